@@ -1,32 +1,32 @@
 # make help    this list
-# make run     set everything up and serve http://127.0.0.1:8000
-# make setup   set everything up, in .venv
-# make test    set everything up and run all tests, the browser ones included
-# make test-fast  tests that need no browser, no model and no system package, in about a minute
-# make system-deps  as root on Debian: Chromium, PostgreSQL, PgBouncer and nginx for `make test`
-# make lint    format, lint, types, import contract, and the browser app's unit tests
-# make check   the fast inner loop: lint, rules and properties
-# make demo    a throwaway instance: Ada builds, Ben and Emil chat, a dataset is built
-# make screenshots  every page in every look, in build/gallery, with an index to flip through
-# make pictures  the pictures of README and guides, taken anew
-# make docs    the documents as a site, in build/docs/site
-# make bench   measure, one JSON line per figure
-# make storm   a server's worst days, one JSON line a verdict
-# make soak    half an hour (MINUTES) of mixed work at four fifths of what the machine carries (STREAMS, or a ramp)
-# make deploy-test   as root on Debian: the image built and run by podman, the units booted, nginx in front of servers
-# make upgrade-test  the earlier release, out of git's history, beside this one on one database, and its own tests
-# make bench-peers  measure beside Open WebUI and LiteLLM, which it installs in build/peers
-# make bench-pii  how much personal information is found, beside Presidio, which it installs into .venv
-# make growth  what every operation costs at growing sizes; fails where that grows faster than a logarithm
-# make fuzz    ten minutes (MINUTES) of inputs and requests that nobody wrote: every pattern, parser and route
-# make coverage  which lines the tests of the server run, as a page in build/coverage
-# make release  wheel, source, SBOM and checksums in dist
-# make chaos   many processes on one database, killed at random for ten minutes, and a checker of what was told
+# make run     install and serve http://127.0.0.1:8000
+# make setup   install into .venv
+# make test    install and run all tests, including those in a browser
+# make test-fast  run the tests that need no browser, model or system package, in about a minute
+# make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer and nginx for `make test`
+# make lint    check format, lint, types, import contract, and run the browser app's unit tests
+# make check   lint, then the tests of promises and properties
+# make demo    run a throwaway instance: Ada builds a GPT, Ben and Emil chat, a dataset is built
+# make screenshots  take pictures of every page in every theme, in build/gallery, with an index
+# make pictures  take the pictures of README and guides again
+# make docs    build the documents as a site, in build/docs/site
+# make bench   measure; one JSON line per figure
+# make storm   run the server through failures and attacks; one JSON line per verdict
+# make soak    run half an hour (MINUTES) of mixed work at four fifths of capacity (STREAMS, or a ramp)
+# make deploy-test   as root on Debian: test the image with podman, the systemd units, and nginx in front of servers
+# make upgrade-test  run the previous release from git's history beside this one on one database, with its own tests
+# make bench-peers  compare with Open WebUI and LiteLLM, which it installs in build/peers
+# make bench-pii  compare the detection of personal information with Presidio, which it installs into .venv
+# make growth  measure every operation at growing sizes; fails if a cost grows faster than a logarithm
+# make fuzz    fuzz every pattern, parser and route for ten minutes (MINUTES)
+# make coverage  measure which lines of the server the tests run; a page in build/coverage
+# make release  build wheel, source, SBOM and checksums in dist
+# make chaos   kill processes that share a database at random for ten minutes, and check all answers
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
-# Python keeps what it has compiled, whatever the surroundings say: each start would compile everything anew.
+# Always let Python write compiled files: without them, every start compiles all modules again.
 export PYTHONDONTWRITEBYTECODE :=
 WEB    := $(shell find web -path web/node_modules -prune -o -path web/src/api/schema.ts -prune -o -type f -print)
 
@@ -97,7 +97,7 @@ deploy-test: $(VENV)/.test
 		{ apt-get update -q && apt-get install -y -q --no-install-recommends $(ENGINE); }
 	$(BIN)/python -m tests.deployment $(DEPLOY)
 
-# A container engine, what makes its base, and a systemd to boot, as Debian calls them.
+# Debian packages: a container engine, tools for its base image, and a systemd to boot.
 ENGINE := buildah podman runc mmdebstrap systemd-container
 
 upgrade-test: $(VENV)/.test
@@ -133,14 +133,14 @@ $(VENV)/.test: $(VENV)/.run requirements/test.txt requirements/build.txt
 	@$(MISSING) && echo "Missing for some tests: $$missing. \`make system-deps\` installs it on Debian." >&2 || true
 	@touch $@
 
-# What tests need beside Python, as Debian calls it: a browser, a database that is not ours, what stands before servers.
-# Sets $$missing; fails when nothing is.
+# Debian packages that tests need besides Python: a browser, an external database, and proxies.
+# Sets $$missing; fails if no package is missing.
 MISSING = missing=$$(command -v chromium >/dev/null || printf ' chromium'; \
 	test -x /usr/lib/postgresql/17/bin/initdb || printf ' postgresql-17'; \
 	test -e /usr/share/postgresql/17/extension/vector.control || printf ' postgresql-17-pgvector'; \
 	test -x /usr/sbin/pgbouncer || printf ' pgbouncer'; test -x /usr/sbin/nginx || printf ' nginx-light'); test -n "$$missing"
 
-# Debian makes and starts a cluster with its first PostgreSQL, unless it is told otherwise. The tests make their own.
+# Without this setting, Debian creates and starts a cluster with the first PostgreSQL package. The tests create their own.
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/discreet-tests.conf
 system-deps:
 	@if $(MISSING); then \
@@ -164,7 +164,7 @@ $(VENV)/.pii: $(VENV)/.run requirements/pii.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/pii.txt
 	@touch $@
 
-# New pins, after a change in requirements/*.in. No file names where packages come from.
+# Update the pins after a change in requirements/*.in. No file contains a package index.
 COMPILE := $(UV) pip compile -q --generate-hashes --universal --python-version 3.11 --no-emit-index-url
 lock: $(UV)
 	for part in uv build run test docs fuzz coverage release pii; do $(COMPILE) requirements/$$part.in -o requirements/$$part.txt || exit 1; done

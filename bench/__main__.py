@@ -1,4 +1,7 @@
-"""`python -m bench`: measure, and print one JSON line per figure. Progress goes to standard error."""
+"""`python -m bench`: measure, and print one JSON line per figure.
+
+Progress goes to standard error.
+"""
 
 import argparse
 import gc
@@ -20,7 +23,7 @@ from bench.report import Unmeasured
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a short version, under a minute, less exact")
+    parser.add_argument("--quick", action="store_true", help="a short run, under a minute, less exact")
     parser.add_argument("--without-product", action="store_true", help="only the endpoint, the floor and the rule")
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help="names of the figures to measure; all if none")
     asked = parser.parse_args()
@@ -44,13 +47,13 @@ def _names(measurement: Measurement) -> set[str]:
 
 
 def prepare_process() -> None:
-    """A socket for every stream, few pauses of the garbage collector, and an orderly end when asked to stop."""
+    """Allow a socket for every stream, tune the garbage collector, handle SIGTERM."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.path.append(os.fspath(ROOT / "src"))  # the rule, where the product is not installed
+    sys.path.append(os.fspath(ROOT / "src"))  # for the training rule, if the product is not installed
 
 
 async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product: bool) -> None:
@@ -64,7 +67,10 @@ async def _measure_all(chosen: Sequence[Measurement], quick: bool, with_product:
 
 
 async def _measure(measurement: Measurement, built: setup.Stage) -> None:
-    """Print what a file gives; where it cannot go on, the figures that it still owes with the reason."""
+    """Print the figures of a measurement.
+
+    If it cannot continue, print its remaining figures with the reason.
+    """
     others = Bystanders()
     owed = {wanted.name: wanted for wanted in measurement.wanted}
     try:

@@ -1,9 +1,8 @@
-"""What the simulated model says, as bytes that are ready to send.
+"""The simulated model's answers, as bytes that are ready to send.
 
 Invariants:
-- Everything that repeats is rendered once, at import.
-- Every token holds exactly one MARK and nothing else holds one, so that a reader at either end counts tokens by
-  counting bytes.
+- Repeated bytes are rendered once, at import.
+- Every token contains exactly one MARK and nothing else contains one, so a reader counts tokens by counting bytes.
 """
 
 from typing import Any, Final
@@ -11,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 MARK: Final = b"~"
-"""One of it in every token. It stands in no header, key, id or framing of either stream format."""
+"""Once in every token. It occurs in no header, key, id or framing of either stream format."""
 
 _WORDS = [
     "the",
@@ -44,7 +43,7 @@ _STREAM_HEAD = (
 
 
 def http_chunk(data: bytes) -> bytes:
-    """`data` as one chunk of HTTP/1.1's chunked transfer coding (RFC 9112 §7.1)."""
+    """Return `data` as one chunk of chunked transfer coding (RFC 9112 §7.1)."""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
@@ -62,7 +61,10 @@ _DONE = http_chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 
 
 def stream_end(tokens: int, reason: str, with_usage: bool) -> bytes:
-    """What follows the last token: the finish reason, the usage when asked for, and the end of the stream."""
+    """Return the bytes after the last token.
+
+    The finish reason, the usage if requested, and the end of the stream.
+    """
     if not with_usage:
         return _FINISH[reason] + _DONE
     usage = msgspec.json.encode({**_HEADER, "choices": [], "usage": _usage(tokens)})
@@ -70,7 +72,7 @@ def stream_end(tokens: int, reason: str, with_usage: bool) -> bytes:
 
 
 def stream_call(function: str) -> bytes:
-    """A call of a function without arguments, and the end of the stream."""
+    """Return a call of a function without arguments, and the end of the stream."""
     call = {"index": 0, "id": "call-sim", "type": "function", "function": {"name": function, "arguments": "{}"}}
     choice = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": None}
     chunk = http_chunk(b"data: " + msgspec.json.encode({**_HEADER, "choices": [choice]}) + b"\n\n")
@@ -78,12 +80,12 @@ def stream_call(function: str) -> bytes:
 
 
 def weather() -> bytes:
-    """What a third party answers whose one operation needs no arguments."""
+    """Return a third party's answer to its only operation."""
     return json_response(200, {"weather": "plain"})
 
 
 def whole_answer(tokens: int, reason: str) -> bytes:
-    """The answer to a request that did not ask for a stream, with its HTTP head."""
+    """Return the answer to a request without a stream, with its HTTP head."""
     text = "".join(TOKENS[k % len(TOKENS)] for k in range(tokens))
     message = {"role": "assistant", "content": text}
     choice = {"index": 0, "message": message, "finish_reason": reason}
@@ -97,7 +99,7 @@ def model_list() -> bytes:
 
 
 def error(status: int, sentence: str) -> bytes:
-    """An error in OpenAI's shape, with its HTTP head."""
+    """Return an error in OpenAI's format, with its HTTP head."""
     kind = "invalid_request_error" if status < 500 else "server_error"
     return json_response(status, {"error": {"message": sentence, "type": kind, "param": None, "code": None}})
 

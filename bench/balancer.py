@@ -1,6 +1,7 @@
-"""A plain round-robin balancer: each connection goes to the next server that takes it; bytes pass unread.
+"""A plain round-robin balancer that passes bytes unread.
 
-It knows nothing of sessions, so whoever stands behind it has to do without (docs/operating.md).
+Each connection goes to the next server that accepts it. Sessions are not sticky, so the servers behind it must not need
+that (docs/operating.md).
 """
 
 import asyncio
@@ -9,12 +10,15 @@ from contextlib import suppress
 from itertools import count
 
 NOBODY = b"HTTP/1.1 502 Bad Gateway\r\nX-Balancer: nobody\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-"""What a client is told when no server takes its connection: nothing of its request was sent anywhere."""
+"""The answer if no server accepts a connection. Nothing of the request was sent to a server."""
 PIECE = 1 << 16
 
 
 class Balancer:
-    """Used as `async with Balancer(ports) as balancer`; `port` is where it listens, on loopback."""
+    """Used as `async with Balancer(ports) as balancer`.
+
+    It listens on `port`, on loopback.
+    """
 
     def __init__(self, ports: Sequence[int]) -> None:
         self._ports, self._turn = ports, count()

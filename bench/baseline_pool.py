@@ -1,4 +1,4 @@
-"""The least that must be done to refine texts in several processes: a bare pool of the standard library."""
+"""The minimum work to refine texts in several processes: a bare standard pool."""
 
 import multiprocessing
 import os
@@ -11,11 +11,14 @@ from discreet.training.processes.chunk_encryption import chunks_of
 from discreet.training.refine import refine
 
 _detector: Detector
-"""In a process of the pool: what the engine's processes load too."""
+"""In a process of the pool: the engine's processes load the same detector."""
 
 
 def refined_in_bare_pool(records: Sequence[Sequence[str]], profile: Profile, workers: int) -> int:
-    """Refine all records in processes begun and ended here, in the chunks of a build; returns how many came back."""
+    """Refine all records in a new pool and return how many came back.
+
+    The pool starts and ends here, and works in the chunks of a build.
+    """
     with multiprocessing.get_context("spawn").Pool(workers, _load, (profile,)) as pool:
         done = sum(pool.imap(_refine, chunks_of(records)))
         pool.close()
@@ -24,8 +27,11 @@ def refined_in_bare_pool(records: Sequence[Sequence[str]], profile: Profile, wor
 
 
 def run_bare_pool_apart(records: Sequence[Sequence[str]], profile: Profile, workers: int) -> None:
-    """The same from a process in a session of its own, as a build's is: Linux shares processors out among sessions
-    first (autogroup, sched(7)), so that on a busy machine whoever has one to itself is better off."""
+    """Refine all records in a pool from a process with a session of its own.
+
+    A build's process has one too. Linux shares processors among sessions first (autogroup, sched(7)), so on a busy
+    machine a process with its own session gets more of them.
+    """
     apart = multiprocessing.get_context("spawn").Process(target=_apart, args=(records, profile, workers))
     apart.start()
     apart.join()

@@ -1,15 +1,15 @@
-"""Ways to measure a period day by day so that totals can be told of it, and how exact they are at the same cost.
+"""Ways to measure a period day by day, and their errors at the same cost.
 
 Invariants:
-- Exact arithmetic on matrices, nothing of the product but its weights.
+- The arithmetic on matrices is exact, and only the weights come from the product.
 - A way is a matrix with a row for each measurement and a column for each day.
-- Its noise is as large as the heaviest column demands.
-- What is told of a range is the best unbiased estimate from all that is out when the range is over (least squares:
-  Gauss and Markov).
-- Errors are root mean squares, in units of Δ/√(2ρ): what one release of one number costs.
+- Its noise is as large as the heaviest column requires.
+- The estimate of a range is the best unbiased one from all measurements that are released at the end of the range
+  (least squares: Gauss and Markov).
+- Errors are root mean squares, in units of Δ/√(2ρ): the cost of one release of one number.
 
-Trees: Dwork, Naor, Pitassi and Rothblum 2010, "Differential Privacy under Continual Observation"; estimates from all
-of a tree's nodes: Honaker 2015, "Efficient Use of Differentially Private Binary Trees".
+Trees: Dwork, Naor, Pitassi and Rothblum 2010, "Differential Privacy under Continual Observation"; estimates from all of
+a tree's nodes: Honaker 2015, "Efficient Use of Differentially Private Binary Trees".
 """
 
 import math
@@ -29,14 +29,17 @@ Matrix = npt.NDArray[np.float64]
 class Way:
     name: str
     rows: Callable[[int], Matrix]
-    """For so many days. A measurement is out on the last day that has a part in it."""
+    """The matrix for a number of days. A measurement is released on its last day."""
 
     def total(self, days: int) -> float:
-        """The error of the whole period's total, at its end."""
+        """Return the error of the whole period's total, at its end."""
         return self._error(self.rows(days), 0, days - 1)
 
     def mean_of_ranges(self, days: int) -> float:
-        """The root mean square over all ranges of days; infinite where some cannot be told at all."""
+        """Return the root mean square over all ranges of days.
+
+        Infinite if some ranges cannot be estimated.
+        """
         rows = self.rows(days)
         squares = [self._error(rows, first, last) ** 2 for last in range(days) for first in range(last + 1)]
         return math.sqrt(sum(squares) / len(squares))
@@ -55,13 +58,13 @@ class Way:
 
 
 def _square_root(days: int) -> Matrix:
-    """As the product measures: see `discreet/analytics/prefix_sum_mechanism.py`."""
+    """Return the product's way: see `discreet/analytics/prefix_sum_mechanism.py`."""
     of_day = [weight / GRID for weight in weights(days)]
     return np.array([[of_day[row - day] if day <= row else 0.0 for day in range(days)] for row in range(days)])
 
 
 def _tree(days: int) -> Matrix:
-    """Each day, each two, each four … that are whole within the period."""
+    """Return each day, each two, each four … that are whole within the period."""
     return np.array([[float(first <= day < end) for day in range(days)] for first, end in _nodes(days)])
 
 

@@ -1,4 +1,4 @@
-"""A day of private statistics, ready to be released: GPTs that people have used, and nobody's words."""
+"""A day of private statistics, ready to be released, without any texts."""
 
 import os
 import random
@@ -27,20 +27,22 @@ from discreet.http.log import configure_logging
 from discreet.settings import read_settings
 
 TURNS = 5
-"""Of one person with one GPT."""
+"""Turns of one person with one GPT."""
 COLUMNS = ("day", "mark", "sealed")
 AT_ONCE = 100_000
 """Contributions that are written in one statement."""
 CALLS, RATINGS = "calls", "ratings"
-"""Two questions that not everybody counts for."""
+"""Two questions that not every person counts for."""
 
 Row = tuple[date, bytes, bytes]
 
 
 @dataclass(frozen=True)
 class ReleasedDay:
-    """A whole release, from closing the day to its key's end. `cpu`: seconds of the releasing process, its start
-    included; the database's are not in it."""
+    """A whole release, from closing the day to destroying its key.
+
+    `cpu`: seconds of the releasing process, its start included, without the database.
+    """
 
     gpts: int
     contributions: int
@@ -55,7 +57,10 @@ class ReleasedDay:
 
 @asynccontextmanager
 async def day_to_release(gpts: int, contributions: int, seed: int = 1) -> AsyncIterator[Infrastructure]:
-    """An installation whose yesterday holds so many contributions, spread over its GPTs; removed at the end."""
+    """Yield an installation whose yesterday has so many contributions.
+
+    They are spread over its GPTs. The installation is removed at the end.
+    """
     with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         async with throwaway_database() as url:
             settings = read_settings({"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url})
@@ -69,19 +74,22 @@ async def day_to_release(gpts: int, contributions: int, seed: int = 1) -> AsyncI
 
 
 async def release(on: Infrastructure, contributions: int) -> ReleasedDay:
-    """Its yesterday, which holds so many. Unmeasured when there is not one day, all of which comes out."""
-    configure_logging("warning")  # what is printed here is figures
+    """Release yesterday, which has so many contributions.
+
+    Unmeasured unless exactly one day is released.
+    """
+    configure_logging("warning")  # only figures are printed here
     start, before = perf_counter(), _cpu_of_children()
     async with watched("discreet.app.insight") as memory:
         done = await releasing_of(on).release_due()
     if len(done) != 1:
-        raise Unmeasured(f"{len(done)} days came out.")
+        raise Unmeasured(f"{len(done)} days were released.")
     seconds, cpu = perf_counter() - start, _cpu_of_children() - before
     return ReleasedDay(done[0].gpts, contributions, seconds, cpu, memory)
 
 
 def _cpu_of_children() -> float:
-    """Of all processes that were begun here and have ended."""
+    """Return the CPU of all child processes that have ended."""
     return sum(os.times()[2:4])
 
 
@@ -104,7 +112,7 @@ async def _fill(
 ) -> None:
     day = on.clock.now().date() - timedelta(days=1)
     rows = _rows(on, day, gpt_ids, contributions, chance)
-    await owner.execute("ALTER TABLE contributions DISABLE TRIGGER USER")  # it looks whether the row's day is open
+    await owner.execute("ALTER TABLE contributions DISABLE TRIGGER USER")  # it checks whether the row's day is open
     while some := list(islice(rows, AT_ONCE)):
         chance.shuffle(some)
         await owner.copy_records_to_table("contributions", records=some, columns=COLUMNS)
@@ -115,7 +123,7 @@ async def _fill(
 def _rows(
     on: Infrastructure, day: date, gpt_ids: list[UUID], contributions: int, chance: random.Random
 ) -> Iterator[Row]:
-    """Person after person, each with one of the GPTs in turn."""
+    """Yield person after person, each with one of the GPTs in turn."""
     keys = DayKeys(day, on.keys.create_key(day_key_name(day)))
     for n in range(contributions // TURNS):
         gpt_id, account_id = gpt_ids[n % len(gpt_ids)], uuid4()
@@ -125,7 +133,7 @@ def _rows(
 
 
 def _contribution(turn: int, chance: random.Random) -> Contribution:
-    """The first one calls something now and then; nobody rates."""
+    """Return a contribution. A first turn sometimes has a call; no turn has a rating."""
     called = turn == 0 and chance.random() < 0.3
     counts = tuple(name for name in QUESTIONS if name != RATINGS and (name != CALLS or called))
     calls = (("0123456789abcdef", "answered"),) if called else ()

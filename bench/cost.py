@@ -1,4 +1,4 @@
-"""What a load costs: the CPU of each part of a subject, over a whole run or over a window of it."""
+"""The CPU cost of a load for each part of a subject, in a run or a window of it."""
 
 import asyncio
 import os
@@ -15,19 +15,19 @@ from bench.setup import Subject
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds by part (`load` is this process), and the tokens that were delivered for them."""
+    """CPU seconds by part (`load` is this process), and the tokens delivered for them."""
 
     tokens: int
     seconds: float
     cpu: Mapping[str, float]
 
     def microseconds(self, part: str) -> float:
-        """CPU of one part per token."""
+        """Return the CPU of one part per token."""
         return self.cpu[part] / self.tokens * 1e6
 
     @property
     def subject_microseconds(self) -> float:
-        """CPU of all parts of the subject per token; the load generator is none."""
+        """CPU per token of all parts of the subject; the load generator is not one."""
         return sum(self.microseconds(part) for part in self.cpu if part != "load")
 
     @property
@@ -39,7 +39,10 @@ class Cost:
 
 
 class Meter:
-    """Reads the CPU clocks of a subject's parts and of this process at its making, and again for the cost since."""
+    """Reads CPU clocks at its creation and again for the cost since then.
+
+    The clocks are of the subject's parts and of this process.
+    """
 
     def __init__(self, subject: Subject, tally: Tally) -> None:
         self._subject = subject
@@ -58,7 +61,10 @@ class Meter:
 
 
 async def whole_run(subject: Subject, shape: Shape) -> tuple[Tally, Cost]:
-    """Run a shape to its end. Unmeasured when an answer fails: the cost of failing is not what is asked."""
+    """Run a shape to its end.
+
+    Unmeasured if an answer fails, because its cost would be that of failing.
+    """
     load = Load(subject.target, shape)
     meter = Meter(subject, load.tally)
     await load.run()
@@ -68,7 +74,7 @@ async def whole_run(subject: Subject, shape: Shape) -> tuple[Tally, Cost]:
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of a run: its cost, and the times (see `Tally`) of the tokens that arrived in it."""
+    """A part of a run: its cost, and the times (see `Tally`) of tokens that arrived."""
 
     cost: Cost
     lateness: "array[float]"
@@ -76,7 +82,7 @@ class Window:
 
 
 async def window(subject: Subject, load: Load, begins: float, ends: float) -> Window:
-    """The stretch of a load that is already running between two moments of `perf_counter`."""
+    """Measure a running load between two moments of `perf_counter`."""
     await asyncio.sleep(begins - perf_counter())
     first = len(load.tally.lateness)
     meter = Meter(subject, load.tally)
@@ -85,7 +91,7 @@ async def window(subject: Subject, load: Load, begins: float, ends: float) -> Wi
 
 
 def must_be_whole(subject: Subject, tally: Tally) -> None:
-    """Unmeasured when answers failed."""
+    """Raise Unmeasured if answers failed."""
     if tally.failed:
         total = tally.failed + tally.answers
         why = tally.failures_in_words()

@@ -1,4 +1,4 @@
-"""A throwaway PostgreSQL of the kind that the product embeds, for figures that need a database alone."""
+"""A throwaway PostgreSQL like the embedded one, for figures without the product."""
 
 import asyncio
 import shutil
@@ -15,14 +15,20 @@ from bench.report import Unmeasured
 
 @asynccontextmanager
 async def throwaway_database() -> AsyncIterator[str]:
-    """Start a fresh server in a temporary folder; gives its URL. Stopped and removed at the end."""
+    """Start a new server in a temporary folder and yield its URL.
+
+    It is stopped and removed at the end.
+    """
     async with throwaway_server() as server:
         yield server.get_uri()
 
 
 @asynccontextmanager
 async def throwaway_server() -> AsyncIterator[PostgresServer]:
-    """The same, for who stops and starts it meanwhile."""
+    """Start a new server as `throwaway_database`, and yield it.
+
+    The caller can stop and start it.
+    """
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     server = PostgresServer(folder / "database", cleanup_mode="stop")
     server.pgdata.mkdir()

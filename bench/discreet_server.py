@@ -1,4 +1,4 @@
-"""The product under measurement: `discreet serve` as its users start it, with a fresh data folder."""
+"""The product: `discreet serve` as its users start it, with a new data folder."""
 
 import asyncio
 import re
@@ -28,15 +28,14 @@ _LONGEST_ANSWER = 100_000
 
 
 class Product:
-    """A running server with `people` signed in, of whom the first is its operator.
+    """A running server with `people` signed in; the first one is its operator.
 
-    Used as `async with Product(model_url) as product:`; `chat_request` then gives raw requests for the load
-    generator, each of the next person in turn. Unmeasured is raised when the server does not come up or lets
-    nobody in.
+    Used as `async with Product(model_url) as product:`; `chat_request` then gives raw requests for the load generator,
+    each of the next person in turn. Raises Unmeasured if the server does not start or refuses the sign-ups.
     """
 
     def __init__(self, model_url: str, people: int = 1, settings: Mapping[str, str] | None = None) -> None:
-        """`settings` beside those that every run needs."""
+        """Create the server. `settings` are in addition to those that every run needs."""
         self._model_url, self._settings = model_url, dict(settings or {})
         self._folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
         self._log = self._folder / "output"
@@ -66,7 +65,7 @@ class Product:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> float:
-        """Start the server and wait until it answers a request for its first page; returns the seconds taken."""
+        """Start the server; return the seconds until it answers with its first page."""
         began = perf_counter()
         settings = {
             "DISCREET_HOME": str(self._home),
@@ -85,14 +84,14 @@ class Product:
         return perf_counter() - began
 
     async def stop(self) -> None:
-        """Stop the server as Ctrl-C does, and whatever of its family outlives it."""
+        """Stop the server as Ctrl-C does, and its processes that outlive it."""
         if self._process:
             await processes.interrupt(self._process, _STOP_SECONDS)
             self._process = None
         await processes.terminate(lambda: processes.naming(str(self._home)), _STOP_SECONDS)
 
     async def kill(self) -> None:
-        """As the kernel kills: the server alone, at once. Its database goes on."""
+        """Kill the server's process at once; its database keeps running."""
         assert self._process
         self._process.kill()
         await self._process.wait()
@@ -109,18 +108,18 @@ class Product:
         return self._home
 
     def server_pids(self) -> list[int]:
-        """The server and its children, the database left out."""
+        """Return the server and its children without the database."""
         return [pid for pid in self._family() if processes.program(pid) != "postgres"]
 
     def database_pids(self) -> list[int]:
         return [pid for pid in self._family() if processes.program(pid) == "postgres"]
 
     def cookie(self) -> str:
-        """The Cookie header of the next person."""
+        """Return the Cookie header of the next person."""
         return next(self._next_person).cookie
 
     def chat_request(self, text: str) -> bytes:
-        """The raw HTTP request with which the next person begins a new conversation with `text`."""
+        """Return the raw HTTP request of the next person for a new chat with `text`."""
         body = msgspec.json.encode({"text": text})
         head = (
             f"POST /api/chat HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nOrigin: {self.origin}\r\n"
@@ -135,12 +134,15 @@ class Product:
         return Target("product", self.port, self.chat_request)
 
     async def api_keys(self, number: int) -> list[str]:
-        """So many keys for /v1, whose own limits of pace stay on; once."""
+        """Create so many keys for /v1, with their own rate limits. Call it once."""
         async with Entrance(self.origin) as entrance:
             return await entrance.api_keys(self._operator, number)
 
     async def _let_people_in(self) -> None:
-        """Follow the set-up link that the server printed, then sign people up; the operator chats too."""
+        """Follow the set-up link that the server printed, then sign people up.
+
+        The operator chats too.
+        """
         async with Entrance(self.origin) as entrance:
             self._operator = operator = await entrance.set_up(await self._setup_token())
             people = [operator]
@@ -157,7 +159,7 @@ class Product:
         return found[1].decode("ascii", "replace")
 
     def logged(self, reference: str) -> str:
-        """The lines of the server's log that carry this reference."""
+        """Return the lines of the server's log that contain this reference."""
         return "\n".join(line for line in self._log.read_text("utf-8", "replace").splitlines() if reference in line)
 
     def _still_running(self, waited: float) -> None:
@@ -171,7 +173,10 @@ class Product:
         return self._log.read_text("utf-8", "replace").strip()[-300:]
 
     def _family(self) -> list[int]:
-        """The server's descendants, and the database, which runs apart and names the data folder."""
+        """Return the server's descendants, and the database.
+
+        The database runs separately, with the data folder in its command line.
+        """
         running = [self._process.pid] if self._process else []
         roots = {*running, *processes.naming(str(self._home))}
         return sorted({member for root in roots for member in processes.family(root)})

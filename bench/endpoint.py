@@ -1,12 +1,11 @@
-"""A simulated OpenAI-compatible model endpoint, fast enough not to be the limit of what is measured behind it.
+"""A simulated OpenAI-compatible endpoint, fast enough not to limit measurements.
 
-`python -m bench.endpoint --gap-ms 20 --tokens 100` serves `POST /v1/chat/completions` (stream and not) and
-`GET /v1/models` on loopback, prints `{"port": N}`, and ends when the pipe on its
-standard input closes.
+`python -m bench.endpoint --gap-ms 20 --tokens 100` serves `POST /v1/chat/completions` (with and without streaming) and
+`GET /v1/models` on loopback, prints `{"port": N}`, and ends when the pipe on its standard input closes.
 
-What it answers is a `Script`. Its parts come, each overriding the one before, from the command line, the model
-name (`sim:gap_ms=5,tokens=10`), a directive in the prompt (`[sim tokens=10]`), the query (`?tokens=10`) and headers
-(`x-sim-tokens: 10`); `max_tokens` bounds the tokens at the end. One write per token, on a fixed schedule.
+A `Script` defines its answer. Its parts come, each overriding the one before, from the command line, the model name
+(`sim:gap_ms=5,tokens=10`), a directive in the prompt (`[sim tokens=10]`), the query (`?tokens=10`) and headers
+(`x-sim-tokens: 10`); `max_tokens` limits the tokens in the end. One write per token, on a fixed schedule.
 
 `GET /weather` is a third party's operation, for GPTs with actions.
 """
@@ -61,12 +60,12 @@ class _ChatRequest(msgspec.Struct):
     stream_options: _StreamOptions | None = None
 
     def called(self, script: Script) -> str | None:
-        """The function that the script has it call now."""
+        """Return the function that the script has it call now."""
         told = self.messages and self.messages[-1].role == "tool"
         return self.tools[0].function.name if script.call and self.tools and not told else None
 
     def bounded(self, script: Script) -> tuple[Script, str]:
-        """The script within the caller's limit of tokens, and the finish reason that this gives."""
+        """Return the script within the caller's token limit, and the finish reason."""
         limits = [limit for limit in (self.max_tokens, self.max_completion_tokens) if limit is not None]
         tokens = script.tokens if script.ignores_limit else min([script.tokens, *limits])
         return replace(script, tokens=tokens), "stop" if tokens == script.tokens else "length"
@@ -76,7 +75,7 @@ _decode = msgspec.json.Decoder(_ChatRequest).decode
 
 
 class Answer:
-    """One streamed answer on its way out."""
+    """One streamed answer while it is sent."""
 
     def __init__(self, transport: asyncio.Transport, script: Script, end: bytes, ended: Callable[[], None]) -> None:
         self._transport = transport
@@ -110,7 +109,7 @@ class Answer:
         self._paused = True
 
     def resume(self) -> int | None:
-        """Go on; returns the moment of the token that could not be sent meanwhile, if one is due."""
+        """Continue; return the moment of the token that waited, if any."""
         self._paused = False
         due_ns, self._parked_at = self._parked_at, None
         return due_ns
@@ -177,7 +176,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         if self._answer:
-            self._transport.close()  # pipelining; no client of this endpoint does it
+            self._transport.close()  # pipelining, which no client of this endpoint uses
             return
         self._respond(self._parser.get_method(), httptools.parse_url(self._target))
 
@@ -224,7 +223,10 @@ class Connection(asyncio.Protocol):
 
 
 async def serve(port: int, defaults: Script) -> None:
-    """Serve on 127.0.0.1 until standard input closes. Port 0 takes a free one; the port is printed."""
+    """Serve on 127.0.0.1 until standard input closes.
+
+    Port 0 takes a free one; the port is printed.
+    """
     loop = asyncio.get_running_loop()
     pacer = Pacer(loop)
     server = await loop.create_server(partial(Connection, defaults, pacer), "127.0.0.1", port, backlog=8192)
@@ -235,7 +237,10 @@ async def serve(port: int, defaults: Script) -> None:
 
 
 async def _parent_gone(loop: asyncio.AbstractEventLoop) -> None:
-    """Wait until the pipe or socket on standard input closes; where it is neither, forever."""
+    """Wait until the pipe or socket on standard input closes.
+
+    Without one, wait indefinitely.
+    """
     gone = asyncio.Event()
     kind = os.fstat(sys.stdin.fileno()).st_mode
     if stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind):

@@ -1,9 +1,9 @@
-"""What an installation has beside its corpus when it was really lived in: everybody's own keys, calls to a third party
-with their cards, grants and rows of the ledger, and an evidence log with many signed checkpoints.
+"""What a used installation has besides its corpus.
 
-Invariants:
-- What is here is as promised.
-- Whoever verifies it must find nothing.
+Every object's own key, calls to a third party with their cards, grants and ledger rows, and an evidence log with many
+signed checkpoints.
+
+Invariant: everything keeps the promises, so `discreet verify` finds no breach.
 """
 
 import asyncio
@@ -34,17 +34,21 @@ CALLS = """
     INSERT INTO ledger_fields (ledger_id, owner_id, conversation_id, sealed)
         SELECT ledger_id, owner_id, conversation_id, sealed FROM calls;
 """
-"""One for each answer that a third party is a party to. Their envelopes are other rows': nobody opens them."""
+"""One call for each answer that a third party is a party to. Their envelopes are copies of other rows and are never
+opened.
+"""
 ENTRIES_AT_ONCE = 20_000
 """Entries of the evidence log between two checkpoints."""
 
 
 async def live_in(on: Infrastructure, owner: Connection, entries: int) -> None:
-    """Add to a filled corpus what its people have besides, and so many entries to the evidence log. `owner` as with the
-    corpus."""
+    """Add keys and calls to a filled corpus, and so many entries to the evidence log.
+
+    `owner` is a connection as for the corpus.
+    """
     await _keys(on, owner)
     async with owner.transaction():
-        await owner.execute("SET LOCAL session_replication_role = replica")  # cards are born as decided ones
+        await owner.execute("SET LOCAL session_replication_role = replica")  # cards are inserted as decided ones
         await owner.execute(CALLS)
     await _write_down(on, owner, entries)
     await owner.execute("VACUUM ANALYZE")
@@ -55,12 +59,15 @@ async def _keys(on: Infrastructure, owner: Connection) -> None:
         SELECT 'user/' || id AS name FROM accounts UNION ALL SELECT 'gpt/' || id FROM gpts
         UNION ALL SELECT 'conversation/' || id FROM conversations
     """)]  # fmt: skip
-    with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; many wait for it together
+    with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; threads wait together
         await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(on.keys.create_key, names)))
 
 
 async def _write_down(on: Infrastructure, owner: Connection, entries: int) -> None:
-    """Public entries as `evidence/record.py` writes them, taken up and signed by the sequencer in several stretches."""
+    """Insert public entries as `evidence/record.py` does.
+
+    The sequencer signs them in several batches.
+    """
     for first in range(0, entries, ENTRIES_AT_ONCE):
         await owner.execute(
             """

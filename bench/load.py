@@ -1,11 +1,13 @@
-"""The load generator: many chats at once on raw sockets, each token timed against its ideal schedule.
+"""The load generator: many chats at once on raw sockets, with timed tokens.
+
+Each token is compared with its ideal schedule.
 
 Invariants:
-- An answer counts when it is whole: status 200, every token that the script asked for and no more, `[DONE]`, and the
-  end of the response.
+- An answer counts if it is whole: status 200, exactly the tokens that the script asked for, `[DONE]`, and the end of
+  the response.
 - Anything else is a failure with a name, never a gap in the figures.
 
-Tokens are counted by their MARK, so that a program that joins two tokens into one event is still counted right.
+Tokens are counted by their MARK, so they are counted correctly even if a program joins two tokens into one event.
 """
 
 import asyncio
@@ -28,28 +30,34 @@ _GOLDEN = 0.618033988749895
 
 
 class Asker(Protocol):
-    """Somebody who asks, one question at a time."""
+    """A client that asks one question at a time."""
 
     def ask(self, text: str) -> "asyncio.Future[str]":
-        """The future gives the failure's name, or "" for a whole answer."""
+        """Return a future of the failure's name, or "" for a whole answer."""
 
     def leave(self) -> None:
-        """Nothing more is asked."""
+        """Leave. No more questions are asked."""
 
 
 class Asked(Protocol):
-    """Something that answers chats."""
+    """A server that answers chats."""
 
     @property
     def name(self) -> str: ...
 
     async def open(self, tally: "Tally", script: Script) -> Asker:
-        """Somebody whose answers are counted in `tally`. OSError where nobody can be connected."""
+        """Return a client whose answers are counted in `tally`.
+
+        Raises OSError if no connection is possible.
+        """
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where it listens, and the raw HTTP request that carries a prompt; the answer is that request's stream."""
+    """A port, and the raw HTTP request that carries a prompt.
+
+    The answer is that request's stream.
+    """
 
     name: str
     port: int
@@ -64,7 +72,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Shape:
-    """`streams` at once, each giving `answers` by `script` one after the other.
+    """`streams` at once, each with consecutive `answers` by `script`.
 
     Starts are spread over `ramp` seconds. `patience` is how long an answer may take beyond its ideal schedule.
     """
@@ -76,18 +84,21 @@ class Shape:
     patience: float = 15
 
     def starts(self) -> list[float]:
-        """When each stream starts, in seconds: even, and with no common divisor with the gap between tokens."""
+        """Return when each stream starts, in seconds.
+
+        Starts are spread evenly, with no common divisor with the gap between tokens.
+        """
         return [self.ramp * (number * _GOLDEN % 1) for number in range(self.streams)]
 
 
 @dataclass
 class Tally:
-    """What was seen so far; it grows while the load runs.
+    """The results so far; it grows while the load runs.
 
     Times are in seconds. `first_token`: from the request to the first token, less the endpoint's start delay.
-    `lateness` of a token: its arrival minus its moment on the schedule that began when the request was sent.
-    `added` to a token: its lateness less the least that its stream has shown so far; so what a slow start cost the
-    whole stream counts in `first_token` alone, and `added` is what the stream suffers while it runs.
+    `lateness` of a token: its arrival minus its moment on the schedule that began when the request was sent. `added` to
+    a token: its lateness less the smallest lateness of its stream so far. So a slow start counts in `first_token` only,
+    and `added` is the delay while the stream runs.
     """
 
     tokens: int = 0
@@ -108,12 +119,18 @@ class Tally:
         return sum(self.failures.values())
 
     def failures_in_words(self) -> str:
-        """Every kind of failure with its number, the most frequent first; empty when there was none."""
+        """Return every kind of failure with its number, the most frequent first.
+
+        Empty if there was none.
+        """
         return ", ".join(f"{name} ({times})" for name, times in self.failures.most_common())
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest value that `percent` per cent of the values do not exceed (nearest rank); NaN of none."""
+    """Return the smallest value that `percent` per cent of the values do not exceed.
+
+    This is the nearest rank; NaN of no values.
+    """
     if not values:
         return float("nan")
     ordered = sorted(values)
@@ -121,7 +138,10 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 class Reading:
-    """One answer while it arrives: its tokens against their schedule, which begins when it is made."""
+    """One answer while it arrives: its tokens against their schedule.
+
+    The schedule begins when the object is created.
+    """
 
     def __init__(self, tally: Tally, script: Script) -> None:
         self._tally = tally
@@ -134,7 +154,7 @@ class Reading:
         self._due = sent + script.delay_ms / 1000
 
     def count(self, tokens: int, now: float) -> None:
-        """So many tokens arrived, at that moment of `perf_counter`."""
+        """Count tokens that arrived at a moment of `perf_counter`."""
         tally = self._tally
         if not self._got:
             tally.first_token.append(now - self._due)
@@ -148,7 +168,7 @@ class Reading:
             tally.added.append(late - self._least)
 
     def verdict(self) -> str:
-        """What is wrong with the answer now that it ended; "" when it is whole."""
+        """Return what is wrong with an ended answer; "" if it is whole."""
         if self._got == self._wanted:
             return ""
         return "tokens missing" if self._got < self._wanted else "tokens too many"
@@ -246,7 +266,10 @@ class Load:
         return None
 
     async def _ask_all(self, asker: Asker, wanted: int) -> int:
-        """Ask for up to `wanted` answers; stop after a failure, which spoils the connection. Returns how many."""
+        """Ask for up to `wanted` answers and return how many were asked for.
+
+        Stops after a failure, because the connection cannot be used after it.
+        """
         asked = 0
         try:
             while asked < wanted:

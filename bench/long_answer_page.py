@@ -1,6 +1,6 @@
-"""An answer that grows in a browser's page: the product's page, and a stream that is made in it.
+"""A growing answer in a browser: the product's page with a simulated stream.
 
-The stream stands in for the server's, so that what is measured is the page alone. It is held back at any token.
+The stream replaces the server's, so that only the page is measured. It can be paused at any token.
 """
 
 from collections.abc import AsyncIterator
@@ -81,7 +81,10 @@ STREAM = """(text) => {
 
 @dataclass(frozen=True)
 class Grown:
-    """What so many tokens took: CPU of the page's thread, and frames that came more than 50 ms after the one before."""
+    """The cost of a number of tokens.
+
+    CPU of the page's thread, and frames more than 50 ms after the one before.
+    """
 
     tokens: int
     cpu_seconds: float
@@ -101,7 +104,7 @@ class GrowingAnswer:
     session: CDPSession
 
     async def grow(self, up_to: int) -> Grown:
-        """Let the answer arrive up to that token, and be shown."""
+        """Let the answer arrive up to that token and be shown."""
         began, before = await self._cpu(), await self._counted()
         await self.page.evaluate("n => { growing.longest = 0; growing.upTo = n; }", up_to)
         await self.page.wait_for_function("growing.sent >= growing.upTo", timeout=600_000)
@@ -122,14 +125,20 @@ class GrowingAnswer:
 
 
 def mixed(tokens: int) -> str:
-    """Markdown with everything that answers have, of at least so many tokens of four characters."""
+    """Return Markdown with all elements of answers.
+
+    It has at least so many tokens of four characters.
+    """
     sections = (4 * tokens) // len(SECTION) + 2
     return "".join(SECTION.format(n=n) for n in range(sections))
 
 
 @asynccontextmanager
 async def growing_answer(origin: str, cookie: str, text: str) -> AsyncIterator[GrowingAnswer]:
-    """Opens a new chat in Chromium as the cookie's person, and asks something. Unmeasured without Chromium."""
+    """Open a new chat in Chromium as the cookie's person, and ask something.
+
+    Unmeasured without Chromium.
+    """
     if not CHROMIUM.exists():
         raise Unmeasured(f"it needs Chromium at {CHROMIUM}.")
     name, _, value = cookie.partition("=")

@@ -1,4 +1,4 @@
-"""How busy others kept the machine while a figure was measured, so that a reader can tell noise from news."""
+"""How busy other programs kept the machine while a figure was measured."""
 
 import os
 from pathlib import Path
@@ -6,22 +6,22 @@ from pathlib import Path
 from bench.processes import cpu_seconds, family, naming
 
 FOLDER_PREFIX = "discreet-bench-"
-"""Every temporary folder of a run begins so; the databases in them are found by it."""
+"""The prefix of a run's temporary folders. It identifies the databases in them."""
 
 _TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 
 
 class Bystanders:
-    """Watches from its making on."""
+    """Measures from its creation on."""
 
     def __init__(self) -> None:
         self._all, self._total = _machine_seconds()
         self._ours = _our_seconds()
 
     def share(self) -> float:
-        """The share of all cores, 0 to 1, that processes outside this run used since.
+        """Return the share of all cores, 0 to 1, that other programs have used since.
 
-        A process of ours that ended meanwhile counts to the others, so the share is an upper bound.
+        A process of this run that ended in between counts as another program, so the share is an upper bound.
         """
         busy, total = _machine_seconds()
         others = (busy - self._all) - max(_our_seconds() - self._ours, 0)
@@ -34,7 +34,10 @@ def _our_seconds() -> float:
 
 
 def _machine_seconds() -> tuple[float, float]:
-    """Busy and total seconds of all cores: /proc/stat has user, nice, system, idle, iowait, irq, softirq, steal."""
+    """Return busy and total seconds of all cores.
+
+    /proc/stat has user, nice, system, idle, iowait, irq, softirq, steal.
+    """
     line = Path("/proc/stat").read_text("ascii").partition("\n")[0]
     ticks = [int(word) / _TICKS_A_SECOND for word in line.split()[1:9]]
     return sum(ticks) - ticks[3] - ticks[4], sum(ticks)

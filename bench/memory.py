@@ -1,4 +1,4 @@
-"""The memory of a program and its children while they are at work, looked at a few times a second."""
+"""The memory of a running program and its children, sampled a few times a second."""
 
 import asyncio
 import os
@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from bench.processes import family, naming, resident_kb
 
 EVERY = 0.2
-"""Seconds between two looks."""
+"""Seconds between two samples."""
 
 
 @dataclass
 class Memory:
-    """In megabytes, look after look; and of what the peak was made: the program itself and so many children."""
+    """Samples in megabytes, and the program's own part of the peak.
+
+    `children` is the number of its child processes at the peak.
+    """
 
     looks: list[float] = field(default_factory=list)
     own: float = 0.0
@@ -26,12 +29,12 @@ class Memory:
 
     @property
     def growth(self) -> float:
-        """The peak of the second half of the time over that of the first."""
+        """The peak of the second half of the time over that of the first half."""
         half = len(self.looks) // 2
         return max(self.looks[half:], default=0.0) / max(self.looks[:half], default=1.0)
 
     def look(self, program: str) -> None:
-        """Pages that two processes share count in both."""
+        """Take a sample. Pages that two processes share count in both."""
         ours = set(family(os.getpid()))
         for pid in ours.intersection(naming(program)):
             members = family(pid)
@@ -46,7 +49,7 @@ class Memory:
 
 @asynccontextmanager
 async def watched(program: str) -> AsyncIterator[Memory]:
-    """Watch a descendant of this process whose command line names `program`."""
+    """Watch a descendant of this process whose command line contains `program`."""
     memory = Memory()
     watching = asyncio.create_task(_watch(memory, program))
     try:

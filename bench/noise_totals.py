@@ -1,4 +1,7 @@
-"""Totals of a period in which nobody came, as the product really draws and tells them: what is not zero is noise."""
+"""Totals of a period without people, drawn and estimated by the product.
+
+A value that is not zero is noise.
+"""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -13,18 +16,18 @@ from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 from discreet.promises.release import rho
 
 BUDGET = 252_000_000
-"""The budget that Discreet comes with, in grains."""
+"""The default budget, in grains."""
 BEGAN = date(2024, 1, 1)
 """A Monday, and the first of a month of 31 days."""
 
 
 def of_one_release(question: CountedQuestion) -> float:
-    """Δ/√(2ρ): the error of one number that takes all that a counted day costs."""
+    """Return Δ/√(2ρ): the error of one number at the whole cost of a counted day."""
     return math.sqrt(question.squared_sensitivity / float(2 * rho(question.cost(BUDGET))))
 
 
 def errors(question: CountedQuestion, cells: int) -> tuple[float, float]:
-    """Root mean squares of the whole period's total, and of the sums of all its ranges of days."""
+    """Return root mean squares of the whole period's total, and of all ranges' sums."""
     days = question.period.days
     releases = [_release(question, day, [str(cell) for cell in range(cells)]) for day in range(days)]
     ranges = ((first, last) for last in range(days) for first in range(last + 1))

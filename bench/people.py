@@ -1,7 +1,7 @@
-"""The people of a run: the operator and those who sign up, through the product's own routes.
+"""The people of a run: the operator, and people who sign up by the public routes.
 
-One person may change only so much in a minute, as on any server; so a load is spread over as many people as it
-needs. They come through a reverse proxy on this machine, as it were: it names each one's address.
+The product limits how much one person may change in a minute, so a load is spread over as many people as it needs. Each
+one has an address of its own, as a reverse proxy on this machine would report it.
 """
 
 from collections.abc import AsyncIterator, Mapping
@@ -19,7 +19,7 @@ PASSWORD = "a long enough bench password"
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is signed in: the Cookie header of their browser, their e-mail and where they come from."""
+    """A signed-in person: the browser's Cookie header, e-mail and address."""
 
     cookie: str
     email: str = ""
@@ -27,7 +27,10 @@ class Person:
 
 
 class Entrance:
-    """A browser at the server's door. Used as `async with Entrance(origin) as entrance`."""
+    """A browser that signs people up.
+
+    Used as `async with Entrance(origin) as entrance`.
+    """
 
     def __init__(self, origin: str) -> None:
         self._origin = origin
@@ -42,21 +45,27 @@ class Entrance:
         await self._browser.close()
 
     async def set_up(self, token: str) -> Person:
-        """Make the operator with the token of the set-up link. Unmeasured when the server refuses it."""
+        """Create the operator with the set-up link's token.
+
+        Unmeasured if the server refuses it.
+        """
         wish = {**_person("Olga", "olga"), "token": token, "improve": False}
         return await self._come_in("/api/setup", wish, "127.0.0.1")
 
     async def open_doors(self, operator: Person) -> None:
-        """Let anybody sign up."""
+        """Allow sign-up for everybody."""
         await self._send("PUT", "/api/operator/settings", {"name": "Bench", "sign_up": "open"}, operator.cookie)
 
     async def sign_up(self, number: int) -> Person:
-        """One more person. Every other one allows improvement, so that both ways of storing are in the load."""
+        """Sign up one more person.
+
+        Every other one allows training, so that the load contains both ways of storing.
+        """
         wish = {**_person(f"Ben {number}", f"ben{number}"), "improve": number % 2 == 0}
         return await self._come_in("/api/sign-up", wish, f"10.0.{number // 250}.{number % 250 + 1}")
 
     async def api_keys(self, operator: Person, number: int) -> list[str]:
-        """A team of one whose programs have so many keys, which may ask the models and nothing else."""
+        """Create a team of one with so many API keys, which may only use the models."""
         cleo = await self._come_in("/api/sign-up", {**_person("Cleo", "cleo"), "improve": False}, "10.1.0.1")
         team = {"name": "Cleo's team", "service": "team", "owner": "cleo@example.org"}
         made = await self._send("POST", "/api/operator/workspaces", team, operator.cookie)
@@ -74,7 +83,7 @@ class Entrance:
         return Person(cookies, wish["email"], address)
 
     async def _send(self, method: str, path: str, body: Mapping[str, Any], cookie: str) -> Any:
-        """The JSON that comes back; None where the answer is empty."""
+        """Return the JSON of the answer; None if it is empty."""
         async with self._sent(method, path, body, cookie) as response:
             return await response.json() if response.status != 204 else None
 
@@ -82,7 +91,7 @@ class Entrance:
     async def _sent(
         self, method: str, path: str, body: Mapping[str, Any], cookie: str = "", address: str = "127.0.0.1"
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Send JSON as the server's own page would. Unmeasured when the server refuses it."""
+        """Send JSON as the server's own page does. Unmeasured if the server refuses it."""
         headers = {
             "Origin": self._origin,
             "X-Forwarded-For": address,

@@ -1,4 +1,4 @@
-"""Child processes: started, stopped, and what they use, read from /proc (proc(5)).
+"""Child processes: start, stop, and their usage, from /proc (proc(5)).
 
 CPU times there count in ticks of 10 ms, so a figure needs seconds of work to be exact to a few per cent.
 """
@@ -16,18 +16,18 @@ from time import perf_counter
 import msgspec
 
 ROOT = Path(__file__).parent.parent
-"""The checkout; children find the packages `bench` and `discreet` from here."""
+"""The checkout; children find the packages `bench` and `discreet` here."""
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") / 1024
 
 
 class NotStarted(Exception):
-    """A child did not come up; the sentence says which and what it said."""
+    """A child did not start. The sentence says which one, and what it printed."""
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This process's environment without settings of the product, plus `changes`."""
+    """Return the environment with `changes`, without the product's settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
     path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
     return {**kept, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1", **(changes or {})}
@@ -35,7 +35,10 @@ def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
 
 @asynccontextmanager
 async def listening(arguments: Sequence[str], seconds: float = 20) -> AsyncIterator[tuple[int, int]]:
-    """Run a child that prints `{"port": N}` and ends when its standard input closes; gives its pid and port."""
+    """Run a child that prints `{"port": N}`; yield its pid and port.
+
+    The child ends when its standard input closes.
+    """
     child = await asyncio.create_subprocess_exec(
         *arguments, stdin=PIPE, stdout=PIPE, stderr=None, env=environment(), start_new_session=True
     )
@@ -52,12 +55,15 @@ async def listening(arguments: Sequence[str], seconds: float = 20) -> AsyncItera
 
 
 def python_module(name: str, *arguments: str) -> list[str]:
-    """The command line that runs a module in this interpreter."""
+    """Return the command line that runs a module in this interpreter."""
     return [sys.executable, "-m", name, *arguments]
 
 
 async def start(arguments: Sequence[str], changes: Mapping[str, str], log: Path) -> Process:
-    """Start a child whose output goes to `log`, in a session of its own so that Ctrl-C reaches only us."""
+    """Start a child whose output goes to `log`.
+
+    It has a session of its own, so that Ctrl-C reaches only this process.
+    """
     with log.open("wb") as output:
         return await asyncio.create_subprocess_exec(
             *arguments,
@@ -70,14 +76,14 @@ async def start(arguments: Sequence[str], changes: Mapping[str, str], log: Path)
 
 
 async def interrupt(child: Process, seconds: float) -> None:
-    """Ask a child to stop as Ctrl-C would, and end it after `seconds`."""
+    """Ask a child to stop as Ctrl-C does, and kill it after `seconds`."""
     with suppress(ProcessLookupError):
         child.send_signal(signal.SIGINT)
     await ended(child, seconds)
 
 
 async def terminate(pids: Callable[[], list[int]], seconds: float) -> None:
-    """Ask processes that are not our children to end; kill what is left of them after `seconds`."""
+    """Ask processes that are not our children to end; kill the rest after `seconds`."""
     until = perf_counter() + seconds
     asked: set[int] = set()
     while left := pids():
@@ -99,7 +105,7 @@ async def ended(child: Process, seconds: float) -> None:
 
 
 def family(pid: int) -> list[int]:
-    """A process and all its living descendants."""
+    """Return a process and all its living descendants."""
     children: dict[int, list[int]] = {}
     for other in _all():
         if (fields := _stat(other)) is not None:
@@ -111,23 +117,26 @@ def family(pid: int) -> list[int]:
 
 
 def naming(text: str) -> list[int]:
-    """The processes whose command line holds `text`, this one left out."""
+    """Return the other processes whose command line contains `text`."""
     return [pid for pid in _all() if pid != os.getpid() and text in _read(pid, "cmdline").replace("\0", " ")]
 
 
 def program(pid: int) -> str:
-    """The name of the program that a process runs; empty when it has ended."""
+    """Return the name of a process's program; empty if the process has ended."""
     return _read(pid, "comm").strip()
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
-    """User and system time of the processes and of those children of theirs that have ended."""
+    """Return user and system time of the processes and of their ended children."""
     found = (_stat(pid) for pid in pids)
     return sum(sum(int(ticks) for ticks in fields[11:15]) for fields in found if fields is not None) * _TICK
 
 
 def resident_kb(pids: Iterable[int]) -> float:
-    """Resident memory in KiB, summed; pages that two processes share count twice."""
+    """Return resident memory in KiB, summed.
+
+    Pages that two processes share count twice.
+    """
     return sum(int((_read(pid, "statm") or "0 0").split()[1]) for pid in pids) * _PAGE_KB
 
 
@@ -143,6 +152,9 @@ def _read(pid: int, name: str) -> str:
 
 
 def _stat(pid: int) -> list[str] | None:
-    """The fields of /proc/PID/stat from the third on (the second, in brackets, may hold anything)."""
+    """Return the fields of /proc/PID/stat from the third on.
+
+    The second, in brackets, may contain anything.
+    """
     text = _read(pid, "stat")
     return text.rpartition(")")[2].split() if text else None

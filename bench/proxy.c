@@ -1,7 +1,7 @@
-/* The floor: a byte proxy, the least that a program between a client and a model must do for every token.
+/* The floor: a byte proxy, the minimum work of a program between a client and a model.
  *
- * proxy PORT   relays every connection to 127.0.0.1:PORT, both ways, without looking at the bytes.
- * One thread, epoll, one read and one write for what arrives together. It listens on a free port of loopback,
+ * proxy PORT   relays every connection to 127.0.0.1:PORT, both ways, without reading the bytes.
+ * One thread, epoll, one read and one write for bytes that arrive together. It listens on a free port of loopback,
  * prints {"port": N}, and ends when its standard input closes.
  */
 #include <arpa/inet.h>
@@ -19,8 +19,8 @@
 #define BATCH 512
 #define BUFFER (256 * 1024)
 
-/* One socket of a relayed pair. `rest` is what the socket did not take yet; while there is some, nothing is read
- * from the other side. */
+/* One socket of a relayed pair. `rest` are bytes that the socket did not accept yet; until they are written, nothing
+ * is read from the other side. */
 struct side {
     int fd;
     struct side *other;

@@ -1,4 +1,4 @@
-"""The C byte proxy, compiled for this run where there is a compiler."""
+"""The C byte proxy, compiled for this run if there is a compiler."""
 
 import asyncio
 import shutil
@@ -11,7 +11,7 @@ _SOURCE = Path(__file__).with_name("proxy.c")
 
 
 async def compiled(folder: Path) -> Path:
-    """Compile the proxy into `folder`. Unmeasured when there is no compiler or it refuses."""
+    """Compile the proxy into `folder`. Unmeasured without a working compiler."""
     compiler = next(filter(None, map(shutil.which, ("cc", "gcc", "clang"))), None)
     if compiler is None:
         raise Unmeasured("there is no C compiler (cc, gcc or clang) to build the byte proxy with.")

@@ -1,4 +1,4 @@
-"""More and more streams at once, until tokens come late."""
+"""More and more streams at once, until tokens are late."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -16,9 +16,10 @@ _GAP_MS = 20
 
 @dataclass(frozen=True)
 class Ramp:
-    """How to climb: `seconds` of watching at each level, reached by so many starts a second, with so many `tries`.
+    """The steps of a ramp.
 
-    A level that is late is tried again: on a shared machine a late second may be somebody else's.
+    Each level is measured for `seconds`, reached by so many starts per second, with up to `tries` attempts. A late
+    level is tried again, because another program may have caused a late second on a shared machine.
     """
 
     seconds: float
@@ -28,7 +29,7 @@ class Ramp:
 
 @dataclass(frozen=True)
 class Level:
-    """One number of streams at 50 tokens a second each, over the window in which all of them were running.
+    """One number of streams at 50 tokens per second each, while all were running.
 
     `p50_ms` and `p99_ms` are of the time added to a token; `late_ms` is the median lateness, start included.
     """
@@ -57,7 +58,7 @@ class Level:
 
 
 async def level(subject: Subject, streams: int, ramp: Ramp) -> Level:
-    """Start `streams` gradually, watch them when all are running, and let them end."""
+    """Start `streams` gradually, measure them while all are running, and let them end."""
     starting = max(0.5, streams / ramp.starts_per_second)
     settled = starting + 0.5
     tokens = int((settled + ramp.seconds) * 1000 / _GAP_MS) + 1
@@ -75,7 +76,7 @@ async def level(subject: Subject, streams: int, ramp: Ramp) -> Level:
 
 
 async def climb(subject: Subject, steps: Iterable[int], ramp: Ramp) -> AsyncIterator[Level]:
-    """Levels in the order of `steps`, up to and with the first that is not in time."""
+    """Yield levels in the order of `steps`, ending with the first that is late."""
     for streams in steps:
         for _ in range(ramp.tries):
             seen = await level(subject, streams, ramp)

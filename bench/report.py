@@ -1,4 +1,4 @@
-"""A figure and how it is printed: one JSON line each."""
+"""A figure and its output: one JSON line each."""
 
 import os
 import platform
@@ -12,11 +12,14 @@ import msgspec
 
 
 class Unmeasured(Exception):
-    """A figure cannot be measured here and now; the sentence says why and is printed in its place."""
+    """A figure cannot be measured now; the sentence says why and is printed instead."""
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A measured figure. `value` and `spread` are null when it was not measured; `note` then says why."""
+    """A measured figure.
+
+    `value` and `spread` are null if it was not measured; `note` then says why.
+    """
 
     figure: str
     value: float | None
@@ -27,24 +30,27 @@ class Figure(msgspec.Struct, frozen=True):
     note: str
 
     def among(self, others_busy: float) -> "Figure":
-        """The same, with the share of all cores that other programs used meanwhile."""
+        """Return the figure with the share of all cores that other programs used."""
         return msgspec.structs.replace(self, machine={**self.machine, "others_busy": others_busy})
 
     def line(self, others_busy: float) -> str:
-        """The figure as JSON, with that share."""
+        """Return the figure as JSON, with that share."""
         return msgspec.json.encode(self.among(others_busy)).decode()
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A figure to measure: its name, unit, and the goal of the design, where it has one."""
+    """A figure to measure: its name, its unit, and its goal if it has one."""
 
     name: str
     unit: str
     goal: float | None = None
 
     def of_rounds(self, rounds: Sequence[float], note: str) -> Figure:
-        """The figure of repeated rounds: their median, with the least and the largest as the spread."""
+        """Return the figure of repeated rounds: their median.
+
+        The spread is the smallest and the largest value.
+        """
         return self.of(statistics.median(rounds), note, (min(rounds), max(rounds)))
 
     def of(self, value: float, note: str, spread: tuple[float, float] | None = None) -> Figure:
@@ -58,7 +64,7 @@ class Wanted:
 
 @cache
 def machine() -> dict[str, str | int | float]:
-    """What the figures were measured on."""
+    """Return what the figures were measured on."""
     return {
         "cpu": _after_colon("/proc/cpuinfo", "model name"),
         "cores": len(os.sched_getaffinity(0)),
@@ -74,5 +80,5 @@ def _after_colon(path: str, name: str) -> str:
 
 
 def _short(value: float) -> float:
-    """Four significant digits: more would claim what was not measured."""
+    """Round to four significant digits; more would be false precision."""
     return float(f"{value:.4g}")

@@ -1,9 +1,8 @@
-"""What the simulated model is asked to do: how many tokens, when, and how it fails.
+"""Instructions for the simulated model: how many tokens, when, and how it fails.
 
 Invariants:
 - A script is a frozen value.
-- Every layer of a request may change it (`Script.changed`), and an unknown or impossible part is refused with a
-  sentence.
+- Every layer of a request may change it (`Script.changed`). An unknown or impossible part is refused with a sentence.
 """
 
 import re
@@ -24,11 +23,12 @@ _LIMITS = {
 
 @dataclass(frozen=True)
 class Script:
-    """One answer. Token k (from 0) is due `delay_ms + k * gap_ms` milliseconds after the request was read.
+    """One answer.
 
-    `cut_after` drops the connection after that many tokens; `status` other than 200 refuses the request. With `call`,
-    where functions are offered, it calls the first of them, and says its tokens once it is told what came of that.
-    With `ignores_limit` it says its tokens whatever the request's limit of them.
+    Token k (from 0) is due `delay_ms + k * gap_ms` milliseconds after the request was read. `cut_after` drops the
+    connection after that many tokens; `status` other than 200 refuses the request. With `call`, if functions are
+    offered, it calls the first of them, and sends its tokens after the function's result. With `ignores_limit` it
+    ignores the request's token limit.
     """
 
     delay_ms: float = 0
@@ -41,11 +41,14 @@ class Script:
 
     @property
     def seconds(self) -> float:
-        """How long the answer takes on its ideal schedule."""
+        """The duration of the answer on its ideal schedule."""
         return (self.delay_ms + max(self.tokens - 1, 0) * self.gap_ms) / 1000
 
     def changed(self, words: Mapping[str, str]) -> "Script":
-        """This script with the named parts replaced; ValueError says which word cannot be used."""
+        """Return this script with the named parts replaced.
+
+        ValueError says which word cannot be used.
+        """
         known = {field.name for field in fields(self)}
         values: dict[str, float | int] = {}
         for name, word in words.items():
@@ -55,7 +58,7 @@ class Script:
         return replace(self, **values)  # type: ignore[arg-type]
 
     def directive(self) -> str:
-        """The script as words inside a prompt, so that it travels through any program to the endpoint."""
+        """Return the script as words for a prompt, which any program passes on."""
         words = (f"{field.name}={getattr(self, field.name)}" for field in fields(self) if self._says(field.name))
         return f"[sim {' '.join(words)}]"
 
@@ -77,12 +80,15 @@ def _number(name: str, word: str) -> float | int:
 
 
 def words_of(text: str) -> dict[str, str]:
-    """`"gap_ms=5,tokens=10"` or the same with spaces as a mapping; a word without `=` gets an empty value."""
+    """Parse `"gap_ms=5,tokens=10"`, or the same with spaces, into a mapping.
+
+    A word without `=` gets an empty value.
+    """
     pairs = (part.partition("=") for part in re.split(r"[,\s]+", text) if part)
     return {name: value for name, _, value in pairs}
 
 
 def words_in_prompt(body: bytes) -> dict[str, str]:
-    """The words of the last directive in a request's body, or nothing."""
+    """Return the words of the last directive in a request's body, or an empty mapping."""
     found = _IN_TEXT.findall(body)
     return words_of(found[-1].decode("ascii", "replace")) if found else {}

@@ -1,4 +1,4 @@
-"""Somebody who has written for years: one account in a throwaway installation, with conversations to look through."""
+"""An account in a throwaway installation with many conversations to search."""
 
 import random
 from collections.abc import AsyncIterator
@@ -35,9 +35,9 @@ SYLLABLES = (
     *("ra", "be", "lin", "da") * 5,
 )
 QUESTION, ANSWER = 15, 200
-"""Words."""
+"""Number of words."""
 EVERYWHERE, NOWHERE = "kalo", "quokka"
-"""A word that nearly every answer has somewhere, since it is two syllables; and one that nobody wrote."""
+"""A word of two syllables that nearly every answer contains by chance, and one that no answer contains."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +46,13 @@ class Searcher:
     person: Actor
 
     async def first(self, query: str) -> float:
-        """Seconds until the first part has been looked through."""
+        """Return the seconds until the first part has been searched."""
         began = perf_counter()
         await self.finding.find(self.person, query)
         return perf_counter() - began
 
     async def whole(self, query: str) -> tuple[float, int]:
-        """Seconds until everything has been looked through, and in how many parts."""
+        """Return the seconds until everything has been searched, and in how many parts."""
         began, parts = perf_counter(), 1
         found = await self.finding.find(self.person, query)
         while found.next:

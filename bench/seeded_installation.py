@@ -1,4 +1,7 @@
-"""An installation without a server: a throwaway database and key store with a corpus, and datasets built of it."""
+"""An installation without a server, with a corpus and datasets built of it.
+
+It has a throwaway database and key store.
+"""
 
 import os
 from collections import Counter
@@ -31,10 +34,10 @@ from discreet.training.tally import Tally
 
 @dataclass(frozen=True)
 class Built:
-    """A whole `discreet dataset build`: from the request to the dataset that is ready."""
+    """A whole `discreet dataset build`: from the request to the finished dataset."""
 
     messages: int
-    """Looked at."""
+    """Examined messages."""
     records: int
     seconds: float
     memory: Memory
@@ -46,7 +49,10 @@ class Built:
 
 @dataclass(frozen=True)
 class Installation:
-    """`planted` is what a dataset of all its conversations must count; `seconds` is what filling it took."""
+    """An installation with a corpus.
+
+    `planted` is what a dataset of all its conversations must count; `seconds` is the time that filling took.
+    """
 
     on: Infrastructure
     conversations: int
@@ -55,11 +61,14 @@ class Installation:
 
     @property
     def workers(self) -> int:
-        """Processes that a build is given."""
+        """The number of processes of a build."""
         return self.on.settings.dataset_workers or os.cpu_count() or 1
 
     async def build(self, profile: Profile, conversations: int) -> Built:
-        """Build a dataset of the first so many conversations. Unmeasured when it fails or counts anything wrong."""
+        """Build a dataset of the first so many conversations.
+
+        Unmeasured if it fails or counts anything wrong.
+        """
         improvement = improvement_of(self.on)
         terms = BuildOptions(profile, began_until=began(conversations), across=False)
         start = perf_counter()
@@ -77,7 +86,7 @@ class Installation:
         return Built(counted.messages.total(), counted.conversations[PERMITTED], seconds, memory)
 
     async def permitted(self, profile: Profile) -> list[list[str]]:
-        """The texts that a build hands to its engine, in their order."""
+        """Return the texts that a build passes to its engine, in their order."""
         now = self.on.clock.now()
         commission, upto = BuildSpec(UUID(int=0), "Bench", now, now, BuildOptions(profile)), UUID(int=0)
         connection = await asyncpg.connect(self.on.addresses.improve, server_settings={"search_path": "discreet"})
@@ -92,7 +101,7 @@ class Installation:
 
 
 def counted_in(manifest: Mapping[str, Any]) -> Tally:
-    """What a manifest counts, as a tally."""
+    """Return the counts of a manifest as a tally."""
     conversations, messages = (
         Counter({PERMITTED: counts["included"], **counts["excluded"]})
         for counts in (manifest["conversations"], manifest["messages"])
@@ -101,14 +110,16 @@ def counted_in(manifest: Mapping[str, Any]) -> Tally:
 
 
 def same_counts(counted: Tally, planted: Tally) -> bool:
-    """Whether every conversation and message is counted for what it is. More personal information may be found than
-    was planted: profiles differ in that."""
+    """Return whether conversations and messages are counted correctly.
+
+    Profiles may find more personal information than was planted.
+    """
     return counted.conversations == planted.conversations and counted.messages == planted.messages
 
 
 @asynccontextmanager
 async def empty_installation() -> AsyncIterator[Infrastructure]:
-    """Prepared as `discreet serve` prepares it; removed at the end."""
+    """Yield an installation prepared as by `discreet serve`; removed at the end."""
     with TemporaryDirectory(prefix=FOLDER_PREFIX) as folder:
         async with throwaway_database() as url:
             settings = read_settings({"DISCREET_HOME": str(Path(folder, "home")), "DISCREET_DATABASE_URL": url})
@@ -118,7 +129,7 @@ async def empty_installation() -> AsyncIterator[Infrastructure]:
 
 @asynccontextmanager
 async def installation(conversations: int, seed: int = 1) -> AsyncIterator[Installation]:
-    """With a corpus in it."""
+    """Yield an installation with a corpus."""
     async with empty_installation() as on:
         start = perf_counter()
         owner = await asyncpg.connect(on.addresses.owner, server_settings={"search_path": "discreet"})

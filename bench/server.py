@@ -1,4 +1,4 @@
-"""What every server on the stage has: a port of its own, and a moment from which it answers."""
+"""What all measured servers share: a free port, and a check that they answer."""
 
 import socket
 
@@ -13,7 +13,7 @@ def free_port() -> int:
 
 
 async def answers(browser: aiohttp.ClientSession, address: str) -> bool:
-    """Whether a request for `address` is answered with anything but a server's error."""
+    """Return whether `address` is answered with anything but a server's error."""
     try:
         async with browser.get(address, timeout=aiohttp.ClientTimeout(5)) as response:
             return response.status < 500

@@ -1,4 +1,4 @@
-"""What stands on the stage of a run: the endpoint, the byte proxy before it, and the product before it.
+"""The servers of a run: the endpoint, the byte proxy, and the product.
 
 All three answer the same chats from the same endpoint, so that a figure can ask them in turn in one run.
 """
@@ -23,7 +23,7 @@ from bench.script import Script
 
 @dataclass(frozen=True)
 class Subject:
-    """Something to measure: where to send chats, and the processes, by part, that its work is done in."""
+    """A measured subject: where to send chats, and its processes by part."""
 
     target: Asked
     parts: Mapping[str, Callable[[], Sequence[int]]]
@@ -31,7 +31,10 @@ class Subject:
 
 @dataclass
 class Stage:
-    """The subjects of one run. What could not be built is a sentence instead, which its figures then give."""
+    """The subjects of one run.
+
+    A subject that could not be built is a sentence instead, which its figures report.
+    """
 
     quick: bool
     direct: Subject
@@ -43,26 +46,29 @@ class Stage:
         return 1 if self.quick else 3
 
     def floor(self) -> Subject:
-        """The byte proxy. Unmeasured where it could not be built."""
+        """Return the byte proxy. Unmeasured if it could not be built."""
         if isinstance(self.built_proxy, str):
             raise Unmeasured(self.built_proxy)
         return self.built_proxy
 
     def product(self) -> Product:
-        """The product. Unmeasured where it did not start."""
+        """Return the product. Unmeasured if it did not start."""
         if isinstance(self.built_product, str):
             raise Unmeasured(self.built_product)
         return self.built_product
 
     def chats(self) -> Subject:
-        """The product's new chats, as a subject."""
+        """Return the product's new chats as a subject."""
         product = self.product()
         return Subject(product.target, {"server": product.server_pids, "database": product.database_pids})
 
 
 @asynccontextmanager
 async def standing(quick: bool, with_product: bool) -> AsyncIterator[Stage]:
-    """Build the stage, each part warmed up by a few answers; take it down at the end."""
+    """Build the stage and warm up each part with a few answers.
+
+    It is taken down at the end.
+    """
     async with AsyncExitStack() as exits:
         pid, port = await exits.enter_async_context(processes.listening(processes.python_module("bench.endpoint")))
         direct = _openai_subject("direct", "endpoint", pid, port)
@@ -78,8 +84,10 @@ def _openai_subject(name: str, part: str, pid: int, port: int) -> Subject:
 
 
 def openai_request(port: int, keys: Sequence[str] = ()) -> Callable[[str], bytes]:
-    """Makes raw requests of a streamed answer to a prompt, for an OpenAI-compatible server at `port`; each with the
-    next of the API keys in turn, where there are any."""
+    """Return a maker of raw requests for a streamed answer to a prompt.
+
+    They are for an OpenAI-compatible server at `port`, each with the next of the API keys in turn, if there are any.
+    """
     bearers = cycle([f"Authorization: Bearer {key}\r\n" for key in keys] or [""])
 
     def request(text: str) -> bytes:
@@ -111,7 +119,10 @@ async def _product(exits: AsyncExitStack, endpoint_port: int, people: int) -> Pr
 
 
 async def _warm_up(stage: Stage) -> None:
-    """First answers pay for imports and connections that later ones do not; no figure is of them."""
+    """Make the first answers, which pay for imports and connections.
+
+    No figure includes them.
+    """
     shape = Shape(Script(gap_ms=2, tokens=10), streams=4, answers=3)
     await run(stage.direct.target, shape)
     if isinstance(stage.built_proxy, Subject):

@@ -1,7 +1,7 @@
 """Wakes streams at their moments of the monotonic clock, to the microsecond.
 
 Event loops round their timers to whole milliseconds. That would bunch the tokens of many streams, and a bunch is
-cheaper to relay than the same tokens one by one; so this file asks Linux's timerfd instead (timerfd_create(2)).
+cheaper to relay than the same tokens one by one. So this module uses Linux's timerfd (timerfd_create(2)).
 """
 
 import asyncio
@@ -37,7 +37,10 @@ class Alarm:
         loop.add_reader(self._fd, ring)
 
     def set(self, at_ns: int) -> None:
-        """Ring at `at_ns` of the monotonic clock; 0 rings never. Replaces what was set, also a ring under way."""
+        """Ring at `at_ns` of the monotonic clock; 0 never rings.
+
+        Replaces the previous moment, even if it is ringing.
+        """
         self._setting.seconds, self._setting.nanoseconds = divmod(at_ns, 1_000_000_000)
         _libc.timerfd_settime(self._fd, _TFD_TIMER_ABSTIME, self._pointer, None)
 
@@ -48,12 +51,15 @@ class Alarm:
 
 class Paced(Protocol):
     def step(self, due_ns: int) -> int | None:
-        """Do what is due; return the next moment, or None when there is none for now."""
+        """Do what is due; return the next moment, or None if there is none for now."""
         ...
 
 
 class Pacer:
-    """Steps every stream at its moments. A late step does not move the moments after it."""
+    """Steps every stream at its moments.
+
+    A late step does not move the moments after it.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._waiting: list[tuple[int, int, Paced]] = []
@@ -62,7 +68,7 @@ class Pacer:
         self._set_to = 0
 
     def add(self, stream: Paced, due_ns: int) -> None:
-        """Step `stream` from `due_ns` on, at once where that is now or past."""
+        """Step `stream` from `due_ns` on, at once if that is now or past."""
         next_ns: int | None = due_ns
         now = monotonic_ns()
         while next_ns is not None and next_ns <= now:

@@ -1,4 +1,4 @@
-"""`discreet verify` as an operator runs it, on an installation that was made for it."""
+"""`discreet verify` as an operator runs it, on an installation made for it."""
 
 import asyncio
 import os
@@ -17,8 +17,11 @@ from discreet.settings import Settings
 
 @dataclass(frozen=True)
 class Verified:
-    """`cpu` is what the command used, `database_cpu` the database for it, in seconds; `slowest` the promise and its
-    share of the time."""
+    """The result of a run.
+
+    `cpu` is what the command used, `database_cpu` the database for it, in seconds; `slowest` is the slowest promise
+    with its time.
+    """
 
     checked: int
     seconds: float
@@ -29,8 +32,11 @@ class Verified:
 
 
 async def verified(settings: Settings, database: str) -> Verified:
-    """Verify the installation. `database` is in the command line of the server that holds it. Unmeasured when anything
-    is found, or left unchecked: what is measured is an instance that is as promised."""
+    """Verify the installation.
+
+    `database` is in the command line of the server that holds it. Unmeasured if anything is found or left unchecked,
+    because the installation must keep all promises.
+    """
     its = {"DISCREET_HOME": str(settings.home), "DISCREET_DATABASE_URL": settings.database_url or ""}
     used, ours = _used(database), _of_children()
     start = perf_counter()
@@ -52,10 +58,10 @@ async def verified(settings: Settings, database: str) -> Verified:
 
 
 def _of_children() -> float:
-    """CPU of all processes that were begun here and have ended."""
+    """Return the CPU of all child processes that have ended."""
     return sum(os.times()[2:4])
 
 
 def _used(database: str) -> float:
-    """CPU of the database and all that it ever started."""
+    """Return the CPU of the database and all processes that it ever started."""
     return cpu_seconds({member for root in naming(database) for member in family(root)})

@@ -1,9 +1,10 @@
-"""`make demo`: the whole walk on a throwaway instance, with the embedded model and through the API.
+"""`make demo`: a tour of a throwaway instance through the API.
 
-Olga sets the server up. Ada builds a GPT from this repository's licence and allows improvement. Ben (consumer,
-yes) and Emil (enterprise) chat with it; Ben sends feedback, and what Ada learns is shown. Then Ben asks a GPT with
-actions about a flight: he reads each consent card and allows it, and his ledger is shown. Receipts are printed, a
-dataset is built, and what is in it is shown, with the reasons why the rest is not.
+It uses the embedded model. Olga sets the server up. Ada builds a GPT from this repository's licence and allows
+training. Ben (consumer, yes) and Emil (enterprise) chat with it; Ben sends feedback, and the demo prints what Ada
+learns. Then Ben asks a GPT with actions about a flight: he reads each consent card and allows it, and his ledger is
+printed. Finally receipts are printed, a dataset is built, and its contents are printed, with the reasons why the rest
+was left out.
 """
 
 import asyncio
@@ -36,12 +37,15 @@ def main() -> None:
             asyncio.run(walk(url, token, home, reached))
     finally:
         shutil.rmtree(home, ignore_errors=True)
-    say("Stopped, and everything removed.")
+    say("Stopped. Everything was removed.")
 
 
 @contextmanager
 def running_server(home: Path, reached: ThirdParties) -> Iterator[tuple[str, str]]:
-    """A server's address and the token of its set-up link; the operator lets actions reach the examples."""
+    """Yield a server's address and the token of its set-up link.
+
+    The operator lets actions reach the examples.
+    """
     given = {"HOME": str(home), "PORT": "0", "ANSWER_TOKENS": "160", "LOG_LEVEL": "warning"}
     given["ACTION_ORIGINS"] = reached.origins
     environment = os.environ | {f"DISCREET_{name}": value for name, value in given.items()}
@@ -56,7 +60,7 @@ def running_server(home: Path, reached: ThirdParties) -> Iterator[tuple[str, str
 
 
 def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
-    """The address and the set-up link that the server prints."""
+    """Return the address and the set-up link that the server prints."""
     url = link = ""
     assert server.stdout is not None
     for line in server.stdout:
@@ -67,7 +71,7 @@ def read_addresses(server: "subprocess.Popen[str]") -> tuple[str, str]:
             url = words[4]
         if url and link:
             return url, link
-    raise SystemExit("The server did not start; its own words are above.")
+    raise SystemExit("The server did not start; see its output above.")
 
 
 async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
@@ -95,14 +99,14 @@ async def walk(url: str, token: str, home: Path, reached: ThirdParties) -> None:
 
 
 def make_enterprise(home: Path, email: str) -> None:
-    """With the command on the server; the operator's page does the same."""
+    """Make the workspace with the server's command; the operator's page does the same."""
     environment = os.environ | {"DISCREET_HOME": str(home)}
     command = ["workspace", "add", "Emil's enterprise", "--service", "enterprise", "--member", email]
     subprocess.run([sys.executable, "-m", "discreet", *command], env=environment, check=True)
 
 
 async def work_there(emil: Person) -> None:
-    """What Emil begins from here on belongs to his workspace."""
+    """Make Emil's conversations from here on belong to his workspace."""
     [workspace] = (await emil.get("/api/me"))["workspaces"]
     await emil.put("/api/me/space", workspace=workspace["id"])
 
@@ -138,7 +142,7 @@ async def build_gpt(ada: Person) -> str:
 
 
 async def chat_and_show_receipt(person: Person, gpt: str) -> str:
-    """The conversation's id."""
+    """Chat and print the receipt; return the conversation's id."""
     say(f"{person.name} asks: {QUESTION}")
     answer = await person.ask(QUESTION, gpt)
     print(f"  {answer.text}\n  Sources offered: {', '.join(answer.sources) or 'none'}")
@@ -157,7 +161,7 @@ async def chat_and_show_receipt(person: Person, gpt: str) -> str:
 
 
 async def tell_the_builder(ben: Person, conversation: str) -> None:
-    """Ben says what he thinks of the answer, in words that he reads before they go."""
+    """Send Ben's feedback on the answer, after he reads what is sent."""
     answer = (await ben.get(f"/api/conversations/{conversation}"))["messages"][-1]
     draft = {
         "conversation_id": conversation,
@@ -167,13 +171,16 @@ async def tell_the_builder(ben: Person, conversation: str) -> None:
         "messages": [],
     }
     preview = await ben.post("/api/feedback/preview", **draft)
-    say("Ben tells the builder something. What Ada will see, and all of it:")
+    say("Ben sends feedback. Ada will see exactly this:")
     print(f"  {preview['piece']}\n  {preview['when']}")
     await ben.post("/api/feedback", **draft)
 
 
 async def show_what_the_builder_learns(ada: Person, gpt: str) -> None:
-    """Nothing yet: numbers are a day late, and two people are too few; feedback waits for company."""
+    """Print what Ada learns: nothing yet.
+
+    Numbers are a day late, and two people are too few; feedback waits for that of others.
+    """
     about, numbers = await ada.get("/api/insight"), await ada.get(f"/api/gpts/{gpt}/insight?by=week")
     inbox = await ada.get(f"/api/gpts/{gpt}/feedback")
     budget = about["budget"]
@@ -205,7 +212,7 @@ async def build_dataset(olga: Person) -> None:
 
 
 def check(dataset: dict[str, Any]) -> None:
-    """The demo fails when the promise does."""
+    """Fail if the promise is broken."""
     if dataset["records"] != 1:
         raise SystemExit("Exactly Ben's conversation should be in the dataset.")
 

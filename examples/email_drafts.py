@@ -1,7 +1,7 @@
-"""E-mail drafts: an example of a third party that keeps what it is sent. `python -m examples.email_drafts [PORT]`.
+"""E-mail drafts: an example of a third party that stores data.
 
-It wants a key (EMAIL_DRAFTS_KEY), which the builder of a GPT holds. A draft holds a person's words and somebody's
-address, and making one changes something: a GPT asks every time.
+`python -m examples.email_drafts [PORT]`. It needs a key (EMAIL_DRAFTS_KEY), which the builder of a GPT has. A draft
+contains a person's words and another person's address, and making one changes something: a GPT asks every time.
 """
 
 import os
@@ -32,7 +32,7 @@ Bearer = Annotated[HTTPAuthorizationCredentials, Depends(HTTPBearer())]
 
 async def key_holder(given: Bearer) -> None:
     if not secrets.compare_digest(given.credentials.encode(), KEY.encode()):
-        raise HTTPException(401, "This key is not known here.")
+        raise HTTPException(401, "This key is unknown.")
 
 
 def create(origin: str) -> FastAPI:

@@ -1,6 +1,7 @@
-"""Flight information: an example of a third party that only answers. `python -m examples.flights [PORT]`.
+"""Flight information: an example of a third party that only answers.
 
-Nobody's data is needed but a flight number, so a GPT may be allowed to ask it always.
+`python -m examples.flights [PORT]`. It needs no personal data but a flight number, so a GPT may be allowed to ask it
+always.
 """
 
 from enum import StrEnum
@@ -19,7 +20,7 @@ class State(StrEnum):
 
 
 class Flight(BaseModel):
-    """Where a flight stands today. Times are local, 24 hours."""
+    """A flight's state today. Times are local, 24 hours."""
 
     flight: str = Field(examples=["LH400"])
     origin: str
@@ -41,7 +42,7 @@ TODAY = {
                state=State.CANCELLED, minutes_late=0),
     )
 }  # fmt: skip
-"""This example's whole timetable."""
+"""The whole timetable of this example."""
 
 
 def create(origin: str) -> FastAPI:

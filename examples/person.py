@@ -1,4 +1,7 @@
-"""A person who uses Discreet from code: one session, JSON in and out, answers read from the event stream."""
+"""A person who uses Discreet from code.
+
+One session, JSON in and out, answers read from the event stream.
+"""
 
 import json
 from dataclasses import dataclass
@@ -12,7 +15,10 @@ PASSWORD = "correct horse battery staple"
 
 @dataclass(frozen=True)
 class Answer:
-    """What a stream told. `waiting` is the consent card that the answer waits for, if one does."""
+    """The contents of a stream.
+
+    `waiting` is the consent card that the answer waits for, if any.
+    """
 
     conversation: str
     text: str
@@ -26,8 +32,8 @@ class Person:
         self.email = f"{name.lower()}@example.org"
 
     async def __aenter__(self) -> "Person":
-        jar = aiohttp.CookieJar(unsafe=True)  # "unsafe" lets cookies of a bare address through
-        patient = aiohttp.ClientTimeout(total=None)  # a small machine takes its time for an answer
+        jar = aiohttp.CookieJar(unsafe=True)  # "unsafe" allows cookies of an IP address
+        patient = aiohttp.ClientTimeout(total=None)  # a small machine needs long for an answer
         self._session = aiohttp.ClientSession(self._url, cookie_jar=jar, headers={"Origin": self._url}, timeout=patient)
         return self
 
@@ -50,12 +56,12 @@ class Person:
         return await self._call("POST", path, data=data, headers={"Content-Type": "application/octet-stream"})
 
     async def ask(self, text: str, gpt_id: str) -> Answer:
-        """A new conversation with a GPT; reads the answer until it ends or waits for a card."""
+        """Begin a conversation with a GPT; read the answer until it ends or waits."""
         async with self._session.post("/api/chat", json={"text": text, "gpt_id": gpt_id}) as response:
             return await self._answer(response)
 
     async def follow(self, conversation: str) -> Answer:
-        """The answer that goes on after a card was answered."""
+        """Return the answer that continues after a card was answered."""
         async with self._session.get(f"/api/conversations/{conversation}/stream") as response:
             if response.status != 204:
                 return await self._answer(response)
@@ -78,7 +84,7 @@ class Person:
         )
 
     async def _read(self, conversation: str) -> Answer:
-        """An answer that was over before it could be followed."""
+        """Return an answer that had ended before it could be followed."""
         stored = await self.get(f"/api/conversations/{conversation}")
         last = next(message for message in stored["messages"] if message["id"] == stored["head_id"])
         return Answer(conversation, last["text"], [], stored["parked"])

@@ -1,4 +1,4 @@
-"""What the example third parties share: listen on loopback, say where, serve until stopped."""
+"""Shared code of the example third parties: serve on loopback until stopped."""
 
 import socket
 import sys
@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 
 def serve(create: Callable[[str], FastAPI]) -> None:
-    """Serve at the port that the command line gives, or at any free one."""
+    """Serve at the port of the command line, or at any free one."""
     listening = socket.create_server(("127.0.0.1", int(sys.argv[1]) if len(sys.argv) > 1 else 0))
     origin = "http://{}:{}".format(*listening.getsockname())
     app = create(origin)

@@ -1,7 +1,7 @@
-"""The demo's walk with actions: a GPT that looks up flights and drafts e-mails, and what its person sees and allows.
+"""The demo's part with actions: a GPT that looks up flights and drafts e-mails.
 
-Two third parties run as programs of their own (`examples/flights.py`, `examples/email_drafts.py`). Nothing reaches
-them before Ben has seen it: the cards are printed as they come, and allowed.
+Two third parties run as programs of their own (`examples/flights.py`, `examples/email_drafts.py`). They receive nothing
+before Ben has seen it: the cards are printed as they come, and allowed.
 """
 
 import os
@@ -38,7 +38,7 @@ class ThirdParties:
 
 @contextmanager
 def third_parties() -> Iterator[ThirdParties]:
-    """Both examples, running; stopped at the end."""
+    """Run both examples; stop them at the end."""
     key = secrets.token_urlsafe(16)
     programs = [_start("examples.flights", key), _start("examples.email_drafts", key)]
     try:
@@ -55,7 +55,7 @@ def _start(module: str, key: str) -> "subprocess.Popen[str]":
 
 
 def _origin(program: "subprocess.Popen[str]") -> str:
-    """What the program says it listens at."""
+    """Return the address that the program prints."""
     assert program.stdout is not None
     words = program.stdout.readline().split()
     return next(word for word in words if word.startswith("http://"))
@@ -77,7 +77,7 @@ async def build_travel_gpt(ada: Person, reached: ThirdParties) -> str:
 
 
 async def _add_action(ada: Person, gpt: str, origin: str, enabled: list[str], auth: dict[str, Any]) -> str:
-    """Import the third party's own document from its address, and choose what the GPT may use of it."""
+    """Import the third party's document from its address, and enable operations."""
     url = f"{origin}/openapi.json"
     document = (await ada.post(f"/api/gpts/{gpt}/actions/fetch", url=url))["document"]
     action = await ada.post(f"/api/gpts/{gpt}/actions", kind="openapi", document=document, source_url=url)
@@ -89,7 +89,7 @@ async def _add_action(ada: Person, gpt: str, origin: str, enabled: list[str], au
 
 
 async def travel(ben: Person, gpt: str) -> None:
-    """Ben asks, reads each card, allows it, and looks at what has left."""
+    """Let Ben ask, read each card, allow it, and look at his ledger."""
     print(f"\nBen asks: {QUESTION}", flush=True)
     answer = await ben.ask(QUESTION, gpt)
     cards = 0
@@ -121,7 +121,7 @@ async def _read_and_allow(ben: Person, answer: Answer) -> Answer:
 
 async def _show_what_has_left(ben: Person, conversation: str, cards: int) -> None:
     entries = (await ben.get("/api/ledger"))["entries"]
-    print("\n  What has left, in Ben's ledger:")
+    print("\n  Ben's ledger of disclosures:")
     for entry in entries:
         print(
             f"    {entry['host']}  {entry['operation']}  {entry['state']} ({entry['status']})  {entry['sent_bytes']} B"

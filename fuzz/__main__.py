@@ -1,4 +1,7 @@
-"""`make fuzz`: patterns, parsers and the API, each for its share of MINUTES. Ends with 1 when anything was found."""
+"""`make fuzz`: patterns, parsers and the API, each for its share of MINUTES.
+
+Ends with 1 if anything was found.
+"""
 
 import argparse
 import subprocess
@@ -7,14 +10,14 @@ from pathlib import Path
 
 FOLDER = Path("build/fuzz")
 PARTS = {"patterns": 0.08, "parsers": 0.57, "api": 0.3}
-"""Their shares of the time. What is left over goes into starts."""
+"""Their shares of the time. The rest is spent on starting."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], help="which parts to run; all of them by default")
-    parser.add_argument("--minutes", type=float, default=10, help="in all (10)")
-    parser.add_argument("--only", action="append", default=[], metavar="PARSER", help="this parser alone")
+    parser.add_argument("--minutes", type=float, default=10, help="total time (10)")
+    parser.add_argument("--only", action="append", default=[], metavar="PARSER", help="only this parser")
     parser.add_argument("--again", nargs=2, metavar=("PARSER", "FILE"), help="run one input again")
     asked = parser.parse_args()
     if asked.again:
@@ -26,7 +29,7 @@ def main() -> int:
 
 
 def _run(part: str, seconds: float, only: list[str]) -> bool:
-    """Run one part in a process of its own; returns whether it was clean."""
+    """Run one part in a process of its own; return whether it was clean."""
     print(f"{part}, {seconds:.0f} s", flush=True)
     command = [sys.executable, "-m", f"fuzz.{part}", str(seconds)]
     if part == "parsers":

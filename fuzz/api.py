@@ -1,7 +1,8 @@
-"""Requests that nobody sent, for every route of a running server: no fault of ours, and every answer as documented.
+"""Generated requests for every route of a running server.
 
-`python -m fuzz.api SECONDS` starts PostgreSQL and the real server, signs people in, and lets Schemathesis make requests
-of the API's own document as each of them: as nobody, a person, an owner of a team, an operator, and with an API key.
+No request may cause an internal error, and every answer must be as documented. `python -m fuzz.api SECONDS` starts
+PostgreSQL and the real server, signs people in, and lets Schemathesis make requests from the API's own document as each
+of them: without a session, as a person, an owner of a team, an operator, and with an API key.
 """
 
 import asyncio
@@ -43,20 +44,21 @@ CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 LEFT_OUT = "|".join(
     (
-        # They would ask other machines.
+        # They would send requests to other servers.
         "/actions/fetch$", "/actions$", "/refresh$", "/try$", "/oauth/", "/api/sso/", "/sign-in", "/domains", "/talk$",
-        # They would end the session, the account or the workspace that asks, or bring terms that everybody must accept.
+        # They would end the session, the account or the workspace that asks, or publish terms that everybody must
+        # accept.
         "/sign-out$", "/api/me/deletion$", "/api/me/sessions/", "/api/me/password$", "/api/me/own-key",
         "/api/workspace/(delete|leave|transfer|policy)", "/api/operator/policies/", "/api/me/policies$",
         "/api/workspaces/[^/]*/rules$", "/api/operator/accounts/(suspend|restore)", "/api/workspace/members/",
     )
 )  # fmt: skip
 GRACE_SECONDS = 120
-"""What a run may take beyond its share: it starts, and shrinks what it found."""
+"""Time of a run beyond its share: it starts, and shrinks what it found."""
 
 
 async def main(seconds: float) -> int:
-    """Returns how many of the runs found something."""
+    """Run all parts; return how many found something."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     logging.disable()
     async with _running() as (services, url), _people(services, url) as people:
@@ -82,7 +84,7 @@ def _cookie(person: Client) -> dict[str, str]:
 
 
 async def _run(name: str, seconds: float, document: Path, url: str, headers: dict[str, str]) -> bool:
-    """Returns whether something was found."""
+    """Run one part; return whether it found something."""
     log = FOLDER / f"api-{name.replace(' ', '-')}.log"
     command = [
         sys.executable, "-m", "schemathesis.cli", "--config-file", str(CONFIGURATION), "--no-color",
@@ -120,7 +122,7 @@ async def _people(services: Services, url: str) -> AsyncIterator[everybody.Cast]
 
 @asynccontextmanager
 async def _running() -> AsyncIterator[tuple[Services, str]]:
-    """A fresh installation and the address of its server, in this process."""
+    """Yield a new installation and the address of its server, in this process."""
     home = Path(tempfile.mkdtemp(prefix="discreet-fuzz-"))
     postgres = EmbeddedPostgres(home / "pg", "only-for-this-run")
     try:

@@ -1,7 +1,7 @@
-"""Fuzzes every parser for its share of the time: inputs guided by the coverage that they reach.
+"""Fuzzes every parser for its share of the time, guided by coverage.
 
 `python -m fuzz.parsers SECONDS FOLDER NAME ...` loads and instruments the parsers once and forks a process for each.
-Inputs that reach something new are kept in FOLDER/NAME/corpus, the first one that breaks a rule in FOLDER/NAME.
+Inputs that reach new code are kept in FOLDER/NAME/corpus, the first one that breaks a rule in FOLDER/NAME.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import atheris
 
 INSTRUMENTED = ["discreet", "email", "html", "ijson", "linkify_it", "markdown_it", "scim2_models", "yaml"]
-with redirect_stderr(StringIO()), atheris.instrument_imports(include=INSTRUMENTED):  # it names each module
+with redirect_stderr(StringIO()), atheris.instrument_imports(include=INSTRUMENTED):  # it prints each module's name
     from fuzz.targets import TARGETS
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 MOST_MEMORY_MB = 2048
 SLOWEST_INPUT_SECONDS = 60
-"""An input that takes as long is a finding, whatever its CPU time: nothing reads on for a minute."""
+"""A slower input is a finding, whatever its CPU time: no parser may take a minute."""
 GRACE_SECONDS = 90
-"""After its share of the time a process may still be within a slow input, or reading its corpus; then it is ended."""
+"""After its share of the time a process may still be reading a slow input or its corpus; then it is killed."""
 _RUNS = re.compile(r"stat::number_of_executed_units: (\d+)")
 _RAISED = re.compile(r"\s*=?=?\s*(?:[\w.]+\.)?[A-Z]\w*(?:Error|Finding|Exception|Warning|Refused)\b")
 
@@ -43,7 +43,7 @@ class _Running:
 
 
 def main(seconds: float, folder: Path, names: list[str]) -> int:
-    """Print a line for each parser. Returns how many of them had a finding."""
+    """Print a line for each parser; return how many had a finding."""
     at_once = min(len(os.sched_getaffinity(0)), len(names))
     share = max(5, int(seconds * at_once / len(names)))
     waiting, running, faults = names[::-1], dict[int, _Running](), 0
@@ -107,7 +107,7 @@ def _fuzz(target: "Target", seconds: int, folder: Path) -> None:
 
 
 def _told(one: _Running, code: int) -> bool:
-    """Print how it ended; returns whether nothing was found."""
+    """Print how it ended; return whether nothing was found."""
     told = (one.folder / "log").read_text(errors="replace")
     runs = _RUNS.search(told)
     inputs = f"{int(runs[1]):,} inputs" if runs else "no count of inputs"
@@ -121,7 +121,7 @@ def _told(one: _Running, code: int) -> bool:
 
 
 def _reason(told: str) -> str:
-    """The exception that an input left with, or what the fuzzer says of it."""
+    """Return the exception that an input raised, or the fuzzer's message."""
     lines = [line.strip() for line in told.splitlines()]
     raised = next((line for line in reversed(lines) if _RAISED.match(line)), None)
     return (raised or next((line for line in reversed(lines) if "ERROR" in line), "a process that was ended"))[:300]

@@ -1,8 +1,8 @@
-"""Measures every regular expression on texts that grow: the CPU time for each byte must stay the same.
+"""Measures regular expressions on growing texts: CPU time must stay linear.
 
 `python -m fuzz.patterns SECONDS`. tests/security/test_patterns.py decides the same from the patterns' structure; this
-finds what a structure does not show, as bounded repetitions that multiply. The texts repeat what the parts of a pattern
-match, after each of its beginnings and before what it does not match.
+finds problems that the structure does not show, such as bounded repetitions that multiply. The texts repeat matches of
+a pattern's parts, after each of its beginnings and before a mismatch.
 """
 
 import itertools
@@ -18,17 +18,17 @@ from tests.security.pattern_sources import Found, server_patterns
 SHORT, LONG = 4_000, 16_000
 """Characters of the texts that are compared."""
 GROWTH = 8.0
-"""How many times the CPU time of a text four times as long may be; 4 is linear, 16 quadratic."""
+"""Allowed factor of CPU time for a text four times as long; 4 is linear, 16 quadratic."""
 NOTICEABLE = 0.004
-"""Seconds of a short text from which on its growth is judged."""
+"""Minimum seconds for a short text before its growth is judged."""
 MOST_TEXTS = 40
 """For one pattern."""
 SLOW = 2e-6
-"""Seconds for each character that no pattern may take, however it grows."""
+"""Seconds per character that no pattern may take, however it grows."""
 
 
 def main(seconds: float) -> int:
-    """Print each pattern that grows too fast. Returns how many."""
+    """Print each pattern that grows too fast; return how many."""
     patterns, _ = server_patterns()
     ends = time.monotonic() + seconds
     faults = judged = 0
@@ -46,7 +46,7 @@ def main(seconds: float) -> int:
 
 def _fault(found: Found) -> str | None:
     if shared_loops(found.pattern, found.flags, searched=found.searched, whole=found.whole) is not None:
-        return None  # its input's bound is named in tests/security/test_patterns.py
+        return None  # tests/security/test_patterns.py names its input's bound
     compiled = re.compile(found.pattern, found.flags)
     for number, (before, pump, after) in enumerate(_pumps(compiled)):
         if number == MOST_TEXTS:
@@ -74,7 +74,7 @@ def _seconds(found: Found, compiled: re.Pattern[str], before: str, pump: str, af
 
 
 def _pumps(compiled: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
-    """Beginning, repeated part and end of texts that make a matcher try much and fail."""
+    """Yield beginning, repeated part and end of texts that make a matcher fail late."""
     pieces = list(dict.fromkeys(_pieces(_parsed(compiled))))
     whole = "".join(pieces)[:200]
     for piece in dict.fromkeys([*pieces, whole, *(a + b for a, b in itertools.pairwise(pieces))]):
@@ -89,7 +89,7 @@ def _parsed(compiled: re.Pattern[str]) -> Any:
 
 
 def _pieces(parsed: Any) -> Iterator[str]:
-    """A text for each part of a pattern: the shortest that it matches, roughly."""
+    """Yield a text for each part of a pattern: roughly the shortest match."""
     from re import _constants as op  # type: ignore[attr-defined]
 
     for operator, argument in parsed:
@@ -119,7 +119,7 @@ def _joined(parsed: Any) -> Iterator[str]:
 
 
 def _letter(choices: Any) -> str:
-    """One letter of a set; a common one when the set excludes letters."""
+    """Return one letter of a set; a common one if the set excludes letters."""
     from re import _constants as op  # type: ignore[attr-defined]
 
     of_category = {op.CATEGORY_DIGIT: "1", op.CATEGORY_SPACE: " ", op.CATEGORY_WORD: "a"}

@@ -1,4 +1,4 @@
-"""Inputs to begin with: what a parser expects, and the same with one value replaced by a strange one."""
+"""Seed inputs: what a parser expects, and the same with one strange value."""
 
 import copy
 import json
@@ -20,7 +20,7 @@ STRANGE_TEXTS = (
 
 
 def as_json(*documents: Any) -> Iterator[bytes]:
-    """Each document as JSON text, and each once more with every one of its values replaced."""
+    """Yield each document as JSON, and again with every one of its values replaced."""
     for document in documents:
         yield _encoded(document)
         yield from map(_encoded, twisted(document))
@@ -28,7 +28,7 @@ def as_json(*documents: Any) -> Iterator[bytes]:
 
 
 def twisted(document: Any) -> Iterator[Any]:
-    """The document with one value replaced by a strange one, for every value in it."""
+    """Yield the document with one value replaced, for every value and replacement."""
     for path in list(_paths(document)):
         for strange in STRANGE_VALUES:
             made = copy.deepcopy(document)

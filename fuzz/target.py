@@ -1,7 +1,7 @@
-"""A parser under test, and what has to hold for each of its inputs.
+"""A parser under test, and the rules for each of its inputs.
 
 Invariants:
-- Only a documented error leaves a parser.
+- A parser raises only its documented errors.
 - CPU time and output grow with the input, within a stated bound.
 """
 
@@ -21,11 +21,12 @@ class Finding(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Target:
-    """A parser. `run` reads one input and returns the size of what came of it, in bytes or characters.
+    """A parser. `run` reads one input and returns the size of the result.
 
-    `reads`: the modules under `discreet` that it covers. `refusals`: the documented errors. `seeds`: inputs to begin
-    with. `longest`: bytes of an input. `seconds` and `seconds_per_kb`: CPU time that one input may take, measured with
-    the coverage instrumentation, which makes Python some five times slower. `most_output`: output for each byte.
+    The size is in bytes or characters. `reads`: the modules under `discreet` that it covers. `refusals`: the documented
+    errors. `seeds`: inputs to begin with. `longest`: bytes of an input. `seconds` and `seconds_per_kb`: CPU time that
+    one input may take, measured with the coverage instrumentation, which makes Python some five times slower.
+    `most_output`: output for each byte.
     """
 
     name: str
@@ -39,7 +40,10 @@ class Target:
     most_output: int = 64
 
     def outcome(self, data: bytes) -> int:
-        """Return the size of what an input becomes. Raises Finding for too much of it; any other error is one, too."""
+        """Return the size of an input's result; 0 if the input is refused.
+
+        Raises Finding for too large a result. Any error except a refusal is a finding, too.
+        """
         try:
             size = self.run(data)
         except self.refusals:
@@ -49,7 +53,10 @@ class Target:
         return size
 
     def check(self, data: bytes) -> None:
-        """Read an input and judge its CPU time, too. A slow one gets a second try: a machine has slow moments."""
+        """Read an input and check its CPU time.
+
+        A slow one gets a second attempt, because a machine has slow moments.
+        """
         limit = self.seconds + self.seconds_per_kb * len(data) / 1024
         spent = [self._timed(data)]
         if spent[0] > limit:
@@ -64,7 +71,7 @@ class Target:
 
 
 def text_of(data: bytes) -> str:
-    """Any bytes as a text, half characters included: JSON can hold them."""
+    """Return any bytes as a text, half characters included: JSON can contain them."""
     try:
         return data.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:

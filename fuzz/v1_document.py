@@ -1,4 +1,4 @@
-"""The OpenAI-compatible API as an OpenAPI document: as much of it as requests are made from."""
+"""The OpenAI-compatible API as an OpenAPI document, for generating requests."""
 
 from typing import Any
 
@@ -42,7 +42,7 @@ SAMPLING: dict[str, Any] = {
 
 
 def document() -> dict[str, Any]:
-    """The document; paths and methods are those of the routes."""
+    """Return the document; paths and methods are those of the routes."""
     chat = {"messages": {"type": "array", "items": MESSAGE}, "stop": TEXT, "max_tokens": {"type": "integer"}}
     response = {"input": {"oneOf": [TEXT, {"type": "array", "items": MESSAGE}]}, "store": {"type": "boolean"}}
     embedding = {"input": {"oneOf": [TEXT, {"type": "array", "items": TEXT}]}, "encoding_format": TEXT, "model": TEXT}

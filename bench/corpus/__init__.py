@@ -1,5 +1,5 @@
-"""A made-up installation of any size: people, GPTs, choices and conversations, sealed as the product seals them.
+"""A synthetic installation of any size: people, GPTs, choices and conversations.
 
-The same seed gives the same people, words, ids and fates; keys are fresh ones, as everywhere. What must become of every
-conversation is planted, so that a dataset's manifest can be held against it.
+They are encrypted as the product encrypts them. The same seed gives the same people, words, ids and outcomes; keys are
+new. The outcome of every conversation is planned, so that it can be compared with a dataset's manifest.
 """

@@ -1,4 +1,4 @@
-"""A corpus is written into a prepared database and key store, a stretch of conversations at a time."""
+"""Writes a corpus into a prepared database and key store, in batches."""
 
 import random
 from datetime import UTC, datetime, timedelta
@@ -22,9 +22,10 @@ AT_ONCE = 2_000
 
 
 async def fill(owner: Connection, keys: FileKeyStore, conversations: int, seed: int = 1) -> Tally:
-    """Write so many conversations, with four messages each on average; returns what a dataset of all must count.
+    """Write so many conversations; return what a dataset of all of them must count.
 
-    `owner` is a connection of the database's owner whose search path is the product's schema.
+    They have four messages on average. `owner` is a connection of the database's owner whose search path is the
+    product's schema.
     """
     chance, planted = random.Random(seed), Tally()
     cast = await Casting(owner, keys, SystemEntropy(), chance, BEGAN).assemble(conversations)
@@ -43,12 +44,15 @@ async def fill(owner: Connection, keys: FileKeyStore, conversations: int, seed: 
 
 
 def began(n: int) -> datetime:
-    """When conversation `n` began; the first is number 0."""
+    """Return when conversation `n` began; the first is number 0."""
     return BEGAN + (n + 1) * EVERY
 
 
 async def _begin_log_later(owner: Connection) -> None:
-    """The evidence log is not told of these rows: it begins after them, as on a server that was upgraded to it."""
+    """Move the evidence log's start after these rows, which are not in the log.
+
+    A server that was upgraded to the log looks the same.
+    """
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute("UPDATE evidence_since SET since = now()")

@@ -1,8 +1,8 @@
-"""The people and GPTs of a corpus, and who of them allows improvement.
+"""The people and GPTs of a corpus, and which of them allow training.
 
 Invariants:
-- A share is stored for each person who allows until the end.
-- A person who says no later has a share in memory alone, while their conversations are encrypted: as if it had been
+- A share is stored for each person who allows training until the end.
+- A person who later says no has a share only in memory while their conversations are encrypted: as if it had been
   destroyed.
 """
 
@@ -23,13 +23,13 @@ from discreet.ports import RandomSource, Share
 from discreet.promises.parties import IMPROVING_SERVICES, Party, Service, gpt_party, service_party, user_party
 
 CONVERSATIONS_EACH = 100
-"""Of a person; of a GPT ten times as many."""
+"""Conversations per person. A GPT has ten times as many."""
 PASSAGES = 4
 VERSION = 1
 
 
 class Answer(StrEnum):
-    """A person's, or a builder's, to the training question."""
+    """A person's or a builder's answer to the training question."""
 
     YES = "yes"
     NONE = "none"
@@ -42,13 +42,13 @@ class Gpt:
     passages: tuple[UUID, ...]
 
     def given(self, chance: random.Random) -> PromptSources:
-        """What an answer was given of it: now and then some passages."""
+        """Return the sources of an answer: sometimes some passages."""
         return PromptSources(VERSION, tuple(chance.sample(self.passages, chance.randint(0, 2))))
 
 
 @dataclass
 class Cast:
-    """Everybody, by their answer, and the shares that they hold while conversations are made; and a team's id."""
+    """All people and GPTs by their answer, their shares, and a team's id."""
 
     team: UUID
     people: dict[Answer, list[UUID]] = field(default_factory=lambda: {answer: [] for answer in Answer})
@@ -57,7 +57,10 @@ class Cast:
 
 
 class Casting:
-    """Writes the cast into a database, as its owner, and a key store. `since`: when it comes and answers."""
+    """Writes the cast into a database, as its owner, and into a key store.
+
+    `since`: when they sign up and answer.
+    """
 
     def __init__(
         self, owner: Connection, keys: FileKeyStore, entropy: RandomSource, chance: random.Random, since: datetime
@@ -102,7 +105,7 @@ class Casting:
             self._made.shares[str(party)] = Share(self._entropy.bytes(KEY_BYTES), self._since)
 
     async def _gpt(self, answer: Answer) -> None:
-        """A GPT with one version and one file of knowledge; its own key is forgotten at once."""
+        """Make a GPT with one version and one knowledge file; its key is not stored."""
         id_, builder, key = self.new_id(), self._chance.choice(self._made.people[Answer.YES]), self._entropy.bytes(32)
         await self._owner.execute(
             "INSERT INTO gpts (id, owner_id, level, current_version, created_at) VALUES ($1, $2, 'everyone', $3, $4)",
@@ -160,6 +163,6 @@ class Casting:
 
 
 def made_up_id(chance: random.Random, at: datetime) -> UUID:
-    """A UUID of version 7 of that moment, drawn by chance."""
+    """Return a random UUID of version 7 for that moment."""
     milliseconds = int(at.timestamp() * 1000)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | chance.getrandbits(12) << 64 | 0x2 << 62 | chance.getrandbits(62))

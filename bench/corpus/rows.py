@@ -25,11 +25,11 @@ class Rows:
     of: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
 
     def add(self, table: str, *values: Any) -> None:
-        """One row, its values in the order of `COLUMNS`."""
+        """Add one row, its values in the order of `COLUMNS`."""
         self.of[table].append(values)
 
     async def copy(self, owner: Connection) -> None:
-        """All or nothing; triggers and foreign keys hold as ever."""
+        """Copy all rows or none. Triggers and foreign keys are active."""
         async with owner.transaction():
             for table, columns in COLUMNS.items():
                 await owner.copy_records_to_table(table, records=self.of[table], columns=columns)

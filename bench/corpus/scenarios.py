@@ -1,6 +1,6 @@
-"""What happens in a conversation of the corpus, and what must become of it in a dataset.
+"""What happens in a conversation of the corpus, and its outcome in a dataset.
 
-Invariant: A fate names one reason of `reasons.MEANING`, so that every conversation is counted once.
+Invariant: each fate names one reason of `reasons.MEANING`, so that every conversation is counted once.
 """
 
 import random
@@ -14,7 +14,7 @@ from discreet.training.reasons import NEAR_DUPLICATE, UNANSWERED
 from discreet.training.tally import Tally
 
 RECENT = 200
-"""Conversations that a near-duplicate may be made of."""
+"""Conversations of which a near-duplicate can be made."""
 
 
 class Fate(StrEnum):
@@ -44,7 +44,7 @@ SHARES = {
     Fate.BUILDER_NOT_ASKED: 4,
     Fate.TEAM: 2,
 }
-"""Of a hundred conversations."""
+"""Per hundred conversations."""
 
 LEFT_OUT = {
     Fate.COPY: NEAR_DUPLICATE,
@@ -61,7 +61,10 @@ LEFT_OUT = {
 
 @dataclass(frozen=True)
 class Story:
-    """`asked_last` is a question without an answer; `called_from` counts the exchanges without a third party."""
+    """One conversation.
+
+    `asked_last` is a question without an answer; `called_from` counts the exchanges without a third party.
+    """
 
     fate: Fate
     talk: list[Exchange]
@@ -74,7 +77,7 @@ class Story:
 
     @property
     def used(self) -> list[Exchange]:
-        """What becomes a record."""
+        """The exchanges that become a record."""
         return [] if self.fate in LEFT_OUT else self.talk[: self.called_from]
 
     def count(self, planted: Tally) -> None:
@@ -91,7 +94,7 @@ class Story:
 
 
 def stories(chance: random.Random, wanted: int) -> Iterator[Story]:
-    """So many, with four messages on average."""
+    """Yield so many, with four messages on average."""
     recent: deque[list[Exchange]] = deque(maxlen=RECENT)
     for fate in chance.choices(tuple(SHARES), tuple(SHARES.values()), k=wanted):
         story = _story(chance, fate, recent)

@@ -1,9 +1,9 @@
-"""A story becomes a conversation: label, share, keys, grants and sealed messages.
+"""Turns a story into a conversation: label, share, keys, grants, messages.
 
 Invariants:
-- Every envelope, drawer, grant and share is made by the product's own functions.
-- What only a conversation's user needs to read it, its own key, is forgotten at once: two synced files a conversation
-  that no dataset reads.
+- Every envelope, content key, grant and share is made by the product's own functions.
+- A conversation's own key, which only its user needs, is not stored: it would be two synced files per conversation that
+  no dataset reads.
 """
 
 import random
@@ -32,12 +32,12 @@ from discreet.promises.parties import Label, Service, conversation_party, messag
 
 THIRD_PARTY = Label(frozenset({third_party("weather.example")}))
 WITH_GPT = 0.3
-"""Of the conversations."""
+"""Share of the conversations."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A conversation while it is sealed. `first` is the label that it begins with."""
+    """A conversation while it is encrypted. `first` is the label that it begins with."""
 
     id: UUID
     owner_id: UUID
@@ -52,14 +52,14 @@ class Scene:
 
 
 class Sealing:
-    """Makes rows and shares of stories."""
+    """Makes rows and shares from stories."""
 
     def __init__(self, keys: FileKeyStore, cast: Cast, chance: random.Random) -> None:
         self._store, self._cast, self._chance = keys, cast, chance
         self._entropy = SystemEntropy()
 
     def add(self, rows: Rows, story: Story, began: datetime) -> None:
-        """The rows of a conversation that goes as the story says; its share is stored by then."""
+        """Add the rows of a conversation that goes as the story says, and store its share."""
         scene = self._scene(story, began)
         pipeline_key = self._pipeline_key(scene, is_off=story.fate is Fate.OFF)
         keys = new_content_keys(self._entropy, improvable=pipeline_key is not None)
@@ -88,9 +88,10 @@ class Sealing:
         return self._chance.choice(self._cast.gpts[Answer.YES]) if has_one else None
 
     def _pipeline_key(self, scene: Scene, *, is_off: bool) -> bytes | None:
-        """What the pipeline's grant is sealed under, where everybody allows; the conversation's share comes with it.
+        """Return the key for the pipeline's grant, or None if a party does not allow.
 
-        One that is switched off later on has no share in the store: as if it had been destroyed.
+        Stores the conversation's share. A conversation that is switched off later has no stored share: as if it had
+        been destroyed.
         """
         own, shares = str(conversation_party(scene.id)), self._cast.shares
         if any(party != own and party not in shares for party in scene.first.texts()):
@@ -111,7 +112,7 @@ class Sealing:
             rows.add("key_grants", scene.id, scene.owner_id, scene.service, drawer, holder, given.sealed_key)
 
     def _messages(self, rows: Rows, scene: Scene, keys: ContentKeys, story: Story) -> UUID | None:
-        """In the order of the talk; returns the last one's id."""
+        """Add the messages in their order; return the last one's id."""
         label, label_id, last = scene.first, self._label(rows, scene, scene.first), None
         for n, (question, answer) in enumerate(story.talk):
             last = self._message(rows, scene, keys, (label, label_id, last), Role.USER, MessageBody(question))

@@ -1,7 +1,8 @@
-"""Questions and answers of everyday words. No two conversations are near-duplicates: their words are drawn from some
-ten million sentences of each form.
+"""Questions and answers of everyday words.
 
-Invariant: everything is drawn from the given source of chance.
+No two conversations are near-duplicates: their sentences are drawn from some ten million of each form.
+
+Invariant: everything is drawn from the given source of randomness.
 """
 
 import random
@@ -68,7 +69,7 @@ PERSONAL = {
     "given": "My neighbour {} wants to {verb} it, too.",
 }
 PERSONAL_SHARE = 0.12
-"""Of the questions."""
+"""Share of the questions."""
 
 Exchange = tuple[str, str]
 """A question and its answer."""
@@ -92,7 +93,7 @@ def passage(chance: random.Random) -> str:
 
 
 def planted_kinds(talk: list[Exchange]) -> Counter[str]:
-    """How much of what the profile `patterns` finds is in these texts, by kind."""
+    """Return how many findings of the profile `patterns` these texts contain, by kind."""
     starts = {kind: PERSONAL[kind].partition("{}")[0] for kind in ("email", "phone")}
     found = {MAKERS[kind][0].value: sum(start in asked for asked, _ in talk) for kind, start in starts.items()}
     return Counter({Kind(kind).value: number for kind, number in found.items() if number})

@@ -1,7 +1,7 @@
 """The figures, one file each, in the order in which they are measured.
 
-A file names what it gives (`WANTED`) and measures it on a stage (`measure`). Memory comes before the heavy loads,
-which leave the server larger; the start comes last, since it takes the server down.
+A file names its figures (`WANTED`) and measures them on a stage (`measure`). Memory comes before the heavy loads, which
+enlarge the server; the start comes last, because it stops the server.
 """
 
 from collections.abc import AsyncIterator, Callable

@@ -1,4 +1,4 @@
-"""How fast the endpoint and the load generator are by themselves, so that they are not taken for the product."""
+"""The speed of endpoint and load generator alone, to tell it from the product's."""
 
 from collections.abc import AsyncIterator
 
@@ -13,7 +13,7 @@ WANTED = (TOGETHER, ENDPOINT, LOAD)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Ramp the endpoint alone, without anything before it."""
+    """Ramp the endpoint without anything in front of it."""
     steps = (200, 800) if stage.quick else (100, 400, 800, 1600, 2000, 2400, 3200, 4000)
     ramp = Ramp(1, 1000, 1) if stage.quick else Ramp(3, 500, 2)
     levels = [level async for level in climb(stage.direct, steps, ramp)]
@@ -33,7 +33,10 @@ def _note(levels: list[Level]) -> str:
 
 
 def _per_token(wanted: Wanted, part: str, levels: list[Level]) -> Figure:
-    """At the highest level that was in time; fuller levels share a system call among tokens and cost less."""
+    """Return the cost at the highest level that was in time.
+
+    Fuller levels share a system call among tokens and cost less.
+    """
     costs = [level.cost.microseconds(part) for level in levels]
     alone = 1e6 / costs[-1]
     note = f"At {levels[-1].streams} streams. At this cost a core would give {alone:,.0f} tokens/s."

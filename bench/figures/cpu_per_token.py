@@ -1,4 +1,4 @@
-"""CPU per streamed token of the product, as a multiple of the byte proxy of the same run."""
+"""CPU per streamed token, as a multiple of the byte proxy's in the same run."""
 
 from collections.abc import AsyncIterator
 
@@ -15,7 +15,10 @@ WANTED = (FLOOR, PRODUCT, RATIO)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Whole answers, from the request to the stored end, 100 streams of 50 tokens/s, proxy and product in turn."""
+    """Measure whole answers, from the request to the stored end.
+
+    100 streams of 50 tokens/s, proxy and product in turn.
+    """
     floors: list[Cost] = []
     costs: list[Cost] = []
     why: Unmeasured | None = None

@@ -19,9 +19,10 @@ _GAP_MS = 2
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Long answers against short ones, and the last fifth of the long ones against their second tenths.
+    """Compare long answers with short ones, and the end of long ones with their start.
 
-    Short answers pay for their turn more often, which could hide a growth; within one answer nothing can.
+    The last fifth of a long answer is compared with its second tenth. Short answers pay for their turn more often,
+    which could hide a growth; within one answer nothing can.
     """
     chats = stage.chats()
     tokens = 2_000 if stage.quick else 10_000
@@ -45,7 +46,7 @@ async def _short_answers(chats: Subject, tokens: int) -> float:
 
 
 async def _long_answers(chats: Subject, tokens: int) -> tuple[float, float]:
-    """CPU per token of whole long answers, and its growth from their beginning to their end."""
+    """Return the CPU per token of long answers, and its growth within them."""
     shape = Shape(Script(gap_ms=_GAP_MS, tokens=tokens), streams=_STREAMS, ramp=0.2)
     load = Load(chats.target, shape)
     began, lasts = perf_counter(), shape.script.seconds

@@ -1,4 +1,7 @@
-"""The dataset engine against a bare pool of processes that runs the same function on the same texts."""
+"""The dataset engine compared with a bare pool of processes.
+
+Both run the same function on the same texts.
+"""
 
 import asyncio
 import os
@@ -24,19 +27,22 @@ WANTED = (STANDARD, PATTERNS, MESSAGES, CPU, START)
 
 Records = Sequence[Sequence[str]]
 Way = Callable[[Records], int]
-"""Refines records in processes that it starts and ends; gives how many came back."""
+"""Refines records in processes that it starts and ends; returns how many came back."""
 
 
 @dataclass(frozen=True)
 class Spent:
-    """What a way took for its records, start of its processes included: seconds, and seconds of CPU of them all."""
+    """The time and CPU seconds of all processes, their start included."""
 
     seconds: float
     cpu: float
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Both ways in turn, a shard each time. The heavier the profile, the less the way matters."""
+    """Run both ways in turn, one shard each time.
+
+    The heavier the profile, the less the way matters.
+    """
     try:
         from discreet.training.deidentify.profiles import Profile
     except ImportError as missing:
@@ -75,7 +81,7 @@ def _spent(way: Way, records: Records) -> Spent:
 
 
 def _cpu() -> float:
-    """Of this process and of its children that have ended."""
+    """Return the CPU of this process and of its children that have ended."""
     return sum(os.times()[:4])
 
 
@@ -93,7 +99,10 @@ def _with_pool(profile: "Profile", cores: int, records: Records) -> int:
 
 
 def _talk(number: int) -> tuple[str, str]:
-    """A question with personal information and its answer, 600 characters together, no two alike."""
+    """Return a question with personal information and its answer, each unique.
+
+    They have 600 characters together.
+    """
     street = f"{number % 90 + 1} {('Mill', 'Harbour', 'Chapel')[number % 3]} Lane"
     return (
         f"My name is {('Ada Berger', 'Tomasz Nowak', 'Mei Tanaka')[number % 3]}, I live at {street} and my e-mail is "

@@ -1,4 +1,4 @@
-"""What a dataset's build holds in memory, whatever its size, and how fast it is where refining costs least."""
+"""A dataset build's memory by size, and its pace where refining costs least."""
 
 from collections.abc import AsyncIterator
 
@@ -10,14 +10,14 @@ SIZES = {
     25_000: Wanted("dataset_memory_100k_mb", "MB"),
     250_000: Wanted("dataset_memory_1m_mb", "MB"),
 }
-"""Conversations, of four messages on average."""
+"""Conversations, with four messages on average."""
 GROWTH = Wanted("dataset_memory_growth", "× within 1m", goal=1.1)
 PACE = Wanted("dataset_patterns_messages_per_s", "messages/s")
 WANTED = (*SIZES.values(), GROWTH, PACE)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Datasets of the first conversations, and of all, of one installation."""
+    """Build datasets of the first conversations, and of all, of one installation."""
     try:
         from bench.seeded_installation import installation
         from discreet.training.deidentify.profiles import Profile

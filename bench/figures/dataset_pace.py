@@ -1,4 +1,7 @@
-"""How much of a dataset's build is refining: the whole build beside a bare pool that only refines the same texts."""
+"""The share of refining in a dataset's build.
+
+The whole build is compared with a bare pool that only refines the same texts.
+"""
 
 import asyncio
 import os
@@ -24,7 +27,7 @@ WANTED = (PACE, STANDARD, STANDARD_CPU, PATTERNS, PATTERNS_CPU)
 
 @dataclass(frozen=True)
 class Spent:
-    """Seconds, and seconds of CPU of all processes that were begun and have ended; the database's is not in it."""
+    """Seconds, and CPU seconds of all ended child processes, without the database."""
 
     seconds: float
     cpu: float
@@ -50,7 +53,7 @@ class Round:
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Build and pool in turn, on one installation for each profile."""
+    """Run build and pool in turn, on one installation for each profile."""
     try:
         from bench.seeded_installation import installation
         from discreet.training.deidentify.profiles import Profile

@@ -1,4 +1,7 @@
-"""Durable turns a second: a message stored, an answer received and stored, sixteen people writing."""
+"""Durable turns per second, with sixteen people writing.
+
+A turn is a stored message and a received and stored answer.
+"""
 
 import asyncio
 import os
@@ -25,7 +28,10 @@ _WRITE = "INSERT INTO turns (id, conversation, question, answer) VALUES ($1, $2,
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """The ceiling, one plain statement a turn on the same kind of database; then whole turns through the product."""
+    """Measure the ceiling, one plain statement per turn, then whole turns.
+
+    Both use the same kind of database.
+    """
     async with throwaway_database() as url:
         bare = await _bare_writes(url, 1.0 if stage.quick else 4.0)
         yield BARE.of(bare, f"{_WRITERS} connections, one INSERT of a turn of 700 bytes each, committed to disk.")
@@ -41,7 +47,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 
 async def _bare_writes(url: str, seconds: float) -> float:
-    """Statements a second that the writers commit."""
+    """Return the statements per second that the writers commit."""
     async with asyncpg.create_pool(url, min_size=_WRITERS, max_size=_WRITERS) as pool:
         await pool.execute(_TABLE)
         began = perf_counter()

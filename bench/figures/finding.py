@@ -1,4 +1,4 @@
-"""How long somebody waits who looks for a word in 10,000 of their messages."""
+"""How long a person waits for a search in 10,000 of their messages."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""What a first visit must load: the page and all that it names, as sent to a browser that takes compression."""
+"""The size of a first visit: the page and all its resources, compressed."""
 
 import re
 from collections.abc import AsyncIterator
@@ -22,7 +22,10 @@ _MOST_REQUESTS = 200
 
 @dataclass(frozen=True)
 class Fetched:
-    """One resource: `sent` is the size of its body on the wire, `text` the body without its coding."""
+    """One resource.
+
+    `sent` is the size of its body on the wire, `text` the body without its coding.
+    """
 
     status: int
     sent: int
@@ -46,7 +49,7 @@ class _Page(HTMLParser):
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """The page, the files that it links, and the modules that those import at once."""
+    """Measure the page, its linked files, and the modules that those import at once."""
     loaded = await first_visit(stage.product().origin)
     if loaded["/"].status != 200:
         raise Unmeasured(f"the first page answered with status {loaded['/'].status}.")
@@ -62,7 +65,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 
 async def first_visit(origin: str) -> dict[str, Fetched]:
-    """Every resource of a first visit by its path; at most 200 are followed."""
+    """Return every resource of a first visit by its path; at most 200 are followed."""
     loaded: dict[str, Fetched] = {}
     waiting = ["/"]
     while waiting and len(loaded) < _MOST_REQUESTS:
@@ -87,7 +90,7 @@ def _named(path: str, text: str) -> list[str]:
 
 
 async def fetch(origin: str, path: str) -> Fetched:
-    """Fetch twice: as a browser does, for the size on the wire, and plain, for the text."""
+    """Fetch twice: as a browser does, for the size on the wire, and plain, for text."""
     async with aiohttp.ClientSession(auto_decompress=False) as browser:
         async with browser.get(origin + path, headers={"Accept-Encoding": "gzip, deflate, br, zstd"}) as response:
             sent = len(await response.read())

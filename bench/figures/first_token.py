@@ -13,7 +13,10 @@ WANTED = (ADDED,)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Median over new chats one after the other, less the endpoint's own median of the same round."""
+    """Measure the median over consecutive new chats.
+
+    The endpoint's own median of the same round is subtracted.
+    """
     chats = stage.chats()
     added, floor = [], []
     for _ in range(stage.rounds):

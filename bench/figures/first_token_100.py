@@ -1,4 +1,4 @@
-"""What the product adds to the time to the first token when a hundred streams start within a second."""
+"""What the product adds to the first token when 100 streams start in a second."""
 
 from collections.abc import AsyncIterator
 
@@ -13,7 +13,10 @@ WANTED = (ADDED,)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Median over the hundred streams, less the endpoint's own median of the same round."""
+    """Measure the median over the hundred streams.
+
+    The endpoint's own median of the same round is subtracted.
+    """
     chats = stage.chats()
     added, slowest = [], []
     for _ in range(stage.rounds):

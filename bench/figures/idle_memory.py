@@ -1,4 +1,4 @@
-"""What the server holds when nobody uses it."""
+"""The memory of an idle server."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -12,7 +12,10 @@ WANTED = (MEMORY,)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Resident memory of the server and its children, without the database; the model is a process of others."""
+    """Measure resident memory of the server and its children, without the database.
+
+    The embedding model runs in other processes.
+    """
     product = stage.product()
     await asyncio.sleep(1)
     server = resident_kb(product.server_pids()) * 1.024 / 1000

@@ -1,4 +1,4 @@
-"""How exact totals of a week and a month are, the way that they are measured and other ways of the same cost."""
+"""The error of weekly and monthly totals, and of other ways of the same cost."""
 
 import math
 from collections.abc import AsyncIterator
@@ -7,14 +7,17 @@ from bench.report import Figure, Unmeasured, Wanted
 from bench.setup import Stage
 
 WEEK, MONTH = "topics", "people_of_the_month"
-"""The questions that are told of."""
+"""The questions that are compared."""
 TOTALS = {WEEK: Wanted("insight_week_total_error", "people"), MONTH: Wanted("insight_month_total_error", "people")}
 RANGES = {WEEK: Wanted("insight_week_range_error", "people"), MONTH: Wanted("insight_month_range_error", "people")}
 WANTED = (*TOTALS.values(), *RANGES.values())
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Root mean squares at the default budget: exact, and of numbers that the product has really drawn."""
+    """Measure root mean squares at the default budget.
+
+    Once exactly, and once from numbers that the product has really drawn.
+    """
     try:
         from bench.continual_mechanisms import OTHERS, SQUARE_ROOT
         from bench.noise_totals import errors, of_one_release

@@ -1,4 +1,4 @@
-"""How fast a day of private statistics comes out, and what the releasing process holds in memory meanwhile."""
+"""The pace of releasing a day of private statistics, and the process's memory."""
 
 from collections.abc import AsyncIterator
 
@@ -14,7 +14,10 @@ WANTED = (PACE, CPU, MEMORY, EMPTY)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """One day of people, and one on which nobody came, whose CPU is what numbers cost without anybody in them."""
+    """Release one day with people and one without.
+
+    The CPU of the day without people is the cost of empty numbers.
+    """
     try:
         from bench.contributions import day_to_release, release
     except ImportError as missing:
@@ -27,7 +30,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
     whole = f"{full.contributions:,} contributions to {full.gpts:,} GPTs in {full.seconds:.1f} s"
     yield PACE.of(full.per_second, f"{whole}, the start of the process included.")
     yield CPU.of(
-        (full.cpu - empty.cpu) / full.contributions * 1e6, f"{full.cpu:.1f} s less {empty.cpu:.1f} s of nobody."
+        (full.cpu - empty.cpu) / full.contributions * 1e6, f"{full.cpu:.1f} s less {empty.cpu:.1f} s without people."
     )
     yield MEMORY.of(full.memory.peak, whole + ".")
-    yield EMPTY.of(empty.gpts / empty.seconds, f"Nobody came to {empty.gpts:,} GPTs: {empty.seconds:.1f} s.")
+    yield EMPTY.of(empty.gpts / empty.seconds, f"A day without people for {empty.gpts:,} GPTs: {empty.seconds:.1f} s.")

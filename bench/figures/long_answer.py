@@ -1,4 +1,7 @@
-"""What a token costs the page near the end of a long answer, over what it costs near the beginning."""
+"""The cost of a token to the page near the end of a long answer.
+
+It is compared with the cost near the beginning.
+"""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +14,10 @@ WANTED = (GROWTH, COST)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Markdown with code, tables and maths at 200 tokens/s; the last thousand tokens against the second."""
+    """Measure Markdown with code, tables and maths at 200 tokens/s.
+
+    The last thousand tokens are compared with the second thousand.
+    """
     try:
         from bench.long_answer_page import growing_answer, mixed
     except ImportError as missing:

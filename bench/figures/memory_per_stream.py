@@ -1,4 +1,4 @@
-"""What one more open stream holds in the server."""
+"""The server's memory for one more open stream."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ WANTED = (MEMORY,)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Growth of the server's resident memory from a few open streams to many, per stream."""
+    """Measure the growth of the server's memory from few to many streams, per stream."""
     few = 20
     levels = (few, 120) if stage.quick else (few, 200, 400, 600)
     held = [await _held_kb(stage, streams) for streams in levels]
@@ -28,7 +28,7 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 
 async def _held_kb(stage: Stage, streams: int) -> float:
-    """Resident memory while `streams` are open and writing slowly."""
+    """Return resident memory while `streams` are open and writing slowly."""
     chats = stage.chats()
     ramp = streams / 100
     script = Script(gap_ms=500, tokens=int(ramp * 2) + 5)

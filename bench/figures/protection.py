@@ -1,4 +1,4 @@
-"""What it costs to hear that an answer repeats nothing that its GPT's builder keeps."""
+"""The cost of the verbatim guard, which checks answers for the builder's texts."""
 
 import random
 from collections.abc import AsyncIterator, Callable
@@ -17,14 +17,17 @@ INSTRUCTIONS_WORDS, PASSAGES, PASSAGE_WORDS, EARLIER_WORDS, ANSWER_WORDS = 1_300
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """The fullest GPT there may be: 8,000 characters of instructions, six passages, a long conversation before."""
+    """Measure the fullest possible GPT.
+
+    8,000 characters of instructions, six passages, a long conversation before.
+    """
     try:
         from discreet.assistants.gpts.verbatim_guard import FIRST_CHARACTERS, VerbatimGuard
     except ImportError as missing:
         raise Unmeasured(f"the guard is not here: {missing}") from missing
     text = _prose(random.Random(7))
     answer = [f" {word}" for word in text(ANSWER_WORDS).split()]
-    beginning = FIRST_CHARACTERS  # deltas of at least one character: after them there is an index
+    beginning = FIRST_CHARACTERS  # deltas have at least one character: after so many there is an index
     per_token, index = [], []
     for _ in range(3 if stage.quick else 9):
         passages = [text(PASSAGE_WORDS) for _ in range(PASSAGES)]
@@ -36,7 +39,10 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 
 def _prose(dice: random.Random) -> Callable[[int], str]:
-    """Words as frequent as those of a language (Zipf): what is protected and what is said share the common ones."""
+    """Return a source of words as frequent as those of a language (Zipf).
+
+    So protected and spoken text share the common words.
+    """
     words = ["".join(dice.choices("aeioubdfgklmnprst", k=dice.randint(2, 9))) for _ in range(4_000)]
     weights = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
     return lambda count: " ".join(dice.choices(words, cum_weights=weights, k=count))

@@ -1,4 +1,4 @@
-"""The one rule as a function: what one decision takes."""
+"""The training rule as a function: the time of one decision."""
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ WANTED = (DECISION, VERDICT)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """The bare decision on four parties' moments, and the verdict that explains it in words."""
+    """Measure the bare decision on four parties, and the verdict with its words."""
     times = 20_000 if stage.quick else 200_000
     decide, explain = _decisions()
     bare = [_microseconds(decide, times) for _ in range(5)]

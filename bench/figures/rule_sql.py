@@ -1,4 +1,4 @@
-"""The one rule as SQL: labels decided in a second."""
+"""The training rule as SQL: labels decided per second."""
 
 from collections.abc import AsyncIterator
 from time import perf_counter
@@ -12,7 +12,7 @@ from bench.setup import Stage
 ROWS = Wanted("rule_sql_rows_per_s", "labels/s", goal=1_000_000)
 WANTED = (ROWS,)
 
-# Four parties a label, as a chat with a GPT has: of the people half allow, of the conversations all but a fifth.
+# Four parties per label, as in a chat with a GPT: half of the people allow, and four fifths of the conversations.
 _CAST = """
 CREATE TABLE labels (id bigint PRIMARY KEY, began_at timestamptz NOT NULL, parties text[] NOT NULL);
 CREATE TABLE permissions (
@@ -33,7 +33,7 @@ ANALYZE labels, permissions;
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Count the refused labels of a throwaway database, whole."""
+    """Count the refused labels of a whole throwaway database."""
     query = _query()
     labels = 200_000 if stage.quick else 1_000_000
     async with throwaway_database() as url:

@@ -12,7 +12,10 @@ WANTED = (FAILED,)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """A hundred connections at once, each with a new chat; a failure is anything but a whole answer."""
+    """Open a hundred connections at once, each with a new chat.
+
+    Anything but a whole answer is a failure.
+    """
     target = stage.chats().target
     failed: list[float] = []
     words: list[str] = []

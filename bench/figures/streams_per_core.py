@@ -1,4 +1,4 @@
-"""How many streams one core carries before tokens come late."""
+"""How many streams one core carries before tokens are late."""
 
 from collections.abc import AsyncIterator
 
@@ -11,7 +11,10 @@ WANTED = (STREAMS,)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Ramp the product, then halve the last step; the endpoint alone at the same level shows what the gear adds."""
+    """Ramp the product, then halve the last step.
+
+    The endpoint alone at the same level shows the share of the measuring tools.
+    """
     chats = stage.chats()
     steps = (50, 100) if stage.quick else (50, 100, 200, 400, 600, 800, 1000, 1300, 1600)
     ramp = Ramp(1, 100, 1) if stage.quick else Ramp(4, 100, 2)
@@ -30,7 +33,10 @@ async def measure(stage: Stage) -> AsyncIterator[Figure]:
 
 
 def _per_core(best: Level) -> float:
-    """Streams by core where the product used more than one; what one core left unused is not added."""
+    """Return streams per core if the product used more than one core.
+
+    The unused part of one core is not added.
+    """
     return best.streams / max(1.0, best.cost.subject_cores)
 
 

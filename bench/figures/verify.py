@@ -1,4 +1,4 @@
-"""How long `discreet verify` takes over a million messages, and what it holds in memory meanwhile."""
+"""The time and memory of `discreet verify` over a million messages."""
 
 from collections.abc import AsyncIterator
 
@@ -7,8 +7,9 @@ from bench.report import Figure, Unmeasured, Wanted
 from bench.setup import Stage
 
 CONVERSATIONS = 250_000
-"""Of four messages on average, each with its key; a call for each answer that a third party was in; and as many entries
-in the evidence log."""
+"""With four messages on average, each with its key; a call for each answer that a third party was in; and as many
+entries in the evidence log.
+"""
 SECONDS = Wanted("verify_1m_s", "s", goal=120)
 CPU = Wanted("verify_1m_cpu_s", "s")
 MEMORY = Wanted("verify_1m_memory_mb", "MB")

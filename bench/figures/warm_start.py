@@ -11,7 +11,7 @@ WANTED = (START,)
 
 
 async def measure(stage: Stage) -> AsyncIterator[Figure]:
-    """Stop the server and start it again; the embedded database starts with it."""
+    """Stop the server and start it again, its embedded database too."""
     product = stage.product()
     rounds = []
     for _ in range(stage.rounds):

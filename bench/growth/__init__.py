@@ -1,5 +1,5 @@
-"""What an operation costs while an installation grows: with everybody else's rows, and with one person's own.
+"""The cost of operations while an installation grows.
 
-Law of this package: one person's amount is held fixed while the crowd around them grows, and the other way round; what
-is compared is work (buffers touched, statements, CPU), which neighbours on the machine do not change.
+It grows by other people's rows, or by one person's own. While one of the two grows, the other stays fixed. Work is
+compared (buffers touched, statements, CPU), which other programs on the machine do not change.
 """

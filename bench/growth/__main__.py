@@ -1,6 +1,7 @@
-"""`python -m bench.growth`: what each operation costs at several sizes, one JSON line per operation and axis.
+"""`python -m bench.growth`: each operation's cost at several sizes.
 
-Ends with 1 when anything grows faster than a logarithm that does not say why (`reasons.py`).
+Prints one JSON line per operation and axis. Ends with 1 if a cost grows faster than a logarithm without a reason in
+`allowed_growth.py`.
 """
 
 import argparse
@@ -21,17 +22,17 @@ from discreet.http.log import configure_logging
 CROWD = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 OWN = (100, 1_000, 10_000, 100_000)
 FIXED_OWN, FIXED_CROWD = 100, 10_000
-"""Messages of one's own while others' grow, and the other way round."""
+"""A person's own messages while others' grow, and others' while the person's grow."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
-    parser.add_argument("--crowd", type=int, default=1_000_000, help="the most messages of others")
-    parser.add_argument("--own", type=int, default=OWN[-1], help="the most messages of one's own")
+    parser.add_argument("--crowd", type=int, default=1_000_000, help="maximum number of other people's messages")
+    parser.add_argument("--own", type=int, default=OWN[-1], help="maximum number of a person's own messages")
     parser.add_argument("--pictures", type=Path, help="a folder to draw the curves into")
     parser.add_argument("operations", nargs="*", metavar="OPERATION", help="names of operations; all if none")
     asked = parser.parse_args()
-    configure_logging("error")  # what is printed here is figures
+    configure_logging("error")  # only figures are printed here
     chosen = [each for each in OPERATIONS if not asked.operations or each.name in asked.operations]
     courses = asyncio.run(_measure(chosen, asked.crowd, asked.own))
     if asked.pictures:

@@ -1,4 +1,4 @@
-"""What may grow faster than a logarithm, and why. Whatever else does is a fault."""
+"""Which costs may grow faster than a logarithm, and why. Any other is a fault."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Reason:
-    """`tables`: those alone of which more rows are read; none named: of any."""
+    """Why a cost may grow.
+
+    `tables`: the only tables of which more rows may be read; empty: any table.
+    """
 
     why: str
     tables: frozenset[str] = frozenset()
@@ -20,7 +23,7 @@ Reasons = Mapping[str, Reason]
 """By the operation's name."""
 
 STORE: Final = Reason(
-    "Every published GPT is looked at: there is no index of parts of words. GPTs are few beside messages.",
+    "Every published GPT is read: there is no index of parts of words. GPTs are few compared with messages.",
     frozenset({"gpts", "gpt_versions"}),
 )
 CROWD: Final[Reasons] = {
@@ -28,25 +31,23 @@ CROWD: Final[Reasons] = {
         "It compares every permission with every share in the key store, in batches, while people are served."
     ),
     "other chores, each hour": Reason(
-        "Each shared link is compared with its key, so that what a killed server left of one is ended.",
+        "Each shared link is compared with its key, so that the remains of a killed server are removed.",
         frozenset({"shares"}),
     ),
-    "sequencer, each step": Reason(
-        "It reads the whole subtrees that the log is made of: as many as its size has ones in binary."
-    ),
-    "retention, each hour": Reason("One look at an index for everybody, and each workspace, who keeps a limit."),
+    "sequencer, each step": Reason("It reads the log's whole subtrees: as many as its size has ones in binary."),
+    "retention, each hour": Reason("It reads an index once for each person and workspace with a limit."),
     "GPT store": STORE,
     "GPT store, newest": STORE,
     "GPT store, search": STORE,
     "workspaces, operator": Reason("The page lists every workspace of the server."),
     "policies, operator": Reason("The page says how many accounts there are.", frozenset({"accounts"})),
 }
-"""With everybody else's rows."""
+"""With other people's rows."""
 
 OWN: Final[Reasons] = {
-    "search, one part": Reason("A part is bounded by what it opens (2 MB): it grows until one's own are that much."),
-    "search, all": Reason("No index of what is sealed: each message is opened and looked through, in bounded parts."),
-    "export": Reason("It writes everything of one's own."),
-    "what an account holds": Reason("It counts everything of one's own."),
+    "search, one part": Reason("A part opens at most 2 MB: it grows until the person has that much."),
+    "search, all": Reason("Encrypted messages have no index: each is opened and searched, in bounded parts."),
+    "export": Reason("It writes all of the person's data."),
+    "what an account holds": Reason("It counts all of the person's data."),
 }
-"""With one person's own."""
+"""With one person's own rows."""

@@ -1,7 +1,9 @@
-"""Everybody else of an installation, made by the database itself: rows, labels, indexes and sizes as the product makes
-them, with the same sealed bytes again and again. Nobody of the crowd signs in, so nobody has a key.
+"""The other people of an installation, created by SQL.
 
-Invariant: triggers and foreign keys hold as ever, but where a row is born as a decided one.
+Rows, labels, indexes and sizes are as the product makes them, with the same encrypted bytes in each. These people never
+sign in, so they have no keys.
+
+Invariant: triggers and foreign keys are active, except where a row is inserted as a decided one.
 """
 
 from dataclasses import dataclass
@@ -12,15 +14,15 @@ from discreet.db.pool import Connection
 TALK = 4
 """Messages of a conversation."""
 AT_ONCE = 50_000
-"""Conversations that are made in one stretch."""
+"""Conversations that are made in one batch."""
 QUESTION_BYTES, ANSWER_BYTES = 160, 1_400
-"""Of a sealed question of 15 words, and of an answer of 200."""
+"""Size of an encrypted question of 15 words, and of an answer of 200."""
 MOST_PEOPLE, MOST_GPTS, TEAM = 100_000, 5_000, 50
 
 
 @dataclass(frozen=True)
 class Crowd:
-    """How many of everything, for so many messages."""
+    """How many of each object there are, for a number of messages."""
 
     messages: int
 
@@ -138,12 +140,15 @@ CHECKPOINTS = """
         SELECT 1, n, sha256('{}'), repeat('a', 200), now()
         FROM generate_series(1, (SELECT max(size) FROM evidence_checkpoints) - 1) AS n ON CONFLICT DO NOTHING
 """
-"""One for each entry, as where a second passes between two: none of them is ever looked at."""
+"""One for each entry, as if a second passed between two. None of them is read."""
 
 
 async def gather_crowd(owner: Connection, crowd: Crowd, there: int = 0) -> None:
-    """Add these to what is there: a crowd of so many messages, or nobody. `owner`: a connection of the database's owner
-    whose search path is the product's schema."""
+    """Add a crowd with so many messages.
+
+    `there` is the number of messages that exist already. `owner`: a connection of the database's owner whose search
+    path is the product's schema.
+    """
     sizes = {
         "there": there,
         "people": crowd.people, "teams": crowd.teams, "team": TEAM, "gpts": crowd.gpts, "talk": TALK,
@@ -158,6 +163,6 @@ async def gather_crowd(owner: Connection, crowd: Crowd, there: int = 0) -> None:
         end = min(first + AT_ONCE, crowd.conversations)
         await owner.execute(TALKS.format(**sizes, first=first, end=end))
     async with owner.transaction():
-        await owner.execute("SET LOCAL session_replication_role = replica")  # cards are born as decided ones
+        await owner.execute("SET LOCAL session_replication_role = replica")  # cards are inserted as decided ones
         await owner.execute(CALLS)
     await owner.execute("DROP TABLE calls; DROP TABLE crowd; DROP TABLE helpers; DROP TABLE teams")

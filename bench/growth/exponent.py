@@ -1,10 +1,10 @@
-"""How a cost grows: the slope of its logarithm over that of the size, and the verdict on it.
+"""How a cost grows: the slope of its logarithm over the logarithm of the size.
 
 Invariants:
-- 0 is flat, 1 linear.
-- What grows with the logarithm of the size has a slope that falls with every step.
-- Between two large sizes it is small.
-- So the verdict is on the last step, where what is linear can hide least.
+- A slope of 0 is flat, 1 is linear.
+- A cost that grows with the logarithm of the size has a slope that falls with every step; between two large sizes it is
+  small.
+- So the last step decides, where linear growth is easiest to see.
 """
 
 import math
@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST = 0.2
-"""Of a logarithm: a tree of ten levels instead of nine is a slope of 0.05 over a factor of ten; another level in each
-of several lookups, 0.12."""
+"""Allowed slope. A tree of ten levels instead of nine has a slope of 0.05 over a factor of ten; one more level in each
+of several lookups, 0.12.
+"""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """What is counted. A growth of less than `noise` over the last step is none."""
+    """A measured unit. A growth below `noise` over the last step is ignored."""
 
     name: str
     noise: float
@@ -28,7 +29,7 @@ BUFFERS, STATEMENTS, SERVER = Unit("buffers", 60), Unit("statements", 3), Unit("
 
 
 def slope(sizes: Sequence[float], costs: Sequence[float]) -> float:
-    """By least squares, of the logarithms."""
+    """Return the slope of the logarithms by least squares."""
     points = [(math.log(size), math.log(max(cost, 1e-9))) for size, cost in zip(sizes, costs, strict=True)]
     if len(points) < 2:
         return 0.0
@@ -41,5 +42,5 @@ def last_slope(sizes: Sequence[float], costs: Sequence[float]) -> float:
 
 
 def grows(sizes: Sequence[float], costs: Sequence[float], unit: Unit) -> bool:
-    """Whether it grows faster than a logarithm."""
+    """Return whether the cost grows faster than a logarithm."""
     return len(costs) > 1 and costs[-1] - costs[-2] > unit.noise and last_slope(sizes, costs) > MOST

@@ -1,5 +1,7 @@
-"""Where operations are measured: a filled installation, its services composed and none of them at work by itself, and
-somebody signed in."""
+"""Where operations are measured: a filled installation with signed-in people.
+
+Its services are built, but none of them runs by itself.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,9 +40,9 @@ from discreet.quotas.fair_embedder import FairEmbedder
 
 PASSWORD = "a long enough bench password"
 NOBODY = "http://127.0.0.1:9/v1"
-"""Where no model is: nothing that is measured asks one."""
+"""An address without a model: no measured operation uses one."""
 SHORTEST = 10
-"""Messages of somebody who is there to leave."""
+"""Messages of an account that is made to be deleted."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,11 @@ class Person:
 
 @dataclass
 class Place:
-    """`ben` writes, and works in a team of `TEAM` as well; `olga` operates. `talks`: Ben's, the oldest first."""
+    """The measured installation.
+
+    `ben` writes, and also works in a team of `TEAM`; `olga` is the operator. `talks`: Ben's conversations, the oldest
+    first.
+    """
 
     on: Infrastructure
     owner: Connection
@@ -69,7 +75,7 @@ class Place:
     own: int = 0
 
     async def grow(self, crowd: int) -> None:
-        """As many messages of others as that, if there are not yet."""
+        """Add messages of others until there are so many."""
         if crowd > self.crowd:
             await gather_crowd(self.owner, Crowd(crowd - self.crowd), self.crowd)
             await sequencer_of(self.on).advance()
@@ -80,7 +86,10 @@ class Place:
             await self._confirm()
 
     async def _share(self) -> None:
-        """Whoever allows improvement holds a share: a start takes back every permission that has none."""
+        """Create the shares of people who allow training.
+
+        A server's start removes every permission without a share.
+        """
         rows = await self.owner.fetch(
             "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND allowed_since IS NOT NULL"
         )
@@ -90,7 +99,7 @@ class Place:
                 keys.create_share(party, since)
 
     async def write(self, own: int) -> None:
-        """As many messages of Ben's as that, if there are not yet."""
+        """Add messages of Ben's until there are so many."""
         if own > self.own:
             writer = Writer(self.on, self.ben.actor.account_id, self.on.clock.now() - timedelta(days=100))
             self.talks += await writer.write(self.owner, own - self.own, len(self.talks))
@@ -99,12 +108,12 @@ class Place:
             await self._confirm()
 
     async def _confirm(self) -> None:
-        """Filling takes a while, after which an export asks whether it is them."""
+        """Confirm passwords again: filling takes long, and an export needs a recent one."""
         for person in (self.ben, self.olga):
             await person.browser.ask("POST", "/api/me/confirm", {"password": PASSWORD})
 
     async def newcomer(self, name: str, role: AccountRole = AccountRole.PERSON) -> Person:
-        """With an account, a password, a key and a few messages; not signed in."""
+        """Create an account with a password, a key and a few messages, not signed in."""
         id_, email = self.on.entropy.new_id(), f"{name}@example.org"
         await open_account(self.on, self.owner, id_, email, role)
         await Writer(self.on, id_, self.on.clock.now() - timedelta(days=50)).write(self.owner, SHORTEST)
@@ -122,7 +131,10 @@ async def open_account(on: Infrastructure, owner: Connection, id_: UUID, email: 
 
 @asynccontextmanager
 async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = None) -> AsyncIterator[Place]:
-    """On an installation that is there, and empty; `planner` as in `Meter.on`."""
+    """Yield a place on an existing, empty installation.
+
+    `planner` is as in `Meter.on`.
+    """
     async with AsyncExitStack() as stack:
         owner = await asyncpg.connect(
             infra.addresses.owner, server_settings={"search_path": "discreet"}, command_timeout=7200
@@ -146,7 +158,7 @@ async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = No
 
 @asynccontextmanager
 async def place() -> AsyncIterator[Place]:
-    """On a throwaway installation."""
+    """Yield a place on a throwaway installation."""
     async with empty_installation() as infra, place_on(infra) as made:
         await made.owner.execute("ALTER SYSTEM SET autovacuum = off")  # it touches buffers, too
         await made.owner.execute("SELECT pg_reload_conf()")

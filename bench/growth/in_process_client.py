@@ -1,4 +1,4 @@
-"""The product's application, asked without a socket: what is measured is its own work, and no server's."""
+"""The product's application, called without a socket, to measure only its work."""
 
 import asyncio
 from collections.abc import Mapping, MutableMapping
@@ -25,14 +25,14 @@ class Answer:
 
 @dataclass
 class Browser:
-    """Somebody's, with the cookies that they have."""
+    """A person's browser with its cookies."""
 
     app: Any
     origin: str
     cookies: dict[str, str] = field(default_factory=dict)
 
     async def ask(self, method: str, path: str, wish: Mapping[str, Any] | None = None) -> Answer:
-        """Unmeasured for every answer but a success."""
+        """Send a request. Unmeasured for every answer but a success."""
         body = b"" if wish is None else msgspec.json.encode(wish)
         answer = await _called(self.app, self._scope(method, path, body), body)
         if answer.status >= 400:
@@ -63,7 +63,7 @@ async def _called(app: Any, scope: Message, body: bytes) -> Answer:
         if (message := next(given, None)) is not None:
             return message
         await asyncio.Event().wait()
-        raise AssertionError("nobody hangs up")
+        raise AssertionError("the client does not disconnect")
 
     async def send(message: Message) -> None:
         sent.append(message)

@@ -1,10 +1,10 @@
-"""What an operation costs: buffers that the database touched, rows that it read, statements, and CPU of
-both sides.
+"""The cost of an operation: database buffers and rows, statements, CPU.
+
+CPU is of the server and of the database.
 
 Invariants:
-- Counters, not clocks, are what is compared.
-- PostgreSQL adds up a connection's counters about once a second, so every connection of the pool is told to do so
-  now.
+- Counters are compared, not times.
+- PostgreSQL adds up a connection's counters about once a second, so every connection of the pool flushes them now.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ import asyncpg
 from discreet.db.pool import SESSION, Connection
 
 CONNECTIONS = 5
-"""Of the pool under measurement: few, so that each has seen every statement before."""
+"""Size of the measured pool: small, so that each connection has seen every statement before."""
 
 COUNTERS = """
     SELECT sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0)
@@ -38,8 +38,10 @@ Operation = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one call, on average. CPU in microseconds; `rows`: read in sequence or along an index, by
-    table."""
+    """Averages of one call.
+
+    CPU in microseconds. `rows`: rows read in sequence or by an index, for each table.
+    """
 
     buffers: float
     statements: float
@@ -51,7 +53,7 @@ class Cost:
 
 @dataclass
 class Meter:
-    """Of one pool of connections; `observer` is a connection of the owner's."""
+    """The meter of one pool of connections; `observer` is a connection of the owner's."""
 
     pool: Any
     observer: Connection
@@ -61,8 +63,10 @@ class Meter:
     async def on(
         cls, url: str, observer: Connection, stack: AsyncExitStack, planner: Mapping[str, str] | None = None
     ) -> "Meter":
-        """A pool on `url` as the product's, whose statements are counted. `planner`: PostgreSQL's settings of how it
-        plans them, where they are others than usual."""
+        """Create a pool like the product's on `url`, whose statements are counted.
+
+        `planner`: PostgreSQL's planner settings, if they differ from the usual ones.
+        """
         meter = cls(None, observer)
         meter.pool = await asyncpg.create_pool(
             url, min_size=CONNECTIONS, max_size=CONNECTIONS, command_timeout=3600, init=meter._listen, reset=_nothing,
@@ -72,7 +76,7 @@ class Meter:
         return meter
 
     async def cost(self, operation: Operation, times: int) -> Cost:
-        """Of an operation that has been called before."""
+        """Return the cost of an operation that has been called before."""
         await self._settled()
         before, rows, cpu = await self._buffers(), await self._rows(), await self._database_cpu()
         self.statements, began, used = 0, perf_counter(), process_time()
@@ -97,7 +101,10 @@ class Meter:
         self.statements += 1
 
     async def _settled(self) -> None:
-        """What the observer has written before is told as well, and not taken for the operation's."""
+        """Flush all counters.
+
+        The observer's earlier writes are flushed too, so that they do not count for the operation.
+        """
         await self.observer.fetchval("SELECT pg_stat_force_next_flush()")
         await self.observer.fetchval("SELECT 1")
         held = [await self.pool.acquire() for _ in range(CONNECTIONS)]
@@ -114,7 +121,7 @@ class Meter:
         return {row["relname"]: int(row["rows"]) for row in await self.observer.fetch(ROWS)}
 
     async def _database_cpu(self) -> float:
-        """Microseconds of all backends that serve the pool."""
+        """Return the CPU of all backends that serve the pool, in microseconds."""
         held = [await self.pool.acquire() for _ in range(CONNECTIONS)]
         pids = [connection.get_server_pid() for connection in held]
         for connection in held:
@@ -123,4 +130,4 @@ class Meter:
 
 
 async def _nothing(_: Any) -> None:
-    """As the product's pool: nothing to reset."""
+    """Reset nothing, as the product's pool does."""

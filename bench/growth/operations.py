@@ -1,8 +1,8 @@
-"""What people, builders, owners, operators and the server itself do again and again, as operations of a place.
+"""Repeated operations of people, builders, owners, operators and the server.
 
 Invariants:
-- An operation leaves the place as it found it, as far as its cost goes.
-- What it uses up is made beforehand.
+- An operation does not change the cost of later ones.
+- Objects that it consumes are made beforehand.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,14 +16,17 @@ from discreet.promises.parties import user_party
 
 FIRST, LATER = "/api/conversations", "/api/conversations?before={}&before_id={}"
 WARM = 7
-"""Calls before the first that is measured: PostgreSQL settles on a plan after five."""
+"""Calls before the first measured one: PostgreSQL settles on a plan after five."""
 
 Call = Callable[[Place], Awaitable[object]]
 
 
 @dataclass(frozen=True)
 class Operation:
-    """`times` it is called to be measured. `stock` makes what one call uses up; it is not measured."""
+    """One operation.
+
+    It is called `times` times to be measured. `stock` makes the objects that one call consumes; it is not measured.
+    """
 
     name: str
     call: Call
@@ -44,19 +47,19 @@ def _operator_gets(path: str) -> Call:
 
 
 async def _later_page(place: Place) -> object:
-    """From the middle of one's own on."""
+    """List conversations from the middle of the person's own on."""
     middle = place.talks[len(place.talks) // 2]
     moment = await place.owner.fetchval("SELECT updated_at FROM conversations WHERE id = $1", middle)
     return await place.ben.browser.ask("GET", LATER.format(moment.isoformat().replace("+00:00", "Z"), middle))
 
 
 async def _find(place: Place) -> object:
-    """A word that is nowhere: the first part, which is bounded."""
+    """Search for a missing word: the first part, which is bounded."""
     return await place.ben.browser.ask("POST", "/api/conversations/find", {"query": "quokka"})
 
 
 async def _find_all(place: Place) -> object:
-    """The same, to the end."""
+    """Search for a missing word to the end."""
     found = await place.services.finding.find(place.ben.actor, "quokka")
     while found.next:
         found = await place.services.finding.find(place.ben.actor, "quokka", found.next)
@@ -73,7 +76,7 @@ async def _begin(place: Place) -> object:
 
 
 async def _continue(place: Place) -> object:
-    """In a conversation that is begun with it, so that it is as long each time."""
+    """Continue a conversation begun here, so that it always has the same length."""
     conversations, actor = place.core.conversations, place.olga.actor
     asked = await conversations.begin(actor, None, "What is there to see in Lisbon?")
     await conversations.save_answer(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
@@ -86,13 +89,13 @@ async def _verdict(place: Place) -> object:
 
 
 async def _choose(place: Place) -> None:
-    """No, and yes again."""
+    """Say no, and yes again."""
     party = user_party(place.olga.actor.account_id)
     await place.core.choices.choose(place.olga.actor, party, allowed=False)
     await place.core.choices.choose(place.olga.actor, party, allowed=True)
 
 
-# What uses something up ---------------------------------------------------------------------------------------
+# Operations that consume objects -----------------------------------------------------------------------------------
 
 _stock: list[UUID] = []
 _leavers: list[Person] = []
@@ -115,12 +118,12 @@ async def _people_to_delete(place: Place, times: int) -> None:
 
 
 async def _delete_account(place: Place) -> object:
-    """Closed and erased, as the command line does it: all of it before it returns."""
+    """Close and erase an account, as the command line does, to the end."""
     return await place.services.account_deletion.delete_of(_leavers.pop().email)
 
 
 async def _export(place: Place) -> object:
-    """Asked for, made, and thrown away."""
+    """Request an export, make it, and delete it."""
     asked = (await place.ben.browser.ask("POST", "/api/me/exports")).json()
     await place.exporting.make(UUID(asked["id"]), place.ben.actor.account_id)
     return await place.ben.browser.ask("DELETE", f"/api/me/exports/{asked['id']}")
@@ -138,12 +141,12 @@ async def _retention(place: Place) -> None:
 
 
 async def _sequencer(place: Place) -> object:
-    """Each second, when nothing has happened."""
+    """Advance the log without new entries, as every second."""
     return await place.services.sequencer.advance()
 
 
 async def _hourly(place: Place) -> None:
-    """The hourly chores that look for what is over or left over."""
+    """Run the hourly jobs that look for expired and left-over objects."""
     await place.services.finishing.finish_left_over()
     await place.core.sharing.end_what_is_over()
     await place.core.exports.end_what_is_over()
@@ -158,7 +161,10 @@ async def _usage(place: Place) -> None:
 
 
 async def _start(place: Place) -> object:
-    """What a start looks for in the database and the key store, the first of it while people are served already."""
+    """Run the start's search in the database and the key store.
+
+    Its first part runs while people are already served.
+    """
     await place.services.choices.reconcile()
     await place.core.conversations.interrupt_answers_of([0])
     return await place.services.ledger.settle([0])
@@ -214,12 +220,15 @@ OPERATIONS = (
 
 
 async def cost_of(place: Place, operation: Operation) -> Cost:
-    """Of one call, after as many as it takes to get settled."""
+    """Return the cost of one call, after the warm-up calls."""
     return await _cost(place, operation, operation.warm, operation.times)
 
 
 async def cost_at_once(place: Place, operation: Operation) -> Cost:
-    """Of the second call: where the planner is not left a choice, there is nothing to settle."""
+    """Return the cost of the second call.
+
+    Use it if the planner has no choice, so that no warm-up is needed.
+    """
     return await _cost(place, operation, 1, 1)
 
 

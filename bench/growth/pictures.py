@@ -1,4 +1,4 @@
-"""The curves of a run, drawn for the docs."""
+"""Draws the curves of a run for the docs."""
 
 from pathlib import Path
 

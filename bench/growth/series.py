@@ -1,4 +1,7 @@
-"""One axis of the measurement: what each operation cost at each size, as figures and as faults."""
+"""One axis of the measurement: each operation's cost at each size.
+
+It gives figures and faults.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,12 +13,15 @@ from bench.report import Figure, Wanted
 
 ALL = (BUFFERS, STATEMENTS, SERVER)
 FEW = 50
-"""Rows of a table: of settings and services a few are always read."""
+"""Rows of a table: a few rows of settings and services are always read."""
 
 
 @dataclass
 class Course:
-    """`name` begins the names of its figures; `across` says what its sizes count. `allowed`: why what grows may."""
+    """The costs along one axis.
+
+    The names of its figures begin with `name`; `across` says what its sizes count. `allowed`: the reasons for growth.
+    """
 
     name: str
     across: str
@@ -29,14 +35,20 @@ class Course:
         self.costs.setdefault(operation, []).append(cost)
 
     def figures(self) -> Iterator[Figure]:
-        """How the buffers of each operation grow over the last step; everything else is in the note."""
+        """Yield the growth of each operation's buffers over the last step.
+
+        The note contains the other costs.
+        """
         for operation, costs in self.costs.items():
             name = f"growth_{self.name}_{operation.replace(',', '').replace(' ', '_').lower()}"
             value = last_slope(self.sizes, [max(cost.buffers, 1) for cost in costs])
             yield Wanted(name, "slope", goal=0.2).of(value, self._note(operation))
 
     def faults(self, *counted: Unit) -> list[str]:
-        """What grows faster than a logarithm, of what is counted, and does not say why."""
+        """Return costs that grow faster than a logarithm without a reason.
+
+        `counted` limits the units.
+        """
         return [
             f"{self.name}: {operation}: {unit.name} {' → '.join(f'{value:,.0f}' for value in values)}"
             for operation in self.costs
@@ -45,7 +57,10 @@ class Course:
         ]
 
     def rows(self) -> list[str]:
-        """What reads more rows at the largest size than at the one before, and does not say why."""
+        """Return operations that read more rows at the largest size than one before.
+
+        Those with a reason are left out.
+        """
         return [
             f"{self.name}: {operation}: {table} {costs[-2].rows.get(table, 0):,.0f} → {rows:,.0f} rows"
             for operation, costs in self.costs.items()

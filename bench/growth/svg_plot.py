@@ -1,4 +1,4 @@
-"""Curves on logarithmic axes, as a picture that is readable on light and on dark pages."""
+"""Curves on logarithmic axes, as a picture for light and dark pages."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ Curves = Mapping[str, Sequence[float]]
 
 
 def drawn(title: str, across: str, sizes: Sequence[int], curves: Curves, others: Sequence[Sequence[float]]) -> str:
-    """An SVG. `others` are drawn without a name, behind the curves."""
+    """Return an SVG. `others` are drawn without a name, behind the curves."""
     every = [value for values in (*curves.values(), *others) for value in values if value > 0]
     low, high = math.floor(math.log10(min(every))), math.ceil(math.log10(max(every)))
     place = _Place(math.log10(sizes[0]), math.log10(sizes[-1]), low, max(high, low + 1))
@@ -39,7 +39,7 @@ def drawn(title: str, across: str, sizes: Sequence[int], curves: Curves, others:
 
 
 class _Place:
-    """Where a size and a cost are on the picture; both axes are logarithms to the base of ten."""
+    """Where a size and a cost are in the picture; both axes are base-10 logarithms."""
 
     def __init__(self, left: float, right: float, low: float, high: float) -> None:
         self.left, self.right, self.low, self.high = left, right, low, high
@@ -75,7 +75,7 @@ def _path(place: _Place, sizes: Sequence[int], values: Sequence[float]) -> str:
 
 
 def _spread(wanted: Sequence[float], apart: float = 17) -> list[float]:
-    """Heights of the names: near their curves' ends, and none on another."""
+    """Return heights of the names: near their curves' ends, without overlaps."""
     order, placed = sorted(range(len(wanted)), key=lambda n: wanted[n]), [0.0] * len(wanted)
     above = -math.inf
     for n in order:

@@ -1,4 +1,4 @@
-"""What one person has: conversations that they can really open, made by the product's own functions."""
+"""One person's data: real conversations, made by the product's own functions."""
 
 import asyncio
 import random
@@ -24,24 +24,29 @@ TURNS = 5
 AT_ONCE = 1_000
 """Conversations that are written in one transaction."""
 TEXTS = 200
-"""Different ones; a person repeats themselves."""
+"""Number of different texts. They are repeated."""
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes for one account. `began` is when the first of their conversations began; the others follow by minutes."""
+    """Writes for one account.
+
+    `began` is when the first of their conversations began; the others follow by minutes.
+    """
 
     on: Infrastructure
     account_id: UUID
     began: datetime
 
     async def write(self, owner: Connection, messages: int, first: int = 0) -> list[UUID]:
-        """So many messages, in conversations whose ids are returned, the oldest first. `first`: how many conversations
-        there are already."""
+        """Write so many messages; return their conversations' ids, the oldest first.
+
+        `first`: how many conversations there are already.
+        """
         count = max(1, messages // (2 * TURNS))
         ids = [self.on.entropy.new_id() for _ in range(count)]
         keys = ConversationKeys(self.on.keys, self.on.entropy)
-        with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; many wait for it together
+        with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; threads wait together
             await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(keys.create, ids)))
         texts = _texts()
         for start in range(0, count, AT_ONCE):
@@ -96,6 +101,6 @@ class Writer:
 
 
 def _texts() -> list[tuple[str, str]]:
-    """Questions with their answers, the same in every run."""
+    """Return questions with their answers, the same in every run."""
     chance = random.Random(1)
     return [(words(chance, QUESTION), words(chance, ANSWER)) for _ in range(TEXTS)]

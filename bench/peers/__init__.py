@@ -1,1 +1,4 @@
-"""Discreet beside its peers, on one machine, in one run, doing the same work. docs/peers.md says what is compared."""
+"""Discreet compared with its peers, on one machine, in one run, at the same work.
+
+docs/peers.md says what is compared.
+"""

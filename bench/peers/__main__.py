@@ -1,7 +1,7 @@
-"""`python -m bench.peers`: Discreet beside Open WebUI and LiteLLM; one JSON line per figure, and the tables.
+"""`python -m bench.peers`: Discreet beside Open WebUI and LiteLLM.
 
-The tables go into docs/peers.md (`--page` names another; `--quick` writes none unless told where). Progress goes to
-standard error.
+It prints one JSON line per figure, and the tables. The tables go into docs/peers.md (`--page` names another page;
+`--quick` writes none without it). Progress goes to standard error.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""A first visit in Chromium: what a signed-in person's browser loads, and when they can write."""
+"""A signed-in person's first visit in Chromium: its requests and its time."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,8 +23,10 @@ _WATCH = """
 
 @dataclass(frozen=True)
 class Visit:
-    """A page and its chat input, a CSS selector. The person comes with a cookie ("name=value"), or with a token in the
-    page's own store."""
+    """A page and the CSS selector of its chat input.
+
+    The person signs in with a cookie ("name=value"), or with a token in the page's own store.
+    """
 
     origin: str
     chat_input: str
@@ -34,9 +36,12 @@ class Visit:
 
 @dataclass
 class Visited:
-    """`ready_seconds`: from the navigation's start to the first frame with a chat input that can be written in, by the
-    page's own clock; the driver looks too seldom. The rest is everything that was asked for until the network was quiet
-    for half a second, or twenty were over: bytes as sent, heads included."""
+    """The result of a visit.
+
+    `ready_seconds`: from the navigation's start to the first frame with a usable chat input, by the page's own clock,
+    because the driver polls too rarely. The rest counts all requests until the network was quiet for half a second, or
+    twenty seconds passed: bytes as sent, heads included.
+    """
 
     ready_seconds: float = 0.0
     requests: int = 0
@@ -51,7 +56,10 @@ class Visited:
 
 
 async def visited(visit: Visit) -> Visited:
-    """With an empty cache. Unmeasured without Chromium and its driver, or when the input never comes."""
+    """Visit with an empty cache.
+
+    Unmeasured without Chromium and its driver, or if the input never appears.
+    """
     try:
         from playwright.async_api import Error, async_playwright
 
@@ -89,6 +97,6 @@ async def _visited(browser: Any, visit: Visit) -> Visited:
     await page.goto(visit.origin, wait_until="commit")
     await page.locator(visit.chat_input).wait_for(state="visible", timeout=_PATIENCE_SECONDS * 1000)
     seen.ready_seconds = await page.evaluate("window.ready") / 1000
-    with suppress(TimeoutError):  # what came until then counts
+    with suppress(TimeoutError):  # requests until then count
         await page.wait_for_load_state("networkidle", timeout=_QUIET_WITHIN_SECONDS * 1000)
     return seen

@@ -1,4 +1,4 @@
-"""Rounds of a measure over the contenders in turn, and what follows: each one's figures, and the ratios of the pairs.
+"""Rounds of a measure over all contenders in turn, their figures and ratios.
 
 Invariants:
 - A ratio is of one round, never of numbers from different rounds.
@@ -17,8 +17,10 @@ from bench.report import Figure, Unmeasured, Wanted
 
 @dataclass(frozen=True)
 class Pair:
-    """A peer and the way into Discreet that it is compared with. `goals`: the least ratios that the design asks for.
-    `rows` limits what is compared; empty, everything is."""
+    """A peer and the part of Discreet that it is compared with.
+
+    `goals`: the smallest ratios that the design asks for. `rows` limits what is compared; empty means all.
+    """
 
     ours: str
     peer: str
@@ -34,12 +36,12 @@ PAIRS = (
     Pair(API, LITELLM, {}),
     Pair(CHAT, LITELLM, {COST_MANY: 12}, (COST_FEW, COST_MANY, FIRST_ONE, FIRST_MANY)),
 )
-"""The last is the design's own goal, though Discreet's web chat stores and seals what LiteLLM passes on."""
+"""The last goal is the design's own, although Discreet's web chat stores and encrypts what LiteLLM only passes on."""
 
 
 @dataclass
 class Taken:
-    """What the rounds gave: by contender, the numbers of each round, or why there are none."""
+    """The results of the rounds: each contender's numbers, or why there are none."""
 
     rounds: dict[str, list[tuple[float, ...]]] = field(default_factory=dict)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -50,7 +52,10 @@ class Taken:
 
 
 async def take(gathered: Field, measure: Measure, rounds: int) -> Taken:
-    """So many rounds, in turn; every other one in the opposite order. Whoever fails once is left out."""
+    """Run so many rounds in turn, every other one in the opposite order.
+
+    A contender that fails once is left out.
+    """
     taken, others = Taken(), Bystanders()
     for number in range(1 if measure.once else rounds):
         for name in measure.of if number % 2 == 0 else reversed(measure.of):
@@ -72,7 +77,7 @@ async def _take_one(gathered: Field, measure: Measure, name: str, taken: Taken) 
 
 
 def figures(measure: Measure, taken: Taken, versions: dict[str, str]) -> list[Figure]:
-    """A figure of every contender for every row, then the ratios."""
+    """Return a figure of every contender for every row, then the ratios."""
     told = []
     for place, row in enumerate(measure.rows):
         for name in measure.of:
@@ -89,7 +94,10 @@ def _both(pair: Pair, measure: Measure) -> bool:
 
 
 def _ratio(pair: Pair, row: Row, taken: Taken, place: int) -> Figure:
-    """How many times better Discreet is: less, or more where more is better."""
+    """Return how many times better Discreet is.
+
+    Better is less, or more for rows where more is better.
+    """
     name = f"{row.name}.{pair.peer}_over_{pair.ours}"
     wanted = Wanted(name, "× better than the peer", pair.goals.get(row.name))
     ours, peer = taken.column(pair.ours, place), taken.column(pair.peer, place)

@@ -1,6 +1,6 @@
-"""Peers in Python environments of their own: made once in the build folder, and used again when they are there.
+"""Peers in Python environments of their own, made once in the build folder.
 
-They are no dependencies of ours: what a name gives today is what is measured, and its version is told.
+They are not dependencies of Discreet: the package's current version is measured and reported.
 """
 
 import asyncio
@@ -21,14 +21,17 @@ _VERSION = "import importlib.metadata, sys; print(importlib.metadata.version(sys
 
 @dataclass(frozen=True)
 class Installed:
-    """An environment: the folder of its programs, and the version of what it was made for."""
+    """An environment: the folder of its programs, and the version of its package."""
 
     programs: Path
     version: str
 
 
 async def installed(package: str, extra: str = "", folder: Path = FOLDER) -> Installed:
-    """The package in an environment of its own. Unmeasured when it cannot be installed here."""
+    """Install the package in an environment of its own.
+
+    Unmeasured if it cannot be installed here.
+    """
     environment = folder / package
     programs = environment / "bin"
     if not (environment / _DONE).exists():

@@ -1,4 +1,7 @@
-"""LiteLLM's proxy before the endpoint: its API, which stores nothing, as `discreet serve` has one under /v1."""
+"""LiteLLM's proxy in front of the endpoint.
+
+Its API stores nothing, like the one under /v1 of `discreet serve`.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -11,7 +14,7 @@ KEY = "sk-a-long-enough-bench-key"
 
 
 class LiteLLM(Server):
-    """One worker, one model, a master key that every request must show, and no database."""
+    """One worker, one model, a master key that every request must have, no database."""
 
     name = "LiteLLM"
     first = "/health/liveliness"
@@ -22,12 +25,12 @@ class LiteLLM(Server):
 
     def command(self) -> Sequence[str]:
         config = self.folder / "config.yaml"
-        config.write_bytes(msgspec.json.encode(self._config()))  # JSON is YAML too
+        config.write_bytes(msgspec.json.encode(self._config()))  # JSON is valid YAML
         program = str(self._installed.programs / "litellm")
         return [program, "--config", str(config), "--host", "127.0.0.1", "--port", str(self.port), "--num_workers", "1"]
 
     def settings(self) -> Mapping[str, str]:
-        """Nothing is fetched at the start, and nothing reported."""
+        """Return settings that prevent downloads at the start, and reports."""
         return {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False", "DO_NOT_TRACK": "1"}
 
     def _config(self) -> Mapping[str, object]:

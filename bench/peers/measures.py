@@ -1,7 +1,7 @@
-"""What is measured of each contender: one number a round, in the same way for all.
+"""The measures: one number per round, in the same way for all contenders.
 
-The loads are the same for all, and so is the patience. Where a contender cannot keep the pace of a load, its answers
-take longer, and nothing else changes: CPU counts until the last answer has ended.
+The loads and the patience are the same for all. If a contender cannot keep the pace of a load, its answers only take
+longer: CPU counts until the last answer has ended.
 """
 
 import asyncio
@@ -19,16 +19,16 @@ from bench.script import Script
 
 PATIENCE_SECONDS = 300
 STARTS_A_SECOND = 10
-"""Where starting is not what is measured."""
+"""If starting is not measured."""
 FEW = 20
-"""Open streams from which the growth of memory is counted, to as many as there are people."""
+"""Open streams from which the growth of memory is counted, up to as many as there are people."""
 CHATS, APIS = (CHAT, WEBUI), (API, LITELLM)
 ALL = (*CHATS, *APIS)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One number of a measure. `compared`: whether a ratio says anything of it."""
+    """One number of a measure. `compared`: whether its ratio is meaningful."""
 
     name: str
     title: str
@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Measure:
-    """`take` gives the number of each row. `of` names whom it can be taken of; `once`: one round is enough."""
+    """A measure. `take` returns the number of each row.
+
+    `of` names the contenders that it applies to; `once`: one round is enough.
+    """
 
     rows: tuple[Row, ...]
     take: Callable[[Field, Contender], Awaitable[tuple[float, ...]]]
@@ -74,21 +77,21 @@ async def first_token_of_many(field: Field, contender: Contender) -> tuple[float
 
 
 async def _added_first_token(field: Field, contender: Contender, shape: Shape) -> float:
-    """The median, less the endpoint's own of the same minute, in milliseconds."""
+    """Return the median less the endpoint's own of the same minute, in milliseconds."""
     direct, _ = await whole_run(field.direct, shape)
     seen, _ = await whole_run(contender.subject, shape)
     return (percentile(seen.first_token, 50) - percentile(direct.first_token, 50)) * 1000
 
 
 async def simultaneous(field: Field, contender: Contender) -> tuple[float, ...]:
-    """How many fail with the load generator's own patience: what a person might wait for."""
+    """Count failures with the load generator's own patience, like that of a person."""
     tally = await run(contender.subject.target, Shape(Script(gap_ms=20, tokens=30), streams=PEOPLE))
     await asyncio.sleep(1)
     return (tally.failed,)
 
 
 async def streams_per_core(field: Field, contender: Contender) -> tuple[float, ...]:
-    """The last level in time, by core where it used more than one."""
+    """Return the last level in time, per core if more than one core was used."""
     steps = (5, 10, 20, 40, 80) if field.stage.quick else (5, 10, 15, 20, 25, 30, 40, 50, 75, *range(100, 1600, 100))
     if contender.name == WEBUI:
         steps = tuple(step for step in steps if step <= PEOPLE)
@@ -105,13 +108,13 @@ async def idle_memory(field: Field, contender: Contender) -> tuple[float, ...]:
 
 
 async def memory_per_stream(field: Field, contender: Contender) -> tuple[float, ...]:
-    """Kilobytes for one more open stream, without a database."""
+    """Return the kilobytes for one more open stream, without a database."""
     few, many = [await _held(contender, streams) for streams in (FEW, PEOPLE)]
     return ((many - few) * 1000 / (PEOPLE - FEW),)
 
 
 async def _held(contender: Contender, streams: int) -> float:
-    """The most megabytes while so many streams run, each with two tokens a second."""
+    """Return the most megabytes while so many streams run at two tokens a second."""
     ramp = streams / STARTS_A_SECOND
     script = Script(gap_ms=500, tokens=int(2 * ramp) + 10)
     load = Load(contender.subject.target, Shape(script, streams=streams, ramp=ramp, patience=PATIENCE_SECONDS))
@@ -185,4 +188,4 @@ MEASURES = (
     ),
     Measure((Row("start", "from the command to the first answer, used data", "s"),), start, of=(CHAT, WEBUI, LITELLM)),
 )
-"""In their order: memory before the heavy loads, the start last, since tabs and connections end with it."""
+"""In their order: memory before the heavy loads, the start last, because it ends tabs and connections."""

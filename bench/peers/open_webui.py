@@ -1,4 +1,7 @@
-"""Open WebUI before the endpoint: its web chat, stored in the database that it comes with, one tab for each person."""
+"""Open WebUI in front of the endpoint: its web chat, one tab for each person.
+
+Chats are stored in the database that it includes.
+"""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -30,21 +33,22 @@ SETTINGS: Mapping[str, str] = {
     "SCARF_NO_ANALYTICS": "true",
     "DO_NOT_TRACK": "true",
 }
-"""What differs from its defaults, beside the port, the folder and the model: nothing is fetched, reported, embedded or
-generated besides the answer; everybody may use the model, as otherwise an administrator would have to say; and who
-waits for SQLite's lock does so for a minute (5 s), since it refuses some of a hundred people otherwise."""
+"""Settings that differ from its defaults, besides the port, the folder and the model. Nothing is fetched, reported,
+embedded or generated except the answer. Everybody may use the model; otherwise an administrator would have to allow it.
+SQLite's lock timeout is a minute (default 5 s), because it otherwise refuses some of a hundred people.
+"""
 _PASSWORD = "a long enough bench password"
 
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody with an account: their token."""
+    """A person with an account: their token."""
 
     token: str
 
 
 class OpenWebUI(Server):
-    """`people` who have a tab open each. `open` lends tabs that nobody chats in."""
+    """`people` with an open tab each. `open` lends free tabs."""
 
     name = "Open WebUI"
 
@@ -84,7 +88,7 @@ class OpenWebUI(Server):
         await super().stop()
 
     async def open(self, tally: Tally, script: Script) -> TabAsker:
-        """bench.load.Asked: the next free tab, which is back when its asker leaves."""
+        """Return the next free tab (bench.load.Asked); its asker returns it."""
         if not self._free:
             raise ConnectionError("every person's tab is in use")
         member, tab = self._free.pop(0)
@@ -94,7 +98,7 @@ class OpenWebUI(Server):
         return await asker.open(tally, script)
 
     async def _let_people_in(self) -> None:
-        """The first who signs up is its administrator, and adds the others. Everybody opens a tab."""
+        """Sign up an administrator, who adds the others; open a tab for each."""
         async with aiohttp.ClientSession() as browser:
             admin = await self._account(browser, "/api/v1/auths/signup", _person(0), {})
             asking = {"Authorization": f"Bearer {admin.token}"}
@@ -110,7 +114,7 @@ class OpenWebUI(Server):
             await self.come_in(person)
 
     async def come_in(self, member: Member) -> None:
-        """Somebody opens the page: their tab is one to chat in from now on."""
+        """Open the page for a person: their tab can chat from then on."""
         self._free.append((member, await self._tab(member)))
 
     async def _account(

@@ -1,13 +1,13 @@
-"""One browser tab of Open WebUI's app, as far as a chat goes: its socket, and the request that begins a new chat.
+"""One browser tab of Open WebUI's app, limited to chatting.
 
-It does what the app of the installed release does: one websocket with Socket.IO in it, opened and signed in when the
-page is; a new chat is one POST that answers with a task; the answer's tokens come over the socket as events that name
-the message. What the app asks besides (lists of chats, models, versions) is not asked here.
+It does what the app of the installed release does. One websocket with Socket.IO is opened and signed in with the page.
+A new chat is one POST that answers with a task. The answer's tokens come over the socket as events that name the
+message. The app's other requests (lists of chats, models, versions) are not made.
 
 Invariants:
-- An answer is whole when the POST was accepted, every token came as a delta, and the last event says that the message
-  is done and holds the same tokens.
-- Open WebUI stores the answer before it says so.
+- An answer is whole if the POST was accepted, every token came as a delta, and the last event says that the message is
+  done and contains the same tokens.
+- Open WebUI stores the answer before it reports that.
 """
 
 import asyncio
@@ -25,12 +25,12 @@ from bench.script import Script
 
 SOCKET = "/ws/socket.io/?EIO=4&transport=websocket"
 HEARTBEAT_SECONDS = 30
-"""The app's own."""
+"""The app's own interval."""
 _DELTA = b'"response.output_text.delta"'
 
 
 class Tab(asyncio.Protocol):
-    """The socket of one person's page. `joined` is done when the server has taken it in."""
+    """The socket of one person's page. `joined` is done when the server accepts it."""
 
     def __init__(self, port: int, token: str) -> None:
         self._port, self._token = port, token
@@ -47,7 +47,7 @@ class Tab(asyncio.Protocol):
         self._transport.write(upgrade_request(self._port, SOCKET))
 
     def listen(self, message: str, heard: Callable[[bytes, float], None]) -> None:
-        """From now on events of that message are told, and nothing else."""
+        """Report only events of that message from now on."""
         self._message, self._heard = message.encode("ascii"), heard
 
     def close(self) -> None:
@@ -71,7 +71,10 @@ class Tab(asyncio.Protocol):
         self._heard(b"", perf_counter())
 
     def _read(self, payload: bytes, now: float) -> None:
-        """Engine.IO: 0 opens, 2 asks for a sign of life. Socket.IO within 4: 40 connects, 42 is an event."""
+        """Handle a packet.
+
+        Engine.IO: 0 opens, 2 is a ping. Socket.IO within 4: 40 connects, 42 is an event.
+        """
         if payload.startswith(b"42"):
             if self._message and self._message in payload:
                 self._heard(payload[2:], now)
@@ -98,7 +101,10 @@ class Tab(asyncio.Protocol):
 
 
 class Post(asyncio.Protocol):
-    """The page's other connection, for requests. `told` hears the status of each, and 0 when it is cut off."""
+    """The page's other connection, for requests.
+
+    `told` is called with the status of each, and with 0 if the connection is cut off.
+    """
 
     def __init__(self, told: Callable[[int], None]) -> None:
         self._told = told
@@ -114,7 +120,10 @@ class Post(asyncio.Protocol):
         self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
-        """The answers are small and one by one, so a status line is never cut in two."""
+        """Read a status line.
+
+        The answers are small and come one at a time, so a status line is never split.
+        """
         begins = data.find(b"HTTP/1.1 ")
         if begins >= 0:
             self._told(int(data[begins + 9 : begins + 12]))
@@ -125,10 +134,10 @@ class Post(asyncio.Protocol):
 
 
 class TabAsker:
-    """bench.load.Asker: somebody who begins new chats in a tab."""
+    """A client (bench.load.Asker) that begins new chats in a tab."""
 
     def __init__(self, tab: Tab, post_to: tuple[int, str], left: Callable[[Tab], None]) -> None:
-        """`post_to` is the port and the person's token; `left` takes the tab back."""
+        """`post_to` is the port and the person's token; `left` returns the tab."""
         self._tab, self._left = tab, left
         self._port, self._token = post_to
         self._result: asyncio.Future[str] | None = None
@@ -136,7 +145,7 @@ class TabAsker:
         self._to_send_anew = b""
 
     async def open(self, tally: Tally, script: Script) -> "TabAsker":
-        """Connects the page's other connection, as a browser keeps one open."""
+        """Open the page's other connection, as a browser does."""
         self._tally, self._script = tally, script
         self._post = await self._connected()
         return self
@@ -166,7 +175,10 @@ class TabAsker:
         return (await made)[1]
 
     def _send_anew(self) -> None:
-        """Once, on a new connection: the server closes what is idle for some seconds, and a browser does so too."""
+        """Send the request again, once, on a new connection.
+
+        The server closes idle connections after some seconds, and a browser retries too.
+        """
         request, self._to_send_anew = self._to_send_anew, b""
         self._anew = asyncio.get_running_loop().create_task(self._sent(request))
 
@@ -214,14 +226,17 @@ class TabAsker:
 
 
 def said(data: dict[str, Any]) -> int:
-    """The tokens in the whole answer that the last event tells."""
+    """Return the number of tokens in the whole answer of the last event."""
     parts = [part for item in data.get("output") or [] for part in item.get("content") or []]
     text = "".join(part.get("text") or "" for part in parts) or data.get("content") or ""
     return str(text).count(MARK.decode())
 
 
 def new_chat(port: int, token: str, session: str, text: str, answer: str) -> bytes:
-    """The raw request with which the app begins a chat. Its own extra tasks (title, tags, follow-ups) are not asked."""
+    """Return the raw request with which the app begins a chat.
+
+    The app's extra tasks (title, tags, follow-ups) are left out.
+    """
     question = str(uuid4())
     user_message = {
         "id": question, "parentId": None, "childrenIds": [answer], "role": "user", "content": text,

@@ -1,4 +1,7 @@
-"""The measured part of docs/peers.md, written from figures alone. What stands between its marks is replaced."""
+"""The measured part of docs/peers.md, written from figures only.
+
+The text between its marks is replaced.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +19,7 @@ BEGINS, ENDS = "<!-- measured: begins -->", "<!-- measured: ends -->"
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Of a run: its form in words, the day, how long it took, and the versions by contender."""
+    """A run: its form in words, the day, its duration, and the contenders' versions."""
 
     form: str
     day: str
@@ -25,7 +28,7 @@ class Circumstances:
 
 
 def write(page: Path, figures: Sequence[Figure], circumstances: Circumstances) -> None:
-    """Replace what is between the marks. ValueError where the page has none."""
+    """Replace the text between the marks. Raises ValueError without marks."""
     before, begins, rest = page.read_text("utf-8").partition(BEGINS)
     _, ends, after = rest.partition(ENDS)
     if not begins or not ends:
@@ -34,7 +37,7 @@ def write(page: Path, figures: Sequence[Figure], circumstances: Circumstances) -
 
 
 def measured(figures: Sequence[Figure], circumstances: Circumstances) -> str:
-    """Markdown: what was measured on, a table for every pair, and why what is missing is missing."""
+    """Return Markdown: the machine, a table for every pair, and reasons for gaps."""
     by_name = {figure.figure: figure for figure in figures}
     tables = [_table(pair, by_name) for pair in PAIRS]
     return "\n\n".join([_infra(figures, circumstances), *tables, *_reasons(figures)])
@@ -48,7 +51,7 @@ def _infra(figures: Sequence[Figure], circumstances: Circumstances) -> str:
     return (
         f"{circumstances.day}, {circumstances.form}, {circumstances.minutes:.0f} minutes: {versions}. "
         f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB, Linux {machine['kernel']}, "
-        f"Python {machine['python']}. Other programs used {min(busy):.0%} to {max(busy):.0%} of the cores meanwhile; "
+        f"Python {machine['python']}. Other programs used {min(busy):.0%} to {max(busy):.0%} of the cores; "
         "the share of each row stands in it."
     )
 
@@ -96,7 +99,7 @@ def _busy(figure: Figure) -> str:
 
 
 def _reasons(figures: Sequence[Figure]) -> list[str]:
-    """One line for each reason, with what it left unmeasured."""
+    """Return one line for each reason, with the figures that it left unmeasured."""
     missing: dict[str, list[str]] = {}
     for figure in figures:
         if figure.value is None:

@@ -1,4 +1,7 @@
-"""A peer's server: one process with a folder of its own, started and stopped as its users do it."""
+"""A peer's server: one process with a folder of its own.
+
+It is started and stopped as its users do it.
+"""
 
 import asyncio
 import shutil
@@ -22,7 +25,10 @@ _STOP_SECONDS = 20
 
 
 class Server:
-    """Used as `async with`. A subclass says how it is started, and where its first answer is looked for."""
+    """Used as `async with`.
+
+    A subclass defines how to start it, and the path of its first answer.
+    """
 
     name = ""
     first = "/"
@@ -57,7 +63,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     async def start(self) -> float:
-        """Seconds from the command to the first answer. Unmeasured when there is none."""
+        """Start it; return the seconds to the first answer. Unmeasured if there is none."""
         began = perf_counter()
         home = {"HOME": str(self.folder), "PYTHONPATH": "", "NO_PROXY": "127.0.0.1"}
         self._process = await processes.start(self.command(), {**home, **self.settings()}, self._log)
@@ -88,6 +94,6 @@ class Server:
             raise Unmeasured(f"{self.name} did not answer within {_START_SECONDS} s: {last_words}")
 
     async def leave(self) -> None:
-        """Stop, and leave nothing behind."""
+        """Stop it and remove its folder."""
         await self.stop()
         await asyncio.to_thread(shutil.rmtree, self.folder, True)

@@ -1,6 +1,7 @@
-"""Who is compared: two ways into Discreet, and a peer for each, all before the same endpoint.
+"""The contenders: two interfaces of Discreet, and a peer for each.
 
-A peer that cannot be installed or started is a sentence in its place; its figures then say it.
+All use the same endpoint. A peer that cannot be installed or started is replaced by a sentence, which its figures
+report.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -20,7 +21,7 @@ from bench.setup import Stage, Subject
 
 PEOPLE = 100
 API_KEYS = 40
-"""Of Discreet's, in turn: each may ask for so many requests and tokens in a minute."""
+"""Of Discreet's, used in turn: each has a limit of requests and tokens per minute."""
 
 CHAT, API, WEBUI, LITELLM = "discreet_chat", "discreet_v1", "open_webui", "litellm"
 NAMES = {CHAT: "Discreet, web chat", API: "Discreet, /v1", WEBUI: "Open WebUI", LITELLM: "LiteLLM"}
@@ -28,7 +29,10 @@ NAMES = {CHAT: "Discreet, web chat", API: "Discreet, /v1", WEBUI: "Open WebUI", 
 
 @dataclass(frozen=True)
 class Contender:
-    """`restart` stops and starts it, and gives the seconds to its first answer. `visit` is how a browser comes in."""
+    """One contender.
+
+    `restart` stops and starts it, and returns the seconds to its first answer. `visit` is how a browser signs in.
+    """
 
     name: str
     version: str
@@ -37,17 +41,20 @@ class Contender:
     visit: Visit | None = None
 
     def pids(self) -> list[int]:
-        """Everything that its work is done in, its database too."""
+        """Return all of its processes, its database included."""
         return [pid for part in self.subject.parts.values() for pid in part()]
 
     def server_pids(self) -> Sequence[int]:
-        """The same without a database of its own; one that is in the server's process stays."""
+        """Return its processes without a separate database.
+
+        A database inside the server's process counts.
+        """
         return self.subject.parts["server"]()
 
 
 @dataclass(frozen=True)
 class Field:
-    """All of a run. `direct` is the endpoint alone."""
+    """All contenders of a run. `direct` is the endpoint alone."""
 
     stage: Stage
     contenders: dict[str, Contender | str]
@@ -57,7 +64,7 @@ class Field:
         return self.stage.direct
 
     def contender(self, name: str) -> Contender:
-        """Unmeasured where it could not be brought up."""
+        """Return a contender. Unmeasured if it could not be started."""
         found = self.contenders[name]
         if isinstance(found, str):
             raise Unmeasured(found)
@@ -66,7 +73,7 @@ class Field:
 
 @asynccontextmanager
 async def gathered(quick: bool) -> AsyncIterator[Field]:
-    """Everybody up and warm; taken down at the end."""
+    """Start and warm up all contenders; stop them at the end."""
     async with setup.standing(quick, with_product=True) as built, AsyncExitStack() as exits:
         assert isinstance(built.direct.target, Target)
         model_url = f"http://127.0.0.1:{built.direct.target.port}"
@@ -80,7 +87,10 @@ async def gathered(quick: bool) -> AsyncIterator[Field]:
 
 
 async def _warm(make: Callable[[], Awaitable[Contender]]) -> Contender | str:
-    """The contender after its first answers, which pay for imports and connections; or why there is none."""
+    """Return the contender after its first answers, or why there is none.
+
+    First answers pay for imports and connections.
+    """
     try:
         made = await make()
         load = Load(made.subject.target, Shape(Script(gap_ms=5, tokens=10), streams=4, answers=3, patience=120))

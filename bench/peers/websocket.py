@@ -2,7 +2,7 @@
 
 Invariants:
 - No I/O.
-- What a server sends is cut into messages, whatever the pieces in which it comes.
+- The server's bytes are cut into messages, however they arrive.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,10 @@ class Opcode(IntEnum):
 
 
 def upgrade_request(port: int, path: str) -> bytes:
-    """The HTTP request that turns a connection into a websocket. The key is any: nothing stands in between."""
+    """Return the HTTP request that turns a connection into a websocket.
+
+    The key is arbitrary, because no proxy is in between.
+    """
     return (
         f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -28,7 +31,10 @@ def upgrade_request(port: int, path: str) -> bytes:
 
 
 def frame(payload: bytes, opcode: Opcode = Opcode.TEXT) -> bytes:
-    """One whole message. A client must mask: the mask of zeros leaves the bytes as they are."""
+    """Return one whole message.
+
+    A client must mask: the mask of zeros leaves the bytes unchanged.
+    """
     length = len(payload)
     if length < 126:
         size = bytes([0x80 | length])
@@ -40,14 +46,17 @@ def frame(payload: bytes, opcode: Opcode = Opcode.TEXT) -> bytes:
 
 
 class Frames:
-    """What arrives, cut into messages."""
+    """Cuts received bytes into messages."""
 
     def __init__(self) -> None:
         self._rest = b""
         self._begun: list[bytes] = []
 
     def feed(self, data: bytes) -> Iterator[tuple[Opcode, bytes]]:
-        """The messages that are whole with these bytes, a control frame among them where it came."""
+        """Yield the messages that are complete with these bytes.
+
+        A control frame is yielded where it arrived.
+        """
         self._rest += data
         while found := _first_frame(self._rest):
             final, opcode, payload, used = found
@@ -62,7 +71,10 @@ class Frames:
 
 
 def _first_frame(data: bytes) -> tuple[bool, Opcode, bytes, int] | None:
-    """Whether it is final, its opcode, its payload and the bytes that it takes; None while it is not whole."""
+    """Return whether it is final, its opcode, its payload and its size.
+
+    None while it is incomplete.
+    """
     if len(data) < 2:
         return None
     length, begins = data[1] & 0x7F, 2

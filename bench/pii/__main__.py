@@ -1,8 +1,8 @@
-"""`python -m bench.pii`: how well and how fast personal information is found, one JSON line per figure.
+"""`python -m bench.pii`: quality and speed of finding personal information.
 
-The set of our own always counts. `--compare` measures held-out sets beside Presidio and prints a table. Sets of others
-count where the folder that `DISCREET_PII_SETS` names holds them
-(`sets.py` says in which form). `--misses N` tells the first N sentences that went wrong, on standard error.
+It prints one JSON line per figure. Our own set is always measured. `--compare` measures held-out sets beside Presidio
+and prints a table. Other sets are measured if the folder that `DISCREET_PII_SETS` names contains them (`sets.py`
+documents the form). `--misses N` prints the first N wrong sentences on standard error.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from discreet.personal_data.span import Detector, Kind, settle
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 OWN = 1500
-"""Sentences of the set of our own."""
+"""Sentences of our own set."""
 KILOBYTES = 200
 """Text for the speed; `patterns` gets ten times as much."""
 NOTE = "Found when half of it is covered, right when half of it is true; names: the same first and last letter."
@@ -28,7 +28,7 @@ NOTE = "Found when half of it is covered, right when half of it is true; names: 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.pii", description=__doc__)
     parser.add_argument("--profile", type=Profile, choices=list(Profile), default=Profile.THOROUGH)
-    parser.add_argument("--misses", type=int, default=0, metavar="N", help="tell the first N sentences that went wrong")
+    parser.add_argument("--misses", type=int, default=0, metavar="N", help="print the first N wrong sentences")
     parser.add_argument("--compare", action="store_true", help="every profile and Presidio on the held-out sets")
     asked = parser.parse_args()
     if asked.compare:

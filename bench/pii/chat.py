@@ -1,8 +1,10 @@
-"""Ordinary chat text to measure speed on: questions and answers of a few hundred words, few of them about people.
+"""Ordinary chat text for measuring speed.
+
+Questions and answers of a few hundred words, few of them about people.
 
 Invariants:
-- Our own sentences in an order drawn by chance.
-- No two texts are equal, since equal ones cost nothing.
+- Our own sentences in random order.
+- No two texts are equal, because equal ones would be cached.
 """
 
 import random
@@ -26,7 +28,7 @@ ANSWERS = (
 
 
 def texts(kilobytes: int, seed: int = 1) -> list[str]:
-    """Texts of 400 to 2,400 characters, together at least so many kilobytes."""
+    """Return texts of 400 to 2,400 characters, in total at least so many kilobytes."""
     chance = random.Random(seed)
     made: list[str] = []
     while sum(map(len, made)) < 1000 * kilobytes:

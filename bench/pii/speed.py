@@ -1,4 +1,4 @@
-"""How much text a profile works through for each second of processor time, in one process and in several."""
+"""A profile's text per second of processor time, in one process and in several."""
 
 import multiprocessing
 import time
@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from discreet.training.deidentify.profiles import Profile, detector_of
 
 AT_ONCE = 64
-"""Texts that are handed to the detector together."""
+"""Texts that the detector gets together."""
 
 
 def kilobytes_per_second(profile: Profile, texts: Sequence[str]) -> float:
-    """Kilobytes (1,000 bytes of UTF-8) per second of this process's processor time, the loading not counted."""
+    """Return kilobytes per second of this process's CPU time, without loading.
+
+    A kilobyte is 1,000 bytes of UTF-8.
+    """
     detector = detector_of(profile)
     detector.find(["Before the clock starts, Anna loads the model."])
     began = time.process_time()
@@ -21,7 +24,7 @@ def kilobytes_per_second(profile: Profile, texts: Sequence[str]) -> float:
 
 
 def of_processes(profile: Profile, texts: Sequence[str], processes: int) -> float:
-    """The mean of what each of several processes reaches while the others work."""
+    """Return the mean of what several processes reach while all of them work."""
     shares = [texts[n::processes] for n in range(processes)]
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         reached = pool.starmap(kilobytes_per_second, [(profile, share) for share in shares])

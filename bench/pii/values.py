@@ -1,8 +1,8 @@
-"""Invented people and their numbers: nobody's, in forms that many countries use.
+"""Invented people and their numbers, in forms of many countries.
 
 Invariants:
-- Everything is drawn from the given source of chance, so that a seed gives the same set everywhere.
-- Numbers that have a check digit carry a right one.
+- Everything is drawn from the given source of randomness, so that a seed gives the same set everywhere.
+- Check digits are correct.
 """
 
 import random
@@ -63,13 +63,13 @@ def _card(chance: random.Random) -> str:
 
 
 def _luhn_digit(digits: str) -> str:
-    """ISO/IEC 7812-1, annex B."""
+    """Return the check digit by ISO/IEC 7812-1, annex B."""
     doubled = (int(digit) * (2 - n % 2) for n, digit in enumerate(reversed(digits)))
     return str(-sum(value // 10 + value % 10 for value in doubled) % 10)
 
 
 def _iban(chance: random.Random) -> str:
-    """ISO 13616: the whole, moved and read as a number, leaves 1 when divided by 97."""
+    """Return an IBAN with correct check digits (ISO 13616, modulo 97)."""
     country, length = chance.choice(sorted(IBANS.items()))
     account = "ABNA" + _digits(chance, "#" * 10) if country == "NL" else _digits(chance, "#" * length)
     number = int("".join(str(int(sign, 36)) for sign in f"{account}{country}00"))
@@ -111,4 +111,4 @@ MAKERS: Mapping[str, tuple[Kind, Callable[[random.Random], str]]] = {
     "ip": (Kind.IP, _ip),
     "secret": (Kind.SECRET, _secret),
 }
-"""What a template may ask for, by its word in braces."""
+"""What a template may contain, by its word in braces."""

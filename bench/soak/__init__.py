@@ -1,2 +1,4 @@
-"""A soak: a house as it is lived in, at four fifths of what it can carry, for a long time. Nothing may grow that nobody
-put there."""
+"""A soak test: mixed work at four fifths of the server's capacity for a long time.
+
+Nothing may grow except the data that people add.
+"""

@@ -1,8 +1,8 @@
-"""`python -m bench.soak [--minutes 30] [--streams N]`: live in a real house for a while.
+"""`python -m bench.soak [--minutes 30] [--streams N]`: a soak test.
 
-One JSON line a look, and the verdict in the last. Without `--streams` the ramp finds how many streams of 50 tokens a
-second are in time; four fifths of that is lived with.
-Exit code 1 when something grows, failed, or is not there that was acknowledged.
+It runs a real server under mixed work, and prints one JSON line per sample, and the verdict last. Without `--streams` a
+ramp finds how many streams of 50 tokens per second are in time; the load is four fifths of that. Exit code 1 if
+something grows or fails, or if acknowledged data is missing.
 """
 
 import argparse
@@ -48,9 +48,10 @@ WATCHED = (
     Watched("first_token_p50_ms", 0.25, 2, paced=True),
     Watched("token_p99_ms", 0.25, 5, paced=True),
 )
-"""What may not grow, and by how much it may seem to in an hour. What people write makes the database larger: that, and
-the dead rows that its own cleaning lags behind, are shown and not judged. The pace is the load generator's CPU a
-turn."""
+"""What may not grow, and by how much it may appear to grow in an hour. People's data makes the database larger: that,
+and the dead rows before PostgreSQL's vacuum, are shown but not judged. The pace is the load generator's CPU per
+turn.
+"""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -68,8 +69,8 @@ class Verdict(msgspec.Struct, frozen=True):
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=30)
-    parser.add_argument("--streams", type=int, help="how many the machine carries; found by a ramp if not given")
-    parser.add_argument("--picture", type=Path, help="where to write what was seen as an SVG")
+    parser.add_argument("--streams", type=int, help="the machine's capacity; without it a ramp finds it")
+    parser.add_argument("--picture", type=Path, help="write the samples to this file as an SVG")
     asked = parser.parse_args()
     prepare_process()
     try:
@@ -86,7 +87,7 @@ async def _soak(seconds: float, streams: int | None, drawn: Path | None) -> Verd
     async with throwaway_server() as server, premises(size, server.get_uri(), MANY) as at:
         carried = streams or await _capacity(at)
         lives, others = max(1, int(carried * LOAD)), Bystanders()
-        print(f"soak: {carried} streams are carried, {lives} people live for {seconds:.0f} s", file=sys.stderr)
+        print(f"soak: {carried} streams are carried, {lives} people work for {seconds:.0f} s", file=sys.stderr)
         connection = await asyncpg.connect(server.get_uri())
         lived = Lived()
         samples = await _live(Place(at, server, connection, lived), lives, seconds)
@@ -103,7 +104,7 @@ async def _capacity(at: Premises) -> int:
     subject = Subject(product.target, {"server": product.server_pids, "database": product.database_pids})
     in_time = [seen.streams async for seen in climb(subject, STEPS, Ramp(4, 100, 2)) if seen.in_time]
     if not in_time:
-        raise Unmeasured("the first level of the ramp was late already; say how many with --streams")
+        raise Unmeasured("the first level of the ramp was late already; give the capacity with --streams")
     return in_time[-1]
 
 

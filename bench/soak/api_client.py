@@ -1,4 +1,4 @@
-"""A program with an API key of a team, on /v1."""
+"""A program with a team's API key, on /v1."""
 
 import aiohttp
 
@@ -17,7 +17,7 @@ class Program:
         )
 
     async def run(self, script: Script) -> str:
-        """Ask for a streamed answer; empty when it came whole, else why not."""
+        """Ask for a streamed answer; return "" if it came whole, else why not."""
         body = {"model": "sim", "stream": True, "messages": [{"role": "user", "content": f"Say. {script.directive()}"}]}
         try:
             async with self._browser.post(self._url, json=body, headers=self._headers) as response:
@@ -28,7 +28,10 @@ class Program:
 
 
 async def program_of(at: Premises) -> Program:
-    """The operator makes a team of their own, and in it a project with a key. They work there from then on."""
+    """Make a team of the operator's, and in it a project with a key.
+
+    The operator works there from then on.
+    """
     operator = at.visitors[0]
     name = {"name": "Lighthouse"}
     made = _ok(await operator.call("POST", "/api/operator/workspaces", {**name, "service": "team", "owner": OPERATOR}))

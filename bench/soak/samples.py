@@ -1,4 +1,4 @@
-"""What is looked at every few seconds while people live in the house."""
+"""The samples that a soak test takes every few seconds."""
 
 import os
 from collections.abc import Sequence
@@ -25,10 +25,13 @@ ROWS = """
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """One look. Memory in MB (the server's with its children; of the database's, shared pages count once), times in
-    milliseconds since the last look; NaN where nothing was said. Of the write-ahead log, PostgreSQL keeps as much as
-    `max_wal_size` says to use it again: `wal_beyond_mb` is what there is besides. CPU is of the server with its
-    children, of the database, and of the load generator, which is this process; for each turn since the last look."""
+    """One sample.
+
+    Memory in MB (the server's with its children; of the database's, shared pages count once), times in milliseconds
+    since the last sample; NaN without answers. PostgreSQL keeps `max_wal_size` of the write-ahead log for reuse:
+    `wal_beyond_mb` is the rest. CPU is of the server with its children, of the database, and of the load generator,
+    which is this process, per turn since the last sample.
+    """
 
     seconds: float
     server_mb: float
@@ -51,7 +54,7 @@ class Sample(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Place:
-    """Where to look: the server, its database, and what is done in it."""
+    """What is sampled: the server, its database, and the work done."""
 
     at: Premises
     database: PostgresServer
@@ -64,7 +67,7 @@ class Place:
 
 
 class Looking:
-    """One look after the other; what was spent is that since the one before."""
+    """Takes one sample after the other; CPU counts since the one before."""
 
     def __init__(self, place: Place) -> None:
         self._place = place
@@ -99,7 +102,7 @@ class Looking:
         return [(now - then) * 1000 / max(turns, 1) for now, then in zip(self._spent, before, strict=True)]
 
     def _cpu(self) -> tuple[float, float, float]:
-        """Seconds of the server, the database and this process so far."""
+        """Return the seconds of the server, the database and this process so far."""
         pids = (self._place.at.product.server_pids(), self._place.database_pids(), [os.getpid()])
         server, database, own = (cpu_seconds(of) for of in pids)
         return server, database, own
@@ -114,7 +117,7 @@ def _open_files(pids: Sequence[int]) -> float:
 
 
 def _proportional_mb(pids: Sequence[int]) -> float:
-    """PSS: what PostgreSQL's processes share is counted once."""
+    """Return PSS, in which memory shared by PostgreSQL's processes counts once."""
     kb = 0
     for pid in pids:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""What was seen over the time, as a small SVG: one line for each thing, from zero up."""
+"""Samples over time as a small SVG: one line for each value, from zero up."""
 
 from collections.abc import Sequence
 

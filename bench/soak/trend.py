@@ -1,8 +1,9 @@
-"""Whether something grows: a straight line through what was seen, its error, and a bound that was stated before.
+"""Whether a value grows: a linear fit, its error, and a predefined bound.
 
 Invariants:
-- A machine that is slower in one minute than in the last, as virtual ones are, is not taken for something that grows.
-- What hangs on it is judged with its pace held the same, and what comes in runs counts as less.
+- Virtual machines are slower in one minute than in the next; that does not count as growth.
+- Values that depend on the machine's pace are judged with the pace held constant, and autocorrelated samples count as
+  fewer.
 """
 
 from collections.abc import Sequence
@@ -20,11 +21,14 @@ SURE: Final = 2.0
 """Standard errors on each side of a slope."""
 HOUR: Final = 3_600.0
 MOST_ALIKE: Final = 0.9
-"""As alike as two looks that follow each other are taken to be at most, of 1."""
+"""Maximum assumed correlation of consecutive samples, of 1."""
 
 
 class Trend(msgspec.Struct, frozen=True):
-    """`per_hour` is the slope in the unit of what was seen, `error` its standard error, `bound` what it may be."""
+    """A trend.
+
+    `per_hour` is the slope in the value's unit, `error` its standard error, `bound` its allowed maximum.
+    """
 
     what: str
     mean: float
@@ -38,11 +42,14 @@ class Trend(msgspec.Struct, frozen=True):
 
     @property
     def is_flat(self) -> bool:
-        """Surely within the bound. Neither of the two: the soak was too short, or others disturbed it."""
+        """Whether it is certainly within the bound.
+
+        If it neither grows nor is flat, the soak was too short, or other programs disturbed it.
+        """
         return self.per_hour + SURE * self.error <= self.bound
 
     def in_words(self) -> str:
-        said = "grows" if self.grows else "does not grow" if self.is_flat else "cannot be told from this"
+        said = "grows" if self.grows else "does not grow" if self.is_flat else "is undecided"
         return (
             f"{self.what}: {said}; {self.per_hour:+.3g} ± {self.error * SURE:.2g} an hour, "
             f"bound {self.bound:.3g}, mean {self.mean:.4g}"
@@ -51,9 +58,9 @@ class Trend(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Watched:
-    """What must not grow by more than this share of its mean in an hour, or by `least` where that is more.
+    """A value that must not grow by more than this share of its mean in an hour.
 
-    `paced`: it hangs on how fast the machine is.
+    `least` is allowed if it is more. `paced`: the value depends on the machine's speed.
     """
 
     what: str
@@ -62,7 +69,10 @@ class Watched:
     paced: bool = False
 
     def trend(self, seconds: Sequence[float], values: Sequence[float], paces: Sequence[float]) -> Trend:
-        """`paces`: what the same work, none of the server's, cost at each of these times."""
+        """Return the trend.
+
+        `paces`: the cost of the same work outside of the server at each of these times.
+        """
         mean = sum(values) / len(values)
         known = [np.asarray(paces)] if self.paced else []
         slope, error = _line(np.asarray(seconds) / HOUR, np.asarray(values), *known)
@@ -70,9 +80,11 @@ class Watched:
 
 
 def _line(x: Numbers, y: Numbers, *others: Numbers) -> tuple[float, float]:
-    """Least squares: the slope over `x`, the others held the same, and its standard error, that of independent looks
-    times what their likeness takes from it (as of an autoregression of the first order). ValueError for fewer points
-    than the error needs."""
+    """Return the slope over `x` and its standard error, by least squares.
+
+    The `others` are held constant. The error is that of independent samples, corrected for their correlation (as of an
+    autoregression of the first order). Raises ValueError for fewer points than the error needs.
+    """
     columns = [np.ones_like(x), x, *others]
     if len(x) <= len(columns):
         raise ValueError("a slope with its error needs more points")
@@ -86,6 +98,6 @@ def _line(x: Numbers, y: Numbers, *others: Numbers) -> tuple[float, float]:
 
 
 def _alike(rest: Numbers) -> float:
-    """How much a look tells of the next: the correlation of the two, from 0."""
+    """Return the correlation of consecutive samples, from 0."""
     total = float(rest @ rest)
     return min(max(float(rest[1:] @ rest[:-1]) / total, 0.0), MOST_ALIKE) if total else 0.0

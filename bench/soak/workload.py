@@ -1,4 +1,4 @@
-"""The mixed work of a house: new chats, continued ones, calls with their cards, programs, pages, deletions."""
+"""The mixed work: new and continued chats, calls, programs, pages, deletions."""
 
 import asyncio
 import random
@@ -19,12 +19,15 @@ ANSWER = Script(gap_ms=GAP_MS, tokens=100)
 CALL = Script(gap_ms=GAP_MS, tokens=60, call=1)
 PAGES = ("/api/conversations", "/api/gpts", "/api/me", "/api/ledger", "/api/privacy")
 LONGEST = 20
-"""Questions in a conversation, after which another is begun: prompts stay as long as they are in life."""
+"""Questions in a conversation, after which another is begun, so that prompts stay realistic."""
 
 
 @dataclass
 class Lived:
-    """What was acknowledged, what failed and how often, and times since they were last taken (milliseconds)."""
+    """Acknowledged data, failures with their counts, and times since the last sample.
+
+    Times are in milliseconds.
+    """
 
     said: dict[str, list[Said]] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
@@ -55,7 +58,7 @@ class Lived:
 
 
 class Life:
-    """One person's day: one thing after the other, drawn by chance."""
+    """One person's day: random acts one after the other."""
 
     def __init__(self, at: Premises, visitor: Visitor, program: Program, chance: random.Random, lived: Lived) -> None:
         self._at, self._visitor, self._program = at, visitor, program

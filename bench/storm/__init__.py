@@ -1,5 +1,5 @@
-"""Storms: what a server meets on its worst days, one scenario a file, each with a verdict of its own.
+"""Storm tests: a server on its worst days, one scenario per file.
 
-Law of this package: a scenario does to a real `discreet serve` and its real PostgreSQL what happens to them, then
-compares what was acknowledged with what is there. It works round no fault: what does not hold is said.
+A scenario does to a real `discreet serve` and its real PostgreSQL what happens to them in production, then compares the
+acknowledged data with the stored data. It works around no fault: each is reported.
 """

@@ -1,6 +1,8 @@
-"""`python -m bench.storm [SCENARIO …]`: each storm over a real server, one JSON line a verdict.
+"""`python -m bench.storm [SCENARIO …]`: storms against a real server.
 
-Exit code 1 when one does not hold. Progress goes to standard error; `--small` takes a handful of each."""
+It prints one JSON line per verdict. Exit code 1 if one does not hold. Progress goes to standard error; `--small` takes
+a handful of each.
+"""
 
 import argparse
 import sys
@@ -30,7 +32,10 @@ def main() -> None:
 
 
 async def _all(chosen: Sequence[Scenario], size: Size) -> bool:
-    """One after the other over the same server, as long as they need the same: one storm does not excuse the next."""
+    """Run scenarios one after the other on the same server if they need the same.
+
+    So the effects of one storm count in the next.
+    """
     holds = True
     for needed, scenarios in groupby(chosen, lambda scenario: scenario.premises):
         async with needed(size) as at:

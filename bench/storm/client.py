@@ -1,8 +1,10 @@
-"""Somebody who is signed in and uses the server as the page does: asks, hears, comes back, answers cards.
+"""A signed-in person who uses the server as the page does.
+
+They ask, read answers, return, and answer cards.
 
 Invariants:
-- What the server acknowledged is remembered as it was heard.
-- What it refused, in its own words.
+- Acknowledged data is remembered as it was received.
+- Refusals are remembered in the server's words.
 """
 
 import asyncio
@@ -23,14 +25,17 @@ LOST = "(the connection was lost)"
 
 
 def whole_text(tokens: int) -> str:
-    """What the simulated model says with so many tokens."""
+    """Return the simulated model's text of so many tokens."""
     return "".join(TOKENS[k % len(TOKENS)] for k in range(tokens))
 
 
 @dataclass
 class Heard:
-    """One question and what came of it. `turn` are its ids once it is acknowledged; `refused` the sentence if it is
-    not; `cut` when the stream ended without its end. Times in seconds since the question."""
+    """One question and its result.
+
+    `turn` are its ids once it is acknowledged; `refused` the sentence if it is not; `cut`: the stream ended early.
+    Times in seconds since the question.
+    """
 
     question: str
     tokens: int
@@ -41,14 +46,14 @@ class Heard:
     card: str = ""
     pieces: list[str] = field(default_factory=list)
     arrived: "array[float]" = field(default_factory=lambda: array("d"))
-    """When each piece did."""
+    """When each piece arrived."""
     cut: bool = False
     first_token: float = 0.0
     seconds: float = 0.0
     begun: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when it is acknowledged, or over."""
+    """Set when it is acknowledged, or has ended."""
     speaking: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when the first token has come, or it is over."""
+    """Set when the first token has arrived, or the answer has ended."""
 
     @property
     def text(self) -> str:
@@ -84,38 +89,38 @@ class Visitor:
         self._headers = {"Cookie": person.cookie, "Origin": origin}
 
     async def ask(self, script: Script, words: str = "Say something.", **body: str) -> Heard:
-        """Ask, and hear to the end. Never raises for what the server or the network does."""
+        """Ask, and read to the end. Errors of the server or the network are not raised."""
         heard = self.asking(script, words)
         await self.hear(heard, **body)
         return heard
 
     @staticmethod
     def asking(script: Script, words: str = "Say something.") -> Heard:
-        """A question that is not asked yet, for who looks on while it is answered."""
+        """Return an unasked question, for a caller that watches its answer."""
         return Heard(f"{words} {script.directive()}", script.tokens)
 
     async def hear(self, heard: Heard, **body: str) -> None:
         await self._hear("POST", "/api/chat", heard, {"text": heard.question, **body})
 
     def raw_question(self, heard: Heard) -> bytes:
-        """As `hear` sends it, for who reads in a way of their own."""
+        """Return the request that `hear` sends, for a caller that reads it itself."""
         body = msgspec.json.encode({"text": heard.question})
         headers = {**self._headers, "Host": self._origin.partition("//")[2], "Content-Type": "application/json"}
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         return f"POST /api/chat HTTP/1.1\r\n{lines}Content-Length: {len(body)}\r\n\r\n".encode("latin-1") + body
 
     async def follow(self, conversation: str, tokens: int) -> Heard:
-        """The running answer from its beginning; status 204 when none is being written."""
+        """Return the running answer from its beginning; status 204 if there is none."""
         heard = Heard("", tokens)
         await self.hear_on(conversation, heard)
         return heard
 
     async def hear_on(self, conversation: str, heard: Heard) -> None:
-        """As `follow`, told while it goes on."""
+        """Follow a running answer; `heard` is filled while it runs."""
         await self._hear("GET", f"/api/conversations/{conversation}/stream", heard, None)
 
     async def call(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
-        """Status 0 when the connection was lost."""
+        """Send a request. Status 0 if the connection was lost."""
         try:
             async with self._browser.request(method, self._origin + path, json=body, headers=self._headers) as response:
                 data = await response.read()
@@ -124,7 +129,7 @@ class Visitor:
             return Answer(0, LOST)
 
     async def allow(self, card: str) -> Answer:
-        """Read the card and say yes to what it shows."""
+        """Read the card and allow what it shows."""
         shown = await self.call("GET", f"/api/consents/{card}")
         if shown.status != 200:
             return shown

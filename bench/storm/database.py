@@ -1,4 +1,7 @@
-"""PostgreSQL taken away underneath, in mid-stream and while turns are being saved: it comes back, and so does all."""
+"""PostgreSQL is taken away while answers stream and turns are saved.
+
+It comes back, and everything must recover.
+"""
 
 import asyncio
 import os
@@ -20,18 +23,20 @@ from bench.storm.size import Size
 AWAY_AFTER = 1.5
 """Seconds from the first token of the last answer until the database goes."""
 AFTERWARDS = 2.0
-"""Seconds for which the long answers go on when it is back."""
+"""Seconds for which the long answers continue after it is back."""
 PATIENCE = 120.0
-"""Seconds within which a server has to be itself again without anybody's hands."""
+"""Seconds within which a server must recover without an operator."""
 PAUSE = 0.2
 SHORT = Script(gap_ms=10, tokens=10)
 _REFERENCE = re.compile(r"\b[0-9a-f]{12}\b")
-"""Under which the log knows what nobody expected."""
+"""The reference of an unexpected error in the log."""
 
 
 async def backend_killed(at: Premises) -> Findings:
-    """The kernel kills one of PostgreSQL's processes: all its connections end while it looks after its memory."""
+    """Kill one of PostgreSQL's processes.
 
+    All its connections end while it resets its shared memory.
+    """
     backend = family(_postmaster(at))[-1]
 
     async def kill() -> None:
@@ -41,8 +46,7 @@ async def backend_killed(at: Premises) -> Findings:
 
 
 async def postmaster_killed(at: Premises) -> Findings:
-    """The kernel kills all of it."""
-
+    """Kill all of PostgreSQL."""
     postmaster = _postmaster(at)
 
     async def kill() -> None:
@@ -52,8 +56,7 @@ async def postmaster_killed(at: Premises) -> Findings:
 
 
 async def stopped_in_order(at: Premises) -> Findings:
-    """Somebody stops it as an update does."""
-
+    """Stop PostgreSQL as an update does."""
     postmaster = _postmaster(at)
 
     async def stop() -> None:
@@ -63,13 +66,13 @@ async def stopped_in_order(at: Premises) -> Findings:
 
 
 async def away(at: Premises) -> Findings:
-    """Somebody else's PostgreSQL is gone for a while, and comes back at the same address."""
+    """Take an external PostgreSQL away for a while; it returns at the same address."""
     return await _storm(at, at.leave_database)
 
 
 @asynccontextmanager
 async def on_a_url(size: Size) -> AsyncIterator[Premises]:
-    """A server whose PostgreSQL is not its own."""
+    """Yield a server with an external PostgreSQL."""
     async with throwaway_server() as server, premises(size, server.get_uri()) as at:
 
         async def leave() -> None:
@@ -82,13 +85,16 @@ async def on_a_url(size: Size) -> AsyncIterator[Premises]:
 
 
 def _postmaster(at: Premises) -> int:
-    """The process from which all others of the database come."""
+    """Return the parent process of all others of the database."""
     pids = at.product.database_pids()
     return next(pid for pid in pids if len(family(pid)) >= len(pids))
 
 
 async def _storm(at: Premises, take_away: Callable[[], Awaitable[None]]) -> Findings:
-    """Long answers go through it, short ones end in it, and people go on asking and changing things all the while."""
+    """Run the storm.
+
+    Long answers continue through it, short ones end in it, and people keep asking and changing things throughout.
+    """
     found = Findings()
     gap = 20.0
     seconds = AWAY_AFTER + at.size.outage + AFTERWARDS
@@ -108,16 +114,16 @@ async def _storm(at: Premises, take_away: Callable[[], Awaitable[None]]) -> Find
     going_on.cancel()
     await asyncio.wait([going_on])
     taken = [each for each in said if each[1].turn]
-    found.check("the questions were taken", len(taken) == len(said))
+    found.check("every question was accepted", len(taken) == len(said))
     found.check("no answer was interrupted", [_ended(heard) for _, heard in taken if not heard.whole])
     found.check("every answer is stored whole", await lost(taken, all_whole=True))
-    found.check("whoever was refused was told so in a sentence", _wordless(found, at))
-    found.check("what was acknowledged meanwhile is there", await lost(meanwhile))
+    found.check("every refusal is a 503 with a sentence", _wordless(found, at))
+    found.check("everything that was acknowledged in between is stored", await lost(meanwhile))
     return found
 
 
 async def _go_on_asking(found: Findings, at: Premises, asked: list[Said]) -> None:
-    """New questions and page reads of everybody, one after the other, whatever comes of them."""
+    """Ask new questions and read pages as everybody in turn, ignoring failures."""
     for visitor in at.turns(1_000_000):
         heard = await visitor.ask(SHORT)
         asked.append((visitor, heard))
@@ -129,7 +135,7 @@ async def _go_on_asking(found: Findings, at: Premises, asked: list[Said]) -> Non
 
 
 async def _until_asked_again(visitor: Visitor) -> float:
-    """Seconds until a new question is answered whole."""
+    """Return the seconds until a new question is answered whole."""
     began = perf_counter()
     while perf_counter() < began + PATIENCE:
         if (await visitor.ask(SHORT)).whole:
@@ -143,6 +149,9 @@ def _ended(heard: Heard) -> str:
 
 
 def _wordless(found: Findings, at: Premises) -> Sequence[str]:
-    """A refusal is 503 and a sentence; anything else is a fault, told with what the server's log knows of it."""
+    """Return refusals that are not 503 with a sentence.
+
+    Each comes with the lines of the server's log about it.
+    """
     faults = [said for said in found.said if not (said.startswith("503: ") and said.endswith("."))]
     return [said + "".join(map(at.product.logged, _REFERENCE.findall(said))) for said in faults]

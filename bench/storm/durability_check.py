@@ -1,6 +1,8 @@
-"""Whether everything is there that was acknowledged: the question as it was asked, the answer as far as it was heard.
+"""Whether all acknowledged data is stored.
 
-Invariant: only what the server itself said counts as acknowledged, and only what it shows counts as there.
+A question must be stored as it was asked, an answer at least up to the received part.
+
+Invariant: only the server's own statement counts as acknowledged, and only what it shows counts as stored.
 """
 
 from collections.abc import Sequence
@@ -16,9 +18,11 @@ Said = tuple[Visitor, Heard]
 
 
 async def lost(said: Sequence[Said], *, all_whole: bool = False, tokens: int | None = None) -> list[str]:
-    """A sentence for each thing that is not as it was acknowledged. With `all_whole`, every answer has to be complete,
-    however much of it was heard. `tokens` is how many of what was heard of an answer that was cut may be lost, if that
-    is known."""
+    """Return a sentence for each acknowledged item that is missing or different.
+
+    With `all_whole`, every answer must be complete, however much of it was received. `tokens` is how many received
+    tokens of an interrupted answer may be lost, if that is known.
+    """
     acknowledged = [each for each in said if each[1].turn]
 
     async def one(each: Said) -> list[str]:
@@ -32,7 +36,7 @@ async def lost(said: Sequence[Said], *, all_whole: bool = False, tokens: int | N
 
 
 def faults(heard: Heard, shown: dict[str, Any], all_whole: bool, tokens: int | None = None) -> list[str]:
-    """Of one conversation as it is shown."""
+    """Return the faults of one conversation as it is shown."""
     messages = {message["id"]: message for message in shown["messages"]}
     question, answer = messages.get(heard.turn["question_id"]), messages.get(heard.turn["answer_id"])
     if question is None or answer is None:

@@ -1,4 +1,7 @@
-"""The simulated model as somebody else's server: it goes away, hangs, and comes back at the same address."""
+"""The simulated model as an external server: it disappears, hangs, and returns.
+
+It returns at the same address.
+"""
 
 import os
 import signal
@@ -8,7 +11,10 @@ from bench import processes
 
 
 class EndpointProcess:
-    """Used as `async with EndpointProcess() as endpoint`. `origin` stays the same through every absence."""
+    """Used as `async with EndpointProcess() as endpoint`.
+
+    `origin` stays the same through every absence.
+    """
 
     def __init__(self) -> None:
         self._running = AsyncExitStack()
@@ -31,13 +37,13 @@ class EndpointProcess:
         self.pid, self.port = await self._running.enter_async_context(processes.listening(command))
 
     async def go(self) -> None:
-        """At once, with every connection."""
+        """Kill it with all its connections."""
         os.kill(self.pid, signal.SIGKILL)
         await self._running.aclose()
         self._running = AsyncExitStack()
 
     def hang(self) -> None:
-        """The kernel takes connections and bytes for it; nothing answers."""
+        """Suspend it: the kernel accepts connections and bytes, and nothing answers."""
         os.kill(self.pid, signal.SIGSTOP)
 
     def wake(self) -> None:

@@ -1,4 +1,7 @@
-"""What a storm comes over: a real server with its database, a model, a third party, and people who are signed in."""
+"""The target of a storm: a real server with a database, a model and people.
+
+A third party and signed-in people belong to it.
+"""
 
 import asyncio
 import resource
@@ -20,7 +23,7 @@ from bench.storm.size import Size
 USUAL_OPEN_FILES = 1024
 """The soft limit with which most systems start a program."""
 KEPT_SECONDS = 2.0
-"""How long a connection is kept for the next request: well below what the server keeps it."""
+"""How long a connection is kept for the next request: well below the server's own limit."""
 POLICY = "https://example.org/privacy"
 
 Given = TypeVar("Given")
@@ -33,7 +36,7 @@ async def _no_leaving() -> None:
 
 @dataclass
 class Premises:
-    """`leave_database` takes a database that is not the server's own away and brings it back."""
+    """A target. `leave_database` takes an external database away and brings it back."""
 
     size: Size
     endpoint: EndpointProcess
@@ -41,21 +44,21 @@ class Premises:
     visitors: Sequence[Visitor]
     browser: aiohttp.ClientSession
     gpt: str
-    """A GPT of the operator's, for everybody, whose one action leads to the endpoint."""
+    """A GPT of the operator's, for everybody, whose only action uses the endpoint."""
     leave_database: Callable[[], Awaitable[None]] = _no_leaving
 
     def turns(self, times: int) -> Iterator[Visitor]:
-        """So many visitors, each in turn."""
+        """Return so many visitors, each in turn."""
         return (visitor for visitor, _ in zip(cycle(self.visitors), range(times), strict=False))
 
     async def restart(self) -> float:
-        """Start the server anew, as an operator's supervisor does at once; the seconds until it answers."""
+        """Start the server again as a supervisor does; return seconds until it answers."""
         with usual_limit():
             return await self.product.start()
 
 
 async def at_most(together: int, given: Iterable[Given], make: Callable[[Given], Awaitable[Made]]) -> list[Made]:
-    """`make` of each, so many at a time, in their order."""
+    """Return `make` of each, in their order, with so many running at a time."""
     room = asyncio.Semaphore(together)
 
     async def one(each: Given) -> Made:
@@ -69,7 +72,7 @@ async def at_most(together: int, given: Iterable[Given], make: Callable[[Given],
 async def premises(
     size: Size, database_url: str | None = None, more: Mapping[str, str] | None = None
 ) -> AsyncIterator[Premises]:
-    """`more` are settings of the server beside those that every storm needs."""
+    """Yield a target. `more` are settings besides those that every storm needs."""
     async with EndpointProcess() as endpoint:
         settings = {"DISCREET_ACTION_ORIGINS": endpoint.origin, **(more or {})}
         settings |= {"DISCREET_DATABASE_URL": database_url} if database_url else {}
@@ -91,7 +94,7 @@ async def premises(
 
 @contextmanager
 def usual_limit() -> Iterator[None]:
-    """What is started in here is started as usual, with few files that may be open."""
+    """Start processes in this block with the usual, low limit of open files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(USUAL_OPEN_FILES, hard), hard))
     try:

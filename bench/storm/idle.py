@@ -1,4 +1,4 @@
-"""Thousands who only hold a connection, or only watch, while others go on chatting."""
+"""Thousands of idle or watching connections while others chat."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -19,7 +19,7 @@ TOGETHER = 64
 SLOWER = 3.0
 """How many times as long as before the first token may take."""
 UNNOTICED_MS = 100.0
-"""A first token within this many milliseconds is not late, whatever it was before."""
+"""A first token within this many milliseconds is not late."""
 
 
 async def idle(at: Premises) -> Findings:
@@ -28,22 +28,24 @@ async def idle(at: Premises) -> Findings:
     calm = await chats(at, at.size.streams)
     before = resident_kb(at.product.server_pids())
     async with _idle_connections(at.product.port, at.size.idle) as opened, _watchers(at) as watching:
-        found.check(f"{at.size.idle} idle connections are taken", [*opened.refused])
+        found.check(f"{at.size.idle} idle connections are accepted", [*opened.refused])
         await asyncio.sleep(at.size.settling)
         found.figures["kb_each"] = (resident_kb(at.product.server_pids()) - before) / (at.size.idle + at.size.watchers)
         said = await chats(at, at.size.streams)
         heard = [seen for seen in watching if seen.pieces]
         found.figures |= {"watchers_who_hear": len(heard), "connections_held": opened.held()}
         refused = [seen.refused for seen in watching if seen.refused]
-        found.check(f"{at.size.watchers} watchers hear what they watch", len(heard) == at.size.watchers and not refused)
-        found.check("idle connections are kept meanwhile", opened.held() == at.size.idle)
+        found.check(
+            f"{at.size.watchers} watchers receive what they watch", len(heard) == at.size.watchers and not refused
+        )
+        found.check("idle connections stay open", opened.held() == at.size.idle)
     _compare(found, calm, said, at.size.patient)
-    found.check("everybody else is answered whole", await lost(said, all_whole=True))
+    found.check("every other chat is answered whole", await lost(said, all_whole=True))
     return found
 
 
 def _compare(found: Findings, calm: Sequence[Said], busy: Sequence[Said], patient: bool) -> None:
-    """Times are judged in the large form alone."""
+    """Compare the first tokens. Times are judged only in the large form."""
     firsts = [[heard.first_token * 1000 for _, heard in said] for said in (calm, busy)]
     before, among = (percentile(first, 50) for first in firsts)
     found.figures |= {"first_token_calm_ms": before, "first_token_among_ms": among}
@@ -56,7 +58,7 @@ def _compare(found: Findings, calm: Sequence[Said], busy: Sequence[Said], patien
 
 
 async def chats(at: Premises, times: int) -> list[Said]:
-    """New chats of everybody, a few at a time."""
+    """Start new chats of all visitors, a few at a time."""
 
     async def ask(visitor: Visitor) -> Said:
         return visitor, await visitor.ask(CHAT)
@@ -97,7 +99,7 @@ async def _idle_connections(port: int, number: int) -> AsyncIterator[_Opened]:
 
 @asynccontextmanager
 async def _watchers(at: Premises) -> AsyncIterator[list[Heard]]:
-    """All watch one long answer, on as many devices as there are watchers."""
+    """Watch one long answer with all watchers, each on a device of its own."""
     host = at.visitors[0]
     shown = host.asking(WATCHED)
     asking = asyncio.create_task(host.hear(shown))

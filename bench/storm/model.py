@@ -1,4 +1,4 @@
-"""The model's endpoint gone and back: refusing, hanging, dropping in mid-stream."""
+"""The model's endpoint fails and returns: it refuses, hangs, drops streams."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ SHORT = Script(gap_ms=5, tokens=10)
 DROPPED = Script(gap_ms=10, tokens=60, cut_after=20)
 REFUSED = Script(tokens=10, status=503)
 HANGS_SECONDS = 180.0
-"""Longer than the server waits for a model that says nothing: two minutes, and up to half of one more."""
+"""Longer than the server waits for a silent model: two minutes, and up to half a minute more."""
 
 
 async def model_away(at: Premises) -> Findings:
@@ -37,7 +37,10 @@ async def model_away(at: Premises) -> Findings:
 
 
 async def _hang(found: Findings, at: Premises) -> None:
-    """With patience, until the server gives it up; else it wakes up in time, and the answers are whole."""
+    """Suspend the model.
+
+    With patience, until the server gives up; else the model wakes in time, and the answers are whole.
+    """
     at.endpoint.hang()
     asking = asyncio.create_task(_ask(at, SHORT))
     await asyncio.sleep(HANGS_SECONDS if at.size.patient else at.size.outage)
@@ -46,7 +49,7 @@ async def _hang(found: Findings, at: Premises) -> None:
     if at.size.patient:
         await _said(found, "hangs", hung, kept=False)
     else:
-        found.check("answers of a model that hung for a moment are whole", await lost(hung, all_whole=True))
+        found.check("answers of a model that hung briefly are whole", await lost(hung, all_whole=True))
     found.check("it answers when the model has woken up", await lost(await chats(at, at.size.streams), all_whole=True))
 
 
@@ -59,7 +62,10 @@ async def _ask(at: Premises, script: Script) -> list[Said]:
 
 
 async def _said(found: Findings, when: str, said: Sequence[Said], *, kept: bool) -> None:
-    """Each is told in a sentence, and what had come (`kept`: some had) is stored as it was heard."""
+    """Check that each failure has a sentence, and that the text so far is stored.
+
+    `kept`: some text had arrived.
+    """
     for _, heard in said:
         found.hear(f"model {when}: {heard.outcome.get('error')}")
     wordless = [
@@ -67,14 +73,14 @@ async def _said(found: Findings, when: str, said: Sequence[Said], *, kept: bool)
         for _, heard in said
         if heard.outcome.get("state") != "failed" or not str(heard.outcome.get("error")).endswith(".")
     ]
-    found.check(f"a model that {when} is told in a sentence", wordless)
+    found.check(f"a model that {when} is reported in a sentence", wordless)
     short = [f"{len(heard.pieces)} tokens" for _, heard in said if kept and not heard.pieces]
-    found.check(f"what had come is shown when a model {when}", short)
-    found.check(f"what had come is stored when a model {when}", [*await lost(said), *await _differing(said)])
+    found.check(f"the text so far is shown when a model {when}", short)
+    found.check(f"the text so far is stored when a model {when}", [*await lost(said), *await _differing(said)])
 
 
 async def _differing(said: Sequence[Said]) -> list[str]:
-    """Answers that are stored otherwise than they were heard."""
+    """Return answers that are stored differently from what was received."""
     found = []
     for visitor, heard in said:
         shown = await visitor.call("GET", f"/api/conversations/{heard.conversation}")

@@ -1,4 +1,4 @@
-"""Thousands of consent cards that wait: what they hold, and that each goes on when it is answered."""
+"""Thousands of waiting consent cards: their memory, and that each can be answered."""
 
 import asyncio
 
@@ -14,14 +14,17 @@ TOGETHER = 32
 TRIES = 10
 BUSY, ANSWERED = 503, 409
 KB_EACH = 8.0
-"""What a card that waits may hold of the server's memory: none is planned, the rest is the heap's untidiness."""
+"""Memory of the server per waiting card: none is planned, the rest is heap fragmentation."""
 
 
 async def parked(at: Premises) -> Findings:
-    """A third of the cards are answered while the server runs, the others after it was stopped, and after a kill."""
+    """Answer a third of the cards while the server runs.
+
+    The others are answered after it was stopped, and after it was killed.
+    """
     found = Findings()
     first = await _park(found, at, max(4, at.size.parked // 20))
-    await _go_on(found, "before many wait", first)  # pays for imports, caches and the model that tells topics
+    await _go_on(found, "before many wait", first)  # pays for imports, caches and the topic model
     await asyncio.sleep(at.size.settling)
     before = resident_kb(at.product.server_pids())
     said = await _park(found, at, at.size.parked)
@@ -56,11 +59,11 @@ async def _park(found: Findings, at: Premises, cards: int) -> list[Said]:
 
 
 async def _go_on(found: Findings, when: str, waiting: list[Said]) -> None:
-    """Every fourth is declined; the others are allowed."""
+    """Answer the cards: every fourth is declined, the others are allowed."""
 
     async def answer(numbered: tuple[int, Said]) -> str:
         number, (visitor, heard) = numbered
-        for _ in range(TRIES):  # as a person does who is told to try again
+        for _ in range(TRIES):  # as a person who is asked to try again
             answered = await (visitor.decline(heard.card) if number % 4 == 3 else visitor.allow(heard.card))
             if answered.status != BUSY:
                 break

@@ -1,4 +1,4 @@
-"""What a scenario found: sentences that held or did not, and what was measured on the way."""
+"""The findings of a scenario: sentences that held or did not, and measurements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,18 +12,21 @@ FEW = 5
 
 @dataclass
 class Findings:
-    """Gathered by a scenario as it goes."""
+    """Gathered by a scenario while it runs."""
 
     broken: list[str] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     unjudged: list[str] = field(default_factory=list)
-    """What could not be told, and why."""
+    """What could not be judged, and why."""
     figures: dict[str, float] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
-    """What people were told, in the server's words, and how often."""
+    """The server's sentences to people, and how often each occurred."""
 
     def check(self, sentence: str, faults: Sequence[str] | bool) -> None:
-        """`faults` of what should hold, or whether it holds."""
+        """Record whether a sentence holds.
+
+        `faults` are what contradicts it, or whether it holds.
+        """
         if faults is True or (not isinstance(faults, bool) and not faults):
             self.held.append(sentence)
             return

@@ -1,4 +1,4 @@
-"""Every storm by its name, in the order in which they come."""
+"""Every storm by its name, in the order in which they run."""
 
 import traceback
 from collections.abc import Awaitable, Callable

@@ -1,11 +1,14 @@
-"""How large a storm is: as it may come in a large house, or a handful, for the test suite."""
+"""The size of a storm: that of a large installation, or a handful for the tests."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Size:
-    """`people` share all that is asked, since one may change only so much in a minute. Times in seconds."""
+    """The numbers of a storm.
+
+    `people` share all requests, because the server limits each person's changes per minute. Times in seconds.
+    """
 
     name: str
     people: int
@@ -19,7 +22,7 @@ class Size:
     outage: float
     """How long the database, or the model, is away."""
     settling: float
-    """Until what was begun is as it stays."""
+    """Until memory and connections have settled."""
     patient: bool
     """Whether to wait for what the server does only after a minute or two."""
     honest: int = 0

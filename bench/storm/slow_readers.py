@@ -1,4 +1,7 @@
-"""Readers who take a few bytes a second, or stop reading: what they hold is bounded, and nobody else pays for it."""
+"""Readers who take a few bytes per second, or stop: their memory is bounded.
+
+Other people are not affected.
+"""
 
 import asyncio
 import socket
@@ -20,16 +23,19 @@ from bench.storm.report import Findings
 GAP_MS = 20
 SMALL_BUFFER: Final = 4_096
 SMALL_SEGMENT: Final = 536
-"""Bytes. With small segments the system holds little for the reader, as over a real network, and not megabytes."""
+"""Bytes. With small segments the system buffers little for the reader, as over a real network, not megabytes."""
 ESTABLISHED: Final = 1
 LET_GO_SECONDS = 90.0
 MB_EACH = 1.5
-"""What a reader who has stopped may hold of the server's memory."""
+"""Memory of the server per reader who has stopped."""
 LATE_MS = 250.0
 
 
 async def slow(at: Premises) -> Findings:
-    """Half of them stop, the others take eight bytes a second, while everybody else goes on chatting."""
+    """Let half of them stop and the others read eight bytes per second.
+
+    Everybody else keeps chatting.
+    """
     found, script = Findings(), Script(gap_ms=GAP_MS, tokens=at.size.slow_tokens)
     await chats(at, 8)
     before = resident_kb(at.product.server_pids())
@@ -41,19 +47,19 @@ async def slow(at: Premises) -> Findings:
         held = (resident_kb(at.product.server_pids()) - before) / 1000 / at.size.slow
         _measure(found, said, held, at.size.patient)
         found.check("others are answered whole", await lost(said, all_whole=True))
-        found.check("every question was taken", [tap.refused for tap in taps if tap.refused])
-        found.check("each answer is stored whole, although nobody read it", await lost(readers, all_whole=True))
+        found.check("every question was accepted", [tap.refused for tap in taps if tap.refused])
+        found.check("each answer is stored whole, although it was not read", await lost(readers, all_whole=True))
         if at.size.patient:
             await asyncio.sleep(LET_GO_SECONDS)
             let_go = sum(tap.is_let_go() for tap in taps)
             found.figures |= {"let_go": let_go, "of": len(taps)}
-            found.check("who reads nothing for a minute is let go", let_go >= len(taps) / 2)
+            found.check("a client that reads nothing for a minute is disconnected", let_go >= len(taps) / 2)
             found.figures["mb_each_after"] = (resident_kb(at.product.server_pids()) - before) / 1000 / at.size.slow
     return found
 
 
 def _measure(found: Findings, said: Sequence[Said], mb_each: float, patient: bool) -> None:
-    """Times are judged in the large form alone."""
+    """Measure memory and waits. Times are judged only in the large form."""
     late = percentile([heard.first_token * 1000 for _, heard in said], 99)
     found.figures |= {"mb_each": mb_each, "first_token_p99_ms": late}
     found.check(f"a reader who has stopped holds less than {MB_EACH} MB", mb_each < MB_EACH)
@@ -62,7 +68,10 @@ def _measure(found: Findings, said: Sequence[Said], mb_each: float, patient: boo
 
 
 class _Tap:
-    """One reader: hears that its question was taken, then stops, or goes on in drops of eight bytes a second."""
+    """One reader: its question is accepted; then it stops, or reads slowly.
+
+    A slow reader takes eight bytes per second.
+    """
 
     def __init__(self, visitor: Visitor, heard: Heard, drops: bool) -> None:
         self._visitor, self._heard, self._drops = visitor, heard, drops
@@ -89,7 +98,10 @@ class _Tap:
             await loop.sock_recv(self._socket, 8)
 
     def is_let_go(self) -> bool:
-        """Whether the server has ended the connection: the state in the kernel's tcp_info is no longer ESTABLISHED."""
+        """Return whether the server has ended the connection.
+
+        Then the state in the kernel's tcp_info is no longer ESTABLISHED.
+        """
         return self._socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] != ESTABLISHED
 
     def close(self) -> None:

@@ -1,4 +1,7 @@
-"""A thundering herd: the server dies under many running answers, comes back, and everybody is there at once."""
+"""A thundering herd: the server is killed under many running answers.
+
+It returns, and all clients connect at once.
+"""
 
 import asyncio
 from time import perf_counter
@@ -13,16 +16,20 @@ from bench.storm.report import Findings
 LONG = Script(gap_ms=1_000, tokens=600)
 SHORT = Script(gap_ms=5, tokens=10)
 AGAIN = 1.0
-"""Seconds after which a page that was refused tries again."""
+"""Seconds after which a refused page tries again."""
 NEARLY = 0.9
 MOST_LOST = 5
-"""Tokens, one a second, that may not have been stored yet: two seconds between two rounds, and the rounds' own time."""
+"""Tokens, one per second, that may not be stored yet: two seconds between two saves, and the time of the saves."""
 RAMP = 100
-"""New answers a second before the server dies."""
+"""New answers per second before the server dies."""
 
 
 async def herd(at: Premises) -> Findings:
-    """Each had an answer running; each looks who it is, lists, opens, follows and asks again, and does not give up."""
+    """Run the storm.
+
+    Each person had a running answer. Each client loads the account, lists, opens, follows and asks again, and does not
+    give up.
+    """
     found = Findings()
     running = [(visitor, visitor.asking(LONG)) for visitor in at.turns(at.size.herd)]
     tasks = [asyncio.create_task(_begin(number, each)) for number, each in enumerate(running)]
@@ -41,11 +48,11 @@ async def herd(at: Premises) -> Findings:
     found.figures["all_answered_s"] = perf_counter() - began
     found.figures["page_p50_s"] = percentile([seconds for _, _, seconds in asked], 50)
     found.figures["page_p99_s"] = percentile([seconds for _, _, seconds in asked], 99)
-    found.check("nobody is told anything but to wait while the server is away or crowded", _strange(found))
+    found.check("every refusal asks the person to wait (429 or 503)", _strange(found))
     kept = await lost(running, tokens=MOST_LOST if at.size.patient else None)
-    found.check(f"what was acknowledged before is there, but for {MOST_LOST} s of the answers at most", kept)
+    found.check(f"everything acknowledged before is stored, except at most {MOST_LOST} s of the answers", kept)
     again: list[Said] = [(visitor, heard) for visitor, heard, _ in asked]
-    found.check("everybody is answered again, whole", await lost(again, all_whole=True))
+    found.check("every person gets a whole answer again", await lost(again, all_whole=True))
     return found
 
 
@@ -56,7 +63,10 @@ async def _begin(number: int, each: Said) -> None:
 
 
 async def _return(found: Findings, visitor: Visitor, before: Heard) -> tuple[Visitor, Heard, float]:
-    """As the page does after a lost connection. The seconds are from the first answer to the last page."""
+    """Return as the page does after a lost connection.
+
+    The seconds are from the first answer to the last page.
+    """
     began = 0.0
     for path in ("/api/me", "/api/conversations", f"/api/conversations/{before.conversation}"):
         while (answer := await visitor.call("GET", path)).status != 200:

@@ -1,7 +1,8 @@
-"""`python -m bench.topics`: how often topics and themes are told right, and how fast, one JSON line per figure.
+"""`python -m bench.topics`: accuracy and speed of topics and themes.
 
-Measured on sentences of our own that nothing was chosen with (`held_out*.toml`). `--confused` tells which were taken
-for which, on standard error. `--learn` learns the centres anew from the examples and writes them into the product.
+It prints one JSON line per figure, measured on our own sentences that were not used to choose anything
+(`held_out*.toml`). `--confused` prints mistaken pairs on standard error. `--learn` learns the centres again from the
+examples and writes them into the product.
 """
 
 import argparse
@@ -23,7 +24,7 @@ from discreet.ports import Embedder
 HERE = Path(__file__).parent
 KEPT_IN = Path(centres.__file__).parent
 FRESH = 0.8
-"""A held-out sentence is no nearer to an example than this cosine, so that nothing is measured that is known."""
+"""Maximum cosine of a held-out sentence to any example, so that known sentences are not measured."""
 LISTS = {"topic": topics.TOPICS, "theme": themes.THEMES}
 FILES = {"topic": HERE / "held_out.toml", "theme": HERE / "held_out_themes.toml"}
 Tell = Callable[[str], Awaitable[str]]
@@ -31,8 +32,8 @@ Tell = Callable[[str], Awaitable[str]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.topics", description=__doc__)
-    parser.add_argument("--confused", action="store_true", help="tell what was taken for what")
-    parser.add_argument("--learn", action="store_true", help="learn the centres anew and write them")
+    parser.add_argument("--confused", action="store_true", help="print mistaken pairs")
+    parser.add_argument("--learn", action="store_true", help="learn the centres again and write them")
     asked = parser.parse_args()
     asyncio.run(_learn() if asked.learn else _measure(asked.confused))
 
@@ -57,7 +58,7 @@ async def _measure(confused: bool) -> None:
 
 
 def sentences(file: Path) -> list[tuple[str, str]]:
-    """(name, sentence) of a file of sentences by name."""
+    """Return (name, sentence) pairs from a file of sentences by name."""
     return [(name, text) for name, texts in tomllib.loads(file.read_text("utf-8")).items() for text in texts]
 
 
@@ -87,7 +88,7 @@ async def _refuse_stale(embedder: Embedder, kind: str, held_out: Sequence[tuple[
     )
     stale = [text for (_, text), row in zip(held_out, near, strict=True) if row.max() >= FRESH]
     if stale:
-        sys.exit(f"These are too near to an example to measure anything: {stale}")
+        sys.exit(f"These held-out sentences are too similar to an example: {stale}")
 
 
 if __name__ == "__main__":

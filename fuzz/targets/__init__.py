@@ -1,4 +1,4 @@
-"""Every parser of untrusted bytes, by where its bytes come from."""
+"""Every parser of untrusted bytes, by the source of its bytes."""
 
 from fuzz.target import Target
 from fuzz.targets import addresses, answers, evidence, files, logs, requests, sign_in, texts

@@ -1,4 +1,7 @@
-"""What endpoints answer: models, image makers, third parties, MCP servers, and the arguments of calls."""
+"""Answers of endpoints.
+
+Models, image makers, third parties, MCP servers, and the arguments of calls.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -74,7 +77,10 @@ REQUEST = ModelRequest((ChatMessage("user", "a question that is asked"),))
 
 
 def _streamed(data: bytes) -> int:
-    """The first byte says how long the pieces are, and whether the model begins with its thoughts."""
+    """Read a stream.
+
+    The first byte is the length of the pieces, and whether the model begins with its thoughts.
+    """
     if not data:
         return 0
     size, answer = data[0] + 1, ChatAnswerReader(begins_thinking=bool(data[0] & 1))
@@ -122,7 +128,10 @@ def _image(data: bytes) -> int:
 
 
 def _third_party(data: bytes) -> int:
-    """The first two lines are the content encoding and the content type; the rest is the body."""
+    """Read an answer: content encoding, content type, then the body.
+
+    The first two are the first two lines.
+    """
     encoding, _, rest = data.partition(b"\n")
     kind, _, body = rest.partition(b"\n")
     unpacking = Unpacking(encoding.decode("latin-1"), 1 << 16)
@@ -159,7 +168,7 @@ def _mcp(data: bytes) -> int:
 
 
 def _mcp_answer(data: bytes) -> int:
-    """The first byte chooses the media type."""
+    """Read an answer. The first byte chooses the media type."""
     kind = "text/event-stream" if data[:1] == b"\n" else "application/json"
     told = read_answer(ThirdPartyAnswer(200, kind, text_of(data), len(data)), {2: PersonAnswer.DECLINED})
     told.text.encode()
@@ -173,7 +182,7 @@ def _mcp_answers() -> Iterator[bytes]:
 
 
 async def _ask(_: object) -> None:
-    """Never called: a question that is heard is not put to anybody here."""
+    """Never called: a question is only read here, not asked."""
 
 
 def _tools(data: bytes) -> int:

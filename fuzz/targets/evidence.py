@@ -1,4 +1,7 @@
-"""What is read back from disks and from other servers: sealed files, copies of keys, checkpoints, receipts."""
+"""Data from disks and from other servers.
+
+Encrypted files, copies of keys, checkpoints, receipts.
+"""
 
 import json
 import tempfile
@@ -72,14 +75,17 @@ def _sealed_files() -> Iterator[bytes]:
 
 
 def _key_copy(data: bytes) -> int:
-    """Its header alone: guessing a passphrase costs a second."""
+    """Read its header only: trying a passphrase takes a second."""
     if data.startswith(HEADER) and len(data) > len(HEADER) + 16:
         return 0
     return len(repr(opened_copy(data, "passphrase")))
 
 
 def _evidence(data: bytes) -> int:
-    """A checkpoint and a receipt, as the published checker reads them: it turns these errors into a sentence."""
+    """Read a checkpoint and a receipt as the published checker does.
+
+    The checker turns these errors into a sentence.
+    """
     text = text_of(data)
     made = 0
     for check in (
@@ -98,7 +104,7 @@ def _evidence(data: bytes) -> int:
 
 
 def _promise(data: bytes) -> int:
-    """A promise and a receipt that somebody was given."""
+    """Read a promise and a receipt from another person."""
     text, made = text_of(data), 0
     for check in (
         lambda: read_promise(text, SIGNING.verifier),

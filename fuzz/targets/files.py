@@ -1,4 +1,4 @@
-"""Files that people upload: exports, GPT files, knowledge, pictures, Markdown, OpenAPI documents."""
+"""Uploaded files: exports, GPT files, knowledge, pictures, Markdown, OpenAPI."""
 
 import json
 from collections.abc import Iterator
@@ -79,7 +79,7 @@ TAGS = frozenset(
 )
 ATTRIBUTES = frozenset(["href", "rel", "target", "referrerpolicy", "class", "start", "title"])
 NO_LIMITS = ChildLimits(memory=0, cpu_seconds=0)
-"""Read here, not in a child: fuzzing has limits of its own."""
+"""Read here, not in a child process: fuzzing has limits of its own."""
 
 
 def _export(data: bytes) -> int:
@@ -105,7 +105,7 @@ def _gpt_files() -> Iterator[bytes]:
 
 
 def _knowledge(data: bytes) -> int:
-    """The first byte chooses the ending of the file's name."""
+    """Read a knowledge file. The first byte chooses the ending of its name."""
     name = f"a.{ENDINGS[data[0] % len(ENDINGS)]}" if data else "a"
     found = find(FileOrder(name=name, most_text=1 << 20, limits=NO_LIMITS), data[1:])
     places = found.places
@@ -148,7 +148,7 @@ def _pictures() -> Iterator[bytes]:
 
 
 class _Harmless(HTMLParser):
-    """Raises Finding for a tag, an attribute or an address that no rendered text may have."""
+    """Raises Finding for a tag, an attribute or an address that is not allowed."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in TAGS:

@@ -1,4 +1,4 @@
-"""What other servers say of evidence logs, what witnesses are asked, and codes that this server alone can have made."""
+"""Other servers' evidence logs, witnesses' requests, and this server's own codes."""
 
 import asyncio
 import base64
@@ -43,7 +43,7 @@ def _key_of_log() -> str:
 
 
 def _note() -> str:
-    """A checkpoint that its log has signed and a witness has cosigned."""
+    """Return a checkpoint that its log has signed and a witness has cosigned."""
     named = WitnessKey("w", _public(WITNESS_KEY))
     log_id = bytes.fromhex(_key_of_log().split("+")[1])
     signed = base64.b64encode(log_id + LOG_KEY.sign(TEXT.encode())).decode()
@@ -63,7 +63,7 @@ def _requests() -> Iterator[bytes]:
 
 
 def _cosignature(data: bytes) -> int:
-    """A witness's answer, and a key as an operator may be given it."""
+    """Read a witness's answer, and a key as an operator may receive it."""
     named = WitnessKey("w", _public(WITNESS_KEY))
     made = len(named.cosignature(TEXT, text_of(data)) or "")
     for parse in (WitnessKey.parse, witness.read_log_key):
@@ -72,7 +72,7 @@ def _cosignature(data: bytes) -> int:
 
 
 class _Remote:
-    """Answers its reads one after the other with the parts of an input."""
+    """Answers reads one after the other with the parts of an input."""
 
     def __init__(self, data: bytes) -> None:
         self._answers = iter(data.split(b"\0"))
@@ -84,7 +84,7 @@ class _Remote:
 
 
 async def _at_once(_: float) -> None:
-    """No time passes between two questions."""
+    """Let no time pass between two questions."""
 
 
 def _remote_log(data: bytes) -> int:

@@ -1,4 +1,4 @@
-"""What clients send: heads of requests, bodies of the OpenAI-compatible API and of SCIM, tokens in addresses."""
+"""Clients' bytes: request heads, bodies of /v1 and of SCIM, tokens in addresses."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -95,7 +95,7 @@ def _embeddings(data: bytes) -> int:
 
 
 def _scim(data: bytes) -> int:
-    """A user, a group and a change of a user, of one body."""
+    """Read one body as a user, a group and a change of a user."""
     body = _body(data)
     made = 0
     readers: tuple[Callable[[], Any], ...] = (
@@ -121,7 +121,7 @@ def _body(data: bytes) -> dict[str, Any]:
 
 
 def _done(coroutine: Any) -> Any:
-    """The result of a coroutine that never waits."""
+    """Return the result of a coroutine that never waits."""
     try:
         while True:
             coroutine.send(None)
@@ -180,7 +180,7 @@ class _Wire(asyncio.Transport):
 
 
 async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
-    """Reads the head as the server does, and answers with how long the body was."""
+    """Read the head as the server does, and answer with the body's length."""
     headers = Headers(scope=scope)
     hostname(headers.get("host", ""))
     language_of(headers, ("en", "de"))
@@ -252,7 +252,7 @@ class _OneKey:
 
 
 def _in_address(data: bytes) -> int:
-    """Ids, tokens, secrets and places that stand in an address."""
+    """Read ids, tokens, secrets and places in an address."""
     text = text_of(data)
     shares = ShareSeals(_OneKey(), SystemEntropy())  # type: ignore[arg-type]
     readers: tuple[Callable[[], object], ...] = (

@@ -1,4 +1,4 @@
-"""What identity providers and authenticators send."""
+"""Data from identity providers and authenticators."""
 
 import base64
 import json
@@ -50,7 +50,7 @@ def _documents(data: bytes) -> int:
 
 
 def _token(data: bytes) -> int:
-    """The first line is the provider's key set, the second one the token."""
+    """Read a provider's key set (the first line) and a token (the second)."""
     keys, _, token = data.partition(b"\n")
     expected = Expected(issuer=ISSUER, client_id="c", nonce="n", now=NOW)
     with suppress(InvalidIdToken):

@@ -1,4 +1,7 @@
-"""Texts that are searched: marks on what would leave, the guard of instructions, detectors of personal data, words."""
+"""Searched texts: marks on disclosures, verbatim guard, detectors, words.
+
+The detectors find personal data.
+"""
 
 from discreet.assistants.actions.detection.annotate import marked
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard

@@ -79,7 +79,7 @@ async def test_a_server_that_never_lets_go_is_told(
     log.keys.destroy_key(log_keys.key_name(1))
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", store.LOG_LOCK)
-        with pytest.raises(Conflict, match="keeps taking in"):
+        with pytest.raises(Conflict, match="busy adding entries"):
             await begin(log)
     assert log_keys.last_signed_state(log.keys, 2) is None
 
@@ -182,13 +182,13 @@ async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure
         await signed_acts(log, 1)
     await begin(log)
     text, _ = await receipt(log, SUBJECT)
-    with pytest.raises(ValueError, match="knows of 6 entries, and yours has 7"):
+    with pytest.raises(ValueError, match="names 6 old entries, and yours has 7"):
         check_begun(key, theirs, f"[{text}]")
 
 
 async def test_another_logs_beginning_is_not_taken_for_it(log: Infrastructure, owner: Any) -> None:
     key, note = str(await log_of(log).verifier_key()), await checkpoint(log)
-    with pytest.raises(ValueError, match="No log that was begun"):
+    with pytest.raises(ValueError, match="No new log names"):
         check_begun(key, note, "[]")
     async with forgotten(owner):
         await signed_acts(log, 1)

@@ -127,7 +127,7 @@ async def test_an_older_key_store_signs_nothing(log: Infrastructure) -> None:
 
 async def test_another_key_store_signs_nothing(log: Infrastructure, tmp_path: Path) -> None:
     other = open_key_store(tmp_path / "other", MasterKeyFile(tmp_path / "other" / "master.key"), SystemEntropy())
-    with pytest.raises(Forked, match="does not know it"):
+    with pytest.raises(Forked, match="missing in the key store"):
         await sequencer_of(replace(log, keys=other)).advance()
 
 

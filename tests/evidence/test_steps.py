@@ -262,7 +262,7 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     files = msgspec.json.encode(made).decode(), msgspec.json.encode(receipt).decode()
     said = check_kept(*files, str(key))
     assert said.startswith(f"In the log: entry {receipt.number}, promised for")
-    assert "Since when is not proven" in said
+    assert "The time is not proven" in said
     with pytest.raises(ValueError, match="not in the signed tree"):
         check_kept(files[0], files[1].replace("improve", "insight"))
     assert (await log_of(log).checkpoint()).at < promised.by
@@ -271,7 +271,7 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
 
 
 @pytest.mark.parametrize(
-    ("late", "said"), [(-3600, "In time: witness.example/w1 cosigned"), (1, "That it was in time is not proven")]
+    ("late", "said"), [(-3600, "In time: witness.example/w1 cosigned"), (1, "It is not proven that it was in time")]
 )
 async def test_a_cosignature_proves_whether_a_promise_was_kept_in_time(
     log: Infrastructure, build: Builder, clock: SettableClock, late: int, said: str
@@ -291,7 +291,7 @@ async def test_a_cosignature_proves_whether_a_promise_was_kept_in_time(
     assert said in check_kept(*files, str(key), [str(witness)])
     assert "the receipt itself names the witness" in check_kept(*files, str(key))
     other = _cosigned(receipt.checkpoint, 1, seed=b"2" * 32)[0]
-    assert "Since when is not proven" in check_kept(*files, str(key), [str(other)])
+    assert "The time is not proven" in check_kept(*files, str(key), [str(other)])
 
 
 async def test_another_entry_does_not_keep_a_promise(log: Infrastructure, build: Builder, clock: SettableClock) -> None:

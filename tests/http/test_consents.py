@@ -147,7 +147,7 @@ async def test_always_is_listed_revoked_and_asked_again(cast, gpt, third_party):
     assert (await cast.emil.delete(f"/api/grants/{grant['id']}")).status == 204
     assert (await cast.emil.get("/api/grants")).ok()["grants"][0]["state"] == "revoked"
     _, card = await waiting(cast.emil, gpt)
-    assert card["reasons"] == ["You took your “always allow” back."]
+    assert card["reasons"] == ["You withdrew your “always allow”."]
     assert [entry["standing"] for entry in (await cast.emil.get("/api/ledger")).ok()["entries"]] == [True, False]
 
 

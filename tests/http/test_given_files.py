@@ -352,7 +352,7 @@ async def test_what_follows_a_file_improves_nothing_and_says_why(cast, owner):
     begun = await asked_with(cast.ben, await give(cast.ben))
     after = (await cast.ben.get(f"/api/conversations/{begun.conversation}/receipt")).ok()["improve"]
     assert not after["allowed"]
-    assert "nobody has asked those whose words or pictures it holds" in after["sentence"]
+    assert "the people in that file have not been asked" in after["sentence"]
 
 
 @pytest.mark.promise("P7")

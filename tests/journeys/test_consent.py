@@ -176,7 +176,7 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben, third_part
     await page.goto(conversation)
     await ben.send("And again?")
     await card.comes(host_of(third_party.origin))
-    await expect(card.it).to_contain_text("You took your “always allow” back.")
+    await expect(card.it).to_contain_text("You withdrew your “always allow”.")
     assert len(third_party.requests) == 2
 
 
@@ -222,7 +222,7 @@ async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(ben,
     await card.comes(host_of(other_party.origin))
     await expect(card.heading).to_be_focused()
     await expect(card.button("Always allow…")).to_have_count(0)
-    await expect(card.it).to_contain_text("Why you are asked: It may carry what")
+    await expect(card.it).to_contain_text("Why you are asked: It may contain data from")
     await expect(card.it).to_contain_text("so you are asked every time.")
     await expect(card.value("text")).to_contain_text(f"Another service’s data, from {host_of(third_party.origin)}")
     await expect(card.value("text")).to_contain_text("Your own words")

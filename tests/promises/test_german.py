@@ -32,9 +32,9 @@ WORDS: dict[str, tuple[str, ...]] = {
     "who_has": ("you have", "the GPT's builder has", "an earlier author of the GPT has"),
     "has": ("have", "has"),
     "SHARED_WITH[rules.sharing]": (
-        "nobody but their builders",
+        "their builders only",
         "people of this workspace",
-        "whoever has the link",
+        "people with the link",
         "everyone on this server",
     ),
     "what": ("conversation", "image"),

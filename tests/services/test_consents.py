@@ -174,7 +174,7 @@ async def test_a_yes_holds_for_ten_minutes(ben, third_party, owner, clock):
     card = await ben.card()
     await ben.allow(card)
     clock.advance(minutes=10)
-    with pytest.raises(Conflict, match=r"expired; it holds for ten minutes\. Nothing was sent\."):
+    with pytest.raises(Conflict, match=r"expired; it lasts ten minutes\. Nothing was sent\."):
         await ben.call(card)
     assert third_party.requests == []
     assert await count(owner, "ledger", ben.actor) == 0
@@ -781,7 +781,7 @@ async def test_always_is_asked_again_when_personal_data_goes_that_never_went_bef
     [latest, *earlier] = await services.consents.standing(ben.actor)
     assert latest.grant.personal_kinds == {"telephone number", "e-mail address"}
     await services.consents.revoke(ben.actor, latest.grant.id)
-    assert (await ben.card()).asking.reasons == ("You took your “always allow” back.",), "no earlier one comes back"
+    assert (await ben.card()).asking.reasons == ("You withdrew your “always allow”.",), "no earlier one comes back"
     assert len(earlier) == 2
 
 
@@ -850,7 +850,7 @@ async def test_always_holds_for_ninety_days(ben, clock):
     assert not (await ben.card()).asking.asks
     clock.advance(seconds=1)
     card = await ben.card()
-    assert card.asking.reasons == ("Your “always allow” has lapsed: it holds for 90 days.",)
+    assert card.asking.reasons == ("Your “always allow” has expired: it lasts 90 days.",)
     await ben.allow(card, always=True)
     assert not (await ben.card()).asking.asks
     assert len(await ben.services.consents.standing(ben.actor)) == 2
@@ -861,7 +861,7 @@ async def test_what_is_revoked_asks_again(ben, clock):
     [standing] = await ben.services.consents.standing(ben.actor)
     for _ in range(2):
         await ben.services.consents.revoke(ben.actor, standing.grant.id)
-    assert (await ben.card()).asking.reasons == ("You took your “always allow” back.",)
+    assert (await ben.card()).asking.reasons == ("You withdrew your “always allow”.",)
     with pytest.raises(NotFound):
         await ben.services.consents.revoke(ben.actor, uuid4())
 
@@ -871,7 +871,7 @@ async def test_a_call_that_rests_on_what_is_revoked_meanwhile_is_not_sent(ben, t
     spared = await ben.card()
     [standing] = await ben.services.consents.standing(ben.actor)
     await ben.services.consents.revoke(ben.actor, standing.grant.id)
-    with pytest.raises(Conflict, match="does not hold any more"):
+    with pytest.raises(Conflict, match="is no longer valid"):
         await ben.call(spared)
     assert third_party.requests == []
     assert await count(owner, "ledger", ben.actor) == 0

@@ -399,7 +399,7 @@ async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(se
     for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
         with pytest.raises(NotFound):
             await use(firm.cleo, gpt)
-    with pytest.raises(Forbidden, match="nobody but their builders"):
+    with pytest.raises(Forbidden, match="their builders only"):
         await services.sharing_gpts.give(firm.emil, gpt, address(firm.ada), Right.CHAT)
 
 

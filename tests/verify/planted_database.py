@@ -144,7 +144,7 @@ DATABASE = [
           named="setting log_statement of role discreet_serve", why="all"),
     plant("P6", "a superuser more", "CREATE ROLE spy SUPERUSER LOGIN", named="role spy", why="superuser"),
     plant("P6", "a role passes row-level security by", "CREATE ROLE spy BYPASSRLS LOGIN",
-          named="role spy", why="passes row-level security by"),
+          named="role spy", why="bypasses row-level security"),
     plant("P6", "a role of somebody's reads everything", "CREATE ROLE spy LOGIN", "GRANT pg_read_all_data TO spy",
           named="role spy", why="member of pg_read_all_data"),
     plant("P6", "the pipeline reads everything", "GRANT pg_read_all_data TO discreet_improve",

@@ -12,12 +12,12 @@ ROWS = [
     plant(
         "P1", "a label loses whose words its GPT is made of",
         "UPDATE labels SET parties = array_remove(parties, 'gpt:{original}') WHERE conversation_id = '{copy_talk}'",
-        named="label ", why="Somebody whose words",
+        named="label ", why="An origin of its GPT",
     ),
     plant(
         "P1", "whose words its GPT is made of had not allowed it",
         "UPDATE choices SET at = at + interval '1 day' WHERE party = 'gpt:{original}'",
-        named="pipeline's key to conversation {copy_talk}", why="not everybody had allowed",
+        named="pipeline's key to conversation {copy_talk}", why="not every party had allowed",
     ),
     plant(
         "P1", "a label is dated back", f"UPDATE labels SET began_at = began_at - interval '1 day' {TALK}",
@@ -26,12 +26,12 @@ ROWS = [
     plant(
         "P1", "a third party's words in the improvement drawer",
         f"UPDATE labels SET parties = parties || 'third_party:flights.example'::text {TALK}",
-        named="message ", why="who was none when it began",
+        named="message ", why="that was none when it began",
     ),
     plant(
         "P1", "a question with a file in the improvement drawer",
         "UPDATE messages SET drawer = 'improvement' WHERE id = (SELECT message_id FROM given_files WHERE id = '{letter}')",
-        named="file {letter}", why="improvement drawer",
+        named="file {letter}", why="the training part",
     ),
     plant(
         "P1", "those in a file are forgotten",
@@ -60,7 +60,7 @@ ROWS = [
         "P1", "a yes is dated back",
         "UPDATE conversations SET began_at = '2020-01-01Z' WHERE id = '{open_talk}'",
         f"UPDATE labels SET began_at = '2020-01-01Z' {TALK}",
-        named="pipeline's key to conversation {open_talk}", why="not everybody had allowed",
+        named="pipeline's key to conversation {open_talk}", why="not every party had allowed",
     ),
     plant(
         "P1", "a team's conversation becomes a consumer's",
@@ -114,7 +114,7 @@ ROWS = [
     plant(
         "P2", "somebody chose for somebody else",
         "UPDATE choices SET made_by = '{team_person}' WHERE party = 'user:{dan_id}'",
-        named="choice ", why="Somebody else than user:{dan_id}",
+        named="choice ", why="Another person than user:{dan_id}",
     ),
     # P3
     plant(
@@ -141,12 +141,12 @@ ROWS = [
     plant(
         "P3", "a copy forgets whose words it holds",
         "UPDATE instruction_copies SET origins = '{{}}' WHERE gpt_id = '{copy}'",
-        named="copy of the instructions of version 1 of gpt {copy}", why="Somebody else whose words",
+        named="copy of the instructions of version 1 of gpt {copy}", why="Another party to its words",
     ),
     plant(
         "P3", "a copy holds words of somebody who had not allowed it",
         "UPDATE gpt_versions SET instructions_origins = ARRAY[gen_random_uuid()] WHERE gpt_id = '{copy}' AND version = 1",
-        named="copy of the instructions of version 1 of gpt {copy}", why="Somebody else whose words",
+        named="copy of the instructions of version 1 of gpt {copy}", why="Another party to its words",
     ),
     plant(
         "P3", "a handed-over GPT forgets its former owner",
@@ -163,7 +163,7 @@ ROWS = [
         named="ledger row ", why="not the one that was allowed",
     ),
     plant("P4", "somebody else allowed", "UPDATE ledger SET owner_id = '{team_person}'",
-          named="ledger row ", why="Somebody else"),
+          named="ledger row ", why="Another person allowed it"),
     plant("P4", "a call without a grant", "UPDATE ledger SET grant_id = gen_random_uuid() WHERE ctid IN (SELECT min(ctid) FROM ledger)",
           named="ledger row ", why="no grant"),
     plant(
@@ -186,7 +186,7 @@ ROWS = [
     ),
     plant(
         "P4", "an always that was taken back", "UPDATE standing_grants SET revoked_at = given_at",
-        named="grant ", why="had been taken back",
+        named="grant ", why="had been withdrawn",
     ),
     plant(
         "P4", "an always for an operation that has been away",
@@ -203,7 +203,7 @@ ROWS = [
         "INSERT INTO standing_grants (id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, wording,"
         " sealed) SELECT gen_random_uuid(), owner_id, workspace_id, gpt_id, fingerprint, given_at + interval"
         " '1 microsecond', expires_at, wording, sealed FROM standing_grants",
-        named="grant ", why="had taken its place",
+        named="grant ", why="had replaced it",
     ),
     plant(
         "P4", "a program's key was granted another operation",
@@ -218,7 +218,7 @@ ROWS = [
     plant("P5", "a row is gone", "DELETE FROM ledger", named="grant ", why="no row of it"),
     plant(
         "P5", "a row is nobody's", "UPDATE ledger SET owner_id = gen_random_uuid()",
-        named="ledger row ", why="nobody's",
+        named="ledger row ", why="It has no owner",
     ),
     plant(
         "P5", "a row has no end", "UPDATE ledger SET completed_at = NULL WHERE state = 'answered'",
@@ -232,16 +232,16 @@ ROWS = [
     # P7
     plant(
         "P7", "a message lies in clear", f"UPDATE messages SET sealed = convert_to('See you at noon.', 'UTF8') {TALK}",
-        named="messages.sealed of ", why="should be sealed",
+        named="messages.sealed of ", why="should be encrypted",
     ),
     plant(
         "P7", "words behind an envelope's version",
         f"UPDATE messages SET sealed = '\\x01' || convert_to('Wir sehen uns um zwölf am Brunnen.', 'UTF8') {TALK}",
-        named="messages.sealed of ", why="should be sealed",
+        named="messages.sealed of ", why="should be encrypted",
     ),
     plant(
         "P7", "a title lies in clear", "UPDATE conversations SET sealed_title = 'Noon' WHERE id = '{open_talk}'",
-        named="conversations.sealed_title of {open_talk}", why="should be sealed",
+        named="conversations.sealed_title of {open_talk}", why="should be encrypted",
     ),
     plant(
         "P7", "the server opens what somebody's own key alone should", "INSERT INTO own_keys VALUES ('{ben_id}', now())",
@@ -261,7 +261,7 @@ ROWS = [
         named="own key of account {dan_id}", why="not noise yet",
     ),
     plant("P7", "a role passes the policies by", "ALTER ROLE discreet_insight BYPASSRLS",
-          named="role discreet_insight", why="passes row-level security by"),
+          named="role discreet_insight", why="bypasses row-level security"),
     plant("P7", "a role is given another", "GRANT discreet_serve TO discreet_improve",
           named="role discreet_improve", why="member of discreet_serve"),
     # P8
@@ -291,9 +291,9 @@ ROWS = [
     plant("P8", "nothing is out of a GPT on a released day", "DELETE FROM releases WHERE gpt_id = '{gpt}'",
           named="gpt {gpt} on ", why="nothing is out of this GPT"),
     plant("P8", "a question that was released is gone", "DELETE FROM releases WHERE question = 'people'",
-          named="gpt:{gpt} on ", why="evidence log was told"),
+          named="gpt:{gpt} on ", why="differ from the evidence log"),
     plant("P8", "the log was told of numbers that are not out",
-          "UPDATE releases SET day = day - 1, began = began - 1", named="gpt:{gpt} on ", why="evidence log was told"),
+          "UPDATE releases SET day = day - 1, began = began - 1", named="gpt:{gpt} on ", why="differ from the evidence log"),
     plant(
         "P8", "stars that nobody gave", "UPDATE gpts SET rated_by = rated_by + 1 WHERE id = '{gpt}'",
         named="stars of gpt {gpt}", why="not what was released",
@@ -370,7 +370,7 @@ ROWS = [
     ),
     # P11
     plant("P11", "a record is listed to somebody else", "UPDATE dataset_records SET owner_id = '{team_person}'",
-          named="dataset {dataset}, record 0", why="somebody else"),
+          named="dataset {dataset}, record 0", why="another person"),
     plant("P11", "a dataset holds more than is listed", "UPDATE datasets SET records = records + 1",
           named="dataset {dataset}", why="are listed"),
     plant(
@@ -395,7 +395,7 @@ ROWS = [
           "UPDATE dataset_records SET parties = parties || 'third_party:flights.example'::text WHERE n = 0",
           named="dataset {dataset}, record 0", why="other parties"),
     plant("P1", "a record is another conversation's", "UPDATE dataset_records SET owner_id = '{ada_id}' WHERE n = 0",
-          named="dataset {dataset}, record 0", why="somebody else's"),
+          named="dataset {dataset}, record 0", why="names another owner"),
     plant("P1", "a dataset's manifest is gone", "UPDATE datasets SET manifest = '{{}}'",
           named="dataset {dataset}", why="missing or were changed"),
     plant("P1", "a message is another person's", f"UPDATE messages SET owner_id = '{{dan_id}}' {TALK}",
@@ -407,7 +407,7 @@ ROWS = [
           "UPDATE key_grants SET drawer = 'private' WHERE holder = 'improvement' AND conversation_id = '{open_talk}'"
           " AND NOT EXISTS (SELECT FROM key_grants AS other WHERE other.conversation_id = key_grants.conversation_id"
           " AND other.holder = key_grants.holder AND other.drawer = 'private')",
-          named="pipeline's key to conversation {open_talk}", why="private drawer"),
+          named="pipeline's key to conversation {open_talk}", why="private part"),
     plant("P1", "an imported conversation trains", "UPDATE conversations SET nature = 'imported' WHERE id = '{open_talk}'",
           named="pipeline's key to conversation {open_talk}", why="not begun here"),
     # P2
@@ -419,7 +419,7 @@ ROWS = [
     plant("P2", "somebody chose for a conversation of another's",
           "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES"
           " (now(), '{ada_id}', 'conversation:{open_talk}', 'improve', false)",
-          named="choice ", why="conversation's own person"),
+          named="choice ", why="conversation's own"),
     # P4, P5
     plant("P4", "an always without a card",
           "INSERT INTO standing_grants (id, owner_id, gpt_id, fingerprint, given_at, expires_at, sealed)"
@@ -434,7 +434,7 @@ ROWS = [
           "UPDATE standing_grants SET expires_at = given_at + interval '10 years'",
           named="standing grant ", why="longer than 90 days"),
     plant("P4", "a grant is somebody else's", "UPDATE grants SET owner_id = '{dan_id}'",
-          named="grant ", why="somebody else's"),
+          named="grant ", why="another person's"),
     plant("P4", "a card was used and its grant is gone", "DELETE FROM grants", named="card ", why="there is no grant"),
     plant("P5", "what was sent is hidden whole",
           "UPDATE labels SET parties = parties || 'third_party:flights.example'::text"
@@ -445,43 +445,43 @@ ROWS = [
     # P7
     plant("P7", "words after an envelope's header",
           "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('Meet me at noon', 'UTF8')",
-          named="messages.sealed of ", why="should be sealed"),
+          named="messages.sealed of ", why="should be encrypted"),
     plant("P7", "a letter after an envelope's header",
           "UPDATE messages SET sealed = substr(sealed, 1, 29)"
           " || convert_to('Wir treffen uns um zwölf Uhr am Brunnen, wie immer.', 'UTF8')",
-          named="messages.sealed of ", why="should be sealed"),
+          named="messages.sealed of ", why="should be encrypted"),
     plant("P7", "another script after an envelope's header",
           "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('Прочти это письмо и сожги его', 'UTF8')",
-          named="messages.sealed of ", why="should be sealed"),
+          named="messages.sealed of ", why="should be encrypted"),
     plant("P7", "words amid random bytes",
           "UPDATE messages SET sealed = substr(sealed, 1, 29) || sha256('a') || sha256('b')"
           " || convert_to('See you at noon under the bridge, and do not forget it.', 'UTF8') || sha256('c')",
-          named="messages.sealed of ", why="should be sealed"),
+          named="messages.sealed of ", why="should be encrypted"),
     plant("P7", "words at the end of a whole envelope",
           "UPDATE gpt_versions SET sealed_instructions = sealed_instructions || sha256('a')"
           " || convert_to('Я знаю дорогу и никому её не покажу', 'UTF8')",
-          named="gpt_versions.sealed_instructions of ", why="should be sealed"),
+          named="gpt_versions.sealed_instructions of ", why="should be encrypted"),
     plant("P7", "an envelope is cut off", "UPDATE ledger SET sealed_entry = substr(sealed_entry, 1, 20)",
-          named="ledger.sealed_entry of ", why="should be sealed"),
+          named="ledger.sealed_entry of ", why="should be encrypted"),
     plant("P7", "an envelope of another version", "UPDATE images SET sealed_about = set_byte(sealed_about, 0, 2)",
-          named="images.sealed_about of ", why="should be sealed"),
+          named="images.sealed_about of ", why="should be encrypted"),
     plant("P7", "words in the search index of knowledge",
           "ALTER TABLE passages ALTER embedding DROP NOT NULL", "INSERT INTO passages (id, file_id, gpt_id, n, sealed, lexemes) SELECT gen_random_uuid(), gen_random_uuid(),"
           " '{gpt}', 1, sealed, 'noon bridge'::tsvector FROM messages LIMIT 1",
-          named="passage ", why="words in clear"),
+          named="passage ", why="readable words"),
     plant("P7", "an operator is made by a row", "UPDATE accounts SET role = 'operator' WHERE id = '{ada_id}'",
-          named="account {ada_id}", why="did not come by the set-up link"),
+          named="account {ada_id}", why="did not sign up with the set-up link"),
     plant("P7", "a role of the program makes roles", "ALTER ROLE discreet_serve CREATEROLE",
-          named="role discreet_serve", why="makes roles"),
+          named="role discreet_serve", why="creates roles"),
     # P8
     plant("P8", "released numbers are raised", "UPDATE releases SET measured = ARRAY(SELECT one + 5000 FROM unnest(measured) AS one)",
-          named="gpt {gpt} on ", why="not those that the evidence log was told"),
+          named="gpt {gpt} on ", why="differ from those in the evidence log"),
     plant("P8", "one released number is raised",
           "UPDATE releases SET measured[1] = measured[1] + 1 WHERE question = 'people'",
-          named="gpt {gpt} on ", why="not those that the evidence log was told"),
+          named="gpt {gpt} on ", why="differ from those in the evidence log"),
     plant("P8", "numbers of a day that nobody released",
           "INSERT INTO releases SELECT gpt_id, question, day + 1, day + 1, 1, cost, variance, cells, measured FROM releases",
-          named="gpt {gpt} on ", why="the evidence log was never told"),
+          named="gpt {gpt} on ", why="missing in the evidence log"),
     plant("P8", "a day is left out", "DELETE FROM insight_days WHERE day = (SELECT max(day) FROM insight_days)",
           named="release of ", why="never closed"),
     plant("P8", "a budget is raised without a reason", "UPDATE insight_budgets SET grains = grains * 100 WHERE id > 1",

@@ -1,4 +1,4 @@
-"""The corpora by name: how they are made, what they should reach, and which half is held out."""
+"""The corpora by name: their creation, their goals, and which half is held out."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ TUNING_SEED, HELD_OUT_SEED = 1, 20_261
 
 @dataclass(frozen=True)
 class Corpus:
-    """Records with what is personal in them; `goal` is the F1 that the product is to reach."""
+    """Records with their personal information; `goal` is the product's F1 to reach."""
 
     name: str
     goal: float
@@ -23,7 +23,7 @@ class Corpus:
 
 
 def corpora(*, held_out: bool) -> Iterator[Corpus]:
-    """All of them. The halves share no template and no name."""
+    """Yield all corpora. The halves share no template and no name."""
     seed = HELD_OUT_SEED if held_out else TUNING_SEED
 
     def half(names: Sequence[str]) -> Sequence[str]:

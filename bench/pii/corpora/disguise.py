@@ -1,4 +1,6 @@
-"""Texts in which writing plays tricks: full width, invisible characters, look-alike letters, odd spaces.
+"""Texts with disguised values.
+
+Full width, invisible characters, look-alike letters, unusual spaces.
 
 Invariants:
 - The truth moves with the text: a span covers the same value, however it is written.
@@ -23,7 +25,7 @@ def _unseen(text: str, chance: random.Random) -> str:
 
 
 def _look_alike(text: str, chance: random.Random) -> str:
-    """One letter of each word from another alphabet."""
+    """Replace one letter of each word with one from another alphabet."""
     words = text.split(" ")
     return " ".join(word[:1] + word[1:2].translate(_LOOK_ALIKE) + word[2:] for word in words)
 
@@ -48,7 +50,7 @@ _DISGUISES: Sequence[Callable[[str, random.Random], str]] = (
 
 
 def disguised(made: Sequence[Record], seed: int) -> list[Record]:
-    """The same records, the values of some of them in disguise."""
+    """Return the same records, some of their values in disguise."""
     chance = random.Random(seed)
     return [[_disguised(sample, chance.choice(_DISGUISES), chance) for sample in record] for record in made]
 

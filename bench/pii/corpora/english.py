@@ -1,4 +1,4 @@
-"""English templates: requests to an assistant, sentences of the web, chats; one half tuned on, one held out."""
+"""English templates: requests, web sentences, chats; half tuned on, half held out."""
 
 REQUESTS_TUNED = (
     "My name is {n1}, I live at {address} and you can call me on {phone}.",

@@ -2,7 +2,7 @@
 
 Invariants:
 - A person bound by a digit (`{n1}`, `{g1}`, `{f1}`) is the same in all messages of a record.
-- A template says where personal information stands; the rest of it holds none.
+- A template marks where personal information is; the rest of it contains none.
 """
 
 import random
@@ -19,7 +19,10 @@ _ASKED = re.compile(r"\{([a-z_]+)(\d?)\}")
 
 @dataclass(frozen=True)
 class World:
-    """Who and what may stand in a template's braces; `given` and `family` are one half of a language's names."""
+    """The values for a template's braces.
+
+    `given` and `family` are one half of a language's names.
+    """
 
     given: Sequence[str]
     family: Sequence[str]
@@ -32,7 +35,7 @@ class Person:
     family: str
 
     def written(self, form: str) -> str:
-        """In one of the forms that templates ask for."""
+        """Return the name in one of the forms of templates."""
         return {
             "n": f"{self.given} {self.family}",
             "g": self.given,
@@ -53,7 +56,10 @@ Record = list[Sample]
 
 
 def records(templates: Sequence[Sequence[str] | str], world: World, count: int, seed: int) -> list[Record]:
-    """`count` records; equal seeds give equal ones, and every template comes up as often as any other."""
+    """Return `count` records; equal seeds give equal ones.
+
+    Every template occurs equally often.
+    """
     chance = random.Random(seed)
     order: list[Sequence[str] | str] = []
     while len(order) < count:

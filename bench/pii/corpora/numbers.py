@@ -1,4 +1,4 @@
-"""Numbers and addresses of four languages, as people write them; those with a check digit carry a right one."""
+"""Numbers and addresses in four languages; check digits are correct."""
 
 import random
 from collections.abc import Mapping
@@ -78,7 +78,7 @@ def _form(kind: Kind, *forms: str) -> Maker:
 
 
 def _passing(kind: Kind, forms: tuple[str, ...], passes: str) -> Maker:
-    """Drawn until its check digits are right."""
+    """Return a maker that draws until the check digits are correct."""
     test = getattr(checksums, passes)
 
     def make(chance: random.Random) -> str:

@@ -1,4 +1,4 @@
-"""Invented people of four languages, in two halves: one to tune rules on, one held out.
+"""Invented people of four languages, in two halves: for tuning, and held out.
 
 Invariants:
 - No given or family name is in both halves, and none is in `bench/pii/values.py`.

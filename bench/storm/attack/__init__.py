@@ -1,4 +1,5 @@
-"""Attackers over a real server: each makes it work, wait or remember more than it can, while others go on using it.
+"""Attackers against a real server while other people use it.
 
-Each file is one attacker. All of them stay on loopback and end by themselves.
+Each makes the server work, wait or store more than it can. Each file is one attacker. All of them stay on loopback and
+end by themselves.
 """

@@ -1,4 +1,4 @@
-"""Model answers without end, from an endpoint that ignores how long an answer may be."""
+"""Endless model answers, from an endpoint that ignores length limits."""
 
 from bench.script import Script
 from bench.storm.attack.attacker import Attacker, AttackSite, Strike

@@ -1,4 +1,4 @@
-"""An attacker: its name, and what it does again and again while the attack lasts; and what it has to do it with."""
+"""An attacker: its name, its repeated act, and its means."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -15,21 +15,24 @@ from bench.storm.client import Answer, Visitor
 from bench.storm.fixture import Premises
 
 ADDRESS: Final = "127.0.0.9"
-"""Where attackers come from, beside the honest people's proxy."""
+"""The attackers' address; honest people have others."""
 UPLINK: Final = 50e6
-"""Bytes a second of all attackers."""
+"""Bytes per second of all attackers together."""
 PATIENCE: Final = 60.0
 """Seconds for one request of an attacker."""
 
 
 class Uplink:
-    """The line that all attackers share. One who fills a larger line is for the network, before any server."""
+    """The bandwidth that all attackers share.
+
+    An attacker who fills a larger one is a matter for the network.
+    """
 
     def __init__(self, bytes_per_second: float = UPLINK) -> None:
         self._rate, self._free_at = bytes_per_second, 0.0
 
     async def take(self, size: int) -> None:
-        """Wait until so many bytes have gone."""
+        """Wait until so many bytes have been sent."""
         now = perf_counter()
         self._free_at = max(now, self._free_at) + size / self._rate
         await asyncio.sleep(self._free_at - now)
@@ -53,11 +56,14 @@ class AttackSite:
         return Visitor(self.at.product.origin, self.person, self.browser)
 
     async def upload(self, path: str, data: bytes, method: str = "POST") -> Answer:
-        """Send bytes as the body of a request. Status 0 when the connection was lost."""
+        """Send bytes as the body of a request. Status 0 if the connection was lost."""
         return await self.send(method, path, {"Cookie": self.person.cookie}, data=data)
 
     async def send(self, method: str, path: str, headers: Mapping[str, str], **body: Any) -> Answer:
-        """Send a request with these headers and a body as of aiohttp. Status 0 when the connection was lost."""
+        """Send a request with these headers and a body as in aiohttp.
+
+        Status 0 if the connection was lost.
+        """
         headers = {"Origin": self.at.product.origin, **headers}
         try:
             async with self.browser.request(method, self.at.product.origin + path, headers=headers, **body) as response:
@@ -66,7 +72,7 @@ class AttackSite:
             return Answer(0, b"")
 
     async def made(self, path: str, body: dict[str, object]) -> str:
-        """The id of what was made with this body. Unmeasured when it was refused."""
+        """Return the id of an object made with this body. Unmeasured if refused."""
         answer = await self.visitor.call("POST", path, body)
         if answer.status not in (200, 201):
             raise Unmeasured(f"an attacker was refused {path}: {answer.sentence}")
@@ -74,7 +80,7 @@ class AttackSite:
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-        """A connection of its own, aborted afterwards."""
+        """Open a connection of its own and abort it at the end."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, local_addr=(ADDRESS, 0))
         try:
             yield reader, writer
@@ -82,7 +88,10 @@ class AttackSite:
             writer.transport.abort()
 
     async def pour(self, head: bytes, piece: bytes, most: int) -> bytes:
-        """Send `head`, then `piece` again and again, `most` bytes or until the server closes; return its answer."""
+        """Send `head`, then `piece` repeatedly; return the answer.
+
+        It stops after `most` bytes, or if the server closes the connection.
+        """
         said = b""
         with suppress(OSError):
             async with self.connection() as (reader, writer), asyncio.timeout(PATIENCE):
@@ -102,7 +111,10 @@ Strike = Callable[[], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Attacker:
-    """`prepare` makes the strike, which is repeated `at_once` times side by side, `most` times in all."""
+    """An attacker.
+
+    `prepare` returns its act, which runs `at_once` times in parallel, `most` times in total.
+    """
 
     name: str
     prepare: Callable[[AttackSite], Awaitable[Strike]]
@@ -110,7 +122,7 @@ class Attacker:
     most: int = 400
 
     async def attack(self, strike: Strike, seconds: float) -> int:
-        """Strike until the time is over. How many strikes began."""
+        """Strike until the time has passed; return how many strikes began."""
         left, struck = self.most, 0
 
         async def go_on() -> None:

@@ -1,4 +1,7 @@
-"""Bodies of hundreds of megabytes for routes that need some hundred bytes, under types that a filter may not know."""
+"""Bodies of hundreds of megabytes, under unusual types, for small routes.
+
+The routes need some hundred bytes; a filter may not know the types.
+"""
 
 from itertools import cycle
 

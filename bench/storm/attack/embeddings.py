@@ -1,10 +1,10 @@
-"""A program that has millions of tokens embedded with one key, many requests at once."""
+"""A program that has millions of tokens embedded with one key, in parallel."""
 
 from bench.storm.attack.attacker import Attacker, AttackSite, Strike
 
 WORDS = "word " * 2_000
 TEXTS = 18
-"""In one request: as many as keep its body under two megabytes, and far over what may be embedded in a minute."""
+"""Texts in one request: as many as keep its body under two megabytes, and far more than may be embedded in a minute."""
 
 
 async def _prepare(site: AttackSite) -> Strike:

@@ -1,4 +1,7 @@
-"""Exports of other services that cost much to read: quadratic searches, texts that swell, endless lists of files."""
+"""Exports of other services that are expensive to read.
+
+Quadratic searches, texts that expand, endless lists of files.
+"""
 
 import io
 import json
@@ -16,7 +19,7 @@ FILES = 1_000_000
 
 
 def unclosed_details() -> bytes:
-    """An answer of Open WebUI that opens blocks of thoughts and closes none."""
+    """Return an answer of Open WebUI that opens blocks of thoughts and closes none."""
     text = '<details type="reasoning"' * OPENINGS
     messages = {
         "q": {"id": "q", "parentId": None, "role": "user", "content": "Q", "timestamp": 1_700_000_000},
@@ -27,18 +30,18 @@ def unclosed_details() -> bytes:
 
 
 def unclosed_marks() -> bytes:
-    """An answer of ChatGPT that opens marks of sources and closes none."""
+    """Return an answer of ChatGPT that opens marks of sources and closes none."""
     return chatgpt("\ue200" * MARKS)
 
 
 def swelling_links() -> bytes:
-    """An answer of ChatGPT in which one link of 500,000 characters stands very often."""
+    """Return an answer of ChatGPT that repeats one link of 500,000 characters."""
     mark = "\ue200cite\ue201"
     return chatgpt(mark * 10 * LINKS, [{"matched_text": mark, "alt": "x" * 500_000}])
 
 
 def chatgpt(text: str, references: list[dict[str, str]] | None = None) -> bytes:
-    """An export with one answer. `references` are what its marks stand for."""
+    """Return an export with one answer. `references` resolve its marks."""
     question = _node("q", None, "user", "Q")
     answer = _node("a", "q", "assistant", text)
     answer["message"]["metadata"] = {"content_references": references or []}
@@ -56,7 +59,7 @@ def _node(id_: str, parent: str | None, role: str, text: str) -> dict[str, Any]:
 
 
 def crowded_archive() -> bytes:
-    """A ZIP whose directory names a million files."""
+    """Return a ZIP whose directory names a million files."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr("conversations.json", "[]")

@@ -1,4 +1,4 @@
-"""Files of one account that are slow to read, or large when they are decoded, or not given to their end."""
+"""Files of one account that are slow to read, huge when decoded, or incomplete."""
 
 import json
 import struct
@@ -23,7 +23,7 @@ async def _slow(site: AttackSite) -> Strike:
 
 
 def huge_picture() -> bytes:
-    """A PNG of 16 million pixels of 16 bits, black: some 130 KB, and 128 MB decoded."""
+    """Return a black PNG of 16 million 16-bit pixels: 130 KB, and 128 MB decoded."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">L", len(data)) + kind + data + struct.pack(">L", zlib.crc32(kind + data))
@@ -64,7 +64,7 @@ async def _unfinished(site: AttackSite) -> Strike:
 
 
 def swelling_gpt() -> bytes:
-    """A GPT's file of half a megabyte whose knowledge is 500 MB when it is unpacked."""
+    """Return a GPT file of half a megabyte with 500 MB of unpacked knowledge."""
     out = BytesIO()
     form = {"format": "discreet-gpt", "version": 1, "name": "Swelling"}
     names = [{"name": f"{n}.txt", "path": f"k{n}"} for n in range(20)]

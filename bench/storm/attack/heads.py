@@ -1,4 +1,4 @@
-"""Request heads without end: one address that goes on, or very many header fields."""
+"""Endless request heads: one endless address, or very many header fields."""
 
 from bench.storm.attack.attacker import Attacker, AttackSite, Strike
 

@@ -1,4 +1,7 @@
-"""Honest people: they sign in, read, open pages and chat, and what each of it took is kept, by its kind."""
+"""Honest people: they sign in, read, open pages and chat.
+
+The time of each request is kept by its kind.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -16,13 +19,13 @@ from bench.storm.fixture import Premises
 CHAT = Script(gap_ms=5, tokens=20)
 PAUSE = 0.2
 SIGN_IN_SECONDS = 4.0
-"""Between two of one person: an account is signed in to at most 300 times in 15 minutes, and the storm takes longer."""
+"""Between two sign-ins of one person: an account allows 300 in 15 minutes, and the storm takes longer."""
 DEVICE = "discreet_device="
 
 
 @dataclass
 class Seen:
-    """Seconds by the kind of request, and what failed."""
+    """Seconds by the kind of request, and failures."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
@@ -37,7 +40,7 @@ class Seen:
 
 
 class HonestPeople:
-    """Each goes on by themselves until `seconds` are over."""
+    """Each person acts until `seconds` have passed."""
 
     def __init__(self, at: Premises, people: int) -> None:
         self._at = at
@@ -45,7 +48,7 @@ class HonestPeople:
         self._signed_in: dict[str, float] = {}
 
     async def live(self, seconds: float) -> Seen:
-        """What they saw."""
+        """Let the people act; return their results."""
         seen, until = Seen(), perf_counter() + seconds
         await asyncio.gather(*(self._one(person, visitor, seen, until) for person, visitor in self._people))
         return seen
@@ -72,7 +75,7 @@ class HonestPeople:
         seen.note(kind, perf_counter() - began, _fault(answer))
 
     async def _sign_in(self, person: Person, seen: Seen) -> None:
-        """From the browser in which this person signed up, without its session."""
+        """Sign in from the browser in which this person signed up, without its session."""
         cookie = next(part for part in person.cookie.split("; ") if part.startswith(DEVICE))
         origin = self._at.product.origin
         headers = {"Cookie": cookie, "Origin": origin, "X-Forwarded-For": person.address}

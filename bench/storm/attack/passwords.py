@@ -1,4 +1,7 @@
-"""Wrong passwords for everybody, and sign-ins of an organisation that are never ended, to lock others out."""
+"""Wrong passwords for all accounts, and unfinished sign-ins of an organisation.
+
+They are meant to lock other people out.
+"""
 
 from itertools import count, cycle
 

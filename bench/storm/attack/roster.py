@@ -1,4 +1,4 @@
-"""All attackers, in the order in which they come."""
+"""All attackers, in the order in which they run."""
 
 from bench.storm.attack.answers import ANSWERS
 from bench.storm.attack.bodies import BODIES

@@ -1,4 +1,7 @@
-"""A shared page as a lever: an answer whose Markdown takes quadratic time, read by many who are not signed in."""
+"""A shared page as a lever for many readers without an account.
+
+Rendering its answer's Markdown takes quadratic time.
+"""
 
 import asyncio
 
@@ -28,7 +31,7 @@ async def _prepare(site: AttackSite) -> Strike:
 
 
 async def _moved_in(site: AttackSite) -> str:
-    """The conversation's id, once it is there."""
+    """Return the conversation's id, once it exists."""
     async with asyncio.timeout(PATIENCE):
         while True:
             if found := (await site.visitor.call("GET", "/api/conversations")).body["conversations"]:

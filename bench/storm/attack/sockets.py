@@ -1,4 +1,4 @@
-"""Hundreds of connections from one address, each with a body that comes in drops."""
+"""Hundreds of connections from one address, each with a body sent in drops."""
 
 import asyncio
 from contextlib import suppress

@@ -1,4 +1,7 @@
-"""One attacker against the server while honest people use it: what it cost them, and what the server keeps of it."""
+"""One attacker against the server while honest people use it.
+
+It measures what that costs them, and what the server keeps of it.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,21 +25,24 @@ from bench.storm.size import Size
 
 SLOWER: Final = 2.0
 UNNOTICED_SECONDS: Final = 1.0
-"""What a request may take although it is more than twice the quiet one: two cores carry attacker, server and people."""
-WAIT_LITTLE: Final = f"honest people wait no more than {SLOWER:g} times as long as in quiet"
+"""Allowed time of a request that is more than twice the quiet one: two cores carry attacker, server and people."""
+WAIT_LITTLE: Final = f"honest people wait at most {SLOWER:g} times as long as without the attack"
 CALM: Final = 0.1
-"""The share of the machine that other work may take where waits are judged."""
+"""The share of the machine that other programs may use if waits are judged."""
 KEPT_MB: Final = 50.0
 SETTLES_SECONDS: Final = 60.0
 KNOWLEDGE: Final = b"The lamp burns until sunrise. " * 200
 KNOWLEDGE_SECONDS: Final = 120.0
 _numbers = count(5_000)
-"""Of attackers' accounts, beside those of honest people."""
+"""Of attackers' accounts, besides those of honest people."""
 
 
 @asynccontextmanager
 async def with_knowledge(size: Size) -> AsyncIterator[Premises]:
-    """Premises whose GPT has knowledge, so that every question of honest people is embedded."""
+    """Yield premises whose GPT has knowledge.
+
+    So every question of honest people is embedded.
+    """
     async with premises(size) as at:
         site = AttackSite(at, at.product.people[0], at.browser)
         knowledge = f"/api/gpts/{at.gpt}/knowledge"
@@ -53,7 +59,7 @@ async def with_knowledge(size: Size) -> AsyncIterator[Premises]:
 
 
 async def under_attack(at: Premises, attacker: Attacker) -> Findings:
-    """Quiet first, then the attack, then quiet again until memory has gone back."""
+    """Measure quiet, then the attack, then quiet until memory has gone back."""
     found, people = Findings(), HonestPeople(at, at.size.honest)
     await people.live(at.size.quiet / 2)  # first answers pay for imports
     others = Bystanders()
@@ -87,7 +93,10 @@ async def _site(at: Premises) -> AsyncIterator[AttackSite]:
 
 
 def compare(found: Findings, quiet: Seen, under: Seen, patient: bool, others_busy: float) -> None:
-    """By the kind of request. Times are judged in the large form alone, and on a machine without other work."""
+    """Compare the waits by the kind of request.
+
+    Times are judged only in the large form, and on a machine without other work.
+    """
     late = []
     for kind in quiet.seconds:
         before, among = quiet.p99(kind), under.p99(kind)
@@ -102,7 +111,7 @@ def compare(found: Findings, quiet: Seen, under: Seen, patient: bool, others_bus
 
 
 async def _peak(at: Premises, attack: "asyncio.Task[int]") -> float:
-    """The most megabytes that the server's process holds while it is attacked."""
+    """Return the most megabytes of the server's process during the attack."""
     most = 0.0
     while not attack.done():
         most = max(most, _server_mb(at))
@@ -111,7 +120,10 @@ async def _peak(at: Premises, attack: "asyncio.Task[int]") -> float:
 
 
 async def _kept(at: Premises, before: float) -> float:
-    """Megabytes that the server's process still has more than before, once they are few, or time is over."""
+    """Return how many more megabytes the server's process has than before.
+
+    It waits until they are few, or time has passed.
+    """
     until = perf_counter() + SETTLES_SECONDS
     while True:
         if (kept := _server_mb(at) - before) <= KEPT_MB or perf_counter() > until:
@@ -120,5 +132,8 @@ async def _kept(at: Premises, before: float) -> float:
 
 
 def _server_mb(at: Premises) -> float:
-    """The server's own process: children that read for it have limits of their own, and end."""
+    """Return the megabytes of the server's own process.
+
+    Child processes that read files have limits of their own, and end.
+    """
     return resident_kb([at.product.pid]) * 1024 / 1e6

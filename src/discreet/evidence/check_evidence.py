@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Checks evidence of a Discreet server, without asking it anything. Python 3.10 or later, and nothing else.
+"""Check evidence of a Discreet server offline. It needs only Python 3.10 or later.
 
     check_evidence.py receipt RECEIPT.json [--key KEY] [--witness KEY]... [--required NUMBER]
     check_evidence.py consistent OLD NEW PROOF --key KEY
     check_evidence.py begun OLD RECEIPTS --key KEY
 
-A receipt holds when its entry is in the tree that its checkpoint signs. Two checkpoints are consistent when the older
-tree is where the newer one began: nothing is gone or changed. PROOF is what the server gives at
-/evidence/consistency/OLD_SIZE/NEW_SIZE, KEY what it gives at /evidence/key. Write the key down once, from somebody whom
-you believe: a receipt that brings its own key proves only that whoever has that key signed it. Witnesses cosign
-checkpoints, so that all see one log: name them with --witness; --required of them, or all, must have cosigned.
+A receipt holds if its entry is in the tree that its checkpoint signs. Two checkpoints are consistent if the newer tree
+begins with the older one: no entry was removed or changed. PROOF comes from /evidence/consistency/OLD_SIZE/NEW_SIZE of
+the server, KEY from /evidence/key. Get the key once from a source that you trust and keep it: without --key a receipt
+only proves that the key inside it signed it. Witnesses cosign checkpoints, so that everybody sees the same log: name
+them with --witness; --required of them, or all, must have cosigned.
 
-After a restored backup a server may begin a new log. OLD is a checkpoint of the log before, KEY that log's, RECEIPTS
-what it gives at /evidence/begun: it holds when the new log names that log and no smaller tree of it than yours.
+After a restored backup a server may begin a new log. OLD is a checkpoint of the old log, KEY its key, RECEIPTS the
+answer of /evidence/begun. It holds if the new log names the old one with a tree that is not smaller than yours.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def decode(encoded: bytes) -> Point:
     x = pow(x2, (P + 3) // 8, P)
     if (x * x - x2) % P:
         x = x * pow(2, (P - 1) // 4, P) % P
-    require(y < P and (x * x - x2) % P == 0 and not (x == 0 and odd), "This is no point of the curve.")
+    require(y < P and (x * x - x2) % P == 0 and not (x == 0 and odd), "This is not a point of the curve.")
     x = P - x if x % 2 != odd else x
     return x, y, 1, x * y
 
@@ -77,7 +77,7 @@ def is_signed(public: bytes, text: bytes, signature: bytes) -> bool:
 
 
 def read_key(key: str | None, kind: bytes) -> tuple[str, bytes]:
-    """Name and public key of a verifier key, whose first byte tells the kind of signature (c2sp.org/signed-note)."""
+    """Return the name and public key of a verifier key (c2sp.org/signed-note)."""
     require((key or "").count("+") >= 2, "Give the log's key with --key, as the server shows it at /evidence/key.")
     name, key_id, encoded = (key or "").strip().split("+", 2)
     public = unpack(encoded)
@@ -87,14 +87,14 @@ def read_key(key: str | None, kind: bytes) -> tuple[str, bytes]:
 
 
 def signatures(note: str, name: str, public: bytes) -> list[bytes]:
-    """The signatures of a note that bear this key's id."""
+    """Return the signatures of a note that have this key's id."""
     lines = [line.split(" ", 2) for line in note[note.rfind("\n\n") + 2 :].splitlines()]
     own = ("—", name, digest(f"{name}\n".encode() + public)[:4])
     return [unpack(each)[4:] for dash, who, each in lines if (dash, who, unpack(each)[:4]) == own]
 
 
 def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
-    """The size and root of a signed checkpoint (c2sp.org/tlog-checkpoint)."""
+    """Return the size and root of a signed checkpoint (c2sp.org/tlog-checkpoint)."""
     name, public = read_key(key, b"\x01")
     text = note[: note.rfind("\n\n") + 1]
     origin, size, root, rest = text.split("\n", 3)
@@ -106,7 +106,7 @@ def read_checkpoint(note: str, key: str | None) -> tuple[int, bytes]:
 
 
 def require_witnesses(note: str, witnesses: list[str], required: int) -> str:
-    """That so many of these witnesses have cosigned a checkpoint (c2sp.org/tlog-cosignature). Says how many have."""
+    """Require cosignatures of witnesses; say how many (c2sp.org/tlog-cosignature)."""
     text, found = note[: note.rfind("\n\n") + 1], set()
     for witness in witnesses:
         name, public = read_key(witness, b"\x04")
@@ -119,7 +119,7 @@ def require_witnesses(note: str, witnesses: list[str], required: int) -> str:
 
 
 def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tuple[bytes, bytes]:
-    """From a leaf to the roots of the old and of the new tree (RFC 9162, sections 2.1.3.2 and 2.1.4.2)."""
+    """Return both trees' roots from a leaf (RFC 9162, 2.1.3.2 and 2.1.4.2)."""
     for sibling in steps:
         require(last > 0, "The proof is too long.")
         if at % 2 or at == last:
@@ -135,10 +135,10 @@ def climb(at: int, last: int, old: bytes, new: bytes, steps: list[bytes]) -> tup
 
 def check_receipt(key: str | None, text: str, witnesses: list[str] | None = None, required: int | None = None) -> str:
     receipt = json.loads(text)
-    require(receipt["format"] == "discreet-evidence-receipt-1", "This is no receipt that this program knows.")
+    require(receipt["format"] == "discreet-evidence-receipt-1", "This is not a receipt that this program can read.")
     size, root = read_checkpoint(receipt["checkpoint"], key or receipt["key"])
     salt, number = unpack(receipt["salt"]), receipt["number"]
-    require(len(salt) == 32 and 0 <= number < size, "The receipt's numbers cannot be.")
+    require(len(salt) == 32 and 0 <= number < size, "The receipt's salt or number is invalid.")
     canonical = json.dumps(receipt["entry"], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     leaf = digest(b"\x00" + digest(salt + canonical.encode()))
     _, reached = climb(number, size - 1, leaf, leaf, [unpack(step) for step in receipt["path"]])
@@ -147,8 +147,8 @@ def check_receipt(key: str | None, text: str, witnesses: list[str] | None = None
     least = len(named) if witnesses else receipt.get("required", 0)
     cosigned = require_witnesses(receipt["checkpoint"], named, least if required is None else required)
     if named and not witnesses:
-        cosigned += " Note: the receipt itself names them. Give --witness to be sure of them."
-    whose = "" if key else "\nNote: this is the key that the receipt brought along. Give --key to be sure of the log."
+        cosigned += " Note: the receipt itself names them. Give --witness to verify them."
+    whose = "" if key else "\nNote: the key comes from the receipt itself. Give --key to be sure of the log."
     return f"Holds: entry {number} of {size} in the log.\n{json.dumps(receipt['entry'], indent=2)}{cosigned}{whose}"
 
 
@@ -157,7 +157,7 @@ def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) 
     steps = [unpack(step) for step in proof.split()]
     require(old <= new, "The first checkpoint is the newer one.")
     if old == new:
-        require(old_root == new_root and not steps, "One size, two trees: the server has shown two different logs.")
+        require(old_root == new_root and not steps, "Same size, other root: the server has shown two different logs.")
     elif old:
         first, *rest = [old_root, *steps] if old & (old - 1) == 0 else steps
         at, last = old - 1, new - 1
@@ -165,7 +165,7 @@ def check_consistent(key: str | None, old_note: str, new_note: str, proof: str) 
             at, last = at >> 1, last >> 1
         reached = climb(at, last, first, first, rest)
         require(reached == (old_root, new_root), "The log was rewritten, or the proof is of other trees.")
-    return f"Consistent: the first {old} entries are the same among the {new}."
+    return f"Consistent: the first {old} of the {new} entries are the same."
 
 
 def check_begun(key: str | None, old_note: str, receipts: str) -> str:
@@ -175,12 +175,12 @@ def check_begun(key: str | None, old_note: str, receipts: str) -> str:
         facts, said = receipt["entry"]["facts"], check_receipt(None, json.dumps(receipt))
         if receipt["entry"]["kind"] == "log_begun" and facts["before"]["origin"] == origin:
             before = facts["before"]
-            require(receipt["number"] == 0 and facts["origin"] != origin, "That is not how a new log begins.")
-            require(before["size"] >= size, f"The new log knows of {before['size']} entries, and yours has {size}.")
+            require(receipt["number"] == 0 and facts["origin"] != origin, "The first entry of the new log is invalid.")
+            require(before["size"] >= size, f"The new log names {before['size']} old entries, and yours has {size}.")
             require(before["size"] > size or unpack(before["root"]) == root, "The new log names another tree.")
             lost = max(0, size - before["here"])
-            return f"Named: {facts['origin']} followed. It says {lost} of your {size} entries are lost.\n{said}"
-    raise ValueError(f"No log that was begun names {origin} as the one before it.")
+            return f"Named: the new log is {facts['origin']}. It says {lost} of your {size} entries are lost.\n{said}"
+    raise ValueError(f"No new log names {origin} as the log before it.")
 
 
 if __name__ == "__main__":

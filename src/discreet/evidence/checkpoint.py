@@ -1,12 +1,14 @@
-"""Checkpoints: a tree's size and root, signed, as C2SP's tlog-checkpoint and signed-note have them.
+"""Checkpoints: a tree's size and root, signed.
 
-    example.org/evidence                          the origin: which log it is
-    20852                                         how many entries it has
+The format is C2SP's tlog-checkpoint and signed-note:
+
+    example.org/evidence                          the origin: the log's name
+    20852                                         the number of entries
     CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=  their root
 
     — example.org/evidence Az3grlgtzPICa5OS8n…    the key's id and an Ed25519 signature over the three lines
 
-Invariant: what is read was verified first, with the key that the reader was given.
+Invariant: a checkpoint is verified with the reader's key before any of its values are used.
 """
 
 import base64
@@ -17,14 +19,14 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 ED25519 = b"\x01"
-"""The signature type, as signed-note numbers them."""
+"""The signature type's number in signed-note."""
 KEY_ID_BYTES = 4
 HASH_BYTES = 32
 KEY_BYTES = 32
 
 
 class NotSigned(Exception):
-    """The note is no checkpoint, or is not signed by this key."""
+    """The note is not a checkpoint, or is not signed by this key."""
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,14 @@ class Tree:
 
 @dataclass(frozen=True)
 class VerifierKey:
-    """Who verifies a log's signatures knows its name and this public key."""
+    """The name and the public key that verify a log's signatures."""
 
     name: str
     public: bytes
 
     @classmethod
     def parse(cls, text: str) -> "VerifierKey":
-        """The key that a verifier key names. ValueError says what is wrong with the text."""
+        """Parse a verifier key. ValueError says what is wrong with the text."""
         name, _, rest = text.strip().partition("+")
         key_id, _, encoded = rest.partition("+")
         try:
@@ -57,7 +59,7 @@ class VerifierKey:
             material = b""
         key = cls(name, material[1:])
         if not name or material[:1] != ED25519 or len(key.public) != KEY_BYTES or key.id.hex() != key_id:
-            raise ValueError("this is no Ed25519 key of a log, or it is damaged")
+            raise ValueError("this is not an Ed25519 key of a log, or it is damaged")
         return key
 
     @property
@@ -65,11 +67,14 @@ class VerifierKey:
         return hashlib.sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:KEY_ID_BYTES]
 
     def __str__(self) -> str:
-        """As verifiers of signed notes take it."""
+        """Return the verifier key in the text form of signed notes."""
         return f"{self.name}+{self.id.hex()}+{_base64(ED25519 + self.public)}"
 
     def read(self, note: str) -> Tree:
-        """The tree that a note is about. NotSigned for anything that this key did not sign in this very form."""
+        """Return the tree of a signed checkpoint.
+
+        Raises NotSigned unless this key signed the note in exactly this form.
+        """
         text, _, _ = note.rpartition("\n\n")
         tree = _tree(text + "\n")
         if tree.origin != self.name:
@@ -78,7 +83,7 @@ class VerifierKey:
         return tree
 
     def verify_note(self, note: str) -> None:
-        """Raises NotSigned unless this key signed the note's text."""
+        """Raise NotSigned unless this key signed the note's text."""
         text, _, signatures = note.rpartition("\n\n")
         for line in signatures.split("\n"):
             signature = signature_in(line, self.name, self.id)
@@ -94,24 +99,27 @@ class VerifierKey:
 
 
 class SigningKey:
-    """The log's key: the seed of an Ed25519 key, from the key store."""
+    """The log's private key: the seed of an Ed25519 key, from the key store."""
 
     def __init__(self, name: str, seed: bytes) -> None:
         self._private = Ed25519PrivateKey.from_private_bytes(seed)
         self.verifier = VerifierKey(name, self._private.public_key().public_bytes_raw())
 
     def sign(self, tree: Tree) -> str:
-        """The same note each time: Ed25519 draws nothing."""
+        """Sign a tree. The same tree gives the same note: Ed25519 is deterministic."""
         return self.sign_text(tree.text())
 
     def sign_text(self, text: str) -> str:
-        """A signed note of a text that ends with a line break."""
+        """Return a signed note of a text that ends with a line break."""
         signature = self.verifier.id + self._private.sign(text.encode())
         return f"{text}\n— {self.verifier.name} {_base64(signature)}\n"
 
 
 def signature_in(line: str, name: str, key_id: bytes) -> bytes | None:
-    """The signature in a line of a signed note; None of another key's (c2sp.org/signed-note)."""
+    """Return the signature in a line of a signed note (c2sp.org/signed-note).
+
+    None if the line belongs to another key.
+    """
     dash, _, rest = line.partition(" ")
     signer, _, encoded = rest.partition(" ")
     try:
@@ -127,9 +135,9 @@ def _tree(text: str) -> Tree:
         origin, size, root, rest = text.split("\n", 3)
         tree = Tree(origin, int(size), base64.b64decode(root, validate=True))
     except ValueError:
-        raise NotSigned("this is no checkpoint") from None
+        raise NotSigned("this is not a checkpoint") from None
     if rest or tree.text() != text or tree.size < 0 or len(tree.root) != HASH_BYTES:
-        raise NotSigned("this is no checkpoint")
+        raise NotSigned("this is not a checkpoint")
     return tree
 
 

@@ -1,12 +1,14 @@
-"""Cosignatures: what a witness states about a checkpoint, as C2SP's tlog-cosignature has them (P12).
+"""Cosignatures: a witness's statement about a checkpoint (P12).
+
+The format is C2SP's tlog-cosignature:
 
     — witness.example/w1 jWbPPwAAAABkGFDL…    the key's id, the moment, and an Ed25519 signature
 
 A witness signs the moment and the checkpoint's three lines. It states that this is the largest tree of the log that it
-has seen, and that every tree it has seen before is where this one began.
+has seen, and that this tree begins with every earlier one that it has seen.
 
 Invariants:
-- A cosignature counts for one key, one checkpoint, and once.
+- A cosignature counts for one key and one checkpoint, once.
 - Signatures of unknown keys are ignored.
 """
 
@@ -23,7 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from discreet.evidence.checkpoint import KEY_ID_BYTES, NotSigned, VerifierKey, signature_in
 
 COSIGNATURE: Final = b"\x04"
-"""The signature type of an Ed25519 cosignature, as tlog-cosignature numbers them."""
+"""The number of an Ed25519 cosignature's type in tlog-cosignature."""
 TIMESTAMP_BYTES: Final = 8
 KEY_BYTES: Final = 32
 SIGNATURE_BYTES: Final = 64
@@ -38,7 +40,7 @@ class WitnessKey:
 
     @classmethod
     def parse(cls, text: str) -> "WitnessKey":
-        """The key that a verifier key names. ValueError says what is wrong with the text."""
+        """Parse a verifier key. ValueError says what is wrong with the text."""
         name, _, rest = text.partition("+")
         key_id, _, encoded = rest.partition("+")
         try:
@@ -57,13 +59,14 @@ class WitnessKey:
         return hashlib.sha256(self.name.encode() + b"\n" + COSIGNATURE + self.public).digest()[:KEY_ID_BYTES]
 
     def __str__(self) -> str:
-        """As verifiers of signed notes take it."""
+        """Return the verifier key in the text form of signed notes."""
         return f"{self.name}+{self.id.hex()}+{base64.b64encode(COSIGNATURE + self.public).decode()}"
 
     def cosignature(self, text: str, lines: str) -> str | None:
-        """The first line that is this witness's cosignature of the text of a checkpoint, its end included.
+        """Return the first line that is this witness's cosignature of `text`.
 
-        None without one; NotSigned when a line bears this key's id and its signature is wrong.
+        The line ends with a line break. None without one. Raises NotSigned if a line has this key's id and a wrong
+        signature.
         """
         for line in lines.split("\n"):
             signature = signature_in(line, self.name, self.id)
@@ -73,7 +76,10 @@ class WitnessKey:
         return None
 
     def moment(self, note: str) -> datetime | None:
-        """When this witness cosigned a checkpoint, as it states itself; None without a valid cosignature of it."""
+        """Return when this witness says that it cosigned a checkpoint.
+
+        None without a valid cosignature of it.
+        """
         try:
             line = self.cosignature(text_of(note), note.rpartition("\n\n")[2])
         except NotSigned:
@@ -103,7 +109,10 @@ NO_WITNESSES: Final = WitnessPolicy()
 
 
 def as_policy(log: VerifierKey, policy: WitnessPolicy) -> str:
-    """As verifiers of cosigned checkpoints take it (c2sp.org/tlog-policy)."""
+    """Return the policy file for verifiers of cosigned checkpoints.
+
+    Format: c2sp.org/tlog-policy.
+    """
     names = [f"witness-{number}" for number, _ in enumerate(policy.witnesses, 1)]
     lines = [f"log {log}", *(f"witness {name} {key}" for name, key in zip(names, policy.witnesses, strict=True))]
     if policy.required == 0:
@@ -114,23 +123,26 @@ def as_policy(log: VerifierKey, policy: WitnessPolicy) -> str:
 
 
 def signed_text(seconds: int, text: str) -> bytes:
-    """The bytes that a witness signs: `seconds` since 1970, and the text of the checkpoint."""
+    """Return the bytes that a witness signs.
+
+    `seconds` since 1970, and the text of the checkpoint.
+    """
     return f"cosignature/v1\ntime {seconds}\n{text}".encode()
 
 
 def text_of(note: str) -> str:
-    """The text of a signed note, without its signatures."""
+    """Return the text of a signed note, without its signatures."""
     return note.rpartition("\n\n")[0] + "\n"
 
 
 def cosigned_by(note: str, witnesses: Iterable[WitnessKey]) -> list[WitnessKey]:
-    """Those witnesses whose valid cosignature a checkpoint carries."""
+    """Return the witnesses whose valid cosignature a checkpoint has."""
     text, lines = text_of(note), note.rpartition("\n\n")[2]
     return [witness for witness in witnesses if _has_cosigned(witness, text, lines)]
 
 
 def _read_moment(signature: bytes) -> datetime | None:
-    """The moment that a cosignature states; None for one that no calendar has."""
+    """Return the moment in a cosignature, or None if it is not a valid date."""
     try:
         return datetime.fromtimestamp(int.from_bytes(signature[:TIMESTAMP_BYTES]), UTC)
     except (ValueError, OverflowError, OSError):

@@ -1,13 +1,14 @@
-"""Submits each checkpoint to the witnesses that the settings name, and stores their cosignatures (P12).
+"""Submits checkpoints to the configured witnesses and stores cosignatures (P12).
 
-The protocol is c2sp.org/tlog-witness: a checkpoint goes out with the proof that it goes on from the tree that the
-witness cosigned last. A witness that knows another size says so (409), and is asked once more from there.
+The protocol is c2sp.org/tlog-witness. The server sends each checkpoint with the proof that it extends the tree that the
+witness cosigned last. A witness that knows another size answers 409 with that size, and the server asks once more from
+there.
 
 Invariants:
-- Nothing waits for a witness: people are answered, and checkpoints are signed and served, without any.
-- One witness never stops another: what goes wrong with one is noted for that one.
-- One process at a time asks a witness; one that is killed in it is followed after `CLAIM`.
-- A cosignature is stored after it was verified with the witness's own key, over the checkpoint that was signed here.
+- Nothing waits for a witness: requests are answered, and checkpoints are signed and served, without one.
+- An error with one witness is stored for that witness and does not affect the others.
+- One process at a time asks a witness. If that process is killed, another one takes over after `CLAIM`.
+- A cosignature is stored after it was verified with the witness's own key over the checkpoint that was signed here.
 """
 
 import asyncio
@@ -31,21 +32,24 @@ from discreet.ports import Clock, LogWitness, WitnessAnswer, WitnessUnreached
 from discreet.runtime.background import background
 
 EVERY: Final = 1.0
-"""Seconds from one look for a new checkpoint to the next."""
+"""Seconds between two checks for a new checkpoint."""
 PAUSE: Final = timedelta(seconds=5)
-"""From one checkpoint to the next that the same witness is asked about."""
+"""Minimum time between two submitted checkpoints for the same witness."""
 CLAIM: Final = timedelta(seconds=90)
 """Longer than two requests to a witness take."""
 LONGEST_PAUSE: Final = timedelta(minutes=5)
-"""Until a witness that failed is asked again: twice as long each time."""
-UNEXPECTED: Final = "Its answer could not be used, because of an error in this server. The server's log says where."
+"""Maximum time until a failed witness is asked again. The time doubles with each failure."""
+UNEXPECTED: Final = "Its answer could not be used because of an error in this server. See the server's log."
 SIZE_TYPE: Final = "text/x.tlog.size"
 
 told = structlog.get_logger("discreet.evidence")
 
 
 class CosignatureRefused(Exception):
-    """The witness gave no cosignature. `contradicts`: it has seen another tree of this log."""
+    """The witness gave no cosignature.
+
+    `contradicts`: it has seen another tree of this log.
+    """
 
     def __init__(self, sentence: str, *, contradicts: bool = False) -> None:
         super().__init__(sentence)
@@ -54,7 +58,7 @@ class CosignatureRefused(Exception):
 
 @dataclass(frozen=True)
 class WitnessClient:
-    """A witness, and the way to it."""
+    """A witness and the connection to it."""
 
     key: WitnessKey
     remote: LogWitness
@@ -75,9 +79,10 @@ class Cosigning:
             await asyncio.wait([self._task])
 
     async def advance(self) -> None:
-        """Submit the latest checkpoint to every witness that has not cosigned it and whose turn it is.
+        """Submit the latest checkpoint to every witness that is due.
 
-        Raises Unavailable when the database is away, after every witness was asked.
+        A witness is due if it has not cosigned that checkpoint and its pause has passed. Raises Unavailable if the
+        database is unreachable, after every witness was asked.
         """
         outcomes = await asyncio.gather(*map(self._submit, self._witnesses), return_exceptions=True)
         away = None
@@ -94,7 +99,7 @@ class Cosigning:
             await asyncio.sleep(EVERY)
             try:
                 await self.advance()
-            except Unavailable as error:  # the database is away, for now
+            except Unavailable as error:  # the database is unreachable for now
                 told.warning("cosigning_interrupted", error=type(error).__name__)
 
     async def _submit(self, witness: WitnessClient) -> None:
@@ -122,7 +127,10 @@ class Cosigning:
             await self._note_failure(witness.key, CosignatureRefused(UNEXPECTED), failures)
 
     async def _cosignature(self, witness: WitnessClient, log: int, checkpoint: Checkpoint, old: int) -> str:
-        """The verified line of a signed note. Raises Refused and WitnessUnreached."""
+        """Return the verified cosignature line.
+
+        Raises CosignatureRefused and WitnessUnreached.
+        """
         answer = await self._ask(witness, log, checkpoint, min(old, checkpoint.size))
         if answer.status == 409 and (known := size_in(answer)) not in (None, old):
             assert known is not None
@@ -146,7 +154,10 @@ class Cosigning:
         return await witness.remote.add_checkpoint(f"old {old}\n{steps}\n{checkpoint.note}")
 
     async def _larger(self, known: int, log: int) -> CosignatureRefused:
-        """The witness has seen a larger tree than the one that was submitted: signed here since, or not at all."""
+        """Return the error for a witness that knows a larger tree than the submitted one.
+
+        Either this server has signed that tree since, or it never did.
+        """
         async with self._database.anonymous() as connection:
             latest = await store.last_checkpoint(connection, log)
         signed = latest.size if latest else 0
@@ -179,7 +190,7 @@ class Cosigning:
 
 
 def size_in(answer: WitnessAnswer) -> int | None:
-    """The size of the tree that the witness cosigned last, where its answer tells it."""
+    """Return the size that the witness cosigned last, if its answer contains it."""
     text = answer.text.removesuffix("\n")
     if answer.media_type != SIZE_TYPE or not (text.isascii() and text.isdigit() and len(text) < 20):
         return None
@@ -187,7 +198,7 @@ def size_in(answer: WitnessAnswer) -> int | None:
 
 
 def refusal(answer: WitnessAnswer) -> CosignatureRefused:
-    """What an answer other than 200 means, and what to do about it."""
+    """Return what an answer other than 200 means, and what to do about it."""
     if answer.status == 404:
         return CosignatureRefused("It does not know this log. Give its operator the key at /evidence/key.")
     if answer.status == 403:

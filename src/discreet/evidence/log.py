@@ -1,8 +1,10 @@
-"""The log as anybody may read it: checkpoint, tiles, and proofs that lead from an entry, or an older tree, to it (P12).
+"""The public view of the log: checkpoints, tiles and proofs (P12).
+
+Proofs lead from an entry, or from an older tree, to a checkpoint.
 
 Invariants:
-- Nothing is shown of a tree but what was signed.
-- What it shows tells nothing of what was committed to.
+- Only signed trees are shown.
+- The view reveals nothing about the facts behind the commitments.
 """
 
 from discreet.db.pool import Connection, Database
@@ -22,8 +24,10 @@ class Log:
         self._database, self._keys, self.policy = database, keys, policy
 
     async def checkpoint(self, size: int | None = None, log: int | None = None) -> Checkpoint:
-        """The latest that was signed, or the one of just this size; of the log that grows, or of this one. NotFound
-        when there is none."""
+        """Return the latest signed checkpoint, or the one of exactly this size.
+
+        `log` defaults to the current log. Raises NotFound if there is none.
+        """
         async with self._database.anonymous() as connection:
             log = await store.current(connection) if log is None else log
             if size is None:
@@ -35,7 +39,10 @@ class Log:
         return found
 
     async def cosigned(self) -> Checkpoint:
-        """The latest checkpoint that the required number of witnesses have cosigned. NotFound when there is none."""
+        """Return the latest checkpoint with the required number of cosignatures.
+
+        Raises NotFound if there is none.
+        """
         async with self._database.anonymous() as connection:
             found = await last_cosigned(connection, await store.current(connection), self.policy)
         if found is None:
@@ -48,19 +55,25 @@ class Log:
             return await store.count_waiting(connection)
 
     async def progress(self) -> list[WitnessProgress]:
-        """How far each witness of the settings is; one that was never asked is missing."""
+        """Return the progress of each configured witness.
+
+        A witness that was never asked is missing.
+        """
         async with self._database.one_statement() as connection:
             return await witnesses_store.progress(connection, [str(key) for key in self.policy.witnesses])
 
     async def begun(self) -> list[LogStart]:
-        """Every log after the first, the latest first, with the last that was known of the one before."""
+        """Return every log after the first, the latest first.
+
+        Each has the last known tree of the log before it.
+        """
         async with self._database.one_statement() as connection:
             return await store.begun(connection)
 
     async def verifier_key(self, log: int | None = None) -> VerifierKey:
-        """With which whoever was given it verifies what the log that grows signs, or what this one signed.
+        """Return the key that verifies the signatures of a log.
 
-        Raises Gone where the key of an old log was lost with the key store.
+        `log` defaults to the current log. Raises Gone if the key of an old log was lost with the key store.
         """
         async with self._database.one_statement() as connection:
             current = await store.current(connection)
@@ -80,28 +93,31 @@ class Log:
         return SigningKey(tree.origin, seed)
 
     async def tile(self, tile: Tile) -> bytes:
-        """The hashes of a tile. NotFound for one that is not in the signed tree."""
+        """Return the hashes of a tile; NotFound if it is not in the signed tree."""
         async with self._database.anonymous() as connection:
             log = await _refuse_unsigned(connection, tile)
             hashes = await store.nodes(connection, log, tile.subtrees())
         return b"".join(hashes[subtree] for subtree in tile.subtrees())
 
     async def entries(self, tile: Tile) -> bytes:
-        """The entries below a tile of the lowest level. NotFound as with `tile`."""
+        """Return the entries below a tile of the lowest level.
+
+        Raises NotFound as `tile` does.
+        """
         async with self._database.anonymous() as connection:
             log = await _refuse_unsigned(connection, tile)
             return entry_bundle(await store.leaves(connection, log, tile.first, tile.width))
 
     async def consistency(self, old: int, size: int, log: int | None = None) -> tuple[bytes, ...]:
-        """What shows that the tree of `old` entries is where the one of `size` began, lowest first.
+        """Return the proof that the tree of `size` entries begins with that of `old`.
 
-        Raises Invalid for sizes that were not signed, Gone where the tree is damaged.
+        Lowest hash first. Raises Invalid for sizes that were not signed, and Gone if the tree is damaged.
         """
         async with self._database.anonymous() as connection:
             log = await store.current(connection) if log is None else log
             signed = await store.last_checkpoint(connection, log)
             if not 0 <= old <= size <= (signed.size if signed else 0):
-                raise Invalid(f"There is no signed tree of {size} entries that one of {old} could be the beginning of.")
+                raise Invalid(f"There is no signed tree of {size} entries that could begin with one of {old}.")
             try:
                 return await hashes_of(connection, log, consistency_path(old, size))
             except KeyError:
@@ -109,7 +125,10 @@ class Log:
 
 
 async def last_cosigned(connection: Connection, log: int, policy: WitnessPolicy) -> Checkpoint | None:
-    """The latest checkpoint of a log with the required number of cosignatures; with none required, the latest."""
+    """Return the latest checkpoint of a log with the required cosignatures.
+
+    If none are required, return the latest checkpoint.
+    """
     if policy.required == 0:
         return await store.last_checkpoint(connection, log)
     keys = [str(key) for key in policy.witnesses]
@@ -118,14 +137,14 @@ async def last_cosigned(connection: Connection, log: int, policy: WitnessPolicy)
 
 
 async def hashes_of(connection: Connection, log: int, path: tuple[LeafRange, ...]) -> tuple[bytes, ...]:
-    """The steps of a proof."""
+    """Return the hashes of a proof."""
     whole = [subtree for stretch in path for subtree in whole_ones(stretch)]
     known = await store.nodes(connection, log, whole)
     return tuple(stretch_hash(stretch, known) for stretch in path)
 
 
 async def _refuse_unsigned(connection: Connection, tile: Tile) -> int:
-    """The log that grows, in whose signed tree the tile is."""
+    """Return the current log; NotFound if the tile is not in its signed tree."""
     log = await store.current(connection)
     signed = await store.last_checkpoint(connection, log)
     if signed is None or not tile.is_in(signed.size):

@@ -1,6 +1,6 @@
-"""What the key store holds of each evidence log: the key that signs, and the last tree that was signed (P12).
+"""The key store's data about evidence logs: signing keys, last signed trees (P12).
 
-Invariant: the first log's names are the ones that there were before there could be another.
+Invariant: the first log's names have no number.
 """
 
 import msgspec
@@ -43,7 +43,7 @@ def make_key(keys: KeyStore, log: int) -> None:
 
 
 def latest_signed(keys: KeyStore, log: int) -> int:
-    """The latest log, this one or a later, of which anything was signed as far as the key store knows."""
+    """Return the latest log from `log` on that the key store knows as signed."""
     while (later := last_signed_state(keys, log + 1)) is not None and later.size:
         log += 1
     return log

@@ -1,8 +1,8 @@
-"""Merkle trees as RFC 6962 hashes them (section 2.1): one root for many leaves, and short proofs that a leaf is in it.
+"""Merkle trees of RFC 6962 (section 2.1): one root and short inclusion proofs.
 
 Invariants:
-- Pure, over SHA-256.
-- A tree is built in one pass that holds a logarithm of its leaves.
+- The functions are pure and use SHA-256 only.
+- A tree is built in one pass, in memory logarithmic in the number of leaves.
 - Leaves and inner nodes are hashed with different first bytes, so that neither can pass for the other.
 """
 
@@ -29,10 +29,13 @@ class _Subtree:
 
 
 class Frontier:
-    """A tree that grows leaf by leaf: the roots of its whole subtrees, the largest first, and nothing else."""
+    """A tree that grows leaf by leaf and keeps only the roots of its whole subtrees.
+
+    The largest comes first.
+    """
 
     def __init__(self, roots: Iterable[tuple[int, bytes]] = ()) -> None:
-        """`roots`: size and root of each whole subtree, as `roots` gave them."""
+        """Continue from `roots`: size and root of each whole subtree."""
         self.roots = list(roots)
 
     @property
@@ -59,12 +62,15 @@ def leaf_hash(leaf: bytes) -> bytes:
 
 
 def root(leaf_hashes: Iterable[bytes]) -> bytes:
-    """The root over these leaf hashes; of no leaves, the hash of nothing."""
+    """Return the root over these leaf hashes; without leaves, SHA-256 of no bytes."""
     return _grow(leaf_hashes, None, []).hash
 
 
 def inclusion_proof(leaf_hashes: Iterable[bytes], n: int) -> tuple[bytes, ...]:
-    """The hashes that lead from leaf `n` (counted from 0) to the root, lowest first. IndexError when there is none."""
+    """Return the hashes from leaf `n` (counted from 0) to the root, lowest first.
+
+    Raises IndexError if there is no such leaf.
+    """
     path: list[bytes] = []
     tree = _grow(leaf_hashes, n, path)
     if not tree.has(n):
@@ -73,7 +79,10 @@ def inclusion_proof(leaf_hashes: Iterable[bytes], n: int) -> tuple[bytes, ...]:
 
 
 def verify_inclusion(leaf: bytes, n: int, size: int, proof: Sequence[bytes], wanted: bytes) -> bool:
-    """Whether the leaf hash `leaf` is number `n` of `size` in the tree with the root `wanted` (RFC 9162, 2.1.3.2)."""
+    """Return whether leaf hash `leaf` is number `n` of `size` below root `wanted`.
+
+    Source: RFC 9162, 2.1.3.2.
+    """
     if not 0 <= n < size:
         return False
     reached = _climb(n, size - 1, leaf, leaf, proof)
@@ -81,8 +90,11 @@ def verify_inclusion(leaf: bytes, n: int, size: int, proof: Sequence[bytes], wan
 
 
 def verify_consistency(old: int, old_root: bytes, size: int, wanted: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether the tree of `old` leaves with `old_root` is where the one of `size` leaves with the root `wanted` began
-    (RFC 9162, 2.1.4.2). Of no leaves, and of as many, there is nothing to prove but the roots."""
+    """Return whether the new tree begins with the old one (RFC 9162, 2.1.4.2).
+
+    The old tree has `old` leaves and `old_root`, the new one `size` leaves and the root `wanted`. If `old` is 0 or
+    equals `size`, only the roots are compared and the proof must be empty.
+    """
     if not 0 < old < size:
         beginning = old_root == EMPTY if old == 0 else old == size and compare_digest(old_root, wanted)
         return beginning and not proof and 0 <= old <= size
@@ -95,8 +107,10 @@ def verify_consistency(old: int, old_root: bytes, size: int, wanted: bytes, proo
 
 
 def _climb(at: int, last: int, old: bytes, new: bytes, proof: Sequence[bytes]) -> tuple[bytes, bytes] | None:
-    """From a leaf, by its siblings, to the roots of an old tree and of the one that it grew to be. None for a proof of
-    another length."""
+    """Return the roots of the old and the new tree, from a leaf and its siblings.
+
+    None for a proof of another length.
+    """
     for sibling in proof:
         if last == 0:
             return None
@@ -111,7 +125,7 @@ def _climb(at: int, last: int, old: bytes, new: bytes, proof: Sequence[bytes]) -
 
 
 def _grow(leaf_hashes: Iterable[bytes], n: int | None, path: list[bytes]) -> _Subtree:
-    """The whole tree; on the way, the siblings of whatever holds leaf `n` are put on `path`."""
+    """Return the whole tree, and append the siblings of leaf `n` to `path`."""
     stack: list[_Subtree] = []
     for first, leaf in enumerate(leaf_hashes):
         stack.append(_Subtree(first, 1, leaf))

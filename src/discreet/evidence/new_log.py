@@ -1,10 +1,12 @@
-"""Beginning a new log, where what is in the database cannot go on from what was signed (P12): after a restored backup.
+"""Begins a new log if the old one cannot continue (P12): after a restored backup.
+
+Then the database does not contain the tree that was signed.
 
 Invariants:
-- Nothing of the old log is signed any more, and no name is ever used for two.
-- The new one says in its first entry what the old one's last tree was, as far as anybody here knows, so that whoever
-  holds a checkpoint of it sees what was lost.
-- As long as a log can go on, no other is begun.
+- The old log is never signed again, and no two logs have the same name.
+- The new log's first entry names the last known tree of the old log, so the owner of an old checkpoint can see how many
+  entries were lost.
+- No new log begins while the old one can continue.
 """
 
 import asyncio
@@ -25,15 +27,18 @@ from discreet.ports import Clock, KeyStore
 
 PAUSE: Final = 0.05
 TRIES: Final = 600
-"""How long a new log waits for servers that are at the old one: half a minute."""
+"""Number of attempts to get the lock from servers that are working on the old log: half a minute in total."""
 
 SUBJECT = "log"
-"""Of the first entry of each log but the first one."""
+"""Subject of the first entry of each log except the first one."""
 
 
 @dataclass(frozen=True)
 class NewLog:
-    """`here` is how many entries of the old log the database still has."""
+    """The log that was begun.
+
+    `here` is the number of entries of the old log that the database still has.
+    """
 
     origin: str
     begun: LogStart
@@ -41,13 +46,16 @@ class NewLog:
 
 
 async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> NewLog:
-    """Conflict where the log goes on as it is, or where a server keeps taking in entries for half a minute."""
+    """Begin a new log.
+
+    Raises Conflict if the old log can continue, or if a server holds the log for half a minute.
+    """
     async with database.anonymous() as connection:
         await _lock(connection)
         log = await store.current(connection)
         old = await _last_known(connection, keys, log)
         if await _goes_on(connection, keys, log):
-            raise Conflict("The evidence log goes on from what was signed: there is no reason to begin another one.")
+            raise Conflict("The evidence log continues the signed one, so there is no reason to begin a new log.")
         here = await store.count_numbered(connection, log)
         number = log_keys.latest_signed(keys, log) + 1
         begun = LogStart(number, clock.now(), log, old)
@@ -60,20 +68,20 @@ async def start_new_log(database: Database, keys: KeyStore, clock: Clock) -> New
 
 
 async def _lock(connection: Connection) -> None:
-    """Servers take in entries step by step and are done in milliseconds: their turn is waited for."""
+    """Wait for the lock. A server holds it for milliseconds per step."""
     for _ in range(TRIES):
         if await store.lock(connection):
             return
         await asyncio.sleep(PAUSE)
-    raise Conflict("A server keeps taking in entries. Try again in a minute.")
+    raise Conflict("A server is busy adding entries. Try again in a minute.")
 
 
 async def _last_known(connection: Connection, keys: KeyStore, log: int) -> Tree:
-    """The old log's largest signed tree that the key store or the database knows."""
+    """Return the old log's largest signed tree known to the key store or the database."""
     last = await store.last_checkpoint(connection, log)
     known = [tree for tree in (log_keys.last_signed_state(keys, log), last.tree if last else None) if tree is not None]
     if not known:
-        raise Conflict("No evidence log has been signed here yet: the first one begins by itself.")
+        raise Conflict("No evidence log has been signed here yet. The first one begins by itself.")
     return max(known, key=lambda tree: tree.size)
 
 
@@ -90,7 +98,7 @@ async def _goes_on(connection: Connection, keys: KeyStore, log: int) -> bool:
 
 
 async def _say_so(connection: Connection, begun: LogStart, origin: str, here: int) -> None:
-    """The new log's entry 0, before all that waits."""
+    """Record entry 0 of the new log, before all waiting entries."""
     old = begun.old
     facts: Facts = {
         "origin": origin,

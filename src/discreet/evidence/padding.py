@@ -1,12 +1,12 @@
-"""Fillers: entries that say nothing, with which each step of the log is padded to a size that tells little (P12).
+"""Fillers: empty entries that hide how many real entries a step has (P12).
 
-A step publishes 64 entries, or 128, 256, and so on, also when nothing was done. Which of these sizes it is depends on
-the number of real entries and on noise (a two-sided geometric distribution), so that it tells nobody whether there was
-one more or one less: with or without one entry, every size is as likely, up to a factor of 8/7, but for one case in a
-hundred and thirty.
+A step of the log publishes 64 entries, or 128, 256, and so on, even if there is no real entry. The size depends on the
+number of real entries and on noise (a two-sided geometric distribution), so it does not reveal whether there was one
+entry more or less: with or without one entry, every size is equally likely up to a factor of 8/7, except in one case of
+130.
 
-A filler is a commitment like every other one. Its salt follows from the log's key and its id, so nothing is stored that
-opens it, and who has the key can tell it from an entry whose opening was removed.
+A filler is a commitment like any other. Its salt is derived from the log's key and its id, so no opening is stored. The
+holder of the key can tell a filler from an entry whose opening was removed.
 """
 
 import hashlib
@@ -20,33 +20,33 @@ from discreet.evidence.entry import EntryKind, LogEntry, Opening
 from discreet.ports import RandomSource
 
 LEAST: Final = 64
-"""Entries of a step at least: 560,640 in a year of hourly steps."""
+"""Minimum number of entries of a step: 560,640 in a year of hourly steps."""
 _SHIFT: Final = 32
-"""What the noise is centred on: it can only add."""
+"""The centre of the noise. Noise never removes entries."""
 _STOP: Final = 256 // 8
-"""A geometric draw ends with each byte with a chance of one in eight."""
+"""Each byte ends a geometric draw with a probability of one in eight."""
 _CANONICAL: Final = LogEntry(EntryKind.FILLER, datetime(1970, 1, 1, tzinfo=UTC), {}).canonical()
 
 
 def step_size(entries: int, entropy: RandomSource) -> int:
-    """To how many entries a step with so many real ones is padded: a power of two."""
+    """Return the padded size of a step with `entries` real ones: a power of two."""
     noise = _SHIFT + _geometric(entropy) - _geometric(entropy)
     wanted = max(LEAST, entries + max(0, noise))
     return 1 << (wanted - 1).bit_length()
 
 
 def filler_key(log_key: bytes) -> bytes:
-    """From which the fillers of a log follow; `log_key` is the one that signs it."""
+    """Derive the key of a log's fillers from `log_key`, its signing key."""
     return derive_key(log_key, "discreet v1 evidence fillers")
 
 
 def filler(key: bytes, entry_id: UUID) -> Opening:
-    """What opens the filler of this id."""
+    """Return the opening of the filler with this id."""
     return Opening(hmac.digest(key, entry_id.bytes, hashlib.sha256), _CANONICAL)
 
 
 def _geometric(entropy: RandomSource) -> int:
-    """How many bytes come before the first one that ends it."""
+    """Return the number of random bytes before the first one that ends the draw."""
     count = 0
     while True:
         for byte in entropy.bytes(32):

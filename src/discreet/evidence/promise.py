@@ -1,13 +1,13 @@
-"""The log's promise to publish an entry that waits for the next step, signed with the log's key (P12).
+"""A signed promise to publish a waiting entry with the next step of the log (P12).
 
-It is to this log what a signed certificate timestamp is to Certificate Transparency: a promise, and a tree of the log
-that was signed after `by` and lacks its leaf, together prove that the log has broken its word.
+It corresponds to a signed certificate timestamp in Certificate Transparency. A promise, together with a tree that was
+signed after `by` and lacks the promised leaf, proves that the log broke its promise.
 
-    discreet evidence promise v1                  what is signed; no log has such a name
+    discreet evidence promise v1                  the header; no log has such a name
     example.org/evidence                          the log's origin
     bC9aVq…=                                      the leaf: SHA-256 over salt and facts
     1777816800                                    when it is published, in seconds since 1970
-    1777903200                                    when it has to be at the latest: a day or two steps later
+    1777903200                                    the latest moment: a day or two steps later
 
     — example.org/evidence Az3grlgtzPICa5OS8n…
 
@@ -35,7 +35,7 @@ _LEAF_BYTES: Final = 32
 
 @dataclass(frozen=True)
 class PromisedEntry:
-    """`at`: the step that publishes it; `by`: when the promise is broken."""
+    """A promise: published by the step `at`, broken after `by`."""
 
     origin: str
     leaf: bytes
@@ -48,7 +48,10 @@ class PromisedEntry:
 
 
 class SignedPromise(msgspec.Struct, frozen=True):
-    """The file that a person keeps until there is a receipt. Binary values are in Base64."""
+    """The file that a person keeps until there is a receipt.
+
+    Binary values are in Base64.
+    """
 
     format: str
     entry: dict[str, Any]
@@ -58,7 +61,7 @@ class SignedPromise(msgspec.Struct, frozen=True):
 
 
 def make_promise(opening: Opening, key: SigningKey, at: datetime, by: datetime) -> SignedPromise:
-    """The promise that an entry is published at the step `at`, and not later than `by`."""
+    """Promise that an entry is published at the step `at`, and not later than `by`."""
     promised = PromisedEntry(key.verifier.name, opening.commitment(), at, by)
     return SignedPromise(
         FORMAT, msgspec.json.decode(opening.canonical), base64.b64encode(opening.salt).decode(),
@@ -67,16 +70,19 @@ def make_promise(opening: Opening, key: SigningKey, at: datetime, by: datetime) 
 
 
 def read_promise(note: str, key: VerifierKey) -> PromisedEntry:
-    """What a note promises. Raises NotSigned for anything that this key did not sign as a promise."""
+    """Return the promise in a note.
+
+    Raises NotSigned unless this key signed it as a promise.
+    """
     text, _, _ = note.rpartition("\n\n")
     lines = text.split("\n")
     try:
         header, origin, leaf, at, by = lines
         promised = PromisedEntry(origin, base64.b64decode(leaf, validate=True), _moment(at), _moment(by))
     except (ValueError, OverflowError, OSError):
-        raise NotSigned("this is no promise") from None
+        raise NotSigned("this is not a promise") from None
     if header != _HEADER or promised.text() != text + "\n" or len(promised.leaf) != _LEAF_BYTES:
-        raise NotSigned("this is no promise")
+        raise NotSigned("this is not a promise")
     if origin != key.name:
         raise NotSigned("this is another log's promise")
     key.verify_note(note)
@@ -84,11 +90,13 @@ def read_promise(note: str, key: VerifierKey) -> PromisedEntry:
 
 
 def check_kept(promise: str, receipt: str, key: str | None = None, witnesses: Sequence[str] = ()) -> str:
-    """Say what a receipt, as a file, proves of a promise, as a file: that the entry is in the log, and since when.
+    """Return a sentence that says what a receipt proves about a promise.
 
-    `key`: the log's, from a source that you trust; without it, the one that the promise brings. `witnesses`: the keys
-    of witnesses that you trust; without any, those that the receipt names. Raises ValueError, whose text says what does
-    not hold.
+    Both are the texts of files. The receipt can prove that the entry is in the log, and since when.
+
+    `key`: the log's key, from a source that you trust; without it, the key in the promise. `witnesses`: the keys of
+    witnesses that you trust; without any, those that the receipt names. Raises ValueError with the reason if something
+    does not hold.
     """
     try:
         file, given = (
@@ -98,28 +106,31 @@ def check_kept(promise: str, receipt: str, key: str | None = None, witnesses: Se
         log_key = key or file.key
         promised = read_promise(file.promise, VerifierKey.parse(log_key))
     except (msgspec.MsgspecError, NotSigned) as wrong:
-        raise ValueError(f"This is no promise of that log, or no receipt: {wrong}.") from None
+        raise ValueError(f"This is not a promise of that log, or not a receipt: {wrong}.") from None
     check_receipt(log_key, receipt)
     if not is_kept(promised, given):
-        raise ValueError("The receipt is of another entry than the promise.")
+        raise ValueError("The receipt and the promise are of different entries.")
     placed = f"In the log: entry {given.number}, promised for {_minute(promised.at)}."
     return f"{placed}\n{_in_time(promised, given, witnesses)}"
 
 
 def _in_time(promised: PromisedEntry, receipt: EvidenceReceipt, witnesses: Sequence[str]) -> str:
-    """What the cosignatures of a receipt prove of the moment: a log's own signature proves nothing of it."""
+    """Return a sentence that says what a receipt's cosignatures prove about the time.
+
+    The log's own signature proves nothing about it.
+    """
     keys = [WitnessKey.parse(key) for key in witnesses or receipt.witnesses]
     cosigned = [(at, key.name) for key in keys if (at := key.moment(receipt.checkpoint)) is not None]
     if not cosigned:
-        return "Since when is not proven: no witness has cosigned the receipt, and nothing else in it tells a moment."
+        return "The time is not proven: no witness has cosigned the receipt."
     at, name = min(cosigned)
     whose = "" if witnesses else " Note: the receipt itself names the witness. Give --witness to be sure of it."
     if at > promised.by:
         return (
-            f"That it was in time is not proven: {name} cosigned this tree at {_minute(at)}, after the latest moment, "
-            f"{_minute(promised.by)}. A receipt or a cosigned checkpoint from before may prove it.{whose}"
+            f"It is not proven that it was in time: {name} cosigned this tree at {_minute(at)}, after the deadline "
+            f"{_minute(promised.by)}. An earlier receipt or cosigned checkpoint may prove it.{whose}"
         )
-    return f"In time: {name} cosigned a tree with it at {_minute(at)}; the latest was {_minute(promised.by)}.{whose}"
+    return f"In time: {name} cosigned a tree with it at {_minute(at)}; the deadline was {_minute(promised.by)}.{whose}"
 
 
 def _minute(at: datetime) -> str:
@@ -127,7 +138,7 @@ def _minute(at: datetime) -> str:
 
 
 def is_kept(promised: PromisedEntry, receipt: EvidenceReceipt) -> bool:
-    """Whether a receipt, which holds by itself, is of the promised entry."""
+    """Return whether a valid receipt is of the promised entry."""
     return Opening(base64.b64decode(receipt.salt), canonical(receipt.entry)).commitment() == promised.leaf
 
 

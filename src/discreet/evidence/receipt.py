@@ -1,8 +1,8 @@
-"""Receipts: what lets a stranger check one entry, without asking this server anything (P12). `docs/formats/evidence.md`
-documents the file, and `check_evidence.py` checks it.
+"""Receipts: files that let an outsider verify one entry without this server (P12).
 
-Invariant: A receipt is made of what was signed, and is checked here before it is given out: a changed row makes no
-receipt.
+`docs/formats/evidence.md` documents the file, and `check_evidence.py` checks it.
+
+Invariant: a receipt is made from signed data and verified before it is handed out. A changed row yields no receipt.
 """
 
 import base64
@@ -24,7 +24,7 @@ FORMAT: Final = "discreet-evidence-receipt-1"
 
 @dataclass(frozen=True)
 class EntryPosition:
-    """Where an entry is in a signed tree, and how one gets from it to the root."""
+    """An entry's number in a signed tree, and the path from it to the root."""
 
     number: int
     path: Sequence[bytes]
@@ -32,9 +32,10 @@ class EntryPosition:
 
 
 class EvidenceReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Binary values are in Base64. `entry` is what was committed to; `key` is how the signature is verified.
+    """A receipt. Binary values are in Base64.
 
-    `required` of the `witnesses` have to have cosigned the checkpoint.
+    `entry` is the committed entry; `key` verifies the signature. `required` of the `witnesses` must have cosigned the
+    checkpoint.
     """
 
     format: str
@@ -51,10 +52,13 @@ class EvidenceReceipt(msgspec.Struct, frozen=True, omit_defaults=True):
 def make_receipt(
     opening: Opening, placed: EntryPosition, key: VerifierKey, policy: WitnessPolicy = NO_WITNESSES
 ) -> EvidenceReceipt:
-    """The receipt of an entry. Misconfigured when it would not hold: somebody changed the database."""
+    """Make the receipt of an entry.
+
+    Raises Misconfigured if the receipt would not hold, because the database was changed.
+    """
     if not _holds(opening, placed, key):
         raise Misconfigured(
-            f"Entry {placed.number} of the evidence log is not what was signed: somebody changed the database. "
+            f"Entry {placed.number} of the evidence log does not match the signed tree: the database was changed. "
             "Its receipt would not hold, so none is made."
         )
     return EvidenceReceipt(

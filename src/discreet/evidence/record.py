@@ -1,17 +1,17 @@
-"""Writing an act down in the evidence log, in the transaction that does it (P12).
+"""Records an act in the evidence log, in the transaction of the act (P12).
 
     await record(connection, Entry(Kind.DATASET_DESTROYED, now, {"dataset": str(id)}), subject=f"dataset:{id}")
     await record_for(connection, account_id, Entry(Kind.KEY_DESTROYED, now, {"of": f"gpt:{id}"}), keys, entropy)
 
-`record` is for what concerns nobody in particular: its facts lie in clear, so they hold ids, amounts and digests, and
-no name; of the moment they tell the hour. `record_for` is for what concerns a person: it is sealed under their key,
-they alone get a receipt, and with their account it is gone. Any role may call the first; the serving role alone the
-second.
+`record` is for acts that concern no single person. Their facts are stored in plain text, so they contain ids, amounts
+and digests, no names, and the time to the hour. `record_for` is for acts that concern a person. They are encrypted with
+that person's key; only that person gets a receipt; they are deleted with the account. Every database role may call the
+first, only the serving role the second.
 
 Invariants:
-- The entry exists exactly when the act does.
+- The entry exists exactly if the act does.
 - It costs one round trip.
-- Its number in the tree, and the signature, come with the next step of the log (`sequencer.py`).
+- The entry gets its number in the tree and the signature with the next step of the log (`sequencer.py`).
 """
 
 from dataclasses import replace
@@ -28,17 +28,20 @@ from discreet.promises.coarse import whole_hour
 
 
 async def record(connection: Connection, entry: LogEntry, *, subject: str) -> UUID:
-    """Write down an act that concerns no single person, with its hour alone. `subject` finds it. Returns its id."""
+    """Record an act that concerns no single person, with its time to the hour.
+
+    `subject` finds it. Returns the entry's id.
+    """
     return await store.insert_public(connection, subject, replace(entry, at=whole_hour(entry.at)).canonical())
 
 
 async def record_for(
     connection: Connection, account_id: UUID, entry: LogEntry, keys: KeyStore, entropy: RandomSource
 ) -> UUID:
-    """Write down what concerns this person. Gives the entry's id.
+    """Record an act that concerns this person. Returns the entry's id.
 
-    Of a person whose key is destroyed the commitment alone is kept: nobody could open more. Where the account is gone,
-    too, the log is told that one of its entries has no opening.
+    If the person's key is destroyed, only the commitment is stored, because an opening could never be decrypted. If the
+    account is deleted too, a further entry says that one entry of the log has no opening.
     """
     entry_id, opening = entropy.new_id(), Opening(entropy.bytes(SALT_BYTES), entry.canonical())
     leaf = opening.commitment()
@@ -54,7 +57,10 @@ async def record_for(
 
 
 def open_personal(user_key: bytes, entry_id: UUID, sealed: bytes) -> Opening:
-    """What `record_for` sealed. CannotOpen for another person's, or changed bytes."""
+    """Decrypt an entry that `record_for` encrypted.
+
+    Raises CannotOpen if it belongs to another person or was changed.
+    """
     plain = open_sealed(_own_key(user_key), sealed, _place(entry_id))
     return msgspec.msgpack.decode(plain, type=Opening)
 

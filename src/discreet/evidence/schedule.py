@@ -1,6 +1,7 @@
-"""When the evidence log takes in and publishes entries: in steps of equal length, so that no step tells a moment (P12).
+"""When the evidence log publishes entries: in steps of equal length (P12).
 
-Steps begin at multiples of their length since 1970 in UTC: with an hour, at full hours.
+So the publication time of an entry does not reveal its exact time. Steps begin at multiples of their length since 1970
+in UTC: with one hour, at full hours.
 """
 
 from dataclasses import dataclass
@@ -14,24 +15,30 @@ _DOWN: Final = timedelta(days=1)
 
 @dataclass(frozen=True)
 class PublicationSchedule:
-    """`every`: the length of a step."""
+    """Steps of the length `every`."""
 
     every: timedelta
 
     def last(self, now: datetime) -> datetime:
-        """The latest moment of a step that is not after `now`."""
+        """Return the start of the latest step that is not after `now`."""
         return now - (now - _EPOCH) % self.every
 
     def next(self, now: datetime) -> datetime:
-        """The first moment of a step after `now`: what is recorded by now is published then."""
+        """Return the start of the first step after `now`.
+
+        Entries recorded until now are published then.
+        """
         return self.last(now) + self.every
 
     def latest(self, at: datetime) -> datetime:
-        """When a step that was promised for `at` has to be published at the latest: a day later, or two steps."""
+        """Return the deadline of a step that was promised for `at`.
+
+        It is a day later, or two steps, the longer of both.
+        """
         return at + max(_DOWN, 2 * self.every)
 
     def has_missed(self, last: datetime, now: datetime) -> bool:
-        """Whether more than one whole step was missed since the step that was taken at `last`."""
+        """Return whether more than one whole step was missed since the step at `last`."""
         return last < self.last(now) - self.every
 
 

@@ -1,18 +1,19 @@
-"""The sequencer: gives waiting entries their numbers, lets the tree grow, and signs what it has become (P12).
+"""The sequencer: numbers waiting entries, extends the tree and signs it (P12).
 
-Entries wait until the next step of the schedule, a full hour. Then all of them are taken in at once, sorted by their
-hashes and padded with fillers, and the tree is signed: what anybody can see of the log tells neither when something was
-done within the step, nor in which order, nor how much.
+Entries wait until the next step of the schedule, a full hour. Then all of them are added at once, sorted by their
+hashes and padded with fillers, and the tree is signed. So the public log does not reveal when within the step something
+was done, in which order, or how often.
 
 Invariants:
-- Of one size there is one signed tree, and every later one begins with it. So one process is at work at a time; what is
-  about to be signed is first remembered in the key store, outside the database and its backups; and what does not begin
-  with what is remembered there is not signed.
-- Killed anywhere, the next run goes on: the numbers are in the database before a root is remembered, and the same tree
-  always gets the same signature. A step whose numbers are in the database is signed at the next start; entries that
-  wait are published with the next step. A start publishes them only after more than one whole step was missed.
-- A wrong clock delays a step by two steps at most: a checkpoint from the far future is no obstacle.
-- Several servers of one database make one step: whoever holds the lock sees that the step was signed.
+- For each size there is one signed tree, and every later tree begins with it. To ensure this, one process works at a
+  time, and each tree is remembered in the key store, outside of the database and its backups, before it is signed. A
+  tree that does not begin with the remembered one is not signed.
+- If the process is killed at any point, the next run continues: numbers are in the database before a root is
+  remembered, and the same tree always gets the same signature. A step whose numbers are in the database is signed at
+  the next start. Waiting entries are published with the next step; a start publishes them only if more than one whole
+  step was missed.
+- A wrong clock delays a step by at most two steps. A checkpoint from the far future does not block the log.
+- Several servers of one database make one step: the server that gets the lock finds the step already signed.
 """
 
 import asyncio
@@ -36,22 +37,22 @@ from discreet.runtime.background import background
 AT_ONCE = 5_000
 """Entries that are numbered with one statement."""
 EVERY = 1.0
-"""Seconds from one look at the clock to the next."""
+"""Seconds between two looks at the clock."""
 LONGEST_PAUSE = 300.0
-"""Seconds between two tries at most, while they keep failing."""
+"""Maximum number of seconds between two failing attempts."""
 
-NO_KEY = "The key of the evidence log is missing. Put back the key store that belongs to this database."
+NO_KEY = "The key of the evidence log is missing. Restore the key store that belongs to this database."
 UNKNOWN = (
-    "The evidence log was signed before, but the key store does not know it. Put back the key store that belongs to "
-    "this database."
+    "The evidence log was signed before, but its state is missing in the key store. Restore the key store that belongs "
+    "to this database."
 )
-AFRESH = "If that is so for good, `discreet evidence begin` begins a new log."
+AFRESH = "If this cannot be repaired, `discreet evidence begin` begins a new log."
 
 told = structlog.get_logger("discreet.evidence")
 
 
 class Forked(Misconfigured):
-    """What is in the database does not go on from what was signed."""
+    """The database's tree does not continue the signed one."""
 
 
 class Sequencer:
@@ -64,14 +65,14 @@ class Sequencer:
         origin: str,
         schedule: PublicationSchedule,
     ) -> None:
-        """`origin` names a log that begins now; one that has begun keeps its name."""
+        """Create the sequencer. `origin` names a new log; an existing log keeps its name."""
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
         self._origin, self._schedule = origin, schedule
         self._task: asyncio.Task[None] | None = None
         self._resumed = False
         self._failures = 0
         self.halted: str | None = None
-        """Why nothing is signed any more."""
+        """Why the log is no longer signed; None while it is."""
 
     async def start(self) -> None:
         self._resumed = await self._try(self.catch_up)
@@ -83,10 +84,10 @@ class Sequencer:
             await asyncio.wait([self._task])
 
     async def resume(self) -> bool:
-        """Sign a step that was cut off, and the first tree of a log that was never signed. What waits goes on waiting.
+        """Sign an interrupted step, and the first tree of a log that was never signed.
 
-        Raises Forked when what is there does not go on from what was signed before. Whether this process did it:
-        another one may be at it.
+        Waiting entries keep waiting. Returns False if another process holds the lock. Raises Forked if the database
+        does not continue the signed tree.
         """
         async with self._database.anonymous() as connection:
             if not await store.lock(connection):
@@ -98,9 +99,9 @@ class Sequencer:
         return await self._sign_alone()
 
     async def catch_up(self) -> bool:
-        """Resume, and take the step that a server takes which missed more than one: it tells only the restart.
+        """Resume, and take a step if more than one was missed.
 
-        Raises Forked, and returns, as `resume`.
+        That step reveals only that the server was restarted. Raises Forked, and returns, as `resume`.
         """
         if not await self.resume():
             return False
@@ -110,9 +111,9 @@ class Sequencer:
         return await self.publish() if missed else True
 
     async def publish(self) -> bool:
-        """Take the step that is due: take in what waits, padded, and sign. Nothing when it was taken already.
+        """Take the due step: add the waiting entries and fillers, and sign.
 
-        Raises Forked, and returns, as `resume`.
+        Does nothing if the step was already taken. Raises Forked, and returns, as `resume`.
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
@@ -123,9 +124,9 @@ class Sequencer:
         return await self._sign_alone(since=self._schedule.last(now))
 
     async def advance(self) -> bool:
-        """Take in what waits, as it is, and sign at once: for tests. It tells when, and how much; `publish` does not.
+        """Add the waiting entries without fillers and sign at once, for tests.
 
-        Raises Forked, and returns, as `resume`.
+        Unlike `publish`, it reveals when acts were recorded and how many. Raises Forked, and returns, as `resume`.
         """
         async with self._database.anonymous() as connection:
             if not await store.lock(connection):
@@ -138,14 +139,17 @@ class Sequencer:
         while True:
             await asyncio.sleep(pause_after(self._failures))
             due = min(due, self._schedule.next(self._clock.now()))  # the clock may have been set back
-            if self.halted is not None or not self._resumed:  # another process is at it, or an operator has to help
+            if self.halted is not None or not self._resumed:  # another process is working, or an operator has to help
                 self._resumed = await self._try(self.catch_up)
                 due = self._schedule.next(self._clock.now())
             elif self._clock.now() >= due and await self._try(self.publish):
                 due = self._schedule.next(self._clock.now())
 
     async def _try(self, work: Callable[[], Awaitable[bool]]) -> bool:
-        """Whether it was done; what keeps it from signing stops nothing else of the server."""
+        """Return whether the work was done.
+
+        An error stops the signing, not the server.
+        """
         try:
             done = await work()
             self.halted, self._failures = None, 0
@@ -153,7 +157,7 @@ class Sequencer:
         except Forked as error:
             self._failures = 0
             self._halt(error)
-        except Unavailable as error:  # the database is away, for now
+        except Unavailable as error:  # the database is unreachable for now
             self._failures += 1
             told.warning("evidence_interrupted", error=type(error).__name__)
         except Exception as error:
@@ -168,9 +172,9 @@ class Sequencer:
         self.halted = error.sentence
 
     async def _is_due(self, connection: Connection, now: datetime) -> bool:
-        """Whether nothing was signed since the present step began, and no step is cut off.
+        """Return whether nothing was signed in the present step and none is interrupted.
 
-        A checkpoint from more than one step ahead was signed by a clock that ran ahead: it does not count.
+        A checkpoint from more than one step in the future was signed with a clock that was ahead: it does not count.
         """
         log = await store.current(connection)
         last = await store.last_checkpoint(connection, log)
@@ -179,13 +183,13 @@ class Sequencer:
         if await store.size(connection, log) != last.size:
             return False
         if last.at > now + self._schedule.every:
-            why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is yet to come."
+            why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is in the future."
             told.warning("evidence_clock_was_ahead", why=why)
             return True
         return last.at < self._schedule.last(now)
 
     async def _take_step(self, connection: Connection) -> None:
-        """Give all that waits its numbers, with as many fillers as the step is short of."""
+        """Assign numbers to all waiting entries and the fillers of the step."""
         log = await store.current(connection)
         await self._remembered(connection, log)
         key = self._keys.key(log_keys.key_name(log))
@@ -201,16 +205,19 @@ class Sequencer:
         return [(entry_id, filler(key, entry_id).commitment()) for entry_id in ids]
 
     async def _number(self, connection: Connection, waiting: list[tuple[UUID, bytes]]) -> None:
-        """In the order of their leaves, which tells nothing: they are hashes over random salts."""
+        """Assign numbers to entries in the order of their leaves.
+
+        The order reveals nothing, because leaves are hashes over random salts.
+        """
         log = await store.current(connection)
         waiting.sort(key=lambda entry: entry[1])
         for at in range(0, len(waiting), AT_ONCE):
             await append_entries(connection, log, waiting[at : at + AT_ONCE])
 
     async def _sign_alone(self, since: datetime | None = None) -> bool:
-        """Sign the tree as it is now. Whether this process could: another one may be at it.
+        """Sign the current tree. Returns False if another process holds the lock.
 
-        `since`: when the step began; the checkpoint bears no earlier moment, even if the clock was set back.
+        `since`: when the step began. The checkpoint's time is never earlier, even if the clock was set back.
         """
         async with self._database.anonymous() as connection:
             if not await store.lock(connection):
@@ -226,7 +233,7 @@ class Sequencer:
         tree = Tree(remembered.origin, size, await tree_root(connection, log, size))
         if last is not None and last.size == size:
             if last.root != tree.root:
-                raise Forked(f"The checkpoint of {size} entries in the database is not of the tree that is there.")
+                raise Forked(f"The checkpoint of {size} entries in the database does not match the database's tree.")
             return
         await asyncio.to_thread(log_keys.remember, self._keys, log, tree)
         note = self._signing_key(log, tree.origin).sign(tree)
@@ -234,7 +241,10 @@ class Sequencer:
         await store.insert_checkpoint(connection, log, tree, note, now if since is None else max(now, since))
 
     async def _remembered(self, connection: Connection, log: int) -> Tree:
-        """What was signed last; a log that was never signed begins. Raises Forked when the database does not go on."""
+        """Return the last signed tree; begin a log that was never signed.
+
+        Raises Forked if the database does not continue that tree.
+        """
         remembered = await asyncio.to_thread(log_keys.last_signed_state, self._keys, log)
         if remembered is None:
             remembered = await self._begin(log, await store.last_checkpoint(connection, log))
@@ -242,7 +252,7 @@ class Sequencer:
         return remembered
 
     async def _begin(self, log: int, last: store.Checkpoint | None) -> Tree:
-        """The log's name and key, made once."""
+        """Create the log's name and key, once."""
         if last is not None or log > 1:
             raise Forked(UNKNOWN)
         tree = Tree(self._origin, 0, EMPTY)
@@ -258,12 +268,18 @@ class Sequencer:
 
 
 def pause_after(failures: int) -> float:
-    """Seconds until the next look at the clock: twice as long after each further failure in a row."""
+    """Return the seconds until the next look at the clock.
+
+    They double with each further failure in a row.
+    """
     return min(LONGEST_PAUSE, EVERY * 2.0 ** min(max(0, failures - 1), 16))
 
 
 async def append_entries(connection: Connection, log: int, waiting: Sequence[tuple[UUID, bytes]]) -> None:
-    """Give entries (id, leaf) the next numbers of a log, and its tree the hashes over them. Fillers are put there."""
+    """Give entries (id, leaf) the next numbers of a log, and extend its tree.
+
+    Fillers are inserted here.
+    """
     size = await store.size(connection, log)
     known = await store.nodes(connection, log, whole_ones(LeafRange(0, size)))
     await store.insert_nodes(connection, log, grown(size, known, (leaf_hash(leaf) for _, leaf in waiting)))
@@ -271,33 +287,36 @@ async def append_entries(connection: Connection, log: int, waiting: Sequence[tup
 
 
 async def refuse_fork(connection: Connection, keys: KeyStore, log: int, remembered: Tree) -> None:
-    """What was signed, or may have been, has to be the beginning of what is there. Raises Forked."""
+    """Raise Forked unless the database continues what was signed or remembered."""
     last, size = await store.last_checkpoint(connection, log), await store.size(connection, log)
     signed = last.size if last else 0
     if await asyncio.to_thread(log_keys.latest_signed, keys, log) > log:
         raise Forked(
-            f"A later evidence log than {remembered.origin} was signed, which the database does not know. A backup "
-            f"from before it was restored. {AFRESH}"
+            f"A later evidence log than {remembered.origin} was signed, and the database does not contain it: an older "
+            f"backup was restored. {AFRESH}"
         )
     if remembered.size > size:
         raise Forked(
-            f"The evidence log was signed with {remembered.size} entries, and the database has {size}. A backup was "
-            f"restored that lacks the latest: nothing is signed, since two different logs would bear one name. {AFRESH}"
+            f"The evidence log was signed with {remembered.size} entries, and the database has {size}. An older "
+            f"backup was restored. Nothing is signed, because two different logs would have one name. {AFRESH}"
         )
     if signed > remembered.size:
         raise Forked(
-            f"The evidence log was signed with {signed} entries, and the key store knows of {remembered.size}. An "
-            f"older key store was put in place: nothing is signed, since it cannot tell what was. {AFRESH}"
+            f"The evidence log was signed with {signed} entries, and the key store knows {remembered.size}. An "
+            f"older key store was restored. Nothing is signed, because it does not know the latest tree. {AFRESH}"
         )
     if await tree_root(connection, log, remembered.size) != remembered.root:
         raise Forked(
-            f"The first {remembered.size} entries of the evidence log are not those that were signed. Somebody changed "
-            f"the database: nothing is signed. {AFRESH}"
+            f"The first {remembered.size} entries of the evidence log are not those that were signed: the database "
+            f"was changed. Nothing is signed. {AFRESH}"
         )
 
 
 async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
-    """Return why the log that grows cannot be signed; None when it can, or has not begun."""
+    """Return why the current log cannot be signed.
+
+    None if it can be signed, or has not begun.
+    """
     log = await store.current(connection)
     if await store.last_checkpoint(connection, log) is None:
         return None
@@ -315,7 +334,10 @@ async def why_halted(connection: Connection, keys: KeyStore) -> str | None:
 
 
 async def tree_root(connection: Connection, log: int, size: int) -> bytes:
-    """The root over the first `size` entries, from the subtrees that are kept. Forked when one is missing."""
+    """Return the root over the first `size` entries, from the stored subtrees.
+
+    Raises Forked if one is missing.
+    """
     whole = LeafRange(0, size)
     try:
         return stretch_hash(whole, await store.nodes(connection, log, whole_ones(whole)))

@@ -1,8 +1,8 @@
-"""What is done to the server as a whole, or to somebody on it by its operator, as entries of the evidence log (P12).
+"""Acts on the server or by its operator, as entries of the evidence log (P12).
 
 Invariants:
-- An entry says what was done and to which setting, in clear.
-- No secret, no address, nobody's name.
+- An entry names the act and the setting, in plain text.
+- An entry contains no secret, address or person's name.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,10 @@ SERVER: Final = "server"
 
 
 class ServerEvent(StrEnum):
-    """Whoever adds an act names it here, in `docs/formats/evidence.md`, and in the test of what stands in the log."""
+    """The acts.
+
+    A new act is also added to `docs/formats/evidence.md`, and to the test of the log's contents.
+    """
 
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_RESTORED = "account_restored"
@@ -29,32 +32,38 @@ class ServerEvent(StrEnum):
     """Who may sign up, or the server's name."""
     QUOTA_CHANGED = "quota_changed"
     BUDGET_CHANGED = "budget_changed"
-    """What private statistics may cost each person."""
+    """The privacy budget of private statistics."""
     BACKUP_MADE = "backup_made"
     SETTINGS_CHANGED = "settings_changed"
     """The server was started with other settings than before."""
 
 
 async def record_act(connection: Connection, act: ServerEvent, at: datetime, **facts: Fact) -> None:
-    """In the transaction that does it. Of an operator's act the log says that it was one's, not whose."""
+    """Record an operator's act, in the transaction of the act.
+
+    The log says that an operator did it, not which one.
+    """
     told: Facts = {"act": act, "made_by": "operator", **facts}
     await record(connection, LogEntry(EntryKind.ADMINISTRATIVE_ACT, at, told), subject=SERVER)
 
 
 async def record_backup(database: Database, began: datetime, at: datetime) -> None:
-    """When it is whole. It is in no backup itself, so a restored database knows of those before."""
+    """Record a complete backup.
+
+    The backup does not contain this entry, so a restored database knows only earlier backups.
+    """
     async with database.anonymous() as connection:
         await record_act(connection, ServerEvent.BACKUP_MADE, at, backup_began=began.isoformat())
 
 
 async def last_backup(connection: Connection) -> datetime | None:
-    """The moment that the latest backup holds."""
+    """Return the moment whose data the latest backup contains."""
     began = await store.last_public_fact(connection, SERVER, "backup_began")
     return datetime.fromisoformat(began) if began else None
 
 
 async def record_settings(database: Database, told: Mapping[str, str], at: datetime) -> None:
-    """When a server starts: written down where they are not those that were written down last."""
+    """Record the settings at a server's start if they differ from the last ones."""
     async with database.anonymous() as connection:
         await store.one_at_a_time(connection, SERVER)
         before = await store.last_public_fact(connection, SERVER, "settings") or {}

@@ -1,9 +1,8 @@
-"""What is in the evidence log about a person, or about a thing, and the receipts of it (P12).
+"""The evidence log's entries about a person or an object, with receipts (P12).
 
 Invariants:
-- A person's entries open under their key alone, for them alone.
-- Whether somebody may see what concerns a thing (a dataset, a GPT, a workspace) is decided by whoever has that thing,
-  before asking here.
+- A person's entries open with their key only, for that person only.
+- Whether a reader may see entries about an object (a dataset, a GPT, a workspace) is decided by the caller.
 """
 
 import json
@@ -36,7 +35,10 @@ RECEIPTS: Final = 1000
 
 @dataclass(frozen=True)
 class Recorded:
-    """An entry as its reader sees it. `number` is its place in the log, or None until the log's next step."""
+    """An entry as its reader sees it.
+
+    `number` is its number in the log, or None until the log's next step.
+    """
 
     id: UUID
     number: int | None
@@ -47,12 +49,12 @@ class Recorded:
 class LogEntryPage:
     entries: Sequence[Recorded]
     more: bool
-    """Whether there are older ones; they are before the last one's id."""
+    """Whether there are older entries, before the last one's id."""
 
 
 @dataclass(frozen=True)
 class LogStatus:
-    """How many entries concern somebody, how many of them are signed, and when the log was signed last."""
+    """A person's entries: how many, how many are signed, and when the log was signed."""
 
     entries: int
     signed: int
@@ -68,38 +70,41 @@ class EvidenceService:
 
     @property
     def next_step(self) -> datetime:
-        """When the log publishes what is recorded by now."""
+        """When the log publishes the entries that are recorded now."""
         return self._schedule.next(self._clock.now())
 
     async def mine(self, account_id: UUID, before: UUID | None = None) -> LogEntryPage:
-        """What concerns this person, the latest first."""
+        """Return a page of this person's entries, the latest first."""
         async with self._database.acting_as(account_id) as connection:
             rows = await store.personal(connection, account_id, before, PAGE + 1)
         found = [self._recorded(account_id, row) for row in rows[:PAGE]]
         return LogEntryPage(found, len(rows) > PAGE)
 
     async def standing(self, account_id: UUID) -> LogStatus:
-        """How much of what concerns this person is signed, and when that was."""
+        """Return how many of this person's entries are signed, and when that was."""
         async with self._database.acting_as(account_id) as connection:
             last = await store.last_checkpoint(connection, await store.current(connection))
             extent = await store.extent(connection, account_id)
         return LogStatus(extent.entries, extent.signed, last.at if last else None)
 
     async def my_receipt(self, account_id: UUID, entry_id: UUID) -> EvidenceReceipt:
-        """NotFound for another person's entry; Conflict until the log has published it."""
+        """Return the receipt of one of this person's entries.
+
+        Raises NotFound for another person's entry, and Conflict until the log has published it.
+        """
         async with self._database.acting_as(account_id) as connection:
             row = await self._mine(connection, entry_id)
             placed = await _found(connection, row.place, self._log.policy)
             if placed is None:
-                until = " Until then there is a promise of it, signed with the log's key."
+                until = " Until then you can download a promise, signed with the log's key."
                 halted = await why_halted(connection, self._keys)
                 raise Conflict(self._not_published(halted) + ("" if halted else until))
             return await self._receipt(placed, row.place.log, self._opened(account_id, row))
 
     async def my_promise(self, account_id: UUID, entry_id: UUID) -> SignedPromise:
-        """That an entry is published with the next step.
+        """Return a promise that an entry is published with the next step.
 
-        NotFound for another person's; Conflict once it is published, or while the log is halted.
+        Raises NotFound for another person's entry, and Conflict if it is published or the log is halted.
         """
         async with self._database.acting_as(account_id) as connection:
             row = await self._mine(connection, entry_id)
@@ -108,7 +113,7 @@ class EvidenceService:
             last = await store.last_checkpoint(connection, current)
             halted = await why_halted(connection, self._keys)
         if published:
-            raise Conflict("This entry is published: take its receipt, which proves more than a promise.")
+            raise Conflict("This entry is published: download its receipt, which proves more than a promise.")
         if last is None:
             raise Conflict("The log has not begun yet. Please try again in a moment.")
         if halted is not None:
@@ -118,7 +123,7 @@ class EvidenceService:
         return make_promise(self._opened(account_id, row), key, at, self._schedule.latest(at))
 
     async def not_published(self) -> str:
-        """Say when a recorded entry is published, or that the log is halted."""
+        """Return when a recorded entry is published, or that the log is halted."""
         async with self._database.anonymous() as connection:
             return self._not_published(await why_halted(connection, self._keys))
 
@@ -134,22 +139,25 @@ class EvidenceService:
         return row
 
     async def about(self, subject: str) -> list[Recorded]:
-        """What concerns a thing, the latest first."""
+        """Return the entries about an object, the latest first."""
         async with self._database.one_statement() as connection:
             rows = await store.public(connection, subject)
         return [Recorded(row.id, row.place.number, json.loads(row.opening.canonical)) for row in rows]
 
     async def receipts_about(self, subject: str) -> list[EvidenceReceipt]:
-        """List the receipts of what concerns a thing and is published, the latest first: a thousand of each kind."""
+        """Return the receipts of published entries about an object, the latest first.
+
+        At most a thousand of each kind.
+        """
         async with self._database.anonymous() as connection:
             rows = await store.public_of_each_kind(connection, subject, RECEIPTS)
             found = [(row, await _found(connection, row.place, self._log.policy)) for row in rows]
             return [await self._receipt(placed, row.place.log, row.opening) for row, placed in found if placed]
 
     async def begun(self) -> list[EvidenceReceipt]:
-        """Of the first entry of each log that was begun anew, the latest first, as long as that log's key is there.
+        """Return the receipts of the first entries of all logs after the first.
 
-        Raises Gone where none of their keys is.
+        The latest comes first. A log whose key is lost is left out. Raises Gone if all keys are lost.
         """
         async with self._database.anonymous() as connection:
             rows = await store.public(connection, NEW_LOG, RECEIPTS)
@@ -165,13 +173,16 @@ class EvidenceService:
         return made
 
     async def prove(self, entry_id: UUID) -> EntryPosition:
-        """For whoever has the server's command line: where an entry is, and the way to the root. Not what it says."""
+        """Return an entry's position and the path to the root, without its contents.
+
+        For the server's command line.
+        """
         async with self._database.anonymous() as connection:
             place = await store.place(connection, entry_id)
             placed = None if place is None else await _found(connection, place, self._log.policy)
             halted = await why_halted(connection, self._keys)
         if place is None:
-            raise NotFound("The log does not know it: there is no such entry.")
+            raise NotFound("There is no such entry in the log.")
         if placed is None:
             raise Conflict(self._not_published(halted))
         return placed
@@ -185,18 +196,18 @@ class EvidenceService:
     def _opened(self, account_id: UUID, row: store.Personal) -> Opening:
         user_key = self._keys.key(f"user/{account_id}")
         if user_key is None:
-            raise NotFound("There is no such account any more.")
+            raise NotFound("This account no longer exists.")
         try:
             return open_personal(user_key, row.id, row.sealed)
         except CannotOpen:
-            raise Misconfigured(f"What the log holds about you as {row.id} was changed: it does not open.") from None
+            raise Misconfigured(f"The log's entry {row.id} about you was changed and cannot be decrypted.") from None
 
 
 async def _found(connection: Connection, place: EntryLocation, policy: WitnessPolicy) -> EntryPosition | None:
-    """In the latest tree that its own log signed; of an old log that is the last that is still here.
+    """Return an entry's position in the latest signed tree of its log, or None.
 
-    Where witnesses are required, in the latest tree that enough of them cosigned, if the entry is in it: without, the
-    receipt lacks cosignatures, and its checker says so.
+    If witnesses are required, prefer the latest tree with enough cosignatures that contains the entry. Otherwise the
+    receipt lacks cosignatures, and the checker reports that.
     """
     signed = await store.last_checkpoint(connection, place.log)
     if place.number is None or signed is None or place.number >= signed.size:

@@ -1,4 +1,4 @@
-"""The SQL of the evidence log, and of what its entries commit to."""
+"""The SQL of the evidence log and of its entries' openings."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ LOG_LOCK: Final = 0x0D15C4EEE
 
 @dataclass(frozen=True)
 class EntryLocation:
-    """Where an entry is: which log, and its number there, once it has one."""
+    """An entry's log, and its number there once it has one."""
 
     log: int
     number: int | None
@@ -26,7 +26,7 @@ class EntryLocation:
 
 @dataclass(frozen=True)
 class Personal:
-    """What concerns a person, sealed."""
+    """An entry about a person, encrypted."""
 
     id: UUID
     place: EntryLocation
@@ -35,7 +35,7 @@ class Personal:
 
 @dataclass(frozen=True)
 class Public:
-    """What concerns nobody in particular."""
+    """An entry that concerns no single person."""
 
     id: UUID
     place: EntryLocation
@@ -44,7 +44,7 @@ class Public:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A tree as it was signed."""
+    """A signed tree."""
 
     size: int
     root: bytes
@@ -60,7 +60,10 @@ class Checkpoint:
 
 
 async def insert_public(connection: Connection, subject: str, facts: str) -> UUID:
-    """The salt is drawn in the database, from its own strong randomness (244 bits): one statement does it all."""
+    """Insert a public entry and return its id.
+
+    The database draws the salt from its own strong randomness (244 bits), so one statement is enough.
+    """
     entry_id: UUID = await connection.fetchval(
         """
         WITH salted AS MATERIALIZED (
@@ -86,7 +89,10 @@ async def insert_personal(connection: Connection, entry_id: UUID, leaf: bytes, a
 
 
 async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes, account_id: UUID) -> bool:
-    """An entry whose opening nobody could read. Whether the account is still there, with which the entry is counted."""
+    """Insert an entry whose opening is not stored.
+
+    Returns whether the account still exists; the entry then counts as one of its entries.
+    """
     done = await connection.execute(
         """
         WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
@@ -98,7 +104,7 @@ async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes,
 
 
 async def personal(connection: Connection, account_id: UUID, before: UUID | None, most: int) -> list[Personal]:
-    """The latest first; ids are ordered by time."""
+    """Return a person's entries, the latest first; ids are ordered by time."""
     rows = await connection.fetch(
         """
         SELECT id, log, position, sealed FROM evidence_personal JOIN evidence_log USING (id)
@@ -111,7 +117,7 @@ async def personal(connection: Connection, account_id: UUID, before: UUID | None
 
 @dataclass(frozen=True)
 class LogSize:
-    """How much the log holds about a person, and how much of that the latest checkpoint covers."""
+    """How many entries are about a person, and how many the last checkpoint covers."""
 
     entries: int
     signed: int
@@ -132,7 +138,7 @@ async def extent(connection: Connection, account_id: UUID) -> LogSize:
 
 
 async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
-    """Only the acting account's own is visible."""
+    """Return an entry. Only the acting account's own are visible."""
     row = await connection.fetchrow(
         "SELECT id, log, position, sealed FROM evidence_personal JOIN evidence_log USING (id) WHERE id = $1", entry_id
     )
@@ -148,7 +154,7 @@ def _place(row: Any) -> EntryLocation:
 
 
 async def public(connection: Connection, subject: str, most: int | None = None) -> list[Public]:
-    """Of one thing, the latest first."""
+    """Return the entries of one subject, the latest first."""
     rows = await connection.fetch(
         """
         SELECT id, log, position, salt, facts FROM evidence_public JOIN evidence_log USING (id)
@@ -160,7 +166,10 @@ async def public(connection: Connection, subject: str, most: int | None = None) 
 
 
 async def public_of_each_kind(connection: Connection, subject: str, most: int) -> list[Public]:
-    """The latest `most` of each kind about one thing, the latest first, so that one kind does not hide another."""
+    """Return the latest `most` entries of each kind of one subject, latest first.
+
+    So a frequent kind does not hide another one.
+    """
     rows = await connection.fetch(
         """
         WITH ranked AS (
@@ -175,12 +184,18 @@ async def public_of_each_kind(connection: Connection, subject: str, most: int) -
 
 
 async def one_at_a_time(connection: Connection, subject: str) -> None:
-    """Until the transaction ends nobody else compares what is written down about this with what is so now."""
+    """Lock a subject until the transaction ends.
+
+    So only one process at a time compares the last recorded state with the current one.
+    """
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('evidence ' || $1, 0))", subject)
 
 
 async def last_public_fact(connection: Connection, subject: str, fact: str) -> Any:
-    """The fact of this name in the latest entry about a subject that has it; None when none has."""
+    """Return the fact of this name from the latest entry of a subject that has it.
+
+    None if no entry has it.
+    """
     found: str | None = await connection.fetchval(
         """
         SELECT facts::jsonb -> 'facts' -> $2 FROM evidence_public JOIN evidence_log USING (id)
@@ -195,13 +210,16 @@ async def last_public_fact(connection: Connection, subject: str, fact: str) -> A
 
 
 async def lock(connection: Connection) -> bool:
-    """Whether this transaction is now the only one that numbers or signs."""
+    """Try to become the only transaction that numbers or signs.
+
+    Returns whether it succeeded.
+    """
     alone: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOG_LOCK)
     return alone
 
 
 async def size(connection: Connection, log: int) -> int:
-    """How many entries have a number in a log."""
+    """Return the next number of a log."""
     number: int = await connection.fetchval(
         "SELECT coalesce(max(position) + 1, 0) FROM evidence_log WHERE log = $1", log
     )
@@ -209,7 +227,7 @@ async def size(connection: Connection, log: int) -> int:
 
 
 async def count_numbered(connection: Connection, log: int) -> int:
-    """Count the entries of a log that are there, also where numbers before them are missing."""
+    """Count the numbered entries of a log, even if earlier numbers are missing."""
     count: int = await connection.fetchval(
         "SELECT count(*) FROM evidence_log WHERE log = $1 AND position IS NOT NULL", log
     )
@@ -217,7 +235,7 @@ async def count_numbered(connection: Connection, log: int) -> int:
 
 
 async def waiting(connection: Connection) -> list[tuple[UUID, bytes]]:
-    """The entries (id, leaf) that have no number yet."""
+    """Return the entries (id, leaf) that have no number yet."""
     rows = await connection.fetch("SELECT id, leaf FROM evidence_log WHERE position IS NULL")
     return [(row["id"], row["leaf"]) for row in rows]
 
@@ -229,8 +247,10 @@ async def count_waiting(connection: Connection) -> int:
 
 
 async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID, bytes]], first: int) -> None:
-    """Give these entries (id, leaf) their numbers in a log, from `first` on. Those that are not there yet, fillers, are
-    put there."""
+    """Assign numbers in a log, from `first` on, to these entries (id, leaf).
+
+    Entries that do not exist yet (fillers) are inserted.
+    """
     await connection.execute(
         """
         INSERT INTO evidence_log (id, leaf, position, log)
@@ -243,7 +263,7 @@ async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID,
 
 
 async def nodes(connection: Connection, log: int, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
-    """The hashes of those subtrees of a log that there are."""
+    """Return the hashes of those subtrees that the log has."""
     rows = await connection.fetch(
         """
         SELECT height, n, hash FROM evidence_nodes JOIN unnest($1::smallint[], $2::bigint[]) AS wanted (height, n)
@@ -263,7 +283,7 @@ async def insert_nodes(connection: Connection, log: int, hashes: Mapping[Subtree
 
 
 async def leaves(connection: Connection, log: int, first: int, count: int) -> list[bytes]:
-    """What a log was given, from number `first` on."""
+    """Return the leaves of a log from number `first` on."""
     rows = await connection.fetch(
         "SELECT leaf FROM evidence_log WHERE log = $3 AND position >= $1 AND position < $1 + $2 ORDER BY position",
         first, count, log,
@@ -272,13 +292,13 @@ async def leaves(connection: Connection, log: int, first: int, count: int) -> li
 
 
 async def leaf(connection: Connection, entry_id: UUID) -> bytes:
-    """What the log was given as this entry."""
+    """Return the leaf of this entry."""
     given: bytes = await connection.fetchval("SELECT leaf FROM evidence_log WHERE id = $1", entry_id)
     return given
 
 
 async def place(connection: Connection, entry_id: UUID) -> EntryLocation | None:
-    """Where an entry is; None for one that does not exist."""
+    """Return an entry's location; None if there is no such entry."""
     row = await connection.fetchrow("SELECT log, position FROM evidence_log WHERE id = $1", entry_id)
     return _place(row) if row else None
 
@@ -288,7 +308,10 @@ async def place(connection: Connection, entry_id: UUID) -> EntryLocation | None:
 
 @dataclass(frozen=True)
 class LogStart:
-    """A log after the first. `old` is the last tree of the log before that was known when it began."""
+    """A log after the first.
+
+    `old` is the last tree of the log before that was known when it began.
+    """
 
     log: int
     at: datetime
@@ -297,7 +320,7 @@ class LogStart:
 
 
 async def begun(connection: Connection) -> list[LogStart]:
-    """Every log after the first, the latest first."""
+    """Return every log after the first, the latest first."""
     rows = await connection.fetch(
         "SELECT log, begun_at, old_log, old_origin, old_size, old_root FROM evidence_logs ORDER BY log DESC"
     )
@@ -318,13 +341,13 @@ async def insert_log(connection: Connection, begun: LogStart) -> None:
 
 
 async def current(connection: Connection) -> int:
-    """The log that grows."""
+    """Return the number of the current log."""
     log: int = await connection.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
     return log
 
 
 async def last_checkpoint(connection: Connection, log: int) -> Checkpoint | None:
-    """With the cosignatures that it has by now."""
+    """Return the latest checkpoint with the cosignatures that it has by now."""
     row = await connection.fetchrow(
         """
         SELECT last.size, root, note || coalesce((
@@ -338,7 +361,7 @@ async def last_checkpoint(connection: Connection, log: int) -> Checkpoint | None
 
 
 async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoint | None:
-    """The checkpoint of just this size, if one was signed, with its cosignatures."""
+    """Return the checkpoint of exactly this size, if any, with its cosignatures."""
     row = await connection.fetchrow(
         """
         SELECT this.size, root, note || coalesce((

@@ -1,8 +1,9 @@
-"""Which subtrees a Merkle tree, and a proof in it, are made of (RFC 6962, section 2.1). Pure.
+"""Which subtrees form a Merkle tree and its proofs (RFC 6962, section 2.1).
 
 Invariants:
-- A whole subtree never changes, so it is hashed once and kept.
-- Everything else about a tree of any size is joined from whole ones, a logarithm of them.
+- The functions are pure.
+- A whole subtree never changes, so it is hashed once and stored.
+- The hash of any other range is joined from whole subtrees, a logarithmic number of them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +20,7 @@ class Subtree(NamedTuple):
 
 
 class LeafRange(NamedTuple):
-    """The leaves from `first` on, up to and without `end`."""
+    """The leaves from `first` up to, but not including, `end`."""
 
     first: int
     end: int
@@ -29,7 +30,7 @@ Hashes = Mapping[Subtree, bytes]
 
 
 def inclusion_path(n: int, size: int) -> tuple[LeafRange, ...]:
-    """Whose hashes lead from leaf `n` to the root over `size` leaves, lowest first."""
+    """Return the ranges whose hashes lead from leaf `n` to the root, lowest first."""
     if not 0 <= n < size:
         raise IndexError(f"there is no leaf {n} among {size}")
     path: list[LeafRange] = []
@@ -46,7 +47,10 @@ def inclusion_path(n: int, size: int) -> tuple[LeafRange, ...]:
 
 
 def consistency_path(old: int, size: int) -> tuple[LeafRange, ...]:
-    """Whose hashes show that the tree over the first `old` leaves is where the one over `size` began, lowest first."""
+    """Return the ranges whose hashes form a consistency proof, lowest first.
+
+    It proves that the tree over `size` leaves begins with the one over `old` leaves.
+    """
     if not 0 <= old <= size:
         raise IndexError(f"a tree of {size} leaves has none of {old} in it")
     path: list[LeafRange] = []
@@ -59,13 +63,13 @@ def consistency_path(old: int, size: int) -> tuple[LeafRange, ...]:
         else:
             path.append(LeafRange(first, middle))
             first = middle
-    if first:  # something was cut off on the left of what is left of the old tree, so who asks does not know its hash
+    if first:  # a part to the left was split off, so the verifier does not know the hash of the rest
         path.append(LeafRange(first, end))
     return tuple(reversed(path))
 
 
 def whole_ones(stretch: LeafRange) -> list[Subtree]:
-    """The whole subtrees that a stretch of a tree falls into, the largest and leftmost first."""
+    """Return the whole subtrees of a range, the largest and leftmost first."""
     found, at = [], stretch.first
     while at < stretch.end:
         height = (stretch.end - at).bit_length() - 1
@@ -75,7 +79,10 @@ def whole_ones(stretch: LeafRange) -> list[Subtree]:
 
 
 def stretch_hash(stretch: LeafRange, hashes: Hashes) -> bytes:
-    """The hash over a stretch; of no leaves, the hash of nothing. KeyError when a whole subtree's is not known."""
+    """Return the hash over a range; of no leaves, SHA-256 of no bytes.
+
+    Raises KeyError if the hash of a whole subtree is missing.
+    """
     joined: bytes | None = None
     for subtree in reversed(whole_ones(stretch)):
         joined = hashes[subtree] if joined is None else node_hash(hashes[subtree], joined)
@@ -83,8 +90,10 @@ def stretch_hash(stretch: LeafRange, hashes: Hashes) -> bytes:
 
 
 def grown(size: int, known: Hashes, leaf_hashes: Iterable[bytes]) -> dict[Subtree, bytes]:
-    """The whole subtrees that come to be when these leaves are added to `size`. `known` holds those of the tree so far
-    (`whole_ones`)."""
+    """Return the whole subtrees that appear when leaves are added to `size` leaves.
+
+    `known` holds the whole subtrees of the old tree (`whole_ones`).
+    """
     made: dict[Subtree, bytes] = {}
     for n, reached in enumerate(leaf_hashes, size):
         at = Subtree(0, n)
@@ -98,5 +107,5 @@ def grown(size: int, known: Hashes, leaf_hashes: Iterable[bytes]) -> dict[Subtre
 
 
 def _split(size: int) -> int:
-    """The largest power of two that is smaller than `size`."""
+    """Return the largest power of two that is smaller than `size`."""
     return 1 << ((size - 1).bit_length() - 1)

@@ -1,9 +1,9 @@
-"""Tiles: the tree and its entries as static files, as C2SP's tlog-tiles has them (c2sp.org/tlog-tiles).
+"""Tiles: the tree and its entries as static files (c2sp.org/tlog-tiles).
 
 Invariants:
 - A tile holds up to 256 hashes, each over a whole subtree, so it never changes.
-- One of a smaller width is the beginning of the full one.
-- Each tile has one path, and what is written otherwise is none.
+- A narrower tile is the beginning of the full one.
+- Each tile has exactly one path. Other spellings are refused.
 """
 
 import re
@@ -38,12 +38,12 @@ class Tile:
         return [Subtree(self.level * HEIGHT, self.first + place) for place in range(self.width)]
 
     def is_in(self, size: int) -> bool:
-        """Whether a tree of `size` entries has this tile, as full as it is asked for."""
+        """Return whether a tree of `size` entries has this tile at its width."""
         return self.first + self.width <= size >> (self.level * HEIGHT)
 
 
 def read_tile(level: str, number: str) -> Tile | None:
-    """The tile at `tile/<level>/<number>`; None for what is no path of one."""
+    """Return the tile at `tile/<level>/<number>`; None if that is not a valid path."""
     if not re.fullmatch(r"0|[1-9]\d?", level, re.ASCII) or int(level) >= LEVELS:
         return None
     if not _NUMBER.fullmatch(number) or number.startswith("x000/") or len(number) > 60:
@@ -56,7 +56,7 @@ def read_tile(level: str, number: str) -> Tile | None:
 
 
 def tile_number(tile: Tile) -> str:
-    """The number of a tile as its path has it: the opposite of what `read_tile` reads."""
+    """Return a tile's number as written in its path: the inverse of `read_tile`."""
     groups = [f"{tile.n % 1000:03}"]
     rest = tile.n // 1000
     while rest:
@@ -66,7 +66,7 @@ def tile_number(tile: Tile) -> str:
 
 
 def read_bundle(bundle: bytes) -> list[bytes]:
-    """The entries of a bundle. ValueError for what is none."""
+    """Return the entries of a bundle. Raises ValueError if it is malformed."""
     leaves, at = [], 0
     while at < len(bundle):
         end = at + 2 + int.from_bytes(bundle[at : at + 2])
@@ -78,5 +78,5 @@ def read_bundle(bundle: bytes) -> list[bytes]:
 
 
 def entry_bundle(leaves: Iterable[bytes]) -> bytes:
-    """Entries, each after its length as two bytes."""
+    """Join entries, each after its length as two bytes."""
     return b"".join(len(leaf).to_bytes(2) + leaf for leaf in leaves)

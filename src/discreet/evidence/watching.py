@@ -1,12 +1,12 @@
-"""Watches the evidence log of another server, from anywhere (P12): each visit compares it with the visits before.
+"""Watches the evidence log of another server (P12).
 
-A visit reads the latest checkpoint, verifies its signature with the key that was seen first, and has the server prove
-that the tree of the last visit is where this one began. On request it also reads every new entry and builds the tree
-from them, so that nothing in it stays out of sight.
+Each visit compares the log with earlier visits. It reads the latest checkpoint, verifies its signature with the key of
+the first visit, and requests a proof that this tree begins with the tree of the last visit. On request it also reads
+every new entry and rebuilds the tree from them, so that every entry was seen.
 
 Invariants:
-- The state moves on only after a visit in which everything held. An alarm is raised again at each visit after it.
-- What cannot be reached raises no alarm; what is reached and does not prove itself does.
+- The state changes only after a visit in which every check held. Each later visit raises an alarm again.
+- An unreachable server raises no alarm. A server that answers without a valid proof does.
 """
 
 import base64
@@ -25,12 +25,14 @@ from discreet.evidence.tiles import WIDTH, Tile, read_bundle, tile_number
 from discreet.ports import LogRefused, LogUnreached, RemoteLog
 
 PAUSE = 3.0
-"""Seconds until an older checkpoint, which a cache may have kept, is asked for again."""
+"""Seconds until the checkpoint is requested again after an older one, which may come from a cache."""
 
 
 class WatchState(msgspec.Struct, frozen=True, kw_only=True):
-    """What a watcher keeps from one visit to the next. `subtrees`: size and root, in Base64, of each whole subtree of
-    the entries that were read."""
+    """What a watcher keeps between two visits.
+
+    `subtrees`: size and root, in Base64, of each whole subtree of the entries that were read.
+    """
 
     key: str
     checkpoint: str
@@ -39,7 +41,7 @@ class WatchState(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class Visit:
-    """What a visit found. `successor`: the log was followed by a new one, which names it."""
+    """The result of a visit. `successor`: a new log follows and names the old one."""
 
     state: WatchState
     sentence: str
@@ -47,8 +49,10 @@ class Visit:
 
 
 class LogAlarm(Exception):
-    """The server contradicts what it has shown before. `old` and `new` are its checkpoints, `proof` what it sent to
-    connect them."""
+    """The server contradicts what it showed before.
+
+    `old` and `new` are its checkpoints, `proof` what it sent to connect them.
+    """
 
     def __init__(self, sentence: str, old: str, new: str, proof: str = "") -> None:
         super().__init__(sentence)
@@ -64,11 +68,14 @@ class Watcher:
         policy: WitnessPolicy = NO_WITNESSES,
         entries: bool = False,
     ) -> None:
-        """`policy`: the witnesses whose cosignatures are expected. `entries`: read every entry."""
+        """Create a watcher.
+
+        `policy`: the witnesses whose cosignatures are expected. `entries`: read every entry.
+        """
         self._remote, self._sleep, self._policy, self._entries = remote, sleep, policy, entries
 
     async def first(self, key: str | None = None) -> Visit:
-        """The first visit. Without a key, the one that the server shows is believed from now on."""
+        """Make the first visit. Without `key`, trust the key that the server shows."""
         known = VerifierKey.parse(key or await self._text("key"))
         note = await self._text("checkpoint")
         tree = self._signed(known, note, note)
@@ -77,7 +84,7 @@ class Watcher:
         return Visit(await self._with_entries(state, tree), f"{tree.origin} has {tree.size:,} entries. Key: {known}")
 
     async def again(self, state: WatchState) -> Visit:
-        """Each later visit. Raises LogAlarm, LogUnreached."""
+        """Make a later visit. Raises LogAlarm and LogUnreached."""
         known = VerifierKey.parse(state.key)
         old, note = known.read(state.checkpoint), await self._text("checkpoint")
         if note.split("\n")[0] != old.origin:
@@ -100,14 +107,16 @@ class Watcher:
             return key.read(note)
         except NotSigned as wrong:
             raise LogAlarm(
-                f"The checkpoint is not signed with the key that was seen first: {wrong}.", old, note
+                f"The checkpoint is not signed with the key of the first visit: {wrong}.", old, note
             ) from None
 
     async def _require_consistent(self, old_note: str, old: Tree, note: str, tree: Tree, folder: str = "") -> None:
-        """Raises LogAlarm when the older tree is not where the newer one began. `folder`: where the server has the
-        proofs of an old log."""
+        """Raise LogAlarm unless the newer tree begins with the older one.
+
+        `folder`: the server's path of an old log's proofs.
+        """
         if tree.size < old.size:
-            lost = f"The log had {old.size:,} entries, and has {tree.size:,} now."
+            lost = f"The log had {old.size:,} entries, and now has {tree.size:,}."
             raise LogAlarm(lost, old_note, note)
         if tree.size == old.size:
             if tree.root != old.root:
@@ -119,19 +128,19 @@ class Watcher:
         except ValueError:
             steps = []
         if not verify_consistency(old.size, old.root, tree.size, tree.root, steps):
-            sentence = f"The {tree.size:,} entries do not begin with the {old.size:,} that were shown before."
+            sentence = f"The {tree.size:,} entries do not begin with the {old.size:,} entries seen before."
             raise LogAlarm(sentence, old_note, note, proof)
 
     async def _proof(self, path: str, old_note: str, note: str) -> str:
-        """What is at a path. Raises LogAlarm when the server refuses it."""
+        """Return the text at a path. Raises LogAlarm if the server refuses it."""
         try:
             return await self._text(path)
         except LogRefused as refused:
-            sentence = f"The server does not prove that its log was only added to ({refused})."
+            sentence = f"The server does not prove that its log only grew ({refused})."
             raise LogAlarm(sentence, old_note, note) from None
 
     async def _require_witnesses(self, key: VerifierKey, tree: Tree, note: str) -> None:
-        """Raises LogAlarm when too few of the expected witnesses have cosigned a tree of which this one goes on."""
+        """Raise LogAlarm if too few witnesses have cosigned a tree that this one extends."""
         at_once = len(cosigned_by(note, self._policy.witnesses))
         if at_once >= self._policy.required:
             return
@@ -152,7 +161,7 @@ class Watcher:
     # The entries
 
     async def _with_entries(self, state: WatchState, tree: Tree) -> WatchState:
-        """Read the entries since the last visit, and compare the tree over them with the signed one."""
+        """Read the entries since the last visit, and compare their root with the tree's."""
         if not self._entries:
             return state
         frontier = Frontier((size, base64.b64decode(root)) for size, root in state.subtrees)
@@ -167,7 +176,7 @@ class Watcher:
         return msgspec.structs.replace(state, subtrees=subtrees)
 
     async def _leaves(self, tile: Tile, at: int, state: WatchState) -> list[bytes]:
-        """The entries of a tile from number `at` on."""
+        """Return the entries of a tile from number `at` on."""
         try:
             leaves = read_bundle(await self._remote.read(f"tile/entries/{tile_number(tile)}"))
         except (LogRefused, ValueError) as wrong:
@@ -180,8 +189,10 @@ class Watcher:
     # A new log
 
     async def _successor(self, state: WatchState, note: str) -> Visit:
-        """Follow a log that could not go on to the one that names it. LogAlarm when none does, and when what the
-        server still has of the old log is not what was seen of it."""
+        """Follow a log that could not continue to the log that names it.
+
+        Raises LogAlarm if no log names it, or if the rest of the old log on the server differs from what was seen.
+        """
         begun = await self._proof("begun", state.checkpoint, note)
         old = VerifierKey.parse(state.key).read(state.checkpoint)
         try:
@@ -190,7 +201,7 @@ class Watcher:
             key = VerifierKey.parse(_key_of_successor(old.origin, note, receipts))
             number = _number_of(old.origin, receipts)
         except (ValueError, KeyError, TypeError) as wrong:
-            sentence = f"Another log is served than before, and it does not name the old one: {wrong}"
+            sentence = f"The server shows another log than before, which does not name the old one: {wrong}"
             raise LogAlarm(sentence, state.checkpoint, note) from None
         tree = self._signed(key, note, state.checkpoint)
         lost = await self._lost(state, old, f"logs/{number}/")
@@ -199,7 +210,10 @@ class Watcher:
         return Visit(moved, f"{sentence} Key: {key}", successor=True)
 
     async def _lost(self, state: WatchState, old: Tree, folder: str) -> int:
-        """How many of the entries that were seen the server does not have any more: measured, not what it says."""
+        """Return how many seen entries the server no longer has.
+
+        The number is measured, not taken from the server's statement.
+        """
         note = await self._proof(f"{folder}checkpoint", state.checkpoint, state.checkpoint)
         last = self._signed(VerifierKey.parse(state.key), note, state.checkpoint)
         if last.size >= old.size:
@@ -210,11 +224,14 @@ class Watcher:
         try:
             return (await self._remote.read(path)).decode()
         except UnicodeDecodeError:
-            raise LogUnreached("The server answered with something that is no text.") from None
+            raise LogUnreached("The server's answer is not text.") from None
 
 
 def _key_of_successor(origin: str, note: str, receipts: list[dict[str, Any]]) -> str:
-    """The key of the log that a checkpoint is of, along the first entries that name one log after the other."""
+    """Return the key of a checkpoint's log.
+
+    The first entries of the logs form a chain, each naming the log before.
+    """
     wanted, key = note.split("\n")[0], ""
     named = {receipt["entry"]["facts"]["before"]["origin"]: receipt for receipt in receipts}
     while origin != wanted:
@@ -227,7 +244,10 @@ def _key_of_successor(origin: str, note: str, receipts: list[dict[str, Any]]) ->
 
 
 def _number_of(origin: str, receipts: list[dict[str, Any]]) -> int:
-    """Which log this is, the first being 1: the names of all later ones are the first one's, and a number."""
+    """Return the number of a log, the first being 1.
+
+    A later log's name is the first one's and a number.
+    """
     facts = (receipt["entry"]["facts"] for receipt in receipts)
     first = next(named["origin"] for named in facts if named["before"]["origin"] == origin).rpartition("/")[0]
     return 1 if origin == first else int(origin.removeprefix(f"{first}/"))

@@ -3,19 +3,21 @@
 # requires-python = ">=3.10"
 # dependencies = ["cryptography"]
 # ///
-"""A witness of transparency logs (c2sp.org/tlog-witness). It needs Python 3.10 and the package cryptography.
+"""A witness of transparency logs (c2sp.org/tlog-witness).
 
-    witness.py FILE new NAME       make a witness: its key and its memory are in FILE; prints the key to publish
+It needs Python 3.10 and the package cryptography.
+
+    witness.py FILE new NAME       make a witness: FILE stores its key and its memory; prints the key to publish
     witness.py FILE add LOG_KEY    witness the log with this key, as a Discreet server shows it at /evidence/key
     witness.py FILE serve          answer at http://127.0.0.1:8007/add-checkpoint; put a proxy with TLS in front
     witness.py FILE show           print the key, the logs, and every contradiction that was refused
 
-A witness cosigns a checkpoint of a log when every tree of that log that it has cosigned before is where this one began.
-So a log that shows two people two different pasts gets only one of them cosigned. NAME is a URL without its scheme that
-says whose witness it is, for example example.org/witness.
+A witness cosigns a checkpoint of a log if it begins with every tree of that log that the witness has cosigned before.
+If a log shows two people two different pasts, only one of them is cosigned. NAME is a URL without its scheme that names
+the owner of the witness, for example example.org/witness.
 
-Never put back an older copy of FILE: the witness would forget what it cosigned. Make a new one instead, with another
-name. FILE holds the private key, and is readable by its owner alone.
+Never restore an older copy of FILE: the witness would forget what it cosigned. Make a new witness with another name
+instead. FILE contains the private key; only its owner can read it.
 """
 
 import argparse
@@ -32,7 +34,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-LOG, COSIGNATURE = b"\x01", b"\x04"  # the kinds of signatures, as c2sp.org/signed-note numbers them
+LOG, COSIGNATURE = b"\x01", b"\x04"  # signature types in c2sp.org/signed-note
 MOST_BYTES, MOST_STEPS = 65536, 63
 EMPTY = hashlib.sha256().digest()
 Answer = tuple[int, str, str]  # status, media type, body
@@ -45,7 +47,7 @@ TABLES = """
 
 
 class WitnessRefused(Exception):
-    """The answer to a request that is not granted."""
+    """The answer to a refused request."""
 
     def __init__(self, status: int, text: str, kind: str = PLAIN) -> None:
         self.answer: Answer = (status, kind, text)
@@ -60,16 +62,19 @@ def verifier_key(name: str, kind: bytes, public: bytes) -> str:
 
 
 def read_log_key(text: str) -> tuple[str, bytes]:
-    """The origin and the public key of a log. ValueError for a damaged key, or one of another kind."""
+    """Return the origin and the public key of a log.
+
+    Raises ValueError for a damaged key, or one of another type.
+    """
     origin, named, encoded = text.strip().split("+", 2)
     material = base64.b64decode(encoded, validate=True)
     if material[:1] != LOG or len(material) != 33 or named != key_id(origin, LOG, material[1:]).hex():
-        raise ValueError("this is no Ed25519 key of a log, or it is damaged")
+        raise ValueError("this is not an Ed25519 key of a log, or it is damaged")
     return origin, material[1:]
 
 
 def is_signed(note: str, text: str, origin: str, public: bytes) -> bool:
-    """Whether one of a note's signatures is of this log's key. Others are ignored."""
+    """Return whether one of a note's signatures is of this log's key."""
     for line in note[len(text) + 1 :].splitlines():
         dash, _, rest = line.partition(" ")
         name, _, encoded = rest.partition(" ")
@@ -84,7 +89,7 @@ def is_signed(note: str, text: str, origin: str, public: bytes) -> bool:
 
 
 def is_consistent(old: int, old_root: bytes, size: int, root: bytes, proof: list[bytes]) -> bool:
-    """Whether the tree of `old` leaves is where the one of `size` began (RFC 9162, section 2.1.4.2)."""
+    """Return whether the new tree begins with the old one (RFC 9162, 2.1.4.2)."""
     if old in (0, size):
         return not proof
     steps = [old_root, *proof] if old & (old - 1) == 0 else proof
@@ -107,19 +112,22 @@ def is_consistent(old: int, old_root: bytes, size: int, root: bytes, proof: list
 
 def number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and str(int(text)) == text and int(text) < 2**63):
-        raise ValueError("this is no size")
+        raise ValueError("this is not a size")
     return int(text)
 
 
 def digest_of(text: str) -> bytes:
     data = base64.b64decode(text, validate=True)
     if len(data) != 32:
-        raise ValueError("this is no hash")
+        raise ValueError("this is not a hash")
     return data
 
 
 def parse(body: bytes) -> tuple[int, list[bytes], str, str, str, int, bytes]:
-    """Old size, proof, note, its text, origin, size and root of a request. Refused with 400 for anything else."""
+    """Return old size, proof, note, its text, origin, size and root of a request.
+
+    Anything else is refused with 400.
+    """
     try:
         head, _, note = body.decode().partition("\n\n")
         old, *steps = head.split("\n")
@@ -130,11 +138,14 @@ def parse(body: bytes) -> tuple[int, list[bytes], str, str, str, int, bytes]:
         proof = [digest_of(step) for step in steps]
         return number(old[4:]), proof, note, f"{text}\n", origin, number(size), digest_of(root)
     except ValueError as error:
-        raise WitnessRefused(400, f"This is no request as c2sp.org/tlog-witness has it: {error}.\n") from None
+        raise WitnessRefused(400, f"This is not a request of c2sp.org/tlog-witness: {error}.\n") from None
 
 
 class WitnessServer:
-    """A witness, in its file. Each request is one transaction, which is on the disk before its answer goes out."""
+    """A witness, in its file.
+
+    Each request is one transaction, which is durable before its answer is sent.
+    """
 
     def __init__(self, file: Path) -> None:
         self.database = sqlite3.connect(
@@ -162,16 +173,16 @@ class WitnessServer:
             self.database.execute("BEGIN IMMEDIATE")  # one request at a time compares and remembers
             known = self.database.execute("SELECT key, size, root FROM logs WHERE origin = ?", [origin]).fetchone()
             if known is None:
-                raise WitnessRefused(404, "This log is not known here.\n")
+                raise WitnessRefused(404, "This witness does not know the log.\n")
             if not is_signed(note, text, origin, read_log_key(known[0])[1]):
-                raise WitnessRefused(403, "The checkpoint is not signed with the key that is known here.\n")
+                raise WitnessRefused(403, "The checkpoint is not signed with the log's key.\n")
             if old > size:
                 raise WitnessRefused(400, "The old size is larger than the checkpoint's.\n")
             if old != known[1]:
                 raise WitnessRefused(409, f"{known[1]}\n", "text/x.tlog.size")
             if not is_consistent(old, known[2], size, root, proof):
                 self.keep_contradiction(origin, note)
-                return 422, PLAIN, "The proof does not show that the tree goes on from the one that was cosigned.\n"
+                return 422, PLAIN, "The proof does not show that the tree extends the cosigned one.\n"
             if old == size and root != known[2]:
                 self.keep_contradiction(origin, note)
                 return 409, PLAIN, "Another tree of this size was cosigned.\n"
@@ -181,14 +192,17 @@ class WitnessServer:
         return 200, PLAIN, self.cosigned(text)
 
     def cosigned(self, text: str) -> str:
-        """The line of a note that cosigns the text of a checkpoint (c2sp.org/tlog-cosignature)."""
+        """Return the line that cosigns a checkpoint's text (c2sp.org/tlog-cosignature)."""
         seconds = int(time.time())
         signature = self.private.sign(f"cosignature/v1\ntime {seconds}\n{text}".encode())
         blob = key_id(self.name, COSIGNATURE, self.public) + seconds.to_bytes(8, "big") + signature
         return f"— {self.name} {base64.b64encode(blob).decode()}\n"
 
     def keep_contradiction(self, origin: str, note: str) -> None:
-        """Two checkpoints of one log, both signed, prove what its operator did. A thousand are enough."""
+        """Store two contradicting checkpoints, both signed by the log's key.
+
+        They prove that the log's operator showed two histories. At most a thousand are stored.
+        """
         self.database.execute(
             "INSERT OR IGNORE INTO contradictions SELECT ?, note, ? FROM logs WHERE origin = ?"
             " AND (SELECT count(*) FROM contradictions) < 1000",
@@ -197,7 +211,7 @@ class WitnessServer:
 
 
 def create(file: Path, name: str) -> None:
-    """A new witness in a file that is not there yet."""
+    """Create a witness in a new file."""
     if not name or name.split() != [name] or "+" in name:
         raise ValueError("a name has no space and no + in it")
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))

@@ -1,4 +1,4 @@
-"""The SQL of witnesses: how far each is, and the cosignatures that it gave."""
+"""The SQL of witnesses: their progress and their cosignatures."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,10 @@ from discreet.db.pool import Connection
 
 @dataclass(frozen=True, kw_only=True)
 class WitnessProgress:
-    """`size` is of the tree that the witness cosigned last. `failure` says what keeps it from the next one."""
+    """A witness's progress.
+
+    `size` is of the tree that the witness cosigned last. `failure` is the reason why it did not cosign the next one.
+    """
 
     witness: str
     log: int
@@ -22,8 +25,11 @@ class WitnessProgress:
 async def claim(
     connection: Connection, witness: str, log: int, size: int, now: datetime, until: datetime
 ) -> tuple[int, int] | None:
-    """Make this process the only one that asks the witness, until `until`. Gives the size that it cosigned last of this
-    log and how often it has failed since; None when it has this tree already, or it is not its turn."""
+    """Make this process the only one that asks the witness, until `until`.
+
+    Returns the size of this log that it cosigned last, and how often it has failed since. None if it has cosigned this
+    tree already, or its pause has not passed.
+    """
     row = await connection.fetchrow(
         """
         INSERT INTO evidence_witnesses AS known (witness, log, size, next_attempt) VALUES ($1, $2, 0, $5)
@@ -40,7 +46,7 @@ async def claim(
 async def insert_cosignature(
     connection: Connection, witness: str, log: int, size: int, line: str, at: datetime
 ) -> None:
-    """Store a cosignature; the first of a witness for a checkpoint stays."""
+    """Store a cosignature. A witness's first one for a checkpoint stays."""
     await connection.execute(
         """
         INSERT INTO evidence_cosignatures (log, size, witness, line, at) VALUES ($1, $2, $3, $4, $5)
@@ -64,7 +70,10 @@ async def note_success(connection: Connection, witness: str, log: int, size: int
 async def note_failure(
     connection: Connection, witness: str, failure: str, now: datetime, next_attempt: datetime, *, contradicts: bool
 ) -> None:
-    """That it contradicts stays until it cosigns again: a witness that is away afterwards does not take it back."""
+    """Store a failure.
+
+    `contradicts` stays true until the witness cosigns again, even if the witness is unreachable in between.
+    """
     await connection.execute(
         """
         UPDATE evidence_witnesses SET next_attempt = $4, failures = failures + 1,
@@ -77,7 +86,7 @@ async def note_failure(
 
 
 async def progress(connection: Connection, witnesses: Sequence[str]) -> list[WitnessProgress]:
-    """How far these witnesses are, those that were asked already."""
+    """Return the progress of those of these witnesses that were asked already."""
     rows = await connection.fetch(
         """
         SELECT witness, log, size, failing_since, failure, contradicts FROM evidence_witnesses
@@ -89,7 +98,10 @@ async def progress(connection: Connection, witnesses: Sequence[str]) -> list[Wit
 
 
 async def last_cosigned(connection: Connection, log: int, witnesses: Sequence[str], required: int) -> int | None:
-    """The size of the latest checkpoint that so many of these witnesses have cosigned."""
+    """Return the size of the latest checkpoint with `required` cosignatures.
+
+    Only cosignatures of `witnesses` count.
+    """
     size: int | None = await connection.fetchval(
         """
         SELECT size FROM evidence_cosignatures WHERE log = $1 AND witness = ANY ($2::text[])

@@ -1,9 +1,9 @@
-"""Numbers of payment cards and bank accounts, and United States social security numbers.
+"""Numbers of payment cards, bank accounts, and United States social security.
 
 Invariants:
-- A card passes Luhn and begins as an issuer's does.
+- A card number passes the Luhn check and begins with an issuer's digits.
 - An IBAN has its country's length and passes modulo 97.
-- A social security number can have been given out.
+- A social security number is in a range that is issued.
 """
 
 import re
@@ -21,7 +21,7 @@ _ISSUERS = (
 """First digits and lengths (ISO/IEC 7812): Visa, Mastercard, American Express, Discover, Diners, JCB, UnionPay, old
 JCB, Mir, Maestro and RuPay."""
 _RARE = ("50|5[6-9]|6\\d", (12, 13, 14, 15, 17, 18, 19))
-"""Maestro of lengths that many numbers have: a word must say that it is a card."""
+"""Maestro with lengths that many numbers have: a word must say that it is a card."""
 _PREFIXES = [(re.compile(prefix), lengths, rare) for rare, issuers in enumerate((_ISSUERS, (_RARE,)))
              for prefix, lengths in issuers]  # fmt: skip
 _GROUPED = re.compile(r"(?:\d{4}[ .-]{0,3}){3}\d{1,4}(?:[ .-]{0,3}\d{1,3})?|\d{4}[ .-]{1,3}\d{6}[ .-]{1,3}\d{4,5}")
@@ -30,7 +30,10 @@ _SSN_WORDS = re.compile(r"\b(?:ssn|social(?: security)?(?: number| no| #)?)\b[^\
 
 
 def _card(candidate: Candidate) -> int:
-    """Its length up to where a card's number ends: an expiry date or a code may follow."""
+    """Return the length of the card number.
+
+    An expiry date or a code may follow it.
+    """
     digits = candidate.digits
     for prefix, lengths, rare in _PREFIXES:
         for length in lengths if prefix.match(digits) else ():
@@ -46,7 +49,10 @@ def _is_written_as_card(letters: str) -> bool:
 
 
 def _place_after(letters: str, digits: int) -> int:
-    """Where so many digits end, 0 when there are fewer or the group of digits goes on."""
+    """Return the place after so many digits.
+
+    0 if there are fewer, or if the group of digits continues.
+    """
     for place, letter in enumerate(letters, 1):
         digits -= letter.isdigit()
         if not digits:
@@ -63,7 +69,7 @@ def _social_security(candidate: Candidate) -> int:
 
 
 def _after(words: re.Pattern[str], check: Check) -> Check:
-    """What passes the check, where one of the words stands before it."""
+    """Return a check that also requires one of the words before the candidate."""
     return lambda candidate: check(candidate) if words.search(candidate.before) else 0
 
 
@@ -74,4 +80,4 @@ ACCOUNTS = (
     form(Kind.SSN, r"(?<![\w.-])\d{3}[ .-]?\d{2}[ .-]?\d{4}(?![\w-])", _after(_SSN_WORDS, _social_security),
          "ssn", "social"),
 )  # fmt: skip
-"""What is sure comes first."""
+"""The most certain forms come first."""

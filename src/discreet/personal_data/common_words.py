@@ -1,7 +1,6 @@
-"""Words of English, German, French and Spanish that stand in small letters far more often as words than as names.
+"""Words that in lower case are far more often words than names.
 
-Invariants:
-- The words are the word lists of BIP 39, which hold common words by design, and words of our own.
+English, German, French and Spanish, from the word lists of BIP 39, which contain common words by design, and our own.
 """
 
 from functools import cache
@@ -16,7 +15,7 @@ _NAMES = frozenset(
         "olivier", "paloma", "perla", "pilar", "timo",
     )
 )  # fmt: skip
-"""Words of those lists that are names first."""
+"""Words of those lists that are mainly names."""
 _OWN = frozenset(
     (
         # English
@@ -55,7 +54,7 @@ _OWN = frozenset(
 
 
 def is_common_word(word: str) -> bool:
-    """Whether the word, in small letters, is a common one or the plural of one."""
+    """Return whether the lower-case word is a common one or the plural of one."""
     return word in _words() or (word.endswith("s") and word[:-1] in _words())
 
 

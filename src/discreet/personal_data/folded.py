@@ -1,9 +1,9 @@
-"""A text as patterns read it: tricks of writing undone, every place still known.
+"""A normalised text for patterns, with the original place of every character.
 
 Invariants:
-- Full-width letters, other scripts' digits, odd spaces and odd hyphens become the plain ones, and characters that
-  nobody sees are not there, and a word of two alphabets is in one.
-- Whatever is found is told in places of the original.
+- Full-width letters, other scripts' digits, unusual spaces and hyphens become plain ones. Invisible characters are
+  removed. A word that mixes two alphabets becomes Latin.
+- Findings are reported in places of the original text.
 """
 
 import re
@@ -15,19 +15,21 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e01ef]"
 )
-"""Ignored by whoever shows a text (DerivedCoreProperties: Default_Ignorable_Code_Point), and the frame of a keycap."""
+"""Characters that are not displayed (DerivedCoreProperties: Default_Ignorable_Code_Point), and the frame of a keycap.
+"""
 _DIGIT = re.compile(r"[0-9]")
 _ESCAPED = ("\\n", "\\r", "\\t")
-"""Line ends and tabs as programs write them inside a string; what follows begins a word."""
+"""Line ends and tabs in the escaped form of program strings. The text after them starts a word."""
 _SPELLED = {0x130: "I", 0x2212: "-", 0x2018: "'", 0x2019: "'", 0x201C: '"', 0x201D: '"'}
-"""The one letter that is two in lower case, minus, quotation marks."""
+"""The one letter that becomes two in lower case, the minus sign, and quotation marks."""
 
 
 @dataclass(frozen=True)
 class Folded:
-    """`lower` is `text` in lower case, place by place; `origin` has the original place of each, None for the same.
+    """A normalised text.
 
-    `digits` is how many it holds: most texts have too few for most numbers.
+    `lower` is `text` in lower case, character by character. `origin` has the original place of each character; None if
+    all are the same. `digits` is the number of digits: most texts have too few for most numbers.
     """
 
     text: str
@@ -36,12 +38,12 @@ class Folded:
     origin: Sequence[int] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
-        """Where a stretch of it, at least one character, stands in the original."""
+        """Return the original place of a range of at least one character."""
         return (start, end) if self.origin is None else (self.origin[start], self.origin[end - 1] + 1)
 
 
 class _Table(dict[int, str]):
-    """Filled as characters are met."""
+    """A translation table that is filled as characters occur."""
 
     def __missing__(self, code: int) -> str:
         self[code] = plain = _plain(chr(code))
@@ -49,7 +51,7 @@ class _Table(dict[int, str]):
 
 
 def _plain(character: str) -> str:
-    """One character for one."""
+    """Return one plain character for one character."""
     match unicodedata.category(character):
         case "Nd":
             return str(unicodedata.decimal(character))
@@ -58,7 +60,7 @@ def _plain(character: str) -> str:
         case "Pd":
             return "-"
         case "No":
-            return character  # a square is no two
+            return character  # a superscript two is not a digit
     same = unicodedata.normalize("NFKC", character)
     return same if len(same) == 1 and same.isascii() else character
 
@@ -73,12 +75,12 @@ _WORD = re.compile(r"[^\W\d_]{2,64}")
 
 
 def _one_script(word: re.Match[str]) -> str:
-    """A word of Latin letters with others that look like them, in Latin letters alone."""
+    """Return a mixed word with look-alike letters replaced by Latin ones."""
     return word.group().translate(_LATIN) if _MIXED.search(word.group()) else word.group()
 
 
 def fold(text: str) -> Folded:
-    """The work is linear in the text."""
+    """Return the normalised text. The work is linear in the text's length."""
     for written in _ESCAPED:
         text = text.replace(written, "  ")
     text = text.replace("\t", " ")

@@ -1,8 +1,8 @@
-"""What a piece of personal information looks like, and how everything of one look is found in a text.
+"""Forms of personal information, and the search for them in a text.
 
 Invariants:
 - An expression finds candidates, a check decides.
-- The work is linear in the text, for an expression is tried from each place once and its repetitions are bounded.
+- The work is linear in the text's length: an expression is tried once from each place, and its repetitions are bounded.
 """
 
 import re
@@ -15,12 +15,12 @@ from discreet.personal_data.span import Kind
 
 _DIGITS = re.compile(r"[0-9]")
 _CONTEXT = 48
-"""Characters before and after a candidate that may tell what it is."""
+"""Number of characters before and after a candidate that may say what it is."""
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """Characters `start` up to `end` of a folded text."""
+    """The characters from `start` up to `end` of a folded text."""
 
     within: Folded
     start: int
@@ -36,37 +36,40 @@ class Candidate:
 
     @property
     def before(self) -> str:
-        """What stands just before it and after the last digit before it, in lower case."""
+        """The text just before it and after the last digit before it, in lower case."""
         return _DIGITS.split(self.within.lower[max(0, self.start - _CONTEXT) : self.start])[-1]
 
     @property
     def after(self) -> str:
-        """What stands just after it, in lower case."""
+        """The text just after it, in lower case."""
         return self.within.lower[self.end : self.end + _CONTEXT]
 
 
 class Look(Protocol):
-    """Something that finds all of one kind of look in a text."""
+    """A search for one kind of personal information."""
 
     @property
     def kind(self) -> Kind: ...
 
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
-        """Where it stands, in places of the folded text."""
+        """Yield the places in the folded text."""
         ...
 
 
 Check = Callable[[Candidate], int]
-"""How many of its characters, from the first, are really it; 0 for none."""
+"""Returns how many of a candidate's first characters match; 0 for none."""
 
 
 def whole(candidate: Candidate) -> int:
-    """No further check: the expression says it all."""
+    """Accept the whole candidate: its expression is enough."""
     return candidate.end - candidate.start
 
 
 def all_if(test: Callable[[str], bool]) -> Check:
-    """All of it when its letters and digits, capital, pass."""
+    """Return a check that accepts the candidate if it passes the test.
+
+    The test gets its letters and digits, in upper case.
+    """
 
     def check(candidate: Candidate) -> int:
         compact = "".join(letter for letter in candidate.letters if letter.isalnum()).upper()
@@ -77,10 +80,10 @@ def all_if(test: Callable[[str], bool]) -> Check:
 
 @dataclass(frozen=True)
 class Form:
-    """One look. `needs`: words in lower case, one of which a text must hold to be searched at all; `digits`: how many
-    digits it must hold.
+    """One form.
 
-    The candidate is what the expression's group `it` holds, or all it found where it has none. `in_lower`: the
+    `needs`: words in lower case, of which a text must contain one to be searched at all. `digits`: how many digits it
+    must contain. The candidate is the expression's group `it`, or the whole match without that group. `in_lower`: the
     expression is written for lower case.
     """
 
@@ -92,7 +95,7 @@ class Form:
     digits: int = 0
 
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
-        """Where it stands, in places of the folded text."""
+        """Yield the places in the folded text."""
         if text.digits < self.digits or (self.needs and not any(word in text.lower for word in self.needs)):
             return
         group = "it" if "it" in self.expression.groupindex else 0
@@ -103,11 +106,14 @@ class Form:
             end = start + self.check(Candidate(text, start, found.end(group)))
             if start < end:
                 yield start, end
-            at = max(end, found.start() + 1)  # what was not it may hold it
+            at = max(end, found.start() + 1)  # a rejected match may contain another one
 
 
 def form(
     kind: Kind, expression: str, check: Check = whole, *needs: str, in_lower: bool = False, digits: int = 0
 ) -> Form:
-    """A form whose `\\w`, `\\d` and `\\b` mean ASCII alone: some scripts have no spaces around a number."""
+    """Return a form whose `\\w`, `\\d` and `\\b` match ASCII only.
+
+    Some scripts have no spaces around a number.
+    """
     return Form(kind, re.compile(expression, re.ASCII), check, needs, in_lower, digits)

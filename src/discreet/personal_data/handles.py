@@ -1,8 +1,10 @@
-"""Names that people have on platforms: @handles, user names after a platform's name, addresses of profiles.
+"""People's names on platforms: @handles, user names, addresses of profiles.
+
+A user name is found by its platform's name before it.
 
 Invariants:
-- Code is no handle: decorators, annotations, directives, package scopes, variables, and all in Markdown's code marks.
-- A name without @ needs a word before it that says that it is one.
+- Code is not a handle: decorators, annotations, directives, package scopes, variables, and text in Markdown code.
+- A name without @ needs a word before it that says that it is a user name.
 """
 
 import re
@@ -39,7 +41,7 @@ _NEXT_LINE_IS_CODE = re.compile(
 )
 _FENCE = "```"
 _LONGEST_INLINE = 200
-"""Characters of code within a line of Markdown."""
+"""Maximum number of characters of code within a line of Markdown."""
 _ASSIGNED = re.compile(r"[ \t]{1,8}(?:=(?!\))|<<|\|\|=|[-+*/]=)")
 _TYPED = re.compile(
     r"[ \t]{1,4}(?:(?:final[ \t]{1,4})?(?:[Ll]ong|[Ii]nteger|[Ss]tring|[Bb]oolean|[Dd]ouble|UUID|"
@@ -73,7 +75,7 @@ _NO_PROFILE = frozenset(
 
 @dataclass(frozen=True)
 class Handles:
-    """Names after @, found by their @ so that words cost nothing."""
+    """Names after @. The search starts at each @, so other words cost nothing."""
 
     kind: Kind = Kind.HANDLE
 
@@ -90,7 +92,7 @@ class Handles:
 
 
 def _marked_code(text: str) -> Iterator[tuple[int, int]]:
-    """Where code stands between Markdown's marks, fences and stretches of one line; the text's end is the last."""
+    """Yield the places of Markdown code, fenced and inline; the text's end comes last."""
     at = 0
     while (start := text.find("`", at)) >= 0:
         at = _end_of_code(text, start)
@@ -102,7 +104,7 @@ def _marked_code(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _end_of_code(text: str, start: int) -> int:
-    """Where the code ends that this mark begins; 0 where it begins none."""
+    """Return the end of the code that this mark starts; 0 if it starts none."""
     if text.startswith(_FENCE, start):
         end = text.find(_FENCE, start + len(_FENCE))
         return end + len(_FENCE) if end >= 0 else len(text)
@@ -111,7 +113,7 @@ def _end_of_code(text: str, start: int) -> int:
 
 
 def _end_of_handle(text: str, at: int) -> int:
-    """Where the handle ends that begins at this @; 0 where none does."""
+    """Return the end of the handle that starts at this @; 0 if there is none."""
     before = text[max(0, at - 1) : at]
     name = _HANDLE.match(text, at + 1)
     if name is None or before.isalnum() or (before and before in "@/._%+-\\"):
@@ -125,7 +127,10 @@ def _end_of_handle(text: str, at: int) -> int:
 
 
 def _after_word(candidate: Candidate) -> int:
-    """A user name: it has a digit, a dot, a line or a sign in it, for a bare word after "Twitter" is a word."""
+    """Accept a user name with a digit, a dot, a hyphen, an underscore or a # in it.
+
+    A plain word after "Twitter" is just a word.
+    """
     name = candidate.letters.rstrip(".-_")
     mixed = any(sign.isdigit() or sign in "._#" for sign in name) and any(sign.isalpha() for sign in name)
     return len(name) if mixed and not name.endswith((".com", ".org", ".py", ".js", ".json", ".io")) else 0

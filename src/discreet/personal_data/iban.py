@@ -1,4 +1,7 @@
-"""International bank account numbers: length by country and the check of ISO 13616 (modulo 97, ISO 7064)."""
+"""International bank account numbers: length by country, modulo 97.
+
+Sources: ISO 13616, ISO 7064.
+"""
 
 _LENGTHS = {
     country: length
@@ -13,7 +16,10 @@ _LENGTHS = {
 
 
 def is_iban_start(text: str) -> int:
-    """How many characters of `text`, from the first, are an IBAN, spaces and hyphens in it included; 0 for none."""
+    """Return how many of the first characters of `text` are an IBAN; 0 for none.
+
+    Spaces and hyphens inside count.
+    """
     length = _LENGTHS.get(text[:2].upper(), 0)
     compact = ""
     for place, letter in enumerate(text):

@@ -1,9 +1,9 @@
-"""Names that need no model: after a title, where people say who they are, in greetings and under letters.
+"""Names found by rules: after titles, introductions and greetings, under letters.
 
 Invariants:
-- Pure, on rules of our own for English, German, French and Spanish, and on titles in Chinese, Japanese, Korean, Arabic
-  and Russian.
-- A name begins with a capital letter where its script has them; what follows a greeting must end with it.
+- The functions are pure. The rules are our own, for English, German, French and Spanish, and for titles in Chinese,
+  Japanese, Korean, Arabic and Russian.
+- A name begins with a capital letter if its script has them. The text after a greeting must end with the name.
 """
 
 import re
@@ -83,7 +83,7 @@ _GREETED_NOBODY = frozenset(
         "studentin", "lehrerin", "belge", "français", "française", "américain", "allemand", "espagnol",
     )
 )  # fmt: skip
-"""Whom people greet, or what they are, without a name."""
+"""Words that people greet without a name, or that describe people."""
 _NO_PERSONS = frozenset(
     (
         "academy",
@@ -135,9 +135,9 @@ _NOT_ASCII = re.compile(r"[\u0400-\u9fff\uac00-\ud7af]")
 
 
 def introduced(text: str, language: str | None = None) -> Iterator[Span]:
-    """Names that a title, a greeting, a closing or a sentence introduces.
+    """Yield names that a title, a greeting, a closing or a sentence introduces.
 
-    `language`: the code of the text's language, "other" for one without rules here, None where it is not known.
+    `language`: the code of the text's language, "other" for one without rules here, None if unknown.
     """
     for expression in (_GERMAN_AFTER_TITLE, _AFTER_TITLE, _TELLS, _GREETS, _SIGNS, _SIGNS_BESIDE, _LABELLED):
         for found in expression.finditer(text):
@@ -153,7 +153,7 @@ def introduced(text: str, language: str | None = None) -> Iterator[Span]:
 
 
 def _is_of(language: str | None, lead: str) -> bool:
-    """Whether the word just before the name introduces names in this language."""
+    """Return whether the last word of `lead` introduces names in this language."""
     words = lead.split()
     return language is None or not words or language in _ONLY_IN.get(words[-1], (language,))
 

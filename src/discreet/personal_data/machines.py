@@ -1,8 +1,8 @@
-"""Addresses of people's mailboxes and machines.
+"""E-mail addresses, and addresses of machines.
 
 Invariants:
-- Four numbers with dots are an address only where nothing says that they are a version.
-- What every machine has (127.0.0.1, ::1) tells of nobody.
+- Four numbers with dots are an address only if nothing marks them as a version.
+- Addresses that every machine has (127.0.0.1, ::1) identify no person.
 """
 
 import re
@@ -19,25 +19,28 @@ _VERSION = re.compile(
     r"|upgrade[sd]? (?:to|from)|chrome|firefox|safari|assembly|fileversion)[\s.:=\"'(-]{0,3}|(?:^|[a-z_)])/|§ ?"
     r"|[<>=~^!]=? ?[\"']?)\Z"
 )
-"""What stands before a version number or a section's, a requirement's sign among it."""
+"""Text before a version number or a section's number, including signs of requirements."""
 _RARELY_BELOW = 100
-"""Four numbers below this are an address only where a word says so: most are versions."""
+"""Four numbers that are all below this are an address only if a word says so: most are versions."""
 _NETWORK = re.compile(
     r"\b(?:ips?|address(?:es)?|servers?|hosts?|ping\w*|networks?|netz\w*|router|log(?:in|ged|s)?|ssh|dns|gateway|subnet|proxy|"
     r"firewall|client|connect\w*|requests?|https?|port|adresse|dirección|direccion|serveur|servidor)\b|//"
 )
 _ONE_GROUP = re.compile(r"\w+::")
 _LONGEST_LOCAL = 64
-"""Characters before the @ (RFC 5321, 4.5.3.1.1)."""
+"""Maximum number of characters before the @ (RFC 5321, 4.5.3.1.1)."""
 _LOCAL = re.compile(r"[\w.!#$%&*+/=?^`{|}~'-]+")
 _DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,8}(?:[^\W\d_]{2,24}|xn--[\w-]{2,59})(?![\w-])")
 _EDGES = ".'`*/=|{}~&!#$?^"
-"""May stand in a mailbox's name, and far more often just before it."""
+"""Characters that a mailbox's name may contain, but that far more often stand just before it."""
 
 
 @dataclass(frozen=True)
 class Mailboxes:
-    """E-mail addresses: found by their @ and read from there both ways, so that words cost nothing."""
+    """E-mail addresses.
+
+    The search starts at each @ and reads in both directions, so other words cost nothing.
+    """
 
     kind: Kind = Kind.EMAIL
 
@@ -62,7 +65,7 @@ def _v4(candidate: Candidate) -> int:
 
 
 def _v6(candidate: Candidate) -> int:
-    """With a digit in it, or it may be names in a program."""
+    """Require a digit: without one it may be names in a program."""
     letters = candidate.letters
     bare = letters if letters.endswith("::") else letters.rstrip(".:")
     fine = (
@@ -81,4 +84,4 @@ MACHINES = (
     form(Kind.IP, r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![A-Za-z_]|-[A-Za-z]|\.?\d)", _v4, digits=4),
     form(Kind.IP, r"(?<![\w:-])[0-9A-Fa-f]{2}([:-])[0-9A-Fa-f]{2}(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])", digits=1),
 )  # fmt: skip
-"""The last is the address of a network card."""
+"""The last one is the address of a network card."""

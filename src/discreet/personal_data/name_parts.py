@@ -1,11 +1,11 @@
-"""Names carried on: what was found as a name in one place is found again in every other text of the same record.
+"""Names that were found once are searched in all texts of the same record.
 
 Invariants:
-- A part of a name counts alone only when it is no everyday word, and in small letters only where it has four letters
-  and is no common word.
-- Parts are words of scripts with capitals; a name in a script without them is found again whole.
-- A name that carries nothing (`Span.carries`) is not looked for.
-- The work is linear in the texts.
+- A part of a name counts alone only if it is not an everyday word; in lower case only if it has four letters and is not
+  a common word.
+- Parts are words of scripts with capitals. A name in a script without capitals is searched as a whole.
+- A name with `Span.carries` false is not searched.
+- The work is linear in the texts' length.
 """
 
 import re
@@ -16,13 +16,13 @@ from discreet.personal_data.names import can_stand_alone, is_name_word, tidy_nam
 from discreet.personal_data.span import Kind, Span, settle
 
 SHORTEST_IN_SMALL_LETTERS = 4
-"""Letters that a part of a name needs to be found in small letters in a text that uses capitals."""
+"""Letters that a part of a name needs to be found in lower case in a text that uses capitals."""
 LONGEST_CASELESS = 24
-"""Characters of a name that is found again whole."""
+"""Maximum number of characters of a name that is searched as a whole."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LETTER = re.compile(r"[^\W\d_]")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Letters of scripts that put no space around a name: Thai, Lao, Burmese, Khmer, Japanese, Chinese; Korean endings."""
+"""Letters of scripts without a space around names: Thai, Lao, Burmese, Khmer, Japanese, Chinese; Korean endings."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\"“”„«»(\[*>-]|\d[.)])\s{0,8}\Z")
 
 EVERYDAY = frozenset(
@@ -69,11 +69,11 @@ EVERYDAY = frozenset(
         "soto", "torres", "valle", "vega", "vela", "viento", "los", "una", "del",
     )
 )  # fmt: skip
-"""Words that are names as well as words; such a part counts alone only inside a sentence, with its capital letter."""
+"""Words that are also names. Such a part counts alone only inside a sentence and with a capital letter."""
 
 
 def carried(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[Span]]:
-    """What was found in each text of a record, and the names of all of them wherever else they stand."""
+    """Return the spans of each text, and all their names wherever else they occur."""
     parts, caseless = _parts(texts, found), _caseless_names(texts, found)
     if not parts and not caseless:
         return [list(spans) for spans in found]
@@ -84,7 +84,10 @@ def carried(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> list[list[
 
 
 def _parts(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, bool]:
-    """The parts of names, in small letters, that may stand alone; each with whether it is part of a longer name."""
+    """Return the parts of names that may stand alone, in lower case.
+
+    The value is whether the part is of a longer name.
+    """
     parts: dict[str, bool] = {}
     for text, spans in zip(texts, found, strict=True):
         for span in spans:
@@ -96,7 +99,7 @@ def _parts(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> dict[str, b
 
 
 def _caseless_names(texts: Sequence[str], found: Sequence[Sequence[Span]]) -> frozenset[str]:
-    """The names without a letter that has a case."""
+    """Return the names without any letter that has a case."""
     names = (
         text[span.start : span.end]
         for text, spans in zip(texts, found, strict=True)
@@ -113,7 +116,10 @@ def _has_case(text: str) -> bool:
 
 
 def _whole_again(text: str, names: frozenset[str], known: Sequence[Span]) -> Iterator[Span]:
-    """Where the names stand whole. In a script with spaces between words, only where a word begins and ends."""
+    """Yield the places of whole names.
+
+    In a script with spaces between words, only at word boundaries.
+    """
     for length in sorted({len(name) for name in names}):
         taken = _Taken(known)
         for start in range(len(text) - length + 1):
@@ -140,7 +146,10 @@ def _again(text: str, parts: Mapping[str, bool], known: Sequence[Span]) -> Itera
 
 
 def _known_part(word: str, parts: Mapping[str, bool]) -> str:
-    """The part of a name that the word is, also with the s of a genitive; empty where it is none."""
+    """Return the part of a name that the word is; empty if none.
+
+    A genitive s is ignored.
+    """
     low = word.lower()
     if low in parts:
         return low
@@ -160,7 +169,10 @@ def _is_here(text: str, word: re.Match[str], bare: str, capitals: bool) -> bool:
 
 
 def _may_be_small(word: re.Match[str], bare: str, capitals: bool) -> bool:
-    """Whether the word is a name although its letters do not say so: no common word, and not part of an identifier."""
+    """Return whether a word is a name although it has no capital letter.
+
+    It must not be a common word or part of an identifier.
+    """
     beside = word.string[max(0, word.start() - 1) : word.start()] + word.string[word.end() : word.end() + 1]
     if is_common_word(bare) or is_common_word(word.group().lower()) or any(s == "_" or s.isdigit() for s in beside):
         return False
@@ -168,7 +180,10 @@ def _may_be_small(word: re.Match[str], bare: str, capitals: bool) -> bool:
 
 
 class _Taken:
-    """Asked in order of place: whether a place lies in one of the spans, which are in order and apart."""
+    """Answers whether a place lies in one of some spans.
+
+    Places are asked in ascending order; the spans are in order and do not overlap.
+    """
 
     def __init__(self, spans: Iterable[Span]) -> None:
         self._spans = iter(spans)

@@ -1,11 +1,10 @@
-"""What speaks for and against a word being a person's name, besides what a model thinks of it.
+"""Evidence for and against a word being a person's name, besides the model's.
 
 Invariants:
-- Pure.
-- A model that reads lower case does not see how a word is written.
-- This file does.
+- The functions are pure.
+- The model reads lower case, so this module judges how a word is written.
 - The lists of words are our own.
-- What is found is the bare name: without a title, a possessive ending, a quotation mark.
+- The result is the bare name: without a title, a possessive ending or a quotation mark.
 """
 
 import re
@@ -13,21 +12,21 @@ import re
 from discreet.personal_data.span import Kind, Span
 
 WRITTEN_AS_NAME = 0.3
-"""How probable a word with a capital must be, as measured: above this, most such words are names."""
+"""Minimum probability for a word with a capital letter, as measured: above it, most such words are names."""
 WRITTEN_AS_NOUN = 0.5
-"""The same in German, where every noun has a capital."""
+"""The same in German, where every noun has a capital letter."""
 WITHOUT_CASE = 0.5
-"""The same where writing tells nothing: a script without capitals, a text all in capitals or all without."""
+"""The same where case says nothing: a script without capitals, a text entirely in upper or lower case."""
 WRITTEN_AS_ACRONYM = 0.7
-"""The same for capitals alone in a text that does not use them alone."""
+"""The same for a word in upper case in a text with mixed case."""
 WRITTEN_AS_WORD = 0.98
-"""The same for a lower-case word in a text that does use capitals: nearly all are everyday words."""
+"""The same for a lower-case word in a text that uses capitals: nearly all are everyday words."""
 INTRODUCED_WITHOUT_CASE = 0.2
-"""The same where people say who they are, or greet somebody, in a text without capitals."""
+"""The same after an introduction or a greeting, in a text without capitals."""
 INTRODUCED = 0.6
-"""The same for a lower-case word where people say who they are or greet somebody."""
+"""The same for a lower-case word after an introduction or a greeting."""
 SHORTEST_AGAIN = 3
-"""Letters that a part of a name needs to be looked for elsewhere in the text."""
+"""Letters that a part of a name needs to be searched elsewhere in the text."""
 
 _TITLES = frozenset(
     (
@@ -79,10 +78,10 @@ _INTRODUCTION = re.compile(
 _TECHNICAL = re.compile(
     r"\d|_|[a-z](?<!\bMc)(?<!\bMac)(?<!\bD[eiu])(?<!\bL[ae])(?<!\bFitz)(?<!\bVan)[A-Z]|[A-Z]{2}[a-z]{2}"
 )
-"""A word that a program or a firm made: digits, underscores, capitals inside."""
+"""A word made by a program or a company: digits, underscores, capitals inside."""
 _INSIDE_ADDRESS = re.compile(r"[a-z0-9:/][./@]\w")
 _BEFORE_DOT = re.compile(r"\.[a-z]|\(")
-"""Parts of addresses of pages, of modules and of calls."""
+"""Parts of web addresses, of modules and of calls."""
 _COMPANY = re.compile(
     r"(?:[ \t]{1,4}(?:&|[A-Z][\w.&-]{0,40})){0,3}?[ \t,]{1,4}"
     r"(?:(?i:Inc|Ltd|LLC|LLP|PLC|Corp|Corporation|Company|Limited|Holdings?|Bank|Bancorp|GmbH|Foundation|Institute|"
@@ -92,12 +91,15 @@ _COMPANY = re.compile(
 
 
 def uses_capitals(text: str) -> bool:
-    """Whether capitals tell something in this text: it has some, and it has small letters."""
+    """Return whether case carries information: the text has upper and lower case."""
     return not (text.islower() or text.isupper())
 
 
 def needed(text: str, start: int, end: int, capitals: bool, nouns_have_capitals: bool = False) -> float:
-    """How probable this word must be, by how it is written and what stands before it; `capitals`: `uses_capitals`."""
+    """Return the minimum probability for this word to be a name.
+
+    It depends on how the word is written and on the text before it. `capitals`: the result of `uses_capitals`.
+    """
     word = text[start:end]
     if word[0].isupper() and not (word.isupper() and len(word) > 1):
         return WRITTEN_AS_NOUN if nouns_have_capitals else WRITTEN_AS_NAME
@@ -110,7 +112,10 @@ def needed(text: str, start: int, end: int, capitals: bool, nouns_have_capitals:
 
 
 def tidy_name(text: str, start: int, end: int) -> Span | None:
-    """The bare name among these characters; None where it is none: everyday words, a letter, a company, a country."""
+    """Return the bare name among these characters, or None.
+
+    None for everyday words, a letter, a company or a country.
+    """
     words = list(_WORD.finditer(text, start, end - len(_ending(text, start, end))))
     while words and _is_around_names(words[0].group()):
         del words[0]
@@ -131,7 +136,7 @@ def _ending(text: str, start: int, end: int) -> str:
 
 
 def is_name_word(word: str) -> bool:
-    """Whether the word can be a name at all: no title, no country, no everyday word of greetings."""
+    """Return whether the word can be a name: no title, country or word of greetings."""
     return not _is_none(word)
 
 
@@ -144,5 +149,5 @@ def _is_none(word: str) -> bool:
 
 
 def can_stand_alone(part: str) -> bool:
-    """Whether this part of a name is looked for elsewhere by itself."""
+    """Return whether this part of a name is searched elsewhere by itself."""
     return len(part) >= SHORTEST_AGAIN and part[0].isupper() and not _is_none(part)

@@ -1,8 +1,10 @@
-"""Numbers that states give to people: identity cards, passports, driving licences, tax and health insurance.
+"""Numbers that states issue to people.
+
+Identity cards, passports, driving licences, tax and health insurance.
 
 Invariants:
 - A number with a form of its own and check digits is enough.
-- Any other needs the document's name before it.
+- Any other number needs the document's name before it.
 - Social security numbers of the United States are in `accounts.py`.
 """
 
@@ -15,7 +17,7 @@ from discreet.personal_data.span import Kind
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
 _FEWEST = 4
-"""Digits in any of them."""
+"""Minimum number of digits in each of them."""
 _MONTH = r"(?:0[1-9]|1[0-2])"
 _DOCUMENTS = (
     "passport", "passeport", "reisepass", "pasaporte", "passaporto", "paspoort", "driver", "driving", "führerschein",
@@ -40,7 +42,10 @@ _LICENCE = re.compile(r"\b(?:my|his|her|their|the) licen[cs]e(?: (?:is|number|no
 
 
 def _named(candidate: Candidate) -> int:
-    """A document's number of whatever form, with at least four digits and not a year or a date."""
+    """Accept a number of any form after a document's name.
+
+    It has at least four digits and is not a year.
+    """
     if sum(letter.isdigit() for letter in candidate.letters) < 4 or re.fullmatch(r"(?:19|20)\d\d", candidate.letters):
         return 0
     told = _NAMED.search(candidate.before) or _LICENCE.search(candidate.before)
@@ -48,7 +53,7 @@ def _named(candidate: Candidate) -> int:
 
 
 def _after(words: str, test: Check) -> Check:
-    """What passes the test, where one of the words stands shortly before it."""
+    """Return a check that also requires one of the words shortly before it."""
     near = re.compile(rf"(?:{words})[^\d\n]{{0,30}}\Z")
     return lambda candidate: test(candidate) if near.search(candidate.before) else 0
 
@@ -84,9 +89,10 @@ _BY_FORM = (
     form(Kind.GOV_ID, r"(?<![\w<])[PIACV][A-Z<][A-Z<]{3}[A-Z0-9<]{25,39}(?:\s{1,2}[A-Z0-9<]{30,44}){1,2}(?![\w<])",
          whole, "<<"),
 )  # fmt: skip
-"""United Kingdom, Italy, Mexico, India (PAN), Singapore, Spain, France, China, Korea, Sweden, Finland, Belgium, Brazil,
-India (Aadhaar), Germany (tax), South Africa, United States (ITIN); before China, the German pension, the Swiss and the
-Irish one; and the lines that machines read (ICAO 9303)."""
+"""United Kingdom, Italy, Mexico, India (PAN), Singapore, Spain, France, German pension, Switzerland, Ireland, China,
+Korea, Sweden, Finland, Belgium, Brazil, India (Aadhaar), Germany (tax), South Africa, United States (ITIN), and
+machine-readable lines (ICAO 9303).
+"""
 
 _BY_NAME = (
     _id(r"\d(?:[ /-]?\d){10}", _after("steuer|tax|idnr|tin", all_if(checksums.is_german)),

@@ -1,15 +1,18 @@
-"""Numbers whose digits tell whether they can be what they look like.
+"""Numbers whose digits show whether they can be valid.
 
 Invariants:
-- Pure.
-- A number is digits in a row, nothing else.
+- The functions are pure.
+- A number is a string of digits only.
 """
 
 import ipaddress
 
 
 def passes_luhn(digits: str) -> bool:
-    """ISO/IEC 7812-1: every second digit from the right doubled, the sum of all digits divisible by ten."""
+    """Check by ISO/IEC 7812-1 (Luhn).
+
+    Every second digit from the right is doubled; the sum of all digits is divisible by ten.
+    """
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit) * (1 + place % 2)
@@ -18,13 +21,19 @@ def passes_luhn(digits: str) -> bool:
 
 
 def is_social_security(digits: str) -> bool:
-    """Whether a United States number of nine digits can have been given out (SSA, RM 10201.035)."""
+    """Return whether a United States number of nine digits can be issued.
+
+    Source: SSA, RM 10201.035.
+    """
     area, group, serial = digits[:3], digits[3:5], digits[5:]
     return not (area in ("000", "666") or area >= "900" or group == "00" or serial == "0000")
 
 
 def is_machine_of_somebody(address: str) -> bool:
-    """Whether it is an IP address, and not one that every machine has: those tell of nobody."""
+    """Return whether it is an IP address that can identify a machine.
+
+    Addresses that every machine has do not.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

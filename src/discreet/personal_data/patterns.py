@@ -1,12 +1,11 @@
-"""Personal information that is told by its form: numbers with a check digit, addresses, secrets (specification:
-Improvement).
+"""Finds personal information by its form (specification: Improvement).
+
+Numbers with a check digit, addresses, secrets.
 
 Invariants:
-- A form alone is little evidence, so that whatever has a check must pass it, and what has none needs a word beside
-  it.
-- What is surest is looked for first.
-- What overlaps it is left to it.
-- Names of people have no form.
+- A form alone is weak evidence: a number with a check must pass it, and one without a check needs a word beside it.
+- The most certain forms are searched first, and a later form never overlaps an earlier match.
+- People's names have no form.
 """
 
 from collections.abc import Sequence
@@ -32,14 +31,14 @@ _FORMS: tuple[Look, ...] = (
 
 
 class Patterns:
-    """A detector without a model: the same text always gives the same spans."""
+    """A detector without a model. The same text always gives the same spans."""
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
         return [_found(text) for text in texts]
 
 
 def _found(text: str) -> list[Span]:
-    """Spans that do not overlap, in order."""
+    """Return spans in order, without overlaps."""
     folded = fold(text)
     taken = bytearray(len(folded.text))
     spans = []

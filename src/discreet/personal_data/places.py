@@ -1,8 +1,10 @@
-"""Street addresses that can be told by how they are written: a number with a word for street, a post box, a postcode.
+"""Street addresses that can be recognised by their form.
+
+A number with a word for street, a post box, a postcode.
 
 Invariants:
-- A number and a street's word are both there, in the order and the capital letters of their language.
-- A line in small letters needs a word that says somebody lives there.
+- A number and a word for street are both required, in the order and case of their language.
+- A line in lower case needs a word that says that someone lives there.
 """
 
 import re
@@ -31,7 +33,7 @@ _TAIL = rf"(?:,? {{1,2}}(?:[A-Z]{{1,2}}-)?\d{{4,5}} {_TOWN})?"
 """Continental Europe writes the postcode before the town."""
 _US_TAIL = rf"(?:,? {_TOWN},? (?:{_STATES}) \d{{5}}(?:-\d{{4}})?)?"
 _UNIT = re.compile(r"AM|PM|AD|BC|CE|SA|SD|SS|US|EU|UK|KG|KM|GB|MB|TB|HP|PS")
-"""After a number, two letters that belong to it."""
+"""Two letters after a number that belong to the number."""
 _LIVES = re.compile(
     r"\b(?:live[sd]?|living|stay(?:ing|s)?|address(?: is)?|located|resid\w+|moved?|deliver\w*|ship\w*|send it|mail it|"
     r"home|house is|flat is|office is)(?: (?:at|on|to|in|is|near|it|them|me|my|the|over))*[ :]{1,3}\Z"
@@ -39,13 +41,16 @@ _LIVES = re.compile(
 
 
 def _named_street(candidate: Candidate) -> int:
-    """A street's name is written with a capital letter: "ring 2" and "weg 5" are words."""
+    """Require a capital letter: "ring 2" and "weg 5" are ordinary words.
+
+    A lower-case name needs a word for living before it.
+    """
     name = candidate.letters.split(" ")[0]
     return whole(candidate) if name[:1].isupper() or _LIVES.search(candidate.before) else 0
 
 
 def _dutch(candidate: Candidate) -> int:
-    """Four digits and two letters, but no year and no amount with its unit."""
+    """Accept four digits and two letters, but not a year or an amount with its unit."""
     amount = _UNIT.match(candidate.letters[4:].lstrip())
     return 0 if amount or candidate.letters[:2] in ("19", "20") else whole(candidate)
 
@@ -55,7 +60,10 @@ def _lived_in(candidate: Candidate) -> int:
 
 
 def _place(expression: str, *needs: str, check: Check = whole, flags: int = 0) -> Form:
-    """Other alphabets' letters count as letters here: towns and streets have them."""
+    """Return a form in which letters of all alphabets count as letters.
+
+    Towns and streets have them.
+    """
     return Form(Kind.ADDRESS, re.compile(expression, flags), check, needs, digits=1)
 
 

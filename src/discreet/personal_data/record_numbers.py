@@ -1,7 +1,7 @@
-"""Numbers that tell one person or one car from another in somebody's files: customers, patients, licence plates.
+"""Numbers that identify a person or a car in files: customers, patients, plates.
 
 Invariants:
-- The number alone says nothing: a word before it (for plates, before or after it) says what it is.
+- The number alone is no evidence: a word before it (for plates, before or after it) says what it is.
 """
 
 import re
@@ -56,7 +56,7 @@ _NO_PLATE = re.compile(
 
 
 def _record(candidate: Candidate) -> int:
-    """A number with four digits or more, after a word that says whose file it is in."""
+    """Accept a number with four digits or more after a word for a kind of file."""
     told = _RECORD.search(candidate.before)
     digits = len(candidate.digits)
     if told is None or digits < 4 or re.fullmatch(r"(?:19|20)\d\d", candidate.letters):
@@ -65,13 +65,16 @@ def _record(candidate: Candidate) -> int:
 
 
 def _has_plate_word(candidate: Candidate, start: int, end: int) -> bool:
-    """Whether a plate word stands between these places and neither of them cuts it out of a longer word."""
+    """Return whether a whole plate word is between these places.
+
+    It must not be the beginning of a longer word.
+    """
     text = candidate.within.lower
     return any(not text[word.end() : word.end() + 1].isalnum() for word in _PLATE_WORD.finditer(text, start, end))
 
 
 def _plate(candidate: Candidate) -> int:
-    """A plate's letters and digits with a word for a car or a plate near them."""
+    """Accept a plate's letters and digits with a word for a car or a plate near them."""
     near = _has_plate_word(candidate, candidate.start - len(candidate.before), candidate.start) or _has_plate_word(
         candidate, candidate.end, candidate.end + len(candidate.after)
     )

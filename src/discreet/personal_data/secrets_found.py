@@ -1,9 +1,9 @@
-"""What opens something: keys, tokens, passwords, codes.
+"""Secrets: keys, tokens, passwords, codes.
 
 Invariants:
-- The secret alone is found, the words beside it stay.
-- A value counts by its own form (a provider's key, a signed token, a private key), or by the word before it and then
-  only when it is written as a value: code that fetches a password, a type, a placeholder are none.
+- Only the secret is found; the words beside it stay.
+- A value counts by its own form (a provider's key, a signed token, a private key), or by the word before it if it is
+  written as a value. Code that fetches a password, a type or a placeholder does not count.
 """
 
 import math
@@ -18,7 +18,7 @@ from discreet.personal_data.span import Kind
 from discreet.personal_data.tokens import TOKENS
 
 _LONGEST_KEY = 65_536
-"""Characters of a private key written as text."""
+"""Maximum number of characters of a private key in text form."""
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _EDGE = re.compile(r"-----(?:BEGIN|END) [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
 _BODY = re.compile(r"(?:[A-Za-z0-9+/=\s\\]|[\w-]{1,30}: [^\n]{0,200}\n){0,65536}+")
@@ -26,7 +26,10 @@ _BODY = re.compile(r"(?:[A-Za-z0-9+/=\s\\]|[\w-]{1,30}: [^\n]{0,200}\n){0,65536}
 
 @dataclass(frozen=True)
 class PrivateKeys:
-    """PEM and PGP blocks up to their end; a block that was cut off up to where its letters end."""
+    """PEM and PGP blocks up to their end.
+
+    A truncated block counts up to its last key character.
+    """
 
     kind: Kind = Kind.SECRET
 
@@ -51,29 +54,32 @@ _NO_VALUE = re.compile(
     re.I,
 )
 _NAME = re.compile(r"[a-z]+\d{0,2}(?:[_.-][a-z]*\d{0,2})*", re.ASCII | re.I)
-"""What a program or a person calls something."""
+"""An identifier or a name in a program or a text."""
 _ONLY_LETTERS = re.compile(r"[a-z]+|[A-Z]?[a-z]+", re.ASCII)
 _CLOSING = ".,;:!?)]}>\"'`"
 
 
 def _entropy(value: str) -> float:
-    """Bits for each character, by how often each stands in it."""
+    """Return the Shannon entropy in bits per character."""
     return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
 
 
 def _bare(candidate: Candidate) -> str:
-    """Without the punctuation of the sentence around it."""
+    """Return the value without the punctuation of the sentence around it."""
     return candidate.letters.rstrip(_CLOSING)
 
 
 def _next_letters(candidate: Candidate, value: str) -> str:
-    """The three characters after the value."""
+    """Return the three characters after the value."""
     end = candidate.start + len(value)
     return candidate.within.text[end : end + 3]
 
 
 def _password(candidate: Candidate) -> int:
-    """After `password:` and the like. A word of letters alone is one where the line ends after it, or in quotes."""
+    """Accept a value after `password:` and the like.
+
+    A word of letters only counts if the line ends after it, or in quotes.
+    """
     value = _bare(candidate)
     quoted = candidate.before.endswith(('"', "'", "`"))
     if len(value) < 3 or _NO_VALUE.fullmatch(value):
@@ -85,7 +91,7 @@ def _password(candidate: Candidate) -> int:
 
 
 def _told(candidate: Candidate) -> int:
-    """After `my password is`: not a word of the language."""
+    """Accept a value after `my password is` that is not an ordinary word."""
     value = _bare(candidate)
     quoted = candidate.before.endswith(('"', "'", "`"))
     wordlike = re.fullmatch(r"[^\W\d_][^\W\d_A-Z'-]*(?:['-][^\W\d_]+)*", value) is not None
@@ -95,14 +101,20 @@ def _told(candidate: Candidate) -> int:
 
 
 def _ends_sentence_as_value(candidate: Candidate, value: str) -> bool:
-    """Whether a word after "my password is" ends the sentence and says nothing about a password."""
+    """Return whether a word after "my password is" is a value.
+
+    It ends the sentence and is not a word about passwords.
+    """
     after = _next_letters(candidate, value).lstrip("\"'`)")
     owned = _OWNED.search(candidate.before) is not None
     return owned and after[:1] in ("", ".", "\n", "\r", "!") and value.lower() not in _SAID_OF_PASSWORDS
 
 
 def _phrase(candidate: Candidate) -> int:
-    """Three to twelve words after "my passphrase is", none of which would say something about it."""
+    """Accept three to 24 words after "my passphrase is".
+
+    None of them may be a word about passphrases.
+    """
     value = candidate.letters.rstrip(_CLOSING + " ")
     words = value.lower().split()
     plain = not any(word in _SAID_OF_PASSWORDS or word in _FUNCTION_WORDS for word in words)
@@ -137,7 +149,7 @@ _FUNCTION_WORDS = frozenset(
 
 
 def _random(candidate: Candidate) -> int:
-    """After `token`, `key`, `secret`: so mixed that nobody wrote it by hand."""
+    """Accept a value after `token`, `key`, `secret` that is random enough."""
     value = _bare(candidate)
     mixed = any(letter.isdigit() for letter in value) and any(letter.isalpha() for letter in value)
     code = _NO_VALUE.fullmatch(value) or _NAME.fullmatch(value)
@@ -145,12 +157,12 @@ def _random(candidate: Candidate) -> int:
 
 
 def _given_form(candidate: Candidate) -> int:
-    """Keys have digits; a long name with hyphens has none."""
+    """Require a digit: a long name with hyphens has none."""
     return whole(candidate) if any(letter.isdigit() for letter in candidate.letters) else 0
 
 
 def _in_url(candidate: Candidate) -> int:
-    """User and password of a connection string, but a variable's name in their place is none."""
+    """Accept user and password of a connection string, but not a variable's name."""
     return 0 if _NO_VALUE.fullmatch(candidate.letters.partition(":")[2]) else whole(candidate)
 
 
@@ -181,7 +193,7 @@ _QUOTED = r"(?P<it>(?<=\")[^\"\n]{3,200}(?=\")|(?<=')[^'\n]{3,200}(?=')|[^\s\"'`
 
 
 def _secret(expression: str, check: Check, *needs: str) -> Form:
-    """By the words around it, in whatever case."""
+    """Return a case-insensitive form that is found by the words around it."""
     return form(Kind.SECRET, expression, check, *needs, in_lower=True)
 
 

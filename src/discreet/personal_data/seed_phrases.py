@@ -1,8 +1,8 @@
-"""Seed phrases of wallets: twelve or more words in a row, all of one of the word lists of BIP 39.
+"""Seed phrases of wallets: twelve or more words in a row of one BIP 39 word list.
 
 Invariants:
 - The lists are files of the package `mnemonic`; its code is never run.
-- Accents make no difference: a text may hold composed letters or combining accents.
+- Accents do not matter: a text may contain composed letters or combining accents.
 - The work is linear: each word is looked up once.
 """
 
@@ -18,10 +18,10 @@ from discreet.personal_data.folded import Folded
 from discreet.personal_data.span import Kind
 
 SHORTEST = 12
-"""Words of the shortest seed phrase (BIP 39: 12, 15, 18, 21 or 24)."""
+"""Number of words of the shortest seed phrase (BIP 39: 12, 15, 18, 21 or 24)."""
 _LANGUAGES = ("english", "french", "spanish", "italian", "portuguese")
 _MARK = "[\u0300-\u036f]"
-"""A combining accent, which stands after its letter in a text that is not normalised."""
+"""A combining accent, which follows its letter in a text that is not normalised."""
 _LETTERS = rf"(?:[^\W\d_]{_MARK}?){{3,12}}"
 _MAYBE = re.compile(rf"(?<![^\W\d_])(?:{_LETTERS}[\s,;]{{1,3}}(?:\d{{1,2}}[.)] ?)?){{11}}{_LETTERS}")
 _TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}{{0,2}})+|\d{{1,2}}[.)]?|[^\w\s,;]")
@@ -57,7 +57,7 @@ def _runs(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 @cache
 def word_lists() -> tuple[frozenset[str], ...]:
-    """The lists of the languages that are written with Latin letters, in composed letters (NFC)."""
+    """Return the lists of the languages with Latin letters, in composed letters (NFC)."""
     spec = importlib.util.find_spec("mnemonic")
     if spec is None or not spec.origin:
         raise ModuleNotFoundError("mnemonic")
@@ -72,7 +72,7 @@ def _unaccented_lists() -> tuple[frozenset[str], ...]:
 
 
 def _unaccented(word: str) -> str:
-    """The word without its accents, however they are written."""
+    """Return the word without its accents, composed or combining."""
     if word.isascii():
         return word
     return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))

@@ -1,9 +1,10 @@
-"""Where personal information stands in a text, and the text without it (specification: Improvement).
+"""Spans of personal information in a text, and the text without them.
+
+Specification: Improvement.
 
 Invariants:
-- Pure.
-- A gap says what kind of thing stood there and nothing that tells two of a kind apart, so nobody can put back what
-  was taken out.
+- The functions are pure.
+- A gap contains only the kind, nothing that distinguishes two values of a kind. So the removed text cannot be restored.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ from typing import Protocol
 
 
 class Kind(StrEnum):
-    """What kind of personal information it is. A secret (key, password, token) counts as personal."""
+    """A kind of personal information. A secret (key, password, token) counts too."""
 
     PERSON = "PERSON"
     ADDRESS = "ADDRESS"
@@ -32,9 +33,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Characters `start` up to `end` of a text (code points, end excluded).
+    """The characters from `start` up to `end` of a text (code points, end excluded).
 
-    `carries`: whether parts of this name are looked for in the other texts of its record.
+    `carries`: whether parts of this name are searched in the other texts of its record.
     """
 
     start: int
@@ -44,15 +45,18 @@ class Span:
 
 
 class Detector(Protocol):
-    """Something that finds personal information. Its spans may overlap and come in any order."""
+    """Finds personal information. Its spans may overlap and come in any order."""
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        """The spans of each text, in the order of the texts."""
+        """Return the spans of each text, in the order of the texts."""
         ...
 
 
 def settle(spans: Iterable[Span]) -> list[Span]:
-    """Spans without overlaps, in order: what touches becomes one span, of the kind of its longest part."""
+    """Return spans in order, without overlaps.
+
+    Overlapping spans become one span, of the kind of the longest one.
+    """
     settled: list[Span] = []
     longest = 0
     for span in sorted(spans):
@@ -68,7 +72,7 @@ def settle(spans: Iterable[Span]) -> list[Span]:
 
 
 def with_gaps(text: str, spans: Iterable[Span]) -> str:
-    """The text with a typed gap, like [EMAIL], in place of each span."""
+    """Return the text with a typed gap, such as [EMAIL], in place of each span."""
     parts, at = [], 0
     for span in settle(spans):
         parts += [text[at : span.start], f"[{span.kind}]"]

@@ -1,8 +1,8 @@
-"""E-mail addresses and telephone numbers that are written in words to escape a search.
+"""E-mail addresses and telephone numbers written in words to avoid a search.
 
 Invariants:
-- An address needs a spelled "at" or "dot", and either brackets around it, a dot in the mailbox's name, or a word for
-  e-mail before it.
+- An address needs a spelled "at" or "dot", and brackets around it, a dot in the mailbox's name, or a word for e-mail
+  before it.
 - A plain "." has no space beside it: with one it ends a sentence.
 - A telephone number needs a word for telephone before it, or ten digits, and is not a count.
 """
@@ -61,7 +61,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def _address(candidate: Candidate) -> int:
-    """Length of the spelled address; 0 for "look at example dot com", which names a website."""
+    """Return the length of the spelled address.
+
+    0 for "look at example dot com", which names a website.
+    """
     text = candidate.letters
     if not _SPELLED.search(text):
         return 0
@@ -70,13 +73,16 @@ def _address(candidate: Candidate) -> int:
 
 
 def _local_has_dot(text: str) -> bool:
-    """Whether the first joint is a dot, so that the mailbox's name has two parts."""
+    """Return whether the first joint is a dot: the mailbox's name has two parts."""
     joint = _LOCAL.search(text)
     return joint is not None and re.fullmatch(_DOT, joint.group()) is not None
 
 
 def _number(candidate: Candidate) -> int:
-    """Length of the number in words; 0 for digits alone, for counting, and where little says that it is a number."""
+    """Return the length of the number in words.
+
+    0 for digits only, for counting, and for too little evidence of a telephone number.
+    """
     words = _WORD.findall(candidate.letters)
     if sum(not word.isdigit() for word in words) < 4 or _is_count(words):
         return 0

@@ -1,8 +1,9 @@
-"""Telephone numbers, as people of many countries write them.
+"""Telephone numbers in the notations of many countries.
 
 Invariants:
-- A form that is a telephone's alone is enough.
-- Every other row of digits needs a word that says so, and is left where a word says that it is something else.
+- A form that only telephone numbers have is enough.
+- Any other row of digits needs a word that says that it is a telephone number, and is skipped if a word says that it is
+  something else.
 """
 
 import re
@@ -16,7 +17,7 @@ _COUNTRY = re.compile(
     r"(?:\+|00) ?\(?(?:1|7|2[07]|2[1-689]\d|3[0123469]|3[578]\d|4[013-9]|42\d|5[1-8]|5[09]\d|6[0-6]|6[789]\d|8[1246]"
     r"|8[0578]\d|9[0-58]|9[679]\d)"
 )
-"""Country codes in use or kept free by region (ITU-T E.164)."""
+"""Country codes that are in use or reserved by region (ITU-T E.164)."""
 _WORDS = re.compile(
     r"(?:\b(?:tele)?(?:phone|fax|tel)s?\b|\b(?:mobile|cell|cellphone|landline|handphone|whats ?app|sms|call(?:ed|ing)?|"
     r"dial(?:ed|l?ing)?|ring|contact|reach(?:ed)?(?: \w+)?|answer(?:ing)? at|messages? to|my registered|"
@@ -37,7 +38,7 @@ _AFTERWARDS = re.compile(
 )
 _AMERICAN = re.compile(r"[2-9]\d\d\)?[ .-]{0,2}[2-9]\d\d[ .-]\d{4}")
 _PAIRS = re.compile(r"\d\d([ -])\d\d\1\d\d")
-"""Iceland, Greenland, the Faroes: so short a number needs its form as well."""
+"""Iceland, Greenland, the Faroes: such a short number needs its form as well."""
 _EXTENSION = r"(?:,? ?(?:x|ext\.?|extension|#|Ext\.?|Durchwahl|DW) ?\.?:? ?\d{1,6}(?!\d))?"
 _START = r"(?<![\w.+/-])(?<!\d,)"
 _STOP = r"(?!\w|-\d|[.,]\d)"
@@ -50,26 +51,32 @@ def _is_date(candidate: Candidate) -> bool:
 
 
 def _international(candidate: Candidate) -> int:
-    """Eight to fifteen digits after a country's code; what follows the fifteenth is another number."""
+    """Accept eight to fifteen digits with a country's code.
+
+    Digits after the fifteenth belong to another number.
+    """
     fits = 8 <= len(candidate.digits.removeprefix("00")) <= 15
     return whole(candidate) if fits and _COUNTRY.match(candidate.letters) and not _is_date(candidate) else 0
 
 
 def _national(candidate: Candidate) -> int:
-    """With its leading zero, in the groups that people write. Dates look alike."""
+    """Accept a number with its leading zero, in common groups, that is not a date."""
     fits = 9 <= len(candidate.digits) <= 12 and not _is_date(candidate)
     return whole(candidate) if fits and not _OTHER.search(candidate.before) else 0
 
 
 def _american(candidate: Candidate) -> int:
-    """Area codes and exchanges begin with 2 to 9 (NANP); with hyphens or brackets, invented ones count too."""
+    """Accept a North American number.
+
+    Area codes and exchanges begin with 2 to 9 (NANP). With hyphens or brackets, invented ones count too.
+    """
     strict = _AMERICAN.search(candidate.letters) is not None
     told = "(" in candidate.letters or candidate.letters.count("-") >= 2
     return whole(candidate) if (strict or told) and not _OTHER.search(candidate.before) else 0
 
 
 def _told(candidate: Candidate) -> int:
-    """Any row of digits that a word beside it calls a telephone number."""
+    """Accept a row of digits that a word beside it calls a telephone number."""
     long = 7 <= len(candidate.digits) <= 15 or _PAIRS.fullmatch(candidate.letters)
     if not long or _is_date(candidate) or _OTHER.search(candidate.before):
         return 0
@@ -77,7 +84,7 @@ def _told(candidate: Candidate) -> int:
 
 
 def _grouped(candidate: Candidate) -> int:
-    """In a form that few other numbers have."""
+    """Accept a form that few other numbers have."""
     return 0 if _OTHER.search(candidate.before) or _is_date(candidate) else whole(candidate)
 
 
@@ -101,4 +108,6 @@ TELEPHONES = (
     _phone(rf"{_START}\(\d{{2,4}}\)[ -]{{0,2}}\d{{3,5}}[ -]\d{{4}}{_STOP}", _grouped),
     _phone(rf"{_START}\(?\d(?:{_BETWEEN}\d){{5,14}}{_EXTENSION}(?!\w)", _told),
 )
-"""What is sure comes first: with a country's code, American, with a leading zero, mobiles, India and China, told."""
+"""The most certain come first: with a country's code, American, with a leading zero, mobiles, India and China, named
+by a word.
+"""

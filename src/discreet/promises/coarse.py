@@ -1,6 +1,7 @@
-"""Moments and counts of what others do, as they are shown: to the day or the hour, and in tens (P8).
+"""Rounding of other people's times and counts before they are shown (P8).
 
-Whoever looks after people has reasons to know that something was done, and none to know when to the minute.
+Times are shown to the day or the hour, counts in tens. A person who looks after others needs to know that something was
+done, not the minute.
 """
 
 import math
@@ -13,15 +14,15 @@ def whole_day(moment: datetime) -> datetime: ...
 @overload
 def whole_day(moment: None) -> None: ...
 def whole_day(moment: datetime | None) -> datetime | None:
-    """The beginning of the moment's day in UTC; None of none."""
+    """Return the start of the moment's day in UTC, or None for None."""
     return None if moment is None else datetime.combine(moment.astimezone(UTC).date(), time(), UTC)
 
 
 def whole_hour(moment: datetime) -> datetime:
-    """The beginning of the moment's hour in UTC."""
+    """Return the start of the moment's hour in UTC."""
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
 
 
 def up_to_ten(count: int) -> int:
-    """The count, rounded up to tens; 0 of none."""
+    """Return the count rounded up to a multiple of ten."""
     return math.ceil(count / 10) * 10

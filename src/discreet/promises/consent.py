@@ -1,18 +1,20 @@
-"""What must be asked, and what a yes covers (P4).
+"""When a person must be asked about a call, and what their yes covers (P4).
 
 Invariants:
-- No call without a grant.
+- No call is made without a grant.
 - A grant covers one exact request of one person, once, for ten minutes.
-- A standing grant spares the question, never the grant: it covers an operation as it was, for the GPT it was given
-  to, in the space it was given in, and lapses when anything of it changes, or when the GPT was without it meanwhile.
-- It covers what the GPT told its model when it was given, and the kinds of personal data that went with it.
-- With other instructions, and with a kind that never went before, the person is asked again.
-- Their "always" then takes its place.
-- A program that calls with an API key has no eyes: it goes by what the key's maker granted to that key, operation by
-  operation, and by nothing else.
-- Whoever can open a socket takes a `ConsentedCall`, and `consented` and `consented_for_key` are the only makers of
+- A standing grant ("always allow") replaces the question, not the grant. It covers one operation in the exact form that
+  was allowed, for one GPT, in one space.
+- A standing grant lapses when any part of the operation changes, or when the GPT was without the operation for a time.
+- A standing grant covers only the instructions and actions that the GPT had when it was given, and the kinds of
+  personal data that were sent under it.
+- With other instructions, or with a new kind of personal data, the person is asked again. A new "always" then replaces
+  the old one.
+- A program that calls with an API key cannot be asked. It may call only the operations that the key's maker granted to
+  that key.
+- Code that opens a socket to a third party takes a `ConsentedCall`. Only `consented` and `consented_for_key` create
   one.
-- What a workspace's rules do not allow nobody can say yes to, and no earlier yes outlives them.
+- A person cannot consent to a call that the workspace's rules forbid, and earlier consent does not override the rules.
 """
 
 import json
@@ -34,15 +36,17 @@ STANDING_GRANT_LASTS = timedelta(days=90)
 def fingerprint(
     origin: str, method: str, path: str, parameters: Mapping[str, Any], auth_scope: str, policy_url: str | None
 ) -> bytes:
-    """What a standing grant is bound to: an operation, exactly as it was when the person said "always"
-    (specification: Actions)."""
+    """Return the hash of an operation, exactly as it was when "always" was said.
+
+    A standing grant is bound to it (specification: Actions).
+    """
     told = [origin, method, path, parameters, auth_scope, policy_url]
     return sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
 @dataclass(frozen=True)
 class StandingGrant:
-    """A person's "always allow", in the space that they gave it in: a workspace, or (None) their own."""
+    """A person's "always allow" in one space: a workspace, or their own space (None)."""
 
     id: UUID
     account_id: UUID
@@ -53,26 +57,32 @@ class StandingGrant:
     expires_at: datetime
     revoked_at: datetime | None = None
     lapsed_at: datetime | None = None
-    """When its operation came back to the GPT after having been away: as it was, and yet another one's to allow."""
+    """When the operation came back to the GPT after having been removed. It may be another one in the same form, so it
+    must be allowed again.
+    """
     wording: int = 0
-    """What the GPT told its model when it was given (`Recipient.wording`). 0, not known, covers nothing."""
+    """Number of the instructions and actions at the time of the grant (`Recipient.wording`). 0 (unknown) covers
+    nothing.
+    """
     personal_kinds: frozenset[str] = frozenset()
-    """The kinds of personal data in the request that it was given for, and in those that it had covered before."""
+    """Kinds of personal data in the request that it was given for, and in earlier requests that it covered."""
     replaced_at: datetime | None = None
-    """When a later "always" for the same operation took its place."""
+    """When a later "always" for the same operation replaced it."""
     tells_still: bool = True
-    """Whether the GPT tells its model this wording now. For the person's list; what a call tells decides here."""
+    """Whether the GPT still has this wording. Only for the person's list: `covers` compares the wording of the call
+    itself.
+    """
 
     def covers(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
         kinds_went_before = disclosure.personal_kinds <= self.personal_kinds
         return kinds_went_before and self.covers_operation(account_id, disclosure, now, there=there)
 
     def covers_operation(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
-        """As `covers`, whatever personal data the call carries."""
+        """Check as `covers` does, but ignore the kinds of personal data."""
         return self.has_wording_of(disclosure) and self.holds_for(account_id, disclosure, now, there=there)
 
     def holds_for(self, account_id: UUID, disclosure: Disclosure, now: datetime, *, there: CallSite) -> bool:
-        """As `covers`, whatever the GPT tells its model and personal data the call carries."""
+        """Check as `covers` does, but ignore the wording and the kinds of personal data."""
         return (
             self.account_id == account_id
             and self.workspace_id == there.workspace_id
@@ -91,8 +101,10 @@ class StandingGrant:
 def kinds_from_now_on(
     account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, *, there: CallSite
 ) -> frozenset[str]:
-    """The kinds of personal data that an "always" to this request covers: its own, and those of the "always" that it
-    replaces while the GPT tells its model the same."""
+    """Return the kinds of personal data that an "always" to this request covers.
+
+    They are the request's own kinds, and those of the standing grant that it replaces if the wording is the same.
+    """
     before = (grant for grant in standing if grant.covers_operation(account_id, disclosure, now, there=there))
     return disclosure.personal_kinds.union(*(grant.personal_kinds for grant in before))
 
@@ -106,14 +118,16 @@ class Asking:
     no_always: str | None
     """Why "always allow" is not offered; None when it is."""
     standing: StandingGrant | None = None
-    """What spares the question."""
+    """The standing grant that makes the question unnecessary."""
     refused: str | None = None
-    """Why the workspace allows nobody to say yes; None when it does."""
+    """Why the workspace forbids the call; None if it allows it."""
     asked_again: str | None = None
-    """Why an "always" that still holds does not cover this call; None when there is none. One of the reasons."""
+    """Why a standing grant that still holds does not cover this call; None if there is none. It is also one of the
+    reasons.
+    """
 
     def __bool__(self) -> bool:
-        raise TypeError("an Asking is no truth value: look at `asks`")
+        raise TypeError("an Asking is not a truth value: read `asks`")
 
 
 def asking(
@@ -128,9 +142,12 @@ def asking(
     trial: bool = False,
     temporary: bool = False,
 ) -> Asking:
-    """Decide on facts alone. `prompt_parties` are those of everything that the model had read when it made the call;
-    a `trial` is a builder's call outside of any conversation, a `temporary` one comes from a temporary chat. `there` is
-    where the conversation is, `sign_in_hosts` are those that the call contacts for its credentials."""
+    """Decide whether the person must be asked about a call.
+
+    `prompt_parties` are the parties of everything that the model had read when it made the call. `there` is the place
+    of the conversation. `sign_in_hosts` are the hosts that the call contacts for its credentials. A `trial` is a
+    builder's call outside of a conversation; a `temporary` call comes from a temporary chat.
+    """
     host = disclosure.recipient.host
     ruling = may_call(there, disclosure.recipient.gpt_id, (host, *sign_in_hosts))
     if not ruling.allowed:
@@ -140,9 +157,9 @@ def asking(
     covering = next((grant for grant in standing if grant.covers(account_id, disclosure, now, there=there)), None)
     reasons, asked_again = [], None
     if others:
-        reasons.append(f"It may carry what {', '.join(others)} answered, and would take it to {host}.")
+        reasons.append(f"It may contain data from {', '.join(others)}, and would send it to {host}.")
     elif any(mark.kind is MarkKind.FOREIGN for f in disclosure.fields for part in f.parts for mark in part.marks):
-        reasons.append(f"It carries what another third party answered, and would take it to {host}.")
+        reasons.append(f"It contains data from another third party, and would send it to {host}.")
     if no_always:
         reasons.append(no_always)
     elif covering is None:
@@ -154,46 +171,49 @@ def asking(
 
 
 def _others(prompt_parties: Set[Party], host: str) -> list[str]:
-    """The third parties, other than the recipient, whose answers the model had read."""
+    """Return the third parties besides the recipient whose answers the model had read."""
     return sorted(p.id for p in prompt_parties if p.kind is PartyKind.THIRD_PARTY and p != third_party(host))
 
 
 def _no_always(disclosure: Disclosure, host: str, trial: bool, temporary: bool) -> str | None:
     if temporary:
-        return "This chat is temporary, and nobody else's memory is: you are asked every time."
+        return "In a temporary chat you are asked every time."
     if disclosure.consequential:
         return f"It may change something at {host}, so you are asked every time."
-    return "This is a trial, and you are asked at each." if trial else None
+    return "This is a trial call, so you are asked every time." if trial else None
 
 
 def _not_covered(
     account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: CallSite
 ) -> str:
-    """Why no standing grant holds, by the one that comes nearest."""
+    """Return why no standing grant holds, judged by the closest one."""
     near = [g for g in standing if g.account_id == account_id and g.gpt_id == disclosure.recipient.gpt_id]
     everywhere = [grant for grant in near if grant.fingerprint == disclosure.fingerprint]
     same = [grant for grant in everywhere if grant.workspace_id == there.workspace_id and grant.replaced_at is None]
     if any(grant.revoked_at for grant in same):
-        return "You took your “always allow” back."
+        return "You withdrew your “always allow”."
     if any(grant.lapsed_at for grant in same):
-        return "This was taken out of the GPT after you allowed it always, and has come back: you are asked anew."
+        return "This was removed from the GPT after you allowed it always, and added again, so you are asked again."
     if any(now >= grant.expires_at for grant in same):
-        return "Your “always allow” has lapsed: it holds for 90 days."
+        return "Your “always allow” has expired: it lasts 90 days."
     if everywhere and not same:
-        return "You have allowed this always in another of your spaces; here you are asked."
+        return "Your “always allow” is for another of your spaces, not for this one."
     return "You have not allowed this always."
 
 
 def _asked_again(
     account_id: UUID, disclosure: Disclosure, standing: Sequence[StandingGrant], now: datetime, there: CallSite
 ) -> str | None:
-    """Why a standing grant that still holds does not cover this call; None when none holds."""
+    """Return why a standing grant that still holds does not cover this call.
+
+    None if no standing grant holds.
+    """
     grant = next((grant for grant in standing if grant.holds_for(account_id, disclosure, now, there=there)), None)
     if grant is None:
         return None
     if not grant.wording:
         return (
-            "You allowed this always before changes of a GPT's instructions were noticed, so you are asked once more."
+            "You allowed this always before changes of a GPT's instructions were tracked, so you are asked once more."
         )
     if not grant.has_wording_of(disclosure):
         return "This GPT's instructions or actions changed since you allowed this always."
@@ -203,10 +223,10 @@ def _asked_again(
 
 @dataclass(frozen=True)
 class KeyOperation:
-    """What the maker of an API key lets programs with it do from now on: call one operation as it was, of one GPT.
+    """An operation of one GPT that an API key's maker grants to its programs.
 
-    `may_change`: they were told that it may change something at its host, and said yes to that, too. It ends with the
-    key.
+    It covers the operation in the exact form that was granted. `may_change`: the maker was warned that the operation
+    may change something at its host, and agreed. The grant ends with the key.
     """
 
     id: UUID
@@ -230,19 +250,25 @@ class KeyOperation:
 def may_grant_to_key(
     there: CallSite, gpt_id: UUID, host: str, sign_in_hosts: Sequence[str], *, own_sign_in: bool
 ) -> PolicyDecision:
-    """Whether anybody can let a key of this place call such an operation. `own_sign_in`: it carries the sign-in of
-    whoever calls. What may change something at its host can be granted; its granting asks for a yes of its own."""
+    """Decide whether a key of this place can be granted such an operation.
+
+    `own_sign_in`: the call carries the caller's own sign-in at the host. An operation that may change something at its
+    host can be granted, but needs a confirmation of its own.
+    """
     if not (ruling := may_call(there, gpt_id, (host, *sign_in_hosts))).allowed:
         return ruling
     if own_sign_in:
-        return PolicyDecision(False, f"It is called with a person's own sign-in at {host}, which no program is given.")
+        return PolicyDecision(False, f"It uses a person's own sign-in at {host}, which programs cannot use.")
     return PolicyDecision(True, "It can be granted.")
 
 
 @dataclass(frozen=True)
 class ByKey:
-    """A program's call as far as its key is concerned. `holds`: the key opens something at this moment. `granted` are
-    the key's grants for this GPT, `prompt_parties` those of everything that the model had read."""
+    """The facts about an API key that decide on a program's call.
+
+    `holds`: the key is valid at this moment. `granted` are the key's grants for this GPT. `prompt_parties` are the
+    parties of everything that the model had read.
+    """
 
     account_id: UUID
     key_id: UUID
@@ -255,7 +281,10 @@ class ByKey:
 def granted_to_key(
     by: ByKey, disclosure: Disclosure, *, there: CallSite, sign_in_hosts: Sequence[str] = ()
 ) -> KeyOperation:
-    """What lets this key make this call. Raises NotCovered: nobody can be asked, so the call is not made."""
+    """Return the grant that lets this key make this call.
+
+    Raises NotCovered if there is none: a program cannot be asked, so the call is not made.
+    """
     to = disclosure.recipient
     ruling = may_grant_to_key(there, to.gpt_id, to.host, sign_in_hosts, own_sign_in=by.own_sign_in)
     if not ruling.allowed:
@@ -267,25 +296,27 @@ def granted_to_key(
     if (covering := next(held, None)) is None:
         raise NotCovered(_not_granted(by, disclosure))
     if others := _others(by.prompt_parties, to.host):
-        raise NotCovered(f"It may carry what {', '.join(others)} answered, and nobody is there to see that.")
+        raise NotCovered(f"It may contain data from {', '.join(others)}, and no person can check that.")
     return covering
 
 
 def _not_granted(by: ByKey, disclosure: Disclosure) -> str:
-    """Why no grant covers the call, by the one that comes nearest."""
+    """Return why no grant covers the call, judged by the closest one."""
     asked = (by.account_id, by.key_id, disclosure.recipient.gpt_id, disclosure.fingerprint)
     same = [each for each in by.granted if (each.account_id, each.key_id, each.gpt_id, each.fingerprint) == asked]
     if any(grant.revoked_at is None for grant in same):
-        return "It may change something there by now, and this API key was granted it as something that does not."
+        return "It can now change something there, and this API key has no permission for that."
     if same:
-        return "It was granted to this API key, and taken back."
-    return "It is not granted to this API key as it is now."
+        return "The permission of this API key for it was withdrawn."
+    return "This API key has no permission for it in its current form."
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A person's yes to one exact request. `standing_id` names the standing grant that it rests on, `key_operation_id`
-    what was granted to the API key that a program called with."""
+    """A person's yes to one exact request.
+
+    `standing_id` names the standing grant that it comes from, `key_operation_id` the grant to the API key of a program.
+    """
 
     id: UUID
     account_id: UUID
@@ -302,7 +333,7 @@ class Grant:
 
 
 class NotCovered(Exception):
-    """The grant does not cover the call. The text says why, for a person."""
+    """The grant does not cover the call. The text tells the person why."""
 
 
 _MAKER = object()
@@ -310,8 +341,11 @@ _MAKER = object()
 
 @dataclass(frozen=True)
 class ConsentedCall:
-    """A request that its person has allowed: the only thing that the door sends. Made by `consented` of one that they
-    have seen, and by `consented_for_key` of one for a program that they granted it to."""
+    """A request that its person has allowed; only this type is sent to a third party.
+
+    `consented` creates it for a request that the person has seen, `consented_for_key` for a program that was granted
+    the operation.
+    """
 
     grant: Grant
     disclosure: Disclosure
@@ -319,7 +353,7 @@ class ConsentedCall:
 
     def __post_init__(self, made_by: object) -> None:
         if made_by is not _MAKER:
-            raise TypeError("a ConsentedCall is made in promises.consent alone")
+            raise TypeError("a ConsentedCall is made only in promises.consent")
 
     @property
     def request(self) -> ExactRequest:
@@ -337,20 +371,23 @@ def consented(
     there: CallSite,
     sign_in_hosts: Sequence[str] = (),
 ) -> ConsentedCall:
-    """The call, when the grant covers exactly it and its workspace allows everybody whom it contacts. `standing` is
-    what the grant rests on, as it is now. Raises NotCovered."""
+    """Return the call if the grant covers exactly it and its hosts are allowed.
+
+    The workspace must allow all hosts that the call contacts. `standing` is the current state of the standing grant
+    that the grant comes from. Raises NotCovered.
+    """
     recipient = disclosure.recipient
     if not (ruling := may_call(there, recipient.gpt_id, (recipient.host, *sign_in_hosts))).allowed:
         raise NotCovered(ruling.sentence)
     _refuse_another(grant, account_id, conversation_id, disclosure, now)
     if grant.key_operation_id is not None:
-        raise NotCovered("This permission was given for a program.")
+        raise NotCovered("This permission was given to a program.")
     if grant.standing_id is not None and (
         standing is None
         or standing.id != grant.standing_id
         or not standing.covers(account_id, disclosure, now, there=there)
     ):
-        raise NotCovered("Your “always allow” does not hold any more.")
+        raise NotCovered("Your “always allow” is no longer valid.")
     return ConsentedCall(grant, disclosure, _MAKER)
 
 
@@ -363,8 +400,10 @@ def consented_for_key(
     there: CallSite,
     sign_in_hosts: Sequence[str] = (),
 ) -> ConsentedCall:
-    """The call of a program, when its key was granted the operation and the grant covers exactly this request. Raises
-    NotCovered."""
+    """Return a program's call if its key was granted the operation.
+
+    The grant must cover exactly this request. Raises NotCovered.
+    """
     covering = granted_to_key(by, disclosure, there=there, sign_in_hosts=sign_in_hosts)
     _refuse_another(grant, by.account_id, None, disclosure, now)
     if grant.key_operation_id != covering.id:
@@ -375,7 +414,10 @@ def consented_for_key(
 def _refuse_another(
     grant: Grant, account_id: UUID, conversation_id: UUID | None, disclosure: Disclosure, now: datetime
 ) -> None:
-    """NotCovered unless the grant is for exactly this request of this person, unused, and not over."""
+    """Raise NotCovered unless the grant is for exactly this request.
+
+    It must be of the same person, unused and not expired.
+    """
     to = disclosure.recipient
     bound = (grant.account_id, grant.conversation_id, grant.gpt_id, grant.gpt_version, grant.fingerprint)
     if bound != (account_id, conversation_id, to.gpt_id, to.gpt_version, disclosure.fingerprint):
@@ -385,4 +427,4 @@ def _refuse_another(
     if grant.used_at is not None:
         raise NotCovered("This permission has been used already.")
     if not grant.given_at <= now < grant.expires_at:
-        raise NotCovered("This permission has expired; it holds for ten minutes.")
+        raise NotCovered("This permission has expired; it lasts ten minutes.")

@@ -1,8 +1,10 @@
-"""What goes when somebody deletes a message (specification: Keys, deletion, erasure; P10).
+"""Which messages are deleted together with a message (P10).
+
+Specification: Keys, deletion, erasure.
 
 Invariants:
-- Whatever was said because of a message goes with it, on every branch.
-- A part of a conversation that answers something which is not there any more would still tell of it.
+- Every message that follows a deleted message is deleted with it, on every branch.
+- A part of a conversation that answers a deleted message is deleted, because it would still reveal that message.
 """
 
 from collections.abc import Collection, Mapping
@@ -10,8 +12,10 @@ from uuid import UUID
 
 
 def deleted_with(message: UUID, parents: Mapping[UUID, UUID | None]) -> frozenset[UUID]:
-    """The message and all that follows from it. `parents` has each message of the conversation, and what it follows;
-    KeyError when the message is not among them."""
+    """Return the message and every message that follows from it.
+
+    `parents` maps each message of the conversation to the message before it. Raises KeyError if `message` is not in it.
+    """
     following: dict[UUID, list[UUID]] = {}
     for each, parent in parents.items():
         if parent is not None:
@@ -27,5 +31,5 @@ def deleted_with(message: UUID, parents: Mapping[UUID, UUID | None]) -> frozense
 
 
 def is_all(gone: Collection[UUID], parents: Mapping[UUID, UUID | None]) -> bool:
-    """Whether nothing stays, so that the conversation goes as a whole."""
+    """Return whether no message is left, so that the whole conversation is deleted."""
     return len(gone) == len(parents)

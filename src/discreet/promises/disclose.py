@@ -1,10 +1,9 @@
-"""What would leave for a third party: the exact request, its fields, and what a person should notice in them (P4).
+"""A call to a third party: the exact request, its fields, and their marks (P4).
 
 Invariants:
-- What is shown and what is sent are one value. `ExactRequest` is what the door writes to the socket.
-- The card shows it.
-- Its digest is what a grant covers.
-- Credentials are no part of it: the person is told in words whose they are, and the door adds them last.
+- The request on the consent card and the request that is sent are one value, `ExactRequest`.
+- A grant covers the digest of that value.
+- Credentials are not part of it. The card says whose they are, and they are added last, when the request is sent.
 """
 
 from dataclasses import dataclass
@@ -16,7 +15,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ExactRequest:
-    """`url` is absolute and ASCII, everything in it percent-encoded; `headers` are all that we choose to send."""
+    """The bytes of one request.
+
+    `url` is absolute, ASCII and percent-encoded. `headers` are all headers that this server chooses to send.
+    """
 
     method: str
     url: str
@@ -25,7 +27,10 @@ class ExactRequest:
 
     @property
     def digest(self) -> bytes:
-        """SHA-256 over every part, each preceded by its length, so that no two requests read alike."""
+        """SHA-256 over every part, each preceded by its length.
+
+        So no two different requests have the same digest.
+        """
         parts = [self.method.encode(), self.url.encode()]
         parts += [text.encode() for header in self.headers for text in header]
         hashed = sha256(b"discreet request v1")
@@ -36,7 +41,7 @@ class ExactRequest:
 
 
 class FieldPlace(StrEnum):
-    """Where in the request a field goes."""
+    """The part of the request that contains a field."""
 
     PATH = "path"
     QUERY = "query"
@@ -44,7 +49,7 @@ class FieldPlace(StrEnum):
 
 
 class MarkKind(StrEnum):
-    """Why a person should look twice at some characters of a field."""
+    """Why some characters of a field are marked for the person."""
 
     PERSONAL = "personal"
     OWN_WORDS = "own_words"
@@ -54,7 +59,10 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True)
 class Mark:
-    """`what` is for a person: "e-mail address", "your words", "from flights.example", "right-to-left override"."""
+    """A mark and its text for the person.
+
+    Examples of `what`: "e-mail address", "your words", "from flights.example", "right-to-left override".
+    """
 
     kind: MarkKind
     what: str
@@ -62,8 +70,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Part:
-    """Some characters of a field's value and every mark that holds for all of them. A field's parts joined are its
-    whole value."""
+    """Some characters of a field's value, with every mark that applies to all of them.
+
+    The joined parts of a field are its whole value.
+    """
 
     text: str
     marks: tuple[Mark, ...] = ()
@@ -71,9 +81,10 @@ class Part:
 
 @dataclass(frozen=True)
 class DisclosedField:
-    """One value that would leave. `pointer` is its JSON pointer in the arguments (RFC 6901): "/body/to/0".
+    """One value that would be sent.
 
-    A key that the API does not name is a value too: its pointer ends in "~key", as no JSON pointer does.
+    `pointer` is its JSON pointer in the arguments (RFC 6901): "/body/to/0". A key that the API does not define is a
+    value too: its pointer ends in "~key", which is not valid in a JSON pointer.
     """
 
     pointer: str
@@ -89,7 +100,10 @@ class DisclosedField:
 
 @dataclass(frozen=True)
 class Recipient:
-    """Who would receive it. `look_alike` is a sentence when the host's name imitates another, or hides its letters."""
+    """The recipient of a call.
+
+    `look_alike` is a sentence if the host's name imitates another one or hides its letters.
+    """
 
     host: str
     gpt_id: UUID
@@ -100,13 +114,14 @@ class Recipient:
     policy_url: str | None
     look_alike: str | None = None
     wording: int = 0
-    """Number of what this version tells its model: versions with the same number have the same instructions and
-    actions. 0: not known."""
+    """Number of this version's instructions and actions. Versions with the same instructions and actions have the same
+    number. 0: unknown.
+    """
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """Everything about one call that would leave, as the person sees it and as it will be sent."""
+    """All data of one call that would be sent, as it is shown and as it is sent."""
 
     recipient: Recipient
     operation: str
@@ -118,10 +133,10 @@ class Disclosure:
     request: ExactRequest
     fields: tuple[DisclosedField, ...]
     credentials: str | None
-    """Whose credentials the door adds, in words; None when there are none."""
+    """Whose credentials are added when the request is sent, in words; None if there are none."""
 
     @property
     def personal_kinds(self) -> frozenset[str]:
-        """The kinds of personal data that were found in it: "e-mail address"."""
+        """The kinds of personal data that were found in it, such as "e-mail address"."""
         marks = (mark for field in self.fields for part in field.parts for mark in part.marks)
         return frozenset(mark.what for mark in marks if mark.kind is MarkKind.PERSONAL)

@@ -1,11 +1,13 @@
-"""The one rule (specification: The one rule): a use is allowed exactly when every party to the content has allowed it,
-without interruption, since before the content began.  Enforces P1, P2 and P3.
+"""The training rule. Enforces P1, P2 and P3.
+
+A use is allowed exactly if every party to the content has allowed it, without interruption, since before the content
+began (specification: The one rule).
 
 Invariants:
-- The rule is defined once, as `THE_RULE`, and rendered twice: as a pure function for one item and as one SQL
-  predicate for millions.
-- Tests prove the renderings and the keys equal over random histories, and over all short ones, ties included.
-- `tests/promises/rule.cedar` is an independent third reading.
+- The rule is defined once, as `THE_RULE`, and rendered twice: as a pure function for one item, and as one SQL predicate
+  for millions.
+- Tests prove that both renderings and the keys agree, over random histories and over all short ones, ties included.
+- `tests/promises/rule.cedar` is an independent third version.
 """
 
 import operator
@@ -20,7 +22,10 @@ from discreet.promises.parties import IMPROVING_SERVICES, ContentOrigin, Party, 
 
 @dataclass(frozen=True)
 class Rule:
-    """Every party's `allowed_since` compared with the moment the content began. Nobody asked: refused."""
+    """Comparison of every party's `allowed_since` with the moment the content began.
+
+    Content without parties is refused.
+    """
 
     compare: Callable[[datetime, datetime], bool]
     SQL: ClassVar[dict[Callable[[datetime, datetime], bool], str]] = {operator.le: "<=", operator.lt: "<"}
@@ -29,14 +34,17 @@ class Rule:
         return allowed_since is not None and self.compare(allowed_since, began)
 
     def allows(self, allowed_since: Sequence[datetime | None], began: datetime) -> bool:
-        """The rule for one item: one moment, or nothing, per party."""
+        """Return whether the rule allows one item.
+
+        `allowed_since` has one moment, or None, for each party.
+        """
         return bool(allowed_since) and all(self.party_allows(since, began) for since in allowed_since)
 
     def refused_labels_sql(self, purpose: Purpose = Purpose.IMPROVE) -> str:
-        """The rule for millions: a query for the ids of all labels that refuse `purpose`.
+        """Return a query for the ids of all labels that refuse `purpose`.
 
-        A label is allowed exactly when its id is not among them. Tables: `labels(id, began_at, parties)`
-        and `permissions(party, purpose, allowed_since)`.
+        A label is allowed exactly if its id is not among them. Tables: `labels(id, began_at, parties)` and
+        `permissions(party, purpose, allowed_since)`.
         """
         compare = self.SQL[self.compare]
         return f"""
@@ -52,16 +60,16 @@ class Rule:
 
 THE_RULE = Rule(operator.le)
 TICK = timedelta(microseconds=1)
-"""What a clock and the database tell apart."""
+"""The smallest difference between two moments that the clock and the database can represent."""
 
 
 @dataclass(frozen=True)
 class PartyPermission:
-    """Where one party stands on a purpose: the fact that the rule decides on.
+    """One party's answer for a purpose: the fact that the rule decides on.
 
-    `allowed_since` is the moment since which it has allowed the purpose without interruption, or None.
-    `refused_at` is its latest "no", kept for the words of the reason alone. `is_origin`: a GPT party that is not the
-    GPT's owner of today, but an earlier author of its words (promises/origins.py).
+    `allowed_since` is the moment since which the party has allowed the purpose without interruption, or None.
+    `refused_at` is its latest "no"; only the text of the reason uses it. `is_origin`: a GPT party that is not the GPT's
+    current owner but an earlier author of its words (promises/origins.py).
     """
 
     party: Party
@@ -72,11 +80,11 @@ class PartyPermission:
 
 
 def moment_of_answer(before: PartyPermission, allowed: bool, now: datetime) -> datetime | None:
-    """The moment from which a party's answer holds, or None when its last answer was the same.
+    """Return the moment from which a party's answer holds.
 
-    A "yes" holds from the next microsecond: it never reaches content that began in the moment in which it is said,
-    whichever of the two came first. An answer is always later than the party's last one: a clock that is set back
-    reopens nothing.
+    Returns None if its last answer was the same. A "yes" holds from the next microsecond, so it never covers content
+    that began at the same moment, in either order. An answer is always later than the party's previous one, so a clock
+    that is set back reopens nothing.
     """
     if allowed and before.allowed_since:
         return None
@@ -97,7 +105,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The decision together with what determined it. Ask `.allowed`: a bare truth test is refused."""
+    """A decision together with the reasons for it.
+
+    Read `.allowed`; using a Verdict as a truth value raises TypeError.
+    """
 
     allowed: bool
     reasons: tuple[Reason, ...]
@@ -107,7 +118,7 @@ class Verdict:
 
     @property
     def deciding(self) -> Reason | None:
-        """The reason to name first: the first refusal, or None when everybody allows."""
+        """The first refusal, which is named first; None if every party allows."""
         return next((reason for reason in self.reasons if not reason.allows), None)
 
     @property
@@ -129,11 +140,14 @@ def may_improve(standings: Iterable[PartyPermission], began: datetime) -> Verdic
 
 
 EARLIER_AUTHOR = "an earlier author of the GPT"
-"""The owner of a GPT that it was copied from, or who owned it before: as people who chat with it are told."""
+"""The text for people who chat with the GPT: the owner of a GPT that it was copied from, or a previous owner."""
 
 
 def with_origins(standings: Iterable[PartyPermission], gpt_id: UUID | None) -> list[PartyPermission]:
-    """The standings of a conversation with this GPT: every other GPT among them is an origin of its words."""
+    """Return the standings of a conversation with this GPT, its origins marked.
+
+    Every other GPT among the parties is an origin of its words.
+    """
     own = str(gpt_id)
     return [replace(s, is_origin=s.party.kind is PartyKind.GPT and s.party.id != own) for s in standings]
 
@@ -149,7 +163,7 @@ _SERVICE_NO = {
 
 @dataclass(frozen=True)
 class _Content:
-    """What the words are about."""
+    """The kind of content, in the words of a reason."""
 
     it: str
     began: str
@@ -171,7 +185,7 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool, content: 
         case PartyKind.THIRD_PARTY:
             return f"No: it holds data from {standing.party.id}, and third parties never allow it."
         case PartyKind.FILE:
-            return "No: a file was given in it, and nobody has asked those whose words or pictures it holds."
+            return "No: it contains an attached file, and the people in that file have not been asked."
         case PartyKind.CONVERSATION | PartyKind.IMAGE:
             return _explain_content(standing, allows, content)
         case PartyKind.USER:
@@ -216,5 +230,5 @@ def _explain_choice(
 
 
 def day(moment: datetime) -> str:
-    """A date in words, in UTC: "3 May 2026"."""
+    """Return the date in words, in UTC, such as "3 May 2026"."""
     return f"{moment.day} {moment:%B %Y}"

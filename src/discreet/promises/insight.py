@@ -1,9 +1,11 @@
-"""Who is counted in private statistics (P8): the one rule of specification: The one rule, asked for another purpose.
+"""The rule for private statistics: whether a person is counted (P8).
+
+It is the training rule (specification: The one rule) with another purpose.
 
 Invariants:
-- It decides by `THE_RULE` and nothing else.
-- Here people and workspaces allow unless they have said no.
-- A "no" is final for every conversation begun until then, a later "yes" opens those begun after it.
+- It decides by `THE_RULE` only.
+- For this purpose people and workspaces allow unless they have said no.
+- A "no" is final for every conversation that began before it. A later "yes" covers conversations that begin after it.
 """
 
 from collections.abc import Iterable
@@ -13,25 +15,34 @@ from discreet.promises.improve import THE_RULE, PartyPermission, Reason, Verdict
 from discreet.promises.parties import ALWAYS, ContentOrigin, Party, PartyKind, Service, service_party
 
 COUNTING_SERVICES = frozenset(Service) - {Service.API}
-"""The API serves programs: there is no person to count."""
+"""The API serves programs, so there is no person to count."""
 
 _UNLESS_REFUSED = frozenset({PartyKind.USER, PartyKind.WORKSPACE})
 _ORDER = {kind: rank for rank, kind in enumerate(PartyKind)}
 
 
 def never_answered(party: Party) -> PartyPermission:
-    """Where a party stands on being counted while it has said nothing: people and workspaces allow."""
+    """Return a party's standing while it has given no answer.
+
+    People and workspaces allow.
+    """
     return PartyPermission(party, ALWAYS if party.kind in _UNLESS_REFUSED else None)
 
 
 def service_stands(service: Service, nature: ContentOrigin) -> PartyPermission:
-    """A service counts its ordinary conversations, always; the API none, and nobody's switch changes that."""
+    """Return a service's standing.
+
+    A service always counts its ordinary conversations. The API counts none, and no setting changes that.
+    """
     counts = service in COUNTING_SERVICES and nature is ContentOrigin.ORDINARY
     return PartyPermission(service_party(service), ALWAYS if counts else None, nature=nature)
 
 
 def may_count(standings: Iterable[PartyPermission], began: datetime) -> Verdict:
-    """Decide whether what a person does in a conversation that began at `began` may be counted, and say why."""
+    """Decide whether a person is counted in a conversation, and say why.
+
+    `began` is when the conversation began.
+    """
     ordered = sorted(standings, key=lambda standing: _ORDER[standing.party.kind])
     reasons = tuple(
         Reason(s.party, allows := THE_RULE.party_allows(s.allowed_since, began), _explain(s, began, allows))
@@ -49,7 +60,7 @@ def _explain(standing: PartyPermission, began: datetime, allows: bool) -> str:
         case PartyKind.WORKSPACE:
             return _explain_choice(standing, began, allows, "your workspace", "has")
         case PartyKind.CONVERSATION | PartyKind.IMAGE | PartyKind.GPT | PartyKind.THIRD_PARTY | PartyKind.FILE:
-            return "No: it is not asked whether somebody is counted."
+            return "No: it has no say in whether people are counted."
 
 
 _NEVER_COUNTED = {

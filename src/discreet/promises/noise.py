@@ -1,7 +1,7 @@
-"""Whole-number noise for counts that others are shown (P8): the two-sided geometric distribution.
+"""Two-sided geometric noise for counts that are shown to others (P8).
 
-The sampler computes with whole numbers only, so no rounding tells anything of what the noise is added to. OpenDP, which
-the releases of private statistics use, has the same mechanism, but loading it costs a server 45 MB and over a second.
+The sampler uses integers only, so rounding reveals nothing about the count. OpenDP, which the releases of private
+statistics use, has the same mechanism, but loading it costs a server 45 MB and over a second.
 
 Source: C. Canonne, G. Kamath, T. Steinke, "The Discrete Gaussian for Differential Privacy", 2020, algorithms 1 and 2.
 """
@@ -16,7 +16,7 @@ Draw = Callable[[int], bytes]
 def geometric_noise(scale: int, draw: Draw) -> int:
     """Draw from the distribution with P(x) proportional to exp(-|x| / scale).
 
-    A count to which it is added hides a change of d: no result is more than exp(d / scale) times as likely with it.
+    If a count changes by d, no noisy result becomes more than exp(d / scale) times as likely.
     """
     if scale < 1:
         raise ValueError(f"scale {scale}")
@@ -28,18 +28,21 @@ def geometric_noise(scale: int, draw: Draw) -> int:
         while _happens(1, 1, draw):
             high += 1
         size, negative = low + scale * high, _below(2, draw) == 1
-        if size or not negative:  # zero would count twice
+        if size or not negative:  # otherwise zero would be drawn twice as often
             return -size if negative else size
 
 
 def noise_variance(scale: int) -> float:
-    """The variance of `geometric_noise`: 2α / (1 - α)², with α = exp(-1 / scale)."""
+    """Return the variance of `geometric_noise`.
+
+    It is 2α / (1 - α)², with α = exp(-1 / scale).
+    """
     alpha = math.exp(-1 / scale)
     return 2 * alpha / (1 - alpha) ** 2
 
 
 def _happens(part: int, whole: int, draw: Draw) -> bool:
-    """True with probability exp(-part / whole), for part <= whole."""
+    """Return True with probability exp(-part / whole), for part <= whole."""
     tries = 1
     while _below(whole * tries, draw) < part:
         tries += 1
@@ -47,7 +50,7 @@ def _happens(part: int, whole: int, draw: Draw) -> bool:
 
 
 def _below(limit: int, draw: Draw) -> int:
-    """Draw one of 0 … limit - 1, each as likely."""
+    """Draw one of 0 … limit - 1 uniformly."""
     length = (limit.bit_length() + 7) // 8
     fair = 256**length - 256**length % limit
     while (number := int.from_bytes(draw(length))) >= fair:

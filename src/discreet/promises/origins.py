@@ -1,13 +1,13 @@
-"""Where the words of a GPT come from, and how long a part keeps its origins (P3).
+"""The origins of a GPT's words, and how long a part keeps them (P3).
 
 A part is a GPT's description, its instructions, its starters, one action or one knowledge file. An origin is a party to
-a part beside the GPT's owner: the owner of the GPT that it was copied from, or an earlier owner. It is written as the
-id of a party `gpt:<id>`; its "no" is final like the "no" of every party.
+a part besides the GPT's owner: the owner of the GPT that it was copied from, or an earlier owner. It is stored as the
+id of a party `gpt:<id>`. Its "no" is final like every party's "no".
 
 Invariants:
-- A copy has the origins of what it was made from, and that GPT itself.
-- Changed text keeps its origins: how much was changed is never compared.
-- Only a part that was empty, or is new, has no origin.
+- A copy has the origins of its source, and the source GPT itself.
+- Changed text keeps its origins: the amount of change is never compared.
+- Only a part that is new, or was empty before, has no origin.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,10 @@ NO_ORIGINS: Origins = frozenset()
 
 @dataclass(frozen=True)
 class TextOrigins:
-    """Origins of the texts that a builder writes in the form. Actions and knowledge files have their own."""
+    """Origins of the texts in the builder's form.
+
+    Actions and knowledge files have their own.
+    """
 
     description: Origins = NO_ORIGINS
     instructions: Origins = NO_ORIGINS
@@ -54,7 +57,10 @@ NO_TEXT_ORIGINS = TextOrigins()
 
 
 def after_edit(before: Texts, kept: TextOrigins, after: Texts) -> TextOrigins:
-    """Origins of the texts that are saved in the place of `before`, which had the origins `kept`."""
+    """Return the origins of saved texts.
+
+    They replace `before`, which had the origins `kept`.
+    """
     return TextOrigins(**{
         part.name: kept_by(bool(getattr(before, part.name)), getattr(kept, part.name), bool(getattr(after, part.name)))
         for part in fields(TextOrigins)
@@ -62,10 +68,13 @@ def after_edit(before: Texts, kept: TextOrigins, after: Texts) -> TextOrigins:
 
 
 def kept_by(had_text: bool, origins: Origins, has_text: bool) -> Origins:
-    """Origins of one part after it was saved. Text in the place of other text is a change of it."""
+    """Return the origins of one part after it was saved.
+
+    Text that replaces other text counts as a change of it.
+    """
     return origins if had_text and has_text else NO_ORIGINS
 
 
 def ordered(origins: Iterable[UUID]) -> list[UUID]:
-    """As the database stores them."""
+    """Return the origins in the order in which the database stores them."""
     return sorted(set(origins))

@@ -1,9 +1,11 @@
-"""Parties: everyone whose data flowed into a piece of content (specification: The one rule).
+"""Parties: the services, people, GPTs and hosts whose data is in content.
+
+Specification: The one rule.
 
 Invariants:
 - A party is a kind and an id.
 - A label is a set of parties.
-- Labels only grow, by union.
+- A label only grows, by union.
 """
 
 from dataclasses import dataclass
@@ -12,12 +14,14 @@ from enum import StrEnum
 from uuid import UUID
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-"""The `allowed_since` of a party that allows a purpose by its nature (consumer services)."""
+"""The `allowed_since` of a party that always allows a purpose, such as a consumer service."""
 
 
 class Service(StrEnum):
-    """The services of specification: Services, accounts, workspaces. A conversation belongs to exactly one, fixed
-    when it is created."""
+    """A service (specification: Services, accounts, workspaces).
+
+    A conversation belongs to exactly one service, fixed when it is created.
+    """
 
     CONSUMER_CHAT = "consumer_chat"
     CONSUMER_IMAGES = "consumer_images"
@@ -27,7 +31,7 @@ class Service(StrEnum):
 
 
 IMPROVING_SERVICES = frozenset({Service.CONSUMER_CHAT, Service.CONSUMER_IMAGES})
-"""P1: the only services whose content may ever improve a model. No row, setting or role adds to this."""
+"""P1: the only services whose content may improve a model. No row, setting or role adds to this."""
 
 
 SERVICE_NAMES = {
@@ -37,24 +41,24 @@ SERVICE_NAMES = {
     Service.ENTERPRISE: "Enterprise workspace",
     Service.API: "API",
 }
-"""As people are told."""
+"""Names for people."""
 
 
 class Purpose(StrEnum):
-    """What somebody wants to do with content."""
+    """A purpose that content can be used for."""
 
     IMPROVE = "improve"
     INSIGHT = "insight"
 
 
 class ContentOrigin(StrEnum):
-    """How a conversation came to be. Only an ordinary one may ever improve a model."""
+    """How a conversation was created. Only an ordinary one may improve a model."""
 
     ORDINARY = "ordinary"
     TEMPORARY = "temporary"
     IMPORTED = "imported"
     KEPT = "kept"
-    """It was a temporary one until its user had it kept."""
+    """A temporary chat that its user decided to keep."""
 
 
 class PartyKind(StrEnum):
@@ -65,18 +69,21 @@ class PartyKind(StrEnum):
     GPT = "gpt"
     THIRD_PARTY = "third_party"
     FILE = "file"
-    """Whoever is in a file that somebody gave in a conversation: its author, and those whom it is about."""
+    """The people in an attached file: its author and the people that it describes."""
     WORKSPACE = "workspace"
-    """A party to private statistics alone: its content never trains, whoever says what."""
+    """A party to private statistics only. A workspace's content never trains, regardless of any answer."""
 
 
 CONTENT_KINDS = frozenset({PartyKind.CONVERSATION, PartyKind.IMAGE})
-"""Content that is a party to itself: open from its beginning or never; its user can say "no", once and for good."""
+"""Content that is a party to itself. It is open from its beginning or never; its user can say "no" once, finally."""
 
 
 @dataclass(frozen=True, order=True)
 class Party:
-    """One party. `str(party)` is its text form, `kind:id`, used in the database and the key store."""
+    """One party. `str(party)` is its text form.
+
+    The database and the key store use that form: `kind:id`.
+    """
 
     kind: PartyKind
     id: str
@@ -86,7 +93,7 @@ class Party:
 
     @classmethod
     def parse(cls, text: str) -> "Party":
-        """The party of a text form; ValueError when it has no known kind."""
+        """Return the party of a text form; ValueError if its kind is unknown."""
         kind, _, id_ = text.partition(":")
         return cls(PartyKind(kind), id_)
 
@@ -116,8 +123,9 @@ def third_party(host: str) -> Party:
 
 
 IN_FILES = Party(PartyKind.FILE, "given")
-"""A party to a question with files and to all that follows it. Nobody knows who they are, so nobody can ask them: they
-never allow anything."""
+"""A party to a question with files and to everything that follows it. The server does not know these people and cannot
+ask them, so this party never allows anything.
+"""
 
 
 def workspace_party(workspace_id: UUID) -> Party:
@@ -126,7 +134,10 @@ def workspace_party(workspace_id: UUID) -> Party:
 
 @dataclass(frozen=True)
 class Label:
-    """The parties of a piece of content. An answer's label is the union over its whole prompt."""
+    """The parties of a piece of content.
+
+    An answer's label is the union over its whole prompt.
+    """
 
     parties: frozenset[Party]
 
@@ -134,17 +145,26 @@ class Label:
         return Label(self.parties | other.parties)
 
     def texts(self) -> list[str]:
-        """The parties' text forms, sorted: the canonical order for storage and key derivation."""
+        """Return the parties' text forms, sorted.
+
+        This is the canonical order for storage and key derivation.
+        """
         return sorted(str(party) for party in self.parties)
 
 
 def message_label(service: Service, account_id: UUID, conversation_id: UUID, gpt_id: UUID | None) -> Label:
-    """The label of a user's message: service, user, conversation and, where there is one, the GPT."""
+    """Return the label of a user's message.
+
+    Its parties are the service, the user, the conversation and, if there is one, the GPT.
+    """
     parties = {service_party(service), user_party(account_id), conversation_party(conversation_id)}
     return Label(frozenset(parties | ({gpt_party(gpt_id)} if gpt_id else set())))
 
 
 def image_label(account_id: UUID, image_id: UUID) -> Label:
-    """The label of an image that somebody has made: the service, its user and the image itself."""
+    """Return the label of a generated image.
+
+    Its parties are the service, its user and the image itself.
+    """
     parties = {service_party(Service.CONSUMER_IMAGES), user_party(account_id), image_party(image_id)}
     return Label(frozenset(parties))

@@ -1,9 +1,8 @@
-"""The table of promises (specification: Promises): each with one mechanism, its proofs, and the place where a person
-sees it.
+"""The table of promises (specification: Promises).
 
-The privacy page, `docs/promises.md` and `discreet promises` are made from it. `tests/promises/test_table.py`
-checks it both ways: every mechanism and proof named here exists and cites its id, and every test that claims
-a promise stands here.
+Each promise has one mechanism, its proofs, and the place where a person sees it. The privacy page, `docs/promises.md`
+and `discreet promises` are made from it. `tests/promises/test_table.py` checks both directions: every mechanism and
+proof named here exists and cites its promise's id, and every test that claims a promise is listed here.
 """
 
 from dataclasses import asdict, dataclass
@@ -11,7 +10,10 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class ReadAccess:
-    """Somebody of whom people ask whether they can read along: what they can read, and how its owner would know."""
+    """A possible reader of content.
+
+    What they can read, and how the content's owner would notice.
+    """
 
     who: str
     reads: str
@@ -20,19 +22,22 @@ class ReadAccess:
 
 @dataclass(frozen=True)
 class Promise:
-    """One promise. A promise without a mechanism is not kept by this version, and `answer` says so."""
+    """One promise. Without a mechanism this version does not keep it.
+
+    In that case `answer` says so.
+    """
 
     id: str
     question: str
     answer: str
     mechanism: str | None = None
-    """module:name of the code that holds it."""
+    """module:name of the code that enforces it."""
     proofs: tuple[str, ...] = ()
-    """Test files that fail when it is broken."""
+    """Test files that fail if it is broken."""
     shown: str | None = None
     """Where the person concerned sees it."""
     readers: tuple[ReadAccess, ...] = ()
-    """Where the answer differs from one reader to the next."""
+    """The readers, if the answer differs between them."""
 
     @property
     def kept(self) -> bool:
@@ -532,7 +537,7 @@ PROMISES = (
 
 
 def as_json() -> list[dict[str, object]]:
-    """The table as `discreet promises --json` prints it."""
+    """Return the table as `discreet promises --json` prints it."""
     return [
         {
             "id": promise.id,
@@ -549,7 +554,7 @@ def as_json() -> list[dict[str, object]]:
 
 
 def as_markdown() -> str:
-    """`docs/promises.md`."""
+    """Return the text of `docs/promises.md`."""
     sections = [f"## {p.id}. {p.question}\n\n{p.answer}\n\n{_readers(p)}{_held(p)}" for p in PROMISES]
     return "\n\n".join([_HEADING, *sections]) + "\n"
 

@@ -1,8 +1,8 @@
 """How long content is kept (specification: Services, accounts, workspaces).
 
 Invariants:
-- A conversation is kept from its last change on.
-- Of the limits that apply the shortest wins, and whoever reads of the end of it reads whose limit it is.
+- Retention counts from a conversation's last change.
+- The shortest limit wins, and the receipt says whose limit it is.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ IN_MEMORY = (
 
 
 class RetentionOwner(StrEnum):
-    """Whose limit it is."""
+    """The owner of a limit."""
 
     WORKSPACE = "workspace"
     ACCOUNT = "account"
@@ -25,7 +25,7 @@ class RetentionOwner(StrEnum):
 
 @dataclass(frozen=True)
 class Limit:
-    """So many days after its last change something is deleted."""
+    """Deletion a number of days after the last change."""
 
     days: int
     by: RetentionOwner
@@ -38,9 +38,9 @@ class Limit:
 
 @dataclass(frozen=True)
 class Retention:
-    """`until` is the moment of deletion, and `limit` what decides it; both None for "until you delete it".
+    """The moment of deletion (`until`) and the limit that decides it.
 
-    `in_memory`: it is temporary, and no limit is asked (P9).
+    Both are None for "until you delete it". `in_memory`: a temporary chat, which has no limit (P9).
     """
 
     until: datetime | None = None
@@ -60,13 +60,19 @@ class Retention:
 
 
 def limits_of(workspace_days: int | None, account_days: int | None) -> tuple[Limit, ...]:
-    """Those that apply; where both say the same it is the workspace's."""
+    """Return the limits that apply.
+
+    If both are the same, the workspace's comes first.
+    """
     given = ((workspace_days, RetentionOwner.WORKSPACE), (account_days, RetentionOwner.ACCOUNT))
     return tuple(Limit(days, by) for days, by in given if days is not None)
 
 
 def retention_of(changed: datetime, limits: tuple[Limit, ...]) -> Retention:
-    """Of something that was last changed at this moment. Without limits it is kept until its user deletes it."""
+    """Return the retention of content that was last changed at `changed`.
+
+    Without limits it is kept until its user deletes it.
+    """
     if not limits:
         return Retention()
     shortest = min(limits, key=lambda limit: limit.days)

@@ -1,8 +1,8 @@
-"""Temporary chats: which they are, and when one is over (P9).
+"""Temporary chats: their ids, and when they end (P9).
 
 Invariants:
-- A temporary chat says by its id what it is and which process holds it, so that nobody looks for it in a database.
-- It is over an hour after it was used last, and soon after its page was closed.
+- A temporary chat's id shows that it is temporary and which process holds it, so it is never looked up in a database.
+- It ends one hour after its last use, or 90 seconds after its page was closed.
 """
 
 from dataclasses import dataclass, replace
@@ -11,7 +11,9 @@ from uuid import UUID
 
 IDLE_ENDS = timedelta(hours=1)
 LEFT_ENDS = timedelta(seconds=90)
-"""After its page said that it was closed. One that was only loaded anew, or is open in another tab, says so sooner."""
+"""Time after its page reported that it was closed. A page that was only reloaded, or is open in another tab, reports
+back sooner.
+"""
 
 MARK_BYTES = 6
 RANDOM_BYTES = 10
@@ -20,23 +22,29 @@ _FREE = ~((0xF << 76) | (0b11 << 62)) & ((1 << 128) - 1)
 
 
 def temporary_id(mark: bytes, random: bytes) -> UUID:
-    """An id of the version that is left to applications (RFC 9562, version 8): the process's mark, then chance."""
+    """Return an id of UUID version 8, which is left to applications (RFC 9562).
+
+    It consists of the process's mark and random bytes.
+    """
     return UUID(int=(int.from_bytes(mark + random) & _FREE) | _VERSION | _VARIANT)
 
 
 def is_temporary(id_: UUID) -> bool:
-    """Whether the id is of a temporary chat, or of a card in one. Nothing that is stored has such an id."""
+    """Return whether the id belongs to a temporary chat or to a card in one.
+
+    No stored object has such an id.
+    """
     return id_.version == 8
 
 
 def held_by(mark: bytes, id_: UUID) -> bool:
-    """Whether the process of this mark gave the id."""
+    """Return whether the process with this mark created the id."""
     return is_temporary(id_) and id_.bytes[:MARK_BYTES] == mark
 
 
 @dataclass(frozen=True)
 class TemporaryLifetime:
-    """When a temporary chat was used last, and since when no page shows it, as far as pages have said."""
+    """When a temporary chat was last used, and since when no page reports showing it."""
 
     used_at: datetime
     left_at: datetime | None = None
@@ -45,7 +53,7 @@ class TemporaryLifetime:
         return TemporaryLifetime(now)
 
     def shown(self) -> "TemporaryLifetime":
-        """A page shows it: that is no use."""
+        """Record that a page shows it. That does not count as use."""
         return replace(self, left_at=None)
 
     def left(self, now: datetime) -> "TemporaryLifetime":

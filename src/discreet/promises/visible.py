@@ -1,8 +1,8 @@
-"""Who may read what (P6, P7): a conversation is read by its user and by nobody else.
+"""Who may read what: only its user reads a conversation (P6, P7).
 
 Invariants:
-- A reader sees a thing because of what they are to *it*, never because of a role they hold.
-- There is no argument for a role, so no role can matter.
+- A reader's access depends on their relation to the object, never on a role.
+- No function here takes a role, so a role can have no effect.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from uuid import UUID
 
 
 class Level(StrEnum):
-    """How far a GPT is published."""
+    """How widely a GPT is published."""
 
     ME = "me"
     WORKSPACE = "workspace"
@@ -20,15 +20,18 @@ class Level(StrEnum):
 
 
 def may_read_conversation(reader: UUID, owner: UUID) -> bool:
-    """P6, P7: only its user. Sharing a GPT, building it or running the server adds nobody."""
+    """Return whether the reader is the conversation's user (P6, P7).
+
+    Sharing a GPT, building it or running the server gives no access.
+    """
     return reader == owner
 
 
 class Right(StrEnum):
-    """What somebody may do with a GPT; each includes those before it, and none includes anybody's conversation (P6).
+    """What a person may do with a GPT.
 
-    `OWN` is its owner's: publishing, sharing, the training switch, secrets, numbers and feedback. It is never given,
-    only handed over with the GPT.
+    Each right includes those before it, and none includes another person's conversations (P6). `OWN` covers publishing,
+    sharing, the training switch, secrets, numbers and feedback. It is never shared, only transferred with the GPT.
     """
 
     CHAT = "chat"
@@ -42,20 +45,26 @@ RIGHTS = tuple(Right)
 
 
 def includes(held: Right | None, wanted: Right) -> bool:
-    """Whether whoever holds one right may do what another is for. None: nothing was given."""
+    """Return whether `held` includes `wanted`. `held` is None if no right was given."""
     return held is not None and RIGHTS.index(held) >= RIGHTS.index(wanted)
 
 
 def owns_gpt(person: UUID, builder: UUID) -> bool:
-    """Publishing, sharing, switches, numbers and feedback of a GPT belong to its builder, who owns it."""
+    """Return whether the person owns the GPT, which is its builder.
+
+    Only the owner publishes and shares it, sets its switches, and sees its numbers and feedback.
+    """
     return person == builder
 
 
 def may_use_gpt(
     person: UUID, builder: UUID, level: Level, *, published: bool, works_there: bool, given: Right | None = None
 ) -> bool:
-    """Its builder always; others once it is published to them (a workspace's people who work there, or everyone), or
-    while its builder gives them a right on it. What was never published is for those who may edit it."""
+    """Return whether the person may use the GPT.
+
+    Its builder always may. Others may once it is published to them (a workspace's people while they work there, or
+    everyone), or while its builder gives them a right on it. An unpublished GPT is only for people who may edit it.
+    """
     if person == builder:
         return True
     reach = {Level.ME: False, Level.WORKSPACE: works_there, Level.LINK: True, Level.EVERYONE: True}
@@ -74,14 +83,14 @@ class ReceiptReader:
 def readers(
     conversation_owner: UUID, builder: UUID | None, operator: UUID | None, *, what: str = "conversation"
 ) -> tuple[ReceiptReader, ...]:
-    """The receipt's readers, each decided by `may_read_conversation`: the rule the routes enforce.
+    """Return the receipt's readers, each decided by `may_read_conversation`.
 
-    An image is read as a conversation is: `what` says which it is.
+    The routes enforce the same rule. An image has the same readers as a conversation; `what` names the kind.
     """
     people = [("You", conversation_owner, f"It is your {what}.")]
     if builder is not None and builder != conversation_owner:
         people.append(("The GPT's builder", builder, "Builders have no page, export or log of it."))
-    why_operator = "The product gives them no way; what root on the server could do is in the threat model."
+    why_operator = "The product gives them no access; the threat model says what root on the server could do."
     if operator is not None and operator != conversation_owner:
         people.append(("The operator of this server", operator, why_operator))
     return tuple(

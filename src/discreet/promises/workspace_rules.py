@@ -1,9 +1,11 @@
-"""What a workspace's owners decide: who builds, how far GPTs go, which GPTs and recipients are allowed (specification:
-Services, accounts, workspaces; P4).
+"""The rules that a workspace's owners set (P4).
+
+They decide who builds, how widely GPTs are shared, and which GPTs and recipients are allowed (specification: Services,
+accounts, workspaces).
 
 Invariants:
-- Each decision is a pure function of the rules and the facts, with its reason in words.
-- What the rules do not name is refused, and two spellings of a host are one host or none.
+- Each decision is a pure function of the rules and the facts, and returns its reason in words.
+- A recipient that the rules do not list is refused, and two spellings of a host count as the same host or are refused.
 """
 
 import re
@@ -27,9 +29,9 @@ LONGEST_NAME = 253
 REACH = (Level.ME, Level.WORKSPACE, Level.LINK, Level.EVERYONE)
 """From the narrowest to the widest."""
 SHARED_WITH = {
-    Level.ME: "nobody but their builders",
+    Level.ME: "their builders only",
     Level.WORKSPACE: "people of this workspace",
-    Level.LINK: "whoever has the link",
+    Level.LINK: "people with the link",
     Level.EVERYONE: "everyone on this server",
 }
 
@@ -40,7 +42,7 @@ class Builders(StrEnum):
 
 
 class ThirdPartyGpts(StrEnum):
-    """GPTs that were made outside of the workspace: which of them its people may use in it."""
+    """Which GPTs from outside of the workspace its people may use in it."""
 
     ALL = "all"
     APPROVED = "approved"
@@ -48,12 +50,15 @@ class ThirdPartyGpts(StrEnum):
 
 
 Domains = tuple[str, ...] | None
-"""Who may receive what actions send; a domain includes its subdomains. None: anybody. Empty: nobody."""
+"""Allowed recipients of actions; a domain includes its subdomains. None: any recipient. Empty: no recipient."""
 
 
 @dataclass(frozen=True)
 class WorkspaceRules:
-    """`sharing` is the widest level. `retention_days` None: as each account says."""
+    """The rules of a workspace.
+
+    `sharing` is the widest level. `retention_days` None: each account's own setting applies.
+    """
 
     builders: Builders = Builders.EVERYONE
     sharing: Level = Level.EVERYONE
@@ -64,7 +69,7 @@ class WorkspaceRules:
 
 
 NO_RULES = WorkspaceRules()
-"""Of one's own space, and of a workspace whose owners have decided nothing."""
+"""Of a person's own space, and of a workspace whose owners have set no rules."""
 
 
 @dataclass(frozen=True)
@@ -76,15 +81,18 @@ class PolicyDecision:
 
     @property
     def refusal(self) -> str | None:
-        """Why not; None when it is allowed."""
+        """Why it is refused; None if it is allowed."""
         return None if self.allowed else self.sentence
 
     def __bool__(self) -> bool:
-        raise TypeError("a Ruling is no truth value: look at `allowed`")
+        raise TypeError("a PolicyDecision is not a truth value: read `allowed`")
 
 
 def may_build(rules: WorkspaceRules, *, administers: bool) -> PolicyDecision:
-    """`administers`: whether the person is an owner or an admin of the workspace."""
+    """Decide whether a person may build GPTs.
+
+    `administers`: whether the person is an owner or an admin of the workspace.
+    """
     if rules.builders is Builders.EVERYONE:
         return PolicyDecision(True, "Everybody in this workspace may build GPTs.")
     if administers:
@@ -93,7 +101,7 @@ def may_build(rules: WorkspaceRules, *, administers: bool) -> PolicyDecision:
 
 
 def reach(level: Level, widest: Level) -> Level:
-    """How far a GPT goes that was published so, where rules allow no more than `widest`."""
+    """Return how far a GPT of this level reaches where `widest` is the limit."""
     return min(level, widest, key=REACH.index)
 
 
@@ -106,7 +114,7 @@ def may_publish(rules: WorkspaceRules, level: Level) -> PolicyDecision:
 
 
 def may_use_there(rules: WorkspaceRules, gpt_id: UUID, *, made_there: bool) -> PolicyDecision:
-    """Whether a GPT that its person may use may be used in this workspace, too."""
+    """Decide whether a GPT that the person may use is allowed in this workspace."""
     if made_there:
         return PolicyDecision(True, "It was made in this workspace.")
     if rules.third_party_gpts is ThirdPartyGpts.ALL:
@@ -119,8 +127,11 @@ def may_use_there(rules: WorkspaceRules, gpt_id: UUID, *, made_there: bool) -> P
 
 
 def may_send_to(host: str, domains: Domains) -> PolicyDecision:
-    """`host` as requests name it: a name or an address, with or without its port. An IP address is allowed only where
-    it is listed itself; no domain includes one."""
+    """Decide whether actions may send to a host.
+
+    `host` is a name or an address as in a request, with or without its port. An IP address is allowed only if it is
+    listed itself; no domain includes one.
+    """
     if domains is None:
         return PolicyDecision(True, "There is no list of allowed recipients.")
     if (plain := plain_host(host)) is None:
@@ -135,8 +146,10 @@ def may_send_to(host: str, domains: Domains) -> PolicyDecision:
 
 @dataclass(frozen=True)
 class CallSite:
-    """Where a call is made: in which workspace (None: one's own space), under which rules, and whether its GPT was made
-    there."""
+    """Where a call is made.
+
+    The workspace (None: a person's own space), its rules, and whether the GPT was made there.
+    """
 
     workspace_id: UUID | None
     rules: WorkspaceRules
@@ -145,31 +158,37 @@ class CallSite:
 
 OWN_SPACE = CallSite(None, NO_RULES, made_there=True)
 NOWHERE = CallSite(None, WorkspaceRules(domains=()), made_there=True)
-"""For what is in no place that its person works in: nobody may receive anything."""
+"""For a call outside of every place that its person works in: no recipient is allowed."""
 
 
 def may_call(there: CallSite, gpt_id: UUID, hosts: Sequence[str]) -> PolicyDecision:
-    """Whether this GPT may contact all of these hosts there."""
+    """Decide whether this GPT may contact all of these hosts there."""
     rulings = [may_use_there(there.rules, gpt_id, made_there=there.made_there)]
     rulings += [may_send_to(host, there.rules.domains) for host in hosts]
     return next((ruling for ruling in rulings if not ruling.allowed), rulings[0])
 
 
 def plain_host(host: str) -> str | None:
-    """The name or address in `host`, without its port, in the form that is compared. None when it is neither."""
+    """Return the name or address in `host` without its port, normalised.
+
+    None if it is neither a name nor an address.
+    """
     found = _WITH_PORT.fullmatch(host)
     return plain_domain(found["host"] if found else host)
 
 
 def plain_domain(text: str) -> str | None:
-    """The one form that is compared: in IDNA's letters, lower case, without a dot at its end; an IP address as it is
-    usually written. None for what is no plain name or address: a wildcard, a URL, a name with a user before it."""
+    """Return the normalised form of a host.
+
+    A name is returned in IDNA's ASCII form, lower case, without a trailing dot; an IP address in its usual form. None
+    if the text is not a plain name or address, such as a wildcard, a URL, or a name with a user before it.
+    """
     if found := _BRACKETED.fullmatch(text):
         return _ipv6(found["address"])
     if ":" in text:
         return _ipv6(text)
     if not text.isascii():
-        if any(category(letter)[0] in "CZ" for letter in text):  # what cannot be seen is not dropped silently
+        if any(category(letter)[0] in "CZ" for letter in text):  # refuse invisible characters instead of dropping them
             return None
         try:
             text = idna.encode(text, uts46=True).decode()
@@ -197,7 +216,10 @@ def _ipv6(text: str) -> str | None:
 
 
 def restrictions(before: WorkspaceRules, after: WorkspaceRules) -> frozenset[str]:
-    """The names of those rules by which something that was allowed no longer is, or is deleted sooner."""
+    """Return the names of the rules that `after` makes stricter than `before`.
+
+    Stricter: something that was allowed no longer is, or content is deleted sooner.
+    """
     strict = {
         "builders": before.builders is Builders.EVERYONE and after.builders is Builders.ADMINS,
         "sharing": REACH.index(after.sharing) < REACH.index(before.sharing),

@@ -1,1 +1,4 @@
-"""`discreet verify`: every promise re-derived from rows, keys and files, without opening anybody's content (P12)."""
+"""`discreet verify`: re-derives every promise from rows, keys and files (P12).
+
+It reads no content.
+"""

@@ -1,8 +1,8 @@
-"""What stands in the database and its server beside what the migrations make, and could read or change content (P6).
+"""Checks the database and its server for additions that could leak content (P6).
 
-A database that other programs share, or a server whose administrators have habits, is not a breach: settings, empty
-schemas and the extensions of `EXTENSIONS` pass. Whatever reads Discreet's tables, runs as another role, copies
-changes, or passes row-level security does not.
+Shared databases and administrators' customisations are no breach: settings, empty schemas and the extensions of
+`EXTENSIONS` pass. Objects that read Discreet's tables, run as another role, copy changes, or bypass row-level security
+do not.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from discreet.verify.invariant import Invariant
 
 EXTENSIONS = ("plpgsql", "vector", "pg_stat_statements")
-"""Extensions that bring nothing that reads Discreet's tables."""
+"""Extensions that contain nothing that reads Discreet's tables."""
 
 _OUTSIDE = (
     "nspname NOT IN ('discreet', 'pg_catalog', 'information_schema', 'pg_toast') AND nspname !~ '^pg_(toast_)?temp_'"
@@ -25,7 +25,7 @@ def _of_extension(catalog: str) -> str:
 
 
 RELATIONS = Invariant(
-    "No table or view beside Discreet's own lies in its database.",
+    "Discreet's database contains no other table or view.",
     f"SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE {_OUTSIDE}",
     f"""
     SELECT CASE relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view ' WHEN 'f' THEN 'foreign table '
@@ -38,7 +38,7 @@ RELATIONS = Invariant(
 )
 
 FUNCTIONS = Invariant(
-    "No function beside Discreet's own lies in its database, and none of an extension runs as another role.",
+    "Discreet's database contains no other function, and no extension's function runs as another role.",
     f"SELECT count(*) FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace WHERE {_OUTSIDE}",
     f"""
     SELECT 'function ' || pg_proc.oid::regprocedure AS item,
@@ -58,19 +58,19 @@ FUNCTIONS = Invariant(
 )
 
 POWERS = Invariant(
-    "Nothing in the database watches commands, copies changes, reaches other servers or runs languages without limits.",
+    "Nothing in the database watches commands, copies changes, reaches other servers or runs untrusted languages.",
     "SELECT count(*) FROM pg_extension",
     f"""
     SELECT 'event trigger ' || evtname AS item, 
         'Discreet did not make it, and it runs in every change of a table.' AS why
     FROM pg_event_trigger WHERE NOT {_of_extension("pg_event_trigger")}
     UNION ALL
-    SELECT 'publication ' || pubname, 'It gives every change of its tables to other servers.' FROM pg_publication
+    SELECT 'publication ' || pubname, 'It sends every change of its tables to other servers.' FROM pg_publication
     UNION ALL
     SELECT 'subscription ' || subname, 'It writes what another server sends.' FROM pg_subscription
     WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())
     UNION ALL
-    SELECT 'replication slot ' || slot_name, 'It gives every change to other programs.'
+    SELECT 'replication slot ' || slot_name, 'It sends every change to other programs.'
     FROM pg_replication_slots WHERE slot_type = 'logical' AND database = current_database()
     UNION ALL
     SELECT 'extension ' || extname, 'Discreet does not use it.' FROM pg_extension WHERE extname <> ALL ($1)
@@ -107,7 +107,7 @@ SETTINGS = Invariant(
     WHERE split_part(setting, '=', 1) IN {_SWITCHES}
         AND setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
     UNION ALL
-    SELECT 'setting ' || name || ' of the server', 'It is ' || reset_val || ': triggers and foreign keys hold nothing.'
+    SELECT 'setting ' || name || ' of the server', 'It is ' || reset_val || ': triggers and foreign keys are disabled.'
     FROM pg_settings WHERE name = 'session_replication_role' AND reset_val <> 'origin'
     """,
 )
@@ -115,12 +115,12 @@ SETTINGS = Invariant(
 _OWNER = "(SELECT nspowner FROM pg_namespace WHERE nspname = 'discreet')"
 
 ROLES = Invariant(
-    "Nobody but the server's first superuser and the database's owner reads past row-level security.",
+    "Only the server's first superuser and the database's owner read past row-level security.",
     "SELECT count(*) FROM pg_roles",
     f"""
     SELECT 'role ' || rolname AS item,
-        CASE WHEN rolsuper THEN 'It is a superuser beside the server''s first: everything is open to it.'
-             ELSE 'It passes row-level security by.' END AS why
+        CASE WHEN rolsuper THEN 'It is a superuser besides the server''s first: it can read everything.'
+             ELSE 'It bypasses row-level security.' END AS why
     FROM pg_roles
     WHERE (rolsuper OR rolbypassrls) AND oid <> 10 AND oid <> {_OWNER} AND rolname <> ALL ($1)
         AND rolname !~ '{_OUR_ROLES}'
@@ -142,7 +142,10 @@ ROLES = Invariant(
 
 
 def laws(known_roles: Sequence[str]) -> tuple[tuple[Invariant, tuple[Sequence[str], ...]], ...]:
-    """Each law of the server with its arguments. `known_roles`: those that the operator vouches for."""
+    """Return each invariant of the server with its arguments.
+
+    `known_roles`: those that the operator vouches for.
+    """
     return (
         (RELATIONS, ()),
         (FUNCTIONS, ()),

@@ -1,9 +1,9 @@
-"""Each dataset against its manifest, its rows and the history of choices, by its records' proofs alone (P1, P11).
+"""Checks datasets against manifests, rows and choices, by proofs only (P1, P11).
 
 Invariants:
-- Proofs are read. Files of records are opened only to compare their digests with the manifest's; no record is read.
-- A proof says by commitments whose the record is. Each is made again here from the names in the dataset's rows, and
-  each moment of permission is looked up in the whole history of yes and no until the dataset was asked for.
+- Only proofs are read. Files of records are opened only to compare their digests with the manifest's.
+- A proof names its record's parties by commitments. Each commitment is recomputed from the names in the dataset's rows,
+  and each moment of permission is looked up in the history of yes and no up to the dataset's request.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ SAID = """
 """
 
 IN_FLIGHT = timedelta(minutes=1)
-"""A "no" so shortly before a dataset was asked for may have come after its conversations were chosen."""
+"""A "no" in the last minute before a dataset was requested may have come after its conversations were chosen."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
         name = f"dataset {row['id']}"
         found.checked += 1
         if (keys := on.archive.keys(row["id"])) is None:
-            found.could_not(name, "Its key is not in the key store, so that its proofs cannot be opened.")
+            found.could_not(name, "Its key is not in the key store, so its proofs cannot be opened.")
             continue
         await _check_dataset(on, found, name, row, keys)
 
@@ -79,7 +79,7 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
             "Its manifest counts other records than its row.",
         )  # fmt: skip
         if manifest.rule != rule_used():
-            found.could_not(name, "It was built by another wording of the rule, which this version does not know.")
+            found.could_not(name, "It was built with another version of the rule, which this version does not know.")
         proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))
         until = row["created_at"] - IN_FLIGHT
         async for records, batch in _beside(on, row["id"], proofs):
@@ -87,7 +87,7 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
         for file in (file for shard in manifest.shards for file in shard.files):
             found.checked += 1
             whole = await asyncio.to_thread(_is_as_told, directory, file, keys)
-            found.expect(whole, name, f"Its file {file.name} is not the one that its manifest tells of.")
+            found.expect(whole, name, f"Its file {file.name} is not the one in its manifest.")
     except (CannotOpen, OSError, msgspec.DecodeError) as damage:
         found.breach(name, f"Its proofs are missing or were changed ({type(damage).__name__}).")
 
@@ -98,7 +98,10 @@ def _root(directory: Path, manifest: Manifest, keys: DatasetKeys) -> str:
 
 
 def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
-    """Whether a file's clear bytes have the manifest's size and digest. CannotOpen when it is missing or damaged."""
+    """Return whether a file's plain bytes have the manifest's size and digest.
+
+    Raises CannotOpen if the file is missing or damaged.
+    """
     size, digest = 0, hashlib.sha256()
     for piece in open_file(directory, file.name, keys):
         size += len(piece)
@@ -109,7 +112,10 @@ def _is_as_told(directory: Path, file: ShardFile, keys: DatasetKeys) -> bool:
 async def _beside(
     on: VerificationSnapshot, dataset_id: UUID, proofs: Iterator[Proof]
 ) -> AsyncIterator[tuple[list[Any], list[Proof]]]:
-    """Rows and proofs in step, some at a time; the last batch holds whatever is left of either."""
+    """Yield batches of rows and the proofs at the same positions.
+
+    The last batches also hold surplus rows or proofs.
+    """
     cursor = await on.connection.cursor(RECORDS, dataset_id)
     while True:
         rows, batch = await cursor.fetch(AT_ONCE), list(islice(proofs, AT_ONCE))
@@ -139,7 +145,7 @@ async def _check_records(
 
 
 async def _said(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, PartyAnswers]:
-    """By party, all that it ever said about improvement."""
+    """Return each party's answers about training."""
     rows = await on.connection.fetch(SAID, list(parties))
     of: dict[str, list[Any]] = {}
     for row in rows:
@@ -154,7 +160,7 @@ async def _said(on: VerificationSnapshot, parties: Iterable[str]) -> dict[str, P
 
 
 def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
-    """What is wrong with a record; None when nothing is."""
+    """Return what is wrong with a record, or None."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
     since = {party: committed.get(commitment(salt, party)) for party in row["parties"]}
@@ -163,7 +169,7 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
     if not proof.permits:
         return "Not every party had allowed it since before it began."
     if row["strangers"]:
-        return "Its row says that it is somebody else's than the conversation is."
+        return "Its row names another owner than its conversation."
     if row["began_at"] is not None and row["began_at"] != proof.began_at:
         return "Its conversation did not begin when its proof says."
     return None
@@ -172,7 +178,7 @@ def _why_not(keys: DatasetKeys, row: Any, proof: Proof) -> str | None:
 def _why_not_allowed(
     keys: DatasetKeys, row: Any, proof: Proof, said: dict[str, PartyAnswers], until: datetime
 ) -> str | None:
-    """What the history of choices says against a record; None when nothing does."""
+    """Return what in the history of choices contradicts a record, or None."""
     salt = keys.salt(proof.n, "party")
     committed = {party.commitment: party.allowed_since for party in proof.parties}
     for party in row["parties"]:

@@ -1,9 +1,9 @@
-"""What a check has found: how much it looked at, what breaks the promise, and what it could not look at.
+"""The results of a check: items checked, breaches, and items it could not check.
 
 Invariants:
-- What was not checked is never counted as fine.
-- Everything is counted.
-- The first `MOST_NAMED` breaches are named, so that memory stays bounded however much is broken.
+- Unchecked items never count as kept.
+- Every item is counted.
+- Only the first `MOST_NAMED` breaches are named, so that memory stays bounded.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ MOST_NAMED = 100
 
 @dataclass(frozen=True)
 class Violation:
-    """One thing that is not as promised: which, and why not."""
+    """One item that breaks a promise, and why."""
 
     item: str
     why: str
@@ -21,7 +21,7 @@ class Violation:
 
 @dataclass(frozen=True)
 class Unchecked:
-    """What could not be looked at this time, and why."""
+    """What could not be checked this time, and why."""
 
     what: str
     why: str
@@ -29,7 +29,10 @@ class Unchecked:
 
 @dataclass
 class Findings:
-    """Of one promise, so far. `breached` counts those breaches, too, that are not named any more."""
+    """The findings of one promise so far.
+
+    `breached` also counts breaches that are no longer named.
+    """
 
     checked: int = 0
     breached: int = 0

@@ -1,12 +1,12 @@
-"""The instance that is verified, as its checks see it: one moment of the database, and the key store beside it.
+"""The verified instance: one snapshot of the database, and the key store.
 
 Invariants:
-- The database is seen as `discreet_verify`, which reads nobody's content, in one snapshot that cannot write.
-- The names in the key store are read before the snapshot is taken and lie beside its rows as `held_keys` and
-  `held_shares`, so that both are compared in SQL, however many there are.
-- Of the keys themselves three kinds are used: a dataset's, which opens proofs of permission.
-- The log's, from which the key follows that verifies its signatures.
-- A person's, for what the log was told about them and for nothing else.
+- The database is read as the role `discreet_verify`, which cannot read content, in one read-only snapshot.
+- The names in the key store are read before the snapshot is taken and stored beside its rows as `held_keys` and
+  `held_shares`, so that SQL can compare both, in any number.
+- Three kinds of keys are used. A dataset's key opens its proofs of permission.
+- The key that verifies the log's signatures is derived from the log's key.
+- A person's key opens the log's entries about that person, nothing else.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
@@ -29,7 +29,11 @@ LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
 
 @dataclass(frozen=True)
 class VerificationSnapshot:
-    """`connection` is the snapshot; `look_again` gives a later one. `declared` is what the migrations make."""
+    """What a check reads.
+
+    `connection` is the snapshot; `look_again` gives a later one. `declared` is the catalogue that the migrations
+    create.
+    """
 
     connection: Connection
     look_again: LookAgain
@@ -39,11 +43,11 @@ class VerificationSnapshot:
     now: datetime
     declared: Callable[[], Awaitable[Declared]]
     key_copies: Callable[[], Iterable[KeyFileCopy]] = tuple
-    """Finds the files that hold keys outside their places in the key store."""
+    """Finds files with keys outside of their places in the key store."""
     witnesses: WitnessPolicy = NO_WITNESSES
-    """Those that the settings name, and how many of them a receipt needs."""
+    """The configured witnesses, and how many of them a receipt needs."""
     patience: float = 3.0
-    """Seconds until what is just being made or destroyed is looked at again."""
+    """Seconds until objects that are being created or destroyed are checked again."""
     schedule: PublicationSchedule = HOURLY
     """When the evidence log publishes entries."""
     known_roles: tuple[str, ...] = ()
@@ -52,7 +56,7 @@ class VerificationSnapshot:
 
 @asynccontextmanager
 async def snapshot(url: str, keys: KeyStore) -> AsyncIterator[Connection]:
-    """One moment of the database, with the key store's names beside it."""
+    """Open a snapshot of the database with the key store's names in it."""
     connection = await new_patient_connection(url, 600)
     try:
         await load_key_names(connection, keys)
@@ -70,12 +74,13 @@ TOLD = """
     CREATE TEMP TABLE told_keyless (id uuid PRIMARY KEY, log smallint);
     CREATE TEMP TABLE told_since (at timestamptz)
 """
-"""What the evidence log was told, opened, and of whom it could not be opened; which of its entries are fillers, or
-may be, in a log whose key is lost; when it began. P12 fills them within its snapshot."""
+"""The opened entries of the evidence log; the accounts whose entries could not be opened; which entries are fillers, or
+may be in a log whose key is lost; and when the log began. P12 fills the tables within its snapshot.
+"""
 
 
 async def load_key_names(connection: Connection, keys: KeyStore) -> None:
-    """Put the names of all keys, and the births of all shares, beside the rows."""
+    """Copy the names of all keys and shares, and the shares' start times, into tables."""
     await connection.execute(
         "DROP TABLE IF EXISTS held_keys, held_shares,"
         " told_public, told_personal, told_locked, told_fillers, told_keyless, told_since"
@@ -91,7 +96,7 @@ async def load_key_names(connection: Connection, keys: KeyStore) -> None:
 
 
 def _held(keys: KeyStore) -> Iterator[tuple[str, datetime | None]]:
-    """Every share's party and birth; no birth for one that does not open."""
+    """Yield every share's party and start time; None for a damaged share."""
     for party in keys.shares():
         try:
             share = keys.share(party)

@@ -1,7 +1,7 @@
-"""A law that rows keep, asked in SQL: how many there are, and which of them break it.
+"""An invariant of rows in SQL: how many items there are, and which break it.
 
-Invariant: both questions are whole statements that stand where the law is written, so that a stranger reads what was
-compared with what. `breaches` gives rows (item, why).
+Both queries are whole statements beside the invariant's text, so that a reader sees what is compared with what.
+`breaches` returns rows (item, why).
 """
 
 import asyncio
@@ -13,12 +13,18 @@ from discreet.verify.findings import MOST_NAMED, Findings, Violation
 from discreet.verify.instance import VerificationSnapshot
 
 IN_FLIGHT = "interval '1 minute'"
-"""What began so shortly after a "no" may have been stored before that "no" was; its key was destroyed all the same."""
+"""A conversation that began this shortly after a "no" may have been stored before the "no" was. Its key was destroyed
+all the same.
+"""
 
 
 @dataclass(frozen=True)
 class Invariant:
-    """`settles`: rows and the key store are compared, which are not of one moment: what looks broken is asked again."""
+    """An invariant.
+
+    `settles`: it compares rows with the key store, which are not from the same moment, so an apparent breach is checked
+    again.
+    """
 
     says: str
     items: str
@@ -27,7 +33,7 @@ class Invariant:
 
 
 async def hold(on: VerificationSnapshot, found: Findings, law: Invariant, *given: Any) -> None:
-    """Ask the law of the instance. `given` are the arguments of both its statements."""
+    """Check the invariant. `given` are the arguments of both its statements."""
     found.checked += await on.connection.fetchval(law.items, *(given if "$1" in law.items else ()))
     named, count = await _broken(on.connection, law, given)
     if named and law.settles:
@@ -41,7 +47,7 @@ async def hold(on: VerificationSnapshot, found: Findings, law: Invariant, *given
 
 
 async def _broken(connection: Connection, law: Invariant, given: tuple[Any, ...]) -> tuple[list[Violation], int]:
-    """The first of them, and how many."""
+    """Return the first breaches, and the number of all."""
     named: list[Violation] = []
     count = 0
     async for row in connection.cursor(law.breaches, *(given if "$1" in law.breaches else ()), prefetch=1000):

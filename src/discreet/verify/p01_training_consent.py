@@ -1,4 +1,7 @@
-"""P1: what may train a model was allowed by everybody whose it is, since before it began; business content never is."""
+"""P1: training content was allowed by all its parties since before it began.
+
+Business content never trains.
+"""
 
 from discreet.verify import dataset_proofs
 from discreet.verify.findings import Findings
@@ -8,15 +11,15 @@ from discreet.verify.party_sql import IS_ORIGIN, OF_CONVERSATION, allowed_at, or
 from discreet.verify.shares_sql import in_step
 
 DERIVES = (
-    "Each label from its conversation and from what its GPT was made of then; each message's drawer from its label; "
-    "each key that the pipeline holds from the history of choices at the moment when the conversation began; each "
-    "share of a conversation, image or service from its permission; each record of each dataset from its proof of "
-    "permission and from all that its parties had said until the dataset was asked for, the manifest's root from the "
+    "Each label from its conversation and from its GPT's contents at that time; each message's content key from its "
+    "label; each key that the pipeline holds from the history of choices at the moment when the conversation began; "
+    "each key share of a conversation, image or service from its permission; each record of each dataset from its "
+    "proof of permission and from its parties' choices until the dataset was requested; the manifest's root from the "
     "proofs, and its files' digests from the files."
 )
 CANNOT = (
-    "Which third parties' words are in a message: the label says so, and only its content could contradict it. What a "
-    "model learnt from a dataset that was taken away."
+    "Which third parties' words are in a message: only the encrypted content could contradict the label. What a model "
+    "learnt from an exported dataset."
 )
 
 LABELS = Invariant(
@@ -29,7 +32,7 @@ LABELS = Invariant(
              WHEN labels.began_at <> conversations.began_at THEN 'It does not begin when its conversation began.'
              WHEN labels.parties @> {OF_CONVERSATION}
                  AND EXISTS (SELECT FROM ({origins_then()}) AS missing (party) WHERE party <> ALL (labels.parties))
-             THEN 'Somebody whose words its GPT was made of is no party to it.'
+             THEN 'An origin of its GPT''s words is no party to it.'
              ELSE 'Its parties are not those of its conversation.' END AS why
     FROM labels JOIN conversations ON conversations.id = labels.conversation_id
     WHERE labels.owner_id <> conversations.owner_id OR labels.began_at <> conversations.began_at
@@ -56,7 +59,7 @@ _SOMEBODY_ELSE = f"""
 """
 
 DRAWERS = Invariant(
-    "What lies in the improvement drawer has the parties that the pipeline's key was made from, and no other.",
+    "A message under the improvement key has the parties that the pipeline's key was made from, and no others.",
     "SELECT count(*) FROM messages",
     f"""
     SELECT 'message ' || messages.id AS item,
@@ -64,8 +67,8 @@ DRAWERS = Invariant(
              THEN 'It is not of the person whose conversation it is in.'
              WHEN labels.conversation_id <> conversations.id THEN 'Its label is of another conversation.'
              WHEN labels.parties <> {_FIRST} OR {_SOMEBODY_ELSE}
-             THEN 'It lies in the improvement drawer, and somebody is a party to it who was none when it began.'
-             ELSE 'It lies in the improvement drawer of a conversation that has none.' END AS why
+             THEN 'It is in the training part, and has a party that was none when it began.'
+             ELSE 'It is in the training part of a conversation that has none.' END AS why
     FROM messages
     JOIN labels ON labels.id = messages.label_id
     JOIN conversations ON conversations.id = messages.conversation_id
@@ -78,12 +81,12 @@ DRAWERS = Invariant(
 )
 
 FILES = Invariant(
-    "A file lies with a message of its own conversation, in the private drawer, and those in it are parties to it.",
+    "A file belongs to a private message of its own conversation, and the people in it are parties to the message.",
     "SELECT count(*) FROM given_files",
     """
     SELECT 'file ' || given_files.id AS item,
-        CASE WHEN messages.id IS NULL THEN 'It is given with no message of its conversation and its person.'
-             WHEN messages.drawer <> 'private' THEN 'Its message lies in the improvement drawer.'
+        CASE WHEN messages.id IS NULL THEN 'It belongs to no message of its conversation and its person.'
+             WHEN messages.drawer <> 'private' THEN 'Its message is in the training part.'
              ELSE 'Those in it are no parties to its message.' END AS why
     FROM given_files
     LEFT JOIN messages ON messages.id = message_id AND messages.conversation_id = given_files.conversation_id
@@ -94,15 +97,15 @@ FILES = Invariant(
 )
 
 PIPELINE_KEYS = Invariant(
-    "The pipeline was given a key to a conversation only where everybody had allowed it since before it began.",
+    "The pipeline has a key to a conversation only if every party had allowed training since before it began.",
     "SELECT count(*) FROM key_grants WHERE holder = 'improvement'",
     f"""
     SELECT 'pipeline''s key to conversation ' || conversations.id AS item,
         CASE WHEN NOT services.improves THEN 'Its service never trains a model.'
              WHEN conversations.nature <> 'ordinary' THEN 'It was not begun here as an ordinary conversation.'
-             WHEN key_grants.drawer <> 'improvement' THEN 'It opens the private drawer.'
+             WHEN key_grants.drawer <> 'improvement' THEN 'It opens the private part.'
              WHEN key_grants.owner_id <> conversations.owner_id THEN 'It is not of the person whose conversation it is.'
-             ELSE 'When it began, not everybody had allowed improvement.' END AS why
+             ELSE 'When it began, not every party had allowed improvement.' END AS why
     FROM key_grants
     JOIN conversations ON conversations.id = key_grants.conversation_id
     JOIN services ON services.name = conversations.service
@@ -120,7 +123,7 @@ PIPELINE_KEYS = Invariant(
 )
 
 SERVICES = Invariant(
-    "Consumer services alone improve models; a business conversation is in a workspace, and a consumer's in none.",
+    "Only consumer services improve models; a business conversation is in a workspace, a consumer's is in none.",
     "SELECT (SELECT count(*) FROM services) + (SELECT count(*) FROM conversations)",
     """
     SELECT 'service ' || name AS item, 'It is not a consumer service, and may train.' AS why

@@ -1,4 +1,4 @@
-"""P2: what is allowed now is what the history of choices comes to, and everybody chose for themselves."""
+"""P2: permissions follow from the history of choices of the people concerned."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -7,16 +7,14 @@ from discreet.verify.party_sql import STANDINGS
 from discreet.verify.shares_sql import in_step
 
 DERIVES = (
-    "Each permission, for improvement and for private statistics, from the whole history of choices and from when "
-    "content began; that each history goes forward in time; who made each choice; each person's share from their "
-    "permission. That a no destroyed the key is in it: no permission, no share."
+    "Each permission, for training and for private statistics, from the whole history of choices and from when content "
+    "began; that each history is in ascending order of time; who made each choice; each person's key share from their "
+    "permission. So a no has destroyed the share."
 )
-CANNOT = (
-    "Whether the person at the keyboard was the account's own. That nobody removed the newest choices: P12 shows it."
-)
+CANNOT = "Whether the account's own person was at the keyboard. That the newest choices were not removed: P12 shows it."
 
 PERMISSIONS = Invariant(
-    "What a party allows is what its choices come to.",
+    "A party's permission follows from its choices.",
     "SELECT count(*) FROM permissions",
     f"""
     {STANDINGS}
@@ -40,7 +38,7 @@ PERMISSIONS = Invariant(
 )
 
 ORDER = Invariant(
-    "A party's choices follow one another in time.",
+    "A party's choices are in ascending order of time.",
     "SELECT count(*) FROM choices",
     """
     SELECT 'choice ' || id AS item, 'It is dated before the choice that the same party made earlier.' AS why
@@ -50,17 +48,17 @@ ORDER = Invariant(
 )
 
 SPEAKERS = Invariant(
-    "Everybody chose for themselves, and for what is theirs.",
+    "People chose only for themselves and for their own objects.",
     "SELECT count(*) FROM choices",
     """
-    SELECT 'choice ' || choices.id AS item, 'Somebody else than ' || party || ' made it.' AS why
+    SELECT 'choice ' || choices.id AS item, 'Another person than ' || party || ' made it.' AS why
     FROM choices WHERE starts_with(party, 'user:') AND party <> 'user:' || made_by
     UNION ALL
-    SELECT 'choice ' || choices.id, 'Somebody else than the conversation''s own person made it.'
+    SELECT 'choice ' || choices.id, 'Another person than the conversation''s own made it.'
     FROM choices JOIN conversations ON choices.party = 'conversation:' || conversations.id
     WHERE choices.made_by <> conversations.owner_id
     UNION ALL
-    SELECT 'choice ' || choices.id, 'Somebody else than the image''s own person made it.'
+    SELECT 'choice ' || choices.id, 'Another person than the image''s own made it.'
     FROM choices JOIN images ON choices.party = 'image:' || images.id WHERE choices.made_by <> images.owner_id
     """,
 )

@@ -1,4 +1,4 @@
-"""P3: of a GPT's content the pipeline has what was made while its builder allowed it, and no more."""
+"""P3: the pipeline has only GPT content that its builder allowed when it was made."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -7,14 +7,14 @@ from discreet.verify.party_sql import allowed_at
 from discreet.verify.shares_sql import in_step
 
 DERIVES = (
-    "Each sealed copy that the pipeline may read, of instructions and of passages, from the GPT's history of choices "
-    "at the moment when it was made, and from those of everybody whose words it holds; each GPT's share from its "
-    "permission; of a GPT that was handed over, that neither its permission nor a secret is from before, and that what "
-    "it holds from before has its former owner as a party."
+    "Each encrypted copy of instructions and passages that the pipeline may read, from the GPT's history of choices "
+    "when the copy was made, and from those of all parties to its words; each GPT's key share from its permission; for "
+    "a transferred GPT, that its permission and its secrets are from after the transfer, and that its earlier contents "
+    "have the former owner as a party."
 )
 CANNOT = (
-    "That a copy says what its original says: both are sealed, and neither is opened. Whose words somebody typed from "
-    "memory."
+    "That a copy has the same text as its original: both are encrypted, and neither is decrypted. Whose words a person "
+    "typed from memory."
 )
 
 
@@ -24,7 +24,7 @@ def _why(copies: str) -> str:
              WHEN {copies}.service NOT IN ('consumer_chat', 'consumer_images') THEN 'Its service never trains a model.'
              WHEN NOT {allowed_at(f"'gpt:' || {copies}.gpt_id", f"{copies}.made_at")}
              THEN 'Its builder had not allowed improvement when it was made.'
-             ELSE 'Somebody else whose words it holds had not allowed improvement when it was made.' END
+             ELSE 'Another party to its words had not allowed improvement when it was made.' END
     """
 
 
@@ -39,7 +39,10 @@ def _allowed(copies: str) -> str:
 
 
 def _lacks(copies: str, original: str) -> str:
-    """Whether an origin of the original is none of the copy. Former owners of later were the GPT itself then."""
+    """Return SQL for whether a copy lacks an origin of its original.
+
+    A person who became a former owner later was the GPT's owner at that time.
+    """
     return f"""
         EXISTS (
             SELECT FROM unnest({original}) AS origin LEFT JOIN gpt_former_owners AS former ON former.id = origin
@@ -49,7 +52,7 @@ def _lacks(copies: str, original: str) -> str:
 
 
 INSTRUCTIONS = Invariant(
-    "Instructions were copied for improvement only while their GPT's builder allowed it.",
+    "Instructions were copied for training only while their GPT's builder allowed it.",
     "SELECT count(*) FROM instruction_copies",
     f"""
     SELECT 'copy of the instructions of version ' || version || ' of gpt ' || gpt_id AS item,
@@ -61,7 +64,7 @@ INSTRUCTIONS = Invariant(
 )
 
 PASSAGES = Invariant(
-    "Passages were copied for improvement only while their GPT's builder allowed it.",
+    "Passages were copied for training only while their GPT's builder allowed it.",
     "SELECT count(*) FROM passage_copies",
     f"""
     SELECT 'copy of passage ' || passage_id || ' of gpt ' || passage_copies.gpt_id AS item,
@@ -76,7 +79,7 @@ PASSAGES = Invariant(
 )
 
 HANDED_OVER = Invariant(
-    "A GPT that was handed over allows improvement only since its new owner said so.",
+    "A transferred GPT allows training only since its new owner allowed it.",
     "SELECT count(*) FROM gpts WHERE handed_over_at IS NOT NULL",
     """
     SELECT 'gpt ' || gpts.id AS item, 'It allows improvement since before it was handed over.' AS why
@@ -86,7 +89,7 @@ HANDED_OVER = Invariant(
 )
 
 FORMER = Invariant(
-    "What a GPT holds from before it was handed over has its former owner as a party, and so has what was made of it.",
+    "A transferred GPT's earlier contents have the former owner as a party, and so have copies of them.",
     "SELECT count(*) FROM gpt_former_owners",
     """
     SELECT 'gpt ' || gpts.id AS item, 'It was handed over, and no former owner is known.' AS why
@@ -110,7 +113,7 @@ FORMER = Invariant(
 )
 
 SECRETS = Invariant(
-    "A GPT that was handed over has no secret that its former owner gave.",
+    "A transferred GPT has no secret from its former owner.",
     "SELECT count(*) FROM action_secrets",
     """
     SELECT 'secret of action ' || action_id || ' of gpt ' || gpt_id AS item,

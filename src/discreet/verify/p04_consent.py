@@ -1,4 +1,7 @@
-"""P4: nothing has left without a yes to that very request, given before, used once, and in time."""
+"""P4: every call had a grant for exactly that request, given before, used once.
+
+It was used in time.
+"""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
@@ -6,25 +9,24 @@ from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
     "Each call in the ledger from its grant (same person, conversation, GPT and hash of the request; used at that "
-    "moment, within ten minutes); each grant from its card as long as the conversation is there, and from the "
-    "standing grant that it rests on: its operation's fingerprint, what the GPT told its model, not revoked, not "
-    "lapsed and not replaced; each standing grant from the grant of the card on which it was given; of a program's "
-    "call, from what its key was granted."
+    "moment, within ten minutes); each grant from its card while the conversation exists, and from its standing grant: "
+    "the operation's fingerprint, the GPT's wording, not revoked, not lapsed and not replaced; each standing grant "
+    "from the grant of the card on which it was given; each program's call from the grants of its key."
 )
 CANNOT = (
-    "That the card showed what the hash is of: it is sealed for its person, who can compare. Cards that went with "
-    "their conversation; the grant and the ledger's row outlive them. "
-    "In a temporary chat the hash is a random one, since nothing may be guessed by it. Which kinds of personal data an "
-    "“always allow” covers: they are sealed for its person, who reads them on their page."
+    "That the card showed the request that the hash is of: it is encrypted for its person, who can compare. Cards that "
+    "were deleted with their conversation; the grant and the ledger's row outlive them. In a temporary chat the hash "
+    "is random, so that the request cannot be guessed from it. Which kinds of personal data an “always allow” covers: "
+    "they are encrypted for its person, who reads them on their page."
 )
 
 CALLS = Invariant(
-    "Each call rests on one grant of the same person for the same request, used at that moment.",
+    "Each call has one grant of the same person for the same request, used at that moment.",
     "SELECT count(*) FROM ledger",
     """
     SELECT 'ledger row ' || ledger.id AS item,
         CASE WHEN grants.digest <> ledger.digest THEN 'The request is not the one that was allowed.'
-             WHEN grants.owner_id <> ledger.owner_id THEN 'Somebody else allowed it.'
+             WHEN grants.owner_id <> ledger.owner_id THEN 'Another person allowed it.'
              WHEN grants.used_at IS NULL THEN 'Its grant was never used.'
              WHEN grants.used_at <> ledger.begun_at THEN 'It did not begin when its grant was used.'
              ELSE 'Its grant is for another GPT or conversation.' END AS why
@@ -40,7 +42,7 @@ CALLS = Invariant(
 )
 
 GRANTS = Invariant(
-    "A grant holds ten minutes, and is used in them.",
+    "A grant is valid for ten minutes, and is used within them.",
     "SELECT count(*) FROM grants",
     """
     SELECT 'grant ' || id AS item,
@@ -55,12 +57,12 @@ GRANTS = Invariant(
 )
 
 CARDS = Invariant(
-    "Each grant was given on a card that its person allowed, for the very request that the card showed.",
+    "Each grant was given on a card that its person allowed, for exactly the request on the card.",
     "SELECT count(*) FROM grants JOIN consents ON consents.id = grants.consent_id",
     """
     SELECT 'grant ' || grants.id AS item,
         CASE WHEN consents.digest <> grants.digest THEN 'The card showed another request.'
-             WHEN consents.owner_id <> grants.owner_id THEN 'The card was somebody else''s.'
+             WHEN consents.owner_id <> grants.owner_id THEN 'The card was another person''s.'
              WHEN consents.state NOT IN ('allowed', 'used') THEN 'The card is ' || consents.state || ', not allowed.'
              WHEN (grants.used_at IS NOT NULL) <> (consents.state = 'used')
              THEN 'Card and grant do not agree whether it was used.'
@@ -80,14 +82,14 @@ CARDS = Invariant(
 )
 
 PROGRAMS = Invariant(
-    "A program's grant rests on an operation that its key's maker had granted to it, and had not taken back.",
+    "A program's grant is of an operation that its key's maker had granted and not withdrawn.",
     "SELECT count(*) FROM grants WHERE key_operation_id IS NOT NULL",
     """
     SELECT 'grant ' || grants.id AS item,
         CASE WHEN granted.fingerprint <> grants.fingerprint THEN 'The key was granted another operation.'
              WHEN granted.revoked_at < grants.given_at THEN 'The key''s operation had been taken back.'
              WHEN granted.given_at > grants.given_at THEN 'The key was granted the operation later.'
-             ELSE 'The key is somebody else''s, or was granted another GPT''s operation.' END AS why
+             ELSE 'The key is another person''s, or was granted another GPT''s operation.' END AS why
     FROM grants JOIN key_operations AS granted ON granted.id = grants.key_operation_id
     WHERE (granted.fingerprint, granted.owner_id, granted.gpt_id)
             IS DISTINCT FROM (grants.fingerprint, grants.owner_id, grants.gpt_id)
@@ -123,13 +125,13 @@ STANDING = Invariant(
     UNION ALL
     SELECT 'grant ' || grants.id,
         CASE WHEN standing.fingerprint <> grants.fingerprint THEN 'The “always allow” is for another operation.'
-             WHEN standing.revoked_at <= grants.given_at THEN 'The “always allow” had been taken back.'
+             WHEN standing.revoked_at <= grants.given_at THEN 'The “always allow” had been withdrawn.'
              WHEN standing.expires_at <= grants.given_at THEN 'The “always allow” had lapsed.'
              WHEN begun.since <= grants.given_at THEN 'The GPT had been without the operation since.'
              WHEN grants.wording <> standing.wording OR grants.wording <> version.wording
              THEN 'The GPT''s instructions or actions were others than those for which it was given.'
-             WHEN later.given_at <= grants.given_at THEN 'Another “always allow” had taken its place.'
-             ELSE 'The “always allow” is somebody else''s, or for another GPT.' END
+             WHEN later.given_at <= grants.given_at THEN 'Another “always allow” had replaced it.'
+             ELSE 'The “always allow” is another person''s, or for another GPT.' END
     FROM grants JOIN standing_grants AS standing ON standing.id = grants.standing_id
     LEFT JOIN operation_beginnings AS begun ON begun.gpt_id = standing.gpt_id
         AND begun.fingerprint = standing.fingerprint AND begun.since > standing.given_at

@@ -1,18 +1,20 @@
-"""P5: whatever was allowed and left is in its person's ledger, and that person can read it."""
+"""P5: every allowed call is in its person's ledger, and that person can read it."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
-    "Each used grant's row in the ledger; that each row is complete or its outcome known to be unknown; that its "
-    "owner has an account and a key to open it with; that the fields are there while the conversation is; that a "
+    "Each used grant's row in the ledger; that each row is complete, or its outcome is recorded as unknown; that its "
+    "owner has an account and a key to open it with; that the fields exist while the conversation does; that a "
     "conversation in which third parties answered has rows in the ledger."
 )
-CANNOT = "That the fields listed are those that were sent: they are sealed for their person. The hash in P4 binds them."
+CANNOT = (
+    "That the listed fields are those that were sent: they are encrypted for their person. The hash in P4 binds them."
+)
 
 LISTED = Invariant(
-    "Whatever was allowed and used is in the ledger.",
+    "Every used grant is in the ledger.",
     "SELECT count(*) FROM grants WHERE used_at IS NOT NULL",
     """
     SELECT 'grant ' || id AS item, 'It was used, and the ledger has no row of it.' AS why
@@ -21,7 +23,7 @@ LISTED = Invariant(
 )
 
 COMPLETE = Invariant(
-    "A row is under way, completed, or known to have an unknown outcome.",
+    "A row is in progress, completed, or its outcome is recorded as unknown.",
     "SELECT count(*) FROM ledger",
     """
     SELECT 'ledger row ' || id AS item,
@@ -35,11 +37,11 @@ COMPLETE = Invariant(
 )
 
 READABLE = Invariant(
-    "Each row has an owner, who can open it.",
+    "Each row has an owner who can open it.",
     "SELECT count(*) FROM ledger",
     """
     SELECT 'ledger row ' || ledger.id AS item,
-        CASE WHEN accounts.id IS NULL THEN 'It is nobody''s.' ELSE 'The key that opens it is gone.' END AS why
+        CASE WHEN accounts.id IS NULL THEN 'It has no owner.' ELSE 'The key that opens it is gone.' END AS why
     FROM ledger LEFT JOIN accounts ON accounts.id = ledger.owner_id
     WHERE accounts.id IS NULL OR (accounts.deleted_at IS NULL
         AND NOT EXISTS (SELECT FROM held_keys WHERE name = 'user/' || ledger.owner_id))
@@ -48,7 +50,7 @@ READABLE = Invariant(
 )
 
 FIELDS = Invariant(
-    "The fields of a row are its owner's, and there as long as the conversation that they left.",
+    "The fields of a row belong to its owner, and exist as long as their conversation.",
     "SELECT (SELECT count(*) FROM ledger) + (SELECT count(*) FROM ledger_fields)",
     """
     SELECT 'fields of ledger row ' || ledger_id AS item,
@@ -64,7 +66,7 @@ FIELDS = Invariant(
 )
 
 LABELLED = Invariant(
-    "Where a third party's words are in a conversation, its person's ledger has what was sent from there.",
+    "If a third party's words are in a conversation, its person's ledger lists what was sent from it.",
     "SELECT count(*) FROM labels WHERE array_to_string(parties, ' ') LIKE '%third_party:%'",
     """
     SELECT DISTINCT 'conversation ' || conversations.id AS item,

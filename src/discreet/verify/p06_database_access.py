@@ -1,4 +1,7 @@
-"""P6: the database lets each role do what the migrations say, and nothing else; so no query shows a builder a chat."""
+"""P6: each role has exactly the rights that the migrations give it.
+
+So no query shows a builder a chat.
+"""
 
 import asyncpg
 
@@ -11,22 +14,22 @@ from discreet.verify.invariant import hold
 DERIVES = (
     "Every right of every role on every table, column, function and type, every row-level security policy, trigger, "
     "constraint, default right and replica identity of the schema, from the numbered migrations: they are run on an "
-    "empty database beside it, and the two are compared. The append-only tables on which P2, P4, P5, P8 and P13 rest "
-    "are held by these. Of the rest of the server: that no other schema has a table, view or function that Discreet "
-    "did not make; that no extension's function runs as its owner; that there is no event trigger, publication, "
-    "logical replication slot, foreign server, large object or unknown extension; that no setting of a role or the "
-    "database switches triggers off, loads code or logs statements; that nobody but the server's first superuser, the "
-    "owner and the roles given with --known-role is a superuser, passes row-level security or reads everything."
+    "empty database beside it, and both are compared. This covers the append-only tables that P2, P4, P5, P8 and P13 "
+    "depend on. For the rest of the server: that no other schema has a table, view or function that Discreet did not "
+    "make; that no extension's function runs as its owner; that there is no event trigger, publication, logical "
+    "replication slot, foreign server, large object or unknown extension; that no setting of a role or the database "
+    "switches triggers off, loads code or logs statements; that only the server's first superuser, the owner and the "
+    "roles given with --known-role are superusers, bypass row-level security or read everything."
 )
 CANNOT = (
-    "What whoever owns the database reads in it, past every policy: that is sealed (P7). What is outside of this "
+    "What the owner of the database reads in it, past every policy: that is encrypted (P7). Anything outside of this "
     "database: other databases of the server, its files, pg_hba.conf, preloaded libraries, streaming replication. What "
-    "was switched off and on again between two looks."
+    "was switched off and on again between two runs."
 )
 
 NOT_COMPARED = (
-    "The owner of the database may not make an empty one to compare with. Give the role in DISCREET_DATABASE_URL the "
-    "right CREATEDB while you verify."
+    "The owner of the database may not create an empty database for the comparison. Give the role in "
+    "DISCREET_DATABASE_URL the right CREATEDB while you verify."
 )
 
 

@@ -1,4 +1,4 @@
-"""P7: what people wrote is sealed wherever it lies, keys are their owner's files, and no role passes policies by."""
+"""P7: content is encrypted, key files are private, no role bypasses policies."""
 
 import asyncio
 import os
@@ -14,23 +14,23 @@ from discreet.verify.invariant import Invariant, hold
 from discreet.verify.text_columns import TEXT_COLUMNS
 
 DERIVES = (
-    "That every value in every sealed column has an envelope's form, and nothing in its whole length that reads as "
-    "text; that every bytea column is either sealed or known to hold none of anybody's words, and every column of "
-    "text stands in a list with the reason why it lies in clear; that the search index of knowledge holds "
-    "fingerprints alone; that conversations of whoever keeps their own key can be opened with nothing else, as far as "
-    "rows tell; that key files and their folders are open to their owner alone; that the roles of the program have no "
-    "powers beyond their rights; that an operator came by the set-up link."
+    "That every value in every encrypted column has an envelope's form, and contains no readable text in its whole "
+    "length; that every bytea column is either encrypted or known to contain no person's words, and every text column "
+    "is in a list with the reason why it is not encrypted; that the search index of knowledge contains fingerprints "
+    "only; that conversations under a user-held key have no other key, judged by rows; that only their owner can read "
+    "key files and their folders; that the program's roles have no powers beyond their rights; that an operator signed "
+    "up with the set-up link."
 )
 CANNOT = (
-    "That an envelope opens: that would take its key. So words stay unseen behind an envelope's header that are "
-    "shorter than 12 letters, or are no plain letters and shorter than 28 bytes, or lie within random bytes in pieces "
-    "of less than 32, or in another script between random bytes, or deep within more than 32 kB, or compressed. "
-    "Sessions, passwords, passkeys and API keys that somebody planted: nothing tells them from others. What root on "
-    "the server can do, and what is in memory or swap; the threat model says it."
+    "That an envelope opens: that needs its key. So these words behind an envelope's header stay undetected: shorter "
+    "than 12 letters, or not plain letters and shorter than 28 bytes, or within random bytes in pieces of less than "
+    "32, or in another script between random bytes, or deep within more than 32 kB, or compressed. Planted sessions, "
+    "passwords, passkeys and API keys: they look like any others. What root on the server can do, and what is in "
+    "memory or swap; see the threat model."
 )
 
 A_DAY = timedelta(days=1)
-"""What a killed server left is finished at the next start, and hourly."""
+"""What a killed server left unfinished is completed at the next start, and hourly."""
 
 PLAIN_BYTES = frozenset({
     ("sessions", "token_hash"), ("exports", "ticket_hash"), ("one_time_links", "token_hash"),
@@ -50,7 +50,7 @@ PLAIN_BYTES = frozenset({
     ("evidence_logs", "old_root"),
     ("provider_sign_ins", "state_hash"), ("provider_sign_ins", "browser_hash"), ("provider_links", "browser_hash"),
 })  # fmt: skip
-"""Digests, marks, salts, pseudonyms, public keys, and the picture that a builder shows to everybody."""
+"""Digests, marks, salts, pseudonyms, public keys, and the pictures of GPTs, which are public."""
 
 OTHER_BYTES = """
     SELECT relname::text AS of_table, attname::text AS of_column
@@ -61,13 +61,13 @@ OTHER_BYTES = """
 """
 
 ROLES = Invariant(
-    "No role of the program is a superuser, passes row-level security by, or makes roles or databases.",
+    "No role of the program is a superuser, bypasses row-level security, or creates roles or databases.",
     "SELECT count(*) FROM pg_roles WHERE rolname ~ '^discreet_(serve|improve|insight|verify)$' OR rolname ~ $1",
     """
     SELECT 'role ' || rolname AS item,
-        concat_ws(', ', 'It is or may more than its rights say', CASE WHEN rolsuper THEN 'superuser' END,
-            CASE WHEN rolbypassrls THEN 'passes row-level security by' END,
-            CASE WHEN rolcreaterole THEN 'makes roles' END, CASE WHEN rolcreatedb THEN 'makes databases' END,
+        concat_ws(', ', 'It has powers beyond its rights', CASE WHEN rolsuper THEN 'superuser' END,
+            CASE WHEN rolbypassrls THEN 'bypasses row-level security' END,
+            CASE WHEN rolcreaterole THEN 'creates roles' END, CASE WHEN rolcreatedb THEN 'creates databases' END,
             CASE WHEN rolreplication THEN 'reads the write-ahead log' END) || '.' AS why
     FROM pg_roles
     WHERE (rolname ~ '^discreet_(serve|improve|insight|verify)$' OR rolname ~ $1)
@@ -98,14 +98,14 @@ OTHER_TEXT = """
 LEXEMES = Invariant(
     "The search index of knowledge holds keyed fingerprints of words, and no word.",
     "SELECT count(*) FROM passages",
-    "SELECT 'passage ' || id AS item, 'Its search index holds words in clear.' AS why FROM passages_with_words() AS id",
+    "SELECT 'passage ' || id AS item, 'Its index contains readable words.' AS why FROM passages_with_words() AS id",
 )
 
 OPERATORS = Invariant(
-    "An operator came by the set-up link, used when the account was made.",
+    "An operator signed up with the set-up link, which was used when the account was made.",
     "SELECT count(*) FROM accounts WHERE role = 'operator'",
     """
-    SELECT 'account ' || accounts.id AS item, 'It is an operator, and did not come by the set-up link.' AS why
+    SELECT 'account ' || accounts.id AS item, 'It is an operator, but did not sign up with the set-up link.' AS why
     FROM accounts LEFT JOIN one_time_links AS link ON link.kind = 'set_up'
         AND link.used_at BETWEEN accounts.created_at - interval '1 minute' AND accounts.created_at + interval '1 minute'
     WHERE role = 'operator' AND (link.id IS NULL OR EXISTS (
@@ -117,7 +117,7 @@ OPERATORS = Invariant(
 )
 
 OWN_KEYS = Invariant(
-    "The conversations of whoever keeps their own key are opened by nothing else.",
+    "Conversations under a user-held key have no other key.",
     """
     SELECT (SELECT count(*) FROM own_keys)
          + (SELECT count(*) FROM key_grants JOIN own_keys ON account_id = owner_id WHERE service = 'consumer_chat')
@@ -129,14 +129,14 @@ OWN_KEYS = Invariant(
     WHERE service = 'consumer_chat' AND holder <> 'person'
         AND NOT EXISTS (SELECT FROM deletions WHERE about_id = conversation_id)
     UNION ALL
-    SELECT 'conversation ' || conversation_id, 'Only an own key opens it, and its person keeps none.'
+    SELECT 'conversation ' || conversation_id, 'Only a user-held key opens it, and its person has none.'
     FROM key_grants WHERE holder = 'person' AND NOT EXISTS (SELECT FROM own_keys WHERE account_id = owner_id)
     UNION ALL
-    SELECT 'own key of account ' || account_id, 'Its person allows improvement, for which there would be another key.'
+    SELECT 'own key of account ' || account_id, 'Its person allows improvement, which needs another key.'
     FROM own_keys JOIN permissions ON party = 'user:' || account_id
     WHERE purpose = 'improve' AND allowed_since IS NOT NULL
     UNION ALL
-    SELECT 'own key of account ' || account_id, 'What the server could open before is not noise yet, after a day.'
+    SELECT 'own key of account ' || account_id, 'After a day, what the server could open is not noise yet.'
     FROM own_keys WHERE since < $1 AND (finished_at IS NULL
         OR EXISTS (SELECT FROM keys_to_advance WHERE keys_to_advance.account_id = own_keys.account_id))
     UNION ALL
@@ -166,35 +166,38 @@ async def _check_envelopes(on: VerificationSnapshot, found: Findings) -> None:
         )
         found.checked += looked["held"]
         for row in looked["rows"] or ():
-            found.breach(f"{place} of {row}", "It should be sealed, and is not.")
+            found.breach(f"{place} of {row}", "It should be encrypted, but is not.")
         found.breached += looked["bare"] - len(looked["rows"] or ())
     for column in await on.connection.fetch(OTHER_BYTES):
         if (column["of_table"], column["of_column"]) not in PLAIN_BYTES:
             found.could_not(
-                f"{column['of_table']}.{column['of_column']}", "This version does not know whether it should be sealed."
+                f"{column['of_table']}.{column['of_column']}",
+                "This version does not know whether it should be encrypted.",
             )
 
 
 async def _check_text(on: VerificationSnapshot, found: Findings) -> None:
-    """Each column of text is known."""
+    """Check that each text column is known."""
     for column in await on.connection.fetch(OTHER_TEXT):
         table, name = column["of_table"], column["of_column"]
         found.checked += 1
         if name not in TEXT_COLUMNS.get(table, {}):
-            found.could_not(f"{table}.{name}", "This version does not know why it holds text in clear.")
+            found.could_not(f"{table}.{name}", "This version does not know why its text is not encrypted.")
 
 
 def _check_files(folder: Path, found: Findings) -> None:
-    """The folder, through which everything below it is reached, and every file that holds something: there are a few
-    for each conversation, so a path is made of none but a breach's."""
+    """Check the key folder and every non-empty file below it.
+
+    There are a few files for each conversation, so a path is built only for a breach.
+    """
     me = os.geteuid()
     for place, state in _reached(folder):
         found.checked += 1
         if state.st_mode & 0o077 or state.st_uid != me:
             name = f"file {Path(place).relative_to(folder.parent)}"
             mode = stat.S_IMODE(state.st_mode)
-            found.expect(not mode & 0o077, name, f"Others may open it ({mode:04o}); its owner alone should.")
-            found.expect(state.st_uid == me, name, "It is another user's than the one who verifies.")
+            found.expect(not mode & 0o077, name, f"Others may open it ({mode:04o}); only its owner should.")
+            found.expect(state.st_uid == me, name, "It does not belong to the user who runs the verification.")
 
 
 def _reached(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
@@ -206,11 +209,11 @@ def _reached(folder: Path) -> Iterator[tuple[str, os.stat_result]]:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(entry.path)
                     continue
-                with suppress(FileNotFoundError):  # destroyed meanwhile
+                with suppress(FileNotFoundError):  # it was destroyed in between
                     if (state := entry.stat(follow_symlinks=False)).st_size:
                         yield entry.path, state
 
 
 def _quoted(name: str) -> str:
-    """A name as a regular expression that matches itself alone."""
+    """Return a regular expression that matches only this name."""
     return "".join(letter if letter.isalnum() or letter == "_" else f"\\{letter}" for letter in name)

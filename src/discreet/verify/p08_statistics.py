@@ -1,4 +1,4 @@
-"""P8: each number that is out was asked, charged and blurred as the closed list says, within everybody's budget."""
+"""P8: released numbers follow the closed list, with its noise, within budgets."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,15 +17,15 @@ from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
-    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed "
-    "list of questions; that every GPT of the roster has releases of every day since it is on it, and those that the "
-    "evidence log was told of, with the very numbers; what all releases of a GPT cost one person in every 90 days, "
-    "against the budget; each budget's ε from its grains; that no contribution, stream or key of a released day is "
-    "left; that what is shown of each GPT's stars is what was released of them."
+    "Each release's cost from the budget in force, its noise from that cost, its period and cells from the closed list "
+    "of questions; that every GPT of the roster has releases of every day since its first, and those in the evidence "
+    "log, with the same numbers; the cost of all releases of a GPT for one person in every 90 days, against the "
+    "budget; each budget's ε from its grains; that no contribution, stream or key of a released day is left; that a "
+    "GPT's shown stars are its released ones."
 )
 CANNOT = (
-    "That the noise was drawn by chance: a number cannot show that. What was spent of one person's budget: it is "
-    "sealed under that person's key; here the most that it can be is compared."
+    "That the noise was drawn at random: a number cannot show that. What was spent of one person's budget: it is "
+    "encrypted with that person's key; its maximum is compared instead."
 )
 
 RELEASES = """
@@ -34,7 +34,7 @@ RELEASES = """
 """
 
 DAYS = Invariant(
-    "Days are closed and released one after another, and of a released one nothing is left that it came from.",
+    "Days are closed and released one after another, and a released day's contributions are deleted.",
     "SELECT (SELECT count(*) FROM insight_days) + (SELECT count(*) FROM held_keys WHERE starts_with(name, 'insight/'))",
     """
     SELECT 'day ' || day AS item, 'The day before it was never closed.' AS why
@@ -57,7 +57,7 @@ DAYS = Invariant(
 )
 
 STARS = Invariant(
-    "What is shown of a GPT's stars is its latest release, and a month has one release at most.",
+    "A GPT's shown stars are its latest release, and a month has at most one release.",
     "SELECT count(*) FROM gpts",
     """
     SELECT 'stars of gpt ' || gpts.id AS item, 'What is shown of them is not what was released.' AS why
@@ -72,7 +72,7 @@ STARS = Invariant(
 )
 
 WHOLE = Invariant(
-    "Of every day there are numbers of every GPT: that they are missing would tell something.",
+    "Every day has numbers of every GPT: a gap would reveal something.",
     """
     SELECT (SELECT count(*) FROM insight_roster)
          + (SELECT count(*) FROM evidence_public WHERE starts_with(subject, 'gpt:') AND facts LIKE '%numbers_released%')
@@ -84,7 +84,7 @@ WHOLE = Invariant(
         SELECT FROM releases WHERE releases.gpt_id = insight_roster.gpt_id AND releases.day = insight_days.day)
     UNION ALL
     SELECT told.subject || ' on ' || told.day,
-        'What is out, or what it cost, is not what the evidence log was told.'
+        'The released numbers or their cost differ from the evidence log.'
     FROM (SELECT subject, facts::jsonb -> 'facts' ->> 'day' AS day, facts::jsonb -> 'facts' -> 'costs' AS costs
           FROM evidence_public
           WHERE starts_with(subject, 'gpt:') AND facts::jsonb ->> 'kind' = 'numbers_released') AS told
@@ -92,7 +92,7 @@ WHOLE = Invariant(
         ON told.subject = 'gpt:' || out.gpt_id AND told.day = out.day::text
     WHERE out.costs IS DISTINCT FROM told.costs
     UNION ALL
-    SELECT DISTINCT 'gpt ' || gpt_id || ' on ' || day, 'Numbers are out of which the evidence log was never told.'
+    SELECT DISTINCT 'gpt ' || gpt_id || ' on ' || day, 'Released numbers are missing in the evidence log.'
     FROM releases
     WHERE day >= (SELECT min((facts::jsonb -> 'facts' ->> 'day')::date) FROM evidence_public
                   WHERE starts_with(subject, 'gpt:') AND facts LIKE '%numbers_released%')
@@ -152,7 +152,7 @@ def _check_budgets(budgets: Sequence[Budget], found: Findings) -> None:
 def _check_gpt(
     releases: Sequence[Release], budgets: Sequence[Budget], told: Mapping[tuple[str, str], str], found: Findings
 ) -> None:
-    """All releases of one GPT, in the order of their questions and days."""
+    """Check all releases of one GPT, in the order of their questions and days."""
     found.checked += len(releases)
     _check_numbers(releases, told, found)
     for release in releases:
@@ -175,19 +175,19 @@ def _check_gpt(
 
 
 def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], str], found: Findings) -> None:
-    """Each day's numbers from the digest that the log was told."""
+    """Compare each day's numbers with the digest in the evidence log."""
     for day, of_day in groupby(sorted(releases, key=lambda each: (each.day, each.question)), lambda each: each.day):
         numbers = list(of_day)
         sha256 = told.get((f"gpt:{numbers[0].gpt_id}", str(day)))
         if sha256 is not None:
             found.expect(
                 digest_of(numbers) == sha256, f"gpt {numbers[0].gpt_id} on {day}",
-                "The numbers are not those that the evidence log was told.",
+                "The numbers differ from those in the evidence log.",
             )  # fmt: skip
 
 
 def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:
-    """What is wrong with a release; None when nothing is."""
+    """Return what is wrong with a release, or None."""
     question = QUESTIONS.get(release.question)
     if question is None:
         return "It answers no question of the closed list."
@@ -204,7 +204,10 @@ def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:
 
 @dataclass(frozen=True)
 class ExpectedCharge:
-    """What a person spends who counts for a question in a period, on the first day of it that was released."""
+    """What a counted person spends for a question and period.
+
+    It is charged on the first released day of the period.
+    """
 
     question: str
     day: date
@@ -213,8 +216,11 @@ class ExpectedCharge:
 
 
 def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[tuple[date, int, int]]:
-    """Each window of 90 days that begins with a charge: the most that one person can have spent in it, and the largest
-    budget in force in it. Of a question that counts people once in all time, as often as hangs on 90 days."""
+    """Yield each window of 90 days that begins with a charge.
+
+    With the most that one person can have spent in it, and the largest budget in force in it. A question that counts
+    people once in all time is charged as often as 90 days can depend on it.
+    """
     charges = sorted(_charges(releases, budgets), key=lambda charge: charge.day)
     for start in sorted({charge.day for charge in charges}):
         within = [charge for charge in charges if start <= charge.day < start + timedelta(days=WINDOW_DAYS)]
@@ -227,7 +233,7 @@ def _windows(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator
 
 
 def _charges(releases: Sequence[Release], budgets: Sequence[Budget]) -> Iterator[ExpectedCharge]:
-    """One for each period in which a person can have counted."""
+    """Yield one charge for each period in which a person can have counted."""
     for (question, period), group in groupby(releases, lambda r: (r.question, _period(r.question).first_day(r.day))):
         first = next(group)
         yield ExpectedCharge(question, first.day, first.cost, in_force(budgets, period).grains)

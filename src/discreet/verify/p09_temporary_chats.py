@@ -1,15 +1,16 @@
-"""P9: nothing of a temporary chat is in the database: no conversation, label, permission or key belongs to none."""
+"""P9: no conversation, label, permission or key of a temporary chat is stored."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
-    "That no conversation is stored as a temporary one, that what is not an ordinary conversation allows no "
-    "improvement, and that no key, share or permission belongs to a conversation that is not there."
+    "That no conversation is stored as a temporary one, that only ordinary conversations allow training, and that no "
+    "key, share or permission belongs to a missing conversation."
 )
 CANNOT = (
-    "What is in a running server's memory, or in the machine's swap. That no file holds it: a test searches them all."
+    "What is in a running server's memory, or in the machine's swap. That no file contains it: a test searches all "
+    "files."
 )
 
 STORED = Invariant(

@@ -1,4 +1,7 @@
-"""P10: what was deleted has neither key nor row, what is there has both, and what is over has gone in time."""
+"""P10: deleted objects have neither key nor row, existing ones have both.
+
+Expired objects are deleted in time.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -9,19 +12,19 @@ from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
-    "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept past the "
-    "shortest limit that applies, and no deletion of anything stays unfinished; that no permission outlives what it is "
-    "about, and no shared copy its conversation; that nothing but its person's key opens what stayed of a conversation "
-    "out of which something was deleted; that datasets which have ended have neither key nor files; that no "
-    "file in the key store, in DISCREET_HOME or beside it is a copy of a key."
+    "Each key in the key store from the row that it opens, and each row's key; that no conversation is kept longer "
+    "than its shortest limit, and no deletion stays unfinished; that no permission outlives its object, and no shared "
+    "copy its conversation; that after a deletion inside a conversation only its person's key opens the rest; that "
+    "ended datasets have neither key nor files; that no file in the key store, in DISCREET_HOME or beside it is a copy "
+    "of a key."
 )
 CANNOT = (
-    "What lies in backups that somebody keeps elsewhere: without its key it is noise. What a third party received. "
-    "That a disk has overwritten what was removed. A copy of the key store in an archive, or on another machine."
+    "What is in backups elsewhere: without its key it is noise. What a third party received. That a disk has "
+    "overwritten what was removed. A copy of the key store in an archive, or on another machine."
 )
 
 A_DAY = timedelta(days=1)
-"""The chore that deletes comes hourly: a day late is too late."""
+"""Deletion runs hourly: a day late is a breach."""
 
 _KEPT = {
     "user": "accounts", "gpt": "gpts", "image": "images", "api": "api_projects",
@@ -31,7 +34,7 @@ _KEPT = {
     "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
     "move_in": "move_ins", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
 }  # fmt: skip
-"""Of what kind a key is, by the beginning of its name → the rows that it opens."""
+"""Kind of key, the start of its name → the rows that it opens."""
 _NEEDED_ROWS = """
     SELECT 'user/' || id AS name FROM accounts WHERE deleted_at IS NULL
     UNION ALL
@@ -45,13 +48,13 @@ _NEEDED_ROWS = """
     WHERE accounts.deleted_at IS NULL AND workspaces.deleted_at IS NULL
         AND NOT EXISTS (SELECT FROM deletions WHERE about_id = owned.id)
 """
-"""What nobody could open without its key. What is just being deleted has lost it already."""
+"""Rows that cannot be opened without their key. A row that is being deleted has already lost it."""
 
 _ROWS = " UNION ALL ".join(f"SELECT '{kind}/' || id AS name FROM {rows}" for kind, rows in _KEPT.items())
 _KINDS = "|".join(_KEPT)
 
 KEYS = Invariant(
-    "A key is there exactly as long as what it opens.",
+    "A key exists exactly as long as what it opens.",
     f"""
     SELECT (SELECT count(*) FROM held_keys WHERE name ~ '^({_KINDS})/')
          + (SELECT count(*) FROM ({_NEEDED_ROWS}) AS rows)
@@ -68,8 +71,8 @@ KEYS = Invariant(
 )
 
 PARTED = Invariant(
-    "A conversation out of which something was deleted improves no model any more, and nothing but its person's key "
-    "opens what stayed.",
+    "A conversation from which a message was deleted never trains a model again, and only its person's key opens "
+    "the rest.",
     "SELECT count(*) FROM conversations WHERE own_key IS NOT NULL",
     """
     SELECT 'conversation ' || id AS item, why FROM conversations CROSS JOIN LATERAL (
@@ -84,7 +87,7 @@ PARTED = Invariant(
 )
 
 SHARED = Invariant(
-    "A shared copy is of a conversation that is there, its person's, and in the same space.",
+    "A shared copy is of an existing conversation of the same person and space.",
     "SELECT count(*) FROM shares",
     """
     SELECT 'share ' || shares.id AS item,
@@ -113,7 +116,7 @@ RETENTION = Invariant(
 )
 
 ENDED = Invariant(
-    "Deletions come to their end.",
+    "Deletions are finished.",
     """
     SELECT (SELECT count(*) FROM retention_runs) + (SELECT count(*) FROM deletions)
          + (SELECT count(*) FROM workspaces WHERE deleted_at IS NOT NULL)
@@ -139,7 +142,7 @@ ENDED = Invariant(
 
 
 FORGOTTEN = Invariant(
-    "No permission outlives what it is about.",
+    "No permission outlives its object.",
     "SELECT count(*) FROM permissions",
     """
     SELECT 'permission of ' || party AS item, 'What it is about is gone.' AS why
@@ -154,18 +157,21 @@ FORGOTTEN = Invariant(
 
 IS_HELD = "SELECT EXISTS (SELECT FROM held_keys WHERE name = $1) OR EXISTS (SELECT FROM held_shares WHERE party = $1)"
 _COPIES = {
-    CopyKind.LEFT: "Its key was destroyed, and a copy of it is left that opens the same.",
-    CopyKind.KEY: "It is a copy of a key outside of the key store, and stays when the key is destroyed.",
-    CopyKind.STORE: "It is a copy of this key store, and opens what is deleted since it was made.",
+    CopyKind.LEFT: "Its key was destroyed, but a copy of the key is left.",
+    CopyKind.KEY: "It is a copy of a key outside of the key store, and remains when the key is destroyed.",
+    CopyKind.STORE: "It is a copy of this key store, and opens data that was deleted after the copy was made.",
 }
 _SUSPECT = {
-    CopyKind.SEALED: "It is a copy of the key store. Its passphrase opens with it what is deleted since it was made.",
-    CopyKind.UNKNOWN: "No key store has such a file. If it is a copy, it opens what is deleted since it was made.",
+    CopyKind.SEALED: "It is a copy of the key store. With its passphrase it opens data deleted after the copy.",
+    CopyKind.UNKNOWN: "No key store has such a file. If it is a copy, it opens data that was deleted after the copy.",
 }
 
 
 async def key_copies(on: VerificationSnapshot, found: Findings) -> None:
-    """No copy of a key outlives it. A copy that is just being put in place is looked at again a moment later."""
+    """Check that no copy of a key outlives the key.
+
+    A copy that is being put in place is checked again a moment later.
+    """
     broken = await _copies_left(on, found)
     if any(copy.kind is CopyKind.LEFT for copy in broken):
         await asyncio.sleep(on.patience)
@@ -176,7 +182,7 @@ async def key_copies(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def _copies_left(on: VerificationSnapshot, found: Findings) -> list[KeyFileCopy]:
-    """Those that break the promise; what cannot be judged goes to `found`."""
+    """Return the copies that break the promise; report those that cannot be judged."""
     broken = []
     for copy in await asyncio.to_thread(lambda: list(on.key_copies())):
         if copy.kind in _SUSPECT:

@@ -1,15 +1,15 @@
-"""P11: each dataset is listed to those whom it holds, and marks whoever has taken something back since."""
+"""P11: each dataset is listed to its people and marks withdrawals."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
-    "Each record's owner from its conversation and its parties; the number of records that people are told of from the "
-    "number in the dataset; each mark of a withdrawal from the permissions of the record's parties, conversations and "
-    "knowledge files as they are now."
+    "Each record's owner from its conversation and its parties; the number of records listed to people from the number "
+    "in the dataset; each mark of a withdrawal from the current permissions of the record's parties, conversations and "
+    "knowledge files."
 )
-CANNOT = "Which models were trained from a dataset that somebody exported: the operator writes it down, or does not."
+CANNOT = "Which models were trained from an exported dataset: the operator records it, or does not."
 
 LISTED = Invariant(
     "Each record is listed to the person whose conversation it is.",
@@ -17,7 +17,7 @@ LISTED = Invariant(
     """
     SELECT 'dataset ' || dataset_id || ', record ' || n AS item,
         CASE WHEN conversations.owner_id <> dataset_records.owner_id
-             THEN 'It is listed to somebody else than its person.'
+             THEN 'It is listed to another person than its own.'
              ELSE 'The person to whom it is listed, or the conversation, is none of its parties.' END AS why
     FROM dataset_records LEFT JOIN conversations ON conversations.id = conversation_id
     WHERE conversations.owner_id <> dataset_records.owner_id
@@ -26,7 +26,7 @@ LISTED = Invariant(
 )
 
 COUNTED = Invariant(
-    "As many records are listed as a dataset holds.",
+    "The number of listed records is the number in the dataset.",
     "SELECT count(*) FROM datasets WHERE built_at IS NOT NULL",
     """
     SELECT 'dataset ' || datasets.id AS item,
@@ -37,7 +37,7 @@ COUNTED = Invariant(
 )
 
 MARKED = Invariant(
-    "A record without a mark is still allowed by everybody, and everything in it is still there.",
+    "A record without a mark is still allowed by all its parties, and all its contents still exist.",
     "SELECT count(*) FROM dataset_records JOIN datasets ON datasets.id = dataset_id WHERE built_at IS NOT NULL",
     """
     SELECT DISTINCT 'dataset ' || dataset_id || ', record ' || n AS item,

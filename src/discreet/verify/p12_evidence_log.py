@@ -1,4 +1,4 @@
-"""P12: the evidence log from its leaves: nothing changed, nothing missing, and whatever was signed is its beginning."""
+"""P12: the evidence log is complete, unchanged, and continues all signed trees."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -16,33 +16,33 @@ from discreet.verify.invariant import Invariant, hold
 from discreet.verify.told import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
 
 DERIVES = (
-    "Each commitment from its facts and their salt, opened with the key of the person whom it concerns; every hash of "
-    "the tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that it goes on "
-    "from what the key store remembers, or, where a log was begun anew, that the new one names the last of the one "
-    "before. That log and rows agree, both ways: datasets with their manifests and roots, published texts, acts in "
-    "workspaces with who is in them as what, what operators did to accounts, who may sign up, workspaces' rules, "
-    "quotas, budgets, reports of deleted accounts, looks at datasets and exports of them in clear, trained models, "
-    "choices, acceptances, GPTs that were handed over, disclosures, passwords set with an operator's link, operators, "
-    "rights on GPTs; that nothing is there of which the log was told that it is deleted; that each entry has its "
-    "opening, but for fillers, which the log's key tells, and for as many as the log tells to have gone with "
-    "accounts; each cosignature, that no witness has cosigned another tree, and that as many have cosigned as the "
-    "settings require; that no entry waits longer than a promise of it allows."
+    "Each commitment from its facts and their salt, opened with the key of the person concerned; every hash of the "
+    "tree from the leaves; the root of each checkpoint that was ever signed, and its signature; that the log continues "
+    "the tree that the key store remembers, or, after a new log was begun, that its first entry names the last tree of "
+    "the one before. That log and rows agree, in both directions: datasets with their manifests and roots, published "
+    "texts, acts in workspaces with their members and roles, operators' acts on accounts, who may sign up, workspaces' "
+    "rules, quotas, budgets, reports of deleted accounts, looks at datasets and their unencrypted exports, trained "
+    "models, choices, acceptances, transferred GPTs, disclosures, passwords set with an operator's link, operators, "
+    "rights on GPTs; that objects whose deletion is in the log do not exist; that each entry has its opening, except "
+    "fillers, which the log's key identifies, and as many as the log says were deleted with accounts; each "
+    "cosignature, that no witness has cosigned another tree, and that as many have cosigned as the settings require; "
+    "that no entry waits longer than its promise allows."
 )
 CANNOT = (
-    "What the log was never told: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows "
-    "from before the log, or from before it was told of their kind, and of accounts that are gone. At what moment of "
-    "an hour something public was done. Of acts that an earlier version wrote down, whether their details were "
-    "changed. What somebody who can write into the database has the server log, before it is signed. Whether somebody "
-    "was shown another log: witnesses, `discreet evidence watch` and people's browsers notice it."
+    "What is never in the log: sessions, passwords, passkeys, API keys, a person's own limit of retention. Rows from "
+    "before the log, or from before their kind was logged, and those of deleted accounts. The time within its hour of "
+    "a public act. Whether the details of acts that an earlier version recorded were changed. False entries that an "
+    "attacker who can write into the database has the server log, before they are signed. Whether a person was shown "
+    "another log: witnesses, `discreet evidence watch` and people's browsers notice it."
 )
 
 FACTS = Invariant(
-    "What is told of a public entry is what the log was given.",
+    "The facts of a public entry are those that its leaf commits to.",
     "SELECT count(*) FROM evidence_public",
     """
     SELECT 'entry ' || evidence_public.id || ' about ' || subject AS item,
         CASE WHEN evidence_log.id IS NULL THEN 'The log has no such entry.'
-             ELSE 'Its facts are not those that the log was given.' END AS why
+             ELSE 'Its facts do not match its leaf in the log.' END AS why
     FROM evidence_public LEFT JOIN evidence_log USING (id)
     WHERE evidence_log.leaf IS DISTINCT FROM sha256(salt || convert_to(facts, 'UTF8'))
     """,
@@ -61,10 +61,10 @@ NUMBERS = Invariant(
 )
 
 NODES = Invariant(
-    "Each hash of the tree is that of what is below it.",
+    "Each hash of the tree matches the hashes below it.",
     "SELECT count(*) FROM evidence_nodes",
     r"""
-    SELECT 'hash ' || node.n || ' at height ' || node.height AS item, 'It is not that of what is below it.' AS why
+    SELECT 'hash ' || node.n || ' at height ' || node.height AS item, 'It does not match the hashes below it.' AS why
     FROM evidence_nodes AS node
     LEFT JOIN evidence_log ON node.height = 0 AND evidence_log.log = node.log AND evidence_log.position = node.n
     LEFT JOIN evidence_nodes AS older
@@ -79,10 +79,10 @@ NODES = Invariant(
 
 
 NEW_LOGS = Invariant(
-    "A log after the first says in its first entry what the one before was.",
+    "The first entry of a log after the first names the log before it.",
     "SELECT count(*) FROM evidence_logs",
     """
-    SELECT 'log ' || evidence_logs.log AS item, 'Its first entry does not say what the log before it was.' AS why
+    SELECT 'log ' || evidence_logs.log AS item, 'Its first entry does not name the log before it.' AS why
     FROM evidence_logs
     LEFT JOIN evidence_log AS first ON first.log = evidence_logs.log AND first.position = 0
     LEFT JOIN evidence_public AS said ON said.id = first.id AND said.facts::jsonb ->> 'kind' = 'log_begun'
@@ -93,7 +93,7 @@ NEW_LOGS = Invariant(
 
 A_DAY = timedelta(days=1)
 CONTRADICTIONS = Invariant(
-    "Every witness has cosigned trees that go on to the present one.",
+    "The present tree continues every tree that a witness has cosigned.",
     "SELECT count(*) FROM evidence_witnesses",
     """
     SELECT 'witness ' || split_part(witness, '+', 1) AS item, failure AS why FROM evidence_witnesses
@@ -113,8 +113,9 @@ PUBLISHED = """
     SELECT (SELECT count(*) FROM waiting) AS entries, (SELECT min(at) FROM waiting) AS oldest,
         greatest((SELECT max(at) FROM told), (SELECT max(at) FROM evidence_checkpoints)) AS ran
 """
-"""What waits for publication, and the latest moment at which a server certainly ran. Released numbers bear the moment
-of their day, which may be long before their release."""
+"""The entries that wait for publication, and the latest moment at which a server certainly ran. Released numbers have
+the time of their day, which may be long before their release.
+"""
 
 COSIGNATURES = """
     SELECT size, witness, line, note FROM evidence_cosignatures JOIN evidence_checkpoints USING (log, size)
@@ -128,7 +129,7 @@ LATEST_COSIGNED = """
     FROM evidence_checkpoints AS old
     WHERE at < $1 AND log = (SELECT coalesce(max(log), 1) FROM evidence_logs) ORDER BY log DESC, size DESC LIMIT 1
 """
-"""A cosignature of a later checkpoint counts, too: it says that this one is where that began."""
+"""A cosignature of a later checkpoint counts too: that checkpoint begins with this one."""
 
 
 async def check(on: VerificationSnapshot, found: Findings) -> None:
@@ -152,7 +153,10 @@ async def check(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def _check_log(on: VerificationSnapshot, found: Findings, log: int, told: Tree | None) -> None:
-    """`told`: of an old log, the last tree of it that the one after it names."""
+    """Check one log.
+
+    `told`: for an old log, its last tree as the next log names it.
+    """
     remembered = log_keys.last_signed_state(on.keys, log)
     if told is not None and remembered is not None:
         found.checked += 1
@@ -189,14 +193,14 @@ async def _expect_signed(
 
 
 class _Growing:
-    """The tree over the log's first entries, entry by entry."""
+    """The tree over the log's first entries, built entry by entry."""
 
     def __init__(self, on: VerificationSnapshot, log: int) -> None:
         self._leaves = _leaves(on, log)
         self._frontier = Frontier()
 
     async def root(self, size: int) -> bytes | None:
-        """Of ever larger sizes; None when there are not so many entries."""
+        """Return the root of ever larger sizes; None if there are not enough entries."""
         while self._frontier.size < size:
             if (leaf := await anext(self._leaves, None)) is None:
                 return None
@@ -214,21 +218,24 @@ async def _expect_beginning(grown: _Growing, remembered: Tree, found: Findings) 
     found.checked += 1
     found.expect(
         await grown.root(remembered.size) == remembered.root, f"tree of {remembered.size} entries",
-        "The key store remembers that another one was signed.",
+        "According to the key store another one was signed.",
     )  # fmt: skip
 
 
 async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, found: Findings) -> None:
-    """Signed since the snapshot was taken, or never there."""
+    """Check whether the tree was signed after the snapshot was taken."""
     async with on.look_again() as later:
         found.expect(
             await later.fetchval(SIZE, log) >= remembered.size,
-            f"tree of {remembered.size} entries", "It was signed, and the log has not so many entries.",
+            f"tree of {remembered.size} entries", "It was signed, but the log has fewer entries.",
         )  # fmt: skip
 
 
 def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
-    """What is wrong with a checkpoint's signature; None when nothing is, or it cannot be looked at."""
+    """Return what is wrong with a checkpoint's signature, or None.
+
+    Also None if the key is missing.
+    """
     if (seed := on.keys.key(log_keys.key_name(log))) is None:
         return None
     try:
@@ -240,7 +247,10 @@ def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:
 
 
 async def _expect_published(on: VerificationSnapshot, found: Findings) -> None:
-    """No entry waits longer than a promise of it allows, unless no server ran."""
+    """Check that no entry waits longer than its promise allows.
+
+    If no server ran, the check is reported as unchecked.
+    """
     row = await on.connection.fetchrow(PUBLISHED)
     found.checked += row["entries"]
     if row["oldest"] is None or (by := on.schedule.latest(on.schedule.next(row["oldest"]))) >= on.now:
@@ -249,11 +259,11 @@ async def _expect_published(on: VerificationSnapshot, found: Findings) -> None:
     if row["ran"] >= by:
         found.breach("entries that wait", f"{waits}.")
     else:
-        found.could_not("entries that wait", f"{waits}. Nothing shows that a server ran then. See: discreet doctor.")
+        found.could_not("entries that wait", f"{waits}. No server may have run then. See: discreet doctor.")
 
 
 async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None:
-    """Each cosignature is of the checkpoint that it stands beside, by the witness that it names."""
+    """Check that each cosignature is of its checkpoint, by the witness that it names."""
     async for row in on.connection.cursor(COSIGNATURES, prefetch=1000):
         found.checked += 1
         try:
@@ -266,7 +276,10 @@ async def _check_cosignatures(on: VerificationSnapshot, found: Findings) -> None
 
 
 async def _expect_required(on: VerificationSnapshot, found: Findings) -> None:
-    """The latest checkpoint that is an hour old has as many cosignatures as receipts need."""
+    """Check that the latest checkpoint of an hour ago has enough cosignatures.
+
+    Receipts need that many.
+    """
     policy = on.witnesses
     if policy.required == 0:
         return

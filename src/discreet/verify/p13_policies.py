@@ -1,16 +1,16 @@
-"""P13: each acceptance is of a version that its publisher had published before, and no version was skipped."""
+"""P13: each accepted version was published before, and no version was skipped."""
 
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
 
 DERIVES = (
-    "Each acceptance, of the operator's documents and of a workspace's own text, from the published version that it "
+    "Each acceptance, of the operator's documents and of a workspace's own policy, from the published version that it "
     "names; that each publisher's versions follow one another without a gap."
 )
 CANNOT = (
-    "That somebody read what they accepted. Of a workspace that is deleted, its text and who accepted it: both went "
-    "with it, and its log of acts tells of them."
+    "That a person read what they accepted. A deleted workspace's policy and who accepted it: both were deleted with "
+    "it; its audit log mentions them."
 )
 
 _WHOSE = "CASE WHEN {0}.workspace_id IS NULL THEN '' ELSE ' of workspace ' || {0}.workspace_id END"

@@ -1,9 +1,9 @@
-"""The one rule's facts in SQL, read from the history of choices and from nothing that was made of it (specification:
-The one rule).
+"""The training rule's facts in SQL, from the history of choices only.
+
+Specification: The one rule.
 
 Invariants:
-- `permissions` is not asked.
-- Whoever verifies what follows from it must not take its word.
+- The table `permissions`, which is derived from choices, is not read, because it is what these facts verify.
 """
 
 from discreet.verify.invariant import IN_FLIGHT
@@ -13,19 +13,22 @@ OF_CONVERSATION = """
      || CASE WHEN conversations.gpt_id IS NULL THEN '{}' ELSE ARRAY['gpt:' || conversations.gpt_id] END
      || ARRAY['service:' || conversations.service, 'user:' || conversations.owner_id])
 """
-"""The parties that a conversation begins with, sorted: service, user, itself, and the GPT where there is one."""
+"""The parties that a conversation begins with, sorted: service, user, itself, and its GPT if any."""
 
 IS_ORIGIN = """
     (conversations.gpt_id IS NOT NULL AND starts_with(party, 'gpt:') AND party <> 'gpt:' || conversations.gpt_id)
 """
 """Whether a party may be an origin of the words of the conversation's GPT: a GPT that it was copied from, or an earlier
-owner."""
+owner.
+"""
 
 
 def origins_then(conversation: str = "conversations") -> str:
-    """The origins that a GPT had when a conversation with it began, as far as that can be told today: of the version
-    that was the published one for a minute already, and of the files that are there since before. Who became a former
-    owner later was the GPT itself then."""
+    """Return SQL for the origins that a GPT had when a conversation with it began.
+
+    They can be found only in part today: those of the version that had been published for at least a minute, and those
+    of files that have existed since before. A person who became a former owner later was the GPT's owner at that time.
+    """
     version = f"""
         (SELECT max(version) FROM gpt_versions WHERE gpt_id = {conversation}.gpt_id AND version > 0
              AND made_at <= {conversation}.began_at)
@@ -48,8 +51,10 @@ def origins_then(conversation: str = "conversations") -> str:
 
 
 def allowed_at(party: str, moment: str) -> str:
-    """Whether a person or GPT allowed improvement at a moment: the last that was said before was yes, and it has not
-    been lost since. Both arguments are SQL."""
+    """Return SQL for whether a person or GPT allowed training at a moment.
+
+    The last answer before it was yes, and the permission was not lost since. Both arguments are SQL.
+    """
     return f"""
         EXISTS (
             SELECT FROM choices AS yes
@@ -91,4 +96,4 @@ STANDINGS = """
         FROM begun FULL JOIN refused USING (party, purpose) FULL JOIN allowed USING (party, purpose)
     )
 """
-"""Where every party stands that there is, `derived` from when content began and from what was said."""
+"""The standing of every existing party, `derived` from the start times of content and from choices."""

@@ -1,6 +1,7 @@
-"""Laws: what the evidence log was told about people is what the rows say, both ways, and no opening is missing (P12).
+"""Invariants: log entries about people match the rows; all openings exist (P12).
 
-`told_personal` is laid out by `told.py`. Of an account that is gone the openings went with it; the log tells how many.
+Both directions are checked. `told.py` fills `told_personal`. The openings of a deleted account were deleted with it;
+the log records how many.
 """
 
 from discreet.verify.invariant import Invariant
@@ -12,18 +13,18 @@ _HERE = """
 """
 
 CHOICES = Invariant(
-    "Each choice is the one that the log was told of, and the log was told of each.",
+    "Each choice is the one in the log, and each is in the log.",
     "SELECT (SELECT count(*) FROM choices) + (SELECT count(*) FROM told_personal WHERE kind = 'choice')",
     f"""
     SELECT 'choice about ' || (facts ->> 'party') || ' of ' || told_personal.at AS item,
-        'The log was told of a ' || CASE WHEN facts ->> 'allowed' = 'true' THEN 'yes' ELSE 'no' END
+        'The log has a ' || CASE WHEN facts ->> 'allowed' = 'true' THEN 'yes' ELSE 'no' END
             || ', and the history does not have it.' AS why
     FROM told_personal WHERE kind = 'choice' AND NOT EXISTS (
         SELECT FROM choices WHERE choices.made_by = told_personal.account_id AND choices.at = told_personal.at
             AND choices.party = facts ->> 'party' AND choices.purpose = facts ->> 'purpose'
             AND choices.allowed::text = facts ->> 'allowed')
     UNION ALL
-    SELECT 'choice ' || choices.id || ' about ' || party, 'It is in the history, and the log was never told.'
+    SELECT 'choice ' || choices.id || ' about ' || party, 'It is in the history, but not in the log.'
     FROM choices WHERE choices.at >= {SINCE} AND {_HERE.format("choices.made_by")} AND NOT EXISTS (
         SELECT FROM told_personal WHERE kind = 'choice' AND choices.made_by = told_personal.account_id
             AND choices.at = told_personal.at AND choices.party = facts ->> 'party'
@@ -32,11 +33,11 @@ CHOICES = Invariant(
 )
 
 ACCEPTANCES = Invariant(
-    "Each acceptance is the one that the log was told of, and the log was told of each.",
+    "Each acceptance is the one in the log, and each is in the log.",
     "SELECT count(*) FROM policy_acceptances",
     f"""
     SELECT 'acceptance of ' || (facts ->> 'policy') || ' ' || (facts ->> 'version') || ' by account ' || account_id
-            AS item, 'The log was told of it, and it is not there.' AS why
+            AS item, 'The log has it, but it is not there.' AS why
     FROM told_personal
     WHERE kind = 'policy_accepted'
         AND (facts ->> 'workspace' IS NULL
@@ -48,7 +49,7 @@ ACCEPTANCES = Invariant(
                 AND accepted.workspace_id::text IS NOT DISTINCT FROM facts ->> 'workspace')
     UNION ALL
     SELECT 'acceptance of ' || accepted.kind || ' ' || version || ' by account ' || account_id,
-        'It is there, and the log was never told.'
+        'It is there, but not in the log.'
     FROM policy_acceptances AS accepted
     WHERE accepted_at >= {SINCE} AND {_HERE.format("accepted.account_id")} AND NOT EXISTS (
         SELECT FROM told_personal
@@ -59,12 +60,12 @@ ACCEPTANCES = Invariant(
 )
 
 HAND_OVERS = Invariant(
-    "A GPT belongs to the person to whom it was handed over last, and was handed over when its row says so.",
+    "A GPT belongs to the person of its last transfer, and was transferred when its row says.",
     "SELECT count(*) FROM gpts WHERE workspace_id IS NULL",
     f"""
     SELECT 'gpt ' || gpts.id AS item,
-        CASE WHEN last.to_id IS NULL THEN 'It is said to have been handed over, and the log was never told.'
-             ELSE 'The log was told that it was handed over to somebody else than its owner.' END AS why
+        CASE WHEN last.to_id IS NULL THEN 'It is said to have been handed over, but not in the log.'
+             ELSE 'The log says that it was handed over to another person than its owner.' END AS why
     FROM gpts LEFT JOIN LATERAL (
         SELECT facts ->> 'to' AS to_id FROM told_personal
         WHERE kind = 'gpt_handed_over' AND facts ->> 'gpt' = gpts.id::text ORDER BY at DESC LIMIT 1) AS last ON true
@@ -89,10 +90,10 @@ _THINGS = """
 """
 
 GONE = Invariant(
-    "What the log was told to be deleted is not there.",
+    "Objects whose deletion is in the log do not exist.",
     "SELECT count(*) FROM told_personal WHERE kind IN ('key_destroyed', 'removed')",
     f"""
-    SELECT replace(things.name, ':', ' ') AS item, 'The log was told at ' || at || ' that it is deleted.' AS why
+    SELECT replace(things.name, ':', ' ') AS item, 'The log recorded at ' || at || ' that it is deleted.' AS why
     FROM told_personal JOIN ({_THINGS}) AS things ON things.name = coalesce(facts ->> 'of', facts ->> 'what')
     WHERE kind IN ('key_destroyed', 'removed') AND NOT EXISTS (SELECT FROM deletions WHERE about_id = things.id)
     """,
@@ -101,17 +102,17 @@ GONE = Invariant(
 _SINCE = "(SELECT since FROM evidence_since WHERE evidence_since.kind = '{0}')"
 
 DISCLOSURES = Invariant(
-    "Each disclosure in the ledger is the one that the log was told of, and the log was told of each.",
+    "Each disclosure in the ledger is the one in the log, and each is in the log.",
     "SELECT count(*) FROM ledger",
     f"""
     SELECT 'disclosure ' || (facts ->> 'disclosure') || ' by account ' || account_id AS item,
-        CASE WHEN ledger.id IS NULL THEN 'The log was told of it, and the ledger does not have it.'
-             ELSE 'The ledger has another request, or moment, than the log was told.' END AS why
+        CASE WHEN ledger.id IS NULL THEN 'The log has it, but the ledger does not have it.'
+             ELSE 'The ledger has another request, or moment, than the log says.' END AS why
     FROM told_personal LEFT JOIN ledger ON ledger.id::text = facts ->> 'disclosure'
     WHERE kind = 'disclosed' AND (ledger.owner_id, encode(ledger.digest, 'hex'), ledger.begun_at)
         IS DISTINCT FROM (account_id, facts ->> 'request_sha256', told_personal.at)
     UNION ALL
-    SELECT 'disclosure ' || ledger.id || ' by account ' || owner_id, 'It is in the ledger, and the log was never told.'
+    SELECT 'disclosure ' || ledger.id || ' by account ' || owner_id, 'It is in the ledger, but not in the log.'
     FROM ledger
     WHERE begun_at >= {_SINCE.format("disclosed")} AND {_HERE.format("ledger.owner_id")} AND NOT EXISTS (
         SELECT FROM told_personal
@@ -120,17 +121,17 @@ DISCLOSURES = Invariant(
 )
 
 LINKS = Invariant(
-    "Each use of an operator's link to set a password is the one that the log was told of, and it was told of each.",
+    "Each use of an operator's link to set a password is the one in the log, and each is in the log.",
     "SELECT count(*) FROM reset_links WHERE made_by = 'operator' AND used_at IS NOT NULL",
     f"""
     SELECT 'link ' || (facts ->> 'link') || ' of account ' || told_personal.account_id AS item,
-        'The log was told that it was used, and its row does not say so.' AS why
+        'The log says that it was used, but its row does not say so.' AS why
     FROM told_personal LEFT JOIN reset_links ON reset_links.id::text = facts ->> 'link'
     WHERE kind = 'signed_in_by_link' AND (reset_links.account_id, reset_links.made_by, reset_links.used_at)
         IS DISTINCT FROM (told_personal.account_id, facts ->> 'made_by', told_personal.at)
     UNION ALL
     SELECT 'link ' || reset_links.id || ' of account ' || reset_links.account_id,
-        'It was used, and the log was never told.'
+        'It was used, but not in the log.'
     FROM reset_links
     WHERE reset_links.made_by = 'operator' AND used_at >= {_SINCE.format("signed_in_by_link")}
         AND {_HERE.format("reset_links.account_id")} AND NOT EXISTS (
@@ -139,10 +140,10 @@ LINKS = Invariant(
 )
 
 OPERATORS = Invariant(
-    "Each operator was made one by an act that the log was told of.",
+    "Each operator was made one by an act in the log.",
     "SELECT count(*) FROM accounts WHERE role = 'operator'",
     f"""
-    SELECT 'account ' || id AS item, 'It is an operator, and the log was never told.' AS why
+    SELECT 'account ' || id AS item, 'It is an operator, but not in the log.' AS why
     FROM accounts
     WHERE role = 'operator' AND created_at >= {_SINCE.format("role_changed")} AND {_HERE.format("accounts.id")}
         AND NOT EXISTS (
@@ -150,14 +151,14 @@ OPERATORS = Invariant(
             WHERE kind = 'role_changed' AND account_id = accounts.id AND facts ->> 'role' = 'operator'
                 AND facts ->> 'of' = 'server')
     UNION ALL
-    SELECT 'account ' || accounts.id, 'The log was told that it is an operator, and it is none.'
+    SELECT 'account ' || accounts.id, 'The log says that it is an operator, but it is not one.'
     FROM told_personal JOIN accounts ON accounts.id = account_id
     WHERE kind = 'role_changed' AND facts ->> 'of' = 'server' AND accounts.role <> facts ->> 'role'
     """,
 )
 
 RIGHTS = Invariant(
-    "Each right on a GPT is the one that the log was told of last, and the log was told of each.",
+    "Each right on a GPT is the last one in the log, and each is in the log.",
     "SELECT count(*) FROM gpt_rights WHERE given IS NOT NULL",
     f"""
     WITH last AS (
@@ -166,15 +167,15 @@ RIGHTS = Invariant(
         FROM told_personal WHERE kind = 'right_changed' ORDER BY account_id, facts ->> 'gpt', at DESC, id DESC
     )
     SELECT 'right of account ' || gpt_rights.account_id || ' on GPT ' || gpt_id AS item,
-        CASE WHEN last.held IS NULL THEN 'It is there, and the log was not told so.'
-             ELSE 'It is ' || given || ', and the log was told ' || last.held || '.' END AS why
+        CASE WHEN last.held IS NULL THEN 'It is there, but the log does not say so.'
+             ELSE 'It is ' || given || ', and the log says ' || last.held || '.' END AS why
     FROM gpt_rights LEFT JOIN last ON last.account_id = gpt_rights.account_id AND last.gpt = gpt_id::text
     WHERE given IS NOT NULL AND last.held IS DISTINCT FROM given
         AND (accepted_at >= {_SINCE.format("right_changed")} OR last.gpt IS NOT NULL)
         AND {_HERE.format("gpt_rights.account_id")}
     UNION ALL
     SELECT 'right of account ' || last.account_id || ' on GPT ' || last.gpt,
-        'The log was told of it, and it is not there.'
+        'The log has it, but it is not there.'
     FROM last JOIN gpts ON gpts.id::text = last.gpt
     WHERE last.held IS NOT NULL AND gpts.workspace_id IS NULL AND gpts.owner_id <> last.account_id
         AND (handed_over_at IS NULL OR handed_over_at < last.at) AND NOT EXISTS (
@@ -183,7 +184,7 @@ RIGHTS = Invariant(
 )
 
 OPENINGS = Invariant(
-    "Each entry of the log has the opening that it was made with, unless it is a filler or went with its account.",
+    "Each entry of the log has its opening, unless it is a filler or was deleted with its account.",
     "SELECT count(*) FROM evidence_log",
     """
     WITH missing AS (
@@ -197,16 +198,16 @@ OPENINGS = Invariant(
         WHERE kind = 'removed' AND jsonb_typeof(facts -> 'entries') = 'number'
     )
     SELECT 'openings of entries' AS item,
-        'Of ' || missing.entries || ' entries nothing is left that opens them, and the log was told of '
+        'Of ' || missing.entries || ' entries nothing is left that opens them; according to the log there are '
             || told.entries || '.' AS why
     FROM missing, told
     WHERE told.entries NOT BETWEEN missing.entries AND missing.entries + (SELECT count(*) FROM told_keyless)
     UNION ALL
-    SELECT 'entry ' || id, 'It tells that openings were removed, and no account was deleted by that report.'
+    SELECT 'entry ' || id, 'It says that openings were removed, but no account was deleted by that report.'
     FROM told_public WHERE kind = 'removed' AND facts ->> 'what' = 'openings' AND told_public.at > $1 AND NOT EXISTS (
         SELECT FROM deletions WHERE deletions.kind = 'account' AND encode(code_hash, 'hex') = facts ->> 'report')
     UNION ALL
-    SELECT 'entry ' || evidence_personal.id, 'It is opened twice: for a person and for everybody.'
+    SELECT 'entry ' || evidence_personal.id, 'It is opened twice: for a person and publicly.'
     FROM evidence_personal JOIN evidence_public USING (id)
     """,
 )

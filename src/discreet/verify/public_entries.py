@@ -1,20 +1,20 @@
-"""Laws: what the log was told about datasets, policies, acts and settings is what the rows say, both ways (P12).
+"""Invariants: log entries about datasets, policies and settings match rows (P12).
 
-A row from before the log's first entry is not asked for its entry: there was no log then. `told_public` is laid out by
-`told.py`. $1 is the moment since which reports of deleted accounts are kept.
+So do entries about acts. Both directions are checked. A row from before the log's first entry needs no entry, because
+there was no log then. `told.py` fills `told_public`. $1 is the moment since which reports of deleted accounts are kept.
 """
 
 from discreet.verify.invariant import Invariant
 
 SINCE = "(SELECT min(at) FROM told_since)"
-"""When the log began. NULL, which asks for nothing, while it has no public entry.
+"""When the log began. NULL while it has no public entry: then no entries are required.
 
-Where rows and entries are counted, whole hours from then on are compared on both sides.
+If rows and entries are counted, both sides are compared by whole hours from then on.
 """
 
 AN_HOUR = "date_trunc('hour', {0}, 'UTC')"
 HOUR = f"({AN_HOUR} IS NOT DISTINCT FROM date_trunc('hour', {{1}}, 'UTC'))"
-"""Whether a row and an entry are of one hour: public entries tell no more of their moment."""
+"""Whether a row and an entry are of the same hour: public entries contain only the hour."""
 
 NOT_THE_DEFAULT = """
     NOT (quotas.set_by IS NULL AND quotas.answers IS NULL AND quotas.tokens IS NULL
@@ -23,21 +23,21 @@ NOT_THE_DEFAULT = """
         AND NOT EXISTS (
             SELECT FROM quotas AS earlier WHERE earlier.subject = quotas.subject AND earlier.id < quotas.id))
 """
-"""A quota that the operator set. An upgraded server began with the default ones after its log had begun."""
+"""A quota that the operator set. An upgraded server received the default ones after its log had begun."""
 
 DATASETS = Invariant(
-    "Each dataset that the log was told of is there as it was told, and the log was told of each.",
+    "Each dataset in the log exists as the log says, and each is in the log.",
     "SELECT count(*) FROM told_public WHERE kind IN ('dataset_finished', 'dataset_destroyed')",
     f"""
     SELECT 'dataset ' || (facts ->> 'dataset') AS item,
-        CASE WHEN datasets.id IS NULL THEN 'The log was told that it was finished, and it is not there.'
+        CASE WHEN datasets.id IS NULL THEN 'The log says that it was finished, but it is not there.'
              WHEN datasets.records::text IS DISTINCT FROM facts ->> 'records'
-             THEN 'It counts other records than the log was told.'
+             THEN 'It counts other records than the log says.'
              WHEN manifest::json ->> 'merkle_root' IS DISTINCT FROM facts ->> 'merkle_root'
-             THEN 'Its manifest names another root of its proofs than the log was told.'
+             THEN 'Its manifest names another root of its proofs than the log says.'
              WHEN NOT {HOUR.format("datasets.built_at", "told_public.at")}
-             THEN 'It was finished in another hour than the log was told.'
-             ELSE 'Its manifest is not the one that the log was told.' END AS why
+             THEN 'It was finished in another hour than the log says.'
+             ELSE 'Its manifest is not the one in the log.' END AS why
     FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
     WHERE kind = 'dataset_finished' AND (
         datasets.id IS NULL OR datasets.records::text IS DISTINCT FROM facts ->> 'records'
@@ -45,16 +45,16 @@ DATASETS = Invariant(
         OR encode(sha256(convert_to(manifest, 'UTF8')), 'hex') IS DISTINCT FROM facts ->> 'manifest_sha256')
     UNION ALL
     SELECT 'dataset ' || (facts ->> 'dataset'),
-        'The log was told that it ended (' || (facts ->> 'how') || '), and its row says otherwise.'
+        'The log says that it ended (' || (facts ->> 'how') || '), but its row says otherwise.'
     FROM told_public LEFT JOIN datasets ON datasets.id::text = facts ->> 'dataset'
     WHERE kind = 'dataset_destroyed' AND (datasets.state IS DISTINCT FROM facts ->> 'how'
         OR NOT {HOUR.format("datasets.ended_at", "told_public.at")})
     UNION ALL
-    SELECT 'dataset ' || id, 'It is finished, and the log was never told.'
+    SELECT 'dataset ' || id, 'It is finished, but not in the log.'
     FROM datasets WHERE built_at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public WHERE kind = 'dataset_finished' AND (facts ->> 'dataset') = datasets.id::text)
     UNION ALL
-    SELECT 'dataset ' || id, 'It has ended, and the log was never told.'
+    SELECT 'dataset ' || id, 'It has ended, but not in the log.'
     FROM datasets WHERE state IN ('destroyed', 'expired') AND ended_at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public WHERE kind = 'dataset_destroyed' AND (facts ->> 'dataset') = datasets.id::text)
     """,
@@ -63,11 +63,11 @@ DATASETS = Invariant(
 _PUBLISHER = "coalesce('workspace:' || workspace_id, 'policy:' || policies.kind)"
 
 POLICIES = Invariant(
-    "Each published text is the one that the log was told of, and the log was told of each.",
+    "Each published text is the one in the log, and each is in the log.",
     "SELECT count(*) FROM told_public WHERE kind = 'policy_published'",
     f"""
     SELECT (facts ->> 'policy') || ' ' || (facts ->> 'version') || ' of ' || subject AS item,
-        CASE WHEN policies.version IS NULL THEN 'The log was told that it was published, and it is not there.'
+        CASE WHEN policies.version IS NULL THEN 'The log says that it was published, but it is not there.'
              WHEN policies.digest <> facts ->> 'sha256' THEN 'Its text is not the one that was published.'
              ELSE 'It was published in another hour.' END AS why
     FROM told_public LEFT JOIN policies_to_compare() AS policies ON {_PUBLISHER} = subject
@@ -79,7 +79,7 @@ POLICIES = Invariant(
              OR EXISTS (SELECT FROM workspaces WHERE 'workspace:' || workspaces.id = subject))
     UNION ALL
     SELECT policies.kind || ' ' || policies.version || ' of ' || {_PUBLISHER},
-        'It is published, and the log was never told.'
+        'It is published, but not in the log.'
     FROM policies_to_compare() AS policies
     WHERE published_at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public WHERE told_public.kind = 'policy_published' AND subject = {_PUBLISHER}
@@ -88,7 +88,7 @@ POLICIES = Invariant(
 )
 
 ACTS = Invariant(
-    "Each act in a workspace is in its audit log and in the evidence log, as often and in the same hour.",
+    "Each act in a workspace is in its audit log and in the evidence log, equally often and in the same hour.",
     "SELECT count(*) FROM acts_to_compare()",
     f"""
     WITH written AS (
@@ -103,8 +103,8 @@ ACTS = Invariant(
     )
     SELECT 'act ' || act || ' of ' || at || ' in workspace ' || workspace AS item,
         CASE WHEN coalesce(told.times, 0) > coalesce(written.times, 0)
-             THEN 'The log was told of it, and the audit log does not have it.'
-             ELSE 'The audit log has it, and the log was never told.' END AS why
+             THEN 'The log has it, but the audit log does not have it.'
+             ELSE 'The audit log has it, but not in the log.' END AS why
     FROM written FULL JOIN told USING (workspace, act, made_by, at)
     WHERE written.times IS DISTINCT FROM told.times
     UNION ALL
@@ -142,7 +142,7 @@ _ROLES = """
 """
 
 MEMBERS = Invariant(
-    "Each member of a workspace came in by an act, and has the role that the last act gave them.",
+    "Each member of a workspace joined by an act, and has the role of the last act.",
     "SELECT count(*) FROM memberships",
     f"""
     {_ROLES}
@@ -166,7 +166,7 @@ MEMBERS = Invariant(
 )
 
 SIGN_IN = Invariant(
-    "What an operator did to somebody's sign-in is written down for that person and in the log, as often.",
+    "An operator's act on a person's sign-in is recorded for that person and in the log, equally often.",
     "SELECT count(*) FROM sign_in_acts WHERE made_by = 'operator'",
     f"""
     WITH written AS (
@@ -184,18 +184,18 @@ SIGN_IN = Invariant(
     )
     SELECT 'act ' || act || ' of ' || at AS item,
         CASE WHEN coalesce(told.times, 0) > coalesce(written.times, 0)
-             THEN 'The log was told that an operator did it, and no person is told.'
-             ELSE 'An operator is said to have done it, and the log was never told.' END AS why
+             THEN 'The log says that an operator did it, but its person was not informed.'
+             ELSE 'An operator is said to have done it, but not in the log.' END AS why
     FROM written FULL JOIN told USING (act, at) WHERE written.times IS DISTINCT FROM told.times
     UNION ALL
-    SELECT 'reset link ' || reset_links.id, 'An operator made it, and nothing tells the person or the log.'
+    SELECT 'reset link ' || reset_links.id, 'An operator made it; it is recorded neither for the person nor in the log.'
     FROM reset_links WHERE reset_links.made_by = 'operator' AND created_at >= {SINCE} AND NOT EXISTS (
         SELECT FROM sign_in_acts
         WHERE sign_in_acts.account_id = reset_links.account_id AND act = 'reset_link_made'
             AND sign_in_acts.made_by = 'operator' AND at BETWEEN created_at - interval '1 minute'
             AND created_at + interval '1 minute')
     UNION ALL
-    SELECT 'reset link ' || reset_links.id, 'It was used, and nothing tells the person.'
+    SELECT 'reset link ' || reset_links.id, 'It was used, but that is not recorded for the person.'
     FROM reset_links WHERE used_at >= {SINCE} AND NOT EXISTS (
         SELECT FROM sign_in_acts WHERE sign_in_acts.account_id = reset_links.account_id AND act = 'password_reset'
             AND at BETWEEN used_at - interval '1 minute' AND used_at + interval '1 minute')
@@ -203,7 +203,7 @@ SIGN_IN = Invariant(
 )
 
 SETTINGS = Invariant(
-    "Who may sign up, quotas and budgets are what the log was told, and the log was told of each change.",
+    "Who may sign up, quotas and budgets are as the log says, and each change is in the log.",
     """
     SELECT (SELECT count(*) FROM instance_settings) + (SELECT count(*) FROM quotas)
          + (SELECT count(*) FROM insight_budgets)
@@ -215,13 +215,13 @@ SETTINGS = Invariant(
     SELECT 'sign-up setting ' || id AS item, 'The first one is not what every server begins with.' AS why
     FROM steps WHERE before IS NULL AND sign_up <> 'invitation'
     UNION ALL
-    SELECT 'sign-up setting ' || id, 'It was changed to ' || sign_up || ', and the log was not told so.'
+    SELECT 'sign-up setting ' || id, 'It was changed to ' || sign_up || ', but the log does not say so.'
     FROM steps WHERE sign_up <> before AND at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public
         WHERE facts ->> 'act' = 'instance_changed' AND {HOUR.format("steps.at", "told_public.at")}
             AND facts ->> 'sign_up' = sign_up AND facts ->> 'before' = before)
     UNION ALL
-    SELECT 'sign-up setting of ' || at, 'The log was told that it was changed to ' || (facts ->> 'sign_up')
+    SELECT 'sign-up setting of ' || at, 'The log says that it was changed to ' || (facts ->> 'sign_up')
         || ', and there is no such change.'
     FROM (
         SELECT facts, at, count(*) OVER (PARTITION BY facts ->> 'sign_up', {AN_HOUR.format("at")}) AS times
@@ -230,7 +230,7 @@ SETTINGS = Invariant(
         SELECT count(*) FROM instance_settings
         WHERE {HOUR.format("instance_settings.at", "told_public.at")} AND sign_up = facts ->> 'sign_up')
     UNION ALL
-    SELECT 'quota of ' || quotas.subject, 'It was set at ' || quotas.at || ', and the log was not told so.'
+    SELECT 'quota of ' || quotas.subject, 'It was set at ' || quotas.at || ', but the log does not say so.'
     FROM quotas WHERE quotas.at >= {SINCE} AND {NOT_THE_DEFAULT} AND NOT EXISTS (
         SELECT FROM told_public WHERE facts ->> 'act' = 'quota_changed' AND {HOUR.format("quotas.at", "told_public.at")}
             AND facts ->> 'subject' = quotas.subject
@@ -239,7 +239,7 @@ SETTINGS = Invariant(
                          'answers', answers, 'tokens', tokens, 'megabytes', megabytes, 'files', files, 'jobs', jobs)
                 END)
     UNION ALL
-    SELECT 'quota of ' || (facts ->> 'subject'), 'The log was told that it was set at ' || told_public.at
+    SELECT 'quota of ' || (facts ->> 'subject'), 'The log says that it was set at ' || told_public.at
         || ', and there is no such quota.'
     FROM (
         SELECT facts, at, count(*) OVER (PARTITION BY facts ->> 'subject', {AN_HOUR.format("at")}) AS times
@@ -250,14 +250,14 @@ SETTINGS = Invariant(
         AND (NOT starts_with(facts ->> 'subject', 'account:')
              OR EXISTS (SELECT FROM accounts WHERE 'account:' || accounts.id = facts ->> 'subject'))
     UNION ALL
-    SELECT 'budget ' || id, 'It was set, and the log was not told so.'
+    SELECT 'budget ' || id, 'It was set, but the log does not say so.'
     FROM insight_budgets
     WHERE insight_budgets.at >= {SINCE} AND id > (SELECT min(id) FROM insight_budgets) AND NOT EXISTS (
         SELECT FROM told_public
         WHERE facts ->> 'act' = 'budget_changed' AND {HOUR.format("insight_budgets.at", "told_public.at")}
             AND facts ->> 'grains' = grains::text AND facts ->> 'from_day' = from_day::text)
     UNION ALL
-    SELECT 'budget of ' || told_public.at, 'The log was told of it, and there is no such budget.'
+    SELECT 'budget of ' || told_public.at, 'The log has it, but there is no such budget.'
     FROM told_public WHERE facts ->> 'act' = 'budget_changed' AND NOT EXISTS (
         SELECT FROM insight_budgets
         WHERE {HOUR.format("insight_budgets.at", "told_public.at")}
@@ -266,34 +266,34 @@ SETTINGS = Invariant(
 )
 
 REPORTS = Invariant(
-    "Each deletion of an account that the log was told of has its report, and each report its entry; days are as told.",
+    "Each deletion of an account in the log has its report, and each report its entry; days are as the log says.",
     "SELECT count(*) FROM deletions WHERE kind = 'account'",
     f"""
-    SELECT 'report of a deleted account' AS item, 'The log was told of the deletion, and its report is gone.' AS why
+    SELECT 'report of a deleted account' AS item, 'The log has the deletion, but its report is gone.' AS why
     FROM told_public
     WHERE kind = 'key_destroyed' AND facts ->> 'of' = 'account' AND told_public.at > $1 AND NOT EXISTS (
         SELECT FROM deletions WHERE deletions.kind = 'account' AND encode(code_hash, 'hex') = facts ->> 'report')
     UNION ALL
-    SELECT 'deletion ' || id, 'It is of an account, and the log was never told.'
+    SELECT 'deletion ' || id, 'It is of an account, but not in the log.'
     FROM deletions WHERE deletions.kind = 'account' AND asked_at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public WHERE told_public.kind = 'key_destroyed'
             AND facts ->> 'report' = encode(code_hash, 'hex'))
     UNION ALL
-    SELECT 'workspace ' || workspaces.id, 'The log was told that its keys are destroyed, and it goes on.'
+    SELECT 'workspace ' || workspaces.id, 'The log says that its keys are destroyed, but it still exists.'
     FROM workspaces JOIN told_public ON kind = 'key_destroyed' AND facts ->> 'of' = 'workspace:' || workspaces.id
     WHERE workspaces.deleted_at IS NULL
     UNION ALL
-    SELECT 'API project ' || api_projects.id, 'The log was told that its key is destroyed, and it is still there.'
+    SELECT 'API project ' || api_projects.id, 'The log says that its key is destroyed, but it is still there.'
     FROM api_projects JOIN told_public ON kind = 'key_destroyed' AND facts ->> 'of' = 'api_project:' || api_projects.id
     UNION ALL
-    SELECT replace(facts ->> 'of', '_', ' '), 'The log was told that it is over, and the day is not released.'
+    SELECT replace(facts ->> 'of', '_', ' '), 'The log says that it has ended, but the day is not released.'
     FROM told_public WHERE kind = 'key_destroyed' AND starts_with(facts ->> 'of', 'insight_day:') AND NOT EXISTS (
         SELECT FROM insight_days WHERE 'insight_day:' || day = facts ->> 'of' AND released_at IS NOT NULL)
     """,
 )
 
 RULES = Invariant(
-    "A workspace's rules begin as every workspace's do, and each change of them is the one that the log was told of.",
+    "A workspace's rules begin as in every workspace, and each change is the one in the log.",
     "SELECT count(*) FROM rules_to_compare()",
     f"""
     SELECT 'rules ' || id || ' of workspace ' || workspace_id AS item,
@@ -301,7 +301,7 @@ RULES = Invariant(
     FROM rules_to_compare()
     WHERE first AND digest <> digest_of_rules('everyone', 'everyone', 'all', '{{}}', NULL, NULL)
     UNION ALL
-    SELECT 'rules ' || id || ' of workspace ' || workspace_id, 'They were changed, and the log was not told so.'
+    SELECT 'rules ' || id || ' of workspace ' || workspace_id, 'They were changed, but the log does not say so.'
     FROM rules_to_compare() AS rules
     WHERE NOT first AND rules.at >= {SINCE} AND NOT EXISTS (
         SELECT FROM told_public
@@ -309,7 +309,7 @@ RULES = Invariant(
             AND {HOUR.format("rules.at", "told_public.at")} AND coalesce(facts ->> 'rules', digest) = digest)
     UNION ALL
     SELECT 'rules of ' || told.at || ' of workspace ' || told.workspace,
-        'The log was told of them, and they are not there.'
+        'The log has them, but they are not there.'
     FROM (
         SELECT facts ->> 'workspace' AS workspace, {AN_HOUR.format("at")} AS at, count(*) AS times
         FROM told_public WHERE facts ->> 'act' = 'rules_changed' GROUP BY 1, 2) AS told
@@ -321,7 +321,7 @@ RULES = Invariant(
 )
 
 LOOKS = Invariant(
-    "Each look at a dataset, and each export in clear, is written down for its people and in the log, as often.",
+    "Each look at a dataset, and each unencrypted export, is recorded for its people and in the log, equally often.",
     "SELECT count(*) FROM dataset_looks",
     f"""
     WITH written AS (
@@ -338,29 +338,29 @@ LOOKS = Invariant(
         FROM dataset_looks GROUP BY 1, 2, 3, 4, 5
     )
     SELECT how || ' of dataset ' || dataset || ', ' || at AS item,
-        'It is written down, and the log was never told.' AS why
+        'It is recorded, but not in the log.' AS why
     FROM written LEFT JOIN told USING (dataset, how, first, records, at) WHERE written.times > coalesce(told.times, 0)
     UNION ALL
     SELECT how || ' of dataset ' || dataset || ', ' || at,
-        'The log was told of it, and the people in the dataset are not.'
+        'The log has it, but the people in the dataset were not informed.'
     FROM told LEFT JOIN there USING (dataset, how, first, records, at) WHERE told.times > coalesce(there.times, 0)
     """,
 )
 
 MODELS = Invariant(
-    "Each trained model that people are told of is the one that the log was told of, and the log was told of each.",
+    "Each trained model that people see is the one in the log, and each is in the log.",
     "SELECT count(*) FROM models_to_compare()",
     f"""
     SELECT 'model ' || (facts ->> 'model') || ' of dataset ' || (facts ->> 'dataset') AS item,
-        CASE WHEN models.id IS NULL THEN 'The log was told of it, and it is not there.'
-             ELSE 'It is recorded otherwise than the log was told.' END AS why
+        CASE WHEN models.id IS NULL THEN 'The log has it, but it is not there.'
+             ELSE 'It is recorded differently from the log.' END AS why
     FROM told_public LEFT JOIN models_to_compare() AS models ON models.id::text = facts ->> 'model'
     WHERE kind = 'model_trained' AND NOT (
         models.dataset_id::text IS NOT DISTINCT FROM facts ->> 'dataset'
         AND models.name_digest = facts ->> 'name_sha256' AND models.note_digest = facts ->> 'note_sha256'
         AND {HOUR.format("models.recorded_at", "told_public.at")})
     UNION ALL
-    SELECT 'model ' || models.id || ' of dataset ' || dataset_id, 'It is recorded, and the log was never told.'
+    SELECT 'model ' || models.id || ' of dataset ' || dataset_id, 'It is recorded, but not in the log.'
     FROM models_to_compare() AS models
     WHERE recorded_at >= (SELECT since FROM evidence_since WHERE kind = 'model_trained') AND NOT EXISTS (
         SELECT FROM told_public WHERE kind = 'model_trained' AND facts ->> 'model' = models.id::text)

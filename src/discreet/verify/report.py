@@ -1,7 +1,7 @@
-"""What `discreet verify` prints: a line for each promise with what breaks it below, or all of it as JSON.
+"""The output of `discreet verify`: a line for each promise, or JSON.
 
-Invariant: the exit code says the worst: 1 for a breach, 2 when something could not be checked, 0 when everything was
-checked and is as promised.
+Invariant: the exit code is the worst result: 1 for a breach, 2 if something could not be checked, 0 if everything was
+checked and holds.
 """
 
 import json
@@ -20,8 +20,10 @@ def exit_code(all_of_it: Sequence[Verified]) -> int:
 
 
 def about(count: int) -> int:
-    """A count as it is told: its first two digits, and of fewer than a hundred none. What is checked is mostly what
-    people have; checking again would tell what they did meanwhile (P8)."""
+    """Round a count for output to its first two digits, and below a hundred to 0.
+
+    Most checked items belong to people. An exact count would show what people did between two runs (P8).
+    """
     step: int = 10 ** max(len(str(count)) - 2, 2)
     return count // step * step
 
@@ -43,7 +45,7 @@ def _as_builtins(verified: Verified) -> dict[str, object]:
 
 
 def lines_of(verified: Verified) -> Iterator[str]:
-    """A promise, and below it what is wrong."""
+    """Yield a promise's line and the lines of its breaches."""
     found = verified.findings
     state = "BROKEN" if found.breached else "part" if found.unchecked else "kept"
     checked = about(found.checked)
@@ -68,6 +70,6 @@ def last_line(all_of_it: Sequence[Verified]) -> str:
 
 
 def table() -> str:
-    """For docs/verify.md: what each promise's check re-derives, and what it cannot."""
+    """Return the table of docs/verify.md: what each check derives and cannot show."""
     rows = [f"| {check.id} | {check.derives} | {check.cannot} |" for check in CHECKS]
     return "\n".join(["| promise | re-derived | cannot be shown by it |", "| --- | --- | --- |", *rows])

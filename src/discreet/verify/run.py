@@ -1,8 +1,8 @@
-"""All checks, one after another, on one snapshot: every promise re-derived (P12).
+"""Runs all checks one after another, on one snapshot: one check per promise (P12).
 
 Invariants:
-- What a check cannot finish is unchecked and says why.
-- The others go on.
+- A check that cannot finish is reported as unchecked, with the reason.
+- The other checks continue.
 """
 
 import time
@@ -33,7 +33,7 @@ from discreet.verify.instance import VerificationSnapshot
 
 @dataclass(frozen=True)
 class PromiseCheck:
-    """How one promise is re-derived: from what, and what that cannot show."""
+    """How one promise is re-derived: its sources, and what they cannot show."""
 
     id: str
     derives: str
@@ -64,7 +64,7 @@ QUESTIONS = {promise.id: promise.question for promise in PROMISES}
 
 @dataclass(frozen=True)
 class Verified:
-    """One promise: what was found, and how long it took."""
+    """One promise: the findings, and how long the check took."""
 
     id: str
     findings: Findings
@@ -86,7 +86,7 @@ async def verify(on: VerificationSnapshot, wanted: Collection[str] = ()) -> Asyn
             continue
         began, findings = time.monotonic(), Findings()
         try:
-            async with on.connection.transaction():  # an error in it is not the end of the snapshot
+            async with on.connection.transaction():  # an error inside does not end the snapshot
                 await check.check(on, findings)
         except (asyncpg.PostgresError, OSError) as error:
             words = " ".join(str(error).split())

@@ -1,11 +1,16 @@
-"""A law for each kind of party: it holds a share in the key store exactly while it allows (specification: The one
-rule)."""
+"""The invariant that a party has a key share exactly while it allows training.
+
+One for each kind of party (specification: The one rule).
+"""
 
 from discreet.verify.invariant import Invariant
 
 
 def in_step(kind: str, whose: str) -> Invariant:
-    """Both ways: no share without a permission of that very moment, no permission without its share."""
+    """Return the invariant for one kind of party, in both directions.
+
+    No share without a permission of the same moment, no permission without its share.
+    """
     return Invariant(
         f"{whose} that allow improvement hold a share born when they allowed it, and no other does.",
         f"""

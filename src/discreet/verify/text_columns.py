@@ -1,7 +1,7 @@
-"""Every column of text in the database, and why what it holds lies in clear (P7).
+"""Every text column of the database, and why it is not encrypted (P7).
 
-What people say in conversations, what GPTs are told and know, and what third parties were sent lies in sealed bytes.
-A column of text that does not stand here is reported as unchecked by `discreet verify`, until somebody says what it is.
+Conversations, instructions, knowledge and disclosures are stored as encrypted bytes. `discreet verify` reports a text
+column as unchecked if it is missing in this table.
 """
 
 from typing import Final
@@ -98,4 +98,4 @@ TEXT_COLUMNS: Final[dict[str, dict[str, str]]] = {
     "workspace_rules": {"builders": WORD, "sharing": WORD, "third_party_gpts": WORD, "domains": OPERATOR},
     "workspaces": {"service": WORD, "name": NAMED},
 }  # fmt: skip
-"""Table → column → why it lies in clear."""
+"""Table → column → why it is not encrypted."""

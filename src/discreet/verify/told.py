@@ -1,7 +1,7 @@
-"""Opens what the evidence log was told, and lays it beside the rows (P12).
+"""Opens the entries of the evidence log and copies them into tables (P12).
 
-Entries about a person are opened with that person's key. They name ids, settings and moments; nothing that anybody
-wrote is in one.
+Entries about a person are opened with that person's key. They contain ids, settings and times, never text that a person
+wrote.
 """
 
 import hashlib
@@ -38,20 +38,20 @@ Told = tuple[Any, Any, str, datetime, str]
 
 
 async def lay_out_public(on: VerificationSnapshot, found: Findings) -> None:
-    """Fill `told_public`. Facts that cannot be read are a breach."""
+    """Fill `told_public`. Unreadable facts are a breach."""
     told: list[Told] = []
     async for row in on.connection.cursor(PUBLIC, prefetch=AT_ONCE):
         try:
             told.append((row["id"], row["subject"], *_facts(row["facts"])))
         except (ValueError, KeyError, TypeError, AttributeError):
-            found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not of the log's form.")
+            found.breach(f"entry {row['id']} about {row['subject']}", "Its facts are not in the log's form.")
         if len(told) >= AT_ONCE:
             await _put(on, "told_public", told)
     await _put(on, "told_public", told)
 
 
 async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
-    """Fill `told_personal`. What does not open, or is not what the log was given, is a breach."""
+    """Fill `told_personal`. An entry that does not open or match its leaf is a breach."""
     told: list[Told] = []
     locked: set[Any] = set()
     async for row, user_key in _with_keys(on):
@@ -66,7 +66,7 @@ async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
             found.breach(item, "It does not open with its person's key.")
             continue
         if hashlib.sha256(opening.salt + opening.canonical.encode()).digest() != row["leaf"]:
-            found.breach(item, "It is not what the log was given.")
+            found.breach(item, "It does not match its leaf in the log.")
             continue
         told.append((row["id"], row["account_id"], *_facts(opening.canonical)))
         if len(told) >= AT_ONCE:
@@ -76,9 +76,9 @@ async def lay_out_personal(on: VerificationSnapshot, found: Findings) -> None:
 
 
 async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
-    """Fill `told_fillers`: the entries that nothing in the database opens, and the key of their log does.
+    """Fill `told_fillers`: entries that only the key of their log opens.
 
-    Published entries of a log whose key is lost go to `told_keyless`: fillers among them cannot be told.
+    Published entries of a log whose key is lost go to `told_keyless`: fillers among them cannot be recognised.
     """
     fillers: list[Any] = []
     keyless: list[Any] = []
@@ -99,13 +99,15 @@ async def lay_out_fillers(on: VerificationSnapshot, found: Findings) -> None:
     for log in sorted({log for _, log in keyless}):
         found.could_not(
             f"openings of entries of log {log}",
-            "Its key is not in the key store, so fillers cannot be told from entries whose opening was removed.",
+            "Its key is not in the key store, so fillers look the same as entries whose opening was removed.",
         )
 
 
 async def lay_out_since(on: VerificationSnapshot) -> None:
-    """Fill `told_since` with the moment at which the log began. Public entries tell the hour: where the first one does,
-    rows are asked for their entries from the next hour on."""
+    """Fill `told_since` with the moment at which the log began.
+
+    Public entries contain only the hour: if the first entry is public, rows need entries from the next hour on.
+    """
     await on.connection.execute(
         """
         INSERT INTO told_since
@@ -118,13 +120,13 @@ async def lay_out_since(on: VerificationSnapshot) -> None:
 
 
 async def _put(on: VerificationSnapshot, table: str, told: list[Told]) -> None:
-    """Write the entries down and forget them here."""
+    """Write the entries to a table and clear the list."""
     await on.connection.copy_records_to_table(table, records=told)
     told.clear()
 
 
 async def _with_keys(on: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes | None]]:
-    """Each row with its person's key; the rows of one person come together."""
+    """Yield each row with its person's key; the rows of one person are consecutive."""
     last, user_key = None, None
     async for row in on.connection.cursor(PERSONAL, prefetch=AT_ONCE):
         if row["account_id"] != last:
@@ -137,6 +139,6 @@ async def _with_keys(on: VerificationSnapshot) -> AsyncIterator[tuple[Any, bytes
 
 
 def _facts(canonical: str) -> tuple[str, datetime, str]:
-    """Kind, moment, and facts as JSON."""
+    """Return kind, moment, and facts as JSON."""
     entry = json.loads(canonical)
     return entry["kind"], datetime.fromisoformat(entry["at"]), json.dumps(entry["facts"])

@@ -166,14 +166,14 @@ async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(cast
 
 async def test_another_key_is_not_granted_it(cast, made, gpt, granted, third_party, finding):
     other = await key(cast.cleo, made.project, name="Another")
-    assert "not granted to this API key" in await refused(cast, other, gpt, third_party)
+    assert "has no permission for it" in await refused(cast, other, gpt, third_party)
 
 
 async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(cast, made, gpt, third_party, finding, owner):
     mine = await key(cast.cleo, made.project, name="For a while")
     granted = (await grant(cast.cleo, mine, gpt)).ok()
     (await cast.cleo.request("DELETE", f"/api/workspace/api/keys/{mine.id}/operations/{granted['id']}")).ok()
-    assert "taken back" in await refused(cast, mine, gpt, third_party)
+    assert "was withdrawn" in await refused(cast, mine, gpt, third_party)
     [shown] = (await cast.cleo.get(f"/api/workspace/api/keys/{mine.id}/operations")).ok()["granted"]
     assert shown["revoked_at"]
     acts = await owner.fetch("SELECT act, details::text AS told FROM workspace_acts ORDER BY id DESC LIMIT 2")
@@ -187,7 +187,7 @@ async def test_an_operation_that_changed_is_not_the_one_that_was_granted(cast, m
     [action] = (await cast.cleo.get(f"/api/gpts/{changing}/actions")).ok()["actions"]
     await give_action(cast.cleo, changing, document(third_party.origin, path="/elsewhere"), action["id"])
     assert (await cast.cleo.post(f"/api/gpts/{changing}/publish", {"level": "workspace"})).ok()
-    assert "as it is now" in await refused(cast, made, changing, third_party)
+    assert "in its current form" in await refused(cast, made, changing, third_party)
     shown = (await cast.cleo.get(f"/api/workspace/api/keys/{made.id}/operations")).ok()["granted"]
     [lapsed] = [each for each in shown if each["gpt"]["id"] == changing]
     assert "has changed" in lapsed["lapsed"]
@@ -201,12 +201,12 @@ async def test_what_comes_to_change_something_is_not_what_was_granted(cast, made
     [action] = (await cast.cleo.get(f"/api/gpts/{changing}/actions")).ok()["actions"]
     await give_action(cast.cleo, changing, document(third_party.origin, method="post"), action["id"])
     (await cast.cleo.post(f"/api/gpts/{changing}/publish", {"level": "workspace"})).ok()
-    assert "may change something" in await refused(cast, made, changing, third_party)
+    assert "can now change something" in await refused(cast, made, changing, third_party)
 
 
 async def test_the_same_name_at_another_gpt_is_another_operation(cast, made, gpt, granted, third_party, finding):
     twin = await acting(cast.cleo, document(third_party.origin))
-    assert "not granted" in await refused(cast, made, twin, third_party)
+    assert "has no permission" in await refused(cast, made, twin, third_party)
 
 
 async def test_what_may_change_something_asks_for_a_yes_of_its_own(cast, made, third_party, finding):
@@ -343,7 +343,7 @@ async def test_what_one_third_party_answered_is_taken_to_no_other(
     answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
     host = third_party.origin.removeprefix("http://")
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
-    assert f"what {host} answered" in answer.sentence
+    assert f"data from {host}" in answer.sentence
     assert (len(third_party.requests), other_party.requests) == (1, [])
 
 
@@ -356,7 +356,7 @@ async def test_nor_by_a_response_that_goes_on_from_a_stored_one(cast, made, brok
     following = {"model": f"gpt:{gpt}", "input": "Note it.", "previous_response_id": stored["id"]}
     answer = await call(cast.nobody, made, "POST", "/v1/responses", following)
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
-    assert "nobody is there to see" in answer.sentence
+    assert "no person can check" in answer.sentence
     assert other_party.requests == []
 
 
