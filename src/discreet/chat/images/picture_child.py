@@ -1,4 +1,4 @@
-"""The child process that decodes one generated image within kernel-enforced limits.
+"""The child process that decodes one generated image, within kernel limits.
 
 `python -m discreet.chat.images.picture_child` answers an image with one frame, a `MadePictureAnswer` as MessagePack.
 """

@@ -24,7 +24,10 @@ _decode = msgspec.msgpack.Decoder(MadePictureAnswer).decode
 
 
 class MadePictureReader:
-    """Decodes images. `environment` is a child's whole environment; `at_once` limits children."""
+    """Decodes images in at most `at_once` child processes.
+
+    `environment` is a child's whole environment.
+    """
 
     def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 1) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once, longest_line=None), limits

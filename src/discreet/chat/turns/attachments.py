@@ -34,12 +34,12 @@ from discreet.errors import Invalid, TooLarge
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import ChatMessage, ImagePart, Model, ModelRequest, RandomSource, TextPart
 
-NO_PICTURES = "The model of this chat cannot view pictures. Remove the picture, or describe it in words."
+NO_PICTURES = "This model cannot read images. Remove the image, or describe it in words."
 
 
 @dataclass(frozen=True)
 class AttachmentRef:
-    """A file that a question refers to: a pending upload, or a file of its conversation.
+    """A file that a question refers to: a pending upload, or an earlier file.
 
     `alt` is the person's description of it.
     """

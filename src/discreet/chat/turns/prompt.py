@@ -90,14 +90,17 @@ def _quote(passage: Passage, brief: PromptContext) -> str | None:
 
 
 def given(passages: Sequence[Passage], brief: PromptContext) -> PromptSources | None:
-    """Return the sources that the answer stores; None for a draft, which has no version."""
+    """Return the sources that the answer stores; None for a draft.
+
+    A draft has no version number to refer to.
+    """
     if brief.version == DRAFT:
         return None
     return PromptSources(brief.version, tuple(passage.id for passage in passages if not passage.own))
 
 
 def origins(passages: Sequence[Passage], brief: PromptContext) -> Origins:
-    """Return the authors beside the GPT's owner, who become parties to the answer (P3)."""
+    """Return the authors beside the GPT's owner; they are parties to the answer (P3)."""
     return brief.origins.union(*(passage.origins for passage in passages))
 
 
@@ -122,7 +125,7 @@ def build_request(
     so_far: MessageBody,
     limits: PromptLimits,
 ) -> ModelRequest:
-    """Build the request: system message, recent history that fits, question, answer so far.
+    """Build the request: system message, fitting history, question, answer so far.
 
     The question and the calls of this answer always stay. TooLarge says what does not fit.
     """
@@ -147,7 +150,7 @@ def build_request(
 
 
 def share(room: int, calls: int) -> int:
-    """Return the characters for the result of each call, leaving part of the room free."""
+    """Return the room for each call's result, which leaves a part of it free."""
     return max(LEAST_RESULT_CHARACTERS, room // (3 * calls)) if calls else 0
 
 

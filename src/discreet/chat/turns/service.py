@@ -122,7 +122,7 @@ class Chat:
         giving: Attachments,
         forget_requests: Callable[[], None] = lambda: None,
     ) -> None:
-        """Create it. `forget_requests` makes the model drop cached requests after deletions."""
+        """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._afterwards = actions, consents, afterwards
         self._accounts, self._giving, self._forget_requests = accounts, giving, forget_requests

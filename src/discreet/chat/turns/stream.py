@@ -81,7 +81,10 @@ class CallTold(msgspec.Struct, frozen=True):
 
 
 def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
-    """Return the event's data. `files` are the answer's, including the call's pictures."""
+    """Return the event's data; `files` are those of the answer.
+
+    The call's pictures are among them.
+    """
     return CallTold(
         n=n, id=str(call.consent_id or ""), at=call.at, operation=call.operation or call.tool, summary=call.summary,
         host=call.host, state=call.state, status=call.status, sentence=call.sentence, response=call.response,

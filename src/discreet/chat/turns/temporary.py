@@ -137,7 +137,10 @@ class TemporaryChats:
             gc.collect()
 
     def _with_ledger(self, conversation: OpenConversation) -> OpenConversation:
-        """Return the conversation with each call's ledger entry, its only link to the ledger."""
+        """Return the conversation with each call's ledger entry.
+
+        This is the saved conversation's only link to the ledger.
+        """
         entries = self._cards.entries(conversation.about.id)
         return conversation.with_messages(*(_with_entries(each, entries) for each in conversation.messages.values()))
 

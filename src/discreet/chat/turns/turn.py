@@ -167,7 +167,10 @@ class AnswerTurn:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
 
     def _reasoning(self, event: Reasoning) -> tuple[Effect, ...]:
-        """Show once that the model is reasoning. The reasoning is neither shown nor stored."""
+        """Show once that the model is reasoning.
+
+        The reasoning itself is neither shown nor stored.
+        """
         if self._is_thinking or not event.text.strip():
             return ()
         self._is_thinking = True

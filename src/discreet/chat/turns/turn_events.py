@@ -88,14 +88,20 @@ class Called:
 
 @dataclass(frozen=True)
 class AskedBack:
-    """The third party asks the person a question during the call; None once it is settled."""
+    """The third party asks the person something during the call.
+
+    `question` is None once it is settled.
+    """
 
     question: ElicitationRequest | None
 
 
 @dataclass(frozen=True)
 class TurnFailed:
-    """A dependency failed; `sentence` is for the person, `finish` a reason that pages know."""
+    """A dependency failed.
+
+    `sentence` is for the person, `finish` a reason that pages know.
+    """
 
     sentence: str
     finish: str | None = None
@@ -140,7 +146,7 @@ class CallModel:
 
 @dataclass(frozen=True)
 class Propose:
-    """Create a card for this call. `so_far` is the answer from which the model made it."""
+    """Create a card for this call. `so_far` is the answer before it."""
 
     call: ToolCall
     so_far: MessageBody

@@ -67,11 +67,17 @@ class TurnPorts:
 
 
 class StoreFailed(Exception):
-    """The turn ends here; its sentence says why. Followers get nothing beyond the stored text."""
+    """The turn ends here; its sentence says why.
+
+    Followers get nothing beyond the stored text.
+    """
 
 
 class TurnRunner:
-    """Runs a turn. `begin` returns the first effects, or those of the event it resumes from."""
+    """Runs a turn.
+
+    `begin` returns the first effects, or those of the event it resumes from.
+    """
 
     def __init__(self, asked: PendingTurn, turn: AnswerTurn, begin: Callable[[], Effects], means: TurnPorts) -> None:
         self.asked = asked
@@ -122,7 +128,10 @@ class TurnRunner:
         self.asked, self._saved_characters = asked, len(body.text)
 
     async def checkpoint(self) -> None:
-        """Store the text so far (see `checkpoints.py`); end the turn if it was ended elsewhere."""
+        """Store the text so far (see `checkpoints.py`).
+
+        End the turn if it was ended elsewhere.
+        """
         async with self.storing:
             asked, body = self.so_far()
             if self._turn.over or len(body.text) == self._saved_characters:
