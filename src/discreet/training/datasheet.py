@@ -111,7 +111,7 @@ def _uses(manifest: Manifest) -> Iterator[str]:
 
 def _distribution(manifest: Manifest) -> Iterator[str]:
     yield (
-        "**Who may have it?** Those to whom its operator gives an export. On the server it is encrypted under its own "
+        "**Who may have it?** The recipients that its operator chooses. On the server it is encrypted under its own "
         "key, and every access to its records is logged. This datasheet, the manifest and the Croissant description "
         "contain no content and no person's id, and may be published."
     )

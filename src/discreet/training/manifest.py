@@ -37,8 +37,8 @@ FORMAT = (
     "with the records' numbers. Numbers grow from record to record; a number that is missing was taken out."
 )
 PERSONAL_INFORMATION = (
-    "Where something was found, a gap such as [EMAIL] stands in its place. What was not found is still there: treat "
-    "this dataset as personal data."
+    "A gap such as [EMAIL] replaces each finding. Information that was not found is still there: treat this dataset "
+    "as personal data."
 )
 
 _SOFTWARE = ("daft", "pyarrow", "rensa")

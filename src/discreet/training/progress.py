@@ -10,7 +10,10 @@ EVERY = 0.5
 
 
 class ProgressReporter:
-    """Counts conversations. `done` were finished earlier and do not count for the pace."""
+    """Counts conversations.
+
+    `done` were finished by earlier attempts and do not count for the pace.
+    """
 
     def __init__(self, total: int, done: int, report: Callable[[BuildProgress], None]) -> None:
         self._total, self._before, self._done, self._report = total, done, done, report

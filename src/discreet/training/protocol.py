@@ -14,7 +14,10 @@ from discreet.errors import Unavailable
 
 
 class PreviousDataset(msgspec.Struct, frozen=True):
-    """An earlier dataset of the same purpose: folder and signatures' key (hexadecimal)."""
+    """An earlier dataset of the same purpose.
+
+    `signatures_key` is in hexadecimal and opens its signatures only.
+    """
 
     directory: str
     signatures_key: str

@@ -1,4 +1,6 @@
-"""SQL with which the pipeline reads, as `discreet_improve` (specification: Improvement).
+"""SQL with which the pipeline reads, as the role `discreet_improve`.
+
+Specification: Improvement.
 
 Invariants:
 - The rule selects (`THE_RULE`, rendered as SQL).

@@ -1,4 +1,4 @@
-"""Use cases of datasets: order, follow, read metadata, end; and a person's own data.
+"""Use cases of datasets: order, follow, describe, end; and a person's own data.
 
 Invariants:
 - Only an operator orders datasets; other accounts find nothing here.

@@ -17,7 +17,10 @@ from discreet.training.keys import DatasetKeys, key_name
 
 
 class DatasetStorage:
-    """Storage of all datasets, one folder each below `home`. Its methods block on disk I/O."""
+    """Storage of all datasets, one folder each below `home`.
+
+    Its methods block on disk I/O.
+    """
 
     def __init__(self, keys: KeyStore, home: Path) -> None:
         self._keys, self._home = keys, home

@@ -101,7 +101,7 @@ async def set_progress(connection: Connection, dataset_id: UUID, progress: float
 
 
 async def earlier(connection: Connection, dataset_id: UUID) -> list[UUID]:
-    """List ready datasets of the same purpose to compare with, but not its own versions.
+    """List ready datasets of the same purpose to compare with, except its versions.
 
     Datasets linked by `replaces`, directly or through others, are versions of one dataset and may contain the same.
     """

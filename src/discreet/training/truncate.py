@@ -20,7 +20,7 @@ from discreet.training.reasons import PRIVATE_DRAWER, UNANSWERED, UNFINISHED
 
 @dataclass(frozen=True)
 class MessageOutline:
-    """The facts of a message that the pipeline knows: position, label, drawer, state. No content."""
+    """The facts of a message without its content."""
 
     id: UUID
     parent_id: UUID | None
@@ -77,7 +77,7 @@ def cut(path: Sequence[MessageOutline], refusal: LabelRefusal) -> Truncation:
 
 
 def answered(turns: Sequence[T], role: Callable[[T], Role]) -> Sequence[T]:
-    """Return the longest prefix of question, answer, question, answer …"""
+    """Return the longest prefix that alternates question and answer."""
     wanted = (Role.USER, Role.ASSISTANT)
     fits = next((n for n, turn in enumerate(turns) if role(turn) is not wanted[n % 2]), len(turns))
     return turns[: fits - fits % 2]

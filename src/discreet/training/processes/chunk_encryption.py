@@ -37,7 +37,10 @@ class ChunkDone(msgspec.Struct, frozen=True, tag="finished"):
 
 
 class WorkerFailed(msgspec.Struct, frozen=True, tag="broke"):
-    """A chunk could not be refined. It has the name of the error's class, never its message."""
+    """A chunk could not be refined.
+
+    `error` is the name of the error's class, never its message.
+    """
 
     error: str
 

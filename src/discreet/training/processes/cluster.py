@@ -37,7 +37,10 @@ class Cluster:
         self._key, self._load = key, load
 
     def outcomes(self, chunks: Sequence[Numbered]) -> Iterator[Numbered]:
-        """Yield the outcomes; each chunk is a partition, and a partition runs on one machine."""
+        """Yield the outcomes.
+
+        Each chunk is a partition of its own, because a partition runs on one machine.
+        """
         frame = frame_of(chunks).into_partitions(len(chunks))
         for partition in plan(frame, self._key, self._load, self._workers).iter_partitions():
             assert isinstance(partition, ray.ObjectRef)
