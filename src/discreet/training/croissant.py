@@ -61,7 +61,7 @@ def _dataset(manifest: Manifest) -> dict[str, Any]:
         "dateCreated": manifest.built_at.isoformat(),
         "datePublished": manifest.built_at.isoformat(),
         "creator": {"@type": "sc:Organization", "name": f"The operator of a server that runs {manifest.product}"},
-        "license": "For the purpose above alone, by whom the operator gives it to; not to be published.",
+        "license": "For the purpose above only, for recipients that the operator chooses; not to be published.",
         "distribution": list(_distribution(manifest)),
         "recordSet": [_record_set()] if manifest.shards else [],
     }

@@ -85,7 +85,7 @@ class OpenConversation:
         raise NotFound("There is no such file in this conversation.")
 
     def latest_leaf(self, message_id: UUID) -> UUID:
-        """Return the last message of the branch through `message_id` written last."""
+        """Return the leaf below `message_id`, following the latest child each time."""
         children: dict[UUID, list[Message]] = {}
         for message in self.messages.values():
             if message.parent_id:
@@ -106,8 +106,8 @@ class OpenConversation:
     def without(self, gone: Collection[UUID]) -> "OpenConversation":
         """Return a copy without the messages in `gone`.
 
-        If the head is among them, the new head is the leaf written last beside it. If the title was made of one of
-        them, the first remaining message gives the new title.
+        If the head is among them, the new head is the latest leaf below its nearest remaining ancestor, or else below
+        the latest root. If the title was made of one of them, the first remaining message gives the new title.
         """
         left = {id_: message for id_, message in self.messages.items() if id_ not in gone}
         rest = replace(self, messages=left)

@@ -39,7 +39,7 @@ async def delete(connection: Connection, conversation_id: UUID) -> None:
 
 
 async def hold(connection: Connection, conversation_id: UUID) -> None:
-    """Lock the row against readers that hold it, writers and key changes until commit."""
+    """Lock the row until commit: no other transaction opens, changes or re-keys it."""
     await connection.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
 
 

@@ -66,8 +66,8 @@ class NewConversation:
 async def begin(connection: Connection, new: NewConversation) -> None:
     """Insert a new conversation.
 
-    Conflict when its account is being closed, or its key custody changes, at the same moment. The statement names the
-    person itself and needs no transaction.
+    Conflict when its account is closed, its key custody changes or its GPT changes at the same moment. The statement
+    names the person itself and needs no transaction.
     """
     about, grants = new.about, new.grants
     try:

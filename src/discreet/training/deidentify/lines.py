@@ -48,7 +48,7 @@ class Answered:
 
 
 def pieces(read: Read) -> Iterator[LineBlock]:
-    """Yield the input's lines in blocks as they arrive; Invalid for an endless line."""
+    """Yield the input's lines in blocks as they arrive; Invalid if one is too long."""
     first, begun = 1, bytearray()
     while some := read(PIECE):
         complete, end, rest = some.rpartition(b"\n")
