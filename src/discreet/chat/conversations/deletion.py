@@ -2,7 +2,7 @@
 
 Invariants:
 - Data of it that is kept elsewhere is deleted first, then its keys, then its rows.
-- Backups then hold noise only, and a server killed in between leaves nothing that can be opened.
+- After that backups hold only noise. A server killed in between leaves nothing that can be opened.
 """
 
 from collections.abc import Awaitable, Callable

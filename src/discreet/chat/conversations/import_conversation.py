@@ -1,7 +1,7 @@
 """Import of conversations from elsewhere; never usable for training (P1).
 
 Invariants:
-- An imported conversation keeps the begin and end of its source, but never later than now, because retention counts
+- An imported conversation keeps its source's start and end times, but never later than now, because retention counts
   from the last change.
 - It is imported completely or not at all.
 """

@@ -30,7 +30,7 @@ class KeyHandover:
     async def hand_over(self, connection: Connection, account_id: UUID) -> None:
         """Re-encrypt the grants for the user-held key only, from the commit on.
 
-        The caller then calls `advance` for the rest of the old keys. The pipeline's grants are removed, too.
+        Call `advance` afterwards: it makes copies of the old grants unreadable. The pipeline's grants are removed, too.
         """
         own_space = await store.own_space_grants(connection)
         with_cards = await self._cards.conversations(connection)
