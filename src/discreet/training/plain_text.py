@@ -27,7 +27,7 @@ _STACKED = re.compile("((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff
 
 
 def plain(text: str) -> str:
-    """Return the text in NFC (Unicode, UAX 15), with \n line ends, without invisible parts.
+    """Return the text in NFC (Unicode, UAX 15), LF line ends, no invisible parts.
 
     Removing a character can join others that then hide text, so it repeats until nothing changes. That takes a few
     rounds at most.
@@ -38,7 +38,7 @@ def plain(text: str) -> str:
 
 
 def plain_blanks(text: str) -> str:
-    """Return the text with \n line ends, plain spaces and no terminal commands."""
+    """Return the text with LF line ends, plain spaces and no terminal commands."""
     return _BLANKS.sub(" ", _LINE_ENDS.sub("\n", _TERMINAL.sub("", text)))
 
 
