@@ -209,7 +209,7 @@ REASONING = (
           text="Write <think> and </think> here."),
     Shape(name="thinking without an end, cut for its length",
           replies=stream(says("<think>Hm, "), says("hm"), ends("length")), text="", reasoning="Hm, hm", finish="length",
-          stored="failed", error="used up the longest answer"),
+          stored="failed", error="reached its limit for one answer"),
     Shape(name="thinking and nothing else", replies=stream(says("<think>Hm</think>"), ends()), text="", reasoning="Hm",
           stored="failed", error="thought and gave no answer"),
     Shape(name="reasoning_content", replies=stream(chunk({"role": "assistant", "content": None, "reasoning_content": "H"}),

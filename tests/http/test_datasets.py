@@ -202,7 +202,7 @@ async def test_destroyed_is_history(cast, talked):
     dataset = await built(cast.olga, "Destroyed")
     assert (await cast.olga.delete(at(dataset))).status == 204
     again = await cast.olga.delete(at(dataset))
-    assert (again.status, "gone already" in again.sentence) == (409, True)
+    assert (again.status, "already deleted" in again.sentence) == (409, True)
     listed = (await cast.olga.get("/api/operator/datasets")).ok()["datasets"]
     assert next(each for each in listed if each["id"] == dataset["id"])["state"] == "destroyed"
     assert dataset["id"] not in repr((await cast.ben.get("/api/me/datasets")).ok())

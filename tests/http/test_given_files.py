@@ -148,7 +148,7 @@ async def test_a_model_without_eyes_is_given_no_picture(cast, services, scripted
     monkeypatch.setattr(services.model, "status", blind)
     answer = await cast.ben.post("/api/chat", {"text": "What is it?", "files": [{"id": id_}]})
     assert answer.status == 422
-    assert "cannot look at pictures" in answer.sentence
+    assert "cannot read images" in answer.sentence
     assert scripted.requests == []
 
 
@@ -302,7 +302,7 @@ async def test_uploads_on_their_way_count_as_what_a_person_holds(cast, tray):
     first, second = Upload(tray, ben), Upload(tray, ben)
     await first.send(b"a" * 900)
     await second.send(b"b" * 1200)
-    with pytest.raises(TooLarge, match="Too much of yours"):
+    with pytest.raises(TooLarge, match="Your unsent files are too large"):
         await second.put
     ada = Upload(tray, actor_of(cast.ada))
     await ada.send(b"c" * 900)
@@ -320,7 +320,7 @@ async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast, tray):
     uploads = [Upload(tray, ben) for _ in range(3)]
     await uploads[0].send(b"a")
     fourth = Upload(tray, ben)
-    with pytest.raises(TooMany, match="on their way already"):
+    with pytest.raises(TooMany, match="still uploading"):
         await fourth.put
     uploads[1].put.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -125,7 +125,7 @@ async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast, who, ki
     person = getattr(cast, who)
     answer = await person.get("/api/images")
     assert answer.status == 403
-    assert "You are working in a workspace, which has none" in answer.sentence
+    assert "you are working in a workspace" in answer.sentence
     assert (await person.post("/api/images", {"prompt": "A mill"})).status == 403
     assert (await person.get("/api/me")).ok()["images"] is False
     assert (await cast.ben.get("/api/me")).ok()["images"] is True
@@ -141,7 +141,7 @@ async def test_the_receipt_says_what_holds(cast):
     assert receipt["readers"][0]["why"] == "It is your image."
     assert receipt["improve"]["allowed"] is True
     assert [reason["party"] for reason in receipt["improve"]["reasons"]] == ["service", "user", "image"]
-    assert receipt["datasets"]["sentence"].startswith("Nothing is trained on images")
+    assert receipt["datasets"]["sentence"].startswith("Images are never used for training")
     assert receipt["model"] == {"name": "default", "where": "127.0.0.1"}
     assert receipt["retention"]["sentence"] == "Kept until you delete it."
     assert receipt["sent_out"]["sentence"] == (

@@ -137,7 +137,7 @@ async def test_one_at_a_time(cast, services):
     (await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     refused = await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(talk("More")))
     assert refused.status == 409
-    assert "moving in already" in refused.sentence
+    assert "An import is running already" in refused.sentence
     assert (await until_over(cast.emil))["conversations"] == 60
 
 
@@ -169,7 +169,7 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(cas
     await owner.execute("UPDATE move_ins SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
     await services.moving_in.give_up(UUID(moved["id"]), cast.ada.id)
     failed = await until_over(cast.ada)
-    assert (failed["state"], "take it back once more" in failed["sentence"]) == ("failed", True)
+    assert (failed["state"], "Undo it again" in failed["sentence"]) == ("failed", True)
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
     assert (await until_over(cast.ada))["state"] == "undone"
     assert "Stuck" not in await titles(cast.ada)
@@ -178,9 +178,9 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(cas
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"%PDF-1.7", "This is not JSON"),
-        (b"[]", "nothing in this export that this server can read"),
-        (b'[{"a": 1}, {"b": 2}]', "nothing in this export that this server can read"),
+        (b"%PDF-1.7", "This is not valid JSON"),
+        (b"[]", "This server can read nothing in this export"),
+        (b'[{"a": 1}, {"b": 2}]', "This server can read nothing in this export"),
     ],
 )
 async def test_what_is_no_export_says_so(cast, data, sentence):
@@ -193,7 +193,7 @@ async def test_a_damaged_end_keeps_what_came_before_it(cast):
     whole = json.dumps([talk("Before the end"), talk("Cut off")]).encode()
     moved = await move_in(cast.ben, whole[:-40])
     assert (moved["state"], moved["conversations"]) == ("failed", 1)
-    assert "cut off" in moved["sentence"]
+    assert "incomplete" in moved["sentence"]
     assert "Before the end" in await titles(cast.ben)
 
 

@@ -80,7 +80,7 @@ BAD_LINES = {
     "a number": (b"1" * 5_000, "is not a JSON string."), "two": (b'"a" "b"', "is not a JSON string."),
     "empty": (b"", "is not a JSON string."), "deep": (b"[" * 100_000, "is not a JSON string."),
     "bytes": (b'"\xff"', "is not UTF-8."), "raw surrogate": (b'"\xed\xa0\x80"', "is not UTF-8."),
-    "surrogate": (b'"\\ud800"', "holds half a character"), "cut": (b'"a', "is not a JSON string."),
+    "surrogate": (b'"\\ud800"', "contains an unpaired surrogate"), "cut": (b'"a', "is not a JSON string."),
 }  # fmt: skip
 
 
@@ -209,7 +209,7 @@ def test_a_worker_that_is_killed_ends_it_with_a_sentence(tmp_path: Path) -> None
         workers[0].kill()
         _, said = running.communicate(timeout=60)
         assert running.returncode == 2
-        assert said.decode() == "discreet: A process that looked for personal information was ended from outside.\n"
+        assert said.decode() == "discreet: A process that searched for personal information was killed. Try again.\n"
 
 
 def test_memory_does_not_grow_with_the_input(tmp_path: Path) -> None:

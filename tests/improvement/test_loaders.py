@@ -126,7 +126,7 @@ def test_croissant_of_a_dataset_without_records_is_valid(tmp_path):
 def test_an_export_overwrites_nothing(built, tmp_path):
     (tmp_path / "mine").write_text("mine")
     for target in (tmp_path, tmp_path / "mine"):
-        with pytest.raises(Conflict, match="is there already"):
+        with pytest.raises(Conflict, match="already exists"):
             export(*built, KEYS, target)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
@@ -141,7 +141,7 @@ def test_a_damaged_dataset_leaves_nothing_behind(tmp_path, made_before):
     without(directory, shards[1], KEYS, ENTROPY, {4})
     if made_before:
         target.mkdir()
-    with pytest.raises(CannotOpen, match=r"shard-00001\.jsonl is not what the manifest says"):
+    with pytest.raises(CannotOpen, match=r"shard-00001\.jsonl does not match the manifest"):
         export(directory, manifest, KEYS, target)
     assert target.exists() is made_before
     assert not made_before or list(target.iterdir()) == []

@@ -214,7 +214,7 @@ def test_an_error_leaves_no_file(scratch):
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
-    with pytest.raises(Unavailable, match="could not be looked for"):
+    with pytest.raises(Unavailable, match="search for near-duplicates failed"):
         NearDuplicates(tmp_path / "missing" / "file", KEY)
 
 

@@ -189,7 +189,7 @@ def test_a_record_without_permission_is_named(built, tmp_path_factory):
     with ShardWriter(directory, 0, KEYS, ENTROPY) as writer:
         writer.write(1, deidentified(late, Refined(("a", "b"), {}, b"s")))
         manifest = manifest_of(directory, [writer.publish()])
-    assert check(directory, manifest, KEYS).problems == ("Record 1 is in it without every party's permission.",)
+    assert check(directory, manifest, KEYS).problems == ("Record 1 lacks the permission of a party.",)
 
 
 def test_two_forms_that_say_different_things_are_noticed(built):
@@ -202,7 +202,7 @@ def test_two_forms_that_say_different_things_are_noticed(built):
     file.close()
     forged = msgspec.structs.replace(second, files=(second.files[0], ShardFile(name, file.tell(), file.sha256)))
     manifest = manifest_of(directory, [built[1][0], forged])
-    assert check(directory, manifest, KEYS).problems == ("The two forms of shard 1 do not say the same.",)
+    assert check(directory, manifest, KEYS).problems == ("The two formats of shard 1 differ.",)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"{half"])
@@ -248,7 +248,7 @@ def test_counts_and_root_of_another_manifest_are_noticed(built):
     other = msgspec.structs.replace(manifest, merkle_root="00" * 32)
     assert "The records' proofs do not lead to the root." in check(directory, other, KEYS).problems
     fewer = msgspec.structs.replace(manifest, shards=tuple(shards[:1]))
-    assert "There are not as many records as counted." in check(directory, fewer, KEYS).problems
+    assert "The number of records is wrong." in check(directory, fewer, KEYS).problems
 
 
 def test_there_is_no_proof_of_what_is_not_in_it(built):

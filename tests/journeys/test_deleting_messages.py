@@ -98,7 +98,7 @@ async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(wind
     await ask(cast.ben, "The third question", conversation_id=told.conversation)
     seen.expects("409")
     await dialog.get_by_role("button", name="Delete").click()
-    await expect(dialog).to_contain_text("was changed meanwhile")
+    await expect(dialog).to_contain_text("has changed in the meantime")
     await dialog.get_by_role("button", name="Cancel").click()
     await expect(messages(page)).to_have_count(6)
     dialog = await ask_to_delete(page, "The second question")

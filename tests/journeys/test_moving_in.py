@@ -21,7 +21,7 @@ async def test_an_export_becomes_conversations_and_can_be_taken_back(window, cas
     await expect(moved).to_contain_text("1 conversation came of it.")
     await moved.get_by_text("What could not be kept").click()
     kinds = moved.get_by_role("listitem")
-    await expect(kinds.filter(has_text="What a model thought before it answered.")).to_contain_text("1")
+    await expect(kinds.filter(has_text="The model’s reasoning before its answers.")).to_contain_text("1")
     await expect(kinds.filter(has_text="Pictures.")).to_contain_text("1")
 
     listed = page.get_by_role("navigation").get_by_role("link", name=TITLE)

@@ -204,10 +204,10 @@ def test_librechat(as_tree):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "not JSON"),
-        (b"hello", "not JSON"),
-        (b'[{"mapping": {}}', "not JSON"),
-        (b"PK\x03\x04 no archive", "not JSON"),
+        (b"", "not valid JSON"),
+        (b"hello", "not valid JSON"),
+        (b'[{"mapping": {}}', "not valid JSON"),
+        (b"PK\x03\x04 no archive", "not valid JSON"),
     ],
 )
 def test_what_is_no_export(content, sentence):
@@ -251,7 +251,7 @@ def test_one_conversation_has_a_limit(monkeypatch):
 
 def test_an_archive_that_swells_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setattr(export_file, "MOST_OF_ALL", 100_000)
-    with pytest.raises(TooLarge, match="export fewer"):
+    with pytest.raises(TooLarge, match="Export fewer"):
         read(as_zip("conversations.json", chatgpt("Large", said("q", None, "user", "x" * 300_000))))
 
 

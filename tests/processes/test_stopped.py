@@ -66,7 +66,7 @@ async def test_temporary_chats_end_with_the_server_and_no_core_is_written(inhabi
     assert (await again.get("/api/me")).ok()
     gone = await again.get(path)
     assert gone.status == 404
-    assert "one that was stopped" in gone.sentence
+    assert "has stopped" in gone.sentence
 
 
 @BOTH

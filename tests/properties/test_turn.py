@@ -437,7 +437,7 @@ def test_a_call_under_way_that_is_given_up_has_an_unknown_end(ending, state):
     [*_, saved] = played.of(Save)
     assert saved.state is state
     assert saved.body.calls[0].state is CallState.FAILED
-    assert "whether it arrived is not known" in (saved.body.calls[0].sentence or "")
+    assert "It may have arrived." in (saved.body.calls[0].sentence or "")
 
 
 def test_what_a_third_party_says_cannot_end_its_quotation_and_is_cut():
@@ -482,4 +482,4 @@ def test_tools_are_offered_with_less_words_where_there_is_little_room_and_refuse
         ToolSpec("status", "s" * 160, {"type": "object", "properties": {"description": {"type": "string"}}}),
     )
     played = play([], brief=brief, limits=replace(LIMITS, prompt_characters=400))
-    assert "more text than its model can hold" in (played.of(Save)[0].body.error or "")
+    assert "too long for its model" in (played.of(Save)[0].body.error or "")

@@ -78,7 +78,7 @@ def test_the_archive_is_one_for_zipfile():
 async def test_an_archive_that_lists_files_without_end_is_refused_before_the_list_is_read(cast):
     moved = await move_in(cast.ben, hostile.crowded_archive())
     assert moved["state"] == "failed"
-    assert "more files than an export has" in moved["sentence"]
+    assert "too many files" in moved["sentence"]
 
 
 async def test_an_export_is_read_in_a_process_with_limits(cast):
@@ -129,7 +129,7 @@ async def test_an_export_whose_reader_dies_twice_is_given_up(cast):
     second.kill()
     moved = await until_over(cast.dan)
     assert moved["state"] == "failed"
-    assert "died twice" in moved["sentence"]
+    assert "two attempts failed" in moved["sentence"]
     assert {f"Died {n}" for n in range(3)} <= set(await titles(cast.dan))
 
 

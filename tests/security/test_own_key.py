@@ -51,7 +51,7 @@ async def test_everything_of_the_server_opens_nothing(person, infra, owner):
         with pytest.raises(UnlockFirst):
             stolen_keys(infra).open(person.id, conversation, grants)
     for grant in backup:  # yesterday's rows with the key store of today
-        with pytest.raises(NotFound, match="from before its user began"):
+        with pytest.raises(NotFound, match="from a backup made before"):
             stolen_keys(infra).open(person.id, person.before, [replace(grant, holder=KeyHolder.USER)])
     assert infra.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
 

@@ -70,7 +70,7 @@ async def test_a_build_that_fails_says_so_and_is_exit_code_1(build, said_here):
 async def test_a_build_that_was_cut_off_is_gone_on_with(build, shop, olga, said_here, talk):
     waiting = await shop.improvement.request(olga, "Cut off", QUICK)
     assert await shop.resume(waiting.id) == 0
-    with pytest.raises(Conflict, match="nothing to go on with"):
+    with pytest.raises(Conflict, match="no interrupted build to continue"):
         await shop.resume(waiting.id)
 
 
@@ -96,7 +96,7 @@ async def test_what_was_withdrawn_is_named_and_left_out_by_a_rebuild(build, shop
     made = await built(build, olga, "Withdrawn from")
     n = next(n for n, record in enumerate(made.records) if "Taken back later" in said(record))
     await shop.withdraw_list(made.dataset.id)
-    assert said_here == ["Nothing of it has been withdrawn."]
+    assert said_here == ["No records of it were withdrawn."]
     await build.conversations.delete(ben, more)
     said_here.clear()
     await shop.withdraw_list(made.dataset.id)

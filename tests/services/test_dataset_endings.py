@@ -55,7 +55,7 @@ async def test_destroyed_is_gone_and_stays_on_record(build, improvement, olga, b
     assert id_ not in {each.id for each in await improvement.of_person(ben)}
     assert await improvement.manifest(olga, id_) == made.manifest
     assert made.dataset.purpose in await improvement.datasheet(olga, id_)
-    with pytest.raises(Conflict, match="gone already"):
+    with pytest.raises(Conflict, match="already deleted"):
         await improvement.destroy(olga, id_)
     await improvement.build(id_)
     assert nothing_left(build, id_)
@@ -91,7 +91,7 @@ async def test_it_expires_when_its_time_is_over_and_not_before(build, improvemen
     assert (await improvement.dataset(olga, id_)).state is DatasetState.EXPIRED
     assert nothing_left(build, id_)
     assert id_ not in {each.id for each in await improvement.of_person(ben)}
-    with pytest.raises(Conflict, match="gone already"):
+    with pytest.raises(Conflict, match="already deleted"):
         await improvement.destroy(olga, id_)
     with pytest.raises(Conflict, match="no records"):
         await build.looking().preview(olga, id_, 0, 10)

@@ -190,7 +190,7 @@ async def test_an_export_goes_into_an_empty_folder_only(looking, olga, made, tmp
     (tmp_path / "mine.txt").write_text("kept")
     before = await looking.looks(olga, made.dataset.id)
     for target in (tmp_path, tmp_path / "mine.txt"):
-        with pytest.raises(Conflict, match="no empty folder"):
+        with pytest.raises(Conflict, match="not an empty folder"):
             await looking.export(AT_THE_SHELL, made.dataset.id, target)
     assert [entry.name for entry in tmp_path.iterdir()] == ["mine.txt"]
     assert await looking.looks(olga, made.dataset.id) == before

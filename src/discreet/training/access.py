@@ -1,9 +1,9 @@
-"""Use cases that show a dataset's records, or take them away: a preview, a download, an export, a proof.
+"""Use cases that read a dataset's records: preview, download, export, proof.
 
 Invariants:
-- A look is written down, in the evidence log, too (P12), and committed, before anything is read for it.
+- Every access is committed to the access log and the evidence log (P12) before anything is read.
 - There is no other way to a record.
-- What is shown is de-identified, and nothing tells whose it is (P7).
+- Records are de-identified, and nothing reveals whose they are (P7).
 """
 
 import asyncio
@@ -33,9 +33,11 @@ from discreet.training.manifest import Manifest, decode_manifest
 from discreet.training.shard import Shard, read_records
 
 MOST_AT_ONCE = 20
-"""Records that one look of a preview shows at most."""
-WITHDRAWN = "Some of its records were withdrawn since it was built. Rebuild it: what is new leaves them out."
-DAMAGED = "A file of this dataset is missing or damaged. `discreet dataset check` says which; rebuild it."
+"""The limit of records in one preview."""
+WITHDRAWN = "Some records of this dataset were withdrawn after it was built. Rebuild it to leave them out."
+DAMAGED = (
+    "A file of this dataset is missing or damaged. Find it with `discreet dataset check`, and rebuild the dataset."
+)
 
 T = TypeVar("T")
 
@@ -55,7 +57,10 @@ class _Line(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ShownRecord:
-    """Record `n` is line `line` of shard `shard`. One that was withdrawn is not shown: it has no messages."""
+    """A record as shown. Record `n` is line `line` of shard `shard`.
+
+    A withdrawn record has no messages.
+    """
 
     n: int
     shard: int
@@ -66,7 +71,7 @@ class ShownRecord:
 
 @dataclass(frozen=True)
 class RecordPage:
-    """Some records of `total`; `next` is where to look further, or None at the end."""
+    """Some records of `total`; `next` is where to continue, or None at the end."""
 
     total: int
     records: tuple[ShownRecord, ...]
@@ -75,7 +80,7 @@ class RecordPage:
 
 @dataclass(frozen=True)
 class OpenedDataset:
-    """A dataset that is there, with what it takes to read it."""
+    """A ready dataset with everything needed to read it."""
 
     dataset: Dataset
     manifest: Manifest
@@ -88,39 +93,42 @@ class DatasetAccessService:
         self._database, self._archive, self._clock = premises.database, premises.archive, premises.clock
 
     async def preview(self, actor: Actor, dataset_id: UUID, first: int, limit: int) -> RecordPage:
-        """Records from number `first` on, at most `limit` of them."""
+        """Return at most `limit` records, from number `first` on."""
         if first < 0:
-            raise Invalid("Records are counted from 0.", field="first")
+            raise Invalid("Records are numbered from 0. Choose 0 or more.", field="first")
         if not 1 <= limit <= MOST_AT_ONCE:
-            raise Invalid(f"One look shows 1 to {MOST_AT_ONCE} records.", field="limit")
+            raise Invalid(f"A preview shows 1 to {MOST_AT_ONCE} records.", field="limit")
         opened = await self.opened(actor, dataset_id)
         await self._write_down(actor, dataset_id, LookKind.PREVIEW, first, limit)
         read = await asyncio.to_thread(_guarded, lambda: list(islice(_from(opened, first), limit + 1)))
-        async with self._database.anonymous() as connection:  # now, so that who said no meanwhile is heard
+        async with self._database.anonymous() as connection:  # last, so that the latest withdrawals count
             gone = {place.n for place in await store.withdrawn(connection, dataset_id)}
         shown = tuple(_without(record) if record.n in gone else record for record in read[:limit])
         return RecordPage(opened.dataset.records, shown, read[limit].n if len(read) > limit else None)
 
     async def download(self, actor: Actor, dataset_id: UUID) -> Iterator[tuple[str, Iterator[bytes]]]:
-        """Its files in clear, piece by piece. Conflict when records of it were withdrawn."""
+        """Return its decrypted files in pieces; Conflict when records were withdrawn."""
         opened = await self._whole(actor, dataset_id, LookKind.DOWNLOAD)
         return clear_files(opened.directory, opened.manifest, opened.keys)
 
     async def export(self, actor: Actor, dataset_id: UUID, target: Path) -> None:
-        """Write its files in clear into a folder that is new or empty. Conflict when records of it were withdrawn."""
+        """Write its decrypted files into a new or empty folder.
+
+        Conflict when records were withdrawn.
+        """
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise Conflict(f"{target} is there already and is no empty folder. Choose another.")
+            raise Conflict(f"{target} already exists and is not an empty folder. Choose another one.")
         opened = await self._whole(actor, dataset_id, LookKind.EXPORT)
         await asyncio.to_thread(_guarded, lambda: export(opened.directory, opened.manifest, opened.keys, target))
 
     async def prove(self, actor: Actor, dataset_id: UUID, n: int) -> Inclusion:
-        """The proof of permission of record `n`. NotFound when there is no such record."""
+        """Return the proof of permission of record `n`; NotFound if there is none."""
         opened = await self.opened(actor, dataset_id)
         await self._write_down(actor, dataset_id, LookKind.PROOF, n, 1)
         return await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
 
     async def looks(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
-        """Who has looked, latest first."""
+        """List accesses with their accounts, latest first."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if await store.find(connection, dataset_id) is None:
@@ -128,7 +136,10 @@ class DatasetAccessService:
             return await looks_store.listing(connection, dataset_id, AT_THE_SHELL.name)
 
     async def opened(self, actor: Actor, dataset_id: UUID) -> OpenedDataset:
-        """A dataset that is ready, for the operator. What only counts and compares needs no look."""
+        """Return a ready dataset, for the operator.
+
+        Opening it is not logged: callers that only count and compare show no records.
+        """
         require_operator(actor)
         async with self._database.anonymous() as connection:
             dataset = await store.find(connection, dataset_id)
@@ -136,9 +147,9 @@ class DatasetAccessService:
         if dataset is None:
             raise NotFound("There is no such dataset.")
         keys = self._archive.keys(dataset_id)
-        over = dataset.expires_at <= self._clock.now()  # whatever the hourly look has found so far
+        over = dataset.expires_at <= self._clock.now()  # before the hourly job has noticed
         if dataset.state is not DatasetState.READY or over or text is None or keys is None:
-            raise Conflict("There are no records: this dataset is not built yet, or is gone.")
+            raise Conflict("This dataset has no records: it is not built yet, or was deleted.")
         return OpenedDataset(dataset, decode_manifest(text), self._archive.folder(dataset_id), keys)
 
     async def _whole(self, actor: Actor, dataset_id: UUID, kind: LookKind) -> OpenedDataset:
@@ -159,7 +170,7 @@ class DatasetAccessService:
 
 
 def _guarded(read: Callable[[], T]) -> T:
-    """Read files; one that is missing, cut or changed is a sentence."""
+    """Read files; Unavailable for missing and damaged ones."""
     try:
         return read()
     except (CannotOpen, OSError) as error:
@@ -167,7 +178,10 @@ def _guarded(read: Callable[[], T]) -> T:
 
 
 def _from(opened: OpenedDataset, first: int) -> Iterator[ShownRecord]:
-    """Numbers grow from shard to shard and have gaps, so the first record of a shard tells where to begin."""
+    """Yield the records from number `first` on.
+
+    Numbers grow from shard to shard and have gaps, so the first record of each shard tells where to begin.
+    """
     shards = [shard for shard in opened.manifest.shards if shard.records]
     begin = bisect_right(shards, first, key=lambda shard: next(_records(opened, shard)).n)
     for shard in shards[max(begin - 1, 0) :]:

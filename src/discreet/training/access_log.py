@@ -1,4 +1,4 @@
-"""A look: that somebody was shown records of a dataset or what proves their permission, or took them away."""
+"""Accesses to a dataset's records: previews, downloads, exports and proofs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +11,19 @@ class LookKind(StrEnum):
     DOWNLOAD = "download"
     EXPORT = "export"
     PROOF = "proof"
-    """Since when its parties allowed it: of many records that tells which belong to one person."""
+    """It tells since when the parties allowed it; several such proofs may show which records belong to one person."""
 
 
 IN_CLEAR = frozenset({LookKind.DOWNLOAD, LookKind.EXPORT})
-"""Exports in clear: all records are out of the server's hands, and later withdrawals do not reach them."""
+"""Unencrypted exports: the server has no control over them, and later withdrawals do not reach them."""
 
 
 @dataclass(frozen=True)
 class DatasetAccess:
-    """`records` of them from record `first` on. `who` is the name of an account, or the command line."""
+    """An access to `records` records from number `first` on.
+
+    `who` is the name of an account, or the command line.
+    """
 
     at: datetime
     who: str
@@ -31,7 +34,7 @@ class DatasetAccess:
 
 @dataclass(frozen=True)
 class NewLook:
-    """`made_by` is None at the command line."""
+    """An access to store. `made_by` is None at the command line."""
 
     dataset_id: UUID
     at: datetime

@@ -1,4 +1,4 @@
-"""What was ordered: a dataset's purpose and terms, as they are stored with it and told in its manifest."""
+"""The order of a dataset: purpose and options, stored with it and in its manifest."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,10 +9,11 @@ from discreet.training.deidentify.profiles import Profile
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """How a dataset is to be built.
+    """How to build a dataset.
 
-    Conversations that began before `began_from`, or at `began_until` or later, are not looked at. With `across`, what
-    an earlier dataset of the same purpose resembles is left out, but for those that this dataset `replaces`.
+    Only conversations that began from `began_from` on and before `began_until` are considered. With `across`, records
+    that resemble an earlier dataset of the same purpose are left out; the dataset that this one `replaces` is not
+    compared.
     """
 
     profile: Profile = Profile.THOROUGH
@@ -25,7 +26,7 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class BuildSpec:
-    """One order of a dataset. `requested_at`: conversations that began later are not in it."""
+    """One order of a dataset. Conversations begun after `requested_at` are not in it."""
 
     dataset_id: UUID
     purpose: str

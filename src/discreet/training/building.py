@@ -1,8 +1,8 @@
-"""The build of a dataset as the server sees it: begun, followed, gone on with after a crash, called off.
+"""Building of a dataset: start, progress, retry after a crash, cancellation.
 
 Invariants:
-- Whatever becomes of a build, its row says it, and what did not become a dataset leaves neither key nor file.
-- A build runs until somebody ends it, and no longer.
+- The dataset's row shows every outcome; a failed build leaves neither key nor file.
+- A build runs only while its dataset is wanted.
 """
 
 import asyncio
@@ -22,11 +22,11 @@ from discreet.training.protocol import BuildProgress, CutOff, PreviousDataset
 from discreet.training.records import BuildRunning
 
 MOST_ATTEMPTS = 3
-"""How often a pipeline is started that is killed again and again: too large for this machine, most likely."""
+"""How often a pipeline that is killed is started; repeated kills usually mean too little memory."""
 TURN = 1.0
-"""Seconds between two looks at whether another process still builds it."""
+"""Seconds between checks whether another process still builds it."""
 LOOK_EVERY = 0.5
-"""Seconds between two looks at whether the build is still wanted."""
+"""Seconds between checks whether the build is still wanted."""
 
 log = structlog.get_logger("discreet.training")
 
@@ -37,10 +37,10 @@ class DatasetBuilder:
         self._ending, self._pipeline = ending, pipeline
 
     async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
-        """Build in a process of its own, from the last shard that an attempt cut off has finished.
+        """Build in a child process, from the last shard that an earlier attempt finished.
 
-        A failure is recorded with its sentence. Busy when another process builds it; CutOff when the database went
-        away, and one may try again; silent when there is nothing to build (any more).
+        A failure is recorded with its sentence. BuildRunning when another process builds it; CutOff when the database
+        became unavailable, and the caller may retry; silent when there is nothing to build.
         """
         work = await self._begin(dataset_id)
         if work is None:
@@ -55,7 +55,7 @@ class DatasetBuilder:
             await self._ending.clear_up(dataset_id)
 
     async def build_in_turn(self, dataset_id: UUID) -> None:
-        """Build; while another process does, wait until it is done or gone."""
+        """Build; while another process does, wait until it has ended."""
         while True:
             try:
                 return await self.build(dataset_id)
@@ -63,14 +63,17 @@ class DatasetBuilder:
                 await asyncio.sleep(TURN)
 
     async def _begin(self, dataset_id: UUID) -> Work | None:
-        """What the pipeline needs. The key is made at the first attempt; without it no later one can go on."""
+        """Return what the pipeline needs; None if there is nothing to build.
+
+        The first attempt creates the key; without it a later attempt cannot continue.
+        """
         async with self._database.anonymous() as connection:
             dataset = await store.find(connection, dataset_id)
             claimed = await store.is_claimed(connection, dataset_id)
         if dataset is None or not dataset.under_way:
             return None
         if claimed and dataset.state is DatasetState.BUILDING:
-            raise BuildRunning("This dataset is being built by another process already.")
+            raise BuildRunning("Another process is already building this dataset.")
         if dataset.state is DatasetState.WAITING:
             await asyncio.to_thread(self._archive.make, dataset_id)
         async with self._database.anonymous() as connection:
@@ -94,7 +97,7 @@ class DatasetBuilder:
         )
 
     async def _while_wanted(self, work: Work, on_progress: OnProgress) -> None:
-        """Run the pipeline until it ends, or somebody ends the build."""
+        """Run the pipeline until it ends or the build is cancelled."""
         running = asyncio.create_task(self._run(work, on_progress))
         unwanted = asyncio.create_task(self._until_unwanted(work.dataset_id))
         try:
@@ -107,7 +110,7 @@ class DatasetBuilder:
             running.result()
 
     async def _run(self, work: Work, on_progress: OnProgress) -> None:
-        """Start the pipeline, and once more when it was killed: it goes on after its last finished shard."""
+        """Run the pipeline; if it is killed, restart it after its last finished shard."""
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
                 await self._pipeline.run(work, on_progress)
@@ -126,12 +129,12 @@ class DatasetBuilder:
                 async with self._database.one_statement() as connection:
                     wanted = await store.is_wanted(connection, dataset_id)
             except Unavailable:
-                continue  # nobody can say no while the database is away
+                continue  # no cancellation can arrive without the database
 
     def _recording(self, dataset_id: UUID, on_progress: OnProgress | None) -> OnProgress:
         async def record(progress: BuildProgress) -> None:
             part = progress.done / progress.total if progress.total else 0.0
-            with suppress(Unavailable):  # the next one will be told
+            with suppress(Unavailable):  # the next update follows
                 async with self._database.anonymous() as connection:
                     await store.set_progress(connection, dataset_id, part, progress.seconds_left)
             if on_progress is not None:

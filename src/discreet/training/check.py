@@ -1,8 +1,10 @@
-"""Is a dataset what its manifest says, and may each record be in it? (specification: Improvement, P1, P11)
+"""Check of a dataset: files against manifest, and permission of each record.
+
+Specification: Improvement, P1, P11.
 
 Invariants:
-- Everything is computed anew, from the files alone.
-- A problem is a sentence that names the file, and checking goes on with the next shard.
+- Everything is recomputed from the files only.
+- A problem is a sentence that names the file, and the check continues with the next shard.
 """
 
 import hashlib
@@ -35,7 +37,7 @@ from discreet.training.shard import (
 
 @dataclass(frozen=True)
 class DatasetCheckResult:
-    """How much was read, and what was wrong with it."""
+    """The number of records and shards read, and the problems found."""
 
     records: int
     shards: int
@@ -43,10 +45,12 @@ class DatasetCheckResult:
 
 
 class Inclusion(msgspec.Struct, frozen=True):
-    """What shows a stranger that a record is in a dataset, and by whose permission.
+    """The proof that a record is in a dataset and who permitted it.
 
-    The leaf that `proof` is, number `index` (from 0) of `size`, leads over the hashes of `path` (hexadecimal, lowest
-    first) to `root`, which stands in the published manifest.
+    The published manifest suffices to verify it.
+
+    The leaf of `proof`, number `index` (from 0) of `size`, leads over the hashes of `path` (hexadecimal, lowest first)
+    to `root`, which is in the published manifest.
     """
 
     dataset_id: UUID
@@ -59,7 +63,7 @@ class Inclusion(msgspec.Struct, frozen=True):
 
 @dataclass
 class _Check:
-    """What has been found so far."""
+    """The findings so far."""
 
     problems: list[str] = field(default_factory=list)
     leaves: list[bytes] = field(default_factory=list)
@@ -71,16 +75,16 @@ class _Check:
 
 
 def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetCheckResult:
-    """Open every file and compute its hash, every count, every record's permission and the root anew."""
+    """Recompute every file's hash, every count, every permission and the root."""
     found = _Check()
     for shard in manifest.shards:
         try:
             _check_shard(found, directory, shard, keys)
         except CannotOpen as damage:
             found.problems.append(f"Shard {shard.number}: {damage}.")
-        except (ValueError, KeyError) as damage:  # whoever wrote it had the key
-            found.problems.append(f"Shard {shard.number} is no shard of a known form ({type(damage).__name__}).")
-    found.expect(len(found.leaves) == manifest.conversations.included, "There are not as many records as counted.")
+        except (ValueError, KeyError) as damage:  # its writer had the key
+            found.problems.append(f"Shard {shard.number} has an unknown format ({type(damage).__name__}).")
+    found.expect(len(found.leaves) == manifest.conversations.included, "The number of records is wrong.")
     found.expect(root(found.leaves).hex() == manifest.merkle_root, "The records' proofs do not lead to the root.")
     _check_signatures(found, directory, keys)
     for name, content in documents(manifest).items():
@@ -90,11 +94,14 @@ def check(directory: Path, manifest: Manifest, keys: DatasetKeys) -> DatasetChec
 
 
 def prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:
-    """The proof of record `n`. NotFound when there is no such record, Unavailable when a file is damaged."""
+    """Return the proof of record `n`.
+
+    NotFound when there is no such record, Unavailable when a file is damaged.
+    """
     try:
         return _prove(directory, manifest, keys, n)
     except (CannotOpen, OSError) as damage:
-        raise Unavailable(f"Nothing can be proven: {damage}. `discreet dataset check` says more.") from damage
+        raise Unavailable(f"No proof is possible: {damage}. For details run `discreet dataset check`.") from damage
 
 
 def _prove(directory: Path, manifest: Manifest, keys: DatasetKeys, n: int) -> Inclusion:
@@ -120,21 +127,24 @@ def _check_shard(found: _Check, directory: Path, shard: Shard, keys: DatasetKeys
     numbered = []
     for stored in read_records(directory, shard, keys):
         proof = stored.proof
-        found.expect(proof.permits, f"Record {stored.n} is in it without every party's permission.")
+        found.expect(proof.permits, f"Record {stored.n} lacks the permission of a party.")
         found.expect(hashlib.sha256(stored.line).hexdigest() == proof.sha256, f"Record {stored.n} was changed.")
-        found.expect(stored.n > found.last_n, f"Record {stored.n} is not in its place.")
+        found.expect(stored.n > found.last_n, f"Record {stored.n} is out of order.")
         found.last_n = stored.n
         found.leaves.append(leaf_hash(proof.leaf()))
         numbered.append((stored.n, msgspec.json.decode(stored.line)["messages"]))
     said = sum(message["role"] != "system" for _, messages in numbered for message in messages)
-    found.expect(len(numbered) == shard.records, f"Shard {shard.number} has not as many records as counted.")
-    found.expect(said == shard.messages, f"Shard {shard.number} has not as many messages as counted.")
+    found.expect(len(numbered) == shard.records, f"The number of records in shard {shard.number} is wrong.")
+    found.expect(said == shard.messages, f"The number of messages in shard {shard.number} is wrong.")
     columns = read_columns(b"".join(open_file(directory, file_name(shard.number, PARQUET), keys)))
-    found.expect(list(columns) == numbered, f"The two forms of shard {shard.number} do not say the same.")
+    found.expect(list(columns) == numbered, f"The two formats of shard {shard.number} differ.")
 
 
 def _told(path: Path) -> bytes | None:
-    """What lies in clear beside the shards; at every export it is made anew."""
+    """Return an unencrypted file beside the shards; None if it cannot be read.
+
+    Every export writes these files again.
+    """
     try:
         return path.read_bytes()
     except OSError:
@@ -147,7 +157,7 @@ def _check_signatures(found: _Check, directory: Path, keys: DatasetKeys) -> None
     except (CannotOpen, ValueError) as damage:
         found.problems.append(f"Signatures: {damage}.")
     else:
-        found.expect(signatures == len(found.leaves), "There are not as many signatures as records.")
+        found.expect(signatures == len(found.leaves), "The number of signatures differs from that of records.")
 
 
 def _check_file(found: _Check, directory: Path, file: ShardFile, keys: DatasetKeys) -> None:
@@ -155,4 +165,4 @@ def _check_file(found: _Check, directory: Path, file: ShardFile, keys: DatasetKe
     for piece in open_file(directory, file.name, keys):
         digest.update(piece)
         size += len(piece)
-    found.expect((digest.hexdigest(), size) == (file.sha256, file.bytes), f"{file.name} is not what the manifest says.")
+    found.expect((digest.hexdigest(), size) == (file.sha256, file.bytes), f"{file.name} does not match the manifest.")

@@ -1,7 +1,7 @@
-"""`discreet dataset …`: what the command line does with the composed services, and how it says what came of it.
+"""The commands `discreet dataset …`: use of the composed services, and output.
 
-The command line's own file parses the arguments, builds the services and translates errors. What is printed on
-standard output is the answer; how far a build is goes to standard error.
+The command line's own file parses the arguments, builds the services and translates errors. Results go to standard
+output, a build's progress to standard error.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ Echo = Callable[[str], None]
 
 @dataclass(frozen=True)
 class DatasetCommands:
-    """Where datasets are made and looked after, for whoever stands at the command line."""
+    """The commands on datasets for the operator at the command line."""
 
     improvement: Datasets
     looking: DatasetAccessService
@@ -42,17 +42,17 @@ class DatasetCommands:
     # Building
 
     async def build(self, purpose: str, terms: BuildOptions, as_json: bool = False) -> int:
-        """Build a dataset now, in a pipeline that this process starts. 1 when there is none in the end."""
+        """Build a dataset now, in a pipeline of this process; return 1 on failure."""
         return await self._finish(await self.improvement.request(AT_THE_SHELL, purpose, terms), as_json)
 
     async def rebuild(self, dataset_id: UUID, as_json: bool = False) -> int:
         return await self._finish(await self.improvement.rebuild(AT_THE_SHELL, dataset_id), as_json)
 
     async def resume(self, dataset_id: UUID, as_json: bool = False) -> int:
-        """Go on with a build that was cut off. Conflict when there is nothing to go on with."""
+        """Continue an interrupted build; Conflict when there is none."""
         dataset = await self.improvement.dataset(AT_THE_SHELL, dataset_id)
         if not dataset.under_way:
-            raise Conflict("This dataset is not being built, so there is nothing to go on with.")
+            raise Conflict("This dataset has no interrupted build to continue.")
         return await self._finish(dataset, as_json)
 
     async def _finish(self, dataset: Dataset, as_json: bool) -> int:
@@ -61,7 +61,7 @@ class DatasetCommands:
                 await self.improvement.build(dataset.id, show)
         except (asyncio.CancelledError, CutOff):
             Console(stderr=True).print(
-                f"Cut off. To go on: discreet dataset resume {dataset.id}\n"
+                f"Interrupted. To continue: discreet dataset resume {dataset.id}\n"
                 f"To call it off: discreet dataset cancel {dataset.id}",
                 soft_wrap=True, highlight=False,
             )  # fmt: skip
@@ -93,7 +93,7 @@ class DatasetCommands:
     # Following
 
     async def list_all(self, as_json: bool = False) -> None:
-        """One line per dataset, latest first."""
+        """Print one line per dataset, latest first."""
         datasets = await self.improvement.datasets(AT_THE_SHELL)
         if as_json:
             return self.echo(json.dumps([_row(dataset) for dataset in datasets]))
@@ -103,7 +103,7 @@ class DatasetCommands:
             self.echo("There are no datasets.")
 
     async def withdraw_list(self, dataset_id: UUID, as_json: bool = False) -> None:
-        """The records to drop, by the places where they lie."""
+        """Print the records to drop, by their places."""
         places = await self.improvement.withdrawn(AT_THE_SHELL, dataset_id)
         if as_json:
             return self.echo(msgspec.json.encode(places).decode())
@@ -113,16 +113,16 @@ class DatasetCommands:
                 f"{place.withdrawn_at:%Y-%m-%d}"
             )
         if not places:
-            self.echo("Nothing of it has been withdrawn.")
+            self.echo("No records of it were withdrawn.")
 
     async def check(self, dataset_id: UUID) -> int:
-        """1 when its files are not what its manifest says."""
+        """Check the dataset; return 1 when its files do not match its manifest."""
         opened = await self.looking.opened(AT_THE_SHELL, dataset_id)
         found = await asyncio.to_thread(check, opened.directory, opened.manifest, opened.keys)
         for problem in found.problems:
             self.echo(problem)
         if not found.problems:
-            self.echo(f"{found.records} records in {found.shards} shards are what the manifest says.")
+            self.echo(f"{found.records} records in {found.shards} shards match the manifest.")
         return 1 if found.problems else 0
 
     async def prove(self, dataset_id: UUID, n: int) -> None:
@@ -131,28 +131,26 @@ class DatasetCommands:
 
     async def export(self, dataset_id: UUID, folder: Path) -> None:
         await self.looking.export(AT_THE_SHELL, dataset_id, folder)
-        self.echo(f"In clear, and out of this server's hands: {folder}. Who withdraws from now on is still in it.")
+        self.echo(f"Exported without encryption to {folder}. This copy does not follow later withdrawals.")
 
     # Ending
 
     async def cancel(self, dataset_id: UUID) -> None:
         await self.improvement.cancel(AT_THE_SHELL, dataset_id)
-        self.echo(f"{dataset_id} is called off; nothing of it stays.")
+        self.echo(f"{dataset_id} is cancelled. Its key and files are deleted.")
 
     async def destroy(self, dataset_id: UUID) -> None:
         await self.improvement.destroy(AT_THE_SHELL, dataset_id)
-        self.echo(f"{dataset_id} is destroyed: its key and its files are gone; that it existed stays on record.")
+        self.echo(f"{dataset_id} is destroyed. Its key and files are deleted; its entry stays on record.")
 
     async def trained(self, dataset_id: UUID, model: str, note: str) -> None:
         dataset = await self.improvement.record_model(AT_THE_SHELL, dataset_id, model, note)
-        self.echo(
-            f"{dataset.models[-1].name} was trained from {dataset_id}: everyone whose content is in it reads that."
-        )
+        self.echo(f"Recorded: {dataset.models[-1].name} was trained on {dataset_id}. The people in it can see this.")
 
 
 @asynccontextmanager
 async def _bar() -> AsyncIterator[OnProgress]:
-    """A bar on standard error; where that is no terminal, nothing but its last state."""
+    """Show a progress bar on standard error; without a terminal, only its last state."""
     columns = (
         TextColumn("Conversations looked at"),
         BarColumn(),

@@ -1,11 +1,12 @@
-"""What a record tells of its GPT, before its first question: instructions and knowledge passages (specification: The
-one rule, §9; P3).
+"""The GPT context of a record: instructions and passages before its talk.
+
+Specification: The one rule, §9; P3.
 
 Invariants:
-- The conversation's permission is not the instructions'.
-- Each version and each passage is asked for by itself, and opens only when all its parties have allowed it since
-  before it was made.
-- What does not open is not missed.
+- The conversation's permission does not cover the instructions.
+- Each version and each passage has its own check, and opens only when all its parties have allowed it since before it
+  was made.
+- A part that does not open leaves no trace.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,21 +24,21 @@ from discreet.training.decrypt import NO_CONTEXT, Context, DecryptedCandidate, D
 from discreet.training.truncate import MessageOutline
 
 FORM = (
-    "A record of a conversation with a GPT begins with one system message, as far as the GPT's builder had allowed "
+    "A record of a conversation with a GPT begins with one system message, if the GPT's builder had allowed "
     "improvement before the content was made: the instructions of the version that gave the record's last answer, then "
-    "the knowledge passages that its answers were given, in the words and under the numbers in which the model had "
-    "them. Where several answers were given passages, each question's stand under its number, counted from 1, and a "
-    "passage that was given before is referred to. What may not be used is left out without a mark, so an answer may "
-    "cite a number that is not there. Drafts, and what third parties offer and answer, are never told."
+    "the knowledge passages that its answers got, in the words and under the numbers that the model saw. If several "
+    "answers got passages, they are grouped by question, counted from 1, and a repeated passage is a reference. "
+    "Content that may not be used is left out without a mark, so an answer may cite a number that is missing. Drafts, "
+    "and the descriptions and responses of third parties, are never included."
 )
-"""The form, in words for the datasheet."""
+"""The format, described for the datasheet."""
 
 MOST_PASSAGES = 500
-"""Told in one record at most, the first ones: as much as a record's talk may be long (`select.RECORD_BYTES`)."""
+"""The limit of passages in one record, the first ones: about as long as its talk may be (`select.RECORD_BYTES`)."""
 
 
 class KnowledgeRef(NamedTuple):
-    """A passage as one answer was given it: for which question, under which number, both from 1."""
+    """A passage as given to one answer: question and passage number, both from 1."""
 
     question: int
     n: int
@@ -50,7 +51,7 @@ async def permit(
     outlines: Sequence[MessageOutline],
     sealed: Mapping[UUID, bytes | None],
 ) -> Permitted | None:
-    """The answered questions of these outlines as a record, with what may be told of the GPT before them.
+    """Return the answered questions of these outlines as a record, with GPT context.
 
     None when there are none. `sealed` has the messages' bodies by id.
     """
@@ -97,7 +98,7 @@ async def _passages(
 
 
 def places(given: Sequence[PromptSources | None]) -> list[KnowledgeRef]:
-    """Every passage of every answer, in order; `given` has one entry for each answer."""
+    """Return all passages of all answers, in order; `given` has one entry per answer."""
     return [
         KnowledgeRef(question, n, passage_id)
         for question, answer in enumerate(given, start=1)
@@ -107,7 +108,7 @@ def places(given: Sequence[PromptSources | None]) -> list[KnowledgeRef]:
 
 
 def knowledge(wanted: Sequence[KnowledgeRef], passages: Mapping[UUID, PassageCopy]) -> Iterator[str]:
-    """The paragraphs that tell those of the wanted passages that may be told, in the form that `FORM` describes."""
+    """Yield the paragraphs of the permitted passages, in the format of `FORM`."""
     known = [place for place in wanted if place.passage_id in passages]
     first = {place.passage_id: place for place in reversed(known)}
     groups = [(question, list(group)) for question, group in groupby(known, lambda place: place.question)]

@@ -1,4 +1,4 @@
-"""What every use case of datasets stands on."""
+"""The dependencies of all dataset use cases."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from discreet.training.storage import DatasetStorage
 
 @dataclass(frozen=True)
 class DatasetDependencies:
-    """`database` as the serving role."""
+    """The dependencies. `database` acts as the serving role."""
 
     database: Database
     archive: DatasetStorage

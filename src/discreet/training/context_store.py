@@ -1,4 +1,7 @@
-"""What the pipeline reads of a GPT, as the role `discreet_improve`: the copies that were sealed for it alone (P3)."""
+"""SQL for a GPT's copies sealed for the pipeline (P3).
+
+It runs as the role `discreet_improve`.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +28,7 @@ async def instructions(connection: Connection, gpt_id: UUID, version: int) -> Se
 
 
 async def passages(connection: Connection, gpt_id: UUID, passage_ids: Sequence[UUID]) -> dict[UUID, SealedCopy]:
-    """By passage, as far as they are of this GPT and there are copies."""
+    """Return the copies of this GPT's passages, by passage id."""
     rows = await connection.fetch(
         "SELECT passage_id, gpt_id, service, made_at, origins, sealed FROM passage_copies"
         " WHERE gpt_id = $1 AND passage_id = ANY ($2)",

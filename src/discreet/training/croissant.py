@@ -1,9 +1,9 @@
-"""A dataset in the words that machines look for: Croissant 1.0 with the vocabulary for responsible AI (MLCommons).
+"""A dataset's description in Croissant 1.0 with the RAI vocabulary (MLCommons).
 
 Invariants:
-- Nothing that is not in the manifest.
+- It contains nothing that is not in the manifest.
 - It describes the files of an export, beside which it lies, each with its SHA-256.
-- Readers of Croissant yield the records from them.
+- Croissant readers yield the records from it.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _MEDIA_TYPES = {JSONL: "application/jsonlines", PARQUET: "application/x-parquet"
 _COLUMNS = "parquet-files"
 _RECORDS = "records"
 
-# The context that the specification asks for (Croissant 1.0, "Namespaces").
+# The context that the specification requires (Croissant 1.0, "Namespaces").
 _CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -44,7 +44,7 @@ _CONTEXT = {
 
 
 def croissant(manifest: Manifest) -> bytes:
-    """JSON-LD, indented."""
+    """Return the description as indented JSON-LD."""
     return msgspec.json.format(msgspec.json.encode(_dataset(manifest) | _responsible_ai(manifest)), indent=2)
 
 
@@ -61,7 +61,7 @@ def _dataset(manifest: Manifest) -> dict[str, Any]:
         "dateCreated": manifest.built_at.isoformat(),
         "datePublished": manifest.built_at.isoformat(),
         "creator": {"@type": "sc:Organization", "name": f"The operator of a server that runs {manifest.product}"},
-        "license": "For the purpose above alone, by whom the operator gives it to; not to be published.",
+        "license": "For the purpose above only, for recipients that the operator chooses; not to be published.",
         "distribution": list(_distribution(manifest)),
         "recordSet": [_record_set()] if manifest.shards else [],
     }
@@ -146,7 +146,7 @@ def _responsible_ai(manifest: Manifest) -> dict[str, Any]:
             "those whose every party allowed it."
         ],
         "rai:dataReleaseMaintenancePlan": (
-            f"It expires on {manifest.expires_at:%Y-%m-%d} and is destroyed then. Records of whoever withdraws or "
-            "deletes before are named by number to its operator, and a rebuild leaves them out."
+            f"It expires on {manifest.expires_at:%Y-%m-%d} and is destroyed then. If a person withdraws or deletes "
+            "before, the operator gets the numbers of their records, and a rebuild leaves them out."
         ),
     }

@@ -1,4 +1,4 @@
-"""A dataset as its operator sees it, and as a person sees it whose content is in it (P11)."""
+"""A dataset as its operator and the people whose content is in it see it (P11)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,12 +28,15 @@ class DatasetState(StrEnum):
 
 UNDER_WAY = (DatasetState.WAITING, DatasetState.BUILDING)
 ENDED = (DatasetState.FAILED, DatasetState.CANCELLED, DatasetState.EXPIRED, DatasetState.DESTROYED)
-"""Key and files of these are gone; that they existed stays on record."""
+"""Their key and files are gone; their rows stay on record."""
 
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model that the operator says was trained from a dataset. It outlives the dataset: it has learnt from it."""
+    """A model that the operator has recorded as trained from a dataset.
+
+    It outlives the dataset, from which it has learnt.
+    """
 
     name: str
     note: str
@@ -42,11 +45,11 @@ class TrainedModel:
 
 @dataclass(frozen=True)
 class Dataset:
-    """What an operator sees: numbers, never whose.
+    """A dataset as its operator sees it: numbers, never people.
 
     `counts` are conversations by code (`reasons.MEANING`), `removed` gaps by kind of personal information. `withdrawn`
-    counts records that somebody has taken back since, `looks` how often records were shown or taken away. `progress`
-    is 0..1, `bytes` the size of its files in clear.
+    counts records withdrawn since the build, `looks` accesses to records. `progress` is 0..1, `bytes` the unencrypted
+    size of its files.
     """
 
     id: UUID
@@ -76,10 +79,10 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Holding:
-    """A dataset that holds something of the person who asks: how many of their conversations, how many withdrawn.
+    """A dataset that holds content of the person who asks, with their numbers.
 
-    `looks` counts how often records were shown, `exports` how often all were taken away in clear, the last time at
-    `exported_at`.
+    `conversations` and `withdrawn` count that person's. `looks` counts accesses to records, `exports` unencrypted
+    exports of all, the last one at `exported_at`.
     """
 
     id: UUID
@@ -98,7 +101,7 @@ class Holding:
 
 @dataclass(frozen=True)
 class WithdrawnEntry:
-    """A record that somebody has taken back since the build: where it lies, never whose it is."""
+    """The place of a record withdrawn since the build, never its person."""
 
     n: int
     shard: int
@@ -107,10 +110,10 @@ class WithdrawnEntry:
 
 
 def clean_purpose(text: str) -> str:
-    """The purpose as it is shown to everyone whose content is in the dataset. Invalid when there is none."""
+    """Return the purpose as people will read it; Invalid when it is empty or too long."""
     purpose = " ".join(_shown(text, "purpose").split())
     if not purpose:
-        raise Invalid("Say what the dataset is for; everyone whose content is in it will read it.", field="purpose")
+        raise Invalid("Say what the dataset is for. Everyone whose content is in it can read this.", field="purpose")
     if len(purpose) > PURPOSE_CHARACTERS:
         raise Invalid(
             f"The purpose is longer than {PURPOSE_CHARACTERS} characters. Please shorten it.", field="purpose"
@@ -119,19 +122,19 @@ def clean_purpose(text: str) -> str:
 
 
 def checked_terms(terms: BuildOptions) -> BuildOptions:
-    """The terms, unless nothing could be built by them: Invalid."""
+    """Return the terms; Invalid if nothing could be built with them."""
     if not 1 <= terms.expires_in_days <= MOST_DAYS:
         raise Invalid(f"A dataset can be kept for 1 to {MOST_DAYS} days.", field="expires_in_days")
     if terms.began_from and terms.began_until and terms.began_from >= terms.began_until:
-        raise Invalid("This span of time ends before it begins: choose a later end.", field="began_until")
+        raise Invalid("The end is not after the beginning. Choose a later end.", field="began_until")
     return terms
 
 
 def clean_model(name: str, note: str) -> tuple[str, str]:
-    """A model's name and the operator's note, as people will read them. Invalid when they cannot be shown."""
+    """Return a model's name and note as people will read them; Invalid if unusable."""
     name, note = " ".join(_shown(name, "name").split()), _shown(note, "note").strip()
     if not name:
-        raise Invalid("Say which model was trained from it.", field="name")
+        raise Invalid("Name the model that was trained on it.", field="name")
     if len(name) > NAME_CHARACTERS:
         raise Invalid(f"The name is longer than {NAME_CHARACTERS} characters. Please shorten it.", field="name")
     if len(note) > NOTE_CHARACTERS:
@@ -140,7 +143,7 @@ def clean_model(name: str, note: str) -> tuple[str, str]:
 
 
 def _shown(text: str, field: str) -> str:
-    """The text, unless it holds control characters or half characters."""
+    """Return the text; Invalid for control characters and lone surrogates."""
     if any(category(character) in ("Cc", "Cs") and not character.isspace() for character in text):
-        raise Invalid("There are characters in it that cannot be shown. Please remove them.", field=field)
+        raise Invalid("The text contains characters that cannot be shown. Remove them.", field=field)
     return text

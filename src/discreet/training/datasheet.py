@@ -1,7 +1,9 @@
-"""A dataset's datasheet, after "Datasheets for Datasets" (Gebru et al., 2021; doi:10.1145/3458723), in Markdown.
+"""A dataset's datasheet in Markdown.
+
+It follows "Datasheets for Datasets" (Gebru et al., 2021; doi:10.1145/3458723).
 
 Invariants:
-- Nothing that is not in the manifest or true of every dataset that this code builds.
+- It contains only facts of the manifest, and facts true of every dataset that this code builds.
 - No answer sounds better than the code is.
 """
 
@@ -11,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from discreet.training.manifest import Counts, Manifest
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
-"""What could begin markup within a line; no text of somebody else begins one."""
+"""Characters that could begin markup within a line; escaped in texts by others."""
 
 
 def datasheet(manifest: Manifest) -> str:
@@ -44,17 +46,17 @@ def _composition(manifest: Manifest) -> Iterator[str]:
         f"**How many are there?** {manifest.conversations.included} records with {manifest.messages.included} "
         f"messages; {manifest.size} bytes. Shards: {len(manifest.shards)}. {_plain(manifest.format)}"
     )
-    yield "**What is missing?** Not a sample: everything that was looked at is either in it or counted here."
+    yield "**What is missing?** It is not a sample: every conversation considered is either in it or counted here."
     yield _table(("Conversations", "Why"), _excluded(manifest.conversations, manifest.reasons))
     yield _table(("Messages", "Why"), _excluded(manifest.messages, manifest.reasons))
     yield (
-        "**Are there errors?** Answers were written by language models, and nobody has corrected them. "
+        "**Are there errors?** Answers were written by language models and have not been corrected. "
         f"{manifest.near_duplicates}"
     )
     yield f"**Does it hold personal information?** {_plain(manifest.personal_information)}"
     yield (
-        "**Might it be offensive?** It may be: what people wrote is judged for hidden text and for orders to models, "
-        "not for its tone."
+        "**Might it be offensive?** Yes: texts are checked for hidden text and for instructions to models, not for "
+        "their tone."
     )
 
 
@@ -66,14 +68,14 @@ def _collection(manifest: Manifest) -> Iterator[str]:
     yield "**How was it collected?** People used the server; nothing was asked of them for this dataset."
     yield (
         f"**Did they agree?** {manifest.rule.text} Parties are the person, the GPT's builder, the service and the "
-        "conversation's own switch; a third party's data is never in it. Whoever says no shuts everything begun until "
-        "then, for good."
+        "conversation's own switch; a third party's data is never in it. A party's no permanently excludes everything "
+        "begun before it."
     )
-    yield f"**How does one know?** The rule ran as this query (version `{manifest.rule.version}`):"
+    yield f"**How can this be verified?** The rule ran as this query (version `{manifest.rule.version}`):"
     yield f"```sql\n{manifest.rule.sql}\n```"
     yield (
-        "Each message was then opened with a key that the shares of all its parties give together, and the rule asked "
-        "again. Each record has a proof of permission; all of them have one Merkle root:"
+        "Each message was then decrypted with a key derived from the shares of all its parties, and the rule was "
+        "applied again. Each record has a proof of permission; all proofs have one Merkle root:"
     )
     yield f"`{manifest.merkle_root}`"
     yield (
@@ -90,37 +92,36 @@ def _span(manifest: Manifest) -> str:
 
 def _preprocessing(manifest: Manifest) -> Iterator[str]:
     yield (
-        "**What was done to the texts?** Control and invisible characters were removed, and conversations with hidden "
-        "text, with orders to models, or of hardly any text left out."
+        "**What was done to the texts?** Control and invisible characters were removed. Conversations with hidden "
+        "text, with instructions to models, or with hardly any text were left out."
     )
     yield f"**What was done about personal information?** {_plain(manifest.personal_information)}"
     gaps = [(str(n), kind) for kind, n in manifest.removed.items()]
     yield _table(("Gaps", "Kind"), gaps) if gaps else "Nothing was found."
-    yield "**Is the raw data kept?** The conversations stay their people's, under their own keys; these are copies."
+    yield "**Is the raw data kept?** People keep their conversations, under their own keys; these are copies."
 
 
 def _uses(manifest: Manifest) -> Iterator[str]:
-    yield f"**What is it for?** “{_plain(manifest.purpose)}”: the people in it are told so. For nothing else."
+    yield f"**What is it for?** Only for “{_plain(manifest.purpose)}”, as the people in it can read."
     yield (
-        "**What should it not be used for?** To find out who somebody is or what they said; to decide about anyone. A "
-        "model trained from it can repeat what it was shown."
+        "**What should it not be used for?** To identify people or find out what they said, or to make decisions about "
+        "people. A model trained on it can repeat its content."
     )
 
 
 def _distribution(manifest: Manifest) -> Iterator[str]:
     yield (
-        "**Who may have it?** Whom its operator gives an export to. On the server it is sealed under a key of its own, "
-        "and whoever looks into it is written down. This datasheet, the manifest and the Croissant description hold no "
-        "content and nobody's id, and may be published."
+        "**Who may have it?** The recipients that its operator chooses. On the server it is encrypted under its own "
+        "key, and every access to its records is logged. This datasheet, the manifest and the Croissant description "
+        "contain no content and no person's id, and may be published."
     )
 
 
 def _maintenance(manifest: Manifest) -> Iterator[str]:
-    yield f"**How long does it last?** Until {manifest.expires_at:%Y-%m-%d}; then its key is destroyed, and its files."
+    yield f"**How long does it last?** Until {manifest.expires_at:%Y-%m-%d}; then its key and files are destroyed."
     yield (
-        "**What if somebody withdraws?** A no, or a deletion, after the build marks the dataset and names the records. "
-        "Drop them, or rebuild it. A copy that was given out is beyond this server's reach, and what a model has "
-        "learnt is not unlearnt."
+        "**What if a person withdraws?** A no, or a deletion, after the build marks the dataset and names the records. "
+        "Drop them, or rebuild it. The server cannot change an exported copy, and a trained model does not forget."
     )
     if replaced := manifest.parameters["replaces"]:
         yield f"**Does it replace another?** Yes: `{replaced}`."
@@ -150,5 +151,5 @@ def _table(head: tuple[str, str], rows: list[tuple[str, str]]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Somebody's own words (or ours) as words: nothing in them is markup."""
+    """Escape a text so that nothing in it is markup."""
     return _MARKUP.sub(r"\\\1", text)

@@ -1,10 +1,11 @@
-"""From a sealed conversation to content that may be used: shares, key, grant, messages (specification: The one rule;
-P1, P3).
+"""Decryption of a conversation for a dataset: shares, key, grant, messages.
+
+Specification: The one rule; P1, P3.
 
 Invariants:
-- It is the only maker of `Permitted`, which is the only thing that the writer takes.
-- The verdict is taken here once more, from the shares themselves and not from any table: a party whose share is gone
-  refuses, whatever the database says.
+- Only this module makes `Permitted`, which is all that the writer accepts.
+- It applies the rule again, to the shares themselves and not to any table: a party whose share is gone refuses,
+  regardless of the database.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,10 @@ from discreet.training.truncate import MessageOutline, answered
 
 
 class RecordRejected(Exception):
-    """The conversation may not be used, or cannot be opened. `code` is one of `reasons.MEANING`."""
+    """The conversation may not be used, or cannot be opened.
+
+    `code` is one of `reasons.MEANING`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -37,10 +41,11 @@ class RecordRejected(Exception):
 @final
 @dataclass(frozen=True)
 class Permitted:
-    """Content that every party to it allows. Made by `DecryptedCandidate.permit` alone (a test holds everyone to it).
+    """Content that all its parties allow. Only `DecryptedCandidate.permit` makes it.
 
-    `messages` begin with a system message when something of the GPT may be used, too; `sources` are the knowledge files
-    of which passages are in it. `allowed_since` has the birth of every party's share: the permission, record by record.
+    A test enforces that. `messages` begin with a system message if parts of the GPT may be used, too; `sources` are the
+    knowledge files whose passages it contains. `allowed_since` has the creation of every party's share: the permission,
+    record by record.
     """
 
     conversation_id: UUID
@@ -57,7 +62,7 @@ class Permitted:
 
     @property
     def turns(self) -> int:
-        """How many messages of the conversation are used: the system message is none of them."""
+        """The number of used messages of the conversation, without the system message."""
         return sum(message.role != "system" for message in self.messages)
 
     def __post_init__(self) -> None:
@@ -67,7 +72,7 @@ class Permitted:
 
 @dataclass(frozen=True)
 class Context:
-    """What may be told of the GPT before its conversation, and the knowledge files that it has passages of."""
+    """The permitted text of the GPT, and the knowledge files of its passages."""
 
     text: str = ""
     sources: tuple[UUID, ...] = ()
@@ -78,7 +83,7 @@ NO_CONTEXT = Context()
 
 @dataclass(frozen=True)
 class DecryptedMessage:
-    """A message in clear. Whether it may be used is not decided yet."""
+    """A decrypted message. Whether it may be used is not decided yet."""
 
     role: Role
     body: MessageBody
@@ -92,24 +97,33 @@ class DecryptedCandidate:
         self._keys = {ContentScope.IMPROVEMENT: content_key}
 
     def verdict(self, parties: Sequence[str]) -> Verdict:
-        """May content with these parties be used? Decided from the shares that opened this conversation."""
+        """Return whether content with these parties may be used.
+
+        The shares that opened this conversation decide.
+        """
         return _verdict(parties, self._shares, self._candidate.began_at)
 
     @property
     def gpt_id(self) -> UUID | None:
-        """The GPT that this conversation is with, where it is a party. Other GPTs among the parties are origins."""
+        """The GPT of this conversation, if it is a party; other GPT parties are origins."""
         gpt_id = self._candidate.gpt_id
         return gpt_id if gpt_id and str(gpt_party(gpt_id)) in self._candidate.parties else None
 
     def copy_key(self, made: Provenance) -> bytes | None:
-        """The key to content of a GPT that was made there and then. None unless all its parties are parties to this
-        conversation, whose "no" takes the record out, and have allowed it since before it was made."""
+        """Return the key to a GPT's content of this provenance, if permitted.
+
+        None unless all its parties are parties to this conversation, whose "no" removes the record, and have allowed it
+        since before it was made.
+        """
         return made.key(self._shares.get)
 
     def turns(
         self, outlines: Sequence[MessageOutline], sealed: Mapping[UUID, bytes | None]
     ) -> Sequence[DecryptedMessage]:
-        """The answered questions of these outlines in clear, as far as they open and say something."""
+        """Return the answered questions of these outlines, decrypted.
+
+        It stops at the first message that does not open or is empty.
+        """
         turns: list[DecryptedMessage] = []
         for outline in outlines:
             body = self._body(outline, sealed.get(outline.id))
@@ -119,7 +133,10 @@ class DecryptedCandidate:
         return answered(turns, lambda turn: turn.role)
 
     def permit(self, turns: Sequence[DecryptedMessage], context: Context = NO_CONTEXT) -> Permitted | None:
-        """These turns as one record, after what may be told of their GPT (`context.py`); None when there are none."""
+        """Return these turns as one record, after the GPT context (`context.py`).
+
+        None when there are no turns.
+        """
         if not turns:
             return None
         messages = [ChatMessage("system", context.text)] if context.text else []
@@ -141,7 +158,10 @@ class DecryptedCandidate:
 
 
 def open_candidate(candidate: SelectedConversation, share_of: ShareOf) -> DecryptedCandidate:
-    """Derive the pipeline's key from the shares of all parties and open its grant. Refused says why not."""
+    """Derive the pipeline's key from all shares and open its grant.
+
+    RecordRejected says why it does not open.
+    """
     if candidate.sealed_key is None:
         raise RecordRejected(NO_GRANT)
     shares = {party: share_of(party) for party in candidate.parties}

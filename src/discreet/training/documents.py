@@ -1,6 +1,9 @@
-"""What says what a dataset is: manifest, datasheet and Croissant description, in clear beside its sealed files.
+"""A dataset's unencrypted documents: manifest, datasheet, Croissant description.
 
-Invariant: all three are made of the manifest alone.
+They lie beside its encrypted files.
+
+Invariants:
+- All three are made from the manifest only.
 """
 
 from pathlib import Path
@@ -14,7 +17,7 @@ MANIFEST, DATASHEET, CROISSANT = "manifest.json", "datasheet.md", "croissant.jso
 
 
 def documents(manifest: Manifest) -> dict[str, bytes]:
-    """The three, by file name."""
+    """Return the three documents by file name."""
     return {
         MANIFEST: encode_manifest(manifest),
         DATASHEET: datasheet(manifest).encode(),
@@ -23,6 +26,6 @@ def documents(manifest: Manifest) -> dict[str, bytes]:
 
 
 def write_documents(directory: Path, manifest: Manifest) -> None:
-    """Write the three, each whole or as it was."""
+    """Write the three documents, each atomically."""
     for name, content in documents(manifest).items():
         write_atomic(directory / name, content)

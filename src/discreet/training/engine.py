@@ -1,11 +1,11 @@
-"""The engine of a dataset build: the heavy part, `refine`, in many processes, here or on a Ray cluster (specification:
-Improvement).
+"""The engine of a dataset build: runs `refine` in many processes.
+
+They run on this machine or on a Ray cluster (specification: Improvement).
 
 Invariants:
-- Records go in and come out in one order.
-- On their way they are sealed (`processes/transit.py`).
-- A record is refined, or dropped with its reason, or the build ends with a sentence.
-- None is skipped.
+- Results come in the order of the records.
+- Records are encrypted in transit (`processes/chunk_encryption.py`).
+- Each record is refined, or dropped with its reason, or the build ends with an error; none is skipped.
 """
 
 from collections import deque
@@ -32,14 +32,17 @@ from discreet.training.processes.telemetry import disable_telemetry
 from discreet.training.refine import Refined
 
 PATIENCE = 300.0
-"""Seconds without any outcome after which the engine is given up: a hundred times what a chunk takes."""
+"""Seconds without a result after which the engine gives up: a hundred times the work of a chunk."""
 
 QUERY_CHUNKS = 512
-"""What goes through at once, 16 MB: it bounds memory, and is minutes of work for the second that a start takes."""
+"""Chunks per query, 16 MB: it limits memory, and is minutes of work for a start of one second."""
 
 
 class Engine:
-    """Processes that hold a detector each. Made once for a build; used from one thread at a time, whichever."""
+    """Processes with a detector each.
+
+    Create it once per build; use it from one thread at a time.
+    """
 
     def __init__(
         self,
@@ -50,9 +53,9 @@ class Engine:
         load: Callable[[Profile], Detector] = detector_of,
         patience: float = PATIENCE,
     ) -> None:
-        """`workers` processes at work: on this machine, or with `cluster` (host:port) on the Ray cluster there.
+        """Start `workers` processes here, or on the Ray cluster `cluster` (host:port).
 
-        `load` makes the detector in each process and travels there by its name. Raises Misconfigured without Ray,
+        `load` makes the detector in each process and is pickled by its name. Raises Misconfigured without Ray,
         Unavailable when the cluster does not answer.
         """
         disable_telemetry()
@@ -60,11 +63,11 @@ class Engine:
         self._route = _route(cluster, self._key, partial(load, profile), workers)
 
     def refine(self, records: Iterable[Sequence[str]]) -> Iterator[Refined]:
-        """One Refined for each record, in their order, as they are done. Raises Unavailable.
+        """Yield one result for each record, in order, as they are done.
 
-        What came before an error is right, and the engine can be used again. Of an iterator that is left early, the
-        processes finish the shard in the background; the end of this process (`os._exit`, as Daft's threads do not
-        survive an orderly one) is theirs too.
+        Raises Unavailable. Results before an error are right, and the engine can be used again. If the iterator is left
+        early, the processes finish the shard in the background. They end when this process ends, by `os._exit`, because
+        Daft's threads do not survive an orderly exit.
         """
         chunks = chunks_of(records)
         while some := list(islice(chunks, QUERY_CHUNKS)):
@@ -98,7 +101,10 @@ class Engine:
 
 
 def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], workers: int) -> RunnerQuery:
-    """Daft is imported here, when the process is confined and the environment is quiet."""
+    """Return the runner.
+
+    Daft is imported only here, after the sandbox and the telemetry settings.
+    """
     if cluster is None:
         from discreet.training.processes.local import LocalRunner
 
@@ -107,8 +113,8 @@ def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], worker
         from discreet.training.processes.cluster import Cluster
     except ImportError:
         raise Misconfigured(
-            "Datasets are to be built on a Ray cluster, but Ray is not installed here: install the same version that "
-            "the cluster runs, or take the cluster out of the settings."
+            "The settings name a Ray cluster, but Ray is not installed here. Install the version that the cluster "
+            "runs, or remove the cluster from the settings."
         ) from None
     return Cluster(cluster, key, load, workers)
 
@@ -116,7 +122,7 @@ def _route(cluster: str | None, key: bytes, load: Callable[[], Detector], worker
 def _refined(outcome: Outcome) -> list[Refined]:
     if isinstance(outcome, WorkerFailed):
         raise Unavailable(
-            f"Reducing personal information failed with an unexpected error ({outcome.error}). Nothing of what it was "
-            "reading is shown here."
+            f"Reducing personal information failed with an unexpected error ({outcome.error}). Its details are not "
+            "shown, because they could contain content."
         )
     return outcome.refined

@@ -1,8 +1,8 @@
-"""A dataset in clear: its documents and what is given out of each shard.
+"""Unencrypted export of a dataset: its documents and its shards' data files.
 
 Invariants:
-- What is given out is what the manifest says, byte for byte, or an error.
-- The proofs stay: many side by side tell which records belong together (`proofs.py`).
+- The exported files match the manifest byte for byte, or the export fails.
+- Proofs are not exported: many together reveal which records belong to one person (`proofs.py`).
 """
 
 import hashlib
@@ -20,7 +20,10 @@ from discreet.training.shard import ShardFile, open_file
 
 
 def clear_files(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Each file's name and its content in pieces, to be read in this order. CannotOpen when one is not what it was."""
+    """Yield each file's name and content in pieces, to be read in this order.
+
+    CannotOpen when a file does not match the manifest.
+    """
     for name, content in documents(manifest).items():
         yield name, iter((content,))
     for shard in manifest.shards:
@@ -29,13 +32,13 @@ def clear_files(directory: Path, manifest: Manifest, keys: DatasetKeys) -> Itera
 
 
 def export(directory: Path, manifest: Manifest, keys: DatasetKeys, target: Path) -> None:
-    """Write the files into a folder that is new or empty, for its owner alone. After an error nothing of them stays.
+    """Write the files into a new or empty folder, readable by its owner only.
 
-    Conflict when the folder holds something already.
+    After an error the written files are deleted. Conflict when the folder is not empty.
     """
     made = not target.exists()
     if not made and (not target.is_dir() or any(target.iterdir())):
-        raise Conflict(f"{target} is there already and is no empty folder. Choose another.")
+        raise Conflict(f"{target} already exists and is not an empty folder. Choose another one.")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     written: list[Path] = []
     try:
@@ -64,4 +67,4 @@ def _checked(directory: Path, file: ShardFile, keys: DatasetKeys) -> Iterator[by
         digest.update(piece)
         yield piece
     if digest.hexdigest() != file.sha256:
-        raise CannotOpen(f"{file.name} is not what the manifest says")
+        raise CannotOpen(f"{file.name} does not match the manifest")

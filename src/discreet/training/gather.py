@@ -1,7 +1,9 @@
-"""A shard's worth of permitted content: select → open → cut (specification: The one rule, §9).
+"""Permitted content for one shard: select, decrypt, truncate.
 
-Invariant: it goes through conversations in the order of their ids and counts every one of them exactly once, used or
-left out.
+Specification: The one rule, §9.
+
+Invariants:
+- It takes conversations in the order of their ids and counts each exactly once, used or left out.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,17 +26,20 @@ from discreet.training.truncate import MessageOutline, Truncation, cut, shown_pa
 
 SHARD_RECORDS = 2_000
 SHARD_CHARACTERS = 8_000_000
-"""A shard is full with this many records or characters: enough that starting processes for it is worth it, little
-enough that a killed build loses minutes, and that two of them lie in memory without anybody noticing."""
+"""A shard is full with this many records or characters. It is large enough to be worth starting processes for, and
+small enough that a killed build loses minutes and that two fit into memory."""
 
 MESSAGES_AT_ONCE = 256
-"""Messages whose content is fetched together: a round trip for a few dozen conversations."""
+"""Messages whose content is fetched together: one query for a few dozen conversations."""
 
 
 @dataclass(frozen=True)
 class CandidateRecord:
-    """A conversation that may be used. `seen` counts its messages on all branches, `shown` those on the shown one;
-    `reason` is why the rest of that is left out."""
+    """A conversation that may be used.
+
+    `seen` counts its messages on all branches, `shown` those on the shown one; `reason` is why the rest of that is left
+    out.
+    """
 
     permitted: Permitted
     seen: int
@@ -43,11 +48,11 @@ class CandidateRecord:
 
     @property
     def turns(self) -> int:
-        """Its messages in the record: what people and GPTs said."""
+        """The number of its messages by people and GPTs in the record."""
         return self.permitted.turns
 
     def count(self, tally: Tally) -> None:
-        """It has become a record."""
+        """Count it as a record."""
         tally.used(self.turns)
         tally.messages[OTHER_BRANCH] += self.seen - self.shown
         tally.messages[self.reason] += self.shown - self.turns
@@ -55,7 +60,7 @@ class CandidateRecord:
 
 @dataclass
 class GatheredBatch:
-    """Conversations looked at, from one on up to `looked_upto`. `tally` counts those that are left out already."""
+    """Conversations considered up to `looked_upto`. `tally` counts those left out."""
 
     looked_upto: UUID
     looked_at: int = 0
@@ -73,7 +78,7 @@ class GatheredBatch:
 
 
 async def gather(connection: Connection, commission: BuildSpec, share_of: ShareOf, after: UUID) -> GatheredBatch:
-    """Look at the conversations after `after` until there is a shard's worth, or no more of them."""
+    """Consider conversations after `after` until a shard is full or none is left."""
     gathered = GatheredBatch(after)
     while not gathered.is_full:
         batch = await select.candidates(connection, commission, gathered.looked_upto)
@@ -85,7 +90,7 @@ async def gather(connection: Connection, commission: BuildSpec, share_of: ShareO
 
 @dataclass(frozen=True)
 class _KnownFacts:
-    """What is known of a few conversations without their content."""
+    """The facts about several conversations, without their content."""
 
     outlines: Mapping[UUID, Sequence[MessageOutline]]
     labels: Mapping[UUID, tuple[str, ...]]
@@ -94,7 +99,7 @@ class _KnownFacts:
 
 @dataclass(frozen=True)
 class _Usable:
-    """A conversation that opens, and how much of what it shows may be used."""
+    """A conversation that opens, and the part of its branch that may be used."""
 
     opened: DecryptedCandidate
     path: Sequence[MessageOutline]
@@ -130,7 +135,7 @@ async def _known(connection: Connection, batch: Sequence[SelectedConversation]) 
 
 
 def _portions(batch: Sequence[SelectedConversation], known: _KnownFacts) -> Iterator[list[SelectedConversation]]:
-    """The batch in order, in parts of few messages."""
+    """Yield the batch in order, in parts of few messages."""
     some: list[SelectedConversation] = []
     messages = 0
     for candidate in batch:
@@ -144,7 +149,7 @@ def _portions(batch: Sequence[SelectedConversation], known: _KnownFacts) -> Iter
 
 
 def _decide(candidate: SelectedConversation, known: _KnownFacts, share_of: ShareOf) -> _Usable | RecordRejected:
-    """Whether a conversation may be used, and how far; nothing of its content is needed for that."""
+    """Decide whether a conversation may be used, and how much, without its content."""
     if candidate.refused:
         return RecordRejected(_refusal(candidate, known.standings))
     try:
@@ -179,7 +184,7 @@ def _refusal(candidate: SelectedConversation, standings: Mapping[str, PartyPermi
 def _label_refusal(
     opened: DecryptedCandidate, parties: tuple[str, ...] | None, candidate: SelectedConversation
 ) -> str | None:
-    """Why content with this label may not be used; a label that has vanished refuses."""
+    """Return why content with this label may not be used; a missing label refuses."""
     if parties is None:
         return CANNOT_OPEN
     verdict = opened.verdict(parties)

@@ -1,12 +1,13 @@
-"""Which datasets may hold something of a builder's GPTs: instructions, or passages of their knowledge (P11).
+"""Datasets that may contain content of a builder's GPTs (P11).
 
-Whether one does hold it depends on other people: on whether somebody who allows improvement has talked with the GPT.
-That is theirs to know (P6), and no number or floor hides it from a builder who signs up a few accounts of their own.
+Content of a GPT means its instructions or passages of its knowledge. Whether a dataset contains it depends on other
+people: on whether a person who allows improvement has talked with the GPT. That is private to them (P6), and neither a
+number nor a minimum hides it from a builder who creates a few accounts of their own.
 
 Invariants:
-- The answer is made of the builder's own choices and of what is the same for everybody, of nothing else.
-- It names every dataset that holds something, and some that do not.
-- Who talked with the GPT changes nothing in it.
+- The answer depends only on the builder's own choices and on facts that are the same for all.
+- It names every dataset with such content, and some without.
+- Conversations with the GPT do not change it.
 """
 
 from collections.abc import Sequence
@@ -32,7 +33,10 @@ class OwnGpt:
 
 @dataclass(frozen=True)
 class DatasetsUsingGpt:
-    """A dataset that was built while these GPTs of the person who asks allowed improvement. There are no numbers."""
+    """A dataset built while these GPTs of the person allowed improvement.
+
+    It has no numbers.
+    """
 
     id: UUID
     state: DatasetState
@@ -43,8 +47,8 @@ class DatasetsUsingGpt:
     models: tuple[TrainedModel, ...]
 
 
-# A "yes" counts that was said before the last conversation that the dataset could look at, and held until the order; a
-# "no" while it was built may have come too late for it. A workspace's GPT has no "yes" at all (P1).
+# A "yes" counts if it was given before the last conversation that the dataset could include, and held until the order;
+# a "no" during the build may have come too late for it. A workspace's GPT has no "yes" at all (P1).
 BUILT_WHILE_ALLOWED = """
     SELECT datasets.id, datasets.state, datasets.built_at, datasets.expires_at, datasets.purpose,
            allowed.gpt_id, coalesce(shown.name, former.gpt_name) AS name
@@ -70,15 +74,17 @@ BUILT_WHILE_ALLOWED = """
 
 
 async def datasets(connection: Connection) -> list[DatasetsUsingGpt]:
-    """Those that may hold something of the acting account's GPTs, latest first. One that is gone is among them when a
-    model was trained from it."""
+    """List the datasets that may contain content of the acting account's GPTs.
+
+    Latest first. A deleted dataset is listed if a model was trained on it.
+    """
     rows = await connection.fetch(BUILT_WHILE_ALLOWED)
     trained = await store.models(connection, {row["id"] for row in rows})
     return [_may_hold(list(group), trained[id_]) for id_, group in groupby(rows, itemgetter("id"))]
 
 
 def _may_hold(rows: Sequence[Any], models: tuple[TrainedModel, ...]) -> DatasetsUsingGpt:
-    """From one dataset's rows, one for each GPT."""
+    """Return one dataset from its rows, one for each GPT."""
     first = rows[0]
     return DatasetsUsingGpt(
         first["id"], DatasetState(first["state"]), first["built_at"], first["expires_at"], first["purpose"],

@@ -1,8 +1,8 @@
-"""A dataset's keys: one key in the key store, `dataset/<id>`, and what is derived from it (P10).
+"""A dataset's key `dataset/<id>` in the key store, and keys derived from it (P10).
 
 Invariants:
-- Everything that a dataset leaves on a disk is sealed under a key derived from its one key.
-- That key destroyed, the dataset is noise, in backups too.
+- All files that a dataset leaves on a disk are encrypted under keys derived from its one key.
+- Once that key is destroyed, the dataset is unreadable, in backups too.
 """
 
 import hashlib
@@ -18,18 +18,21 @@ def key_name(dataset_id: UUID) -> str:
 
 
 def signatures_key(dataset_key: bytes) -> bytes:
-    """Opens the signatures alone: a later build of the same purpose is given it, and with it no record."""
+    """Return the key of the signatures only.
+
+    A later build of the same purpose gets it, and can open no record with it.
+    """
     return derive_key(dataset_key, "discreet v1 dataset signatures")
 
 
 @dataclass(frozen=True)
 class DatasetKeys:
-    """Derived from the dataset's 32-byte key."""
+    """Keys derived from the dataset's 32-byte key."""
 
     key: bytes = field(repr=False)
 
     def of_file(self, name: str) -> bytes:
-        """Seals one file of the dataset, by its name."""
+        """Return the key of one file of the dataset, by its name."""
         return derive_key(self.key, f"discreet v1 dataset file {name}")
 
     @property
@@ -38,10 +41,10 @@ class DatasetKeys:
 
     @property
     def scratch(self) -> bytes:
-        """Blinds what a build keeps on the disk while it looks for near-duplicates."""
+        """The key that blinds the near-duplicate search's file on disk."""
         return derive_key(self.key, "discreet v1 dataset scratch")
 
     def salt(self, n: int, what: str) -> bytes:
-        """32 bytes that nobody without the key can guess, for one commitment of record `n`."""
+        """Return 32 secret bytes for one commitment of record `n`."""
         secret = derive_key(self.key, "discreet v1 dataset salts")
         return hmac.digest(secret, f"{n} {what}".encode(), hashlib.sha256)

@@ -1,8 +1,8 @@
-"""How datasets end: called off, failed, expired or destroyed.
+"""Ends of datasets: cancelled, failed, expired or destroyed.
 
 Invariants:
-- What was built loses its key first, then its files, and then its row says so.
-- A crash in between leaves noise, and `expire_due` finishes what it left.
+- A built dataset loses its key first, then its files; then its row is updated.
+- A crash in between leaves only unreadable files, and `expire_due` finishes the rest.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from discreet.training.context_deps import DatasetDependencies
 from discreet.training.dataset import ENDED, UNDER_WAY, DatasetState
 from discreet.training.store import End
 
-KEY_GONE = "Its key is gone from the key store, so nothing of it can be opened."
+KEY_GONE = "The key of this dataset is no longer in the key store, so it cannot be opened."
 
 
 class DatasetLifecycle:
@@ -23,18 +23,24 @@ class DatasetLifecycle:
         self._database, self._archive, self._clock = premises.database, premises.archive, premises.clock
 
     async def cancel(self, dataset_id: UUID) -> bool:
-        """Whether it was waiting or being built. Its pipeline sees that and ends; nothing of it stays."""
+        """Cancel a build and delete its files; return whether it was waiting or running.
+
+        Its pipeline notices and ends.
+        """
         cancelled = await self._end(dataset_id, DatasetState.CANCELLED, *UNDER_WAY)
         await self.clear_up(dataset_id)
         return cancelled
 
     async def fail(self, dataset_id: UUID, reason: str) -> None:
-        """There is no dataset, and why; nothing half-built stays. What is built or ended already stays as it is."""
+        """Mark a build as failed for this reason and delete its files.
+
+        A dataset that is built or has ended stays unchanged.
+        """
         await self._end(dataset_id, DatasetState.FAILED, *UNDER_WAY, reason=reason)
         await self.clear_up(dataset_id)
 
     async def destroy(self, dataset_id: UUID) -> bool:
-        """Whether there was something to destroy."""
+        """Destroy a dataset; return whether there was anything to destroy."""
         async with self._database.anonymous() as connection:
             dataset = await store.find(connection, dataset_id)
         if dataset is None or dataset.state in ENDED:
@@ -45,7 +51,7 @@ class DatasetLifecycle:
         return destroyed
 
     async def expire_due(self) -> None:
-        """Let those expire whose time is over, and finish what a crash left half ended. Safe at any moment."""
+        """Expire due datasets and finish interrupted ends. Safe at any time."""
         async with self._database.anonymous() as connection:
             due = await store.due(connection, self._clock.now())
         for dataset_id in due:
@@ -59,7 +65,7 @@ class DatasetLifecycle:
                 await self.clear_up(dataset_id)
 
     async def clear_up(self, dataset_id: UUID) -> None:
-        """Remove what is left of a dataset that has ended; leave every other alone."""
+        """Delete the remains of an ended dataset; leave any other unchanged."""
         async with self._database.anonymous() as connection:
             dataset = await store.find(connection, dataset_id)
         if dataset is not None and dataset.state not in ENDED:
@@ -69,7 +75,10 @@ class DatasetLifecycle:
             await store.forget_unbuilt(connection, dataset_id)
 
     async def _finish_destroying(self) -> None:
-        """What is said to be ready but has no key was being destroyed when this server was killed."""
+        """Mark datasets as destroyed that are ready but have no key.
+
+        Their destruction was interrupted.
+        """
         async with self._database.anonymous() as connection:
             ready = await store.in_states(connection, (DatasetState.READY,))
         for dataset_id in ready:

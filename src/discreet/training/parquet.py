@@ -1,6 +1,7 @@
-"""A shard's records as Parquet: `record` (its number) and `messages` (a list of role and content).
+"""A shard's records as Parquet: `record` (number) and `messages` (role, content).
 
-Invariant: pyarrow (55 MB, 0.2 s) is loaded by whoever makes or checks columns, never by a server that only serves.
+Invariants:
+- Only callers that write or check columns load pyarrow (55 MB, 0.2 s), never a server that only serves.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ def write_columns(file: SealedFile, numbers: Sequence[int], messages: Sequence[S
 
 
 def read_columns(content: bytes) -> Iterator[tuple[int, list[Message]]]:
-    """Number and messages of each record. ValueError when it is no such file."""
+    """Yield number and messages of each record; ValueError for another format."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -1,11 +1,13 @@
-"""The pipeline: from the rule's selection to a finished dataset (specification: Improvement).
+"""The pipeline: from the rule's selection to a finished dataset.
 
-    gather → refine → leave out near-duplicates → write a shard … → look again → manifest
+Specification: Improvement.
+
+    gather → refine → drop near-duplicates → write a shard … → remove withdrawals → manifest
 
 Invariants:
-- No more than two shards' content is in memory at a time.
-- Nothing is published before a last look, with every "no" held off, has taken out whoever said no meanwhile.
-- A killed build goes on after its last whole shard.
+- At most two shards' content is in memory.
+- Before publication, a last check removes withdrawn records while new withdrawals wait.
+- A killed build continues after its last complete shard.
 """
 
 import asyncio
@@ -42,14 +44,14 @@ from discreet.training.tally import Tally
 from discreet.training.write import ShardWriter, deidentified, without
 
 FIRST = UUID(int=0)
-"""Before every conversation."""
+"""Smaller than every conversation's id."""
 
 Report = Callable[[BuildProgress], None]
 
 
 @dataclass(frozen=True)
 class EarlierDataset:
-    """Where an earlier dataset of the same purpose lies, and what opens its signatures alone."""
+    """An earlier dataset of the same purpose: its folder, and its signatures' key."""
 
     directory: Path
     signatures_key: bytes = field(repr=False)
@@ -57,8 +59,11 @@ class EarlierDataset:
 
 @dataclass(frozen=True)
 class BuildEnvironment:
-    """What a build is given: the database as `discreet_improve`, the shares, the dataset's keys and folder, clock and
-    randomness, its confinement, how many processes may work and where, and what was built before."""
+    """The resources of a build.
+
+    It has the database as `discreet_improve`, the shares, the dataset's keys and folder, clock and randomness, the
+    sandbox, the number and place of worker processes, and earlier datasets.
+    """
 
     database_url: str
     share_of: ShareOf
@@ -74,7 +79,7 @@ class BuildEnvironment:
 
 @dataclass
 class BuildAttempt:
-    """One attempt at one dataset; `stretches` is what it and earlier attempts have finished."""
+    """One attempt at one dataset; `stretches` are the finished parts of all attempts."""
 
     place: BuildEnvironment
     connection: Connection
@@ -120,11 +125,11 @@ async def _connect(database_url: str) -> Connection:
     try:
         return await new_connection(database_url, work_mem="64MB")
     except (OSError, asyncpg.PostgresError) as error:
-        raise CutOff(f"The pipeline cannot reach the database ({type(error).__name__}).") from error
+        raise CutOff(f"The pipeline cannot reach the database ({type(error).__name__}). Try again.") from error
 
 
 async def _collect(attempt: BuildAttempt) -> None:
-    """Shard after shard, until no conversation is left."""
+    """Build shard after shard, until no conversation is left."""
     place, terms = attempt.place, attempt.commission.terms
     with (
         Engine(terms.profile, place.workers, place.cluster) as engine,
@@ -137,7 +142,7 @@ async def _collect(attempt: BuildAttempt) -> None:
 
 
 async def _gathered(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch, None]:
-    """Stretch after stretch. While one is worked on the next is gathered, over a connection of its own."""
+    """Yield batches; the next one is gathered on a second connection in parallel."""
     place = attempt.place
     connection = await _connect(place.database_url)
     coming = asyncio.create_task(gather(connection, attempt.commission, place.share_of, attempt.looked_upto))
@@ -153,7 +158,7 @@ async def _gathered(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch, None
 
 
 def _remember_written(attempt: BuildAttempt, near: NearDuplicates) -> None:
-    """What earlier datasets of this purpose hold, and what this one holds already."""
+    """Store the signatures of earlier datasets and of this one's finished shards."""
     for earlier in attempt.place.earlier:
         _remember_earlier(earlier, near)
     for signature in read_signatures(attempt.place.output, attempt.place.keys.signatures):
@@ -161,20 +166,20 @@ def _remember_written(attempt: BuildAttempt, near: NearDuplicates) -> None:
 
 
 def _remember_earlier(earlier: EarlierDataset, near: NearDuplicates) -> None:
-    """One that was destroyed or has expired meanwhile holds nothing any more."""
+    """Store an earlier dataset's signatures; one destroyed in between has none."""
     try:
         for signature in filter(is_comparable, read_signatures(earlier.directory, earlier.signatures_key)):
             near.remember(signature, earlier=True)
     except CannotOpen as damage:
         if earlier.directory.exists():
             raise Unavailable(
-                f"The earlier dataset {earlier.directory.name}, which this one is not to repeat, is damaged: {damage}. "
-                "Destroy it, or order this one without regard to earlier ones."
+                f"The earlier dataset {earlier.directory.name}, with which this one is compared, is damaged: {damage}. "
+                "Destroy it, or order this dataset without comparison to earlier ones."
             ) from None
 
 
 async def _write_down(attempt: BuildAttempt, engine: Engine, near: NearDuplicates, gathered: GatheredBatch) -> None:
-    """One stretch of conversations: its shard on the disk, then both in the database."""
+    """Write one batch: its shard to disk, then both to the database."""
     number, first = len(attempt.stretches), await records.next_number(attempt.connection, attempt.id)
     stretch = BuildBatch(number, gathered.looked_upto, gathered.tally, None)
     made: list[Record] = []
@@ -191,7 +196,7 @@ async def _write_down(attempt: BuildAttempt, engine: Engine, near: NearDuplicate
 def _write(
     attempt: BuildAttempt, engine: Engine, near: NearDuplicates, gathered: GatheredBatch, shard: ShardWriter, first: int
 ) -> list[Record]:
-    """Write what remains of the gathered conversations once they are refined; count the rest by reason."""
+    """Refine the batch and write the remaining records; count the rest by reason."""
     made: list[Record] = []
     texts = [[message.content for message in found.permitted.messages] for found in gathered.found]
     for done, (found, refined) in enumerate(zip(gathered.found, engine.refine(texts), strict=True), start=1):
@@ -217,8 +222,11 @@ def _record(n: int, found: CandidateRecord) -> Record:
 
 
 async def _finish(attempt: BuildAttempt) -> Manifest:
-    """Take out whoever said no meanwhile, then publish: first at leisure, until a look finds nobody; then once more
-    with every "no" held off, which has little to do."""
+    """Remove withdrawn records, then publish.
+
+    The first passes run without a lock until one finds none. The last pass, with new withdrawals waiting, has little to
+    do.
+    """
     connection = attempt.connection
     while await _take_out_stale(attempt):
         pass
@@ -233,8 +241,10 @@ async def _finish(attempt: BuildAttempt) -> Manifest:
 
 
 async def _take_out_stale(attempt: BuildAttempt) -> bool:
-    """Whether there was anything to take out. A shard is written anew first and then counted anew: killed in between,
-    the next attempt does the same once more."""
+    """Remove withdrawn records; return whether there were any.
+
+    A shard is rewritten first and counted afterwards: after a kill in between, the next attempt repeats it.
+    """
     by_shard: dict[int, list[WithdrawnRecord]] = defaultdict(list)
     for stale in await records.stale(attempt.connection, attempt.id):
         by_shard[stale.shard].append(stale)

@@ -1,13 +1,13 @@
-"""A text as a dataset holds it: what a person saw of it, and nothing that a person did not (specification:
-Improvement).
+"""Plain text for datasets: only the parts of a text that a person saw.
+
+Specification: Improvement.
 
 Invariants:
 - Pure.
-- A plain text made plain again is the same.
-- Nothing that is seen is added.
-- Characters that a script or an emoji is written with stay (`assistants/actions/detection/hidden.py` knows which).
-- Lost are: how wide a blank was, the variant of an ideograph, the direction marks of mixed lines, and the colours of
-  a terminal.
+- Idempotent.
+- Nothing visible is added.
+- Characters needed by a script or an emoji stay (`assistants/actions/detection/hidden.py` knows which).
+- Lost are: the width of blanks, variants of ideographs, direction marks of mixed lines, and terminal colours.
 """
 
 import re
@@ -16,21 +16,21 @@ import unicodedata
 from discreet.assistants.actions.detection.hidden import hidden_runs
 
 _SUSPECT = re.compile(r"[^ -~\n\t]")
-"""Most texts hold nothing of it and are plain already."""
+"""Most texts have no such character and are plain already."""
 _TERMINAL = re.compile(r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]")
-"""A terminal's commands (ECMA-48, control sequences): colours, moves."""
+"""Terminal control sequences (ECMA-48): colours, moves."""
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]")
-"""Whatever is shown as a blank, letters that are blank included."""
+"""All characters shown as a blank, including blank letters."""
 _STACKED = re.compile("((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){4})[\u0300-\u036f]+")
-"""More signs on one letter than any writing has."""
+"""More marks on one letter than any writing system has."""
 
 
 def plain(text: str) -> str:
-    """The text in NFC (Unicode, UAX 15), its lines parted by \\n, without anything that is not seen.
+    """Return the text in NFC (Unicode, UAX 15), LF line ends, no invisible parts.
 
-    Taking something away can bring others together that hide again: repeated until nothing changes, which takes a
-    few rounds at most, as each round's rest is decided by what stays for good.
+    Removing a character can join others that then hide text, so it repeats until nothing changes. That takes a few
+    rounds at most.
     """
     while (plainer := _plainer(text)) != text:
         text = plainer
@@ -38,7 +38,7 @@ def plain(text: str) -> str:
 
 
 def plain_blanks(text: str) -> str:
-    """Every line end as \\n, every blank as a space, and no commands to a terminal."""
+    """Return the text with LF line ends, plain spaces and no terminal commands."""
     return _BLANKS.sub(" ", _LINE_ENDS.sub("\n", _TERMINAL.sub("", text)))
 
 

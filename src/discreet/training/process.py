@@ -1,7 +1,8 @@
-"""The pipeline's process as the server sees it: started, told what to build, listened to, ended.
+"""The pipeline's child process, as the server runs it.
 
-Invariant: it hands over the shares' wrapping keys, the dataset's own key and the address of `discreet_improve`, never
-the master key or another address, nor any environment but what it is given here.
+Invariants:
+- It passes the shares' wrapping keys, the dataset's own key and the address of `discreet_improve`, never the master key
+  or another address, and no environment but the given one.
 """
 
 import tempfile
@@ -30,18 +31,18 @@ from discreet.training.records import BuildRunning
 
 MODULE = "discreet.app.improvement"
 SCRATCH = "discreet-"
-"""Sockets lie in the scratch folder, and a socket's path may not be long: hence the system's folder for such things."""
+"""The prefix of the scratch folder. It is in the system's temporary folder, because a socket's path must be short."""
 
 OnProgress = Callable[[BuildProgress], Awaitable[None]]
 
 
 class Interrupted(Unavailable):
-    """The pipeline's process was killed. What it had finished is still there."""
+    """The pipeline's process was killed. Its finished shards remain."""
 
 
 @dataclass(frozen=True)
 class Work:
-    """One dataset to build: its key, the folder to write into, and earlier datasets that it should not resemble."""
+    """A dataset to build: key, output folder, and earlier datasets to compare with."""
 
     dataset_id: UUID
     key: bytes = field(repr=False)
@@ -51,9 +52,11 @@ class Work:
 
 @dataclass(frozen=True)
 class PipelineProcess:
-    """What every build is given. `lend_shares` gives the shares' wrapping keys for as long as it works.
-    `environment` is the child's whole environment; `workers` processes may work, on the Ray cluster at `cluster` or
-    here."""
+    """The settings of every build.
+
+    `grant_share_access` lends the shares' wrapping keys while it works. `environment` is the child's whole environment;
+    `workers` processes may work, on the Ray cluster at `cluster` or here.
+    """
 
     database_url: str = field(repr=False)
     shares_directory: Path
@@ -63,7 +66,7 @@ class PipelineProcess:
     cluster: str | None = None
 
     async def run(self, work: Work, on_progress: OnProgress) -> BuildDone:
-        """Build one dataset. Busy, CutOff, or Unavailable with a sentence that says why there is none."""
+        """Build one dataset; BuildRunning, CutOff, or Unavailable with a sentence."""
         with tempfile.TemporaryDirectory(prefix=SCRATCH, ignore_cleanup_errors=True) as scratch:
             return await self._run(work, Path(scratch), on_progress)
 
@@ -87,7 +90,7 @@ async def _listen(process: ChildProcess, on_progress: OnProgress) -> Said | None
         try:
             last = decode_said(line)
         except msgspec.DecodeError:
-            continue  # a library's own words; not for us
+            continue  # a library's output
         if isinstance(last, BuildProgress):
             await on_progress(last)
     return last
@@ -105,6 +108,6 @@ def _outcome(last: Said | None, code: int) -> BuildDone:
             raise Unavailable(last.sentence)
     how, kind = (f"signal {-code}", Interrupted) if code < 0 else (f"exit code {code}", Unavailable)
     raise kind(
-        f"The pipeline's process ended unexpectedly ({how}). Nothing of this dataset was kept; ask for it again. "
-        "Too little memory or a stopped server are the usual reasons."
+        f"The dataset's build process ended unexpectedly ({how}). Usual reasons are too little memory or a stopped "
+        "server. Nothing of this dataset was kept. Order it again."
     )

@@ -1,4 +1,4 @@
-"""How far a build is, and how long it will take at the pace that it has kept."""
+"""The progress of a build and its remaining time at the present pace."""
 
 import time
 from collections.abc import Callable
@@ -6,11 +6,14 @@ from collections.abc import Callable
 from discreet.training.protocol import BuildProgress
 
 EVERY = 0.5
-"""Seconds between two reports: often enough to watch, and to notice soon that nobody wants the dataset any more."""
+"""Seconds between two reports: often enough to watch, and to notice a cancellation soon."""
 
 
 class ProgressReporter:
-    """Counts conversations. `done` of them were finished by earlier attempts, whose pace says nothing of this one."""
+    """Counts conversations.
+
+    `done` were finished by earlier attempts and do not count for the pace.
+    """
 
     def __init__(self, total: int, done: int, report: Callable[[BuildProgress], None]) -> None:
         self._total, self._before, self._done, self._report = total, done, done, report
@@ -18,12 +21,12 @@ class ProgressReporter:
         self._say(done)
 
     def finished(self, conversations: int) -> None:
-        """A stretch is written down."""
+        """Count a finished batch."""
         self._done += conversations
         self._say(self._done)
 
     def within(self, conversations: float) -> None:
-        """So many conversations of the stretch under way are done; reported now and then."""
+        """Report progress within the current batch, at intervals."""
         if time.monotonic() - self._reported >= EVERY:
             self._say(self._done + int(conversations))
 

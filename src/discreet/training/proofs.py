@@ -1,14 +1,15 @@
-"""A record's proof of permission: what the record is, who allowed it and since when, under one root (specification:
-Improvement, P11).
+"""Proofs of permission: a record's hash, its parties and since when they allow it.
+
+All proofs of a dataset have one Merkle root (specification: Improvement, P11).
 
 Invariants:
-- A proof names nobody.
-- Parties are commitments under a salt of their record, so the same person is another number in every record, and
-  whoever is shown a salt can recognise one record's parties and no other's.
-- A leaf carries a salt too: the hashes beside it in a Merkle proof tell nothing about other records.
+- A proof identifies no person.
+- Parties are commitments under a salt per record: the same person has another commitment in each record, and the holder
+  of a salt can recognise the parties of that record only.
+- A leaf has a salt, too: the hashes beside it in a Merkle proof reveal nothing about other records.
 
-`allowed_since` is exact, and the same in all records of one party: many proofs side by side tell which records belong
-together. So proofs stay sealed with the dataset and are shown one by one (`check.prove`).
+`allowed_since` is exact and the same in all records of a party: many proofs together reveal which records belong
+together. So proofs stay encrypted with the dataset and are shown one by one (`check.prove`).
 """
 
 import hashlib
@@ -30,7 +31,10 @@ HOW_A_LEAF_IS_MADE = (
 
 
 class PartyProof(msgspec.Struct, frozen=True):
-    """One party, and since when it has allowed the use. `commitment` is HMAC-SHA256 of its name, in hexadecimal."""
+    """A party, and since when it allows the use.
+
+    `commitment` is HMAC-SHA256 of its name, in hexadecimal.
+    """
 
     kind: str
     commitment: str
@@ -38,7 +42,7 @@ class PartyProof(msgspec.Struct, frozen=True):
 
 
 class Proof(msgspec.Struct, frozen=True):
-    """Record `n`: its content began at `began_at` and every party has allowed it since no later."""
+    """The proof of record `n`: all parties allowed it before it began at `began_at`."""
 
     n: int
     began_at: datetime
@@ -47,12 +51,12 @@ class Proof(msgspec.Struct, frozen=True):
     salt: str
 
     def leaf(self) -> bytes:
-        """The leaf of the dataset's tree, which is also this proof's line in its file."""
+        """Return the leaf of the Merkle tree, which is also the proof's line in its file."""
         return msgspec.json.encode(self, order="sorted")
 
     @property
     def permits(self) -> bool:
-        """Whether it says a permission: somebody is asked, and all have allowed since no later than it began."""
+        """Whether it proves a permission: it has parties, and all allowed it in time."""
         return bool(self.parties) and all(party.allowed_since <= self.began_at for party in self.parties)
 
 
@@ -60,7 +64,7 @@ decode_proof = msgspec.json.Decoder(Proof).decode
 
 
 def proof_of_permission(n: int, permitted: Permitted, line: bytes, keys: DatasetKeys) -> Proof:
-    """The proof of record `n`, whose line (without its newline) is `line`."""
+    """Return the proof of record `n`, whose line (without its newline) is `line`."""
     salt = keys.salt(n, "party")
     parties = tuple(
         PartyProof(Party.parse(party).kind.value, commitment(salt, party), since.astimezone(UTC))
@@ -71,5 +75,5 @@ def proof_of_permission(n: int, permitted: Permitted, line: bytes, keys: Dataset
 
 
 def commitment(salt: bytes, party: str) -> str:
-    """What stands in a proof for a party; made again by whoever is shown the salt and knows the party's name."""
+    """Return the commitment to a party; anyone with salt and name can recompute it."""
     return hmac.digest(salt, party.encode(), hashlib.sha256).hex()

@@ -1,9 +1,9 @@
-"""What the server and the pipeline's process say to each other: one JSON line in, JSON lines out.
+"""Messages between server and pipeline: one JSON line in, JSON lines out.
 
 Invariants:
-- The order goes through standard input alone, never by argument or environment, so that no list of processes shows a
+- The order goes through standard input only, never by argument or environment, so that no list of processes shows a
   key.
-- What comes back holds numbers and sentences, never content.
+- The replies have numbers and sentences, never content.
 """
 
 from typing import Literal
@@ -14,7 +14,10 @@ from discreet.errors import Unavailable
 
 
 class PreviousDataset(msgspec.Struct, frozen=True):
-    """An earlier dataset of the same purpose: its folder and the key (hexadecimal) that opens its signatures alone."""
+    """An earlier dataset of the same purpose.
+
+    `signatures_key` is in hexadecimal and opens its signatures only.
+    """
 
     directory: str
     signatures_key: str
@@ -24,10 +27,12 @@ class PreviousDataset(msgspec.Struct, frozen=True):
 
 
 class BuildRequest(msgspec.Struct, frozen=True):
-    """What to build and what to build it with: the address of the database as `discreet_improve`, the shares and
-    their wrapping keys (hexadecimal; two during a rotation), the dataset's key, the one folder to write into, an empty
-    one for what its processes say to each other, and how many of them may work (on the Ray cluster at `cluster`, or
-    here)."""
+    """The order of a build and its resources.
+
+    It has the address of the database as `discreet_improve`, the shares and their wrapping keys (hexadecimal; two
+    during a rotation), the dataset's key, the only folder to write into, an empty scratch folder for communication
+    between its processes, and how many of them may work (on the Ray cluster at `cluster`, or here).
+    """
 
     database_url: str
     shares_directory: str
@@ -45,7 +50,7 @@ class BuildRequest(msgspec.Struct, frozen=True):
 
 
 class BuildProgress(msgspec.Struct, frozen=True, tag="progress"):
-    """`done` of `total` conversations have been looked at; at this pace it takes so many seconds more."""
+    """Progress: `done` of `total` conversations, and the remaining seconds."""
 
     done: int
     total: int
@@ -53,15 +58,17 @@ class BuildProgress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class BuildFailed(msgspec.Struct, frozen=True, tag="failed"):
-    """The pipeline ended without a dataset. `busy`: another process is building the same one. `cut_off`: it lost the
-    database, and what it had finished is still there."""
+    """The pipeline ended without a dataset.
+
+    `busy`: another process builds it. `cut_off`: it lost the database; its finished shards remain.
+    """
 
     sentence: str
     why: Literal["busy", "cut_off", "error"] = "error"
 
 
 class CutOff(Unavailable):
-    """The database went away while a dataset was built. What was finished is still there, to go on from."""
+    """The database became unavailable during a build. Its finished shards remain."""
 
 
 class BuildDone(msgspec.Struct, frozen=True, tag="built"):

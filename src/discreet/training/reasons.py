@@ -1,6 +1,7 @@
-"""Why content is left out of a dataset: the codes that a manifest counts by, each with its meaning.
+"""Codes for content left out of a dataset, as a manifest counts them.
 
-Invariant: A code says who refused and how, never whose content it was.
+Invariants:
+- A code says which kind of party refused and how, never whose content it was.
 """
 
 from collections.abc import Sequence
@@ -46,35 +47,35 @@ MEANING = {
     "conversation_temporary": "Left out: temporary conversations never allow it.",
     "conversation_lost": "Left out: the conversation's permission was lost; that is final.",
     "third_party": "Left out: a third party's data is in it.",
-    "file": "Left out: a file was given in it.",
-    NO_GRANT: "Left out: the pipeline was given no key to it when it began.",
-    CANNOT_OPEN: "Left out: no key that the pipeline holds opens it any more.",
+    "file": "Left out: it contains an attached file.",
+    NO_GRANT: "Left out: the pipeline got no key to it when it began.",
+    CANNOT_OPEN: "Left out: the pipeline no longer has a key that opens it.",
     UNFINISHED: "Left out: an answer that is running, was stopped, interrupted or failed, and what follows it.",
-    PRIVATE_DRAWER: "Left out: it lies in the drawer that the pipeline has no key to.",
+    PRIVATE_DRAWER: "Left out: it is in the private drawer, to which the pipeline has no key.",
     UNANSWERED: "Left out: a question without an answer that may be used.",
     OTHER_BRANCH: "Left out: another branch of the conversation is the one that is shown.",
     TOO_LONG: "Left out: the rest of a conversation that is longer than a record may be.",
     EMPTY: "Left out: there is no answered question in it.",
-    HIDDEN_TEXT: "Left out: text is hidden in it that a reader does not see.",
-    PROMPT_INJECTION: "Left out: it gives orders to a model that are to override others.",
+    HIDDEN_TEXT: "Left out: it contains text that its reader does not see.",
+    PROMPT_INJECTION: "Left out: it contains instructions to a model that override others.",
     NOT_TEXT: "Left out: it is hardly text: data, repetition, or nothing but personal information.",
-    NOT_REFINED: "Left out: looking for personal information in it failed.",
+    NOT_REFINED: "Left out: the search for personal information in it failed.",
     NEAR_DUPLICATE: "Left out: another conversation of this dataset is almost the same.",
-    NEAR_DUPLICATE_OF_EARLIER: "Left out: an earlier dataset of the same purpose holds almost the same.",
-    CHANGED: "Left out: somebody said no, or deleted it or a part of it, while the dataset was built.",
+    NEAR_DUPLICATE_OF_EARLIER: "Left out: an earlier dataset of the same purpose contains almost the same.",
+    CHANGED: "Left out: a party said no, or it or a part of it was deleted, while the dataset was built.",
 }
 
 
 def code_of(verdict: Verdict, standings: Sequence[PartyPermission], began: datetime) -> str:
-    """The code of the refusal that the verdict names first. Only for a verdict that refuses."""
+    """Return the code of the verdict's first refusal. Only for a refusing verdict."""
     deciding = verdict.deciding
     if deciding is None:
-        return CANNOT_OPEN  # nobody was asked, so nobody refused
+        return CANNOT_OPEN  # no party was asked, so none refused
     return refusal_code(next(s for s in standings if s.party == deciding.party), began)
 
 
 def refusal_code(standing: PartyPermission, began: datetime) -> str:
-    """The code for one party that refuses content begun at `began`."""
+    """Return the code for one party that refuses content begun at `began`."""
     match standing.party.kind:
         case PartyKind.SERVICE:
             return f"service_{standing.party.id}"

@@ -1,9 +1,10 @@
-"""What the pipeline writes into the database, as the role `discreet_improve`: which conversation became which
-record (P11), how far the build is, and that a dataset is ready.
+"""SQL with which the pipeline writes, as the role `discreet_improve`.
+
+It stores which conversation became which record (P11), the progress of the build, and the finished dataset.
 
 Invariants:
-- A shard's records and the shard itself are written down in one transaction, after its files are on the disk.
-- What is not written down here does not exist.
+- One transaction stores a shard and its records, after the shard's files are on disk.
+- A file without a row here does not count.
 """
 
 import hashlib
@@ -27,13 +28,17 @@ from discreet.training.shard import Shard
 from discreet.training.tally import Tally, decode_tally, encode_tally
 
 FINISHING_LOCK = 0x0D15C4EEA
-"""Held alone while a dataset is finished, shared by whoever says no (migration 0005) or deletes a knowledge file."""
+"""Held exclusively while a dataset is finished, and shared by a "no" (migration 0005) or a knowledge file's deletion.
+"""
 
 
 @dataclass(frozen=True)
 class Record:
-    """Whose conversation record `n` is, how many messages of it were used, and of which knowledge files it has
-    passages. Nothing of what they say."""
+    """The facts of record `n`, without its content.
+
+    They are the conversation, its owner, the number of used messages, and the knowledge files whose passages it
+    contains.
+    """
 
     n: int
     conversation_id: UUID
@@ -45,7 +50,7 @@ class Record:
 
 @dataclass(frozen=True)
 class BuildBatch:
-    """A stretch of conversations that has been looked at, up to `looked_upto`; `shard` holds what became of it."""
+    """A finished batch of conversations up to `looked_upto`; `shard` has its records."""
 
     number: int
     looked_upto: UUID
@@ -55,7 +60,7 @@ class BuildBatch:
 
 @dataclass(frozen=True)
 class WithdrawnRecord:
-    """A record that may not be used any more."""
+    """A record that may no longer be used."""
 
     n: int
     shard: int
@@ -67,19 +72,19 @@ class BuildRunning(Conflict):
 
 
 async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, list[BuildBatch]]:
-    """Claim the dataset for this connection: what was ordered, and what an earlier attempt has finished of it."""
+    """Claim the dataset; return its order and the batches of earlier attempts."""
     claimed = await connection.fetchval(
         "SELECT pg_try_advisory_lock(hashtextextended('dataset ' || $1, 0))", str(dataset_id)
     )
     if not claimed:
-        raise BuildRunning("This dataset is being built by another process already.")
+        raise BuildRunning("Another process is already building this dataset.")
     row = await connection.fetchrow(
         "SELECT purpose, created_at, expires_at, profile, began_from, began_until, across, replaces FROM datasets"
         " WHERE id = $1 AND state = 'building'",
         dataset_id,
     )
     if row is None:
-        raise NotFound("There is no dataset with this id that is to be built.")
+        raise NotFound("No dataset with this id is waiting to be built.")
     days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
     profile = Profile(row["profile"])
     terms = BuildOptions(profile, row["began_from"], row["began_until"], row["across"], row["replaces"], days)
@@ -95,7 +100,7 @@ async def _stretches(connection: Connection, dataset_id: UUID) -> list[BuildBatc
 
 
 async def next_number(connection: Connection, dataset_id: UUID) -> int:
-    """The number of the dataset's next record."""
+    """Return the number of the dataset's next record."""
     number: int = await connection.fetchval(
         "SELECT coalesce(max(n) + 1, 0) FROM dataset_records WHERE dataset_id = $1", dataset_id
     )
@@ -103,7 +108,7 @@ async def next_number(connection: Connection, dataset_id: UUID) -> int:
 
 
 async def add(connection: Connection, dataset_id: UUID, stretch: BuildBatch, records: Sequence[Record]) -> None:
-    """Write down a stretch and its records, whose lines are counted in their order."""
+    """Store a batch and its records; their order gives their line numbers."""
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO dataset_shards (dataset_id, number, looked_upto, tally, shard) VALUES ($1, $2, $3, $4, $5)",
@@ -120,12 +125,12 @@ async def add(connection: Connection, dataset_id: UUID, stretch: BuildBatch, rec
 
 
 async def lock_finishing(connection: Connection) -> None:
-    """Wait until every "no" and deletion under way is in, and hold off the others until this transaction ends."""
+    """Wait for every running "no" and deletion, and block new ones until commit."""
     await connection.execute("SELECT pg_advisory_xact_lock($1)", FINISHING_LOCK)
 
 
 async def stale(connection: Connection, dataset_id: UUID) -> list[WithdrawnRecord]:
-    """The records that may not be used any more."""
+    """Return the records that may no longer be used."""
     rows = await connection.fetch(_stale_sql(), dataset_id)
     return [WithdrawnRecord(row["n"], row["shard"], row["messages"]) for row in rows]
 
@@ -145,9 +150,9 @@ def _stale_sql() -> str:
 
 
 async def take_out(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
-    """Forget these records of a shard that has been written anew without them, and count its lines again.
+    """Delete these records of a rewritten shard, and renumber its lines.
 
-    Whoever says no marks records in an order of their own, so it has to be held off for this moment.
+    A "no" marks records in an order of its own, so it must wait for this transaction.
     """
     async with connection.transaction():
         await lock_finishing(connection)
@@ -171,7 +176,7 @@ _COUNT_LINES = """
 
 
 async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -> None:
-    """The dataset is ready. Conflict when it was called off meanwhile."""
+    """Mark the dataset as ready; Conflict when it was cancelled."""
     ready = await connection.fetchval(
         "UPDATE datasets SET state = 'ready', progress = 1, seconds_left = NULL, reason = NULL, built_at = $2,"
         " records = $3, messages = $4, bytes = $5, manifest = $6 WHERE id = $1 AND state = 'building' RETURNING true",
@@ -179,7 +184,7 @@ async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -
         encode_manifest(manifest).decode(),
     )  # fmt: skip
     if not ready:
-        raise Conflict("The dataset was called off while it was built.")
+        raise Conflict("The dataset was cancelled while it was being built.")
     facts: Facts = {
         "dataset": str(dataset_id), "merkle_root": manifest.merkle_root, "records": manifest.conversations.included,
         "manifest_sha256": hashlib.sha256(encode_manifest(manifest)).hexdigest(),

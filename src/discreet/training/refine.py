@@ -1,14 +1,15 @@
-"""What becomes of a conversation's texts before they are written: made plain, reduced, given a signature
-(specification: Improvement).
+"""Refinement of a record's texts: plain text, de-identification, signature.
 
-    as they came → poisoned? → plain → reduced → anything left? → signature
+Specification: Improvement.
+
+    original → poisoned? → plain → reduced → anything left? → signature
 
 Invariants:
 - Pure apart from the detector.
-- The texts of one record in, the same number of texts or a reason out.
-- It runs in the engine's processes, on texts that everybody allowed.
-- What a GPT was told before the first question is the same in all its conversations: it makes no two of them
-  near-duplicates, and its rules are no injection.
+- The texts of one record go in; the same number of texts, or a reason, comes out.
+- It runs in the engine's processes, on texts that all parties allowed.
+- A GPT's context is the same in all its conversations: it makes no two of them near-duplicates, and its rules do not
+  count as injection.
 """
 
 import re
@@ -31,8 +32,8 @@ _NOTHING = re.compile(r"[\W_]*")
 class Refined(msgspec.Struct, frozen=True):
     """One record's texts as they may be written.
 
-    `removed` counts the gaps by kind of personal information. `signature` is that of the questions and answers.
-    `dropped` is the code of why there is no record (`reasons.MEANING`); `texts` is empty then.
+    `removed` counts the gaps by kind of personal information. `signature` is of the questions and answers. `dropped` is
+    the code for leaving out the record (`reasons.MEANING`); `texts` is empty then.
     """
 
     texts: tuple[str, ...]
@@ -42,9 +43,10 @@ class Refined(msgspec.Struct, frozen=True):
 
 
 def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined]:
-    """Refine each record: questions and answers in turn, after at most one text that the GPT was told (`open.py`).
+    """Refine each record.
 
-    All texts go through the detector together. The signature is made of the reduced texts.
+    A record is questions and answers in turn, after at most one text of GPT context (`context.py`). All texts go
+    through the detector together. The signature is made from the reduced texts.
     """
     reasons = [poison(talk, told) for told, talk in map(_parted, records)]
     kept = [tuple(map(plain, texts)) for texts, reason in zip(records, reasons, strict=True) if reason is None]
@@ -54,8 +56,10 @@ def refine(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined
 
 
 def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Refined]:
-    """Refine together; when that fails, each alone. One that nobody can refine is dropped: it may hold what it likes,
-    and must not be in the way of the others."""
+    """Refine the records together; on failure, each alone.
+
+    A record that cannot be refined is dropped, so that it does not block the others.
+    """
     try:
         return refine(records, detector)
     except Exception:
@@ -65,7 +69,7 @@ def refine_each(records: Sequence[Sequence[str]], detector: Detector) -> list[Re
 
 
 def _reduced(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> Refined:
-    """`gaps` are settled; as many as there are texts, or ValueError: no text passes that was not looked at."""
+    """Replace `gaps` (settled spans) in the texts; ValueError unless one per text."""
     left = tuple(with_gaps(text, spans) for text, spans in zip(texts, gaps, strict=True))
     told, talk = _parted(left)
     if not any(map(_says_anything, talk, gaps[len(told) :])):
@@ -75,13 +79,19 @@ def _reduced(texts: Sequence[str], gaps: Sequence[Sequence[Span]]) -> Refined:
 
 
 def _parted(texts: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """What the GPT was told, and the talk: every question has its answer, so one text more is what came before."""
+    """Return the GPT context and the talk.
+
+    Every question has its answer, so an odd number of texts begins with the context.
+    """
     first = len(texts) % 2
     return texts[:first], texts[first:]
 
 
 def _says_anything(text: str, gaps: Sequence[Span]) -> bool:
-    """Whether something is left: besides gaps a letter or a digit, without gaps anything that is seen."""
+    """Return whether anything is left.
+
+    With gaps that is a letter or a digit, without gaps any visible character.
+    """
     return not _NOTHING.fullmatch(_GAP.sub("", text)) if gaps else bool(text.strip())
 
 

@@ -1,9 +1,9 @@
-"""The pipeline's cell (P1, P7): a Linux process that gives up the file system and the network but for what is named.
+"""The pipeline's sandbox (P1, P7): access to named files and network only.
 
-Landlock (Linux 5.13+; `Documentation/userspace-api/landlock.rst` of the kernel) lets a process restrict itself
-and all that it starts, for good, root included. So even a pipeline that has been taken over by what it reads
-cannot open the private keys, the master key, the server's memory or another dataset, nor connect anywhere.
-Restrictions hold for the calling thread: it must be the only one.
+Landlock (Linux 5.13+; `Documentation/userspace-api/landlock.rst` of the kernel) lets a process restrict itself and its
+children permanently, even as root. So even a pipeline compromised by its input cannot open the private keys, the master
+key, the server's memory or another dataset, nor connect anywhere. Restrictions apply to the calling thread: it must be
+the only one.
 """
 
 import ctypes
@@ -24,13 +24,13 @@ NO_NEW_PRIVILEGES = 38  # prctl(2)
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 REMOVE_FILE, MAKE_REG, MAKE_SOCKET, TRUNCATE = 1 << 5, 1 << 8, 1 << 9, 1 << 14
-READ = READ_FILE | READ_DIR  # loading a library is reading; starting a program is not
+READ = READ_FILE | READ_DIR  # loading a library only reads; starting a program needs EXECUTE
 EXCHANGE = READ_FILE | WRITE_FILE | REMOVE_FILE | MAKE_REG | TRUNCATE
 WRITE = EXCHANGE | READ_DIR
 RUN = EXECUTE | READ_FILE
 ON_A_FILE = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 RIGHTS_OF_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}
-"""How many of the file system's rights, in the order of their bits, a version of Landlock knows."""
+"""How many file system rights, in the order of their bits, each version of Landlock knows."""
 
 BIND_TCP, CONNECT_TCP = 1 << 0, 1 << 1  # version 4
 ABSTRACT_SOCKETS, SIGNALS = 1 << 0, 1 << 1  # version 6
@@ -46,25 +46,25 @@ SYSTEM_FOLDERS = (
 SYSTEM_FILES = (
     "/etc/ld.so.cache", "/etc/localtime", "/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/passwd",
 )  # fmt: skip
-"""Shared libraries, time zones, certificates and what resolving a host name reads: nothing of this server's."""
+"""Shared libraries, time zones, certificates and the files of host name resolution: nothing of this server."""
 
 SHARED_MEMORY = Path("/dev/shm")
 RAY_READS = tuple(map(Path, ("/dev/urandom", "/proc/self", "/proc/stat", "/sys/fs/cgroup")))
 PROCESSES = Path("/proc")
 RAY_FOLDER = Path("/tmp/ray")
 HARDWARE = tuple(map(Path, ("/proc/meminfo", "/proc/cpuinfo", "/sys/devices/system/cpu")))
-"""What engine and models ask about memory and processors."""
+"""Files that engine and models read about memory and processors."""
 OUR_SOURCES = Path(__file__).parents[2]
 LOADERS = ("ld-linux*.so.*", "ld64.so.*", "ld-musl-*.so.1")
 
-NOT_CONFINED = "Not confined: this system has no Landlock. The database role and the keys hold the pipeline without it."
+NOT_CONFINED = "Not confined: this system has no Landlock. Only the database role and the keys restrict the pipeline."
 
 OF_THE_CLUSTER = " The cluster's machines see the content and are not confined."
 
 
 @dataclass(frozen=True)
 class Sandbox:
-    """What holds the process: `applied`, and a sentence for manifest and log."""
+    """The result: whether it was applied, and a sentence for manifest and log."""
 
     applied: bool
     sentence: str
@@ -72,11 +72,11 @@ class Sandbox:
 
 @dataclass(frozen=True)
 class SandboxNeeds:
-    """What the process keeps: folders and files to read, folders to write, the one TCP port to connect to.
+    """The permitted resources: folders to read and to write, and one TCP port.
 
-    With `scratch`, an empty folder of its own, it can start Python (and no other program) in processes that are
-    confined like itself, and talk with them through sockets in that folder and through shared memory. With `cluster`,
-    Ray's folder on this machine, it takes part in a Ray cluster: TCP is open to it, to and from anywhere.
+    With `scratch`, an empty folder of its own, the process can start Python (and no other program) in child processes
+    with the same restrictions, and talk with them through sockets in that folder and through shared memory. With
+    `cluster`, Ray's folder on this machine, it takes part in a Ray cluster and may use any TCP connection.
     """
 
     read: tuple[Path, ...]
@@ -100,7 +100,10 @@ class _PortRule(ctypes.Structure):
 
 
 def confine(needs: SandboxNeeds) -> Sandbox:
-    """Give up everything but `needs`, for good. Where Landlock is missing nothing happens, and it says so."""
+    """Permanently give up everything but `needs`.
+
+    Without Landlock nothing is restricted, and the result says so.
+    """
     version = landlock_version()
     if version < 1:
         return Sandbox(False, NOT_CONFINED)
@@ -120,32 +123,32 @@ def confine(needs: SandboxNeeds) -> Sandbox:
 
 
 def python_folders() -> tuple[Path, ...]:
-    """What this interpreter and its libraries read."""
+    """Return the files and folders that this interpreter and its libraries read."""
     ours = Path(__file__).parents[1]
     python = (Path(sys.prefix), Path(sys.base_prefix), ours)
     return tuple(path for path in (*python, *map(Path, SYSTEM_FOLDERS + SYSTEM_FILES)) if path.exists())
 
 
 def tcp_port_of(database_url: str) -> int | None:
-    """The port that a PostgreSQL address connects to; None when it is a socket in the file system."""
+    """Return the TCP port of a PostgreSQL address; None for a Unix socket."""
     parts = urlsplit(database_url)
     host = parts.hostname or parse_qs(parts.query).get("host", [""])[0]
     return None if not host or host.startswith("/") else parts.port or 5432
 
 
 def ray_folder() -> Path:
-    """Where Ray keeps its sockets and logs on a machine of a cluster. Misconfigured when this is none."""
+    """Return Ray's folder for sockets and logs; Misconfigured if there is none."""
     if not RAY_FOLDER.is_dir():
         raise Misconfigured(
-            "Datasets are to be built on a Ray cluster, "
-            f"but this machine takes part in none: there is no {RAY_FOLDER}. "
-            "Start Ray here, with its usual folder, and join it to the cluster."
+            "The settings name a Ray cluster, "
+            f"but this machine has not joined one: there is no {RAY_FOLDER}. "
+            "Start Ray here, with its default folder, and join it to the cluster."
         )
     return RAY_FOLDER
 
 
 def refuse_if_readable(secret: Path, folders: Iterable[Path]) -> None:
-    """Misconfigured when a folder that must stay shut lies inside one that is to be opened."""
+    """Raise Misconfigured when a secret folder lies inside a readable one."""
     for folder in folders:
         if secret.resolve().is_relative_to(folder.resolve()):
             raise Misconfigured(
@@ -155,7 +158,7 @@ def refuse_if_readable(secret: Path, folders: Iterable[Path]) -> None:
 
 
 def landlock_version() -> int:
-    """The version of Landlock that this system offers; 0 or less for none."""
+    """Return this system's version of Landlock; 0 or less for none."""
     if not sys.platform.startswith("linux"):
         return 0
     return int(_libc().syscall(CREATE_RULESET, None, ctypes.c_size_t(0), VERSION_FLAG))
@@ -166,27 +169,27 @@ def _paths(needs: SandboxNeeds) -> Iterator[tuple[Path, int]]:
     yield from ((path, WRITE) for path in needs.write)
     if needs.scratch is not None:
         yield needs.scratch, EXCHANGE | MAKE_SOCKET
-        yield SHARED_MEMORY, EXCHANGE  # without READ_DIR: what others share there has names that cannot be guessed
-        yield OUR_SOURCES, READ_DIR  # a new process looks for this package there
+        yield SHARED_MEMORY, EXCHANGE  # without READ_DIR: other processes' names there cannot be guessed
+        yield OUR_SOURCES, READ_DIR  # a new process searches this package there
         yield from ((path, READ) for path in HARDWARE if path.exists())
         yield from ((path, RUN) for path in _python())
     if needs.cluster is not None:
         yield needs.cluster, WRITE
         yield from ((path, READ) for path in (*RAY_READS, *_raylets()) if path.exists())
-        yield PROCESSES, READ_DIR  # Ray looks through them for its own; what is said of the others stays shut
+        yield PROCESSES, READ_DIR  # Ray lists the processes; details of others stay closed
 
 
 def _python() -> Iterator[Path]:
-    """The interpreter, and the loader that the kernel starts with it."""
+    """Yield the interpreter, and the loader that the kernel starts with it."""
     yield Path(sys.executable)
     for folder in map(Path, ("/lib", "/lib64")):
         yield from (path for name in LOADERS for path in folder.glob(name))
 
 
 def _raylets() -> Iterator[Path]:
-    """What the system says of Ray's processes on this machine."""
+    """Yield the /proc folders of Ray's processes on this machine."""
     for folder in PROCESSES.glob("[0-9]*"):
-        with suppress(OSError):  # ended meanwhile
+        with suppress(OSError):  # ended in between
             if (folder / "comm").read_text() == "raylet\n":
                 yield folder
 

@@ -1,10 +1,12 @@
-"""What the pipeline reads, as the role `discreet_improve` (specification: Improvement).
+"""SQL with which the pipeline reads, as the role `discreet_improve`.
+
+Specification: Improvement.
 
 Invariants:
-- The rule picks (`THE_RULE`, rendered as SQL).
-- Every other conversation comes along with what is needed to say why it is left out.
-- Row-level security shows this role no content of the private drawer, no grant but the pipeline's own, and no title
-  (P1).
+- The rule selects (`THE_RULE`, rendered as SQL).
+- Every other conversation comes with the facts that explain why it is left out.
+- Row-level security hides from this role all content of the private drawer, all grants but the pipeline's own, and all
+  titles (P1).
 """
 
 from collections.abc import Sequence
@@ -23,16 +25,19 @@ from discreet.training.build_spec import BuildSpec
 from discreet.training.truncate import MessageOutline
 
 AT_ONCE = 200
-"""Conversations that are held in memory together, without their content."""
+"""Conversations held in memory together, without their content."""
 RECORD_BYTES = 1_000_000
-"""What is read of one conversation at most: half a minute of work for the slowest profile, far from filling the memory
-and from trying the engine's patience. So nobody stops everybody's dataset by writing on and on."""
+"""The limit of bytes read of one conversation: half a minute of work for the slowest profile, far below the limits of
+memory and of the engine's patience. So a person cannot block a dataset by a very long conversation."""
 
 
 @dataclass(frozen=True)
 class SelectedConversation:
-    """A conversation as the selection sees it. `parties` are those of its first label; `sealed_key` is the
-    pipeline's grant, when it was given one; `refused` is the rule's answer in SQL."""
+    """A conversation as selected.
+
+    `parties` are those of its first label; `sealed_key` is the pipeline's grant, if it has one; `refused` is the rule's
+    answer in SQL.
+    """
 
     id: UUID
     owner_id: UUID
@@ -46,10 +51,11 @@ class SelectedConversation:
 
 
 def candidates_sql() -> str:
-    """One batch: $1 the conversation after which it begins, $2 its size, then the parameters of `_among`.
+    """Return the SQL of one batch.
 
-    The rule reads `labels` and `permissions`. Here these are the batch's alone: asked of all, every batch would cost as
-    much as there are conversations.
+    $1 is the conversation after which it begins, $2 its size; then come the parameters of `_among`. The rule reads
+    `labels` and `permissions`, here those of the batch only: otherwise each batch would cost as much as all
+    conversations.
     """
     return f"""
         WITH batch AS MATERIALIZED (
@@ -78,7 +84,10 @@ def candidates_sql() -> str:
 
 
 async def candidates(connection: Connection, commission: BuildSpec, after: UUID) -> list[SelectedConversation]:
-    """The next conversations in the order of their ids: a few at a time, so that memory stays the same at any size."""
+    """Return the next conversations in the order of their ids.
+
+    A batch is small, so memory does not depend on the total.
+    """
     rows = await connection.fetch(candidates_sql(), after, AT_ONCE, *_bounds(commission))
     return [_candidate(row) for row in rows]
 
@@ -91,7 +100,10 @@ async def how_many(connection: Connection, commission: BuildSpec) -> int:
 
 
 def _among(first: int) -> str:
-    """Which conversations are looked at; its three parameters are numbered from `first`."""
+    """Return the condition for conversations of the build's period.
+
+    Its three parameters are numbered from `first`.
+    """
     asked, began_from, began_until = (f"${n}" for n in range(first, first + 3))
     return (
         f"conversations.began_at < {asked}"
@@ -105,13 +117,13 @@ def _bounds(commission: BuildSpec) -> tuple[datetime, datetime | None, datetime 
 
 
 async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """The parties of every label of these conversations, by label id."""
+    """Return the parties of every label of these conversations, by label id."""
     rows = await connection.fetch("SELECT id, parties FROM labels WHERE conversation_id = ANY ($1)", conversation_ids)
     return {row["id"]: tuple(row["parties"]) for row in rows}
 
 
 async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[MessageOutline]]:
-    """The messages of these conversations without content, by conversation."""
+    """Return the messages of these conversations without content, by conversation."""
     found: dict[UUID, list[MessageOutline]] = {id_: [] for id_ in conversation_ids}
     rows = await connection.fetch(
         "SELECT id, conversation_id, parent_id, role, label_id, drawer, state FROM message_outlines($1)",
@@ -123,9 +135,9 @@ async def outlines(connection: Connection, conversation_ids: Sequence[UUID]) -> 
 
 
 async def sealed_messages(connection: Connection, message_ids: Sequence[UUID]) -> dict[UUID, bytes | None]:
-    """The sealed bodies of these messages, as far as this role sees them.
+    """Return the sealed bodies of these messages that this role may see.
 
-    None for what comes after the first `RECORD_BYTES` of its conversation, in the order that is asked for.
+    None for messages beyond the first `RECORD_BYTES` of their conversation, in the given order.
     """
     rows = await connection.fetch(_SEALED_MESSAGES, message_ids, RECORD_BYTES)
     return {row["id"]: row["sealed"] for row in rows}
@@ -141,7 +153,7 @@ _SEALED_MESSAGES = """
 
 
 async def standings(connection: Connection, parties: Sequence[str]) -> dict[str, PartyPermission]:
-    """Where these parties stand now, by their text form."""
+    """Return the present permissions of these parties, by their text form."""
     rows = await connection.fetch(
         "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)",
         parties,
@@ -154,7 +166,7 @@ async def standings(connection: Connection, parties: Sequence[str]) -> dict[str,
 
 
 def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermission:
-    """A conversation stands as what it is; the other parties have no nature."""
+    """Return the permission with the conversation's nature; other parties have none."""
     if standing.party.kind is not PartyKind.CONVERSATION:
         return standing
     return replace(standing, nature=nature)

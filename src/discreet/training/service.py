@@ -1,9 +1,9 @@
-"""Use cases of datasets: ask for one, follow it, read what it is, end it; and what holds something of mine.
+"""Use cases of datasets: order, follow, describe, end; and a person's own data.
 
 Invariants:
-- Only an operator asks (to everybody else there is nothing here), and what an operator sees are numbers and places:
-  no use case here returns a record's content, nor whose it is (P7).
-- Records are shown in `looking.py` alone.
+- Only an operator orders datasets; other accounts find nothing here.
+- An operator sees numbers and places: no use case here returns a record's content, nor whose it is (P7).
+- Only `access.py` shows records.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ from discreet.training.lifecycle import DatasetLifecycle
 from discreet.training.manifest import decode_manifest
 from discreet.training.process import OnProgress, PipelineProcess
 
-NEVER_ENDED = "The build was tried several times and did not come to an end. Ask for the dataset again."
+NEVER_ENDED = "The build did not finish after several attempts. Order the dataset again."
 
 BUILD_DATASET = "build_dataset"
 """The job that runs `Datasets.build_in_turn`."""
@@ -49,14 +49,14 @@ EXPIRE_DATASETS = "expire_datasets"
 
 @dataclass(frozen=True)
 class Comparison:
-    """A dataset beside the last of the same purpose that was built before it, if there is one."""
+    """A dataset, and the previous one of the same purpose if there is one."""
 
     now: Dataset
     before: Dataset | None
 
 
 class Datasets:
-    """Without `jobs` the caller builds what it requests."""
+    """Datasets. Without `jobs` the caller builds what it requests."""
 
     def __init__(self, premises: DatasetDependencies, pipeline: PipelineProcess, jobs: JobQueue | None = None) -> None:
         self._on, self._jobs = premises, jobs
@@ -66,7 +66,7 @@ class Datasets:
     # For the operator: order and follow
 
     async def request(self, actor: Actor, purpose: str, terms: BuildOptions | None = None) -> Dataset:
-        """A dataset that waits to be built: by a worker of the queue, or by the caller with `build`."""
+        """Store an order; a worker builds it, or the caller with `build`."""
         require_operator(actor)
         purpose, terms = clean_purpose(purpose), checked_terms(terms or BuildOptions())
         now = self._on.clock.now()
@@ -79,14 +79,17 @@ class Datasets:
             return _found(await store.find(connection, ordered.dataset_id))
 
     async def rebuild(self, actor: Actor, dataset_id: UUID) -> Dataset:
-        """A new version of a dataset, on the same terms, by what is allowed now. The old one stays until it ends."""
+        """Order a new version on the same terms, under present permissions.
+
+        The old dataset stays until it ends.
+        """
         old = await self.dataset(actor, dataset_id)
         if old.under_way:
-            raise Conflict("This dataset is still being built.")
+            raise Conflict("This dataset is still being built. Wait for it, or cancel it.")
         return await self.request(actor, old.purpose, replace(old.terms, replaces=old.id))
 
     async def datasets(self, actor: Actor) -> list[Dataset]:
-        """All that there ever were, latest first."""
+        """List all datasets ever ordered, latest first."""
         require_operator(actor)
         async with self._on.database.anonymous() as connection:
             return await store.listing(connection)
@@ -97,39 +100,42 @@ class Datasets:
             return _found(await store.find(connection, dataset_id))
 
     async def manifest(self, actor: Actor, dataset_id: UUID) -> dict[str, Any]:
-        """The manifest of a dataset that was built, destroyed ones included."""
+        """Return the manifest of a dataset that was built, even if it is destroyed."""
         manifest: dict[str, Any] = msgspec.json.decode(await self._manifest(actor, dataset_id))
         return manifest
 
     async def datasheet(self, actor: Actor, dataset_id: UUID) -> str:
-        """What its manifest says, for people, in Markdown."""
+        """Return the manifest as a datasheet for people, in Markdown."""
         return datasheet(decode_manifest(await self._manifest(actor, dataset_id)))
 
     async def comparison(self, actor: Actor, dataset_id: UUID) -> Comparison:
-        """Beside the last one of the same purpose."""
+        """Return the dataset beside the previous one of the same purpose."""
         require_operator(actor)
         async with self._on.database.anonymous() as connection:
             now = _found(await store.find(connection, dataset_id))
             return Comparison(now, await store.before(connection, dataset_id))
 
     async def withdrawn(self, actor: Actor, dataset_id: UUID) -> list[WithdrawnEntry]:
-        """Which records somebody has taken back since the build, in the order of their numbers."""
+        """List the records withdrawn since the build, by number."""
         require_operator(actor)
         async with self._on.database.anonymous() as connection:
             _found(await store.find(connection, dataset_id))
             return await store.withdrawn(connection, dataset_id)
 
     async def record_model(self, actor: Actor, dataset_id: UUID, name: str, note: str = "") -> Dataset:
-        """Write down that a model was trained from a dataset: everyone whose content is in it will read that (P11)."""
+        """Record that a model was trained on a dataset.
+
+        Everyone whose content is in it can read that (P11).
+        """
         dataset = await self.dataset(actor, dataset_id)
         name, note = clean_model(name, note)
         if dataset.built_at is None:
-            raise Conflict("No model can have been trained from it: this dataset was never built.")
+            raise Conflict("This dataset was never built, so no model can have been trained on it.")
         model = TrainedModel(name, note, self._on.clock.now())
         async with self._on.database.anonymous() as connection:
             model_id = self._on.entropy.new_id()
             if not await store.insert_model(connection, model_id, dataset_id, model):
-                raise Conflict(f"It is recorded already that “{name}” was trained from this dataset.")
+                raise Conflict(f"“{name}” is already recorded as trained on this dataset.")
             facts: Facts = {
                 "dataset": str(dataset_id), "model": str(model_id), "name_sha256": _sha256(name),
                 "note_sha256": _sha256(note),
@@ -141,51 +147,53 @@ class Datasets:
     # For the operator: end
 
     async def cancel(self, actor: Actor, dataset_id: UUID) -> Dataset:
-        """Call off a build that waits or is under way; nothing of it stays."""
+        """Cancel a build that waits or is under way, and delete its files."""
         await self.dataset(actor, dataset_id)
         if not await self._ending.cancel(dataset_id):
-            raise Conflict("This dataset is not being built, so there is nothing to call off.")
+            raise Conflict("This dataset is not being built, so there is no build to cancel.")
         return await self.dataset(actor, dataset_id)
 
     async def destroy(self, actor: Actor, dataset_id: UUID) -> None:
-        """Remove its key and its files for good; a build under way comes to nothing. That it existed stays on
-        record."""
+        """Delete its key and files permanently; cancel a running build.
+
+        Its row stays on record.
+        """
         await self.dataset(actor, dataset_id)
         if not await self._ending.destroy(dataset_id):
-            raise Conflict("Its key and its files are gone already.")
+            raise Conflict("The key and files of this dataset are already deleted.")
 
     async def expire_due(self) -> None:
-        """At start and every hour: see `DatasetLifecycle.expire_due`."""
+        """Expire datasets, at start and every hour: see `DatasetLifecycle.expire_due`."""
         await self._ending.expire_due()
 
     def folder(self, dataset_id: UUID) -> Path:
-        """Where a dataset's files are: its sealed shards, and in clear what one may publish."""
+        """Return a dataset's folder: encrypted shards, and its unencrypted documents."""
         return self._on.archive.folder(dataset_id)
 
-    # For everybody
+    # For all accounts
 
     async def of_person(self, actor: Actor) -> list[Holding]:
-        """The datasets that hold something of the actor (P11)."""
+        """Return the datasets that hold content of the actor (P11)."""
         async with self._on.database.acting_as(actor.account_id) as connection:
             return await store.holdings(connection)
 
     async def of_gpts(self, actor: Actor) -> list[DatasetsUsingGpt]:
-        """The datasets that may hold something of the actor's GPTs, whether or not they do (P11)."""
+        """Return the datasets that may hold content of the actor's GPTs (P11)."""
         async with self._on.database.acting_as(actor.account_id) as connection:
             return await gpt_usage.datasets(connection)
 
     # For the queue
 
     async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:
-        """See `DatasetBuilder.build`."""
+        """Build a dataset: see `DatasetBuilder.build`."""
         await self._building.build(dataset_id, on_progress)
 
     async def build_in_turn(self, dataset_id: UUID) -> None:
-        """See `DatasetBuilder.build_in_turn`."""
+        """Build a dataset: see `DatasetBuilder.build_in_turn`."""
         await self._building.build_in_turn(dataset_id)
 
     async def give_up(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
-        """Record that there is no dataset, and why; nothing half-built stays."""
+        """Record that the build failed and why, and delete its files."""
         await self._ending.fail(dataset_id, reason)
 
     # Parts
@@ -195,7 +203,7 @@ class Datasets:
         async with self._on.database.anonymous() as connection:
             text = await store.manifest(connection, dataset_id)
         if text is None:
-            raise NotFound("There is no manifest: the dataset was never finished, or never existed.")
+            raise NotFound("There is no manifest, because this dataset was never finished or does not exist.")
         return text
 
 

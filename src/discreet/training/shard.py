@@ -1,13 +1,13 @@
-"""A shard's files: their names, what seals them, and what is read from them.
+"""A shard's files: their names, their encryption, and how to read them.
 
     shard-00000.jsonl        {"messages": [{"role": "user", "content": "…"}, {"role": "assistant", "content": "…"}, …]}
-    shard-00000.parquet      the same as columns (`columns.py`)
-    shard-00000.proofs       a proof of permission a line (`proofs.py`)
-    shard-00000.signatures   number and MinHash signature (base64) a line, for later builds of the same purpose
+    shard-00000.parquet      the same as columns (`parquet.py`)
+    shard-00000.proofs       a proof of permission per line (`proofs.py`)
+    shard-00000.signatures   number and MinHash signature (base64) per line, for later builds of the same purpose
 
 Invariants:
-- On the disk each has `.sealed` after its name and is sealed under its own key.
-- What does not open whole and in its place is an error, never less than there was.
+- On disk each file has the suffix `.sealed` and its own key; all signatures share one.
+- A file that does not open completely and in its place is an error; reading never returns less than was written.
 """
 
 import binascii
@@ -25,11 +25,12 @@ from discreet.training.proofs import Proof, decode_proof
 SEALED_SUFFIX = ".sealed"
 JSONL, PARQUET, PROOFS, SIGNATURES = KINDS = ("jsonl", "parquet", "proofs", "signatures")
 GIVEN_OUT = (JSONL, PARQUET)
-"""What an export holds. Proofs side by side would tell which records are one person's; they are shown one by one."""
+"""The exported files. Many proofs together would reveal which records are one person's, so they are shown one by one.
+"""
 
 
 class ShardFile(msgspec.Struct, frozen=True):
-    """One file of a shard, as it is when opened: `bytes` and `sha256` (hexadecimal) are of the clear file."""
+    """One file of a shard; `bytes` and `sha256` (hexadecimal) are of its plaintext."""
 
     name: str
     bytes: int
@@ -37,7 +38,10 @@ class ShardFile(msgspec.Struct, frozen=True):
 
 
 class Shard(msgspec.Struct, frozen=True):
-    """What a manifest says of a shard. `messages` are what people and GPTs said; `files` are what is given out."""
+    """A shard as the manifest lists it.
+
+    `messages` counts messages of people and GPTs; `files` are the exported ones.
+    """
 
     number: int
     records: int
@@ -46,7 +50,7 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 class ShardRecord(msgspec.Struct, frozen=True):
-    """Record `n` as it lies in a shard; `line` is its JSON, without the newline."""
+    """Record `n` in a shard; `line` is its JSON, without the newline."""
 
     n: int
     line: bytes
@@ -54,7 +58,10 @@ class ShardRecord(msgspec.Struct, frozen=True):
 
 
 def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[ShardRecord]:
-    """The records of a shard in their order. CannotOpen when a file is not whole or the two do not belong together."""
+    """Yield the records of a shard in order.
+
+    CannotOpen when a file is incomplete, or records and proofs do not match.
+    """
     proofs = read_proofs(directory, shard.number, keys)
     texts = lines(open_file(directory, file_name(shard.number, JSONL), keys))
     while True:
@@ -67,12 +74,12 @@ def read_records(directory: Path, shard: Shard, keys: DatasetKeys) -> Iterator[S
 
 
 def read_proofs(directory: Path, number: int, keys: DatasetKeys) -> Iterator[Proof]:
-    """The proofs of a shard's records in their order."""
+    """Yield the proofs of a shard's records in order."""
     return map(decode_proof, lines(open_file(directory, file_name(number, PROOFS), keys)))
 
 
 def read_signatures(directory: Path, signatures_key: bytes) -> Iterator[bytes]:
-    """The signatures of a dataset's records, shard by shard, with the key that opens no more than these."""
+    """Yield the signatures of a dataset's records; the key opens only these."""
     for path in sorted(directory.glob(f"shard-*.{SIGNATURES}{SEALED_SUFFIX}")):
         for line in lines(read_sealed(path, signatures_key, place_of(path.name.removesuffix(SEALED_SUFFIX)))):
             yield numbered_signature(line)[1]
@@ -88,12 +95,15 @@ def numbered_signature(line: bytes) -> tuple[int, bytes]:
 
 
 def open_file(directory: Path, name: str, keys: DatasetKeys) -> Iterator[bytes]:
-    """The clear bytes of a file of the dataset in pieces, by its clear name. CannotOpen as `read_sealed`."""
+    """Yield the plaintext of a dataset's file in pieces; CannotOpen as `read_sealed`."""
     return read_sealed(directory / (name + SEALED_SUFFIX), key_of(name, keys), place_of(name))
 
 
 def remove_unknown(directory: Path, known: Iterable[Shard]) -> None:
-    """Remove every file of the folder that belongs to none of these shards: what a killed attempt has left."""
+    """Delete all files in the folder that belong to none of these shards.
+
+    A killed attempt leaves such files.
+    """
     kept = {file_name(shard.number, kind) + SEALED_SUFFIX for shard in known for kind in KINDS}
     for path in directory.iterdir():
         if path.name not in kept and not path.is_dir():
@@ -102,15 +112,18 @@ def remove_unknown(directory: Path, known: Iterable[Shard]) -> None:
 
 
 def file_name(number: int, kind: str) -> str:
-    """The clear name of one of a shard's files."""
+    """Return the plain name of one of a shard's files."""
     return f"shard-{number:05}.{kind}"
 
 
 def key_of(name: str, keys: DatasetKeys) -> bytes:
-    """Signatures of all shards have one key, which later builds are given; every other file has its own."""
+    """Return a file's key.
+
+    The signatures of all shards share one key, which later builds get; every other file has its own.
+    """
     return keys.signatures if name.endswith(f".{SIGNATURES}") else keys.of_file(name)
 
 
 def place_of(name: str) -> str:
-    """What a file is sealed for."""
+    """Return the associated data of a file's encryption."""
     return f"dataset file {name}"

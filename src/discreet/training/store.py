@@ -1,4 +1,4 @@
-"""SQL of datasets as the serving role sees them: their state and numbers, and a person's own records."""
+"""SQL for datasets in the serving role: state, numbers, and a person's records."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -41,12 +41,12 @@ async def find(connection: Connection, dataset_id: UUID) -> Dataset | None:
 
 
 async def listing(connection: Connection) -> list[Dataset]:
-    """All that there ever were, latest first."""
+    """List all datasets ever ordered, latest first."""
     return await _datasets(connection, "ORDER BY created_at DESC, id DESC")
 
 
 async def before(connection: Connection, dataset_id: UUID) -> Dataset | None:
-    """The dataset of the same purpose that was built last before this one."""
+    """Return the previous dataset of the same purpose, by build time."""
     found = await _datasets(
         connection,
         "WHERE purpose = (SELECT purpose FROM datasets WHERE id = $1)"
@@ -57,7 +57,7 @@ async def before(connection: Connection, dataset_id: UUID) -> Dataset | None:
 
 
 async def manifest(connection: Connection, dataset_id: UUID) -> str | None:
-    """The manifest's JSON. It outlives its dataset: that a dataset existed stays on record."""
+    """Return the manifest's JSON, which outlives its dataset."""
     text: str | None = await connection.fetchval("SELECT manifest FROM datasets WHERE id = $1", dataset_id)
     return text
 
@@ -66,7 +66,7 @@ async def manifest(connection: Connection, dataset_id: UUID) -> str | None:
 
 
 async def is_claimed(connection: Connection, dataset_id: UUID) -> bool:
-    """Whether a pipeline is at work on it, and so holds the lock of `records.begin`."""
+    """Return whether a pipeline builds it and so holds the lock of `records.begin`."""
     return await _any(
         connection,
         "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
@@ -77,7 +77,7 @@ async def is_claimed(connection: Connection, dataset_id: UUID) -> bool:
 
 
 async def start_building(connection: Connection, dataset_id: UUID) -> bool:
-    """Whether there is a dataset that is to be built."""
+    """Mark the dataset as building; return False if it is not to be built."""
     return await _any(
         connection,
         "UPDATE datasets SET state = 'building', progress = 0, seconds_left = NULL, reason = NULL"
@@ -87,7 +87,7 @@ async def start_building(connection: Connection, dataset_id: UUID) -> bool:
 
 
 async def is_wanted(connection: Connection, dataset_id: UUID) -> bool:
-    """Whether nobody has ended its build."""
+    """Return whether its build has not been cancelled."""
     return await _any(
         connection, "SELECT true FROM datasets WHERE id = $1 AND state IN ('building', 'ready')", dataset_id
     )
@@ -101,9 +101,9 @@ async def set_progress(connection: Connection, dataset_id: UUID, progress: float
 
 
 async def earlier(connection: Connection, dataset_id: UUID) -> list[UUID]:
-    """Datasets of the same purpose that this one should not resemble: ready ones, but for its own versions.
+    """List ready datasets of the same purpose to compare with, except its versions.
 
-    What replaces what, directly or over others, is a version of one dataset and may hold the same.
+    Datasets linked by `replaces`, directly or through others, are versions of one dataset and may contain the same.
     """
     rows = await connection.fetch(
         "WITH RECURSIVE versions (id) AS ("
@@ -123,7 +123,7 @@ async def earlier(connection: Connection, dataset_id: UUID) -> list[UUID]:
 
 @dataclass(frozen=True)
 class End:
-    """How a dataset comes to its end."""
+    """The end of a dataset."""
 
     state: DatasetState
     at: datetime
@@ -131,7 +131,7 @@ class End:
 
 
 async def end(connection: Connection, dataset_id: UUID, end: End, *, of: Sequence[DatasetState]) -> bool:
-    """Whether it was in one of the states `of` until now."""
+    """End the dataset; return False if it was in none of the states `of`."""
     return await _any(
         connection,
         "UPDATE datasets SET state = $2, ended_at = $3, reason = $4, seconds_left = NULL"
@@ -146,22 +146,24 @@ async def in_states(connection: Connection, states: Sequence[DatasetState]) -> l
 
 
 async def due(connection: Connection, now: datetime) -> list[UUID]:
-    """Those whose time is over."""
+    """List the datasets to expire."""
     rows = await connection.fetch("SELECT id FROM datasets WHERE state = 'ready' AND expires_at <= $1", now)
     return [row["id"] for row in rows]
 
 
 async def forget_unbuilt(connection: Connection, dataset_id: UUID) -> None:
-    """Remove what an ended build that came to nothing had noted of whose content it would have been."""
+    """Delete the record rows of an ended build that produced no dataset."""
     await connection.execute("SELECT forget_unbuilt($1)", dataset_id)
 
 
-# Whose it is, and what became of it ------------------------------------------------------------------------
+# Own records, and trained models ------------------------------------------------------------------------
 
 
 async def holdings(connection: Connection) -> list[Holding]:
-    """Datasets with records of the acting account: row-level security shows nobody else's. One that is gone is
-    among them when a model was trained from it."""
+    """List datasets with records of the acting account.
+
+    Row-level security hides other people's records. A deleted dataset is listed if a model was trained on it.
+    """
     rows = await connection.fetch(
         "SELECT id, state, built_at, expires_at, purpose, own.*, looked.*"
         " FROM datasets CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE kind <> ALL ($1)) AS looks,"
@@ -192,7 +194,7 @@ async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnE
 
 
 async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, model: TrainedModel) -> bool:
-    """Whether this dataset knew no such model yet."""
+    """Store a trained model; return False if the dataset has one of that name."""
     return await _any(
         connection,
         "INSERT INTO trained_models (id, dataset_id, name, note, recorded_at) VALUES ($1, $2, $3, $4, $5)"
@@ -202,7 +204,7 @@ async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, mode
 
 
 async def models(connection: Connection, datasets: Iterable[UUID]) -> dict[UUID, tuple[TrainedModel, ...]]:
-    """What was trained from each of these datasets, in the order in which it was written down."""
+    """Return the models trained on each of these datasets, in order of their entry."""
     rows = await connection.fetch(
         "SELECT dataset_id, name, note, recorded_at FROM trained_models WHERE dataset_id = ANY ($1)"
         " ORDER BY recorded_at, name",

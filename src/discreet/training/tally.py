@@ -1,4 +1,4 @@
-"""What was looked at and what became of it, counted by reason: numbers alone."""
+"""Counts of conversations and messages by outcome: numbers only."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from discreet.training.reasons import CHANGED, PERMITTED
 class Tally:
     """Conversations and messages by code (`reasons.MEANING`).
 
-    `removed` counts by kind the gaps that were made in records when they were written.
+    `removed` counts the gaps in written records by kind.
     """
 
     conversations: Counter[str] = field(default_factory=Counter)
@@ -20,17 +20,17 @@ class Tally:
     removed: Counter[str] = field(default_factory=Counter)
 
     def left_out(self, code: str, messages: int) -> None:
-        """A conversation that gives nothing."""
+        """Count a conversation that gives no record."""
         self.conversations[code] += 1
         self.messages[code] += messages
 
     def used(self, messages: int) -> None:
-        """A conversation that became a record of so many messages."""
+        """Count a conversation that became a record of so many messages."""
         self.conversations[PERMITTED] += 1
         self.messages[PERMITTED] += messages
 
     def changed(self, records: int, messages: int) -> None:
-        """Records taken out again because somebody said no or deleted something meanwhile."""
+        """Count records removed during the build by a "no" or a deletion."""
         for counter, number in ((self.conversations, records), (self.messages, messages)):
             counter[PERMITTED] -= number
             counter[CHANGED] += number

@@ -1,9 +1,10 @@
-"""Where a conversation is cut: the longest prefix of its shown branch that may be used (specification: The one rule,
-Labels).
+"""Truncation of a conversation to its longest permitted prefix.
+
+Specification: The one rule, Labels.
 
 Invariants:
 - Pure, on outlines, without content.
-- The first message that may not be used ends the record, so that nothing after it, which was made from it, comes in.
+- The first message that may not be used ends the record, because later ones were made from it.
 - A record consists of answered questions.
 """
 
@@ -19,7 +20,7 @@ from discreet.training.reasons import PRIVATE_DRAWER, UNANSWERED, UNFINISHED
 
 @dataclass(frozen=True)
 class MessageOutline:
-    """What the pipeline knows of any message: its place, its label, its drawer, how far it is. No content."""
+    """The facts of a message without its content."""
 
     id: UUID
     parent_id: UUID | None
@@ -31,7 +32,10 @@ class MessageOutline:
 
 @dataclass(frozen=True)
 class Truncation:
-    """`used` is what may become a record; `left` is the rest of the branch, and `reason` the code of why."""
+    """The result: `used` may become a record.
+
+    `left` counts the rest of the branch, and `reason` is its code.
+    """
 
     used: tuple[MessageOutline, ...]
     left: int
@@ -41,11 +45,11 @@ class Truncation:
 T = TypeVar("T")
 
 LabelRefusal = Callable[[UUID], str | None]
-"""The code of why content with this label may not be used, or None when it may."""
+"""Returns the code why content with this label may not be used, or None."""
 
 
 def shown_path(outlines: Iterable[MessageOutline], head_id: UUID | None) -> list[MessageOutline]:
-    """The branch that ends at the head, from the first message on; nothing when it does not reach the first."""
+    """Return the branch that ends at the head; empty if it misses its first message."""
     remaining = {outline.id: outline for outline in outlines}
     path: list[MessageOutline] = []
     at = head_id
@@ -59,7 +63,7 @@ def shown_path(outlines: Iterable[MessageOutline], head_id: UUID | None) -> list
 
 
 def cut(path: Sequence[MessageOutline], refusal: LabelRefusal) -> Truncation:
-    """The longest usable prefix of the branch, without a last question that nothing usable answers."""
+    """Return the longest usable prefix of the branch, without unanswered questions."""
     stop, reason = len(path), None
     for n, outline in enumerate(path):
         reason = _why_not(outline, refusal)
@@ -73,7 +77,7 @@ def cut(path: Sequence[MessageOutline], refusal: LabelRefusal) -> Truncation:
 
 
 def answered(turns: Sequence[T], role: Callable[[T], Role]) -> Sequence[T]:
-    """The longest prefix of question, answer, question, answer …"""
+    """Return the longest prefix that alternates question and answer."""
     wanted = (Role.USER, Role.ASSISTANT)
     fits = next((n for n, turn in enumerate(turns) if role(turn) is not wanted[n % 2]), len(turns))
     return turns[: fits - fits % 2]

@@ -1,9 +1,9 @@
-"""A shard is written: permitted and reduced conversations, with their proofs and signatures.
+"""Writing of a shard: permitted, de-identified conversations with their proofs.
 
 Invariants:
-- It takes `Reduced` and nothing else, and `Reduced` is made of `Permitted` alone.
-- A shard under its own name is whole.
-- Until then its files have other names, and nothing of it stays when it is not finished.
+- It accepts only `Reduced`, which is made only from `Permitted`.
+- A shard under its final name is complete.
+- Until then its files have other names, and an unfinished shard is deleted.
 """
 
 from collections.abc import Iterator
@@ -46,8 +46,10 @@ from discreet.training.shard import (
 @final
 @dataclass(frozen=True)
 class Reduced:
-    """Permitted content without the personal information that was found in it. Made by `deidentified` alone (a test
-    holds everyone to it)."""
+    """Permitted content without the detected personal information.
+
+    Only `deidentified` makes it; a test enforces that.
+    """
 
     permitted: Permitted
     messages: tuple[ChatMessage, ...]
@@ -55,7 +57,10 @@ class Reduced:
 
 
 def deidentified(permitted: Permitted, refined: Refined) -> Reduced:
-    """The conversation with its refined texts. ValueError when it was dropped, or when the texts are not its own."""
+    """Return the conversation with its refined texts.
+
+    ValueError when it was dropped, or when the number of texts differs.
+    """
     if refined.dropped is not None:
         raise ValueError(f"A conversation that was dropped ({refined.dropped}) cannot become a record.")
     if len(refined.texts) != len(permitted.messages):
@@ -65,7 +70,10 @@ def deidentified(permitted: Permitted, refined: Refined) -> Reduced:
 
 
 class ShardWriter:
-    """Writes one shard into `directory`. Use as a context manager; without `publish` nothing is left."""
+    """Writes one shard into `directory`.
+
+    Use it as a context manager; without `publish` its files are deleted.
+    """
 
     def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
         self._keys = keys
@@ -78,21 +86,21 @@ class ShardWriter:
         self._parts.remove()
 
     def write(self, n: int, record: Reduced) -> None:
-        """Records come in the order of their numbers."""
+        """Write a record. Records come in the order of their numbers."""
         messages = [{"role": message.role, "content": message.content} for message in record.messages]
         proof = proof_of_permission(n, record.permitted, _line(messages), self._keys)
         self._parts.add(_Row(n, messages, proof.leaf(), record.signature))
 
     def publish(self) -> Shard:
-        """Bring everything to the disk and give the shard's files their names."""
+        """Sync the shard's files to disk and give them their final names."""
         return self._parts.publish()
 
 
 def without(directory: Path, shard: Shard, keys: DatasetKeys, entropy: RandomSource, gone: AbstractSet[int]) -> Shard:
-    """Write a shard anew without the records numbered `gone`.
+    """Rewrite a shard without the records numbered `gone`.
 
-    Killed in between, it leaves every file whole, some with and some without those records; called again, for the same
-    or others, it takes them out everywhere. CannotOpen when a file is not whole; all stay as they are then.
+    Killed in between, it leaves every file whole, some with and some without those records; another call, for the same
+    or other records, removes them everywhere. CannotOpen when a file is incomplete; all files then stay unchanged.
     """
     parts = _ShardFiles(directory, shard.number, keys, entropy)
     try:
@@ -106,7 +114,7 @@ def without(directory: Path, shard: Shard, keys: DatasetKeys, entropy: RandomSou
 
 @dataclass(frozen=True)
 class _Row:
-    """What a shard's files are given for one record."""
+    """One record's content for all files of a shard."""
 
     n: int
     messages: list[Message]
@@ -115,7 +123,7 @@ class _Row:
 
 
 class _ShardFiles:
-    """The files of a shard while they are made, under other names."""
+    """The files of an unfinished shard, under temporary names."""
 
     def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
         self._directory, self._number = directory, number
@@ -125,7 +133,7 @@ class _ShardFiles:
         try:
             for kind in KINDS:
                 name = file_name(number, kind)
-                self._part(kind).unlink(missing_ok=True)  # of an attempt that was killed
+                self._part(kind).unlink(missing_ok=True)  # left by a killed attempt
                 self._files[kind] = SealedFile(self._part(kind), key_of(name, keys), place_of(name), entropy)
         except BaseException:
             self.remove()
@@ -149,7 +157,7 @@ class _ShardFiles:
         return Shard(self._number, len(self._numbers), said, tuple(map(self._clear_file, GIVEN_OUT)))
 
     def remove(self) -> None:
-        """Remove what has not been published."""
+        """Delete the unpublished files."""
         for kind, file in self._files.items():
             file.abandon()
             self._part(kind).unlink(missing_ok=True)
@@ -163,9 +171,9 @@ class _ShardFiles:
 
 
 def _rows(directory: Path, number: int, keys: DatasetKeys) -> Iterator[_Row]:
-    """The records of a shard as its columns have them, which the JSON lines repeat.
+    """Yield the records of a shard from its columns, which the JSON lines repeat.
 
-    Columns are given their name before proofs and signatures: whatever a kill has left, these have no fewer records.
+    The columns get their final name before proofs and signatures, so after a kill the latter have no fewer records.
     """
     proofs = {decode_proof(line).n: line for line in lines(open_file(directory, file_name(number, PROOFS), keys))}
     signatures = dict(map(numbered_signature, lines(open_file(directory, file_name(number, SIGNATURES), keys))))

@@ -69,7 +69,7 @@ async def none_yet(window: Window, page: Page, world: World) -> None:
 async def at_work(window: Window, page: Page, world: World) -> None:
     window.expects("403")
     await go(window, "/images", "Images")
-    await expect(page.get_by_text("You are working in a workspace")).to_be_visible()
+    await expect(page.get_by_text("you are working in a workspace")).to_be_visible()
 
 
 async def describe(page: Page, prompt: str) -> None:

@@ -1,9 +1,9 @@
-"""A file that somebody gave with a question: what it is, and how it is sealed (P7, P10).
+"""Files attached to a question: their metadata, kinds and encryption (P7, P10).
 
 Invariants:
-- Each file has a key of its own, which stands in its message's body and nowhere else.
-- So whoever opens the message opens the file, and with the conversation's key, or the message, the file is gone in
-  every copy.
+- Each file has its own key, stored only in its message's body.
+- A key that opens the message therefore opens the file. Destroying the conversation's key, or deleting the message,
+  makes every copy of the file unreadable.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ PIECE_BYTES = 1024 * 1024
 ALT_CHARACTERS = 500
 FILES_PER_QUESTION = 10
 SEEN_TYPE = "image/jpeg"
-"""The type of what a model and a page see of a picture."""
+"""The format in which a model and a page get a picture."""
 
 
 class FileKind(StrEnum):
@@ -29,8 +29,11 @@ class FileKind(StrEnum):
 
 
 class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a message holds of a file. `characters` are a document's text, `width` and `height` a picture as it is seen;
-    `alt` is what its person says is on it."""
+    """The metadata of a file, as its message stores it.
+
+    `characters` is the length of a document's text; `width` and `height` are those of the re-encoded picture; `alt` is
+    the person's description of the picture.
+    """
 
     id: UUID
     key: bytes
@@ -45,8 +48,10 @@ class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True)
 class NewAttachment:
-    """A file in memory. `seen` is what a model is given of it: a document's text by place, or a picture written anew
-    without what a camera notes beside it."""
+    """A file in memory.
+
+    `seen` is the form that a model gets: a document's text by place, or a re-encoded picture without camera metadata.
+    """
 
     about: Attachment
     data: bytes
@@ -62,12 +67,12 @@ _decode_text = msgspec.msgpack.Decoder(tuple[Extracted, ...]).decode
 
 
 def text_of(seen: bytes) -> tuple[Extracted, ...]:
-    """The text of a document by place, of what is seen of it."""
+    """Return the text of a document by place, from its `seen` form."""
     return _decode_text(seen)
 
 
 def sealed_pieces(entropy: RandomSource, file: NewAttachment) -> Iterator[bytes]:
-    """The file as it was given, in pieces of at most 1 MiB."""
+    """Yield the original file, encrypted in pieces of at most 1 MiB."""
     for n, start in enumerate(range(0, len(file.data), PIECE_BYTES)):
         yield seal(entropy, file.about.key, file.data[start : start + PIECE_BYTES], _piece(file.about, n))
 

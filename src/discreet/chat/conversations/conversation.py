@@ -1,7 +1,8 @@
-"""A conversation: who had it, in which service, with which GPT, since when; and what it holds, opened.
+"""A conversation: its owner, service, GPT and start; and its decrypted content.
 
-Invariant: everything but the title, the head, the time of the last change and the name of its key is fixed when the
-conversation begins (specification: Services, accounts, workspaces).
+Invariants:
+- All fields but the title, the head, the time of the last change and the name of its key are fixed when the
+  conversation begins (specification: Services, accounts, workspaces).
 """
 
 from collections.abc import Collection, Mapping
@@ -20,8 +21,10 @@ TITLE_CHARACTERS = 60
 
 @dataclass(frozen=True)
 class ConversationCursor:
-    """How far one has come in conversations, latest first: all that changed later than this one is known, and it
-    itself. Several may have changed in the same moment."""
+    """A position in the list of conversations, latest change first.
+
+    The page after it begins with the next older conversation. The id breaks ties between equal times.
+    """
 
     updated_at: datetime
     id: UUID
@@ -29,7 +32,10 @@ class ConversationCursor:
 
 @dataclass(frozen=True)
 class Conversation:
-    """`own_key` names its key in the key store where that is not its id: something was deleted out of it."""
+    """The facts of a conversation.
+
+    `own_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
+    """
 
     id: UUID
     owner_id: UUID
@@ -46,7 +52,7 @@ class Conversation:
 
 @dataclass(frozen=True)
 class StoredLabel:
-    """A label with the id that messages refer to it by."""
+    """A label with the id by which messages refer to it."""
 
     id: UUID
     label: Label
@@ -54,9 +60,9 @@ class StoredLabel:
 
 @dataclass(frozen=True)
 class OpenConversation:
-    """A conversation with its keys and its messages, as its user may see it.
+    """A conversation with its keys and messages, as its user may read it.
 
-    The first of `labels` is the one that it began with: the pipeline's grant is for that.
+    The first of `labels` is the one it began with; the pipeline's grant is for that label.
     """
 
     about: Conversation
@@ -71,7 +77,7 @@ class OpenConversation:
         return next(stored.label for stored in self.labels if stored.id == message.label_id)
 
     def file(self, file_id: UUID) -> Attachment:
-        """A file that was given in it. NotFound when none of its messages holds it."""
+        """Return a file of this conversation; NotFound when no message holds it."""
         for message in self.messages.values():
             for file in message.body.files:
                 if file.id == file_id:
@@ -79,7 +85,7 @@ class OpenConversation:
         raise NotFound("There is no such file in this conversation.")
 
     def latest_leaf(self, message_id: UUID) -> UUID:
-        """The end of the branch through `message_id` that was written to last."""
+        """Return the leaf below `message_id`, following the latest child each time."""
         children: dict[UUID, list[Message]] = {}
         for message in self.messages.values():
             if message.parent_id:
@@ -90,16 +96,19 @@ class OpenConversation:
 
     @property
     def parents(self) -> Mapping[UUID, UUID | None]:
-        """What each message follows."""
+        """The parent of each message."""
         return {message.id: message.parent_id for message in self.messages.values()}
 
     def with_messages(self, *changed: Message) -> "OpenConversation":
-        """The same with these messages, new or in place of what they were."""
+        """Return a copy with these messages added or replaced."""
         return replace(self, messages={**self.messages, **{message.id: message for message in changed}})
 
     def without(self, gone: Collection[UUID]) -> "OpenConversation":
-        """The same without these messages: if the shown branch was among them, then with the one beside it that was
-        written to last; and with another title, if it was made of one of them."""
+        """Return a copy without the messages in `gone`.
+
+        If the head is among them, the new head is the latest leaf below its nearest remaining ancestor, or else below
+        the latest root. If the title was made of one of them, the first remaining message gives the new title.
+        """
         left = {id_: message for id_, message in self.messages.items() if id_ not in gone}
         rest = replace(self, messages=left)
         about, first = self.about, min(left.values(), key=lambda message: (message.created_at, message.id))
@@ -114,7 +123,7 @@ class OpenConversation:
         return max(roots, key=lambda message: (message.created_at, message.id)).id
 
     def _beside(self, id_: UUID | None, gone: Collection[UUID]) -> UUID | None:
-        """The last message before `id_` that is not gone."""
+        """Return the last ancestor of `id_` that remains."""
         return next((message.id for message in self.path(id_)[::-1] if message.id not in gone), None)
 
     @property
@@ -123,17 +132,17 @@ class OpenConversation:
 
     @property
     def being_written(self) -> Message | None:
-        """The answer that is being written, if one is: at most one in a conversation."""
+        """The answer that is being written, if any; a conversation has at most one."""
         return next((m for m in self.messages.values() if m.state is MessageState.RUNNING), None)
 
     @property
     def parked(self) -> Message | None:
-        """The answer that waits for its person, if one does: at most one in a conversation."""
+        """The parked answer, if any; a conversation has at most one."""
         return next((m for m in self.messages.values() if m.state is MessageState.PARKED), None)
 
 
 def title_from(text: str) -> str:
-    """A title out of a first message: its first line, cut at a word."""
+    """Return a title for a first message: its first line, cut at a word."""
     line = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if len(line) <= TITLE_CHARACTERS:
         return line or "New conversation"

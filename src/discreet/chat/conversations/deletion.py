@@ -1,8 +1,8 @@
-"""A conversation is deleted: by its user, when nobody has changed it for as long as was said, or as left behind (P10).
+"""Deletion of a conversation: by its user, by retention, or left behind (P10).
 
 Invariants:
-- What waits of it elsewhere goes first, then its keys, then its rows.
-- What a backup still holds is noise, and whoever is killed in between leaves nothing that opens.
+- Data of it that is kept elsewhere is deleted first, then its keys, then its rows.
+- After that backups hold only noise. A server killed in between leaves nothing that can be opened.
 """
 
 from collections.abc import Awaitable, Callable
@@ -29,7 +29,7 @@ from discreet.promises.parties import conversation_party
 
 Goes = Callable[[Actor, UUID], Awaitable[None]]
 About = Callable[[Actor, UUID], Awaitable[Conversation]]
-"""The facts of a conversation of the actor's. NotFound for every other."""
+"""Return the facts of one of the actor's conversations; NotFound for any other."""
 
 
 class ConversationDeletion:
@@ -49,16 +49,21 @@ class ConversationDeletion:
         self._goes: list[Goes] = []
 
     def before(self, goes: Goes) -> None:
-        """Whoever keeps something of conversations elsewhere is called before one is deleted, to take it back; and
-        once more after, for what came in between."""
+        """Register a callback that deletes data kept elsewhere about a conversation.
+
+        It runs before the deletion, and again after it for data that arrived in between.
+        """
         self._goes.append(goes)
 
     def on_reencrypt(self, seal_anew: SealAnew) -> None:
-        """Whoever keeps something under a conversation's keys is called when it gets others."""
+        """Register a callback that re-encrypts data when a conversation gets new keys."""
         self._taking_out.on_reencrypt(seal_anew)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        """Datasets that hold it are marked (P11). An error of who keeps something elsewhere leaves all as it is."""
+        """Delete the conversation and mark the datasets that hold it (P11).
+
+        If a callback registered with `before` fails, the conversation stays unchanged.
+        """
         await self._about(actor, conversation_id)
         shares = await self._take_along_first(actor, conversation_id)
         async with self._choices.choosing(actor.account_id) as choosing:
@@ -71,14 +76,17 @@ class ConversationDeletion:
         await self._take_along(actor, conversation_id)
 
     async def delete_message(self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None) -> None:
-        """With all that follows from it; something has to stay. `told` is how many messages the person was told would
-        go: Conflict when it would be others, or while an answer is being written."""
+        """Delete a message and all that follow it; at least one must stay.
+
+        `told` is the number of messages that the person agreed to delete. Conflict if the number differs, or while an
+        answer is being written.
+        """
         shares = await self._take_along_first(actor, conversation_id)
         await self._taking_out.take_out(actor, conversation_id, message_id, told, shares)
         await self._take_along(actor, conversation_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
-        """Every conversation of the actor's own space, whether or not anybody can open it."""
+        """Delete every conversation of the actor's own space, including locked ones."""
         async with self._database.acting_as(actor.account_id) as connection:
             there = await own_space(connection)
         for conversation_id in there:
@@ -86,8 +94,10 @@ class ConversationDeletion:
                 await self.delete(replace(actor, locked=False), conversation_id)
 
     async def delete_unchanged(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
-        """As `delete`, unless somebody has written in it since `before`: in one transaction, so that a question that
-        comes meanwhile is either kept with its conversation or refused."""
+        """Delete the conversation unless it changed after `before`.
+
+        Check and deletion share one transaction: a concurrent question is either kept with its conversation or refused.
+        """
         if (await self._about(owner, conversation_id)).updated_at > before:
             return
         shares = await self._take_along_first(owner, conversation_id)
@@ -100,8 +110,10 @@ class ConversationDeletion:
         await self._take_along(owner, conversation_id)
 
     async def delete_left_behind(self, owner: Actor, conversation_id: UUID, before: datetime) -> None:
-        """What somebody left in a workspace in which they do not work any more, unless it was changed since `before`.
-        They read it no more, so they cannot delete it."""
+        """Delete a conversation left behind in a workspace, unless changed since `before`.
+
+        The owner no longer works there, so they can neither read nor delete it.
+        """
         await self._take_along(owner, conversation_id)
         async with self._database.anonymous() as connection:
             later = await store.later_keys(connection, conversation_id)
@@ -112,17 +124,20 @@ class ConversationDeletion:
                 self._keys.destroy(conversation_id, later)
 
     async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
-        """What waits elsewhere of a conversation whose workspace is deleted: nobody works there any more."""
+        """Delete data kept elsewhere of a conversation whose workspace is deleted."""
         await self._take_along(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
     def destroy_keys(self, conversation_id: UUID) -> None:
-        """What is left of it then is noise."""
+        """Destroy the conversation's keys, which leaves its stored content unreadable."""
         self._keys.destroy(conversation_id)
 
     async def _record(
         self, choosing: ChoiceTransaction, actor: Actor, conversation_id: UUID, shares: int, made_by: DeletionCause
     ) -> list[UUID]:
-        """That it goes is written down, with what goes with it, while it is held. The keys it got since it began."""
+        """Record the deletion and its extent; return the conversation's later keys.
+
+        The caller holds the row locked.
+        """
         connection, party = choosing.connection, conversation_party(conversation_id)
         await choosing.record(party, allowed=False)
         going = await store.going(connection, conversation_id, await datasets_holding(connection, party), shares)
@@ -131,7 +146,7 @@ class ConversationDeletion:
         return await store.later_keys(connection, conversation_id)
 
     async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:
-        """What waits elsewhere goes before the rest; how many shared copies were among it."""
+        """Delete data kept elsewhere; return how many shared copies were among it."""
         async with self._database.acting_as(actor.account_id) as connection:
             shares = await store.count_shares(connection, conversation_id)
         await self._take_along(actor, conversation_id)

@@ -1,5 +1,7 @@
-"""SQL of deleting conversations. Every statement but that of what was left behind acts for one person, and sees that
-person's own rows alone (P6, P7)."""
+"""SQL for deleting conversations.
+
+Every statement but `delete_left_behind` acts for one person and sees only that person's rows (P6, P7).
+"""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +13,10 @@ from discreet.db.pool import Connection
 async def going(
     connection: Connection, conversation_id: UUID, datasets: tuple[UUID, ...], shares: int
 ) -> PendingDeletion:
-    """What goes with the acting person's conversation; `shares` of it have gone already. Its lines in their ledger
-    stay: what has left stays told."""
+    """Return what is deleted with the acting person's conversation.
+
+    `shares` is the number of shared copies already deleted. The conversation's ledger entries stay.
+    """
     row = await connection.fetchrow(
         """
         SELECT (SELECT count(*) FROM messages WHERE conversation_id = $1) AS messages,
@@ -25,7 +29,7 @@ async def going(
 
 
 async def count_shares(connection: Connection, conversation_id: UUID) -> int:
-    """Copies of it that others can read by a link."""
+    """Count the copies of the conversation that others can read by link."""
     count: int = await connection.fetchval("SELECT count(*) FROM shares WHERE conversation_id = $1", conversation_id)
     return count
 
@@ -35,17 +39,17 @@ async def delete(connection: Connection, conversation_id: UUID) -> None:
 
 
 async def hold(connection: Connection, conversation_id: UUID) -> None:
-    """Nobody opens it, writes in it or gives it other keys until the transaction ends."""
+    """Lock the row until commit: no other transaction opens, changes or re-keys it."""
     await connection.execute("SELECT FROM conversations WHERE id = $1 FOR UPDATE", conversation_id)
 
 
 async def later_keys(connection: Connection, conversation_id: UUID) -> list[UUID]:
-    """Own keys that it was given since it began."""
+    """List the own keys that the conversation got after it began."""
     return [row[0] for row in await connection.fetch("SELECT later_keys($1)", conversation_id)]
 
 
 async def hold_unchanged(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
-    """Nobody writes in it until the transaction ends; False when somebody has since `before`, or it is gone."""
+    """Lock the row until commit; return False if it is gone or changed since `before`."""
     held = await connection.fetchval(
         "SELECT true FROM conversations WHERE id = $1 AND updated_at <= $2 FOR UPDATE", conversation_id, before
     )
@@ -53,6 +57,9 @@ async def hold_unchanged(connection: Connection, conversation_id: UUID, before: 
 
 
 async def delete_left_behind(connection: Connection, conversation_id: UUID, before: datetime) -> bool:
-    """Whether it was there, unchanged since `before`, and its user does not work there any more."""
+    """Delete a conversation its user left behind; return whether it was deleted.
+
+    It is kept if it changed since `before` or if its user still works there.
+    """
     gone: bool = await connection.fetchval("SELECT delete_left_behind($1, $2)", conversation_id, before)
     return gone

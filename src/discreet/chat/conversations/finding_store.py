@@ -1,5 +1,7 @@
-"""SQL of finding: a person's own conversations in one space, a bounded part at a time. Row-level security shows that
-person's own rows alone (P6, P7)."""
+"""SQL for search: a person's conversations in one space, in bounded batches.
+
+Row-level security limits it to that person's rows (P6, P7).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +16,7 @@ from discreet.db.pool import Connection
 
 @dataclass(frozen=True)
 class SealedTitle:
-    """A conversation to look through. `bytes` is how much its messages weigh, sealed."""
+    """A conversation to search. `bytes` is the encrypted size of its messages."""
 
     place: ConversationCursor
     owner_id: UUID
@@ -34,7 +36,7 @@ class SealedText:
 async def titles(
     connection: Connection, workspace_id: UUID | None, after: ConversationCursor | None, most: int
 ) -> list[SealedTitle]:
-    """Latest first, those after this place."""
+    """List at most `most` conversations after this cursor, latest first."""
     rows = await connection.fetch(
         f"""
         SELECT id, owner_id, updated_at, sealed_title, archived_at IS NOT NULL AS archived, coalesce(
@@ -58,7 +60,7 @@ async def titles(
 
 
 async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[SealedText]]:
-    """Every message of several conversations, oldest first."""
+    """Return every message of these conversations, oldest first."""
     found: dict[UUID, list[SealedText]] = {id_: [] for id_ in conversation_ids}
     for row in await connection.fetch(
         "SELECT conversation_id, id, role, drawer, sealed FROM messages"

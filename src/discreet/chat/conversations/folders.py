@@ -1,9 +1,9 @@
-"""Use cases of keeping order among conversations: folders, pinning, putting away (specification: Chat).
+"""Folders, pinning and archiving of conversations (specification: Chat).
 
 Invariants:
-- A folder's name is content, sealed under its person's key (P7).
-- Nothing here opens a conversation, or changes who may do what with it: a conversation that is put away is kept,
-  found and exported like every other.
+- A folder's name is content, encrypted under its person's key (P7).
+- Nothing here opens a conversation or changes permissions: an archived conversation is kept, found and exported like
+  any other.
 """
 
 from collections.abc import Sequence
@@ -22,13 +22,13 @@ from discreet.ports import Clock, KeyStore, RandomSource
 
 NAME_CHARACTERS = 100
 MOST = 200
-"""Folders in one space."""
+"""The limit of folders in one space."""
 GONE = "There is no such folder."
 
 
 @dataclass(frozen=True)
 class Folder:
-    """`conversations` counts those that are not put away."""
+    """A folder. `conversations` counts those that are not archived."""
 
     id: UUID
     name: str
@@ -41,7 +41,7 @@ class Folders:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     async def all(self, actor: Actor) -> list[Folder]:
-        """Those of the space that the actor works in, by name."""
+        """List the folders of the actor's current space by name."""
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await store.folders(connection, actor.space.workspace_id)
         key = self._key(actor)
@@ -49,7 +49,7 @@ class Folders:
         return sorted(opened, key=lambda folder: (folder.name.casefold(), folder.id))
 
     async def create(self, actor: Actor, name: str) -> Folder:
-        """TooLarge when there are too many."""
+        """Create a folder; TooLarge when the space holds `MOST` already."""
         folder = Folder(self._entropy.new_id(), _named(name), self._clock.now(), 0)
         space = actor.space.workspace_id
         sealed = self._sealed(actor, folder.id, folder.name)
@@ -66,14 +66,16 @@ class Folders:
                 raise NotFound(GONE)
 
     async def delete(self, actor: Actor, folder_id: UUID) -> None:
-        """The folder alone: its conversations stay."""
+        """Delete the folder; its conversations stay."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.delete(connection, actor.space.workspace_id, folder_id):
                 raise NotFound(GONE)
 
     async def arrange(self, actor: Actor, ids: Sequence[UUID], wanted: PlacementChange) -> list[UUID]:
-        """Which of these conversations of the space that the actor works in stand as wanted from now on. NotFound when
-        none of them is there, or the folder is not."""
+        """Change the placement of these conversations in the actor's current space.
+
+        Return the ids that were changed. NotFound when none of them exists, or the folder does not.
+        """
         space = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             if wanted.folder_id and not await store.is_there(connection, space, wanted.folder_id):
@@ -109,7 +111,7 @@ def _place(folder_id: UUID) -> str:
 
 
 def _named(name: str) -> str:
-    """Invalid for a name without a character, or a long one."""
+    """Return the name with its whitespace normalised; Invalid if empty or too long."""
     name = " ".join(name.split())
     if not name:
         raise Invalid("A folder needs a name.", field="name")

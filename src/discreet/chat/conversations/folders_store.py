@@ -1,4 +1,7 @@
-"""SQL of folders and of where conversations stand. Row-level security shows the acting person's own rows alone (P6)."""
+"""SQL for folders and placements.
+
+Row-level security limits it to the acting person's rows (P6).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from discreet.db.pool import Connection
 
 @dataclass(frozen=True)
 class SealedFolder:
-    """`conversations` counts those that are not put away."""
+    """A folder as stored. `conversations` counts those that are not archived."""
 
     id: UUID
     owner_id: UUID
@@ -45,7 +48,7 @@ async def insert(connection: Connection, folder: SealedFolder) -> None:
 
 
 async def rename(connection: Connection, workspace_id: UUID | None, folder_id: UUID, sealed_name: bytes) -> bool:
-    """False where there is no such folder in this space."""
+    """Rename a folder; return False if the space has no such folder."""
     renamed: bool | None = await connection.fetchval(
         "UPDATE folders SET sealed_name = $3 WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 RETURNING true",
         folder_id, workspace_id, sealed_name,
@@ -54,7 +57,10 @@ async def rename(connection: Connection, workspace_id: UUID | None, folder_id: U
 
 
 async def delete(connection: Connection, workspace_id: UUID | None, folder_id: UUID) -> bool:
-    """False where there is no such folder in this space. Its conversations are in none from now on."""
+    """Delete a folder and take its conversations out of it.
+
+    Return False if the space has no such folder.
+    """
     gone: bool | None = await connection.fetchval(
         "DELETE FROM folders WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 RETURNING true",
         folder_id, workspace_id,
@@ -63,7 +69,7 @@ async def delete(connection: Connection, workspace_id: UUID | None, folder_id: U
 
 
 async def is_there(connection: Connection, workspace_id: UUID | None, folder_id: UUID) -> bool:
-    """Held until the transaction ends."""
+    """Return whether the folder exists; lock it until the transaction ends."""
     there: bool | None = await connection.fetchval(
         "SELECT true FROM folders WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 FOR UPDATE",
         folder_id, workspace_id,
@@ -74,7 +80,7 @@ async def is_there(connection: Connection, workspace_id: UUID | None, folder_id:
 async def arrange(
     connection: Connection, workspace_id: UUID | None, ids: Sequence[UUID], wanted: PlacementChange, now: datetime
 ) -> list[UUID]:
-    """Those of them that are in this space, which stand as wanted from now on."""
+    """Change placements; return the ids of those conversations that are in this space."""
     rows = await connection.fetch(
         """
         UPDATE conversations SET

@@ -1,4 +1,7 @@
-"""SQL of the files that were given in conversations. Every statement acts for one person, as in `store.py`."""
+"""SQL for files attached to messages.
+
+Every statement acts for one person, as in `store.py`.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,7 +18,7 @@ from discreet.db.pool import Connection
 from discreet.errors import NotFound
 from discreet.ports import RandomSource
 
-GONE = "This file is not there any more."
+GONE = "This file no longer exists."
 
 
 async def add(
@@ -25,7 +28,10 @@ async def add(
     message_id: UUID,
     files: Sequence[NewAttachment],
 ) -> None:
-    """The files of a message that is stored in the same transaction; they go with it."""
+    """Store the files of a message that the same transaction stores.
+
+    They are deleted with it.
+    """
     for file in files:
         await connection.execute(
             "INSERT INTO given_files (id, conversation_id, message_id, owner_id, bytes, sealed_seen)"
@@ -40,7 +46,7 @@ async def add(
 
 
 async def seen(connection: Connection, about: Attachment) -> bytes:
-    """What a model is given of it. NotFound when it is gone."""
+    """Return the form of the file that a model gets; NotFound when it is gone."""
     sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM given_files WHERE id = $1", about.id)
     if sealed is None:
         raise NotFound(GONE)
@@ -48,7 +54,7 @@ async def seen(connection: Connection, about: Attachment) -> bytes:
 
 
 async def original(connection: Connection, about: Attachment) -> bytes:
-    """As it was given. NotFound when it is gone."""
+    """Return the original file; NotFound when it is gone."""
     rows = await connection.fetch("SELECT sealed FROM given_file_pieces WHERE file_id = $1 ORDER BY n", about.id)
     if not rows:
         raise NotFound(GONE)

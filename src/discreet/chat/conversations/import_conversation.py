@@ -1,9 +1,9 @@
-"""Conversations that somebody had elsewhere, taken in as their own: marked imported, never usable for training (P1).
+"""Import of conversations from elsewhere; never usable for training (P1).
 
 Invariants:
-- What is taken in begins and ends when its source says, and never later than now, since retention counts from the
-  last change.
-- It is whole or absent.
+- An imported conversation keeps its source's start and end times, but never later than now, because retention counts
+  from the last change.
+- It is imported completely or not at all.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import ContentOrigin, message_label
 
 Also = Callable[[Connection, UUID], Awaitable[None]]
-"""What is written about a conversation in the transaction that takes it in; may refuse it by raising."""
+"""Write related rows in the import's transaction; may raise to refuse the import."""
 
 
 @dataclass(frozen=True)
 class ImportedMessage:
-    """`id` and `parent` are its source's own."""
+    """A message to import. `id` and `parent` are the source's ids."""
 
     id: str
     parent: str | None
@@ -40,7 +40,10 @@ class ImportedMessage:
 
 @dataclass(frozen=True)
 class ImportedConversation:
-    """A conversation had elsewhere. `messages`: at least one, parents before children; `shown` ends the open branch."""
+    """A conversation to import.
+
+    `messages` holds at least one message, parents before children; `shown` is the last message of the open branch.
+    """
 
     title: str
     began_at: datetime
@@ -58,7 +61,10 @@ class ConversationImporter:
         self._seals = ConversationSeals(self._keys, entropy)
 
     async def take_in(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
-        """Into the space that the actor works in. Keys first; without the rows they are destroyed again."""
+        """Import into the actor's current space and return the new id.
+
+        Keys are created first and destroyed again if the rows are not stored.
+        """
         id_ = self._entropy.new_id()
         await asyncio.to_thread(self._keys.create, id_)
         try:
@@ -92,7 +98,7 @@ class ConversationImporter:
         )  # fmt: skip
 
     def _messages(self, earlier: ImportedConversation, label: StoredLabel, now: datetime) -> list[Message]:
-        """With ids of this server; the one that is shown last, since that becomes the head."""
+        """Return the messages with new ids, the shown one last: it becomes the head."""
         ids = {message.id: self._entropy.new_id() for message in earlier.messages}
         made = [
             Message(

@@ -1,9 +1,11 @@
-"""Spare keys: own keys of conversations under which nothing lies, about to come or about to go (P10).
+"""Spare keys: own keys of a conversation that protect nothing (P10).
+
+A key is spare before it is used, and once it is replaced.
 
 Invariants:
-- A spare key may be destroyed by whoever finds it.
-- The row is held meanwhile, and says which of two keys is the spare one: it tells so truly at every moment, whoever
-  kills the server.
+- Any process that finds a spare key may destroy it.
+- The row is locked during that time and names which of two keys is the spare one. It is correct at every moment, even
+  if the server is killed.
 """
 
 import asyncio
@@ -18,7 +20,7 @@ class ReplacedKeys:
         self._database, self._keys = database, keys
 
     async def settle(self, conversation_id: UUID) -> None:
-        """Destroy it, if there is one."""
+        """Destroy the conversation's spare key, if any."""
         async with self._database.anonymous() as connection:
             spare = await connection.fetchval("SELECT hold_spare_key($1)", conversation_id)
             if spare is not None:
@@ -26,7 +28,7 @@ class ReplacedKeys:
                 await connection.execute("SELECT forget_spare_key($1)", conversation_id)
 
     async def settle_all(self) -> None:
-        """Those that killed servers have left."""
+        """Destroy the spare keys that killed servers left behind."""
         async with self._database.anonymous() as connection:
             found = await connection.fetch("SELECT conversations_with_spare_key()")
         for row in found:

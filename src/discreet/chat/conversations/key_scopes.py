@@ -1,11 +1,13 @@
-"""The two drawers of a conversation and who can open them (specification: The one rule, §8; P1, P3, P7).
+"""The two drawers of a conversation and their key holders.
+
+Specification: The one rule, §8; P1, P3, P7.
 
 Invariants:
-- What may be used for improvement lies in the improvement drawer, everything else in the private one.
-- Each has a content key of its own.
+- Content that may be used for improvement lies in the improvement drawer, all other content in the private one.
+- Each drawer has its own content key.
 - A grant wraps a content key for a holder.
-- The pipeline's grant is sealed under a key derived from the shares of *all* parties, so whoever says no shuts it for
-  good.
+- The pipeline's grant is sealed under a key derived from the shares of *all* parties, so one party's "no" closes it
+  permanently.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,15 +30,18 @@ class ContentScope(StrEnum):
 
 class KeyHolder(StrEnum):
     USER = "user"
-    """Its user, whose key the server keeps for them."""
+    """The conversation's user, whose key the server keeps."""
     PERSON = "person"
-    """Its user alone, by a key of their own that the server does not keep (promises/user_key.py)."""
+    """The conversation's user only, by a key that the server does not keep (promises/user_key.py)."""
     IMPROVEMENT = "improvement"
 
 
 @dataclass(frozen=True)
 class KeyGrant:
-    """A drawer's content key, sealed for one holder. `own_key` names its conversation's key, where it is not its id."""
+    """A drawer's content key, sealed for one holder.
+
+    `own_key` names the conversation's key if that differs from its id.
+    """
 
     drawer: ContentScope
     holder: KeyHolder
@@ -45,17 +50,19 @@ class KeyGrant:
 
 
 ContentKeys = Mapping[ContentScope, bytes]
-"""The 32-byte content keys that somebody holds, by drawer."""
+"""The 32-byte content keys that a holder has, by drawer."""
 
 
 def improvement_key(parties: Sequence[str], share_of: ShareOf, conversation_id: UUID) -> bytes | None:
-    """The pipeline's key to a conversation whose label is `parties`, or None when a share is missing."""
+    """Return the pipeline's key for these parties, or None when a share is missing."""
     return shared_key(parties, share_of, str(conversation_id))
 
 
 def key_at_beginning(parties: Sequence[str], share_of: ShareOf, conversation_id: UUID, began: datetime) -> bytes | None:
-    """The pipeline's key to a conversation that begins, or None unless every share allows it since before: the rule
-    as the key store reads it."""
+    """Return the pipeline's key for a conversation that begins now.
+
+    None unless every party's share allowed it before `began`: the training rule as the key store applies it.
+    """
 
     def allowing(party: str) -> Share | None:
         share = share_of(party)
@@ -65,7 +72,7 @@ def key_at_beginning(parties: Sequence[str], share_of: ShareOf, conversation_id:
 
 
 def new_content_keys(entropy: RandomSource, *, improvable: bool) -> ContentKeys:
-    """A key per drawer that the conversation needs: it never gets an improvement drawer later on."""
+    """Create a key for each drawer. An improvement drawer is never added later."""
     drawers = (ContentScope.IMPROVEMENT, ContentScope.PRIVATE) if improvable else (ContentScope.PRIVATE,)
     return {drawer: entropy.bytes(KEY_BYTES) for drawer in drawers}
 
@@ -83,7 +90,7 @@ def grant_key(
 
 
 def open_grant(conversation_id: UUID, given: KeyGrant, holder_key: bytes) -> bytes:
-    """The content key; CannotOpen for another holder's key."""
+    """Return the content key; CannotOpen for another holder's key."""
     return open_sealed(holder_key, given.sealed_key, _about_grant(conversation_id, given.drawer, given.holder))
 
 
@@ -92,8 +99,10 @@ def _about_grant(conversation_id: UUID, drawer: ContentScope, holder: KeyHolder)
 
 
 def drawer_for(label: Label, first_label: Label, keys: ContentKeys) -> ContentScope:
-    """Where content with this label goes: the improvement drawer only while nobody has joined the parties
-    that the pipeline's grant was derived from."""
+    """Return the drawer for content with this label.
+
+    It is the improvement drawer only while no party joined those from which the pipeline's grant was derived.
+    """
     if ContentScope.IMPROVEMENT in keys and label.parties <= first_label.parties:
         return ContentScope.IMPROVEMENT
     return ContentScope.PRIVATE

@@ -1,9 +1,12 @@
-"""Making, opening and destroying a conversation's keys (specification: Keys, deletion, erasure; P1, P7, P10).
+"""Creating, opening and destroying a conversation's keys.
+
+Specification: Keys, deletion, erasure; P1, P7, P10.
 
 Invariants:
-- The user's way in needs two keys of the key store, the user's own and the conversation's, and where the user keeps a
-  key of their own, that one as well.
-- Destroying the conversation's makes every copy of it noise, in backups too, and leaves the others readable.
+- The user's grant needs two keys of the key store, the user's and the conversation's, and also the user-held key if the
+  user has one.
+- Destroying the conversation's key makes every copy of it unreadable, in backups too, and leaves other conversations
+  readable.
 """
 
 from collections.abc import Iterable, Sequence
@@ -29,14 +32,18 @@ from discreet.promises.user_key import is_under_own_key
 
 DELETED = "This conversation has been deleted."
 REPLACED = (
-    "This conversation cannot be opened any more: it is of a backup from before its user began to keep their own key."
+    "This conversation cannot be opened any more. It comes from a backup made before its user began to keep their "
+    "own key."
 )
-NOT_HERE = "Only your own key opens your conversations, and you are not here with it. Sign in and unlock them first."
+NOT_HERE = "Only your own key opens your conversations, and it is locked. Sign in and unlock it first."
 
 
 @dataclass(frozen=True)
 class HandedOver:
-    """A conversation's grants for its user's own key. They open once the conversation's key has this mark."""
+    """A conversation's grants for its user-held key.
+
+    They open once the conversation's key has this mark.
+    """
 
     grants: Sequence[KeyGrant]
     own_key: UUID
@@ -48,14 +55,17 @@ class ConversationKeys:
         self._keys, self._entropy = keys, entropy
 
     def create(self, own_key: UUID) -> None:
-        """A conversation's own key, durably stored: before any row, since a row without it cannot be opened. It has the
-        conversation's id for a name, until something is deleted out of that."""
+        """Create a conversation's own key and store it durably.
+
+        Call it before the first row is written, because a row without a key cannot be opened. The key is named after
+        the conversation's id until a message is deleted.
+        """
         self._keys.create_key(_name(own_key))
 
     def grant(
         self, account_id: UUID, conversation_id: UUID, label: Label, began: datetime, *, improvable: bool
     ) -> tuple[ContentKeys, list[KeyGrant]]:
-        """New content keys and their grants, for a conversation whose own key exists."""
+        """Return new content keys and their grants. The conversation's own key must exist."""
         pipeline_key = self._pipeline_key(conversation_id, label, began) if improvable else None
         content = new_content_keys(self._entropy, improvable=pipeline_key is not None)
         grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content)
@@ -67,19 +77,26 @@ class ConversationKeys:
     def grant_anew(
         self, account_id: UUID, conversation_id: UUID, label: Label, own_key: UUID
     ) -> tuple[ContentKeys, Sequence[KeyGrant]]:
-        """Content keys for what stays of a conversation when something was deleted of it: under the own key of this
-        name, which exists, and for its user alone. `label` is the one that it began with."""
+        """Return new content keys for the rest of a conversation after a deletion.
+
+        They are granted to its user only, under the existing own key of this name. `label` is the conversation's first.
+        """
         content = new_content_keys(self._entropy, improvable=False)
         return content, self._grants(account_id, conversation_id, self._holder(account_id, label), content, own_key)
 
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
-        """The content keys that the user's grants hold. NotFound once the conversation's key is destroyed; UnlockFirst
-        where only the user's own key opens it, and it is not here."""
+        """Return the content keys that the user's grants hold.
+
+        NotFound once the conversation's key is destroyed; UnlockFirst if it needs a user-held key that is locked.
+        """
         return {given.drawer: self._opened(account_id, conversation_id, given) for given in grants}
 
     def hand_over(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> HandedOver | None:
-        """The same content keys for the user's own key alone, and the mark of the conversation's key that it then needs
-        instead of the present one. None once the conversation's key is destroyed."""
+        """Grant the same content keys to the user-held key only.
+
+        The result holds the mark of the conversation key that replaces the present one. None once the conversation's
+        key is destroyed.
+        """
         own_key = _own_key_of(grants) or conversation_id
         if (own := self._keys.key(_name(own_key))) is None:
             return None
@@ -90,35 +107,45 @@ class ConversationKeys:
         return HandedOver(given, own_key, mark_of(following))
 
     def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
-        """The same content keys, for the server to keep for the user."""
+        """Grant the same content keys to the server on the user's behalf."""
         content = self.open(account_id, conversation_id, grants)
         return self._grants(account_id, conversation_id, KeyHolder.USER, content, _own_key_of(grants))
 
     def advance(self, own_key: UUID, mark: bytes) -> None:
-        """What was sealed under the conversation's key before is noise from now on."""
+        """Advance the conversation's key.
+
+        Content sealed under the old key becomes unreadable.
+        """
         self._keys.advance_key(_name(own_key), mark)
 
     def destroy(self, conversation_id: UUID, later: Iterable[UUID] = ()) -> None:
-        """First the pipeline's way in, then the user's: `later` are the own keys that it was given since it began.
-        Nothing opens the conversation afterwards."""
+        """Destroy the pipeline's share, then the user's keys.
+
+        Nothing opens the conversation afterwards.
+
+        `later` are the own keys that the conversation got after it began.
+        """
         self._keys.destroy_share(str(conversation_party(conversation_id)))
         for own_key in (conversation_id, *later):
             self.destroy_own(own_key)
 
     def destroy_own(self, own_key: UUID) -> None:
-        """What lies under it is noise afterwards."""
+        """Destroy this key; content sealed under it becomes unreadable."""
         self._keys.destroy_key(_name(own_key))
 
     def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime) -> bytes | None:
         own = str(conversation_party(conversation_id))
         self._keys.create_share(own, began)
         key = key_at_beginning(label.texts(), self._keys.share, conversation_id, began)
-        if key is None:  # the database says yes, the key store no: no wins
+        if key is None:  # the database allows, the key store refuses: "no" wins
             self._keys.destroy_share(own)
         return key
 
     def _holder(self, account_id: UUID, label: Label) -> KeyHolder:
-        """Who keeps the key of what begins with this label; the database refuses another one than it should be."""
+        """Return the key holder for a conversation that begins with this label.
+
+        The database refuses a wrong holder.
+        """
         kept = self._keys.present.of(account_id) is not None
         shut = any(service_party(service) in label.parties and is_under_own_key(service, kept=kept)
                    for service in Service)  # fmt: skip
@@ -148,7 +175,7 @@ class ConversationKeys:
         except CannotOpen:
             if given.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
-        # It was just handed over, and the key store is still on its way to the next key.
+        # The conversation was just handed over, and the key store has yet to advance to the next key.
         following = next_key(self._own_key(given.own_key or conversation_id)) + self._brought(account_id)
         return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
 

@@ -1,8 +1,8 @@
-"""How much temporary chats may hold: of one person, and of everybody in this process (P9).
+"""Memory limits of temporary chats: per person and for the whole process (P9).
 
 Invariants:
-- Who is over the limit is told so before anything is taken.
-- What is being answered goes on.
+- The check comes before anything is stored.
+- An answer that is being written continues.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from discreet.errors import TooLarge, Unavailable
 
 @dataclass(frozen=True)
 class MemoryQuota:
-    """Limits of what is held. A question that would begin over one is refused."""
+    """Memory limits. A new question is refused when one is reached."""
 
     chats_each: int = 5
     characters_each: int = 2_000_000
@@ -25,8 +25,10 @@ class MemoryQuota:
     file_bytes: int = 1_000_000_000
 
     def refuse_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], *, beginning: bool) -> None:
-        """`held` is whose each chat is, and its weight. TooLarge for a person who holds too much, Unavailable when
-        everybody does."""
+        """Raise if the person or the process holds too much.
+
+        `held` gives each chat's owner and weight. TooLarge for the person's limit, Unavailable for the process's.
+        """
         chats, own, all_ = 0, 0, 0
         for whose, characters in held:
             all_ += characters
@@ -37,25 +39,28 @@ class MemoryQuota:
         if own >= self.characters_each:
             raise TooLarge(
                 f"Your temporary chats hold {own:,} characters; {self.characters_each:,} is the limit, since they are "
-                "held in memory. Close one, or have one kept."
+                "held in memory. Close or save one of them."
             )
         if all_ >= self.characters:
-            raise Unavailable("This server holds as many temporary chats as it has memory for. Try again later.")
+            raise Unavailable("This server has no memory left for more temporary chats. Try again later.")
 
     def refuse_files_when_full(self, person: UUID, held: Iterable[tuple[UUID, int]], more: int) -> None:
-        """`held` is whose each chat is, and the bytes of the files in it; `more` are to come."""
+        """Raise if `more` bytes of files would exceed a limit.
+
+        `held` gives each chat's owner and the bytes of its files.
+        """
         weights = list(held)
         if sum(bytes_ for whose, bytes_ in weights if whose == person) + more > self.file_bytes_each:
             raise TooLarge(
                 f"The files in your temporary chats would be more than {self.file_bytes_each // 1_000_000:,} MB, the "
-                "most that they may be, since they are held in memory. Close one of those chats, or have it kept."
+                "limit, since they are held in memory. Close or save one of those chats."
             )
         if sum(bytes_ for _, bytes_ in weights) + more > self.file_bytes:
-            raise Unavailable("This server holds as many temporary chats as it has memory for. Try again later.")
+            raise Unavailable("This server has no memory left for more temporary chats. Try again later.")
 
 
 def weight(conversation: OpenConversation) -> int:
-    """How many characters it holds, about."""
+    """Return approximately how many characters the conversation holds."""
     return sum(_weight(message.body) for message in conversation.messages.values())
 
 

@@ -1,8 +1,8 @@
-"""Messages: what a person and a GPT said, and how a message is sealed (P7).
+"""Messages of a person and a GPT, and their encryption (P7).
 
 Invariants:
-- A message's text exists in memory and sealed, never in a column.
-- Its envelope belongs to its conversation, its id and its drawer.
+- A message's text exists in memory and encrypted, never in a plain column.
+- Its envelope is bound to its conversation, its id and its drawer.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Role(StrEnum):
 
 
 class MessageState(StrEnum):
-    """How far a message is. A user's message is complete from the start."""
+    """The state of a message. A user's message is complete from the start."""
 
     COMPLETE = "complete"
     RUNNING = "running"
@@ -38,7 +38,10 @@ class MessageState(StrEnum):
 
 
 class Citation(msgspec.Struct, frozen=True):
-    """A passage that an answer may refer to as [n]. Told whole: a page relies on every field."""
+    """A passage that an answer cites as [n].
+
+    It is always sent whole, because the page needs every field.
+    """
 
     n: int
     file: str
@@ -47,7 +50,7 @@ class Citation(msgspec.Struct, frozen=True):
 
 
 class CallState(StrEnum):
-    """How far a call of an action is."""
+    """The state of an action call."""
 
     WAITING = "waiting"
     DECLINED = "declined"
@@ -57,12 +60,14 @@ class CallState(StrEnum):
     UNUSABLE = "unusable"
 
 
-LOST = "It was cut off while it was under way: whether it arrived is not known here. Your ledger says more."
+LOST = "This call was interrupted, so it is unknown whether the request arrived. See your ledger for details."
 
 
 class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a third party asks its person in the course of a call: the card of their answer, and the third party's own
-    words, untrusted. `url` is an address that it asks them to visit."""
+    """A third party's question to the person during a call, and its card.
+
+    `message` is the third party's untrusted text; `url` is an address that it asks the person to visit.
+    """
 
     consent_id: UUID
     message: str
@@ -70,13 +75,12 @@ class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A call of an action, as the answer that made it holds it.
+    """A call of an action, as stored in the answer that made it.
 
-    `tool` and `arguments` (JSON text) are the model's own words; the arguments become those that were sent when the
-    person has changed them (`edited`). `at` counts the characters of the answer's text that came before the call.
-    `consent_id` names the card; a call that could not be made has none. `response` is the third party's text,
-    untrusted; `sentence` says why there is none, or what was wrong. `pictures` are those that came with it, among the
-    answer's files.
+    `tool` and `arguments` (JSON text) come from the model; if the person changed the arguments (`edited`), they are
+    those that were sent. `at` is the number of characters of the answer's text before the call. `consent_id` names the
+    card; a call that could not be made has none. `response` is the third party's untrusted text; `sentence` says why
+    there is none, or what was wrong. `pictures` are those that came with it, among the answer's files.
     """
 
     tool: str
@@ -94,25 +98,26 @@ class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
     ledger_id: UUID | None = None
     pictures: tuple[UUID, ...] = ()
     asks: Asks | None = None
-    """While it waits for the person's answer."""
+    """Set while the call waits for the person's answer."""
 
 
 class PromptSources(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What an answer's model was told of its GPT: the published version, and the passages, by id, in the order of their
-    numbers. Ids alone: the words stay where their builder's permission holds (P3)."""
+    """The GPT version and the passages that an answer's model got.
+
+    `passages` are ids in the order of their numbers. Only ids are stored: the words stay under their builder's
+    permission (P3).
+    """
 
     version: int
     passages: tuple[UUID, ...] = ()
 
 
 class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What is sealed of a message. `finish` is the model's finish reason.
+    """The encrypted content of a message.
 
-    `files` were given with a question, or are the pictures that an answer's calls brought.
-
-    `origins`: whose words the answer's model was told, beside those of the GPT's owner (P3).
-
-    `parked` is what the turn needs to go on with a parked answer, in the turn's own form. `given` is absent when no
+    `finish` is the model's finish reason. `files` came with a question, or are the pictures that an answer's calls
+    returned. `origins` are the earlier authors whose words the model got, beside the GPT's owner (P3). `parked` is the
+    state that the turn needs to continue a parked answer, in the turn's own format. `given` is absent unless a
     published GPT answered.
     """
 
@@ -128,22 +133,25 @@ class MessageBody(msgspec.Struct, frozen=True, omit_defaults=True):
 
     @property
     def third_parties(self) -> frozenset[Party]:
-        """Everyone whose answer came in while this was made: they are parties to all of it (P1)."""
+        """The third parties that responded; they are parties to this message (P1)."""
         return frozenset(third_party(call.host) for call in self.calls if call.response is not None)
 
     @property
     def joined(self) -> frozenset[Party]:
-        """Everybody who becomes a party with this message (P1)."""
+        """All parties that join with this message (P1)."""
         in_files = {IN_FILES} if self.files else frozenset()
         return self.third_parties | in_files | {gpt_party(origin) for origin in self.origins}
 
     def called_off(self) -> "MessageBody":
-        """A parked body whose waiting card is answered by something else than a yes."""
+        """Return a parked body whose waiting card ended without a yes."""
         return msgspec.structs.replace(self, calls=tuple(map(_called_off, self.calls)), parked=None)
 
 
 def lost_call(call: ActionCall) -> ActionCall:
-    """A call of an answer that was cut off: what was under way has an end that the answer does not know."""
+    """Return the call as its interrupted answer leaves it.
+
+    The outcome of a request in transit is unknown.
+    """
     if call.state is not CallState.SENDING:
         return _called_off(call)
     return msgspec.structs.replace(call, state=CallState.FAILED, sentence=LOST, asks=None)
@@ -155,7 +163,7 @@ def _called_off(call: ActionCall) -> ActionCall:
 
 @dataclass(frozen=True)
 class SealedMessage:
-    """A message as it is stored."""
+    """A message as stored."""
 
     id: UUID
     parent_id: UUID | None
@@ -181,7 +189,10 @@ class Message:
 
 
 def called_off(parked: Message, state: MessageState, error: str | None) -> Message:
-    """A parked answer ends in this state, with what there is of it: no answer to its card is a no (P4)."""
+    """End a parked answer in this state with its present text.
+
+    A card without an answer counts as a no (P4).
+    """
     return replace(parked, body=msgspec.structs.replace(parked.body.called_off(), error=error), state=state)
 
 
@@ -203,7 +214,10 @@ def seal_body(
 def open_body(
     keys: ContentKeys, conversation_id: UUID, message_id: UUID, drawer: ContentScope, sealed: bytes
 ) -> MessageBody:
-    """CannotOpen when the key of the message's drawer does not fit; KeyError when it is not held."""
+    """Decrypt a message's body.
+
+    CannotOpen when the key of the message's drawer is wrong; KeyError when it is missing.
+    """
     return _decode(open_sealed(keys[drawer], sealed, _about(conversation_id, message_id, drawer)))
 
 
@@ -217,7 +231,7 @@ def _about(conversation_id: UUID, message_id: UUID, drawer: ContentScope) -> str
 
 
 def path_to(messages: Mapping[UUID, Message], head_id: UUID | None) -> list[Message]:
-    """The branch that ends at `head_id`, from the first message on."""
+    """Return the branch that ends at `head_id`, from its first message on."""
     path = []
     at = messages.get(head_id) if head_id else None
     while at is not None:

@@ -1,11 +1,12 @@
-"""Deleting a message, and all that follows from it, out of a conversation of which the rest stays (specification: Keys,
-deletion, erasure; P10).
+"""Deletion of a message and its descendants while the rest stays.
+
+Specification: Keys, deletion, erasure; P10.
 
 Invariants:
-- The rest is sealed anew under keys that are new, in one transaction.
-- Then the old own key is destroyed, so that no copy of what went opens any more, in backups too.
-- Both keys have their names in the row before either can be the only one: whoever kills the server loses nothing of
-  what stays, and leaves no key to what went.
+- One transaction re-encrypts the rest under new keys.
+- Then the old own key is destroyed, so that no copy of the deleted messages opens any more, in backups too.
+- The row names both keys before either can be the only one: a killed server loses nothing of the rest and leaves no key
+  to the deleted messages.
 """
 
 import asyncio
@@ -37,18 +38,18 @@ from discreet.promises.parties import conversation_party
 
 NO_MESSAGE = "There is no such message in this conversation."
 STILL_ANSWERING = "An answer is still being written in this conversation. Wait for it, or stop it."
-CHANGED = "This conversation was changed meanwhile. Look at it again before you delete something of it."
+CHANGED = "This conversation has changed in the meantime. Check it before you delete a part of it."
 
-KEY_MOVES = "The key of this conversation is just being replaced, since you keep your own now. Try again in a moment."
+KEY_MOVES = "This conversation is being moved to your own key. Try again in a moment."
 
 
 class ConcurrentDeletion(Conflict):
-    """Something else is being deleted of the same conversation."""
+    """Another deletion in the same conversation is running."""
 
 
 @dataclass(frozen=True)
 class ConversationSplit:
-    """A conversation before some of its messages go, and what stays of it, with the keys that it gets."""
+    """A conversation before and after the deletion, with its new grants."""
 
     before: OpenConversation
     after: OpenConversation
@@ -60,7 +61,7 @@ class ConversationSplit:
 
 
 SealAnew = Callable[[Connection, ConversationSplit], Awaitable[None]]
-"""Takes away what belongs to messages that go, and seals what belongs to the others under the new keys."""
+"""Deletes data of the deleted messages and re-encrypts data of the others under the new keys."""
 
 
 class MessageDeletion:
@@ -80,9 +81,11 @@ class MessageDeletion:
     async def take_out(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None, shares: int
     ) -> None:
-        """Once it returns, nothing opens what went; `shares` of the conversation have gone already. NotFound for
-        somebody else's; Conflict when nothing would stay, when not `told` messages would go, or while an answer is
-        being written."""
+        """Delete the message and its descendants; nothing opens them afterwards.
+
+        `shares` is the number of shared copies already deleted. NotFound for another person's conversation; Conflict
+        when nothing would stay, when the number of messages is not `told`, or while an answer is being written.
+        """
         new_key = self._entropy.new_id()
         await self._spare.settle(conversation_id)
         await self._announce(actor, conversation_id, new_key)
@@ -90,9 +93,9 @@ class MessageDeletion:
             async with self._choices.choosing(actor.account_id) as choosing:
                 also = {"shares": shares} if shares else {}
                 await self._take_out(choosing, actor, (conversation_id, message_id), new_key, told, also)
-        except ConcurrentDeletion:  # the spare key is another's, who goes on
+        except ConcurrentDeletion:  # the spare key belongs to a deletion that continues
             raise
-        except BaseException:  # the new key, or the old one if all was committed: the row says which
+        except BaseException:  # the row names the spare key: the new one, or after a commit the old one
             await self._spare.settle(conversation_id)
             raise
         await self._spare.settle(conversation_id)
@@ -113,7 +116,10 @@ class MessageDeletion:
         told: int | None,
         also: Mapping[str, int],
     ) -> None:
-        """The "no" comes last: it destroys a share, and what fails before it leaves that as it is."""
+        """Delete and re-encrypt in the transaction.
+
+        The "no" is recorded last: it destroys a share, which an earlier failure must leave alone.
+        """
         connection, (conversation_id, message_id) = choosing.connection, which
         if not await store.hold_with_spare_key(connection, conversation_id, new_key):
             raise ConcurrentDeletion(CHANGED)
@@ -155,7 +161,10 @@ class MessageDeletion:
 
 
 def messages_to_delete(conversation: OpenConversation, message_id: UUID, told: int | None) -> frozenset[UUID]:
-    """The message and all that follows from it, where something else stays and `told` is how many they are."""
+    """Return the message and its descendants.
+
+    Conflict if nothing would stay, or if `told` is given and is not their number.
+    """
     if message_id not in conversation.messages:
         raise NotFound(NO_MESSAGE)
     if conversation.running or conversation.parked:
@@ -167,7 +176,7 @@ def messages_to_delete(conversation: OpenConversation, message_id: UUID, told: i
 
 
 def cards_of(message: Message) -> list[UUID]:
-    """Of the calls of an answer."""
+    """Return the ids of the consent cards of an answer's calls."""
     return [call.consent_id for call in message.body.calls if call.consent_id is not None]
 
 

@@ -1,4 +1,4 @@
-"""Shelves: which of their conversations somebody looks at, and where each of them stands (specification: Chat)."""
+"""Placement of conversations and filters of their list (specification: Chat)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -6,7 +6,10 @@ from uuid import UUID
 
 
 class ConversationFilter(StrEnum):
-    """`OPEN`: neither pinned, nor in a folder, nor put away."""
+    """Which conversations a list shows.
+
+    `OPEN`: neither pinned, nor in a folder, nor archived.
+    """
 
     ALL = "all"
     OPEN = "open"
@@ -17,7 +20,10 @@ class ConversationFilter(StrEnum):
 
 @dataclass(frozen=True)
 class Placement:
-    """Where a conversation stands. What is put away is out of sight wherever else it stands."""
+    """Where a conversation is listed.
+
+    An archived one is hidden from its folder and from the pinned ones.
+    """
 
     folder_id: UUID | None = None
     pinned: bool = False
@@ -26,7 +32,10 @@ class Placement:
 
 @dataclass(frozen=True)
 class PlacementChange:
-    """What is to change of where conversations stand; None leaves it. `move`: into `folder_id`, or out of any."""
+    """A change of placement; None leaves a field as it is.
+
+    `move`: into `folder_id`, or out of any folder if that is None.
+    """
 
     pinned: bool | None = None
     archived: bool | None = None

@@ -1,6 +1,7 @@
-"""The privacy receipt of a conversation (specification: Chat): made by the functions that enforce what it says.
+"""The privacy receipt of a conversation (specification: Chat).
 
-Invariant: no sentence about privacy is written here that another function does not decide.
+Invariants:
+- Every sentence about privacy is decided by the function that enforces it.
 """
 
 from collections import Counter
@@ -27,15 +28,15 @@ class ConversationReceipt:
     model: ModelStatus
     retention: Retention
     disclosures: tuple[LedgerEntry, ...] = ()
-    """What has left for third parties, in its order (P5)."""
+    """The conversation's disclosures to third parties, in their order (P5)."""
     third_parties: tuple[str, ...] = ()
     """The hosts whose answers are in the conversation."""
     earlier_author_joined: bool = False
-    """Whether the GPT got words of an earlier author while the conversation was going on."""
+    """Whether the GPT got an earlier author's words during the conversation."""
 
     @property
     def improve_sentence(self) -> str:
-        """The verdict is on the conversation from its beginning; it holds until somebody else came in (P1, P3)."""
+        """Whether the conversation may train a model, and what is excluded (P1, P3)."""
         sentence = self.improve.sentence
         if self.improve.allowed and self.earlier_author_joined:
             sentence += " What came after the GPT got words of an earlier author is left out."
@@ -46,7 +47,10 @@ class ConversationReceipt:
 
     @property
     def sent_out(self) -> str:
-        """What has left and to whom (P4, P5). A call that is known to have reached nobody has not left."""
+        """The data sent out and its receivers (P4, P5).
+
+        A call that is known to have reached no host does not count.
+        """
         left = [entry for entry in self.disclosures if entry.may_have_arrived]
         hosts = Counter(entry.told.host for entry in left)
         local = self.model.where == ON_THIS_SERVER

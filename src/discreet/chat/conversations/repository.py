@@ -1,8 +1,8 @@
-"""Where a conversation is kept, as an interface: in the database, or in memory for as long as it lasts (P9).
+"""The interface for storing conversations: in the database or in memory (P9).
 
 Invariants:
-- A protocol only.
-- One turn and one chat work with either keeper, and cannot tell them apart.
+- It is a protocol only.
+- Turns and chats work with either implementation and cannot tell them apart.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from discreet.promises.improve import Verdict
 
 
 class ConversationRepository(Protocol):
-    """What each method means is said where `Conversations` has it."""
+    """The protocol of `Conversations`, which documents each method."""
 
     def shows(self, actor: Actor, about: Conversation) -> bool: ...
 
@@ -47,7 +47,7 @@ class ConversationRepository(Protocol):
 
     async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]: ...
 
-    # Answers that are not over
+    # Unfinished answers
 
     async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None: ...
 

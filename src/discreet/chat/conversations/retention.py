@@ -1,10 +1,10 @@
-"""Retention: until when a conversation is kept, and the job that deletes what is over, images too (specification:
-Services, accounts, workspaces; P10).
+"""Retention: how long content is kept, and the job that deletes it.
+
+Specification: Services, accounts, workspaces; P10.
 
 Invariants:
-- What is over goes the way of every deletion, keys first.
-- A run writes down what it will delete before it does, and what it deleted once it has: whoever kills it in between
-  changes nothing about either.
+- Expired content is deleted like any other, keys first.
+- A run records what it will delete before it starts, and the result afterwards; killing it in between changes neither.
 """
 
 from collections.abc import Awaitable, Callable
@@ -46,27 +46,31 @@ class RetentionService:
         self._conversations, self._delete_image = conversations, delete_image
 
     async def until(self, actor: Actor, about: Conversation) -> Retention:
-        """Until when the actor's conversation is kept, and by whose limit."""
+        """Return until when the actor's conversation is kept, and by whose limit."""
         return retention_of(about.updated_at, await self.limits(actor, about.workspace_id))
 
     async def limits(self, actor: Actor, workspace_id: UUID | None) -> tuple[Limit, ...]:
-        """Those that apply to what the actor keeps in this space."""
+        """Return the limits for the actor's content in this space."""
         async with self._database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, workspace_id)
             own = await own_retention_days(connection, actor.account_id)
         return limits_of(rules.retention_days, own)
 
     async def is_late(self, actor: Actor, workspace_id: UUID) -> bool:
-        """Whether something that is over in the actor's workspace has not been deleted for a day. When things were
-        deleted, and how many, is told nobody: it would date the last change of what is gone (P8)."""
+        """Return whether expired content in the actor's workspace is a day overdue.
+
+        Times and numbers of deletions are not shown, because they would date the last change of deleted content (P8).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.is_late(connection, workspace_id, self._clock.now() - LATE)
 
     async def delete_what_is_over(self) -> None:
-        """Finish the runs that were cut off, then begin one for each place in which something is over. What cannot be
-        deleted now keeps its run open, and nothing else from going."""
+        """Finish interrupted runs, then start one for each space with expired content.
+
+        An item that cannot be deleted now keeps its run open but does not block others.
+        """
         async with self._database.anonymous() as connection:
-            if not await store.alone(connection):  # another process is at it
+            if not await store.alone(connection):  # another process does it
                 return
             for run in [*await store.unfinished(connection), *await self._begin()]:
                 await self._finish(run)
@@ -99,7 +103,7 @@ class RetentionService:
                 await store.finish(connection, run, self._clock.now())
 
     async def _delete(self, over: Expired) -> None:
-        """As its user would, where they work there still; as what they left behind, where they do not."""
+        """Delete as the user would if they still work there, else as content left behind."""
         owner = Actor(over.owner_id, "", AccountRole.PERSON, UUID(int=0), Space(over.service, over.workspace_id))
         if over.service is Service.CONSUMER_IMAGES:
             await self._delete_image(owner, over.id)

@@ -1,4 +1,4 @@
-"""What retention deletes, and what it writes down of it: ids while a run is under way, and numbers afterwards."""
+"""Retention runs: ids while one is under way, numbers afterwards."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +9,11 @@ from discreet.promises.parties import Service
 
 @dataclass(frozen=True)
 class Expired:
-    """A conversation that nobody has written in since before `changed_before`, or an image that was made until then.
-    `reachable`: its user works where it is."""
+    """An expired conversation or image.
+
+    A conversation expired if unchanged since `changed_before`, an image if made before it. `reachable`: its user works
+    in its space.
+    """
 
     id: UUID
     owner_id: UUID
@@ -22,7 +25,10 @@ class Expired:
 
 @dataclass(frozen=True)
 class RetentionRun:
-    """What was deleted, in one workspace or (None) in all personal spaces. `due` is empty once it is finished."""
+    """A run in one workspace or (None) in all personal spaces.
+
+    `due` is empty once it is finished.
+    """
 
     id: UUID
     workspace_id: UUID | None

@@ -1,4 +1,4 @@
-"""SQL of retention: what is over, and the runs that delete it. It runs for nobody in particular and sees no content."""
+"""SQL for retention. It acts for no account and sees no content."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ RUN = "SELECT id, workspace_id, began_at, due, finished_at, deleted FROM retenti
 
 
 async def alone(connection: Connection) -> bool:
-    """Whether nobody else deletes until this transaction ends."""
+    """Return whether this transaction holds the retention lock."""
     held: bool = await connection.fetchval("SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0))")
     return held
 
@@ -40,7 +40,7 @@ async def begin(connection: Connection, run: RetentionRun) -> None:
 
 
 async def finish(connection: Connection, run: RetentionRun, at: datetime) -> None:
-    """How many of what was due are gone, whoever deleted them; and forget which they were."""
+    """Record how many due items are gone, by any deletion, and forget their ids."""
     await connection.execute(
         """
         UPDATE retention_runs
@@ -57,7 +57,10 @@ async def unfinished(connection: Connection) -> list[RetentionRun]:
 
 
 async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -> bool:
-    """Whether a run of a workspace in which the acting account works was begun before `since` and is not finished."""
+    """Return whether a run begun before `since` is unfinished.
+
+    Only for a workspace in which the acting account works.
+    """
     late: bool = await connection.fetchval("SELECT retention_is_late($1, $2)", workspace_id, since)
     return late
 

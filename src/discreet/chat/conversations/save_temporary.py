@@ -1,7 +1,8 @@
-"""Keeping a temporary chat: from now on an ordinary conversation of its user's, in the space in which it began (P9).
+"""Saving a temporary chat as an ordinary conversation of its user (P9).
 
-Invariant: it is stored whole or not at all, and nothing in it ever improves a model: it begins without a share and
-without a drawer for improvement, and its nature says why (P1).
+Invariants:
+- It is stored whole or not at all.
+- It never improves a model: it has neither a key share nor an improvement drawer, and its nature says why (P1).
 """
 
 import asyncio
@@ -29,8 +30,10 @@ class TemporaryChatSaver:
         self._seals = ConversationSeals(self._keys, entropy)
 
     async def keep(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewAttachment]) -> UUID:
-        """Store it under a new id, which is returned: the old one says that it is temporary. `files` are
-        those that were given in it; TooLarge when there is no room for them."""
+        """Store the chat under a new id and return that id: the old id means temporary.
+
+        `files` are those attached to it; TooLarge when there is no room for them.
+        """
         id_ = self._entropy.new_id()
         await asyncio.to_thread(self._keys.create, id_)
         try:
@@ -41,7 +44,7 @@ class TemporaryChatSaver:
         return id_
 
     def _renamed(self, temporary: OpenConversation, id_: UUID) -> OpenConversation:
-        """The same conversation under its new id, in its labels too; with the title that it would have had."""
+        """Return the conversation under its new id, also in its labels, with a title."""
         first = min(temporary.messages.values(), key=lambda message: (message.created_at, message.id))
         about = replace(
             temporary.about,
@@ -57,7 +60,7 @@ class TemporaryChatSaver:
         return replace(temporary, about=about, labels=labels)
 
     async def _store(self, actor: Actor, kept: OpenConversation, files: Mapping[UUID, NewAttachment]) -> None:
-        """With its first label and what lies under it; then who joined, and what came after."""
+        """Store the first label and its messages, then later labels and the rest."""
         about, first = kept.about, kept.labels[0]
         keys, grants = self._keys.grant(about.owner_id, about.id, first.label, about.began_at, improvable=False)
         kept = replace(kept, keys=keys)

@@ -1,6 +1,7 @@
-"""Opening and sealing a conversation: its messages, each in the drawer that its label asks for, and its title (P1, P7).
+"""Encryption of a conversation's title and messages (P1, P7).
 
-Invariant: where content lies follows from its label, here and nowhere else.
+Invariants:
+- Only this module decides from its label in which drawer content lies.
 """
 
 from dataclasses import replace
@@ -22,8 +23,11 @@ class ConversationSeals:
         self._keys, self._entropy = keys, entropy
 
     async def open(self, connection: Connection, conversation_id: UUID) -> OpenConversation:
-        """NotFound when there is none, or when its key is destroyed. Until the transaction ends nobody deletes it, or
-        something out of it: what is sealed meanwhile is sealed under keys that stay."""
+        """Load and decrypt a conversation; NotFound if it or its key is gone.
+
+        Its row stays locked until the transaction ends, so no deletion can run: new content is encrypted under keys
+        that stay.
+        """
         if (found := await store.conversation(connection, conversation_id, hold=True)) is None:
             raise NotFound("There is no such conversation.")
         about, sealed_title = found

@@ -1,11 +1,12 @@
-"""Finding words in one's own conversations (specification: Chat): what they hold is opened, looked through, and
-forgotten.
+"""Search in a person's own conversations (specification: Chat).
+
+It decrypts, matches and forgets the content.
 
 Invariants:
-- There is no index and no memory of what was read or looked for.
-- What a search opens it opens with the keys that open the conversation on its page, so that what is deleted is found
-  no more from the same moment (P7, P10).
-- A call looks through a bounded part, and says where the next goes on.
+- There is no index and no record of queries or results.
+- A search uses the same keys as the conversation's page, so deleted content is no longer found from that moment on (P7,
+  P10).
+- A call searches a bounded part and returns a cursor for the next.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,13 +29,16 @@ from discreet.ports import KeyStore, RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
 AT_ONCE = 2
-"""Searches that open texts at the same time."""
+"""The number of searches that may decrypt at the same time."""
 
 
 @dataclass(frozen=True)
 class SearchLimits:
-    """Of one call. `opened_bytes` is about how much it opens: a single conversation may hold more. It ends early when
-    it has `found` so many conversations, and tells so many `passages` of each."""
+    """Limits of one call.
+
+    `opened_bytes` is approximate: a single conversation may be larger. A call ends early after `found` conversations,
+    and returns at most `passages` of each.
+    """
 
     opened_bytes: int = 2_000_000
     conversations: int = 500
@@ -51,7 +55,7 @@ class FoundMessage:
 
 @dataclass(frozen=True)
 class FoundConversation:
-    """`further` messages hold the words, beside those that are told."""
+    """A match. `further` counts more matching messages that are not returned."""
 
     place: ConversationCursor
     title: tuple[TextPiece, ...]
@@ -62,7 +66,7 @@ class FoundConversation:
 
 @dataclass(frozen=True)
 class SearchResults:
-    """Latest first. `next` is where to go on; None: everything has been looked through."""
+    """Matches, latest first. `next` is None when everything has been searched."""
 
     conversations: list[FoundConversation]
     next: ConversationCursor | None
@@ -70,7 +74,7 @@ class SearchResults:
 
 @dataclass(frozen=True)
 class _SealedBatch:
-    """What one call looks through, sealed. `last`: there is nothing after it."""
+    """What one call searches, encrypted. `last`: nothing follows it."""
 
     titles: Sequence[SealedTitle]
     grants: Mapping[UUID, list[KeyGrant]]
@@ -87,9 +91,11 @@ class ConversationSearch:
         self._threads = WorkerThreads("search", AT_ONCE)
 
     async def find(self, actor: Actor, query: str, after: ConversationCursor | None = None) -> SearchResults:
-        """Conversations of the actor's in the space that they work in whose title, or one of whose messages on any
-        branch, or what an action returned in one, holds all the words. Temporary chats are not among them: they are
-        nowhere to be read from (P9)."""
+        """Find the actor's conversations in the current space that hold all the words.
+
+        The words are matched in the title, in messages of any branch, and in action responses. Temporary chats are not
+        searched: they are not stored (P9).
+        """
         words = SearchTerms.of(query)
         part = await self._part(actor, after)
         return await self._threads.run(self._look_through, part, words)
@@ -116,7 +122,7 @@ class ConversationSearch:
         return SearchResults(found, None if part.last else part.titles[-1].place)
 
     def _opened(self, title: SealedTitle, grants: Sequence[KeyGrant]) -> ContentKeys | None:
-        """None where its key or its rows have been destroyed meanwhile."""
+        """Return the content keys; None if the key or rows were deleted in between."""
         try:
             return self._keys.open(title.owner_id, title.place.id, grants) or None
         except NotFound:
@@ -124,7 +130,7 @@ class ConversationSearch:
 
 
 def _first_bytes(titles: Sequence[SealedTitle], most: int) -> Sequence[SealedTitle]:
-    """As many as one call opens: at least one, where there is one."""
+    """Return as many conversations as one call decrypts, at least one if any."""
     taken = 0
     for n, title in enumerate(titles):
         taken += title.bytes
@@ -155,6 +161,6 @@ def _found_in(
 
 
 def _said(body: MessageBody) -> Iterator[str]:
-    """What a message says, then what third parties returned while it was made."""
+    """Yield the message's text, then the third parties' responses."""
     yield body.text
     yield from (call.response for call in body.calls if call.response)

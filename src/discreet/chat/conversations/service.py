@@ -1,7 +1,8 @@
-"""Use cases of conversations: begin, continue, read, rename, delete, and say whether they may train.
+"""Use cases of conversations, and the verdict whether one may train.
 
-Invariant: A person reaches a conversation only inside `Database.acting_as` with their own id, so that somebody else's
-and an absent one are the same answer (P6).
+Invariants:
+- A person reaches a conversation only inside `Database.acting_as` with their own id, so another person's conversation
+  and an absent one give the same answer (P6).
 """
 
 import asyncio
@@ -42,7 +43,10 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class ListedConversation:
-    """A line of the conversation list. `pending`: an answer is being written, or waits for its person."""
+    """A row of the conversation list.
+
+    `pending` is the state of an unfinished answer: it is being written, or waits for its person.
+    """
 
     about: Conversation
     pending: MessageState | None
@@ -71,8 +75,11 @@ class Conversations:
     async def begin(
         self, actor: Actor, gpt_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
     ) -> PendingTurn:
-        """A new conversation with its first question. Its parties' standings decide its drawers, once (P1–P3). The
-        origins of the GPT's words are among the parties."""
+        """Create a conversation with its first question.
+
+        Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
+        parties.
+        """
         id_, began = self._entropy.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
         about = Conversation(
@@ -87,7 +94,7 @@ class Conversations:
             None,
             title_from(text),
         )
-        # The key reaches the disk while the database says who allows what, and before any row is written.
+        # The key is stored while the database looks up the parties' choices, and before any row is written.
         own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
             standings = await self._standings_at_start(actor, label, began, gpt_id)
@@ -104,7 +111,7 @@ class Conversations:
     def _new(
         self, about: Conversation, label: Label, text: str, files: Sequence[NewAttachment], *, improvable: bool
     ) -> tuple[store.NewConversation, PendingTurn]:
-        """The conversation with its keys, its first question and an answer to be written."""
+        """Return the conversation with its keys, its first question and an empty answer."""
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
         stored = StoredLabel(self._entropy.new_id(), label)
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
@@ -114,7 +121,7 @@ class Conversations:
     async def _begun(
         self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]
     ) -> None:
-        """Stored: in one statement without a transaction, where no files come along."""
+        """Store it; without files one statement does it, without a transaction."""
         if not files:
             async with self._database.one_statement() as connection:
                 return await store.begin(connection, new)
@@ -132,9 +139,9 @@ class Conversations:
         *,
         root: bool = False,
     ) -> PendingTurn:
-        """The next question after `parent_id`, or after the head; with `root`, another first question.
+        """Add the next question after `parent_id`, or after the head.
 
-        It ends an answer that is parked: no answer to its card is a no.
+        With `root` it is another first question. A parked answer ends: a card without an answer counts as a no.
         """
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
@@ -146,7 +153,7 @@ class Conversations:
             return asked
 
     async def ask_again(self, actor: Actor, conversation_id: UUID, answer_id: UUID) -> PendingTurn:
-        """Another answer to the question that `answer_id` answers. It ends an answer that is parked."""
+        """Add another answer to the question of `answer_id`; a parked answer ends."""
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._settled_here(connection, actor, conversation_id)
             asked = self._questions.asked_again(conversation, answer_id)
@@ -156,11 +163,11 @@ class Conversations:
     async def save_answer(
         self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
     ) -> PendingTurn | None:
-        """Store how far a running answer is. None when it is over: stopped or deleted, in whatever process.
+        """Store the current state of a running answer.
 
-        Whoever became a party while it was made joins its label, and it moves to the drawer of that label, in the
-        statement that stores the content (P1). Returns what was asked with the answer's label as it is now.
-        `pictures` are files of the answer that are not stored yet: they are, in the same transaction.
+        None when any process has stopped or deleted it. Parties that joined while it was written join its label, and it
+        moves to the drawer of that label, in the statement that stores the content (P1). Return the turn with the
+        answer's current label. `pictures` are new files of the answer, stored in the same transaction.
         """
         grown, joined = self._questions.grown(asked, body)
         sealed = self._seals.message(grown.conversation, replace(grown.answer, body=body, state=state))
@@ -173,7 +180,7 @@ class Conversations:
     async def _save_with(
         self, grown: PendingTurn, sealed: SealedMessage, joined: StoredLabel | None, pictures: Sequence[NewAttachment]
     ) -> bool:
-        """Whether the answer, which was running, is stored with its new pictures."""
+        """Store the answer and its new pictures; return whether it was still running."""
         about = grown.conversation.about
         async with self._database.acting_as(about.owner_id) as connection:
             moved = await store.update_answer(connection, about.owner_id, sealed, joined)
@@ -182,9 +189,11 @@ class Conversations:
         return moved
 
     async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
-        """Store how far these running answers are, in one statement; the ids of those that are stored so. The others
-        are for `save_answer`: whose label grows, what cannot be written, who is over, or is being stored by somebody
-        else."""
+        """Store these running answers in one statement; return the stored ids.
+
+        The caller passes the others to `save_answer`: their label grew, their text cannot be encoded, they ended, or
+        another transaction is storing them.
+        """
         sealed = [message for asked, body in so_far if (message := self._same_label(asked, body))]
         if not sealed:
             return set()
@@ -192,7 +201,7 @@ class Conversations:
             return await store.checkpoint_answers(connection, sealed)
 
     def _same_label(self, asked: PendingTurn, body: MessageBody) -> tuple[UUID, SealedMessage] | None:
-        """Whose it is, and how far it is, while nobody joined the answer (P1)."""
+        """Return the account and the sealed answer; None if a party joined it (P1)."""
         grown, _ = self._questions.grown(asked, body)
         if grown.answer.label_id != asked.answer.label_id:
             return None
@@ -204,7 +213,10 @@ class Conversations:
     # Parked answers ----------------------------------------------------------------------------------------
 
     async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
-        """Go on with the parked answer, from `body`: for one caller, once. None for everybody who comes later."""
+        """Continue the parked answer from `body`.
+
+        Only one caller succeeds; others get None.
+        """
         if (parked := conversation.parked) is None:
             return None
         answer = replace(parked, body=body, state=MessageState.RUNNING)
@@ -215,13 +227,13 @@ class Conversations:
     async def settle_parked(
         self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None
     ) -> None:
-        """End a parked answer, if there is one, with what there is of it."""
+        """End the parked answer, if any, with its present text."""
         async with self._database.acting_as(actor.account_id) as connection:
             if await store.has_parked(connection, conversation_id):
                 await self._settled(connection, conversation_id, state, error)
 
     async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
-        """End an answer that counts as running: whatever process writes it finds it over."""
+        """Stop an answer stored as running; the process that writes it then stops."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.stop_running(connection, conversation_id)
 
@@ -229,12 +241,15 @@ class Conversations:
 
     @staticmethod
     def shows(actor: Actor, about: Conversation) -> bool:
-        """Whether it may be shown to the actor: their own (P6), where their sign-in opens its space (P7)."""
+        """Return whether the actor may see it.
+
+        It must be theirs (P6), and their sign-in must open its space (P7).
+        """
         elsewhere = about.workspace_id != actor.space.workspace_id
         return about.owner_id == actor.account_id and not (actor.borrowed and elsewhere)
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
-        """The facts of a conversation, without opening it: its title is empty."""
+        """Return the facts of a conversation without decrypting it: its title is empty."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.conversation(connection, conversation_id)
             if found is None:
@@ -247,24 +262,27 @@ class Conversations:
             return await self._opened(connection, actor, conversation_id)
 
     async def titles(self, actor: Actor, conversation_ids: Collection[UUID]) -> dict[UUID, str]:
-        """Of one's own, in whichever space; those that are gone are left out."""
+        """Return titles of the actor's conversations in any space, except deleted ones."""
         found = {}
         async with self._database.acting_as(actor.account_id) as connection:
             grants = await store.grants(connection, list(conversation_ids))
             for id_ in conversation_ids:
-                with suppress(NotFound):  # gone meanwhile
+                with suppress(NotFound):  # deleted in between
                     if (row := await store.conversation(connection, id_)) is not None:
                         keys = self._keys.open(row[0].owner_id, id_, grants[id_])
                         found[id_] = titled(*row, keys).title
         return found
 
     async def seen(self, actor: Actor, file: Attachment) -> bytes:
-        """What a model is given of a file: a document's text, or a picture (JPEG). NotFound when it is gone."""
+        """Return the form of a file that a model gets; NotFound when it is gone.
+
+        It is a document's text, or a picture (JPEG).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             return await given_files_store.seen(connection, file)
 
     async def original(self, actor: Actor, file: Attachment) -> bytes:
-        """A file as it was given. NotFound when it is gone."""
+        """Return the original file; NotFound when it is gone."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await given_files_store.original(connection, file)
 
@@ -275,7 +293,7 @@ class Conversations:
         shelf: ConversationFilter = ConversationFilter.ALL,
         folder_id: UUID | None = None,
     ) -> ConversationPage:
-        """A page of what stands on a shelf, latest first."""
+        """Return a page of the filtered conversations, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             await store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
@@ -283,13 +301,13 @@ class Conversations:
             grants = await store.grants(connection, [row.about.id for row in rows])
         listed = []
         for row in rows:
-            with suppress(NotFound):  # a deletion that a crash cut off has destroyed the key already
+            with suppress(NotFound):  # an interrupted deletion has destroyed the key already
                 about = titled(row.about, row.sealed_title, self._opened_keys(row, grants))
                 listed.append(ListedConversation(about, row.pending, row.spot))
         return ConversationPage(listed, more=len(rows) == PAGE)
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
-        """May it improve a model, and why: decided as the pipeline decides, for its owner to read."""
+        """Return whether it may improve a model and why, by the pipeline's rule."""
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._opened(connection, actor, conversation_id)
             parties = sorted(conversation.labels[0].label.parties)
@@ -298,7 +316,10 @@ class Conversations:
         return conversation, may_improve(with_origins(standings, about.gpt_id), about.began_at)
 
     async def would_improve(self, actor: Actor, gpt_id: UUID | None) -> Verdict:
-        """May a conversation that the actor begins now improve a model, and why: decided as `begin` decides."""
+        """Return whether a conversation begun now might improve a model, and why.
+
+        It decides as `begin` does.
+        """
         label, now = message_label(actor.service, actor.account_id, self._entropy.new_id(), gpt_id), self._clock.now()
         return may_improve(await self._standings_at_start(actor, label, now, gpt_id), now)
 
@@ -313,7 +334,7 @@ class Conversations:
             await store.set_title(connection, conversation_id, self._seals.title(about, conversation.keys))
 
     async def show_branch(self, actor: Actor, conversation_id: UUID, message_id: UUID) -> None:
-        """Make the branch through this message the one that is shown and continued."""
+        """Show and continue the branch through this message."""
         async with self._database.acting_as(actor.account_id) as connection:
             conversation = await self._opened(connection, actor, conversation_id)
             if message_id not in conversation.messages:
@@ -321,22 +342,25 @@ class Conversations:
             await store.set_head(connection, conversation_id, conversation.latest_leaf(message_id))
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
-        """The conversation's own "no" (P2): final, its share is destroyed."""
+        """Record the conversation's own "no" (P2).
+
+        It is final: the conversation's key share is destroyed.
+        """
         await self.about(actor, conversation_id)
         await self._choices.choose(actor, conversation_party(conversation_id), allowed=False)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        """Keys first, then rows: what a backup still holds is noise (P10)."""
+        """Delete the keys, then the rows; backups hold only noise (P10)."""
         await self.deletion.delete(actor, conversation_id)
 
     async def delete_message(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
     ) -> None:
-        """With all that follows from it: see `ConversationDeletion`."""
+        """Delete a message and its descendants, as `ConversationDeletion` describes."""
         await self.deletion.delete_message(actor, conversation_id, message_id, told)
 
     async def interrupt_answers_of(self, gone: Collection[int]) -> int:
-        """Answers that were cut off with their processes are marked; what had been stored of them stays."""
+        """Mark running answers of ended processes as interrupted; their stored text stays."""
         async with self._database.anonymous() as connection:
             return await store.interrupt_answers_of(connection, gone)
 
@@ -348,7 +372,7 @@ class Conversations:
     async def _standings_at_start(
         self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None
     ) -> list[PartyPermission]:
-        """Of everybody in the label, and of the origins of the GPT's words, who are parties, too."""
+        """Return the permissions of the label's parties and of the GPT's origins."""
         others = sorted(party for party in label.parties if party.kind is not PartyKind.CONVERSATION)
         own = (PartyPermission(p, allowed_since=began) for p in label.parties if p.kind is PartyKind.CONVERSATION)
         return [*await self._choices.standings_now(actor, others, gpt_id), *own]
@@ -359,20 +383,23 @@ class Conversations:
     async def _keep_files(
         self, connection: Connection, actor: Actor, asked: PendingTurn, files: Sequence[NewAttachment]
     ) -> None:
-        """With the question, in its transaction. TooLarge when there is no room for them."""
+        """Store a question's files in its transaction; TooLarge when there is no room."""
         if files:
             await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
             about = asked.conversation.about
             await given_files_store.add(connection, self._entropy, about.id, asked.question.id, files)
 
     async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
-        """One's own, where the sign-in opens its space. NotFound for every other."""
+        """Open the actor's own conversation, if their sign-in opens its space.
+
+        NotFound for any other.
+        """
         conversation = await self._seals.open(connection, conversation_id)
         await require_space_access(connection, actor, conversation.about.workspace_id)
         return conversation
 
     async def _settled_here(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
-        """As `_settled`; Conflict when the conversation belongs to another space than the actor works in."""
+        """Return `_settled`; Conflict when it belongs to another than the current space."""
         conversation = await self._settled(connection, conversation_id)
         require_same_space(actor, conversation.about.workspace_id, "conversation")
         return conversation
@@ -384,7 +411,10 @@ class Conversations:
         state: MessageState = MessageState.STOPPED,
         error: str | None = None,
     ) -> OpenConversation:
-        """The conversation, in which no answer is parked any more. One that somebody has just taken up runs."""
+        """Open the conversation and end its parked answer.
+
+        An answer that another caller has just resumed stays running.
+        """
         conversation = await self._seals.open(connection, conversation_id)
         if (parked := conversation.parked) is None:
             return conversation

@@ -1,5 +1,8 @@
-"""SQL of conversations. Every statement acts for one person: row-level security shows that person's own rows
-alone, so no statement repeats the owner (P6, P7)."""
+"""SQL for conversations.
+
+Every statement acts for one person: row-level security limits it to that person's rows, so no statement repeats the
+owner (P6, P7).
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -32,18 +35,15 @@ ADD_MESSAGES = """
 """
 
 
-NOT_AS_KEPT = (
-    "Nothing was stored: the key to your conversations is kept otherwise since a moment ago, or you keep it yourself "
-    "and are not signed in any more. Sign in, open your key, and try again."
-)
+NOT_AS_KEPT = "Your message was not saved because your encryption key changed. Unlock your key and try again."
 
 
-GPT_CHANGED = "Nothing was stored: the GPT was changed at this very moment. Send your message again."
+GPT_CHANGED = "Your message was not saved because the GPT was changed at the same moment. Send it again."
 
 
 @dataclass(frozen=True)
 class ListedRow:
-    """`pending` is the state of an answer that is not over."""
+    """A row of the list. `pending` is the state of an unfinished answer."""
 
     about: Conversation
     sealed_title: bytes
@@ -53,7 +53,7 @@ class ListedRow:
 
 @dataclass(frozen=True)
 class NewConversation:
-    """All that is stored when a conversation begins: in one statement, or not at all."""
+    """All rows of a new conversation, stored in one statement or not at all."""
 
     about: Conversation
     sealed_title: bytes
@@ -64,9 +64,10 @@ class NewConversation:
 
 
 async def begin(connection: Connection, new: NewConversation) -> None:
-    """Conflict when its person ends their account, or begins or ceases to keep their own key, in this very moment.
+    """Insert a new conversation.
 
-    The statement names the person itself: it needs no transaction.
+    Conflict when its account is closed, its key custody changes or its GPT changes at the same moment. The statement
+    names the person itself and needs no transaction.
     """
     about, grants = new.about, new.grants
     try:
@@ -81,7 +82,10 @@ async def begin(connection: Connection, new: NewConversation) -> None:
 
 
 async def add_messages(connection: Connection, conversation_id: UUID, messages: Sequence[SealedMessage]) -> None:
-    """Append and make the last one the head. Conflict while another answer is being written, or is parked."""
+    """Append the messages and make the last one the head.
+
+    Conflict while another answer is being written or is parked.
+    """
     last = messages[-1]
     try:
         await connection.execute(ADD_MESSAGES, conversation_id, last.id, last.created_at, *_columns(messages))
@@ -100,10 +104,9 @@ def _of(messages: Sequence[SealedMessage], *columns: str) -> list[list[Any]]:
 async def update_answer(
     connection: Connection, account_id: UUID, answer: SealedMessage, joined: StoredLabel | None
 ) -> bool:
-    """Store how far a running answer is, with its label and drawer; `joined` is its label when that is a new one.
-    False when it is not running any more.
+    """Store a running answer with its label and drawer; return False if it has ended.
 
-    The statement names the person itself: call it without a transaction.
+    `joined` is its label if that is new. The statement names the person itself: call it without a transaction.
     """
     moved: bool = await connection.fetchval(
         "SELECT answer_moved_on($1, $2, $3, $4, $5, $6, $7)",
@@ -114,9 +117,9 @@ async def update_answer(
 
 
 async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUID, SealedMessage]]) -> set[UUID]:
-    """Those of these running answers, each with its account, that are stored so: with the label and drawer they have.
+    """Store these running answers of several accounts; return the stored ids.
 
-    The statement names the people itself: call it without a transaction.
+    Their label and drawer stay as they are. The statement names the people itself: call it without a transaction.
     """
     columns = _of([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
     stored = await connection.fetch(
@@ -133,7 +136,10 @@ async def has_parked(connection: Connection, conversation_id: UUID) -> bool:
 
 
 async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
-    """A parked answer goes on in this process, or ends. False when it is not parked any more."""
+    """Resume a parked answer in this process, or end it.
+
+    Return False if it is no longer parked.
+    """
     left = await connection.fetchval(
         "UPDATE messages SET sealed = $2, state = $3, process = this_process()"
         " WHERE id = $1 AND state = 'parked' RETURNING true",
@@ -143,7 +149,7 @@ async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
 
 
 async def stop_running(connection: Connection, conversation_id: UUID) -> None:
-    """What had been stored of it stays."""
+    """Stop the running answer; its stored text stays."""
     await connection.execute(
         "UPDATE messages SET state = 'stopped' WHERE conversation_id = $1 AND state = 'running'", conversation_id
     )
@@ -152,7 +158,10 @@ async def stop_running(connection: Connection, conversation_id: UUID) -> None:
 async def conversation(
     connection: Connection, conversation_id: UUID, *, hold: bool = False
 ) -> tuple[Conversation, bytes] | None:
-    """The row and its sealed title. With `hold` it keeps its keys until the transaction ends."""
+    """Return the row and its sealed title.
+
+    With `hold` its keys cannot change until the transaction ends.
+    """
     row = await connection.fetchrow(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
         f" own_key FROM conversations WHERE id = $1{' FOR KEY SHARE' if hold else ''}",
@@ -162,7 +171,7 @@ async def conversation(
 
 
 async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, list[KeyGrant]]:
-    """The user's own grants of several conversations."""
+    """Return the user's grants of these conversations."""
     found: dict[UUID, list[KeyGrant]] = {id_: [] for id_ in conversation_ids}
     for row in await connection.fetch(
         "SELECT conversation_id, drawer, holder, sealed_key, own_key"
@@ -176,8 +185,10 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
 
 
 async def own_space(connection: Connection) -> list[UUID]:
-    """Every conversation of the acting person's own space. Nobody writes in them or deletes them until the transaction
-    ends."""
+    """List the conversations of the acting person's own space.
+
+    They are locked against changes and deletion until the transaction ends.
+    """
     rows = await connection.fetch(
         "SELECT id FROM conversations WHERE owner_id = acting_account() AND workspace_id IS NULL ORDER BY id FOR UPDATE"
     )
@@ -185,12 +196,12 @@ async def own_space(connection: Connection) -> list[UUID]:
 
 
 async def own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]:
-    """The user's grants of each of these."""
+    """Return the user's grants of each of these."""
     return await grants(connection, await own_space(connection))
 
 
 async def give_instead(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
-    """These grants in place of all that there are, the pipeline's included."""
+    """Replace all grants of the conversation, including the pipeline's."""
     await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", conversation_id)
     await connection.execute(
         "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
@@ -209,7 +220,10 @@ async def note_to_advance(connection: Connection, conversation_id: UUID, mark: b
 
 
 async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
-    """(conversation, the name of its key, mark) of each. They keep their keys until the transaction ends."""
+    """List (conversation, name of its key, mark) of each key to advance.
+
+    Their keys cannot change until the transaction ends.
+    """
     rows = await connection.fetch(
         "SELECT conversation_id, coalesce(own_key, conversation_id) AS own_key, mark"
         " FROM keys_to_advance JOIN conversations ON conversations.id = conversation_id ORDER BY conversation_id"
@@ -223,7 +237,7 @@ async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
 
 
 async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
-    """The first is the one that the conversation began with: parties only ever join it, whatever clocks say."""
+    """Return the labels, the first one first: it has the fewest parties, at any clock."""
     rows = await connection.fetch(
         "SELECT id, parties FROM labels WHERE conversation_id = $1 ORDER BY cardinality(parties), id", conversation_id
     )
@@ -245,15 +259,15 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
     ]  # fmt: skip
 
 
-# A list is read from a place on, along an index, so that its last page costs what its first does. Which space, and
-# which shelf, is therefore in the statement's words: no plan that holds for every parameter would find them there.
+# Pages are read by cursor along an index, so the last page costs as much as the first. Space and filter are part of the
+# statement's text because a plan generic in its parameters would not use the index.
 
 BEFORE = f"(updated_at, id) < (coalesce($2::timestamptz, 'infinity'), coalesce($3::uuid, '{UUID(int=2**128 - 1)}'))"
-"""Those after a place (`$2`, `$3`), or all of them."""
+"""The condition for rows after a cursor (`$2`, `$3`), or all rows."""
 
 
 def in_space(workspace_id: UUID | None) -> str:
-    """Those of the space `$1`."""
+    """Return the condition for rows of the space `$1`."""
     return "workspace_id = $1::uuid" if workspace_id else "workspace_id IS NULL AND $1::uuid IS NULL"
 
 
@@ -267,7 +281,10 @@ _ON_SHELF = {
 
 
 async def use_snapshot(connection: Connection) -> None:
-    """Before anything is read: all of the transaction's statements see the same moment."""
+    """Make all statements of the transaction read one snapshot.
+
+    Call it before any read.
+    """
     await connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
@@ -279,8 +296,10 @@ async def listing(
     shelf: ConversationFilter = ConversationFilter.ALL,
     folder_id: UUID | None = None,
 ) -> list[ListedRow]:
-    """Those of this space on a shelf, latest first, from after a place on. The shelf `FOLDER` is the folder of
-    `folder_id`."""
+    """List the filtered conversations of this space after a cursor, latest first.
+
+    The filter `FOLDER` selects the folder `folder_id`.
+    """
     folder_id = folder_id if shelf is ConversationFilter.FOLDER else None
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, nature, gpt_id, began_at, updated_at, head_id, sealed_title,"
@@ -307,7 +326,7 @@ async def set_title(connection: Connection, conversation_id: UUID, sealed_title:
 
 
 async def add_label(connection: Connection, conversation_id: UUID, joined: StoredLabel) -> None:
-    """Another label of a conversation of the acting account's."""
+    """Add a label to a conversation of the acting account."""
     await connection.execute(
         "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties)"
         " SELECT $2, id, owner_id, began_at, $3 FROM conversations WHERE id = $1",
@@ -316,7 +335,7 @@ async def add_label(connection: Connection, conversation_id: UUID, joined: Store
 
 
 async def move_head(connection: Connection, conversation_id: UUID, head_id: UUID | None, at: datetime) -> None:
-    """The branch that is shown, of a conversation that is stored at this moment and began before it."""
+    """Set the shown branch of a conversation that the same transaction stores."""
     await connection.execute(
         "UPDATE conversations SET head_id = $2, updated_at = $3 WHERE id = $1", conversation_id, head_id, at
     )
@@ -327,7 +346,7 @@ async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID)
 
 
 async def interrupt_answers_of(connection: Connection, gone: Collection[int]) -> int:
-    """Every answer that was being written in processes that are gone is marked. Returns how many."""
+    """Mark the running answers of ended processes as interrupted; return how many."""
     count: int = await connection.fetchval("SELECT interrupt_answers_of($1)", list(gone))
     return count
 

@@ -1,5 +1,7 @@
-"""SQL of deleting messages out of a conversation. Every statement acts for one person: row-level security shows that
-person's own rows alone (P6)."""
+"""SQL for deleting messages of a conversation.
+
+Every statement acts for one person: row-level security limits it to that person's rows (P6).
+"""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -11,7 +13,10 @@ from discreet.db.pool import Connection
 
 
 async def announce_key(connection: Connection, conversation_id: UUID, new_key: UUID) -> bool:
-    """It has a spare key from now on, unless it has one. False when it is not there."""
+    """Set the conversation's spare key unless it has one.
+
+    Return False if the conversation does not exist.
+    """
     there: str = await connection.execute(
         "UPDATE conversations SET spare_key = coalesce(spare_key, $2) WHERE id = $1", conversation_id, new_key
     )
@@ -19,7 +24,7 @@ async def announce_key(connection: Connection, conversation_id: UUID, new_key: U
 
 
 async def hold_with_spare_key(connection: Connection, conversation_id: UUID, spare_key: UUID) -> bool:
-    """Nobody opens it, writes in it or deletes it until the transaction ends. False when its spare key is another."""
+    """Lock the row until commit; return False if its spare key is another."""
     held = await connection.fetchval(
         "SELECT true FROM conversations WHERE id = $1 AND spare_key = $2 FOR UPDATE", conversation_id, spare_key
     )
@@ -27,7 +32,7 @@ async def hold_with_spare_key(connection: Connection, conversation_id: UUID, spa
 
 
 async def is_handed_over_half(connection: Connection, conversation_id: UUID) -> bool:
-    """Whether its key is just being replaced, since somebody began to keep their own."""
+    """Return whether its key is being replaced, because its user began to hold it."""
     half: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM keys_to_advance WHERE conversation_id = $1)", conversation_id
     )
@@ -41,7 +46,7 @@ async def replace_content(
     grants: Collection[KeyGrant],
     messages: Sequence[SealedMessage],
 ) -> None:
-    """These messages are all that is left of it, under these keys; the own key that it had is the spare one now."""
+    """Replace messages and grants; the previous own key becomes the spare one."""
     await connection.execute(
         "DELETE FROM messages WHERE conversation_id = $1 AND id <> ALL ($2)", about.id, [each.id for each in messages]
     )
@@ -60,7 +65,7 @@ async def replace_content(
         about.id,
     )
     await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", about.id)
-    await connection.execute("DELETE FROM keys_to_advance WHERE conversation_id = $1", about.id)  # it goes altogether
+    await connection.execute("DELETE FROM keys_to_advance WHERE conversation_id = $1", about.id)  # the key goes anyway
     await connection.execute(
         "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
         " SELECT $1, $2, $3, drawer, holder, sealed_key"
@@ -76,7 +81,7 @@ async def replace_content(
 
 
 async def count_disclosures(connection: Connection, cards: Sequence[UUID]) -> int:
-    """How often something has left by these cards. The ledger goes on telling of it."""
+    """Count the disclosures made by these cards; the ledger keeps them."""
     count: int = await connection.fetchval(
         "SELECT count(*) FROM ledger JOIN grants ON grants.id = grant_id WHERE consent_id = ANY ($1)", cards
     )

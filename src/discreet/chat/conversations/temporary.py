@@ -1,10 +1,9 @@
-"""Temporary chats: conversations in this process's memory, for the browser session in which they began (P9).
+"""Temporary chats: held in this process's memory for one browser session (P9).
 
 Invariants:
 - Nothing of them is written anywhere.
-- Every change is made at once, with nothing awaited in between, so that two who come at the same time come one after
-  the other.
-- Whoever is not the session that began one is told what is told of one that is gone.
+- Every change happens without an await in between, so concurrent changes run one after the other.
+- Other sessions get the same answer as for a chat that is gone.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -31,16 +30,16 @@ from discreet.promises.retain import Retention
 from discreet.promises.temporary import MARK_BYTES, RANDOM_BYTES, TemporaryLifetime, held_by, temporary_id
 
 TITLE = "Temporary chat"
-"""Of all of them: what was asked would stand in the browser's history."""
+"""The title of every temporary chat: a title from the question would stay in the browser's history."""
 GONE = (
-    "This temporary chat is not here any more, or not for this browser. It is gone once it is closed, an hour after it "
-    "was used last, and when the server stops; only the browser session in which it began can open it."
+    "This temporary chat has ended or belongs to another browser session. It ends when it is closed, an hour after its "
+    "last use, and when the server stops. Only the browser session that began it can open it."
 )
 ELSEWHERE = (
-    "This temporary chat is not in this process of the server. It is in the memory of another one, and loading the "
-    "page anew may reach that; or of one that was stopped, and then it is gone."
+    "This temporary chat is not available here. Reload the page to try again. If the part of the server that held it "
+    "has stopped, the chat is gone."
 )
-NO_NAME = "A temporary chat has no name of its own. Have it kept first."
+NO_NAME = "A temporary chat cannot be renamed. Save it first."
 
 HasEnded = Callable[[Actor], Awaitable[bool]]
 ForgetCards = Callable[[Iterable[UUID]], None]
@@ -49,14 +48,14 @@ ForgetChat = Callable[[UUID], None]
 
 @dataclass(frozen=True)
 class StoredTemporaryChat:
-    """A temporary chat, who began it, when it was used last, and how much it holds."""
+    """A temporary chat with its session, its last use and its size."""
 
     actor: Actor
     conversation: OpenConversation
     presence: TemporaryLifetime
     characters: int = 0
     files: Mapping[UUID, NewAttachment] = field(default_factory=dict)
-    """Everything that was given in it, as it is: nothing of it is sealed, since nothing of it is written."""
+    """All attached files, unencrypted, because they are never written."""
 
     @property
     def file_bytes(self) -> int:
@@ -64,7 +63,10 @@ class StoredTemporaryChat:
 
 
 class TemporaryConversations:
-    """keeper.ConversationKeeper. `has_ended` tells whether a session has ended meanwhile."""
+    """Implements `ConversationRepository` in memory.
+
+    `has_ended` returns whether a session has ended.
+    """
 
     def __init__(
         self,
@@ -83,22 +85,22 @@ class TemporaryConversations:
         self._forget_cards: ForgetCards = _no_cards
         self._forget_chat: ForgetChat = _no_chat
 
-    # What is held
+    # Storage in memory
 
     def when_ended(self, forget_chat: ForgetChat) -> None:
-        """Called with the id of each chat that its person deletes."""
+        """Register a callback with the id of each chat that its person deletes."""
         self._forget_chat = forget_chat
 
     def when_messages_go(self, forget_cards: ForgetCards) -> None:
-        """Whoever holds their cards forgets them, too."""
+        """Register a callback that forgets the cards of deleted messages."""
         self._forget_cards = forget_cards
 
     def new_id(self) -> UUID:
-        """Of a chat or a card of this process."""
+        """Return a new id of a chat or a card of this process."""
         return temporary_id(self._mark, self._entropy.bytes(RANDOM_BYTES))
 
     def workspace_of(self, conversation_id: UUID) -> UUID | None:
-        """NotFound when it is over."""
+        """Return the chat's workspace; NotFound when it has ended."""
         if (held := self._held.get(conversation_id)) is None:
             raise NotFound(self._gone(conversation_id))
         return held.conversation.about.workspace_id
@@ -107,52 +109,52 @@ class TemporaryConversations:
         self.held(actor, conversation_id)
 
     def held(self, actor: Actor, conversation_id: UUID) -> StoredTemporaryChat:
-        """NotFound for everybody but the session that began it, and once it is over."""
+        """Return the chat; NotFound for other sessions and when it has ended."""
         held = self._held.get(conversation_id)
         if held is None or not _is_of(held, actor) or held.presence.is_over(self._clock.now()):
             raise NotFound(self._gone(conversation_id))
         return held
 
     def of_session(self, actor: Actor) -> list[datetime]:
-        """Of this session's, in whichever space: when each is over if nobody uses it."""
+        """Return when each chat of this session ends if unused, in any space."""
         now = self._clock.now()
         mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
         return sorted(presence.over_at for presence in mine if not presence.is_over(now))
 
     def over(self) -> list[UUID]:
-        """Those that nobody has used for an hour, or whose page was closed."""
+        """List the chats unused for an hour or whose page was closed."""
         now = self._clock.now()
         return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
 
     def ended_by(self, ending: Revocation) -> list[UUID]:
-        """Those that end with their session."""
+        """List the chats that end with their session."""
         return [id_ for id_, held in self._held.items() if ending.ends(held.actor)]
 
     def all(self) -> list[UUID]:
         return list(self._held)
 
     def take(self, conversation_id: UUID) -> StoredTemporaryChat | None:
-        """It is not held any more."""
+        """Remove the chat and return it."""
         return self._held.pop(conversation_id, None)
 
     def put_back(self, held: StoredTemporaryChat) -> None:
-        """What was taken, and could not be kept elsewhere."""
+        """Put back a chat that was taken but could not be saved."""
         self._held[held.conversation.about.id] = held
 
     def shown(self, actor: Actor, conversation_id: UUID) -> None:
-        """A page shows it."""
+        """Record that a page shows the chat."""
         held = self.held(actor, conversation_id)
         self._held[conversation_id] = replace(held, presence=held.presence.shown())
 
     def left(self, actor: Actor, conversation_id: UUID) -> None:
-        """Its page was closed."""
+        """Record that the chat's page was closed."""
         held = self.held(actor, conversation_id)
         self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
 
     def until(self, actor: Actor, conversation_id: UUID) -> Retention:
         return Retention(self.held(actor, conversation_id).presence.over_at, in_memory=True)
 
-    # keeper.ConversationKeeper: asking
+    # ConversationRepository: asking
 
     def shows(self, actor: Actor, about: Conversation) -> bool:
         held = self._held.get(about.id)
@@ -180,7 +182,7 @@ class TemporaryConversations:
         )
         asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files)
         self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)
-        if await self._has_ended(actor):  # asked once it is held: what ends later finds it here
+        if await self._has_ended(actor):  # checked once it is stored: a later end finds it here
             self.take(id_)
             raise NotSignedIn("Please sign in.")
         return asked
@@ -209,7 +211,7 @@ class TemporaryConversations:
     async def save_answer(
         self, asked: PendingTurn, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment] = ()
     ) -> PendingTurn | None:
-        """None when it is over meanwhile."""
+        """Store the answer; None when the chat has ended."""
         grown, _ = self._questions.grown(asked, body)
         answer = replace(grown.answer, body=body, state=state)
         if (held := self._held.get(asked.conversation.about.id)) is None:
@@ -221,7 +223,7 @@ class TemporaryConversations:
     async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
         return {asked.answer.id for asked, body in so_far if await self.save_answer(asked, body, MessageState.RUNNING)}
 
-    # … answers that are not over
+    # … unfinished answers
 
     async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
         held = self.held(actor, conversation.about.id)
@@ -241,7 +243,7 @@ class TemporaryConversations:
             self._put(held, held.conversation.with_messages(called_off(parked, state, error)))
 
     async def stop_elsewhere(self, actor: Actor, conversation_id: UUID) -> None:
-        """There is no elsewhere: what writes an answer is in the same memory."""
+        """Do nothing: a temporary answer is always written in this process."""
 
     # … reading and changing
 
@@ -276,7 +278,7 @@ class TemporaryConversations:
         self._put(held, replace(held.conversation, about=about))
 
     async def close_for_improvement(self, actor: Actor, conversation_id: UUID) -> None:
-        """It never was open."""
+        """Do nothing beyond the access check: it was never open for improvement."""
         self.held(actor, conversation_id)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
@@ -297,7 +299,10 @@ class TemporaryConversations:
     # Parts
 
     def _to_ask(self, actor: Actor, conversation_id: UUID, files: Sequence[NewAttachment] = ()) -> StoredTemporaryChat:
-        """Where another question may follow. An answer that is parked ends: no answer to its card is a no."""
+        """Return the chat for another question.
+
+        A parked answer ends: a card without an answer counts as a no.
+        """
         held = self.held(actor, conversation_id)
         require_same_space(actor, held.conversation.about.workspace_id, "conversation")
         if held.conversation.running:
@@ -316,7 +321,7 @@ class TemporaryConversations:
             self._room.refuse_files_when_full(actor.account_id, given, sum(file.weight for file in files))
 
     def _keep(self, held: StoredTemporaryChat, asked: PendingTurn) -> None:
-        """With the question and its answer, which is the head from now on."""
+        """Store the question and its answer, which becomes the head."""
         about = replace(held.conversation.about, head_id=asked.answer.id)
         grown = replace(held.conversation, about=about, labels=asked.conversation.labels)
         both = grown.with_messages(asked.question, asked.answer)
@@ -331,11 +336,11 @@ class TemporaryConversations:
         )
 
     def _file(self, actor: Actor, file: Attachment) -> NewAttachment:
-        """NotFound for everybody but the session in whose chat it is."""
+        """Return the file; NotFound for all but the session of its chat."""
         for held in self._held.values():
             if _is_of(held, actor) and (found := held.files.get(file.id)) is not None:
                 return found
-        raise NotFound("This file is not there any more.")
+        raise NotFound("This file no longer exists.")
 
     def _gone(self, conversation_id: UUID) -> str:
         return GONE if held_by(self._mark, conversation_id) else ELSEWHERE
@@ -346,11 +351,11 @@ def _with_files(held: StoredTemporaryChat, files: Sequence[NewAttachment]) -> St
 
 
 def _no_cards(cards: Iterable[UUID]) -> None:
-    """Nobody holds any."""
+    """Forget nothing, by default."""
 
 
 def _no_chat(conversation_id: UUID) -> None:
-    """Nobody holds anything of it."""
+    """Forget nothing, by default."""
 
 
 def _is_of(held: StoredTemporaryChat, actor: Actor) -> bool:

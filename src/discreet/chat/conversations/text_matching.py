@@ -1,7 +1,7 @@
-"""Words in a text, as people look for them: whatever their case and accents (specification: Chat).
+"""Word search in a text, ignoring case and accents (specification: Chat).
 
 Invariants:
-- What is found is told as pieces of the text as it was written.
+- Matches are pieces of the original text.
 - Pure, no I/O.
 """
 
@@ -16,7 +16,7 @@ from discreet.errors import Invalid
 
 MOST_WORDS = 10
 BEFORE, AFTER = 60, 180
-"""Characters of a passage around the word that it was chosen for."""
+"""Characters of a passage before and after its word."""
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _WHITE = re.compile(r"\s+")
@@ -24,7 +24,7 @@ _WHITE = re.compile(r"\s+")
 
 @dataclass(frozen=True)
 class TextPiece:
-    """Part of a text; `hit`: one of the words that were looked for."""
+    """A piece of a text; `hit` marks a search word."""
 
     text: str
     hit: bool
@@ -32,13 +32,13 @@ class TextPiece:
 
 @dataclass(frozen=True)
 class SearchTerms:
-    """What somebody looks for: all of them, each anywhere in the text, also within a longer word."""
+    """Search words; a text must hold all of them, also within longer words."""
 
     folded: tuple[str, ...]
 
     @classmethod
     def of(cls, query: str) -> "SearchTerms":
-        """Invalid without a word."""
+        """Parse a query; Invalid without a word."""
         words = tuple(dict.fromkeys(folded(query).split()))[:MOST_WORDS]
         if not words:
             raise Invalid("Write at least one word to look for.", field="query")
@@ -49,24 +49,24 @@ class SearchTerms:
         return all(word in plain for word in self.folded)
 
     def marked(self, text: str) -> tuple[TextPiece, ...]:
-        """The whole text, with the words marked."""
+        """Return the whole text with the words marked."""
         return _pieces(text, self._spans(text))
 
     def passage(self, text: str) -> tuple[TextPiece, ...]:
-        """Where in the text they are, marked: around the longest of them, in one line."""
+        """Return a marked one-line passage around the longest word."""
         start, end = _window(text, self._first(text))
         before, after = "…" if start else "", "…" if end < len(text) else ""
         line = (TextPiece(_WHITE.sub(" ", piece.text), piece.hit) for piece in self.marked(text[start:end]))
         return tuple(piece for piece in (TextPiece(before, False), *line, TextPiece(after, False)) if piece.text)
 
     def _first(self, text: str) -> int:
-        """Where the longest word is first, in characters of the text."""
+        """Return the offset of the first occurrence of the longest word."""
         plain, starts = _mapped(text)
         at = plain.find(max(self.folded, key=len))
         return starts[at] if at >= 0 else 0
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
-        """Where any of the words is, in characters of the text; in order, none touching another."""
+        """Return the spans of the words in the text: sorted, merged where they touch."""
         plain, starts = _mapped(text)
         found = sorted(
             (starts[at], starts[at + len(word) - 1] + 1) for word in self.folded for at in _occurrences(plain, word)
@@ -81,7 +81,7 @@ class SearchTerms:
 
 
 def folded(text: str) -> str:
-    """The text in which words are compared: compatible forms made one, accents and case left out."""
+    """Return the text for comparison: NFKD, without accents and case."""
     if text.isascii():
         return text.lower()
     return _ACCENTS.sub("", normalize("NFKD", text)).casefold()
@@ -93,7 +93,7 @@ def _folded_character(character: str) -> str:
 
 
 def _mapped(text: str) -> tuple[str, Sequence[int]]:
-    """The folded text, and for each of its characters the one of `text` that it came from."""
+    """Return the folded text and, for each of its characters, the offset in `text`."""
     if text.isascii():
         return text.lower(), range(len(text))
     parts = [_folded_character(character) for character in text]
@@ -108,13 +108,13 @@ def _occurrences(text: str, word: str) -> Iterator[int]:
 
 
 def _with_accents(text: str, end: int) -> int:
-    """Accents that were written after their letter belong to it."""
+    """Extend a span over combining accents that follow it."""
     following = _ACCENTS.match(text, end)
     return following.end() if following else end
 
 
 def _window(text: str, at: int) -> tuple[int, int]:
-    """What of the text is shown around this place: cut between words, where there are any nearby."""
+    """Return the window around an offset, cut between words where possible."""
     start, end = max(0, at - BEFORE), min(len(text), at + AFTER)
     if start and (white := _WHITE.search(text, start, at)):
         start = white.end()

@@ -1,9 +1,9 @@
-"""Making an image: one at a time for each person, so many a day, asked for once (P1, P7).
+"""Image generation: one at a time per person, with a daily limit (P1, P7).
 
 Invariants:
-- What is being made is in this process's memory alone.
-- The database hears of an image when it is whole, in one transaction.
-- A server that is killed meanwhile leaves no half of one.
+- An unfinished image exists in this process's memory only.
+- A finished image is stored in one transaction.
+- A server killed in between leaves no partial image.
 """
 
 import asyncio
@@ -35,9 +35,9 @@ from discreet.runtime.image_file import NotAnImage
 log = structlog.get_logger()
 
 LONGEST = timedelta(minutes=6)
-"""Longer than an endpoint is waited for: whoever still counts as waiting then was cut off."""
+"""Longer than the endpoint's timeout: a turn still marked as busy after that was interrupted."""
 TOLD_FOR = timedelta(minutes=10)
-"""How long it is told what became of the last image, and its prompt is remembered for another try."""
+"""How long the last image's outcome is shown, and its prompt remembered for another try."""
 WENT_WRONG = "Something went wrong on the server. Please try again."
 
 
@@ -50,7 +50,7 @@ class MakingState(StrEnum):
 
 @dataclass(frozen=True)
 class GenerationJob:
-    """An image on its way; `id` will be the image's. `sentence` says why there is none."""
+    """An image in progress; `id` becomes the image's. `sentence` says why it failed."""
 
     id: UUID
     order: ImageRequest
@@ -60,13 +60,16 @@ class GenerationJob:
 
     @property
     def counts(self) -> bool:
-        """Towards the day's number: not where the endpoint gave nothing."""
+        """Whether it counts towards the daily limit: not if the endpoint failed."""
         return self.state is not MakingState.FAILED
 
 
 @dataclass
 class _Running:
-    """The latest image of a person: `asking` is the endpoint's part, which can be stopped, `over` the whole."""
+    """The latest image of a person.
+
+    `asking` is the request to the endpoint, which can be stopped; `over` is the whole job.
+    """
 
     making: GenerationJob
     asking: asyncio.Task[Picture]
@@ -75,7 +78,7 @@ class _Running:
 
 
 class ImageGeneration:
-    """`maker` is None where the operator has configured no images endpoint."""
+    """Creates images. `maker` is None where no images endpoint is configured."""
 
     def __init__(
         self,
@@ -99,31 +102,31 @@ class ImageGeneration:
         return any(running.making.state is MakingState.RUNNING for running in self._latest.values())
 
     async def start(self, *, alone: bool) -> None:
-        """`alone`: no other process serves, so whoever still counts as waiting was cut off."""
+        """Reset interrupted turns, if no other process serves (`alone`)."""
         if alone:
             async with self._database.anonymous() as connection:
                 await store.end_turns(connection)
 
     async def stop(self) -> None:
-        """End what is being made. An image that has come already is stored."""
+        """Cancel running requests. An image already received is stored."""
         for running in self._latest.values():
             running.asking.cancel()
         await asyncio.gather(*(running.over for running in self._latest.values() if running.over))
 
     async def end(self, ending: Revocation) -> None:
-        """Everything of somebody ends: also what is being made for them."""
+        """Stop the image of a person whose access was revoked."""
         if ending.is_of_the_person and ending.concerns(ending.account_id, None):
             await self._give_up(ending.account_id)
 
     # Asking ------------------------------------------------------------------------------------------------
 
     async def make(self, actor: Actor, order: ImageRequest) -> GenerationJob:
-        """Begin to make an image. Conflict while one is being made, TooMany after the day's last."""
+        """Start an image; Conflict while another runs, TooMany after the day's last."""
         refuse_business(actor)
         if self.maker is None:
             raise Unavailable("This server has no images endpoint. Its operator can set one up.")
         if order.shape not in self.maker.shapes:
-            raise Invalid(f"The model here makes these sizes: {', '.join(self.maker.shapes)}.", field="size")
+            raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
         self._forget_old()
         until = await self._take_turn(actor)
         making = GenerationJob(self._entropy.new_id(), order, self._clock.now())
@@ -133,21 +136,21 @@ class ImageGeneration:
         return making
 
     def latest(self, actor: Actor) -> GenerationJob | None:
-        """The image that is being made for the actor, or what became of the last one, for a while."""
+        """Return the actor's image in progress, or the last one's outcome for a while."""
         refuse_business(actor)
         self._forget_old()
         running = self._latest.get(actor.account_id)
         return running.making if running else None
 
     async def stop_making(self, actor: Actor) -> None:
-        """Give up what is being made for the actor; silent when it is nothing, or has come already."""
+        """Stop the actor's image in progress, if any."""
         await self._give_up(actor.account_id)
 
     def is_offered(self, actor: Actor) -> bool:
         return self.maker is not None and has_images(actor)
 
     async def left_today(self, actor: Actor) -> int:
-        """How many more the actor may ask for on this day (UTC)."""
+        """Return how many more images the actor may request today (UTC)."""
         async with self._database.acting_as(actor.account_id) as connection:
             turns = await store.turns(connection)
         asked = turns.asked if turns and turns.day == self._clock.now().date() else 0
@@ -169,7 +172,7 @@ class ImageGeneration:
         now = self._clock.now()
         until = now + LONGEST
         async with self._database.acting_as(actor.account_id) as connection:
-            await refuse_to_keep(connection, actor, 1)  # nothing is asked for that there is no room for
+            await refuse_to_keep(connection, actor, 1)  # request nothing for which there is no room
             if await store.take_turn(connection, now.date(), until, now, self.per_day):
                 return until
             turns = await store.turns(connection)
@@ -177,7 +180,7 @@ class ImageGeneration:
             raise Conflict("An image is being made for you already. Wait for it, or stop it.")
         midnight = datetime.combine(now.date() + timedelta(days=1), time(), UTC)
         raise TooMany(
-            f"You have asked for {self.per_day:,} images today, the most on this server. The next day begins at "
+            f"You have requested {self.per_day:,} images today, which is the limit. You can request more after "
             "midnight UTC.",
             retry_after=ceil((midnight - now).total_seconds()),
         )
@@ -188,7 +191,7 @@ class ImageGeneration:
         return await self._pictures.read(await maker.make(order.prompt, order.shape), actor.account_id)
 
     async def _run(self, actor: Actor, maker: ImageMaker, running: _Running, until: datetime) -> None:
-        """It is told what became of it once the next one may be asked for."""
+        """Run the job; publish its outcome once the next image may be requested."""
         state, sentence = await self._outcome(actor, maker, running)
         ended = replace(running.making, state=state, sentence=sentence)
         try:
@@ -199,13 +202,13 @@ class ImageGeneration:
         running.making, running.ended_at = ended, self._clock.now()
 
     async def _outcome(self, actor: Actor, maker: ImageMaker, running: _Running) -> tuple[MakingState, str | None]:
-        """What became of it, and why. The image is stored when it is "made"."""
+        """Store the image; return the final state and, on failure, a sentence."""
         try:
             await self._store(actor, maker, running.making, await running.asking)
         except asyncio.CancelledError:
             return MakingState.STOPPED, None
         except NotAnImage as why:
-            sentence = f"What the images endpoint at {maker.where} sent cannot be used: the picture {why}."
+            sentence = f"The images endpoint at {maker.where} returned an unusable picture: it {why}."
             return MakingState.FAILED, sentence
         except DiscreetError as error:
             return MakingState.FAILED, error.sentence
@@ -215,7 +218,10 @@ class ImageGeneration:
         return MakingState.MADE, None
 
     async def _store(self, actor: Actor, maker: ImageMaker, making: GenerationJob, picture: Picture) -> None:
-        """All of it at once. Its parties' standings decide whether it begins with a share (P1)."""
+        """Store everything in one transaction.
+
+        The parties' choices decide whether the image begins with a key share (P1).
+        """
         await asyncio.to_thread(self._keys.create, making.id)
         try:
             key, sealed_key = self._keys.grant(actor.account_id, making.id)
@@ -235,7 +241,7 @@ class ImageGeneration:
             raise
 
     async def _is_allowed(self, connection: Connection, making: GenerationJob, actor: Actor) -> bool:
-        """The one rule, for the moment when the image was asked for. The image itself allows from its beginning."""
+        """Apply the training rule as of the request. The image allows from its beginning."""
         own = image_party(making.id)
         others = sorted(
             party for party in image_label(actor.account_id, making.id).parties if party.kind is not PartyKind.IMAGE

@@ -1,9 +1,10 @@
-"""An image that somebody made: its facts, and what they asked for (specification: Services, accounts, workspaces: the
-service consumer images).
+"""A generated image: its facts and its request.
+
+Specification: Services, accounts, workspaces: the service consumer images.
 
 Invariants:
 - Values and pure functions.
-- Everything of an image is fixed when it is made.
+- All facts of an image are fixed when it is made.
 """
 
 from dataclasses import dataclass
@@ -17,12 +18,12 @@ from discreet.promises.parties import Service
 
 PROMPT_CHARACTERS = 4000
 PIECE_BYTES = 1024 * 1024
-"""Pictures are stored in pieces of at most this size."""
+"""The largest piece in which a picture is stored."""
 
 
 @dataclass(frozen=True)
 class ImageRequest:
-    """What somebody wants made."""
+    """A person's request for an image."""
 
     prompt: str
     shape: ImageShape
@@ -30,7 +31,10 @@ class ImageRequest:
 
 @dataclass(frozen=True)
 class Image:
-    """`where` is the host of the endpoint that made it, `model` its name there; `bytes` counts the picture's."""
+    """The facts of an image.
+
+    `where` is the host of the endpoint that made it, `model` the model's name there, `bytes` the picture's size.
+    """
 
     id: UUID
     owner_id: UUID
@@ -46,12 +50,12 @@ class Image:
 
     @property
     def file_name(self) -> str:
-        """Says when and in which format, and nothing of what is on it."""
+        """A file name with time and format, and nothing about the content."""
         return f"image-{self.began_at:%Y-%m-%d-%H%M%S}.{self.media_type.removeprefix('image/')}"
 
 
 def order(prompt: str, shape: str) -> ImageRequest:
-    """Invalid or TooLarge says what is wrong with it."""
+    """Parse a request; Invalid or TooLarge says what is wrong."""
     prompt = prompt.strip()
     if not prompt:
         raise Invalid("Describe the image first.", field="prompt")
@@ -60,21 +64,21 @@ def order(prompt: str, shape: str) -> ImageRequest:
             f"The description has {len(prompt):,} characters; {PROMPT_CHARACTERS:,} is the limit.", field="prompt"
         )
     if "\0" in prompt or any("\ud800" <= character <= "\udfff" for character in prompt):
-        raise Invalid("The description holds a character that cannot be sent; remove it.", field="prompt")
+        raise Invalid("The description contains a character that cannot be sent. Remove it.", field="prompt")
     if shape not in set(ImageShape):
         raise Invalid(f"The size is one of: {', '.join(ImageShape)}.", field="size")
     return ImageRequest(prompt, ImageShape(shape))
 
 
 def has_images(actor: Actor) -> bool:
-    """Images are a consumer service: there are none where somebody works in a workspace."""
+    """Return whether the actor's space has images: only the consumer service does."""
     return actor.service is Service.CONSUMER_CHAT
 
 
 def refuse_business(actor: Actor) -> None:
-    """Forbidden where there are no images: content never moves between services."""
+    """Raise Forbidden where there are no images: content never moves between services."""
     if not has_images(actor):
         raise Forbidden(
-            "Images are made in one's own space alone. You are working in a workspace, which has none; switch to your "
-            "own space to make and see images."
+            "Images are available only in your own space, and you are working in a workspace. Switch to your own space "
+            "to make and see images."
         )

@@ -1,10 +1,12 @@
-"""Making, opening and destroying an image's keys (specification: The one rule, §8; P1, P7, P10).
+"""Creating, opening and destroying an image's keys.
+
+Specification: The one rule, §8; P1, P7, P10.
 
 Invariants:
-- The user's way in needs two keys of the key store, the user's own and the image's.
-- Destroying the image's makes every copy of it noise, in backups too.
-- There is no other way in: the improvement pipeline is given no key, since no dataset holds images.
-- The image's own share says what the rule says: it is there while the image allows improvement.
+- The user's grant needs two keys of the key store, the user's and the image's.
+- Destroying the image's key makes every copy of it unreadable, in backups too.
+- There is no other grant: the improvement pipeline gets none, because datasets hold no images.
+- The image's share follows the training rule: it exists while the image allows improvement.
 """
 
 from datetime import datetime
@@ -23,28 +25,31 @@ class ImageKeys:
         self._keys, self._entropy = keys, entropy
 
     def create(self, image_id: UUID) -> None:
-        """The image's own key, durably stored: before any row, since a row without it cannot be opened."""
+        """Create the image's own key and store it durably.
+
+        Call it before the first row is written, because a row without a key cannot be opened.
+        """
         self._keys.create_key(_name(image_id))
 
     def allow(self, image_id: UUID, began: datetime) -> None:
-        """The image's share, for an image that everybody allows."""
+        """Create the share of an image that all parties allow."""
         self._keys.create_share(str(image_party(image_id)), began)
 
     def grant(self, account_id: UUID, image_id: UUID) -> tuple[bytes, bytes]:
-        """A new content key, and the same sealed for the image's user."""
+        """Return a new content key, and the same key sealed for the image's user."""
         content = self._entropy.bytes(KEY_BYTES)
         sealed = seal(self._entropy, self._user_key(account_id, image_id), content, _about(image_id))
         return content, sealed
 
     def open(self, account_id: UUID, image_id: UUID, sealed_key: bytes) -> bytes:
-        """The content key. NotFound once the image's own key is destroyed."""
+        """Return the content key; NotFound once the image's own key is destroyed."""
         return open_sealed(self._user_key(account_id, image_id), sealed_key, _about(image_id))
 
     def exist(self, image_id: UUID) -> bool:
         return self._keys.key(_name(image_id)) is not None
 
     def destroy(self, image_id: UUID) -> None:
-        """Nothing opens the image afterwards."""
+        """Destroy the image's share and key; nothing opens it afterwards."""
         self._keys.destroy_share(str(image_party(image_id)))
         self._keys.destroy_key(_name(image_id))
 

@@ -1,8 +1,7 @@
-"""What an endpoint made, as it is kept: decoded to its end and written anew in its own format.
+"""Re-encoding of generated images: decoded completely, written in the same format.
 
 Invariants:
-- The bytes that came are never stored or shown.
-- A file can be two kinds at once, and carry what nobody sees.
+- The received bytes are never stored or shown: a file can be valid in two formats, and carry hidden data.
 - PNG stays exact.
 """
 
@@ -25,7 +24,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {"PNG": {}, "JPEG": {"quality": 95, "subsa
 
 @dataclass(frozen=True)
 class Picture:
-    """`small` is the same for a gallery, as WebP."""
+    """A re-encoded image. `small` is a WebP thumbnail for the gallery."""
 
     media_type: str
     width: int
@@ -35,7 +34,7 @@ class Picture:
 
 
 def reencode(data: bytes) -> Picture:
-    """The picture in `data`. NotAnImage says why there is none. Takes a while."""
+    """Decode and re-encode an image; NotAnImage says why it failed. Slow."""
     with open_image(data, MOST_PIXELS) as opened:
         kind = str(opened.format)
         pixels = _pixels(opened, kind)
@@ -48,7 +47,7 @@ def reencode(data: bytes) -> Picture:
 
 
 def _pixels(opened: "Image", kind: str) -> "Image":
-    """The first frame, upright, with nothing beside it."""
+    """Return the first frame, upright, without metadata."""
     from PIL import ImageOps
 
     upright = ImageOps.exif_transpose(opened)

@@ -1,4 +1,4 @@
-"""The process that decodes one made image: an endpoint's bytes, within limits that the kernel holds.
+"""The child process that decodes one generated image, within kernel limits.
 
 `python -m discreet.chat.images.picture_child` answers an image with one frame, a `MadePictureAnswer` as MessagePack.
 """
@@ -13,14 +13,14 @@ from discreet.runtime.image_file import NotAnImage
 
 
 class MadePictureAnswer(msgspec.Struct, frozen=True):
-    """The image as it is kept; or why there is none, as of `NotAnImage`."""
+    """The re-encoded image, or the reason of `NotAnImage`."""
 
     picture: Picture | None = None
     refused: str = ""
 
 
 def answers(data: bytes) -> Iterator[bytes]:
-    """The image, or why there is none."""
+    """Yield the encoded answer."""
     yield msgspec.msgpack.encode(_answer(data))
 
 

@@ -1,7 +1,9 @@
-"""Decodes made images in child processes: decoding one can take hundreds of megabytes.
+"""Decoding of generated images in child processes.
+
+Decoding one can take hundreds of megabytes.
 
 Invariants:
-- No made image is decoded in the server's own process; people take turns.
+- No generated image is decoded in the server's own process; people are served in turn.
 """
 
 from collections.abc import Hashable, Mapping
@@ -22,13 +24,16 @@ _decode = msgspec.msgpack.Decoder(MadePictureAnswer).decode
 
 
 class MadePictureReader:
-    """`environment` is the whole environment of a child; at most `at_once` of them run."""
+    """Decodes images in at most `at_once` child processes.
+
+    `environment` is a child's whole environment.
+    """
 
     def __init__(self, environment: Mapping[str, str], limits: ChildLimits = LIMITS, at_once: int = 1) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once, longest_line=None), limits
 
     async def read(self, data: bytes, holder: Hashable) -> Picture:
-        """The image in `data` as it is kept, in the turn of `holder`. NotAnImage says why there is none."""
+        """Decode an image in the turn of `holder`; NotAnImage says why it failed."""
         answered = await self._process.ask(holder, data, self._limits)
         if not answered.frames:
             raise NotAnImage(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN)

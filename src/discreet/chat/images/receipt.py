@@ -1,9 +1,9 @@
-"""The privacy receipt of an image: made by the functions that enforce what it says (specification: Chat).
+"""The privacy receipt of an image (specification: Chat).
 
 Invariants:
-- No sentence about privacy is written here that another function does not decide.
-- That nothing trains on images follows from what is not there: `keys.py` makes no grant for the pipeline, whose role
-  has no right to images.
+- Every sentence about privacy is decided by the function that enforces it.
+- Nothing trains on images because no access exists: `keys.py` makes no grant for the pipeline, whose role has no right
+  to images.
 """
 
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ from discreet.promises.retain import Retention, limits_of, retention_of
 from discreet.promises.visible import ReceiptReader, readers
 
 NO_DATASET = (
-    "Nothing is trained on images: this version builds no dataset of images, and makes no key to this one that a later "
-    "version could use."
+    "Images are never used for training: this version builds no image datasets, and creates no key to this image that "
+    "a later version could use."
 )
 
 
@@ -26,7 +26,7 @@ class ImageReceipt:
     service: Service
     readers: tuple[ReceiptReader, ...]
     improve: Verdict
-    """What the rule says."""
+    """The verdict of the training rule."""
     can_switch_off: bool
     """Whether the image's own "no" would still change something."""
     model: str
@@ -43,7 +43,7 @@ class ImageReceipt:
 
 
 def receipt(image: Image, verdict: Verdict, operator: UUID | None, own_days: int | None) -> ImageReceipt:
-    """`own_days`: how long its user keeps things, by their own setting."""
+    """Return the receipt. `own_days` is the retention that its user chose."""
     return ImageReceipt(
         service=Service.CONSUMER_IMAGES,
         readers=readers(image.owner_id, None, operator, what="image"),

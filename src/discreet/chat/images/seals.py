@@ -1,9 +1,9 @@
-"""How an image is sealed: what was asked for, the picture in pieces, and its small copy (P7).
+"""Encryption of an image: metadata, picture in pieces, and thumbnail (P7).
 
 Invariants:
-- Prompt and picture exist in memory and sealed, never in a column.
-- Each envelope belongs to its image and its place in it.
-- A piece that is missing, moved or of another image is noticed.
+- Prompt and picture exist in memory and encrypted, never in a plain column.
+- Each envelope is bound to its image and its position.
+- A missing, moved or foreign piece is detected.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from discreet.ports import ImageShape, RandomSource
 
 
 class ImageMetadata(msgspec.Struct, frozen=True):
-    """What is sealed of an image besides its picture."""
+    """The encrypted facts of an image besides its picture."""
 
     prompt: str
     shape: ImageShape
@@ -52,7 +52,7 @@ def about(order: ImageRequest, picture: Picture, where: str, model: str) -> Imag
 
 
 class ImageSeals:
-    """One image, sealed and opened with its content key. Opening raises CannotOpen for anything else."""
+    """Encrypts and decrypts one image; decrypting anything else raises CannotOpen."""
 
     def __init__(self, image_id: UUID, key: bytes) -> None:
         self._id, self._key = image_id, key
@@ -78,7 +78,7 @@ class ImageSeals:
         return open_sealed(self._key, sealed, f"small image {self._id}")
 
     def open_pieces(self, pieces: Sequence[bytes]) -> bytes:
-        """All of the picture. CannotOpen when a piece is not there."""
+        """Return the whole picture; CannotOpen when a piece is missing."""
         if not pieces:
             raise CannotOpen(f"image {self._id} has no pieces")
         return b"".join(open_sealed(self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces))

@@ -1,10 +1,10 @@
-"""Use cases of images that are there: look through them, look at one, say no for one, delete.
+"""Use cases of existing images: list, view, withhold from training, delete.
 
 Invariants:
-- A person reaches an image only inside `Database.acting_as` with their own id, so that somebody else's and an absent
-  one are the same answer.
-- In a workspace no image is shown.
-- One's own can be deleted from anywhere (P10).
+- A person reaches an image only inside `Database.acting_as` with their own id, so another person's image and an absent
+  one give the same answer.
+- A workspace shows no images.
+- A person can delete their own images from any space (P10).
 """
 
 import asyncio
@@ -33,7 +33,7 @@ ABSENT = "There is no such image."
 
 @dataclass(frozen=True)
 class Gallery:
-    """A page of one's images, latest first."""
+    """A page of a person's images, latest first."""
 
     images: list[Image]
     more: bool
@@ -47,12 +47,15 @@ class Images:
         self._keys = ImageKeys(keys, entropy)
 
     async def gallery(self, actor: Actor, before: UUID | None = None) -> Gallery:
-        """Those older than the image `before`, or the latest. NotFound when `before` is not there any more."""
+        """Return images older than `before`, or the latest ones.
+
+        NotFound when `before` does not exist.
+        """
         refuse_business(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             last = await self._sealed(connection, before) if before else None
             rows = await store.page(connection, (last.began_at, last.id) if last else None, PAGE + 1)
-        # A deletion that a crash cut off has destroyed the key already.
+        # An interrupted deletion has already destroyed the key.
         there = [sealed for sealed in rows[:PAGE] if self._keys.exist(sealed.id)]
         return Gallery([self._seals(sealed).open(sealed) for sealed in there], len(rows) > PAGE)
 
@@ -71,7 +74,7 @@ class Images:
         return seals.open(sealed), await asyncio.to_thread(seals.open_pieces, pieces)
 
     async def small(self, actor: Actor, image_id: UUID) -> bytes:
-        """The picture for a gallery, as WebP."""
+        """Return the thumbnail, as WebP."""
         refuse_business(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             sealed = await self._sealed(connection, image_id)
@@ -79,7 +82,7 @@ class Images:
         return self._seals(sealed).open_small(small)
 
     async def verdict(self, actor: Actor, image_id: UUID) -> tuple[Image, Verdict]:
-        """What the one rule says about improvement, and why."""
+        """Return the verdict of the training rule, and why."""
         image = await self.about(actor, image_id)
         parties = sorted(image_label(image.owner_id, image.id).parties)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -87,12 +90,15 @@ class Images:
         return image, may_improve(standings, image.began_at)
 
     async def close_for_improvement(self, actor: Actor, image_id: UUID) -> None:
-        """The image's own "no" (P2): final, its share is destroyed."""
+        """Record the image's own "no" (P2). It is final: its share is destroyed."""
         await self.about(actor, image_id)
         await self._choices.choose(actor, image_party(image_id), allowed=False)
 
     async def delete(self, actor: Actor, image_id: UUID) -> None:
-        """Its "no" and its key first, then the rows: what a backup still holds is noise (P10)."""
+        """Record its "no", destroy its key, then delete the rows.
+
+        Backups then hold only noise (P10).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await self._sealed(connection, image_id)
         async with self._choices.choosing(actor.account_id) as choosing:
@@ -106,11 +112,11 @@ class Images:
             await finish(connection, image_id, self._clock.now())
 
     async def delete_all(self, actor: Actor) -> None:
-        """One after the other; what a crash leaves is deleted the next time."""
+        """Delete all images one by one; a repeated call completes an interrupted one."""
         async with self._database.acting_as(actor.account_id) as connection:
             every = await store.ids(connection)
         for image_id in every:
-            with suppress(NotFound, Forbidden):  # somebody deletes in another window, too
+            with suppress(NotFound, Forbidden):  # deleted in another window at the same time
                 await self.delete(actor, image_id)
 
     async def _sealed(self, connection: Connection, image_id: UUID) -> SealedImage:
@@ -119,5 +125,5 @@ class Images:
         return found
 
     def _seals(self, sealed: SealedImage) -> ImageSeals:
-        """NotFound once the image's key is destroyed."""
+        """Return the image's seals; NotFound once its key is destroyed."""
         return ImageSeals(sealed.id, self._keys.open(sealed.owner_id, sealed.id, sealed.key))

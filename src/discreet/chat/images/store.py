@@ -1,4 +1,7 @@
-"""SQL of images. Every statement acts for one person: row-level security shows that person's own rows alone (P7)."""
+"""SQL for images.
+
+Every statement acts for one person: row-level security limits it to that person's rows (P7).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +24,7 @@ ADD = """
     SELECT $1, $2, n - 1, sealed FROM unnest($9::bytea[]) WITH ORDINALITY AS piece (sealed, n)
 """
 
-# One statement, so that two that race cannot both get a turn.
+# One statement, so that only one of two concurrent requests gets the turn.
 TAKE_TURN = """
     INSERT INTO image_turns AS turns (account_id, day, asked, busy_until) VALUES (acting_account(), $1, 1, $2)
     ON CONFLICT (account_id) DO UPDATE
@@ -33,7 +36,7 @@ TAKE_TURN = """
 
 @dataclass(frozen=True)
 class DailyCount:
-    """Where somebody stands: how many images they have asked for on `day`, and until when they wait for one."""
+    """A person's images requested on `day`, and until when one is in progress."""
 
     day: date
     asked: int
@@ -41,7 +44,7 @@ class DailyCount:
 
 
 async def add(connection: Connection, image: SealedImage, small: bytes, pieces: Sequence[bytes]) -> None:
-    """The image with its picture: all of it or nothing."""
+    """Store the image with its picture, all or nothing."""
     await connection.execute(
         ADD, image.id, image.owner_id, Service.CONSUMER_IMAGES, image.began_at, image.picture_bytes, image.key,
         image.about, small, list(pieces),
@@ -54,7 +57,7 @@ async def image(connection: Connection, image_id: UUID) -> SealedImage | None:
 
 
 async def page(connection: Connection, before: tuple[datetime, UUID] | None, limit: int) -> list[SealedImage]:
-    """Latest first."""
+    """List images, latest first."""
     moment, last = before or (None, None)
     rows = await connection.fetch(
         f"SELECT {COLUMNS} FROM images WHERE $1::timestamptz IS NULL OR (began_at, id) < ($1, $2)"
@@ -79,12 +82,15 @@ async def pieces(connection: Connection, image_id: UUID) -> list[bytes]:
 
 
 async def delete(connection: Connection, image_id: UUID) -> None:
-    """With its pieces."""
+    """Delete an image with its pieces."""
     await connection.execute("DELETE FROM images WHERE id = $1", image_id)
 
 
 async def take_turn(connection: Connection, day: date, until: datetime, now: datetime, most: int) -> bool:
-    """Count one more image for the acting person, who waits for it now. False when they wait already, or had `most`."""
+    """Count one more image for the acting person and mark them as busy.
+
+    Return False when they are busy already, or had `most`.
+    """
     return bool(await connection.fetchval(TAKE_TURN, day, until, now, most))
 
 
@@ -96,7 +102,7 @@ async def turns(connection: Connection) -> DailyCount | None:
 
 
 async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:
-    """The turn that was taken `until` then is over; with `back` it does not count."""
+    """End the turn taken until `until`; with `back` it does not count."""
     await connection.execute(
         "UPDATE image_turns SET busy_until = NULL, asked = asked - $2"
         " WHERE account_id = acting_account() AND busy_until = $1",
@@ -105,7 +111,7 @@ async def end_turn(connection: Connection, until: datetime, *, back: bool) -> No
 
 
 async def end_turns(connection: Connection) -> None:
-    """Everybody's: nobody serves any more who could end them."""
+    """End all turns, when no process serves."""
     await connection.execute("SELECT end_image_turns()")
 
 

@@ -1,1 +1,1 @@
-"""Moving in: the conversations that somebody had elsewhere, read out of an export and kept as their own."""
+"""Import of conversations from other services' exports."""

@@ -1,10 +1,9 @@
-"""Conversations out of a ChatGPT data export: entries of its `conversations.json`.
+"""Parser of ChatGPT data exports: the entries of `conversations.json`.
 
 Invariants:
 - Pure.
-- Its maker documents the form nowhere: what is known of it is read, everything else is counted as left out and never
-  guessed.
-- Every pass over a text takes time in proportion to its length.
+- The format is undocumented: known parts are read, all others are counted as left out and never guessed.
+- Every pass over a text takes linear time.
 """
 
 from collections import Counter
@@ -20,9 +19,9 @@ from discreet.chat.imports.left_out import SkipReason
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 
 MOST_ADDED = 4 << 20
-"""Characters that links of sources may add to one conversation: a link is written once and may stand many times."""
+"""Characters that source links may add to one conversation, because one link can be used many times."""
 _OPENING, _CLOSING = "\ue200", "\ue201"
-"""Around the mark of a source: shown by ChatGPT's own page alone."""
+"""They enclose a source mark, which only ChatGPT's own page renders."""
 _KEPT = {"text", "multimodal_text", "code"}
 _LEFT_OUT = {
     "thoughts": SkipReason.THOUGHTS,
@@ -37,7 +36,7 @@ _LEFT_OUT = {
     "system_error": SkipReason.TOOLS,
 }
 _RECIPIENTS = {"canmore.create_textdoc": SkipReason.CANVASES, "bio": SkipReason.MEMORY}
-"""Tools whose calls hold what a person would look for."""
+"""Tools whose calls hold content that a person would look for."""
 _PARTS = {
     "image_asset_pointer": SkipReason.PICTURES,
     "audio_asset_pointer": SkipReason.RECORDINGS,
@@ -45,7 +44,7 @@ _PARTS = {
     "real_time_user_audio_video_asset_pointer": SkipReason.RECORDINGS,
 }
 _PROJECT = "g-p-"
-"""How the id of a project begins; those of GPTs begin with "g-"."""
+"""The prefix of a project's id; GPT ids begin with "g-"."""
 
 
 class _Author(msgspec.Struct):
@@ -90,14 +89,17 @@ class _Conversation(msgspec.Struct):
 
 @dataclass
 class _ChatGptReading:
-    """One conversation while it is read. `added`: characters that links of sources have added to it."""
+    """One conversation while it is parsed.
+
+    `added` is the number of characters that source links have added to it.
+    """
 
     tally: Tally = field(default_factory=Counter)
     added: int = 0
 
 
 def found(entry: Any, now: datetime) -> ParsedConversation:
-    """msgspec.ValidationError when it is no such entry."""
+    """Parse an entry; msgspec.ValidationError if it is none."""
     read = msgspec.convert(entry, _Conversation)
     reading = _ChatGptReading()
     nodes = [_node(id_, node, reading) for id_, node in read.mapping.items()]
@@ -119,7 +121,7 @@ def _node(id_: str, node: _Node, reading: _ChatGptReading) -> Node:
 
 
 def _text(message: _ChatGptMessage, content: dict[str, Any], reading: _ChatGptReading) -> str:
-    """What was said, for a person to read; empty when it was said to a program."""
+    """Return the readable text; empty if it was addressed to a program."""
     metadata, tally = message.metadata or _Metadata(), reading.tally
     _count_attached(content, metadata, tally)
     if (why := _why_not(message, content, metadata)) is not None:
@@ -152,7 +154,10 @@ def _why_not(message: _ChatGptMessage, content: dict[str, Any], metadata: _Metad
 
 
 def _count_left_out(content: dict[str, Any], why: SkipReason, tally: Tally) -> None:
-    """One more of its kind, unless it is empty; a picture that a tool made counts as a picture."""
+    """Count one more of its kind, unless it is empty.
+
+    A picture that a tool made counts as a picture.
+    """
     pointers = [_PARTS[part["content_type"]] for part in _parts(content) if _is_pointer(part)]
     tally.update(pointers)
     said = any(_says(value) for key, value in content.items() if key not in ("content_type", "language"))
@@ -160,12 +165,12 @@ def _count_left_out(content: dict[str, Any], why: SkipReason, tally: Tally) -> N
 
 
 def _says(value: Any) -> bool:
-    """Whether there is anything in it: a list of empty texts holds nothing."""
+    """Return whether there is any content: a list of empty texts has none."""
     return any(_says(each) for each in value) if isinstance(value, list) else bool(value)
 
 
 def _count_attached(content: dict[str, Any], metadata: _Metadata, tally: Tally) -> None:
-    """Files that the metadata alone names: a picture among the parts is counted there."""
+    """Count files that only the metadata names; pictures among the parts count there."""
     pointers = {str(part.get("asset_pointer")).rpartition("/")[2] for part in _parts(content) if _is_pointer(part)}
     for each in metadata.attachments or []:
         if isinstance(each, dict) and each.get("id") not in pointers:
@@ -183,7 +188,7 @@ def _is_pointer(part: Any) -> bool:
 
 
 def _part(part: Any, tally: Tally) -> str:
-    """A text, or what was spoken; a picture or a recording is left out."""
+    """Return a text or transcript; pictures and recordings are left out."""
     if isinstance(part, str):
         return part
     if _is_pointer(part):
@@ -196,7 +201,7 @@ def _part(part: Any, tally: Tally) -> str:
 
 
 def _with_sources(text: str, references: list[Any], reading: _ChatGptReading) -> str:
-    """The marks of sources as the links that ChatGPT shows for them; a mark without one is counted as left out."""
+    """Replace source marks with their links; count marks without a link as left out."""
     links = _links(references)
     kept: list[str] = []
     at = 0
@@ -213,7 +218,7 @@ def _with_sources(text: str, references: list[Any], reading: _ChatGptReading) ->
 
 
 def _links(references: list[Any]) -> dict[str, str]:
-    """The link for each mark; the first counts."""
+    """Return the link of each mark; the first one counts."""
     links: dict[str, str] = {}
     for each in references:
         if isinstance(each, dict) and (mark := _string(each.get("matched_text"))).startswith(_OPENING):

@@ -1,9 +1,9 @@
-"""An export as a file: an archive or JSON, read one conversation at a time, however large it is.
+"""Reader of an export file, ZIP or JSON, one conversation at a time.
 
 Invariants:
-- At most one conversation is held, and it has a limit.
-- Nothing is unpacked to the disk.
-- It is somebody else's file: it is read in a process with limits (`reading_child.py`), never in the server's own.
+- At most one conversation is in memory, and its size is limited.
+- Nothing is unpacked to disk.
+- The file is untrusted: it is read in a child process with limits (`reading_child.py`), never in the server's own.
 """
 
 import io
@@ -30,21 +30,21 @@ from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 MOST_OF_ONE = 64 << 20
 """Bytes of one conversation, as JSON."""
 MOST_OF_ALL = 16 << 30
-"""Bytes of all of them: an archive of a few megabytes may hold endless ones."""
+"""Bytes of all conversations: a small archive can decompress to any size."""
 MOST_DEEP = 10_000
 DIRECTORY_BYTES = 8 << 20
-"""The archive's own list of what is in it: some 80,000 files."""
+"""The archive's central directory: some 80,000 files."""
 _CONVERSATIONS = re.compile(r"(^|/)conversations([-_]\d+)?\.json$")
 _LOCKED = 1
-"""The bit of a file in an archive that asks for a password."""
+"""The flag of an encrypted file in an archive."""
 _LIST_BEGINS, _LIST_ENDS, _MAP_BEGINS = ("start_array", None), ("end_array", None), ("start_map", None)
 _DEEPER = {"start_map": 1, "start_array": 1, "end_map": -1, "end_array": -1}
-_NO_EXPORT = "Please give the ZIP file or the JSON file as the other service made it."
+_NO_EXPORT = "Upload the original ZIP or JSON file from the other service."
 
-_TOO_MANY_FILES = "This archive lists more files than an export has. Unpack it, and give the conversations.json in it."
+_TOO_MANY_FILES = "This archive contains too many files. Unpack it, and upload the conversations.json in it."
 _CLAUDE = (
-    "This is an export from Claude. This server cannot read that form yet: it reads ChatGPT, Open WebUI and LibreChat. "
-    "Keep the file; nothing of it was stored here."
+    "This is an export from Claude, which this server cannot read yet. It reads exports from ChatGPT, Open WebUI and "
+    "LibreChat. Keep the file; nothing of it was stored here."
 )
 _CONVERSATIONS_KEY = "conversations"
 _COUNTED = {
@@ -52,49 +52,49 @@ _COUNTED = {
     "shared_conversations.json": SkipReason.SHARED,
     "group_chats.json": SkipReason.GROUP_CHATS,
 }
-"""Files of a ChatGPT export whose entries are counted and not kept; a list, or a mapping with one list."""
+"""Files of a ChatGPT export whose entries are counted and not kept: a list, or a mapping with one list."""
 _CLAUDE_FILES = frozenset({"users.json", "projects.json", "memories.json"})
-"""Files that stand beside the conversations in Claude's export and in no other."""
+"""Files beside the conversations that only Claude's export has."""
 
 _READERS: tuple[tuple[str, Callable[[Any, datetime], ParsedConversation]], ...] = (
     ("mapping", chatgpt.found),
     ("chat", open_webui.found),
     ("conversationId", librechat.found),
 )
-"""Which field tells whose entry it is."""
+"""The field that identifies each service's entries."""
 Event = tuple[str, Any]
-"""What ijson saw, and its value."""
+"""An ijson event and its value."""
 
 
 @dataclass
 class ReadProgress:
-    """How many bytes of JSON have been read, of how many."""
+    """The number of JSON bytes read, and of all."""
 
     read: int
     all: int
 
 
 def conversations(file: IO[bytes], now: datetime) -> Iterator[tuple[ReadProgress, ParsedConversation]]:
-    """Everything that the export holds, in its order. `file` can be sought in.
+    """Yield every conversation of the export, in its order. `file` must be seekable.
 
-    Invalid when it is no export, or damaged; TooLarge when one conversation or all of them are over the limit.
+    Invalid when it is no export or damaged; TooLarge when one conversation or all of them exceed the limit.
     """
     with ExitStack() as stack:
         try:
             parts = _parts(file, stack)
             progress = ReadProgress(0, sum(part.size for part in parts))
             if progress.all > MOST_OF_ALL:
-                raise TooLarge(f"The conversations in this export are over {MOST_OF_ALL >> 30} GB: export fewer.")
+                raise TooLarge(f"The conversations in this export exceed {MOST_OF_ALL >> 30} GB. Export fewer.")
             for part in parts:
                 yield from _entries(part.opened(), progress, now, part.counted)
         except DAMAGED_ARCHIVE as error:
             raise Invalid(f"This archive is damaged. {_NO_EXPORT}") from error
         except ijson.JSONError as error:
-            raise Invalid(f"This is not JSON, or it was cut off on its way. {_NO_EXPORT}") from error
+            raise Invalid(f"This is not valid JSON, or it is incomplete. {_NO_EXPORT}") from error
 
 
 class _Bounded:
-    """What ijson reads from: counted, and no more than one conversation may have."""
+    """The input of ijson: counts bytes and limits those of one conversation."""
 
     def __init__(self, file: IO[bytes], progress: ReadProgress) -> None:
         self._file, self._progress = file, progress
@@ -103,8 +103,8 @@ class _Bounded:
     def read(self, size: int = -1) -> bytes:
         if self.of_this_one > MOST_OF_ONE:
             raise TooLarge(
-                f"One conversation in this export is over {MOST_OF_ONE >> 20} MB. What came before it is here; "
-                "delete it where it was, and export again."
+                f"One conversation in this export exceeds {MOST_OF_ONE >> 20} MB. The conversations before it were "
+                "imported. Delete it at the other service, and export again."
             )
         got = self._file.read(size)
         self.of_this_one += len(got)
@@ -114,8 +114,10 @@ class _Bounded:
 
 @dataclass
 class _JsonFile:
-    """A JSON file of an export: how to open it from its beginning, and its size in bytes. `counted`: its entries are
-    counted as this, and not read."""
+    """A JSON file of an export: how to open it, and its size in bytes.
+
+    If `counted` is set, its entries are only counted, as this kind.
+    """
 
     opened: Callable[[], IO[bytes]]
     size: int
@@ -123,7 +125,7 @@ class _JsonFile:
 
 
 def _parts(file: IO[bytes], stack: ExitStack) -> list[_JsonFile]:
-    """What holds conversations, and what is counted."""
+    """Return the files with conversations, and those that are only counted."""
     if not zipfile.is_zipfile(file):
         return [_JsonFile(lambda: _rewound(file), file.seek(0, io.SEEK_END))]
     archive = stack.enter_context(zipfile.ZipFile(BoundedArchive(file, DIRECTORY_BYTES, _TOO_MANY_FILES)))
@@ -136,9 +138,9 @@ def _parts(file: IO[bytes], stack: ExitStack) -> list[_JsonFile]:
     if not wanted:
         raise Invalid(f"There is no conversations.json in this archive. {_NO_EXPORT}")
     if any(info.flag_bits & _LOCKED for info in (*wanted, *counted)):
-        raise Invalid("This archive is locked by a password. Unpack it, and give the conversations.json in it.")
+        raise Invalid("This archive has a password. Unpack it, and upload the conversations.json in it.")
     if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in (*wanted, *counted)):
-        raise Invalid(f"This archive is packed in a way that this server does not unpack. {_NO_EXPORT}")
+        raise Invalid(f"This archive uses an unsupported compression. {_NO_EXPORT}")
     wanted.sort(key=lambda info: info.filename)
     return [_JsonFile(partial(archive.open, info), info.file_size, None) for info in wanted] + [
         _JsonFile(partial(archive.open, info), info.file_size, _COUNTED[_base(info.filename)]) for info in counted
@@ -167,8 +169,10 @@ def _entries(
 
 
 def _values(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
-    """The entries of a list, one at a time, or of the list under the key "conversations" of a mapping; or the one value
-    that there is instead. `any_list`: a list counts under whatever key."""
+    """Yield the entries of a list, or of a mapping's list "conversations".
+
+    A different single value is yielded whole. `any_list`: a list counts under any key.
+    """
     first = next(events)
     if first == _LIST_BEGINS:
         yield from _listed(events)
@@ -179,7 +183,7 @@ def _values(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
 
 
 def _listed(events: Iterator[Event]) -> Iterator[Any]:
-    """The entries of a list whose beginning has been read, one at a time, up to its end."""
+    """Yield the entries of a list whose start event has been read."""
     for event in events:
         if event == _LIST_ENDS:
             return
@@ -187,7 +191,7 @@ def _listed(events: Iterator[Event]) -> Iterator[Any]:
 
 
 def _of_mapping(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
-    """The entries of its list of conversations; without one the mapping itself."""
+    """Yield the entries of its list of conversations; without one the mapping itself."""
     whole: dict[str, Any] = {}
     has_list = False
     for event, key in events:
@@ -204,13 +208,16 @@ def _of_mapping(events: Iterator[Event], *, any_list: bool) -> Iterator[Any]:
 
 
 def _value(events: Iterator[Event]) -> Any:
-    """The next value, whole. Not ijson's own `items`, whose cost grows with the square of the depth."""
+    """Return the next value, whole.
+
+    It does not use ijson's `items`, whose cost grows with the square of the depth.
+    """
     builder, depth = ijson.ObjectBuilder(), 0
     for event, value in events:
         builder.event(event, value)
         depth += _DEEPER.get(event, 0)
         if depth > MOST_DEEP:
-            raise Invalid(f"This JSON is nested more than {MOST_DEEP:,} deep. {_NO_EXPORT}")
+            raise Invalid(f"This JSON is nested more than {MOST_DEEP:,} levels deep. {_NO_EXPORT}")
         if depth == 0:
             break
     return builder.value

@@ -1,4 +1,4 @@
-"""What a reader of exports makes of one entry: a conversation as it can be kept, and what could not be."""
+"""The result of parsing one entry of an export."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,9 +11,10 @@ Tally = Counter[SkipReason]
 
 @dataclass(frozen=True)
 class ParsedConversation:
-    """`source_id` is how its source calls it: the same export gives the same. No `earlier`: `left_out` says why.
+    """A parsed entry: its conversation, and the parts left out.
 
-    `is_conversation` is False for the rest of an export, of which nothing but counts is kept.
+    `source_id` is its id at the source, the same in each export. Without `earlier`, `left_out` says why.
+    `is_conversation` is False for other parts of an export, which are only counted.
     """
 
     source_id: str

@@ -1,9 +1,9 @@
-"""An export between its coming in and its having been read: one sealed file with a key of its own (P7, P10).
+"""Uploaded exports until they are read: an encrypted file and key each (P7, P10).
 
 Invariants:
-- Nothing of it is on the disk in clear at any moment.
-- Its key goes before the file does.
-- It is opened in the process that reads it alone (`reading_child.py`).
+- The disk never holds any of it unencrypted.
+- Its key is destroyed before the file is deleted.
+- Only the process that reads it opens it (`reading_child.py`).
 """
 
 import asyncio
@@ -19,7 +19,7 @@ from discreet.ports import KeyStore, RandomSource
 from discreet.runtime.disk_full import translate_disk_full
 
 AT_ONCE = 1 << 20
-"""Bytes that are handed to the disk together."""
+"""Bytes written to disk at a time."""
 
 
 class UploadedExports:
@@ -27,9 +27,9 @@ class UploadedExports:
         self._directory, self._keys, self._entropy, self._most_mb = directory, keys, entropy, most_mb
 
     async def receive(self, id_: UUID, chunks: AsyncIterator[bytes]) -> int:
-        """Keep all of `chunks`, and return how many bytes they were; what was half received is gone.
+        """Store all of `chunks` and return their size; a partial upload is deleted.
 
-        TooLarge as soon as the limit is passed, Invalid when there was nothing, Unavailable on a full disk.
+        TooLarge as soon as the limit is exceeded, Invalid when the upload is empty, Unavailable on a full disk.
         """
         file = await asyncio.to_thread(self._begin, id_)
         try:
@@ -43,7 +43,10 @@ class UploadedExports:
         return file.tell()
 
     def sealed(self, id_: UUID) -> tuple[Path, bytes, str]:
-        """The file, its key, and what its envelopes are about (`SealedReader`). CannotOpen when the key is gone."""
+        """Return the file, its key and its envelopes' associated data (`SealedReader`).
+
+        CannotOpen when the key is gone.
+        """
         if (key := self._keys.key(_key_name(id_))) is None:
             raise CannotOpen(f"the key of {id_} is destroyed")
         return self._path(id_), key, _about(id_)
@@ -53,7 +56,7 @@ class UploadedExports:
         self._path(id_).unlink(missing_ok=True)
 
     def left_behind(self, before: datetime) -> list[UUID]:
-        """Those that were last written to before this moment."""
+        """Return the exports last written before this moment."""
         files = self._directory.glob("*-*") if self._directory.is_dir() else ()
         return [UUID(path.name) for path in files if path.stat().st_mtime < before.timestamp()]
 
@@ -67,12 +70,12 @@ class UploadedExports:
             waiting += chunk
             received += len(chunk)
             if received > self._most_mb * 1_000_000:
-                raise TooLarge(f"The export is larger than {self._most_mb:,} MB, the most that this server takes.")
+                raise TooLarge(f"The export is larger than {self._most_mb:,} MB, the limit of this server.")
             if len(waiting) >= AT_ONCE:
                 await asyncio.to_thread(file.write, bytes(waiting))
                 waiting.clear()
         if not received:
-            raise Invalid("The file is empty: there is nothing in it to move in.")
+            raise Invalid("The file is empty. Choose another one.")
         await asyncio.to_thread(file.write, bytes(waiting))
 
     def _path(self, id_: UUID) -> Path:

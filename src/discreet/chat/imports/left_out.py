@@ -1,11 +1,13 @@
-"""What an export held and this server does not keep: counted by kind, each kind with a sentence (specification:
-GPTs)."""
+"""Parts of an export that are not imported: kinds and sentences.
+
+Specification: GPTs.
+"""
 
 from enum import StrEnum
 
 
 class SkipReason(StrEnum):
-    """Why something is not there after moving in. The value is its name in the report and in the database."""
+    """Why a part was not imported. The value is its name in report and database."""
 
     EMPTY = "empty"
     """A conversation."""
@@ -16,7 +18,7 @@ class SkipReason(StrEnum):
     OVER = "over"
     """A conversation."""
     CUT = "cut"
-    """A message of which the first part is kept."""
+    """A message whose first part is kept."""
     TOO_MANY = "too_many"
     """A message."""
     ATTACHMENTS = "attachments"
@@ -30,9 +32,9 @@ class SkipReason(StrEnum):
     CITATIONS = "citations"
     RATINGS = "ratings"
     GPTS = "gpts"
-    """A conversation that is kept, without the GPT that it was had with."""
+    """A conversation that is kept without its GPT."""
     PROJECTS = "projects"
-    """A conversation that is kept, without the project or folder that it was in."""
+    """A conversation that is kept without its project or folder."""
     TAGS = "tags"
     SHARED = "shared"
     GROUP_CHATS = "group_chats"
@@ -45,25 +47,25 @@ class SkipReason(StrEnum):
 
 _SENTENCES = {
     SkipReason.EMPTY: "Conversations without a question or an answer.",
-    SkipReason.UNREADABLE: "Conversations that are in no form known here.",
-    SkipReason.HERE_ALREADY: "Conversations that you moved in before, and that are here still.",
-    SkipReason.OVER: "Conversations that are older than conversations are kept here.",
+    SkipReason.UNREADABLE: "Conversations in an unknown format.",
+    SkipReason.HERE_ALREADY: "Conversations that you imported before and that are still here.",
+    SkipReason.OVER: "Conversations that are older than the retention period here.",
     SkipReason.CUT: "Messages of more than 2 MB. The first 2 MB of each are here.",
     SkipReason.TOO_MANY: "Messages beyond 20,000, or beyond 32 MB of text, in one conversation.",
     SkipReason.ATTACHMENTS: "Files that were attached or made. What was said about them is here.",
     SkipReason.PICTURES: "Pictures. What was said about them is here.",
-    SkipReason.RECORDINGS: "Voice and video recordings. Where the export holds what was said as text, it is here.",
+    SkipReason.RECORDINGS: "Voice and video recordings. If the export contains a transcript, it is here.",
     SkipReason.CANVASES: "Canvas documents.",
-    SkipReason.TOOLS: "What tools and actions were asked and what they answered. The answers that came of it are here.",
-    SkipReason.THOUGHTS: "What a model thought before it answered.",
+    SkipReason.TOOLS: "Calls of tools and actions, and their results. The answers based on them are here.",
+    SkipReason.THOUGHTS: "The model's reasoning before its answers.",
     SkipReason.INSTRUCTIONS: "Custom instructions and system messages.",
     SkipReason.MEMORY: "Memory: what the other service noted about you.",
-    SkipReason.CITATIONS: "Sources that an answer cited without a link that could be kept.",
+    SkipReason.CITATIONS: "Cited sources without a usable link.",
     SkipReason.RATINGS: "Ratings of answers.",
     SkipReason.GPTS: "Links from a conversation to the GPT or agent that answered. The conversations are here.",
     SkipReason.PROJECTS: "Links from a conversation to its project or folder. The conversations are here.",
     SkipReason.TAGS: "Tags of conversations. The conversations are here.",
     SkipReason.SHARED: "Shared links. The conversations are here.",
     SkipReason.GROUP_CHATS: "Group chats.",
-    SkipReason.UNKNOWN: "Parts of messages that are in no form known here.",
+    SkipReason.UNKNOWN: "Parts of messages in an unknown format.",
 }

@@ -1,8 +1,8 @@
-"""A conversation out of LibreChat's export as JSON, with all branches or one, as a tree or as a list.
+"""Parser of LibreChat's JSON export: all branches or one, as a tree or a list.
 
 Invariants:
 - Pure.
-- What is unknown is counted as left out and never guessed.
+- Unknown parts are counted as left out and never guessed.
 """
 
 from collections import Counter
@@ -54,7 +54,7 @@ class _Export(msgspec.Struct):
 
 
 def found(entry: Any, now: datetime) -> ParsedConversation:
-    """msgspec.ValidationError when it is no such export."""
+    """Parse an export; msgspec.ValidationError if it is none."""
     read = msgspec.convert(entry, _Export)
     tally: Tally = Counter()
     _count_options(read, tally)
@@ -74,7 +74,10 @@ def _count_options(read: _Export, tally: Tally) -> None:
 
 
 def _all(messages: list[Any]) -> Iterator[_LibreChatMessage]:
-    """Each message once, those that hang below another after it. Without recursion: they may hang thousands deep."""
+    """Yield each message once, before its children.
+
+    It uses no recursion, because messages may be nested thousands deep.
+    """
     waiting = messages[::-1]
     while waiting:
         message = waiting.pop()

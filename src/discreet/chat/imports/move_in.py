@@ -1,4 +1,4 @@
-"""One moving in: an export that somebody gave, how far its reading is, and what came of it."""
+"""One import: an uploaded export, its progress and its result."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,9 +25,10 @@ class ImportState(StrEnum):
 
 @dataclass(frozen=True)
 class ChatImport:
-    """`read` goes from 0 to 1; `sentence` says why one failed. `conversations` counts those that came of it.
+    """An import.
 
-    `attempts`: how often a process has begun to read it since the last conversation came of it.
+    `read` goes from 0 to 1; `sentence` says why it failed. `conversations` counts the imported ones. `attempts`: how
+    often a process has started to read it since the last imported conversation.
     """
 
     id: UUID

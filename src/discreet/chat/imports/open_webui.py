@@ -1,9 +1,9 @@
-"""Conversations out of Open WebUI's "Export Chats": entries of its list.
+"""Parser of Open WebUI's "Export Chats": the entries of its list.
 
 Invariants:
 - Pure.
-- What is unknown is counted as left out and never guessed.
-- Every pass over a text takes time in proportion to its length.
+- Unknown parts are counted as left out and never guessed.
+- Every pass over a text takes linear time.
 """
 
 from collections import Counter
@@ -18,7 +18,7 @@ from discreet.chat.imports.left_out import SkipReason
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 
 _OPENING, _CLOSING = '<details type="', "</details>"
-"""Around thoughts and calls of tools, which stand inside an answer."""
+"""They enclose reasoning and tool calls inside an answer."""
 _DETAILS = {
     "reasoning": SkipReason.THOUGHTS,
     "code_interpreter": SkipReason.TOOLS,
@@ -66,7 +66,7 @@ class _Entry(msgspec.Struct):
 
 
 def found(entry: Any, now: datetime) -> ParsedConversation:
-    """msgspec.ValidationError when it is no such entry."""
+    """Parse an entry; msgspec.ValidationError if it is none."""
     read = msgspec.convert(entry, _Entry)
     tally: Tally = Counter()
     _count_beside(read, tally)
@@ -80,7 +80,7 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
 
 
 def _count_beside(read: _Entry, tally: Tally) -> None:
-    """What the entry says of its conversation and is not kept."""
+    """Count facts of the conversation that are not kept."""
     tags = read.meta.get("tags") if isinstance(read.meta, dict) else None
     params = read.chat.params if isinstance(read.chat.params, dict) else {}
     tally[SkipReason.TAGS] += len((tags if isinstance(tags, list) else None) or read.chat.tags or [])
@@ -90,7 +90,7 @@ def _count_beside(read: _Entry, tally: Tally) -> None:
 
 
 def _history(chat: _Chat) -> _History:
-    """The tree; of a chat that has a plain list alone, the list as one branch."""
+    """Return the message tree; a plain list becomes one branch."""
     if chat.history and chat.history.messages:
         return chat.history
     chain: dict[str, _OpenWebUiMessage] = {}
@@ -128,7 +128,10 @@ def _part(part: Any, tally: Tally) -> str:
 
 
 def _without_details(text: str, tally: Tally) -> str:
-    """The text without the blocks of thoughts and calls, which are counted. A block that does not end is text."""
+    """Return the text without blocks of reasoning and calls, which are counted.
+
+    A block without an end is text.
+    """
     kept: list[str] = []
     at = search = 0
     while (opening := text.find(_OPENING, search)) >= 0:

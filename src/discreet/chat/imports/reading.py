@@ -1,8 +1,8 @@
-"""Reads an export in a process of its own, as the server sees it: entry by entry, whatever the file is (P7).
+"""Reads an untrusted export entry by entry, in a child process (P7).
 
 Invariants:
 - The server's own process never parses an export: a hostile one costs a child, never the server.
-- Memory and CPU time have limits; people take turns.
+- Memory and CPU time are limited; people are served in turn.
 """
 
 from collections import Counter
@@ -25,29 +25,33 @@ from discreet.runtime.confined_process import Cause, ChildDied, ConfinedProcess,
 
 MODULE = "discreet.chat.imports.reading_child"
 _TIME = (
-    "This export takes too long to read. What was read until then is here. Export fewer conversations and try again."
+    "This export takes too long to read. The conversations read so far are here. Export fewer conversations and try "
+    "again."
 )
 _MEMORY = (
-    "A conversation in this export needs too much memory to read. What was read until then is here. Delete that "
-    "conversation where it was, and export again."
+    "A conversation in this export needs too much memory to read. The conversations before it are here. Delete it at "
+    "the other service, and export again."
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReadingLimits:
-    """For one export: bytes of memory; seconds of CPU time, and more for each megabyte of the file."""
+    """Limits for one export: bytes of memory, and seconds of CPU time.
+
+    `cpu_seconds_per_mb` is added for each megabyte of the file.
+    """
 
     memory: int = 2 << 30
     cpu_seconds: int = 300
     cpu_seconds_per_mb: float = 4.0
 
     def cpu_seconds_of(self, size: int) -> int:
-        """CPU time in seconds for a file of `size` bytes."""
+        """Return the CPU time in seconds for a file of `size` bytes."""
         return max(1, round(self.cpu_seconds + size / 1_000_000 * self.cpu_seconds_per_mb))
 
 
 class ExportReader:
-    """Reads exports in children; `environment` is a child's whole environment."""
+    """Reads exports in child processes; `environment` is a child's whole environment."""
 
     def __init__(
         self,
@@ -62,10 +66,10 @@ class ExportReader:
     async def entries(
         self, id_: UUID, holder: UUID, size: int, now: datetime
     ) -> AsyncGenerator[tuple[float, ParsedConversation], None]:
-        """Each entry of the export `id_` of the account `holder`, and how far the reading is, from 0 to 1.
+        """Yield the entries of the export `id_`, each with the progress from 0 to 1.
 
-        Invalid says in a sentence why the rest cannot be read; CannotOpen when the file is gone; ChildDied when the
-        process died of something else than its limits.
+        `holder` is the account. Invalid says why the rest cannot be read; CannotOpen when the file is gone; ChildDied
+        when the process died of something else than its limits.
         """
         path, key, about = self._exports.sealed(id_)
         limits = self._limits

@@ -1,8 +1,8 @@
-"""The process that reads one export: somebody else's file, within limits that the kernel holds.
+"""The child process that reads one untrusted export, within kernel limits.
 
 `python -m discreet.chat.imports.reading_child` reads a `ReadOrder` as a line of JSON from its standard input and writes
-frames of MessagePack (`ReadAnswer`): one for each entry, then one that says how it ended. It holds no key but this
-export's, cannot write files, and has no network where the kernel allows that.
+frames of MessagePack (`ReadAnswer`): one for each entry, then one for the outcome. It has no key but this export's,
+cannot write files, and has no network where the kernel supports that.
 """
 
 import io
@@ -20,17 +20,17 @@ from discreet.errors import DiscreetError
 from discreet.runtime.confined_child import answer_order
 
 BUFFER = 1 << 20
-"""Bytes of the file that are opened together."""
+"""Bytes of the file that are decrypted at a time."""
 
 
 def answers(order: ReadOrder, _: bytes) -> Iterator[bytes]:
-    """A frame for each answer."""
+    """Yield a frame for each answer."""
     for answer in read(order):
         yield msgspec.msgpack.encode(answer)
 
 
 def read(order: ReadOrder) -> Iterator[ReadAnswer]:
-    """Each entry, then how it ended."""
+    """Yield each entry, then the outcome."""
     try:
         reader = SealedReader(Path(order.path), bytes.fromhex(order.key), order.about)
         with io.BufferedReader(reader, BUFFER) as file:
@@ -43,13 +43,13 @@ def read(order: ReadOrder) -> Iterator[ReadAnswer]:
 
 
 def entries(found: Iterator[tuple[ReadProgress, ParsedConversation]]) -> Iterator[EntryRead]:
-    """Each entry as it is sent; one whose text is not Unicode is unreadable."""
+    """Yield each entry in wire form; one whose text is not Unicode is unreadable."""
     for progress, each in found:
         part = min(1.0, progress.read / max(1, progress.all))
         entry = _entry(part, each)
         try:
             msgspec.msgpack.encode(entry)
-        except UnicodeEncodeError:  # half a character, in a title or an id
+        except UnicodeEncodeError:  # a lone surrogate in a title or an id
             entry = _entry(part, unreadable())
         yield entry
 

@@ -1,7 +1,7 @@
-"""What the server and the process that reads an export say to each other.
+"""Messages between the server and the process that reads an export.
 
 Invariants:
-- The order goes through the child's standard input alone: it holds the key of this one export and no other.
+- The order is passed through the child's standard input only, because it holds the key of this export.
 """
 
 from datetime import datetime
@@ -14,8 +14,10 @@ from discreet.runtime.confined_child import ChildInput
 
 
 class ReadOrder(ChildInput, frozen=True, kw_only=True):
-    """Which sealed file to read; no data follows. `key` is in hexadecimal; `now` stands in for times that the export
-    lacks."""
+    """The sealed file to read; no data follows.
+
+    `key` is in hexadecimal; `now` replaces times that the export lacks.
+    """
 
     path: str
     key: str
@@ -24,7 +26,10 @@ class ReadOrder(ChildInput, frozen=True, kw_only=True):
 
 
 class EntryRead(msgspec.Struct, tag="entry"):
-    """One entry of the export; fields as of `Found`. `read` is how far the reading is, from 0 to 1."""
+    """One entry of the export; fields as in `ParsedConversation`.
+
+    `read` is the progress from 0 to 1.
+    """
 
     read: float
     source_id: str
@@ -34,7 +39,10 @@ class EntryRead(msgspec.Struct, tag="entry"):
 
 
 class ReadingRefused(msgspec.Struct, tag="refused"):
-    """The reading ends here; `sentence` says why. `is_missing`: the file is not there any more, or not whole."""
+    """Reading ends here; `sentence` says why.
+
+    `is_missing`: the file is missing or incomplete.
+    """
 
     sentence: str
     is_missing: bool = False

@@ -1,10 +1,10 @@
-"""Use cases of moving in: give an export, see how far it is, stop it, take it back.
+"""Use cases of importing: upload, follow, stop and undo.
 
 Invariants:
-- A conversation comes in exactly once, in the transaction that remembers where it came from.
-- So a reading that was killed begins again and brings nothing twice.
-- An export is read in a process of its own.
-- Nothing that was moved in can ever train a model (P1).
+- Each conversation is imported exactly once: the same transaction records its source.
+- An interrupted import therefore starts again without duplicates.
+- An export is read in a separate process.
+- Imported content can never train a model (P1).
 """
 
 import asyncio
@@ -42,29 +42,29 @@ MOVE_IN = "move_in"
 UNDO_MOVE_IN = "undo_move_in"
 """The jobs; their arguments are `move_in_id` and `account_id`."""
 MOST_ATTEMPTS = 2
-"""How often an export is read whose reading ended with the death of the process and brought nothing new."""
+"""How often an export is read whose reading process died without a new conversation."""
 FORGET_EXPORTS = "forget_exports"
-"""The chore that removes what a killed server received and nobody will read."""
+"""The hourly job that deletes exports that a killed server left behind."""
 
-_NOTHING = "There is nothing in this export that this server can read. Give it as the other service made it."
-_GONE = "The export is not on this server any more. Please give it once more: nothing comes twice."
-_NOT_ALL_BACK = "Something went wrong while it was taken back. Some of it may still be here; take it back once more."
+_NOTHING = "This server can read nothing in this export. Upload the original file from the other service."
+_GONE = "The export is no longer on this server. Upload it again. Nothing is imported twice."
+_NOT_ALL_BACK = "Something went wrong while the import was undone. Some of it may still be here. Undo it again."
 _DIED = (
-    "This export could not be read: the process that read it died twice. What was read before is here. Export fewer "
+    "This export could not be read: two attempts failed. The conversations read so far are here. Export fewer "
     "conversations, and try again."
 )
-_BROKEN = "Something went wrong while it was read. What had come by then is here; giving it once more brings the rest."
+_BROKEN = "Something went wrong during the import. The conversations so far are here. Upload it again for the rest."
 
 log = structlog.get_logger()
 
 
 class Stopped(Exception):
-    """It was stopped, or has ended otherwise, while it was being read."""
+    """The import was stopped or ended otherwise while it was read."""
 
 
 @dataclass
 class _ImportRun:
-    """One run of the job. What is known so far is written with each conversation."""
+    """One run of the job. Its progress is stored with each conversation."""
 
     move_in: ChatImport
     actor: Actor
@@ -93,15 +93,17 @@ class ChatImportService:
         self._taking_in = ConversationImporter(database, keys, clock, entropy)
 
     async def all(self, actor: Actor) -> list[ChatImport]:
-        """The actor's own in the space that they work in, the latest first."""
+        """List the actor's imports in the current space, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.all_of(connection, actor.space.workspace_id)
 
     async def begin(self, actor: Actor, chunks: AsyncIterator[bytes]) -> ChatImport:
-        """Keep the export, sealed, and queue its reading. Conflict while another of the actor's is under way, TooMany
-        when as much waits for them as they may have."""
+        """Store the export encrypted and queue its reading.
+
+        Conflict while another import of the actor is under way, TooMany when the limit of queued jobs is reached.
+        """
         if any(other.state.under_way for other in await self.all(actor)):
-            raise Conflict("You are moving in already. Wait until that is done, or stop it.")
+            raise Conflict("An import is running already. Wait until it is done, or stop it.")
         async with self._database.acting_as(actor.account_id) as connection:
             await refuse_to_begin(connection, actor)
         id_ = self._entropy.new_id()
@@ -129,7 +131,7 @@ class ChatImportService:
         return new
 
     async def stop(self, actor: Actor, id_: UUID) -> None:
-        """What has come by now stays. Nothing happens to one that has ended."""
+        """Stop the import; imported conversations stay. An ended import is unchanged."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await self._own(connection, actor, id_)
             await store.end(
@@ -139,25 +141,25 @@ class ChatImportService:
             self._exports.destroy(id_)
 
     async def undo(self, actor: Actor, id_: UUID) -> None:
-        """Delete every conversation that came of it and is here still, for ever, in the background."""
+        """Delete every conversation of the import permanently, in the background."""
         async with self._database.acting_as(actor.account_id) as connection:
             await self._own(connection, actor, id_)
             ended = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
             if not await store.move_on(connection, id_, ended, ImportState.UNDOING):
-                raise Conflict("It is still under way, or was taken back already.")
+                raise Conflict("This import is still running, or was undone already.")
             await self._jobs.defer_within(connection, UNDO_MOVE_IN, move_in_id=id_, account_id=actor.account_id)
 
     async def forget(self, actor: Actor, id_: UUID) -> None:
-        """Drop the line about it; the conversations stay. Conflict while it is under way."""
+        """Delete the import's row; its conversations stay. Conflict while it is under way."""
         async with self._database.acting_as(actor.account_id) as connection:
             if (await self._own(connection, actor, id_)).state.under_way:
-                raise Conflict("It is still under way. Stop it first.")
+                raise Conflict("This import is still running. Stop it first.")
             await store.delete(connection, id_)
 
     # The jobs ------------------------------------------------------------------------------------------------------
 
     async def read(self, move_in_id: UUID, account_id: UUID) -> None:
-        """From the beginning, whatever was read before."""
+        """Read the export from the beginning, even after an earlier attempt."""
         async with self._database.acting_as(account_id) as connection:
             going = await store.begin_reading(connection, move_in_id)
             found = await store.one(connection, move_in_id)
@@ -179,7 +181,7 @@ class ChatImportService:
             await self._end(found, ImportState.FAILED, _NOT_ALL_BACK if found.state is ImportState.UNDOING else _BROKEN)
 
     async def take_back(self, move_in_id: UUID, account_id: UUID) -> None:
-        """One after the other, the way of every deletion; beginning again goes on where it was."""
+        """Delete the imported conversations one by one; a repeated call continues."""
         async with self._database.acting_as(account_id) as connection:
             if (found := await store.one(connection, move_in_id)) is None:
                 return
@@ -192,7 +194,7 @@ class ChatImportService:
         await self._end(found, ImportState.UNDONE)
 
     async def forget_exports(self) -> None:
-        """Files that nobody will read: those of a server that was killed while it received them."""
+        """Delete exports that no job will read, left by a server killed during uploads."""
         for id_ in await asyncio.to_thread(self._exports.left_behind, self._clock.now() - timedelta(days=1)):
             self._exports.destroy(id_)
             log.info("export_forgotten")
@@ -200,7 +202,10 @@ class ChatImportService:
     # Parts ---------------------------------------------------------------------------------------------------------
 
     async def _read_in_turn(self, found: ChatImport) -> None:
-        """Read it, unless processes died in it too often. An orderly end of the server does not count."""
+        """Read the export, unless processes died too often.
+
+        An orderly shutdown of the server does not count as an attempt.
+        """
         if found.attempts > MOST_ATTEMPTS:
             return await self._end(found, ImportState.FAILED, _DIED)
         try:
@@ -211,7 +216,7 @@ class ChatImportService:
                 return await self._end(found, ImportState.FAILED, _DIED)
             raise
         except BaseException:
-            with suppress(Exception):  # the database is away: then the attempt counts
+            with suppress(Exception):  # without the database, the attempt counts
                 async with self._database.acting_as(found.account_id) as connection:
                     await store.take_attempt_back(connection, found.id)
             raise
@@ -241,7 +246,10 @@ class ChatImportService:
         await self._tell(reading)
 
     async def _is_here(self, reading: _ImportRun, mark: bytes) -> bool:
-        """Counted as having come where this very moving in brought it, before it was killed."""
+        """Return whether the conversation was imported before.
+
+        If an earlier attempt of this import brought it, it counts as imported.
+        """
         async with self._database.acting_as(reading.actor.account_id) as connection:
             here, by = await store.moved_by(connection, mark)
         if here:
@@ -275,14 +283,17 @@ class ChatImportService:
         await asyncio.to_thread(self._exports.destroy, found.id)
 
     async def _own(self, connection: Connection, actor: Actor, id_: UUID) -> ChatImport:
-        """NotFound for everybody else's, and for one's own of another space."""
+        """Return the import; NotFound for other people's and for other spaces."""
         found = await store.one(connection, id_)
         if found is None or found.space.workspace_id != actor.space.workspace_id:
-            raise NotFound("There is no such moving in.")
+            raise NotFound("There is no such import.")
         return found
 
     def _mark(self, actor: Actor, found: ParsedConversation) -> bytes:
-        """The same for the same conversation of the same source, person and space; it tells nobody else anything."""
+        """Return a keyed digest of the conversation's source, person and space.
+
+        The same conversation gives the same digest; without the key it reveals nothing.
+        """
         if (user_key := self._keys.key(f"user/{actor.account_id}")) is None:
             raise NotFound("This account has been deleted.")
         key = derive_key(user_key, f"discreet v1 moved in {actor.space.name}")
@@ -290,7 +301,7 @@ class ChatImportService:
 
 
 def _source(found: ParsedConversation) -> str:
-    """How its source calls it; what has no name there goes by its beginning."""
+    """Return the source's id; without one, the conversation's beginning."""
     if found.source_id or found.earlier is None:
         return found.source_id
     return f"{found.earlier.began_at.isoformat()} {found.earlier.title} {found.earlier.messages[0].text}"

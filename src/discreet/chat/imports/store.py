@@ -1,4 +1,7 @@
-"""SQL of moving in. Every statement acts for one person: row-level security shows that person's own rows alone."""
+"""SQL for imports.
+
+Every statement acts for one person: row-level security limits it to that person's rows.
+"""
 
 import json
 from collections import Counter
@@ -23,7 +26,7 @@ _COLUMNS = (
 
 
 async def insert(connection: Connection, new: ChatImport) -> None:
-    """Conflict while another of the same person is under way."""
+    """Store a new import; Conflict while another of the same person is under way."""
     try:
         await connection.execute(
             "INSERT INTO move_ins (id, account_id, service, workspace_id, state, bytes, began_at)"
@@ -31,11 +34,11 @@ async def insert(connection: Connection, new: ChatImport) -> None:
             new.id, new.account_id, new.space.service, new.space.workspace_id, new.state, new.bytes, new.began_at,
         )  # fmt: skip
     except asyncpg.UniqueViolationError:
-        raise Conflict("You are moving in already. Wait until that is done, or stop it.") from None
+        raise Conflict("An import is running already. Wait until it is done, or stop it.") from None
 
 
 async def all_of(connection: Connection, workspace_id: UUID | None) -> list[ChatImport]:
-    """Those of this space, the latest first."""
+    """List the imports of this space, latest first."""
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM move_ins WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at DESC, id",
         workspace_id,
@@ -49,7 +52,7 @@ async def one(connection: Connection, id_: UUID) -> ChatImport | None:
 
 
 async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, ...], to: ImportState) -> bool:
-    """From one of `states`. False when it is in none of them any more."""
+    """Change the state from one of `states`; return False if it is in none of them."""
     moved = await connection.fetchval(
         "UPDATE move_ins SET state = $3, ended_at = NULL WHERE id = $1 AND state = ANY ($2) RETURNING true",
         id_, list(states), to,
@@ -58,7 +61,7 @@ async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, 
 
 
 async def begin_reading(connection: Connection, id_: UUID) -> bool:
-    """Count one more attempt to read it. False when it has ended."""
+    """Count one more attempt to read it; return False if it has ended."""
     begun = await connection.fetchval(
         "UPDATE move_ins SET state = 'reading', attempts = attempts + 1"
         " WHERE id = $1 AND state IN ('waiting', 'reading') RETURNING true",
@@ -68,12 +71,12 @@ async def begin_reading(connection: Connection, id_: UUID) -> bool:
 
 
 async def take_attempt_back(connection: Connection, id_: UUID) -> None:
-    """The attempt that is under way ends without the death of a process."""
+    """Do not count the current attempt: it ends without the death of a process."""
     await connection.execute("UPDATE move_ins SET attempts = greatest(attempts - 1, 0) WHERE id = $1", id_)
 
 
 async def count_as_first_attempt(connection: Connection, id_: UUID) -> None:
-    """A conversation has come: what died before does not count any more."""
+    """Reset earlier attempts, because a conversation was imported."""
     await connection.execute("UPDATE move_ins SET attempts = 1 WHERE id = $1 AND attempts > 1", id_)
 
 
@@ -85,7 +88,7 @@ async def end(
     at: datetime,
     sentence: str | None = None,
 ) -> bool:
-    """For good, from one of `states`. False when it had ended otherwise."""
+    """End it from one of `states`; return False if it had ended otherwise."""
     ended = await connection.fetchval(
         "UPDATE move_ins SET state = $3, ended_at = $4, sentence = $5"
         " WHERE id = $1 AND state = ANY ($2) RETURNING true",
@@ -95,7 +98,7 @@ async def end(
 
 
 async def tell(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
-    """How far it is. False when it has been stopped."""
+    """Store the progress; return False if the import was stopped."""
     going = await connection.fetchval(
         "UPDATE move_ins SET read = $2, conversations = $3, left_out = $4"
         " WHERE id = $1 AND state = 'reading' RETURNING true",
@@ -109,7 +112,10 @@ async def delete(connection: Connection, id_: UUID) -> None:
 
 
 async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | None]:
-    """Whether the conversation with this mark is here, and which moving in brought it, where that is remembered."""
+    """Return whether the conversation with this mark exists, and its import.
+
+    The import is None where that is not recorded.
+    """
     row = await connection.fetchrow("SELECT move_in_id FROM moved_in WHERE mark = $1", mark)
     return (True, row["move_in_id"]) if row else (False, None)
 
@@ -122,7 +128,7 @@ async def remember(connection: Connection, account_id: UUID, mark: bytes, conver
 
 
 async def brought(connection: Connection, id_: UUID) -> list[UUID]:
-    """The conversations that came of it and are here still."""
+    """List the conversations of the import that still exist."""
     rows = await connection.fetch("SELECT conversation_id FROM moved_in WHERE move_in_id = $1", id_)
     return [row["conversation_id"] for row in rows]
 

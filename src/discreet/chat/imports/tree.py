@@ -1,9 +1,9 @@
-"""The tree of an exported conversation, with only what a person and a model said to each other left in it.
+"""The message tree of an exported conversation, reduced to person and model.
 
 Invariants:
 - Pure.
-- What is not kept hands its children to whatever came before it, and the pieces of one answer that stood around a
-  tool's become one answer again.
+- The children of a skipped message move to the message before it. Parts of one answer around a tool call become one
+  answer again.
 - Every branch stays a branch.
 """
 
@@ -19,21 +19,21 @@ from discreet.chat.imports.found import Tally
 from discreet.chat.imports.left_out import SkipReason
 
 MOST_OF_MESSAGE = 2_000_000
-"""Bytes of one message; the rest of it is left out."""
+"""Bytes of one message; the rest is left out."""
 MOST_TEXT = 32_000_000
 """Bytes of all messages of one conversation."""
 MOST_MESSAGES = 20_000
 """Messages of one conversation."""
 
 _TITLE = 1_000
-"""Characters of a title that are looked at."""
+"""Characters of a title that are read."""
 MILLISECONDS_FROM = 1e11
-"""Numbers of this size count milliseconds: as seconds they would be in the year 5138."""
+"""Numbers from this size on are milliseconds: as seconds they would be in the year 5138."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One entry of an export. Without a text there is nothing to keep of it."""
+    """One entry of an export. One without text is not kept."""
 
     id: str
     parent: str | None
@@ -44,7 +44,7 @@ class Node:
 
 @dataclass(frozen=True)
 class ExportedConversation:
-    """What an export says of a conversation beside its messages. `shown` may name any node, or none."""
+    """The facts of an exported conversation. `shown` may name any node, or none."""
 
     title: str
     began: datetime | None
@@ -57,9 +57,10 @@ class ExportedConversation:
 def earlier_of(
     about: ExportedConversation, nodes: Sequence[Node], now: datetime, tally: Tally
 ) -> ImportedConversation | None:
-    """The conversation; None when nothing was said in it. A time that is missing is the one before it, or `now`.
+    """Return the conversation; None when it has no messages.
 
-    What is over the limits of this file is left out, and counted in `tally`.
+    A missing time becomes the one before it, or `now`. Messages over this module's limits are left out, and counted in
+    `tally`.
     """
     ordered = _parents_first(nodes)
     before = _kept_before(ordered)
@@ -76,7 +77,7 @@ def earlier_of(
 
 
 def moment(value: Any) -> datetime | None:
-    """A moment out of seconds or milliseconds since 1970, or out of ISO 8601. None for anything else."""
+    """Parse seconds or milliseconds since 1970, or ISO 8601; None for anything else."""
     try:
         if isinstance(value, str):
             found = datetime.fromisoformat(value)
@@ -89,7 +90,10 @@ def moment(value: Any) -> datetime | None:
 
 
 def _parents_first(nodes: Sequence[Node]) -> list[Node]:
-    """Every node after its parent. What hangs on nothing is a root; what hangs on itself is left out."""
+    """Return every node after its parent.
+
+    A node without a parent is a root; nodes in a cycle are left out.
+    """
     by_id = {node.id: node for node in nodes}
     children: dict[str | None, list[Node]] = defaultdict(list)
     for node in by_id.values():
@@ -102,7 +106,7 @@ def _parents_first(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _kept_before(ordered: Sequence[Node]) -> dict[str, str | None]:
-    """Each node's nearest ancestor that is kept."""
+    """Return each node's nearest kept ancestor."""
     by_id = {node.id: node for node in ordered}
     before: dict[str, str | None] = {}
     for node in ordered:
@@ -113,7 +117,7 @@ def _kept_before(ordered: Sequence[Node]) -> dict[str, str | None]:
 
 @dataclass
 class _TreeMessage:
-    """A message while the pieces of its text are collected. `bytes` counts them as UTF-8."""
+    """A message while its pieces are collected. `bytes` counts them as UTF-8."""
 
     id: str
     parent: str | None
@@ -124,7 +128,7 @@ class _TreeMessage:
     is_cut: bool = False
 
     def add(self, text: str) -> int:
-        """Add a piece, as much of it as there is room for; how many bytes that was."""
+        """Add as much of a piece as fits; return the number of bytes added."""
         separator = "\n\n" if self.pieces else ""
         whole = (separator + text).encode(errors="replace")
         kept = whole[: max(0, MOST_OF_MESSAGE - self.bytes)]
@@ -140,8 +144,10 @@ class _TreeMessage:
 def _joined(
     ordered: Sequence[Node], before: Mapping[str, str | None], began: datetime, tally: Tally
 ) -> tuple[dict[str, ImportedMessage], dict[str, str]]:
-    """The messages by id, and for each kept node the message that it is in. An answer that follows an answer, and alone
-    does, is the rest of it."""
+    """Return the messages by id, and the message id of each kept node.
+
+    An answer that is the only child of an answer continues that answer.
+    """
     followers = Counter(before[node.id] for node in ordered if node.text)
     messages: dict[str, _TreeMessage] = {}
     place: dict[str, str] = {}
@@ -157,7 +163,7 @@ def _joined(
             room -= parent.add(node.text)
             place[node.id] = parent.id
         else:
-            at = node.at or (parent.at if parent else began) + timedelta(microseconds=len(messages))  # their order
+            at = node.at or (parent.at if parent else began) + timedelta(microseconds=len(messages))  # for order
             made = messages[node.id] = _TreeMessage(node.id, parent.id if parent else None, node.role, at)
             room -= made.add(node.text)
             place[node.id] = node.id

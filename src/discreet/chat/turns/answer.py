@@ -1,8 +1,8 @@
-"""An answer while it is being made: what has been said, cited and called, in the order in which it came.
+"""An answer in progress: its text, citations and calls, in their order.
 
 Invariants:
 - It only grows.
-- The calls change their state and nothing else of an answer changes.
+- Of the parts already added, only the state of calls changes.
 """
 
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from discreet.promises.origins import ordered
 
 
 class AnswerDraft:
-    """`pieces` are the text, as it came."""
+    """An answer in progress. `pieces` are the parts of its text as received."""
 
     __slots__ = ("calls", "citations", "files", "given", "origins", "pieces")
 
@@ -42,22 +42,22 @@ class AnswerDraft:
         return self._latest()
 
     def change_call(self, state: CallState, **changes: Any) -> stream.CallData:
-        """The latest call is further now."""
+        """Update the latest call."""
         self.calls[-1] = msgspec.structs.replace(self.calls[-1], state=state, **changes)
         return self._latest()
 
     @property
     def has_declined(self) -> bool:
-        """Whether the person has said no to a call of this answer."""
+        """Whether the person has declined a call of this answer."""
         return any(call.state is CallState.DECLINED for call in self.calls)
 
     def declined(self, wanted: ToolCall) -> ActionCall | None:
-        """The same call, if the person has declined it in this answer."""
+        """Return the same call if the person declined it in this answer."""
         declined = (call for call in self.calls if call.state is CallState.DECLINED and call.tool == wanted.name)
         return next((call for call in declined if same_arguments(call.arguments, wanted.arguments)), None)
 
     def has_been_answered(self, wanted: ToolCall) -> bool:
-        """Whether a third party has answered this very call, in this answer."""
+        """Return whether a third party has answered the same call in this answer."""
         answered = (call for call in self.calls if call.state is CallState.ANSWERED and call.tool == wanted.name)
         return any(same_arguments(call.arguments, wanted.arguments) for call in answered)
 
@@ -68,12 +68,12 @@ class AnswerDraft:
         )  # fmt: skip
 
     def opening(self) -> list[stream.Event]:
-        """What its stream begins with, once it is known."""
+        """Return the first events of its stream."""
         cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
         return [*cited, stream.TextStart()]
 
     def told_so_far(self) -> list[stream.Event]:
-        """Text and calls for somebody who joins late."""
+        """Return text and calls for a follower that joins late."""
         events: list[stream.Event] = []
         told = 0
         for n, call in enumerate(self.calls, start=1):
@@ -90,7 +90,7 @@ class AnswerDraft:
 
 
 def same_arguments(one: str, other: str) -> bool:
-    """Whether two JSON texts say the same."""
+    """Return whether two JSON texts mean the same."""
     try:
         return bool(msgspec.json.decode(one) == msgspec.json.decode(other))
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):

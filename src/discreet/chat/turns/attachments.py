@@ -1,8 +1,8 @@
-"""The files of a conversation on their way to its model: what is asked with, what is told of it, and what is shown.
+"""Preparation of attached files for the model: documents and pictures.
 
 Invariants:
-- A file is reached by its conversation alone, which only its person opens (P6).
-- A picture stands in the request for the moment in which it is sent.
+- A file is reached only through its conversation, which only its person opens (P6).
+- A picture is part of the request only while the request is sent.
 """
 
 import base64
@@ -34,13 +34,15 @@ from discreet.errors import Invalid, TooLarge
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import ChatMessage, ImagePart, Model, ModelRequest, RandomSource, TextPart
 
-NO_PICTURES = "The model of this chat cannot look at pictures. Take the picture away, or say in words what is on it."
+NO_PICTURES = "This model cannot read images. Remove the image, or describe it in words."
 
 
 @dataclass(frozen=True)
 class AttachmentRef:
-    """A file that a question names: one that waits, or one that was given in its conversation before; and what is on
-    it, in its person's words."""
+    """A file that a question refers to: a pending upload, or an earlier file.
+
+    `alt` is the person's description of it.
+    """
 
     id: UUID
     alt: str = ""
@@ -58,11 +60,11 @@ class Attachments:
         conversation_id: UUID | None,
         attached: Sequence[AttachmentRef],
     ) -> tuple[NewAttachment, ...]:
-        """What is given with a question. NotFound for what is not the actor's, or not there any more."""
+        """Return a question's files; NotFound for another person's and expired ones."""
         if len(attached) > FILES_PER_QUESTION:
-            raise TooLarge(f"A message can have {FILES_PER_QUESTION} files. Take some away.", field="files")
+            raise TooLarge(f"A message can have at most {FILES_PER_QUESTION} files. Remove some.", field="files")
         if len({each.id for each in attached}) < len(attached):
-            raise Invalid("A file is there twice.", field="files")
+            raise Invalid("The same file is attached twice. Remove one of them.", field="files")
         files = tuple([await self._file(keeper, actor, conversation_id, each) for each in attached])
         if any(file.about.kind is FileKind.PICTURE for file in files) and not await self._takes_pictures():
             raise Invalid(NO_PICTURES, field="files")
@@ -74,7 +76,10 @@ class Attachments:
     async def told(
         self, keeper: ConversationRepository, actor: Actor, asked: PendingTurn, characters: int
     ) -> tuple[Passage, ...]:
-        """What the model is told of the documents in the branch, the question's own included."""
+        """Return the passages of the branch's documents that fit into the prompt.
+
+        The question's own documents are included.
+        """
         documents = [
             (file, text_of(await keeper.seen(actor, file)))
             for message in asked.history
@@ -91,8 +96,10 @@ class Attachments:
         request: ModelRequest,
         brought: Sequence[Attachment] = (),
     ) -> ModelRequest:
-        """The request with the pictures in it; without, if the model looks at none any more. `brought` are those of the
-        answer's own calls."""
+        """Return the request with its pictures, or without if the model takes none.
+
+        `brought` are the pictures of the answer's own calls.
+        """
         if not any(message.parts for message in request.messages):
             return request
         if not await self._takes_pictures():
@@ -123,6 +130,9 @@ class Attachments:
         return await self._again(keeper, actor, given, alt or given.alt)
 
     async def _again(self, keeper: ConversationRepository, actor: Actor, given: Attachment, alt: str) -> NewAttachment:
-        """A copy of its own for another question, so that either can be deleted without the other."""
+        """Return a separate copy for another question.
+
+        Either copy can be deleted without the other.
+        """
         about = msgspec.structs.replace(given, id=self._entropy.new_id(), key=self._entropy.bytes(KEY_BYTES), alt=alt)
         return NewAttachment(about, await keeper.original(actor, given), await keeper.seen(actor, given))

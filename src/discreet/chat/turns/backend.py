@@ -1,4 +1,4 @@
-"""A desk: where conversations of one kind are kept, who is asked about their calls, and who answers in them."""
+"""The services for one kind of conversation: storage, consents and chat."""
 
 from dataclasses import dataclass
 

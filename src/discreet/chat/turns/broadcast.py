@@ -1,9 +1,9 @@
-"""Who listens to an answer while it is written: any number of followers, on any number of devices.
+"""Distribution of a running answer to any number of followers.
 
 Invariants:
 - A follower is a plain callback, called at once with bytes.
-- Nothing is queued here and no task is switched per token (docs/decisions/0004).
-- A follower that joins late is given everything so far first.
+- Nothing is queued and no task is switched per token (docs/decisions/0004).
+- A late follower first gets everything so far.
 """
 
 from collections.abc import Callable
@@ -20,7 +20,7 @@ class Broadcast:
             follower(data)
 
     def join(self, follower: Follower, so_far: bytes) -> None:
-        """`follower` gets `so_far` now and everything from here on."""
+        """Send `so_far` to `follower` now, and everything from here on."""
         self._followers = [*self._followers, follower]
         follower(so_far)
 

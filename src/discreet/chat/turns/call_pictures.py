@@ -1,8 +1,8 @@
-"""Pictures in a third party's answer: decoded apart from this process, and kept as files of the answer (P7, P10).
+"""Pictures in a third party's response, stored as files of the answer (P7, P10).
 
 Invariants:
-- Of the bytes that came only pixels go on: the confined child decodes each picture and writes it again.
-- Nothing is loaded from elsewhere. A picture that cannot be read is named, and the rest of the answer stays.
+- Only pixels are kept of the received bytes: a confined child process decodes and re-encodes each picture.
+- Nothing is loaded from other hosts. An unreadable picture is named, and the rest of the answer stays.
 """
 
 from collections.abc import Hashable, Sequence
@@ -17,7 +17,7 @@ UNREADABLE: Final = "[Picture {n} cannot be shown: it is no picture that can be 
 
 
 class CallPictures:
-    """Reads the pictures of answers. `reader` decodes each in a process of its own."""
+    """Reads the pictures of responses. `reader` decodes each in a child process."""
 
     def __init__(self, reader: PictureReader, entropy: RandomSource) -> None:
         self._reader, self._entropy = reader, entropy
@@ -25,7 +25,10 @@ class CallPictures:
     async def read(
         self, host: str, pictures: Sequence[bytes], holder: Hashable
     ) -> tuple[tuple[NewAttachment, ...], tuple[str, ...]]:
-        """The pictures as files of an answer, and a sentence for each that cannot be read. `holder` waits for turns."""
+        """Return the pictures as files, and a sentence for each unreadable one.
+
+        The reader serves each `holder` in turn.
+        """
         files, notes = [], []
         for n, data in enumerate(pictures, start=1):
             try:

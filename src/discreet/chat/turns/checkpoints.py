@@ -1,8 +1,10 @@
-"""Storing what is being written, every few seconds, so that a killed server loses seconds, not the answer.
+"""Checkpoints: running answers are stored every few seconds.
+
+A killed server loses seconds of an answer, not all of it.
 
 Invariants:
-- Many answers go in one statement, and who cannot go with the others goes alone.
-- What is older never replaces what is newer: each answer is stored by one at a time.
+- One statement stores many answers. An answer that cannot be stored with the others is stored alone.
+- Older text never replaces newer text: a lock serialises the writes of each answer.
 """
 
 import asyncio
@@ -21,15 +23,15 @@ log = structlog.get_logger()
 
 CHECKPOINT_SECONDS = 2.0
 TOGETHER = 50
-"""Answers in one statement: of the usual length some hundred kilobytes."""
+"""The number of answers in one statement: some hundred kilobytes at the usual length."""
 
 SaveMany = Callable[[Sequence[tuple[PendingTurn, MessageBody]]], Awaitable[set[UUID]]]
-"""Stores how far running answers are; gives those that are stored so."""
+"""Stores the state of running answers and returns the ids of those stored."""
 
 
 class Checkpoints:
     def __init__(self, running: Mapping[UUID, TurnRunner], save: SaveMany) -> None:
-        """`running` are the turns under way, whenever it looks."""
+        """Create it for `running`, the live mapping of turns under way."""
         self._running, self._save = running, save
         self._task: asyncio.Task[None] | None = None
 
@@ -46,22 +48,22 @@ class Checkpoints:
             await self.store_all()
 
     async def store_all(self) -> None:
-        """What has come of every answer since it was stored last."""
+        """Store the new text of every answer."""
         growing = [turn for turn in self._running.values() if turn.is_ahead]
         for begin in range(0, len(growing), TOGETHER):
             for turn in await self._left_by(growing[begin : begin + TOGETHER]):
                 await _store_alone(turn)
 
     async def _left_by(self, turns: Sequence[TurnRunner]) -> Sequence[TurnRunner]:
-        """Stores them together; gives those that could not go with the others."""
-        free = [turn for turn in turns if turn.is_ahead]  # some time has passed since it was looked
+        """Store them together; return those that could not be stored with the others."""
+        free = [turn for turn in turns if turn.is_ahead]  # they may have been stored since `store_all` checked
         async with AsyncExitStack() as stack:
             for turn in free:
                 await stack.enter_async_context(turn.storing)
             so_far = [turn.so_far() for turn in free]
             try:
                 saved = await self._save(so_far)
-            except Exception as error:  # the next checkpoint or the end of the turn will store it
+            except Exception as error:  # the next checkpoint or the end of the turn stores it
                 log.warning("checkpoint_failed", error=type(error).__name__)
                 return ()
             left = []

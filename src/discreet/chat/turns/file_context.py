@@ -1,8 +1,8 @@
-"""What a model is told of the documents in a conversation: all of them when they fit, else what fits the question.
+"""Selection of document passages for the prompt: all if they fit, else the best.
 
 Invariants:
 - Pure.
-- Nothing is indexed, so nothing of a document lies anywhere but in its own sealed text.
+- Nothing is indexed: a document's text is stored only in its own sealed form.
 """
 
 import math
@@ -17,16 +17,19 @@ from discreet.chat.conversations.attachment import Attachment
 from discreet.ports import Extracted
 
 K1, B = 1.2, 0.75
-"""Of BM25 (Robertson and Zaragoza, 2009), as everybody uses them."""
+"""BM25 parameters (Robertson and Zaragoza, 2009) at their usual values."""
 MOST_PASSAGES = 5_000
-"""Of very long documents, the beginning is looked through."""
+"""Beyond this number, later passages of very long documents are ignored."""
 _WORD = re.compile(r"\w+")
 
 Document = tuple[Attachment, Sequence[Extracted]]
 
 
 def select_passages(documents: Sequence[Document], question: str, characters: int) -> tuple[Passage, ...]:
-    """At most `characters`: every place of every document, in order, or the passages that fit the question best."""
+    """Return all places of all documents, or the passages that fit the question best.
+
+    The result has at most `characters`.
+    """
     if sum(file.characters for file, _ in documents) <= characters:
         return tuple(
             _own(file, n, place.place, place.text) for file, places in documents for n, place in enumerate(places)
@@ -49,7 +52,10 @@ def _passages(documents: Sequence[Document]) -> list[Passage]:
 
 
 def _best(passages: Sequence[Passage], question: str, characters: int) -> tuple[Passage, ...]:
-    """In their order; each document's beginning says what it is, so it comes before what merely holds a word."""
+    """Return the best passages in document order.
+
+    Each document's first passage ranks before all others, because it says what the document is.
+    """
     scores = bm25(question, [passage.text for passage in passages])
     beginnings: dict[str, UUID] = {}
     for passage in passages:
@@ -65,7 +71,7 @@ def _best(passages: Sequence[Passage], question: str, characters: int) -> tuple[
 
 
 def bm25(question: str, texts: Sequence[str]) -> list[float]:
-    """How well each text fits the question, by the words that they share."""
+    """Return the BM25 score of each text for the question."""
     wanted = set(_words(question))
     counts = [Counter(_words(text)) for text in texts]
     lengths = [sum(count.values()) for count in counts]

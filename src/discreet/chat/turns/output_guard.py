@@ -1,8 +1,8 @@
-"""What a chat's answers may not repeat of its GPT (specification: GPTs).
+"""Texts that a chat's answers may not repeat verbatim (specification: GPTs).
 
 Invariants:
 - Pure.
-- Everything that the conversation holds counts, on whatever branch it was shown: the text is kept nowhere else.
+- Everything in the conversation counts, on all branches: the texts are stored nowhere else.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,16 @@ from discreet.chat.conversations.turn_start import PendingTurn
 from discreet.chat.turns.prompt import PromptContext
 
 MOST_EARLIER = 60
-"""Passages of earlier answers that are compared with: the latest ones."""
+"""The number of earlier answers' passages that are compared, latest first."""
 
 
 def guard_of(
     brief: PromptContext, passages: Sequence[Passage], asked: PendingTurn, earlier: Sequence[Passage] = ()
 ) -> VerbatimGuard:
-    """Return the guard of the answer in `asked`. `earlier` are passages that earlier answers were made from."""
+    """Return the guard of the answer in `asked`.
+
+    `earlier` are passages from which earlier answers were made.
+    """
     messages = _oldest_first(asked)
     earlier_questions = [each for each in messages if each.role is Role.USER and each.id != asked.question.id]
     wrote = [message.body.text for message in (*earlier_questions, asked.question)]
@@ -34,14 +37,14 @@ def guard_of(
 
 
 def earlier_passages(asked: PendingTurn) -> list[UUID]:
-    """Return the ids of the passages that earlier answers of the conversation were made from, the latest first."""
+    """Return the ids of passages used by earlier answers, latest first."""
     bodies = [message.body for message in reversed(_oldest_first(asked))]
     ids = dict.fromkeys(id_ for body in bodies if body.given for id_ in body.given.passages)
     return list(ids)[:MOST_EARLIER]
 
 
 def kept(brief: PromptContext, passages: Sequence[Passage]) -> tuple[str, Sequence[str]]:
-    """Instructions and passages, as far as they are not to be told."""
+    """Return the instructions and passages that must not be revealed."""
     return (
         brief.instructions if brief.keeps else "",
         () if brief.may_quote else [passage.text for passage in passages if not passage.own],
@@ -49,12 +52,12 @@ def kept(brief: PromptContext, passages: Sequence[Passage]) -> tuple[str, Sequen
 
 
 def _oldest_first(asked: PendingTurn) -> list[Message]:
-    """Every message of every branch but the answer that is being made."""
+    """Return the messages of every branch except the answer in progress."""
     messages = {message.id: message for message in (*asked.conversation.messages.values(), *asked.history)}
     messages.pop(asked.answer.id, None)
     return sorted(messages.values(), key=lambda message: (message.created_at, message.id))
 
 
 def _shown(body: MessageBody) -> str:
-    """What a person read of an answer: its text, and its calls on their cards."""
+    """Return the parts of an answer that a person saw: its text and its calls."""
     return "\n".join((body.text, *(shown_of_call(call.tool, call.arguments) for call in body.calls)))

@@ -1,9 +1,11 @@
-"""A parked turn: what it needs to go on when its person has answered, in whatever process, after whatever time.
+"""Parked turns: the state to resume one after its person has decided.
+
+Any process can resume it, after any time.
 
 Invariants:
-- It is sealed with the answer and never anywhere else.
-- What it says of a call is what the model wanted.
-- What may be sent is the consent's matter.
+- It is sealed with the answer and stored nowhere else.
+- It describes a call as the model wanted it.
+- The consent, not this state, decides what may be sent.
 """
 
 from uuid import UUID
@@ -16,9 +18,10 @@ from discreet.ports import ToolCall
 
 
 class ParkedTurn(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`consent_id` is the card that waits; `pending` are the calls of the same model's answer that come after it.
+    """The state of a parked turn.
 
-    `draft`: the answer is made by the GPT's draft; `default_model`: by the server's default model, not by the GPT's.
+    `consent_id` is the card that waits; `pending` are the calls of the same model response that follow it. `draft`: the
+    GPT's draft answers; `default_model`: the server's default model answers instead of the GPT's.
     """
 
     consent_id: UUID
@@ -37,5 +40,5 @@ def packed(parked: ParkedTurn) -> bytes:
 
 
 def parked_in(body: MessageBody) -> ParkedTurn | None:
-    """None when the answer is not parked."""
+    """Return the parked state; None when the answer is not parked."""
     return _decode(body.parked) if body.parked is not None else None

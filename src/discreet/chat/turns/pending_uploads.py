@@ -1,9 +1,9 @@
-"""Files that wait for their question: read and held in this process's memory, for the session that gave them.
+"""Uploads that wait for their question, in memory, bound to their session.
 
 Invariants:
-- Nothing of them is written anywhere.
-- With the question they become part of its conversation.
-- Without one they are gone after an hour, with their session, and with the server (P9).
+- Nothing of them is written to disk.
+- When the question is sent, they become part of its conversation.
+- Otherwise they are dropped after an hour, with their session, and with the server (P9).
 """
 
 import asyncio
@@ -25,15 +25,18 @@ from discreet.ports import PictureReader, RandomSource, TextExtractor
 PICTURES = ((b"\x89PNG\r\n", 0), (b"\xff\xd8\xff", 0), (b"WEBP", 8))
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 GONE = (
-    "A file that you gave is not here any more: one waits for its question for an hour, in the memory of the process "
-    "that took it. Add it again."
+    "An attached file is no longer available: the server keeps files in memory for an hour until their message is "
+    "sent. Attach it again."
 )
 
 
 @dataclass(frozen=True)
 class UploadLimits:
-    """The largest file in megabytes; how many bytes may wait or be on their way, of one person and of everybody; how
-    many files of one person may be on their way at once."""
+    """Upload limits.
+
+    `file_mb` is the largest file in megabytes. `bytes_each` and `bytes_` limit waiting and arriving bytes per person
+    and in total. `at_once` limits one person's concurrent uploads.
+    """
 
     file_mb: int
     bytes_each: int = 100_000_000
@@ -55,14 +58,14 @@ class _Waiting:
 
 @dataclass
 class _Arriving:
-    """A file on its way in or being read. Its bytes count as soon as they are here."""
+    """An upload in progress or being read. Its bytes count as they arrive."""
 
     account_id: UUID
     bytes_: int = 0
 
 
 class PendingUploads:
-    """`text` and `pictures` read what is given, in processes of their own."""
+    """Holds uploads. `text` and `pictures` read them in child processes."""
 
     def __init__(
         self, text: TextExtractor, pictures: PictureReader, entropy: RandomSource, limits: UploadLimits
@@ -72,7 +75,7 @@ class PendingUploads:
         self._arriving: list[_Arriving] = []
 
     async def put(self, actor: Actor, name: str, chunks: AsyncIterator[bytes]) -> Attachment:
-        """Read a file, which then waits. TooLarge, and Invalid with a sentence that says why it cannot be read."""
+        """Read a file and hold it; TooLarge, or Invalid if it cannot be read."""
         shown = file_name(name)
         with self._counted(actor) as arriving:
             file = await self._read(actor, shown, await self._received(actor, arriving, chunks))
@@ -84,7 +87,7 @@ class PendingUploads:
         return file.about
 
     def take_away(self, actor: Actor, file_id: UUID) -> None:
-        """NotFound for everybody but the session that gave it."""
+        """Drop a file; NotFound for other sessions."""
         self._of(actor, file_id)
         self._drop(file_id)
 
@@ -93,17 +96,20 @@ class PendingUploads:
         return waiting is not None and waiting.actor.session_id == actor.session_id
 
     def waiting(self, actor: Actor, file_id: UUID, alt: str) -> NewAttachment:
-        """One that waits, with what its person says is on it. It stays until it is `used`. NotFound when it is gone."""
+        """Return a waiting file with its description; NotFound when it is gone.
+
+        It stays until `used` is called.
+        """
         file = self._of(actor, file_id)
         return replace(file, about=msgspec.structs.replace(file.about, alt=alt))
 
     def used(self, files: Sequence[NewAttachment]) -> None:
-        """They are part of a conversation now."""
+        """Drop files that have become part of a conversation."""
         for file in files:
             self._drop(file.about.id)
 
     async def end(self, ending: Revocation) -> None:
-        """Those of a session that has ended end with it."""
+        """Drop the files of ended sessions."""
         for id_ in [id_ for id_, waiting in self._waiting.items() if ending.ends(waiting.actor)]:
             self._drop(id_)
 
@@ -113,9 +119,9 @@ class PendingUploads:
 
     @contextmanager
     def _counted(self, actor: Actor) -> Iterator[_Arriving]:
-        """TooMany when the person has too many on their way at once."""
+        """Count an upload; TooMany when the person has too many in progress."""
         if sum(each.account_id == actor.account_id for each in self._arriving) >= self._limits.at_once:
-            sentence = "Several of your files are on their way already. Wait for them, then add this one."
+            sentence = "Several of your files are still uploading. Wait for them, then add this one."
             raise TooMany(sentence, retry_after=5)
         self._refuse_when_full(actor)
         arriving = _Arriving(actor.account_id)
@@ -126,18 +132,21 @@ class PendingUploads:
             self._arriving = [each for each in self._arriving if each is not arriving]
 
     async def _received(self, actor: Actor, arriving: _Arriving, chunks: AsyncIterator[bytes]) -> bytes:
-        """The whole file. What a broken upload leaves is freed at once, even while something refers to its error."""
+        """Return the whole file.
+
+        After an error its buffer is emptied at once, even while the traceback refers to it.
+        """
         data = bytearray()
         try:
             async for chunk in chunks:
                 arriving.bytes_ += len(chunk)
                 if arriving.bytes_ > self._limits.file_bytes:
-                    most = f"{self._limits.file_mb:,} MB, the most that can be given in a chat here"
+                    most = f"{self._limits.file_mb:,} MB, the limit for files in a chat"
                     raise TooLarge(f"The file is larger than {most}.", field="file")
                 self._refuse_when_full(actor)
                 data += chunk
             if not data:
-                raise Invalid("The file is empty: there is nothing to read in it.", field="file")
+                raise Invalid("The file is empty. Choose another one.", field="file")
             return bytes(data)
         finally:
             data.clear()
@@ -154,14 +163,14 @@ class PendingUploads:
         return NewAttachment(about, data, encode_text(tuple(places)))
 
     def _refuse_when_full(self, actor: Actor) -> None:
-        """What is on its way counts like what waits."""
+        """Raise if a limit is exceeded; arriving bytes count like waiting ones."""
         held = [(waiting.actor.account_id, waiting.file.weight) for waiting in self._waiting.values()]
         held += [(arriving.account_id, arriving.bytes_) for arriving in self._arriving]
         own, all_ = sum(size for id_, size in held if id_ == actor.account_id), sum(size for _, size in held)
         if own > self._limits.bytes_each:
-            raise TooLarge("Too much of yours waits to be sent. Send your message, or take files away first.")
+            raise TooLarge("Your unsent files are too large in total. Send your message, or remove files first.")
         if all_ > self._limits.bytes_:
-            raise Unavailable("This server holds as many waiting files as it has memory for. Try again later.")
+            raise Unavailable("This server has no memory left for more unsent files. Try again later.")
 
     def _of(self, actor: Actor, file_id: UUID) -> NewAttachment:
         if not self.holds(actor, file_id):
@@ -174,6 +183,9 @@ class PendingUploads:
 
 
 def _is_picture(name: str, data: bytes) -> bool:
-    """By its first bytes, or because it says so: then it is opened as one, and refused if it is none."""
+    """Return whether to open the file as a picture, by its first bytes or its name.
+
+    A file that only its name calls a picture is refused when it is decoded.
+    """
     shown = any(data[at : at + len(mark)] == mark for mark, at in PICTURES)
     return shown or name.lower().endswith(PICTURE_ENDINGS)

@@ -1,8 +1,8 @@
-"""What a model is told: instructions, the passages that were found, and the conversation as far as it fits.
+"""Prompt construction: instructions, passages, and the history that fits.
 
 Invariants:
 - Pure.
-- Privacy never rests on what is asked of the model here.
+- No privacy promise relies on the model obeying the prompt.
 """
 
 from collections.abc import Iterator, Sequence
@@ -28,22 +28,22 @@ ACT = (
 )
 
 EARLIER_RESULT_CHARACTERS = 1_000
-"""What is told of a result in later answers, so that a following question can refer to it."""
+"""Characters of an action's result in later prompts, so that follow-up questions can refer to it."""
 LEAST_RESULT_CHARACTERS = 200
 QUOTE_CHARACTERS = 2_000
 FILE_NAMES_CHARACTERS = 2_000
-"""What names and places of files may take beside their words."""
+"""Room for names and places of files, beside their text."""
 PICTURE_CHARACTERS = 3_000
-"""What a picture counts for: about as many tokens as models make of one."""
+"""Characters that a picture counts for: about the tokens that models make of one."""
 
 
 @dataclass(frozen=True)
 class PromptContext:
-    """What the turn needs to know of the GPT; the default is a conversation without one.
+    """The facts about the GPT that a turn needs; the default is a chat without a GPT.
 
-    `keeps`: its instructions are not to be told. `tools` are its actions' operations; `draft`: it is the GPT's draft
-    that answers. `version` is the published one. `default_model`: its person asked for the server's default model.
-    `origins`: whose words it is made of, beside its owner's (P3).
+    `keeps`: its instructions must not be revealed. `tools` are its actions' operations. `draft`: the GPT's draft
+    answers. `version` is the published version. `default_model`: the person chose the server's default model. `origins`
+    are the earlier authors whose words it contains, beside its owner (P3).
     """
 
     instructions: str = PLAIN
@@ -60,46 +60,55 @@ class PromptContext:
 
 @dataclass(frozen=True)
 class PromptLimits:
-    """`prompt_characters` bounds the whole prompt, `knowledge_characters` the passages; `answer_tokens` the answer."""
+    """Limits of one request.
+
+    `prompt_characters` limits the whole prompt, `knowledge_characters` the passages, `answer_tokens` the answer.
+    """
 
     prompt_characters: int
     knowledge_characters: int
     answer_tokens: int
 
     def files_characters(self, brief: PromptContext, question: str) -> int:
-        """For documents: half of the prompt, or what the rest of it leaves."""
+        """Return the room for documents: half of the prompt, or less if the rest needs it."""
         rest = self.prompt_characters - self.knowledge_characters - len(brief.instructions) - len(question)
         return max(0, min(self.prompt_characters // 2, rest - FILE_NAMES_CHARACTERS))
 
 
 def citations(passages: Sequence[Passage], brief: PromptContext) -> tuple[Citation, ...]:
-    """What the person sees of the passages: the words themselves only where the builder lets them be quoted."""
+    """Return the citations, quoted only where the builder allows quotes."""
     return tuple(
         Citation(n, passage.file, passage.place, _quote(passage, brief)) for n, passage in enumerate(passages, start=1)
     )
 
 
 def _quote(passage: Passage, brief: PromptContext) -> str | None:
-    """Of one's own file every word may be shown; a long one is cut."""
+    """Return the quote. The person's own file is always quoted, cut if long."""
     if passage.own:
         return passage.text[:QUOTE_CHARACTERS]
     return passage.text if brief.may_quote else None
 
 
 def given(passages: Sequence[Passage], brief: PromptContext) -> PromptSources | None:
-    """What the answer keeps of what its model was told; nothing of a draft, which no version number holds fast."""
+    """Return the sources that the answer stores; None for a draft.
+
+    A draft has no version number to refer to.
+    """
     if brief.version == DRAFT:
         return None
     return PromptSources(brief.version, tuple(passage.id for passage in passages if not passage.own))
 
 
 def origins(passages: Sequence[Passage], brief: PromptContext) -> Origins:
-    """Whose words the model is told, beside those of the GPT's owner: they are parties to the answer (P3)."""
+    """Return the authors beside the GPT's owner; they are parties to the answer (P3)."""
     return brief.origins.union(*(passage.origins for passage in passages))
 
 
 def fitting(passages: Sequence[Passage], characters: int) -> tuple[Passage, ...]:
-    """The best passages, as many as fit; one at least. What a small model must read first delays its first word."""
+    """Return the first passages that fit, at least one.
+
+    A longer prompt delays a small model's first word.
+    """
     kept: list[Passage] = []
     for passage in passages:
         characters -= len(passage.text)
@@ -116,9 +125,9 @@ def build_request(
     so_far: MessageBody,
     limits: PromptLimits,
 ) -> ModelRequest:
-    """System message, the latest part of `history` that fits, its question, and what has been made of the answer.
+    """Build the request: system message, fitting history, question, answer so far.
 
-    The question always stays, and so does what this answer has called. TooLarge says what does not fit.
+    The question and the calls of this answer always stay. TooLarge says what does not fit.
     """
     room = limits.prompt_characters
     tools = fitting_tools(brief.tools, room // 2)
@@ -128,25 +137,25 @@ def build_request(
     room -= size_of(tools) + len(system) + len(asked.content) + _pictured(asked)
     if room < 0:
         raise TooLarge(
-            "This message is too long for the model. Shorten it, split it into several messages, or give fewer files."
+            "This message is too long for the model. Shorten it, split it into several messages, or attach fewer files."
         )
     numbers = count(1)
     now = as_messages(so_far, share(room, len(so_far.calls)), numbers)
     room -= size(now) + sum(map(_pictured, now))
     if room < 0:
-        raise TooLarge("What the calls have brought is more than the model can hold. Ask for less at a time.")
+        raise TooLarge("The results of the GPT's calls are too long for the model. Ask for less at a time.")
     told = _latest(earlier, room, numbers)
     messages = [ChatMessage("system", system), *told, asked, *now]
     return ModelRequest(messages, brief.model, limits.answer_tokens, tools=tools)
 
 
 def share(room: int, calls: int) -> int:
-    """Characters for the result of each of this answer's calls: together they leave a part of the room free."""
+    """Return the room for each call's result, which leaves a part of it free."""
     return max(LEAST_RESULT_CHARACTERS, room // (3 * calls)) if calls else 0
 
 
 def _latest(history: Sequence[Message], room: int, numbers: Iterator[int]) -> list[ChatMessage]:
-    """As much of the end of `history` as fits, beginning with a question."""
+    """Return the end of `history` that fits, beginning with a question."""
     kept: list[tuple[Message, list[ChatMessage]]] = []
     for message in reversed(history):
         told = _told(message, numbers)
@@ -166,7 +175,7 @@ def _told(message: Message, numbers: Iterator[int]) -> list[ChatMessage]:
 
 
 def _asked(body: MessageBody) -> ChatMessage:
-    """A question with its pictures, and the names of what was given with it."""
+    """Return a question with its pictures and the names of its files."""
     if not body.files:
         return ChatMessage("user", body.text)
     named = ", ".join(f"{file.name} ({file.alt})" if file.alt else file.name for file in body.files)
@@ -181,7 +190,7 @@ def _pictured(message: ChatMessage) -> int:
 
 
 def system_text(brief: PromptContext, passages: Sequence[Passage]) -> str:
-    """What is told before anybody says anything."""
+    """Return the system message."""
     parts = [brief.instructions, *([ACT] if brief.tools else [])]
     if passages:
         numbered = (

@@ -1,7 +1,7 @@
-"""An answer that another process writes, followed by what that stores of it: a piece every few seconds, and its end.
+"""An answer that another process writes, followed through the database.
 
 Invariants:
-- It reads as its person does, and tells nothing that is not stored.
+- It reads with the person's rights and sends nothing that is not stored.
 - It ends with its follower.
 """
 
@@ -18,7 +18,7 @@ from discreet.chat.turns.broadcast import Follower
 from discreet.errors import DiscreetError
 
 LOOK_EVERY = 1.0
-"""Seconds; what is new is stored about every two."""
+"""Poll interval in seconds; the writer stores new text about every two."""
 
 log = structlog.get_logger()
 
@@ -26,7 +26,10 @@ Open = Callable[[], Awaitable[OpenConversation]]
 
 
 class RemoteAnswerFollower:
-    """As a running turn, for one follower. `opened` holds the answer `answer_id`; `look` opens it again."""
+    """Offers a running answer to one follower, like `TurnRunner`.
+
+    `opened` holds the answer `answer_id`; `look` opens the conversation again.
+    """
 
     def __init__(self, opened: OpenConversation, answer_id: UUID, look: Open) -> None:
         self._opened, self._answer_id, self._look = opened, answer_id, look
@@ -50,7 +53,7 @@ class RemoteAnswerFollower:
                 await asyncio.sleep(LOOK_EVERY)
                 answer = (await self._look()).messages[self._answer_id]
             follower(_encoded([*self._news(answer), *_end(answer)]) + stream.DONE)
-        except (DiscreetError, KeyError) as gone:  # deleted meanwhile, or the database does not answer
+        except (DiscreetError, KeyError) as gone:  # deleted in between, or the database does not respond
             log.info("answer_elsewhere_lost", error=type(gone).__name__)
             follower(stream.DONE)
 
@@ -63,9 +66,9 @@ class RemoteAnswerFollower:
         yield stream.TextStart()
 
     def _news(self, answer: Message) -> Iterator[stream.Event]:
-        """What is there that was not told: a call is told again when it changed."""
+        """Yield what is new; a changed call is sent again."""
         body = answer.body
-        if not body.text.startswith(self._text):  # some of what was told was no part of the answer
+        if not body.text.startswith(self._text):  # a part already sent was withdrawn from the answer
             pairs = zip(body.text, self._text, strict=False)
             kept = next((at for at, (one, other) in enumerate(pairs) if one != other), len(body.text))
             yield stream.WithdrawnData(stream.Kept(kept))

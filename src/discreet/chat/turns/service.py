@@ -1,9 +1,9 @@
-"""Use cases of chatting: ask, follow a running answer, stop it, and go on when a consent card has been answered.
+"""Use cases of chatting: ask, follow, stop, and resume after a consent decision.
 
 Invariants:
-- The question is durably stored before the model hears of it.
-- The server's own history is the only one that counts.
-- A new question, a stop and a deletion are a no to what waits for an answer (P4).
+- The question is durably stored before the model gets it.
+- Only the server's own history counts.
+- A new question, a stop and a deletion count as a no to a waiting card (P4).
 """
 
 import asyncio
@@ -46,15 +46,17 @@ from discreet.ports import Model, ModelRequest
 from discreet.promises.deletion import deleted_with, is_all
 
 CHARACTERS_PER_TOKEN = 3
-"""A low estimate for text in European languages, so that what we send fits."""
+"""A low estimate for European languages, so that requests fit."""
 
-GPT_GONE = "This conversation's GPT was deleted, or is no longer shared with you. What was said stays yours to read."
+GPT_GONE = "This conversation's GPT was deleted, or is no longer shared with you. You can still read the conversation."
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A new question (`text`), or another answer to an old one (`regenerate`). `default_model`: the server's default
-    model answers this time, whichever its GPT names."""
+    """A new question (`text`), or a request for another answer (`regenerate`).
+
+    `default_model`: the server's default model answers, instead of the GPT's.
+    """
 
     text: str | None = None
     conversation_id: UUID | None = None
@@ -74,32 +76,35 @@ class ChatLimits:
     answer_tokens: int
 
     def turn(self) -> PromptLimits:
-        """Half of the context at most is for the answer, an eighth for knowledge."""
+        """Return the limits of a turn: at most half of the context for the answer.
+
+        An eighth is for knowledge.
+        """
         answer = min(self.answer_tokens, self.context_tokens // 2)
         prompt = (self.context_tokens - answer) * CHARACTERS_PER_TOKEN
         return PromptLimits(prompt, self.context_tokens // 8 * CHARACTERS_PER_TOKEN, answer)
 
     @property
     def longest_message(self) -> int:
-        """Characters above which a question is refused whoever answers: nothing else may be in the prompt then."""
+        """The longest question that any model here accepts, alone in its prompt."""
         return min(self.message_characters, self.turn().prompt_characters)
 
 
 @dataclass(frozen=True)
 class _Responder:
-    """Who answers: what the model is told of the GPT, and what the GPT may do. Without a GPT, the model alone."""
+    """The GPT that answers, with its prompt and actions; without one, the plain model."""
 
     brief: PromptContext = field(default_factory=PromptContext)
     gpt: GptBrief | None = None
     offered: tuple[Bound, ...] = ()
 
     def by_default(self) -> "_Responder":
-        """The same by the server's default model."""
+        """Return the same with the server's default model."""
         return replace(self, brief=replace(self.brief, model=None, default_model=True))
 
     @property
     def is_published(self) -> bool:
-        """Whether a version answers that others can use, too: no draft, and not the model alone."""
+        """Whether a published version of a GPT answers: no draft, no plain model."""
         return self.gpt is not None and self.gpt.version > 0
 
 
@@ -117,7 +122,7 @@ class Chat:
         giving: Attachments,
         forget_requests: Callable[[], None] = lambda: None,
     ) -> None:
-        """`forget_requests` is called when something was deleted: the model drops what it keeps of requests."""
+        """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._afterwards = actions, consents, afterwards
         self._accounts, self._giving, self._forget_requests = accounts, giving, forget_requests
@@ -130,24 +135,24 @@ class Chat:
 
     @property
     def answering(self) -> int:
-        """Answers under way."""
+        """The number of running answers."""
         return len(self._running)
 
     async def start(self) -> None:
-        """Begin to checkpoint."""
+        """Start the checkpoints."""
         self._checkpoints.start()
 
     async def stop(self) -> None:
-        """End every turn, stored as far as it is."""
+        """End every turn and store its state."""
         self._checkpoints.stop()
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in list(self._running.values())))
         await self._afterwards.stop()
 
     async def ask(self, actor: Actor, ask: Ask) -> TurnRunner:
-        """Store the question, then let the answer begin."""
+        """Store the question, then start the answer."""
         self._check(ask)
         gpt_id = ask.gpt_id
-        if ask.conversation_id is not None:  # whose GPT it is: the conversation's own, once it has begun
+        if ask.conversation_id is not None:  # a conversation keeps the GPT that it began with
             gpt_id = (await self._conversations.about(actor, ask.conversation_id)).gpt_id
             if ask.gpt_id not in (None, gpt_id):
                 raise Invalid(
@@ -166,7 +171,7 @@ class Chat:
         return await self._run(actor, asked, answering, turn, turn.begin)
 
     async def resume(self, actor: Actor, consent_id: UUID) -> None:
-        """Go on with the answer that waits for this card, once it is answered; silent when none waits for it."""
+        """Continue the answer that waits for this card, if any, once it is answered."""
         card = await self._consents.card(actor, consent_id)
         if card.conversation_id is not None and card.state is not ConsentState.WAITING:
             opened = await self._conversations.open(actor, card.conversation_id)
@@ -174,7 +179,7 @@ class Chat:
                 await self._go_on(actor, opened, card)
 
     async def catch_up(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
-        """A card was answered and the server ended before the answer went on: it goes on now."""
+        """Continue an answer whose card was answered before the server stopped."""
         if (consent_id := waits_for(opened)) is None:
             return opened
         card = await self._consents.card(actor, consent_id)
@@ -184,13 +189,13 @@ class Chat:
         return await self._conversations.open(actor, opened.about.id)
 
     def running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
-        """The answer that is being written in this conversation of the actor's, if one is."""
+        """Return the answer that this process is writing in the actor's conversation."""
         running = self._running.get(conversation_id)
         shown = running is not None and self._conversations.shows(actor, running.asked.conversation.about)  # P6, P7
         return running if shown else None
 
     async def following(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
-        """The answer that is being written in this conversation of the actor's, by whatever process, if one is."""
+        """Return the answer that any process is writing in the actor's conversation."""
         if running := self.running(actor, conversation_id):
             await self._conversations.about(actor, conversation_id)
             return running
@@ -203,9 +208,11 @@ class Chat:
         return RemoteAnswerFollower(opened, answer.id, lambda: self._conversations.open(actor, conversation_id))
 
     async def stop_answer(self, actor: Actor, conversation_id: UUID) -> None:
-        """End the answer that is written, or waits for its person, where it is. Another process that writes it stops
-        when it would store the next of it. Silent when there is no such conversation (any more); Forbidden where the
-        actor's sign-in does not open its space (P7)."""
+        """Stop the running or parked answer of a conversation.
+
+        Another process that writes it stops at its next save. Silent when the conversation does not exist; Forbidden
+        where the actor's sign-in does not open its space (P7).
+        """
         with suppress(NotFound):
             await self._conversations.about(actor, conversation_id)
         if running := self.running(actor, conversation_id):
@@ -216,7 +223,7 @@ class Chat:
         await self._conversations.settle_parked(actor, conversation_id, MessageState.STOPPED)
 
     async def end(self, ending: Revocation) -> None:
-        """Everything of somebody ends: also the answers that are being written for them, stored as far as they are."""
+        """End the running answers that the revocation concerns; store their state."""
         running = [(turn, turn.asked.conversation.about) for turn in self._running.values()]
         if ending.gpt_id is not None:
             running = [(turn, about) for turn, about in running if about.gpt_id == ending.gpt_id]
@@ -226,17 +233,20 @@ class Chat:
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in theirs))
 
     async def cut_off(self, conversation_id: UUID) -> None:
-        """End the answer that is being written in a conversation that is over."""
+        """End the running answer of a conversation that has ended."""
         if running := self._running.get(conversation_id):
             await running.stop(TurnInterrupted())
 
     async def settled(self) -> None:
-        """Wait until the turns that are over have been counted, or passed over."""
+        """Wait until ended turns have been counted or skipped."""
         await self._afterwards.settled()
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
-        """End its answer and delete the conversation; what the person did with its GPT, and is counted in but not
-        released, goes too. Last, so that nothing of it can be counted any more."""
+        """End its answer and delete the conversation.
+
+        Unreleased contributions of the person to its GPT's numbers are deleted last, so that nothing can be counted
+        again.
+        """
         gpt_id = (await self._conversations.about(actor, conversation_id)).gpt_id
         await self.stop_answer(actor, conversation_id)
         await self._conversations.delete(actor, conversation_id)
@@ -247,8 +257,11 @@ class Chat:
     async def delete_message(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
     ) -> bool:
-        """End the conversation's answer, and delete this message with all that follows from it; as `delete`, when that
-        is all there is. Whether it was. `told` is how many messages the person was told would go."""
+        """End the conversation's answer, and delete this message and its descendants.
+
+        If nothing else remains, delete the conversation and return True. `told` is the number of messages that the
+        person agreed to delete; Conflict if it differs.
+        """
         opened = await self._conversations.open(actor, conversation_id)
         if message_id not in opened.messages:
             raise NotFound("There is no such message in this conversation.")
@@ -272,7 +285,7 @@ class Chat:
         if not text.strip() and not ask.files:
             raise Invalid("Write a message first.", field="text")
         if "\0" in text:
-            raise Invalid("The message holds a NUL character; remove it.", field="text")
+            raise Invalid("The message contains a NUL character. Remove it.", field="text")
         if len(text) > self._limits.message_characters:
             most = self._limits.message_characters
             raise TooLarge(f"The message has {len(text):,} characters; {most:,} is the limit.", field="text")
@@ -292,7 +305,7 @@ class Chat:
         return _Responder(brief, gpt, offered)
 
     async def _go_on(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
-        """With the parked answer of `opened`. Of several callers, in whatever process, one does it."""
+        """Continue the parked answer of `opened`; of several callers one does it."""
         about, waiting = opened.about, opened.parked
         parked = parked_in(waiting.body) if waiting else None
         if waiting is None or parked is None:
@@ -326,7 +339,7 @@ class Chat:
         means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
         running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
-        if await self._accounts.is_revoked(actor):  # asked once it is kept: what ends later finds it there
+        if await self._accounts.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
@@ -348,7 +361,7 @@ class Chat:
         return tuple(await self._gpts.find(actor, gpt_id, question)) if gpt_id and question.strip() else ()
 
     async def _earlier(self, actor: Actor, asked: PendingTurn, brief: PromptContext) -> tuple[Passage, ...]:
-        """The passages from which earlier answers of the conversation were made, where they are not to be told."""
+        """Return the passages used by earlier answers if they must not be revealed."""
         gpt_id = asked.conversation.about.gpt_id
         if gpt_id is None or not brief.has_knowledge or brief.may_quote:
             return ()
@@ -366,13 +379,13 @@ class Chat:
 
 
 def _working_in(actor: Actor, about: Conversation) -> Actor:
-    """The actor where the conversation is: its workspace's rules hold in it, wherever its person works meanwhile."""
+    """Return the actor in the conversation's space, whose rules apply."""
     if about.workspace_id == actor.space.workspace_id:
         return actor
     return replace(actor, space=Space(about.service, about.workspace_id))
 
 
 def waits_for(opened: OpenConversation) -> UUID | None:
-    """The consent card that the conversation's parked answer waits for."""
+    """Return the consent card that the parked answer waits for."""
     parked = parked_in(opened.parked.body) if opened.parked else None
     return parked.consent_id if parked else None

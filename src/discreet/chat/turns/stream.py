@@ -1,9 +1,10 @@
-"""The event stream of an answer: values in, bytes out. The wire form is the AI SDK's UI message stream, v1:
-server-sent events, each `data: <JSON>`, ended by `data: [DONE]`.
+"""The event stream of an answer: values in, bytes out.
+
+The wire format is the AI SDK's UI message stream, v1: server-sent events, each `data: <JSON>`, ended by `data: [DONE]`.
 
 Invariants:
 - No I/O.
-- A delta is encoded once, whoever and however many listen.
+- A delta is encoded once, for any number of followers.
 """
 
 from collections.abc import Sequence
@@ -39,7 +40,7 @@ class CitationsData(msgspec.Struct, tag="data-citations", frozen=True):
 
 
 class PictureTold(msgspec.Struct, frozen=True):
-    """A picture that came with a third party's answer: a file of its conversation."""
+    """A picture of a third party's response: a file of its conversation."""
 
     id: UUID
     width: int
@@ -47,7 +48,10 @@ class PictureTold(msgspec.Struct, frozen=True):
 
 
 class AsksTold(msgspec.Struct, frozen=True):
-    """What the third party asks before it goes on. `id` is the card's; `url` is "" when no visit is asked for."""
+    """A third party's question during a call.
+
+    `id` is the card's; `url` is "" unless a visit is asked for.
+    """
 
     id: UUID
     message: str
@@ -55,8 +59,11 @@ class AsksTold(msgspec.Struct, frozen=True):
 
 
 class CallTold(msgspec.Struct, frozen=True):
-    """A call of an action as its person sees it. `n` counts the calls of an answer from 1; `id` is the card's, or ""
-    when there is none; `at` counts the characters of the answer's text that came before it."""
+    """A call of an action as the browser gets it.
+
+    `n` counts the calls of an answer from 1; `id` is the card's, or "" without one; `at` is the number of characters of
+    the answer's text before the call.
+    """
 
     n: int
     id: str
@@ -74,7 +81,10 @@ class CallTold(msgspec.Struct, frozen=True):
 
 
 def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
-    """`files` are the answer's, among them the call's pictures."""
+    """Return the event's data; `files` are those of the answer.
+
+    The call's pictures are among them.
+    """
     return CallTold(
         n=n, id=str(call.consent_id or ""), at=call.at, operation=call.operation or call.tool, summary=call.summary,
         host=call.host, state=call.state, status=call.status, sentence=call.sentence, response=call.response,
@@ -85,7 +95,7 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
 
 
 class CallData(msgspec.Struct, tag="data-call", frozen=True):
-    """A call came up, or changed its state: this replaces what was told of call `n` before."""
+    """A new call or a changed one; it replaces earlier data of call `n`."""
 
     data: CallTold
 
@@ -104,7 +114,7 @@ class TextEnd(msgspec.Struct, tag="text-end", frozen=True):
 
 
 class QueuePlace(msgspec.Struct, frozen=True):
-    """Before this answer begins, so many others are written."""
+    """The number of answers that are written before this one begins."""
 
     ahead: int
 
@@ -114,17 +124,17 @@ class WaitingData(msgspec.Struct, tag="data-waiting", frozen=True):
 
 
 class ThinkingData(msgspec.Struct, tag="data-thinking", frozen=True):
-    """The model thinks before it says more. What it thinks is not told."""
+    """The model is reasoning. The reasoning itself is not sent."""
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """So many characters of the answer's text stay."""
+    """The number of characters of the answer's text that stay."""
 
     characters: int
 
 
 class WithdrawnData(msgspec.Struct, tag="data-withdrawn", frozen=True):
-    """The rest of the text told so far was no part of the answer."""
+    """The rest of the text sent so far is not part of the answer."""
 
     data: Kept
 

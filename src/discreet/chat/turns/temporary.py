@@ -1,10 +1,9 @@
-"""Use cases of temporary chats besides chatting itself: how they end, and how one is kept (P9).
+"""Use cases of temporary chats besides chatting: ending and saving one (P9).
 
 Invariants:
-- A chat that is over is out of reach first, and its answer is stopped after that.
-- Nothing of one is counted, and nothing of one is stored but by an explicit act of its person.
-- What a chat held is collected as soon as it has ended: young objects at once, older ones in reference cycles at the
-  next look.
+- An ended chat is unreachable before its answer is stopped.
+- Nothing of one is counted, and nothing is stored without an explicit act of its person.
+- The memory of an ended chat is collected: young objects at once, older reference cycles at the next check.
 """
 
 import asyncio
@@ -30,22 +29,22 @@ from discreet.runtime.background import background
 
 SECONDS_BETWEEN_LOOKS = 15.0
 YOUNG = 1
-"""The oldest generation that is collected at each end: a moment's work."""
-UNFINISHED = "An answer is not over yet. Wait for it, answer its question, or stop it; then have the chat kept."
+"""The oldest generation that is collected at each end; this takes little time."""
+UNFINISHED = "An answer is not finished yet. Wait for it, answer its question or stop it, then save the chat."
 
 
 class NoUsageCounter:
-    """afterwards.Counts: what is done in a temporary chat is in nobody's numbers (P8)."""
+    """Implements `UsageCounter`: temporary chats count in no numbers (P8)."""
 
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
         return False
 
     async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
-        """Nothing was given."""
+        """Do nothing: nothing was counted."""
 
 
 class TemporaryChats:
-    """`desk` is where one chats in them; `cards` and `conversations` are what it remembers."""
+    """Temporary chats. `desk` answers in them; `cards` and `conversations` store them."""
 
     def __init__(
         self,
@@ -55,26 +54,26 @@ class TemporaryChats:
         keeping: TemporaryChatSaver,
         forget_requests: Callable[[], None],
     ) -> None:
-        """`forget_requests` drops what the model and libraries of this process keep of answered requests."""
+        """Create it. `forget_requests` drops what model and libraries cache of requests."""
         self.desk, self.conversations, self._cards, self._keeping = desk, conversations, cards, keeping
         self._forget_requests = forget_requests
         self._looking: asyncio.Task[None] | None = None
         self._uncollected = False
-        """Whether a chat has ended since everything was collected."""
+        """Whether a chat has ended since the last full collection."""
         conversations.when_ended(self._ended)
 
     async def start(self) -> None:
         self._looking = background.start("temporary_chats", self._look_for_ever)
 
     async def stop(self) -> None:
-        """All of them end with the server."""
+        """End all temporary chats."""
         if self._looking:
             self._looking.cancel()
         await self._drop(self.conversations.all())
         await self.desk.chat.stop()
 
     async def end(self, ending: Revocation) -> None:
-        """Those of a session that has ended end with it, and an answer of a GPT that one may use no longer."""
+        """End the chats of ended sessions, and answers of a GPT that is no longer usable."""
         if ending.gpt_id is not None:
             await self.desk.chat.end(ending)
         await self._drop(self.conversations.ended_by(ending))
@@ -83,13 +82,15 @@ class TemporaryChats:
         await self._drop(self.conversations.over())
 
     async def close(self, actor: Actor, conversation_id: UUID) -> None:
-        """At its person's wish."""
+        """End the chat at its person's request."""
         self.conversations.refuse_unless_shown(actor, conversation_id)
         await self._drop([conversation_id])
 
     async def keep(self, actor: Actor, conversation_id: UUID) -> UUID:
-        """From now on it is an ordinary conversation, under the id that is returned. Conflict while an answer is not
-        over. Of two who ask at once one is told that it is gone."""
+        """Save the chat as an ordinary conversation and return its new id.
+
+        Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
+        """
         held = self.conversations.held(actor, conversation_id)
         require_same_space(actor, held.conversation.about.workspace_id, "conversation")
         if held.conversation.running or held.conversation.parked:
@@ -104,7 +105,7 @@ class TemporaryChats:
         return kept_id
 
     def disclosures_of(self, conversation_id: UUID) -> list[UUID]:
-        """The ledger's rows of what has left from it."""
+        """Return the ledger entries of the chat's disclosures."""
         return list(self._cards.entries(conversation_id).values())
 
     @staticmethod
@@ -122,7 +123,7 @@ class TemporaryChats:
             self._ended(id_)
 
     def _ended(self, conversation_id: UUID) -> None:
-        """Nothing of it is needed any more: forget it, once whoever calls is done with it."""
+        """Forget the cards, collect garbage soon, and drop cached requests."""
         self._cards.forget(conversation_id)
         if not self._uncollected:
             self._uncollected = True
@@ -130,13 +131,16 @@ class TemporaryChats:
         self._forget_requests()
 
     def _collect_all(self) -> None:
-        """Also what has lived long enough to be looked through rarely."""
+        """Collect all generations if a chat has ended since the last time."""
         if self._uncollected:
             self._uncollected = False
             gc.collect()
 
     def _with_ledger(self, conversation: OpenConversation) -> OpenConversation:
-        """Each call names its row of the ledger: by that alone the kept conversation knows of it."""
+        """Return the conversation with each call's ledger entry.
+
+        This is the saved conversation's only link to the ledger.
+        """
         entries = self._cards.entries(conversation.about.id)
         return conversation.with_messages(*(_with_entries(each, entries) for each in conversation.messages.values()))
 
@@ -146,7 +150,7 @@ class TemporaryChats:
             try:
                 await self.drop_what_is_over()
                 self._collect_all()
-            except Exception as error:  # out of reach it is already; the next look stops what is left
+            except Exception as error:  # it is unreachable already; the next check stops the rest
                 background.report("temporary_chats", error, event="temporary_not_dropped")
 
 

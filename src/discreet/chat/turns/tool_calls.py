@@ -1,8 +1,10 @@
-"""A turn's way to its person and out: the model's call becomes a card, a yes becomes a call (P4).
+"""The link between a turn's calls and the consents (P4).
+
+A model's call becomes a card; an allowed card becomes a request.
 
 Invariants:
-- It translates.
-- What may be sent, and whether anybody must be asked, is decided by the consents.
+- This module only translates.
+- The consents decide what may be sent and whether the person is asked.
 """
 
 from collections.abc import Sequence
@@ -31,7 +33,7 @@ CUT = "The answer was longer; the rest was not taken."
 
 
 class TurnCalls:
-    """The calls of one turn. `gpt` is None, and `offered` empty, in a conversation without a GPT."""
+    """The calls of one turn. Without a GPT, `gpt` is None and `offered` empty."""
 
     __slots__ = ("_actor", "_asked", "_consents", "_gpt", "_offered", "_pictures", "brought")
 
@@ -46,12 +48,12 @@ class TurnCalls:
     ) -> None:
         self._pictures = pictures
         self.brought: list[Attachment] = list(asked.answer.body.files)
-        """The pictures that the calls of this answer have brought."""
+        """The pictures that calls of this answer returned."""
         self._consents, self._actor, self._asked, self._gpt = consents, actor, asked, gpt
         self._offered = {bound.name: bound.operation for bound in offered}
 
     async def propose(self, call: ToolCall, so_far: MessageBody) -> Proposed | CallRejected:
-        """A card for the call, or the reason why it cannot be made."""
+        """Return a card for the call, or the reason why it cannot be made."""
         if self._gpt is None:
             return CallRejected(NO_ACTIONS)
         made = await self._consents.propose(self._actor, context(self._asked, self._gpt, so_far), call)
@@ -64,10 +66,11 @@ class TurnCalls:
         return Proposed(made.id, allowed, _arguments(made), told.operation, told.summary, told.recipient.host)
 
     async def call(self, consent_id: UUID, tell: Tell) -> Called:
-        """Make the call that was allowed. Conflict when nothing covers it. `tell` shows what is asked in its course.
+        """Make the allowed call; Conflict when no grant covers it.
 
-        Any other failure may be told in the third party's words, also before anything was sent: it becomes a party to
-        what follows (P1)."""
+        `tell` shows questions during the call. Any other error may contain the third party's words, even before
+        anything was sent, so the third party becomes a party to what follows (P1).
+        """
         try:
             return await self._with_pictures(await self._consents.call(self._actor, consent_id, tell))
         except Conflict:
@@ -85,7 +88,7 @@ class TurnCalls:
 
 
 def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallContext:
-    """Everything that the model had read when it made a call: whose it is, and what of it could be repeated."""
+    """Return everything the model had read when it made a call: its parties and texts."""
     before = [message.body for message in asked.history if message.role is Role.ASSISTANT]
     return CallContext(
         conversation_id=asked.conversation.about.id,
@@ -100,12 +103,12 @@ def context(asked: PendingTurn, gpt: GptBrief, so_far: MessageBody) -> CallConte
 
 
 def _told_by(call: ActionCall) -> str:
-    """Everything that may be the third party's words."""
+    """Return all text that may come from the third party."""
     return "\n".join(text for text in (call.response, call.sentence) if text)
 
 
 def decided(card: ConsentRequest) -> Decided:
-    """What the person has answered. Whatever is not a yes is a no."""
+    """Return the person's decision; anything but a yes is a no."""
     return Decided(card.id, card.state is ConsentState.ALLOWED, _arguments(card))
 
 
@@ -114,8 +117,11 @@ def _arguments(card: ConsentRequest) -> str:
 
 
 def heard(over: consent.CallResult) -> Called:
-    """What the model is told of a call. Whoever may have received it has had a say in how it failed, and is a party to
-    what follows (P1)."""
+    """Return a call's result for the model.
+
+    A third party that may have received the call can influence how it failed, so it becomes a party to what follows
+    (P1).
+    """
     if over.status is not None:
         return Called(over.text, over.status, over.sentence or (CUT if over.cut else None), over.ledger_id)
     return Called("" if over.may_have_arrived else None, None, over.sentence or "", over.ledger_id)

@@ -1,8 +1,8 @@
-"""What of a GPT's actions the model is offered: each operation as a tool, described as far as there is room.
+"""A GPT's actions as model tools, described within the available room.
 
 Invariants:
 - Pure.
-- Every enabled operation is offered, or the person is told that they are too many.
+- Every enabled operation is offered, or the person gets an error that there are too many.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ from discreet.errors import TooLarge
 from discreet.ports import ToolSpec
 
 DESCRIPTION_CHARACTERS = 1_000
-"""Some endpoints refuse more."""
+"""The limit of some endpoints."""
 SHORT_DESCRIPTION_CHARACTERS = 160
 DESCRIBING = ("description", "title", "examples", "example", "default")
 NAMING = ("properties", "$defs", "definitions", "patternProperties")
@@ -30,19 +30,22 @@ def tool_of(bound: Bound) -> ToolSpec:
 
 
 def fitting_tools(tools: Sequence[ToolSpec], characters: int) -> tuple[ToolSpec, ...]:
-    """All of them within `characters`: as they are, or without the descriptions of their fields. TooLarge."""
+    """Return all tools within `characters`, if necessary without field descriptions.
+
+    TooLarge if even those do not fit.
+    """
     for shape in (_whole, _short):
         shaped = tuple(map(shape, tools))
         if size_of(shaped) <= characters:
             return shaped
     raise TooLarge(
-        "This GPT's actions are described in more text than its model can hold. Its builder can enable fewer "
-        "operations, or choose a model that holds more."
+        "The descriptions of this GPT's actions are too long for its model. Its builder can enable fewer "
+        "operations, or choose a model with a longer context."
     )
 
 
 def size_of(tools: Sequence[ToolSpec]) -> int:
-    """Characters that count against the prompt."""
+    """Return the characters that count against the prompt."""
     return len(msgspec.json.encode(tools)) * 3 // 2 if tools else 0
 
 
@@ -55,7 +58,10 @@ def _short(tool: ToolSpec) -> ToolSpec:
 
 
 def _undescribed(schema: Any, *, of_names: bool = False) -> Any:
-    """A schema without its descriptions and examples. `of_names`: the keys are names of fields, not keywords."""
+    """Return a schema without descriptions and examples.
+
+    `of_names`: the keys are names of fields, not keywords.
+    """
     if isinstance(schema, list):
         return [_undescribed(part) for part in schema]
     if not isinstance(schema, dict):

@@ -1,8 +1,8 @@
-"""The turn: from a stored question to a stored answer, as a machine without I/O.
+"""The turn: a state machine without I/O from a stored question to a stored answer.
 
     begin ──► retrieving ──Found──► answering ──Ended──► over
                                      │      ▲
-                         Ended with calls   │ when every call is dealt with, the model goes on
+                         Ended with calls   │ after the last call the model continues
                                      ▼      │
                   ┌──Unusable──► proposing ─┴◄──────────── Called ──┐
                   │                 │ Proposed                      │
@@ -10,17 +10,16 @@
                                     │   the person is asked            ▲
                                     ▼                                  │
                                  parked ··stored··► waiting ──Decided: yes
-                                                       └──────Decided: no ──► as Called
+                                                       └──────Decided: no ──► like Called
 
-    AskedBack tells of a question in the course of a call, and leaves it `calling`.
-    Failed, StopAsked and TurnInterrupted end it from wherever it is.
+    AskedBack reports a question during a call; the phase stays `calling`.
+    Failed, StopAsked and TurnInterrupted end it from any phase.
 
 Invariants:
-- `step` takes one event and returns what is to be done, in order.
-- It does nothing itself. `SendCall` is given for no consent but one of which an event has said that it is allowed,
-  and once (P4).
-- Once over or parked, every further event is answered with nothing.
-- Who goes on with a parked answer makes a new turn of what was stored.
+- `step` takes one event and returns the effects in order; it performs none.
+- `SendCall` is returned only for a consent that an event declared allowed, and once (P4).
+- Once over or parked, every further event returns no effects.
+- A parked answer continues in a new turn built from its stored state.
 """
 
 from collections.abc import Callable, Sequence
@@ -66,18 +65,20 @@ class Phase(IntEnum):
     RETRIEVING = auto()
     ANSWERING = auto()
     GOING_ON = auto()
-    """As answering, but the model has not said a word since the last call."""
+    """Like answering, but the model has not written a word since the last call."""
     PROPOSING = auto()
     CALLING = auto()
     PARKED = auto()
     WAITING = auto()
-    """Taken up again; what the person has decided is yet to be heard."""
+    """Resumed; the person's decision has not arrived yet."""
     OVER = auto()
 
 
 class AnswerTurn:
-    """One answer being made. Of a parked answer it goes on where that was stored; `earlier` are then the passages that
-    earlier answers were made from."""
+    """One answer in progress.
+
+    For a parked answer it resumes from the stored state; `earlier` are then the passages used by earlier answers.
+    """
 
     def __init__(
         self, asked: PendingTurn, brief: PromptContext, limits: PromptLimits, earlier: Sequence[Passage] = ()
@@ -88,11 +89,11 @@ class AnswerTurn:
         self._passages: tuple[Passage, ...] = ()
         self._guard = VerbatimGuard()
         self._pending: tuple[ToolCall, ...] = ()
-        """Of the model's latest answer; the first is being proposed."""
+        """The calls of the latest model response; the first is being proposed."""
         self._in_circles = self._is_thinking = False
         self._phase = self._asked_in = Phase.RETRIEVING
         self._asked_at = 0
-        """How many characters of the answer there were when the model was asked last."""
+        """The answer's length in characters at the last model request."""
         if parked := parked_in(asked.answer.body):
             self._phase, self._passages, self._pending = Phase.WAITING, parked.passages, parked.pending
             self._guard = guard_of(brief, self._passages, asked, earlier)
@@ -103,7 +104,7 @@ class AnswerTurn:
 
     @property
     def over(self) -> bool:
-        """Nothing follows any more, here: the answer is finished, or parked."""
+        """Whether the turn has ended here: finished or parked."""
         return self._phase in (Phase.OVER, Phase.PARKED)
 
     def begin(self) -> tuple[Effect, ...]:
@@ -112,12 +113,12 @@ class AnswerTurn:
         return self._found(RetrievedPassages(()))
 
     def step(self, event: Happened) -> tuple[Effect, ...]:
-        """What follows from `event`: the transition table below, by phase and kind of event."""
+        """Return the effects of `event`, by the transition table below."""
         transition = _TRANSITIONS.get((self._phase, type(event)))
         return transition(self, event) if transition else ()
 
     def so_far(self) -> list[stream.Event]:
-        """The stream from its beginning to now, for somebody who joins late."""
+        """Return the stream up to now, for a follower that joins late."""
         asked = self._asked
         about = asked.conversation.about
         ids = stream.TurnIds(about.id, asked.question.id, asked.answer.id, about.title)
@@ -128,7 +129,7 @@ class AnswerTurn:
         return [*events, stream.ThinkingData()] if self._is_thinking else events
 
     def snapshot(self) -> MessageBody:
-        """The answer as far as it is, for a checkpoint."""
+        """Return the answer so far, for a checkpoint."""
         return self._answer.body()
 
     # Answering
@@ -156,21 +157,27 @@ class AnswerTurn:
 
     @property
     def _may_call(self) -> bool:
-        """After a no, and when it goes in circles, the model has to answer in words: a no is not argued with."""
+        """Whether the model may make calls.
+
+        After a declined call, or when it repeats itself, it must answer in words: it gets no chance to argue with a no.
+        """
         return not self._in_circles and not self._answer.has_declined
 
     def _waiting(self, event: Queued) -> tuple[Effect, ...]:
         return (Emit(stream.WaitingData(stream.QueuePlace(event.ahead))),)
 
     def _reasoning(self, event: Reasoning) -> tuple[Effect, ...]:
-        """What the model thinks is neither shown nor kept; that it thinks is shown."""
+        """Show once that the model is reasoning.
+
+        The reasoning itself is neither shown nor stored.
+        """
         if self._is_thinking or not event.text.strip():
             return ()
         self._is_thinking = True
         return (Emit(stream.ThinkingData()),)
 
     def _withdrawn(self, _: ReasoningOnly) -> tuple[Effect, ...]:
-        """What was told of this answer since the model was asked was reasoning."""
+        """Withdraw the text since the last model request: it was reasoning."""
         self._answer.pieces[:] = [self.text[: self._asked_at]]
         self._phase, self._is_thinking = self._asked_in, True
         return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()))
@@ -183,7 +190,7 @@ class AnswerTurn:
         return (Emit(stream.TextDelta(event.text)),)
 
     def _first_delta(self, event: Delta) -> tuple[Effect, ...]:
-        """The first words after a call: a paragraph of their own."""
+        """Start a new paragraph with the first words after a call."""
         self._phase = Phase.ANSWERING
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
@@ -205,14 +212,14 @@ class AnswerTurn:
     # Calling
 
     def _next_call(self) -> tuple[Effect, ...]:
-        """Propose the next call of the model's answer; after the last one the model goes on."""
+        """Propose the next pending call; after the last one ask the model again."""
         if not self._pending:
             return self._ask_model(Phase.GOING_ON)
         if len(self._answer.calls) >= stop_reasons.MOST_CALLS:
             return self._finish(MessageState.FAILED, stop_reasons.TOO_MANY_CALLS)
         self._phase = Phase.PROPOSING
         call = self._pending[0]
-        if self._answer.has_been_answered(call):  # nothing is asked of a person twice: small models go in circles
+        if self._answer.has_been_answered(call):  # small models repeat calls: never ask a person twice
             self._pending = self._pending[1:]
             self._in_circles = not self._pending
             return self._next_call()
@@ -237,7 +244,7 @@ class AnswerTurn:
         return (told, *self._next_call())
 
     def _park(self, told: stream.CallData, consent_id: UUID) -> tuple[Effect, ...]:
-        """Store what is needed to go on, and leave: the connection is free, any process may go on."""
+        """Store the state to resume from, and end: any process may resume it."""
         self._phase = Phase.PARKED
         parked = packed(
             ParkedTurn(consent_id, self._passages, self._pending, self._brief.draft, self._brief.default_model)
@@ -256,13 +263,13 @@ class AnswerTurn:
         return (Emit(self._answer.change_call(CallState.DECLINED)), *self._next_call())
 
     def _send(self, consent_id: UUID, **changes: Any) -> tuple[Effect, ...]:
-        """Whoever looks after a crash must see that something may have left: stored first."""
+        """Store first that a request may have left, so that it is known after a crash."""
         self._phase = Phase.CALLING
         told = self._answer.change_call(CallState.SENDING, **changes)
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told), SendCall(consent_id))
 
     def _asked_back(self, event: AskedBack) -> tuple[Effect, ...]:
-        """Stored, so that the question is there after a reload, in whatever process."""
+        """Store the question, so that it is shown after a reload, from any process."""
         asked, asks = event.question, None
         if asked is not None:
             asks = Asks(asked.consent_id, asked.message, asked.url)
@@ -270,7 +277,7 @@ class AnswerTurn:
         return (Save(self._answer.body(), MessageState.RUNNING), Emit(told))
 
     def _called(self, event: Called) -> tuple[Effect, ...]:
-        """The third party has become a party to all that follows: stored before the model hears of it (P1)."""
+        """Store the result before the model gets it: its third party is now a party (P1)."""
         self._answer.files += [file.about for file in event.pictures]
         told = self._answer.change_call(
             event.state, response=event.response, status=event.status, sentence=event.sentence,
@@ -286,7 +293,7 @@ class AnswerTurn:
         arguments: str | None = None,
         sentence: str | None = None,
     ) -> ActionCall:
-        """The first of the pending calls, which is dealt with now."""
+        """Take the first pending call as the one being handled."""
         call, *rest = self._pending
         self._pending = tuple(rest)
         return ActionCall(
@@ -309,7 +316,7 @@ class AnswerTurn:
         )
 
     def _give_up_call(self, sentence: str) -> tuple[Effect, ...]:
-        """What becomes of a call under way is the ledger's to find out."""
+        """Mark a call in transit as failed; the ledger records its real outcome."""
         if self._phase is not Phase.CALLING:
             return ()
         return (Emit(self._answer.change_call(CallState.FAILED, sentence=sentence, asks=None)),)

@@ -1,9 +1,9 @@
-"""What follows an answer once it is out and stored: its turn is counted, if it may be (P8).
+"""Counting of a turn after its answer is stored, if it may be counted (P8).
 
 Invariants:
-- Never before the answer's end, never on a token's way.
-- What fails here fails alone, and only its class is told.
-- What waits is bounded, and a server that stops gives it a moment.
+- It starts after the answer's end and delays no token.
+- A failure here affects nothing else, and only its class is logged.
+- The queue is bounded; a stopping server gives it a moment.
 """
 
 import asyncio
@@ -18,13 +18,13 @@ from discreet.ports import Clock
 from discreet.runtime.background import background
 
 AT_ONCE = 4
-"""Turns that are being counted at a time."""
+"""Turns that are counted at the same time."""
 MOST_WAITING = 1_000
-"""More are not counted: numbers may be too low, never the server too slow."""
+"""Turns beyond this limit are not counted: low numbers are better than a slow server."""
 GRACE_SECONDS = 2.0
 
 OVER = (MessageState.COMPLETE, MessageState.STOPPED, MessageState.FAILED)
-"""What counts as an end. A parked answer goes on; one that the server's end cut off is not counted."""
+"""The final states that count. A parked answer goes on; one interrupted by the server is not counted."""
 
 
 class UsageCounter(Protocol):
@@ -42,7 +42,7 @@ class TurnAccounting:
     def count(
         self, actor: Actor, asked: PendingTurn, kept: tuple[MessageBody, MessageState] | None, offered: frozenset[str]
     ) -> None:
-        """Count the turn of a published GPT some time soon. `kept` is what of its answer was stored at last."""
+        """Count the turn of a published GPT soon. `kept` is the stored answer."""
         if kept is None or kept[1] not in OVER or _is_repeated(asked) or len(self._waiting) >= MOST_WAITING:
             return
         body, took = kept[0], self._clock.now() - asked.answer.created_at
@@ -54,16 +54,16 @@ class TurnAccounting:
         task.add_done_callback(self._waiting.discard)
 
     async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
-        """What the actor is counted in with this GPT and is not released yet."""
+        """Delete the actor's unreleased contributions to this GPT's numbers."""
         await self._counts.take_back(actor, gpt_id)
 
     async def settled(self, *, within: float | None = None) -> None:
-        """Wait until what has ended so far is counted, at most `within` seconds."""
+        """Wait until ended turns are counted, at most `within` seconds."""
         if self._waiting:
             await asyncio.wait(self._waiting, timeout=within)
 
     async def stop(self, *, within: float = GRACE_SECONDS) -> None:
-        """Wait a moment for what is under way; drop the rest."""
+        """Wait a moment for running counts; cancel the rest."""
         await self.settled(within=within)
         late = list(self._waiting)
         for task in late:
@@ -74,17 +74,17 @@ class TurnAccounting:
         try:
             async with self._turn:
                 await self._counts.turn(actor, ended)
-        except Exception as error:  # the answer is out, whatever becomes of its count
+        except Exception as error:  # the answer is out and unaffected
             background.report("counting", error, event="turn_not_counted")
 
 
 def _is_repeated(asked: PendingTurn) -> bool:
-    """Whether the question had an answer before: it is no new question."""
+    """Return whether the question had another answer before."""
     messages = asked.conversation.messages.values()
     return any(m.parent_id == asked.question.id and m.id != asked.answer.id for m in messages)
 
 
 def _begins(asked: PendingTurn) -> bool:
-    """Whether the conversation holds no other question."""
+    """Return whether the conversation has no other question."""
     messages = asked.conversation.messages.values()
     return all(m.id == asked.question.id for m in messages if m.role is Role.USER)

@@ -1,6 +1,7 @@
-"""What a turn hears and what it asks for: the words between the machine and whoever carries it out.
+"""The events a turn receives and the effects it returns.
 
-Invariant: values only.
+Invariants:
+- Values only.
 """
 
 from dataclasses import dataclass
@@ -13,14 +14,15 @@ from discreet.chat.conversations.message import CallState, MessageBody, MessageS
 from discreet.chat.turns import stream
 from discreet.ports import Completion, ModelRequest, Part, ToolCall
 
-# Events: what happened
+# Events
 
 
 @dataclass(frozen=True)
 class RetrievedPassages:
-    """Retrieval is done: `passages` of the GPT's knowledge, and `of_files` that the person gave. Both may be empty.
+    """Retrieval is done.
 
-    `earlier` are passages that earlier answers of the conversation were made from: only the guard reads them.
+    `passages` come from the GPT's knowledge, `of_files` from the person's files; both may be empty. `earlier` are the
+    passages used by earlier answers, for the guard only.
     """
 
     passages: tuple[Passage, ...]
@@ -30,9 +32,10 @@ class RetrievedPassages:
 
 @dataclass(frozen=True)
 class Proposed:
-    """There is a consent card for the call. `allowed`: a standing grant covers it, and nobody is asked.
+    """A consent card exists for the call.
 
-    `arguments` (JSON text) are the model's as they were understood.
+    `allowed`: a standing grant covers it, and the person is not asked. `arguments` (JSON text) are the model's as
+    parsed.
     """
 
     consent_id: UUID
@@ -45,7 +48,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class CallRejected:
-    """The call cannot be made as the model wrote it; `sentence` says why, to the model and to a person."""
+    """The call cannot be made as written; `sentence` says why, to model and person."""
 
     sentence: str
     operation: str = ""
@@ -55,7 +58,10 @@ class CallRejected:
 
 @dataclass(frozen=True)
 class Decided:
-    """The person has answered the card. `arguments` (JSON text) are those on it now: they may have been changed."""
+    """The person has answered the card.
+
+    `arguments` (JSON text) are the card's current ones, which the person may have changed.
+    """
 
     consent_id: UUID
     allowed: bool
@@ -64,8 +70,10 @@ class Decided:
 
 @dataclass(frozen=True)
 class Called:
-    """The call is over. `response` is the third party's text; without one, `sentence` says why. `pictures` came with
-    it."""
+    """The call has ended.
+
+    `response` is the third party's text; if it is missing, `sentence` says why. `pictures` came with the response.
+    """
 
     response: str | None
     status: int | None = None
@@ -80,14 +88,20 @@ class Called:
 
 @dataclass(frozen=True)
 class AskedBack:
-    """The third party asks the person something before it goes on with the call; None once that is over."""
+    """The third party asks the person something during the call.
+
+    `question` is None once it is settled.
+    """
 
     question: ElicitationRequest | None
 
 
 @dataclass(frozen=True)
 class TurnFailed:
-    """Something that the answer needs has failed; `sentence` is for the person, `finish` a reason that pages know."""
+    """A dependency failed.
+
+    `sentence` is for the person, `finish` a reason that pages know.
+    """
 
     sentence: str
     finish: str | None = None
@@ -95,7 +109,7 @@ class TurnFailed:
 
 @dataclass(frozen=True)
 class StopAsked:
-    """The person asked to stop: what is there stays."""
+    """The person stopped the answer; its text stays."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +131,7 @@ Happened = (
     | TurnInterrupted
 )
 
-# Effects: what is to be done
+# Effects
 
 
 @dataclass(frozen=True)
@@ -132,7 +146,7 @@ class CallModel:
 
 @dataclass(frozen=True)
 class Propose:
-    """Make a card for this call. `so_far` is the answer until now, from which the model made it."""
+    """Create a card for this call. `so_far` is the answer before it."""
 
     call: ToolCall
     so_far: MessageBody
@@ -140,7 +154,7 @@ class Propose:
 
 @dataclass(frozen=True)
 class SendCall:
-    """Send what was allowed (P4)."""
+    """Send the allowed call (P4)."""
 
     consent_id: UUID
 
@@ -152,7 +166,7 @@ class Emit:
 
 @dataclass(frozen=True)
 class Save:
-    """Store the answer as it is now. `pictures` are files of it that are not stored yet."""
+    """Store the answer so far. `pictures` are its files that are not stored yet."""
 
     body: MessageBody
     state: MessageState

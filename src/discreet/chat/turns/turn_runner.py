@@ -1,10 +1,10 @@
-"""A turn under way: carries out the machine's effects, on its own task, whoever listens or leaves.
+"""A running turn: performs the machine's effects in its own task.
 
 Invariants:
-- Saving is an effect of the machine, not of a socket.
+- The machine decides when to save, independently of any connection.
 - A lost connection loses nothing.
-- The answer is stored by one at a time, so that what is older never replaces what is newer.
-- Nobody is told that an answer is over, and no call is made, before it is stored.
+- Writes of an answer are serialised, so older text never replaces newer text.
+- The end of an answer is announced, and a call is made, only after it is stored.
 """
 
 import asyncio
@@ -47,16 +47,16 @@ from discreet.ports import Completion, Model, ModelFailed, ModelRequest, Part, T
 
 log = structlog.get_logger()
 
-UNWRITABLE = "What came holds half a character, which cannot be stored. Please try again."
+UNWRITABLE = "The answer contains an invalid character and cannot be saved. Please try again."
 SAVE_PAUSES = (0.2, 1.0, 3.0, 5.0)
-"""Seconds between tries to store an answer while the database does not answer; the last one again and again."""
+"""Seconds between tries to store an answer while the database is unavailable; the last value repeats."""
 
 Effects = tuple[Effect, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TurnPorts:
-    """What carries a turn's effects out."""
+    """The functions that perform a turn's effects."""
 
     model: Model
     find: Callable[[str], Awaitable[RetrievedPassages]]
@@ -67,23 +67,29 @@ class TurnPorts:
 
 
 class StoreFailed(Exception):
-    """The turn ends here, and nobody is told more than what is stored: the sentence says why."""
+    """The turn ends here; its sentence says why.
+
+    Followers get nothing beyond the stored text.
+    """
 
 
 class TurnRunner:
-    """`begin` gives the first effects: the turn's own, or those of the event that it goes on from."""
+    """Runs a turn.
+
+    `begin` returns the first effects, or those of the event it resumes from.
+    """
 
     def __init__(self, asked: PendingTurn, turn: AnswerTurn, begin: Callable[[], Effects], means: TurnPorts) -> None:
         self.asked = asked
         self.kept: tuple[MessageBody, MessageState] | None = None
-        """What was stored of the answer at its end, or when it was parked."""
+        """The stored answer at its end, or when it was parked."""
         self._turn, self._begin, self._means = turn, begin, means
         self._broadcast = Broadcast()
         self.storing = asyncio.Lock()
-        """Held by who stores the answer."""
+        """Held while the answer is stored."""
         self._saved_characters = 0
         self._end: list[bytes] = []
-        """What has been told since the turn was over."""
+        """The events sent after the turn's end."""
         self._told_all = False
         self._ending: StopAsked | TurnInterrupted = TurnInterrupted()
         self._asked_to_end = asyncio.Event()
@@ -93,7 +99,7 @@ class TurnRunner:
         self._task.add_done_callback(lambda _: then())
 
     def follow(self, follower: Follower) -> None:
-        """Join the stream; once the turn is over, `follower` gets its end at once."""
+        """Join the stream; after the turn's end, send `follower` everything at once."""
         so_far = b"".join((*map(encode, self._turn.so_far()), *self._end))
         self._broadcast.join(follower, so_far + DONE if self._told_all else so_far)
 
@@ -101,28 +107,31 @@ class TurnRunner:
         self._broadcast.leave(follower)
 
     async def stop(self, why: StopAsked | TurnInterrupted) -> None:
-        """End the turn here and wait until what was received is stored."""
+        """End the turn and wait until the received text is stored."""
         self._ending = why
         self._asked_to_end.set()
-        await asyncio.sleep(0)  # a task that never began could not store anything
+        await asyncio.sleep(0)  # a task that never started could not store anything
         if not self._turn.over:
             self._task.cancel()
         await asyncio.wait([self._task])
 
     @property
     def is_ahead(self) -> bool:
-        """Whether something else has been received than is stored, and nobody is about to store it."""
+        """Whether there is unstored text and no save in progress."""
         return not self._turn.over and not self.storing.locked() and len(self._turn.text) != self._saved_characters
 
     def so_far(self) -> tuple[PendingTurn, MessageBody]:
         return self.asked, self._turn.snapshot()
 
     def is_stored(self, asked: PendingTurn, body: MessageBody) -> None:
-        """As far as this, while it is being written."""
+        """Record that the running answer is stored up to `body`."""
         self.asked, self._saved_characters = asked, len(body.text)
 
     async def checkpoint(self) -> None:
-        """Store what has been received so far (see `checkpoints.py`). What was ended elsewhere ends here."""
+        """Store the text so far (see `checkpoints.py`).
+
+        End the turn if it was ended elsewhere.
+        """
         async with self.storing:
             asked, body = self.so_far()
             if self._turn.over or len(body.text) == self._saved_characters:
@@ -157,7 +166,7 @@ class TurnRunner:
             await self._carry_out(self._turn.step(TurnFailed("Something went wrong on the server. Please try again.")))
 
     async def _carry_out(self, effects: Effects) -> None:
-        """One after the other; what follows from an effect comes before what was to come after it."""
+        """Perform the effects in order, each followed at once by the effects it causes."""
         while effects:
             effect, *later = effects
             if isinstance(effect, Emit):
@@ -167,13 +176,13 @@ class TurnRunner:
                 effects = (*await self._do(effect), *later)
 
     def _tell(self, data: bytes) -> None:
-        """To whoever follows, and the end to whoever comes after it, too."""
+        """Send to all followers; after the turn's end also to later ones."""
         if self._turn.over:
             self._end.append(data)
         self._broadcast.publish(data)
 
     async def _do(self, effect: Retrieve | CallModel | Propose | SendCall | Save) -> Effects:
-        """Carry out one effect; what follows from it."""
+        """Perform one effect and return the effects it causes."""
         match effect:
             case CallModel(request):
                 return await self._hear(request)
@@ -188,11 +197,14 @@ class TurnRunner:
                 return self._turn.step(await self._means.call(consent_id, self._asked))
 
     async def _asked(self, question: ElicitationRequest | None) -> None:
-        """Told, and stored, while the call goes on."""
+        """Send and store the question while the call goes on."""
         await self._carry_out(self._turn.step(AskedBack(question)))
 
     async def _hear(self, request: ModelRequest) -> Effects:
-        """Tokens go out as they come. Whatever else follows waits until the model's connection is free."""
+        """Ask the model and send its tokens at once.
+
+        All other effects wait until the model's connection is free.
+        """
         following: list[Effect] = []
 
         def heard(part: Part | Completion) -> bool:
@@ -211,12 +223,14 @@ class TurnRunner:
         return tuple(following)
 
     async def _store(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:
-        """As long as the database does not answer it is tried again, unless the turn is to end. StoreFailed
-        otherwise."""
+        """Store the answer; retry while the database is unavailable.
+
+        StoreFailed on other errors, or when the turn is to end.
+        """
         for pause in chain(SAVE_PAUSES, repeat(SAVE_PAUSES[-1])):
             try:
                 return await self._stored(body, state, pictures)
-            except UnicodeEncodeError:  # no second try would store it: half a character cannot be written
+            except UnicodeEncodeError:  # a retry would fail, too: it contains a lone surrogate
                 log.error("answer_not_stored", error="UnicodeEncodeError")
                 body, pictures = MessageBody("", error=UNWRITABLE), ()
             except Unavailable:

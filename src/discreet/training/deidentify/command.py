@@ -1,9 +1,9 @@
-"""`discreet deidentify`: a text, or a text a line, with gaps in place of what is personal; without a server.
+"""`discreet deidentify`: replace personal information in texts, without a server.
 
 Invariants:
-- Nothing but the answer goes to standard output.
-- What is wrong is one sentence and exit code 2.
-- A reader that goes away, or Ctrl-C, ends it without a word.
+- Only the answer goes to standard output.
+- An error is one sentence and exit code 2.
+- A closed output pipe or Ctrl-C ends it silently.
 """
 
 import os
@@ -21,12 +21,12 @@ from discreet.training.deidentify.profiles import Profile, find_in_records
 
 INTERRUPTED = 130
 NOBODY_READS = 141
-"""The exit codes of a program that SIGINT or SIGPIPE ended."""
+"""The exit codes of a program ended by SIGINT and SIGPIPE."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asked for. `workers` is a number of processes, None for the machine's cores."""
+    """The command line's options. `workers`: number of processes, None for all cores."""
 
     profile: Profile
     as_json: bool
@@ -35,11 +35,11 @@ class Wanted:
 
 
 def run(wanted: Wanted) -> int:
-    """From standard input to standard output. The exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends us ends our processes too
+    """Answer standard input on standard output; return the exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # SIGTERM ends the child processes, too
     try:
         if wanted.workers is not None and not wanted.lines:
-            raise Invalid("--workers is only for --lines: a single text is one piece of work.")
+            raise Invalid("--workers works only with --lines, because a single text is not split.")
         _answer(wanted, _read, _write)
     except DiscreetError as error:
         click.echo(f"discreet: {error.sentence}", err=True)
@@ -63,7 +63,7 @@ def _answer(wanted: Wanted, read: Read, write: Write) -> None:
 
 
 def answer_text(read: Read, write: Write, profile: Profile, as_json: bool) -> None:
-    """The whole input as one text. Raises Invalid where it is not UTF-8."""
+    """Answer the whole input as one text; Invalid if it is not UTF-8."""
     data = bytearray()
     while some := read(PIECE):
         data += some

@@ -1,8 +1,8 @@
-"""Lines answered by several processes, in the order in which they came.
+"""Answers of lines by several processes, in input order.
 
 Invariants:
-- No more than a few pieces are on their way.
-- Whatever ends this process ends the others.
+- Only a few blocks are in flight.
+- When this process ends, the others end.
 """
 
 import multiprocessing
@@ -20,14 +20,17 @@ from discreet.training.deidentify.lines import Answered, LineBlock, Read, Write,
 from discreet.training.deidentify.profiles import Profile
 
 _AHEAD = 3
-"""Pieces for each process that may be on their way: one it works on, and some that wait."""
+"""Blocks in flight per process: one in work, the others queued."""
 
 OnTheirWay = SimpleQueue[Future[Answered] | None]
-"""In the order of the pieces; None after the last."""
+"""In the order of the blocks; None after the last."""
 
 
 def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: bool, workers: int) -> None:
-    """As `answer_lines`. Raises Invalid, and Unavailable when a process was killed."""
+    """Answer lines like `answer_lines`, in parallel.
+
+    Raises Invalid, and Unavailable when a process was killed.
+    """
     pool = ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _live_as_long_as_parent)
     on_their_way: OnTheirWay = SimpleQueue()
     free = threading.Semaphore(workers * _AHEAD)
@@ -42,17 +45,20 @@ def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: boo
             hand_out(future.result(), write)
             free.release()
     except BrokenProcessPool:
-        raise Unavailable("A process that looked for personal information was ended from outside.") from None
+        raise Unavailable("A process that searched for personal information was killed. Try again.") from None
     finally:
-        for process in multiprocessing.active_children():  # none has work left, or nobody wants its answer
+        for process in multiprocessing.active_children():  # none has work left that is still wanted
             process.terminate()
         pool.shutdown(cancel_futures=True)
 
 
 def _send(read: Read, submit: Callable[[LineBlock], Future[Answered]], on_their_way: OnTheirWay) -> None:
-    """In a thread, so that a slow input keeps no answer back. What goes wrong is the last thing on its way."""
+    """Submit the blocks in a thread, so that slow input delays no answer.
+
+    An error is the last item in the queue.
+    """
     if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # the processes begun here inherit it
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # inherited by the processes started here
     try:
         for piece in pieces(read):
             on_their_way.put(submit(piece))
@@ -64,7 +70,7 @@ def _send(read: Read, submit: Callable[[LineBlock], Future[Answered]], on_their_
 
 
 def _live_as_long_as_parent() -> None:
-    """In a new process. Ctrl-C is its parent's business."""
+    """End this new process with its parent, and leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

@@ -1,7 +1,7 @@
-"""Given and family names that are on a list: evidence beside a model's, never enough by itself.
+"""Lists of given and family names: evidence beside a model, never enough alone.
 
 Invariants:
-- The lists are those of the package Faker (MIT) for languages with Latin letters; nothing else of it is used.
+- The lists come from the package Faker (MIT), for languages in Latin script; nothing else of it is used.
 - Everyday words are left out: they are names as well as words.
 """
 
@@ -57,7 +57,7 @@ _SHORTEST = 3
 
 @cache
 def known_names() -> tuple[frozenset[str], frozenset[str]]:
-    """Given names and family names, in small letters."""
+    """Return given names and family names, in lower case."""
     given: set[str] = set()
     family: set[str] = set()
     for locale in _LOCALES:
@@ -71,17 +71,17 @@ def known_names() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def is_known_given(word: str) -> bool:
-    """Whether the word, or what stands before the s of a genitive, is a listed given name."""
+    """Return whether the word, or its stem before a genitive s, is a given name."""
     return _is_in(word.lower(), known_names()[0])
 
 
 def is_known_family(word: str) -> bool:
-    """Whether the word, or what stands before the s of a genitive, is a listed family name."""
+    """Return whether the word, or its stem before a genitive s, is a family name."""
     return _is_in(word.lower(), known_names()[1])
 
 
 def is_genitive(word: str) -> bool:
-    """Whether only what stands before the word's s is a listed given name."""
+    """Return whether only the word's stem, not the word, is a listed given name."""
     return word.lower() not in known_names()[0]
 
 

@@ -1,4 +1,4 @@
-"""From what a model thinks of each token to spans of characters.
+"""Conversion of a model's token scores to spans of characters.
 
 Invariants:
 - Pure.
@@ -27,27 +27,27 @@ if TYPE_CHECKING:
 
 PLACE = "PLACE"
 KINDS = (Kind.PERSON, Kind.ADDRESS, Kind.PHONE, Kind.GOV_ID, Kind.IBAN, PLACE)
-"""The columns of the scores. A place alone is nobody's address; it counts where it continues one."""
+"""The columns of the scores. A place alone is no personal address; it counts where it continues one."""
 _PERSON, _ADDRESS, _PLACE = KINDS.index(Kind.PERSON), KINDS.index(Kind.ADDRESS), KINDS.index(PLACE)
 
 CERTAIN = 0.5
-"""How probable the most probable word of a run must be."""
+"""The least probability of the most probable word in a run."""
 LIKELY = 0.25
-"""How probable its other words must be."""
+"""The least probability of its other words."""
 SURE = 0.85
-"""How probable it must be where the form says little: a street without a number, a number of no known form."""
+"""The least probability where the form says little: a street without a number, a number of unknown form."""
 SECONDED = 0.01
-"""How probable a single word must be that another model calls a name: class names and products stay below."""
+"""The least probability of a single word that another model calls a name: class names and products stay below."""
 UNSECONDED = 0.55
-"""How probable a word must be that another model looked at and does not call a name."""
+"""The least probability of a word that another model read and does not call a name."""
 UNSECONDED_ACRONYM = 0.95
-"""The same for capitals alone."""
+"""The same for a word in capitals only."""
 LISTED = 0.2
-"""How probable a word must be that is on a list of names."""
+"""The least probability of a word on a list of names."""
 LISTED_FAMILY = 0.05
-"""How probable a family name with a capital must be that is on a list, in a language other than English."""
+"""The least probability of a capitalised, listed family name in a language other than English."""
 AFTER_GIVEN = 0.03
-"""How probable a German word with a capital must be that follows a given name: nouns have capitals."""
+"""The least probability of a capitalised German word after a given name: German nouns have capitals."""
 
 _LABELS: dict[str, str] = {
     "GIVEN_NAME": Kind.PERSON,
@@ -76,27 +76,27 @@ _ADDRESS_JOINT = re.compile(
     re.IGNORECASE,
 )
 _TOWN_AND_CODE = re.compile(r"[\s,.]{1,4}(?:[^\W\d_a-z][^\W\d_]{0,24}\.?[ ,]?\s{1,2}){1,5}\d{4,6}\b")
-"""What follows a street: a town, perhaps a country, each word with a capital, and the code."""
+"""The part after a street: a town, perhaps a country, each word capitalised, and the code."""
 _NO_CODE = re.compile(r"[\d\s./-]{7,40}(?<!\d{5}-\d{4})")
-"""Digits alone that are too many for a postcode."""
+"""Digits only, too many for a postcode."""
 _ROOM = re.compile(
     r"(?:zimmer|station|raum|saal|gleis|kapitel|seite|bett|room|ward|platform|page|chapter|chambre|salle|quai|voie|page|"
     r"habitación|sala|vía|andén|capítulo|chapitre) \d{1,4}",
     re.IGNORECASE,
 )
-"""A place within a house, or a book, of which every house has one."""
+"""A place within a building or a book, which many have and which identifies none."""
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]{2,64}")
 _LEAST_DIGITS = {Kind.PHONE: 7, Kind.GOV_ID: 5, Kind.IBAN: 8}
-"""Digits that a number needs to be taken for more than a number."""
+"""The least number of digits in an identifying number."""
 _NOT_BEFORE = frozenset(":.,")
-"""What stands between the parts of a time, a version, an amount, directly before the number."""
+"""Characters between the parts of a time, a version or an amount, directly before the number."""
 _HOUSE_NUMBER = 4
-"""Characters of a number that, alone, may as well be an age or a year."""
+"""Up to this length, a lone number may as well be an age or a year."""
 
 
 @dataclass(frozen=True)
 class TokenScores:
-    """What is known of each token: its characters, its word's number, how probable each of `KINDS` is."""
+    """Each token's characters, its word's number, and a probability per kind."""
 
     offsets: Sequence[tuple[int, int]]
     words: Sequence[int | None]
@@ -111,7 +111,10 @@ class _Word:
 
 
 def kinds_of(labels: Mapping[int, str]) -> "Array":
-    """A matrix that adds up a model's labels (`B-SURNAME`, …), by number, to `KINDS`."""
+    """Return a matrix that sums a model's labels (`B-SURNAME`, …) into `KINDS`.
+
+    `labels` gives each label's column in the model's output.
+    """
     import numpy
 
     matrix = numpy.zeros((len(labels), len(KINDS)), numpy.float32)
@@ -124,20 +127,22 @@ def kinds_of(labels: Mapping[int, str]) -> "Array":
 
 @dataclass(frozen=True)
 class TextContext:
-    """What is known of a text beside this model's scores. `others`: the names that another model found in it, None
-    where no other looked."""
+    """Facts about a text beside this model's scores.
+
+    `others` are the names that another model found in it, None if no other read it.
+    """
 
     language: Language = Language.ENGLISH
     others: tuple[Span, ...] | None = None
 
     @property
     def lists_decide(self) -> bool:
-        """Whether a listed given name needs no more than its capital: the model reads English best."""
+        """Whether a capitalised listed given name suffices: the model reads English best."""
         return self.language is not Language.ENGLISH
 
 
 def spans(text: str, tokens: TokenScores, reading: TextContext = TextContext()) -> list[Span]:
-    """The personal information in a text."""
+    """Return the personal information in a text."""
     import numpy
 
     firsts = _first_tokens(tokens.words)
@@ -158,7 +163,7 @@ def spans(text: str, tokens: TokenScores, reading: TextContext = TextContext()) 
 
 
 def _named(text: str, words: Sequence[_Word], reading: TextContext, others: Sequence[Span]) -> Iterator[_Word]:
-    """The words that are names, in order."""
+    """Yield the words that are names, in order."""
     capitals = uses_capitals(text)
     given_before = -1
     for word in words:
@@ -175,7 +180,10 @@ def _named(text: str, words: Sequence[_Word], reading: TextContext, others: Sequ
 def _is_name(
     text: str, word: _Word, reading: TextContext, others: Sequence[Span], capitals: bool, *, follows: bool
 ) -> bool:
-    """Whether the model, the other model and the lists of names together say so. `follows`: a listed given name."""
+    """Return whether both models and the lists of names together call it a name.
+
+    `follows`: it follows a listed given name.
+    """
     written, score = text[word.start : word.end], word.scores[_PERSON]
     least = needed(text, word.start, word.end, capitals, reading.language is Language.GERMAN)
     if reading.others is not None and capitals and not _touches(Span(word.start, word.end, Kind.PERSON), others):
@@ -189,7 +197,10 @@ def _is_name(
 
 
 def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
-    """Whether what another model calls a name stands: two words do, a single one where this model sees a trace."""
+    """Return whether another model's name counts.
+
+    Two words count; a single one counts if this model gives it a small score, too.
+    """
     first = bisect_right(words, name.start, key=lambda word: word.end)
     last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
     within = words[first:last]
@@ -198,7 +209,10 @@ def _is_seconded(text: str, name: Span, words: Sequence[_Word]) -> bool:
 
 
 def _introduced(text: str, words: Sequence[_Word], reading: TextContext) -> Iterator[Span]:
-    """The introduced names. One in Latin letters carries its parts where a model or a list also sees a name in it."""
+    """Yield the introduced names.
+
+    A name in Latin letters carries its parts if a model or a list also calls it a name.
+    """
     for name in introduced(text, reading.language):
         first = bisect_right(words, name.start, key=lambda word: word.end)
         last = bisect_left(words, name.end, lo=first, key=lambda word: word.start)
@@ -209,7 +223,7 @@ def _introduced(text: str, words: Sequence[_Word], reading: TextContext) -> Iter
 
 
 def _first_tokens(words: Sequence[int | None]) -> list[int]:
-    """The numbers of the tokens that a word begins with."""
+    """Return the numbers of the tokens that begin a word."""
     return [n for n, word in enumerate(words) if n == 0 or word != words[n - 1]]
 
 
@@ -220,7 +234,10 @@ def _persons(text: str, named: Iterable[_Word]) -> Iterator[Span]:
 
 
 def _streets(text: str, words: Sequence[_Word], ends_of_names: Container[int]) -> Iterator[Span]:
-    """A name with a house's number after it is a street's. Here, the number and the name's last word."""
+    """Yield street addresses: a name followed by a building's number.
+
+    The span is the number and the name's last word.
+    """
     for before, word in pairwise(words):
         numbered = word.scores[_ADDRESS] >= CERTAIN and text[word.start : word.end].isdigit()
         if numbered and before.end in ends_of_names and text[before.end : word.start] == " ":
@@ -228,13 +245,16 @@ def _streets(text: str, words: Sequence[_Word], ends_of_names: Container[int]) -
 
 
 def _touches(span: Span, others: Sequence[Span]) -> bool:
-    """Whether the span overlaps one of the others, which are in order and apart."""
+    """Return whether the span overlaps one of the others, sorted and disjoint."""
     at = bisect_right(others, span.start, key=lambda other: other.end)
     return at < len(others) and others[at].start < span.end
 
 
 def _addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
-    """Runs with something of a street, a number or a code in them; a town or a state alone is nobody's address."""
+    """Yield runs with a street, a number or a code.
+
+    A town or a state alone is no personal address.
+    """
     for whole_run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
         run = _before_small_words(text, _after_recipient(text, whole_run))
         start, end = run[0].start, run[-1].end
@@ -249,7 +269,10 @@ def _addresses(text: str, words: Iterable[_Word]) -> Iterator[Span]:
 
 
 def _after_recipient(text: str, run: list[_Word]) -> list[_Word]:
-    """An address without the name of who lives there: one to three words from a listed given name to a comma."""
+    """Return an address without the name of its recipient.
+
+    The name is one to three words from a listed given name to a comma.
+    """
     for number, (word, following) in enumerate(pairwise(run[:4]), 1):
         if any(sign.isdigit() for sign in text[word.start : word.end]):
             break
@@ -259,14 +282,17 @@ def _after_recipient(text: str, run: list[_Word]) -> list[_Word]:
 
 
 def _before_small_words(text: str, run: list[_Word]) -> list[_Word]:
-    """An address with a number, without the everyday words after it, in a text that uses capitals."""
+    """Return a numbered address without the lower-case words after it.
+
+    Only in a text that uses capitals.
+    """
     last = max((n for n, word in enumerate(run) if not text[word.start : word.end].islower()), default=-1)
     numbered = any(sign.isdigit() for word in run[: last + 1] for sign in text[word.start : word.end])
     return run[: last + 1] if numbered and uses_capitals(text) else run
 
 
 def _recipients(text: str, words: Iterable[_Word]) -> Iterator[Span]:
-    """The names that `_after_recipient` leaves out."""
+    """Yield the names that `_after_recipient` leaves out."""
     for run in _runs(text, _ADDRESS_JOINT, (word for word in words if _is_in_address(word))):
         left = len(run) - len(_after_recipient(text, run))
         if left and (name := tidy_name(text, run[0].start, run[left - 1].end)):
@@ -292,7 +318,7 @@ def _numbers(text: str, words: Sequence[_Word]) -> Iterator[Span]:
 
 
 def _runs(text: str, joint: re.Pattern[str], words: Iterable[_Word]) -> Iterator[list[_Word]]:
-    """Words that stand together; a sign of punctuation is no word but may join two."""
+    """Yield words that stand together; a punctuation mark is no word but may join two."""
     run: list[_Word] = []
     for word in words:
         if not text[word.start : word.end].isalnum():

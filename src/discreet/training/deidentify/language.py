@@ -1,7 +1,7 @@
-"""Which language a text is in, so that no model reads a language that it was not made for.
+"""Language identification, so that each model reads only its own language.
 
 Invariants:
-- At most `READ` characters of a text are looked at: the work does not grow with it.
+- At most `READ` characters of a text are read: the work does not grow with it.
 - A text too short to tell takes the language of the texts around it.
 """
 
@@ -15,18 +15,18 @@ from functools import cache
 from typing import Any
 
 READ = 600
-"""Characters that tell the language of a text."""
+"""Characters read to identify the language."""
 SHORTEST = 24
-"""Letters below which a text tells too little by itself."""
+"""With fewer letters, a text alone is too short."""
 CERTAIN = 0.6
-"""How probable the language must be to count without the texts around it."""
+"""The least probability at which a language counts without the texts around it."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_PROSE = re.compile(r"```[^`]{0,600}|`[^`\n]{1,200}`|https?://\S{1,200}|@\S{1,60}|<[^<>\n]{1,200}>")
 
 
 class Language(StrEnum):
-    """A language that has rules or models of its own here."""
+    """A language with its own rules or models here."""
 
     ENGLISH = "en"
     GERMAN = "de"
@@ -40,7 +40,10 @@ _TOLD_APART = ("en", "de", "fr", "es", "it", "pt", "nl", "da", "sv", "no", "fi",
 
 
 def languages_of(texts: Sequence[str]) -> list[Language]:
-    """The language of each text of one record; where a text does not tell, that of all of them together."""
+    """Return the language of each text of one record.
+
+    An unclear text takes the language of all texts together.
+    """
     told = [_told(text) for text in texts]
     if None not in told:
         return [language for language in told if language is not None]
@@ -49,7 +52,7 @@ def languages_of(texts: Sequence[str]) -> list[Language]:
 
 
 def language_of(text: str, otherwise: Language) -> Language:
-    """The language of a paragraph; `otherwise` where it does not tell."""
+    """Return the language of a paragraph; `otherwise` if unclear."""
     return _told(text) or otherwise
 
 
@@ -67,7 +70,7 @@ def _best(text: str) -> Language:
 
 
 def _prose(text: str) -> str:
-    """The beginning of a text without code, addresses and names with capitals' weight."""
+    """Return the beginning of a text without code, addresses, mentions and tags."""
     return _NO_PROSE.sub(" ", text[:READ])
 
 
@@ -77,9 +80,10 @@ def _known(language: str) -> Language:
 
 @cache
 def _identifier() -> Any:
-    """The model of py3langid (naive Bayes on byte sequences; Lui and Baldwin 2012), loaded once in a process.
+    """Return py3langid's model, loaded once per process.
 
-    Its own loader writes a temporary file; the pipeline's process may write none, so the model is unpacked in memory.
+    It is naive Bayes on byte sequences (Lui and Baldwin 2012). Its own loader writes a temporary file, which the
+    pipeline's process may not, so the model is unpacked in memory.
     """
     import numpy
     from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier  # type: ignore[import-untyped]
@@ -94,7 +98,7 @@ def _identifier() -> Any:
 
 
 def _plain_array(numbers: Any) -> "array[int]":
-    """A NumPy array as the standard library's, whose elements are found faster one by one."""
+    """Return a NumPy array as a standard-library array, which indexes faster."""
     plain: array[int] = array({2: "H", 4: "I", 8: "L"}[numbers.dtype.itemsize])
     plain.frombytes(numbers.tobytes())
     return plain

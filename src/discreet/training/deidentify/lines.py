@@ -1,9 +1,9 @@
-"""One JSON string a line in, one answer a line out.
+"""JSON strings in, one per line; answers out, one per line.
 
 Invariants:
-- Lines come in pieces, as they arrive.
+- Lines are read in blocks, as they arrive.
 - Every line has one answer.
-- A line that is no text has a sentence instead, after every line before it was answered.
+- An invalid line raises an error, after every line before it was answered.
 """
 
 import json
@@ -16,24 +16,24 @@ from discreet.personal_data.span import Detector, Span, settle, with_gaps
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 Read = Callable[[int], bytes]
-"""Up to so many bytes, as soon as there are some; none at the end."""
+"""Reads at most so many bytes as soon as any arrive; none at the end."""
 Write = Callable[[bytes], None]
 
 PIECE = 16_384
-"""Bytes read at a time; the lines that are complete by then are one piece of work, of half a second or so."""
+"""Bytes read at a time; the complete lines in them are one block of about half a second's work."""
 LONGEST_LINE = 16 * 1024 * 1024
-"""Bytes of a line; a text this long is no message."""
+"""The limit of bytes in a line."""
 _BOM = b"\xef\xbb\xbf"
 _LINE_ENDS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 """Some readers take these for the end of a line."""
 
 detector_once = lru_cache(maxsize=1)(detector_of)
-"""A process loads its models when the first text arrives, and once."""
+"""A process loads its models once, when the first text arrives."""
 
 
 @dataclass(frozen=True)
 class LineBlock:
-    """Some whole lines; `first` is the number of the first one, counted from 1."""
+    """Complete lines; `first` is the number of the first one, counted from 1."""
 
     first: int
     lines: tuple[bytes, ...]
@@ -41,14 +41,14 @@ class LineBlock:
 
 @dataclass(frozen=True)
 class Answered:
-    """The answers to the lines of a piece; `wrong` says what is wrong with the line after the last one answered."""
+    """The answers of a block; `wrong` is the error of the line after the last answer."""
 
     lines: bytes
     wrong: str | None
 
 
 def pieces(read: Read) -> Iterator[LineBlock]:
-    """The lines of the input, in pieces as they come. Raises Invalid for a line that does not end."""
+    """Yield the input's lines in blocks as they arrive; Invalid if one is too long."""
     first, begun = 1, bytearray()
     while some := read(PIECE):
         complete, end, rest = some.rpartition(b"\n")
@@ -65,20 +65,20 @@ def pieces(read: Read) -> Iterator[LineBlock]:
 
 
 def answer_lines(read: Read, write: Write, profile: Profile, as_json: bool) -> None:
-    """Every line in this process. Raises Invalid."""
+    """Answer every line in this process. Raises Invalid."""
     for piece in pieces(read):
         hand_out(answer(piece, profile, as_json), write)
 
 
 def hand_out(answered: Answered, write: Write) -> None:
-    """Write what there is. Raises Invalid for the line after it, if that was wrong."""
+    """Write the answers; Invalid if the line after them was invalid."""
     write(answered.lines)
     if answered.wrong:
         raise Invalid(answered.wrong)
 
 
 def answer(piece: LineBlock, profile: Profile, as_json: bool) -> Answered:
-    """A line for each line. The work of a process of its own."""
+    """Return an answer for each line of a block."""
     texts: list[str] = []
     wrong = None
     for number, line in enumerate(piece.lines, piece.first):
@@ -102,7 +102,7 @@ def _answers(texts: list[str], detector: Detector, as_json: bool) -> list[str]:
 
 
 def _text(line: bytes) -> str:
-    """The text that a line holds. Raises ValueError with the rest of a sentence."""
+    """Return the text of a line; ValueError with the rest of a sentence."""
     try:
         text = json.loads(line.decode())
     except UnicodeDecodeError:
@@ -114,11 +114,11 @@ def _text(line: bytes) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ValueError("holds half a character: a surrogate without its other half.") from None
+        raise ValueError("contains an unpaired surrogate character.") from None
     return text
 
 
 def as_object(text: str, spans: list[Span]) -> str:
-    """Places are characters (code points) of the input."""
+    """Return the answer as JSON. Offsets are code points of the input."""
     told = [{"start": span.start, "end": span.end, "type": str(span.kind)} for span in spans]
     return json.dumps({"text": with_gaps(text, spans), "spans": told}, ensure_ascii=False)

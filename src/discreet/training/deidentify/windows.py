@@ -1,9 +1,9 @@
-"""A long text in pieces that a model can read at once, so that every word is judged with its neighbours in sight.
+"""Windows: pieces of a long text that a model reads at once, with context.
 
 Invariants:
-- Pure, on places only.
-- Each piece of text is judged by exactly one window.
-- Where a window ends in the middle of a sentence, it also reads a little of what stands before and after.
+- Pure, on offsets only.
+- Each token is judged by exactly one window.
+- A window that ends inside a sentence also reads some tokens before and after it.
 """
 
 import re
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LONGEST = 112
-"""Tokens in a window. Longer ones cost more for each token and found no more in our measurements."""
+"""Tokens in a window. Longer ones cost more per token and found no more in our measurements."""
 MARGIN = 14
-"""Tokens on each side that are read for context only, where no line or sentence ends."""
+"""Tokens on each side that are read as context only, unless a line or a sentence ends there."""
 
 _BREAK = re.compile(r"[\n\r]|[.!?。！？][\"')\]”’]?\s")
 
@@ -21,13 +21,13 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def readable(text: str) -> str:
-    """The text in Unicode's characters alone, as models want it, each in its place: a half of one becomes U+FFFD."""
+    """Return the text as valid Unicode: a lone surrogate becomes U+FFFD, in its place."""
     return _HALF.sub("\ufffd", text)
 
 
 @dataclass(frozen=True)
 class Window:
-    """Tokens `start` up to `end` are read together; those from `first` up to `last` are judged by it."""
+    """Tokens `start` up to `end` are read together; `first` up to `last` are judged."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class Window:
 
 
 def windows(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[Window]:
-    """Windows whose judged parts follow one another and together are all tokens of the text.
+    """Yield windows whose judged parts cover all tokens of the text in order.
 
     `offsets` are the characters of each token, in order.
     """
@@ -52,7 +52,7 @@ def windows(text: str, offsets: Sequence[tuple[int, int]]) -> Iterator[Window]:
 
 
 def _natural_cut(text: str, offsets: Sequence[tuple[int, int]], low: int, high: int) -> int | None:
-    """The last token between `low` and `high` that a line or a sentence begins with."""
+    """Return the last token between `low` and `high` that begins a line or a sentence."""
     for token in range(high, low, -1):
         before, begins = offsets[token - 1], offsets[token][0]
         if begins > before[1] and _BREAK.search(text, max(before[0], before[1] - 2), begins):

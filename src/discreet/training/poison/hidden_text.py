@@ -1,9 +1,10 @@
-"""Text that is in a message and that its reader does not see: unseen characters, markup that hides, far-off text.
+"""Detection of text hidden from a message's reader.
+
+It finds invisible characters, hiding markup and text behind long blanks.
 
 Invariants:
-- Code is shown as code, so what stands in it hides nothing.
-- Nor does a page's source that somebody pasted.
-- One stray character is an accident and is taken out.
+- Code is shown as code, so it hides nothing; nor does a pasted page source.
+- One stray character is an accident and is removed.
 - A run of them spells something.
 """
 
@@ -16,16 +17,16 @@ from discreet.assistants.actions.detection.spans import merged
 from discreet.training.plain_text import plain_blanks
 
 SPELLS = 8
-"""Unseen characters side by side that are no accident. A regional flag's own tags are fewer."""
+"""Adjacent invisible characters that are no accident. A regional flag has fewer tags."""
 SAYS_SOMETHING = 24
-"""Letters, as bytes of UTF-8 (an ideograph says more than a letter), from which a hidden text says something."""
+"""Letters, in bytes of UTF-8 (an ideograph says more than a letter), from which hidden text counts."""
 FAR_OFF_BLANKS = 1000
 FAR_OFF_LINES = 100
 SOURCE_ELEMENTS = 3
-"""Different elements of a page's frame, from which a text is the page's source."""
+"""Different structural HTML elements that make a text a page's source."""
 
 _LONG_ENOUGH = re.compile(f"[^ -~\n\t]{{{SPELLS}}}")
-"""What most texts do not hold: only these need a closer look."""
+"""Only texts that match need a closer check; most do not."""
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 _CODE = re.compile(r"`[^`\n]*`")
 _FAR_OFF = re.compile(r"[ \t\n]{100,}")
@@ -50,7 +51,7 @@ _REFERENCE_COMMENT = re.compile(r"^ {0,3}\[[^\]\n]{0,100}\]: {1,9}(?:#|<>|<#>) {
 
 
 def hides_text(text: str) -> bool:
-    """Whether something that says something is hidden in `text`, which is as it came."""
+    """Return whether meaningful text is hidden in the original `text`."""
     shown = plain_blanks(text)
     if _spells_unseen(shown) or _is_far_off(shown):
         return True
@@ -66,7 +67,10 @@ def _spells_unseen(text: str) -> bool:
 
 
 def _is_unseen(character: str) -> bool:
-    """Not merely a character that a file has and no text: those speak of a file (`noise.py`)."""
+    """Return whether it is invisible, but no control or private character.
+
+    Those point to a file (`noise.py`).
+    """
     return unicodedata.category(character) not in ("Cc", "Co", "Cs")
 
 
@@ -76,7 +80,7 @@ def _is_far_off(text: str) -> bool:
 
 
 def _without_code(text: str) -> str:
-    """Without fenced blocks and code spans (CommonMark 0.31, 4.5 and 6.1)."""
+    """Return the text without code blocks and spans (CommonMark 0.31, 4.5 and 6.1)."""
     prose: list[str] = []
     fence = ""
     for line in text.split("\n"):
@@ -92,7 +96,7 @@ def _without_code(text: str) -> str:
 
 
 def _hidden_by_markup(prose: str) -> Iterator[str]:
-    """What a reader of the rendered text does not see."""
+    """Yield the parts that the rendered text does not show."""
     yield from (found[1] for found in _REFERENCE_COMMENT.finditer(prose))
     if len({found[1].lower() for found in _FRAME.finditer(prose)}) >= SOURCE_ELEMENTS:
         return

@@ -1,9 +1,9 @@
-"""Orders to a model that are to override others, wherever in a conversation they stand.
+"""Detection of prompt injection anywhere in a conversation.
 
 Invariants:
-- A pattern is precise before it is complete, for whoever writes "ignore my last message" is an ordinary person.
+- Patterns prefer precision: "ignore my last message" is an ordinary request.
 - Texts are compared in plain lower-case letters without accents.
-- Every pattern is linear in them.
+- Every pattern takes linear time.
 """
 
 import re
@@ -60,29 +60,30 @@ _IN_OTHER_LANGUAGES = (
     r"(?:指令|指示|提示|命令|规则|規則)",
     r"(?:以前|これまて|上記|前)の(?:すへての|全ての)?(?:指示|命令|フロンフト)を(?:すへて|全て)?(?:無視|忘れ)",
 )
-"""As texts are compared: without umlauts, accents and the marks of kana."""
+"""Written as texts are compared: without umlauts, accents and the marks of kana."""
 
 _WORDS = re.compile("|".join((*_TO_FORGET, *_OTHER_SELVES, *_SECRETS, *_ADDRESSED, *_IN_OTHER_LANGUAGES)))
 _TEMPLATE = re.compile(
     r"<[|｜][\w▁]{2,40}[|｜]>|\[/?INST\]|<</?SYS>>|<(?:start|end)_of_turn>|\[/?(?:SYSTEM_PROMPT|AVAILABLE_TOOLS)\]"
 )
-"""By these, chat templates part the roles: in a training text they forge one. In code too: no tokenizer knows code."""
+"""Chat templates use these to separate roles, so a training text could forge one. They count in code, too, because
+tokenizers do not treat code differently."""
 _PICTURE = re.compile(
     r"!\[[^\[\]\n]{0,300}\]\(\s{0,4}<?(https?://[^\s)]{1,2000})"
     r"|<img\s[^<>]{0,500}?src\s?=\s?[\"']?(https?://[^\s\"'<>]+)",
     re.IGNORECASE,
 )
 _TO_BE_FILLED = re.compile(r"[^?&#]*[?&#]\S*?(?:\{[^{}\s]*\}|%7b|\[[a-z_-]{3,60}\]|<[a-z_-]{3,60}>)", re.IGNORECASE)
-"""In the query of a picture's address: whoever shows the picture sends what was filled in."""
+"""In the query of a picture's address: showing the picture sends the filled-in text."""
 
 
 def gives_orders(text: str) -> bool:
-    """Whether `text` (plain) gives such an order in words."""
+    """Return whether `text` (plain) contains such an order in words."""
     return _WORDS.search(folded(text)) is not None
 
 
 def forges(text: str) -> bool:
-    """Whether `text` (plain) holds a chat template's token, or a picture that carries data away."""
+    """Return whether `text` (plain) has a template token or an exfiltrating picture."""
     return _TEMPLATE.search(text) is not None or any(map(_carries_away, _PICTURE.finditer(text)))
 
 

@@ -1,7 +1,7 @@
-"""What is hardly text: files shown as letters, encoded data, loops of the same words.
+"""Detection of records that are hardly text: files, encoded data, repetition.
 
 Invariants:
-- Judged by the characters alone, in any language.
+- Only the characters count, in any language.
 - Code, tables, logs and lists of numbers are text.
 """
 
@@ -13,16 +13,16 @@ from collections.abc import Sequence
 
 FEWEST_FILE_CHARACTERS = 16
 FILE_SHARE = 0.05
-"""Control and unassigned characters among all; a file of bytes has a fifth."""
+"""The share of control and unassigned characters; a binary file has a fifth."""
 ENCODED_SHARE = 0.6
 FEWEST_ENCODED = 1000
 WINDOW = 4096
 SHORTEST_LOOP = 2000
 LOOP_RATIO = 40
-"""How many times smaller deflate makes a loop of short lines; tables and logs reach 20, prose 3."""
+"""Deflate's compression ratio for a loop of short lines; tables and logs reach 20, prose 3."""
 LOOP_LINES = 100
 LOOP_LINE = 20
-"""Characters from which a line counts as the same one again; brackets and commas are shorter."""
+"""The least length of a line that counts as repeated; brackets and commas are shorter."""
 
 _NOT_PLAIN = re.compile(r"[^ -~\n\t\r]")
 _ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{200,}|(?:[A-Za-z0-9+/=]{60,100}\n){3,}[A-Za-z0-9+/=]{0,100}")
@@ -30,7 +30,10 @@ _ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{200,}|(?:[A-Za-z0-9+/=]{60,100}\n){3,}[
 
 
 def is_noise(texts: Sequence[str]) -> bool:
-    """Whether a record with these texts, as they came, is a file or mostly encoded data, or one of them loops."""
+    """Return whether a record with these original texts is hardly text.
+
+    It is a file, mostly encoded data, or one of its texts repeats itself.
+    """
     return any(map(_is_file, texts)) or _is_encoded(texts) or any(map(_loops, texts))
 
 

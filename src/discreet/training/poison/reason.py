@@ -1,8 +1,11 @@
-"""Whether a record would teach a model something that nobody meant to say (specification: Improvement).
+"""The check whether a record would poison a model (specification: Improvement).
 
-Law of this package: pure, and linear in the texts. It knows forms, not meanings: a conversation about prompt
-injection that quotes one is dropped at times, and an order in words that no pattern knows passes. What must never
-pass, characters that nobody sees, does not hang on it: `plain_text.py` takes them out of every record.
+Invariants:
+- Pure, and linear in the texts.
+
+It knows forms, not meanings: a conversation about prompt injection that quotes one is sometimes dropped, and an unknown
+wording passes. Invisible characters must never pass and do not depend on this check: `plain_text.py` removes them from
+every record.
 """
 
 from collections.abc import Sequence
@@ -15,10 +18,10 @@ from discreet.training.reasons import HIDDEN_TEXT, NOT_TEXT, PROMPT_INJECTION
 
 
 def poison(talk: Sequence[str], told: Sequence[str] = ()) -> str | None:
-    """The code of why a record with these texts, as they came, is dropped (`reasons.MEANING`); None to keep it.
+    """Return the code for dropping a record (`reasons.MEANING`), or None to keep it.
 
-    `told` is what the GPT was told before the talk. Giving orders is what that is for, and many forbid to follow others
-    in just their words: only its form is judged.
+    The texts are the original ones. `told` is the GPT context before the talk. Instructions there are legitimate, and
+    many forbid following others in just these words, so only its form is checked.
     """
     texts = [*told, *talk]
     if any(map(hides_text, texts)):

@@ -1,9 +1,9 @@
-"""Texts on their way to the engine's processes and back: in chunks, sealed under a key made for one build (P7).
+"""Encryption of texts between a build and its engine's processes (P7).
 
 Invariants:
-- What Daft or Ray may write to a disk is an envelope.
-- The key is made for one build, is never stored, and goes to the processes that work on the build alone.
-- A chunk's number is sealed with it, so an envelope that comes back in another's place does not open.
+- Anything that Daft or Ray may write to a disk is an encrypted envelope.
+- The key is made for one build, never stored, and given only to the processes that work on the build.
+- An envelope is bound to its chunk's number, so a swapped one does not open.
 """
 
 import os
@@ -21,8 +21,8 @@ NONCE_BYTES = 12
 
 CHUNK_CHARACTERS = 32_768
 CHUNK_RECORDS = 64
-"""A chunk ends with the record that reaches either. It is the step of progress, and what is left to wait for at a
-shard's end: about a second of a detector that reads 30 kB a second. Passing one on costs some 4 ms."""
+"""A chunk ends with the record that reaches either limit. It is the step of progress, and the wait at a shard's end:
+about a second of a detector that reads 30 kB per second. Passing a chunk on costs some 4 ms."""
 
 Numbered = tuple[int, bytes]
 """A chunk's number and its envelope."""
@@ -31,13 +31,16 @@ Records = Sequence[Sequence[str]]
 
 
 class ChunkDone(msgspec.Struct, frozen=True, tag="finished"):
-    """A chunk's records, refined, in their order."""
+    """A chunk's refined records, in their order."""
 
     refined: list[Refined]
 
 
 class WorkerFailed(msgspec.Struct, frozen=True, tag="broke"):
-    """A chunk could not be refined: the name of the error's class, never its words."""
+    """A chunk could not be refined.
+
+    `error` is the name of the error's class, never its message.
+    """
 
     error: str
 
@@ -50,7 +53,7 @@ _outcomes: msgspec.msgpack.Decoder[Outcome] = msgspec.msgpack.Decoder(Outcome)
 
 
 def chunks_of(records: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
-    """The records in order, a few at a time."""
+    """Yield the records in order, in chunks."""
     chunk: list[Sequence[str]] = []
     characters = 0
     for texts in records:
@@ -64,7 +67,7 @@ def chunks_of(records: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]
 
 
 def new_key() -> bytes:
-    """A key for one build."""
+    """Return a key for one build."""
     return AESGCM.generate_key(KEY_BITS)
 
 
@@ -93,4 +96,4 @@ def _open(key: bytes, about: str, sealed: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], about.encode())
     except (InvalidTag, ValueError):
-        raise Unavailable("The dataset's engine gave back something that this build did not seal.") from None
+        raise Unavailable("The dataset engine returned data that does not belong to this build. Try again.") from None

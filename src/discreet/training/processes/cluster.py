@@ -1,8 +1,8 @@
-"""Chunks through Daft on a Ray cluster, whose machines see their content.
+"""Chunks through Daft on a Ray cluster, whose machines can read their content.
 
 Invariants:
 - The plan is the same as on this machine.
-- Ray starts a process again that died, and gives it its chunk once more.
+- Ray restarts a process that died, and gives it its chunk again.
 """
 
 import logging
@@ -20,23 +20,27 @@ from discreet.training.processes.plan import frame_of, plan, rows
 from discreet.training.processes.telemetry import QUIET
 
 JOINING = 30.0
-"""Seconds that a cluster gets to say that it is well."""
+"""The timeout of a cluster's health check, in seconds."""
 
 
 class Cluster:
-    """The route over the Ray cluster at an address (`host:port`), on one of whose machines this process runs.
+    """The route over the Ray cluster at an address (`host:port`).
 
-    Raises Unavailable when it cannot be joined. This process can join no other, nor work without one again.
+    This process runs on one of its machines. Raises Unavailable when the cluster cannot be joined. Afterwards this
+    process can neither join another one nor work without one.
     """
 
     def __init__(self, address: str, key: bytes, load: Callable[[], Detector], workers: int) -> None:
         _join(address)
         cores = int(ray.cluster_resources().get("CPU", 1))  # type: ignore[no-untyped-call]
-        self._workers = max(min(workers, cores), 1)  # Daft would wait two minutes for those that find no room
+        self._workers = max(min(workers, cores), 1)  # Daft would wait two minutes for excess workers
         self._key, self._load = key, load
 
     def outcomes(self, chunks: Sequence[Numbered]) -> Iterator[Numbered]:
-        """A partition for each chunk, since a partition goes to one machine as a whole."""
+        """Yield the outcomes.
+
+        Each chunk is a partition of its own, because a partition runs on one machine.
+        """
         frame = frame_of(chunks).into_partitions(len(chunks))
         for partition in plan(frame, self._key, self._load, self._workers).iter_partitions():
             assert isinstance(partition, ray.ObjectRef)
@@ -47,7 +51,10 @@ class Cluster:
 
 
 def _join(address: str) -> None:
-    """Ray waits for minutes for a cluster that is not there, and then ends the process: hence the question first."""
+    """Join the cluster after a health check.
+
+    Without the check, Ray waits for minutes for a missing cluster and then ends the process.
+    """
     try:
         subprocess.run(
             [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--address", address],

@@ -12,7 +12,7 @@ from discreet.training.processes.plan import frame_of, plan, rows
 
 
 class LocalRunner:
-    """The native route."""
+    """The route over the native runner."""
 
     def __init__(self, key: bytes, load: Callable[[], Detector], workers: int) -> None:
         _choose_native()
@@ -29,5 +29,5 @@ class LocalRunner:
 
 @cache
 def _choose_native() -> None:
-    """Daft takes one choice a process; without it, it would look around for a cluster."""
+    """Choose the native runner, once per process; otherwise Daft searches a cluster."""
     daft.set_runner_native()

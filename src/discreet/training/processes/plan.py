@@ -1,4 +1,4 @@
-"""What Daft is told to do with chunks, the same on one machine and on a cluster."""
+"""The Daft plan for chunks, the same on one machine and on a cluster."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -15,18 +15,18 @@ NUMBER, SEALED, OUTCOME = "number", "sealed", "outcome"
 
 
 def frame_of(chunks: Sequence[Numbered]) -> DataFrame:
-    """Chunks as Daft sees them, a row each."""
+    """Return the chunks as a data frame, one row each."""
     columns: dict[str, Any] = {NUMBER: [n for n, _ in chunks], SEALED: [sealed for _, sealed in chunks]}
     return daft.from_pydict(columns)
 
 
 def plan(chunks: DataFrame, key: bytes, load: Callable[[], Detector], workers: int) -> DataFrame:
-    """What is done to chunks, here and on a cluster: each goes to one of so many processes."""
+    """Return the plan: each chunk goes to one of the worker processes."""
     make = daft.cls(Worker, cpus=1, use_process=True, max_concurrency=workers)
     return chunks.select(NUMBER, make(key, load).outcomes(col(NUMBER), col(SEALED)).alias(OUTCOME))
 
 
 def rows(partition: MicroPartition) -> Iterator[Numbered]:
-    """What came of the chunks in a piece of a plan's result."""
+    """Yield the outcomes in a partition of the result."""
     columns = partition.to_pydict()
     return zip(columns[NUMBER], columns[OUTCOME], strict=True)

@@ -1,12 +1,12 @@
-"""One of Daft's queries at work: sealed chunks go through processes, sealed outcomes come back.
+"""A running Daft query: encrypted chunks in, encrypted outcomes out.
 
 Invariants:
-- It sees numbers and envelopes, and not Daft itself.
-- Whatever happens to a process ends in a sentence, within `patience` seconds of the last outcome.
-- What an engine says of its own failure may hold anything, so nobody repeats it.
+- It handles numbers and envelopes only, and does not import Daft.
+- Any failure of a process ends in an error, within `patience` seconds of the last outcome.
+- An engine's own error messages may contain content, so they are never repeated.
 
-A query is begun for each shard, and with it its processes. One that waits for chunks as they come would keep them,
-but Daft's native runner (0.7) now and then holds the last row back while it waits for the next.
+Each shard starts a query and its processes. A query that waits for chunks as they come would keep the processes, but
+Daft's native runner (0.7) sometimes holds the last row back while it waits for the next.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,25 +19,25 @@ from discreet.errors import Unavailable
 from discreet.training.processes.chunk_encryption import Numbered
 
 DIED = (
-    "The dataset's engine lost a process in which personal information is reduced. Too little memory is the usual "
-    "reason: fewer workers need less."
+    "A process that reduces personal information died. The usual reason is too little memory. Try again with fewer "
+    "workers."
 )
 
 
 class RunnerQuery(Protocol):
-    """A way for chunks through Daft: on this machine, or on a cluster."""
+    """A route for chunks through Daft: on this machine, or on a cluster."""
 
     def outcomes(self, chunks: Sequence[Numbered]) -> Iterator[Numbered]:
-        """The outcome of each chunk, in any order. Raises what Daft raises."""
+        """Yield the outcome of each chunk, in any order. Raises Daft's errors."""
         ...
 
     def close(self) -> None:
-        """Leave what was joined."""
+        """Leave the cluster, if any."""
         ...
 
 
 class Query:
-    """A query in a thread of its own, begun and left with `with`; outcomes are taken by iterating."""
+    """A query in its own thread, run with `with`; iterate over its outcomes."""
 
     def __init__(self, outcomes: Callable[[], Iterator[Numbered]], patience: float) -> None:
         self._outcomes, self._patience = outcomes, patience
@@ -52,7 +52,7 @@ class Query:
                     return
                 self._came.put(numbered)
             self._came.put(None)
-        except BaseException:  # Daft's panics are none of Exception's kind
+        except BaseException:  # Daft's panics are no Exceptions
             self._came.put(Unavailable(DIED))
 
     def __enter__(self) -> Self:
@@ -60,7 +60,7 @@ class Query:
         return self
 
     def __iter__(self) -> Iterator[Numbered]:
-        """Outcomes as they come. Raises Unavailable when a process is lost, or nothing comes for too long."""
+        """Yield outcomes as they come; Unavailable when a process is lost or on a timeout."""
         while (came := self._next()) is not None:
             if isinstance(came, Unavailable):
                 raise came
@@ -70,11 +70,11 @@ class Query:
         try:
             return self._came.get(timeout=self._patience)
         except Empty:
-            silence = f"The dataset's engine has given no sign of life for {self._patience:.0f} s and was given up."
+            silence = f"The dataset engine returned no result for {self._patience:.0f} s and was given up. Try again."
             return Unavailable(silence)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Daft finishes what it was given, a shard at most, though nobody takes it any more."""
+        """Stop taking outcomes. Daft still finishes the chunks it has, one shard at most."""
         self._left.set()

@@ -1,9 +1,9 @@
-"""Nothing calls home: what Daft and Ray would tell others is switched off before either is imported.
+"""Telemetry of Daft and Ray, switched off before either is imported.
 
 Invariants:
-- Imports neither.
-- What this process starts inherits its environment.
-- A cluster's processes are given `QUIET` with their work.
+- This module imports neither.
+- Child processes inherit this process's environment.
+- A cluster's processes get `QUIET` with their work.
 """
 
 import os
@@ -20,15 +20,15 @@ QUIET = {
     "SCARF_NO_ANALYTICS": "true",
     "TOKENIZERS_PARALLELISM": "false",
 }
-"""No telemetry, dashboard or progress bars; nothing of the working directory is sent to a cluster; and one thread a
-process, since there is a process for each core."""
+"""No telemetry, dashboard or progress bars; nothing of the working directory is sent to a cluster; one thread per
+process, because each core has a process."""
 
 LOUD = ("DAFT_", "OTEL_")
-"""Event logs, traces and dashboards are switched on by settings that begin so; they are taken out first."""
+"""Prefixes of settings that enable event logs, traces and dashboards; they are removed first."""
 
 
 def disable_telemetry() -> None:
-    """Set the environment of this process, and so of all that it starts."""
+    """Set the environment of this process and its children."""
     for name in [name for name in os.environ if name.startswith(LOUD)]:
         del os.environ[name]
     os.environ.update(QUIET)

@@ -1,8 +1,8 @@
-"""What runs in the engine's processes: envelopes in, envelopes out (P7).
+"""The code that runs in the engine's processes: envelopes in, envelopes out (P7).
 
 Invariants:
-- No text leaves a process but sealed, not even as the words of an error or as what a library prints.
-- The detector is loaded once a process, with the first chunk.
+- No text leaves a process unencrypted, not even in an error message or a library's output.
+- The detector is loaded once per process, with the first chunk.
 """
 
 import io
@@ -20,7 +20,7 @@ from discreet.training.refine import refine_each
 
 
 class Worker:
-    """One process's part. `load` makes the detector; it travels here by its name."""
+    """The worker of one process. `load` makes the detector; it is pickled by its name."""
 
     def __init__(self, key: bytes, load: Callable[[], Detector]) -> None:
         self._key, self._load = key, load
@@ -32,7 +32,7 @@ class Worker:
 
     @daft.method.batch(return_dtype=DataType.binary(), batch_size=1)
     def outcomes(self, numbers: Series, sealed: Series) -> list[bytes]:
-        """The sealed outcome of each sealed chunk."""
+        """Return the encrypted outcome of each encrypted chunk."""
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             return [
                 seal_outcome(self._key, number, self._outcome(number, envelope))

@@ -1,8 +1,8 @@
-"""How a snapshot is sealed: under its link's secret and a key in the key store together (P7, P10).
+"""Encryption of a snapshot under its link's secret and a stored key (P7, P10).
 
 Invariants:
-- The secret is given out once and kept nowhere, so database and key store together open no snapshot.
-- Without the key, no link does.
+- The secret is given out once and stored nowhere, so database and key store together open no snapshot.
+- Without the stored key, no link opens one.
 """
 
 import base64
@@ -23,7 +23,7 @@ class ShareSeals:
         self._keys, self._entropy = keys, entropy
 
     def new_secret(self, share_id: UUID) -> str:
-        """The key is made and stored; what a link ends with."""
+        """Create and store a key; return the secret that ends the link."""
         self._keys.create_key(key_name(share_id))
         return base64.urlsafe_b64encode(self._entropy.bytes(SECRET_BYTES)).rstrip(b"=").decode()
 
@@ -31,7 +31,7 @@ class ShareSeals:
         return seal(self._entropy, self._key(share_id, secret), encode(dated), f"share {share_id}")
 
     def open(self, share_id: UUID, secret: str, sealed: bytes) -> Dated:
-        """NotFound for any secret but its link's, and once its key is destroyed."""
+        """Decrypt a snapshot; NotFound for a wrong secret or a destroyed key."""
         try:
             return decode(open_sealed(self._key(share_id, secret), sealed, f"share {share_id}"))
         except CannotOpen:
@@ -41,11 +41,11 @@ class ShareSeals:
         return self._keys.key(key_name(share_id)) is not None
 
     def destroy(self, share_id: UUID) -> None:
-        """Its link opens nothing any more, here and in every backup."""
+        """Destroy the key: the link opens nothing any more, in backups too."""
         self._keys.destroy_key(key_name(share_id))
 
     def held(self) -> set[UUID]:
-        """Of which shares there are keys."""
+        """Return the ids of shares that have a key."""
         return {UUID(name.removeprefix("share/")) for name in self._keys.names() if name.startswith("share/")}
 
     def _key(self, share_id: UUID, secret: str) -> bytes:

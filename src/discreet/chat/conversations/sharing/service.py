@@ -1,8 +1,8 @@
-"""Use cases of sharing: see what would be shared, share exactly that, list, stop, and read by a link.
+"""Use cases of sharing: preview, share, list, stop, and read by link.
 
 Invariants:
-- Nothing is shared that its person was not shown before.
-- A share ends with its conversation, its account and its time, key first (P10).
+- Only content that its person saw in the preview is shared.
+- A share ends with its conversation, its account and its expiry, key first (P10).
 """
 
 from dataclasses import dataclass
@@ -41,15 +41,15 @@ EVERY_HOUR_AT_FIFTY_FIVE: Final = "55 * * * *"
 DAYS: Final = (1, 7, 30, 90)
 MOST_SHARES: Final = 200
 READ_AT_ONCE: Final = 2
-"""Snapshots that are opened at the same time; their readers keep no other work waiting."""
-TEMPORARY = "A temporary chat cannot be shared. Have it kept first."
-NOT_HERE = "The rules of this workspace let nobody share what is made in it."
-CHANGED = "The conversation has changed since you looked. Look at what would be shared once more."
+"""The number of snapshots decrypted at the same time. They do not block other work."""
+TEMPORARY = "A temporary chat cannot be shared. Save it first."
+NOT_HERE = "The rules of this workspace do not allow sharing."
+CHANGED = "The conversation has changed since the preview. Check the new preview, then share."
 
 
 @dataclass(frozen=True)
 class Made:
-    """`link` is told this once, and kept nowhere."""
+    """A new share. Its `link` is returned once and not stored."""
 
     id: UUID
     link: str
@@ -83,7 +83,10 @@ class Sharing:
         self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
 
     async def preview(self, actor: Actor, conversation_id: UUID, wish: ShareRequest) -> Snapshot:
-        """What would be shared, and nothing is yet. Forbidden where the workspace's rules let nobody share."""
+        """Return the snapshot that would be shared, without sharing it.
+
+        Forbidden where the workspace's rules do not allow sharing.
+        """
         if is_temporary(conversation_id):
             raise Conflict(TEMPORARY)
         opened = await self._conversations.open(actor, conversation_id)
@@ -95,7 +98,7 @@ class Sharing:
         return snapshot(opened.about.title, path, wish, seen)
 
     async def share(self, actor: Actor, conversation_id: UUID, wish: ShareRequest, days: int, digest: str) -> Made:
-        """Conflict when it is not what was shown any more."""
+        """Share the previewed snapshot; Conflict when its digest has changed."""
         if days not in DAYS:
             raise Invalid(f"A share lasts {', '.join(map(str, DAYS))} days.", field="days")
         shared = await self.preview(actor, conversation_id, wish)
@@ -122,7 +125,7 @@ class Sharing:
         return Made(row.id, f"{self._public_url}/s/{row.id}/{secret}", row.expires_at)
 
     async def mine(self, actor: Actor) -> list[ListedShare]:
-        """One's own in all spaces, latest first, under their conversations' names of today."""
+        """List the actor's shares in all spaces, latest first, with current titles."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await store.own(connection)
         titles = await self._conversations.titles(actor, {row.conversation_id for row in rows})
@@ -140,25 +143,31 @@ class Sharing:
         ]
 
     async def stop(self, actor: Actor, share_id: UUID) -> None:
-        """At once, for whoever has the link. NotFound for somebody else's."""
+        """End a share at once for every holder of its link.
+
+        NotFound for another person's share.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             if not await self._end(connection, actor.account_id, share_id):
-                raise NotFound("You share no such conversation.")
+                raise NotFound("This shared link does not exist.")
 
     async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
-        """A conversation that is deleted takes its shares along."""
+        """End the shares of a conversation that is deleted."""
         async with self._database.acting_as(actor.account_id) as connection:
             for row in await store.own(connection, conversation_id):
                 await self._end(connection, actor.account_id, row.id)
 
     async def on_message_deleted(self, connection: Connection, parting: ConversationSplit) -> None:
-        """Of a conversation out of which something is deleted: no copy may go on showing it."""
+        """End the shares of a conversation from which messages are deleted."""
         about = parting.after.about
         for row in await store.own(connection, about.id):
             await self._end(connection, about.owner_id, row.id)
 
     async def read(self, actor: Actor | None, share_id: UUID, secret: str) -> tuple[Dated, datetime]:
-        """The snapshot, and when it ends. NotFound for a wrong link, one that is over, and who may not see it."""
+        """Return the snapshot and its expiry.
+
+        NotFound for a wrong or expired link, and for readers who may not see it.
+        """
         acting = self._database.acting_as(actor.account_id) if actor else self._database.anonymous()
         async with acting as connection:
             if (found := await store.shown(connection, share_id, self._clock.now())) is None:
@@ -172,7 +181,7 @@ class Sharing:
         return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
 
     async def end_what_is_over(self) -> None:
-        """The chore: whose time is over, or whose key is gone; and keys whose row went with its conversation."""
+        """End expired shares and those without a key; destroy keys without a row."""
         async with self._database.anonymous() as connection:
             await store.hold(connection, alone=True)
             shares = await store.every(connection)
@@ -185,7 +194,10 @@ class Sharing:
                     await self._end(connection, owner_id, share_id)
 
     async def _end(self, connection: Connection, owner_id: UUID, share_id: UUID) -> bool:
-        """False when there is none. The key goes before the row's end is certain: what is left then is noise."""
+        """Destroy the key and delete the row; return False if there is no such share.
+
+        The key is destroyed before the commit: if the row stays, it is unreadable.
+        """
         if not await store.remove(connection, share_id):
             return False
         entry = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"share:{share_id}"})
@@ -195,6 +207,6 @@ class Sharing:
 
 
 async def _refuse_unless_shared(connection: Connection, workspace_id: UUID | None) -> None:
-    """Forbidden where the workspace's rules let nobody share."""
+    """Raise Forbidden where the workspace's rules do not allow sharing."""
     if (await rules_in_force(connection, workspace_id)).sharing is Level.ME:
         raise Forbidden(NOT_HERE)

@@ -1,9 +1,9 @@
-"""A snapshot: what of a conversation is shown to whoever has its link (P6).
+"""Snapshots: the part of a conversation that a link shows (P6).
 
 Invariants:
 - Pure.
-- What nobody chose is not in it: no file, no call's arguments.
-- Never a passage of a GPT's knowledge, another branch, or what came later.
+- Files and calls are included only by choice.
+- It never contains a passage of a GPT's knowledge, another branch, or later messages.
 """
 
 import hashlib
@@ -19,13 +19,15 @@ from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.errors import Conflict, NotFound
 
-STILL_ANSWERING = "An answer is not over yet. Wait for it, or stop it; then share the conversation."
+STILL_ANSWERING = "An answer is not finished yet. Wait for it or stop it, then share the conversation."
 
 
 @dataclass(frozen=True)
 class ShareRequest:
-    """What its person wants to show: the branch up to a message (None: all of the one that is shown), with what was
-    given and what was sent to third parties only if they say so."""
+    """The person's choice: the branch up to a message (None: the whole shown branch).
+
+    `files` includes the attached files, `calls` the data exchanged with third parties.
+    """
 
     up_to: UUID | None = None
     files: bool = False
@@ -33,7 +35,10 @@ class ShareRequest:
 
 
 class SharedFile(msgspec.Struct, frozen=True):
-    """A file's name, and what is seen of a picture (JPEG). Other files themselves are never in a snapshot."""
+    """A file's name and, for a picture, its JPEG.
+
+    The data of other files is never included.
+    """
 
     name: str
     alt: str
@@ -60,15 +65,15 @@ class Snapshot(msgspec.Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """What was shown before confirming is what is shared: the same digest, or nothing."""
+        """The digest by which `share` recognises exactly the previewed snapshot."""
         return hashlib.sha256(encode(self)).hexdigest()
 
 
 class Dated(msgspec.Struct, frozen=True):
-    """A snapshot as it is sealed.
+    """A snapshot as sealed.
 
-    `html` has an entry for each message: what its Markdown looks like, None where the text is shown as it was written.
-    It is empty in snapshots that were sealed before it was made in advance.
+    `html` has an entry for each message: its rendered Markdown, or None to show the text as written. It is empty in
+    older snapshots, which were not rendered in advance.
     """
 
     made_at: datetime
@@ -81,18 +86,24 @@ decode = msgspec.msgpack.Decoder(Dated).decode
 
 
 def in_place(messages: Sequence[SharedMessage], rendered: Sequence[str | None]) -> tuple[str | None, ...]:
-    """The HTML of answers as an entry for each message. `rendered` is that of `markdown_in`."""
+    """Return an entry for each message, with the HTML of answers in place.
+
+    `rendered` is the HTML for `markdown_in`.
+    """
     answers = iter(rendered)
     return tuple(next(answers) if message.role is Role.ASSISTANT else None for message in messages)
 
 
 def markdown_in(messages: Sequence[SharedMessage]) -> list[str]:
-    """The texts of answers: those are Markdown."""
+    """Return the texts of answers, which are Markdown."""
     return [message.text for message in messages if message.role is Role.ASSISTANT]
 
 
 def branch(opened: OpenConversation, wish: ShareRequest) -> list[Message]:
-    """NotFound for a message that is not in it, Conflict while an answer is not over."""
+    """Return the chosen branch.
+
+    NotFound for a message that is not in the conversation, Conflict while an answer is unfinished.
+    """
     if wish.up_to is not None and wish.up_to not in opened.messages:
         raise NotFound("There is no such message in this conversation.")
     path = opened.path(wish.up_to or opened.about.head_id)
@@ -102,7 +113,7 @@ def branch(opened: OpenConversation, wish: ShareRequest) -> list[Message]:
 
 
 def snapshot(title: str, path: Sequence[Message], wish: ShareRequest, pictures: Mapping[UUID, bytes]) -> Snapshot:
-    """`pictures` are what is seen of those in it, by file."""
+    """Return the snapshot. `pictures` maps file ids to their JPEGs."""
     return Snapshot(title, tuple(_shared(message, wish, pictures) for message in path))
 
 
@@ -118,11 +129,14 @@ def _calls(body: MessageBody) -> tuple[SharedCall, ...]:
 
 
 def _shows_files(message: Message, wish: ShareRequest) -> bool:
-    """The files of a question are what was given; those of an answer came with its calls."""
+    """Return whether the message's files are shown.
+
+    A question's files were attached; an answer's came with its calls.
+    """
     return wish.files if message.role is Role.USER else wish.calls
 
 
 def pictures_in(path: Sequence[Message], wish: ShareRequest) -> list[Attachment]:
-    """The pictures that the person wants to show."""
+    """Return the pictures that the person wants to show."""
     shown = (message for message in path if _shows_files(message, wish))
     return [file for message in shown for file in message.body.files if file.kind is FileKind.PICTURE]

@@ -1,4 +1,7 @@
-"""SQL of shares. What acts for a person shows their own alone; a link's holder is given one snapshot by its id."""
+"""SQL for shares.
+
+Statements that act for a person see only that person's shares; a link's holder gets one snapshot by id.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +12,7 @@ from discreet.db.pool import Connection
 
 @dataclass(frozen=True)
 class ShareRow:
-    """A share without what is in it."""
+    """A share without its content."""
 
     id: UUID
     conversation_id: UUID
@@ -19,7 +22,10 @@ class ShareRow:
 
 
 async def hold(connection: Connection, *, alone: bool) -> None:
-    """Until the transaction ends: while shares are made, nobody looks for keys without one, and the other way round."""
+    """Take the share lock until the transaction ends.
+
+    It keeps the search for keys without a row (`alone`) from running while a share is created.
+    """
     shared = "" if alone else "_shared"
     await connection.execute(f"SELECT pg_advisory_xact_lock{shared}(hashtextextended('shares', 0))")
 
@@ -34,7 +40,7 @@ async def add(connection: Connection, row: ShareRow, sealed: bytes) -> None:
 
 
 async def own(connection: Connection, conversation_id: UUID | None = None) -> list[ShareRow]:
-    """One's own, latest first; of one conversation, or all."""
+    """List the acting person's shares, latest first, of one conversation or all."""
     rows = await connection.fetch(
         "SELECT id, conversation_id, workspace_id, created_at, expires_at FROM shares"
         " WHERE owner_id = acting_account() AND ($1::uuid IS NULL OR conversation_id = $1)"
@@ -45,18 +51,18 @@ async def own(connection: Connection, conversation_id: UUID | None = None) -> li
 
 
 async def remove(connection: Connection, share_id: UUID) -> bool:
-    """Whether it was there, and one's own."""
+    """Delete the acting person's share; return whether it existed."""
     return bool(await connection.fetchval("DELETE FROM shares WHERE id = $1 RETURNING true", share_id))
 
 
 async def every(connection: Connection) -> list[tuple[UUID, UUID, datetime]]:
-    """Id, owner and end of all there are; for the chore, which acts for nobody."""
+    """List the id, owner and expiry of all shares, for the hourly job."""
     rows = await connection.fetch("SELECT id, owner_id, expires_at FROM all_shares()")
     return [(row["id"], row["owner_id"], row["expires_at"]) for row in rows]
 
 
 async def shown(connection: Connection, share_id: UUID, at: datetime) -> tuple[UUID | None, datetime, bytes] | None:
-    """Workspace, end and sealed snapshot, for whoever acts, if it is for them."""
+    """Return workspace, expiry and sealed snapshot if the acting account may see it."""
     row = await connection.fetchrow(
         "SELECT workspace_id, expires_at, sealed FROM shared_snapshot($1, $2)", share_id, at
     )
