@@ -58,7 +58,7 @@ def types_page(document: Schema) -> str:
 
 def _operation(heading: str, operation: Schema) -> Iterator[str]:
     yield f"### {heading}"
-    yield _flat(operation.get("description") or f"{operation['summary']}.")
+    yield f"**{operation['summary']}.** {_flat(operation.get('description', ''))}".rstrip()
     if parameters := operation.get("parameters"):
         rows = (
             f"| `{each['name']}` | {each['in']} | {_required(each.get('required', False))} | {_type(each['schema'])} |"
@@ -92,13 +92,16 @@ def _named(name: str, schema: Schema) -> str:
     if properties := schema.get("properties"):
         required = schema.get("required", ())
         rows = (
-            f"| `{field}` | {_required(field in required)} | {_type(each)} | {_flat(each.get('description', ''))} |"
-            for field, each in properties.items()
+            f"| `{field}` | {_required(field in required)} | {_described(each)} |" for field, each in properties.items()
         )
-        parts.append("\n".join(("| field | required | type | meaning |", "| --- | --- | --- | --- |", *rows)))
+        parts.append("\n".join(("| field | required | type |", "| --- | --- | --- |", *rows)))
     else:
         parts.append(f"Type: {_type(schema)}.")
     return "\n\n".join(parts)
+
+
+def _described(schema: Schema) -> str:
+    return f"{_type(schema)}. {_flat(schema['description'])}" if "description" in schema else _type(schema)
 
 
 def _type(schema: Schema) -> str:
