@@ -12,7 +12,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from discreet.http.openapi_page import TYPES_PAGE, openapi_document, routes_page, types_page
+from discreet.http.openapi_document import openapi_document
+from discreet.http.openapi_page import TYPES_PAGE, routes_page, types_page
 
 ROOT = Path(__file__).parent
 PAGES = ROOT / "build" / "docs" / "pages"

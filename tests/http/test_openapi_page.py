@@ -2,7 +2,8 @@
 
 import re
 
-from discreet.http.openapi_page import TYPES_PAGE, openapi_document, routes_page, types_page
+from discreet.http.openapi_document import openapi_document
+from discreet.http.openapi_page import TYPES_PAGE, routes_page, types_page
 
 
 async def test_the_document_is_the_one_that_a_server_gives(cast):

@@ -5,10 +5,9 @@ both.
 """
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
-from discreet.http.app import create_api
-from discreet.http.services import Services
+from discreet.http.openapi_document import openapi_document
 
 TYPES_PAGE = "rest-api-types.md"
 """The page of the types; the page of the routes links to it."""
@@ -25,18 +24,6 @@ _LIMITS = (
 )
 
 Schema = dict[str, Any]
-
-
-class _NoServices:
-    """Stands for all services: routes read their attributes when they are defined, and call none."""
-
-    def __getattr__(self, name: str) -> "_NoServices":
-        return _NoServices()
-
-
-def openapi_document() -> Schema:
-    """Return the OpenAPI document of the application, without a running server."""
-    return create_api(cast(Services, _NoServices())).openapi()
 
 
 def routes_page(document: Schema) -> str:
