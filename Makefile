@@ -152,7 +152,7 @@ system-deps:
 		rm $(NO_CLUSTER); test -z "$$failed" || { echo "Not installed:$$failed" >&2; exit 1; }; \
 	fi
 
-$(VENV)/.docs: $(UV) requirements/docs.txt
+$(VENV)/.docs: $(VENV)/.run requirements/docs.txt
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r requirements/docs.txt
 	@touch $@
 

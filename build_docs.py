@@ -12,13 +12,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from discreet.http.openapi_document import openapi_document
+from discreet.http.openapi_page import TYPES_PAGE, routes_page, types_page
+
 ROOT = Path(__file__).parent
 PAGES = ROOT / "build" / "docs" / "pages"
 SITE = PAGES.with_name("site")
 """The source of the site, and its output folder; `zensical.toml` names both."""
 FROM_THE_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
-TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 
 
 def build() -> None:
@@ -34,7 +36,7 @@ def build() -> None:
             place.write_text(rewritten(source.read_text(), source, page))
         else:
             shutil.copyfile(source, place)
-    (PAGES / "decisions" / "index.md").write_text(list_of_decisions())
+    add_rest_api()
     zensical = Path(sys.executable).with_name("zensical")
     subprocess.run([zensical, "build", "--clean", "--strict"], cwd=ROOT, check=True)
 
@@ -43,7 +45,8 @@ def sources() -> Iterator[tuple[Path, Path]]:
     """Yield every file of the site, and its place in it."""
     for source in sorted((ROOT / "docs").rglob("*")):
         if source.is_file():
-            yield source, source.relative_to(ROOT / "docs")
+            page = source.relative_to(ROOT / "docs")
+            yield source, page.with_name("index.md") if page.name == "README.md" else page
     for name in FROM_THE_ROOT:
         yield ROOT / name, Path(name.lower())
 
@@ -72,11 +75,12 @@ def rewritten(text: str, source: Path, page: Path) -> str:
     return LINK.sub(link, text)
 
 
-def list_of_decisions() -> str:
-    """Return a page that lists every decision by its number."""
-    records = sorted((ROOT / "docs" / "decisions").glob("*.md"))
-    lines = (f"- [{TITLE.search(record.read_text())[1]}]({record.name})" for record in records)  # type: ignore[index]
-    return "# Decisions\n\nWhy things are as they are, and what was not chosen.\n\n" + "\n".join(lines) + "\n"
+def add_rest_api() -> None:
+    """Append the routes of the application to their page, and write the page of their types."""
+    document = openapi_document()
+    with (PAGES / "rest-api.md").open("a") as page:
+        page.write("\n" + routes_page(document))
+    (PAGES / TYPES_PAGE).write_text(types_page(document))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,13 @@ def test_every_command_that_the_documents_name_exists() -> None:
     assert [command for command in named if not exists(command.split())] == []
 
 
+def test_the_index_of_decisions_lists_every_record_by_its_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    records = sorted(folder.glob("0*.md"))
+    titles = [(record.read_text().partition("\n")[0].removeprefix("# "), record.name) for record in records]
+    assert re.findall(r"^- \[(.+)\]\((.+)\)$", (folder / "README.md").read_text(), re.MULTILINE) == titles
+
+
 def exists(words: list[str]) -> bool:
     """Whether the command is there, with each of its options."""
     command: click.Command = commands
