@@ -100,7 +100,7 @@ async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(tmp_path
     status = await model.status()
     assert said in status.cause
     assert str(file) not in status.detail, "people hear no paths of the server"
-    with pytest.raises(ModelFailed, match="Its operator sees why") as caught:
+    with pytest.raises(ModelFailed, match="Its operator can see why") as caught:
         await parts_of(model, HELLO)
     assert caught.value.kind == "unreachable"
     noted = EmbeddedModel(tmp_path, file).last_failure()
@@ -139,7 +139,7 @@ async def test_the_embedded_model_answers_dies_and_comes_back():
         async with asyncio.timeout(10):
             while (await model.status()).state == "ready":
                 await asyncio.sleep(0.01)
-        assert "started again" in (await model.status()).detail
+        assert "restarted" in (await model.status()).detail
         assert await settled(model) == "ready"
         await answers(model)
     finally:

@@ -231,7 +231,7 @@ def ratings(day: PersonDay) -> Cells:
 
 @_question("Calls of actions", "people", Period.WEEK, share=8, cells_each=3, cells=None)
 def calls(day: PersonDay) -> Cells:
-    """People for whom an operation was called, by operation and outcome.
+    """People with a call of an operation, by operation and outcome.
 
     Bounds: once a week, on the first day with a call; at most three pairs of operation and outcome, each once. Caveats:
     noise hides operations that are rarely called.

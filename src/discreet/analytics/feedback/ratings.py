@@ -1,4 +1,4 @@
-"""A person's ratings of answers, counted at most once a week in the statistics.
+"""A person's ratings of answers, counted at most once a week (P8).
 
 Specification: Insight.
 
