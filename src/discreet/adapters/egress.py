@@ -186,7 +186,7 @@ class EgressGateway:
         *,
         key_keepers_authority: Path | None = None,
     ) -> None:
-        """Create it; `key_keepers_authority` is the only trusted CA for the Vault, if set.
+        """Set it up; `key_keepers_authority` is the only trusted CA for the Vault, if set.
 
         Otherwise the system's authorities apply.
         """

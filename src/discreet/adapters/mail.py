@@ -3,7 +3,7 @@
 Invariants:
 - An e-mail may contain a secret as powerful as a password. So it goes over TLS to a server whose certificate matches,
   or to this machine, or it is not sent.
-- A mail server's answer may quote the e-mail, so it is never shown or logged.
+- A mail server's answer may quote the e-mail, so it is not passed on.
 """
 
 import re

@@ -169,7 +169,7 @@ class CallCollector:
 def _is_of(fragment: CallFragment, call: _PartialCall) -> bool:
     """Return whether the fragment has the id of `call`.
 
-    Some endpoints give several calls the same id, so name and index must match, too.
+    Some endpoints give several calls the same id, so name and index must not differ.
     """
     if call.id != fragment.id:
         return False

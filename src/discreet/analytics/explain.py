@@ -71,7 +71,7 @@ def asked(question: CountedQuestion, budget: Budget) -> Asked:
 def cost_at_most(charges: Sequence[ReleaseCharge]) -> int:
     """Return the most that these releases can have cost one person, in grains.
 
-    A person counts on one day of each period, and once in all for a question that is asked once.
+    A person counts on one day of each period, and on one day in all for a question that counts a person only once.
     """
     dearest: dict[tuple[str, date | None], int] = {}
     for charge in charges:

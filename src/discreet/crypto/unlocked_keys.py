@@ -1,8 +1,8 @@
 """In-memory cache of unlocked user-held keys (P7).
 
 Invariants:
-- A request with the session's token adds the key. It is removed when the session ends or makes no request for half an
-  hour.
+- A request with the session's token adds the key. The key is removed when the session ends or makes no request for half
+  an hour.
 - A key is never written to disk.
 """
 

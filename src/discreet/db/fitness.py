@@ -1,4 +1,4 @@
-"""Checks that PostgreSQL fits, before anything is written into it.
+"""Checks of the PostgreSQL server before anything is written into it.
 
 Each refusal says what was found and what to do. `discreet doctor` shows the same sentences, because it starts like
 `discreet serve`.

@@ -41,7 +41,7 @@ class NotificationListener:
         with a small delay."""
 
     async def start(self) -> None:
-        """Connect. No notification after the return is missed."""
+        """Connect and start listening. No notification after the return is missed."""
         self._first = await self._connected()
         self.hears = True
         self._task = background.start(f"listening_{self._channel}", self._listen_for_ever)

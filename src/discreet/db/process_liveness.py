@@ -40,7 +40,7 @@ class ProcessLiveness:
     """
 
     def __init__(self, database: Database, url: str, number: int) -> None:
-        """Create it; `database` and `url` point to the same database, as the serving role."""
+        """Set it up; `database` and `url` point to one database, as the serving role."""
         self._database, self._number = database, number
         self._lock = SessionAdvisoryLock(url, self._show)
         self._see_to: list[SeeTo] = []

@@ -13,7 +13,7 @@ from discreet.db.pool import Connection
 
 class SessionAdvisoryLock:
     def __init__(self, url: str, take: Callable[[Connection], Awaitable[object]]) -> None:
-        """Create it; `take` locks on the given connection, and runs again on each new one."""
+        """Set it up; `take` locks on the given connection, and again on each new one."""
         self._url, self._take = url, take
         self._connection: Connection | None = None
 

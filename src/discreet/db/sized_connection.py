@@ -1,4 +1,4 @@
-"""A connection that refuses too large values before it sends them.
+"""A connection that refuses values that are too large, before it sends them.
 
 PostgreSQL accepts messages of less than 1 GB. It closes the connection when a larger one is announced, which looks like
 a lost database.

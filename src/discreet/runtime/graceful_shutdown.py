@@ -3,8 +3,8 @@
 It waits at most as long as its operator allows.
 
 Invariants:
-- It reports at once that it takes no new visitors (`services.leaving`, shown by `/health/ready`), and still serves
-  requests that arrive.
+- The server reports at once that it wants no new visitors (`services.leaving`, shown by `/health/ready`), and still
+  serves requests that arrive.
 """
 
 import time

@@ -124,7 +124,7 @@ class FileKeyStore(FileShares):
     def advance_key(self, name: str, mark: bytes) -> None:
         """Replace a key by its successor, if `mark` is the successor's.
 
-        No effect if the key already has this mark; ValueError for any other mark.
+        No effect if the key is missing or already has this mark; ValueError for any other mark.
         """
         with self._private.alone():
             key = self._private.read(name)

@@ -2,7 +2,7 @@
 
 Invariants:
 - Pure functions, no I/O.
-- A person counts for a question at most once per period (`ever`: once in all), and only while the filter of
+- A person counts for a question at most once per period (`ever`: only once), and only while the filter of
   `promises/release.py` allows it, for the GPT and for all GPTs of its builder together.
 - A ledger never goes back in time: a day before its latest day counts nothing. So setting the clock back has no effect.
 

@@ -76,7 +76,7 @@ class FeedbackSeal:
 
 
 class FeedbackSeals:
-    """Factory of encryption for pieces, notes, reports and ratings."""
+    """Creates the encryption for pieces, notes, reports and ratings."""
 
     def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy

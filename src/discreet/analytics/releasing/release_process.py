@@ -1,9 +1,9 @@
 """The server's side of the release process.
 
 Invariants:
-- It receives the address of `discreet_insight` and the keys of one day at a time, after the previous day's keys are
-  destroyed.
-- It never receives the master key, and its environment holds only the given variables.
+- The process receives the address of `discreet_insight` and the keys of one day at a time, after the previous day's
+  keys are destroyed.
+- The process never receives the master key, and its environment holds only the given variables.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
