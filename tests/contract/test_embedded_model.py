@@ -100,7 +100,7 @@ async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(tmp_path
     status = await model.status()
     assert said in status.cause
     assert str(file) not in status.detail, "people hear no paths of the server"
-    with pytest.raises(ModelFailed, match="Its operator can see why") as caught:
+    with pytest.raises(ModelFailed, match="Its operator sees why") as caught:
         await parts_of(model, HELLO)
     assert caught.value.kind == "unreachable"
     noted = EmbeddedModel(tmp_path, file).last_failure()

@@ -31,7 +31,7 @@ from discreet.runtime.child_process import last_words
 NAME = "embedded"
 WHERE = "on this server"
 LOADING = "The model is still loading; try again in a few seconds."
-DOES_NOT_RUN = "This server's model is not running. Its operator can see why under “First steps”."
+DOES_NOT_RUN = "This server's model does not run. Its operator sees why under “First steps”."
 RESTARTING = "This server's model stopped and is being restarted."
 NOTE = "does-not-run.json"
 """The file with the last failure, in the folder of the weights. `discreet doctor`, another process, reads it."""
