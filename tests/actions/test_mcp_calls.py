@@ -85,9 +85,9 @@ async def answering(answer):
 @pytest.mark.parametrize(
     ("messages", "forever", "says"),
     [
-        ([PROGRESS], None, "within 0.3 seconds after it last told of its progress"),
+        ([PROGRESS], None, "within 0.3 seconds after its last progress report"),
         ([], {"jsonrpc": "2.0", "method": "notifications/message", "params": {}}, "within 0.3 seconds"),
-        ([], PROGRESS, "within 1 seconds, the most for an answer that tells of its progress"),
+        ([], PROGRESS, "within 1 seconds, the limit for an answer that reports progress"),
     ],
 )
 async def test_a_call_without_end_ends_and_says_when(messages, forever, says):

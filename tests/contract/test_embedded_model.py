@@ -139,7 +139,7 @@ async def test_the_embedded_model_answers_dies_and_comes_back():
         async with asyncio.timeout(10):
             while (await model.status()).state == "ready":
                 await asyncio.sleep(0.01)
-        assert "started again" in (await model.status()).detail
+        assert "restarted" in (await model.status()).detail
         assert await settled(model) == "ready"
         await answers(model)
     finally:

@@ -206,7 +206,7 @@ async def test_a_look_up_that_takes_too_long_is_said_in_words(names):
         await ThirdPartyClient(door).fetch("https://api.silent/", most=100)
     await door.close()
     assert (caught.value.kind, caught.value.sent) == ("timeout", False)
-    assert caught.value.sentence.startswith("No name server told the address of api.silent in time. Nothing was sent.")
+    assert caught.value.sentence.startswith("Looking up the address of api.silent took too long. Nothing was sent.")
 
 
 async def test_whoever_stops_waiting_gives_the_place_to_the_next():

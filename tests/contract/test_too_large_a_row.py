@@ -12,7 +12,7 @@ async def test_a_value_that_is_too_large_is_no_database_that_is_away(infra):
     with mmap.mmap(-1, MOST_BYTES + 1) as nothing, memoryview(nothing) as value:  # pages that are never touched
         async with infra.database.anonymous() as connection:
             for statement in (connection.fetchval, connection.fetch, connection.fetchrow, connection.execute):
-                with pytest.raises(TooLarge, match="too large to be stored"):
+                with pytest.raises(TooLarge, match="too large to save"):
                     await statement("SELECT octet_length($1::bytea)", value)
             with pytest.raises(TooLarge):
                 await connection.executemany("SELECT $1::bytea", [(b"x",), (value,)])

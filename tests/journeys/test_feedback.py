@@ -63,7 +63,7 @@ async def test_a_thumb_says_what_it_does_and_stays(ben, cast, told):
     await telling.thumb("Good answer").click()
     await expect(telling.thumb("Bad answer")).to_have_attribute("aria-pressed", "false")
     await telling.thumb("Good answer").click()
-    await expect(page.get_by_text("Taken away", exact=False)).to_be_visible()
+    await expect(page.get_by_text("Rating removed", exact=False)).to_be_visible()
     await expect(page.get_by_role("button", name="Tell the builder more…")).to_have_count(0)
     assert (await cast.ben.get(f"/api/conversations/{told}/ratings")).ok()["ratings"] == {}
 

@@ -29,7 +29,7 @@ def test_a_system_that_allows_few_is_told_what_to_do() -> None:
         ["sh", "-c", 'ulimit -n 512; exec "$0" -c "$1"', sys.executable, SAYS],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert few.stdout.startswith("The system lets this server have 512 files open")
+    assert few.stdout.startswith("The system lets this server open 512 files")
     assert "LimitNOFILE" in few.stdout
     assert file_limit_warning(ENOUGH) is None
     assert file_limit_warning(None) is None

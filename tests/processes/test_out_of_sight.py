@@ -29,6 +29,6 @@ async def test_a_command_in_another_container_takes_nothing_from_a_running_datab
     )  # fmt: skip
     _, said = await beside.communicate()
     assert beside.returncode != 0
-    assert "cannot be seen from here" in said.decode()
+    assert "is not visible from here" in said.decode()
     assert noted.read_text() == before
     (await ben.get("/api/conversations")).ok()

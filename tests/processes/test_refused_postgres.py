@@ -47,7 +47,7 @@ async def test_text_in_another_encoding(debian: DebianPostgres, homes: Path) -> 
     debian.superuser("CREATE EXTENSION vector", "bytes")
     there = program(debian, homes, "bytes")
     sentence = await refusal(there)
-    assert "stores text as SQL_ASCII, and Discreet needs UTF8" in sentence
+    assert "stores text as SQL_ASCII, but Discreet needs UTF8" in sentence
     assert "createdb --template template0 --encoding UTF8" in sentence
     doctor = await there.run("doctor")
     assert doctor.code == 1
@@ -113,7 +113,7 @@ async def test_a_pooler_in_between(debian: DebianPostgres, homes: Path, database
         url = debian.url("discreet", SECRET, database).replace(f":{debian.port}/", f":{port}/")
         sentence = await refusal(Program(homes / database, DISCREET_DATABASE_URL=url))
     assert "connection pooler" in sentence
-    assert "name PostgreSQL's own address" in sentence
+    assert "set DISCREET_DATABASE_URL to the address and port of PostgreSQL itself" in sentence
 
 
 @contextmanager

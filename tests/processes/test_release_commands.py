@@ -60,7 +60,7 @@ async def test_the_command_line_releases_what_is_due_and_says_so(pristine: Progr
     assert (unknown.code, unknown.err, unknown.out[-2:]) == (1, "", ".\n")
     refused = await pristine.run("insight", "budget", "--epsilon", "100", "--reason", "Because I can.")
     assert refused.code == 2
-    assert refused.err.startswith("discreet: ε lies between")
+    assert refused.err.startswith("discreet: Choose ε between")
 
 
 async def explained(program: Program, gpt_id: UUID) -> dict[str, object]:

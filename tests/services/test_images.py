@@ -218,7 +218,7 @@ HTML = b"<!doctype html><script>alert(1)</script>"
         (Paints(data=painted((300, 300))[:-40]), "is damaged"),
         (Paints(data=painted((4097, 2))), "4,096 a side is the limit"),
         (refusing(400, "Rejected by the safety system."), "Rejected by the safety system."),
-        (Paints(text="%%%"), "no image in base64"),
+        (Paints(text="%%%"), "did not answer with a base64 image"),
     ],
     ids=["svg", "html", "gif", "cut", "huge", "refused", "base64"],
 )

@@ -119,10 +119,10 @@ async def test_an_explanation_reads_like_a_page(desk, said, gpt):
     assert await desk.explain(gpt) == 0
     [page] = said
     assert "ε = 0.9952 at δ = 1e-07 (ρ = 1/50) for each person and GPT in any 90 days." in page
-    assert "Out: 4 days, 2026-03-01 to 2026-03-04." in page
+    assert "Released: 4 days, 2026-03-01 to 2026-03-04." in page
     for question in QUESTIONS.values():
         assert f"{question.title} ({question.name}): " in page
-    assert "each person counts once in all time" in page
+    assert "each person counts only once, ever" in page
     assert "three cells for each operation" in page
     assert "None" not in page
 
@@ -130,7 +130,7 @@ async def test_an_explanation_reads_like_a_page(desk, said, gpt):
 async def test_a_gpt_without_numbers_is_explained_too(desk, said, infra, build):
     new = await published(infra, await build.person("new"))
     assert await desk.explain(new) == 0
-    assert "Nothing is out yet." in said[0]
+    assert "Nothing has been released yet." in said[0]
     assert "ρ = 0 (ε = 0)" in said[0]
 
 
@@ -138,7 +138,7 @@ async def test_a_gpt_that_nobody_knows_or_that_is_nobodys_but_its_builders_is_on
     private = await build.gpt(await build.person("private"))
     for gpt_id in (uuid4(), private):
         assert await desk.explain(gpt_id) == 1
-    assert set(said) == {"No GPT with this id is, or was, for others to use."}
+    assert set(said) == {"No GPT with this ID is or was published."}
 
 
 async def test_a_budget_is_changed_before_everybodys_eyes(desk, said, clock):

@@ -228,7 +228,7 @@ def test_one_rotation_at_a_time(directory):
     server, told = opened(directory), []
     with in_a_thread(directory, told):
         until(lambda: any("Waiting for a process" in line for line in told))
-        with pytest.raises(Conflict, match="is going on"):
+        with pytest.raises(Conflict, match="is already running"):
             rotated(directory)
         server.ring.refresh()
 
@@ -246,7 +246,7 @@ def test_a_rotation_that_is_stopped_says_so_and_is_taken_up_again(directory):
     assert secrets_of(server) == before
     told: list[str] = []
     assert rotated(directory, told).generation == 2
-    assert "A rotation that was cut off is taken up again." in told
+    assert "Resuming a rotation that was interrupted." in told
 
 
 def test_the_master_key_moves_to_another_place_and_back(directory, tmp_path):
@@ -308,6 +308,6 @@ def test_a_process_that_missed_a_whole_rotation_says_what_to_do(directory):
     server = opened(directory)
     (directory / "holders" / "1").unlink()
     rotated(directory)
-    with pytest.raises(Unavailable, match="start it anew"):
+    with pytest.raises(Unavailable, match="needs to restart it"):
         server.create_key("user/new")
     assert opened(directory).key("user/new") is None

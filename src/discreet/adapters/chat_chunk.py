@@ -1,7 +1,7 @@
-"""One chunk of a chat completion as endpoints write it, decoded. Pure: bytes in, values out.
+"""One chunk of a chat completion, decoded leniently. Pure: bytes in, values out.
 
-One typed decoder reads only the fields that are needed; other fields are skipped. What it does not understand (broken
-UTF-8, half of a surrogate pair, a number as text) goes through a slower and more lenient one.
+One typed decoder reads only the needed fields and skips the others. Chunks that it cannot decode (broken UTF-8, half of
+a surrogate pair, a number as text) go through a slower, more lenient one.
 """
 
 import json
@@ -14,7 +14,7 @@ from discreet.adapters.tool_call_wire import CallFragment, FunctionFragment
 from discreet.ports import Delta, Reasoning
 
 MOST_DEPTH = 4
-"""Lists within lists of a content that are looked into."""
+"""Nesting depth up to which lists in a content are read."""
 
 _REASONS = {
     "stop": ("stop", "eos", "eos_token", "end_turn", "stop_sequence", "end", "complete", "completed", "finished"),
@@ -31,7 +31,7 @@ _REASON_OF = {spelling: reason for reason, spellings in _REASONS.items() for spe
 
 
 class NotAChunk(Exception):
-    """The bytes are no chat completion."""
+    """The bytes are not a chat completion."""
 
 
 class ChunkUsage(msgspec.Struct, gc=False):
@@ -40,7 +40,7 @@ class ChunkUsage(msgspec.Struct, gc=False):
 
 
 class ChunkMessage(msgspec.Struct, gc=False):
-    """A `delta` or a `message`. `content` is text, or a list of parts."""
+    """A `delta` or a `message`. `content` is text or a list of parts."""
 
     content: str | list[Any] | None = None
     reasoning_content: str | None = None
@@ -52,7 +52,7 @@ class ChunkMessage(msgspec.Struct, gc=False):
 
     @property
     def is_plain(self) -> bool:
-        """Whether there is text and nothing else, as in nearly every chunk."""
+        """Whether it holds only text, as nearly every chunk does."""
         return (
             isinstance(self.content, str)
             and not self.reasoning_content
@@ -64,7 +64,10 @@ class ChunkMessage(msgspec.Struct, gc=False):
         )
 
     def parts(self) -> Iterator[Delta | Reasoning]:
-        """Reasoning first, told once however many fields repeat it; then the content, then the refusal."""
+        """Yield the reasoning, then the content, then the refusal.
+
+        Reasoning that several fields repeat is yielded once.
+        """
         reasoning = self.reasoning if isinstance(self.reasoning, str) else ""
         reasoning = self.reasoning_content or reasoning or "".join(map(_detail, self.reasoning_details or ()))
         if reasoning:
@@ -107,7 +110,10 @@ _decode = msgspec.json.Decoder(Chunk).decode
 
 
 def decoded(event: bytes) -> Chunk:
-    """The chunk in the data of one event, or in a whole document. Raises NotAChunk."""
+    """Return the chunk in one event's data or in a whole document.
+
+    Raises NotAChunk.
+    """
     try:
         return _decode(event)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -115,7 +121,10 @@ def decoded(event: bytes) -> Chunk:
 
 
 def finish_reason(told: str) -> str:
-    """`stop`, `length`, `tool_calls`, `content_filter`, `refusal` or `error`; unknown spellings mean `stop`."""
+    """Return `stop`, `length`, `tool_calls`, `content_filter`, `refusal` or `error`.
+
+    Unknown spellings mean `stop`.
+    """
     return _REASON_OF.get(told.lower(), "stop")
 
 
@@ -154,7 +163,7 @@ def _parts(content: Any, depth: int) -> Iterator[Delta | Reasoning]:
 
 
 def _detail(detail: Any) -> str:
-    """The text in one of `reasoning_details`; "" where it is encrypted."""
+    """Return the text of one of `reasoning_details`; "" where it is encrypted."""
     if not isinstance(detail, dict):
         return ""
     text = detail.get("text") or detail.get("summary")

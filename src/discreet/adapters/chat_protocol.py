@@ -1,7 +1,7 @@
-"""The OpenAI-compatible chat protocol without I/O: requests to bytes, bytes to Deltas and how the answer ended.
+"""The OpenAI-compatible chat protocol without I/O.
 
-Whatever the endpoint sends, an answer is bounded here: the limits on tokens that a request names are the endpoint's to
-hold, and some do not.
+It encodes requests to bytes, and decodes bytes to Deltas and the end of the answer. It limits the size of an answer:
+token limits in a request are enforced by the endpoint, and some endpoints do not enforce them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,13 +16,13 @@ from discreet.adapters.tool_call_wire import CallCollector, CallFragment, TooMan
 from discreet.ports import Completion, Delta, ModelRequest, Reasoning, ReasoningOnly, Sampling
 
 LONGEST_EVENT = 8 << 20
-"""Bytes of one event or of a whole unstreamed answer; more is not an answer but an attack or a mistake."""
+"""Bytes of one event or of a whole unstreamed answer. More is an attack or a mistake."""
 LONGEST_ANSWER = 1 << 20
 """Bytes of text, as UTF-8, after which an answer ends as too long."""
 LONGEST_REASONING = 4 << 20
-"""The same for what a model thinks before it answers."""
+"""The same limit for the model's reasoning."""
 LONGEST_STREAM = 256 << 20
-"""Bytes that are read of one answer, whatever is in them."""
+"""Bytes that are read for one answer in total."""
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -30,11 +30,11 @@ PLAIN = Sampling()
 
 
 class Malformed(Exception):
-    """The endpoint's bytes are not the protocol."""
+    """The endpoint's bytes do not follow the protocol."""
 
 
 class Refusal(Exception):
-    """The endpoint reports an error inside its answer; `body` is that report, as it came."""
+    """The endpoint reports an error inside its answer; `body` is that report, raw."""
 
     def __init__(self, body: bytes) -> None:
         super().__init__("the endpoint reported an error inside its answer")
@@ -53,7 +53,10 @@ _decode_models = msgspec.json.Decoder(_Models).decode
 
 
 def encode_request(request: ModelRequest, model: str, dialect: Dialect = USUAL) -> bytes:
-    """The body of POST /chat/completions, streamed, with the counts of tokens at its end, as `dialect` has it."""
+    """Return the body of a streamed POST /chat/completions, in the given dialect.
+
+    It asks for token counts at the end.
+    """
     body: dict[str, object] = {
         "model": model,
         "messages": dialect.messages(request.messages),
@@ -71,7 +74,7 @@ def encode_request(request: ModelRequest, model: str, dialect: Dialect = USUAL) 
 
 
 def asked_for(request: ModelRequest) -> frozenset[str]:
-    """The fields of the body that the request names itself: they are never left out."""
+    """Return the body fields that the request sets itself; they are never left out."""
     named = {*request.sampling.extra, *_named(request.sampling)}
     if request.temperature is not None:
         named.add("temperature")
@@ -81,7 +84,7 @@ def asked_for(request: ModelRequest) -> frozenset[str]:
 
 
 def _named(sampling: Sampling) -> dict[str, Any]:
-    """Return the wire's own fields that a program set."""
+    """Return the protocol's own fields that a program set."""
     if sampling == PLAIN:
         return {}
     fields = msgspec.structs.asdict(sampling)
@@ -89,7 +92,7 @@ def _named(sampling: Sampling) -> dict[str, Any]:
 
 
 def model_names(body: bytes) -> list[str]:
-    """The ids of GET /models' answer; none when it is not such an answer."""
+    """Return the ids in an answer to GET /models; none if it is not such an answer."""
     try:
         return [listed.id for listed in _decode_models(body).data]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -97,7 +100,7 @@ def model_names(body: bytes) -> list[str]:
 
 
 class EventLines:
-    """Cuts a text/event-stream into the data of its whole events (WHATWG HTML §9.2.6), wherever chunks end."""
+    """Splits a text/event-stream into data of complete events (WHATWG HTML §9.2.6)."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -105,7 +108,10 @@ class EventLines:
         self._size = 0
 
     def feed(self, chunk: bytes) -> list[bytes]:
-        """The data of every event that `chunk` completes. Comments and other fields are skipped."""
+        """Return the data of every event that `chunk` completes.
+
+        Comments and other fields are skipped.
+        """
         if not self._rest and not self._data and _is_one_event(chunk):
             return [chunk[5:-2]]
         lines = (self._rest + chunk if self._rest else chunk).split(b"\n")
@@ -125,7 +131,10 @@ class EventLines:
 
 
 def _is_one_event(chunk: bytes) -> bool:
-    """Whether it is what nearly every chunk is: one line of data and the empty line that ends the event."""
+    """Return whether the chunk is one data line with the empty line after it.
+
+    Nearly every chunk is.
+    """
     return chunk.endswith(b"\n\n") and chunk.startswith(b"data:") and chunk.count(b"\n") == 2
 
 
@@ -133,11 +142,11 @@ Part = Delta | Reasoning | ReasoningOnly
 
 
 class ChatAnswerReader:
-    """Reads one answer: bytes in, Parts out. Raises Malformed and Refusal, after the Parts that came before.
+    """Reads one answer: bytes in, Parts out.
 
-    `reason` is the finish reason once there is one, `complete` whether nothing more can follow, `is_full` whether the
-    answer was cut here because it is too long. `begins_thinking` is what the model's text shows of it (see
-    thinking_text.py).
+    Raises Malformed and Refusal, after the Parts that came before. `reason` is the finish reason once known, `complete`
+    whether nothing more can follow, `is_full` whether the answer was cut here because it is too long. `begins_thinking`
+    is what the model's text shows about it (see thinking_text.py).
     """
 
     def __init__(self, *, begins_thinking: bool = False) -> None:
@@ -177,7 +186,7 @@ class ChatAnswerReader:
                 return
 
     def end(self) -> Iterator[Part]:
-        """What the end of the connection completes."""
+        """Yield the parts that the end of the connection completes."""
         if self._form is not None:
             for event in self._form.end():
                 yield from self._bounded(self._parts(_decoded(event), event))
@@ -185,7 +194,7 @@ class ChatAnswerReader:
             yield from self._bounded(self._close(is_cut=self.reason is None))
 
     def rest(self) -> Iterator[Part]:
-        """What is still held of an answer that breaks off."""
+        """Yield the buffered parts of an answer that breaks off."""
         return self._bounded(self._close(is_cut=True))
 
     def ended(self) -> Completion:
@@ -197,13 +206,19 @@ class ChatAnswerReader:
         return Completion(reason, usage.prompt_tokens, usage.completion_tokens, calls, self._has_reasoned)
 
     def _beginning(self, chunk: bytes) -> bytes:
-        """The answer from its first visible byte on; nothing while there is none. Some servers begin with a mark."""
+        """Return the answer from its first visible byte on, or nothing yet.
+
+        Some servers start with a byte order mark.
+        """
         begun = (self._begun + chunk).removeprefix(BYTE_ORDER_MARK)
         self._begun = begun if BYTE_ORDER_MARK.startswith(begun) else b""
         return b"" if self._begun else begun.lstrip()
 
     def _plain_text(self, chunk: Chunk) -> str | None:
-        """The text of a chunk that is nothing else, as nearly every one is; None where more is to be looked at."""
+        """Return the text of a text-only chunk; None when the chunk needs full decoding.
+
+        Nearly every chunk is text-only.
+        """
         if not chunk.choices or chunk.usage is not None or chunk.is_error:
             return None
         first = chunk.choices[0]
@@ -230,7 +245,7 @@ class ChatAnswerReader:
             self.complete = True
 
     def _noted(self, chunk: Chunk) -> ChunkMessage | None:
-        """What the chunk says, once its counts, calls and finish reason are kept."""
+        """Record the chunk's usage, calls and finish reason; return its message."""
         if chunk.usage is not None:
             self._usage = chunk.usage
         if not chunk.choices:
@@ -266,7 +281,7 @@ class ChatAnswerReader:
                 yield from self._text.feed(self._whole_characters(part.text))
 
     def _refused(self, text: str) -> Delta:
-        """A refusal after other words is a paragraph of its own."""
+        """Return a refusal's text, as a new paragraph if text came before."""
         begins, self._is_refusing = not self._is_refusing, True
         return Delta(f"\n\n{text}" if begins and self._has_said else text, refused=True)
 
@@ -277,7 +292,10 @@ class ChatAnswerReader:
         yield from self._text.end(is_cut=is_cut or self.reason == "length")
 
     def _whole_characters(self, text: str) -> str:
-        """`text` without halves of surrogate pairs: what two pieces hold of one character is put together."""
+        """Return `text` without unpaired surrogates.
+
+        A pair that is split across two pieces is joined.
+        """
         if text.isascii() and not self._half:
             return text
         text, self._half = self._half + text, ""
@@ -286,7 +304,7 @@ class ChatAnswerReader:
         return _without_halves(text)
 
     def _bounded(self, parts: Iterable[Part]) -> Iterator[Part]:
-        """The parts up to the limits of this file; behind them the answer ends as too long."""
+        """Yield the parts up to the limits; beyond them the answer ends as too long."""
         for part in parts:
             if isinstance(part, ReasoningOnly):
                 self._has_said = False
@@ -321,7 +339,7 @@ def _without_halves(text: str) -> str:
 
 
 class _Events:
-    """A text/event-stream of chunks that ends with [DONE]; endpoints that leave it out just close."""
+    """A text/event-stream of chunks that ends with [DONE] or with the connection."""
 
     def __init__(self) -> None:
         self._lines = EventLines()
@@ -339,7 +357,7 @@ class _Events:
 
 
 class _Document:
-    """One JSON document, from an endpoint that does not stream although it was asked to."""
+    """One JSON document, from an endpoint that does not stream although asked to."""
 
     def __init__(self) -> None:
         self._body = bytearray()

@@ -1,4 +1,4 @@
-"""What a child process may know of the server's environment: where programs are, and no setting, password or key."""
+"""The environment of a child process: paths to programs, no setting or secret."""
 
 import os
 
@@ -8,6 +8,6 @@ PASSED_ON = (
 
 
 def child_environment(**extra: str) -> dict[str, str]:
-    """The named variables of this process that a child needs to run at all, and `extra`."""
+    """Return the variables of this process that a child needs to run, and `extra`."""
     known = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     return known | {"LANG": "C.UTF-8", "PYTHONUTF8": "1"} | extra

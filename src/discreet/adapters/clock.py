@@ -1,4 +1,4 @@
-"""The clock of the wall (ports.Clock)."""
+"""The system clock (ports.Clock)."""
 
 from datetime import UTC, datetime
 

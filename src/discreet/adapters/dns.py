@@ -1,11 +1,11 @@
-"""Names to addresses, by the system's own resolver, each in a thread of its own that nothing else waits for.
+"""DNS look-ups by the system's resolver, each in a daemon thread.
 
-A name server may be slow on purpose. So look-ups take no threads of other work and do not hold up the end of the
-process; an account has only a few of them at once, accounts take turns, and a result is waited for a few seconds only.
+A name server may be slow on purpose. So look-ups use no threads of other work and do not delay the end of the process;
+an account has only a few of them at once, accounts take turns, and a result is awaited for a few seconds only.
 
 Invariants:
-- An account (a name, where no account is signed in) never has more than `each` threads, however long they take.
-- At most `at_once` look-ups are waited for at the same time; one that takes too long gives its place to the next.
+- An account (a host name, if no account is signed in) never has more than `each` threads, however long they take.
+- At most `at_once` look-ups are awaited at the same time; one that times out makes room for the next.
 """
 
 import asyncio
@@ -20,22 +20,22 @@ from discreet.quotas.fair_queue import FairQueue
 from discreet.quotas.served import served_account
 
 LookUp = Callable[[str, int], Awaitable[list[str]]]
-"""A host and a port to its IP addresses, best first, each once, with its zone where it has one. Raises OSError."""
+"""Resolves a host and port to distinct IP addresses, best first, with their zone if any. Raises OSError."""
 
 Find = Callable[[str, int], list[str]]
-"""The same, blocking."""
+"""The blocking variant."""
 
 AT_ONCE = 16
 EACH = 4
-"""Look-ups of one account at the same time."""
+"""Concurrent look-ups of one account."""
 SECONDS = 10.0
-"""Name servers that answer do so within a few; the system's resolver gives up after half a minute."""
+"""Working name servers answer within a few seconds; the system's resolver gives up after half a minute."""
 
 
 class SystemResolver:
-    """LookUp by getaddrinfo. A look-up that is not waited for any more leaves its thread to end by itself.
+    """A LookUp by getaddrinfo. After a timeout the thread ends by itself.
 
-    `seconds` is the time for one; after it TimeoutError, which is an OSError.
+    `seconds` limits one look-up; then it raises TimeoutError, which is an OSError.
     """
 
     def __init__(
@@ -55,19 +55,19 @@ class SystemResolver:
             not_begun.callback(own.release)
             async with self._queue.turn(holder):
                 found = self._begin(host, port, own)
-                not_begun.pop_all()  # the thread gives it back
+                not_begun.pop_all()  # the thread releases it
                 async with asyncio.timeout(self._seconds):
                     return await found
 
     def _begin(self, host: str, port: int, own: asyncio.Semaphore) -> "asyncio.Future[list[str]]":
-        """Start a thread, which gives `own` back when it ends."""
+        """Start a thread, which releases `own` when it ends."""
         loop = asyncio.get_running_loop()
         found: asyncio.Future[list[str]] = loop.create_future()
 
         def work() -> None:
             try:
                 outcome: list[str] | OSError = self._find(host, port)
-            except (OSError, UnicodeError) as problem:  # UnicodeError: a label that is empty or too long
+            except (OSError, UnicodeError) as problem:  # UnicodeError: an empty or too long label
                 outcome = problem if isinstance(problem, OSError) else socket.gaierror(socket.EAI_NONAME, "no name")
             with suppress(RuntimeError):  # the loop may have ended
                 loop.call_soon_threadsafe(tell, outcome)

@@ -1,6 +1,6 @@
-"""TXT records of a domain's DNS, by the name servers that this machine asks (ports.DomainRecords).
+"""TXT records of a domain, from this machine's name servers (ports.DomainRecords).
 
-Questions go over UDP or TCP to the servers in /etc/resolv.conf and nowhere else. At most four are asked at once.
+Queries go over UDP or TCP to the servers in /etc/resolv.conf only, at most four at once.
 """
 
 import asyncio
@@ -15,19 +15,22 @@ import dns.resolver
 from discreet.ports import LookUpFailed
 
 SECONDS: Final = 8.0
-"""For one question, all of its tries."""
+"""For one query with all its retries."""
 AT_ONCE: Final = 4
 
 
 class SystemDomainRecords:
-    """`name_servers` (addresses) and `port` replace the machine's own; `seconds` bounds one question."""
+    """Queries TXT records.
+
+    `name_servers` (addresses) and `port` replace the machine's own; `seconds` limits one query.
+    """
 
     def __init__(self, name_servers: Sequence[str] = (), port: int = 53, *, seconds: float = SECONDS) -> None:
         self._name_servers, self._port, self._seconds = tuple(name_servers), port, seconds
         self._free = asyncio.Semaphore(AT_ONCE)
 
     async def texts(self, name: str) -> list[str]:
-        """As ports.DomainRecords."""
+        """Return the name's TXT records, see ports.DomainRecords."""
         try:
             asked = dns.name.from_text(f"{name}.")
         except dns.exception.DNSException:  # longer than a name may be
@@ -42,7 +45,7 @@ class SystemDomainRecords:
         return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
     def _resolver(self) -> dns.asyncresolver.Resolver:
-        """Read anew each time: /etc/resolv.conf changes while a server runs."""
+        """Return a new resolver: /etc/resolv.conf may change while a server runs."""
         resolver = dns.asyncresolver.Resolver(configure=not self._name_servers)
         if self._name_servers:
             resolver.nameservers, resolver.port = list(self._name_servers), self._port

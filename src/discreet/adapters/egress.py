@@ -1,12 +1,12 @@
-"""The one door: every connection that the server opens to the outside begins here, with a purpose (P4).
+"""The egress gateway: every outgoing connection starts here, with a purpose (P4).
 
 Invariants:
-- Nothing else makes an HTTP session, and a session leads to one origin and nowhere else.
-- A letter's socket leads to the mail server and nowhere else.
+- Nothing else creates an HTTP session. A session connects to one origin only.
+- A mail socket connects to the mail server only.
 - A name is looked up once.
-- Every address of a third party is checked, one that is refused refuses the name.
-- The socket is made for an address so found alone, and before a third party's request goes out the peer is compared
-  once more.
+- Every address of a third party is checked; one refused address refuses the name.
+- A socket connects only to an address found this way. Before a third party's request is sent, the peer is compared
+  again.
 - Proxies, cookies and passwords of the environment are never used.
 """
 
@@ -43,49 +43,55 @@ P = TypeVar("P", bound=asyncio.Protocol)
 
 
 class ContactPurpose(StrEnum):
-    """Why somebody is contacted."""
+    """Why the server connects to a host."""
 
     MODEL = "model"
     """The model answers."""
     IMAGES = "images"
-    """An image is made from a person's prompt."""
+    """An image is generated from a person's prompt."""
     ACTION = "action"
     """A person has seen the request and allowed it."""
     SIGN_IN = "sign_in"
-    """A token is asked for, with the credentials of a person or a builder for that third party; or an organisation's
-    provider for its documents, keys and tokens."""
+    """A token is requested, with the credentials of a person or a builder for that third party; or an organisation's
+    identity provider is asked for its documents, keys and tokens."""
     IMPORT = "import"
-    """A builder wants an action's document or an MCP server's tools, or a session with such a server is opened."""
+    """A builder imports an action's document or an MCP server's tools, or a session with such a server is opened."""
     MAIL = "mail"
-    """A letter goes to a person of this server, by the mail server that its operator names."""
+    """An e-mail is sent to a person of this server, by the mail server that its operator configured."""
     KEYS = "keys"
-    """The master key is wrapped or unwrapped by the Vault that the operator names."""
+    """The master key is wrapped or unwrapped by the Vault that the operator configured."""
     EVIDENCE = "evidence"
-    """A witness that the operator names cosigns a checkpoint of the evidence log; or a command of the command line
-    reads another server's log."""
+    """A witness that the operator configured cosigns a checkpoint of the evidence log; or a CLI command reads
+    another server's log."""
 
 
 class AddressRefused(Exception):
-    """A session was asked to lead elsewhere than it was made for. Never expected: it would be a mistake of ours."""
+    """A session was asked to connect to another target than its own.
+
+    This would be a bug.
+    """
 
 
 class Connector(AbstractResolver):
-    """Where one session leads: one host and port, and there the addresses that `find` gives.
+    """The target of one session: one host and port.
 
-    `sent` tells whether a request has begun to go out: that happens once.
+    `find` gives its addresses. `sent` is whether a request has started to be sent, which happens once.
     """
 
     def __init__(self, purpose: ContactPurpose, host: str, port: int, find: Callable[[], Awaitable[list[str]]]) -> None:
         self.purpose, self.host, self.port, self.sent = purpose, host, port, False
         self._find = find
         self._peers: set[IPv4Address | IPv6Address] = set()
-        with suppress(ValueError):  # a name, which `resolve` finds the addresses of
+        with suppress(ValueError):  # a name, which `resolve` looks up
             self._peers.add(_peer(host))
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        """The addresses to try. Raises what `find` raises, and Astray for any other host or port."""
+        """Return the addresses to try.
+
+        Raises what `find` raises, and AddressRefused for any other host or port.
+        """
         if (host, port) != (self.host, self.port):
             raise AddressRefused(f"A session for {self.host} ({self.purpose}) does not lead to {host}.")
         self._refuse_repetition()
@@ -94,17 +100,17 @@ class Connector(AbstractResolver):
         return [ResolveResult(hostname=host, host=each, port=port, family=0, proto=0, flags=0) for each in found]
 
     async def close(self) -> None:
-        """Nothing is kept open."""
+        """Do nothing: nothing is kept open."""
 
     def open_socket(self, place: AddrInfoType) -> socket.socket:
-        """The socket that will be connected to `place`. Raises Astray."""
+        """Return a socket to be connected to `place`. Raises AddressRefused."""
         family, kind, protocol, _, where = place
         self._refuse_strangers(where)
         self._refuse_repetition()
         return socket.socket(family, kind, protocol)
 
     def begin(self, peer: tuple[Any, ...]) -> None:
-        """A request is about to go out to `peer`. Raises Astray."""
+        """Mark that a request is being sent to `peer`. Raises AddressRefused."""
         self._refuse_strangers(peer)
         self._refuse_repetition()
         self.sent = True
@@ -112,29 +118,35 @@ class Connector(AbstractResolver):
     def _refuse_strangers(self, place: tuple[Any, ...]) -> None:
         if place[1] != self.port or _peer(place[0]) not in self._peers:
             raise AddressRefused(
-                f"A session for {self.host} ({self.purpose}) connects to the addresses found for it alone."
+                f"A session for {self.host} ({self.purpose}) may only connect to the addresses found for it."
             )
 
     def _refuse_repetition(self) -> None:
-        """The client library sends some requests anew when a connection breaks; a grant is good for one (P4)."""
+        """Refuse a second request on this connector.
+
+        The HTTP library retries some requests when a connection breaks, but a grant is valid for one request (P4).
+        """
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke, and nothing is sent twice")
 
 
 def _unusable(origin: Origin, kind: str, why: str) -> ThirdPartyFailed:
-    """The same sentence for a name without an address and for one that leads behind this server: whoever names hosts
-    learns nothing of the operator's own names. The reason is in the operator's log."""
+    """Return the error for an unusable name, and log the reason for the operator.
+
+    The sentence is the same for a name without an address and for one that leads behind this server. So a user who
+    enters hosts learns nothing about the operator's internal names.
+    """
     log.warning("address_refused", why=why)
     return ThirdPartyFailed(f"The address {origin.host} can't be used. Nothing was sent.", kind=kind, sent=False)
 
 
 def _peer(address: str) -> IPv4Address | IPv6Address:
-    """An address without its zone, which peers are not told with."""
+    """Parse an address without its zone, which peer addresses lack."""
     return ip_address(address.partition("%")[0])
 
 
 class _Connector(aiohttp.TCPConnector):
-    """One connection, for one request."""
+    """A connector with one connection for one request."""
 
     def __init__(self, way: Connector, tls: ssl.SSLContext | Literal[True]) -> None:
         self.way = way
@@ -149,7 +161,7 @@ class _Connector(aiohttp.TCPConnector):
 
 
 class _Request(aiohttp.ClientRequest):
-    """Looks at the peer of its connection before it writes."""
+    """A request that checks the peer of its connection before it is written."""
 
     async def send(self, conn: Connection) -> aiohttp.ClientResponse:
         connector, transport = self.session.connector, conn.transport
@@ -162,7 +174,10 @@ class _Request(aiohttp.ClientRequest):
 
 
 class EgressGateway:
-    """Makes sessions. `action_origins` are the operator's exceptions to "public HTTPS on 443" (settings)."""
+    """Creates sessions to the outside.
+
+    `action_origins` are the operator's exceptions to "public HTTPS on 443" (settings).
+    """
 
     def __init__(
         self,
@@ -171,21 +186,23 @@ class EgressGateway:
         *,
         key_keepers_authority: Path | None = None,
     ) -> None:
-        """`key_keepers_authority`: who alone vouches for the Vault's certificate, where it is not one of the
-        system's."""
+        """Set it up; `key_keepers_authority` is the only trusted CA for the Vault, if set.
+
+        Otherwise the system's authorities apply.
+        """
         self._listed, self._key_keepers_authority = frozenset(action_origins), key_keepers_authority
         self._look_up_own: LookUp = look_up or SystemResolver(each=AT_ONCE)
-        """Of hosts that the operator names: no name of a third party keeps those waiting."""
+        """For hosts that the operator configured, so that look-ups of third-party names do not delay them."""
         self._look_up: LookUp = look_up or SystemResolver()
         self._open: WeakSet[aiohttp.ClientSession] = WeakSet()
 
     async def close(self) -> None:
-        """Close whatever is still open."""
+        """Close all open sessions."""
         for session in list(self._open):
             await session.close()
 
     async def to_model(self, base: URL, protocol: Callable[[], P]) -> P:
-        """A connection to the model at `base`, wherever its operator runs it, in `protocol`'s hands. Raises OSError."""
+        """Connect `protocol` to the model at `base`, on any network. Raises OSError."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.MODEL, host, port, lambda: self._look_up_own(host, port))
         connecting = await _connected(way)
@@ -194,28 +211,28 @@ class EgressGateway:
         return (await loop.create_connection(protocol, sock=connecting, ssl=tls, server_hostname=name))[1]
 
     def to_images(self, base: URL) -> aiohttp.ClientSession:
-        """A session for one request to the images endpoint at `base`, wherever its operator runs it."""
+        """Open a session for one request to the images endpoint, on any network."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.IMAGES, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme)
 
     def to_key_keeper(self, base: URL) -> aiohttp.ClientSession:
-        """A session for one request to the Vault at `base`, wherever its operator runs it."""
+        """Open a session for one request to the Vault, on any network."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.KEYS, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme, self._key_keepers_tls)
 
     def to_evidence(self, base: URL) -> aiohttp.ClientSession:
-        """A session for one request to a witness, or to another server's evidence log, wherever that is."""
+        """Open a session for one request to a witness or another server's evidence log."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.EVIDENCE, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme)
 
     def to_third_party(self, purpose: ContactPurpose, url: str) -> tuple[aiohttp.ClientSession, Connector]:
-        """A session for one request to where `url` leads. Raises ThirdPartyFailed when nothing may be sent there.
+        """Open a session for one request to a third party at `url`.
 
-        Looking the name up happens in the session and raises ThirdPartyFailed too: "refused_address" or
-        "unknown_name".
+        ThirdPartyFailed when nothing may be sent there. The name is looked up during the session, which raises
+        ThirdPartyFailed too: "refused_address" or "unknown_name".
         """
         try:
             check_origin(url, self._listed)
@@ -228,7 +245,7 @@ class EgressGateway:
         return self._session(way, origin.scheme), way
 
     async def to_mail_server(self, host: str, port: int) -> socket.socket:
-        """A socket to the mail server that the operator names, wherever that is; connected. Raises OSError."""
+        """Connect a socket to the operator's mail server, on any network. Raises OSError."""
         way = Connector(ContactPurpose.MAIL, host, port, lambda: self._look_up_own(host, port))
         return await _connected(way)
 
@@ -246,14 +263,17 @@ class EgressGateway:
         return session
 
     async def _addresses(self, origin: Origin) -> list[str]:
-        """Every address of a third party's name, all of them checked. Raises ThirdPartyFailed."""
+        """Return all addresses of a third party's name, checked.
+
+        Raises ThirdPartyFailed.
+        """
         listed = str(origin) in self._listed
         try:
-            # With a dot at its end a public name is looked up as it is, without the server's search domains.
+            # A trailing dot keeps the resolver from trying the server's search domains.
             found = await self._look_up(origin.host if listed else f"{origin.host}.", origin.port)
         except TimeoutError as problem:
             raise ThirdPartyFailed(
-                f"No name server told the address of {origin.host} in time. Nothing was sent. Try again later.",
+                f"Looking up the address of {origin.host} took too long. Nothing was sent. Try again later.",
                 kind="timeout",
                 sent=False,
             ) from problem
@@ -266,17 +286,17 @@ class EgressGateway:
 
     @cached_property
     def tls(self) -> ssl.SSLContext:
-        """The system's certificate authorities; the certificate has to name the host."""
+        """TLS with the system's certificate authorities and host name checks."""
         return _tls(None)
 
     @cached_property
     def _key_keepers_tls(self) -> ssl.SSLContext | None:
-        """The operator's own authority and no other, where one is named."""
+        """TLS with the operator's own authority only, if one is configured."""
         return _tls(self._key_keepers_authority) if self._key_keepers_authority else None
 
 
 async def _connected(way: Connector) -> socket.socket:
-    """A socket that leads the way, connected. Raises OSError, that of the last address that was tried."""
+    """Return a connected socket. Raises OSError, that of the last address tried."""
     failed: OSError = OSError("the name has no address")
     for found in await way.resolve(way.host, way.port):
         address = found["host"]
@@ -297,7 +317,7 @@ async def _connected(way: Connector) -> socket.socket:
 
 
 def describe_connect_error(problem: BaseException) -> str:
-    """Why a connection failed, in a few words, without addresses."""
+    """Return a few words about why a connection failed, without addresses."""
     if isinstance(problem, TimeoutError):
         return "no answer in time"
     if isinstance(problem, socket.gaierror):

@@ -1,8 +1,8 @@
-"""The embedded model: llama.cpp's server in a child process, spoken to over loopback like any other endpoint.
+"""The embedded model: llama.cpp's server in a child process, used over loopback.
 
-The child is looked after: it starts in the background, is started again when it dies, and never outlives this process.
-A child that cannot start, or dies again and again, is given up: people hear that there is no model, and the operator
-why, on the page *First steps*, in the log and from `discreet doctor`.
+The child starts in the background, is restarted when it dies, and never outlives this process. A child that cannot
+start, or dies repeatedly, is given up: people read that there is no model, and the operator reads why on the page
+*First steps*, in the log and from `discreet doctor`.
 """
 
 import asyncio
@@ -32,31 +32,31 @@ NAME = "embedded"
 WHERE = "on this server"
 LOADING = "The model is still loading; try again in a few seconds."
 DOES_NOT_RUN = "This server's model does not run. Its operator sees why under “First steps”."
-RESTARTING = "This server's model has ended and is being started again."
+RESTARTING = "This server's model stopped and is being restarted."
 NOTE = "does-not-run.json"
-"""Where the last failure is noted, in the folder of the weights: for `discreet doctor`, another process."""
+"""The file with the last failure, in the folder of the weights. `discreet doctor`, another process, reads it."""
 RESTARTS = 3
 BACK_OFF = 2.0
-"""Seconds before the first restart; doubled for each following one."""
+"""Seconds before the first restart; doubled for each further one."""
 STEADY = 600.0
-"""Seconds of work after which a child counts as healthy: its restarts are forgotten."""
+"""Seconds after which a child counts as healthy and its restarts are forgotten."""
 PATIENCE = 3.0
 """Seconds that the child gets to end by itself."""
 
 WIPE_FREED = "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0"
-"""Overwrites memory when it is freed: a request that was answered is not left in it (P9)."""
+"""Overwrites memory when it is freed, so that answered requests do not remain in it (P9)."""
 
 HTTP_THREADS = 8
-"""At least as many as the child answers requests with: each holds the last body that it received."""
+"""At least the number of the child's HTTP threads. Each holds the last body that it received."""
 PADDING = b" " * (17 << 10)
-"""A body that is longer than what such a thread reads at once."""
+"""Longer than such a thread reads at once."""
 SHORT = msgspec.json.encode({"content": "Hello"})
 
 log = structlog.get_logger()
 
 
 class EmbeddedModelFailure(msgspec.Struct, frozen=True):
-    """When and why a server gave its embedded model up."""
+    """When and why a server gave up its embedded model."""
 
     at: datetime
     why: str
@@ -64,17 +64,18 @@ class EmbeddedModelFailure(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class _End:
-    """How a child ended: why, and whether another one could fare better."""
+    """How a child ended, and whether a restart is hopeless."""
 
     sentence: str
     hopeless: bool = False
 
 
 class EmbeddedModel:
-    """ports.Model on this machine. `start` before use, `stop` at the end; streams fail as "loading" until it is ready.
+    """A ports.Model on this machine.
 
-    `cache` keeps the packaged weights once they are joined; `file` is another GGUF file to use instead.
-    `context` is that of one conversation in tokens, `parallel` how many are answered at once.
+    Call `start` before use and `stop` at the end; streams fail as "loading" until it is ready. `cache` keeps the joined
+    packaged weights; `file` is another GGUF file to use instead. `context` is the size of one conversation in tokens,
+    `parallel` how many are answered at once.
     """
 
     def __init__(
@@ -103,7 +104,7 @@ class EmbeddedModel:
             self._keeper = background.once("embedded_model", self._keep_alive())
 
     async def stop(self) -> None:
-        """End the child, surely, and wait for its end."""
+        """End the child, by force if needed, and wait for its end."""
         if self._keeper is not None:
             self._keeper.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -114,17 +115,17 @@ class EmbeddedModel:
         self._status = _status("unreachable", "The embedded model is stopped.")
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """As RemoteModel's. Raises ModelFailed "loading" or "unreachable" while there is no child that answers."""
+        """Answer like RemoteModel. ModelFailed "loading" or "unreachable" without a child."""
         if self._remote is None:
             raise ModelFailed(self._status.detail, kind=self._status.state)
         if request.model not in (None, NAME):
             raise ModelFailed(no_such_model(request.model or "", WHERE), kind="no_model", status=404)
-        if request.tools and not request.may_call:  # a small model writes a call all the same, as long as it sees one
+        if request.tools and not request.may_call:  # a small model calls the tools it sees even when told not to
             request = msgspec.structs.replace(request, tools=())
         return await self._remote.answer(request, hear)
 
     def forget_requests(self) -> None:
-        """Have the child overwrite, soon, what it still holds of answered requests (P9, P10)."""
+        """Have the child soon overwrite its memory of answered requests (P9, P10)."""
         if self.is_forgetting:
             self._forget_again = True
         elif self._remote is not None:
@@ -135,7 +136,7 @@ class EmbeddedModel:
         return self._forgetting is not None and not self._forgetting.done()
 
     async def _overwrite(self) -> None:
-        """Once more for each time that it was asked for meanwhile."""
+        """Overwrite the child's memory, again for each request that came in between."""
         again = True
         while again and (remote := self._remote) is not None:
             self._forget_again = False
@@ -152,7 +153,7 @@ class EmbeddedModel:
         return (NAME,)
 
     async def fault(self) -> str | None:
-        """Why it cannot start here, as a child finds that loads nothing; None when nothing is in its way."""
+        """Return why the model cannot start here, or None. Loads no weights."""
         try:
             child = await _begin_child()
         except OSError as problem:
@@ -164,13 +165,13 @@ class EmbeddedModel:
         return f"The embedded model cannot start: {death(child.returncode or 0, words)}"
 
     def last_failure(self) -> EmbeddedModelFailure | None:
-        """What a server noted when it gave its model up; None once one runs again."""
+        """Return the noted failure of a server's model; None once one runs again."""
         with contextlib.suppress(OSError, msgspec.DecodeError):
             return msgspec.json.decode(self._note.read_bytes(), type=EmbeddedModelFailure)
         return None
 
     async def _keep_alive(self) -> None:
-        """Run one child after another, until one cannot or too many died."""
+        """Run children one after another, until one is hopeless or too many died."""
         loop, restarts = asyncio.get_running_loop(), 0
         while True:
             began = loop.time()
@@ -189,12 +190,12 @@ class EmbeddedModel:
     def _give_up(self, why: str) -> None:
         log.error("model_does_not_run", why=why)
         self._status = _status("unreachable", DOES_NOT_RUN, why)
-        with contextlib.suppress(OSError):  # log and page say it all the same
+        with contextlib.suppress(OSError):  # log and page show it anyway
             self._note.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(self._note, msgspec.json.encode(EmbeddedModelFailure(datetime.now(UTC), why)))
 
     async def _run_child(self) -> _End:
-        """One child's life, from its start to its end."""
+        """Run one child from its start to its end."""
         child = await _begin_child()
         assert child.stderr is not None
         listening = asyncio.create_task(last_words(child.stderr))
@@ -215,7 +216,7 @@ class EmbeddedModel:
             await self._end(child)
 
     async def _hand_over(self, child: asyncio.subprocess.Process) -> ChildReport | None:
-        """Give the child its task and wait for its report; None when it dies before."""
+        """Send the child its task and wait for its report; None when it dies before."""
         assert child.stdin is not None
         assert child.stdout is not None
         try:
@@ -226,7 +227,7 @@ class EmbeddedModel:
             return None
 
     async def _end(self, child: asyncio.subprocess.Process) -> None:
-        """Ask the child to end, make it end, and forget its endpoint."""
+        """Ask the child to end, kill it if needed, and close its endpoint."""
         remote, self._remote = self._remote, None
         if child.stdin is not None:
             child.stdin.close()
@@ -241,7 +242,7 @@ class EmbeddedModel:
 
 
 async def _begin_child() -> asyncio.subprocess.Process:
-    """What it writes to standard error before it is ready is read; afterwards it writes nothing."""
+    """Start a child. It writes to standard error only until it is ready."""
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "discreet.adapters.embedded_model_child",
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
@@ -250,7 +251,7 @@ async def _begin_child() -> asyncio.subprocess.Process:
 
 
 def overwriting(slot: int) -> bytes:
-    """A request that says nothing, in place of the last one that this slot answered."""
+    """Return a request without content that overwrites the slot's last one."""
     asked = {"prompt": " hello" * 48, "n_predict": 1, "id_slot": slot, "cache_prompt": False}
     return msgspec.json.encode(asked) + PADDING
 

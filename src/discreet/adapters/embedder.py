@@ -1,7 +1,7 @@
-"""Embeddings on this machine: all-MiniLM-L6-v2 as int8 ONNX, its vocabulary from the package that carries it.
+"""Embeddings on this machine: all-MiniLM-L6-v2 as int8 ONNX.
 
-The data packages are found as files; their code is never run. The model is loaded at its first use and works in
-one thread of its own, so that the event loop stays free and a page is served while a book is being embedded.
+The data packages are found as files; their code is never run. The model is loaded on first use and runs in one thread
+of its own, so that the event loop stays free while a book is embedded.
 """
 
 import asyncio
@@ -19,16 +19,15 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 LONGEST = 256
-"""Tokens that the model was made for; of a longer text only its beginning counts."""
+"""The model's input length in tokens; only the beginning of a longer text counts."""
 BATCH = 4
 THREADS = 1
 
 
 class MiniLmEmbedder:
-    """ports.Embedder: 384 dimensions, the mean of the tokens' vectors, scaled to length 1.
+    """A ports.Embedder: 384 dimensions, mean of the token vectors, scaled to length 1.
 
-    `embed` raises Misconfigured when the packages that carry the model are not installed, or a library that
-    they need cannot be loaded.
+    `embed` raises Misconfigured when the model's packages are not installed or a needed library cannot be loaded.
     """
 
     dimensions = 384
@@ -43,7 +42,7 @@ class MiniLmEmbedder:
         return await asyncio.get_running_loop().run_in_executor(self._worker, self._embed, list(texts))
 
     async def close(self) -> None:
-        """Let the work under way end, drop the rest."""
+        """Finish running work and drop queued work."""
         await asyncio.to_thread(self._worker.shutdown, wait=True, cancel_futures=True)
 
     def _embed(self, texts: list[str]) -> list[list[float]]:
@@ -53,7 +52,7 @@ class MiniLmEmbedder:
 
 
 class _LoadedEmbedder:
-    """The model in memory; used by one thread."""
+    """The model in memory, used by one thread."""
 
     def __init__(self) -> None:
         try:
@@ -70,7 +69,7 @@ class _LoadedEmbedder:
         self._tokenizer = _tokenizer()
 
     def embed(self, texts: list[str]) -> list[list[float]]:
-        """Vectors in the order of `texts`; texts of like length are computed together."""
+        """Return vectors in the order of `texts`; texts of similar length share a batch."""
         encodings = self._tokenizer.encode_batch(texts)
         order = sorted(range(len(texts)), key=lambda at: len(encodings[at].ids))
         vectors: list[list[float]] = [[]] * len(texts)
@@ -95,7 +94,7 @@ class _LoadedEmbedder:
 
 
 def _unit_means(tokens: "numpy.ndarray[Any, Any]", mask: "numpy.ndarray[Any, Any]") -> list[list[float]]:
-    """Mean pooling over the tokens that `mask` keeps, then the Euclidean norm made 1."""
+    """Return the mean over tokens in `mask`, scaled to Euclidean norm 1."""
     import numpy
 
     sums = (tokens * mask[:, :, None]).sum(axis=1)
@@ -114,7 +113,7 @@ def _tokenizer() -> "Tokenizer":
 
 
 def _packaged(package: str, file: str) -> Path:
-    """A data file of an installed package, without importing it."""
+    """Return the path of an installed package's data file, without importing it."""
     spec = importlib.util.find_spec(package)
     path = Path(spec.origin).parent / file if spec is not None and spec.origin else None
     if path is None or not path.is_file():

@@ -1,10 +1,12 @@
-"""A remote maker of images: any endpoint with OpenAI's `/images/generations`, asked for one image as base64.
+"""A remote image generator: any endpoint with OpenAI's `/images/generations`.
+
+It requests one image as base64.
 
 Invariants:
-- What comes is read under a limit and taken for bytes of any kind.
-- No address in it is ever followed.
-- Whatever goes wrong becomes an ImageFailed whose sentence names the endpoint's host and never quotes the prompt.
-- Nothing is asked for twice: an image costs.
+- The response is read up to a size limit and treated as untrusted bytes.
+- No URL in it is ever fetched.
+- Every failure becomes an ImageFailed whose sentence names the endpoint's host and never quotes the prompt.
+- No request is retried, because an image costs money.
 """
 
 import asyncio
@@ -20,12 +22,12 @@ from discreet.adapters.model_refusal import own_message, safe_to_show
 from discreet.ports import ImageFailed, ImageShape
 
 MOST_BYTES = 20_000_000
-"""Of one image."""
+"""Largest size of one image in bytes."""
 LONGEST_ANSWER = MOST_BYTES * 4 // 3 + (64 << 10)
-"""Bytes of an answer's body: the image in base64, and a little around it."""
+"""Bytes of an answer's body: the image in base64, and a small margin."""
 LONGEST_REPORT = 64 << 10
 UNNAMED = "default"
-"""The model's name where the operator names none."""
+"""The display name where the operator sets no model."""
 
 _TALL = {ImageShape.SQUARE: "1024x1024", ImageShape.PORTRAIT: "1024x1536", ImageShape.LANDSCAPE: "1536x1024"}
 _TALLER = {ImageShape.SQUARE: "1024x1024", ImageShape.PORTRAIT: "1024x1792", ImageShape.LANDSCAPE: "1792x1024"}
@@ -33,7 +35,7 @@ _SQUARE = {ImageShape.SQUARE: "1024x1024"}
 
 
 class _MadeImage(msgspec.Struct):
-    """msgspec reads base64 into bytes, and refuses what is none."""
+    """One image of an answer. msgspec decodes base64 and refuses invalid base64."""
 
     b64_json: bytes | None = None
     url: object = None
@@ -44,7 +46,10 @@ class _ImageAnswer(msgspec.Struct):
 
 
 class RemoteImages:
-    """ports.ImageMaker at `base_url`, for example `https://images.example.org/v1`. `timeout` is in seconds, in all."""
+    """A ports.ImageMaker at `base_url`, for example `https://images.example.org/v1`.
+
+    `timeout` is the total in seconds.
+    """
 
     def __init__(
         self, base_url: str, api_key: str | None, model: str | None, *, door: EgressGateway, timeout: float = 240.0
@@ -59,7 +64,7 @@ class RemoteImages:
         self.shapes = tuple(self._sizes)
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
-        """The image's bytes. Raises ImageFailed."""
+        """Return the image's bytes. Raises ImageFailed."""
         async with self._door.to_images(self._base) as session:
             try:
                 async with session.post(
@@ -72,7 +77,7 @@ class RemoteImages:
             except aiohttp.ClientConnectorError as problem:
                 raise self._failed("unreachable", f"cannot be reached ({_reason(problem)})") from problem
             except (aiohttp.ClientError, OSError) as problem:
-                raise self._failed("cut", "broke off before its answer was whole") from problem
+                raise self._failed("cut", "closed the connection before its answer was complete") from problem
 
     def _order(self, prompt: str, shape: ImageShape) -> dict[str, Any]:
         order: dict[str, Any] = {"prompt": prompt, "n": 1, "size": self._sizes[shape]}
@@ -83,7 +88,10 @@ class RemoteImages:
         return order
 
     def _headers(self) -> dict[str, str]:
-        """A compressed answer is not asked for: base64 of an image hardly gets smaller."""
+        """Return the headers.
+
+        Compression is not requested, because it hardly shrinks base64 images.
+        """
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
         return headers | ({"Authorization": f"Bearer {self._api_key}"} if self._api_key else {})
 
@@ -94,7 +102,7 @@ class RemoteImages:
             raise self._refusal(response.status, await _read(response.content, LONGEST_REPORT), prompt)
         body = await _read(response.content, LONGEST_ANSWER + 1)
         if len(body) > LONGEST_ANSWER:
-            raise self._failed("too_large", f"sent more than {MOST_BYTES:,} bytes, the most that is taken")
+            raise self._failed("too_large", f"sent more than {MOST_BYTES:,} bytes, the limit")
         return await asyncio.to_thread(self._image_in, body)
 
     def _image_in(self, body: bytes) -> bytes:
@@ -104,13 +112,13 @@ class RemoteImages:
             msgspec.DecodeError,
             UnicodeError,
             RecursionError,
-        ) as problem:  # no JSON, another shape, or wrong base64; its text may quote what came
-            raise self._failed("malformed", "answered with something that is no image in base64") from problem
+        ) as problem:  # not JSON, another shape, or invalid base64; the error may quote the data
+            raise self._failed("malformed", "did not answer with a base64 image") from problem
         made = answer.data[0] if answer.data else _MadeImage()
         if made.b64_json:
             return made.b64_json
         if made.url is not None:
-            raise self._failed("malformed", "answered with an address instead of an image; addresses are not followed")
+            raise self._failed("malformed", "answered with a link instead of an image; links are not followed")
         raise self._failed("malformed", "answered without an image")
 
     def _refusal(self, status: int, body: bytes, prompt: str) -> ImageFailed:
@@ -124,7 +132,10 @@ class RemoteImages:
 
 
 def sizes_of(model: str | None) -> dict[ImageShape, str]:
-    """The sizes in pixels that a model makes. One that is not known here is taken to make what today's models do."""
+    """Return the sizes in pixels that a model makes.
+
+    An unknown model is assumed to make what current models do.
+    """
     name = (model or "").lower()
     if "dall-e-2" in name:
         return _SQUARE
@@ -132,12 +143,15 @@ def sizes_of(model: str | None) -> dict[ImageShape, str]:
 
 
 def _speaks_base64_alone(model: str | None) -> bool:
-    """OpenAI's gpt-image models answer in base64 always, and refuse to be told so."""
+    """Return whether the model always answers in base64.
+
+    OpenAI's gpt-image models do, and refuse the option.
+    """
     return "gpt-image" in (model or "").lower()
 
 
 async def _read(content: aiohttp.StreamReader, most: int) -> bytes:
-    """The body, or about its first `most` bytes."""
+    """Return the body, or about its first `most` bytes."""
     body = bytearray()
     while len(body) < most and (chunk := await content.readany()):
         body += chunk
@@ -145,7 +159,7 @@ async def _read(content: aiohttp.StreamReader, most: int) -> bytes:
 
 
 def _reason(problem: aiohttp.ClientConnectorError) -> str:
-    """Why a connection failed, in a few words, without addresses."""
+    """Return a few words about why a connection failed, without addresses."""
     if isinstance(problem, aiohttp.ClientConnectorDNSError):
         return "its name is unknown"
     if isinstance(problem, aiohttp.ClientSSLError):

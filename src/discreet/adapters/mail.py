@@ -1,9 +1,9 @@
-"""Letters by SMTP, through the one door.
+"""E-mail by SMTP, through the egress gateway.
 
 Invariants:
-- What a letter says is as good as a password, so it goes over TLS to a server whose certificate names it, or to this
-  machine itself, or not at all.
-- What a server answers may quote the letter: it is told to nobody.
+- An e-mail may contain a secret as powerful as a password. So it goes over TLS to a server whose certificate matches,
+  or to this machine, or it is not sent.
+- A mail server's answer may quote the e-mail, so it is not passed on.
 """
 
 import re
@@ -20,12 +20,15 @@ from discreet.errors import Unavailable
 from discreet.ports import Clock, OutgoingEmail, RandomSource
 
 SECONDS: Final = 20.0
-"""For each step: to connect, and to answer a command."""
+"""Seconds for each step: connecting, and each command."""
 PORTS: Final = {"smtp": 587, "smtps": 465}
 
 
 class SmtpMail:
-    """ports.EmailSender at `url`, smtp:// or smtps:// (settings). `sender` is the address that letters come from."""
+    """A ports.EmailSender at `url`, smtp:// or smtps:// (settings).
+
+    `sender` is the From address.
+    """
 
     def __init__(self, url: str, sender: str, *, door: EgressGateway, clock: Clock, entropy: RandomSource) -> None:
         parts = urlsplit(url)
@@ -40,7 +43,7 @@ class SmtpMail:
             async with await self._server() as server:
                 await server.send_message(self._written(letter), sender=self._sender, recipients=[letter.to])
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-            raise Unavailable("The letter was not taken by the mail server.") from error
+            raise Unavailable("The mail server did not accept the e-mail.") from error
 
     async def _server(self) -> aiosmtplib.SMTP:
         connected = await self._door.to_mail_server(self._host, self._port)
@@ -60,7 +63,7 @@ class SmtpMail:
         )
 
     def _written(self, letter: OutgoingEmail) -> EmailMessage:
-        """ValueError for an address that no letter can go to."""
+        """Return the message. ValueError for an address that cannot receive e-mail."""
         message = EmailMessage()
         message["From"] = self._sender
         message["To"] = _plain(letter.to)
@@ -76,12 +79,15 @@ _PLAIN = re.compile(r"""[^\s\x00-\x1f\x7f<>()\[\],;:"@\\]+@[^\s\x00-\x1f\x7f<>()
 
 
 def _plain(address: str) -> str:
-    """An address that means itself, wherever it is written; ValueError for one that could mean several."""
+    """Return an unambiguous address; ValueError for any other."""
     if not _PLAIN.fullmatch(address):
-        raise ValueError("no letter can go to this address")
+        raise ValueError("no e-mail can be sent to this address")
     return address
 
 
 def tls_of(scheme: str, *, is_here: bool) -> tuple[bool, bool]:
-    """Whether TLS begins at once, and whether STARTTLS is insisted on; neither for smtp:// on this machine alone."""
+    """Return whether TLS starts at once, and whether STARTTLS is required.
+
+    Neither applies to smtp:// on this machine.
+    """
     return scheme == "smtps", scheme == "smtp" and not is_here

@@ -1,7 +1,7 @@
 """A remote model: any OpenAI-compatible chat endpoint, streamed.
 
-The hot path of the product: bytes are parsed and told where they arrive, without a task or a queue a token.
-Whatever goes wrong becomes a ModelFailed whose sentence names the endpoint's host and never quotes the conversation.
+This is the hot path of the product: bytes are parsed and passed on where they arrive, without a task or a queue per
+token. Every failure becomes a ModelFailed whose sentence names the endpoint's host and never quotes the conversation.
 """
 
 import asyncio
@@ -30,27 +30,27 @@ from discreet.adapters.thinking_text import name_suggests_reasoning
 from discreet.ports import Completion, Hear, ModelFailed, ModelRequest, ModelStatus
 
 STATUS_KEPT = 5.0
-"""Seconds that an answer to `status` is remembered."""
+"""Seconds that the result of `status` is cached."""
 STATUS_TIMEOUT = 3.0
-"""Seconds."""
+"""Seconds to wait for the status."""
 LINGER = 2.0
-"""Seconds to wait for the counts of tokens and the end of the body after the finish reason or [DONE]."""
+"""Seconds to wait for token counts and the end of the body after the finish reason or [DONE]."""
 LONGEST_REPORT = 64 << 10
-"""Bytes that are read of an error answer."""
+"""Bytes that are read of an error response."""
 LONGEST_LIST = 4 << 20
 """Bytes that are read of a list of models."""
 MOST_MODELS = 1000
-"""Models taken from a list, the first ones."""
+"""Models taken from the start of a list."""
 LIST_KEPT = 60.0
-"""Seconds that a name on the list is believed to be there still."""
+"""Seconds for which a listed name is assumed to exist."""
 
 
 class RemoteModel:
-    """ports.Model at `base_url`, for example `https://models.example.org/v1`.
+    """A ports.Model at `base_url`, for example `https://models.example.org/v1`.
 
-    `name` is the model asked for when a request names none; without it, the first that the endpoint lists. `offered`
-    are the names, or patterns with `*`, of those that a request may name beside it. `where` replaces the endpoint's
-    host name in what people read. Timeouts are in seconds: to connect, and without a byte received.
+    `name` is the model used when a request names none; without it, the first that the endpoint lists. `offered` are
+    names, or patterns with `*`, of other models that a request may name. `where` replaces the endpoint's host name in
+    displayed texts. Timeouts are in seconds: to connect, and without a byte received.
     """
 
     def __init__(
@@ -81,15 +81,18 @@ class RemoteModel:
         self._dialects = Dialects()
         self._offered = offered
         self._names: Sequence[str] = ()
-        """What the endpoint listed last, as far as it is offered."""
+        """The endpoint's latest list of models, restricted to offered ones."""
         self._names_until = 0.0
         self._status: ModelStatus | None = None
         self._status_until = 0.0
         self._asking = asyncio.Lock()
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """ports.Model's. A request of which the endpoint refuses a field by name is sent again without it, once for
-        each field, and the field is left out from then on."""
+        """Answer a request, see ports.Model.
+
+        If the endpoint refuses a field by name, the request is sent again without it, once for each field, and the
+        field is left out from then on.
+        """
         name = await self._asked_for(request.model)
         named = asked_for(request)
         while True:
@@ -97,7 +100,7 @@ class RemoteModel:
             try:
                 return await self._answer(request, name, dialect, heard)
             except _RefusedRequest as report:
-                self._listed, self._names_until = None, 0.0  # the endpoint may serve another model by now
+                self._listed, self._names_until = None, 0.0  # the endpoint may serve another model now
                 refused = ModelRefusal(
                     status=report.head.status, body=report.body, at=self._at, model=name,
                     retry_after=report.head.retry_after,
@@ -108,7 +111,7 @@ class RemoteModel:
                 self._dialects.keep(name, learned)
 
     async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Completion | None:
-        """Ask once. Raises _RefusedRequest and ModelFailed."""
+        """Send the request once. Raises _RefusedRequest and ModelFailed."""
         connection, head = await self._ask(self._request("POST", self._chat, encode_request(request, name, dialect)))
         begins = name_suggests_reasoning(name) if dialect.begins_thinking is None else dialect.begins_thinking
         answer = ChatAnswerReader(begins_thinking=begins)
@@ -130,7 +133,10 @@ class RemoteModel:
                 self._dialects.keep(name, replace(dialect, begins_thinking=answer.begins_thinking))
 
     async def status(self) -> ModelStatus:
-        """What the endpoint's list of models says, at most five seconds old. Never raises."""
+        """Return the endpoint's status by its model list, cached for STATUS_KEPT.
+
+        Never raises.
+        """
         async with self._asking:
             now = asyncio.get_running_loop().time()
             if self._status is None or now >= self._status_until:
@@ -139,22 +145,25 @@ class RemoteModel:
             return self._status
 
     async def models(self) -> Sequence[str]:
-        """ports.Model's, as the endpoint lists them, at most five seconds old."""
+        """Return the models that the endpoint lists, see ports.Model; at most 5 s old."""
         status = await self.status()
         default = (status.name,) if status.name else ()
         return (*default, *(name for name in self._names if name != status.name))
 
     async def close(self) -> None:
-        """Close every connection; the next request opens new ones."""
+        """Close all connections; the next request opens new ones."""
         self._connections.close()
 
     async def _ask(self, request: bytes) -> tuple[ModelConnection, Head]:
-        """A connection on which the endpoint has begun to answer; to be given back. Raises ModelFailed."""
+        """Send a request and return the connection with the head of its answer.
+
+        The caller gives the connection back. Raises ModelFailed.
+        """
         try:
             try:
                 return await self._asked(request)
             except ConnectionLost:
-                return await self._asked(request)  # the endpoint had just given up a kept connection
+                return await self._asked(request)  # the endpoint had just closed a kept connection
         except TimeoutError as problem:
             raise self._failed("timeout", "did not answer in time") from problem
         except Malformed as problem:
@@ -165,7 +174,10 @@ class RemoteModel:
             raise self._failed("unreachable", f"cannot be reached ({describe_connect_error(problem)})") from problem
 
     async def post(self, path: str, body: bytes) -> None:
-        """Ask another route of the endpoint's server, and pass over what it answers. Raises ModelFailed."""
+        """Post to another route of the endpoint's server and discard the answer.
+
+        Raises ModelFailed.
+        """
         connection, _ = await self._ask(self._request("POST", self._models.origin() / path, body))
         try:
             await _report(connection, self._idle_timeout)
@@ -183,7 +195,7 @@ class RemoteModel:
             raise
 
     async def _ask_status(self) -> ModelStatus:
-        """Ask GET /models; an endpoint without that list is ready when it answers at all."""
+        """Query GET /models. An endpoint without that route is ready if it answers."""
         try:
             async with asyncio.timeout(STATUS_TIMEOUT):
                 status, body = await self._list()
@@ -194,14 +206,14 @@ class RemoteModel:
         if status == 503:
             return self._state("loading", f"The model {self._at} is still loading.")
         if status not in (200, 404, 405, 501):
-            return self._state("unreachable", f"The model {self._at} refuses (HTTP {status}).")
+            return self._state("unreachable", f"The model {self._at} refuses requests (HTTP {status}).")
         self._names = self._offered_of(model_names(body)) if status == 200 else ()
         self._names_until = asyncio.get_running_loop().time() + LIST_KEPT
         name = self._name or next(iter(self._names), "default")
         return ModelStatus("ready", name, self.where, takes_images=self._takes_images)
 
     async def _list(self) -> tuple[int, bytes]:
-        """Status and body of GET /models."""
+        """Return status and body of GET /models."""
         connection, head = await self._asked(self._request("GET", self._models))
         try:
             return head.status, await _report(connection, STATUS_TIMEOUT, LONGEST_LIST)
@@ -209,7 +221,10 @@ class RemoteModel:
             self._connections.give_back(connection)
 
     async def _asked_for(self, model: str | None) -> str:
-        """The name to send. ModelFailed for a model that is not offered, or is not on the endpoint's list any more."""
+        """Return the model name to send.
+
+        ModelFailed for a model that is not offered or no longer listed.
+        """
         if model is None or model == self._name:
             return self._name or self._listed or await self._first_listed()
         if model in self._names and asyncio.get_running_loop().time() < self._names_until:
@@ -243,7 +258,10 @@ class RemoteModel:
 
 
 def _headers(api_key: str | None) -> bytes:
-    """Compressed answers are not asked for: they would wait for more tokens before they leave the endpoint."""
+    """Return the fixed headers.
+
+    Compression is not requested: a compressor would hold tokens back.
+    """
     lines = ["Content-Type: application/json", "Accept-Encoding: identity", "User-Agent: discreet"]
     lines += [f"Authorization: Bearer {api_key}"] if api_key else []
     return "".join(f"{line}\r\n" for line in lines).encode("utf-8")
@@ -258,14 +276,17 @@ class _RefusedRequest(Exception):
 
 
 class _Heard:
-    """Tells one answer to `hear`. `anything`: whether it has been told something."""
+    """Passes one answer to `hear`. `anything`: whether it has passed on a part."""
 
     def __init__(self, hear: Hear) -> None:
         self._hear = hear
         self.anything, self._wanted = False, True
 
     async def whole(self, connection: ModelConnection, answer: ChatAnswerReader) -> Completion | None:
-        """The answer's end, once `hear` has been told everything else; None when it wants no more."""
+        """Pass the whole answer to `hear` and return its end.
+
+        None when `hear` wants no more.
+        """
 
         def take(chunk: bytes) -> None:
             self._tell(answer.read(chunk))
@@ -298,7 +319,10 @@ class _Heard:
 
 
 async def _report(connection: ModelConnection, seconds: float, most: int = LONGEST_REPORT) -> bytes:
-    """The whole of a short body, or the first part of one that is too long. TimeoutError after `seconds`."""
+    """Return the body, or the beginning of one that is too long.
+
+    TimeoutError after `seconds`.
+    """
     body = bytearray()
 
     def take(chunk: bytes) -> None:

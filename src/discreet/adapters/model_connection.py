@@ -1,9 +1,9 @@
-"""One connection to the model's endpoint, as HTTP/1.1: one request after the other, each answer told as it arrives.
+"""One HTTP/1.1 connection to the model's endpoint, one request at a time.
 
 Invariants:
-- Bytes go from the socket's callback through the parser to whoever listens, without a task, a queue or a timer a
-  token (docs/decisions/0046).
-- What is no HTTP, or not what was asked for, is Malformed and ends it.
+- Bytes go from the socket's callback through the parser to the reader, without a task, queue or timer per token
+  (docs/decisions/0046).
+- Data that is not HTTP, or not an answer to a request, is Malformed and ends the connection.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ import httptools
 from discreet.adapters.chat_protocol import Malformed
 
 LONGEST_HEAD = 64 << 10
-"""Bytes of an answer's head; more is not one."""
+"""Largest head of an answer in bytes."""
 SLICE = 4 << 10
-"""Bytes of an answer that are worked on together: an endpoint that tells all at once keeps nobody else waiting."""
+"""Bytes processed at once, so that an endpoint that sends everything at once does not block others."""
 LOOKS = 4
-"""Looks at the silence of an endpoint within its limit, instead of a timer set anew for every chunk."""
+"""Checks per silence limit, instead of resetting a timer for every chunk."""
 
 
 class ConnectionLost(ConnectionResetError):
@@ -32,17 +32,17 @@ Take = Callable[[bytes], None]
 
 @dataclass
 class Head:
-    """The beginning of an answer."""
+    """The head of an answer."""
 
     status: int = 0
     content_type: str = ""
     retry_after: str = ""
     has_end: bool = False
-    """Whether the body's end is told, or the connection's end is the body's."""
+    """Whether the body has an explicit end, or ends with the connection."""
 
 
 class ModelConnection(asyncio.Protocol):
-    """`ask`, then `read`, and once `is_free` again. Whatever ends it early leaves it closed."""
+    """Use `ask`, then `read`; reusable when `is_free`. An early end leaves it closed."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -54,9 +54,9 @@ class ModelConnection(asyncio.Protocol):
         self._over: asyncio.Future[None] | None = None
         self._take: Take | None = None
         self._early: list[bytes] = []
-        """What came of the body before anybody read it."""
+        """Body pieces that arrived before `read`."""
         self._unfed = bytearray()
-        """What came and waits for its turn."""
+        """Received bytes that wait to be parsed."""
         self._is_feeding = False
         self._received = self._seen = self._silent = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -64,14 +64,17 @@ class ModelConnection(asyncio.Protocol):
 
     @property
     def is_free(self) -> bool:
-        """Whether it can be asked again: the last answer, if any, came whole, and the endpoint keeps the connection."""
+        """Whether it can take another request.
+
+        The last answer, if any, arrived completely, and the endpoint keeps the connection open.
+        """
         if self._transport is None or self._transport.is_closing() or self._unfed:
             return False
         return self._over is None or self._is_whole
 
     @property
     def _is_asked(self) -> bool:
-        """What comes when nothing was asked for is nobody's answer."""
+        """Whether an answer is expected. Data without a request is not an answer."""
         return self._over is not None and not self._over.done()
 
     @property
@@ -79,8 +82,11 @@ class ModelConnection(asyncio.Protocol):
         return self._told is not None and not self._told.done()
 
     async def ask(self, request: bytes, silence: float) -> Head:
-        """Send a request (head and body); the answer's head. From now on the endpoint may be silent for `silence`
-        seconds, up to a quarter more. Raises TimeoutError, ConnectionLost, Malformed."""
+        """Send a request (head and body) and return the answer's head.
+
+        From now on the endpoint may be silent for `silence` seconds, up to a quarter more. Raises TimeoutError,
+        ConnectionLost, Malformed.
+        """
         if self._transport is None or self._transport.is_closing():
             raise ConnectionLost("the connection has ended")
         self._told, self._over = self._loop.create_future(), self._loop.create_future()
@@ -92,8 +98,10 @@ class ModelConnection(asyncio.Protocol):
         return await self._told
 
     async def read(self, take: Take) -> None:
-        """Hand the body to `take` as it arrives, until its end, or until `leave`. Raises as `ask`, and what `take`
-        raises."""
+        """Pass the body to `take` as it arrives, until its end or `leave`.
+
+        Raises as `ask` does, and what `take` raises.
+        """
         assert self._over is not None
         self._take = take
         for piece in self._early:
@@ -101,25 +109,27 @@ class ModelConnection(asyncio.Protocol):
         await self._over
 
     def linger(self, seconds: float) -> None:
-        """What is left of the body is worth waiting for so long, and a connection that ends meanwhile is none the
-        worse."""
+        """Wait at most `seconds` for the rest of the body.
+
+        A connection that ends in that time does not count as failed.
+        """
         if not self._lingers:
             self._lingers = True
             self._stop_timer()
             self._timer = self._loop.call_later(seconds, self.leave)
 
     def leave(self) -> None:
-        """Nothing more is wanted of this answer."""
+        """Stop reading this answer."""
         if self._over is not None and not self._over.done():
             self._over.set_result(None)
 
     def close(self) -> None:
-        """End the connection, unless it is free for another request. Nothing of the answer is held any longer (P9)."""
+        """Release the answer's data (P9), and end the connection unless it is free."""
         self._stop_timer()
         self._take, self._early = None, []
         for waited in (self._told, self._over):
             if waited is not None and not waited.cancel() and not waited.cancelled():
-                waited.exception()  # it has been heard, or nobody wants to any more
+                waited.exception()  # mark it as retrieved
         if self._transport is not None and not self.is_free:
             self._transport.abort()
 
@@ -130,7 +140,7 @@ class ModelConnection(asyncio.Protocol):
     # asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)  # uvloop's are, in all but name
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's transports lack only the base class
 
     def data_received(self, data: bytes) -> None:
         self._received += len(data)
@@ -142,7 +152,10 @@ class ModelConnection(asyncio.Protocol):
             self._feed(data)
 
     def _feed_slices(self) -> None:
-        """Feed a slice now and the next one after everybody else's turn; until then nothing more is received."""
+        """Parse one slice now and the next in a later loop iteration.
+
+        Receiving is paused in between.
+        """
         assert self._transport is not None
         was_feeding, self._is_feeding = self._is_feeding, False
         data = bytes(self._unfed[:SLICE])
@@ -182,7 +195,7 @@ class ModelConnection(asyncio.Protocol):
         else:
             self._fail(ConnectionLost("the connection has ended"))
 
-    # What the parser calls
+    # Callbacks of the parser
 
     def on_message_begin(self) -> None:
         if not self._is_asked:
@@ -217,13 +230,13 @@ class ModelConnection(asyncio.Protocol):
             self._over.set_exception(problem)
 
     def on_message_complete(self) -> None:
-        if self._head.status < 200:  # more is to come (RFC 9110 §15.2)
+        if self._head.status < 200:  # an interim response; more follows (RFC 9110 §15.2)
             self._head = Head()
         elif self._is_asked:
             self._is_whole = self._parser.should_keep_alive()
             self.leave()
 
-    # How it goes wrong
+    # Failures
 
     def _look(self, pause: float) -> None:
         self._silent = self._silent + 1 if self._received == self._seen else 0

@@ -1,6 +1,7 @@
-"""The connections to the model's endpoint: taken for one request each, kept for the next, and never more than so many.
+"""A bounded pool of connections to the model's endpoint.
 
-Invariant: A connection that did not bring its answer whole is not used again.
+Invariants:
+- A connection whose answer was not complete is not reused.
 """
 
 import asyncio
@@ -9,25 +10,31 @@ from collections.abc import Awaitable, Callable
 from discreet.adapters.model_connection import ModelConnection
 
 KEPT = 4.0
-"""Seconds that a free connection is kept: less than the usual servers do (5 s), so that no request meets a closed
-one."""
+"""Seconds that a free connection is kept. Common servers close after 5 s; a shorter time avoids using a closed
+connection."""
 MOST = 2000
-"""Connections at a time; whoever comes then waits for one."""
+"""The most connections at a time; further requests wait."""
 
 
 class ModelConnections:
-    """`make` makes a new one and raises OSError; it has `patience` seconds for it."""
+    """Pools connections from `make`, which may take `patience` seconds.
+
+    `make` raises OSError.
+    """
 
     def __init__(self, make: Callable[[], Awaitable[ModelConnection]], patience: float, most: int = MOST) -> None:
         self._make, self._patience = make, patience
         self._room = asyncio.Semaphore(most)
         self._kept: list[tuple[float, ModelConnection]] = []
-        """Free ones with the moment until which they are good, that of the latest last."""
+        """Free connections with their expiry, the latest last."""
         self._taken: set[ModelConnection] = set()
         self._sweeping: asyncio.TimerHandle | None = None
 
     async def take(self) -> ModelConnection:
-        """A free connection, to be given back. Raises OSError; TimeoutError when nobody answers."""
+        """Return a free connection, to be given back.
+
+        Raises OSError; TimeoutError when the endpoint does not answer.
+        """
         await self._room.acquire()
         try:
             connection = self._free_one()
@@ -50,7 +57,7 @@ class ModelConnections:
                 self._sweep()
 
     def close(self) -> None:
-        """End every connection, those in use too."""
+        """End all connections, including those in use."""
         if self._sweeping is not None:
             self._sweeping.cancel()
         for connection in (*self._taken, *(connection for _, connection in self._kept)):
@@ -66,7 +73,7 @@ class ModelConnections:
         return None
 
     def _sweep(self) -> None:
-        """Close what has been free for too long; look again while there is something to look at."""
+        """Close expired connections, and schedule the next sweep while any are left."""
         now = _now()
         for until, connection in self._kept:
             if until <= now:

@@ -1,11 +1,11 @@
-"""What a model's endpoint does not accept of a request, learned from its refusals and remembered. Pure.
+"""What a model's endpoint does not accept, learned from its refusals. Pure.
 
-Endpoints that call themselves OpenAI-compatible differ: newer models want `max_completion_tokens`, others know no
-`stream_options`, `tool_choice` or system messages. A refusal names the field; the request is sent again without it.
+OpenAI-compatible endpoints differ: newer models want `max_completion_tokens`, others lack `stream_options`,
+`tool_choice` or system messages. A refusal names the field; the request is sent again without it.
 
 Invariants:
-- Only fields that this server adds of its own are left out; a field that a program asked for is refused in a sentence.
-- Each refusal changes the dialect, or is final: a request is repeated a bounded number of times.
+- Only fields that this server adds itself are left out; a field that a program set is refused with a sentence.
+- Each refusal changes the dialect or is final, so a request is repeated a limited number of times.
 """
 
 import re
@@ -20,7 +20,7 @@ from discreet.adapters.tool_call_wire import as_wire_messages
 from discreet.ports import ChatMessage, TextPart
 
 MOST_REMEMBERED = 256
-"""Models of one endpoint; of more, those asked last."""
+"""Models of one endpoint that are remembered, the most recently used."""
 LEARNABLE = (200, 400, 404, 405, 422, 500, 501)
 """HTTP statuses with which endpoints refuse a field. 200: reported inside a stream."""
 OPTIONAL = (
@@ -35,7 +35,7 @@ OPTIONAL = (
     "frequency_penalty",
     "reasoning_effort",
 )
-"""Fields without which a request still asks the same."""
+"""Fields that a request can do without."""
 
 _REFUSING = re.compile(
     r"unsupported|(not|n't) (\w+ )?support|(not|n't) accept|unrecogni[sz]ed|unknown|unexpected|extra (inputs?|fields?|"
@@ -59,9 +59,12 @@ _NO_DEVELOPER = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Dialect:
-    """`longest` is the field that bounds an answer's tokens; `system` the role of instructions, which become a part of
-    the first question where there is no such role. `begins_thinking`: the model's text begins with reasoning that has
-    no opening tag (None: not known)."""
+    """The request format that one model accepts.
+
+    `longest` is the field that limits an answer's tokens. `system` is the role of instructions; without such a role
+    they become part of the first question. `begins_thinking`: the model's text begins with reasoning that has no
+    opening tag (None: unknown).
+    """
 
     longest: Literal["max_tokens", "max_completion_tokens"] | None = "max_tokens"
     left_out: frozenset[str] = frozenset()
@@ -70,7 +73,10 @@ class Dialect:
     begins_thinking: bool | None = None
 
     def fields(self, body: Mapping[str, object]) -> dict[str, object]:
-        """The request's body as this endpoint accepts it. `body` bounds the answer by `max_tokens`."""
+        """Return the request's body as this endpoint accepts it.
+
+        `body` limits the answer by `max_tokens`.
+        """
         fields = {name: value for name, value in body.items() if name not in self.left_out}
         if self.longest != "max_tokens" and "max_tokens" in fields:
             most = fields.pop("max_tokens")
@@ -82,7 +88,7 @@ class Dialect:
         return fields
 
     def messages(self, messages: Sequence[ChatMessage]) -> list[object]:
-        """The messages on the wire."""
+        """Return the messages in the wire format."""
         if self.system == "user":
             return [as_wire_messages(message) for message in _without_system(messages)]
         if self.system == "developer":
@@ -95,8 +101,10 @@ class Dialect:
         return [as_wire_messages(message) for message in messages]
 
     def after(self, status: int, report: bytes, asked_for: frozenset[str]) -> "Dialect | None":
-        """What a refusal teaches; None when it is not about how the request was written. `asked_for` are the fields
-        that are never left out."""
+        """Return the dialect after a refusal, or None when a retry cannot help.
+
+        `asked_for` are fields that are never left out.
+        """
         said = _words(report)
         if status not in LEARNABLE or not said:
             return None
@@ -139,7 +147,7 @@ class Dialects:
 
 
 def refused_field(report: bytes, asked_for: frozenset[str]) -> str | None:
-    """The field of those asked for that an endpoint refuses by name."""
+    """Return the requested field that an endpoint refuses by name, if any."""
     said = _words(report)
     if not _REFUSING.search(said):
         return None
@@ -147,7 +155,10 @@ def refused_field(report: bytes, asked_for: frozenset[str]) -> str | None:
 
 
 def _names(said: str, field: str) -> bool:
-    """Whether a report names the field. A name that is an ordinary word counts in quotes, or beside "parameter"."""
+    """Return whether a report names the field.
+
+    A field that is an ordinary word counts only in quotes or beside "parameter".
+    """
     if "_" in field:
         return re.search(rf"(?<!\w){field}(?!\w)", said) is not None
     quoted = rf"[\"'`“‘]{field}[\"'`”’]|(parameter|argument|field|property|name|inputs?)s?:? {field}\b"
@@ -155,7 +166,10 @@ def _names(said: str, field: str) -> bool:
 
 
 def _words(report: bytes) -> str:
-    """All texts in an error report, each in a line; names and codes that stand alone are put into quotes."""
+    """Return all texts in an error report, one per line.
+
+    Single words, such as names and codes, are put in quotes.
+    """
     try:
         return "\n".join(_texts(msgspec.json.decode(report), 6))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -172,7 +186,7 @@ def _texts(value: Any, depth: int) -> list[str]:
 
 
 def _without_system(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """The same with the instructions at the beginning of the first question."""
+    """Return the messages with the instructions moved into the first question."""
     told = "\n\n".join(message.content for message in messages if message.role == "system")
     others = [message for message in messages if message.role != "system"]
     if not told:

@@ -1,8 +1,8 @@
-"""A picture as a model and a page see it: decoded to its end and written anew.
+"""Re-encoding of an uploaded image for the model and the page.
 
 Invariants:
-- Of the bytes that came nothing goes on but pixels.
-- Where and when a picture was taken stays behind.
+- Only the pixels of the uploaded bytes are kept.
+- Metadata, such as place and time of a photograph, is removed.
 """
 
 from io import BytesIO
@@ -11,13 +11,16 @@ from discreet.ports import ModelImage
 from discreet.runtime.image_file import open_image
 
 MOST_PIXELS = 12_000
-"""A side of what is opened; larger ones are no photographs."""
+"""Longest side in pixels of an image that is opened; larger ones are not photographs."""
 SEEN_SIDE = 1568
-"""As much as models look at."""
+"""Longest side of the result; models use no more."""
 
 
 def prepare_image_for_model(data: bytes) -> ModelImage:
-    """The first frame, on white where it is clear. NotAnImage says why there is none."""
+    """Return the first frame as JPEG, with transparency on white.
+
+    NotAnImage says why there is none.
+    """
     from PIL import Image, ImageOps
 
     with open_image(data, MOST_PIXELS) as opened:

@@ -1,4 +1,7 @@
-"""What a model endpoint's error answer says, in a sentence that quotes the endpoint and never the conversation."""
+"""Sentences for a model endpoint's errors.
+
+They quote the endpoint, never the conversation.
+"""
 
 import re
 import time
@@ -15,9 +18,9 @@ from discreet.ports import ModelFailed, ModelRequest
 SHOWN = 240
 """Characters of the endpoint's own message that are shown."""
 OVERLAP = 16
-"""An endpoint's message that shares this many characters in a row with the conversation quotes it."""
+"""A message that shares this many consecutive characters with the conversation quotes it."""
 LONGEST_WAIT = 24 * 3600
-"""Seconds; what asks for more is not told."""
+"""Seconds; a longer wait is not reported."""
 
 TOO_LONG = re.compile(
     r"exceed_context_size|context_length_exceeded|context (size|window|length)|maximum (context|prompt) length"
@@ -26,14 +29,15 @@ TOO_LONG = re.compile(
     r"|inputs. tokens \+ .max_new_tokens|string_above_max_length|tokens? limit exceeded|larger than the (\w+ )?context",
     re.I,
 )
-"""How OpenAI, Anthropic, Google, Mistral, Cohere, xAI, Bedrock, vLLM, TGI, Ollama, LM Studio and llama.cpp say it."""
+"""The wordings of OpenAI, Anthropic, Google, Mistral, Cohere, xAI, Bedrock, vLLM, TGI, Ollama, LM Studio and
+llama.cpp."""
 NO_TOOLS = re.compile(
     r"(\bno|\bnot|n't)\b.{0,40}\bsupport\w* .{0,30}(tool|function)"
     r"|\b(tool|function)[ _-]?(choice|calling|use)\b.{0,20} (not (supported|enabled|available)|requires)"
     r"|tools param requires",
     re.I,
 )
-"""How endpoints say that their model calls no tools: Ollama, vLLM, llama.cpp, routers."""
+"""The wordings of Ollama, vLLM, llama.cpp and routers for a model without tool calls."""
 NO_MODEL = re.compile(
     r"model_not_found|(unknown|invalid|no such|not a valid) model\b|is not a valid model|no endpoints found for"
     r"|\bmodel\b.{0,120}(not found|not exist|n't exist|no longer|not available|decommissioned|been deprecated|retired)",
@@ -50,8 +54,11 @@ UNPAID = re.compile(r"insufficient_quota|exceeded your current quota|insufficien
 
 @dataclass(frozen=True, kw_only=True)
 class ModelRefusal:
-    """An error answer. `status` 200: it was reported inside an answer that had begun well. `retry_after` is the header
-    of that name, `model` the name that was asked for, `at` where."""
+    """An error response.
+
+    `status` 200: the error was reported inside an answer that began well. `retry_after` is the header of that name,
+    `model` the requested name, `at` the place for sentences.
+    """
 
     status: int
     body: bytes
@@ -61,7 +68,10 @@ class ModelRefusal:
 
 
 def refusal(refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[str], key: str | None) -> ModelFailed:
-    """The failure for an error answer. `asked_for` are the fields of the request that nothing leaves out."""
+    """Return the failure for an error response.
+
+    `asked_for` are the request's fields that are never left out.
+    """
     status, body, at = refused.status, refused.body.decode("utf-8", "replace"), refused.at
     if status == 503 and "oading" in body:
         return ModelFailed("The model is still loading; try again in a few seconds.", kind="loading", status=status)
@@ -84,11 +94,11 @@ def refusal(refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[s
 
 
 def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait: int | None) -> str:
-    """What happened, and what to do."""
+    """Return a sentence about what happened and what to do."""
     status, at, code = refused.status, refused.at, f"(HTTP {refused.status})" if refused.status != 200 else ""
     again = "Try again in a moment." if wait is None else f"Try again in {wait} seconds."
     if status in (402, 403, 429) and UNPAID.search(body):
-        return f"The account of this server for the model {at} is used up {code}. Tell the operator."
+        return f"This server's credit for the model {at} is used up {code}. Tell the operator."
     if status in (401, 403):
         return f"The model {at} does not accept this server's key {code}. Tell the operator."
     if status == 429:
@@ -107,12 +117,12 @@ def _sentence(refused: ModelRefusal, body: str, asked_for: frozenset[str], wait:
 
 
 def no_such_model(name: str, at: str) -> str:
-    """The sentence for a model that is not there, or not any more."""
+    """Return the sentence for a model that does not exist."""
     return f"There is no model “{name[:100]}” {at} now. Choose another one, or the server's default."
 
 
 def seconds_to_wait(retry_after: str) -> int | None:
-    """What a `Retry-After` header says, in seconds or as a date (RFC 9110 §10.2.3)."""
+    """Parse a `Retry-After` header: seconds or a date (RFC 9110 §10.2.3)."""
     told = retry_after.strip()
     try:
         seconds = float(told) if told[:1].isdigit() else parsedate_to_datetime(told).timestamp() - time.time()
@@ -122,7 +132,7 @@ def seconds_to_wait(retry_after: str) -> int | None:
 
 
 def own_message(body: bytes) -> str:
-    """The message in an error body of the usual shapes; "" when there is none."""
+    """Return the message in an error body of a common shape; "" without one."""
     try:
         report = msgspec.json.decode(body.decode("utf-8", "replace"))
     except (msgspec.DecodeError, RecursionError):
@@ -131,7 +141,7 @@ def own_message(body: bytes) -> str:
 
 
 def _message(report: Any, depth: int) -> str:
-    """The first text under the usual names, wherever it is nested."""
+    """Return the first text under the usual names, at any depth up to `depth`."""
     if isinstance(report, str):
         return report
     if isinstance(report, list):
@@ -143,7 +153,10 @@ def _message(report: Any, depth: int) -> str:
 
 
 def safe_to_show(message: str, contents: Sequence[str], key: str | None, whole: str = "conversation") -> str:
-    """The end of a sentence: the endpoint's `message`, unless it quotes what it was sent; never its `key`."""
+    """Return the end of a sentence with the endpoint's message.
+
+    The message is left out if it quotes what was sent; the `key` is never shown.
+    """
     shown = _shown(message, contents, key)
     if shown is None:
         return f"; its message is left out because it quotes the {whole}."
@@ -151,7 +164,7 @@ def safe_to_show(message: str, contents: Sequence[str], key: str | None, whole: 
 
 
 def _quoted(message: str, contents: Sequence[str], key: str | None) -> str:
-    """A sentence of its own with the endpoint's message; "" without one."""
+    """Return a separate sentence with the endpoint's message; "" without one."""
     shown = _shown(message, contents, key)
     if shown is None:
         return " Its message is left out because it quotes the conversation."
@@ -159,7 +172,7 @@ def _quoted(message: str, contents: Sequence[str], key: str | None) -> str:
 
 
 def _shown(message: str, contents: Sequence[str], key: str | None) -> str | None:
-    """What may be shown of a message; None when it quotes what was sent."""
+    """Return the part of a message that may be shown; None when it quotes the request."""
     if key:
         message = message.replace(key, "…")
     if len(message) > SHOWN:
@@ -168,7 +181,7 @@ def _shown(message: str, contents: Sequence[str], key: str | None) -> str | None
 
 
 def _quotes(message: str, content: str) -> bool:
-    """Whether `message` repeats `content`, or a stretch of it, however the white space is set."""
+    """Return whether `message` repeats part of `content`, ignoring white space."""
     content, message = " ".join(content.split()).casefold(), message.casefold()
     if len(content) < OVERLAP:
         return len(content) > 3 and content in message

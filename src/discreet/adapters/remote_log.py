@@ -1,7 +1,7 @@
-"""The evidence log of another server, read over HTTP through the one door.
+"""The evidence log of another server, read over HTTP through the egress gateway.
 
 Invariants:
-- What comes is read under a limit, and no redirect is followed: the log that was named is the log that is watched.
+- Responses are read up to a size limit, and no redirect is followed: the given log is the one that is monitored.
 """
 
 from typing import Final
@@ -14,11 +14,11 @@ from discreet.ports import LogRefused, LogUnreached
 
 SECONDS: Final = 60.0
 LONGEST_ANSWER: Final = 4 << 20
-"""Bytes: more than the receipts of a hundred begun logs."""
+"""Largest answer in bytes: more than the receipts of a hundred started logs."""
 
 
 class HttpLog:
-    """ports.RemoteLog of the server at `url`, for example https://chat.example.org."""
+    """A ports.RemoteLog of the server at `url`, for example https://chat.example.org."""
 
     def __init__(self, url: str, *, door: EgressGateway) -> None:
         self._base, self._door = URL(url.rstrip("/")) / "evidence", door

@@ -1,6 +1,7 @@
-"""What a third party's body amounts to: unpacked under a limit, and as text. Pure: bytes in, text out.
+"""Decompression and decoding of a third party's body. Pure: bytes in, text out.
 
-Invariant: no input makes more than it is allowed to, and none makes a codec run that is not in the list.
+Invariants:
+- No input produces more than its limit, and only listed codecs run.
 """
 
 import codecs
@@ -16,26 +17,26 @@ _TEXT_TYPES = re.compile(
 )
 _CHARSET = re.compile(r';[ \t]*charset[ \t]*=[ \t]*"?([^";\s]*)', re.I)
 _UNKNOWN_TYPES = ("", "application/octet-stream", "binary/octet-stream")
-"""What servers say of anything: the bytes decide."""
+"""Types that servers use for anything; here the bytes decide."""
 _CODECS = frozenset((
     "utf_8", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "latin_1",
     *(f"iso8859_{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)), *(f"cp125{n}" for n in range(9)),
     "koi8_r", "koi8_u", "gb2312", "gbk", "gb18030", "big5", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "euc_kr",
     "cp949", "mac_roman",
 ))  # fmt: skip
-"""Ordinary character sets; Python's other codecs (punycode, unicode_escape …) are no such thing, or slow."""
+"""Common character sets. Python's other codecs (punycode, unicode_escape …) are not character sets, or slow."""
 _LABELS = {name: name for name in _CODECS} | {a: name for a, name in aliases.items() if name in _CODECS}
-"""Looked up here and not by `codecs.lookup`, which remembers every name that it was ever asked for."""
+"""Used instead of `codecs.lookup`, which caches every requested name."""
 
 
 class UnsupportedBody(Exception):
-    """The body is packed in a way that was not asked for or cannot be unpacked. The text says how."""
+    """The body has an unsupported or damaged encoding. The text says how."""
 
 
 class Unpacking:
-    """Takes a body as it comes in and gives what it amounts to, at most `most` bytes and one.
+    """Decompresses a body as it arrives, up to `most` bytes and one.
 
-    Compression is never asked for; what comes in gzip or deflate all the same is unpacked, anything else refused.
+    Compression is never requested; gzip and deflate are decompressed anyway, other encodings refused.
     """
 
     def __init__(self, encoding: str, most: int) -> None:
@@ -49,17 +50,17 @@ class Unpacking:
 
     @property
     def full(self) -> bool:
-        """Whether there is more than may be taken."""
+        """Whether the body exceeds the limit."""
         return self._left <= 0
 
     def take(self, piece: bytes) -> None:
-        """Raises UnsupportedBody."""
+        """Add a piece. Raises UnsupportedBody."""
         if self._kind in ("", "identity"):
             self._keep(piece[: self._left])
             return
         while piece and not self.full:
             if self._inflating is None and self._begun and (self._kind == "deflate" or not piece.startswith(b"\x1f")):
-                return  # padding; only gzip may go on with another part
+                return  # padding; only gzip may continue with another member
             if self._inflating is None:
                 self._inflating, self._begun = zlib.decompressobj(self._window(piece)), True
             try:
@@ -71,7 +72,7 @@ class Unpacking:
             piece, self._inflating = self._inflating.unused_data, None
 
     def end(self) -> None:
-        """Raises UnsupportedBody when the compression is not at its end."""
+        """Check the end. Raises UnsupportedBody when the compressed data is incomplete."""
         if self._inflating is not None and not self.full:
             raise UnsupportedBody("in a compression that breaks off")
 
@@ -80,23 +81,26 @@ class Unpacking:
         self._left -= len(piece)
 
     def _window(self, piece: bytes) -> int:
-        """zlib's `wbits`: gzip; or zlib, which is what "deflate" means, or the bare stream that some servers send."""
+        """Return zlib's `wbits` for gzip, zlib ("deflate") or raw deflate.
+
+        Some servers send raw deflate as "deflate".
+        """
         if self._kind != "deflate":
             return 31
         return 15 if piece[0] & 0x0F == 8 else -15
 
 
 def media_type_of(content_type: str) -> tuple[str, str]:
-    """Media type in lower case, and the charset it names or ""; both "" when the header is none."""
+    """Return the media type in lower case and its charset; "" for either if missing."""
     kind, _, parameters = content_type[:500].partition(";")
     kind, named = kind.strip().lower(), _CHARSET.search(f";{parameters}")
     return kind if re.fullmatch(r"[!-.0-~]+/[!-~]+", kind) else "", named[1] if named else ""
 
 
 def as_text(body: bytes, content_type: str, most: int, *, cut: bool = False) -> tuple[str, bool]:
-    """The body as text of at most `most` characters, and whether there was more than that.
+    """Return the body as text of at most `most` characters, and whether it was cut.
 
-    What is no text becomes a sentence in brackets that names its type and size. `cut`: `body` is a beginning only.
+    A body that is not text becomes a phrase in brackets with its type and size. `cut`: `body` is only a beginning.
     """
     kind, charset = media_type_of(content_type)
     if not body:

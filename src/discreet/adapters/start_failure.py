@@ -1,6 +1,7 @@
-"""Why a program or library of ours does not start, in words for the operator: each names the cause and what to do.
+"""Reasons why a program or library of ours does not start, for the operator.
 
-Nothing of a person's is in them. They may name paths and packages of this machine, so they are for the operator alone.
+Each sentence names the cause and what to do. It holds no personal data, but may name paths and packages of this
+machine, so it is shown to the operator only.
 """
 
 import contextlib
@@ -11,16 +12,16 @@ import signal
 PACKAGES = {"libgomp.so.1": "libgomp1", "libstdc++.so.6": "libstdc++6", "libgcc_s.so.1": "libgcc-s1"}
 """Debian's package for each system library that our wheels need and do not contain."""
 SANDBOX = (
-    "A sandbox around the server is the usual reason, such as SystemCallFilter= in its systemd unit; "
+    "A sandbox around the server is the usual cause, such as SystemCallFilter= in its systemd unit; "
     "deploy/systemd/discreet@.service allows what is needed."
 )
 BY_SIGNAL = {
     signal.SIGSYS: f"the system ended it for a system call that is not allowed (SIGSYS). {SANDBOX}",
-    signal.SIGKILL: "it was killed (SIGKILL). Too little memory is the usual reason.",
+    signal.SIGKILL: "it was killed (SIGKILL). Too little memory is the usual cause.",
     signal.SIGILL: "this machine's processor lacks instructions that it needs (SIGILL).",
 }
 HOPELESS = (-signal.SIGSYS, -signal.SIGILL)
-"""Exit codes of a program that would end in the same way if it were started again."""
+"""Exit codes of a program that would end the same way after a restart."""
 SHOWN = 300
 """Characters of a program's own last line that are shown."""
 
@@ -28,7 +29,10 @@ _MISSING = re.compile(r"([^\s:]{1,60}\.so[.\d]{0,20}): cannot open shared object
 
 
 def import_failure(problem: ImportError) -> str:
-    """Why a library cannot be loaded: a system library is missing, the package is, or the loader's own words."""
+    """Return why a library cannot be loaded.
+
+    A system library or the package is missing, or the loader gives another reason.
+    """
     if isinstance(problem, ModuleNotFoundError):
         return f"the Python package {problem.name} is not installed. Run the set-up again."
     said = str(problem)
@@ -40,7 +44,7 @@ def import_failure(problem: ImportError) -> str:
 
 
 def refusal(problem: OSError) -> str:
-    """What the system refused: for want of a permission, memory, processes or anything else."""
+    """Return what the system refused: permission, memory, processes or anything else."""
     said = problem.strerror or type(problem).__name__
     if problem.errno in (errno.EPERM, errno.EACCES, errno.ENOSYS):
         return f"the system refused an operation that it needs ({said}). {SANDBOX}"
@@ -48,7 +52,10 @@ def refusal(problem: OSError) -> str:
 
 
 def death(code: int, words: bytes = b"") -> str:
-    """How a process ended, by its exit code (below 0: the signal) and the last line that it wrote."""
+    """Return how a process ended, by its exit code and last line.
+
+    An exit code below 0 is a signal.
+    """
     if code < 0:
         with contextlib.suppress(ValueError):
             number = signal.Signals(-code)

@@ -1,9 +1,9 @@
-"""Separates reasoning from the answer where a model writes both into its text: `<think>…</think>` and the like. Pure.
+"""Separation of reasoning from the answer in a model's text. Pure.
 
-Models mark reasoning in their text in these ways: with an opening and a closing tag (DeepSeek R1, Qwen 3, Kimi,
-Magistral); with the closing tag alone, since their chat template already wrote the opening one; in channels (OpenAI's
-harmony format). An opening tag counts at the beginning of a line outside of a fenced code block. A closing tag without
-an opening one counts at the beginning or the end of a line, once in an answer.
+Models mark reasoning in their text in these ways: with an opening and a closing tag, `<think>…</think>` and the like
+(DeepSeek R1, Qwen 3, Kimi, Magistral); with the closing tag only, because their chat template already wrote the opening
+one; in channels (OpenAI's harmony format). An opening tag counts at the start of a line outside a fenced code block. A
+closing tag without an opening one counts at the start or end of a line, once per answer.
 """
 
 import re
@@ -29,7 +29,7 @@ CLOSING = (
     "<|channel|>final<|message|>",
 )
 ENDING = ("<|return|>", "<|end|>")
-"""What the harmony format writes after a message."""
+"""Tokens that the harmony format writes after a message."""
 
 _ALL = (*OPENING, *CLOSING, *ENDING)
 _LONGEST = max(map(len, _ALL))
@@ -40,12 +40,12 @@ _NOTABLE = re.compile(r"\n|`+|~+|[<◁\[]")
 _ANY_NOTABLE = re.compile(r"[\n`~<◁\[]")
 _MARKS = ("<", "◁", "[")
 _MOST_HELD = 256
-"""Characters of white space, or of a fence, that wait for what follows."""
+"""Characters of white space, or of a fence, that are held until more text follows."""
 _BEGINS_THINKING = re.compile(r"deepseek-?r1|deepseek-reasoner|\bqwq\b|[-_]thinking\b|[-_:]reasoning\b", re.I)
 
 Piece = Delta | Reasoning | ReasoningOnly
 Rest = Generator[Piece, None, str]
-"""Tells Pieces and returns the text that is still to be looked at."""
+"""Yields Pieces and returns the text that is still to be processed."""
 
 
 class _Place(IntEnum):
@@ -56,16 +56,22 @@ class _Place(IntEnum):
 
 
 def name_suggests_reasoning(model: str) -> bool:
-    """Whether a model of this name writes reasoning first, so that a missing opening tag is assumed."""
+    """Return whether models of this name usually start with reasoning.
+
+    Then a missing opening tag is assumed.
+    """
     return _BEGINS_THINKING.search(model) is not None
 
 
 class ThinkingText:
-    """Takes the text of one answer in pieces of any size. `begins_thinking`: assume a missing opening tag."""
+    """Processes the text of one answer in pieces of any size.
+
+    `begins_thinking`: assume a missing opening tag.
+    """
 
     def __init__(self, *, begins_thinking: bool = False) -> None:
         self.begins_thinking: bool | None = None
-        """What this answer shows of the model: whether its reasoning has no opening tag. None: nothing."""
+        """Whether the model's reasoning has no opening tag, as this answer shows. None: unknown."""
         self._place = _Place.ASSUMED if begins_thinking else _Place.ANSWER
         self._held = ""
         self._assumed: list[str] = []
@@ -74,7 +80,10 @@ class ThinkingText:
         self._fence = ""
 
     def feed(self, text: str) -> Iterator[Piece]:
-        """What `text` completes. A piece that may be the beginning of a tag waits for the next one."""
+        """Yield the pieces that `text` completes.
+
+        Text that may be the start of a tag is held until the next call.
+        """
         text, self._held = self._held + text, ""
         while text:
             if self._place is _Place.ANSWER:
@@ -83,7 +92,7 @@ class ThinkingText:
                 text = yield from self._reason(text)
 
     def lets_pass(self, text: str) -> bool:
-        """Whether `text` is a piece of the answer as it stands; then it counts as fed."""
+        """Return whether `text` is answer text as it is; then it counts as fed."""
         if not self._has_said or self._held or self._place is not _Place.ANSWER or _ANY_NOTABLE.search(text):
             return False
         if self._line_is_blank:
@@ -91,16 +100,19 @@ class ThinkingText:
         return text != ""
 
     def reasons_elsewhere(self) -> None:
-        """The endpoint gives reasoning in a field of its own: what is in the text is the answer."""
+        """Note that the endpoint sends reasoning in its own field.
+
+        So the text is the answer.
+        """
         if self._place is _Place.ASSUMED and not self._assumed:
             self._place, self.begins_thinking = _Place.ANSWER, False
 
     def end(self, *, is_cut: bool) -> Iterator[Piece]:
-        """What is still held. `is_cut`: the answer ended because it was too long."""
+        """Yield the held text. `is_cut`: the answer ended because it was too long."""
         held, self._held = self._held, ""
         if self._place is _Place.ASSUMED:
             self._assumed.append(held)
-            if not is_cut and not self._has_tags:  # it did not reason: all of it is the answer
+            if not is_cut and not self._has_tags:  # no reasoning: all of it is the answer
                 self.begins_thinking = False
                 yield from self._said("".join(self._assumed))
             return
@@ -135,7 +147,10 @@ class ThinkingText:
         return ""
 
     def _tag(self, text: str, at: int) -> Generator[Piece, None, str | None]:
-        """What is left to look at when a tag begins at `at`, or may begin there; None when it is text."""
+        """Return the text to process after a tag at `at`; None when it is no tag.
+
+        Text that may be the start of a tag is held.
+        """
         if self._is_harmony and (ending := _ENDING.match(text, at)):
             yield from self._said(text[:at])
             return text[ending.end() :]
@@ -219,7 +234,7 @@ class ThinkingText:
 
 
 def _may_become_tag(text: str) -> bool:
-    """Whether more text could make `text` a tag."""
+    """Return whether more text could make `text` a tag."""
     if len(text) >= _LONGEST:
         return False
     lowered = text.lower()
@@ -227,7 +242,7 @@ def _may_become_tag(text: str) -> bool:
 
 
 def _beginning_of_a_tag(text: str) -> str:
-    """The end of `text` that could be the beginning of a tag; "" when there is none."""
+    """Return the end of `text` that could start a tag; "" if there is none."""
     for at in range(max(0, len(text) - _LONGEST), len(text)):
         if text[at] in _MARKS and _may_become_tag(text[at:]):
             return text[at:]

@@ -1,11 +1,12 @@
-"""The way out to third parties: one exact request, one bounded answer (P4; specification: Actions).
+"""The client for third parties: one exact request, one bounded answer (P4).
+
+Specification: Actions.
 
 Invariants:
-- What is sent is the request as it was shown, plus credentials, and nothing that a library adds of its own but host,
-  length and "connection: close".
-- Nothing is sent twice and no redirect of an action is followed.
-- What comes back is bounded in time, size and effort, and is text.
-- Failures say truthfully whether anything may have left.
+- The request is sent as shown, plus credentials. The library adds only host, length and "connection: close".
+- Nothing is sent twice, and no redirect of an action is followed.
+- The answer is limited in time, size and effort, and is text.
+- A failure says truthfully whether anything may have been sent.
 """
 
 import asyncio
@@ -32,25 +33,25 @@ from discreet.promises.consent import ConsentedCall
 from discreet.promises.disclose import ExactRequest
 
 SECONDS = 45.0
-"""For all of it: finding, connecting, sending, and the answer to its end. The operator may set another time."""
+"""Seconds for everything: resolving, connecting, sending, and the whole answer. The operator may set another time."""
 PROGRESS_SECONDS = 600.0
-"""The most for an answer that tells of its progress, however often it does."""
+"""The longest time for an answer that reports progress, however often it does."""
 REPLY_SECONDS = 5.0
-"""For one reply to what a server asks in the course of its answer."""
+"""Seconds for one reply to a server's request in the course of its answer."""
 CONNECT_SECONDS = 10.0
-"""For reaching one of the addresses, TLS included."""
+"""Seconds to reach one of the addresses, including TLS."""
 MOST_CHARACTERS = ANSWER_CHARACTERS
-"""Each way."""
+"""Limit for the request and for the answer."""
 MOST_BYTES = 4 * MOST_CHARACTERS
-"""No character of an ordinary encoding takes more than four."""
+"""No character of a common encoding takes more than four bytes."""
 WATCHED_BYTES = 12 << 20
-"""Of an answer that somebody reads while it comes in: it may hold pictures."""
+"""Limit for an answer that is read while it arrives: it may hold images."""
 PACKING = 64 << 10
-"""Bytes that compression may add to what it packs; more of nothing is not read."""
+"""Bytes of overhead that compression may add. Beyond that no more is read."""
 MOST_REDIRECTS = 3
 REDIRECTS = (301, 302, 303, 307, 308)
 LONGEST_NAMED = 300
-"""Characters of an address that a sentence names."""
+"""Characters of a URL that a sentence quotes."""
 EVENT_STREAM = "text/event-stream"
 
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -58,7 +59,7 @@ _OURS = frozenset((
     "connection", "content-length", "expect", "host", "keep-alive", "proxy-authorization", "proxy-connection", "te",
     "trailer", "transfer-encoding", "upgrade",
 ))  # fmt: skip
-"""Headers that say how a message is carried: the door's own."""
+"""Headers that control the transport; only the gateway sets them."""
 _NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,200}")
 _VALUE = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f\ud800-\udfff]*")
 _AFTER_HOST = re.compile(r"^[a-z]+://[^/?]*", re.IGNORECASE)
@@ -68,8 +69,10 @@ _OWN_HEADERS = (("accept", "*/*"), ("user-agent", "Discreet"))
 
 @dataclass(frozen=True)
 class _Reply:
-    """An answer as it came in, unpacked. `headers` by their names in lower case. `larger`: there was more than may be
-    taken; `open`: a stream of events that had not ended in time."""
+    """A decompressed answer. `headers` have lower-case names.
+
+    `larger`: the answer exceeded the limit; `open`: an event stream that had not ended in time.
+    """
 
     status: int
     headers: Mapping[str, str]
@@ -93,8 +96,11 @@ class _Reply:
 
 
 class ThirdPartyClient:
-    """ports.ThirdParty and ports.OutboundHttp. `seconds` is the time for one request and its answer; `with_progress`
-    the most for an answer that tells of its progress."""
+    """The ports.ThirdParty and ports.OutboundHttp.
+
+    `seconds` is the time for one request and its answer; `with_progress` the longest time for an answer that reports
+    progress.
+    """
 
     def __init__(
         self, door: EgressGateway, *, seconds: float = SECONDS, with_progress: float = PROGRESS_SECONDS
@@ -105,7 +111,7 @@ class ThirdPartyClient:
     async def send(
         self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
     ) -> ThirdPartyAnswer:
-        """As ports.ThirdParty (P4): `call.request`, once, to where it says."""
+        """Send `call.request` once, see ports.ThirdParty (P4)."""
         request = call.request
         _refuse_another_recipient(request.url, call.disclosure.recipient.host)
         if len(request.body.decode("utf-8", "replace")) > MOST_CHARACTERS:
@@ -121,14 +127,14 @@ class ThirdPartyClient:
         return reply.answer(MOST_CHARACTERS if watch is None else most)
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
-        """As ports.OutboundHttp. Anything but "200 OK" is a failure."""
+        """Fetch a document, see ports.OutboundHttp. Any status but 200 is a failure."""
         url = _plain(url)
         for _ in range(MOST_REDIRECTS + 1):
             reply = await self._exchange(ContactPurpose(purpose), ExactRequest("GET", url, _OWN_HEADERS), most)
             if reply.redirects_to is None:
                 return _whole(url, reply, most)
             url = _within_its_origin(url, reply)
-        raise _failed("redirect", f"{_host(url)} leads from one address to the next without end.")
+        raise _failed("redirect", f"{_host(url)} redirects too many times.")
 
     async def post(
         self,
@@ -139,20 +145,23 @@ class ThirdPartyClient:
         most: int,
         purpose: Literal["sign_in", "import"] = "sign_in",
     ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
-        """As ports.OutboundHttp."""
+        """Send a POST, see ports.OutboundHttp."""
         reply = await self._asked(ContactPurpose(purpose), "POST", _plain(url), headers, body, most)
         return reply.answer(most), reply.headers
 
     async def get(
         self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
     ) -> ThirdPartyAnswer:
-        """As ports.OutboundHttp."""
+        """Send a GET, see ports.OutboundHttp."""
         return (await self._asked(ContactPurpose(purpose), "GET", _plain(url), headers, b"", most)).answer(most)
 
     async def _asked(
         self, purpose: ContactPurpose, method: str, url: str, headers: Mapping[str, str], body: bytes, most: int
     ) -> _Reply:
-        """One request with these headers and ours, no redirects, an answer that is no larger than `most`."""
+        """Send one request with these headers and ours.
+
+        Redirects and answers larger than `most` are failures.
+        """
         given = {name.lower() for name in headers}
         own = tuple(header for header in _OWN_HEADERS if header[0] not in given)
         reply = await self._exchange(purpose, ExactRequest(method, url, (*headers.items(), *own), body), most)
@@ -162,8 +171,10 @@ class ThirdPartyClient:
         return reply
 
     def _replier(self, request: ExactRequest, credentials: Credentials) -> Replier:
-        """Sends a watch's replies to the address of `request`, with the same credentials, and ignores what comes
-        back."""
+        """Return a function that sends a watch's replies to the address of `request`.
+
+        It uses the same credentials and ignores the answers.
+        """
 
         async def reply(said: ExactRequest) -> None:
             same = replace(request, body=said.body)
@@ -176,7 +187,7 @@ class ThirdPartyClient:
     async def _exchange(
         self, purpose: ContactPurpose, request: ExactRequest, most: int, watching: WatchedStream | None = None
     ) -> _Reply:
-        """One request, one answer of at most `most` bytes. Raises ThirdPartyFailed."""
+        """Send one request and read at most `most` bytes. Raises ThirdPartyFailed."""
         session, way = self._door.to_third_party(purpose, request.url)
         async with session:
             url = _sendable(request, origin_of(request.url))
@@ -202,8 +213,10 @@ class ThirdPartyClient:
 async def _read(
     response: aiohttp.ClientResponse, most: int, wait: AnswerDeadline, watching: WatchedStream | None = None
 ) -> _Reply:
-    """The answer up to `most` bytes, packed or unpacked. Raises UnsupportedBody, TimeoutError and what the client
-    raises."""
+    """Read the answer, up to `most` bytes before or after decompression.
+
+    Raises UnsupportedBody, TimeoutError and the client's errors.
+    """
     if response.content_type != EVENT_STREAM:
         watching = None
     if response.status < 200:
@@ -229,7 +242,7 @@ async def _read(
             else:
                 unpacking.end()
     except TimeoutError:
-        # A stream of events may say everything and stay open. One that is watched has not said what is waited for.
+        # An event stream may be complete and stay open. A watched one has not sent the awaited answer.
         still_open = bool(unpacking.taken) and response.content_type == EVENT_STREAM and watching is None
         if not still_open:
             raise
@@ -238,16 +251,19 @@ async def _read(
 
 
 def _refuse_another_recipient(url: str, host: str) -> None:
-    """The host that the person was shown is the one that the request goes to (P4)."""
+    """Check that the request goes to the host that the person was shown (P4)."""
     if _host(url) not in ("", host):
-        raise _unsent("refused_address", f"The request does not lead to {host}, whom it was allowed for.")
+        raise _unsent("refused_address", f"The request does not go to {host}, the host that it was allowed for.")
 
 
 def _with_credentials(request: ExactRequest, credentials: Credentials) -> ExactRequest:
-    """`request` with what the door adds last. ThirdPartyFailed when it would replace something that was shown."""
+    """Return `request` with credentials.
+
+    ThirdPartyFailed when they would replace something that was shown.
+    """
     shown = {name.lower() for name, _ in request.headers}
     if twice := [name for name, _ in credentials.headers if name.lower() in shown]:
-        raise _unsent("malformed", f"The header {twice[0]} is in the request and among its credentials.")
+        raise _unsent("malformed", f"The header {twice[0]} is both in the request and in its credentials.")
     try:
         query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in credentials.query)
     except UnicodeEncodeError:
@@ -257,9 +273,12 @@ def _with_credentials(request: ExactRequest, credentials: Credentials) -> ExactR
 
 
 def _sendable(request: ExactRequest, origin: Origin) -> URL:
-    """The URL, when everything of the request goes over the wire as it stands. Raises ThirdPartyFailed."""
+    """Return the URL if the request can be sent exactly as it is.
+
+    Raises ThirdPartyFailed.
+    """
     if request.method not in _METHODS:
-        raise _unsent("malformed", f"The method {request.method[:20]!a} is not one that actions use.")
+        raise _unsent("malformed", f"The method {request.method[:20]!a} is not allowed for actions.")
     for name, value in request.headers:
         if not _NAME.fullmatch(name) or name.lower() in _OURS or not _VALUE.fullmatch(value):
             raise _unsent("malformed", f"The header {name[:50]!a} cannot be sent as it is.")
@@ -272,16 +291,19 @@ def _sendable(request: ExactRequest, origin: Origin) -> URL:
 
 @contextmanager
 def _told(host: str, way: Connector, wait: AnswerDeadline) -> Iterator[None]:
-    """Turns what goes wrong into ThirdPartyFailed: sentences for a person, without addresses and without content."""
+    """Translate errors into ThirdPartyFailed.
+
+    The sentences are for people, without addresses and content.
+    """
     try:
         yield
     except TimeoutError as problem:
-        what = f"did not answer to the end {wait.in_words}" if way.sent else "could not be reached in time"
+        what = f"did not finish its answer {wait.in_words}" if way.sent else "could not be reached in time"
         raise _of(way, "timeout", f"{host} {what}.") from problem
     except UnsupportedBody as how:
         raise _of(way, "malformed", f"{host} answered {how}.") from how
     except AddressRefused as problem:
-        raise _of(way, "refused_address", f"{host} led elsewhere while it was being reached.") from problem
+        raise _of(way, "refused_address", f"{host} resolved to another address while connecting.") from problem
     except aiohttp.ClientConnectorError as problem:
         kind, why = _reason(problem)
         raise _of(way, kind, f"{host} cannot be reached: {why}.") from problem
@@ -292,11 +314,11 @@ def _told(host: str, way: Connector, wait: AnswerDeadline) -> Iterator[None]:
 
 
 def _reason(problem: aiohttp.ClientConnectorError) -> tuple[str, str]:
-    """Kind and cause of a connection that did not come about."""
+    """Return kind and cause of a failed connection."""
     if isinstance(problem, aiohttp.ClientConnectorCertificateError):
-        return "certificate", "its certificate does not prove that it is this host"
+        return "certificate", "its certificate is not valid for this host"
     if isinstance(problem, aiohttp.ClientSSLError):
-        return "certificate", "it does not speak TLS 1.2 or newer"
+        return "certificate", "it does not support TLS 1.2 or newer"
     errno = problem.os_error.errno
     return "unreachable", os.strerror(errno).lower() if errno else "the connection failed"
 
@@ -314,10 +336,11 @@ def _unsent(kind: str, sentence: str) -> ThirdPartyFailed:
 
 
 def _refuse_redirect(url: str, reply: _Reply, *, asked_by_builder: bool = False) -> None:
-    """A redirect asks for another request than the one that was allowed.
+    """Refuse a redirect: it asks for another request than the allowed one.
 
-    Its address is told to a builder, whose request held nothing of a person's. Otherwise only where it is the address
-    of the request with or without a slash at its end: any other could carry what was sent into the ledger.
+    Its URL is shown to a builder, whose request holds no personal data. Otherwise it is shown only if it is the
+    request's URL with or without a trailing slash, because any other URL could carry data of the request into the
+    ledger.
     """
     if reply.redirects_to is None:
         return
@@ -336,8 +359,10 @@ def _refuse_redirect(url: str, reply: _Reply, *, asked_by_builder: bool = False)
 
 
 def _named_place(url: str, location: str) -> str | None:
-    """Where a redirect leads, as somebody can enter it; None for an address that no action may have. Without its query,
-    which can repeat credentials."""
+    """Return a redirect's target as a URL to enter, without its query.
+
+    None for a URL that no action may have. The query is dropped because it can repeat credentials.
+    """
     try:
         there = urljoin(url, location).partition("#")[0].partition("?")[0]
         check_origin(there, (str(origin_of(url)),))
@@ -347,17 +372,20 @@ def _named_place(url: str, location: str) -> str | None:
 
 
 def _within_its_origin(url: str, reply: _Reply) -> str:
-    """Where a document has moved to, when that is the same origin. Raises ThirdPartyFailed."""
+    """Return the new URL of a document within the same origin.
+
+    Raises ThirdPartyFailed.
+    """
     location = reply.redirects_to or ""
     there = _place(url, location)
     if there is None or there != origin_of(url):
         where = there.host if there else "an address that cannot be read"
-        raise _failed("redirect", f"{_host(url)} sends the reader on to {where}; give that address instead.")
+        raise _failed("redirect", f"{_host(url)} redirects to {where}. Enter that address instead.")
     return urljoin(url, location).partition("#")[0]
 
 
 def _place(url: str, location: str) -> Origin | None:
-    """Where a redirect leads; None when that cannot be said."""
+    """Return the origin of a redirect's target; None when it cannot be parsed."""
     try:
         return origin_of(urljoin(url, location).partition("#")[0])
     except (Invalid, ValueError):
@@ -373,7 +401,7 @@ def _whole(url: str, reply: _Reply, most: int) -> bytes:
 
 
 def _plain(url: str) -> str:
-    """`url` with its origin in the plain spelling, as people do not always write it; the door judges it later."""
+    """Return `url` with its origin normalized. The gateway checks it later."""
     try:
         return f"{origin_of(url)}{_AFTER_HOST.sub('', url)}"
     except Invalid:
@@ -381,7 +409,10 @@ def _plain(url: str) -> str:
 
 
 def _host(url: str) -> str:
-    """As `Operation.host` has it; "" when the URL cannot be used, which the door says better."""
+    """Return the host as `Operation.host` does; "" for an unusable URL.
+
+    The gateway gives the better error for those.
+    """
     try:
         return str(origin_of(url)).partition("://")[2]
     except Invalid:

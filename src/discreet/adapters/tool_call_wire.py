@@ -1,10 +1,10 @@
-"""Tool calls on the chat wire: what is offered, what was called before, and the fragments in which calls arrive.
+"""Tool calls on the chat wire: offered tools, earlier calls, call fragments.
 
 Invariants:
 - No I/O.
-- Endpoints number the fragments of their calls, or name them, or neither: what belongs together is told from whatever
-  there is.
-- What the arguments say is nobody's business here.
+- Endpoints number the fragments of their calls, or name them, or neither: fragments are joined by id, by number, or in
+  order of arrival.
+- The content of arguments is not examined here.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,17 +15,20 @@ import msgspec
 from discreet.ports import ChatMessage, ImagePart, ModelRequest, TextPart, ToolCall, ToolSpec
 
 MOST_CALLS = 128
-"""Calls in one answer; as many tools may be offered. What takes fewer of them says so itself."""
+"""Calls in one answer, and tools that may be offered. Code with a lower limit enforces it itself."""
 LONGEST_ARGUMENTS = 1 << 20
-"""Characters taken of one call's arguments. Cut there, they are no JSON any more and are refused as such."""
+"""Characters kept of one call's arguments. Cut arguments are invalid JSON and are refused as such."""
 
 
 class TooManyCalls(Exception):
-    """An endpoint wants more called at once than any request can offer."""
+    """An endpoint wants more calls at once than a request can offer tools."""
 
 
 class FunctionFragment(msgspec.Struct, gc=False):
-    """`arguments` are JSON text; some endpoints send the object itself."""
+    """The function of a call.
+
+    `arguments` are JSON text; some endpoints send the object itself.
+    """
 
     name: str | None = None
     arguments: str | dict[str, Any] | None = None
@@ -58,7 +61,7 @@ class _CallingMessage(msgspec.Struct, omit_defaults=True):
 
 
 def offered(tools: Sequence[ToolSpec]) -> list[dict[str, Any]]:
-    """The request's `tools`."""
+    """Return the request's `tools`."""
     return [{"type": "function", "function": _function(tool)} for tool in tools]
 
 
@@ -68,7 +71,7 @@ def _function(tool: ToolSpec) -> dict[str, Any]:
 
 
 def choice(request: ModelRequest) -> object:
-    """The request's `tool_choice`."""
+    """Return the request's `tool_choice`."""
     if not request.may_call:
         return "none"
     if request.must_call is None:
@@ -78,7 +81,7 @@ def choice(request: ModelRequest) -> object:
 
 
 def as_wire_messages(message: ChatMessage) -> object:
-    """A message as the request holds it."""
+    """Return a message in the wire format."""
     if message.parts:
         named = {} if message.name is None else {"name": message.name}
         return {"role": message.role, "content": [_part(part) for part in message.parts], **named}
@@ -96,7 +99,7 @@ def _part(part: TextPart | ImagePart) -> dict[str, Any]:
 
 
 class _PartialCall:
-    """A call of which fragments have come in."""
+    """A call under construction from fragments."""
 
     __slots__ = ("arguments", "id", "index", "name", "size")
 
@@ -118,7 +121,7 @@ class _PartialCall:
 
 
 class CallCollector:
-    """Puts the calls of one answer together."""
+    """Assembles the calls of one answer."""
 
     def __init__(self) -> None:
         self._calls: list[_PartialCall] = []
@@ -130,7 +133,10 @@ class CallCollector:
             self._latest.grow(fragment)
 
     def calls(self) -> tuple[ToolCall, ...]:
-        """Every call that says anything; one without an id, or with that of another call, gets an id of its own."""
+        """Return all non-empty calls.
+
+        A call without an id, or with another call's id, gets its own.
+        """
         made: dict[str, ToolCall] = {}
         for n, call in enumerate(self._calls, start=1):
             if call.name or call.arguments:
@@ -146,7 +152,7 @@ class CallCollector:
         return begun
 
     def _belongs_to(self, fragment: CallFragment) -> _PartialCall | None:
-        """The call that the fragment goes on with; None when it begins one."""
+        """Return the call that the fragment continues; None when it starts one."""
         if fragment.id and (same := next((call for call in self._calls if _is_of(fragment, call)), None)):
             return same
         named = fragment.function is not None and bool(fragment.function.name)
@@ -154,14 +160,17 @@ class CallCollector:
             return None if named or fragment.id else self._latest
         known = [*self._calls, self._latest] if self._latest else self._calls
         same = next((call for call in reversed(known) if call.index == fragment.index), None)
-        # Endpoints that count every call as 0 still give each an id and a name.
+        # Endpoints that number every call 0 still give each an id and a name.
         if same is not None and named and fragment.id and same.id:
             return None
         return same
 
 
 def _is_of(fragment: CallFragment, call: _PartialCall) -> bool:
-    """Whether the id of `fragment` is that of `call`. Some endpoints give several calls the same id."""
+    """Return whether the fragment has the id of `call`.
+
+    Some endpoints give several calls the same id, so name and index must not differ.
+    """
     if call.id != fragment.id:
         return False
     name = fragment.function.name if fragment.function else None

@@ -1,4 +1,4 @@
-"""Caches of the libraries that take addresses apart. An action's arguments can stand in an address (P9)."""
+"""The URL caches of libraries, because an action's arguments can be in a URL (P9)."""
 
 import urllib.parse
 
@@ -9,7 +9,7 @@ REMEMBERING = (urllib.parse, yarl._url, yarl._parse)
 
 
 def clear_url_caches() -> None:
-    """Forget every address that this process has taken apart; the next ones are taken apart again."""
+    """Clear the caches of parsed URLs in this process."""
     for module in REMEMBERING:
         for each in list(vars(module).values()):
             if callable(clear := getattr(each, "cache_clear", None)):

@@ -1,8 +1,10 @@
-"""An answer that somebody reads while it comes in: an MCP server's stream of events, and the replies beside it (P4).
+"""An event stream that is read while it arrives, and its replies (P4).
+
+It is an MCP server's answer to a request.
 
 Invariants:
-- Replies are sent one after the other, in their order.
-- Questions to the person end before the replies do: each says by itself what becomes of it.
+- Replies are sent one after the other, in order.
+- On closing, questions to the person end before the replies; each question reports its own outcome.
 """
 
 import asyncio
@@ -19,7 +21,10 @@ log = structlog.get_logger()
 
 
 class AnswerDeadline:
-    """When an answer has to be there: `seconds` after the start or the latest progress, and `most` after the start."""
+    """The deadline of an answer.
+
+    It is `seconds` after the start or the latest progress, and at most `most` after the start.
+    """
 
     def __init__(self, seconds: float, most: float) -> None:
         self._begun = asyncio.get_running_loop().time()
@@ -28,7 +33,7 @@ class AnswerDeadline:
         self.progressed = False
 
     def pause(self) -> None:
-        """As long as a person is asked, only `most` ends the wait."""
+        """Apply only `most` while a person is being asked."""
         self.progressed = True
         self.deadline = self._begun + self._most
 
@@ -39,15 +44,15 @@ class AnswerDeadline:
 
     @property
     def in_words(self) -> str:
-        """How long it was, for a sentence."""
+        """The length of the wait, for a sentence."""
         if not self.progressed:
             return f"within {self._seconds:g} seconds"
         if self.deadline >= self._begun + self._most:
-            return f"within {self._most:g} seconds, the most for an answer that tells of its progress"
-        return f"within {self._seconds:g} seconds after it last told of its progress"
+            return f"within {self._most:g} seconds, the limit for an answer that reports progress"
+        return f"within {self._seconds:g} seconds after its last progress report"
 
     def extend(self, limit: asyncio.Timeout) -> None:
-        """The time for an answer begins again, unless it is over."""
+        """Restart the time for an answer, unless it has expired."""
         self.begin_again()
         if not limit.expired():
             limit.reschedule(self.deadline)
@@ -57,8 +62,10 @@ Replier = Callable[[ExactRequest], Coroutine[Any, Any, None]]
 
 
 class WatchedStream:
-    """Passes an event stream to a watch, and sends the watch's replies one after the other beside it. `on_answer` is
-    called when no question to a person is left."""
+    """Passes an event stream to a watch, and sends the watch's replies in order.
+
+    `on_answer` is called when no question to a person is left.
+    """
 
     def __init__(self, watch: AnswerWatch, reply: Replier) -> None:
         self._watch, self._reply = watch, reply
@@ -68,7 +75,10 @@ class WatchedStream:
         self.on_answer: Callable[[], None] = lambda: None
 
     def hears_the_end(self, piece: bytes | bytearray, wait: AnswerDeadline, limit: asyncio.Timeout) -> bool:
-        """Whether the rest need not be read. Keeps the time for it."""
+        """Pass on a piece. Return whether the rest need not be read.
+
+        It also updates the deadline.
+        """
         heard = self._heard(bytes(piece))
         if heard.over:
             return True
@@ -90,7 +100,7 @@ class WatchedStream:
         return heard
 
     async def close(self) -> None:
-        """The questions end first: each says by itself what becomes of it."""
+        """Cancel the questions first; each reports its own outcome."""
         self.on_answer = lambda: None
         for task in (tasks := [*self._asking, self._sending]):
             task.cancel()

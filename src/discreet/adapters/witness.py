@@ -1,7 +1,9 @@
-"""A witness of the evidence log, as its operator runs it: c2sp.org/tlog-witness over HTTP, through the one door.
+"""A witness of the evidence log: c2sp.org/tlog-witness over HTTP.
+
+Requests go through the egress gateway.
 
 Invariants:
-- What a witness answers is read under a limit, and no redirect is followed.
+- Answers are read up to a size limit, and no redirect is followed.
 """
 
 from typing import Final
@@ -13,13 +15,16 @@ from discreet.adapters.egress import EgressGateway, describe_connect_error
 from discreet.ports import WitnessAnswer, WitnessUnreached
 
 SECONDS: Final = 30.0
-"""For the whole of a request."""
+"""Seconds for the whole request."""
 LONGEST_ANSWER: Final = 64 << 10
-"""Bytes: a few lines of signatures."""
+"""Bytes; an answer is a few lines of signatures."""
 
 
 class RemoteWitness:
-    """ports.LogWitness at the submission prefix `url`, for example https://witness.example."""
+    """A ports.LogWitness at the submission prefix `url`.
+
+    For example https://witness.example.
+    """
 
     def __init__(self, url: str, *, door: EgressGateway) -> None:
         self._base, self._door = URL(url.rstrip("/")), door
@@ -41,7 +46,7 @@ class RemoteWitness:
 
 
 async def read_text(content: aiohttp.StreamReader, most: int) -> str:
-    """At most about `most` bytes, as text; what is no UTF-8 is replaced."""
+    """Return about the first `most` bytes as text; invalid UTF-8 is replaced."""
     body = bytearray()
     while len(body) < most and (chunk := await content.readany()):
         body += chunk

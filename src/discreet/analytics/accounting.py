@@ -1,6 +1,7 @@
-"""Budgets as (ε, δ), reported by dp-accounting (P8).
+"""Conversion of privacy budgets to (ε, δ) with dp-accounting (P8).
 
-Invariant: it translates, and nothing is enforced by what it says: budgets are kept in grains of ρ.
+Invariants:
+- It only converts. Budgets are stored and enforced in grains of ρ.
 """
 
 from fractions import Fraction
@@ -9,15 +10,19 @@ from discreet.promises.release import GRAINS, STEP, rho
 
 
 def epsilon(grains: int, delta: float) -> float:
-    """The least ε for which ρ-zCDP implies (ε, δ)-differential privacy, as dp-accounting's Rényi accountant finds it.
+    """Return the least ε for which ρ-zCDP implies (ε, δ)-differential privacy.
 
-    Source: Canonne, Kamath and Steinke 2020, on converting concentrated to approximate differential privacy.
+    Computed by dp-accounting's Rényi accountant. Source: Canonne, Kamath and Steinke 2020, on converting concentrated
+    to approximate differential privacy.
     """
     return _epsilon(rho(grains), delta)
 
 
 def grains_within(wanted: float, delta: float) -> int:
-    """The largest budget, a multiple of STEP, that keeps (wanted, delta)-differential privacy; 0 when none does."""
+    """Return the largest budget that is (wanted, delta)-differentially private.
+
+    The budget is a multiple of STEP; 0 when no multiple qualifies.
+    """
     low, high = 0, GRAINS // STEP
     while low < high:
         middle = (low + high + 1) // 2
@@ -26,7 +31,7 @@ def grains_within(wanted: float, delta: float) -> int:
 
 
 def _epsilon(cost: Fraction, delta: float) -> float:
-    from dp_accounting import dp_event  # with scipy: a second that only a change of the budget takes
+    from dp_accounting import dp_event  # imports scipy, which takes a second; only a change of the budget needs it
     from dp_accounting.rdp import RdpAccountant
 
     accountant = RdpAccountant().compose(dp_event.ZCDpEvent(float(cost)))

@@ -1,10 +1,10 @@
-"""The privacy budget of every person and GPT: which one is in force, and how the operator changes it (P8).
+"""The privacy budget of each person and GPT, and how the operator changes it (P8).
 
 Invariants:
-- Budgets are a public history that only grows.
-- A change takes effect tomorrow or later, never on a day on which somebody may have been counted already, and is made
-  while nobody is being counted.
-- Whoever raises it says why, before everybody's eyes.
+- Budgets are a public, append-only history.
+- A change takes effect tomorrow or later, never on a day on which a person may already have been counted. It is made
+  while no person is being counted.
+- Raising the budget requires a reason, which is public.
 """
 
 import asyncio
@@ -22,15 +22,18 @@ from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operat
 from discreet.ports import Clock
 
 LEAST_EPSILON, MOST_EPSILON = 0.05, 8.0
-"""Between them an operator chooses. Below the least, noise drowns everything; above the most, it protects nobody."""
+"""The operator's range. Below it, noise drowns every number; above it, the noise protects no one."""
 LEAST_REASON, MOST_REASON = 10, 1_000
-"""Characters of the reason for a change: with fewer, nothing is said."""
+"""Length of the reason for a change, in characters."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """`grains` of ρ (promises/release.py) for one person and GPT in any 90 days, for periods that begin on `from_day`
-    or later. They keep (ε, δ)-differential privacy for these `epsilon` and `delta`."""
+    """The budget, in grains of ρ, for periods that begin on `from_day` or later.
+
+    It applies to one person and one GPT in any 90 days (see promises/release.py), and keeps (ε, δ)-differential privacy
+    for `epsilon` and `delta`.
+    """
 
     id: int
     at: datetime
@@ -46,15 +49,15 @@ class Budgets:
         self._database, self._clock = database, clock
 
     async def history(self) -> list[Budget]:
-        """Every budget that there ever was, oldest first. Never empty: an installation comes with one."""
+        """Return all budgets, oldest first. A new installation already has one."""
         async with self._database.one_statement() as connection:
             return await history_on(connection)
 
     async def set(self, actor: Actor, epsilon: float, reason: str) -> Budget:
-        """The budget from tomorrow on. Operator only.
+        """Set the budget from tomorrow on. Operator only.
 
-        Invalid when `epsilon` is out of bounds, or a budget is raised without a reason; Conflict when it is so
-        already.
+        Invalid when `epsilon` is out of range or a raise has no reason; Conflict when the budget already has this
+        value.
         """
         require_operator(actor)
         reason = _checked(epsilon, reason)
@@ -74,21 +77,27 @@ class Budgets:
             return Budget(**row)
 
     async def _untouched_day(self, connection: Connection, latest: Budget) -> date:
-        """Tomorrow; but where the clock was set back, no day that has been closed, or the one after it, which people
-        may be counted on."""
+        """Return the first day that the new budget may apply to, usually tomorrow.
+
+        If the clock was set back, it is at least two days after the last closed day, because people may already be
+        counted on the day after that one.
+        """
         tomorrow = self._clock.now().date() + timedelta(days=1)
         closed = await store.last_closed_day(connection)
         return max(tomorrow, latest.from_day, closed + timedelta(days=2) if closed else tomorrow)
 
 
 def in_force(history: Sequence[Budget], day: date) -> Budget:
-    """The budget for periods that begin on `day`: the latest made of those that hold from then or before."""
+    """Return the budget for periods that begin on `day`."""
     return next(budget for budget in reversed(history) if budget.from_day <= day)
 
 
 def costs_on(history: Sequence[Budget], day: date) -> dict[str, int]:
-    """What each question costs a person who counts for it on `day`, in grains: by the budget that was in force when
-    the question's period began, so that a period is measured with one and the same noise."""
+    """Return the cost of each question for a person counted on `day`, in grains.
+
+    The cost follows the budget that was in force when the question's period began, so that the noise stays the same for
+    the whole period.
+    """
     return {
         name: question.cost(in_force(history, question.period.first_day(day)).grains)
         for name, question in QUESTIONS.items()
@@ -96,26 +105,26 @@ def costs_on(history: Sequence[Budget], day: date) -> dict[str, int]:
 
 
 async def history_on(connection: Connection) -> list[Budget]:
-    """As `Budgets.history`, within a transaction."""
+    """Return all budgets, oldest first, within the caller's transaction."""
     return [Budget(**row) for row in await store.history(connection)]
 
 
 def _checked(epsilon: float, reason: str) -> str:
     if not LEAST_EPSILON <= epsilon <= MOST_EPSILON:
-        raise Invalid(f"ε lies between {LEAST_EPSILON} and {MOST_EPSILON:g}.", field="epsilon")
+        raise Invalid(f"Choose ε between {LEAST_EPSILON} and {MOST_EPSILON:g}.", field="epsilon")
     reason = " ".join(reason.split())
     if len(reason) > MOST_REASON or "\0" in reason:
-        raise Invalid(f"A reason has at most {MOST_REASON:,} characters, and no NUL among them.", field="reason")
+        raise Invalid(f"The reason can have at most {MOST_REASON:,} characters, without NUL.", field="reason")
     return reason
 
 
 def _refuse_unless_changed(latest: Budget, grains: int, reason: str) -> None:
     if grains <= 0:
-        raise Invalid("So small a budget leaves nothing to count with.", field="epsilon")
+        raise Invalid("This budget is too small to count anything. Choose a larger ε.", field="epsilon")
     if grains == latest.grains:
-        raise Conflict("The budget is that already.")
+        raise Conflict("The budget already has this value.")
     if grains > latest.grains and len(reason) < LEAST_REASON:
         raise Invalid(
-            f"Everybody sees that the budget was raised, and why: the reason needs at least {LEAST_REASON} characters.",
+            f"To raise the budget, give a public reason of at least {LEAST_REASON} characters.",
             field="reason",
         )

@@ -1,4 +1,4 @@
-"""SQL of the budget's history. Rows are added; the database refuses every other change."""
+"""SQL of the budget history. The database allows inserts only."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,13 +11,16 @@ _COLUMNS = "id, at, from_day, grains, epsilon, delta, reason"
 
 
 async def lock(connection: Connection) -> None:
-    """Wait until nobody is being counted, and nobody else changes the budget; held until the transaction ends. So
-    whoever is counted was charged by the budget that holds on their day, also when it changes over midnight."""
+    """Take the budget lock until the transaction ends.
+
+    It waits for running counting transactions and other budget changes. So each person is charged by the budget that
+    applies on their day, even if it changes at midnight.
+    """
     await hold_off_contributing(connection)
 
 
 async def history(connection: Connection) -> list[Any]:
-    """Rows (id, at, from_day, grains, epsilon, delta, reason), oldest first."""
+    """Return rows (id, at, from_day, grains, epsilon, delta, reason), oldest first."""
     rows: list[Any] = await connection.fetch(f"SELECT {_COLUMNS} FROM insight_budgets ORDER BY id")
     return rows
 
@@ -26,7 +29,7 @@ async def insert(
     connection: Connection, at: datetime, made_by: UUID | None, from_day: date, grains: int, epsilon: float,
     delta: float, reason: str,
 ) -> Any:  # fmt: skip
-    """The row as it is stored."""
+    """Insert a budget and return its row."""
     return await connection.fetchrow(
         "INSERT INTO insight_budgets (at, made_by, from_day, grains, epsilon, delta, reason)"
         f" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}",
@@ -35,6 +38,6 @@ async def insert(
 
 
 async def last_closed_day(connection: Connection) -> date | None:
-    """The latest day on which nothing can be counted any more."""
+    """Return the latest day on which nothing can be counted any more."""
     day: date | None = await connection.fetchval("SELECT max(day) FROM insight_days")
     return day

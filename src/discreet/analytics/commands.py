@@ -1,6 +1,6 @@
-"""`discreet insight …`: what the command line does with the composed services, and how it says what came of it.
+"""The `discreet insight …` commands: calls to the services, and their output.
 
-The command line's own file parses the arguments, builds the services and translates errors.
+The CLI module parses the arguments, builds the services and translates errors.
 """
 
 import asyncio
@@ -25,7 +25,10 @@ from discreet.promises.release import GRAINS, WINDOW_DAYS, rho
 
 
 class BudgetReport(msgspec.Struct, frozen=True):
-    """What a GPT's releases have cost anybody at most in the `days` up to its latest one."""
+    """The most that a GPT's releases cost any person in the last `days` days.
+
+    The window ends with the GPT's latest release.
+    """
 
     rho: float
     epsilon: float
@@ -33,7 +36,7 @@ class BudgetReport(msgspec.Struct, frozen=True):
 
 
 class Explained(msgspec.Struct, frozen=True):
-    """A GPT's numbers. `since` and `until` are the first and latest day that is out, if any is."""
+    """A GPT's statistics. `since` and `until` are its first and latest released day."""
 
     gpt_id: UUID
     budget: Budget
@@ -46,7 +49,7 @@ class Explained(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class InsightCommands:
-    """Private statistics, for whoever stands at the command line."""
+    """The private-statistics commands of the command line."""
 
     database: Database
     releasing: Releasing
@@ -55,7 +58,7 @@ class InsightCommands:
     echo: Callable[[str], None]
 
     async def release(self, as_json: bool = False) -> None:
-        """Release what is due, and say what it was."""
+        """Release all days that are due and print them."""
         done = await self.releasing.release_due()
         until = await self.releasing.closed_until()
         if as_json:
@@ -67,18 +70,21 @@ class InsightCommands:
             self.echo(f"Nothing is due. {f'Released up to {until}.' if until else 'No day is over yet.'}")
 
     async def explain(self, gpt_id: UUID, as_json: bool = False) -> int:
-        """What is asked about this GPT, how exactly it is answered, and what that costs. 1 when there is none."""
+        """Print each question about the GPT, its accuracy and its cost.
+
+        Returns the exit code: 1 when there is no such GPT.
+        """
         async with self.database.anonymous() as connection:
             owner_id = await store.owner(connection, gpt_id)
         if owner_id is None:
-            self.echo("No GPT with this id is, or was, for others to use.")
+            self.echo("No GPT with this ID is or was published.")
             return 1
         explained = await self._explained(gpt_id, owner_id)
         self.echo(msgspec.json.encode(explained).decode() if as_json else "\n".join(_in_full(explained)))
         return 0
 
     async def show_budget(self, as_json: bool = False) -> None:
-        """Every budget that there ever was, the one in force today told apart."""
+        """Print all budgets and mark the one in force today."""
         history = await self.budgets.history()
         now = in_force(history, self.clock.now().date())
         if as_json:
@@ -126,15 +132,15 @@ def _in_words(budget: Budget) -> str:
 
 def _in_full(explained: Explained) -> list[str]:
     out = (
-        f"Out: {explained.released_days:,} days, {explained.since} to {explained.until}."
+        f"Released: {explained.released_days:,} days, {explained.since} to {explained.until}."
         if explained.until
-        else "Nothing is out yet."
+        else "Nothing has been released yet."
     )
     spent = explained.spent
     lines = [
         f"Budget: {_in_words(explained.budget)}",
         out,
-        f"In the latest {spent.days} days that cost anybody at most ρ = {spent.rho:.6g} (ε = {spent.epsilon:.4g}).",
+        f"In the latest {spent.days} days this cost any person at most ρ = {spent.rho:.6g} (ε = {spent.epsilon:.4g}).",
     ]
     for each in explained.questions:
         lines += ["", *_of_question(each)]
@@ -142,7 +148,7 @@ def _in_full(explained: Explained) -> list[str]:
 
 
 def _of_question(each: Asked) -> list[str]:
-    once = "once in all time" if each.ever else f"once a {each.period}"
+    once = "only once, ever" if each.ever else f"once a {each.period}"
     cells = f"{each.cells} cells" if each.cells else "three cells for each operation"
     accuracy = ", ".join(f"{span} ± {far:.1f}" for span, far in each.accuracy.items() if far is not None)
     return [

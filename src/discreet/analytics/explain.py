@@ -1,8 +1,8 @@
-"""What each question asks of a GPT's people, how exact its numbers are and what it costs anybody, in figures (P8).
+"""The meaning, accuracy and cost of each question, in figures (P8).
 
 Invariants:
-- Everything follows from the questions, the budget, and which releases there are.
-- Nothing from numbers that are out, and nothing from what anybody did.
+- Everything follows from the questions, the budget and the list of releases.
+- Nothing depends on released numbers or on what a person did.
 """
 
 import math
@@ -21,19 +21,22 @@ from discreet.analytics.releasing.measure import variance
 from discreet.promises.release import GRAINS
 
 Z_95 = 1.96
-"""A Gaussian is within so many standard deviations of its mean with probability 0.95."""
+"""A Gaussian lies within this many standard deviations of its mean with probability 0.95."""
 FIRST = date(2024, 1, 1)
-"""A Monday that is the first of a month of 31 days: the example by which accuracies are told."""
+"""The start of the example for accuracies: a Monday that begins a month of 31 days."""
 SPANS = {Period.DAY: (0, 0), Period.WEEK: (7, 13), Period.MONTH: (0, 30)}
-"""Days of the example that are a day, a week and a month."""
+"""First and last day of the example's day, week and month, counted from FIRST."""
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """One question. `sensitivity` is the L2 distance that one person's one counted day makes; `sigma` the standard
-    deviation of the noise on each measurement; `accuracy` how far a number of a day, week or month is from the truth
-    at most, with probability 0.95 (none where nothing so fine is shown); these in `unit`. `cells` is none where there
-    are three for each operation. Costs are ρ for each day that a person counts; at
-    most `times` of these hang on what they do in any 90 days."""
+    """One question with its figures.
+
+    `sensitivity` is the L2 distance that one counted day of one person makes; `sigma` the standard deviation of the
+    noise on each measurement; `accuracy` the largest error of a number of a day, week or month with probability 0.95
+    (None where the page shows nothing so fine). All three are in `unit`. `cells` is None where there are three cells
+    per operation. `cost` is ρ for each day on which a person counts; what they do in any 90 days costs it at most
+    `times` times.
+    """
 
     question: str
     title: str
@@ -54,7 +57,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 def asked(question: CountedQuestion, budget: Budget) -> Asked:
-    """The question, when a period that begins under this budget asks it."""
+    """Return the figures of a question for a period that begins under this budget."""
     cost = question.cost(budget.grains)
     of_people = question.doc.split("\n")[0].strip()
     return Asked(
@@ -66,8 +69,10 @@ def asked(question: CountedQuestion, budget: Budget) -> Asked:
 
 
 def cost_at_most(charges: Sequence[ReleaseCharge]) -> int:
-    """What these releases can have cost one person, in grains: one counted day in each period, and of a question that
-    counts once in all time, one."""
+    """Return the most that these releases can have cost one person, in grains.
+
+    A person counts on one day of each period, and on one day in all for a question that counts a person only once.
+    """
     dearest: dict[tuple[str, date | None], int] = {}
     for charge in charges:
         counted = (charge.question, _counts_once(charge))
@@ -76,8 +81,10 @@ def cost_at_most(charges: Sequence[ReleaseCharge]) -> int:
 
 
 def _counts_once(charge: ReleaseCharge) -> date | None:
-    """The period in which a person counts once: all time, for some. A question that has been dropped from the list
-    since is taken to have counted daily."""
+    """Return the period in which a person counts once; None for all time.
+
+    A question that is no longer in the list is treated as counted daily.
+    """
     if (question := QUESTIONS.get(charge.question)) is None:
         return charge.day
     return None if question.ever else question.period.first_day(charge.day)
@@ -101,7 +108,7 @@ def _accuracy(question: CountedQuestion, cost: int, span: Period) -> float | Non
 
 
 def _example(question: CountedQuestion, cost: int) -> list[Release]:
-    """Releases of a month: how exact they are does not hang on what was measured."""
+    """Return a month of releases. Their accuracy does not depend on their values."""
     noise, releases = variance(question, cost), []
     for n in range(Period.MONTH.days):
         day = FIRST + timedelta(days=n)

@@ -1,6 +1,9 @@
-"""Marks of a GPT's operations: numbers about them are kept under these, since their names are the builder's (P3).
+"""Pseudonyms of a GPT's operations, under which statistics are stored (P3).
 
-Invariant: A mark is made with the GPT's own key, so that it tells nothing to whoever has not that key.
+Operation names belong to the builder, so they are not stored.
+
+Invariants:
+- A pseudonym is made with the GPT's key, so that it reveals nothing without that key.
 """
 
 import hmac
@@ -10,5 +13,5 @@ MARK_BYTES = 8
 
 
 def operation_pseudonym(gpt_key: bytes, tool: str) -> str:
-    """The mark of an operation, by the name under which the model calls it; hexadecimal."""
+    """Return the pseudonym, in hexadecimal, of an operation by its tool name."""
     return hmac.digest(gpt_key, f"discreet v1 insight operation {tool}".encode(), sha256)[:MARK_BYTES].hex()

@@ -1,14 +1,14 @@
-"""Running totals of a period from noisy daily measurements: the square root of the matrix of prefix sums (P8).
+"""Running totals from noisy daily measurements, by the matrix square root (P8).
 
 Invariants:
-- Pure arithmetic. `weights` decide what is measured and so what it costs: they are exact whole numbers.
-- Everything else is made of what was measured already: post-processing, which costs nothing.
+- Pure arithmetic. `weights` decide what is measured, and so its cost: they are exact integers.
+- Everything else is post-processing of measurements, which costs no privacy.
 
-With A the matrix of prefix sums, A = C·C for the lower-triangular Toeplitz matrix C of the coefficients f of
-(1 − z)^(−1/2): f₀ = 1, f_k = f_{k−1}·(2k − 1)/(2k). Measured is y = Ĉ·x + noise, with Ĉ = C rounded to 1/GRID; totals
-are A·Ĉ⁻¹·y. Sources: Fichtenberger, Henzinger and Upadhyay 2023, "Constant Matters: Fine-grained Error Bound on
-Differentially Private Continual Observation"; Denisov et al. 2022, "Improved Differential Privacy for SGD
-via Optimal Private Linear Operators on Adaptive Streams".
+With A the matrix of prefix sums, A = C·C for the lower-triangular Toeplitz matrix C of the coefficients f of (1 −
+z)^(−1/2): f₀ = 1, f_k = f_{k−1}·(2k − 1)/(2k). The measurement is y = Ĉ·x + noise, with Ĉ = C rounded to 1/GRID; the
+totals are A·Ĉ⁻¹·y. Sources: Fichtenberger, Henzinger and Upadhyay 2023, "Constant Matters: Fine-grained Error Bound on
+Differentially Private Continual Observation"; Denisov et al. 2022, "Improved Differential Privacy for SGD via Optimal
+Private Linear Operators on Adaptive Streams".
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,10 @@ from discreet.analytics.release import GRID, Release
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number and the variance of the noise in it. Sums of independent ones add both."""
+    """A number and the variance of its noise.
+
+    Both add up for independent estimates.
+    """
 
     value: float
     variance: float
@@ -34,20 +37,25 @@ class Estimate:
 
 @cache
 def weights(steps: int) -> tuple[int, ...]:
-    """How much the day k days ago weighs in a measurement, k = 0 … steps − 1, in 1/GRID."""
+    """Return the weights of the days k = 0 … steps − 1 days ago, in 1/GRID."""
     factors = accumulate(range(1, steps), lambda before, k: before * Fraction(2 * k - 1, 2 * k), initial=Fraction(1))
     return tuple(round(GRID * factor) for factor in factors)
 
 
 def squared_norm(steps: int) -> int:
-    """The squares of all weights together: what one day's count moves all measurements of a period by, at most, squared
-    (in 1/GRID²)."""
+    """Return the sum of the squared weights, in 1/GRID².
+
+    It bounds the squared distance by which one day's count moves all measurements of a period.
+    """
     return sum(weight**2 for weight in weights(steps))
 
 
 @cache
 def _total_weights(steps: int) -> tuple[float, ...]:
-    """The first column of A·Ĉ⁻¹: how the measurement k days ago enters today's running total."""
+    """Return the first column of A·Ĉ⁻¹.
+
+    Element k is the weight of the measurement k days ago in today's running total.
+    """
     measured = weights(steps)
     inverse: list[Fraction] = []
     for k in range(steps):
@@ -57,8 +65,10 @@ def _total_weights(steps: int) -> tuple[float, ...]:
 
 
 def estimate(releases: Sequence[Release], cell: str, first: date, last: date) -> Estimate | None:
-    """The count of `cell` from `first` to `last`, both included, from all releases of one question and GPT in the order
-    of their days. None where no release covers a part of it."""
+    """Estimate the count of `cell` from `first` to `last`, both included.
+
+    `releases` are all releases of one question and GPT in order of day. Returns None when they do not cover every day.
+    """
     covered, sum_ = 0, Estimate(0.0, 0.0)
     for stream in _streams(releases):
         days = [release.day for release in stream if first <= release.day <= last]
@@ -77,7 +87,10 @@ def _streams(releases: Sequence[Release]) -> Iterator[list[Release]]:
 
 
 def _within(stream: Sequence[Release], cell: str, first: date, last: date) -> Estimate | None:
-    """Of one period, whose every day since `began` must be there. A cell that came later was nought before."""
+    """Estimate within one period, for which every day since `began` is needed.
+
+    A cell that was added later counts as zero before.
+    """
     if [release.step for release in stream] != list(range(1, len(stream) + 1)):
         return None
     came = [release for release in stream if cell in release.cells and release.day <= last]

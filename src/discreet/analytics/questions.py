@@ -1,23 +1,24 @@
-"""The closed list of questions that private statistics answer (specification: Insight, P8).
+"""The closed list of questions that private statistics answer (P8).
 
 Invariants:
-- A question says how one person's day with a GPT becomes a few small numbers.
-- How much a person may weigh at most, how often they count, and which share of the budget it takes.
-- Nothing is counted that is not asked here.
+- A question maps one person's day with a GPT to a few small numbers.
+- It declares the largest weight of a person, how often they count, and its share of the budget.
+- Nothing else is counted.
 
-What holds for every question
-    Privacy unit   one person (an account) with one GPT; protected is all that the person did with it in any 90 days.
-                   Worlds with and without the person are neighbours (add or remove).
+What holds for every question:
+    Privacy unit   one person (an account) with one GPT; everything that the person did with it in any 90 days is
+                   protected. Worlds with and without the person are neighbours (add or remove).
     Bounds         `asked_of` clamps each person's contribution to at most `cells_each` cells of at most `most` each,
-                   whatever the question's function returns; `times` bounds how many counted days hang on what they
-                   do in any 90 days.
+                   for any result of the question's function; `times` bounds how many counted days depend on what
+                   they do in any 90 days.
     Sensitivity    L2, squared: cells_each · most². Exact, as an integer.
     Mechanism      discrete Gaussian noise (Canonne, Kamath and Steinke 2020, "The Discrete Gaussian for Differential
                    Privacy") from OpenDP, fresh for each day and cell; questions of a week or month measure each day a
-                   weighted sum of the days of the period so far (see `factor.py`).
+                   weighted sum of the days of the period so far (see `prefix_sum_mechanism.py`).
     Composition    a person on one counted day spends `cost(budget)` grains of ρ; what they do in any 90 days costs
                    at most `times · cost = share/100` of the budget. The shares add up to 100.
     Source         the statistics are those of specification: Insight.
+
 Each question adds its own bounds and caveats.
 """
 
@@ -31,13 +32,16 @@ from statistics import median_low
 from discreet.analytics.taxonomy.topics import OTHER, TOPICS
 
 Cells = Mapping[str, int]
-"""What one person contributes: a whole number by cell."""
+"""One person's contribution: an integer by cell."""
 
 
 class Period(StrEnum):
-    """How long a person counts once for a question. `days` is its length; `times` the most counted days that can hang
-    on what somebody does in any 90 days: those of 90 days, 14 weeks or 4 months that these can touch, and one more for
-    the week or month that their end cuts in two, in which without them the person would count later."""
+    """The period in which a person counts once for a question.
+
+    `days` is its length. `times` is the largest number of counted days that can depend on what a person does in any 90
+    days: the 90 days, 14 weeks or 4 months that these touch, and one more for the week or month that their end cuts in
+    two, in which the person would count later without them.
+    """
 
     DAY = "day"
     WEEK = "week"
@@ -52,7 +56,10 @@ class Period(StrEnum):
         return {Period.DAY: 90, Period.WEEK: 15, Period.MONTH: 5}[self]
 
     def first_day(self, day: date) -> date:
-        """Of the period that holds `day`: weeks begin on Monday, months are the calendar's."""
+        """Return the first day of the period that holds `day`.
+
+        Weeks begin on Monday; months are calendar months.
+        """
         match self:
             case Period.DAY:
                 return day
@@ -63,7 +70,7 @@ class Period(StrEnum):
 
 
 class ActionOutcome(StrEnum):
-    """What became of a call of an action."""
+    """The result of an action call."""
 
     ANSWERED = "answered"
     DECLINED = "declined"
@@ -71,19 +78,21 @@ class ActionOutcome(StrEnum):
 
 
 LENGTHS = ("to_250", "to_1000", "to_4000", "more")
-"""Bands of an answer's length in characters: up to 250, 1,000, 4,000, more."""
+"""Buckets of an answer's length in characters: up to 250, 1,000, 4,000, more."""
 DURATIONS = ("to_3", "to_10", "to_30", "more")
-"""Bands of the time from a question to its answer's end, in seconds; the person's own time before consent cards
-included."""
+"""Buckets of the time from a question to the end of its answer, in seconds. It includes the time that the person
+spends on consent cards."""
 RATINGS = ("good", "bad", "mixed")
 ONLY = ("all",)
-"""The cell of a question that counts one number."""
+"""The cell of a question that counts a single number."""
 
 
 @dataclass
 class PersonDay:
-    """What one pseudonymous person did with one GPT on one day, as far as it counts. Lengths and durations are
-    indices of their bands; calls are (operation's mark, outcome)."""
+    """One pseudonymous person's counted day with one GPT.
+
+    Lengths and durations are bucket indices; calls are (operation mark, outcome).
+    """
 
     begun: int = 0
     messages: int = 0
@@ -96,8 +105,11 @@ class PersonDay:
 
 @dataclass(frozen=True)
 class CountedQuestion:
-    """`share` is in hundredths of the budget. `cells` is None where they are the GPT's operations by outcome; `ever`
-    counts a person once in all time, on their first day."""
+    """A question with its bounds and its share of the budget.
+
+    `share` is in hundredths of the budget. `cells` is None where the cells are the GPT's operations by outcome; `ever`
+    counts a person only once, on their first day.
+    """
 
     name: str
     title: str
@@ -112,26 +124,31 @@ class CountedQuestion:
 
     @property
     def doc(self) -> str:
-        """Bounds and caveats of its own, in words."""
+        """The question's own bounds and caveats, as text for display."""
         return self.of_person.__doc__ or ""
 
     @property
     def times(self) -> int:
-        """How many counted days hang on what one person does in any 90 days, at most: of a first day ever, two, since
-        without it a later one would be the first."""
+        """The most counted days that depend on one person's acts in any 90 days.
+
+        For `ever` it is two: without the first day, a later one would be the first.
+        """
         return 2 if self.ever else self.period.times
 
     @property
     def squared_sensitivity(self) -> int:
-        """The square of the L2 distance that one person's one counted day can make, before weighing."""
+        """The squared L2 distance that one counted day of one person makes, unweighted."""
         return self.cells_each * self.most**2
 
     def cost(self, budget: int) -> int:
-        """Grains that a person spends on each day that they count, when a GPT's budget is so many grains."""
+        """Return the grains that a person spends on each counted day."""
         return budget * self.share // (100 * self.times)
 
     def asked_of(self, person: PersonDay) -> Cells:
-        """One person's contribution, bounded: the fullest cells, each clamped. Ties go to the name that sorts first."""
+        """Return one person's bounded contribution: the largest cells, each clamped.
+
+        Ties go to the cell whose name sorts first.
+        """
         counted = [(cell, count) for cell, count in self.of_person(person).items() if count > 0]
         fullest = sorted(counted, key=lambda each: (-each[1], each[0]))[: self.cells_each]
         return {cell: min(count, self.most) for cell, count in fullest}
@@ -165,9 +182,9 @@ def people(day: PersonDay) -> Cells:
 
 @_question("Conversations", "conversations", Period.DAY, share=10, most=2)
 def conversations(day: PersonDay) -> Cells:
-    """Conversations begun, each day.
+    """Conversations started, each day.
 
-    Bounds: two a person and day; more count as two, so the number is too low where people begin many.
+    Bounds: two a person and day; more count as two, so the number is too low where people start many.
     """
     return {"all": day.begun}
 
@@ -185,7 +202,7 @@ def messages(day: PersonDay) -> Cells:
 def people_of_the_month(day: PersonDay) -> Cells:
     """Different people who wrote at least one message, each calendar month.
 
-    Bounds: once a month, on the first day that they come. Caveats: somebody with two accounts is two.
+    Bounds: once a month, on the first day that they come. Caveats: a person with two accounts counts twice.
     """
     return {"all": min(day.messages, 1)}
 
@@ -194,8 +211,8 @@ def people_of_the_month(day: PersonDay) -> Cells:
 def newcomers(day: PersonDay) -> Cells:
     """People who wrote to this GPT for the first time.
 
-    Bounds: once in all time. Caveats: who comes back after having been left out (by their own switch, or by the
-    budget) counts as new on the first day that they are counted. Returning people are `people_of_the_month` less
+    Bounds: only once, ever. Caveats: a person who comes back after having been left out (by their own choice or by the
+    budget) counts as new on the first day that they are counted. Returning people are `people_of_the_month` minus
     these.
     """
     return {"all": min(day.messages, 1)}
@@ -205,7 +222,7 @@ def newcomers(day: PersonDay) -> Cells:
 def ratings(day: PersonDay) -> Cells:
     """People by how they rated answers: good, bad, or both.
 
-    Bounds: once a week, on the first day that they rate; one cell. Caveats: people who rate are not everybody.
+    Bounds: once a week, on the first day that they rate; one cell. Caveats: not everyone rates.
     """
     if not day.ratings:
         return {}
@@ -214,52 +231,54 @@ def ratings(day: PersonDay) -> Cells:
 
 @_question("Calls of actions", "people", Period.WEEK, share=8, cells_each=3, cells=None)
 def calls(day: PersonDay) -> Cells:
-    """People for whom an operation was called, by operation and outcome.
+    """People with a call of an operation, by operation and outcome.
 
-    Bounds: once a week, on the first day that something is called for them; three pairs of operation and outcome at
-    most, each once. Caveats: operations that are seldom called drown in noise.
+    Bounds: once a week, on the first day with a call; at most three pairs of operation and outcome, each once. Caveats:
+    noise hides operations that are rarely called.
     """
     return {call_cell(operation, outcome): 1 for (operation, outcome) in day.calls}
 
 
 @_question("Length of answers", "people", Period.WEEK, share=4, cells=LENGTHS)
 def answer_lengths(day: PersonDay) -> Cells:
-    """People by the length of their middle answer of the day.
+    """People by the length of their median answer of the day.
 
-    Bounds: once a week, on the first day that they come; the band of the median answer (the lower, of two).
+    Bounds: once a week, on the first day that they come; the bucket of the median answer (the lower of two).
     """
     return {LENGTHS[median_low(day.lengths)]: 1} if day.lengths else {}
 
 
 @_question("Duration of answers", "people", Period.WEEK, share=4, cells=DURATIONS)
 def answer_durations(day: PersonDay) -> Cells:
-    """People by how long their middle answer of the day took.
+    """People by the duration of their median answer of the day.
 
-    Bounds: once a week, on the first day that they come; the band of the median answer (the lower, of two).
+    Bounds: once a week, on the first day that they come; the bucket of the median answer (the lower of two).
     """
     return {DURATIONS[median_low(day.durations)]: 1} if day.durations else {}
 
 
 @_question("Topics", "people", Period.WEEK, share=16, cells=TOPICS)
 def topics(day: PersonDay) -> Cells:
-    """People by what most of their messages of the day were about, in a fixed public list of topics.
+    """People by the main topic of their messages of the day, from a fixed public list.
 
     Bounds: once a week, on the first day that they come; one topic, "something else" only where there is no other,
-    since "and then?" tells none. Caveats: topics are told by a small language model on this server, which errs; see
-    docs/insight.md for how often.
+    because a message like "and then?" has no topic. Caveats: a small language model on this server assigns topics and
+    makes mistakes; see docs/insight.md for how often.
     """
     told = {topic: count for topic, count in day.topics.items() if topic != OTHER}
     return told or day.topics
 
 
 def call_cell(operation: str, outcome: str) -> str:
-    """The cell of an operation (by its mark) and what became of the call."""
+    """Return the cell of an operation mark and an outcome."""
     return f"{operation}:{outcome}"
 
 
 def cells_of(question: CountedQuestion, operations: Sequence[str]) -> tuple[str, ...]:
-    """All cells of a question for a GPT with these operations (marks): known without looking at anybody's data, so
-    that which cells there are tells nothing."""
+    """Return all cells of a question for a GPT with these operation marks.
+
+    The list does not depend on any person's data, so that it reveals nothing.
+    """
     if question.cells is not None:
         return question.cells
     return tuple(call_cell(operation, outcome) for operation in operations for outcome in ActionOutcome)

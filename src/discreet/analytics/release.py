@@ -1,8 +1,8 @@
-"""Releases: numbers that are out, once and for ever (P8).
+"""Releases: numbers that are published once and never change (P8).
 
 Invariants:
-- A `Release` is made by `measure.py`, from bounded counts and fresh noise, or read from the table where it is kept.
-- Nothing else of what people did ever reaches a builder's page.
+- A `Release` is made by `measure.py` from bounded counts and fresh noise, or read from its table.
+- A builder's page gets no other data about what people did.
 """
 
 import hashlib
@@ -14,14 +14,17 @@ from uuid import UUID
 import msgspec
 
 GRID = 1024
-"""Measurements are whole numbers of 1/1024, so that noise on them is a discrete Gaussian and no rounding leaks."""
+"""Measurements are integers in units of 1/1024, so that their noise is a discrete Gaussian and no rounding leaks."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """One question of one GPT on one day. `step` counts the days since `began`, the first day of the period that was
-    measured (1 on that day). `cost` is in grains of ρ, `variance` that of the noise on each measurement, in squares of
-    1/GRID. `measured[i]` belongs to `cells[i]`, in 1/GRID: the weighted sum of the period's days so far, with noise."""
+    """One question of one GPT on one day.
+
+    `step` counts the days since `began`, the first day of the measured period (1 on that day). `cost` is in grains of
+    ρ. `variance` is that of the noise on each measurement, in squares of 1/GRID. `measured[i]` belongs to `cells[i]`,
+    in 1/GRID: the weighted sum of the period's days so far, with noise.
+    """
 
     gpt_id: UUID
     question: str
@@ -35,6 +38,9 @@ class Release:
 
 
 def digest_of(releases: Iterable[Release]) -> str:
-    """SHA-256 of one GPT's numbers of one day, in hexadecimal: what the evidence log is told of them (P12)."""
+    """Return the hexadecimal SHA-256 of one GPT's numbers of one day.
+
+    The evidence log holds this digest (P12).
+    """
     numbers = msgspec.json.encode(sorted(releases, key=lambda release: release.question))
     return hashlib.sha256(numbers).hexdigest()

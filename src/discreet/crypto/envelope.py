@@ -1,11 +1,11 @@
-"""Envelope format v1: how bytes are sealed at rest (P7, P10).
+"""Envelope format v1: authenticated encryption of bytes at rest (P7, P10).
 
     byte 0        version, 0x01
     bytes 1..12   nonce, random
     the rest      AES-256-GCM ciphertext and its 16-byte tag
 
-`about` names the place that the envelope belongs to and is authenticated with it: an envelope moved to
-another row, file or drawer does not open.
+`about` names the envelope's place and is authenticated as associated data: an envelope that was moved to another row,
+file or key scope does not open.
 """
 
 from cryptography.exceptions import InvalidTag
@@ -21,17 +21,17 @@ KEY_BYTES = 32
 
 
 class CannotOpen(Exception):
-    """The envelope does not open: another key, another place, or changed bytes."""
+    """The envelope does not open: wrong key, wrong place, or changed bytes."""
 
 
 def seal(entropy: RandomSource, key: bytes, plaintext: bytes, about: str) -> bytes:
-    """Seal `plaintext` under a 32-byte key for the place `about`."""
+    """Encrypt `plaintext` under a 32-byte key for the place `about`."""
     nonce = entropy.bytes(NONCE_BYTES)
     return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, about.encode())
 
 
 def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
-    """The plaintext of an envelope; CannotOpen when key, place or bytes are not what it was sealed with."""
+    """Decrypt an envelope. CannotOpen when the key, place or bytes do not match."""
     if envelope[:1] != VERSION or len(envelope) < 1 + NONCE_BYTES + 16:
         raise CannotOpen("not an envelope of a known version")
     nonce, ciphertext = envelope[1 : 1 + NONCE_BYTES], envelope[1 + NONCE_BYTES :]
@@ -42,15 +42,15 @@ def open_sealed(key: bytes, envelope: bytes, about: str) -> bytes:
 
 
 def derive_key(secret: bytes, info: str) -> bytes:
-    """A 32-byte key for one use, by HKDF-SHA256 (RFC 5869)."""
+    """Derive a 32-byte key for one purpose with HKDF-SHA256 (RFC 5869)."""
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=info.encode()).derive(secret)
 
 
 def next_key(key: bytes) -> bytes:
-    """The key that takes this one's place. Whoever has it does not find the way back to the one before."""
+    """Return the key that replaces this one. The step cannot be reversed."""
     return derive_key(key, "discreet v1 next key")
 
 
 def mark_of(key: bytes) -> bytes:
-    """16 bytes that tell one key from another, and nothing else of it."""
+    """Return a 16-byte fingerprint that distinguishes keys and reveals nothing else."""
     return derive_key(key, "discreet v1 mark of a key")[:16]

@@ -1,14 +1,16 @@
-"""Sealed file format v1: a file that is sealed while it is written, piece by piece (P7, P10).
+"""Sealed file format v1: a file that is encrypted piece by piece (P7, P10).
 
     bytes 0..7    "DISCREET"
     byte 8        version, 0x01
-    bytes 9..24   the file's own random number
+    bytes 9..24   random file number
     the rest      pieces: 65,536 bytes each, the last one 0 to 65,536; every piece an envelope (`crypto/envelope.py`)
 
-A piece's envelope is for the place "<about> <file's number in hexadecimal> <n> more", the last one's for "… last".
+A piece's envelope has the place "<about> <file number in hexadecimal> <n> more"; the last one's ends in "last".
 
-Invariant: nothing of the content is on the disk in clear at any moment, and a piece opens at its own place in its own
-file alone: cut off, reordered, repeated or mixed with another version of the same file, it does not open.
+Invariants:
+- The disk never holds plaintext.
+- A piece opens only at its place in its file. A file that was cut off, reordered, repeated or mixed with another
+  version of itself does not open.
 """
 
 import hashlib
@@ -34,10 +36,10 @@ _FIRST_PIECE = len(HEADER) + NUMBER_BYTES
 
 
 class SealedFile:
-    """A new file to write bytes into, for its owner alone. `close` makes it whole and brings it to the disk.
+    """A new encrypted file, readable by its owner only.
 
-    File-like enough for libraries that write in one go. `path` must be free: FileExistsError otherwise. `tell` and
-    `sha256` are of the clear bytes.
+    `close` writes the last piece and syncs the file to disk. It is file-like enough for libraries that write
+    sequentially. FileExistsError when `path` exists. `tell` and `sha256` refer to the plaintext.
     """
 
     def __init__(self, path: Path, key: bytes, about: str, entropy: RandomSource) -> None:
@@ -52,7 +54,7 @@ class SealedFile:
 
     @property
     def sha256(self) -> str:
-        """Of the clear bytes so far, in hexadecimal."""
+        """The SHA-256 of the plaintext so far, in hexadecimal."""
         return self._digest.hexdigest()
 
     def writable(self) -> bool:
@@ -65,7 +67,7 @@ class SealedFile:
         return False
 
     def flush(self) -> None:
-        """Nothing: a piece is sealed when it is full."""
+        """Do nothing: a piece is encrypted when it is full."""
 
     def tell(self) -> int:
         return self._written
@@ -92,7 +94,7 @@ class SealedFile:
             self.abandon()
 
     def abandon(self) -> None:
-        """Close it as it is: without its last piece it never opens."""
+        """Close the file without its last piece, so that it never opens."""
         self.closed = True
         self._pending.clear()
         with suppress(OSError):
@@ -106,9 +108,10 @@ class SealedFile:
 
 
 def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
-    """The clear pieces in their order. CannotOpen when the file is missing, cut off or not what was written here.
+    """Yield the plaintext pieces in order.
 
-    Pieces that come before the damage have been given out by then: whoever acts on the whole waits for the end.
+    CannotOpen when the file is missing, cut off or not a sealed file. Pieces before the damage have been yielded by
+    then, so a caller that needs the whole file must wait for the end.
     """
     try:
         file = path.open("rb")
@@ -116,7 +119,7 @@ def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
         raise CannotOpen(f"{path.name} is missing") from None
     with file:
         if file.read(len(HEADER)) != HEADER:
-            raise CannotOpen(f"{path.name} is no sealed file of a known version")
+            raise CannotOpen(f"{path.name} is not a sealed file of a known version")
         number, piece, n = file.read(NUMBER_BYTES), file.read(SEALED_PIECE_BYTES), 0
         while piece:
             following = file.read(SEALED_PIECE_BYTES)
@@ -127,9 +130,9 @@ def read_sealed(path: Path, key: bytes, about: str) -> Iterator[bytes]:
 
 
 class SealedReader(io.RawIOBase):
-    """A whole sealed file to read from anywhere, for libraries that seek. At most one clear piece is held.
+    """A seekable reader of a sealed file. It holds at most one plaintext piece.
 
-    CannotOpen when it is missing, cut off or no sealed file, and at the read that meets a piece which is not its own.
+    CannotOpen when the file is missing, cut off or not a sealed file, and at a read that meets a wrong piece.
     """
 
     def __init__(self, path: Path, key: bytes, about: str) -> None:
@@ -141,7 +144,7 @@ class SealedReader(io.RawIOBase):
             raise CannotOpen(f"{path.name} is missing") from None
         if self._file.read(len(HEADER)) != HEADER:
             self._file.close()
-            raise CannotOpen(f"{path.name} is no sealed file of a known version")
+            raise CannotOpen(f"{path.name} is not a sealed file of a known version")
         self._number = self._file.read(NUMBER_BYTES)
         sealed = path.stat().st_size - _FIRST_PIECE
         self._pieces = -(-sealed // SEALED_PIECE_BYTES)
@@ -196,7 +199,10 @@ class SealedReader(io.RawIOBase):
 
 
 def lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The lines of a file that comes in pieces, each without its newline. CannotOpen when the last has none."""
+    """Yield the lines of a file in pieces, without newlines.
+
+    CannotOpen when the last line has no newline.
+    """
     rest = b""
     for piece in pieces:
         *whole, rest = (rest + piece).split(b"\n")

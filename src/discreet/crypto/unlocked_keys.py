@@ -1,9 +1,9 @@
-"""Own keys of those who are here now: in this process's memory alone, as long as their sessions ask for something (P7).
+"""In-memory cache of unlocked user-held keys (P7).
 
 Invariants:
-- A key comes in with a request that carries its session's token, and goes with the session, or with half an hour in
-  which the session asked for nothing.
-- It is never written anywhere.
+- A request with the session's token adds the key. The key is removed when the session ends or makes no request for half
+  an hour.
+- A key is never written to disk.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 STAYS: Final = timedelta(minutes=30)
-"""Longer than an answer takes: what is still being written when its person asks for nothing more can be stored."""
+"""Longer than an answer takes, so that an answer can be stored after its user stopped making requests."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class UnlockedKeyCache:
         self._of_session[session_id] = _Brought(account_id, key, now + STAYS)
 
     def of(self, account_id: UUID) -> bytes | None:
-        """The account's own key, while any of its sessions is here."""
+        """Return the account's key, if any of its sessions is cached."""
         held = tuple(self._of_session.values())
         return next((each.key for each in held if each.account_id == account_id), None)
 
@@ -38,13 +38,13 @@ class UnlockedKeyCache:
         self._of_session.pop(session_id, None)
 
     def forget_account(self, account_id: UUID, *, but: UUID | None = None) -> None:
-        """Of all its sessions, `but` one."""
+        """Remove the keys of all sessions of an account, except `but`."""
         for session_id, each in tuple(self._of_session.items()):
             if each.account_id == account_id and session_id != but:
                 del self._of_session[session_id]
 
     def evict_idle(self, now: datetime) -> None:
-        """Those whose sessions have asked for nothing lately."""
+        """Remove the keys of idle sessions."""
         for session_id, each in tuple(self._of_session.items()):
             if each.until <= now:
                 del self._of_session[session_id]

@@ -1,7 +1,10 @@
-"""What a database allows whom, as lines that can be compared: rights, row-level security, triggers, constraints.
+"""A database's catalogue as comparable lines.
 
-Invariant: the numbered migrations say what a database is. `declared` makes an empty one by them, beside the one in
-use, so that what differs has been changed by somebody past the program.
+It lists rights, row-level security, triggers, constraints and other definitions.
+
+Invariants:
+- The numbered migrations define the database. `declared` builds an empty one from them beside the one in use, so that
+  any difference was made outside the program.
 """
 
 import secrets
@@ -15,24 +18,24 @@ from discreet.db.pool import Connection
 from discreet.db.prepare import IN_UTF8, migrate_without_vectors
 
 Catalogue = Mapping[str, str]
-"""What there is, by its name: `policy own on messages` → how it is defined."""
+"""Definitions by name: `policy own on messages` → its definition."""
 
 Declared = Mapping[str, frozenset[str]]
-"""What there should be: the same with every form that PostgreSQL may give a definition in."""
+"""Expected definitions by name, each in every form in which PostgreSQL may print it."""
 
 _BESIDE = "_declared_"
 
 
 async def catalogue(connection: Connection) -> Catalogue:
-    """Of the schema `discreet`, as this connection sees it; everybody may ask."""
+    """Return the catalogue of the schema `discreet`. Any role may read it."""
     rows = [row for query in _QUERIES for row in await connection.fetch(query)]
     return {row["name"]: row["definition"] for row in rows}
 
 
 async def declared(owner_url: str, database: str) -> Declared:
-    """What the migrations make of an empty database. The owner makes one for it, and removes it.
+    """Return the catalogue that the migrations produce in an empty database.
 
-    asyncpg.PostgresError when the owner may not make a database.
+    The owner creates a temporary database for it. asyncpg.PostgresError when the owner may not create one.
     """
     beside = f"{database}{_BESIDE}{secrets.token_hex(4)}"
     owner = await new_connection(owner_url)
@@ -48,7 +51,10 @@ async def declared(owner_url: str, database: str) -> Declared:
 
 
 async def _of_migrations(url: str) -> Declared:
-    """Without pgvector, which most servers let a superuser alone install: nothing that is compared needs it."""
+    """Run the migrations without pgvector and return the catalogue.
+
+    On most servers only a superuser may install pgvector, and nothing that is compared needs it.
+    """
     connection = await new_connection(url, synchronous_commit="off")
     try:
         await migrate_without_vectors(connection)
@@ -61,15 +67,17 @@ async def _of_migrations(url: str) -> Declared:
 
 
 async def _write_functions_anew(connection: Connection) -> None:
-    """Each from its own definition, as in a database that was restored from a dump: of some, PostgreSQL then says the
-    same thing in other words (casts that were implied stand there)."""
+    """Redefine each function from its own definition, as a restore from a dump does.
+
+    After that PostgreSQL prints some of them differently: implicit casts become explicit.
+    """
     bodies = f"SELECT pg_get_functiondef(oid) AS text FROM pg_proc WHERE {_OUR_FUNCTIONS} AND prosqlbody IS NOT NULL"
     for row in await connection.fetch(bodies):
         await connection.execute(row["text"])
 
 
 async def _remove_left_over(owner: Connection, database: str) -> None:
-    """Of runs that were killed. One that is in use stays."""
+    """Drop databases left by killed runs, except those in use."""
     left = await owner.fetch(
         "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", f"{database}{_BESIDE}"
     )  # fmt: skip
@@ -83,7 +91,7 @@ _OUR_FUNCTIONS = """
     pronamespace = 'discreet'::regnamespace
     AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e')
 """
-"""Those of an extension come with it."""
+"""Our functions, without those of an extension."""
 
 _TABLES = f"""
     SELECT CASE relkind WHEN 'v' THEN 'view ' WHEN 'S' THEN 'sequence ' ELSE 'table ' END || relname AS name,
@@ -102,7 +110,7 @@ _TYPE = """
     CASE WHEN EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_type'::regclass AND objid = atttypid AND deptype = 'e')
          THEN (SELECT typname FROM pg_type WHERE oid = atttypid) ELSE format_type(atttypid, atttypmod) END
 """
-"""An extension's type without its schema: pgvector may be in any."""
+"""A column's type. An extension's type has no schema, because pgvector may be in any."""
 
 _COLUMNS = f"""
     SELECT 'column ' || relname || '.' || attname AS name,
@@ -200,6 +208,6 @@ _OTHER_KINDS = f"""
         || ' for ' || defaclobjtype::text, defaclacl::text
     FROM pg_default_acl
 """
-"""What can stand in a schema besides, and what rights a later object would come with."""
+"""Other objects of the schema, and the default rights of later objects."""
 
 _QUERIES = (_TABLES, _COLUMNS, _RIGHTS, _POLICIES, _TRIGGERS, _CONSTRAINTS, _FUNCTIONS, _OTHER_KINDS)

@@ -1,7 +1,7 @@
-"""Opens connections to PostgreSQL with the settings that our SQL is written for.
+"""Connections to PostgreSQL with the settings that our SQL needs.
 
-A server, a database or a role can have defaults of its own: another isolation level, time zone, escape syntax or
-search path. Every connection of the program sets those that change what a statement means, so none of them matters.
+A server, a database or a role can have other defaults: isolation level, time zone, escape syntax, search path. Every
+connection of the program sets those that change the meaning of a statement.
 
 Invariants:
 - Nothing else in the program calls asyncpg.connect (`tests/security/test_one_door.py`).
@@ -31,62 +31,65 @@ MEANING: Final = {
     "idle_in_transaction_session_timeout": "0",
     "idle_session_timeout": "0",
 }
-"""PostgreSQL's own defaults, but for the path and the time zone. Timeouts are the program's: it cancels what it no
-longer wants, and connections that hold a lock or listen are idle for days."""
+"""PostgreSQL's own defaults, except for the path and the time zone. Timeouts are off: the program cancels statements
+itself, and connections that hold a lock or listen are idle for days."""
 OF_THE_VECTORS: Final = """
     SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'vector'
 """
 
 
 async def new_connection(url: str, **more: str) -> Any:
-    """An asyncpg connection. `more`: settings beyond `MEANING`, or other values. Raises `pool.Faults`."""
+    """Open an asyncpg connection.
+
+    `more`: settings beyond `MEANING`, or other values. Raises `pool.Faults`.
+    """
     return await asyncpg.connect(url, server_settings=MEANING | more)
 
 
 async def new_patient_connection(url: str, seconds: float) -> Any:
-    """The same, on which a statement may take this long."""
+    """Open a connection whose statements time out after this many seconds."""
     return await asyncpg.connect(url, server_settings=MEANING, command_timeout=seconds)
 
 
 async def path_with_vectors(connection: Any) -> str:
-    """The search path on which pgvector's type and operators are found, whichever schema they are in."""
+    """Return a search path that includes the schema of pgvector."""
     schema = await connection.fetchval(OF_THE_VECTORS)
     return SCHEMA if schema in (None, SCHEMA) else f"{SCHEMA}, {quoted(schema)}"
 
 
 def options(**more: str) -> str:
-    """The same settings as libpq takes them, for programs that connect by it."""
+    """Return the settings as libpq options, for programs that use libpq."""
     settings = MEANING | {"client_encoding": "UTF8"} | more
     return " ".join(f"-c {name}={_escaped(value)}" for name, value in settings.items())
 
 
 def quoted(identifier: str) -> str:
-    """A name as SQL has it, whatever characters are in it."""
+    """Quote an identifier for SQL."""
     return '"' + identifier.replace('"', '""') + '"'
 
 
 def at_database(url: str, database: str) -> str:
-    """The same server's address with another database."""
+    """Return the URL with another database."""
     return urlunsplit(urlsplit(url)._replace(path=f"/{quote(database, safe='')}"))
 
 
 def database_in(url: str) -> str:
-    """The name of the database in an address; empty where it names none."""
+    """Return the database's name in a URL; empty where it has none."""
     return unquote(urlsplit(url).path.lstrip("/"))
 
 
 def as_login(url: str, database: str, login: str, password: str) -> str:
-    """The owner's address with another login: everything else (host, port, TLS) stays."""
+    """Return the owner's URL with another login; host, port and TLS stay."""
     parts = urlsplit(url)
     where = parts.netloc.rpartition("@")[2]
-    # An owner who is named in the query would win over the login before the host, in some drivers.
+    # In some drivers a user in the query takes precedence over the login before the host.
     query = [(name, value) for name, value in parse_qsl(parts.query) if name not in ("user", "password")]
     netloc = f"{quote(login, safe='')}:{quote(password, safe='')}@{where}"
     return urlunsplit(parts._replace(netloc=netloc, path=f"/{quote(database, safe='')}", query=query_of(query)))
 
 
 def query_of(pairs: list[tuple[str, str]]) -> str:
-    """The query of an address. A space is %20: libpq takes a plus sign for itself."""
+    """Encode the query of a URL. A space is %20, because libpq does not decode a plus."""
     return urlencode(pairs, quote_via=quote)
 
 

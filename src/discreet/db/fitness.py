@@ -1,7 +1,7 @@
-"""Refuses a PostgreSQL that the program cannot work with, before anything is written into it.
+"""Checks of the PostgreSQL server before anything is written into it.
 
-Each refusal says what was found and what to do. `discreet doctor` shows the same sentences, since it starts as
-`discreet serve` does.
+Each refusal says what was found and what to do. `discreet doctor` shows the same sentences, because it starts like
+`discreet serve`.
 """
 
 from contextlib import suppress
@@ -14,15 +14,16 @@ from discreet.db.pool import Connection
 from discreet.errors import Misconfigured
 
 OLDEST: Final = 15
-"""PostgreSQL's major version."""
+"""The oldest supported major version."""
 LONGEST_NAME: Final = 45
-"""Bytes of a database's name. PostgreSQL cuts names off at 63, and logins are called after their database."""
+"""Largest size of a database name in bytes. PostgreSQL truncates names at 63, and login names contain the database's
+name."""
 PROBE: Final = 5.0
-"""Seconds. Behind a pooler with a single connection, the second question waits for the first."""
+"""Seconds. Behind a pooler with a single connection, the second query waits for the first."""
 
 POOLED: Final = (
-    "Between Discreet and PostgreSQL is a connection pooler (such as PgBouncer) that shares or changes connections. "
-    "Discreet needs connections of its own: name PostgreSQL's own address and port in DISCREET_DATABASE_URL."
+    "A connection pooler (such as PgBouncer) between Discreet and PostgreSQL shares or changes connections. "
+    "Discreet needs its own connections: set DISCREET_DATABASE_URL to the address and port of PostgreSQL itself."
 )
 
 
@@ -34,7 +35,7 @@ def refuse_long_name(database: str) -> None:
 
 
 async def refuse_unfit(connection: Connection, url: str, database: str) -> None:
-    """Look at the server and this database of it, on a connection that `new_connection(url)` made."""
+    """Check the server and this database, on a connection from `new_connection(url)`."""
     _refuse_old(connection.get_server_version().major)
     await _refuse_encoding(connection, database)
     await _refuse_pooler(connection, url)
@@ -48,20 +49,21 @@ def _refuse_old(major: int) -> None:
 
 
 async def _refuse_encoding(connection: Connection, database: str) -> None:
-    """Text in another encoding comes back as bytes, or not at all."""
+    """Refuse a database whose encoding is not UTF-8."""
     encoding = await connection.fetchval("SELECT current_setting('server_encoding')")
     if encoding != "UTF8":
         raise Misconfigured(
-            f"The database {database} stores text as {encoding}, and Discreet needs UTF8. Make another one with: "
-            "createdb --template template0 --encoding UTF8 --locale C.UTF-8 --owner ROLE NAME; then name it in "
+            f"The database {database} stores text as {encoding}, but Discreet needs UTF8. Create another one with: "
+            "createdb --template template0 --encoding UTF8 --locale C.UTF-8 --owner ROLE NAME; then set it in "
             "DISCREET_DATABASE_URL."
         )
 
 
 async def _refuse_pooler(connection: Connection, url: str) -> None:
-    """Our settings have to arrive, and two connections have to be two backends, each one's own.
+    """Refuse a connection pooler.
 
-    While the second connection is in a transaction, a pooler cannot give its backend to the first one.
+    Settings must arrive, and each connection needs its own backend. While the second connection is in a transaction, a
+    pooler cannot give its backend to the first one.
     """
     if await connection.fetchval("SELECT current_setting('standard_conforming_strings')") != "on" or (
         await connection.fetchval("SELECT current_setting('TimeZone')") != "UTC"
@@ -88,9 +90,9 @@ async def _backend_again(connection: Connection) -> int | None:
 
 
 async def use_vectors(connection: Connection) -> None:
-    """Have the extension, and let the owner and the serving role use the schema that it is in.
+    """Install pgvector, and grant the owner and the serving role its schema.
 
-    The roles and our own schema have to be there. Misconfigured says what a superuser has to do.
+    The roles and the schema `discreet` must exist. Misconfigured says what a superuser has to do.
     """
     await _have_vectors(connection)
     schema = await connection.fetchval(OF_THE_VECTORS)
@@ -113,7 +115,7 @@ _USABLE = """
 
 
 async def _have_vectors(connection: Connection) -> None:
-    """Install the extension unless it is there. Its control file asks for a superuser, on most servers."""
+    """Install the extension if needed. On most servers that takes a superuser."""
     if await connection.fetchval(OF_THE_VECTORS) is not None:
         return
     database = await connection.fetchval("SELECT current_database()")

@@ -1,9 +1,8 @@
-"""Listening to a channel of PostgreSQL: one connection, begun anew when it is lost.
+"""A listener for PostgreSQL notifications that reconnects.
 
 Invariants:
-- A notification only says "look".
-- Whoever hears it reads what there is.
-- So nothing is lost with a connection: after a new one, and now and then without being told, it is looked again.
+- A notification carries no data; the callback reads the current state from the database.
+- So a lost connection loses nothing: the callback also runs after a reconnect and periodically.
 """
 
 import asyncio
@@ -19,15 +18,18 @@ from discreet.errors import Unavailable
 from discreet.runtime.background import background
 
 LOOK_AGAIN: Final = 20.0
-"""Seconds after which it is looked without a notification: a dead network tells nothing."""
+"""Seconds between periodic runs without a notification, because a dead network sends none."""
 PAUSE: Final = 0.5
-"""Seconds between tries to connect."""
+"""Seconds between attempts to connect."""
 
 log = structlog.get_logger()
 
 
 class NotificationListener:
-    """`look` runs after every notification on `channel`, one at a time. It may run without there being news."""
+    """Runs `look` after every notification on `channel`, one run at a time.
+
+    `look` may also run without news.
+    """
 
     def __init__(self, url: str, channel: str, look: Callable[[], Awaitable[None]]) -> None:
         self._url, self._channel, self._look = url, channel, look
@@ -35,10 +37,11 @@ class NotificationListener:
         self._task: asyncio.Task[None] | None = None
         self._first: Connection | None = None
         self.hears = False
-        """Whether it listens and has looked at all that came before. One that was cut off learns it a little later."""
+        """Whether it is connected and has processed all earlier notifications. After a disconnect it turns False
+        with a small delay."""
 
     async def start(self) -> None:
-        """From the return on nothing is missed."""
+        """Connect and start listening. No notification after the return is missed."""
         self._first = await self._connected()
         self.hears = True
         self._task = background.start(f"listening_{self._channel}", self._listen_for_ever)
@@ -58,7 +61,7 @@ class NotificationListener:
                 connection.terminate()
 
     async def _listen(self, connection: Connection) -> None:
-        """Until the connection is lost."""
+        """Run `look` for each notification until the connection is lost."""
         while not connection.is_closed():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), LOOK_AGAIN)

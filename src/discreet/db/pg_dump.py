@@ -1,11 +1,11 @@
-"""PostgreSQL's own programs for copying a database out and in: those that come with the embedded server.
+"""Dump and restore with PostgreSQL's own programs, from the embedded server.
 
-A dump names the schema that pgvector is in, and the owner whose default rights it sets. Both may be others where it is
-restored, and mostly a superuser alone may install the extension. So `load` leaves these parts of the archive out, names
-the schema that is there, and sets the default rights itself.
+A dump names the schema of pgvector, and the owner whose default rights it sets. Both may differ in the target, and
+often only a superuser may install the extension. So `load` leaves these parts of the archive out, uses the existing
+schema, and sets the default rights itself.
 
 Invariants:
-- A password goes to the programs through their environment, never by an argument; they inherit nothing else of ours.
+- The programs get a password through their environment, never by an argument, and inherit nothing else.
 - `load` restores everything or nothing.
 - The programs read servers up to their own version.
 """
@@ -25,17 +25,17 @@ from discreet.db.relay import ForPrograms, for_programs
 from discreet.errors import Unavailable
 
 LEFT_OUT = re.compile(r"^\d+; \d+ \d+ (EXTENSION - |COMMENT - EXTENSION |DEFAULT ACL )")
-"""Lines of an archive's list."""
+"""Lines of an archive's table of contents that are not restored."""
 INSTALLED_IN = re.compile(r"^CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA (.+);$", re.MULTILINE)
 ONLY_SINCE_17 = "SET transaction_timeout = 0;\n"
-"""Stands at the beginning of every script, and fails on an older server."""
+"""The start of every script; it fails on a server older than 17."""
 DEFAULT_RIGHTS = "ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;\n"
-"""As migration 0001 sets them for the owner of the database."""
+"""The default rights that migration 0001 sets for the database's owner."""
 PIECE = 1 << 18
 
 
 async def dump(url: str, file: Path, *, compressed: bool = True) -> None:
-    """The database at `url` into `file`, as it was at one moment; whoever owns it may be another there."""
+    """Dump the database at `url` into `file`, as of one moment, without owners."""
     how = () if compressed else ("--compress=none",)
     async with for_programs(url) as there, aclosing(_read(
         "pg_dump", "--no-password", "--dbname", there.url, "--format=custom", *how, "--no-owner", "--file", str(file),
@@ -46,7 +46,10 @@ async def dump(url: str, file: Path, *, compressed: bool = True) -> None:
 
 
 async def load(url: str, file: Path) -> None:
-    """What `dump` wrote into the database at `url`, which holds pgvector and nothing else: all of it or nothing."""
+    """Restore a dump into the database at `url`, completely or not at all.
+
+    The database holds pgvector and nothing else.
+    """
     connection = await new_connection(url)
     try:
         schema = quoted(await connection.fetchval(OF_THE_VECTORS))
@@ -59,7 +62,7 @@ async def load(url: str, file: Path) -> None:
         )  # fmt: skip
         async with _ended(psql), aclosing(_statements(file, schema)) as statements:
             told = asyncio.create_task(_said(psql))
-            with suppress(ConnectionError):  # it has ended with an error, which it says
+            with suppress(ConnectionError):  # psql has ended with an error, which is reported below
                 await _feed(psql, statements)
             await _refuse_failure("psql", psql, await told)
 
@@ -77,7 +80,10 @@ async def _feed(psql: Process, statements: AsyncGenerator[bytes]) -> None:
 
 
 async def _statements(file: Path, schema: str) -> AsyncGenerator[bytes]:
-    """One transaction. Its end comes only once the archive was read to its own end."""
+    """Yield the restore script as one transaction.
+
+    COMMIT comes only after the archive was read to its end.
+    """
     yield f"BEGIN;\n{DEFAULT_RIGHTS}".encode()
     with _list_without(await _text("--list", str(file))) as listed:
         all_of_it = await _text("--section=pre-data", "--no-owner", "--file=-", str(file))
@@ -94,7 +100,7 @@ async def _statements(file: Path, schema: str) -> AsyncGenerator[bytes]:
 
 
 def _naming(schema: str, all_of_it: str, tables: str) -> str:
-    """The statements that make the tables, with pgvector in `schema` and not where the dump had it."""
+    """Return the statements that create the tables, with pgvector in `schema`."""
     tables = tables.replace(ONLY_SINCE_17, "", 1).replace("\nCREATE SCHEMA ", "\nCREATE SCHEMA IF NOT EXISTS ")
     if found := INSTALLED_IN.search(all_of_it):
         tables = re.sub(rf"(?<![\w.\"]){re.escape(found[1])}\.vector(?!\w)", lambda _: f"{schema}.vector", tables)
@@ -103,7 +109,7 @@ def _naming(schema: str, all_of_it: str, tables: str) -> str:
 
 @contextmanager
 def _list_without(listed: str) -> Iterator[str]:
-    """A file with the archive's list, but for what is left out."""
+    """Write the archive's table of contents, without the omitted lines, to a file."""
     with tempfile.NamedTemporaryFile("w", suffix=".list") as file:
         file.writelines(line for line in listed.splitlines(keepends=True) if not LEFT_OUT.match(line))
         file.flush()
@@ -120,7 +126,7 @@ def _restored(*arguments: str) -> AsyncGenerator[bytes]:
 
 
 async def _read(program: str, *arguments: str, environment: Mapping[str, str]) -> AsyncGenerator[bytes]:
-    """What the program writes. Unavailable when it fails."""
+    """Yield the program's output. Unavailable when it fails."""
     process = await _started(program, *arguments, environment=environment, stdin=DEVNULL, stdout=PIPE)
     async with _ended(process):
         told = asyncio.create_task(_said(process))
@@ -139,7 +145,7 @@ async def _started(program: str, *arguments: str, environment: Mapping[str, str]
 
 @asynccontextmanager
 async def _ended(process: Process) -> AsyncIterator[None]:
-    """It is killed where its reader goes away early."""
+    """Kill the process if the block ends before the process does."""
     try:
         yield
     finally:
@@ -156,8 +162,8 @@ async def _said(process: Process) -> bytes:
 
 async def _refuse_failure(program: str, process: Process, said: bytes) -> None:
     if await process.wait():
-        lines = said.decode(errors="replace").strip().splitlines() or ["it says nothing"]
-        raise Unavailable(f"{program} could not do its work: {lines[0].rstrip('.')}.")
+        lines = said.decode(errors="replace").strip().splitlines() or ["no error message"]
+        raise Unavailable(f"{program} failed:  {lines[0].rstrip('.')}.")
 
 
 def _folder() -> Path:

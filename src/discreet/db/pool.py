@@ -1,9 +1,8 @@
-"""Connections to PostgreSQL, and the one way to act for a person.
+"""The connection pool, and the only way to act for a person.
 
 Invariants:
-- `acting_as` names the person inside the transaction.
-- Row-level security does the rest (P6).
-- A connection outside of it sees no person's content at all.
+- `acting_as` sets the person inside the transaction, and row-level security does the rest (P6).
+- A connection outside `acting_as` sees no person's content.
 """
 
 from collections.abc import AsyncIterator, Iterator
@@ -22,19 +21,19 @@ Connection = Any
 
 NO_ANSWER = "The database does not answer right now. Please try again in a moment."
 IN_DOUBT = (
-    "The database went away at the last moment, so this may have been done or not. "
-    "Please look whether it was before you try again."
+    "The database stopped responding at the last moment, so this may or may not have been done. "
+    "Please check before you try again."
 )
-"""The order to keep what was done was sent, and no answer came: nobody can know."""
+"""For a COMMIT that was sent and not acknowledged: the outcome is unknown."""
 PATIENCE = 30.0
-"""Seconds that somebody waits for a connection, or in the queue for one. A database that is away refuses at once; many
-who come at the same moment are served one after the other, which on a machine that has other work takes its time."""
+"""Seconds to wait for a connection, including the time in the queue. An unavailable database refuses at once; a
+burst of requests is served in order, which takes time on a busy machine."""
 SESSION = MEANING | {"plan_cache_mode": "force_generic_plan"}
-"""Of each connection. A statement is planned once for it: every one names its rows by a key, whatever the values, and
-with row-level security to weave in, planning costs more than running."""
+"""The settings of each pooled connection. Plans are generic: every statement finds its rows by a key, so the values
+do not matter, and with row-level security planning costs more than running."""
 Faults = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-"""What a database and a disk raise. TimeoutError is an OSError; the last is raised for a statement that is begun on a
-connection which was lost just before."""
+"""The errors that a database and a disk raise. TimeoutError is an OSError; InternalClientError occurs when a
+statement starts on a connection that was just lost."""
 
 
 class Database:
@@ -45,20 +44,23 @@ class Database:
 
     @asynccontextmanager
     async def acting_as(self, account_id: UUID) -> AsyncIterator[Connection]:
-        """A transaction in which this person's rows are visible. Commits at its end; an error undoes it all."""
-        # One round trip for both; a UUID's text holds nothing to escape.
+        """Run a transaction that sees this person's rows. An error rolls it back."""
+        # One round trip for both; the text of a UUID needs no escaping.
         async with self._transaction(f"BEGIN; SET LOCAL discreet.account = '{account_id}'") as connection:
             yield connection
 
     @asynccontextmanager
     async def anonymous(self) -> AsyncIterator[Connection]:
-        """A transaction for nobody in particular: accounts, sessions, public facts."""
+        """Run a transaction without a person, for accounts, sessions and public facts."""
         async with self._transaction("BEGIN") as connection:
             yield connection
 
     @asynccontextmanager
     async def one_statement(self) -> AsyncIterator[Connection]:
-        """For nobody in particular, without a transaction: a statement that commits by itself, in one round trip."""
+        """Give a connection without a person or transaction, for one round trip.
+
+        Each statement commits by itself.
+        """
         async with self._connection() as connection:
             yield connection
 
@@ -88,7 +90,7 @@ class Database:
 
     @property
     def connections(self) -> int:
-        """Open ones, in use or not."""
+        """The number of open connections, used or idle."""
         return int(self._pool.get_size())
 
     @property
@@ -101,7 +103,10 @@ class Database:
 
 @contextmanager
 def _told(connection: Connection, sentence: str) -> Iterator[None]:
-    """A database that is lost meanwhile is told in this sentence, a full disk in its own. Raises Unavailable."""
+    """Translate a lost database into `sentence`, and a full disk into its own.
+
+    Raises Unavailable.
+    """
     try:
         yield
     except Faults as error:
@@ -120,19 +125,23 @@ async def _undo(connection: Connection) -> None:
 def _is_lost(connection: Connection) -> bool:
     try:
         lost: bool = connection.is_closed()
-    except asyncpg.InterfaceError:  # the pool has taken a dead connection back already
+    except asyncpg.InterfaceError:  # the pool has already taken back the dead connection
         return True
     return lost
 
 
 async def _nothing_to_reset(_: Connection) -> None:
-    """What we set ends with its transaction, and asyncpg itself rolls back one left open: a round trip less."""
+    """Do nothing, to save a round trip.
+
+    Our settings end with their transaction, and asyncpg rolls back an open one.
+    """
 
 
 async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
-    """A pool of at most `most` connections on `url`, one of them open and proven. Raises Misconfigured.
+    """Open a pool of at most `most` connections on `url`, one of them tested.
 
-    `process` is the number under which the process shows its sign of life, if it does: see `sign_of_life.py`."""
+    `process` is the number of the process in `process_liveness.py`, or 0. Raises Misconfigured.
+    """
     try:
         first = await new_connection(url)
         try:
@@ -145,5 +154,5 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
             server_settings=SESSION | {"search_path": path, "discreet.process": str(process)},
         )  # fmt: skip
     except Faults as error:
-        raise Misconfigured(f"The server's own login cannot connect to the database: {error}.") from error
+        raise Misconfigured(f"The server's database login cannot connect:  {error}.") from error
     return Database(pool)

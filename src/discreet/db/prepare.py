@@ -1,7 +1,9 @@
-"""Make a database ready: schema, roles, numbered migrations. Run by the owner, before anybody serves.
+"""Preparation of a database: schema, roles, numbered migrations.
+
+The owner runs it before a process serves.
 
 Four roles carry the rights (`discreet_serve`, `discreet_improve`, `discreet_insight`, `discreet_verify`); each database
-has its own logins in them, with passwords that follow from the master key.
+has its own logins in them, with passwords derived from the master key.
 """
 
 import asyncio
@@ -21,16 +23,16 @@ from discreet.errors import Conflict, Misconfigured
 
 ROLES = ("discreet_serve", "discreet_improve", "discreet_insight", "discreet_verify")
 MAINTENANCE = "postgres"
-"""The database from which one that is missing is created."""
-MIGRATION_LOCK = 0x0D15C4EE7  # any constant: only one server migrates at a time
+"""The database to connect to for creating a missing one."""
+MIGRATION_LOCK = 0x0D15C4EE7  # an arbitrary constant; only one server migrates at a time
 
 
 STARTS_WITHIN = 60.0
-"""Seconds that a database may take to start or to recover: whoever starts with it waits so long."""
+"""Seconds to wait for a database that starts or recovers."""
 LOOK_EVERY = 0.2
 INSTALL = "CREATE EXTENSION IF NOT EXISTS vector;"
 IN_UTF8 = " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
-"""Of a new database: the one locale that every server has, and that goes with every encoding."""
+"""Clause for a new database: the one locale that every server has and that fits every encoding."""
 
 
 class RolePasswords(Protocol):
@@ -39,7 +41,10 @@ class RolePasswords(Protocol):
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where to connect as whom. The jobs' tables belong to the serving role; the owner makes what is missing."""
+    """Connection URLs by role.
+
+    The tables of jobs belong to the serving role; the owner creates what is missing.
+    """
 
     serve: str = field(repr=False)
     improve: str = field(repr=False)
@@ -49,9 +54,9 @@ class Addresses:
 
 
 async def prepare(owner_url: str, database: str, passwords: RolePasswords) -> Addresses:
-    """Create what is missing and bring the schema up to date. `owner_url` may create roles and databases.
+    """Create what is missing and migrate the schema.
 
-    Misconfigured says, without the address and its password, why that cannot be done.
+    `owner_url` may create roles and databases. Misconfigured says why that failed, without the URL and its password.
     """
     async with _as_owner(owner_url, database) as connection:
         logins = [await _create_login(connection, role, database, passwords) for role in ROLES]
@@ -61,13 +66,13 @@ async def prepare(owner_url: str, database: str, passwords: RolePasswords) -> Ad
 
 
 async def prepare_empty(owner_url: str, database: str, passwords: RolePasswords) -> str:
-    """A database with its roles and pgvector, and nothing else in it; its owner's address. Conflict for a full one.
+    """Create a database with only its roles and pgvector; return its owner's URL.
 
-    Misconfigured as for `prepare`.
+    Conflict when it is not empty; Misconfigured as for `prepare`.
     """
     async with _as_owner(owner_url, database) as connection:
         if await connection.fetchval(_IS_FULL):
-            raise Conflict(f"The database {database} is not empty; a backup is restored into an empty one.")
+            raise Conflict(f"The database {database} is not empty. Restore the backup into an empty database.")
         for role in ROLES:
             await _create_login(connection, role, database, passwords)
         await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
@@ -79,12 +84,12 @@ _IS_FULL = """
     SELECT to_regnamespace('procrastinate') IS NOT NULL OR EXISTS (
         SELECT FROM pg_class WHERE relnamespace = to_regnamespace('discreet') AND relkind IN ('r', 'p', 'v'))
 """
-"""A schema `discreet` with nothing in it but the extension may have been made by an administrator."""
+"""An administrator may have created the schema `discreet` with only the extension in it; that counts as empty."""
 
 
 @asynccontextmanager
 async def _as_owner(owner_url: str, database: str) -> AsyncIterator[Connection]:
-    """The one connection that prepares now, to a database that is there."""
+    """Connect as the owner, alone, to a database that is created if missing."""
     refuse_long_name(database)
     with _told_as_sentences():
         await _create_database(owner_url, database)
@@ -104,27 +109,27 @@ def _told_as_sentences() -> Iterator[None]:
         yield
     except (asyncpg.FeatureNotSupportedError, asyncpg.UndefinedFileError) as error:
         raise Misconfigured(
-            "The PostgreSQL at DISCREET_DATABASE_URL has no pgvector. Install its extension “vector” on that server."
+            "The PostgreSQL at DISCREET_DATABASE_URL has no pgvector. Install the extension “vector” on that server."
         ) from error
     except asyncpg.InsufficientPrivilegeError as error:
         raise Misconfigured(
-            f"The role in DISCREET_DATABASE_URL may not prepare the database: {_words(error)}. It needs the right "
+            f"The role in DISCREET_DATABASE_URL may not prepare the database: {_words(error)}. It needs permission "
             "to create roles, and to own the database."
         ) from error
-    except asyncpg.ProtocolViolationError as error:  # a setting that PostgreSQL knows and the other end does not
+    except asyncpg.ProtocolViolationError as error:  # PostgreSQL knows the setting, the other end does not
         raise Misconfigured(POOLED) from error
     except (OSError, asyncpg.PostgresError) as error:
         raise Misconfigured(
-            f"The database cannot be reached or prepared: {_words(error)}. See DISCREET_DATABASE_URL."
+            f"The database cannot be reached or prepared: {_words(error)}. Check DISCREET_DATABASE_URL."
         ) from error
-    except (asyncpg.InterfaceError, ValueError) as error:  # whose words may quote the address
+    except (asyncpg.InterfaceError, ValueError) as error:  # their text may quote the URL
         raise Misconfigured(
-            "DISCREET_DATABASE_URL cannot be used: it should be like postgresql://ROLE:PASSWORD@HOST:5432/discreet."
+            "DISCREET_DATABASE_URL is not valid. It should look like postgresql://ROLE:PASSWORD@HOST:5432/discreet."
         ) from error
 
 
 def _words(error: Exception) -> str:
-    """On one line, without the full stop that the sentence around it adds."""
+    """Return the error on one line, without its final period."""
     return " ".join(str(error).split()).rstrip(".")
 
 
@@ -141,13 +146,13 @@ async def _create_database(owner_url: str, database: str) -> None:
 
 
 async def _of_template(connection: Connection) -> str:
-    """As the server's own template, unless that stores text in another encoding than we need."""
+    """Return the template clause: IN_UTF8 unless the server's template uses UTF-8."""
     encoding = "SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = 'template1'"
     return "" if await connection.fetchval(encoding) == "UTF8" else IN_UTF8
 
 
 async def _connected_once_up(url: str) -> Connection:
-    """A connection, as soon as the database takes one: while it starts or recovers it says so."""
+    """Connect, retrying while the database starts or recovers."""
     until = asyncio.get_running_loop().time() + STARTS_WITHIN
     while True:
         try:
@@ -173,7 +178,7 @@ async def _create_login(connection: Connection, role: str, database: str, passwo
         names = [*ROLES, *(_login_of(each, database) for each in ROLES)]
         of_others = [quoted(row["rolname"]) for row in await connection.fetch(_OF_OTHERS, names)]
         raise Misconfigured(
-            "The roles of Discreet are there, made by another role than the one in DISCREET_DATABASE_URL. Run as a "
+            "Discreet's roles exist but were created by a role other than the one in DISCREET_DATABASE_URL. Run as a "
             f"superuser: GRANT {', '.join(of_others)} TO {owner} WITH ADMIN OPTION; then start again."
         ) from error
     return login, password
@@ -190,7 +195,10 @@ def _login_of(role: str, database: str) -> str:
 
 
 async def migrate(connection: Connection) -> None:
-    """Run the numbered migrations that this database has not seen. Misconfigured where it can have no pgvector."""
+    """Run the migrations that this database lacks.
+
+    Misconfigured when it cannot have pgvector.
+    """
     await connection.execute("CREATE SCHEMA IF NOT EXISTS discreet")
     await use_vectors(connection)
     await connection.execute(f"SET search_path = {await path_with_vectors(connection)}")
@@ -198,7 +206,10 @@ async def migrate(connection: Connection) -> None:
 
 
 async def migrate_without_vectors(connection: Connection) -> None:
-    """The same in an empty database that is only compared with, where a type of the same name stands for pgvector's."""
+    """Run all migrations in an empty database that only serves for comparison.
+
+    A domain of the same name replaces pgvector's type.
+    """
     await connection.execute("CREATE SCHEMA discreet; CREATE DOMAIN discreet.vector AS text")
     await _run_scripts(connection, lambda script: script.read_text().replace(INSTALL, ""))
 
@@ -214,6 +225,6 @@ async def _run_scripts(connection: Connection, read: Callable[[Traversable], str
 
 
 def migrations() -> list[Traversable]:
-    """The numbered scripts, in their order."""
+    """Return the numbered scripts in order."""
     folder = files("discreet.db") / "migrations"
     return sorted((entry for entry in folder.iterdir() if entry.name.endswith(".sql")), key=lambda entry: entry.name)

@@ -1,10 +1,12 @@
-"""Signs of life: each process that serves holds a lock on its number, which PostgreSQL drops when that is killed.
+"""Liveness of serving processes, and recovery after crashed ones.
+
+Each process holds a lock on its number, which PostgreSQL drops when the process dies.
 
 Invariants:
-- Who is silent is not gone yet, since a database that was away has dropped everybody's lock.
-- Whoever stays silent is.
-- What a process left behind that is gone, any other sees to.
-- That it was wrongly thought gone costs it an answer under way, and never one that was told to be stored.
+- A missing lock alone does not mean that a process is gone, because a restarted database drops all locks. A process
+  whose lock stays missing is gone.
+- Any other process cleans up after a process that is gone.
+- A process wrongly considered gone loses a running answer, never an answer that it reported as stored.
 """
 
 import asyncio
@@ -20,22 +22,25 @@ from discreet.errors import Unavailable
 from discreet.runtime.background import background
 
 SIGNS: Final = 220545770
-"""Any constant; `living_processes` names it, too."""
+"""An arbitrary constant, also used by the SQL function `living_processes`."""
 GONE_AFTER: Final = 10.0
-"""Seconds of silence: longer than a living process needs to take its lock again once the database is back."""
+"""Seconds without a lock. A living process needs less to take its lock again once the database is back."""
 LOOK_EVERY: Final = 1.0
 
 SeeTo = Callable[[Collection[int]], Awaitable[object]]
-"""Settles what processes with these numbers left behind. It may be called again for the same ones."""
+"""Cleans up after processes with these numbers. It may be called again for the same ones."""
 
 log = structlog.get_logger()
 
 
 class ProcessLiveness:
-    """Register what is left behind, then start. `alone`, once started: no other process showed a sign of life."""
+    """Holds this process's lock and watches the others.
+
+    Register cleanups with `when_gone`, then start. `alone`, after the start: no other process held its lock.
+    """
 
     def __init__(self, database: Database, url: str, number: int) -> None:
-        """`database` and `url` lead to the same place, as the serving role."""
+        """Set it up; `database` and `url` point to one database, as the serving role."""
         self._database, self._number = database, number
         self._lock = SessionAdvisoryLock(url, self._show)
         self._see_to: list[SeeTo] = []
@@ -47,7 +52,10 @@ class ProcessLiveness:
         self._see_to.append(see_to)
 
     async def start(self) -> None:
-        """Alone, it sees to everything at once; otherwise to what stays silent."""
+        """Take the lock and start watching.
+
+        If no other process is alive, all cleanup runs at once; otherwise after GONE_AFTER.
+        """
         await self._lock.hold()
         async with self._database.anonymous() as connection:
             living = await connection.fetch("SELECT number FROM living_processes() AS number")
@@ -69,7 +77,7 @@ class ProcessLiveness:
                 await self._lock.hold()
                 await self._bury(self._gone(await self._silent(), time.monotonic()))
             except (*Faults, Unavailable) as error:
-                self._silent_since.clear()  # while the database is away, everybody is silent
+                self._silent_since.clear()  # without a database all processes look silent
                 log.warning("signs_of_life_interrupted", error=type(error).__name__)
 
     async def _show(self, connection: Connection) -> None:

@@ -1,13 +1,13 @@
-"""Lets PostgreSQL's programs reach a server by TLS.
+"""A relay through which PostgreSQL's programs reach a server over TLS.
 
-The programs that come with the embedded server are built without TLS, and a server elsewhere mostly asks for it. So
-they connect to a socket of ours in a folder of their own, and what goes through it is carried to the server by TLS,
-verified as the address says (`sslmode`, `sslrootcert` …).
+The programs of the embedded server are built without TLS, and most remote servers require it. So they connect to a
+socket in a temporary folder, and the relay forwards the traffic to the server over TLS, verified as the URL says
+(`sslmode`, `sslrootcert` …).
 
     pg_dump ── socket ── relay ── SSLRequest, TLS ── PostgreSQL
 
-One message is changed on its way: by TLS, a server offers SCRAM bound to the channel, which a program that knows of no
-TLS takes for an attack. It is left the same SCRAM without.
+The relay changes one message: over TLS, a server offers SCRAM with channel binding, which a program without TLS treats
+as an attack. The relay leaves only the SCRAM without channel binding.
 
 Source: PostgreSQL 17, "54.2.11. SSL Session Encryption" (8 bytes ask for TLS, one byte answers) and "54.7. Message
 Formats" (a type, a length that counts itself, a body; AuthenticationSASL is R, 10 and a list).
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from asyncpg.connect_utils import SSLMode, _parse_connect_dsn_and_args  # the rules by which asyncpg reads an address
+from asyncpg.connect_utils import SSLMode, _parse_connect_dsn_and_args  # asyncpg's own URL parser
 
 from discreet.errors import Unavailable
 
@@ -35,12 +35,12 @@ SOCKET: Final = ".s.PGSQL.5432"
 SASL: Final = struct.pack("!i", 10)
 BOUND_TO_THE_CHANNEL: Final = b"SCRAM-SHA-256-PLUS\x00"
 
-NO_TLS: Final = "The PostgreSQL at DISCREET_DATABASE_URL takes no TLS, and its address asks for it (sslmode)."
+NO_TLS: Final = "The PostgreSQL at DISCREET_DATABASE_URL does not support TLS, but its address requires it (sslmode)."
 
 
 @dataclass(frozen=True)
 class ForPrograms:
-    """An address without a password, the password beside it, and nothing that asks for TLS."""
+    """A URL without password and TLS, and the password beside it."""
 
     url: str
     password: str = field(repr=False)
@@ -48,11 +48,13 @@ class ForPrograms:
 
 @asynccontextmanager
 async def for_programs(url: str) -> AsyncIterator[ForPrograms]:
-    """Where programs reach the database at `url`, for as long as the block lasts. Unavailable without the TLS that
-    the address asks for; OSError where the server cannot be reached."""
+    """Give programs a URL for the database at `url`, valid within the block.
+
+    Unavailable when the server lacks the TLS that the URL requires; OSError when it cannot be reached.
+    """
     where, read = _read(url)
     password = str(read.password or "")
-    if isinstance(where, str):  # a socket on this machine, by its path
+    if isinstance(where, str):  # the path of a local socket
         folder, _, port = where.rpartition("/.s.PGSQL.")
         yield ForPrograms(_address(read, folder, port), password)
         return
@@ -62,7 +64,7 @@ async def for_programs(url: str) -> AsyncIterator[ForPrograms]:
 
 
 def _read(url: str) -> tuple[Any, Any]:
-    """The first server that the address names, and the rest of it."""
+    """Parse the URL: its first server, and the other parameters."""
     nothing = dict.fromkeys(
         ("host", "port", "user", "password", "passfile", "database", "ssl", "direct_tls", "server_settings",
          "target_session_attrs", "krbsrvname", "gsslib", "service", "servicefile")
@@ -77,14 +79,17 @@ def _address(read: Any, folder: str, port: str) -> str:
 
 
 class _Relay:
-    """`tls` is None where the address asks for none."""
+    """A relay to one server. `tls` is None where the URL asks for none."""
 
     def __init__(self, host: str, port: int, tls: Any, *, required: bool) -> None:
         self._host, self._port, self._tls, self._required = host, port, tls, required
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[str]:
-        """The folder of its socket. The server is tried first, so that what is wrong is said here."""
+        """Listen, and return the folder of the socket.
+
+        It tries the server first, so that connection errors are raised here.
+        """
         _, trial = await self._reached()
         trial.close()
         with tempfile.TemporaryDirectory(prefix="discreet-relay-") as folder:
@@ -109,10 +114,10 @@ class _Relay:
         return reader, writer
 
     async def _carry(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """One connection of a program, both ways, until either end closes it."""
+        """Forward one connection both ways until either end closes it."""
         try:
             from_server, to_server = await self._reached()
-        except (OSError, Unavailable, EOFError):  # the program says that it was cut off
+        except (OSError, Unavailable, EOFError):  # the program reports the lost connection
             writer.close()
             return
         ways = [asyncio.create_task(_pass_on(reader, to_server)), asyncio.create_task(_answer(from_server, writer))]

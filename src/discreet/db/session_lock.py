@@ -1,8 +1,8 @@
-"""A lock of PostgreSQL's on a connection of its own: held while the process lives, dropped when it is killed.
+"""A PostgreSQL advisory lock on its own connection, held while the process lives.
 
 Invariants:
-- A lock goes with its connection, and a database that was away has dropped everybody's.
-- So whoever holds one looks now and then whether it is still theirs.
+- A lock ends with its connection, and a database restart drops all locks.
+- So a holder calls `hold` regularly to take the lock again if it was lost.
 """
 
 from collections.abc import Awaitable, Callable
@@ -13,12 +13,15 @@ from discreet.db.pool import Connection
 
 class SessionAdvisoryLock:
     def __init__(self, url: str, take: Callable[[Connection], Awaitable[object]]) -> None:
-        """`take` locks, on the connection that it is given; it runs again on each new one."""
+        """Set it up; `take` locks on the given connection, and again on each new one."""
         self._url, self._take = url, take
         self._connection: Connection | None = None
 
     async def hold(self) -> None:
-        """Hold it from here on, taken anew where its connection was lost. Raises what a database does (`Faults`)."""
+        """Take the lock, or take it again if its connection was lost.
+
+        Raises a database's errors (`Faults`).
+        """
         if self._connection is not None and not self._connection.is_closed():
             return
         connection = await new_connection(self._url)

@@ -1,7 +1,7 @@
-"""A connection that refuses a value which PostgreSQL cannot take, before it is sent.
+"""A connection that refuses values that are too large, before it sends them.
 
-PostgreSQL takes a message of less than 1 GB. It ends the connection when more is announced, which looks like a database
-that is away.
+PostgreSQL accepts messages of less than 1 GB. It closes the connection when a larger one is announced, which looks like
+a lost database.
 """
 
 from collections.abc import Iterable
@@ -12,11 +12,11 @@ import asyncpg
 from discreet.errors import TooLarge
 
 MOST_BYTES: Final = 500_000_000
-"""Of the values of one statement. Hexadecimal text of it is still less than 1 GB."""
+"""Total size of the values of one statement. Their hexadecimal text is still less than 1 GB."""
 
 
 class SizedConnection(asyncpg.Connection):  # type: ignore[misc]  # the library ships no types
-    """asyncpg.Connection whose statements raise TooLarge for values of more than `MOST_BYTES`."""
+    """An asyncpg.Connection that raises TooLarge above `MOST_BYTES` of values."""
 
     async def execute(self, query: str, *args: Any, **options: Any) -> Any:
         _refuse_too_large(args)
@@ -44,4 +44,4 @@ class SizedConnection(asyncpg.Connection):  # type: ignore[misc]  # the library 
 def _refuse_too_large(values: Iterable[Any]) -> None:
     if sum(len(value) for value in values if isinstance(value, str | bytes | bytearray | memoryview)) > MOST_BYTES:
         most = MOST_BYTES // 1_000_000
-        raise TooLarge(f"This is too large to be stored in one piece: at most {most} MB. Split it, and try again.")
+        raise TooLarge(f"This is too large to save. The limit is {most} MB. Split it and try again.")

@@ -1,4 +1,4 @@
-"""Small files in clear that are whole or absent, at every moment and after every crash."""
+"""Small plaintext files that are complete or absent, even after a crash."""
 
 import os
 from pathlib import Path
@@ -7,14 +7,14 @@ UNFINISHED_SUFFIX = ".part"
 
 
 def unfinished(path: Path) -> Path:
-    """Where a file is written before it gets its name."""
+    """Return the temporary path of a file that is being written."""
     return path.with_name(path.name + UNFINISHED_SUFFIX)
 
 
 def write_atomic(path: Path, content: bytes, *, aside: Path | None = None) -> None:
-    """Write a file that is its owner's alone, in place of what had its name.
+    """Write an owner-only file atomically, replacing any existing file.
 
-    It is written `aside` first, in the same file system: beside its place unless another path is given.
+    It is written to `aside` first, which must be on the same file system. The default is beside the target.
     """
     part = aside or unfinished(path)
     try:
@@ -26,7 +26,7 @@ def write_atomic(path: Path, content: bytes, *, aside: Path | None = None) -> No
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write the bytes of an owner-only file to the disk, in place of what a killed process left there."""
+    """Write and sync an owner-only file, replacing what a killed process left."""
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(content)
@@ -35,7 +35,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def sync_directory(directory: Path) -> None:
-    """Bring the names in a folder to the disk."""
+    """Sync a directory, so that its file names are on disk."""
     handle = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(handle)

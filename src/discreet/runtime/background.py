@@ -1,8 +1,8 @@
-"""The endless tasks of a process, and failures of whatever it does beside answering people.
+"""The endless tasks of a process, and reports of failures in the background.
 
-An asyncio task that raises ends, and nothing says so before it is garbage collected. So every endless task is started
-here: when it fails or returns, that is logged by name and error class, never by the error's words, and it is started
-again. Jobs, chores and steps of them report their failures here, too.
+An asyncio task that raises ends silently until it is garbage collected. So every endless task is started here: when it
+fails or returns, its name and error class are logged, never the error's text, and it is restarted. Jobs and scheduled
+tasks report their failures here, too.
 
 Invariants:
 - No module starts an endless task in another way (`tests/services/test_background.py`).
@@ -18,12 +18,12 @@ import structlog
 
 FIRST_PAUSE: Final = 1.0
 LONGEST_PAUSE: Final = 60.0
-"""Seconds until a task that failed is started again: twice as long each time."""
+"""Seconds until a failed task is restarted; doubled each time."""
 LATELY: Final = 60.0
-"""Seconds for which a task counts as failing after it failed."""
+"""Seconds for which a task counts as failing after a failure."""
 
 Report = Callable[[str, str], None]
-"""Hears of a failure: the task's name and the error's class."""
+"""A callback for failures: the task's name and the error's class."""
 
 log = structlog.get_logger("discreet.runtime.background")
 
@@ -33,7 +33,7 @@ class Returned(Exception):
 
 
 class Background:
-    """One for each process. `now` gives seconds."""
+    """The background tasks of one process. `now` returns seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -42,25 +42,25 @@ class Background:
         self._endless: set[str] = set()
 
     def start(self, name: str, run: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
-        """Run `run()` until the task is cancelled, again and again where it fails or returns."""
+        """Run `run()` until the task is cancelled; restart it when it fails or returns."""
         self._endless.add(name)
         return asyncio.create_task(self._keep_running(name, run), name=name)
 
     def once(self, name: str, work: Awaitable[object]) -> asyncio.Task[None]:
-        """A task that ends when its work is done, and reports where that fails."""
+        """Start a task that ends with its work, and report its failure."""
         return asyncio.create_task(self._run_once(name, work), name=name)
 
     def report(self, name: str, error: BaseException, *, event: str = "background_task_failed") -> None:
-        """Log a failure, and tell those that hear of failures."""
+        """Log a failure and call the failure callbacks."""
         log.error(event, task=name, error=type(error).__name__)
         self._failed[name] = self._now()
         for tell in self._reports:
             tell(name, type(error).__name__)
 
     def failing(self) -> list[str]:
-        """The names of endless tasks that failed within the last minute, in alphabetical order.
+        """Return the names of endless tasks that failed in the last minute, sorted.
 
-        Of nothing else: that a letter could not be sent would tell a stranger who has an account.
+        Other tasks are left out: a failed e-mail, for example, would reveal to a stranger which address has an account.
         """
         since = self._now() - LATELY
         self._failed = {name: at for name, at in self._failed.items() if at > since}
@@ -68,7 +68,7 @@ class Background:
 
     @contextmanager
     def telling(self, report: Report) -> Iterator[None]:
-        """`report` hears of every failure within the block."""
+        """Call `report` for every failure within the block."""
         self._reports.append(report)
         try:
             yield
@@ -97,4 +97,4 @@ class Background:
 
 
 background = Background()
-"""This process's."""
+"""The background tasks of this process."""

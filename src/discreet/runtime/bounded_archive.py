@@ -1,6 +1,7 @@
-"""A ZIP file whose list of parts (the central directory) is bounded before `zipfile` reads it.
+"""A ZIP file whose central directory is bounded before `zipfile` reads it.
 
-`zipfile` reads that list whole and makes an object of each part: a list of a million parts fills the memory.
+`zipfile` reads the whole directory and creates an object for each entry, so a directory of a million entries would
+exhaust memory.
 """
 
 import io
@@ -12,11 +13,14 @@ from typing import IO
 from discreet.errors import TooLarge
 
 DAMAGED_ARCHIVE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, struct.error)
-"""What reading a damaged archive raises."""
+"""The exceptions that reading a damaged archive raises."""
 
 
 class BoundedArchive(io.RawIOBase):
-    """`file`, of which nothing is read in larger portions than `most` bytes. TooLarge with `sentence` otherwise."""
+    """A file that reads at most `most` bytes at once.
+
+    TooLarge with `sentence` for a larger read.
+    """
 
     def __init__(self, file: IO[bytes], most: int, sentence: str) -> None:
         super().__init__()
@@ -29,7 +33,7 @@ class BoundedArchive(io.RawIOBase):
         return True
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Move to a place. BadZipFile for a place before the file: a damaged list of parts names such places."""
+        """Set the position. BadZipFile for a negative one, which damaged directories use."""
         if whence == io.SEEK_SET and offset < 0:
             raise zipfile.BadZipFile("a part before the beginning of the file")
         return self._file.seek(offset, whence)

@@ -1,10 +1,9 @@
-"""Processes of our own that the server starts: told what to do in lines, heard in lines.
+"""Child processes of the server, with requests and responses as lines.
 
 Invariants:
-- What a child works with goes through its standard input alone, never by argument or environment, so that no list of
-  processes shows a key.
-- It inherits no file, and of the environment only what it is given.
-- A child whose parent is gone ends at once, and so does a parent's child whatever becomes of its work.
+- A child receives its data on standard input, never by argument or environment, so that no process list shows a key.
+- It inherits no file, and only the given environment variables.
+- A child ends at once when its parent is gone. A parent always ends its child, even if its work fails.
 """
 
 import asyncio
@@ -17,15 +16,15 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 GRACE = 1.0
-"""Seconds that a child gets to end by itself when its order is taken back."""
+"""Seconds that a child gets to end by itself when its input is closed."""
 LONGEST_LINE = 1 << 26
-"""Bytes of an order: a list of all GPTs fits in."""
+"""Bytes of one request line; a list of all GPTs fits."""
 FRAME_HEAD = 4
-"""Bytes that tell a frame's length, the most significant first."""
+"""Bytes of a frame's length prefix, big-endian."""
 PIECE = 1 << 20
-"""Bytes that are written to a child together."""
+"""Bytes per write to a child."""
 LAST_WORDS = 4096
-"""Bytes of a child's standard error that are kept: its end."""
+"""Bytes that are kept from the end of a child's standard error."""
 
 T = TypeVar("T")
 
@@ -33,7 +32,7 @@ T = TypeVar("T")
 
 
 class ChildProcess:
-    """A running child. What it says ends when it ends."""
+    """A running child."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
@@ -43,10 +42,13 @@ class ChildProcess:
         return self._process.pid
 
     async def tell(self, line: bytes) -> None:
-        """Its standard input stays open afterwards: the end of it tells a child that nobody waits any more."""
+        """Send a line and keep standard input open.
+
+        The end of its input tells a child that the server no longer waits.
+        """
         assert self._process.stdin is not None
         self._process.stdin.write(line + b"\n")
-        with suppress(ConnectionError):  # it has ended already; its exit code says so
+        with suppress(ConnectionError):  # it has ended; its exit code says so
             await self._process.stdin.drain()
 
     async def lines(self) -> AsyncIterator[bytes]:
@@ -55,16 +57,19 @@ class ChildProcess:
             yield line
 
     async def give(self, data: bytes) -> None:
-        """Bytes on its standard input, as many as the order before them announced."""
+        """Write bytes to standard input, as many as the previous line announced."""
         assert self._process.stdin is not None
-        with suppress(ConnectionError):  # it has ended already; its exit code says so
+        with suppress(ConnectionError):  # it has ended; its exit code says so
             view = memoryview(data)
             for start in range(0, len(view), PIECE):
                 self._process.stdin.write(view[start : start + PIECE])
                 await self._process.stdin.drain()
 
     async def frames(self) -> AsyncGenerator[bytes, None]:
-        """What it says in frames (see `frame_writer`), until it ends; an incomplete frame is dropped."""
+        """Yield frames (see `frame_writer`) until the child ends.
+
+        An incomplete frame is dropped.
+        """
         assert self._process.stdout is not None
         with suppress(asyncio.IncompleteReadError):
             while True:
@@ -72,15 +77,15 @@ class ChildProcess:
                 yield await self._process.stdout.readexactly(size)
 
     async def last_words(self) -> bytes:
-        """The end of what it writes to standard error, however much that is; nothing where it is not listened to."""
+        """Return the end of the child's standard error; empty when it is not captured."""
         return await last_words(self._process.stderr) if self._process.stderr is not None else b""
 
     async def exit_code(self) -> int:
-        """Wait for its end. Below 0: the signal that ended it."""
+        """Wait for the end and return the exit code. Below 0: the signal."""
         return await self._process.wait()
 
     async def end(self, grace: float = GRACE) -> None:
-        """Take the order back if it still works on it; then what it has started ends with it. `grace` in seconds."""
+        """Close the input, wait `grace` seconds, then kill the child's process group."""
         process = self._process
         if grace and process.returncode is None and process.stdin is not None:
             process.stdin.close()
@@ -95,17 +100,17 @@ class ChildProcess:
 async def child(
     module: str, environment: Mapping[str, str], *, stderr: int | None = None, grace: float = GRACE
 ) -> AsyncIterator[ChildProcess]:
-    """Run `module`; at the latest when the context is left, it and all that it has started have ended.
+    """Run `module` as a child, and end it with its descendants on exit.
 
-    `stderr` as of `subprocess`: None is this process's own. `grace`: seconds to end by itself when the order is taken
-    back.
+    `stderr` as for `subprocess`: None is this process's own. `grace`: seconds to end by itself when its input is
+    closed.
     """
     begun = ChildProcess(
         await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", module,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(environment),
             stderr=stderr,
-            start_new_session=True,  # so that what it has started can be ended with it
+            start_new_session=True,  # so that its descendants can be killed with it
         )
     )  # fmt: skip
     try:
@@ -115,7 +120,7 @@ async def child(
 
 
 async def last_words(stderr: asyncio.StreamReader) -> bytes:
-    """The end of what a child writes to standard error, however much it is."""
+    """Return the end of a child's standard error, of any length."""
     words = b""
     while piece := await stderr.read(PIECE):
         words = (words + piece)[-LAST_WORDS:]
@@ -126,12 +131,18 @@ async def last_words(stderr: asyncio.StreamReader) -> bytes:
 
 
 def without_core_files() -> None:
-    """Memory is not for the disk; what this process starts inherits that."""
+    """Disable core dumps, so that memory is not written to disk.
+
+    Processes that this one starts inherit the setting.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def stdout_writer() -> Callable[[bytes], None]:
-    """Say lines on standard output; anything else that is printed, by libraries too, goes to standard error."""
+    """Return a function that writes lines to standard output.
+
+    All other output, by libraries too, is redirected to standard error.
+    """
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
@@ -144,7 +155,10 @@ def stdout_writer() -> Callable[[bytes], None]:
 
 
 def frame_writer() -> Callable[[bytes], None]:
-    """Write frames to standard output: the length, then the bytes. Anything else that is printed goes to stderr."""
+    """Return a function that writes frames to standard output.
+
+    A frame is its length, then its bytes. All other output is redirected to standard error.
+    """
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.stdout = sys.stderr
@@ -167,18 +181,21 @@ async def standard_input() -> asyncio.StreamReader:
 async def until_stdin_closes(
     work: Coroutine[Any, Any, T], gone: asyncio.Future[Any], last_words: Callable[[], object]
 ) -> T:  # fmt: skip
-    """Work until it is done, or until `gone`, which tells that the server is: then end, with all that was started."""
+    """Run `work`; if `gone` completes first, kill this process and its children.
+
+    `gone` completes when the server has ended. `last_words` is called before.
+    """
     working = asyncio.ensure_future(work)
     await asyncio.wait((working, gone), return_when=asyncio.FIRST_COMPLETED)
     if not working.done():
-        with suppress(OSError):  # a server that was killed hears nothing
+        with suppress(OSError):  # a killed server receives nothing
             last_words()
         _end_at_once()
     return working.result()
 
 
 def _end_at_once() -> None:
-    """What is at work would be waited for. Nothing needs tidying, as after any death."""
-    if os.getpgrp() == os.getpid():  # as the server starts it
+    """Kill this process without waiting for its work. Nothing needs cleanup."""
+    if os.getpgrp() == os.getpid():  # the server starts it as a group leader
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

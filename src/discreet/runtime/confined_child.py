@@ -1,4 +1,6 @@
-"""The child's side of a `ConfinedProcess`: one order, answered in frames within limits that the kernel holds.
+"""The child's side of a `ConfinedProcess`.
+
+It answers one request in frames, within limits that the kernel enforces.
 
 Invariants:
 - The limits are set before the first byte of the input is read.
@@ -16,16 +18,16 @@ from discreet.runtime.process_limits import NO_MEMORY, close_network, end_with_p
 
 
 class ChildLimits(msgspec.Struct, frozen=True):
-    """Bytes of memory and seconds of CPU time."""
+    """Limits in bytes of memory and seconds of CPU time."""
 
     memory: int
     cpu_seconds: int
 
 
 class ChildInput(msgspec.Struct, frozen=True, kw_only=True):
-    """The first line on a child's standard input: how many bytes follow, and the limits for reading them.
+    """The first line of a child's input: the size of the data and the limits.
 
-    A child that needs to know more has an order of its own, which extends this one.
+    A child that needs more fields extends this class.
     """
 
     size: int = 0
@@ -36,7 +38,7 @@ Order = TypeVar("Order", bound=ChildInput)
 
 
 def answer_input(answer: Callable[[bytes], Iterable[bytes]]) -> None:
-    """Write a frame for each part of the answer, then end this process."""
+    """Write each part of the answer as a frame, then end this process."""
     answer_order(ChildInput, lambda _, data: answer(data))
 
 
@@ -45,9 +47,9 @@ def answer_order(
     answer: Callable[[Order, bytes], Iterable[bytes]],
     prepare: Callable[[Order], None] = lambda _: None,
 ) -> None:
-    """Write a frame for each part of the answer to an order and its data, then end this process.
+    """Write each part of the answer to an order as a frame, then end this process.
 
-    `prepare` runs before the limits are set, without network: it never sees the data.
+    `prepare` runs before the limits are set, without network and without the data.
     """
     end_with_parent()
     write = frame_writer()
@@ -60,6 +62,6 @@ def answer_order(
             write(frame)
     except MemoryError:
         os._exit(NO_MEMORY)
-    except BrokenPipeError:  # the server has stopped listening
+    except BrokenPipeError:  # the server no longer reads
         os._exit(1)
-    os._exit(0)  # no destructor of a library gets a say
+    os._exit(0)  # skip destructors of libraries

@@ -1,8 +1,8 @@
-"""Runs a module on untrusted data in a child process with limits, a few at a time, in turns among people.
+"""Child processes with limits for untrusted data, in fair turns.
 
 Invariants:
-- At most `at_once` children of one `ConfinedProcess` run; further work waits in a line of its person (`FairQueue`).
-- A child that dies costs its own work and nothing else; why it died is a `ChildDied`.
+- At most `at_once` children of one `ConfinedProcess` run; further work waits in its person's queue (`FairQueue`).
+- A child that dies affects its own work only; the cause is a `ChildDied`.
 """
 
 import asyncio
@@ -31,11 +31,11 @@ class Cause(Enum):
     TIME = auto()
     """It used up its CPU time."""
     MEMORY = auto()
-    """It asked for more memory than it may have."""
+    """It asked for more memory than its limit."""
     KILLED = auto()
-    """Something from outside killed it, such as a machine that ran out of memory."""
+    """Something outside killed it, for example because the machine ran out of memory."""
     BROKEN = auto()
-    """An error in it that nothing expected."""
+    """An unexpected error in the child."""
 
 
 class ChildDied(Exception):
@@ -48,9 +48,9 @@ class ChildDied(Exception):
 
 @dataclass(frozen=True)
 class ChildAnswer:
-    """The frames that a child wrote, and why it died before it had written all of them.
+    """The frames that a child wrote, and why it died before the end, if it did.
 
-    `code` is its exit code (below 0: the signal), `complaint` the end of its standard error where that is kept.
+    `code` is its exit code (below 0: the signal), `complaint` the end of its standard error if that is kept.
     """
 
     frames: list[bytes]
@@ -60,10 +60,11 @@ class ChildAnswer:
 
 
 class ConfinedProcess:
-    """`environment` is the whole environment of every child of `module`.
+    """Runs children of `module` on untrusted data, `at_once` at a time.
 
-    At most `longest_line` pieces of work of one holder wait; None sets no limit. `keeps_complaints`: the end of a
-    child's standard error is kept. It may quote the data, so it is dropped otherwise.
+    `environment` is the whole environment of every child. At most `longest_line` tasks of one holder wait; None sets no
+    limit. `keeps_complaints`: keep the end of a child's standard error. It may quote the data, so it is dropped by
+    default.
     """
 
     def __init__(
@@ -81,7 +82,10 @@ class ConfinedProcess:
 
     @asynccontextmanager
     async def running(self, holder: Hashable) -> AsyncIterator[ChildProcess]:
-        """A child of one's own, when it is the turn of `holder`; gone with the context. TooMany: the line is full."""
+        """Run a child when it is the turn of `holder`. TooMany when the queue is full.
+
+        The child ends with the context.
+        """
         async with (
             self._queue.turn(holder),
             child(self._module, self._environment, stderr=self._stderr, grace=0) as process,
@@ -90,15 +94,19 @@ class ConfinedProcess:
             yield process
 
     async def ask(self, holder: Hashable, data: bytes, limits: ChildLimits) -> ChildAnswer:
-        """Have `data` answered by a child whose module uses `answer_input`. TooMany: the line of `holder` is full."""
+        """Have `data` answered by a child whose module uses `answer_input`.
+
+        TooMany when the queue of `holder` is full.
+        """
         return await self.ask_order(holder, ChildInput(size=len(data), limits=limits), data)
 
     async def ask_order(
         self, holder: Hashable, order: ChildInput, data: bytes, seconds: float | None = None
     ) -> ChildAnswer:
-        """Have `order` and its `data` answered by a child whose module uses `answer_order`. TooMany as of `ask`.
+        """Have `order` and `data` answered by a child that uses `answer_order`.
 
-        `seconds` limit the time from the child's start to its end; None sets no limit but that of CPU time.
+        `seconds` limits the time from the child's start to its end; with None only CPU time is limited. TooMany when
+        the queue of `holder` is full.
         """
         async with self.running(holder) as process:
             try:
@@ -125,7 +133,7 @@ async def _frames(process: ChildProcess) -> list[bytes]:
 
 
 def cause_of(code: int) -> Cause:
-    """What the exit code of a child that did not answer means."""
+    """Return the cause of death for a child's exit code."""
     if code == -signal.SIGXCPU:
         return Cause.TIME
     if code in (NO_MEMORY, -signal.SIGABRT):

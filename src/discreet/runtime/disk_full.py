@@ -1,4 +1,4 @@
-"""A full disk, told to whoever wanted to store something."""
+"""Translation of a full disk into an error for the user."""
 
 import errno
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from discreet.errors import NO_ROOM, Unavailable
 
 @contextmanager
 def translate_disk_full() -> Iterator[None]:
-    """Unavailable when there is no room on the disk, or none left of what one may use of it."""
+    """Raise Unavailable when the disk is full or the quota is used up."""
     try:
         yield
     except OSError as error:

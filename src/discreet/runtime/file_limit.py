@@ -1,15 +1,15 @@
-"""How many files this process may have open at once. Each client's connection is one, also one that only waits."""
+"""The limit of open files of this process. Each client connection needs one."""
 
 from contextlib import suppress
 
 ENOUGH = 8_192
-"""What a server should be allowed to have open: some thousand people, each with a stream and a page."""
+"""Open files that a server should be allowed: some thousand people, each with a stream and a page."""
 MOST = 1 << 20
-"""What no process needs more of, where the system sets no limit."""
+"""The limit to ask for where the system sets none."""
 
 
 def allowed_open_files() -> int | None:
-    """How many the system lets this process open if it asks; None where there is no such limit (Windows)."""
+    """Return the hard limit; None where there is none (Windows)."""
     try:
         import resource
     except ImportError:
@@ -19,24 +19,27 @@ def allowed_open_files() -> int | None:
 
 
 def raise_file_limit() -> int | None:
-    """Ask for all that is allowed: most systems give a program 1,024 at first. How many it is now."""
+    """Raise the soft limit to the hard limit, and return the new limit.
+
+    Most systems start a program with 1,024.
+    """
     if (allowed := allowed_open_files()) is None:
         return None
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != resource.RLIM_INFINITY and soft < allowed:
-        with suppress(ValueError, OSError):  # macOS has a limit of its own below the one that it tells
+        with suppress(ValueError, OSError):  # macOS has a lower limit than the one it reports
             resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     soft = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return MOST if soft == resource.RLIM_INFINITY else soft
 
 
 def file_limit_warning(open_files: int | None) -> str | None:
-    """What to do when it is too few for many people; None when there is nothing to do."""
+    """Return a warning when the limit is too low for many people, or None."""
     if open_files is None or open_files >= ENOUGH:
         return None
     return (
-        f"The system lets this server have {open_files:,} files open, and each connection is one; {ENOUGH:,} "
-        "should be. Raise its hard limit: LimitNOFILE=65536 in its unit, or “ulimit -Hn 65536” before the start."
+        f"The system lets this server open {open_files:,} files, and each connection needs one. Allow {ENOUGH:,}. "
+        "Raise the hard limit: LimitNOFILE=65536 in its unit, or “ulimit -Hn 65536” before the start."
     )

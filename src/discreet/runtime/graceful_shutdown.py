@@ -1,7 +1,10 @@
-"""A server that is asked to stop goes on until the answers under way are whole, for as long as its operator gives it.
+"""Graceful shutdown: the server finishes running answers before it stops.
 
-Invariant: it tells at once that it wants no more visitors (`services.leaving`, as `/health/ready` says), and whoever
-comes all the same is served.
+It waits at most as long as its operator allows.
+
+Invariants:
+- The server reports at once that it wants no new visitors (`services.leaving`, shown by `/health/ready`), and still
+  serves requests that arrive.
 """
 
 import time
@@ -16,7 +19,7 @@ class GracefulShutdown:
         self._times = 0
 
     def ask(self) -> None:
-        """Called in a signal's handler. The second time it is over at once."""
+        """Start the shutdown. Called in a signal handler; the second call ends it at once."""
         self._times += 1
         if self._times == 1:
             self._until = time.monotonic() + self._seconds
@@ -27,7 +30,10 @@ class GracefulShutdown:
 
 
 def is_answering(services: Services) -> bool:
-    """Whether somebody waits for what this process alone is writing, be it only that they have left the page."""
+    """Return whether this process is writing an answer that no other process has.
+
+    It counts even if the user has left the page.
+    """
     return (
         services.chat.answering > 0
         or services.temporary.desk.chat.answering > 0

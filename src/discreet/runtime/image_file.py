@@ -1,9 +1,9 @@
-"""Pictures that others send: opened as what they really are, or not at all.
+"""Uploaded images, opened by their real format.
 
 Invariants:
-- PNG, JPEG and WebP, told by their bytes and nothing else.
-- SVG is none of them: it can run scripts.
-- A small file must not unfold into a huge picture.
+- Only PNG, JPEG and WebP are opened, detected by their bytes.
+- SVG is refused, because it can run scripts.
+- A small file cannot decode into a huge image.
 """
 
 from collections.abc import Iterator
@@ -15,20 +15,23 @@ if TYPE_CHECKING:
     from PIL import Image
 
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
-"""What is opened, and its media type."""
+"""The supported formats and their media types."""
 
 
 class NotAnImage(Exception):
-    """Its text goes on from "The picture": why it cannot be used."""
+    """The file cannot be used as an image. Its text continues "The picture …"."""
 
 
 class ImageTooLarge(NotAnImage):
-    """It has too many pixels."""
+    """The image has too many pixels."""
 
 
 @contextmanager
 def open_image(data: bytes, most_pixels: int) -> Iterator["Image.Image"]:
-    """The picture in `data`, at most `most_pixels` a side. NotAnImage, also when it turns out to be damaged within."""
+    """Open the image in `data`, at most `most_pixels` a side.
+
+    NotAnImage, also when decoding fails inside the block.
+    """
     from PIL import Image, UnidentifiedImageError  # 5 MB that most processes never need
 
     try:
@@ -40,4 +43,4 @@ def open_image(data: bytes, most_pixels: int) -> Iterator["Image.Image"]:
     except UnidentifiedImageError:
         raise NotAnImage("is not a PNG, JPEG or WebP file") from None
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        raise NotAnImage("is damaged: it cannot be decoded to its end") from None
+        raise NotAnImage("is damaged and cannot be decoded") from None

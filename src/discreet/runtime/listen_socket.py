@@ -1,6 +1,7 @@
-"""The socket that people come to, and what the system does for each of them.
+"""The listening socket, and the system's send buffer for each connection.
 
-Invariant: the system keeps little of what a person does not take, so that the server sees who takes nothing.
+Invariants:
+- The system buffers little unsent data, so that the server notices a client that does not read.
 """
 
 import asyncio
@@ -12,19 +13,22 @@ from typing import Final
 from discreet.errors import Misconfigured
 
 WAITING: Final = 2048
-"""Connections that wait to be taken, after a restart everybody's at once."""
+"""Backlog: connections that wait to be accepted. After a restart, all clients reconnect at once."""
 UNSENT: Final = 64 * 1024
-"""Bytes that the system takes for a connection beyond what is on its way (TCP_NOTSENT_LOWAT, tcp(7)): as many as the
-server itself holds. Left to itself it takes megabytes, and who has stopped reading looks like who reads
-(docs/decisions/0052)."""
+"""Bytes of unsent data that the system buffers for a connection (TCP_NOTSENT_LOWAT, tcp(7)), the same as the
+server's own buffer. Without the limit the system buffers megabytes, and a client that stopped reading looks like
+one that reads (docs/decisions/0052)."""
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Port 0 is any that is free. Raises `Misconfigured` where nobody can listen."""
+    """Open the listening socket; port 0 picks a free port.
+
+    Misconfigured when the address cannot be used.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio leaves Nagle on
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # or asyncio leaves Nagle on
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)  # connections have it from here
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)  # accepted connections inherit it
     try:
         listening.bind((host, port))
     except OSError as error:
@@ -39,7 +43,9 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def abort_connection(transport: asyncio.BaseTransport) -> None:
-    """A connection that is ended takes along what was not sent, and the other side is told so (SO_LINGER, socket(7)).
-    Otherwise the system keeps it, and tells nobody, until it has tried for minutes to get rid of it."""
-    with suppress(OSError):  # it has gone by itself
+    """Make closing the connection discard unsent data and reset it.
+
+    Uses SO_LINGER, socket(7). Otherwise the system keeps the data and retries for minutes.
+    """
+    with suppress(OSError):  # it is already closed
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

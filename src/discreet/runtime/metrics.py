@@ -1,11 +1,9 @@
-"""Numbers of this process, in Prometheus' form, for whoever runs it.
+"""Metrics of this process in Prometheus' format, for the operator.
 
 Invariants:
-- How many, how long, how much.
-- Of nobody in particular.
-- What a label may say is what the log says of a request: method, the route's template, status (specification: Bad input
-  and failure).
-- They have a port of their own, where nobody else is let in.
+- Metrics are counts, durations and sizes, never data about a particular person.
+- A label holds only what the request log holds: method, route template, status (specification: Bad input and failure).
+- They are served on a port of their own, for the operator only.
 """
 
 import math
@@ -35,18 +33,18 @@ from discreet.http.log import Note
 from discreet.http.services import Services
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-"""Upper bounds in which answers are counted; an answer of the web chat begins before its first token."""
+"""Upper bounds of the histogram buckets, in seconds. A streamed answer starts before its first token."""
 
 
-# They would tell when a route was used first, to the microsecond (P8)
+# Creation timestamps would reveal to the microsecond when a route was first used (P8)
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 STEP: Final = 900
-"""Seconds for which the numbers stay as they were told: two different ones are a quarter of an hour apart."""
+"""Seconds for which scraped numbers stay the same. Two different values are a quarter of an hour apart."""
 
 
 class SteppedRegistry:
-    """What a registry holds, as it was when it was asked at least a quarter of an hour after the time before."""
+    """A snapshot of a registry that is refreshed at most once per STEP."""
 
     def __init__(self, registry: CollectorRegistry, seconds: Callable[[], float] = time.monotonic) -> None:
         self._registry, self._seconds = registry, seconds
@@ -54,14 +52,14 @@ class SteppedRegistry:
         self._lock = Lock()
 
     def collect(self) -> Iterable[Metric]:
-        with self._lock:  # each scrape comes in a thread of its own
+        with self._lock:  # each scrape runs in its own thread
             now = self._seconds()
             if now - self._taken_at >= STEP:
                 self._taken_at, self._taken = now, tuple(self._registry.collect())
             return self._taken
 
     def restricted_registry(self, names: Iterable[str]) -> Collector:
-        """Those metrics that have one of these samples, out of what is told to everybody."""
+        """Return the metrics that have one of these samples, from the snapshot."""
         wanted = frozenset(names)
         return _Some([each for each in self.collect() if wanted & {sample.name for sample in each.samples}])
 
@@ -75,26 +73,26 @@ class _Some(Collector):
 
 
 class Metrics:
-    """Of any process: its CPU, memory, open files, and when it started."""
+    """Metrics of any process: CPU, memory, open files, start time."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.told = SteppedRegistry(self.registry)
         ProcessCollector(registry=self.registry)
-        Info("discreet", "What runs.", registry=self.registry).info({"version": __version__})
+        Info("discreet", "The running version.", registry=self.registry).info({"version": __version__})
 
     def watch(self, services: Services, database: Database) -> None:
-        """What goes on in a server: looked up when somebody asks, so that it costs nothing meanwhile."""
+        """Add a server's gauges. They are read when scraped."""
         for name, meaning, count in (
             ("discreet_answers_running", "Answers being written.", lambda: _answering(services)),
             ("discreet_streams_open", "Event streams held open.", lambda: len(services.open_streams)),
             ("discreet_database_connections", "Connections to the database.", lambda: database.connections),
-            ("discreet_database_connections_idle", "Those that nobody uses.", lambda: database.idle_connections),
+            ("discreet_database_connections_idle", "Unused database connections.", lambda: database.idle_connections),
         ):
             Gauge(name, meaning, registry=self.registry).set_function(count)
 
     def requests(self) -> Note:
-        """Who is to hear of every request."""
+        """Return a callback that counts each request."""
         about = ("method", "route")
         ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self.registry)
         begun = Histogram(
@@ -111,7 +109,10 @@ class Metrics:
 
     @contextmanager
     def told_at(self, place: str) -> Iterator[None]:
-        """To whoever asks at HOST:PORT. Misconfigured where nobody can listen there."""
+        """Serve the metrics at HOST:PORT within the block.
+
+        Misconfigured when the address cannot be used.
+        """
         host, _, port = place.rpartition(":")
         try:
             server, thread = start_http_server(int(port), host.strip("[]"), self.told)

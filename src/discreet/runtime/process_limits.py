@@ -1,7 +1,9 @@
-"""Limits that a child process sets for itself before it reads untrusted data: memory, CPU, files, network.
+"""Limits that a child process sets before it reads untrusted data.
+
+They cover memory, CPU, files and network.
 
 Invariants:
-- What is limited here is limited by the kernel (setrlimit(2), unshare(2), prctl(2)): no code of a library can lift it.
+- The kernel enforces these limits (setrlimit(2), unshare(2), prctl(2)); no library code can lift them.
 """
 
 import contextlib
@@ -11,7 +13,7 @@ import signal
 import sys
 
 NO_MEMORY = 80
-"""Exit code: the input needs more memory than it may have."""
+"""Exit code: the input needs more memory than allowed."""
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 """Flags of unshare(2)."""
 PR_SET_PDEATHSIG = 1
@@ -23,7 +25,10 @@ CPU_GRACE = 5
 
 
 def limit_process(memory: int, cpu_seconds: int) -> None:
-    """Limit memory (bytes) and CPU time (seconds); forbid to write files and core dumps. Windows has no such limits."""
+    """Limit memory (bytes) and CPU time (seconds); forbid file writes and core dumps.
+
+    Windows has no such limits.
+    """
     if sys.platform != "win32":
         import resource
 
@@ -37,11 +42,11 @@ def limit_process(memory: int, cpu_seconds: int) -> None:
 
 
 def end_with_parent() -> None:
-    """End this process when its parent ends, however that ends (Linux)."""
+    """Have the kernel kill this process when its parent ends (Linux)."""
     if sys.platform == "linux":
         parent = os.getppid()
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it ended in between
+        if os.getppid() != parent:  # the parent ended in between
             os._exit(1)
 
 
@@ -52,7 +57,10 @@ def yield_cpu(pid: int) -> None:
 
 
 def close_network() -> bool:
-    """Leave every network, loopback too, where the kernel lets this process do so (Linux); whether it did."""
+    """Leave all networks, including loopback. Return whether that worked.
+
+    Only Linux can, and only where the kernel permits it.
+    """
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None)

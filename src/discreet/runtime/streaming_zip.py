@@ -1,4 +1,7 @@
-"""Files as one ZIP, made while it is read: nothing of it is ever whole in memory or on the disk."""
+"""A ZIP file that is produced while it is read.
+
+It is never whole in memory or on disk.
+"""
 
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -6,18 +9,18 @@ from contextlib import AbstractContextManager
 from typing import IO
 
 PIECE = 1 << 20
-"""Bytes after which a piece is handed on."""
+"""Bytes after which a piece is ready."""
 
 
 class StreamingZip:
-    """A ZIP that is written file by file. Its maker takes what is ready away, in between."""
+    """A ZIP that is written file by file; the caller takes finished pieces in between."""
 
     def __init__(self) -> None:
         self._outlet = _Outlet()
         self._archive = zipfile.ZipFile(self._outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=1)
 
     def file(self, name: str) -> AbstractContextManager[IO[bytes]]:
-        """The next file, to write into; one at a time."""
+        """Open the next file for writing; one at a time."""
         entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
         entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
         return self._archive.open(entry, "w", force_zip64=True)
@@ -31,13 +34,13 @@ class StreamingZip:
         return self._outlet.take()
 
     def close(self) -> bytes:
-        """The end of it, without which no program opens the rest."""
+        """Finish the archive and return its last bytes, without which it cannot be opened."""
         self._archive.close()
         return self._outlet.take()
 
 
 class _Outlet:
-    """What `zipfile` writes to when it cannot go back: pieces wait here to be handed on."""
+    """The unseekable output of `zipfile`, which collects pieces."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -49,10 +52,10 @@ class _Outlet:
         return len(data)
 
     def flush(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: no data is buffered."""
 
     def close(self) -> None:
-        """Its end is the end of the pieces."""
+        """Do nothing."""
 
     def take(self) -> bytes:
         taken, self._pieces, self.waiting = b"".join(self._pieces), [], 0
@@ -60,7 +63,10 @@ class _Outlet:
 
 
 def stream_zip(files: Iterable[tuple[str, Iterable[bytes]]]) -> Iterator[bytes]:
-    """The pieces of a ZIP that holds `files`, by name. An error of a file ends it, cut where it can be seen."""
+    """Yield the pieces of a ZIP with `files`, by name.
+
+    An error in a file ends it early, so that the archive is recognizably incomplete.
+    """
     growing = StreamingZip()
     for name, content in files:
         with growing.file(name) as file:

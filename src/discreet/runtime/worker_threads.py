@@ -1,4 +1,4 @@
-"""Threads for one kind of work, so that it keeps no other kind of work waiting."""
+"""A thread pool for one kind of work, so that it does not block other work."""
 
 import asyncio
 import contextvars
@@ -12,12 +12,12 @@ T = TypeVar("T")
 
 
 class WorkerThreads:
-    """At most `size` threads, which start when they are first needed. `name` is theirs."""
+    """At most `size` threads, started on demand and named `name`."""
 
     def __init__(self, name: str, size: int) -> None:
         self._pool = ThreadPoolExecutor(size, thread_name_prefix=name)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return what `function` returns, called in one of the threads. Further calls wait in their order."""
+        """Call `function` in a thread and return its result. Calls wait in order."""
         call = functools.partial(contextvars.copy_context().run, function, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._pool, call)

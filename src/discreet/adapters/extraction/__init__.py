@@ -1,1 +1,1 @@
-"""Text out of untrusted files. Everything here runs in the extractor's child process and nowhere else."""
+"""Text extraction from untrusted files, only run in the extractor's child process."""

@@ -1,7 +1,7 @@
-"""ZIP containers (Office documents, books): what they hold, and whether it is safe to unpack.
+"""ZIP containers (Office documents, books) and their safety checks.
 
-The directory is judged before anything is unpacked: a bomb is known by the sizes that it declares. What lies about
-its size meets the process's limits of memory and time.
+The directory is checked before anything is unpacked: a ZIP bomb is recognized by its declared sizes. A container that
+lies about its sizes hits the process's limits of memory and time.
 """
 
 import struct
@@ -13,9 +13,9 @@ from discreet.errors import Invalid
 
 MOST_MEMBERS = 20_000
 MOST_BYTES = 512 << 20
-"""Unpacked, all members together."""
+"""Unpacked size of all members together."""
 STEEPEST = 200
-"""Bytes unpacked for a byte packed, for members over FREE; text rarely passes 20."""
+"""Unpacked bytes per packed byte, for members larger than FREE; text rarely exceeds 20."""
 FREE = 10 << 20
 MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx", ".svg")
 ENTITY = tuple("<!ENTITY".encode(encoding) for encoding in ("ascii", "utf-16-le", "utf-16-be"))
@@ -27,25 +27,25 @@ MAIN_PARTS = (
 
 
 def open_archive(data: bytes, name: str) -> zipfile.ZipFile:
-    """The archive, its directory judged. Raises Invalid."""
+    """Open the archive and check its directory. Raises Invalid."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, struct.error) as problem:
-        raise Invalid(f"{name} is damaged or cut off: its end is missing. Add a whole copy.") from problem
+        raise Invalid(f"{name} is damaged or cut off. Add a complete copy.") from problem
     members = archive.infolist()
     if any(member.flag_bits & 1 for member in members):
         raise Invalid(f"{name} is protected by a password. Save it without one and add it again.")
     if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise Invalid(f"{name} is packed in an unusual way. Save it anew with the program that it comes from.")
+        raise Invalid(f"{name} uses an unsupported compression. Save it again with the program that it comes from.")
     unpacked = sum(member.file_size for member in members)
     steep = any(member.file_size > max(FREE, STEEPEST * member.compress_size) for member in members)
     if len(members) > MOST_MEMBERS or unpacked > MOST_BYTES or steep:
-        raise Invalid(f"{name} would unpack to far more than it holds ({unpacked >> 20} MB): it looks like a ZIP bomb.")
+        raise Invalid(f"{name} looks like a ZIP bomb: it would unpack to {unpacked >> 20} MB. It was not read.")
     return archive
 
 
 def kind_of_archive(data: bytes, name: str) -> str:
-    """DOCX, PPTX, XLSX or EPUB, or in words what else the archive is. Raises Invalid."""
+    """Return DOCX, PPTX, XLSX or EPUB, or a phrase for another kind. Raises Invalid."""
     with open_archive(data, name) as archive:
         names = set(archive.namelist())
         if "mimetype" in names:
@@ -62,7 +62,7 @@ def kind_of_archive(data: bytes, name: str) -> str:
 
 
 def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
-    """One member, unpacked. Invalid when it is missing or damaged."""
+    """Unpack one member. Invalid when it is missing or damaged."""
     try:
         return archive.read(path)
     except KeyError as problem:
@@ -72,9 +72,12 @@ def member(archive: zipfile.ZipFile, path: str, name: str) -> bytes:
 
 
 def refuse_entities(archive: zipfile.ZipFile, name: str) -> None:
-    """Invalid when a part declares XML entities: honest documents do not, bombs of laughter do."""
+    """Raise Invalid when a part declares XML entities.
+
+    Normal documents do not declare any; entity expansion bombs do.
+    """
     for path in archive.namelist():
         if path.lower().endswith(MARKUP):
             content = member(archive, path, name)
             if any(mark in content for mark in ENTITY):
-                raise Invalid(f"{name} declares XML entities, which can hide a bomb; it is not read.")
+                raise Invalid(f"{name} declares XML entities, which can be an attack. It was not read.")

@@ -1,4 +1,4 @@
-"""The text of an EPUB book: its chapters in reading order (EPUB 3.3 §4.2, §5)."""
+"""Text of an EPUB book: its chapters in reading order (EPUB 3.3 §4.2, §5)."""
 
 import posixpath
 import zipfile
@@ -13,10 +13,10 @@ CONTAINER = "META-INF/container.xml"
 
 
 def book_text(archive: zipfile.ZipFile, name: str) -> str:
-    """Every chapter of the book. Raises Invalid."""
+    """Return the text of all chapters. Raises Invalid."""
     roots = [entry.get("full-path", "") for entry in elements(member(archive, CONTAINER, name), "rootfile", name)]
     if not roots:
-        raise Invalid(f"{name} is damaged: it names no content.")
+        raise Invalid(f"{name} is damaged: it lists no content.")
     package = member(archive, roots[0], name)
     files = {entry.get("id"): entry.get("href", "") for entry in elements(package, "item", name)}
     chapters = [entry.get("idref") for entry in elements(package, "itemref", name)]

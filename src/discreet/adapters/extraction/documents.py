@@ -1,4 +1,7 @@
-"""PDF and Excel, read by kreuzberg, which is told to keep no cache, recognise no images and open no attachments."""
+"""Text of PDF and Excel files, read by kreuzberg.
+
+It is configured without cache, image recognition and attachments.
+"""
 
 from typing import Any
 
@@ -9,12 +12,15 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def page_texts(data: bytes, name: str) -> list[str]:
-    """The text of each page of a PDF. Raises Invalid."""
+    """Return the text of each page of a PDF. Raises Invalid."""
     return [page["content"] for page in _extracted(data, PDF, name).pages or ()]
 
 
 def sheet_texts(data: bytes, name: str) -> list[tuple[str, str]]:
-    """Title and text of each sheet that is not empty: a line a row, bars between cells. Raises Invalid."""
+    """Return title and text of each non-empty sheet. Raises Invalid.
+
+    Each row is a line, with bars between cells.
+    """
     result = _extracted(data, XLSX, name)
     titles = result.metadata.get("sheet_names") or []
     return [(titles[table.page_number - 1], _rows(table.cells)) for table in result.tables]
@@ -40,4 +46,4 @@ def _extracted(data: bytes, media_type: str, name: str) -> Any:
     except (kreuzberg.KreuzbergError, RuntimeError, ValueError, OSError) as problem:
         if "password" in str(problem).lower():
             raise Invalid(f"{name} is protected by a password. Save it without one and add it again.") from problem
-        raise Invalid(f"{name} is damaged or cut off and cannot be read. Add a whole copy.") from problem
+        raise Invalid(f"{name} is damaged or cut off and cannot be read. Add a complete copy.") from problem

@@ -1,4 +1,7 @@
-"""Reads untrusted files in a child process each, so that a hostile one costs a child and never the server."""
+"""Reads untrusted files, each in its own child process.
+
+A hostile file can crash its child, never the server.
+"""
 
 import signal
 from collections.abc import Hashable
@@ -22,9 +25,9 @@ log = structlog.get_logger()
 MODULE = "discreet.adapters.extraction.extractor_child"
 NAME_SHOWN = 80
 SECONDS_WHILE_WAITING = 15.0
-"""Time for a file whose person waits for it."""
+"""Time limit for a file whose user waits for it."""
 SECONDS_IN_BACKGROUND = 60.0
-"""Time for a file that is read in the background."""
+"""Time limit for a file that is read in the background."""
 TOO_MANY = "Several of your files are being read already. Wait for them, then add this one."
 OUT_OF_MEMORY = (
     b"memory allocation of",
@@ -33,17 +36,16 @@ OUT_OF_MEMORY = (
     b"Cannot allocate memory",
     b"out of memory",
 )
-"""What the libraries in the child say before they give up for want of memory."""
+"""What the child's libraries print before they abort for lack of memory."""
 
 
 class ChildExtractor:
-    """ports.TextExtractor and ports.PictureReader. `scratch` is a folder of ours in which the PDF reader is
-    unpacked, once.
+    """A ports.TextExtractor and ports.PictureReader.
 
-    Limits for one file: `seconds` of time, as many of computing, bytes of memory and of text.
-
-    At most `at_once` children run. Further files wait in a line of their person (`holder`), and the lines take turns.
-    A line holds at most `longest_line` files; None sets no limit.
+    `scratch` is a folder of ours in which the PDF library is unpacked once. Limits for one file: `seconds` of wall
+    time, as many of CPU time, bytes of memory and of text. At most `at_once` children run. Further files wait in their
+    person's queue (`holder`), and the queues take turns. A queue holds at most `longest_line` files; None sets no
+    limit.
     """
 
     def __init__(
@@ -63,12 +65,15 @@ class ChildExtractor:
         )
 
     async def extract(self, data: bytes, filename: str, holder: Hashable = None) -> list[Extracted]:
-        """The text by place. Raises Invalid with a sentence that says why a file cannot be read, CannotRead where this
-        server reads none of its kind."""
+        """Return the text by place.
+
+        Invalid with a sentence that says why the file cannot be read; CannotRead where this server cannot read its kind
+        at all.
+        """
         return (await self._find(data, filename, holder)).places
 
     async def seen(self, data: bytes, filename: str, holder: Hashable = None) -> ModelImage:
-        """The picture in `data`. Raises Invalid with a sentence that says why it cannot be used."""
+        """Return the image in `data`. Invalid says why it cannot be used."""
         finding = await self._find(data, filename, holder, picture=True)
         assert finding.picture is not None
         return finding.picture
@@ -77,7 +82,7 @@ class ChildExtractor:
         order = FileOrder(
             size=len(data), limits=self._limits, name=_shown(filename), most_text=self._most_text, picture=picture
         )
-        if self._scratch is not None:  # in the system's own, another user could have put something for us to load
+        if self._scratch is not None:  # in the system's folder another user could plant files for us to load
             self._scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             answered = await self._process.ask_order(holder, order, data, self._seconds)
@@ -100,7 +105,10 @@ def _finding(name: str, answered: ChildAnswer) -> ExtractedText:
 
 
 def _environment(scratch: Path | None = None) -> dict[str, str]:
-    """No home, one thread, few arenas: what threads reserve counts against the limit of memory."""
+    """Return the child's environment: no home, one thread, few arenas.
+
+    Memory that threads reserve counts against the limit.
+    """
     own = {} if scratch is None else {"TMPDIR": str(scratch)}
     return child_environment(
         HOME="/nonexistent", MALLOC_ARENA_MAX="2", RAYON_NUM_THREADS="1", TOKIO_WORKER_THREADS="1", **own
@@ -108,7 +116,10 @@ def _environment(scratch: Path | None = None) -> dict[str, str]:
 
 
 def _reason(name: str, answered: ChildAnswer) -> str:
-    """Why a child died. Libraries abort when they get no memory; the kernel kills when the machine has none."""
+    """Return why a child died, as a sentence.
+
+    Libraries abort when they get no memory; the kernel kills when the machine has none.
+    """
     code, complaint = answered.code, answered.complaint
     if answered.died is Cause.TIME:
         return f"{name} took too long to read. Split it up, or save it in a simpler form."
@@ -117,11 +128,11 @@ def _reason(name: str, answered: ChildAnswer) -> str:
     gave_up = code in (NO_MEMORY, -signal.SIGABRT, -signal.SIGTRAP, -signal.SIGILL, -signal.SIGKILL)
     if gave_up or any(words in complaint for words in OUT_OF_MEMORY):
         return f"{name} needs too much memory to read. Split it up, or save it in a simpler form."
-    return f"{name} cannot be read: it is damaged, or made so that reading it fails."
+    return f"{name} cannot be read. It may be damaged."
 
 
 def _shown(filename: str) -> str:
-    """The file's own name, short and printable, as sentences show it."""
+    """Return the file's name, short and printable, for sentences."""
     name = "".join(char for char in filename.replace("\\", "/").rpartition("/")[2] if char.isprintable()).strip()
     stem, dot, ending = name.rpartition(".")
     if len(name) > NAME_SHOWN:

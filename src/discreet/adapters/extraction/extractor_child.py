@@ -1,8 +1,8 @@
-"""The extractor's own process: one untrusted file in, its text out, within limits that the kernel holds.
+"""The extractor's process: one untrusted file in, its text out.
 
 `python -m discreet.adapters.extraction.extractor_child` reads a line of JSON (`FileOrder`) and the file's bytes from
 its standard input, and writes one `ExtractedText` as a frame of MessagePack. It cannot write files, and where the
-kernel allows it has no network.
+kernel permits it has no network.
 """
 
 import contextlib
@@ -24,13 +24,16 @@ SMALLEST_PDF = (
     b"4 0 obj<</Length 29>>stream\nBT/F 9 Tf 9 9 Td(Words)Tj ET \nendstream endobj "
     b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj trailer<</Root 1 0 R>>"
 )
-"""A page with a word on it."""
+"""A page with one word."""
 CANNOT_READ = 81
-"""Exit code: a library that reads such files cannot be loaded. The last line of standard error says why."""
+"""Exit code: a library for this kind of file cannot be loaded. The last line of standard error says why."""
 
 
 class FileOrder(ChildInput, frozen=True, kw_only=True):
-    """What to read: a file of this name, of which at most `most_text` characters are taken. `picture`: it is one."""
+    """A file to read, with its name and the limit of `most_text` characters.
+
+    `picture`: read it as an image.
+    """
 
     name: str
     most_text: int
@@ -38,7 +41,7 @@ class FileOrder(ChildInput, frozen=True, kw_only=True):
 
 
 class ExtractedText(msgspec.Struct):
-    """The file's text by place, or its picture; or a sentence that says why it cannot be read."""
+    """The file's text by place, or its image, or why it cannot be read."""
 
     places: list[Extracted] = []
     refused: str = ""
@@ -46,7 +49,7 @@ class ExtractedText(msgspec.Struct):
 
 
 def answers(order: FileOrder, data: bytes) -> Iterator[bytes]:
-    """One frame: what was found in the file."""
+    """Yield one frame: the result for the file."""
     try:
         yield msgspec.msgpack.encode(find(order, data))
     except ImportError as problem:
@@ -54,7 +57,7 @@ def answers(order: FileOrder, data: bytes) -> Iterator[bytes]:
 
 
 def prepare(order: FileOrder) -> None:
-    """Load what is loaded from files of its own: afterwards this process can write none."""
+    """Load what needs to write files; afterwards this process cannot write any."""
     if order.name.lower().endswith(".pdf"):
         try:
             unpack_pdf_reader()
@@ -68,7 +71,7 @@ def _end_unable(problem: ImportError) -> NoReturn:
 
 
 def find(order: FileOrder, data: bytes) -> ExtractedText:
-    """Read the file, or say why not."""
+    """Read the file, or say why that failed."""
     if order.picture:
         return find_picture(order, data)
     from discreet.adapters.extraction.readers import read_file
@@ -83,7 +86,7 @@ def find(order: FileOrder, data: bytes) -> ExtractedText:
 
 
 def find_picture(order: FileOrder, data: bytes) -> ExtractedText:
-    """Decode it, or say why not."""
+    """Decode the image, or say why that failed."""
     from discreet.adapters.model_image import prepare_image_for_model
     from discreet.runtime.image_file import NotAnImage
 
@@ -94,7 +97,7 @@ def find_picture(order: FileOrder, data: bytes) -> ExtractedText:
 
 
 def unpack_pdf_reader() -> None:
-    """kreuzberg unpacks its PDF library when it reads its first PDF; afterwards this process can write nothing."""
+    """Make kreuzberg unpack its PDF library, which it does for its first PDF."""
     from discreet.adapters.extraction.documents import page_texts
 
     with contextlib.suppress(Invalid):

@@ -1,6 +1,7 @@
-"""The text of an HTML page as its reader sees it: blocks apart, cells between bars, scripts and styles left out.
+"""The visible text of an HTML page.
 
-The library that reads PDF and Excel loses text of HTML that stands outside of paragraphs.
+Blocks are separated by blank lines, cells by bars; scripts and styles are left out. The library that reads PDF and
+Excel loses HTML text outside of paragraphs.
 """
 
 import re
@@ -21,14 +22,17 @@ SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
 def page_text(data: bytes, *, titled: bool = True) -> str:
-    """The visible text of a page, its title first unless `titled` is False; "" when the bytes are no text."""
+    """Return a page's visible text; "" when the bytes are not text.
+
+    The title comes first unless `titled` is False.
+    """
     declared = DECLARED.search(data[:4096])
     page = decoded(data, declared[1].decode("ascii") if declared else None)
     return markup_text(page or "", titled=titled)
 
 
 def markup_text(page: str, *, titled: bool = True) -> str:
-    """The visible text of HTML or XHTML."""
+    """Return the visible text of HTML or XHTML."""
     reader = _PageReader(UNSEEN if titled else UNSEEN | {"title"})
     reader.feed(page)
     reader.close()
@@ -58,7 +62,7 @@ class _PageReader(HTMLParser):
         self._break(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in self._hides:  # XHTML's empty element: nothing follows that it could hide
+        if tag not in self._hides:  # XHTML's empty element has no content to hide
             self._break(tag)
 
     def handle_endtag(self, tag: str) -> None:

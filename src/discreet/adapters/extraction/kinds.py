@@ -1,4 +1,7 @@
-"""What kind of file this is, by its content and by its name; a file whose name says something else is refused."""
+"""Detection of a file's kind by its content and name.
+
+A file whose content contradicts its name is refused.
+"""
 
 import re
 from enum import StrEnum
@@ -11,7 +14,7 @@ READABLE = "Text, Markdown, HTML, PDF, DOCX, PPTX, XLSX, CSV, EPUB, e-mail (EML)
 
 
 class ReadableFileKind(StrEnum):
-    """A kind of file that can be read; the value is what a person calls one."""
+    """A readable kind of file; the value is its name for people."""
 
     PDF = "a PDF"
     DOCX = "a Word document"
@@ -49,7 +52,7 @@ BY_ENDING = {
     "yml": ReadableFileKind.TEXT,
     "log": ReadableFileKind.TEXT,
 }
-"""Any other ending, and none, is settled by the content alone: source code has a thousand endings."""
+"""Files with another ending or none are identified by their content only, because source code has many endings."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -79,7 +82,10 @@ _HEADER_LINE = re.compile(rb"[!-9;-~]+:[ \t]")
 
 
 def identify(data: bytes, name: str) -> ReadableFileKind:
-    """The kind of this file. Invalid when its content is not what `name` says, or nothing that can be read."""
+    """Return the kind of this file.
+
+    Invalid when the content contradicts `name`, or its kind cannot be read.
+    """
     if not data.strip():
         raise Invalid(f"{name} is empty.")
     claimed = BY_ENDING.get(name.rpartition(".")[2].lower()) if "." in name else None
@@ -94,12 +100,15 @@ def identify(data: bytes, name: str) -> ReadableFileKind:
     if found is None and decoded(data) is None:
         raise Invalid(f"{name} is not text (or not in UTF-8, UTF-16 or Windows-1252). {READABLE}")
     if claimed is ReadableFileKind.EML and not _HEADER_LINE.match(data.lstrip()):
-        raise Invalid(f"{name} is not an e-mail: it does not begin with an e-mail's header.")
+        raise Invalid(f"{name} is not an e-mail: it does not start with an e-mail header.")
     return claimed or ReadableFileKind.TEXT
 
 
 def _by_signature(data: bytes, name: str) -> ReadableFileKind | str | None:
-    """What the content announces: a readable kind, another kind in words, or nothing. Invalid when damaged."""
+    """Return the kind that the content announces.
+
+    It is a readable kind, a phrase for another kind, or None. Invalid when the file is damaged.
+    """
     head = data[:1024].lstrip()
     if head.startswith(b"%PDF-"):
         return ReadableFileKind.PDF

@@ -1,4 +1,4 @@
-"""The text of an e-mail: who, to whom, when, about what, and its body. Attachments are left out."""
+"""The text of an e-mail: main headers and body, without attachments."""
 
 import email
 import email.policy
@@ -11,7 +11,7 @@ SHOWN = ("Subject", "From", "To", "Cc", "Date")
 
 
 def mail_text(data: bytes, name: str) -> str:
-    """Headers and body as text; of an HTML body what a reader would see. Raises Invalid."""
+    """Return headers and body as text; an HTML body as visible text. Raises Invalid."""
     try:
         message = email.message_from_bytes(data.lstrip(), policy=email.policy.default)
         headers = [f"{header}: {message[header]}" for header in SHOWN if message[header]]
@@ -25,6 +25,6 @@ def mail_text(data: bytes, name: str) -> str:
 def _body_text(body: EmailMessage) -> str:
     try:
         text = str(body.get_content())
-    except (LookupError, ValueError):  # a character set that nobody knows
+    except (LookupError, ValueError):  # an unknown character set
         text = bytes(body.get_payload(decode=True) or b"").decode("utf-8", "replace")
     return markup_text(text) if body.get_content_subtype() == "html" else text

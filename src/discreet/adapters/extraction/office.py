@@ -1,9 +1,9 @@
 """Text of Word documents and PowerPoint slides.
 
-Word and PowerPoint name their text alike (paragraph `p`, run `r`, text `t`, table `tbl`/`tr`/`tc`), so one reader
-serves both (ECMA-376 part 1, §17 and §21.1). Headers, comments, deleted text and speaker notes are left out.
-The library that reads PDF and Excel drops `&`, `<`, `>` and quotation marks from Word documents and cuts
-presentations at the wrong places.
+Word and PowerPoint use the same element names (paragraph `p`, run `r`, text `t`, table `tbl`/`tr`/`tc`), so one reader
+serves both (ECMA-376 part 1, §17 and §21.1). Headers, comments, deleted text and speaker notes are left out. The
+library that reads PDF and Excel drops `&`, `<`, `>` and quotation marks from Word documents and cuts presentations at
+the wrong places.
 """
 
 import posixpath
@@ -14,12 +14,15 @@ from discreet.adapters.extraction.xml_parts import elements, local, parse
 from discreet.errors import Invalid
 
 HIDDEN = {"Fallback", "moveFrom", "del"}
-"""A second rendering of the same, and what tracked changes took away."""
+"""Duplicate renderings, and text that tracked changes removed."""
 BREAKS = {"br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def document_text(archive: zipfile.ZipFile, name: str) -> str:
-    """The body of a Word document, then its footnotes and endnotes. Raises Invalid."""
+    """Return the body of a Word document, then its notes. Raises Invalid.
+
+    The notes are footnotes and endnotes.
+    """
     main = _main_part(archive, name)
     related = _targets(archive, main, name)
     notes = [path for kind, path in related.values() if kind in ("footnotes", "endnotes")]
@@ -27,7 +30,7 @@ def document_text(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def slide_texts(archive: zipfile.ZipFile, name: str) -> list[str]:
-    """The text of each slide, in the order of the presentation. Raises Invalid."""
+    """Return the text of each slide in order. Raises Invalid."""
     main = _main_part(archive, name)
     related = _targets(archive, main, name)
     order = [
@@ -48,7 +51,10 @@ def _main_part(archive: zipfile.ZipFile, name: str) -> str:
 
 
 def _targets(archive: zipfile.ZipFile, part: str, name: str) -> dict[str, tuple[str, str]]:
-    """The parts that `part` refers to, by reference: kind of relation and path (ECMA-376 part 2, §6.5)."""
+    """Return the parts that `part` refers to: relation and path by reference.
+
+    Source: ECMA-376 part 2, §6.5.
+    """
     folder, file = posixpath.split(part)
     path = posixpath.join(folder, "_rels", f"{file}.rels")
     if path not in archive.namelist():
@@ -68,7 +74,10 @@ def _text(xml: bytes, name: str) -> str:
 
 
 class _TextReader:
-    """Collects the text between the tags: a blank line after a paragraph, a line a row, bars between cells."""
+    """Collects text from XML events.
+
+    A paragraph ends with a blank line; each table row is a line, with bars between cells.
+    """
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -105,7 +114,7 @@ class _TextReader:
             self.pieces.append(text)
 
     def _replace_space(self, text: str) -> None:
-        """End a cell or a row: the space or the bar before gives way."""
+        """End a cell or a row, replacing the previous space or bar."""
         if self.pieces and self.pieces[-1] in (" ", " | "):
             self.pieces.pop()
         self._add(text)

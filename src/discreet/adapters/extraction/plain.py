@@ -1,6 +1,7 @@
-"""Bytes of a text file to text, without guessing languages: Unicode by its marks, else UTF-8, else Windows-1252.
+"""Decoding of text files: by byte order mark, else UTF-8, else Windows-1252.
 
-Windows-1252 holds every letter of Latin-1 and leaves five bytes undefined, which tell other encodings apart.
+It does not guess languages. Windows-1252 holds every letter of Latin-1 and leaves five bytes undefined, which reveal
+other encodings.
 """
 
 import codecs
@@ -11,14 +12,17 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-"""Control characters that text has no use for; tab, line ends, form feed and escape are not among them."""
+"""Control characters that do not occur in text. Tab, line ends, form feed and escape are allowed."""
 SAMPLE = 64 << 10
 TOLERATED = 0.005
-"""The part of a text's characters that may be such control characters."""
+"""The largest share of such control characters in a text."""
 
 
 def decoded(data: bytes, declared: str | None = None) -> str | None:
-    """The text of `data`, or None when it is not text. `declared` is the encoding that it names itself."""
+    """Return the text of `data`, or None when it is not text.
+
+    `declared` is the encoding that the data names itself.
+    """
     text = _decode(data, declared)
     if text is None:
         return None
@@ -44,7 +48,10 @@ def _decode(data: bytes, declared: str | None) -> str | None:
 
 
 def tidy(text: str) -> str:
-    """`text` with one kind of line end, without control characters (PostgreSQL stores no NUL) and outer space."""
+    """Return `text` with uniform line ends and without control characters.
+
+    Trailing and surrounding space is removed, too. PostgreSQL cannot store NUL.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     whole = "\n".join(CONTROL.sub("", line).rstrip() for line in lines)
     return re.sub(r"\n{3,}", "\n\n", whole).strip("\n\ufeff")

@@ -1,4 +1,4 @@
-"""One reader for each kind of file: the places of a file (pages, slides, sheets) and their text."""
+"""Text of each place (page, slide, sheet) in a file of any readable kind."""
 
 from discreet.adapters.extraction.archives import open_archive, refuse_entities
 from discreet.adapters.extraction.book import book_text
@@ -13,7 +13,10 @@ from discreet.ports import Extracted
 
 
 def read_file(data: bytes, name: str) -> list[Extracted]:
-    """The text of every place that has some, in the file's order. Invalid says why there is none."""
+    """Return the text of every non-empty place, in the file's order.
+
+    Invalid says why there is none.
+    """
     kind = identify(data, name)
     places = [Extracted(place, tidy(text)) for place, text in _places(kind, data, name)]
     places = [extracted for extracted in places if extracted.text]
@@ -21,13 +24,13 @@ def read_file(data: bytes, name: str) -> list[Extracted]:
         return places
     if kind is ReadableFileKind.PDF:
         raise Invalid(
-            f"{name} holds no text: its pages seem to be images. Recognise their text (OCR) and add it again."
+            f"{name} holds no text: its pages seem to be images. Run text recognition (OCR) and add it again."
         )
     raise Invalid(f"{name} holds no text that can be read.")
 
 
 def _places(kind: ReadableFileKind, data: bytes, name: str) -> list[tuple[str, str]]:
-    """Places and their text as it stands in the file; "" is the place of a file that has none."""
+    """Return places and their raw text. The place of a file without places is ""."""
     match kind:
         case ReadableFileKind.TEXT:
             return [("", decoded(data) or "")]

@@ -1,6 +1,7 @@
-"""XML parts of containers, parsed in one pass without building a tree, so that no depth of nesting costs memory.
+"""One-pass parsing of XML parts, without a tree.
 
-Entities do no harm here: parts that declare some are refused before (`refuse_entities`), and expat bounds the rest.
+So deep nesting costs no memory. Entities do no harm: parts that declare any are refused before (`refuse_entities`), and
+expat limits the rest.
 """
 
 from typing import Protocol
@@ -10,7 +11,7 @@ from discreet.errors import Invalid
 
 
 class XmlListener(Protocol):
-    """Hears the document as it is parsed. A tag is its namespace, a space and its name."""
+    """Receives parse events. A tag is its namespace, a space and its name."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None: ...
 
@@ -20,12 +21,12 @@ class XmlListener(Protocol):
 
 
 def local(tag: str) -> str:
-    """The tag's name without its namespace."""
+    """Return the tag's name without its namespace."""
     return tag.rpartition(" ")[2]
 
 
 def parse(xml: bytes, listener: XmlListener, name: str) -> None:
-    """Parse a part of the file `name`. Raises Invalid when it is not well-formed."""
+    """Parse a part of the file `name`. Invalid when it is not well-formed."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = listener.start
@@ -38,7 +39,10 @@ def parse(xml: bytes, listener: XmlListener, name: str) -> None:
 
 
 def elements(xml: bytes, local_name: str, name: str) -> list[dict[str, str]]:
-    """The attributes of every element of this name, in whatever namespace. Raises Invalid."""
+    """Return the attributes of every element of this name, in any namespace.
+
+    Raises Invalid.
+    """
     collector = _Elements(local_name)
     parse(xml, collector, name)
     return collector.found

@@ -1,7 +1,7 @@
-"""Locks on files between processes: shared by many, or held by one alone.
+"""File locks between processes, shared or exclusive.
 
-Invariant: A lock belongs to the handle that took it, so threads of one process exclude each other too, and it is gone
-with its process, however that ends.
+Invariants:
+- A lock belongs to the handle that took it, so threads of one process exclude each other too. It ends with its process.
 """
 
 import fcntl
@@ -13,7 +13,10 @@ from weakref import finalize
 
 
 class FileLock:
-    """A shared lock that is kept until it is let go, or nobody refers to it any more, or its process ends."""
+    """A shared lock.
+
+    It is held until it is released or garbage collected, or its process ends.
+    """
 
     def __init__(self, path: Path) -> None:
         handle = _open(path)
@@ -23,7 +26,7 @@ class FileLock:
 
 @contextmanager
 def locked(path: Path, *, alone: bool = False) -> Iterator[None]:
-    """Wait for the lock and hold it: together with others, or `alone`."""
+    """Wait for the lock and hold it, shared or (`alone`) exclusive."""
     handle = _open(path)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
@@ -34,7 +37,7 @@ def locked(path: Path, *, alone: bool = False) -> Iterator[None]:
 
 @contextmanager
 def locked_at_once(path: Path) -> Iterator[bool]:
-    """Hold the lock alone if nobody else has it now; tells whether."""
+    """Try to take the lock exclusively without waiting; yield whether that worked."""
     handle = _open(path)
     try:
         yield _take(handle)
@@ -43,7 +46,7 @@ def locked_at_once(path: Path) -> Iterator[bool]:
 
 
 def is_held(path: Path) -> bool:
-    """Whether anybody holds the lock, shared or alone."""
+    """Return whether the lock is held, shared or exclusive."""
     with locked_at_once(path) as taken:
         return not taken
 

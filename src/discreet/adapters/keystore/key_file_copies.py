@@ -1,10 +1,11 @@
-"""Finds copies of key files outside their places: what a killed process left, and copies of the key store (P10).
+"""Search for copies of key files outside their places (P10).
 
-It looks through the folder of the key store, through the home around it, and one level beside that home. What it cannot
-recognise is named, too: an archive, or a copy under a master key that is not known any more.
+Killed processes leave such copies, and people copy key stores. The search covers the folder of the key store, the home
+around it, and one level beside that home. Files that it cannot recognize are listed, too, such as an archive or a copy
+under a master key that is no longer known.
 
 Invariants:
-- Nothing is opened but to see whether it opens, and nothing is changed.
+- Files are decrypted only to identify them, and nothing is changed.
 - A file is read only when it is small enough to be a key file.
 """
 
@@ -20,18 +21,18 @@ from discreet.ports import CopyKind, KeyFileCopy
 from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, unfinished
 
 SEALED_COPY = b"DISCREET KEYS "
-"""What a copy begins with that `discreet backup --keys` makes (`backup/key_copy.py`)."""
+"""The first bytes of a copy made by `discreet backup --keys` (`backup/key_copy.py`)."""
 LARGEST = 4096
-"""Bytes of a key file, generously. A ring has some 200."""
+"""A generous limit in bytes for a key file. A ring has some 200."""
 NOT_KEYS = ("postgres", "datasets", "moving-in", "readers")
-"""Folders of a home that hold much, and that the server fills itself."""
+"""Large folders of a home that the server fills itself."""
 OF_A_STORE = ("ring", "handover", "turn", "opening", "rotating", "master.key", "master.vault", "master.key.next",
               "master.vault.next")  # fmt: skip
 LOCKS_AND_NOTES = ("holders", "births")
 
 
 class KeyFileCopies:
-    """Looks for copies of the key store whose ring this is, in and around `home`."""
+    """Searches for copies of the ring's key store, in and around `home`."""
 
     def __init__(self, home: Path, ring: KeyRing, master_key_file: Path) -> None:
         self._home, self._ring, self._store = home, ring, ring.place.directory
@@ -81,7 +82,10 @@ class KeyFileCopies:
         return None
 
     def _is_of_this_store(self, ring: Path) -> bool:
-        """Whether the ring opens with our master key, or with the one beside it, and has our secret."""
+        """Return whether the ring has our secret.
+
+        It is opened with our master key, or with the one beside it.
+        """
         masters = [*self._ring.masters()]
         with suppress(OSError, ValueError):
             masters.append(bytes.fromhex((ring.parent / "master.key").read_text().strip()))
@@ -98,7 +102,10 @@ class KeyFileCopies:
 
 
 def _files(directory: Path, skip: Iterable[Path] = ()) -> Iterator[Path]:
-    """Every regular file below, in order, without following links or looking into what may not be read."""
+    """Yield every regular file below `directory`, in order.
+
+    It follows no links and skips unreadable folders.
+    """
     left_out = set(skip)
     for folder, folders, names in os.walk(directory):
         here = Path(folder)
@@ -110,7 +117,10 @@ def _files(directory: Path, skip: Iterable[Path] = ()) -> Iterator[Path]:
 
 
 def _is_in_place(folders: tuple[str, ...], path: Path) -> bool:
-    """Where `KeyFiles` keeps a file of this name; an odd name there is listed as a key, and judged as one."""
+    """Return whether `KeyFiles` would keep a file of this name here.
+
+    A file with a strange name in such a place counts as a key and is checked as one.
+    """
     return len(folders) == 2 and folders[0] in ("private", "shares") and path.name.endswith(folders[1])
 
 
@@ -119,7 +129,10 @@ def _stem(path: Path) -> str:
 
 
 def _names(path: Path) -> tuple[str, ...]:
-    """What the file may hold the secret of: by its whole name, or by that without what editors and people append."""
+    """Return the names that the file may hold the secret of.
+
+    They are its whole name, and the name without suffixes that editors and people append.
+    """
     whole, _, _ = path.name.rstrip("~").partition(".")
     return tuple({name_of(path), name_of(path.with_name(whole or path.name))})
 

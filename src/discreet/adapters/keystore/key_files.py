@@ -1,10 +1,10 @@
-"""One directory of small sealed files, named by what they hold.
+"""A directory of small encrypted files, named by their secret.
 
 Invariants:
-- Destroying a file is durable at once (P10), and destroys every unfinished copy of it, too.
-- A process that writes or destroys a file holds the turn of the key store, so that a rotation never brings back what
-  was destroyed.
-- A file is replaced by way of one unfinished copy, which `leftovers` finds when the process is killed in between.
+- Destroying a file is durable at once and also destroys its unfinished copies (P10).
+- A process that writes or destroys a file holds the key store's lock (`turn`), so that a rotation never restores a
+  destroyed file.
+- A file is replaced through one unfinished copy, which `leftovers` finds if the process is killed in between.
 """
 
 import os
@@ -20,7 +20,7 @@ from discreet.runtime.atomic_file import UNFINISHED_SUFFIX, sync_directory, writ
 from discreet.runtime.disk_full import translate_disk_full
 
 ROTATION_ASIDE = "wrapping"
-"""Folder of the key store in which a rotation seals files before it puts them in place."""
+"""Folder of the key store in which a rotation re-encrypts files before it moves them into place."""
 
 
 class KeyFiles:
@@ -28,14 +28,20 @@ class KeyFiles:
         self._directory, self._keys, self._entropy = directory, keys, entropy
 
     def make_folders(self) -> None:
-        """Once, beforehand: making a folder costs more than making the file in it. Only their owner sees into them."""
+        """Create all subfolders, readable by their owner only.
+
+        Creating them in advance saves time: creating a folder costs more than creating the file in it.
+        """
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._directory.chmod(0o700)
         for number in range(256):
             (self._directory / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def write(self, name: str, plaintext: bytes, *, durable: bool) -> None:
-        """Conflict when `name` exists, Unavailable on a full disk. With `durable`, it survives a power cut."""
+        """Write a new file; with `durable` it survives a power cut.
+
+        Conflict when `name` exists, Unavailable on a full disk.
+        """
         path = self._path(name)
         with translate_disk_full(), self._keys.changing_files():
             handle = _create_file(path, name)
@@ -52,27 +58,36 @@ class KeyFiles:
                 raise
 
     def replace(self, name: str, plaintext: bytes) -> None:
-        """Durably, in place of what `name` holds: at every moment the old or the new is there."""
+        """Durably replace the content of `name`.
+
+        At every moment the old or the new content exists.
+        """
         with self._keys.changing_files():
             self.put_in_place(name, plaintext)
 
     def alone(self) -> AbstractContextManager[None]:
-        """Nobody else writes or destroys any file meanwhile: what was read in it is still so when it is replaced."""
+        """Keep other processes from writing or destroying files within the block.
+
+        So a file that is read in it can be replaced without a race.
+        """
         return self._keys.changing_files(alone=True)
 
     def put_in_place(self, name: str, plaintext: bytes) -> None:
-        """As `replace`, for whoever has the key store's turn."""
+        """Replace as `replace` does; the caller holds the key store's lock."""
         path = self._path(name)
         with translate_disk_full():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             sealed = seal(self._entropy, self._keys.newest_first()[0], plaintext, name)
-            write_atomic(path, sealed, aside=self._directory / path.name)  # where `names` does not look
+            write_atomic(path, sealed, aside=self._directory / path.name)  # a place that `names` does not list
         self._clear_copies(path)
 
     def read(self, name: str) -> bytes | None:
-        """None where there is none; CannotOpen for one that a crash cut off."""
+        """Return the secret, or None when there is none.
+
+        CannotOpen for a file that a crash cut off.
+        """
         tried: tuple[bytes, ...] = ()
-        # First the keys, then the file: what is read opens with what was known, or there is a newer ring.
+        # Keys first, then the file: either the known keys open it, or there is a newer ring.
         while (keys := self._keys.newest_first()) != tried:
             try:
                 sealed = self._path(name).read_bytes()
@@ -88,20 +103,20 @@ class KeyFiles:
         raise CannotOpen(f"the file of {name} does not open")
 
     def destroy(self, name: str) -> None:
-        """Durably, with its unfinished copies. Silent when there is none."""
+        """Durably destroy the file and its unfinished copies, if any."""
         path = self._path(name)
         with self._keys.changing_files():
             path.unlink(missing_ok=True)
             self._clear_copies(path)
-            if path.parent.is_dir():  # also after a killed process that removed the name and did not wait for the disk
+            if path.parent.is_dir():  # also after a killed process that removed the file without syncing
                 sync_directory(path.parent)
 
     def leftovers(self) -> Iterator[Path]:
-        """Unfinished copies, of processes that replace a file now or were killed while they did."""
+        """Return unfinished copies, of running or killed replacements."""
         return (path for path in self._directory.iterdir() if path.is_file())
 
     def clear_leftovers(self) -> int:
-        """Remove what killed processes left; tells how many files."""
+        """Remove what killed processes left. Return the number of files."""
         with self._keys.changing_files(alone=True):
             found = list(self.leftovers())
             for path in found:
@@ -113,8 +128,8 @@ class KeyFiles:
     def _clear_copies(self, path: Path) -> None:
         """Remove every unfinished copy of the former content of `path`.
 
-        A rotation looks after it has written a copy whether the file is still what was copied (`Wrapping`), so one of
-        the two removes it.
+        After writing a copy, a rotation checks whether the file is still the one it copied (`Wrapping`), so one of the
+        two removes it.
         """
         for folder in (self._directory, self._directory.parent / ROTATION_ASIDE):
             for copy in (folder / path.name, folder / f"{path.name}{UNFINISHED_SUFFIX}"):
@@ -124,17 +139,20 @@ class KeyFiles:
         return (name_of(path) for path in self._directory.glob("*/*"))
 
     def _path(self, name: str) -> Path:
-        """Spread over 256 folders by the name's last two characters, which are random in a UUID."""
+        """Return the path, in one of 256 folders.
+
+        The folder is the name's last two characters, which are random in a UUID.
+        """
         return self._directory / name[-2:].replace("/", "+") / name.replace(":", "=").replace("/", "+")
 
 
 def name_of(path: Path) -> str:
-    """What a sealed file holds the secret of; it is sealed for this place."""
+    """Return the name of the secret in an encrypted file, which is also its place."""
     return path.name.replace("=", ":").replace("+", "/")
 
 
 def _create_file(path: Path, name: str) -> int:
-    """A handle of a new owner-only file; its folder is made when it is the first there."""
+    """Create an owner-only file, and its folder if needed. Return its handle."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
         try:

@@ -1,12 +1,12 @@
-"""Names of keys that were made lately, by which process: so that what a killed one made for nothing is found (P10).
+"""Journal of recently created keys, to find keys that a crash left unused (P10).
 
-A key is on the disk before the row that it opens. A process notes the name first, on a page that it holds locked, and
-begins a new page now and then; the lock is gone with the process, and what stands on its pages can be looked at.
+A key is on disk before the row that needs it. A process first writes the key's name to a page that it holds locked, and
+starts a new page regularly. The lock ends with the process; then any process can check the names on its pages.
 
 Invariants:
-- A name alone is noted, and nothing is waited for.
-- A page that is not locked is nobody's any more.
-- A key that is destroyed is named on no page.
+- Only names are written, without waiting for the disk.
+- An unlocked page belongs to no running process.
+- No page names a destroyed key.
 """
 
 import os
@@ -21,12 +21,12 @@ from discreet.adapters.keystore.file_lock import FileLock, is_held
 from discreet.runtime.disk_full import translate_disk_full
 
 PAGE_LASTS = 900.0
-"""Seconds, much longer than it takes from a key to its row."""
+"""Seconds per page; much longer than the time from a key to its row."""
 UNFINISHED = ".new"
 
 
 class NewKeyJournal:
-    """The notes of all processes that use a key store, in `folder`."""
+    """The pages in `folder` of all processes that use a key store."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -34,7 +34,10 @@ class NewKeyJournal:
         self._pages: list[_Segment] = []
 
     def note(self, name: str) -> None:
-        """Before the key of this name is made. A name holds no white space. Unavailable on a full disk."""
+        """Note a name before its key is created.
+
+        A name holds no white space. Unavailable on a full disk.
+        """
         with self._turn, translate_disk_full():
             now = time.monotonic()
             if not self._pages or now - self._pages[-1].begun >= PAGE_LASTS:
@@ -44,21 +47,24 @@ class NewKeyJournal:
                 self._pages.pop(0).throw_away()
 
     def forget(self, name: str) -> None:
-        """After the key of this name is gone: no process' page names it any more."""
+        """Remove the name of a destroyed key from all pages."""
         for path in self._folder.glob("*"):
-            with suppress(FileNotFoundError):  # thrown away meanwhile
+            with suppress(FileNotFoundError):  # deleted in between
                 _blank(path, f"{name}\n".encode())
 
     def left_behind(self) -> Iterator[tuple[Path, list[str]]]:
-        """Pages of processes that have ended, with their names. Whoever has seen to one throws it away."""
+        """Yield pages of ended processes with their names.
+
+        The caller deletes a page after handling it.
+        """
         for path in sorted(self._folder.glob("*")):
             if path.suffix != UNFINISHED and not is_held(path):
-                with suppress(FileNotFoundError):  # somebody else has seen to it meanwhile
+                with suppress(FileNotFoundError):  # another process has handled it
                     yield path, path.read_text().split()
 
 
 def _blank(path: Path, line: bytes) -> None:
-    """In its place: what others append meanwhile stays where it is."""
+    """Overwrite a line in place, so that concurrent appends keep their position."""
     with path.open("r+b") as page:
         content, at = page.read(), -1
         while (at := content.find(line, at + 1)) >= 0:

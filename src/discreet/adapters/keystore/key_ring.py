@@ -1,18 +1,19 @@
-"""The ring: which master key the key store is under, and under which it was until a rotation ends (specification: Keys,
-deletion, erasure).
+"""The key ring: the current master key, and the previous one during a rotation.
 
-    keys/ring              generation, the master key of before while files are still wrapped under it, and the secret
-                           that the database's passwords follow from; sealed under the master key
-    keys/handover          during a rotation alone: the new master key, sealed under the one of before
-    keys/rotating          held by the rotation that goes on
-    keys/turn              taken by whoever changes a key file; a rotation takes it alone
+Specification: Keys, deletion, erasure.
+
+    keys/ring              generation, the previous master key while files are still wrapped under it, and the secret
+                           that the database passwords are derived from; encrypted under the master key
+    keys/handover          only during a rotation: the new master key, encrypted under the previous one
+    keys/rotating          held by the running rotation
+    keys/turn              held by a process that changes a key file; a rotation holds it exclusively
     keys/holders/N         held by every process that knows the ring of generation N
-    keys/holders/N.shares  the same for what was lent to the improvement pipeline
+    keys/holders/N.shares  the same for keys that were lent to the improvement pipeline
 
 Invariants:
-- A process that changes a key file knows the ring of that moment.
-- What it knows opens every file until it takes up the next ring, since a rotation goes on without nobody who still
-  holds the former one.
+- A process that changes a key file knows the current ring.
+- The ring that a process knows opens every file until the process loads the next ring, because a rotation waits for all
+  holders of the previous one.
 """
 
 from collections.abc import Iterator
@@ -31,11 +32,12 @@ from discreet.ports import RandomSource
 from discreet.runtime.atomic_file import write_atomic
 
 SHARES, PRIVATE = "discreet v1 shares", "discreet v1 private keys"
-"""What files are wrapped for. Each use has a key that follows from the master key, to be lent without the other."""
+"""Uses of wrapping keys. Each use has its own key, derived from the master key, so that one can be lent without the
+other."""
 
 
 class Ring(msgspec.Struct, frozen=True):
-    """What `keys/ring` holds."""
+    """The content of `keys/ring`."""
 
     generation: int
     database_secret: bytes
@@ -47,7 +49,7 @@ class Ring(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class KeyRingPaths:
-    """Where a ring lies, and what lies beside it."""
+    """The paths of a ring and the files beside it."""
 
     directory: Path
 
@@ -81,16 +83,16 @@ class KeyRingPaths:
         write_atomic(self.ring, seal(entropy, master, msgspec.msgpack.encode(ring), "ring"))
 
     def read(self, master: bytes) -> Ring:
-        """Raises CannotOpen for another master key."""
+        """Read the ring. Raises CannotOpen for another master key."""
         return self.opened(self.ring.read_bytes(), master)
 
     @staticmethod
     def opened(content: bytes, master: bytes) -> Ring:
-        """What a ring's file says. Raises CannotOpen for another master key."""
+        """Decrypt a ring file. Raises CannotOpen for another master key."""
         return msgspec.msgpack.decode(open_sealed(master, content, "ring"), type=Ring)
 
     def stamp(self) -> tuple[int, int]:
-        """Differs when the ring was written anew."""
+        """Return a stamp that changes when the ring is rewritten."""
         found = self.ring.stat()
         return found.st_ino, found.st_mtime_ns
 
@@ -104,7 +106,7 @@ class _RingState:
 
 
 class KeyRing:
-    """What this process knows of the ring. Raises CannotOpen for another master key than the ring's."""
+    """The ring as this process knows it. CannotOpen for a wrong master key."""
 
     def __init__(self, directory: Path, master: bytes) -> None:
         self.place = KeyRingPaths(directory)
@@ -121,12 +123,15 @@ class KeyRing:
         return self._known.master
 
     def masters(self) -> tuple[bytes, ...]:
-        """Newest first: what is written is wrapped under the first; what is read may be under any."""
+        """Return the master keys, newest first.
+
+        Files are written under the first; a file that is read may be under any.
+        """
         known = self._known
         return (known.master, known.ring.former) if known.ring.former else (known.master,)
 
     def refresh(self) -> None:
-        """Take up the ring that is there now. Costs one look at a file when it is the same."""
+        """Load the current ring. Costs one stat call when it has not changed."""
         with self._changing_what_is_known:
             known = self._known
             if self.place.stamp() == known.stamp:
@@ -136,15 +141,20 @@ class KeyRing:
 
     @contextmanager
     def changing_files(self, *, alone: bool = False) -> Iterator[None]:
-        """While key files are written or destroyed: no rotation comes in between, and the ring is the newest. `alone`:
-        nobody else changes any."""
+        """Hold the key store's lock while key files are written or destroyed.
+
+        No rotation runs in between, and the ring is current. `alone`: exclude all other changes.
+        """
         with locked(self.place.turn, alone=alone):
             self.refresh()
             yield
 
     @contextmanager
     def lent(self, use: str) -> Iterator[tuple[bytes, ...]]:
-        """Keys for a child that does not hear of the next ring: a rotation leaves its files alone until it is done."""
+        """Lend the keys of one use to a child that cannot load a newer ring.
+
+        A rotation waits with its files until the block ends.
+        """
         with locked(self.place.turn):
             self.refresh()
             keys, holding = derived(self.masters(), use), FileLock(self.place.borrowers(self.ring.generation))
@@ -161,7 +171,7 @@ class KeyRing:
                 return _RingState(master, ring, stamp, FileLock(self.place.holders(ring.generation)))
 
     def _master_after(self, master: bytes) -> bytes:
-        """The ring's master key, handed over by the rotation that is going on where it is not ours any more."""
+        """Return the ring's master key: ours, or the one that a rotation handed over."""
         try:
             self.place.read(master)
         except CannotOpen:
@@ -170,25 +180,25 @@ class KeyRing:
             except (CannotOpen, FileNotFoundError):
                 raise Unavailable(
                     f"The key store ({self.place.directory}) was put under another master key, which this server does "
-                    "not know. Its operator should start it anew."
+                    "not know. The operator needs to restart it."
                 ) from None
         return master
 
 
 class WrappingKeys(Protocol):
-    """The keys of one use, as those who wrap and unwrap files need them."""
+    """The wrapping keys of one use, for code that wraps and unwraps files."""
 
     def newest_first(self) -> tuple[bytes, ...]: ...
 
     def refresh(self) -> None:
-        """Afterwards `newest_first` differs when there are others now."""
+        """Load newer keys; `newest_first` then returns them."""
         ...
 
     def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]: ...
 
 
 class RingKeys:
-    """WrappingKeys for one use, out of the ring."""
+    """The ring's WrappingKeys for one use."""
 
     def __init__(self, ring: KeyRing, use: str) -> None:
         self._ring, self._use = ring, use

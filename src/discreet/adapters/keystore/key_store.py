@@ -1,15 +1,15 @@
-"""The key store (specification: Keys, deletion, erasure): user keys, GPT keys and shares in owner-only files, outside
-the database and its backups.
+"""The key store: private keys and shares in owner-only files.
 
-    keys/master.key     the master key, in hex; may live elsewhere (DISCREET_MASTER_KEY_FILE, DISCREET_MASTER_KEY)
-    keys/ring …         tells a wrong master key before anything is done with it, and which rotation is going on
+Specification: Keys, deletion, erasure. It lies outside the database and its backups.
+
+    keys/master.key     the master key, in hex; may be elsewhere (DISCREET_MASTER_KEY_FILE, DISCREET_MASTER_KEY)
+    keys/ring …         detects a wrong master key before use, and a running rotation
     keys/private/…      user and GPT keys, each wrapped
     keys/shares/…       improvement shares, each wrapped under a key of their own
-    keys/births/…       names of the private keys that were made lately
+    keys/births/…       names of recently created private keys
 
-Private keys and shares are wrapped under two keys derived from the master key, so that the improvement
-pipeline can be given the one and never the other (P1). What is destroyed here is gone everywhere, with its unfinished
-copies (P10).
+Private keys and shares are wrapped under two keys derived from the master key, so that the improvement pipeline can get
+the one for shares and never the other (P1). A destroyed key is gone everywhere, with its unfinished copies (P10).
 """
 
 from collections.abc import Iterator
@@ -31,11 +31,11 @@ from discreet.ports import RandomSource, Share
 from discreet.runtime.atomic_file import sync_directory, unfinished
 
 CHECK = b"this master key belongs to this key store"
-"""What `keys/check` held, in place of a ring, in the first key stores."""
+"""The content of `keys/check`, which the first key stores had instead of a ring."""
 
 
 class ReadOnlyKeyRing:
-    """WrappingKeys that were lent: for reading, as long as they are (`KeyRing.lent`)."""
+    """Lent WrappingKeys, for reading only (`KeyRing.lent`)."""
 
     def __init__(self, keys: tuple[bytes, ...]) -> None:
         self._keys = keys
@@ -44,26 +44,27 @@ class ReadOnlyKeyRing:
         return self._keys
 
     def refresh(self) -> None:
-        """There are no others."""
+        """Do nothing: there are no other keys."""
 
     def changing_files(self, *, alone: bool = False) -> AbstractContextManager[None]:
         return nullcontext()
 
 
 class FileShares:
-    """The shares alone: all of the key store that the improvement pipeline is given."""
+    """The shares, the only part of the key store that the improvement pipeline gets."""
 
     def __init__(self, directory: Path, keys: WrappingKeys, entropy: RandomSource) -> None:
         self._files, self._entropy = KeyFiles(directory, keys, entropy), entropy
 
     def create_share(self, party: str, since: datetime) -> Share:
         share = Share(self._entropy.bytes(KEY_BYTES), since)
-        # A conversation's share that a power cut eats only shuts that conversation: no need to wait for the disk.
+        # Losing a conversation's share in a power cut only keeps that conversation out of training, so it need not be
+        # synced.
         self._files.write(party, msgspec.msgpack.encode(share), durable=not party.startswith("conversation:"))
         return share
 
     def share(self, party: str) -> Share | None:
-        """A share that was cut off by a crash counts as destroyed."""
+        """Return a share. One that a crash cut off counts as destroyed."""
         try:
             stored = self._files.read(party)
         except CannotOpen:
@@ -101,12 +102,14 @@ class FileKeyStore(FileShares):
         return self._private.read(name)
 
     def names(self) -> Iterator[str]:
-        """The names of all keys that are there now."""
+        """Return the names of all existing keys."""
         return self._private.names()
 
     def clear_leftovers(self) -> int:
-        """Remove the copies of key files that killed processes left (P10); tells how many. Safe beside a rotation that
-        goes on, whose own it leaves alone."""
+        """Remove copies of key files that killed processes left (P10).
+
+        Returns their number. Safe beside a running rotation, whose files it leaves alone.
+        """
         place = self.ring.place
         cleared = self._files.clear_leftovers() + self._private.clear_leftovers()
         with locked_at_once(place.rotating) as nobody_rotates:
@@ -119,13 +122,16 @@ class FileKeyStore(FileShares):
         self.births.forget(name)
 
     def advance_key(self, name: str, mark: bytes) -> None:
-        """ValueError for a mark that is neither its own nor that of the next key."""
+        """Replace a key by its successor, if `mark` is the successor's.
+
+        No effect if the key is missing or already has this mark; ValueError for any other mark.
+        """
         with self._private.alone():
             key = self._private.read(name)
             if key is None or mark_of(key) == mark:
                 return
             if mark_of(following := next_key(key)) != mark:
-                raise ValueError(f"{name} is another key than the one that was to be replaced")
+                raise ValueError(f"{name} is not the key that should be replaced")
             self._private.put_in_place(name, following)
 
     def remember(self, name: str, content: bytes) -> None:
@@ -135,27 +141,33 @@ class FileKeyStore(FileShares):
         return self._private.read(name)
 
     def grant_share_access(self) -> AbstractContextManager[tuple[bytes, ...]]:
-        """The keys that open the shares, for as long as the improvement pipeline works with them."""
+        """Lend the keys of the shares to the improvement pipeline, within the block."""
         return self.ring.lent(SHARES)
 
     def database_password(self, role: str) -> str:
-        """The password of a database role, the same for every server of this key store.
+        """Return a database role's password, the same for every server of this key store.
 
-        It outlives a rotation: servers that run go on connecting with the one that they know.
+        A rotation does not change it, so that running servers can still connect.
         """
         return derive_key(self.ring.ring.database_secret, f"discreet v1 database role {role}").hex()
 
     def server_secret(self, use: str) -> bytes:
-        """A 32-byte secret for one use, the same for every server of this key store. It outlives a rotation."""
+        """Return a 32-byte secret for one use, the same for all servers of this store.
+
+        A rotation does not change it.
+        """
         return derive_key(self.ring.ring.database_secret, f"discreet v1 {use}")
 
 
 def open_key_store(directory: Path, safe: MasterKeyStore, entropy: RandomSource) -> FileKeyStore:
-    """Open the key store, making it on the very first start. Misconfigured for a missing or wrong master key."""
+    """Open the key store; the very first start creates it.
+
+    Misconfigured for a missing or wrong master key.
+    """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with suppress(PermissionError):  # the root of a volume is somebody else's; what lies in it is closed all the same
+    with suppress(PermissionError):  # another user may own a volume's root; the folders in it are closed anyway
         directory.chmod(0o700)
-    with locked(directory / "opening", alone=True):  # two first starts at once must make one store
+    with locked(directory / "opening", alone=True):  # two concurrent first starts must create one store
         ring = _opened_ring(directory, safe, entropy)
         store = FileKeyStore(directory, ring, entropy)
         store.make_folders()
@@ -163,7 +175,10 @@ def open_key_store(directory: Path, safe: MasterKeyStore, entropy: RandomSource)
 
 
 def _cleared_after_rotation(ring: KeyRing) -> int:
-    """What a killed rotation, or a killed replacement of the ring, left; for who keeps rotations away."""
+    """Remove what a killed rotation or replacement of the ring left.
+
+    Returns the number of files. The caller keeps rotations away.
+    """
     place, aside = ring.place, ring.place.directory / ROTATION_ASIDE
     ring.refresh()
     left = list(aside.iterdir()) if aside.is_dir() else []
@@ -180,7 +195,7 @@ def _cleared_after_rotation(ring: KeyRing) -> int:
 
 
 def in_use(directory: Path) -> bool:
-    """Whether there is a key store already."""
+    """Return whether a key store exists."""
     return (directory / "ring").exists() or (directory / "check").exists()
 
 
@@ -195,27 +210,32 @@ def _opened_ring(directory: Path, safe: MasterKeyStore, entropy: RandomSource) -
         return KeyRing(directory, master)
     except CannotOpen:
         raise Misconfigured(
-            f"The master key in {safe.words} is not the one that this key store ({directory}) was made with. "
-            "Put the right one back, or point DISCREET_HOME to the data that belongs to it."
+            f"The master key in {safe.words} is not the one that this key store ({directory}) was created with. "
+            "Restore the right key, or set DISCREET_HOME to the data that belongs to it."
         ) from None
 
 
 def adopt_next(directory: Path, safe: MasterKeyStore) -> None:
-    """Put the next master key in place where a rotation was cut off after the key store had come under it."""
+    """Finish a rotation that was cut off after the key store came under the next key.
+
+    It moves the next master key into place.
+    """
     waiting = next_file(safe)
     if not waiting.exists():
         return
     try:
         KeyRingPaths(directory).read(safe.read(waiting))
     except (CannotOpen, FileNotFoundError):
-        return  # cut off before; it is written anew with the next rotation
+        return  # cut off before that; the next rotation rewrites it
     waiting.rename(safe.file)
     sync_directory(safe.file.parent)
 
 
 def _make_ring(directory: Path, master: bytes, entropy: RandomSource) -> None:
-    """On the very first start; and for a key store of before there were rings, whose database knows the passwords
-    that followed from the master key."""
+    """Create the ring on the very first start, or for a key store without a ring.
+
+    The database of such an old key store has passwords derived from the master key.
+    """
     place, check = KeyRingPaths(directory), directory / "check"
     if not place.ring.exists():
         if check.exists():
@@ -229,5 +249,5 @@ def _refuse_if_used(directory: Path, safe: MasterKeyStore) -> None:
     if in_use(directory):
         raise Misconfigured(
             f"The master key {safe.words} is missing, but the key store beside it is in use. Without the "
-            "master key nothing in it can be opened. Restore the file from where you keep it safe."
+            "master key nothing in it can be opened. Restore the file from your backup."
         )

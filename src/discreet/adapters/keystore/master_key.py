@@ -1,9 +1,9 @@
-"""Where the master key is kept: a safe. This one is a file; `vault.py` has the other.
+"""Storage of the master key. This one is a file; `vault.py` has the other.
 
 Invariants:
-- A safe keeps the master key in one small file, in a form of its own, and the next one beside it until the key store
-  is under it.
-- What cannot be used stops the start with a sentence.
+- A store keeps the master key in one small file in its own format, and the next key beside it until the key store is
+  under it.
+- A key that cannot be used stops the start with a sentence.
 """
 
 from pathlib import Path
@@ -15,21 +15,21 @@ from discreet.runtime.atomic_file import write_atomic
 
 
 class MasterKeyStore(Protocol):
-    """What keeps a master key. `file` is where; `next_file` is where the next one waits during a rotation."""
+    """Stores a master key in `file`; `next_file` holds the next one during a rotation."""
 
     file: Path
 
     @property
     def words(self) -> str:
-        """Where the key is, for a sentence that begins with "The master key in"."""
+        """The key's place, to complete a sentence that starts "The master key in"."""
         ...
 
     def read(self, file: Path) -> bytes:
-        """The key in `file`. Misconfigured says why it cannot be had."""
+        """Return the key in `file`. Misconfigured says why it is not available."""
         ...
 
     def write(self, file: Path, key: bytes) -> None:
-        """Durable, in place of what was there."""
+        """Durably write the key, replacing the old one."""
         ...
 
 
@@ -38,7 +38,7 @@ def next_file(safe: MasterKeyStore) -> Path:
 
 
 class MasterKeyFile:
-    """A file that is its owner's alone, 64 hexadecimal digits in it (ports.MasterKeyStore)."""
+    """An owner-only file with 64 hexadecimal digits (ports.MasterKeyStore)."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -55,7 +55,7 @@ class MasterKeyFile:
         except ValueError:
             key = b""
         if len(key) != KEY_BYTES:
-            raise Misconfigured(f"The master key {file} is damaged: it should hold 64 hexadecimal digits.")
+            raise Misconfigured(f"The master key {file} is damaged: it must hold 64 hexadecimal digits.")
         return key
 
     def write(self, file: Path, key: bytes) -> None:

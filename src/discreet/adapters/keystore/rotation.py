@@ -1,16 +1,17 @@
-"""Putting the key store under a new master key, while servers serve (specification: Keys, deletion, erasure; decision
-29).
+"""Rotation of the key store's master key while servers run (decision 29).
+
+Specification: Keys, deletion, erasure.
 
 Invariants:
-- At every moment, whoever is killed, each file is whole and under a master key that the ring knows.
-- What is destroyed while it goes on stays destroyed, copies included.
-- It has five states, and can be cut off and taken up in each:
+- At every moment, even after a crash, each file is whole and under a master key that the ring knows.
+- A file that is destroyed during a rotation stays destroyed, including its copies.
+- A rotation has five states, and can be interrupted and resumed in each:
 
-    1  the next master key lies in the safe; nothing is under it
-    2  the ring is under it and names the former one; what is written from now on is under the new one
-    3  private keys are wrapped anew, folder by folder
-    4  shares are, once no pipeline works that was lent the former key
-    5  nobody holds the former ring: it is forgotten
+    1  the next master key is in its store; nothing is under it
+    2  the ring is under it and names the previous one; new files are written under the new one
+    3  private keys are re-wrapped, folder by folder
+    4  shares are re-wrapped, once no pipeline works with a lent previous key
+    5  no process holds the previous ring: its key is forgotten
 """
 
 import shutil
@@ -30,18 +31,21 @@ from discreet.ports import RandomSource
 from discreet.runtime.atomic_file import sync_directory, write_atomic, write_new
 
 LOOK_AGAIN = 0.2
-"""Seconds between two looks whether somebody still holds what is to be forgotten."""
+"""Seconds between two checks whether a process still holds the previous ring."""
 
 Tell = Callable[[str], None]
 Pause = Callable[[float], None]
-"""Waits so many seconds, or raises to break off."""
+"""Waits this many seconds, or raises to cancel the rotation."""
 Stamp = tuple[int, int, int]
-"""Inode, time of the last change, size: differs when a file of that name was made anew."""
+"""Inode, modification time, size: differs when a file of that name was created again."""
 
 
 @dataclass(frozen=True)
 class RotationResult:
-    """What a rotation did: files wrapped anew, and files that open with no key since a crash had cut them off."""
+    """The outcome: re-wrapped files, and unreadable files.
+
+    `cut_off` counts files that no key opens, because a crash had cut them off.
+    """
 
     generation: int
     wrapped: int
@@ -50,7 +54,7 @@ class RotationResult:
 
 @dataclass(frozen=True)
 class Pacing:
-    """Whom a rotation tells what it does, and how it pauses."""
+    """How a rotation reports its progress, and how it pauses."""
 
     tell: Tell
     pause: Pause
@@ -63,18 +67,18 @@ def rotate(
     pacing: Pacing,
     former_safe: MasterKeyStore | None = None,
 ) -> RotationResult:
-    """Bring the key store under a new master key that lies in `safe`, or finish a rotation that was cut off.
+    """Put the key store under a new master key in `safe`, or resume a rotation.
 
-    With `former_safe` the key is there until now. Conflict while another rotation goes on; Misconfigured as at a start.
+    With `former_safe`, the current key is there. Conflict while another rotation runs; Misconfigured as at a start.
     """
     tell = pacing.tell
     with _alone(directory):
         ring = _ring(directory, safe, former_safe, entropy)
         if ring.ring.former is None:
             _begin(ring, safe, entropy)
-            tell("The key store is under a new master key; what is older is wrapped anew.")
+            tell("The key store is under a new master key. Older files are being re-wrapped.")
         else:
-            tell("A rotation that was cut off is taken up again.")
+            tell("Resuming a rotation that was interrupted.")
         wrapped, cut_off = _wrap_everything(ring, entropy, pacing)
         _forget_former(ring, entropy, pacing)
         return RotationResult(ring.ring.generation, wrapped, cut_off)
@@ -83,10 +87,10 @@ def rotate(
 @contextmanager
 def _alone(directory: Path) -> Iterator[None]:
     if not directory.is_dir():
-        raise Misconfigured(f"There is no key store in {directory} yet; the first start makes it.")
+        raise Misconfigured(f"There is no key store in {directory} yet. The first start creates it.")
     with locked_at_once(KeyRingPaths(directory).rotating) as taken:
         if not taken:
-            raise Conflict("A rotation of the master key is going on already.")
+            raise Conflict("A rotation of the master key is already running.")
         yield
 
 
@@ -98,7 +102,10 @@ def _ring(directory: Path, safe: MasterKeyStore, former_safe: MasterKeyStore | N
 
 
 def _is_under(directory: Path, safe: MasterKeyStore) -> bool:
-    """Whether the key store is under the key in `safe` already: a rotation from elsewhere was cut off."""
+    """Return whether the key store is already under the key in `safe`.
+
+    Then a rotation from another store was interrupted.
+    """
     if not safe.file.exists():
         return False
     try:
@@ -129,15 +136,16 @@ def _wrap_everything(ring: KeyRing, entropy: RandomSource, pacing: Pacing) -> tu
             pacing.pause(0)
             wrapped += wrapping.put_in_place(wrapping.wrap_aside(folder))
         cut_off += wrapping.cut_off
-        pacing.tell(f"{wrapped:,} files wrapped anew, the {kind} ones included.")
+        pacing.tell(f"{wrapped:,} files re-wrapped, including the {kind} ones.")
     shutil.rmtree(ring.place.directory / ROTATION_ASIDE, ignore_errors=True)
     return wrapped, cut_off
 
 
 class Wrapping:
-    """Wraps the files of one use anew: aside first, then all of a folder into place while nobody changes files.
+    """Re-wraps the files of one use.
 
-    `cut_off` counts those that open with neither key.
+    It writes copies aside first, then moves a whole folder into place while no process changes files. `cut_off` counts
+    files that neither key opens.
     """
 
     def __init__(self, ring: KeyRing, use: str, entropy: RandomSource) -> None:
@@ -145,20 +153,23 @@ class Wrapping:
         self._new, self._former = (derive_key(master, use) for master in ring.masters())
         self._aside = ring.place.directory / ROTATION_ASIDE
         self.cut_off = 0
-        shutil.rmtree(self._aside, ignore_errors=True)  # of a rotation that was killed
+        shutil.rmtree(self._aside, ignore_errors=True)  # left by a killed rotation
         self._aside.mkdir(mode=0o700)
 
     def wrap_aside(self, folder: Path) -> dict[Path, Stamp]:
-        """The folder's files as they were before they were read."""
+        """Re-wrap a folder's files aside. Return the stamps from before they were read."""
         seen = {file: stamp for file in folder.iterdir() if (stamp := _stamp(file))}
         for file, stamp in seen.items():
             self._wrap(file)
-            if _stamp(file) != stamp:  # whoever destroyed or replaced it may have looked for a copy too early
+            if _stamp(file) != stamp:  # its destroyer may have looked for copies too early
                 (self._aside / file.name).unlink(missing_ok=True)
         return seen
 
     def put_in_place(self, seen: dict[Path, Stamp]) -> int:
-        """Only what is still there, and still what it was: nothing that was destroyed comes back (P10)."""
+        """Move the copies into place. Return the number of files.
+
+        Only files that still exist unchanged are replaced, so that no destroyed file comes back (P10).
+        """
         wrapped = 0
         if not seen:
             return wrapped
@@ -178,7 +189,7 @@ class Wrapping:
         try:
             sealed = file.read_bytes()
         except FileNotFoundError:
-            return  # destroyed meanwhile
+            return  # destroyed in between
         if _open(self._new, sealed, name) is not None:
             return
         secret = _open(self._former, sealed, name)
@@ -204,9 +215,12 @@ def _open(key: bytes, sealed: bytes, name: str) -> bytes | None:
 
 
 def _forget_former(ring: KeyRing, entropy: RandomSource, pacing: Pacing) -> None:
-    """What opens with the former key goes before its name does: a rotation that is cut off here is taken up again."""
+    """Forget the previous master key.
+
+    Its handover is deleted before the ring stops naming it, so that a rotation that is interrupted here can be resumed.
+    """
     place, generation = ring.place, ring.ring.generation
-    _wait(place.holders(generation - 1), pacing, "Waiting for a process that has not taken up the new key yet.")
+    _wait(place.holders(generation - 1), pacing, "Waiting for a process that has not loaded the new key yet.")
     place.handover.unlink(missing_ok=True)
     sync_directory(place.directory)
     with locked(place.turn, alone=True):

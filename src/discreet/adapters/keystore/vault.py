@@ -1,11 +1,12 @@
-"""HashiCorp Vault as the master key's safe: its transit engine wraps the key, and what it made of it lies in a file.
+"""HashiCorp Vault as the master key's store.
+
+Vault's transit engine wraps the key, and the wrapped key is in a file.
 
 Invariants:
-- Vault is asked when the server starts, when the master key changes, and for a longer life of its token.
+- Vault is contacted when the server starts, when the master key changes, and to renew its token.
 - It never sees anything but the master key.
-- Whatever goes wrong is a sentence that names the host, and never quotes a token or a key.
-- Redirects are not followed. (API: developer.hashicorp.com/vault/api-docs: secret/transit, auth/approle,
-  auth/token.).
+- Every failure becomes a sentence that names the host and never quotes a token or a key.
+- Redirects are not followed. (API: developer.hashicorp.com/vault/api-docs: secret/transit, auth/approle, auth/token.)
 """
 
 import asyncio
@@ -29,15 +30,18 @@ from discreet.runtime.background import background
 
 TIMEOUT = aiohttp.ClientTimeout(total=15.0, connect=5.0)
 MOST_BYTES = 64 << 10
-"""Of an answer."""
+"""Largest answer in bytes."""
 RENEW_AGAIN = 60.0
-"""Seconds until a renewal that failed is tried again."""
+"""Seconds until a failed renewal is retried."""
 SHORTEST_SLEEP = 1.0
 
 
 @dataclass(frozen=True)
 class VaultPlace:
-    """One key of one transit engine: `vault://HOST:PORT/MOUNT/KEY`, or `vault+http://…` on this machine."""
+    """One key of a transit engine: `vault://HOST:PORT/MOUNT/KEY` or `vault+http://…`.
+
+    The latter is for Vault on this machine.
+    """
 
     base: URL
     mount: str
@@ -54,7 +58,7 @@ class VaultPlace:
 
 @dataclass(frozen=True)
 class VaultSignIn:
-    """How this server signs in at Vault: a token, or an AppRole's two halves."""
+    """The server's Vault credentials: a token, or the two halves of an AppRole."""
 
     token: str | None = field(default=None, repr=False)
     role_id: str | None = None
@@ -62,7 +66,7 @@ class VaultSignIn:
 
 
 def vault_place(url: str, namespace: str | None) -> VaultPlace:
-    """Of a setting that `settings.py` has found to be well-formed."""
+    """Parse a setting that `settings.py` has validated."""
     parts = urlsplit(url)
     mount, _, key = parts.path.strip("/").rpartition("/")
     scheme = "http" if parts.scheme == "vault+http" else "https"
@@ -86,7 +90,7 @@ class _VaultAnswer(msgspec.Struct):
 
 
 class _Refused(Exception):
-    """Vault's own status, where what it means depends on what was asked."""
+    """Vault's status, where its meaning depends on the request."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"status {status}")
@@ -94,13 +98,13 @@ class _Refused(Exception):
 
 
 class Vault:
-    """The operations of Vault that a safe needs."""
+    """The operations of Vault that a master key store needs."""
 
     def __init__(self, place: VaultPlace, sign_in: VaultSignIn, *, door: EgressGateway) -> None:
         self.place, self._sign_in, self._door = place, sign_in, door
 
     async def wrap(self, key: bytes) -> str:
-        """The key as `vault:v1:…`, under the newest version of Vault's key."""
+        """Return the key as `vault:v1:…`, under the newest version of Vault's key."""
         data = await self._transit("encrypt", {"plaintext": base64.b64encode(key).decode()})
         return self._wrapped(data.ciphertext)
 
@@ -111,15 +115,18 @@ class Vault:
         except binascii.Error:
             key = b""
         if len(key) != KEY_BYTES:
-            raise self._wrong("answers with something that is no master key of Discreet")
+            raise self._wrong("answered with something that is not a master key of Discreet")
         return key
 
     async def rewrap(self, wrapped: str) -> str:
-        """The same key under the newest version of Vault's key. Nobody sees it meanwhile."""
+        """Re-wrap the key inside Vault under the newest version of Vault's key."""
         return self._wrapped((await self._transit("rewrap", {"ciphertext": wrapped})).ciphertext)
 
     async def keep_token_alive(self) -> None:
-        """Renew the token at half of its life, as long as it can be; for the next start. An AppRole needs none."""
+        """Renew the token at half of its lifetime, as long as Vault permits.
+
+        So the token still works at the next start. An AppRole needs no renewal.
+        """
         if self._sign_in.token is None:
             return
         while True:
@@ -133,7 +140,10 @@ class Vault:
             await asyncio.sleep(sleep)
 
     async def _renewed(self, token: str) -> float | None:
-        """Seconds until the next renewal; None for a token that needs none or takes none."""
+        """Renew the token; return the seconds until the next renewal.
+
+        None for a token that needs no renewal or does not permit it.
+        """
         found = (await self._asked("auth/token/lookup-self", None, token)).data or _Data()
         if not found.ttl or not found.renewable:
             return None
@@ -147,14 +157,14 @@ class Vault:
         except _Refused as refused:
             raise self._wrong(self._why_not(refused.status, path)) from None
         if answer.data is None:
-            raise self._wrong("answers with something that is none of Vault's answers")
+            raise self._wrong("sent an unexpected answer")
         return answer.data
 
     def _why_not(self, status: int, path: str) -> str:
         if status == 400:
             return (
-                f"does not open this master key with its key “{self.place.key}”: it was wrapped by another key, or "
-                "that key's version is gone. Name the right key in DISCREET_MASTER_KEY"
+                f"cannot decrypt this master key with its key “{self.place.key}”: another key wrapped it, or "
+                "that key's version was deleted. Set the right key in DISCREET_MASTER_KEY"
             )
         return self._in_general(status, path)
 
@@ -162,16 +172,16 @@ class Vault:
         match status:
             case 403:
                 return (
-                    f"says that permission is denied for {path}. Its token has to be valid, and its policy has to "
+                    f"denies permission for {path}. The token must be valid, and its policy must "
                     "allow “update” there (DISCREET_VAULT_TOKEN, or the AppRole's two halves)"
                 )
             case 404:
-                return f"has nothing at {path}. See DISCREET_MASTER_KEY; the transit engine has to be enabled there"
+                return f"has nothing at {path}. Check DISCREET_MASTER_KEY; the transit engine must be enabled there"
             case 501:
                 return "is not initialised"
             case 503:
                 return "is sealed. Unseal it first"
-        return f"answers with status {status}"
+        return f"answered with status {status}"
 
     async def _token(self) -> str:
         if self._sign_in.token is not None:
@@ -181,10 +191,10 @@ class Vault:
         try:
             answer = await self._call(path, body, None)
         except _Refused as refused:
-            why = "refuses the AppRole: its id or its secret is wrong, used up or over"
+            why = "refuses the AppRole: its ID or its secret is wrong, used up or expired"
             raise self._wrong(why if refused.status == 400 else self._in_general(refused.status, path)) from None
         if answer.auth is None or not answer.auth.client_token:
-            raise self._wrong("answers with something that is none of Vault's answers")
+            raise self._wrong("sent an unexpected answer")
         return answer.auth.client_token
 
     async def _asked(self, path: str, body: dict[str, str] | None, token: str) -> _VaultAnswer:
@@ -194,7 +204,10 @@ class Vault:
             raise self._wrong(self._in_general(refused.status, path)) from None
 
     async def _call(self, path: str, body: dict[str, str] | None, token: str | None) -> _VaultAnswer:
-        """One request: GET without a body. Raises _Refused, and Misconfigured where there is no answer of Vault's."""
+        """Send one request, a GET if there is no body.
+
+        Raises _Refused, and Misconfigured when Vault does not answer.
+        """
         headers = {"X-Vault-Request": "true", "Content-Type": "application/json"}
         headers |= {"X-Vault-Token": token} if token else {}
         headers |= {"X-Vault-Namespace": self.place.namespace} if self.place.namespace else {}
@@ -212,18 +225,18 @@ class Vault:
                 return _decoded(await answer.content.read(MOST_BYTES))
         except aiohttp.ClientSSLError as problem:
             raise self._wrong(
-                f"shows a certificate that is not trusted ({type(problem).__name__}). Name the file with its "
-                "authority's in DISCREET_VAULT_CA_FILE"
+                f"has a certificate that is not trusted ({type(problem).__name__}). Set the file of its "
+                "CA certificate in DISCREET_VAULT_CA_FILE"
             ) from problem
         except (aiohttp.ClientError, OSError, TimeoutError) as problem:
             why = "in time" if isinstance(problem, TimeoutError) else f"({type(problem).__name__})"
-            raise self._wrong(f"cannot be reached {why}. See DISCREET_MASTER_KEY, and whether it runs") from problem
+            raise self._wrong(f"cannot be reached {why}. Check that it runs, and DISCREET_MASTER_KEY") from problem
         except (msgspec.DecodeError, UnicodeError, RecursionError):
-            raise self._wrong("answers with something that is none of Vault's answers") from None
+            raise self._wrong("sent an unexpected answer") from None
 
     def _wrapped(self, text: str) -> str:
         if not text.startswith("vault:v"):
-            raise self._wrong("answers with something that is none of Vault's answers")
+            raise self._wrong("sent an unexpected answer")
         return text
 
     def _wrong(self, what: str) -> Misconfigured:
@@ -235,9 +248,9 @@ def _decoded(body: bytes) -> _VaultAnswer:
 
 
 class VaultSafe:
-    """The master key, wrapped by Vault, in a file beside the key store (adapters/keystore/master_key.py: Safe).
+    """The master key, wrapped by Vault, in a file (master_key.MasterKeyStore).
 
-    For threads other than that of the event loop `loop`: the key store is opened in one.
+    Call it from threads other than that of the event loop `loop`; the key store is opened in one.
     """
 
     def __init__(self, file: Path, vault: Vault, loop: asyncio.AbstractEventLoop) -> None:
@@ -245,7 +258,7 @@ class VaultSafe:
 
     @property
     def words(self) -> str:
-        return f"{self.file}, as Vault at {self._vault.place.host} opens it,"
+        return f"{self.file}, as decrypted by Vault at {self._vault.place.host},"
 
     def read(self, file: Path) -> bytes:
         key: bytes = self._now(self._vault.unwrap(file.read_text().strip()))
@@ -255,7 +268,7 @@ class VaultSafe:
         write_atomic(file, self._now(self._vault.wrap(key)).encode())
 
     def rewrap(self) -> None:
-        """Bring the file under the newest version of Vault's key."""
+        """Re-wrap the file under the newest version of Vault's key."""
         write_atomic(self.file, self._now(self._vault.rewrap(self.file.read_text().strip())).encode())
 
     def _now(self, asked: Coroutine[Any, Any, Any]) -> Any:

@@ -1,4 +1,8 @@
-"""Bands: how a length or a duration is written down, and what became of a call; never more exactly than this (P8)."""
+"""Buckets for the length, duration and outcome that a contribution stores (P8).
+
+Invariants:
+- No contribution holds more exact values.
+"""
 
 from bisect import bisect_left
 from datetime import timedelta
@@ -7,9 +11,9 @@ from discreet.analytics.questions import ActionOutcome
 from discreet.chat.conversations.message import ActionCall, CallState, lost_call
 
 LENGTH_ENDS = (250, 1_000, 4_000)
-"""The last length, in characters, of each band of `questions.LENGTHS` but the last."""
+"""The upper end, in characters, of each bucket of `questions.LENGTHS` except the last."""
 DURATION_ENDS = (3, 10, 30)
-"""The last duration, in seconds, of each band of `questions.DURATIONS` but the last."""
+"""The upper end, in seconds, of each bucket of `questions.DURATIONS` except the last."""
 
 OUTCOMES = {
     CallState.ANSWERED: ActionOutcome.ANSWERED,
@@ -20,15 +24,21 @@ OUTCOMES = {
 
 
 def length_band(characters: int) -> int:
-    """The index in `questions.LENGTHS`."""
+    """Return the index in `questions.LENGTHS`."""
     return bisect_left(LENGTH_ENDS, characters)
 
 
 def duration_band(took: timedelta) -> int:
-    """The index in `questions.DURATIONS`. A clock that was set back meanwhile makes it short."""
+    """Return the index in `questions.DURATIONS`.
+
+    If the clock was set back during the answer, the duration counts as short.
+    """
     return bisect_left(DURATION_ENDS, took.total_seconds())
 
 
 def outcome(call: ActionCall) -> ActionOutcome:
-    """What became of a call of an answer that is over: one that was cut off has failed, or was not allowed."""
+    """Return the outcome of a call of a finished answer.
+
+    An interrupted call counts as failed or not allowed (`lost_call`).
+    """
     return OUTCOMES[lost_call(call).state]

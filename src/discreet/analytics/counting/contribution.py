@@ -1,13 +1,13 @@
-"""Contributions: what is kept of a turn or a rating until its day is released, and under whose name (P8).
+"""Contributions: the stored record of a turn or rating until its release (P8).
 
 Invariants:
-- It holds no words, only bands, marks and names of topics; and no account's id, only a pseudonym that changes each day
-  and with each GPT.
-- Its GPT and its pseudonym are sealed with it, under the day's key, which is destroyed at release. In clear are its day
-  and a mark, one of 4,096 that its person has for that day and GPT. Different marks cannot be linked without the key;
-  equal ones are of one person and GPT, which some 76 uses in a day make likely once. So backups and logs tell neither
-  how often a GPT was used nor by how many people.
-- Its size is that of every other.
+- A contribution holds no words, only buckets, operation marks and topic names. It holds no account id, only a pseudonym
+  that changes with each day and GPT.
+- Its GPT and pseudonym are encrypted with it under the day's key, which is destroyed at release. In clear are the day
+  and a mark: one of 4,096 marks that the person has for that day and GPT. Without the key, different marks cannot be
+  linked. Equal marks are of one person and GPT; a collision becomes likely at about 76 uses in a day. So backups and
+  logs reveal neither how often a GPT was used nor by how many people.
+- All contributions have the same size.
 """
 
 import hmac
@@ -24,16 +24,18 @@ from discreet.ports import RandomSource
 
 PSEUDONYM_BYTES = MARK_BYTES = 16
 MARKS = 4096
-"""That a person has for each day and GPT. A contribution has one of them, at random."""
+"""Marks of one person for one day and GPT. A contribution gets one of them at random."""
 SIZE = 448
-"""Bytes that a contribution is padded to, before it is sealed. The fullest turn fits in."""
+"""Size in bytes to which a contribution is padded before encryption. The largest turn fits."""
 _PREFIX = 2
-"""Bytes that say how many are not padding."""
+"""Bytes of the length prefix, which says how many bytes are not padding."""
 
 
 class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
-    """A question and its answer. `length` and `duration` are indices of their bands; `calls` are (operation's mark,
-    outcome)."""
+    """A question and its answer.
+
+    `length` and `duration` are bucket indices; `calls` are (operation mark, outcome).
+    """
 
     begun: bool
     length: Annotated[int, msgspec.Meta(ge=0, lt=len(LENGTHS))]
@@ -43,19 +45,22 @@ class CountedTurn(msgspec.Struct, frozen=True, tag="t", array_like=True):
 
 
 class CountedRating(msgspec.Struct, frozen=True, tag="r", array_like=True):
-    """A thumb: "good" or "bad"."""
+    """A rating: "good" or "bad"."""
 
     rating: str
 
 
 class Contribution(msgspec.Struct, frozen=True, array_like=True):
-    """`counts` are the names of the questions for which the person is counted today (see `ledger.py`)."""
+    """One event, with the questions that it counts for.
+
+    `counts` are the names of the questions for which the person is counted today (see `ledger.py`).
+    """
 
     counts: tuple[str, ...]
     what: CountedTurn | CountedRating
 
     def add_to(self, person: PersonDay) -> None:
-        """Into what the person did that day."""
+        """Add this event to the person's day."""
         match self.what:
             case CountedRating(rating):
                 person.ratings.add(rating)
@@ -65,12 +70,12 @@ class Contribution(msgspec.Struct, frozen=True, array_like=True):
                 person.lengths.append(length)
                 person.durations.append(duration)
                 person.topics[topic] += 1
-                if calls:  # most have none
+                if calls:  # most turns have no calls
                     person.calls.update(calls)
 
 
 class DecryptedContribution(msgspec.Struct, frozen=True, array_like=True):
-    """A contribution with its GPT, and its person's pseudonym."""
+    """A contribution with its GPT and its person's pseudonym."""
 
     gpt_id: UUID
     pseudonym: bytes
@@ -89,7 +94,7 @@ _decode = msgspec.msgpack.Decoder(DecryptedContribution).decode
 
 
 class DayKeys:
-    """What one day's key gives: pseudonyms, their marks, and the key that contributions are sealed under."""
+    """Keys derived from one day's key: for pseudonyms, marks and encryption."""
 
     def __init__(self, day: date, secret: bytes) -> None:
         self.day = day
@@ -101,7 +106,7 @@ class DayKeys:
         return hmac.digest(self._naming, gpt_id.bytes + account_id.bytes, sha256)[:PSEUDONYM_BYTES]
 
     def marks(self, pseudonym: bytes) -> list[bytes]:
-        """All of a pseudonym's."""
+        """Return all marks of a pseudonym."""
         return [self._mark(pseudonym, n) for n in range(MARKS)]
 
     def seal(
@@ -112,8 +117,11 @@ class DayKeys:
         return ContributionRow(mark, seal(entropy, self._sealing, _padded(written), _about(mark)))
 
     def open(self, mark: bytes, sealed: bytes) -> DecryptedContribution:
-        """CannotOpen for anything that was not sealed with this day's key under this mark; msgspec.DecodeError for what
-        another version of this program has sealed and this one cannot read."""
+        """Decrypt a contribution.
+
+        CannotOpen when it was not encrypted with this day's key under this mark; msgspec.DecodeError when another
+        version of the program wrote it in a form that this version cannot read.
+        """
         return _decode(_unpadded(open_sealed(self._sealing, sealed, _about(mark))))
 
     def _mark(self, pseudonym: bytes, n: int) -> bytes:
@@ -121,7 +129,7 @@ class DayKeys:
 
 
 def day_key_name(day: date) -> str:
-    """In the key store: made by the first contribution of a day, destroyed when the day is released."""
+    """Return the key's name in the key store."""
     return f"insight/day/{day}"
 
 

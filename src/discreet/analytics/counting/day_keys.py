@@ -1,7 +1,10 @@
-"""A day's key in the key store: made by the first contribution of the day, destroyed when the day is released (P8).
+"""The day's key in the key store (P8).
 
-Invariant: whoever makes one holds the day open (`ledger_store.hold_open`) and is alone in it
-(`ledger_store.lock_day_key`), so that no key is ever made for a day that is closed.
+The first contribution of a day creates it; the release of the day destroys it.
+
+Invariants:
+- The code that creates a key holds the day open (`store.hold_open`) and holds the key lock (`store.lock_day_key`). So
+  no key is created for a closed day.
 """
 
 from datetime import date
@@ -12,7 +15,7 @@ from discreet.ports import KeyStore
 
 
 def kept_day_keys(keys: KeyStore, day: date) -> DayKeys | None:
-    """None when the day has no key, or one that is just being written."""
+    """Return the day's keys, or None when there is no complete key yet."""
     try:
         secret = keys.key(day_key_name(day))
     except CannotOpen:
@@ -21,8 +24,10 @@ def kept_day_keys(keys: KeyStore, day: date) -> DayKeys | None:
 
 
 def made_day_keys(keys: KeyStore, day: date) -> DayKeys:
-    """Those that somebody has made meanwhile, or new ones. One that a crash cut off protects nothing yet, since
-    nothing is sealed with it: it is made again."""
+    """Return the day's keys; create them if no other process has.
+
+    A key file that a crash cut off has encrypted nothing yet, so it is destroyed and created again.
+    """
     if found := kept_day_keys(keys, day):
         return found
     keys.destroy_key(day_key_name(day))

@@ -1,13 +1,12 @@
-"""What one person has spent on one builder's GPTs, and whether they may be counted once more (P8).
+"""A person's privacy spending on one builder's GPTs, and the counting rule (P8).
 
 Invariants:
-- Pure.
-- A person counts for a question at most once in its period (`ever`: once in all time), and only while the filter of
-  `promises/release.py` lets them, for the GPT and for all of its builder's GPTs together.
-- A ledger never goes back in time: a day before its latest counts nothing, so that a clock that was set back opens
-  nothing.
+- Pure functions, no I/O.
+- A person counts for a question at most once per period (`ever`: only once), and only while the filter of
+  `promises/release.py` allows it, for the GPT and for all GPTs of its builder together.
+- A ledger never goes back in time: a day before its latest day counts nothing. So setting the clock back has no effect.
 
-A ledger is sealed under a key that the person's own key gives, and filed under a mark that only that key gives.
+A ledger is encrypted under a key derived from the person's key, and stored under a mark derived from the same key.
 """
 
 import hmac
@@ -27,7 +26,10 @@ MARK_BYTES = 16
 
 
 class GptLedger(msgspec.Struct, frozen=True, array_like=True):
-    """`counted`: the day on which the person counted last, by question. `spent`: grains by day, of the last 90 days."""
+    """A person's ledger for one GPT.
+
+    `counted`: the last day on which the person counted, by question. `spent`: grains by day, for the last 90 days.
+    """
 
     counted: Mapping[str, int] = {}
     spent: Mapping[int, int] = {}
@@ -37,12 +39,15 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
         return GptLedger({**self.counted, question.name: day}, spent)
 
     def since(self, first: int) -> "GptLedger":
-        """Without what is older and can matter no more."""
+        """Return the ledger without entries before `first` that no longer matter."""
         counted = {name: day for name, day in self.counted.items() if day >= first or _for_good(name)}
         return GptLedger(counted, {day: grains for day, grains in self.spent.items() if day >= first})
 
     def joined(self, other: "GptLedger") -> "GptLedger":
-        """Of the same GPT, under another builder: what was taken over stands in both, so the later and the greater."""
+        """Return this ledger merged with the same GPT's ledger under another builder.
+
+        A transferred ledger is in both, so the later day and the larger amount win.
+        """
         counted = {name: max(of.get(name, 0) for of in (self.counted, other.counted))
                    for name in {**self.counted, **other.counted}}  # fmt: skip
         spent = {day: max(of.get(day, 0) for of in (self.spent, other.spent))
@@ -55,7 +60,10 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
 
 
 class BudgetLedger(msgspec.Struct, frozen=True, array_like=True):
-    """Of one person and builder. Days are `date.toordinal`; `latest` is the last one that anything was asked on."""
+    """The ledger of one person and one builder.
+
+    Days are `date.toordinal`; `latest` is the last day that the ledger was used on.
+    """
 
     latest: int = 0
     gpts: Mapping[UUID, GptLedger] = {}
@@ -65,12 +73,12 @@ class BudgetLedger(msgspec.Struct, frozen=True, array_like=True):
 
     @property
     def spending(self) -> list[SpentBudget]:
-        """Over all of the builder's GPTs."""
+        """The spending over all of the builder's GPTs."""
         return [spent for gpt in self.gpts.values() for spent in gpt.spending]
 
 
 def by_gpt(ledgers: Iterable[BudgetLedger]) -> dict[UUID, GptLedger]:
-    """One person's, over all builders: a GPT that was handed over is one GPT."""
+    """Return one person's ledgers by GPT, merged over all builders."""
     found: dict[UUID, GptLedger] = {}
     for ledger in ledgers:
         for gpt_id, own in ledger.gpts.items():
@@ -79,8 +87,10 @@ def by_gpt(ledgers: Iterable[BudgetLedger]) -> dict[UUID, GptLedger]:
 
 
 def taken_over(ledger: BudgetLedger, gpt_id: UUID, others: Iterable[BudgetLedger]) -> BudgetLedger:
-    """The builder's ledger with what the person has spent on this GPT under the builders before: whoever takes a GPT
-    over gets no second budget with it."""
+    """Return the builder's ledger with what the person spent under earlier builders.
+
+    So the transfer of a GPT gives its new builder no second budget.
+    """
     held = [each for each in (ledger, *others) if gpt_id in each.gpts]
     if not held:
         return ledger
@@ -89,7 +99,7 @@ def taken_over(ledger: BudgetLedger, gpt_id: UUID, others: Iterable[BudgetLedger
 
 
 class Costs(msgspec.Struct, frozen=True):
-    """What counting costs today: grains by question, and the budget of one GPT that bounds them (`cap`)."""
+    """Today's costs in grains by question, and the budget of one GPT (`cap`)."""
 
     by_question: Mapping[str, int]
     cap: int
@@ -98,9 +108,10 @@ class Costs(msgspec.Struct, frozen=True):
 def count(
     ledger: BudgetLedger, gpt_id: UUID, touched: Iterable[CountedQuestion], today: date, costs: Costs
 ) -> tuple[BudgetLedger, tuple[str, ...]]:
-    """The ledger after an event that touches these questions, and the names of those that the person counts for.
+    """Return the ledger after an event, and the questions that the person counts for.
 
-    Each is admitted or dropped by itself, in the given order: a dear one that does not fit leaves room for a cheap one.
+    `touched` are the questions that the event concerns. Each is admitted or dropped on its own, in this order: an
+    expensive question that does not fit leaves room for a cheaper one.
     """
     day = today.toordinal()
     if day < ledger.latest:
@@ -119,7 +130,7 @@ def count(
 
 
 def _is_new(question: CountedQuestion, own: GptLedger, today: date) -> bool:
-    """Whether the person has not counted for it in this period, or, for `ever`, never."""
+    """Return whether the person has not counted in this period (`ever`: at all)."""
     last = own.counted.get(question.name)
     if last is None:
         return True
@@ -127,13 +138,16 @@ def _is_new(question: CountedQuestion, own: GptLedger, today: date) -> bool:
 
 
 def _fits(ledger: BudgetLedger, gpt_id: UUID, day: int, costs: Costs, cost: int) -> bool:
-    """The filter, for the GPT alone and for all of its builder's."""
+    """Return whether the budgets of the GPT and of its builder allow the cost."""
     own = may_spend(cost, day, costs.cap, ledger.of(gpt_id).spending)
     return own and may_spend(cost, day, costs.cap * BUDGETS_PER_BUILDER, ledger.spending)
 
 
 def _since(ledger: BudgetLedger, day: int) -> BudgetLedger:
-    """The ledger as of `day`: what is older than the window is forgotten, and so are GPTs of which nothing is left."""
+    """Return the ledger as of `day`, without entries older than the window.
+
+    GPTs that have no entries left are dropped.
+    """
     first = day - WINDOW_DAYS + 1
     kept = {gpt_id: own.since(first) for gpt_id, own in ledger.gpts.items()}
     return BudgetLedger(day, {gpt_id: own for gpt_id, own in kept.items() if own.counted or own.spent})
@@ -148,12 +162,15 @@ _decode = msgspec.msgpack.Decoder(BudgetLedger).decode
 
 
 def user_key_name(account_id: UUID) -> str:
-    """The person's own key in the key store, made with their account."""
+    """Return the name of the person's key in the key store.
+
+    The key is created with the account.
+    """
     return f"user/{account_id}"
 
 
 class LedgerKeys:
-    """What a person's key gives: the marks that their ledgers are filed under, and the key that seals them."""
+    """Keys derived from a person's key: for ledger marks and encryption."""
 
     def __init__(self, account_id: UUID, user_key: bytes) -> None:
         self._account_id = account_id
@@ -167,7 +184,10 @@ class LedgerKeys:
         return seal(entropy, self._sealing, _encode(ledger), self._about(mark))
 
     def open(self, mark: bytes, sealed: bytes) -> BudgetLedger:
-        """CannotOpen for anything that this person's key has not sealed under this mark."""
+        """Decrypt a ledger.
+
+        CannotOpen when this person's key did not encrypt it under this mark.
+        """
         return _decode(open_sealed(self._sealing, sealed, self._about(mark)))
 
     def _about(self, mark: bytes) -> str:

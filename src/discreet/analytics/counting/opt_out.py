@@ -1,7 +1,7 @@
-"""Use cases of staying out of private statistics and coming back, for oneself or a workspace; and of what was spent.
+"""Opt-out from private statistics by a person or a workspace, and spent budgets.
 
-Invariant: A "no" is recorded first and then takes back what is not released yet, so that nothing is counted between
-the two.
+Invariants:
+- A "no" is recorded first; then unreleased contributions are retracted. So nothing is counted between the two.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from discreet.promises.release import WINDOW_DAYS
 
 @dataclass(frozen=True)
 class WorkspaceAnswer:
-    """Whether a workspace lets its members be counted, and whether this member may change that."""
+    """Whether a workspace allows counting, and whether this member may change that."""
 
     membership: Membership
     allowed: bool
@@ -37,8 +37,10 @@ class WorkspaceAnswer:
 
 @dataclass(frozen=True)
 class SpentOnGpt:
-    """What the person has spent with one GPT: the share of its budget (0 to 1) in the last 90 days, and on how many of
-    those days they were counted."""
+    """A person's spending with one GPT in the last 90 days.
+
+    `share` is the used part of its budget (0 to 1), `days` the number of days on which the person was counted.
+    """
 
     gpt_id: UUID
     share: float
@@ -72,14 +74,17 @@ class InsightOptOut:
         return MyInsight(answer, tuple(workspaces), tuple(used), budget)
 
     async def choose(self, actor: Actor, allowed: bool) -> None:
-        """The person's own switch."""
+        """Set the person's own choice. A "no" retracts unreleased contributions."""
         await self._choices.choose(actor, user_party(actor.account_id), allowed, Purpose.INSIGHT)
         if not allowed:
             await self._taking_back.of_person(actor.account_id)
 
     async def choose_for_workspace(self, actor: Actor, workspace_id: UUID, allowed: bool) -> WorkspaceAnswer:
-        """The workspace's switch: NotFound for those who are not in it, Forbidden for those who do not own it, or
-        have come in by another door than its own (P7)."""
+        """Set the workspace's choice. A "no" retracts unreleased contributions.
+
+        NotFound for non-members; Forbidden for members who are not owners, or whose session may not enter the workspace
+        (P7).
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             mine = await memberships(connection, actor.account_id)
             found = next((each for each in mine if each.workspace.id == workspace_id), None)

@@ -1,9 +1,9 @@
-"""Taking back what a person is counted in and is not released yet (P8): by their "no", their workspace's, a deletion.
+"""Retraction of unreleased contributions after a "no" or a deletion (P8).
 
 Invariants:
-- It only ever takes away.
-- What the ledger says was spent stays spent, so that going and coming back buys nobody a second count.
-- Numbers that are out stay as they are.
+- It only removes.
+- Spent budget stays spent, so that leaving and coming back gives no second count.
+- Released numbers do not change.
 """
 
 from collections import defaultdict
@@ -24,7 +24,7 @@ class ContributionRetraction:
         self._database, self._keys = database, keys
 
     async def of_person(self, account_id: UUID, gpt_id: UUID | None = None) -> None:
-        """All of this person's; or what they did with one GPT."""
+        """Retract all of a person's contributions, or those with one GPT."""
         async with self._database.acting_as(account_id) as connection:
             await store.lock_person(connection, account_id)
             for day, gpt_ids in (await self._counted(connection, account_id)).items():
@@ -32,14 +32,17 @@ class ContributionRetraction:
                 await self._take_back(connection, account_id, day, gone)
 
     async def of_workspace(self, workspace_id: UUID) -> None:
-        """All of its members', one after the other."""
+        """Retract the contributions of all members, one member after the other."""
         async with self._database.anonymous() as connection:
             account_ids = await members(connection, workspace_id)
         for account_id in account_ids:
             await self.of_person(account_id)
 
     async def _counted(self, connection: Connection, account_id: UUID) -> dict[date, set[UUID]]:
-        """On which days the person may be counted with which GPTs: a contribution without a charge does not exist."""
+        """Return the GPTs with which the person may be counted, by day.
+
+        Every contribution has a charge, so the ledgers name all of them.
+        """
         found: dict[date, set[UUID]] = defaultdict(set)
         for ledger in await ledgers_of(connection, self._keys, account_id):
             for gpt_id, own in ledger.gpts.items():
@@ -55,7 +58,7 @@ class ContributionRetraction:
 
 
 async def ledgers_of(connection: Connection, keys: KeyStore, account_id: UUID) -> list[BudgetLedger]:
-    """Every ledger of the acting account's; none without the account's key."""
+    """Return all ledgers of the acting account; an empty list without its key."""
     if (key := keys.key(user_key_name(account_id))) is None:
         return []
     sealing = LedgerKeys(account_id, key)

@@ -1,11 +1,11 @@
-"""Counting: after a turn has ended or a thumb was given, what of it will be in the numbers, and for whom (P8).
+"""Counting of turns and ratings for private statistics (P8).
 
 Invariants:
-- Whoever may not be counted leaves nothing.
-- What is written is bands and marks under a pseudonym of the day, in the transaction that charges the person's
-  ledger.
-- One person's events come one at a time.
-- A contribution is in before its day is closed, or not at all.
+- A person who may not be counted leaves no data.
+- A contribution holds buckets and marks under the day's pseudonym. It is written in the transaction that charges the
+  person's ledger.
+- Events of one person are processed one at a time.
+- A contribution is committed before its day is closed, or not at all.
 """
 
 import asyncio
@@ -33,13 +33,16 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports import Clock, Embedder, KeyStore, RandomSource
 
 OF_WORDS = ("answer_lengths", "answer_durations")
-"""Questions that an answer without a word has no part in."""
+"""Questions that an answer without text does not count for."""
 
 
 @dataclass(frozen=True)
 class EndedTurn:
-    """A new question and what became of it. `took`: from the question to the answer's end; `offered`: the names of the
-    operations that the published GPT may call."""
+    """A new question and its answer.
+
+    `took` is the time from the question to the end of the answer; `offered` are the names of the operations that the
+    published GPT may call.
+    """
 
     conversation_id: UUID
     begun: bool
@@ -58,42 +61,45 @@ class ContributionRecorder:
         self._classifier, self._taking_back = Classifier(embedder), ContributionRetraction(database, keys)
 
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
-        """Count a turn of the actor's, if they may be counted; whether it was."""
+        """Count a turn, if the actor may be counted. Return whether it was counted."""
         try:
             built = (await self.line(actor, ended.conversation_id)).of
         except NotFound:
-            built = None  # deleted meanwhile
+            built = None  # deleted while the turn ran
         if built is None:
-            return False  # and nobody's words are looked at in vain
+            return False  # before the text is classified
         length, duration = length_band(len(ended.answer)), duration_band(ended.took)
         topic = await self._classifier.topic(ended.question)
         what = CountedTurn(ended.begun, length, duration, topic, self._calls(built.gpt_id, ended))
         return await self._add(actor, ended.conversation_id, what, _touched(what, in_words=bool(ended.answer)))
 
     async def rated(self, actor: Actor, gpt_id: UUID, conversation_id: UUID, rating: str) -> bool:
-        """Count a thumb, "good" or "bad", on an answer of this GPT's in the actor's conversation; whether it counts."""
+        """Count a "good" or "bad" rating of the GPT. Return whether it was counted."""
         what = CountedRating(rating)
         return await self._add(actor, conversation_id, what, _touched(what), of=gpt_id)
 
     async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
-        """Whatever the actor is counted in with this GPT and is not released yet."""
+        """Retract the actor's unreleased contributions with this GPT."""
         await self._taking_back.of_person(actor.account_id, gpt_id)
 
     async def line(self, actor: Actor, conversation_id: UUID) -> CountingDecision:
-        """Whether the actor is counted in this conversation of theirs, for the receipt."""
+        """Return whether the actor is counted in this conversation, for the receipt."""
         async with self._database.acting_as(actor.account_id) as connection:
             if (use := await use_of(connection, conversation_id)) is None:
                 raise NotFound("There is no such conversation.")
             return await counted(connection, actor, use)
 
     async def would_count(self, actor: Actor, gpt_id: UUID) -> CountingDecision:
-        """Whether the actor is counted in what they begin with this GPT now."""
+        """Return whether the actor is counted if they start using this GPT now."""
         async with self._database.acting_as(actor.account_id) as connection:
             use = await use_begun(connection, actor, gpt_id, self._clock.now())
             return await counted(connection, actor, use)
 
     def _calls(self, gpt_id: UUID, ended: EndedTurn) -> tuple[tuple[str, str], ...]:
-        """Operations by their marks. What the model made up, and the GPT does not have, is no operation."""
+        """Return (mark, outcome) of calls of the GPT's own operations.
+
+        Operations that the model invented are left out.
+        """
         key = self._keys.key(gpt_key_name(gpt_id))
         calls = [call for call in ended.calls if call.tool in ended.offered]
         return tuple((operation_pseudonym(key, call.tool), outcome(call)) for call in calls) if key else ()
@@ -106,7 +112,10 @@ class ContributionRecorder:
         touched: Sequence[CountedQuestion],
         of: UUID | None = None,
     ) -> bool:
-        """Decided with the person locked: a "no", or a deletion, that came meanwhile holds."""
+        """Charge the ledger and store the contribution. Return whether it was counted.
+
+        The person is locked, so a "no" or a deletion that came in between takes effect.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_person(connection, actor.account_id)
             use = await use_of(connection, conversation_id)
@@ -122,7 +131,10 @@ class ContributionRecorder:
     async def _charge(
         self, connection: Connection, actor: Actor, built: CountedGpt, touched: Sequence[CountedQuestion], today: date
     ) -> tuple[str, ...]:
-        """Charge the person's ledger; the names of the questions that they count for. None without the person's key."""
+        """Charge the person's ledger. Return the questions that they count for.
+
+        Returns none without the person's key.
+        """
         if (key := self._keys.key(user_key_name(actor.account_id))) is None:
             return ()
         ledgers = LedgerKeys(actor.account_id, key)
@@ -149,7 +161,7 @@ class ContributionRecorder:
 
 
 def _touched(what: CountedTurn | CountedRating, *, in_words: bool = True) -> list[CountedQuestion]:
-    """The questions that this would say something to, in the order of the list."""
+    """Return the questions that this event adds to, in the order of the list."""
     alone = PersonDay()
     Contribution((), what).add_to(alone)
     asked = (question for question in QUESTIONS.values() if question.asked_of(alone))

@@ -1,5 +1,7 @@
-"""SQL of counting: ledgers and contributions, and the facts that decide. The serving role adds contributions and can
-take back those whose marks it knows; it cannot read, change or count one."""
+"""SQL of counting: ledgers, contributions, and the facts that decide.
+
+The serving role can add contributions and delete those whose marks it knows. It cannot read, change or count them.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,27 +13,35 @@ from discreet.db.pool import Connection
 
 
 async def lock_person(connection: Connection, account_id: UUID) -> None:
-    """Wait until nobody else counts this person or takes back what they are counted in; held until the transaction
-    ends."""
+    """Take the person's counting lock until the transaction ends.
+
+    It serializes counting and retraction for one person.
+    """
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('insight ' || $1::uuid::text, 0))", account_id
     )
 
 
 async def hold_open(connection: Connection, day: date) -> bool:
-    """Whether `day` is open; if so, it stays open until the transaction ends (the lock of `refuse_closed_day`)."""
+    """Return whether `day` is open, and keep it open until the transaction ends.
+
+    Uses the lock of `refuse_closed_day`.
+    """
     await hold_contributing(connection)
     return not await connection.fetchval("SELECT EXISTS (SELECT FROM insight_days WHERE day >= $1)", day)
 
 
 async def lock_day_key(connection: Connection) -> None:
-    """Wait until nobody else makes a day's key; held until the transaction ends."""
+    """Take the lock for creating a day's key, until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('insight day key', 0))")
 
 
 async def use(connection: Connection, conversation_id: UUID) -> Any:
-    """Row (service, workspace_id, nature, began_at, gpt_id, builder_id, edits) of a conversation of the acting
-    account's, or None. `builder_id` is absent unless the account may use the GPT, as it is published."""
+    """Return the facts about a conversation of the acting account, or None.
+
+    The row is (service, workspace_id, nature, began_at, gpt_id, builder_id, edits). `builder_id` is null unless the GPT
+    is published and the account may use it.
+    """
     return await connection.fetchrow(
         """
         SELECT conversations.service, conversations.workspace_id, conversations.nature, conversations.began_at,
@@ -47,7 +57,7 @@ async def use(connection: Connection, conversation_id: UUID) -> Any:
 
 
 async def builder(connection: Connection, gpt_id: UUID) -> UUID | None:
-    """Who built a published GPT that the acting account may use."""
+    """Return the builder of a published GPT that the acting account may use."""
     found: UUID | None = await connection.fetchval(
         "SELECT owner_id FROM gpts WHERE id = $1 AND current_version IS NOT NULL AND level <> 'me'", gpt_id
     )
@@ -55,7 +65,7 @@ async def builder(connection: Connection, gpt_id: UUID) -> UUID | None:
 
 
 async def edits(connection: Connection, gpt_id: UUID) -> bool:
-    """Whether the acting account may edit it without owning it."""
+    """Return whether the acting account may edit the GPT without owning it."""
     found: bool = await connection.fetchval(
         """
         SELECT EXISTS (SELECT FROM gpt_rights WHERE gpt_id = $1 AND account_id = acting_account() AND given = 'edit')
@@ -66,7 +76,7 @@ async def edits(connection: Connection, gpt_id: UUID) -> bool:
 
 
 async def ledgers(connection: Connection, account_id: UUID) -> list[tuple[bytes, bytes]]:
-    """(mark, sealed) of every ledger of the acting account's."""
+    """Return (mark, encrypted ledger) of every ledger of the acting account."""
     rows = await connection.fetch("SELECT mark, sealed FROM insight_ledgers WHERE owner_id = $1", account_id)
     return [(row["mark"], row["sealed"]) for row in rows]
 

@@ -1,9 +1,10 @@
-"""A use of a GPT, as far as it decides whether a person is counted; and the answer, in words for that person (P8).
+"""The facts about the use of a GPT that decide whether a person is counted (P8).
+
+The decision comes with a sentence for that person.
 
 Invariants:
 - `may_count` decides about people and workspaces.
-- Besides, there is nothing to count without a published GPT, and a builder's own use of their GPT tells the builder
-  nothing.
+- Without a published GPT nothing is counted, and neither is a builder's or editor's use of the GPT.
 """
 
 from dataclasses import dataclass
@@ -25,13 +26,16 @@ COUNTED = (
 NO_GPT = "Nothing is counted: no GPT takes part in this conversation."
 NOT_PUBLISHED = "Nothing is counted: the GPT is not published, or no longer shared with you."
 YOUR_OWN = "Nothing is counted: you built this GPT, and your own use tells you nothing."
-YOU_EDIT = "Nothing is counted: you may edit this GPT, and its editors' use is not its users'."
+YOU_EDIT = "Nothing is counted: you can edit this GPT, and the use of its editors is left out."
 
 
 @dataclass(frozen=True)
 class CountingFacts:
-    """`builder_id` is absent when the GPT is not published, or not for this person. `edits`: whether they may edit
-    it."""
+    """The facts that decide whether a person is counted.
+
+    `builder_id` is None when the GPT is not published or not available to this person. `edits`: whether the person may
+    edit the GPT.
+    """
 
     service: Service
     workspace_id: UUID | None
@@ -44,7 +48,7 @@ class CountingFacts:
 
 @dataclass(frozen=True)
 class CountedGpt:
-    """A GPT that a person is counted for, and who built it."""
+    """A GPT that a person is counted for, and its builder."""
 
     gpt_id: UUID
     builder_id: UUID
@@ -52,7 +56,10 @@ class CountedGpt:
 
 @dataclass(frozen=True)
 class CountingDecision:
-    """Whether a person is counted, and for what; and why, in words for them. Made by `counted` alone."""
+    """Whether a person is counted, for which GPT, and why. Only `counted` creates it.
+
+    `sentence` tells the person the reason.
+    """
 
     sentence: str
     of: CountedGpt | None = None
@@ -63,7 +70,7 @@ class CountingDecision:
 
 
 async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts | None:
-    """The use that a conversation of the acting account's is; None when there is no such conversation (any more)."""
+    """Return the facts about a conversation of the acting account, or None."""
     row = await store.use(connection, conversation_id)
     if row is None:
         return None
@@ -74,7 +81,7 @@ async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts
 
 
 async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:
-    """The use that a conversation with this GPT is which the actor begins now."""
+    """Return the facts of a conversation with this GPT that the actor starts now."""
     builder_id, edits = await store.builder(connection, gpt_id), await store.edits(connection, gpt_id)
     return CountingFacts(
         actor.service, actor.space.workspace_id, ContentOrigin.ORDINARY, now, gpt_id, builder_id, edits
@@ -82,7 +89,7 @@ async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: dat
 
 
 async def counted(connection: Connection, actor: Actor, use: CountingFacts) -> CountingDecision:
-    """Whether the acting account is counted in this use."""
+    """Decide whether the acting account is counted in this use."""
     if use.gpt_id is None:
         return CountingDecision(NO_GPT)
     if use.builder_id is None:
@@ -98,7 +105,7 @@ async def counted(connection: Connection, actor: Actor, use: CountingFacts) -> C
 
 
 def never_counted(service: Service, nature: ContentOrigin) -> CountingDecision:
-    """Of conversations whose nature alone decides it."""
+    """Return the decision for conversations that are never counted by their kind."""
     return CountingDecision(may_count([service_stands(service, nature)], ALWAYS).sentence)
 
 

@@ -1,10 +1,11 @@
-"""What arrived: feedback in the inbox of a GPT's builder, reports of abuse in the operator's (specification: Insight,
-P8).
+"""Inboxes: feedback for a GPT's builder, abuse reports for the operator (P8).
+
+Specification: Insight.
 
 Invariants:
-- An inbox holds what was delivered, and knows nothing of what waits: neither that there is something nor how much.
-- A report is for operators, a GPT's feedback for its builder.
-- To everybody else there is nothing here.
+- An inbox shows delivered pieces only. It reveals neither whether pieces are waiting nor how many.
+- Reports are for operators, a GPT's feedback for its builder.
+- All other accounts get NotFound.
 """
 
 from collections import Counter
@@ -24,12 +25,12 @@ from discreet.ports import KeyStore, RandomSource
 from discreet.promises.visible import owns_gpt
 
 MOST_SHOWN = 200
-"""Pieces, or reports, that one look shows: whoever archives some sees the next."""
+"""Pieces or reports on one page. Archiving some makes room for the next."""
 
 
 @dataclass(frozen=True)
 class Arrived:
-    """A piece in an inbox: the day is all that is known of when."""
+    """A delivered piece of feedback. Its time is known to the day only."""
 
     id: UUID
     delivered_on: date
@@ -39,8 +40,10 @@ class Arrived:
 
 @dataclass(frozen=True)
 class InboxPage:
-    """Pieces of one GPT, archived or not, the newest day first. `themes` counts all of them by their comment's theme;
-    `total` counts those that were asked for."""
+    """A page of one GPT's pieces, archived or not, the newest day first.
+
+    `themes` counts all of them by their comment's theme; `total` counts the pieces that match the request.
+    """
 
     pieces: list[Arrived]
     themes: Counter[str]
@@ -49,7 +52,7 @@ class InboxPage:
 
 @dataclass(frozen=True)
 class Report:
-    """A report as the operator reads it. `gpt_name` is what its reporter knew the GPT as."""
+    """An abuse report. `gpt_name` is the GPT's name as its reporter saw it."""
 
     id: UUID
     gpt_id: UUID
@@ -65,8 +68,10 @@ class Inbox:
         self._seals = FeedbackSeals(keys, entropy)
 
     async def shelf(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> InboxPage:
-        """With `theme`, those whose comment is about it. NotFound for everybody but the builder,
-        and Conflict for them in another space than the GPT's."""
+        """Return the delivered pieces, filtered by the comment's theme if given.
+
+        NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.
+        """
         await self._refuse_unless_builder(actor, gpt_id)
         seal, themes, shown, total = self._seals.of_gpt(gpt_id), Counter[str](), list[Arrived](), 0
         async with self._database.acting_as(actor.account_id) as connection:
@@ -80,7 +85,7 @@ class Inbox:
         return InboxPage(shown, themes, total)
 
     async def archive(self, actor: Actor, gpt_id: UUID, piece_id: UUID, *, archived: bool) -> None:
-        """Put a piece away, or back. NotFound when it is not in this inbox."""
+        """Archive a piece, or restore it. NotFound when it is not in this inbox."""
         await self._refuse_unless_builder(actor, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.archive(connection, gpt_id, piece_id, archived):
@@ -94,14 +99,14 @@ class Inbox:
 
 
 class Reports:
-    """The operator's. Nobody else, a GPT's builder least of all, learns that there is a report."""
+    """The operator's abuse reports. No other account learns that a report exists."""
 
     def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
         self._database = database
         self._seals = FeedbackSeals(keys, entropy)
 
     async def listed(self, actor: Actor) -> list[Report]:
-        """What is not settled first."""
+        """Return the reports, unsettled ones first."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.reports(connection, MOST_SHOWN)
@@ -109,7 +114,7 @@ class Reports:
         return [_opened(seal, each.stored, each.settled) for each in found]
 
     async def settle(self, actor: Actor, report_id: UUID, *, settled: bool) -> None:
-        """Mark as dealt with, or not. NotFound when its reporter took it back."""
+        """Mark a report as settled or unsettled. NotFound when it was withdrawn."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.settle(connection, report_id, settled):
@@ -122,5 +127,5 @@ def _opened(seal: FeedbackSeal, stored: StoredPiece, settled: bool) -> Report:
 
 
 def _day(stored: StoredPiece) -> date:
-    assert stored.on is not None, "what has arrived has its day"
+    assert stored.on is not None, "a delivered piece has a day"
     return stored.on

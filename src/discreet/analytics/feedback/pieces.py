@@ -1,9 +1,11 @@
-"""Pieces of feedback and reports of abuse: what is made of what a person wrote (specification: Insight, P8).
+"""Feedback and abuse reports, built from what a person wrote (P8).
+
+Specification: Insight.
 
 Invariants:
-- What the preview shows and what is sent come from here, out of the draft alone.
-- Nothing is added that the person does not see, and nothing is changed but line ends.
-- No name, no id and no time is in a piece.
+- The preview and the sent piece are built by the same functions, from the draft only.
+- Nothing is added that the person does not see. Only line ends are changed.
+- A piece holds no name, no id and no time.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,14 +29,14 @@ Reason = Literal["harmful", "deceptive", "steals_data", "illegal", "other"]
 
 
 class FeedbackMessage(msgspec.Struct, frozen=True):
-    """A message as its sender chose to show it: the words are theirs to edit."""
+    """A message as the sender chose to share it; the sender may edit its text."""
 
     role: Literal["user", "assistant"]
     text: str
 
 
 class FeedbackItem(msgspec.Struct, frozen=True):
-    """Exactly what the builder sees. `theme` is the slug of what the comment is about; None without a comment."""
+    """What the builder sees. `theme` is a slug; None without a comment."""
 
     rating: Rating | None
     comment: str
@@ -43,7 +45,7 @@ class FeedbackItem(msgspec.Struct, frozen=True):
 
 
 class ReportPiece(msgspec.Struct, frozen=True):
-    """Exactly what the operator sees of a report of abuse."""
+    """What the operator sees of an abuse report."""
 
     reason: Reason
     comment: str
@@ -52,7 +54,7 @@ class ReportPiece(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class FeedbackDraft:
-    """What a person is about to tell a builder about one answer of a conversation of theirs."""
+    """Feedback about one answer in the person's own conversation, before sending."""
 
     conversation_id: UUID
     message_id: UUID
@@ -63,7 +65,7 @@ class FeedbackDraft:
 
 @dataclass(frozen=True)
 class ReportDraft:
-    """What a person is about to tell the operator about a GPT; `conversation_id` is where they met it."""
+    """An abuse report before sending. `conversation_id` is where the GPT was used."""
 
     gpt_id: UUID
     reason: Reason
@@ -74,9 +76,9 @@ class ReportDraft:
 
 @dataclass(frozen=True)
 class DetectedPersonalData:
-    """Something to look twice at before sending: personal information, or characters that nobody sees.
+    """Personal data or invisible characters to check before sending.
 
-    `start` and `end` count UTF-16 code units, as browsers do. `kind` is for a person: "e-mail address".
+    `start` and `end` count UTF-16 code units, as browsers do. `kind` is for display: "e-mail address".
     """
 
     field: str
@@ -86,23 +88,27 @@ class DetectedPersonalData:
 
 
 def piece_of(draft: FeedbackDraft) -> FeedbackItem:
-    """The piece, still without its theme. Invalid or TooLarge says which part cannot be sent, and why.
+    """Return the piece, without its theme.
 
-    A thumb alone is a rating, which counts into the numbers; it makes no piece.
+    Invalid or TooLarge names the part that cannot be sent, and why. A rating without words is counted in the statistics
+    and makes no piece.
     """
     comment, messages = _words(draft.comment, draft.messages)
     if not comment.strip() and not messages:
-        raise Invalid("Write a comment, or choose a message: a rating alone counts into the numbers.", field="comment")
+        raise Invalid("Write a comment or choose a message. A rating alone is only counted.", field="comment")
     return FeedbackItem(draft.rating, comment, messages)
 
 
 def report_of(draft: ReportDraft) -> ReportPiece:
-    """The report. Its reason may be all there is to say."""
+    """Return the report. A reason alone is enough."""
     return ReportPiece(draft.reason, *_words(draft.comment, draft.messages))
 
 
 def noticed(piece: FeedbackItem) -> list[DetectedPersonalData]:
-    """What a person should look at in a piece, found as on a consent card: by patterns, which miss some."""
+    """Return personal data and hidden characters in a piece.
+
+    Found by the consent card's patterns, which miss some.
+    """
     texts = [("comment", piece.comment)] if piece.comment else []
     texts += [(f"messages.{n}.text", said.text) for n, said in enumerate(piece.messages)]
     fields = [
@@ -112,7 +118,7 @@ def noticed(piece: FeedbackItem) -> list[DetectedPersonalData]:
 
 
 def _noticed_in(field: DisclosedField) -> Iterator[DetectedPersonalData]:
-    """The parts of a field cut a mark wherever another one begins; each is told whole."""
+    """Yield each marked range whole; overlapping marks split it into several parts."""
     open_: dict[str, int] = {}
     at = 0
     for part in (*field.parts, Part("")):
@@ -129,7 +135,7 @@ def _units(text: str) -> int:
 
 
 def _words(comment: str, messages: Sequence[FeedbackMessage]) -> tuple[str, tuple[FeedbackMessage, ...]]:
-    """Both, checked and with line ends as one line feed each."""
+    """Check the comment and messages, and normalize line ends to line feeds."""
     if len(messages) > MESSAGES:
         raise TooLarge(f"There are {len(messages)} messages; {MESSAGES} is the limit.", field="messages")
     comment = _text(comment, "The comment", "comment", COMMENT_CHARACTERS)
@@ -137,7 +143,8 @@ def _words(comment: str, messages: Sequence[FeedbackMessage]) -> tuple[str, tupl
     altogether = len(comment) + sum(len(message.text) for message in said)
     if altogether > ALTOGETHER_CHARACTERS:
         raise TooLarge(
-            f"It has {altogether:,} characters altogether; {ALTOGETHER_CHARACTERS:,} is the limit.", field="messages"
+            f"Comment and messages have {altogether:,} characters; {ALTOGETHER_CHARACTERS:,} is the limit.",
+            field="messages",
         )
     return comment, said
 
@@ -146,14 +153,14 @@ def _message(n: int, message: FeedbackMessage) -> FeedbackMessage:
     field = f"messages.{n}.text"
     text = _text(message.text, f"Message {n + 1}", field, MESSAGE_CHARACTERS)
     if not text.strip():
-        raise Invalid(f"Message {n + 1} has no words left: leave it out.", field=field)
+        raise Invalid(f"Message {n + 1} is empty. Leave it out.", field=field)
     return FeedbackMessage(message.role, text)
 
 
 def _text(text: str, subject: str, field: str, most: int) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
-        raise Invalid(f"{subject} holds a NUL character; remove it.", field=field)
+        raise Invalid(f"{subject} contains a NUL character. Remove it.", field=field)
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise Invalid(f"{subject} holds half a character (a lone surrogate); remove it.", field=field)
     if len(text) > most:

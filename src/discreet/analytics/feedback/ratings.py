@@ -1,9 +1,10 @@
-"""A person's thumbs on answers: kept for themselves, and counted at most once a week into the numbers (specification:
-Insight, P8).
+"""A person's ratings of answers, counted at most once a week (P8).
+
+Specification: Insight.
 
 Invariants:
-- A thumb is sealed with its conversation, and goes with it.
-- Into the numbers goes what `counting.py` admits, and no piece of feedback comes of it.
+- A rating is encrypted with its conversation's key and deleted with the conversation.
+- `counting/service.py` decides what is counted. A rating makes no piece of feedback.
 """
 
 from dataclasses import dataclass
@@ -22,16 +23,16 @@ from discreet.errors import Conflict, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import KeyStore, RandomSource
 
-COUNTS = "Counts once into the GPT's private statistics this week."
-COUNTED_ENOUGH = "You are in the GPT's private statistics as much as anybody may be for now: this one adds nothing."
-STAYS_HERE = "It stays between you and this page."
-TAKEN_AWAY = "Taken away."
-COUNTED_BEFORE = "Taken away here. What was counted stays in a number that names nobody."
+COUNTS = "Counts once in the GPT's private statistics this week."
+COUNTED_ENOUGH = "Not counted: for now, you have used your share of this GPT's private statistics."
+STAYS_HERE = "Only you see this rating."
+TAKEN_AWAY = "Rating removed."
+COUNTED_BEFORE = "Rating removed. It stays counted in the statistics, which do not name you."
 
 
 @dataclass(frozen=True)
 class RatingResult:
-    """A thumb, whether it counts, and a sentence that says so."""
+    """A rating, whether it counts, and a sentence that says so."""
 
     rating: Rating | None
     counted: bool
@@ -51,14 +52,15 @@ class Ratings:
         self._seals = FeedbackSeals(keys, entropy)
 
     async def of_conversation(self, actor: Actor, conversation_id: UUID) -> dict[UUID, Rating]:
-        """By answer."""
+        """Return the person's ratings by answer."""
         opened = await self._conversations.open(actor, conversation_id)
         return {message_id: rating for message_id, (rating, _) in (await self._kept(actor, opened)).items()}
 
     async def rate(self, actor: Actor, conversation_id: UUID, message_id: UUID, rating: Rating | None) -> RatingResult:
-        """Put a thumb on an answer, or take it away with None.
+        """Rate an answer, or remove the rating with None.
 
-        The same thumb again is not counted again. Invalid for what is no answer, Conflict for one that is not over.
+        The same rating again is not counted twice. Invalid for a message that is no answer, Conflict for an unfinished
+        answer.
         """
         opened = await self._conversations.open(actor, conversation_id)
         _refuse_unless_answer(opened, message_id)
@@ -75,7 +77,10 @@ class Ratings:
         return RatingResult(rating, counted, await self._told(actor, conversation_id, counted=counted))
 
     async def seal_anew(self, connection: Connection, parting: ConversationSplit) -> None:
-        """Thumbs on answers that go, go with them; the others are sealed under their conversation's new keys."""
+        """Re-encrypt ratings after messages were deleted.
+
+        Ratings of deleted answers are deleted; the others are encrypted under the conversation's new keys.
+        """
         for message_id, sealed in (await store.ratings(connection, parting.after.about.id)).items():
             if message_id not in parting.after.messages:
                 await store.remove_rating(connection, message_id)
@@ -95,7 +100,7 @@ class Ratings:
         return RatingResult(None, False, COUNTED_BEFORE if counted else TAKEN_AWAY)
 
     async def _told(self, actor: Actor, conversation_id: UUID, *, counted: bool) -> str:
-        """What becomes of a thumb, for the person who gave it."""
+        """Return the sentence that tells the person whether the rating counts."""
         if counted:
             return COUNTS
         line = await self._counting.line(actor, conversation_id)

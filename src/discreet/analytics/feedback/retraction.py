@@ -1,8 +1,10 @@
-"""Taking back what waits for its delivery when what it is about goes, or its sender does (P8, P10).
+"""Retraction of feedback that waits for delivery (P8, P10).
+
+It runs when the sender's account or the conversation is deleted.
 
 Invariants:
-- It only ever takes away, and only what has not been delivered.
-- What a builder has in their inbox has no name on it, and stays until its sender takes it back one by one.
+- It only removes, and only undelivered pieces.
+- A delivered piece has no name on it, and stays until its sender retracts that piece.
 """
 
 from collections.abc import Callable
@@ -22,7 +24,10 @@ class WaitingFeedback:
         await self._take_back(sender_id, lambda note: note.conversation_id == conversation_id)
 
     async def of_person(self, sender_id: UUID) -> None:
-        """All of it; nothing without the person's key, since then nobody knows any more which it was."""
+        """Retract all waiting pieces of a person.
+
+        Without the person's key it does nothing: their notes cannot be decrypted.
+        """
         if self._keys.key(f"user/{sender_id}") is not None:
             await self._take_back(sender_id, lambda _: True)
 
@@ -36,7 +41,7 @@ class WaitingFeedback:
                 await store.remove_notes(connection, [going[piece_id] for piece_id in gone])
 
     async def notes(self, connection: Connection, sender_id: UUID) -> dict[UUID, SentNote]:
-        """What the acting person has noted of what they sent."""
+        """Return the acting person's notes about what they sent, by id."""
         stored = await store.notes(connection)
         if not stored:
             return {}

@@ -1,10 +1,10 @@
-"""How feedback is sealed (P7, P8).
+"""Encryption of feedback, reports and ratings (P7, P8).
 
 Invariants:
-- A piece lies under the GPT's key and a report under the key `reports`, which say nothing of the person who sent it.
-- That it is theirs lies under the person's own key.
-- All are padded to powers of two, so that sizes hardly tell what is in it.
-- Every envelope belongs to its row.
+- Feedback is encrypted under the GPT's key, a report under the key `reports`. Neither key identifies the sender.
+- The sender's note about a piece is encrypted under the sender's own key.
+- All are padded to powers of two, so that sizes reveal little of the content.
+- An envelope opens only for its own row.
 """
 
 from datetime import date
@@ -22,20 +22,23 @@ from discreet.errors import Conflict, NotFound
 from discreet.ports import KeyStore, RandomSource
 
 REPORTS_KEY = "reports"
-"""In the key store: made by the first report."""
+"""The key's name in the key store. The first report creates it."""
 SMALLEST = 1_024
-"""Bytes that anything sealed here has at least."""
+"""The least size of a plaintext in bytes."""
 
 T = TypeVar("T")
 _RATINGS: dict[bytes, tuple[Rating, bool]] = {
     b"g": ("good", False), b"G": ("good", True), b"b": ("bad", False), b"B": ("bad", True)
 }  # fmt: skip
-"""One byte each, so that the length tells nothing. Large letters were counted."""
+"""One byte each, so that the length reveals nothing. Capital letters mark counted ratings."""
 _LETTERS = {rated: letter for letter, rated in _RATINGS.items()}
 
 
 class SentNote(msgspec.Struct, frozen=True):
-    """A person's own note of what they have sent: the `n`th thing, as what, to whom, on which day."""
+    """A person's own note about one sent piece.
+
+    `n` numbers what the person has sent.
+    """
 
     n: int
     kind: Literal["feedback", "report"]
@@ -47,14 +50,17 @@ class SentNote(msgspec.Struct, frozen=True):
 
 
 class KeptReport(msgspec.Struct, frozen=True):
-    """A report with the GPT's name as its reporter knew it: the GPT may be gone when the operator reads it."""
+    """A report with the GPT's name as its reporter saw it.
+
+    The GPT may be deleted by the time the operator reads the report.
+    """
 
     gpt_name: str
     piece: ReportPiece
 
 
 class FeedbackSeal:
-    """One key. Values are JSON, padded with blanks, which JSON allows at its end."""
+    """Encryption under one key. Values are JSON, padded with trailing spaces."""
 
     def __init__(self, key: bytes, entropy: RandomSource) -> None:
         self._key, self._entropy = key, entropy
@@ -65,22 +71,25 @@ class FeedbackSeal:
         return seal(self._entropy, self._key, written.ljust(size), about)
 
     def open(self, sealed: bytes, kind: type[T], about: str) -> T:
-        """CannotOpen when it was sealed for another row or under another key."""
+        """Decrypt a value. CannotOpen when it belongs to another row or key."""
         return msgspec.json.decode(open_sealed(self._key, sealed, about), type=kind)
 
 
 class FeedbackSeals:
-    """Where each key comes from."""
+    """Creates the encryption for pieces, notes, reports and ratings."""
 
     def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
         self._keys, self._entropy = keys, entropy
 
     def of_gpt(self, gpt_id: UUID) -> FeedbackSeal:
-        """For pieces. NotFound once the GPT is deleted."""
+        """Return the encryption of a GPT's pieces. NotFound once the GPT is deleted."""
         return self._of(seals_of(self._keys, self._entropy, gpt_id).key, "discreet v1 feedback")
 
     def of_person(self, account_id: UUID) -> FeedbackSeal:
-        """For a person's notes of what they have sent. NotFound once the account's key is destroyed."""
+        """Return the encryption of a person's notes.
+
+        NotFound once the account's key is destroyed.
+        """
         key = self._keys.key(f"user/{account_id}")
         if key is None:
             raise NotFound("This account is no longer there.")
@@ -91,17 +100,17 @@ class FeedbackSeals:
         if key is None:
             try:
                 key = self._keys.create_key(REPORTS_KEY)
-            except Conflict:  # somebody else was a moment faster
+            except Conflict:  # another process created it first
                 return self.of_reports()
         return self._of(key, "discreet v1 reports")
 
     def close_rating(self, conversation: OpenConversation, message_id: UUID, rating: Rating, *, counted: bool) -> bytes:
-        """Under the conversation's own key, with which it goes."""
+        """Encrypt a rating under the conversation's key."""
         key, letter = conversation.keys[ContentScope.PRIVATE], _LETTERS[rating, counted]
         return seal(self._entropy, key, letter, f"rating {message_id}")
 
     def open_rating(self, conversation: OpenConversation, message_id: UUID, sealed: bytes) -> tuple[Rating, bool]:
-        """The thumb, and whether it was counted."""
+        """Return the rating and whether it was counted."""
         return _RATINGS[open_sealed(conversation.keys[ContentScope.PRIVATE], sealed, f"rating {message_id}")]
 
     def _of(self, secret: bytes, info: str) -> FeedbackSeal:

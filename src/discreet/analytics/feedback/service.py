@@ -1,10 +1,11 @@
-"""Use cases of whoever sends feedback or a report: look at it, send it, see it again, take it back (specification:
-Insight, P8).
+"""Sending, listing and retracting feedback and abuse reports (P8).
+
+Specification: Insight.
 
 Invariants:
-- A piece reaches its builder in a batch, without a name and dated with the day of delivery alone.
-- Which piece is whose stands in its sender's sealed note.
-- Who has no note of a piece cannot reach it.
+- A piece reaches its builder in a batch, without a name, dated with the day of delivery only.
+- Only the sender's encrypted note links a piece to its sender.
+- Without such a note no account can retract a piece.
 """
 
 import asyncio
@@ -44,16 +45,16 @@ from discreet.promises.visible import owns_gpt
 
 DELIVER_FEEDBACK = "deliver_feedback"
 EVERY_HOUR_AT_SEVEN = "7 * * * *"
-"""The first after midnight (UTC) delivers; the others find nothing, unless the machine slept through that one."""
+"""The first run after midnight (UTC) delivers. The others find nothing, unless the first one was missed."""
 COMPANY = 3
-"""Pieces for a GPT that go together."""
+"""Number of waiting pieces for one GPT that are delivered together."""
 PATIENCE = 7
-"""Days after which every piece has gone: alone it goes on the Monday after (UTC), so that the day on which it arrives
-tells the week in which it was sent, and no more."""
+"""Days after which every piece has been delivered. A piece without company is delivered on the next Monday (UTC), so
+that the day of delivery reveals the week of sending and no more."""
 PIECES_A_DAY = 5
-"""Of one person, for one GPT."""
+"""Limit per person and GPT."""
 REPORTS_A_DAY = 20
-"""Of one person."""
+"""Limit per person."""
 WHEN = (
     f"It goes without your name, in the night after {COMPANY} pieces wait for this GPT, or on Monday. The "
     "builder sees the day on which it arrives, and no time. You can take it back whenever you like."
@@ -61,7 +62,7 @@ WHEN = (
 
 
 class SentState(StrEnum):
-    """Where a piece is. Gone: its GPT was deleted, and the piece with it."""
+    """Where a piece is. GONE: its GPT was deleted together with the piece."""
 
     WAITING = "waiting"
     DELIVERED = "delivered"
@@ -71,7 +72,7 @@ class SentState(StrEnum):
 
 @dataclass(frozen=True)
 class Preview:
-    """What would be sent, and what to look twice at before."""
+    """The piece that would be sent, and the personal data detected in it."""
 
     piece: FeedbackItem
     noticed: list[DetectedPersonalData]
@@ -79,7 +80,7 @@ class Preview:
 
 @dataclass(frozen=True)
 class SentFeedback:
-    """What a person has sent, as it is now."""
+    """A sent piece in its current state."""
 
     id: UUID
     note: SentNote
@@ -106,13 +107,13 @@ class Feedback:
     # Sending -------------------------------------------------------------------------------------------------
 
     async def preview(self, actor: Actor, draft: FeedbackDraft) -> Preview:
-        """Exactly what `send` would send."""
+        """Return exactly what `send` would send."""
         await self._receiver(actor, draft)
         piece = await self._piece(draft)
         return Preview(piece, await asyncio.to_thread(noticed, piece))
 
     async def send(self, actor: Actor, draft: FeedbackDraft) -> SentFeedback:
-        """It waits for others from now on. TooMany after the day's fifth for this GPT."""
+        """Queue feedback for delivery. TooMany after the day's limit for this GPT."""
         gpt = await self._receiver(actor, draft)
         piece = await self._piece(draft)
         today, id_ = self._today(), self._random_id()
@@ -124,7 +125,7 @@ class Feedback:
         return SentFeedback(*noted, SentState.WAITING, None, piece)
 
     async def report(self, actor: Actor, draft: ReportDraft) -> SentFeedback:
-        """To the operator, at once. TooMany after the day's twentieth."""
+        """Send a report to the operator at once. TooMany after the day's limit."""
         report, name = report_of(draft), await self._reported_name(actor, draft)
         today, id_ = self._today(), self._random_id()
         sealed = self._seals.of_reports().close(KeptReport(name, report), about_report(id_))
@@ -133,10 +134,10 @@ class Feedback:
         noted = await self._send(actor, note, lambda connection: store.add_report(connection, stored))
         return SentFeedback(*noted, SentState.REPORTED, today, report)
 
-    # What one has sent ---------------------------------------------------------------------------------------
+    # Sent pieces ---------------------------------------------------------------------------------------------
 
     async def sent(self, actor: Actor) -> list[SentFeedback]:
-        """Everything that is not taken back, latest first."""
+        """Return all sent pieces that were not retracted, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             notes = await self._notes(connection, actor)
             pieces = await store.pieces(connection, [note.piece_id for note in notes.values()])
@@ -144,42 +145,48 @@ class Feedback:
         return [self._as_sent(id_, note, pieces.get(note.piece_id)) for id_, note in latest]
 
     async def take_back(self, actor: Actor, id_: UUID) -> None:
-        """From wherever it is: the batch, or an inbox. NotFound when one has sent no such thing, or has it back."""
+        """Retract a piece, from the queue or from an inbox.
+
+        NotFound when the actor did not send it, or has already retracted it.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_notes(connection)
             if (sealed := await store.note(connection, id_)) is None:
-                raise NotFound("You have sent no such thing, or have taken it back already.")
+                raise NotFound("You have not sent this, or have already taken it back.")
             note = self._seals.of_person(actor.account_id).open(sealed, SentNote, about_note(id_))
             await store.take_back(connection, note.piece_id)
             await store.remove_notes(connection, [id_])
 
     async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
-        """A conversation that is deleted takes along what waits of it. What was delivered stays until taken back."""
+        """Retract the waiting pieces of a deleted conversation.
+
+        Delivered pieces stay until their sender retracts them.
+        """
         await self._waiting.of_conversation(actor.account_id, conversation_id)
 
     # Delivering ----------------------------------------------------------------------------------------------
 
     async def deliver(self) -> None:
-        """The batches that are ready go out: those of days that are over. Doing it again that day changes nothing."""
+        """Deliver the batches that are ready. Idempotent within a day."""
         async with self._database.anonymous() as connection:
             await store.deliver(connection, self._today(), COMPANY)
 
     # Parts ---------------------------------------------------------------------------------------------------
 
     async def _receiver(self, actor: Actor, draft: FeedbackDraft) -> Gpt:
-        """The GPT whose builder a piece is for: the published one of the sender's own conversation, and not their own.
+        """Return the published GPT of the sender's conversation, built by another person.
 
-        NotFound for everybody else's conversation, and for a GPT that one may not use any more.
+        NotFound for another person's conversation, and for a GPT that the sender may no longer use.
         """
         opened = await self._conversations.open(actor, draft.conversation_id)
         message = opened.messages.get(draft.message_id)
         if message is None or message.role is not Role.ASSISTANT:
             raise NotFound("There is no such answer in this conversation.")
         if opened.about.gpt_id is None:
-            raise Invalid("This conversation is with no GPT: there is nobody to tell.", field="conversation_id")
+            raise Invalid("This conversation uses no GPT, so it has no builder to write to.", field="conversation_id")
         gpt = await self._gpts.get(actor, opened.about.gpt_id)
         if owns_gpt(actor.account_id, gpt.owner_id):
-            raise Invalid("This GPT is your own: what you send would come to yourself.", field="conversation_id")
+            raise Invalid("This is your own GPT. You cannot send feedback to yourself.", field="conversation_id")
         return gpt
 
     async def _piece(self, draft: FeedbackDraft) -> FeedbackItem:
@@ -189,7 +196,7 @@ class Feedback:
         return msgspec.structs.replace(piece, theme=await self._classifier.theme(piece.comment))
 
     async def _reported_name(self, actor: Actor, draft: ReportDraft) -> str:
-        """What the GPT is called; "" when one has talked with it and may not use it any more.
+        """Return the GPT's name, or "" when the reporter may no longer use it.
 
         NotFound when the conversation is not the reporter's, or not with this GPT.
         """
@@ -199,13 +206,16 @@ class Feedback:
                 raise NotFound("There is no such conversation with this GPT.")
         try:
             return (await self._gpts.get(actor, draft.gpt_id)).name
-        except NotFound:  # whether one has talked with it, the database knows
+        except NotFound:  # the database checks whether the reporter has used it
             return ""
 
     async def _send(
         self, actor: Actor, note: SentNote, put: Callable[[Connection], Awaitable[None]]
     ) -> tuple[UUID, SentNote]:
-        """The piece and its sender's note of it: both, or neither. Returns the note with its number, and its id."""
+        """Store the piece and its sender's note in one transaction.
+
+        Returns the note's id, and the note with its number.
+        """
         id_ = self._random_id()
         async with self._database.acting_as(actor.account_id) as connection:
             await store.lock_notes(connection)
@@ -238,7 +248,7 @@ class Feedback:
                 piece = self._seals.of_gpt(stored.gpt_id).open(stored.sealed, FeedbackItem, about)
                 state = SentState.DELIVERED if stored.on else SentState.WAITING
                 return SentFeedback(id_, note, state, stored.on, piece)
-        except NotFound:  # the GPT's key is destroyed, its rows are about to go
+        except NotFound:  # the GPT's key is destroyed; its rows will be deleted soon
             pass
         return SentFeedback(id_, note, SentState.GONE, None, None)
 
@@ -251,5 +261,5 @@ class Feedback:
         return ceil((midnight - now).total_seconds())
 
     def _random_id(self) -> UUID:
-        """Of version 4: it does not tell when it was made."""
+        """Return a version 4 UUID, which does not reveal when it was made."""
         return UUID(bytes=self._entropy.bytes(16), version=4)

@@ -1,5 +1,8 @@
-"""SQL of feedback. Runs inside `Database.acting_as`: a person sees their own ratings and notes, a builder what was
-delivered for their own GPTs, an operator the reports. Nobody sees what waits (P6, P8)."""
+"""SQL of feedback, run inside `Database.acting_as` (P6, P8).
+
+A person reads their own ratings and notes, a builder the pieces delivered for their own GPTs, an operator the reports.
+No role reads waiting pieces.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +18,10 @@ from discreet.errors import NotFound
 
 @dataclass(frozen=True)
 class StoredPiece:
-    """A piece or report wherever it is. `on` is the day of its delivery, or of the report; None while it waits."""
+    """A piece or report as it is stored.
+
+    `on` is the day of its delivery or report; None while it waits.
+    """
 
     id: UUID
     gpt_id: UUID
@@ -25,7 +31,7 @@ class StoredPiece:
 
 @dataclass(frozen=True)
 class StoredReport:
-    """A report as the operator finds it."""
+    """A report with its state."""
 
     stored: StoredPiece
     settled: bool
@@ -35,7 +41,7 @@ class StoredReport:
 
 
 async def lock_notes(connection: Connection) -> None:
-    """One person sends one thing at a time: limits hold whatever races."""
+    """Lock the acting account's notes, so that concurrent sends respect the limits."""
     await connection.execute("SELECT FROM accounts WHERE id = acting_account() FOR NO KEY UPDATE")
 
 
@@ -45,7 +51,7 @@ async def notes(connection: Connection) -> list[tuple[UUID, bytes]]:
 
 
 async def note(connection: Connection, id_: UUID) -> bytes | None:
-    """None for everybody else's, too."""
+    """Return the encrypted note, or None when the acting account has no such note."""
     sealed: bytes | None = await connection.fetchval("SELECT sealed FROM feedback_sent WHERE id = $1", id_)
     return sealed
 
@@ -64,7 +70,10 @@ async def remove_notes(connection: Connection, ids: Sequence[UUID]) -> None:
 
 
 async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date, conversation_id: UUID) -> None:
-    """NotFound when the GPT was deleted, or is not published any more; or when the conversation was a moment ago."""
+    """Queue a piece.
+
+    NotFound when the GPT is deleted or no longer published, or the conversation is deleted.
+    """
     try:
         stored: str = await connection.execute(
             "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) SELECT $1, $2, $3, $4"
@@ -78,7 +87,10 @@ async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date,
 
 
 async def add_report(connection: Connection, report: StoredPiece) -> None:
-    """NotFound when the person may not use the GPT, and has never talked with it."""
+    """Store a report.
+
+    NotFound when the person may not use the GPT and has never used it.
+    """
     try:
         await connection.execute(
             "INSERT INTO abuse_reports (id, gpt_id, reported_on, sealed) VALUES ($1, $2, $3, $4)",
@@ -89,7 +101,7 @@ async def add_report(connection: Connection, report: StoredPiece) -> None:
 
 
 async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, StoredPiece]:
-    """Those of one's own that are still somewhere."""
+    """Return the acting account's pieces that still exist, by id."""
     rows = await connection.fetch(
         "SELECT piece, found.gpt_id, found.delivered_on, found.sealed"
         " FROM unnest($1::uuid[]) AS piece, feedback_piece(piece) AS found",
@@ -99,17 +111,17 @@ async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Stor
 
 
 async def take_back(connection: Connection, piece_id: UUID) -> None:
-    """From wherever it is."""
+    """Delete a piece from the queue, an inbox or the reports."""
     await connection.execute("SELECT take_back_piece($1)", piece_id)
 
 
 async def take_back_waiting(connection: Connection, piece_ids: Sequence[UUID]) -> set[UUID]:
-    """Those that were still waiting, and are gone now."""
+    """Delete pieces that still wait. Return their ids."""
     return {row[0] for row in await connection.fetch("SELECT take_back_waiting($1)", piece_ids)}
 
 
 async def deliver(connection: Connection, today: date, company: int) -> int:
-    """How many pieces went into inboxes."""
+    """Deliver the ready batches. Return the number of pieces."""
     count: int = await connection.fetchval("SELECT deliver_feedback($1, $2)", today, company)
     return count
 
@@ -118,7 +130,7 @@ async def deliver(connection: Connection, today: date, company: int) -> int:
 
 
 async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> AsyncIterator[StoredPiece]:
-    """The newest day first; within a day in the order of their ids, which are random."""
+    """Yield a GPT's pieces, newest day first, then by their random ids."""
     async for row in connection.cursor(
         "SELECT id, gpt_id, delivered_on, sealed FROM feedback_delivered"
         " WHERE gpt_id = $1 AND archived = $2 ORDER BY delivered_on DESC, id",
@@ -128,7 +140,7 @@ async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> Asy
 
 
 async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived: bool) -> bool:
-    """False when there is no such piece in this GPT's inbox."""
+    """Archive a piece or restore it. Return whether it is in this GPT's inbox."""
     found = await connection.fetchval(
         "UPDATE feedback_delivered SET archived = $3 WHERE id = $2 AND gpt_id = $1 RETURNING true",
         gpt_id, piece_id, archived,
@@ -137,7 +149,7 @@ async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived
 
 
 async def reports(connection: Connection, limit: int) -> list[StoredReport]:
-    """What is not settled first, then the newest day first."""
+    """Return reports: unsettled ones first, then the newest day first."""
     rows = await connection.fetch(
         "SELECT id, gpt_id, reported_on, settled, sealed FROM abuse_reports"
         " ORDER BY settled, reported_on DESC, id LIMIT $1",
@@ -150,7 +162,7 @@ async def reports(connection: Connection, limit: int) -> list[StoredReport]:
 
 
 async def settle(connection: Connection, report_id: UUID, settled: bool) -> bool:
-    """False when there is no such report."""
+    """Mark a report as settled or not. Return whether it exists."""
     found = await connection.fetchval(
         "UPDATE abuse_reports SET settled = $2 WHERE id = $1 RETURNING true", report_id, settled
     )
@@ -166,7 +178,10 @@ async def ratings(connection: Connection, conversation_id: UUID) -> dict[UUID, b
 
 
 async def put_rating(connection: Connection, about: Conversation, message_id: UUID, sealed: bytes) -> None:
-    """NotFound when the conversation was deleted a moment ago, or the answer; its keys are new then."""
+    """Store a rating.
+
+    NotFound when the conversation was deleted, or an answer in it was: its keys are new then.
+    """
     stored: str = await connection.execute(
         "INSERT INTO ratings (message_id, conversation_id, owner_id, sealed)"
         " SELECT $1, id, acting_account(), $3 FROM conversations"
@@ -175,7 +190,7 @@ async def put_rating(connection: Connection, about: Conversation, message_id: UU
         message_id, about.id, sealed, about.own_key,
     )  # fmt: skip
     if stored == "INSERT 0 0":
-        raise NotFound("This conversation was deleted meanwhile, or something of it. Look at it again.")
+        raise NotFound("This conversation has changed or was deleted. Reload it and try again.")
 
 
 async def remove_rating(connection: Connection, message_id: UUID) -> None:

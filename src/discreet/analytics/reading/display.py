@@ -1,15 +1,14 @@
-"""What is shown of an estimate: a number with its interval, a trend in words, or "not enough people yet" (P8).
+"""Display of an estimate: number and interval, trend, or "not enough people" (P8).
 
 Invariants:
-- Everything here follows from what is out already, so that it costs no privacy, whatever is done with it
-  (post-processing).
-- A number is shown only where it says more than its noise.
+- Everything follows from released numbers. Post-processing costs no privacy.
+- A number is shown only if it exceeds its noise.
 
-Intervals are of 95 % for all cells of a question at once, the floor asks for 99 % for all cells and points of a chart
-at once: normal quantiles with Bonferroni's correction, which holds however the cells hang together. Noise on the
-estimates is a sum of discrete Gaussians of standard deviations in the thousands of a grid's step, which a normal
-distribution is to every digit that is shown (Canonne, Kamath and Steinke 2020). Values are rounded, and negative ones
-are shown as 0: this too is post-processing, of the number, not of the people.
+Intervals hold at 95 % for all cells of a question together; the floor holds at 99 % for all cells and points of a chart
+together. Both use normal quantiles with Bonferroni's correction, which holds for any dependence between cells. The
+noise of an estimate is a sum of discrete Gaussians with standard deviations of thousands of grid steps, which equals a
+normal distribution in every digit shown (Canonne, Kamath and Steinke 2020). Values are rounded and negative ones shown
+as 0, which is post-processing too.
 """
 
 import math
@@ -21,16 +20,16 @@ from typing import Literal
 from discreet.analytics.prefix_sum_mechanism import Estimate
 
 PEOPLE = 20
-"""The floor: how many people's most a shown number must at least amount to."""
+"""The floor: a shown number is at least the most that this many people can contribute."""
 CONFIDENCE = 0.95
-"""Of a question's intervals, all cells at once."""
+"""Confidence of a question's intervals, for all cells together."""
 SURENESS = 0.99
-"""With which a GPT that nobody uses has no number at all in a question's chart."""
+"""Probability that an unused GPT has no shown number in a question's chart."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """Whole, never negative; `low` and `high` are the ends of the interval."""
+    """A shown number: a non-negative integer. `low` and `high` bound its interval."""
 
     value: int
     low: int
@@ -39,7 +38,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Trend:
-    """How a number has changed against the point before; only where the noise alone would hardly do that."""
+    """A change since the previous point that noise would hardly cause."""
 
     direction: Literal["more", "fewer"]
     sentence: str
@@ -47,28 +46,36 @@ class Trend:
 
 @dataclass(frozen=True)
 class Floor:
-    """What a number must pass to be shown. `most` is what one person can amount to in it at most."""
+    """What a number must exceed to be shown.
+
+    `most` is the most that one person can contribute to it.
+    """
 
     cells: int
     points: int
     most: int
 
     def passed_by(self, estimate: Estimate) -> bool:
-        """Above zero beyond doubt, and at least what `PEOPLE` people can make."""
+        """Return whether the estimate is clearly above zero and has enough people."""
         clear = _quantile((1 - SURENESS) / (self.cells * self.points)) * math.sqrt(estimate.variance)
         return estimate.value > clear and estimate.value >= PEOPLE * self.most
 
 
 def number(estimate: Estimate, cells: int) -> Number:
-    """As it is shown where the floor is passed; the interval holds for `cells` cells at once."""
+    """Return the number as shown above the floor.
+
+    The interval holds for `cells` cells together.
+    """
     reach = _reach(estimate, cells)
     low, high = math.floor(estimate.value - reach), math.ceil(estimate.value + reach)
     return Number(max(0, round(estimate.value)), max(0, low), max(0, high))
 
 
 def trend(difference: Estimate, cells: int, period: str) -> Trend | None:
-    """Of the difference between a point and the one before it. None where its interval holds zero. Months are
-    compared as they are, whatever their lengths."""
+    """Return the trend of the difference between a point and the previous one.
+
+    None when its interval contains zero. Months are compared without adjusting for their length.
+    """
     reach = _reach(difference, cells)
     if abs(difference.value) <= reach:
         return None
@@ -84,5 +91,5 @@ def _reach(estimate: Estimate, cells: int) -> float:
 
 @lru_cache
 def _quantile(above: float) -> float:
-    """How many standard deviations a normal variable exceeds with this probability."""
+    """Return the number of standard deviations exceeded with this probability."""
     return NormalDist().inv_cdf(1 - above)

@@ -1,8 +1,8 @@
-"""What the cells of a question are called in words.
+"""Display names of the cells of a question.
 
 Invariants:
 - A label says what a cell counts.
-- A GPT's operations are named for its builder alone, who named them.
+- Names of a GPT's operations are shown to its builder only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from discreet.analytics.taxonomy import topics
 from discreet.assistants.actions.action import Bound
 
 GONE = "an operation of an earlier version"
-RETIRED = "Something that is no longer told apart"
+RETIRED = "A category that is no longer used"
 
 OF_LENGTHS = dict(
     zip(LENGTHS, ("Up to 250 characters", "Up to 1,000 characters", "Up to 4,000 characters", "Longer"), strict=True)
@@ -31,11 +31,14 @@ NAMED: dict[str, Mapping[str, str]] = {
     "answer_durations": OF_DURATIONS,
     "topics": topics.LABELS,
 }
-"""By question, then by cell."""
+"""Labels by question, then by cell."""
 
 
 def label(question: CountedQuestion, cell: str, operations: Mapping[str, str]) -> str:
-    """`operations`: names of the GPT's operations by their marks."""
+    """Return the label of a cell.
+
+    `operations`: names of the GPT's operations by their marks.
+    """
     if question.cells is None:
         operation, _, outcome = cell.rpartition(":")
         return f"{operations.get(operation, GONE)} · {_outcome(outcome)}"
@@ -45,7 +48,7 @@ def label(question: CountedQuestion, cell: str, operations: Mapping[str, str]) -
 
 
 def named(gpt_key: bytes, offered: Sequence[Bound]) -> dict[str, str]:
-    """What a GPT offers, by marks: each operation's summary, or its name where it has none."""
+    """Return the operations' summaries by mark; the name where the summary is empty."""
     return {operation_pseudonym(gpt_key, bound.name): _words(bound) for bound in offered}
 
 

@@ -1,11 +1,11 @@
-"""From releases to charts: points with intervals, floor and trend. Pure (P8).
+"""Charts from releases: points with intervals, floor and trend (P8).
 
 Invariants:
-- It takes `Release`s and gives what is shown.
-- There is no other way for a number to a builder's page.
+- Pure functions: `Release`s in, shown numbers out.
+- No number reaches a builder's page by another path.
 
-Sums over several periods of a question count a person once for each of those periods. The floor therefore asks for
-what `PEOPLE` people make who come in *every one* of them: a week of 20 people-days could be three people.
+Sums over several periods of a question count a person once for each period. So the floor requires what `PEOPLE` people
+contribute who come in *every one* of these periods: a week of 20 people-days could be three people.
 """
 
 from bisect import bisect_left, bisect_right
@@ -23,7 +23,7 @@ from discreet.analytics.release import Release
 
 @dataclass(frozen=True)
 class Point:
-    """`shown` is None below the floor: "not enough people yet"."""
+    """A point of a chart. `shown` is None below the floor."""
 
     span: DaySpan
     shown: Number | None
@@ -55,9 +55,11 @@ class Series:
 def all_series(
     releases: Sequence[Release], by: Period, window: tuple[date, date] | None, operations: Mapping[str, str]
 ) -> list[Series]:
-    """A chart for each question of the list. `releases` in order of day, not before the window's `needed_since`;
-    `window`: the first day that is out and the last that is shown, None when there is none; `operations`: names by
-    marks."""
+    """Return a chart for each question of the list.
+
+    `releases` are in order of day and start at `needed_since` of the window. `window` is the first released day and the
+    last shown day, or None when nothing is released. `operations` are names by marks.
+    """
     return [
         _series(question, [each for each in releases if each.question == question.name], by, window, operations)
         for question in QUESTIONS.values()
@@ -65,7 +67,10 @@ def all_series(
 
 
 def needed_since(by: Period, since: date, until: date) -> date:
-    """The first day whose releases the charts need: whole periods, since a measurement is of its period so far."""
+    """Return the first day whose releases the charts need.
+
+    Whole periods are needed, because a measurement covers its period so far.
+    """
     firsts = [
         question.period.first_day(spans(coarser(by, question.period), since, until)[0].first)
         for question in QUESTIONS.values()
@@ -74,7 +79,7 @@ def needed_since(by: Period, since: date, until: date) -> date:
 
 
 def unit_of(question: CountedQuestion, by: Period) -> str:
-    """What is counted; where people are counted once for each of several periods, it says so."""
+    """Return the unit, which says if people are counted once per period."""
     if question.unit != "people" or question.ever or by is question.period:
         return question.unit
     return f"people, once for each {question.period}"
@@ -93,7 +98,10 @@ def _series(
 
 
 def _cells(question: CountedQuestion, releases: Sequence[Release]) -> tuple[str, ...]:
-    """Those of the question, then those that only earlier releases have. All are told before anybody came."""
+    """Return the question's cells, then cells that only earlier releases have.
+
+    The list does not depend on people's data.
+    """
     fixed = question.cells or ()
     return tuple(dict.fromkeys((*fixed, *(cell for release in releases for cell in release.cells))))
 
@@ -117,7 +125,10 @@ class _Chart:
         return number(told, self.cells) if floor.passed_by(told) else None
 
     def _trend(self, cell: str, complete: Sequence[tuple[DaySpan, Estimate]]) -> Trend | None:
-        """Between the latest two that are complete and follow each other, where at least one of them is shown."""
+        """Return the trend between the latest two complete, adjacent points.
+
+        None when neither of them is shown.
+        """
         if len(complete) < 2:
             return None
         (before, was), (after, now) = complete[-2:]
@@ -136,7 +147,10 @@ class _Chart:
 
 
 def _difference(was: Estimate, now: Estimate, both: Estimate) -> Estimate:
-    """now − was. They may share a week, and with it noise: Var(a − b) = 2 (Var a + Var b) − Var(a + b)."""
+    """Return now − was.
+
+    Both may share a week and its noise: Var(a − b) = 2 (Var a + Var b) − Var(a + b).
+    """
     return Estimate(now.value - was.value, max(0.0, 2 * (was.variance + now.variance) - both.variance))
 
 

@@ -1,8 +1,10 @@
-"""Use cases of the builder's page: the numbers of a GPT, and how far they are (specification: Insight, P8).
+"""The builder's statistics page and the release progress (P8).
+
+Specification: Insight.
 
 Invariants:
-- Somebody else's GPT and one that does not exist are the same answer.
-- Nothing that is read here was not released before, and reading it again changes nothing.
+- Another person's GPT and a missing one give the same answer.
+- Only released numbers are read, and reading changes nothing.
 """
 
 import asyncio
@@ -29,7 +31,10 @@ from discreet.promises.visible import owns_gpt
 
 @dataclass(frozen=True)
 class Reading:
-    """All charts of a GPT. `since` and `released_until`: the first and last day that is out, if any is."""
+    """All charts of a GPT.
+
+    `since` and `released_until` are its first and last released day; None when nothing is released.
+    """
 
     since: date | None
     released_until: date | None
@@ -39,8 +44,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class ReleaseProgress:
-    """How far the numbers of this server are. `behind`: days that are over and not released; `gpts`: those whose
-    numbers are released each day."""
+    """How far the server's releases are.
+
+    `behind` counts days that have ended and are not released; `gpts` counts the GPTs with a release each day.
+    """
 
     released_until: date | None
     behind: int
@@ -53,8 +60,10 @@ class InsightReports:
         self._gpts, self._actions = gpts, actions
 
     async def read(self, actor: Actor, gpt_id: UUID, by: Period, until: date | None = None) -> Reading:
-        """The charts up to `until`, or to the latest day that is out. NotFound for everybody but the builder,
-        and Conflict for them in another space than the GPT's."""
+        """Return the charts up to `until`, or to the latest released day.
+
+        NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.
+        """
         gpt = await self._own(actor, gpt_id)
         operations = await self._operations(actor, gpt)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -67,7 +76,7 @@ class InsightReports:
         return Reading(since, released_until, by, series)
 
     async def progress(self, actor: Actor) -> ReleaseProgress:
-        """How far this server's releases are. Operator only."""
+        """Return how far this server's releases are. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             until = await store.released_until(connection)
@@ -82,7 +91,7 @@ class InsightReports:
         return gpt
 
     async def _operations(self, actor: Actor, gpt: Gpt) -> Mapping[str, str]:
-        """The names of what the published version offers, by marks."""
+        """Return the names of the published version's operations, by marks."""
         key = self._keys.key(key_name(gpt.id))
         if gpt.version is None or key is None:
             return {}
@@ -90,7 +99,7 @@ class InsightReports:
 
 
 def _window(since: date | None, released_until: date | None, until: date | None) -> tuple[date, date] | None:
-    """The first and last day that may be shown; None when nothing is out by then."""
+    """Return the first and last day that may be shown; None without a release."""
     if since is None or released_until is None or (until is not None and until < since):
         return None
     return since, min(until or released_until, released_until)

@@ -1,6 +1,9 @@
-"""Days, weeks and months of the calendar that a chart's points stand for (UTC; weeks begin on Monday).
+"""Calendar days, weeks and months of a chart's points.
 
-Invariant: A point is about the days that are out and no others, and says so.
+All are in UTC; weeks begin on Monday.
+
+Invariants:
+- A point covers released days only, and says which.
 """
 
 from dataclasses import dataclass
@@ -9,13 +12,16 @@ from datetime import date, timedelta
 from discreet.analytics.questions import Period
 
 POINTS = {Period.DAY: 28, Period.WEEK: 13, Period.MONTH: 12}
-"""How many of them one chart shows."""
+"""Number of points in one chart."""
 A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class DaySpan:
-    """The days `first` to `last`, both in. `complete`: they are a whole day, week or month."""
+    """The days `first` to `last`, both included.
+
+    `complete`: they are a whole day, week or month.
+    """
 
     first: date
     last: date
@@ -23,7 +29,10 @@ class DaySpan:
 
 
 def spans(by: Period, since: date, until: date) -> list[DaySpan]:
-    """The latest of them up to `until`, oldest first; none that is over before `since`. Both ends are clipped."""
+    """Return the latest spans up to `until`, oldest first, clipped at both ends.
+
+    Spans that end before `since` are left out.
+    """
     found: list[DaySpan] = []
     first = by.first_day(until) if since <= until else None
     while first is not None and len(found) < POINTS[by]:
@@ -33,7 +42,7 @@ def spans(by: Period, since: date, until: date) -> list[DaySpan]:
 
 
 def periods_touched(period: Period, span: DaySpan) -> int:
-    """How many of them hold a day of the span."""
+    """Return how many periods hold a day of the span."""
     first, touched = period.first_day(span.first), 0
     while first <= span.last:
         first, touched = _next(period, first), touched + 1
@@ -50,5 +59,5 @@ def _clipped(by: Period, first: date, since: date, until: date) -> DaySpan:
 
 
 def _next(period: Period, first: date) -> date:
-    """The first day of the one after; `days` is the length of the longest."""
+    """Return the first day of the next period. `days` is the longest period's length."""
     return period.first_day(first + timedelta(days=period.days))

@@ -1,9 +1,9 @@
-"""SQL of the builder's page: releases, and how far they have come.
+"""SQL of the builder's page: releases and release progress.
 
 Invariants:
-- It reads numbers that are out, and days.
-- Row-level security lets a builder see those of their own GPTs alone.
-- The role that asks has no right to read a contribution.
+- It reads released numbers and days.
+- Row-level security limits a builder to their own GPTs.
+- The role has no right to read a contribution.
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,10 @@ from discreet.db.pool import Connection
 
 
 async def extent(connection: Connection, gpt_id: UUID) -> tuple[date, date] | None:
-    """The first and the last day that is out; None when none is. A day that is being released is not out yet."""
+    """Return the first and last released day, or None.
+
+    A day whose release is still running is left out.
+    """
     row = await connection.fetchrow(
         "SELECT min(day) AS since, max(day) AS until FROM releases JOIN insight_days USING (day)"
         " WHERE gpt_id = $1 AND released_at IS NOT NULL",
@@ -25,7 +28,7 @@ async def extent(connection: Connection, gpt_id: UUID) -> tuple[date, date] | No
 
 
 async def releases(connection: Connection, gpt_id: UUID, since: date, until: date) -> Sequence[Release]:
-    """In order of day."""
+    """Return the releases in order of day."""
     rows = await connection.fetch(
         "SELECT question, day, began, step, cost, variance, cells, measured FROM releases"
         " WHERE gpt_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day",
@@ -48,6 +51,6 @@ async def closed_days(connection: Connection) -> int:
 
 
 async def listed_gpts(connection: Connection) -> int:
-    """Those whose numbers are released each day."""
+    """Return the number of GPTs whose numbers are released each day."""
     count: int = await connection.fetchval("SELECT count(*) FROM insight_roster")
     return count

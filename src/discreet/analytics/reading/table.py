@@ -1,9 +1,8 @@
-"""A GPT's charts as a table to take along: CSV (RFC 4180).
+"""CSV export (RFC 4180) of a GPT's charts.
 
 Invariants:
 - It holds what the page shows and nothing else.
-- No cell of it is a formula to whoever opens it in a spreadsheet, since names of operations come from documents that
-  others wrote.
+- No cell is a spreadsheet formula, because operation names come from other people's documents.
 """
 
 import csv
@@ -14,11 +13,11 @@ from discreet.analytics.reading.series import Series
 
 COLUMNS = ("question", "cell", "label", "first", "last", "complete", "value", "low", "high")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""With which a spreadsheet takes a cell for a formula (OWASP, "CSV Injection")."""
+"""Characters that start a formula in a spreadsheet (OWASP, "CSV Injection")."""
 
 
 def table(series: Sequence[Series]) -> str:
-    """A line for each point; value, low and high are empty below the floor."""
+    """Return one line per point; value, low and high are empty below the floor."""
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(COLUMNS)

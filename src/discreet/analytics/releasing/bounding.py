@@ -1,8 +1,10 @@
-"""From contributions to bounded counts: the one place where what people did with a GPT on a day is added up (P8).
+"""Bounded counts from contributions (P8).
+
+Only this module adds up what people did with a GPT on a day.
 
 Invariants:
-- Nobody weighs more than their questions allow, since each person's day is whole before it is asked.
-- A person counts for a question with those contributions alone that were admitted to it (see `ledger.py`).
+- No person weighs more than the questions allow, because each person's day is complete before it is evaluated.
+- A person counts for a question only with contributions that were admitted to it (see `ledger.py`).
 """
 
 from collections import Counter
@@ -12,22 +14,27 @@ from discreet.analytics.counting.contribution import Contribution
 from discreet.analytics.questions import QUESTIONS, Cells, PersonDay
 
 Counts = Mapping[str, Cells]
-"""How many by question and cell; exact, and so nobody's to see."""
+"""Exact counts by question and cell. They are never shown."""
 Names = tuple[str, ...]
 
 
 class ContributionBounding:
-    """Contributions of one GPT and day go in, ordered by pseudonym; counts come out. It holds one person's day at a
-    time, however many people there are."""
+    """Sums contributions of one GPT and day, ordered by pseudonym.
+
+    It holds one person's day in memory at a time.
+    """
 
     def __init__(self) -> None:
         self._counts: dict[str, Counter[str]] = {name: Counter() for name in QUESTIONS}
         self._pseudonym = b""
         self._did: dict[Names, PersonDay] = {}
-        """The person's day, apart for each set of questions that contributions count for."""
+        """The person's day, split by the set of questions that contributions count for."""
 
     def add(self, pseudonym: bytes, contribution: Contribution) -> None:
-        """ValueError when the order is broken: a person who came twice would count twice."""
+        """Add a contribution.
+
+        ValueError when pseudonyms are out of order, because that person would count twice.
+        """
         if pseudonym != self._pseudonym:
             if pseudonym < self._pseudonym:
                 raise ValueError("contributions are out of order")
@@ -39,7 +46,7 @@ class ContributionBounding:
         contribution.add_to(did)
 
     def counts(self) -> Counts:
-        """Of everybody who was added, each whole."""
+        """Return the counts over all added people."""
         self._end_person()
         return self._counts
 
@@ -47,12 +54,12 @@ class ContributionBounding:
         did, self._did = self._did, {}
         for names, person in _days_asked(did):
             for name in names:
-                if question := QUESTIONS.get(name):  # or it has been dropped from the list meanwhile
+                if question := QUESTIONS.get(name):  # None if it was removed from the list
                     _count(self._counts[name], question.asked_of(person))
 
 
 def _days_asked(did: Mapping[Names, PersonDay]) -> Iterable[tuple[Names, PersonDay]]:
-    """Questions, and the part of a person's day that counts for them: all that was admitted to them, put together."""
+    """Pair the questions with the admitted part of the person's day."""
     if len(did) <= 1:
         return did.items()
     parts: dict[tuple[Names, ...], Names] = {}

@@ -1,6 +1,7 @@
-"""What the server knows of days and of GPTs whose numbers are released, as the serving role.
+"""SQL of days and of GPTs with released numbers, run as the serving role.
 
-Invariant: nothing here says what anybody did.
+Invariants:
+- Nothing here reveals what a person did.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,12 @@ from uuid import UUID
 from discreet.analytics.locks import hold_off_contributing
 from discreet.db.pool import Connection
 
-DUE_LOCK = 0x0D15C4EED  # any constant: held by the one process that sees to what is due
+DUE_LOCK = 0x0D15C4EED  # an arbitrary constant; held by the one process that releases due days
 
 
 @dataclass(frozen=True)
 class PublishedGpt:
-    """A GPT that others can use, or could once: its builder and its current version."""
+    """A GPT that is or was shared with others: its builder and current version."""
 
     gpt_id: UUID
     owner_id: UUID
@@ -23,7 +24,7 @@ class PublishedGpt:
 
 
 async def lock(connection: Connection) -> bool:
-    """Whether this connection is now the one that sees to what is due."""
+    """Try to become the one process that releases due days. Return whether it did."""
     locked: bool = await connection.fetchval("SELECT pg_try_advisory_lock($1)", DUE_LOCK)
     return locked
 
@@ -33,8 +34,11 @@ async def unlock(connection: Connection) -> None:
 
 
 async def close_days(connection: Connection, today: date, at: datetime) -> None:
-    """Close every day before `today`: after this nothing is added to it. The first of all is the day on which the
-    installation got its budget, or yesterday where the clock says that this is still to come."""
+    """Close every day before `today`. Nothing is added to a closed day.
+
+    The first day is the one on which the installation got its budget, or yesterday if the clock says that this day is
+    in the future.
+    """
     await hold_off_contributing(connection)
     await connection.execute(
         """
@@ -49,7 +53,7 @@ async def close_days(connection: Connection, today: date, at: datetime) -> None:
 
 
 async def unreleased(connection: Connection) -> list[date]:
-    """Closed and not released, earliest first."""
+    """Return the days that are closed and not released, earliest first."""
     rows = await connection.fetch("SELECT day FROM insight_days WHERE released_at IS NULL ORDER BY day")
     return [row["day"] for row in rows]
 
@@ -64,7 +68,10 @@ async def mark_released(connection: Connection, day: date, at: datetime) -> None
 
 
 async def roster(connection: Connection, since: date) -> list[PublishedGpt]:
-    """Every GPT that others can use, or could once; who is not on the roster yet is on it from `since`."""
+    """Return every GPT that is or was shared with others.
+
+    GPTs that are new on the roster are added from `since`.
+    """
     await connection.execute(
         "INSERT INTO insight_roster (gpt_id, since) SELECT gpt_id, $1 FROM published_gpts() ON CONFLICT DO NOTHING",
         since,
@@ -77,7 +84,7 @@ async def roster(connection: Connection, since: date) -> list[PublishedGpt]:
 
 @dataclass(frozen=True)
 class ReleasedPeriod:
-    """On how many days a GPT's numbers came out, and on which first and last."""
+    """The number of days with releases of a GPT, and the first and last of them."""
 
     days: int
     since: date | None
@@ -86,7 +93,7 @@ class ReleasedPeriod:
 
 @dataclass(frozen=True)
 class ReleaseCharge:
-    """What a release charged each person who was in it, in grains."""
+    """The cost of a release for each person counted in it, in grains."""
 
     question: str
     day: date
@@ -94,13 +101,13 @@ class ReleaseCharge:
 
 
 async def owner(connection: Connection, gpt_id: UUID) -> UUID | None:
-    """The builder of a GPT that others can use, or could once."""
+    """Return the builder of a GPT that is or was shared with others."""
     owner_id: UUID | None = await connection.fetchval("SELECT owner_id FROM published_gpts() WHERE gpt_id = $1", gpt_id)
     return owner_id
 
 
 async def extent(connection: Connection, gpt_id: UUID) -> ReleasedPeriod:
-    """In the sight of the GPT's builder."""
+    """Return the GPT's released period, run as its builder."""
     row = await connection.fetchrow(
         "SELECT count(DISTINCT day) AS days, min(day) AS since, max(day) AS until FROM releases WHERE gpt_id = $1",
         gpt_id,
@@ -109,7 +116,10 @@ async def extent(connection: Connection, gpt_id: UUID) -> ReleasedPeriod:
 
 
 async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[ReleaseCharge]:
-    """What each release since then charged, in the sight of the GPT's builder; no number that was released."""
+    """Return the costs of releases since a day, run as the GPT's builder.
+
+    No released number is read.
+    """
     rows = await connection.fetch(
         "SELECT question, day, cost FROM releases WHERE gpt_id = $1 AND day >= $2", gpt_id, since
     )

@@ -1,8 +1,8 @@
-"""Measuring: exact bounded counts go in, a `Release` with noise comes out (P8).
+"""Measurement: exact bounded counts in, a `Release` with noise out (P8).
 
 Invariants:
-- It is the only maker of a new `Release`, and the variance of the noise follows from what people are charged.
-- One person's counted day moves the measurement k days later by at most Δ·C_k, given all that was released before.
+- Only this module makes a new `Release`. The variance of the noise follows from what people are charged.
+- One person's counted day moves the measurement k days later by at most Δ·C_k, given all earlier releases.
 - Fresh noise of variance V makes each of these cost (Δ·C_k)²/(2V), and costs add up (see docs/insight.md).
 """
 
@@ -18,12 +18,15 @@ from discreet.analytics.release import Release
 from discreet.promises.release import GRAINS
 
 Noise = Callable[[float, int], list[int]]
-"""`noise(variance, n)`: n independent draws from the discrete Gaussian on the whole numbers with parameter σ² =
+"""`noise(variance, n)`: n independent draws from the discrete Gaussian on the integers with parameter σ² =
 `variance`."""
 
 
 def variance(question: CountedQuestion, cost: int) -> float:
-    """σ² of the noise, in squares of 1/GRID: the least number that is not below Δ²·Σ C_k²·GRAINS/(2·cost)."""
+    """Return σ² of the noise, in squares of 1/GRID.
+
+    It is the least float that is not below Δ²·Σ C_k²·GRAINS/(2·cost).
+    """
     if cost <= 0:
         raise ValueError(f"{question.name}: nothing can be measured at a cost of {cost} grains")
     exact = Fraction(question.squared_sensitivity * squared_norm(question.period.days) * GRAINS, 2 * cost)
@@ -35,8 +38,11 @@ def add_noise(
     question: CountedQuestion, gpt_id: UUID, began: date, day: date, cost: int, counts: Mapping[str, Sequence[int]],
     noise: Noise,
 ) -> Release:  # fmt: skip
-    """One day's measurement. `counts` are each cell's bounded counts of every day from `began` to `day`, which lie in
-    one period, so that nobody is in them twice; `cost` is what each person who counts was charged, in grains."""
+    """Measure one day with noise.
+
+    `counts` are each cell's bounded counts of every day from `began` to `day`. These days lie in one period, so that no
+    person is in them twice. `cost` is what each counted person was charged, in grains.
+    """
     step = (day - began).days + 1
     if step < 1 or question.period.first_day(day) > began:
         raise ValueError(f"{question.name}: {day} is not in the period that began on {began}")

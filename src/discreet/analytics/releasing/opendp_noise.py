@@ -1,11 +1,9 @@
 """Noise from OpenDP: the discrete Gaussian, sampled exactly (P8).
 
 Invariants:
-- No sampler of our own.
-- OpenDP's adds noise to a vector.
-- On a vector of noughts it *is* the noise.
-- That is the same mechanism: the draw does not look at what it is added to, and sums of whole numbers are not rounded
-  (and, in Python, never overflow, where a sum in 64 bits would stop at its end).
+- This module has no sampler of its own: OpenDP's mechanism adds noise to a vector of zeros, so its output is the noise.
+- That is the same mechanism as adding noise to the counts: a draw does not depend on what it is added to, and Python's
+  integer sums neither round nor overflow (a 64-bit sum would saturate).
 """
 
 import math
@@ -14,9 +12,9 @@ from typing import Any
 
 
 def discrete_gaussian(variance: float, n: int) -> list[int]:
-    """`n` independent draws with parameter σ² = `variance` (see `measure.Noise`).
+    """Return `n` independent draws with parameter σ² = `variance`.
 
-    Source: Canonne, Kamath and Steinke 2020, as OpenDP's `make_gaussian` implements it.
+    Source: Canonne, Kamath and Steinke 2020, as implemented by OpenDP's `make_gaussian` (see `measure.Noise`).
     """
     if n == 0:
         return []
@@ -25,8 +23,8 @@ def discrete_gaussian(variance: float, n: int) -> list[int]:
 
 
 def measurement(variance: float) -> Any:
-    """OpenDP's own, which can also be asked what it costs: `map` of a distance is its ρ."""
-    import opendp.prelude as dp  # 10 MB that only the releasing process needs
+    """Return OpenDP's measurement; its `map` of a distance gives ρ."""
+    import opendp.prelude as dp  # 10 MB that only the release process needs
 
     dp.enable_features("contrib")
     return dp.m.make_gaussian(
@@ -35,7 +33,7 @@ def measurement(variance: float) -> Any:
 
 
 def scale(variance: float) -> float:
-    """σ: the least number whose square is not below `variance`. Exactly so: a product of floats may be rounded up."""
+    """Return σ: the least float whose exact square is not below `variance`."""
     found = math.sqrt(variance)
     while Fraction(found) ** 2 < Fraction(variance):
         found = math.nextafter(found, math.inf)

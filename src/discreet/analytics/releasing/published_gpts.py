@@ -1,6 +1,7 @@
-"""The roster: the GPTs whose numbers come out each day, and the cells that those have (P8).
+"""The roster: the GPTs with a release each day, and their cells (P8).
 
-Invariant: who is on it and which cells there are follows from what is published, never from what anybody did.
+Invariants:
+- GPTs and cells follow from what is published, never from what a person did.
 """
 
 from datetime import date
@@ -30,13 +31,16 @@ class PublishedGpts:
         self._offers = PublishedOperations(database, keys, entropy)
 
     async def on(self, day: date) -> tuple[ReleasedGpt, ...]:
-        """Everything that is published, new ones from `day` on."""
+        """Return everything that is published. New GPTs are added from `day`."""
         async with self._database.anonymous() as connection:
             published = await store.roster(connection, day)
         return tuple([ReleasedGpt(gpt.gpt_id, await self._operations(gpt)) for gpt in published])
 
     async def _operations(self, gpt: PublishedGpt) -> tuple[str, ...]:
-        """The marks of its current version's; none where they cannot be opened, so that one GPT holds up no other."""
+        """Return the operation marks of the GPT's current version.
+
+        Returns none when they cannot be decrypted, so that one GPT does not block the others.
+        """
         try:
             offered = await self._offers.of(_builder(gpt.owner_id), gpt.gpt_id, gpt.version)
             key = self._keys.key(key_name(gpt.gpt_id)) if offered else None
@@ -47,5 +51,5 @@ class PublishedGpts:
 
 
 def _builder(owner_id: UUID) -> Actor:
-    """The GPT's owner, in whose sight its operations are looked up."""
+    """Return the GPT's owner as an actor, to read its operations."""
     return Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL)

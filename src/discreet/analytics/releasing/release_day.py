@@ -1,10 +1,10 @@
-"""One day's release, as the releasing process does it: GPT after GPT (P8).
+"""One day's release in the release process, GPT by GPT (P8).
 
 Invariants:
-- To read, bound, draw, store and delete are one transaction for each GPT.
-- Killed before its end, nobody has seen what was drawn.
-- After it, the number stands for ever.
-- Every GPT has its numbers each day, also when nobody came.
+- Reading, bounding, drawing noise, storing and deleting are one transaction per GPT.
+- If the process is killed before the commit, no one has seen the drawn noise.
+- After the commit the number never changes.
+- Every GPT has its numbers each day, even without users.
 """
 
 from collections import defaultdict
@@ -32,12 +32,12 @@ from discreet.ports import RandomSource
 
 PEOPLE_AT_ONCE = 500
 People = Mapping[bytes, set[bytes]]
-"""The marks of what each did, by pseudonym."""
+"""The marks of each person's contributions, by pseudonym."""
 
 
 @dataclass
 class ReleaseCounts:
-    """Of the whole day so far."""
+    """Counts of the whole day so far."""
 
     gpts: int = 0
     contributions: int = 0
@@ -45,7 +45,7 @@ class ReleaseCounts:
 
 
 class Day:
-    """The day of an order, and what its release needs."""
+    """The day of a release request, with its keys, costs and noise."""
 
     def __init__(self, order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> None:
         self.date, self.costs = order.day, order.costs
@@ -60,7 +60,10 @@ class Day:
         return self.date - timedelta(days=1)
 
     def opened(self, mark: bytes, sealed: bytes) -> DecryptedContribution | None:
-        """None for what does not open: its key is gone, or it was never sealed with it."""
+        """Decrypt a contribution, or return None when it cannot be decrypted.
+
+        Its key is gone, or it was encrypted with another key.
+        """
         try:
             return self.keys.open(mark, sealed) if self.keys else None
         except (CannotOpen, msgspec.DecodeError):
@@ -80,7 +83,10 @@ class Day:
 
 
 async def release_day(order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> Released:
-    """Release the day for every GPT of the roster that has not got it, then leave nothing of it behind."""
+    """Release the day for all GPTs of the roster, then delete its contributions.
+
+    GPTs that already have their release are skipped.
+    """
     day = Day(order, noise, entropy)
     connection = await new_connection(order.database_url)
     try:
@@ -96,7 +102,10 @@ async def release_day(order: ReleaseRequest, noise: Noise, entropy: RandomSource
 
 
 async def _people(connection: Connection, day: Day) -> dict[UUID, People]:
-    """By GPT, who did something with it: marks alone, of which memory holds all of a day's."""
+    """Return the marks of the day's contributions by GPT and pseudonym.
+
+    All marks of the day are held in memory, but not the contributions.
+    """
     found: dict[UUID, People] = defaultdict(lambda: defaultdict(set))
     async with connection.transaction():
         async for rows in store.all_contributions(connection, day.date):
@@ -124,7 +133,7 @@ async def _release(connection: Connection, day: Day, listed: ReleasedGpt, people
 
 
 def _evidence(day: Day, releases: Sequence[Release]) -> LogEntry:
-    """Which numbers are out, by their digest, and what each cost of the budget, in grains of ρ (P12)."""
+    """Return the log entry: the numbers' digest and their costs in grains of ρ (P12)."""
     facts: Facts = {
         "day": str(day.date),
         "costs": {release.question: release.cost for release in releases},
@@ -134,7 +143,10 @@ def _evidence(day: Day, releases: Sequence[Release]) -> LogEntry:
 
 
 async def _counts(connection: Connection, day: Day, people: People) -> Counts:
-    """One person after the other, in the order of their pseudonyms; some hundred are in memory at a time."""
+    """Return the GPT's bounded counts.
+
+    People are processed in the order of their pseudonyms, PEOPLE_AT_ONCE of them in memory at a time.
+    """
     fold = ContributionBounding()
     ordered = sorted(people)
     for start in range(0, len(ordered), PEOPLE_AT_ONCE):

@@ -1,8 +1,10 @@
-"""What the server and the releasing process say to each other: a JSON line for each day in, a JSON line for each out.
+"""Messages between the server and the release process.
+
+Each day is one JSON line in and one JSON line out.
 
 Invariants:
-- An order holds the keys of one day and no other key.
-- What comes back holds numbers of rows and sentences, never a count that a question asks for.
+- A request holds the keys of one day and no other key.
+- A response holds row counts and sentences, never the result of a question.
 """
 
 from datetime import date
@@ -12,16 +14,24 @@ import msgspec
 
 
 class ReleasedGpt(msgspec.Struct, frozen=True):
-    """A GPT whose numbers are released, and the marks of its operations (see `marks.py`)."""
+    """A GPT with a release, and its operation marks (see `operation_ids.py`)."""
 
     gpt_id: UUID
     operations: tuple[str, ...] = ()
 
 
 class ReleaseRequest(msgspec.Struct, frozen=True):
-    """A day to release: the address of the database as `discreet_insight`; the key of the day's contributions, if
-    there were any; that of the streams after the day before, if there are any; that for the streams after this day
-    (all hexadecimal); what each question costs a person, in grains; the GPTs."""
+    """A day to release.
+
+    - `database_url` connects as `discreet_insight`.
+    - `day_key` decrypts the day's contributions; None when there are none.
+    - `earlier_state_key` decrypts the streams after the previous day; None when there are none.
+    - `state_key` encrypts the streams after this day.
+    - `costs` is the cost of each question for one person, in grains.
+    - `roster` lists the GPTs.
+
+    All keys are hexadecimal.
+    """
 
     database_url: str
     day: date
@@ -36,8 +46,11 @@ class ReleaseRequest(msgspec.Struct, frozen=True):
 
 
 class Released(msgspec.Struct, frozen=True, tag="released"):
-    """The day is out: of so many GPTs just now, the others were already; so many contributions were read for it, and
-    so many did not open."""
+    """A released day.
+
+    `gpts` counts the GPTs that were released now, without those released earlier; `contributions` were read, `unopened`
+    could not be decrypted.
+    """
 
     gpts: int
     contributions: int
@@ -45,7 +58,7 @@ class Released(msgspec.Struct, frozen=True, tag="released"):
 
 
 class ReleaseFailed(msgspec.Struct, frozen=True, tag="failed"):
-    """The day is not out, or not all of it. What is out stays so."""
+    """The day is not completely released. Numbers that were released stay."""
 
     sentence: str
 

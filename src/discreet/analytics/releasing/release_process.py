@@ -1,9 +1,9 @@
-"""The releasing process as the server sees it: started, told day after day what to release, listened to, ended.
+"""The server's side of the release process.
 
 Invariants:
-- It hands over the address of `discreet_insight` and the keys of one day at a time, each after those of the day
-  before are destroyed.
-- Never the master key, nor any environment but what it is given here.
+- The process receives the address of `discreet_insight` and the keys of one day at a time, after the previous day's
+  keys are destroyed.
+- The process never receives the master key, and its environment holds only the given variables.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -30,14 +30,17 @@ Release = Callable[[ReleaseRequest], Awaitable[Released]]
 
 @dataclass(frozen=True)
 class ReleaseProcess:
-    """What every release is given. `environment` is the child's whole environment."""
+    """Settings of every release. `environment` is the child's whole environment."""
 
     database_url: str = field(repr=False)
     environment: Mapping[str, str] = field(repr=False)
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[Release]:
-        """A process that releases days, one after the other. Unavailable says why a day is not out."""
+        """Run a process that releases days, one at a time.
+
+        Unavailable says why a day was not released.
+        """
         async with child(MODULE, self.environment) as process:
 
             async def release(order: ReleaseRequest) -> Released:
@@ -53,7 +56,7 @@ async def _answer(process: ChildProcess) -> Said | None:
             said: Said = decode_said(line)
             return said
         except msgspec.DecodeError:
-            continue  # a library's own words; not for us
+            continue  # output of a library, not a response
     return None
 
 
@@ -64,5 +67,5 @@ def _outcome(said: Said | None) -> Released:
         case ReleaseFailed():
             raise Unavailable(said.sentence)
     raise Unavailable(
-        "The releasing process ended unexpectedly. What it had released stays so; the next release goes on from there."
+        "The release process ended unexpectedly. Released numbers stay; the next release continues from there."
     )

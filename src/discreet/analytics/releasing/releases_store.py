@@ -1,8 +1,8 @@
-"""What the releasing process reads and writes, as the role `discreet_insight`.
+"""SQL of the release process, run as the role `discreet_insight`.
 
 Invariants:
-- Numbers go in as a `Release`, which only noise makes, and stay.
-- Contributions only ever go away.
+- Numbers are inserted as a `Release`, always with noise, and never change.
+- Contributions are only deleted.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -13,18 +13,21 @@ from discreet.analytics.release import Release
 from discreet.db.pool import Connection
 
 RELEASING_LOCK = 0x0D15C4EEC
-"""Held by the one process that releases; gone with its connection."""
+"""Advisory lock key of the one process that releases; the lock ends with its connection."""
 AT_ONCE = 2_000
-"""Contributions that are in memory at a time."""
+"""Contributions in memory at a time."""
 
 
 async def release_alone(connection: Connection) -> None:
-    """Wait until no other process releases, for as long as the connection lasts."""
+    """Wait until no other process releases. The lock lasts as long as the connection."""
     await connection.execute("SELECT pg_advisory_lock($1)", RELEASING_LOCK)
 
 
 async def is_released(connection: Connection, gpt_id: UUID, day: date, questions: Sequence[str]) -> bool:
-    """All questions of a GPT's day are released in one transaction: one of them tells."""
+    """Return whether the GPT's day is released.
+
+    All questions of a day are released in one transaction, so one row is enough.
+    """
     found: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM releases WHERE gpt_id = $1 AND question = ANY ($2) AND day = $3)",
         gpt_id, questions, day,
@@ -33,14 +36,17 @@ async def is_released(connection: Connection, gpt_id: UUID, day: date, questions
 
 
 async def all_contributions(connection: Connection, day: date) -> AsyncIterator[list[tuple[bytes, bytes]]]:
-    """(mark, sealed) of all GPTs, a handful at a time. In a transaction."""
+    """Yield batches of (mark, encrypted contribution) of all GPTs.
+
+    Needs a transaction.
+    """
     cursor = await connection.cursor("SELECT mark, sealed FROM contributions WHERE day = $1 AND mark IS NOT NULL", day)
     while rows := await cursor.fetch(AT_ONCE):
         yield rows
 
 
 async def contributions(connection: Connection, day: date, marks: Sequence[bytes]) -> list[tuple[bytes, bytes]]:
-    """(mark, sealed) of those that have one of these marks."""
+    """Return (mark, encrypted contribution) for these marks."""
     rows: list[tuple[bytes, bytes]] = await connection.fetch(
         "SELECT mark, sealed FROM contributions WHERE day = $1 AND mark = ANY ($2)", day, marks
     )
@@ -52,7 +58,7 @@ async def remove_contributions(connection: Connection, day: date, marks: Sequenc
 
 
 async def remove_leftovers(connection: Connection, day: date) -> None:
-    """What is there of GPTs that are gone, and of days that a restored backup has brought back."""
+    """Delete data of deleted GPTs, and of days that a restored backup brought back."""
     await connection.execute("DELETE FROM contributions WHERE day <= $1", day)
     await connection.execute("DELETE FROM insight_states WHERE day < $1", day)
 
@@ -66,7 +72,7 @@ async def insert(connection: Connection, releases: Sequence[Release]) -> None:
 
 
 async def sealed_streams(connection: Connection, gpt_id: UUID, day: date) -> bytes | None:
-    """As they were after `day`."""
+    """Return a GPT's encrypted streams as they were after `day`."""
     sealed: bytes | None = await connection.fetchval(
         "SELECT sealed FROM insight_states WHERE gpt_id = $1 AND day = $2", gpt_id, day
     )

@@ -1,9 +1,9 @@
-"""The daily release as the server sees to it: days are closed, released in their order, and their keys destroyed (P8).
+"""The daily release: close days, release them in order, destroy their keys (P8).
 
 Invariants:
-- A day counts as released once its key is gone, and so is the key of the streams that it went on from.
-- Until then nobody is shown its numbers.
-- Killed anywhere, the next release goes on, and nothing is drawn twice.
+- A day counts as released when its key and the key of the previous streams are destroyed.
+- Until then no builder sees its numbers.
+- After a crash at any point the next release continues, and no noise is drawn twice.
 """
 
 import asyncio
@@ -32,23 +32,25 @@ from discreet.ports import Clock, KeyStore
 from discreet.runtime.background import background
 
 RELEASE_INSIGHT = "release_insight"
-"""The chore's name."""
+"""The name of the scheduled job."""
 EVERY_HOUR_AT_TEN = "10 * * * *"
-"""As cron says it: the first after midnight (UTC) finds the day before over, the others what failed meanwhile."""
+"""Cron schedule. The first run after midnight (UTC) releases the previous day, the others retry what failed."""
 PATIENCE = 10.0
-"""Seconds to wait for another release to be done with."""
+"""Seconds to wait for another process's release to end."""
 
 log = structlog.get_logger("discreet.analytics")
 
 
 class ReleaseRunning(Conflict):
-    """Another process releases already."""
+    """Another process is already releasing."""
 
 
 @dataclass(frozen=True)
 class ReleasedDay:
-    """A day whose numbers are out: those of so many GPTs by this release. From how many contributions is not said: it
-    would be an exact count of what people did, and of one GPT's where a server has one."""
+    """A released day and the number of GPTs released by this run.
+
+    The number of contributions is left out: it would be an exact count of what people did.
+    """
 
     day: date
     gpts: int
@@ -57,7 +59,7 @@ class ReleasedDay:
 
 @dataclass(frozen=True)
 class ReleaseRun:
-    """What all days of one release have in common."""
+    """What all days of one release run share."""
 
     roster: tuple[ReleasedGpt, ...]
     budgets: Sequence[Budget]
@@ -71,9 +73,9 @@ class Releasing:
         self._roster, self._process = roster, process
 
     async def release_due(self) -> list[ReleasedDay]:
-        """Close every day that is over and release those that are not yet, earliest first.
+        """Close every day that has ended and release the unreleased days in order.
 
-        Busy when another process is about it; Unavailable with a sentence when a day cannot be released now.
+        ReleaseRunning when another process is releasing; Unavailable with a sentence when a day cannot be released now.
         """
         async with self._alone():
             due = await self._due()
@@ -90,21 +92,24 @@ class Releasing:
                 return done
 
     async def release_in_turn(self) -> None:
-        """The same as a chore, which leaves it to another process that is about it already."""
+        """Release due days as a scheduled job. Do nothing if another process releases."""
         try:
             await self.release_due()
         except ReleaseRunning:
             log.info("insight_released_elsewhere")
 
     async def catch_up(self) -> None:
-        """The same at a server's start, beside everything else: what fails is left to the chore."""
+        """Release due days at server start, in the background.
+
+        A failure is reported and left to the scheduled job.
+        """
         try:
             await self.release_in_turn()
         except Exception as error:
             background.report(RELEASE_INSIGHT, error, event="insight_release_failed")
 
     async def closed_until(self) -> date | None:
-        """The last day on which nothing is counted any more."""
+        """Return the last closed day."""
         async with self._database.anonymous() as connection:
             return await store.closed_until(connection)
 
@@ -131,7 +136,7 @@ class Releasing:
         )  # fmt: skip
 
     def _state_key(self, day: date) -> bytes:
-        """Made by the first attempt at the day."""
+        """Return the day's state key; the first attempt at the day creates it."""
         name = state_key_name(day)
         if key := self._key(name):
             return key
@@ -139,14 +144,20 @@ class Releasing:
         return self._keys.create_key(name)
 
     def _key(self, name: str) -> bytes | None:
-        """None also for a key that a crash has cut off: nothing was ever sealed with it."""
+        """Return a key, or None when it is missing or was cut off by a crash.
+
+        Nothing was ever encrypted with a cut-off key.
+        """
         try:
             return self._keys.key(name)
         except CannotOpen:
             return None
 
     async def _done(self, day: date, released: Released, began: float) -> ReleasedDay:
-        """Every GPT's numbers are stored: nothing that they came from can be opened from now on."""
+        """Destroy the keys and mark the day as released.
+
+        From then on its contributions and the previous streams cannot be decrypted.
+        """
         self._keys.destroy_key(day_key_name(day))
         self._keys.destroy_key(state_key_name(_before(day)))
         async with self._database.anonymous() as connection:
@@ -162,7 +173,10 @@ class Releasing:
 
 
 async def _lock(connection: Connection) -> None:
-    """The database takes a moment to notice that a server was killed, so nobody is given up on at once."""
+    """Take the release lock, or raise ReleaseRunning.
+
+    It waits up to PATIENCE, because the database needs a moment to notice that a process was killed.
+    """
     until = time.monotonic() + PATIENCE
     while not await store.lock(connection):
         if time.monotonic() > until:

@@ -1,9 +1,9 @@
-"""Streams: the exact bounded counts of a period's days so far, which its next measurement needs (P8).
+"""Streams: exact bounded counts of a period so far, for its next measurement (P8).
 
 Invariants:
-- They are kept sealed under a key that is destroyed when the next day is released, so that nobody draws noise for the
-  same counts twice, whatever backup they restore.
-- A stream that cannot be opened begins anew.
+- They are encrypted under a key that is destroyed when the next day is released. So no restored backup allows drawing
+  noise for the same counts twice.
+- A stream that cannot be decrypted starts again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,30 +21,35 @@ A_DAY = timedelta(days=1)
 
 
 class Stream(msgspec.Struct, frozen=True, array_like=True):
-    """One question's period so far: for each cell the counts of each day since `began`, which is the first day of the
-    period, or the day on which the GPT's numbers began, or began anew."""
+    """One question's period so far: the daily counts of each cell since `began`.
+
+    `began` is the first day of the period, or the day on which the GPT's numbers started or restarted.
+    """
 
     began: date
     days: dict[str, tuple[int, ...]]
 
 
 Streams = Mapping[str, Stream]
-"""By question."""
+"""Streams by question."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(dict[str, Stream]).decode
 
 
 def state_key_name(day: date) -> str:
-    """In the key store: made by the release of `day`, destroyed by that of the next."""
+    """Return the key's name in the key store.
+
+    The release of `day` creates the key; the release of the next day destroys it.
+    """
     return f"insight/state/{day}"
 
 
 def advanced(earlier: Streams, day: date, counts: Counts, operations: Sequence[str]) -> Streams:
-    """The streams of every question after `day`, with those after the day before.
+    """Return the streams of every question after `day`.
 
-    Cells are those of the GPT and its operations (marks), and those that the period has had already: known without a
-    look at what anybody did.
+    `earlier` are the streams after the previous day. Cells are those of the GPT, its operations (marks), and those that
+    the period already has. They do not depend on what people did.
     """
     return {name: _advanced(q, earlier.get(name), day, counts[name], operations) for name, q in QUESTIONS.items()}
 
@@ -60,7 +65,7 @@ def _advanced(
 
 
 def running(streams: Streams, day: date) -> Streams:
-    """Those whose period goes on after `day`."""
+    """Return the streams whose period continues after `day`."""
     return {name: stream for name, stream in streams.items() if _goes_on(QUESTIONS[name].period, day)}
 
 
@@ -73,7 +78,7 @@ def seal_streams(entropy: RandomSource, key: bytes, gpt_id: UUID, day: date, str
 
 
 def open_streams(key: bytes | None, gpt_id: UUID, day: date, sealed: bytes | None) -> Streams:
-    """None at all when there is no key, or it is not the one."""
+    """Decrypt the streams. Returns none when the key is missing or wrong."""
     if key is None or sealed is None:
         return {}
     try:

@@ -1,14 +1,14 @@
-"""Where the names of a closed list lie among sentences, and which of them lies nearest to a text.
+"""Nearest-mean classification of a text into a closed list of names.
 
 Invariants:
-- A centre is learnt from sentences of our own and from nothing else, before anybody's text is seen.
-- The learnt numbers are kept beside the sentences, and a test learns them anew and compares.
+- Centroids are learned only from the example sentences in this package, never from a person's text.
+- The learned numbers are stored beside the sentences, and a test learns them again and compares.
 
-Method: nearest mean. Each name has some dozens of example sentences; the embedder places them and the text, and the
-name whose examples' mean is nearest is the answer. Near is measured in the metric of the examples' own spread around
-their means, so that a direction in which sentences of one kind vary anyway counts for little: linear discriminant
-analysis (Fisher 1936) with that spread drawn towards a sphere, as there are few examples (Friedman 1989, "Regularized
-Discriminant Analysis").
+Method: nearest mean. Each name has some dozens of example sentences; the embedder embeds them and the text, and the
+name whose examples' mean is nearest is the answer. Distance is measured in the metric of the examples' own spread
+around their means, so that a direction in which sentences of one kind vary counts for little: linear discriminant
+analysis (Fisher 1936) with that spread shrunk towards a sphere, because there are few examples (Friedman 1989,
+"Regularized Discriminant Analysis").
 """
 
 import tomllib
@@ -23,21 +23,24 @@ if TYPE_CHECKING:
     import numpy
 
 SHRINKAGE = 0.6
-"""How far the spread is drawn towards a sphere: 0 not at all, 1 wholly (nearest mean in the plain sense)."""
+"""How far the spread is shrunk towards a sphere: 0 not at all, 1 completely (plain nearest mean)."""
 NEAR = 0.15
-"""The least cosine of a text and its nearest mean; below it the text is near nothing."""
+"""The least cosine between a text and its nearest mean. Below it no name matches."""
 
 
 @dataclass(frozen=True)
 class Centroids:
-    """By name, in the order of the list: the examples' means m, and C⁻¹m with the shrunken spread C. A text x is
-    nearest to the mean for which x·C⁻¹m − ½ m·C⁻¹m is greatest: the Mahalanobis distance, less what all share."""
+    """The examples' means m and C⁻¹m with the shrunken spread C, in list order.
+
+    A text x is nearest to the mean for which x·C⁻¹m − ½ m·C⁻¹m is greatest: the Mahalanobis distance without the term
+    that all share.
+    """
 
     means: "numpy.ndarray[Any, Any]"
     axes: "numpy.ndarray[Any, Any]"
 
     def nearest(self, placed: Sequence[float]) -> int | None:
-        """Its place in the list; None when the text is near nothing."""
+        """Return the index of the nearest name, or None when none is near."""
         import numpy
 
         x = numpy.asarray(placed, numpy.float32)
@@ -47,7 +50,7 @@ class Centroids:
 
 
 def kept(name: str) -> Centroids:
-    """The centres of "topic" or "theme", as they were learnt."""
+    """Return the stored centroids of "topic" or "theme"."""
     import numpy
 
     with (files(__package__) / f"{name}_centres.npy").open("rb") as file:
@@ -55,12 +58,15 @@ def kept(name: str) -> Centroids:
 
 
 def examples(name: str) -> dict[str, list[str]]:
-    """The sentences by name, in the order in which they are written down."""
+    """Return the example sentences by name, in the order of the file."""
     return tomllib.loads((files(__package__) / f"{name}_examples.toml").read_text("utf-8"))
 
 
 async def learnt(embedder: Embedder, names: Sequence[str], sentences: Mapping[str, Sequence[str]]) -> Centroids:
-    """The centres of `names`. Each sentence is placed by itself, as a text will be."""
+    """Learn the centroids of `names`.
+
+    Each sentence is embedded on its own, as texts are later.
+    """
     placed = [[(await embedder.embed([sentence]))[0] for sentence in sentences[name]] for name in names]
     return _fitted(placed)
 

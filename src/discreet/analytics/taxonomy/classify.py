@@ -1,11 +1,11 @@
-"""Which topic a message is about, and what a piece of feedback is about: told on this machine, by meaning
-(specification: Insight).
+"""Classification of messages and feedback by topic or theme, on this machine.
+
+Specification: Insight.
 
 Invariants:
-- Nothing of a text stays but one name out of a closed, public list.
-- The same text always gets the same name, whoever wrote it: there is no memory, and no text of anybody's is ever
-  learnt from.
-- How often it errs is measured: docs/insight.md.
+- Only one name from a closed, public list is kept of a text.
+- The same text always gets the same name. The classifier has no memory and never learns from people's texts.
+- Its error rate is measured: docs/insight.md.
 """
 
 from collections.abc import Sequence
@@ -17,27 +17,27 @@ from discreet.errors import Misconfigured
 from discreet.ports import Embedder
 
 LOOKED_AT = 500
-"""Characters at the beginning of a text that are looked at."""
+"""Characters at the beginning of a text that are classified."""
 
 
 class Classifier:
-    """Without the embedding model on this machine every text is "other"."""
+    """Classifies texts. Without the embedding model every text is "other"."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._topics = _Names(embedder, "topic", topics.TOPICS)
         self._themes = _Names(embedder, "theme", themes.THEMES)
 
     async def topic(self, text: str) -> str:
-        """One of `topics.TOPICS`."""
+        """Return one of `topics.TOPICS`."""
         return await self._topics.of(text)
 
     async def theme(self, text: str) -> str:
-        """One of `themes.THEMES`."""
+        """Return one of `themes.THEMES`."""
         return await self._themes.of(text)
 
 
 class _Names:
-    """One list of names, its last one for what is none of the others."""
+    """One list of names. Its last name is the one for all other texts."""
 
     def __init__(self, embedder: Embedder, kind: str, names: Sequence[str]) -> None:
         self._embedder, self._kind, self._names = embedder, kind, names

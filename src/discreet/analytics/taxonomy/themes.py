@@ -1,6 +1,9 @@
-"""The fixed, public list of themes that a builder's inbox sorts feedback by (specification: Insight).
+"""The fixed, public list of themes for feedback in a builder's inbox.
 
-Invariant: A theme says what is wrong (or right) with an answer, nothing about who says so.
+Specification: Insight.
+
+Invariants:
+- A theme describes an answer, never the person who commented on it.
 """
 
 LABELS: dict[str, str] = {
@@ -21,7 +24,7 @@ LABELS: dict[str, str] = {
     "praise": "Praise",
     "other": "Something else",
 }
-"""Each theme's name and what people read."""
+"""The theme slugs and their display names."""
 THEMES = tuple(LABELS)
-"""In their fixed order; the last one is "other"."""
+"""In fixed order; the last one is "other"."""
 OTHER = THEMES[-1]

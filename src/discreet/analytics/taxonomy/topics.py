@@ -1,17 +1,19 @@
-"""The fixed, public list of topics that conversations are told apart by (specification: Insight).
+"""The fixed, public list of conversation topics.
+
+Specification: Insight.
 
 Invariants:
 - The list is closed.
-- A builder can learn that people came for one of these, as a number with noise, and nothing finer.
-- There is no topic that says what somebody is.
+- A builder can learn how many people came for a topic, as a number with noise, and nothing finer.
+- No topic describes a person.
 
-What the law calls special (health, belief, political opinion, life and orientation, convictions) is kept coarse on
-purpose: body and mind are one topic, whichever the illness; faith is one with philosophy; opinions are one with the
-news; love is one with family and friends; crime is one with every other matter of law. Which illness, whose faith,
-which party: no number could say it, since there is no cell for it.
+Special categories of personal data under the law (health, belief, political opinion, sex life and orientation,
+convictions) are deliberately coarse: body and mind are one topic for every illness; faith and philosophy are one;
+opinions and news are one; love, family and friends are one; crime is part of law. No number can name an illness, a
+faith or a party, because there is no cell for it.
 
-A topic's place in the list and its name are part of every release that was ever made: a topic may be added before
-"other", none may change its meaning.
+A topic's name and its place in the list are part of every release. A topic may be added before "other"; no topic may
+change its meaning.
 """
 
 LABELS: dict[str, str] = {
@@ -50,7 +52,7 @@ LABELS: dict[str, str] = {
     "assistant": "About the assistant itself",
     "other": "Something else",
 }
-"""Each topic's name and what people read."""
+"""The topic slugs and their display names."""
 TOPICS = tuple(LABELS)
-"""In their fixed order; the last one is "other"."""
+"""In fixed order; the last one is "other"."""
 OTHER = TOPICS[-1]
