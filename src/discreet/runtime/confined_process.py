@@ -21,8 +21,10 @@ from discreet.runtime.confined_child import ChildInput, ChildLimits
 from discreet.runtime.process_limits import NO_MEMORY, yield_cpu
 
 AT_ONCE = max(1, (os.cpu_count() or 2) // 2)
-"""Children of one `ConfinedProcess` that run at the same time. Half of the cores stay free: priority decides on a
-process's CPU time, and not on the memory bandwidth that decoding takes from the server."""
+"""The default number of children that run at the same time: half of the cores.
+
+A low priority limits their CPU time, not the memory bandwidth that decoding takes from the server.
+"""
 
 
 class Cause(Enum):

@@ -19,7 +19,7 @@ CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG = 1
 """Option of prctl(2): the signal that this process gets when its parent ends."""
 NICENESS = 19
-"""Of children that read untrusted data: the least share of the CPU while the server needs it."""
+"""The niceness of children that read untrusted data: the lowest priority, below the server and its database."""
 CPU_GRACE = 5
 """Seconds between SIGXCPU, which says why the process ends, and SIGKILL."""
 
@@ -51,7 +51,7 @@ def end_with_parent() -> None:
 
 
 def yield_cpu(pid: int) -> None:
-    """Let the server's own process run before the process `pid`, and before all that it starts from now on."""
+    """Give the process `pid`, and every process that it starts from now on, the lowest priority."""
     with contextlib.suppress(OSError):  # it has ended, or the service manager refuses it
         os.setpriority(os.PRIO_PROCESS, pid, NICENESS)
 
