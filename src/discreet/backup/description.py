@@ -1,12 +1,12 @@
-"""What is in a backup: its description lies in the folder itself, with the sum of every file.
+"""Description of a backup, stored in its folder with the checksum of every file.
 
-    DIRECTORY/backup.json      this
-    DIRECTORY/database.dump    the database, in PostgreSQL's own archive format
-    DIRECTORY/datasets/…       the training datasets, sealed as they are
+    DIRECTORY/backup.json      the description
+    DIRECTORY/database.dump    the database, in PostgreSQL's archive format
+    DIRECTORY/datasets/…       the training datasets, encrypted
 
 Invariants:
-- A backup is believed when every file is there, none is more, and each has its sum.
-- The sums tell damage, not malice: whoever can write the folder can write them too.
+- A backup is valid when every listed file exists with its checksum and there is no other file.
+- Checksums detect damage, not tampering: an attacker who can write the folder can also change them.
 """
 
 import hashlib
@@ -31,7 +31,10 @@ class FileSum(msgspec.Struct, frozen=True):
 
 
 class Description(msgspec.Struct, frozen=True):
-    """`began` is the moment before the database was read: nothing that was acknowledged until then is missing."""
+    """`began` is the time before the database was read.
+
+    Everything that was acknowledged until then is in the backup.
+    """
 
     format: int
     began: datetime
@@ -42,7 +45,7 @@ class Description(msgspec.Struct, frozen=True):
 
 
 def sums_of(directory: Path) -> tuple[FileSum, ...]:
-    """Of every file below `directory`, the description apart."""
+    """Return the checksums of all files below `directory`, without the description."""
     files = sorted(path for path in directory.rglob("*") if path.is_file() and path != directory / DESCRIPTION)
     return tuple(_sum(directory, path) for path in files)
 
@@ -52,7 +55,10 @@ def encode(description: Description) -> bytes:
 
 
 def read_verified(directory: Path, known_migrations: frozenset[str]) -> Description:
-    """The description of a backup that is whole and that this version understands. Invalid says what is wrong."""
+    """Return the description of a complete backup that this version can read.
+
+    Invalid says what is wrong.
+    """
     description = _read(directory)
     newer = sorted(set(description.migrations) - known_migrations)
     if newer:

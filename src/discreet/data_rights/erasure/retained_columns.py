@@ -1,8 +1,8 @@
-"""What outlives a deletion, column by column, and why (P10): ids alone, never what somebody wrote.
+"""Columns that outlive a deletion, and why (P10): ids, never what a person wrote.
 
 Invariants:
-- A column that may hold the id of something deleted is taken away with it, or stands here with a reason and an end.
-- Whoever adds one decides that here.
+- A column that may hold the id of something deleted is deleted with it, or is listed here with a reason and an end.
+- A new column is decided here.
 - A test compares this with the database's catalogue.
 """
 

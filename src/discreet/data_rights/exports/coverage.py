@@ -1,6 +1,8 @@
-"""Where each table of the database is in an export, or why it is not (P2). A test compares it with the catalogue.
+"""Where each table's data is in an export, or why it is left out (P2).
 
-Invariant: whoever adds a table says here where people get what is theirs in it.
+Invariants:
+- A new table is listed here, with the place where people get their own data of it. A test compares this with the
+  catalogue.
 """
 
 from typing import Final
@@ -56,7 +58,7 @@ IN_FILES: Final = {
     "usage": "usage.json",
     "workspaces": "memberships.json",
 }
-"""Of a table's rows, those that are the person's own."""
+"""The file with the person's own rows of a table."""
 
 _KEYS = "keys, sealed or as digests: worth nothing to anybody but this server"
 _MINUTES = "what is under way for minutes, and then gone"

@@ -1,6 +1,8 @@
-"""The same content to read: conversations and GPTs in Markdown, and the README of the ZIP.
+"""The readable part of an export: conversations and GPTs in Markdown, and a README.
 
-Invariant: nothing is said here that the JSON beside it does not hold, and nothing is loaded by whoever opens it.
+Invariants:
+- The Markdown says nothing that the JSON beside it does not hold.
+- A viewer loads nothing from elsewhere.
 """
 
 from collections.abc import Sequence
@@ -16,7 +18,7 @@ SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
 
 
 def conversation_markdown(opened: OpenConversation, shown: ConversationReceipt) -> str:
-    """The branch that was shown last, then what is on no other but older branches."""
+    """Render the branch that was shown last, then the messages of other branches."""
     about = opened.about
     path = opened.path(about.head_id)
     on_path = {message.id for message in path}

@@ -1,9 +1,8 @@
-"""What each promise comes to, in words for one person (P1 to P13).
+"""Sentences that answer each promise for one person (P1 to P13).
 
 Invariants:
-- Pure functions on what others have decided.
-- No sentence about privacy is made here of anything but a verdict, a ruling, a setting or a count that another
-  function gave.
+- Pure functions of decisions that other code made.
+- Each sentence about privacy states a verdict, a ruling, a setting or a count that another function returned.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,21 +34,21 @@ SETTINGS, LEDGER, EVIDENCE = "/privacy", "/ledger", "/evidence"
 
 
 def conversation_trains(receipt: ConversationReceipt, conversation_id: UUID) -> AnswerText:
-    """P1 of one conversation: what its receipt says."""
+    """Answer P1 for a conversation with the text of its receipt."""
     reasons = tuple(reason.sentence for reason in receipt.improve.reasons)
     here = EvidenceLink("The receipt of this conversation", f"/c/{conversation_id}")
     return AnswerText((f"This conversation: {receipt.improve_sentence}", *reasons), (here,))
 
 
 def would_train(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
-    """P1 of a conversation that would begin now."""
+    """Answer P1 for a conversation that would begin now."""
     about = f"A conversation with “{gpt.name}” that you begin now" if gpt else "A conversation that you begin now"
     reasons = tuple(reason.sentence for reason in verdict.reasons)
     return AnswerText((f"{about}: {verdict.sentence}", *reasons), (EvidenceLink("Your choice", SETTINGS),))
 
 
 def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
-    """P2."""
+    """Answer P2."""
     if chosen.since is not None:
         line = f"Your account's switch: yes, since {day(chosen.since)}."
     elif chosen.history:
@@ -65,7 +64,7 @@ def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
 
 
 def key_kept(since: datetime | None) -> AnswerText:
-    """P7, of the conversations of one's own space."""
+    """Answer P7 for the conversations in the person's own space."""
     here = (EvidenceLink("Your own key", f"{SETTINGS}#own-key"),)
     if since is None:
         return AnswerText(("The server keeps the key to your conversations for you. You can keep it yourself.",), here)
@@ -79,7 +78,7 @@ def key_kept(since: datetime | None) -> AnswerText:
 
 
 def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
-    """P3, for the builder."""
+    """Answer P3 for the builder."""
     if not gpts:
         return AnswerText(("You have built no GPT here.",))
     if in_workspace:
@@ -93,7 +92,7 @@ def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
 def can_send(
     gpt: Gpt | None, operations: Sequence[Bound], rules: WorkspaceRules, standing: Sequence[AlwaysAllowGrant]
 ) -> AnswerText:
-    """P4: to whom something could go, and what need not be asked any more."""
+    """Answer P4: who could receive something, and what is allowed without asking."""
     lines = []
     if gpt is not None:
         hosts = sorted({bound.action.host for bound in operations})
@@ -111,7 +110,7 @@ def can_send(
 
 
 def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
-    """P5."""
+    """Answer P5."""
     lines = tuple(
         f"{each.host} has received something {_count(each.count, 'time')}, or may have, last on {day(each.last_at)}."
         for each in receivers
@@ -122,14 +121,14 @@ def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
 
 
 def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
-    """P6 and P7: the lines of the receipt that are about one of the readers."""
+    """Answer P6 and P7 with the receipt's lines about one kind of reader."""
     return AnswerText(
         tuple(f"{each.who}: {'can' if each.can else 'cannot'}. {each.why}" for each in readers if who in each.who)
     )
 
 
 def done_to_sign_in(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
-    """P7: what operators did to one's sign-in."""
+    """Answer P7: what operators did to the account's sign-in."""
     here = (EvidenceLink("What was done to your sign-in", f"{SETTINGS}#security"),)
     links = [act for act in acts if act.act is SecurityEvent.RESET_LINK_MADE]
     used = [act for act in acts if act.act is SecurityEvent.PASSWORD_RESET and act.made_by is ActorKind.OPERATOR]
@@ -140,7 +139,7 @@ def done_to_sign_in(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
 
 
 def learnt(mine: MyInsight, sent: int) -> AnswerText:
-    """P8."""
+    """Answer P8."""
     counted = "You are counted in private statistics" if mine.answer.allowed else "You stay out of private statistics"
     budget = mine.budget
     spent = max((each.share for each in mine.spent), default=0.0)
@@ -159,7 +158,10 @@ def learnt(mine: MyInsight, sent: int) -> AnswerText:
 
 
 def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
-    """P9: what this server process holds for the session. `ends`: when each chat goes if nobody uses it."""
+    """Answer P9: the session's temporary chats in this process.
+
+    `ends`: when each chat ends if it is not used.
+    """
     if not ends:
         return AnswerText(("No temporary chat of yours is open: of those that you had nothing is held.",))
     minutes = max(1, round((ends[0] - now).total_seconds() / 60))
@@ -171,7 +173,7 @@ def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
 
 
 def in_the_log(mine: InTheLog) -> AnswerText:
-    """P12."""
+    """Answer P12."""
     here = (EvidenceLink("Your receipts", EVIDENCE),)
     if not mine.entries:
         return AnswerText(("The evidence log holds nothing about you yet.",), here)
@@ -181,7 +183,7 @@ def in_the_log(mine: InTheLog) -> AnswerText:
 
 
 def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: WorkspaceRules) -> AnswerText:
-    """P10: until when."""
+    """Answer P10: how long content is kept."""
     if receipt is not None:
         return AnswerText(
             (f"This conversation: {receipt.retention.sentence}",), (EvidenceLink("How long", f"{SETTINGS}#retention"),)
@@ -201,7 +203,7 @@ def _exported(held: Holding) -> str:
 
 
 def used(held: Sequence[Holding], may_hold: Sequence[DatasetsUsingGpt]) -> AnswerText:
-    """P11."""
+    """Answer P11."""
     lines = tuple(
         f"The dataset of {day(each.built_at)} (“{each.purpose}”) holds {_count(each.conversations, 'conversation')} of "
         f"yours; {each.withdrawn} of them withdrawn since.{_exported(each)}"
@@ -213,7 +215,7 @@ def used(held: Sequence[Holding], may_hold: Sequence[DatasetsUsingGpt]) -> Answe
 
 
 def accepted(in_force: Versions, mine: Sequence[Acceptance]) -> AnswerText:
-    """P13."""
+    """Answer P13."""
     latest: Mapping[PolicyKind, Acceptance] = {each.kind: each for each in reversed(mine)}
     lines = tuple(_accepted(kind, version, latest.get(kind)) for kind, version in in_force.items())
     return AnswerText(
@@ -228,7 +230,7 @@ def _accepted(kind: PolicyKind, version: int, mine: Acceptance | None) -> str:
 
 
 def where_it_runs(model: ModelStatus) -> str:
-    """For the operator's facts: said by the model's own status."""
+    """Return the model's name and place, as its own status states them."""
     return f"{model.name}, {model.where}" if model.name else model.where
 
 
