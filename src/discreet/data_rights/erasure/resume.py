@@ -81,8 +81,8 @@ class DeletionResumer:
     async def _finish_message(self, one: Unfinished) -> None:
         """Finish a message's deletion.
 
-        Its rows were deleted with the record of the deletion. What is left is the replaced key, which still opens copies of
-        them.
+        Its rows were deleted with the record of the deletion. What is left is the replaced key, which still opens
+        copies.
         """
         await self._hands.settle()
         async with self._database.anonymous() as connection:

@@ -1,4 +1,4 @@
-"""The readable part of an export: conversations and GPTs in Markdown, and a README.
+"""The readable files of an export: conversations and GPTs in Markdown, a README.
 
 Invariants:
 - The Markdown says nothing that the JSON beside it does not hold.

@@ -1,4 +1,4 @@
-"""Key shares of the services that allow improvement: consumer chat and images (P1).
+"""Key shares of services that allow improvement: consumer chat and images (P1).
 
 Invariants:
 - No other service ever has a share, so no training key can be derived for its content.

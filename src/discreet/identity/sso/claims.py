@@ -1,8 +1,10 @@
-"""The e-mail address in a provider's claims, and whether the provider has verified it.
+"""E-mail addresses in a provider's claims, and whether the provider verified them.
 
 Pure. An explicit "not verified" is final. If the provider does not say, the workspace owner may declare that it
-verifies the addresses of a proven domain. Sources: OpenID Connect Core 1.0 §5.1 and §5.3; Microsoft Entra's optional
-claims (`xms_edov`, `upn`); Google's OpenID Connect reference (`hd`).
+verifies the addresses of a proven domain.
+
+Sources: OpenID Connect Core 1.0 §5.1 and §5.3; Microsoft Entra's optional claims (`xms_edov`, `upn`); Google's OpenID
+Connect reference (`hd`).
 """
 
 from collections.abc import Mapping

@@ -27,7 +27,7 @@ async def claims_of(connection: Connection, workspace_id: UUID) -> list[DomainCl
 
 
 async def claims(connection: Connection, most: int) -> list[DomainClaim]:
-    """Return all workspaces' domains, unproven first, and of these the ones in use first."""
+    """Return all workspaces' domains, unproven first; of these, those in use first."""
     rows = await connection.fetch(
         """
         SELECT d.workspace_id, workspaces.name AS workspace_name, domain, challenge, named_before, proven_at, proven_by,

@@ -1,4 +1,4 @@
-"""Use cases of a user-held key: unlock it in a session, manage unlock methods (P7).
+"""Use cases of a user-held key: unlock it, manage its unlock methods (P7).
 
 Invariants:
 - The key comes from an unlock method's secret and goes only into the session of the request that brought it.

@@ -152,7 +152,7 @@ def _passkey_secret(secret: str) -> bytes:
 
 
 def _written(code: bytes) -> str:
-    """Return the code in groups of four, from letters and digits that are hard to confuse."""
+    """Return the code in groups of four, without characters that look alike."""
     text = base64.b32encode(code).decode()
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 

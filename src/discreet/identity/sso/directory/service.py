@@ -116,7 +116,7 @@ class DirectoryResources:
         await store.delete_user(self._connection, self._workspace_id, user_id)
 
     async def adopt(self) -> None:
-        """Create entries for members who joined without the directory, so that it finds them."""
+        """Create entries for members without one, so that the directory can find them."""
         for row in await store.members_without_entry(self._connection, self._workspace_id):
             user_id, email = self._entropy.new_id(), same_email(row["email"])
             document = {"displayName": row["name"], "emails": [{"value": email, "type": "work", "primary": True}]}

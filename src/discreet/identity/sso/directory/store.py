@@ -43,7 +43,7 @@ async def delete_token(connection: Connection, workspace_id: UUID) -> bool:
 
 
 async def workspace_of_token(connection: Connection, token_hash: bytes) -> Any | None:
-    """Return row (workspace_id, last_used_at) of an enterprise workspace's token, or None."""
+    """Return row (workspace_id, last_used_at) of an enterprise's token, or None."""
     return await connection.fetchrow(
         """
         SELECT workspace_id, last_used_at FROM directory_tokens JOIN workspaces ON workspaces.id = workspace_id
