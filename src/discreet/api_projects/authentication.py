@@ -26,12 +26,12 @@ SEEN_EVERY = timedelta(minutes=1)
 """The precision of a key's last use."""
 LONGEST_KEY = 200
 TERMS_CHANGED = (
-    "The terms of this server have changed. Whoever made this API key has to read and accept them on the server's "
-    "pages first."
+    "The terms of this server have changed. The person who made this API key must first accept them on the server's "
+    "pages."
 )
 MAKER_FIRST = (
-    "The owners of this key's workspace have published how AI is used there. Whoever made this API key has to read and "
-    "accept that on the server's pages first."
+    "The owners of this key's workspace have published how AI is used there. The person who made this API key must "
+    "first accept that on the server's pages."
 )
 
 

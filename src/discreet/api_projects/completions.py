@@ -145,7 +145,7 @@ class CompletionService:
         messages = _led_by(system_text(told, found), asked.messages)
         operations = {bound.name: bound for bound in offered}
         if clash := next((tool.name for tool in asked.tools if tool.name in operations), None):
-            raise Invalid(f"This GPT has an operation of the name “{clash}”; call your tool otherwise.", field="tools")
+            raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")
         tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
         request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
@@ -214,7 +214,7 @@ class CompletionService:
 
     async def _refuse_images(self, request: ModelRequest) -> None:
         if any(message.parts for message in request.messages) and not (await self._model.status()).takes_images:
-            raise NoImages("The model that answers here reads no images. Send text alone.", field="messages")
+            raise NoImages("This model does not accept images. Send only text.", field="messages")
 
 
 def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:

@@ -92,7 +92,7 @@ def refuse_unless_holding(works: bool, expires_at: datetime, revoked_at: datetim
     if now >= expires_at:
         raise InvalidKey("This API key has expired. Make a new one on the workspace's page.")
     if not works:
-        raise InvalidKey("This API key has ended: whoever made it does not administer the workspace any more.")
+        raise InvalidKey("This API key has ended: the person who made it no longer administers the workspace.")
 
 
 def checked(scope: Scope, days: int) -> timedelta:
@@ -100,9 +100,9 @@ def checked(scope: Scope, days: int) -> timedelta:
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(f"A key lasts from 1 to {MOST_DAYS} days.", field="days")
     if scope.every_gpt and scope.gpts:
-        raise Invalid("Choose every GPT, or name the ones that are meant.", field="gpts")
+        raise Invalid("Choose either all GPTs or single ones, not both.", field="gpts")
     if len(scope.gpts) > MOST_GPTS:
         raise Invalid(f"A key can name {MOST_GPTS} GPTs at most.", field="gpts")
     if not (scope.models or scope.every_gpt or scope.gpts or scope.may_embed):
-        raise Invalid("A key that may use nothing is of no use: choose models, GPTs or embeddings.", field="models")
+        raise Invalid("Choose what the key may use: models, GPTs or embeddings.", field="models")
     return timedelta(days=days)

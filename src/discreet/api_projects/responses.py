@@ -84,8 +84,8 @@ class Responses:
         """Raise NotStorable, before the answer, so that no unstored answer is charged."""
         if not caller.scope.may_store:
             raise NotStorable(
-                "This API key, or its workspace, does not permit that responses are stored. Leave “store” out, or "
-                "allow it on the workspace's page “API”.",
+                "This API key or its workspace does not allow stored responses. Leave out “store”, or allow it on the "
+                "workspace's page “API”.",
                 field="store",
             )
 

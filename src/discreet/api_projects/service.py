@@ -153,7 +153,7 @@ class ApiProjects:
         async with self._database.anonymous() as connection:
             row = await store.administrator(connection, workspace_id, email)
         if row is None:
-            raise NotFound("There is no such workspace, or nobody of that address administers it.")
+            raise NotFound("There is no such workspace, or none of its owners and admins has this address.")
         space = Space(Service(row["service"]), workspace_id, WorkspaceRole(row["role"]))
         return Actor(row["account_id"], row["name"], AccountRole.PERSON, UUID(int=0), space)
 

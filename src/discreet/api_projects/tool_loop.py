@@ -174,5 +174,5 @@ class ToolLoop:
         operation = bound.operation
         return NotGranted(
             f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made. What this API "
-            f"key may do is shown at {self._page}; whoever made it can grant it operations there."
+            f"key may do is shown at {self._page}; the person who made it can grant it operations there."
         )

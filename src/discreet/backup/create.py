@@ -37,9 +37,9 @@ async def make_backup(source: BackupSource, directory: Path, clock: Clock) -> De
     Conflict if the folder exists, Invalid for a folder inside the key store.
     """
     if directory.exists():
-        raise Conflict(f"There is something in {directory} already; name a folder that is not there yet.")
+        raise Conflict(f"{directory} already exists. Name a new folder.")
     if directory.absolute().is_relative_to(source.keys.absolute()):
-        raise Invalid("A backup does not belong into the key store.")
+        raise Invalid("A backup cannot be in the key store. Name a folder elsewhere.")
     aside = directory.with_name(f"{directory.name}.part")
     shutil.rmtree(aside, ignore_errors=True)  # left by an interrupted backup
     aside.mkdir(mode=0o700, parents=True)

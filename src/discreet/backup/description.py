@@ -63,13 +63,13 @@ def read_verified(directory: Path, known_migrations: frozenset[str]) -> Descript
     newer = sorted(set(description.migrations) - known_migrations)
     if newer:
         raise Invalid(
-            f"This backup is of a newer Discreet ({description.discreet}): its database has {newer[0]}, which this one "
-            "does not know. Restore it with that version or a later one."
+            f"This backup was made by a newer version of Discreet ({description.discreet}): this version does not know "
+            f"its migration {newer[0]}. Restore it with that version or a later one."
         )
     there = {found.path: found for found in sums_of(directory)}
     for expected in description.files:
         if there.pop(expected.path, None) != expected:
-            raise Invalid(f"The backup is damaged: {directory / expected.path} is missing or is not what was written.")
+            raise Invalid(f"The backup is damaged: {directory / expected.path} is missing or was changed.")
     for path in there:
         raise Invalid(f"The backup is damaged: {directory / path} does not belong to it.")
     return description
@@ -82,7 +82,7 @@ def _read(directory: Path) -> Description:
     except OSError as error:
         raise Invalid(f"There is no backup in {directory}: {DESCRIPTION} cannot be read ({error.strerror}).") from error
     except msgspec.DecodeError as error:
-        raise Invalid(f"The backup is damaged: {file} is not what was written.") from error
+        raise Invalid(f"The backup is damaged: {file} cannot be read.") from error
     if description.format != FORMAT:
         raise Invalid(f"The backup has format {description.format}; this version reads format {FORMAT}.")
     return description

@@ -71,12 +71,14 @@ def sealed_copy(copy: KeyCopy, passphrase: str, entropy: RandomSource) -> bytes:
 def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
     """Decrypt a copy. Invalid for a wrong passphrase or a file of another kind."""
     if not content.startswith(HEADER) or len(content) < len(HEADER) + SALT_BYTES:
-        raise Invalid("This file is no copy of a key store, or one of a newer Discreet.")
+        raise Invalid("This is not a copy of a key store, or it was made by a newer version of Discreet.")
     salt, sealed = content[len(HEADER) :][:SALT_BYTES], content[len(HEADER) + SALT_BYTES :]
     try:
         return msgspec.msgpack.decode(open_sealed(_key(passphrase, salt), sealed, _about(salt)), type=KeyCopy)
     except CannotOpen:
-        raise Invalid("The copy of the key store does not open: another passphrase, or a damaged file.") from None
+        raise Invalid(
+            "The copy of the key store cannot be opened: the passphrase is wrong, or the file is damaged."
+        ) from None
 
 
 def put_in_place(copy: KeyCopy, directory: Path) -> None:
@@ -85,7 +87,7 @@ def put_in_place(copy: KeyCopy, directory: Path) -> None:
     for name, content in copy.files.items():
         path = aside / name
         if not path.resolve().is_relative_to(aside.resolve()):
-            raise Invalid("The copy of the key store names a file outside of it.")
+            raise Invalid("The copy of the key store is not valid: it names a file outside of its folder.")
         for folder in reversed(path.relative_to(aside).parents):
             (aside / folder).mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)

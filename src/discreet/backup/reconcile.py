@@ -112,11 +112,13 @@ def told(found: ReconcileReport, *, removed: bool) -> list[str]:
     went = "removed" if removed else "would be removed"
     words = {"conversation": "conversations", "image": "images", "gpt": "GPTs", "api": "projects' stored responses",
              "user": "accounts"}  # fmt: skip
-    lines = [f"{count:,} {words[kind]} have no key any more: {went}." for kind, count in found.without_key.items()]
+    lines = [f"{count:,} {words[kind]} no longer have a key: {went}." for kind, count in found.without_key.items()]
     if found.permissions_lost:
         lost = "they are lost" if removed else "they would be lost"
-        lines.append(f"{found.permissions_lost:,} permissions were taken back since, or were for what is gone: {lost}.")
+        lines.append(
+            f"{found.permissions_lost:,} permissions were withdrawn since, or belong to deleted content: {lost}."
+        )
     if found.datasets_ended:
-        lines.append(f"{found.datasets_ended:,} training datasets have no key any more: marked as destroyed.")
-    lines += [f"Could not be removed, although nobody can read it: {what}." for what in found.refused]
-    return lines or ["Database and key store are in step."]
+        lines.append(f"{found.datasets_ended:,} training datasets no longer have a key: marked as destroyed.")
+    lines += [f"Could not be removed, although it is unreadable: {what}." for what in found.refused]
+    return lines or ["Database and key store match."]

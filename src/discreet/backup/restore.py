@@ -26,8 +26,8 @@ def refuse_if_restoring(home: Path) -> None:
     """Raise Misconfigured if a restore is running in this home or was interrupted."""
     if (home / MARK).exists():
         raise Misconfigured(
-            f"A backup is being restored into {home}, or that was cut off. Run `discreet restore` again, with the same "
-            "backup."
+            f"A backup is being restored into {home}, or a restore was interrupted. Run `discreet restore` again with "
+            "the same backup."
         )
 
 
@@ -66,8 +66,8 @@ def refuse_older_keys(description: Description, copy: KeyCopy) -> None:
     if copy.made < description.began:
         raise Invalid(
             f"The copy of the key store is of {copy.made:%d %B %Y %H:%M} UTC, older than this backup "
-            f"({description.began:%d %B %Y %H:%M} UTC): what was made between has no key in it. Use one that was made "
-            "with this backup or later."
+            f"({description.began:%d %B %Y %H:%M} UTC): it lacks the keys of content that was created in between. Use "
+            "a copy that was made with this backup or later."
         )
 
 
@@ -79,7 +79,7 @@ def _empty(home: Path, *, with_keys: bool) -> None:
 def _refuse_unless_empty(home: Path, copy: KeyCopy | None) -> None:
     for name in (*HELD, *(("keys",) if copy else ())):
         if (home / name).exists() and any((home / name).iterdir()):
-            raise Conflict(f"There is something in {home / name} already; a backup is restored into an empty home.")
+            raise Conflict(f"{home / name} is not empty. A backup can be restored only into an empty home folder.")
     if copy is None and not (home / "keys").is_dir():
         raise Invalid(
             f"There is no key store in {home / 'keys'}. Put the current one there, or name a copy of it with --keys."

@@ -70,15 +70,15 @@ class ExhaustedQuota:
 def refusal(spent: ExhaustedQuota, now: datetime) -> TooMany:
     """Return the refusal of one more answer."""
     of = f"{spent.most:,} {spent.what}"
-    return TooMany(f"{_WHOSE[spent.kind]} has used the {of} that it has for today. {_AGAIN}", retry_after=_rest(now))
+    return TooMany(f"{_WHOSE[spent.kind]} has used its {of} for today. {_AGAIN}", retry_after=_rest(now))
 
 
 def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
     """Raise TooLarge when `more` bytes do not fit beside the `kept` ones."""
     if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
-        keeps = _but(kind, f"keeps {kept / MEGABYTE:,.1f} MB", "this is more than what is left")
+        keeps = _but(kind, f"has {kept / MEGABYTE:,.1f} MB", "this is more than the space that is left")
         raise TooLarge(
-            f"{_WHOSE[kind]} may keep {quota.megabytes:,} MB of files on this server, and {keeps}. "
+            f"{_WHOSE[kind]} may store {quota.megabytes:,} MB of files on this server, and {keeps}. "
             "Remove something first, or ask the operator for more."
         )
 
@@ -86,9 +86,9 @@ def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int)
 def refuse_more_files(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
     """Raise TooLarge when `more` files do not fit beside the `kept` ones."""
     if quota.files is not None and kept + more > quota.files:
-        keeps = _but(kind, f"keeps {kept:,}", "has no room for more")
+        keeps = _but(kind, f"has {kept:,}", "has no room for more")
         raise TooLarge(
-            f"{_WHOSE[kind]} may keep {quota.files:,} files on this server, and {keeps}. Remove some first, or "
+            f"{_WHOSE[kind]} may store {quota.files:,} files on this server, and {keeps}. Remove some first, or "
             "ask the operator for more."
         )
 
@@ -119,4 +119,4 @@ _WHOSE = {
     QuotaSubjectKind.WORKSPACE: "Your workspace",
     QuotaSubjectKind.KEY: "This key",
 }
-_AGAIN = "It goes on after midnight UTC; the operator of this server can give more."
+_AGAIN = "Try again after midnight UTC, or ask the operator of this server for more."

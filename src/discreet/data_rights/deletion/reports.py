@@ -55,7 +55,7 @@ class DeletionReports:
         if found is None:
             raise NotFound(
                 "There is no report with this code. Reports of deleted accounts are kept for a year; check that the "
-                "address is whole."
+                "address is complete."
             )
         return found
 

@@ -30,7 +30,7 @@ from discreet.runtime.streaming_zip import StreamingZip
 
 FORMAT: Final = "discreet-export"
 VERSION: Final = 1
-OWN_SPACE: Final = "This is everything of yourself, apart from your conversations in workspaces: ask for those there."
+OWN_SPACE: Final = "This is all your data except your conversations in workspaces: request those there."
 WORKSPACE: Final = (
     "These are your own conversations in the workspace {name}. They belong to the workspace; its rules say what you "
     "may do with them. Its owners see that you have downloaded them."

@@ -70,8 +70,8 @@ def key_kept(since: datetime | None) -> AnswerText:
         return AnswerText(("The server keeps the key to your conversations for you. You can keep it yourself.",), here)
     return AnswerText(
         (
-            f"You have kept your own key since {day(since)}: while you are signed out, nobody opens the conversations "
-            "of your own space, the operator of this server included.",
+            f"You have kept your own key since {day(since)}: while you are signed out, no one can open the "
+            "conversations of your own space, not even the operator of this server.",
         ),
         here,
     )
@@ -103,8 +103,8 @@ def can_send(
         rulings = [may_send_to(host, rules.domains) for host in hosts]
         lines += [ruling.sentence for ruling in rulings if not ruling.allowed]
     lines.append(
-        f"You have allowed {_count(len(standing), 'operation')} without being asked again." if standing
-        else "Every request is shown to you first: there is nothing that you have allowed always."
+        f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you again." if standing
+        else "Every request is shown to you first: you have no “always allow” grants."
     )  # fmt: skip
     return AnswerText(tuple(lines), (EvidenceLink("What you allowed always", SETTINGS),))
 
@@ -112,11 +112,12 @@ def can_send(
 def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
     """Answer P5."""
     lines = tuple(
-        f"{each.host} has received something {_count(each.count, 'time')}, or may have, last on {day(each.last_at)}."
+        f"{each.host} received, or may have received, your data {_count(each.count, 'time')}, "
+        f"last on {day(each.last_at)}."
         for each in receivers
     )
     return AnswerText(
-        lines or ("Nothing of yours has left for a third party.",), (EvidenceLink("What has left", LEDGER),)
+        lines or ("None of your data was sent to a third party.",), (EvidenceLink("What has left", LEDGER),)
     )
 
 
@@ -163,11 +164,11 @@ def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
     `ends`: when each chat ends if it is not used.
     """
     if not ends:
-        return AnswerText(("No temporary chat of yours is open: of those that you had nothing is held.",))
+        return AnswerText(("You have no open temporary chat. Nothing of earlier ones is stored.",))
     minutes = max(1, round((ends[0] - now).total_seconds() / 60))
     line = (
-        f"This server holds {_count(len(ends), 'temporary chat')} of this session, in memory alone; without use the "
-        f"first of them goes in {_count(minutes, 'minute')}."
+        f"This server holds {_count(len(ends), 'temporary chat')} of this session, in memory only. Without use, the "
+        f"first of them ends in {_count(minutes, 'minute')}."
     )
     return AnswerText((line,))
 
@@ -190,9 +191,14 @@ def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: Workspac
         )
     limits = [f"your own setting, {own.days} days"] if own.days else []
     limits += [f"a rule of this workspace, {rules.retention_days} days"] if rules.retention_days else []
-    line = f"Conversations go by themselves by {' and '.join(limits)}; the shortest counts." if limits else None
+    line = (
+        f"Conversations are deleted automatically by {' and '.join(limits)}; the shortest limit counts."
+        if limits
+        else None
+    )
     return AnswerText(
-        (line or "Nothing goes by itself: you delete it.",), (EvidenceLink("How long", f"{SETTINGS}#retention"),)
+        (line or "Nothing is deleted automatically: you delete it.",),
+        (EvidenceLink("How long", f"{SETTINGS}#retention"),),
     )
 
 
@@ -219,7 +225,8 @@ def accepted(in_force: Versions, mine: Sequence[Acceptance]) -> AnswerText:
     latest: Mapping[PolicyKind, Acceptance] = {each.kind: each for each in reversed(mine)}
     lines = tuple(_accepted(kind, version, latest.get(kind)) for kind, version in in_force.items())
     return AnswerText(
-        lines or ("Nothing is published here, and nobody is asked.",), (EvidenceLink("What you accepted", SETTINGS),)
+        lines or ("No policy is published here, so there is nothing to accept.",),
+        (EvidenceLink("What you accepted", SETTINGS),),
     )
 
 

@@ -106,7 +106,7 @@ class PrivacyAnswers:
         """
         server = (await self._from.accounts.instance()).name
         if actor is None:
-            about = "Answered for everybody. Sign in to have them answered for yourself."
+            about = "These answers are general. Sign in to see the answers for you."
             return PrivacyAnswerPage(
                 server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), await self._facts()
             )
@@ -204,7 +204,9 @@ class PrivacyAnswers:
         if operator.contact:
             facts.append(OperatorFact("How to reach them", operator.contact))
         facts.append(OperatorFact("Where the model runs", sentences.where_it_runs(model)))
-        facts.append(OperatorFact("Where images are made", operator.images_host or "Nowhere: there are none here."))
+        facts.append(
+            OperatorFact("Where images are made", operator.images_host or "Nowhere: this server makes no images.")
+        )
         in_force = await self._from.policies.in_force()
         facts += [OperatorFact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]
         facts.append(OperatorFact("Program", f"Discreet {__version__}"))

@@ -61,7 +61,7 @@ def clean_name(name: str) -> str:
     if not 1 <= len(name) <= NAME_CHARACTERS:
         raise Invalid(f"Please give a name of 1 to {NAME_CHARACTERS} characters.", field="name")
     if hides_text(name) or not any(unicodedata.category(c)[0] in "LNSP" for c in name):
-        raise Invalid("The name holds characters that cannot be seen. Please type it anew.", field="name")
+        raise Invalid("The name contains invisible characters. Please type it again.", field="name")
     return name
 
 
@@ -77,12 +77,15 @@ def clean_email(email: str) -> str:
     if not local or "@" in local or "." not in domain.strip("."):
         raise Invalid("This does not look like an e-mail address. It should be like name@example.org.", field="email")
     if any(c.isspace() or _is_unseen(c) for c in local + domain):
-        raise Invalid("The e-mail address holds a space or a character that cannot be seen.", field="email")
+        raise Invalid("The e-mail address contains a space or an invisible character. Check it.", field="email")
     if not all(_may_stand_before_at(c) for c in local):
-        raise Invalid("The part before the @ holds a character that no e-mail address has. Check it.", field="email")
+        raise Invalid(
+            "The part before the @ contains a character that is not allowed in an e-mail address. Check it.",
+            field="email",
+        )
     name = None if ":" in domain else plain_domain(domain)
     if name is None:
-        raise Invalid("The part after the @ is no domain name. Check how it is spelt.", field="email")
+        raise Invalid("The part after the @ is not a domain name. Check its spelling.", field="email")
     if len(local) + 1 + len(name) > EMAIL_CHARACTERS or len(email) > EMAIL_CHARACTERS * 4:
         raise Invalid(f"An e-mail address has at most {EMAIL_CHARACTERS} characters.", field="email")
     return f"{local}@{name}"
@@ -155,7 +158,7 @@ def clean_password(password: str, name: str, email: str) -> str:
         raise Invalid("Your name or e-mail address cannot be your password.", field="password")
     if guess in OBVIOUS or len(set(guess)) < 4:
         raise Invalid(
-            "This password is one of the first that anybody would try. Please choose another.",
+            "This password is too easy to guess. Please choose another.",
             field="password",
         )
     return password

@@ -90,4 +90,4 @@ class AddressLinks:
 
 
 def _unusable() -> Forbidden:
-    return Forbidden("This link is not valid. Open it as it stands in the e-mail, or ask for another.")
+    return Forbidden("This link is not valid. Open it exactly as it is in the e-mail, or ask for another.")

@@ -248,7 +248,7 @@ class ChoiceTransaction:
     async def _refuse_unless_theirs(self, party: Party, allowed: bool, purpose: Purpose) -> None:
         theirs = await store.may_choose_for(self.connection, str(party))
         if not theirs and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted since, or another person's
-            raise NotFound("This is not there any more, or it is not yours.")
+            raise NotFound("This no longer exists, or it is not yours.")
         if not theirs:
             raise Forbidden("You can choose only for yourself, and for what is your own.")
         if party.kind is PartyKind.WORKSPACE and purpose is Purpose.IMPROVE:

@@ -213,7 +213,7 @@ class PasswordReset:
 
 
 _TEXT = """\
-Somebody has asked to set a new password for your account at {name}.
+You or another person asked to set a new password for your account at {name}.
 
 If that was you, open this link within an hour. It works once:
 
@@ -223,7 +223,7 @@ If it was not you, you need not do anything: without the link, nothing changes.
 """
 
 _CHECKPOINT = """
-This server keeps an evidence log. Below is its state at this moment, signed. Keep it: with it anybody can show later
-whether an earlier entry was changed or removed. The page "Evidence" says how.
+This server keeps an evidence log. Below is its state at this moment, signed. Keep it: it can prove later whether an
+earlier entry was changed or removed. The page "Evidence" says how.
 
 {note}"""

@@ -35,8 +35,8 @@ class RetentionImpact:
     @property
     def sentence(self) -> str:
         return (
-            f"{self.now:,} of your conversations and images will be deleted within the hour, for ever, and "
-            f"{self.soon:,} more within the week after. Everything later follows when its time has come."
+            f"{self.now:,} of your conversations and images will be permanently deleted within the hour, and "
+            f"{self.soon:,} more within the week after. Later ones follow when they reach the limit."
         )
 
 

@@ -268,7 +268,7 @@ class Accounts:
             await self._refuse_second_operator(connection)
         if not await store.claim_link(connection, kind, token_hash, now):
             await self._refuse_unusable(connection, kind, token_hash)
-            raise Conflict("Somebody else has just used this link.")
+            raise Conflict("Another person has just used this link.")
 
     async def _refuse_second_operator(self, connection: Connection) -> None:
         if await store.has_operator(connection):
@@ -445,7 +445,7 @@ class Accounts:
     async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
         if allowed and not may_allow_improvement(kept=await self._keeps_own_key(actor)):
             raise Conflict(
-                "You keep your own key: nobody else opens what you write, so it cannot improve models. Hand the key "
+                "You keep your own key: no one else can open what you write, so it cannot improve models. Hand the key "
                 "back to the server first."
             )
         await self._choices.choose(actor, user_party(actor.account_id), allowed)

@@ -42,13 +42,13 @@ def refusal(entry: SpaceAccess) -> DiscreetError | None:
     """Return the error if the session's sign-in does not open the space, else None."""
     if entry.provider is None:
         if entry.required:
-            return SsoRequired("This workspace is entered with your organisation's sign-in. Please use that one.")
+            return SsoRequired("This workspace requires your organisation's sign-in. Please use that one.")
         return None
     if entry.workspace_id == entry.provider:
         return None
     if entry.workspace_id is None and not entry.has_own_sign_in:
         return None
     return OwnSignInRequired(
-        "You are signed in by your organisation, for its workspace alone. Sign in with your own password or passkey to "
+        "You are signed in by your organisation, for its workspace only. Sign in with your own password or passkey to "
         "work elsewhere."
     )

@@ -38,7 +38,7 @@ class Suspension:
         async with self._database.anonymous() as connection:
             found = await self._found(connection, actor, email)
             if found["role"] == AccountRole.OPERATOR and actor != AT_THE_SHELL:
-                raise Conflict("An operator's account can be suspended at the server's command line alone.")
+                raise Conflict("An operator's account can be suspended only on the server's command line.")
             now = self._clock.now()
             if not await sign_in_store.set_suspended(connection, found["id"], now):
                 raise Conflict("This account is suspended already.")

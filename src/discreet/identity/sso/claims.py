@@ -75,20 +75,21 @@ def own_address(provider: Provider, claims: Claims) -> str:
     told = told_address(claims)
     if told.email and told.is_verified is False:
         raise Forbidden(
-            "Your organisation's provider says that it has not verified your e-mail address. Ask who runs it."
+            "Your organisation's provider says that it has not verified your e-mail address. Ask its administrator."
         )
     email = told.email or _sign_in_name(provider, claims)
     if not email or not (told.is_verified or _has_owners_word(provider, email)):
         raise Forbidden(
-            "Your organisation's provider does not say that it has verified your e-mail address. Ask who runs it, or "
-            "an owner of the workspace: they can say under Sign-in that it verifies its addresses, for a proven domain."
+            "Your organisation's provider does not say that it has verified your e-mail address. Ask its "
+            "administrator, or an owner of the workspace: for a proven domain, they can confirm under Sign-in that it "
+            "verifies addresses."
         )
     try:
         email = clean_email(email)
     except Invalid as why:
         raise Forbidden("Your organisation's provider gives an e-mail address that cannot be used.") from why
     if not provider.vouches_for(email):
-        raise Forbidden("Your e-mail address is in no domain that this workspace's provider may speak for.")
+        raise Forbidden("Your e-mail address is not in one of the domains of this workspace's provider.")
     if provider.issuer == GOOGLE and claims.get("hd") not in provider.domains:
         raise Forbidden(
             "This Google account belongs to no Google Workspace of your organisation. Ask an owner of the workspace to "

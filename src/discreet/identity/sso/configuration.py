@@ -109,7 +109,7 @@ class SsoConfiguration:
             return None
         if (before.provider.issuer, before.provider.client_id) != (provider.issuer, provider.client_id):
             raise Invalid(
-                "The client secret was given for another issuer or client: give it anew.", field="client_secret"
+                "The client secret belongs to another issuer or client: enter it again.", field="client_secret"
             )
         return before.secret
 
@@ -119,7 +119,7 @@ class SsoConfiguration:
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
-            raise Conflict("Nothing is set up yet.")
+            raise Conflict("No provider is set up yet.")
         try:
             documents = await self._library.read_anew(stored.provider.issuer)
         except DiscreetError as why:
@@ -134,9 +134,9 @@ class SsoConfiguration:
         refuse_unless_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             if required and not await store.session_is_of(connection, actor.session_id, workspace_id):
-                raise Conflict("Sign in with your organisation first: that shows that it works, and that you can.")
+                raise Conflict("Sign in with your organisation first, to show that it works for you.")
             if not await store.set_required(connection, workspace_id, required):
-                raise Conflict("Nothing is set up yet.")
+                raise Conflict("No provider is set up yet.")
             if required:
                 ended = await store.end_other_sessions(connection, workspace_id)
                 await self._end(connection, ended, self._clock.now())
@@ -155,7 +155,7 @@ class SsoConfiguration:
         async with self._database.anonymous() as connection:
             await self._end(connection, await store.end_sessions(connection, workspace_id), self._clock.now())
             if not await store.remove_provider(connection, workspace_id):
-                raise NotFound("Nothing is set up.")
+                raise NotFound("No provider is set up.")
             await record(connection, actor, Act.SIGN_IN_REMOVED, AuditTarget(workspace_id), at=self._clock.now())
         self._secrets.forget(workspace_id)
 

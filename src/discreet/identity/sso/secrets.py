@@ -22,7 +22,7 @@ class ClientSecrets:
             return None
         key = self._keys.key(_name(stored.provider.workspace_id))
         if key is None:
-            raise NotFound("The workspace's client secret is no longer there. Ask its owner to give it anew.")
+            raise NotFound("The workspace's client secret no longer exists. Ask its owner to enter it again.")
         return open_sealed(derive_key(key, _INFO), stored.secret, _about(stored.provider)).decode()
 
     def forget(self, workspace_id: UUID) -> None:
@@ -37,7 +37,7 @@ class ClientSecrets:
             except Conflict:  # another owner was first
                 key = self._keys.key(_name(workspace_id))
         if key is None:
-            raise Conflict("Somebody else is changing this at the moment. Please try again.")
+            raise Conflict("Another person is changing this at the moment. Please try again.")
         return derive_key(key, _INFO)
 
 

@@ -54,7 +54,7 @@ LASTS: Final = timedelta(minutes=10)
 
 
 NOT_PROVEN: Final = (
-    "Your organisation has not proven yet that your e-mail domain is its own, so only members come in with it. Ask an "
+    "Your organisation has not yet proven that it owns your e-mail domain, so only members can sign in with it. Ask an "
     "owner of the workspace to prove the domain under Sign-in, or to invite you."
 )
 
@@ -104,7 +104,7 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             found = await store.place(connection, workspace_id)
         if found is None:
-            raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
+            raise NotFound("No organisation signs in here. Ask the person who gave you this link.")
         return found
 
     async def place_of(self, email: str) -> SsoWorkspace:
@@ -199,7 +199,7 @@ class SingleSignOn:
             waiting = await store.link(connection, digest(browser), self._clock.now())
             stored = await store.provider(connection, waiting.workspace_id) if waiting else None
             if waiting is None or stored is None:
-                raise Conflict("There is nothing to link any more. Begin with your organisation's sign-in again.")
+                raise Conflict("There is nothing left to link. Start again with your organisation's sign-in.")
             if await self._arrivals.email_of(connection, actor.account_id) != waiting.email:
                 raise Conflict(f"Your organisation vouches for {waiting.email}. Sign in as that account to link it.")
             now = self._clock.now()
@@ -248,7 +248,7 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
-            raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
+            raise NotFound("No organisation signs in here. Ask the person who gave you this link.")
         return stored
 
     async def _vouched(
@@ -341,7 +341,9 @@ def _check_answer(provider: Provider, documents: Documents, returned: CallbackRe
     """Check the answer's issuer (RFC 9207), and that it holds a code."""
     told = returned.issuer is not None or documents.endpoints.says_who
     if told and returned.issuer != provider.issuer:
-        raise InvalidIdToken("This sign-in was answered by somebody else than was asked, so it was dropped.")
+        raise InvalidIdToken(
+            "The answer to this sign-in did not come from your organisation's provider, so it was rejected."
+        )
     host = origin_of(provider.issuer).host
     if returned.error is not None:
         words = {"error": returned.error, "error_description": returned.error_description}

@@ -64,4 +64,4 @@ def refusal(offer: InvitationOffer | None, email: str | None, now: datetime) -> 
     return None
 
 
-_ASK = "Ask whoever sent it for another."
+_ASK = "Ask the person who sent it for another."

@@ -52,7 +52,7 @@ def refusal_to_leave(here: Sequence[LeavableWorkspace]) -> str | None:
     if not needy:
         return None
     return (
-        f"You are the last owner of {_listed(needy)}. Make somebody else an owner there, or delete the workspace, and "
+        f"You are the last owner of {_listed(needy)}. Make another person an owner there, or delete the workspace, and "
         "then delete your account."
     )
 

@@ -180,7 +180,7 @@ class Members:
             if heir.suspended_at is not None:
                 raise Conflict("This person is suspended. Restore them first.")
             if heir.shut_out:
-                raise Conflict("The operator has suspended this person's account: they could not act as its owner.")
+                raise Conflict("The operator has suspended this person's account, so they cannot become the owner.")
             connection, workspace_id = changing.connection, changing.workspace_id
             await store.set_role(connection, workspace_id, account_id, WorkspaceRole.OWNER)
             withdrawn = await changing.withdraw_invitations(actor.account_id)

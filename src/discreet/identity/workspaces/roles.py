@@ -55,7 +55,7 @@ TO_MEMBERS_BY_ADMINS = (
 )
 NOT_TO_ONESELF = (WorkspaceAction.SUSPEND, WorkspaceAction.RESTORE, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER)
 
-LAST_OWNER = "This is the last owner of the workspace who can act. Make somebody else an owner first."
+LAST_OWNER = "This is the last active owner of the workspace. Make another person an owner first."
 
 
 def refusal(
@@ -65,7 +65,7 @@ def refusal(
     if oneself and deed in NOT_TO_ONESELF:
         return "You cannot do this to yourself. You can leave the workspace."
     if deed is WorkspaceAction.INVITE and whom is OWNER:
-        return "Nobody is invited as an owner. Invite them, then make them one."
+        return "You cannot invite a person as an owner. Invite them as a member, then make them an owner."
     if by is OWNER:
         return None
     if by is MEMBER:

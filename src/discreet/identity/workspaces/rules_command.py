@@ -42,7 +42,7 @@ def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
         name, equals, value = text.partition("=")
         name = name.strip().replace("-", "_")
         if not equals or name not in asked:
-            raise Invalid(f"“{text[:100]}” is no rule. Write NAME=VALUE; the names are {', '.join(NAMES)}.")
+            raise Invalid(f"“{text[:100]}” is not a rule. Write NAME=VALUE; the names are {', '.join(NAMES)}.")
         try:
             asked[name] = _READ[name](value.strip())
         except DiscreetError:

@@ -100,7 +100,7 @@ class Rules:
             await store.hold(connection, workspace_id)
             page = await _page(connection, workspace_id, may_change=True)
             if page.revision != revision:
-                raise Conflict("These rules were changed meanwhile. Look at them again, then change them.")
+                raise Conflict("These rules were changed in the meantime. Look at them again, then change them.")
             if after == page.rules:
                 return page
             if not confirmed and restrictions(page.rules, after):
@@ -122,7 +122,9 @@ class Rules:
         told = f"a conversation that is unchanged for {_many(idle.days, 'day')}, as of {day}."
         if idle.people is None:
             return f"Fewer than {FLOOR} people have {told}"
-        return f"About {idle.people:,} people have {told} Some chance is in this number, which is drawn once a month."
+        return (
+            f"About {idle.people:,} people have {told} This number includes random noise and is updated once a month."
+        )
 
 
 def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> dict[str, str]:
@@ -131,13 +133,14 @@ def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> 
         "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
         "What they have published stays in use.",
         "sharing": f"{_many(counted.gpts, 'GPT')} shared further than that: from now on with "
-        f"{SHARED_WITH[after.sharing]} only. Whoever uses one from elsewhere is told that it is gone.",
-        "third_party_gpts": "Conversations here with a GPT that would not be allowed: "
-        "they stay readable and cannot go on.",
+        f"{SHARED_WITH[after.sharing]} only. People elsewhere who use one see that it is gone.",
+        "third_party_gpts": "Conversations here with a GPT that would not be allowed "
+        "stay readable but cannot be continued.",
         "domains": "Calls to every recipient that is not listed stop at once, also those that were allowed always, "
         "and those that people are being asked about now.",
         "retention_days": f"Conversations in which nothing has changed for {_many(after.retention_days or 0, 'day')} "
-        "are deleted permanently: those that are over now within the hour, and every later one when its time has come. "
+        "are deleted permanently: those that have reached the limit now within the hour, later ones when they reach "
+        "it. "
         f"{idle}",
     }
 
@@ -201,4 +204,4 @@ async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_i
 
 
 def _not_an_owner() -> Forbidden:
-    return Forbidden("Only an owner of the workspace decides this.")
+    return Forbidden("Only an owner of the workspace can change this.")

@@ -57,7 +57,7 @@ def _domains(written: Sequence[str]) -> tuple[str, ...]:
 def _domain(text: str) -> str:
     if (plain := plain_domain(text)) is None:
         raise Invalid(
-            f"“{text[:SHOWN]}” is no domain. Write it like example.org: without https://, path, port or “*”. "
+            f"“{text[:SHOWN]}” is not a domain. Write it like example.org: without https://, path, port or “*”. "
             "It includes its subdomains.",
             field="domains",
         )
@@ -77,7 +77,7 @@ def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
 
 def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
     """Return a sentence for each rule."""
-    who = "everybody" if rules.builders is Builders.EVERYONE else "owners and admins"
+    who = "everyone" if rules.builders is Builders.EVERYONE else "owners and admins"
     gpts = {
         ThirdPartyGpts.ALL: "all",
         ThirdPartyGpts.APPROVED: f"{len(rules.approved_gpts)} approved",
@@ -86,7 +86,7 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
     days = rules.retention_days
     kept = "as each account says" if days is None else f"{days} {'day' if days == 1 else 'days'} after the last change"
     return (
-        f"GPTs are built by {who}.",
+        f"GPTs can be built by {who}.",
         f"GPTs are shared with {SHARED_WITH[rules.sharing]} at most.",
         f"GPTs made elsewhere: {gpts[rules.third_party_gpts]}.",
         f"Actions may send to {_listed(rules.domains)}.",
@@ -97,4 +97,4 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
 def _listed(domains: Domains) -> str:
     if domains is None:
         return "any domain"
-    return ", ".join(domains) if domains else "nobody"
+    return ", ".join(domains) if domains else "no recipient"

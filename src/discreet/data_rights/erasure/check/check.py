@@ -21,7 +21,7 @@ from discreet.data_rights.erasure.check import files, rows
 from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.db.pool import Connection
 
-AT_MOST: Final = "ids, what was never sealed, and sealed bytes without a key"
+AT_MOST: Final = "ids, data that was never encrypted, and encrypted bytes without a key"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class ErasureCheck:
         what = f"{hits.rows} row{'s' if hits.rows > 1 else ''}"
         if kept is None:
             queued = hits.column.schema == "procrastinate"
-            until = "the job is done" if queued else "somebody deletes it"
+            until = "the job is done" if queued else "an operator deletes it"
             return ErasureFinding(place, what, until, left=True)
         until = kept.until
         if hits.column.table == "dataset_records" and (ends := await self._datasets_end(wanted)) is not None:
@@ -134,9 +134,9 @@ class ErasureCheck:
         where = hit.path.relative_to(self._home).as_posix()
         if hit.named:
             what = "a key" if where.startswith("keys/") else "a file about it"
-            return ErasureFinding(where, what, "somebody deletes it", left=True)
+            return ErasureFinding(where, what, "an operator deletes it", left=True)
         if self._data is None or not hit.path.is_relative_to(self._data):
-            return ErasureFinding(where, "a file in which it stands", "somebody deletes it", left=True)
+            return ErasureFinding(where, "a file that contains it", "an operator deletes it", left=True)
         if hit.path.parent.name == "pg_wal":
             until = "PostgreSQL ends this segment of its log; --wipe does so now"
             return ErasureFinding(where, f"the database's write-ahead log: {AT_MOST}", until, left=True)
@@ -144,16 +144,16 @@ class ErasureCheck:
         if relation is not None and relation.table.rpartition(".")[2] in living:
             return None  # its rows are already reported
         name = relation.name if relation else "a file of the database"
-        until = "PostgreSQL writes over it; --wipe does so now"
-        return ErasureFinding(where, f"what is dead in {name}: {AT_MOST}", until, left=True)
+        until = "PostgreSQL overwrites it; --wipe does so now"
+        return ErasureFinding(where, f"deleted rows in {name}: {AT_MOST}", until, left=True)
 
 
 def _of_statistics(column: rows.Column) -> ErasureFinding:
     """Report statistics; those of a column retained by a rule are retained, too."""
-    where, what = f"statistics of {column.place}", "values that PostgreSQL has kept of this column, to plan by"
+    where, what = f"statistics of {column.place}", "sample values of this column in the query planner's statistics"
     if (kept := KEPT.get(column.place)) is not None:
         return ErasureFinding(where, f"{what}: {kept.why}", kept.until, left=False)
-    return ErasureFinding(where, what, "PostgreSQL looks at the table anew; --wipe does so now", left=True)
+    return ErasureFinding(where, what, "PostgreSQL analyzes the table again; --wipe does so now", left=True)
 
 
 def _count(home: Path) -> int:

@@ -39,8 +39,8 @@ from discreet.ports import Clock, RandomSource
 
 NOT_PROVEN = "This passkey could not be used. Please try again, or sign in another way."
 NO_NAME = (
-    "Passkeys need this server to go by a name, with TLS or on this machine: its operator sets it with "
-    "DISCREET_PUBLIC_URL, for example to http://localhost:8000."
+    "Passkeys need a server with a host name, and TLS unless it runs on this machine. Its operator sets the name with "
+    "DISCREET_PUBLIC_URL, for example http://localhost:8000."
 )
 
 

@@ -99,8 +99,8 @@ def readable(text: str) -> str:
     for number, line in enumerate(text.split("\n"), 1):
         if any(_turns_or_controls(character) for character in line):
             raise Invalid(
-                f"Line {number} holds a character that cannot be seen and controls or turns the text around. "
-                "Please type it anew.",
+                f"Line {number} contains an invisible character that controls the text or changes its direction. "
+                "Please type it again.",
                 field="text",
             )
     return text

@@ -135,8 +135,10 @@ def _refuse_unless_next(document: Document, last: Policy | None, text: str, note
     number = last.about.version if last else 0
     if follows is not None and follows != number:
         name = NAMES[document.kind]
-        raise Conflict(f"Version {number} of the {name} was published meanwhile. Please look at it first.")
+        raise Conflict(f"Version {number} of the {name} was published in the meantime. Please look at it first.")
     if last and last.text == text:
         raise Invalid(f"This is the text of version {number}, word for word: nothing changed.", field="text")
     if last and not note:
-        raise Invalid("Please say what changed since the version before: everybody is asked again.", field="note")
+        raise Invalid(
+            "Please say what changed since the previous version, because people must accept it again.", field="note"
+        )

@@ -111,7 +111,7 @@ class UserHeldKey:
         session_id = bearer.actor.session_id
         sealed = sealed_for_session(self._entropy, bearer.token, session_id, key)
         if not await store.leave_in_session(connection, session_id, sealed):
-            raise Conflict("You have been signed out meanwhile. Please sign in again.")
+            raise Conflict("You were signed out in the meantime. Please sign in again.")
 
     async def set_passphrase(self, actor: Actor, passphrase: str) -> None:
         """Replace the passphrase. The old one stops opening the key."""

@@ -125,7 +125,7 @@ def clean_passphrase(passphrase: str) -> bytes:
     least, most = PASSWORD_CHARACTERS
     if not least <= len(passphrase) <= most or len(set(passphrase.casefold())) < 4:
         raise Invalid(
-            f"Please choose a passphrase of {least} to {most} characters that nobody would try first.",
+            f"Please choose a passphrase of {least} to {most} characters that is hard to guess.",
             field="passphrase",
         )
     return passphrase.encode(errors="surrogatepass")
