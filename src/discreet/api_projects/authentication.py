@@ -37,7 +37,7 @@ MAKER_FIRST = (
 
 @dataclass(frozen=True)
 class Caller:
-    """A program: its key, its project, and the person for whom it asks.
+    """A program: its key, its project, and the person that it acts for.
 
     All its content belongs to the service "api" and never trains a model (P1).
     """
@@ -53,7 +53,7 @@ class ApiKeyAuthenticator:
         self._database, self._clock = database, clock
 
     async def caller(self, key: str, flight: InFlightRequest) -> Caller:
-        """Authenticate a key. `flight` is cancelled when the key is revoked or ends.
+        """Authenticate a key. `flight` is cancelled when the key is revoked or expires.
 
         InvalidKey when the key does not exist or is no longer valid. TermsFirst while its maker has policies to accept:
         a key never runs under terms that its maker has not seen (P13).

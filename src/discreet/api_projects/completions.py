@@ -102,7 +102,7 @@ class CompletionService:
         """Prepare a program's request for the model.
 
         `asked` names the model as the program does; `before` is the stored response that it continues. NoSuchModel,
-        Invalid and TooLarge say what is wrong with the request.
+        Invalid and TooLarge name the request's fault.
         """
         name = asked.model or ""
         most = self._limits.answer_tokens

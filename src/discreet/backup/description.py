@@ -57,7 +57,7 @@ def encode(description: Description) -> bytes:
 def read_verified(directory: Path, known_migrations: frozenset[str]) -> Description:
     """Return the description of a complete backup that this version can read.
 
-    Invalid says what is wrong.
+    Invalid names the fault.
     """
     description = _read(directory)
     newer = sorted(set(description.migrations) - known_migrations)

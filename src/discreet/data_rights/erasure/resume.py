@@ -81,7 +81,7 @@ class DeletionResumer:
     async def _finish_message(self, one: Unfinished) -> None:
         """Finish a message's deletion.
 
-        Its rows were deleted with the record of the deletion. What is left is the replaced key, which still opens
+        Its rows were deleted with the record of the deletion. Only the replaced key is left, which still opens
         copies.
         """
         await self._hands.settle()

@@ -1,6 +1,6 @@
 """Makes Markdown inert: images become links, HTML becomes text.
 
-A viewer would otherwise load images that a model wrote and send whatever their addresses contain. Only a fenced code
+A viewer would otherwise load images that a model wrote and send the content of their addresses. Only a fenced code
 block that begins and ends at the start of a line is left unchanged, because all viewers read it alike.
 """
 

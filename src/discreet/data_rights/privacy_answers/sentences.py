@@ -92,7 +92,7 @@ def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
 def can_send(
     gpt: Gpt | None, operations: Sequence[Bound], rules: WorkspaceRules, standing: Sequence[AlwaysAllowGrant]
 ) -> AnswerText:
-    """Answer P4: who could receive something, and what is allowed without asking."""
+    """Answer P4: possible recipients, and operations that run without asking."""
     lines = []
     if gpt is not None:
         hosts = sorted({bound.action.host for bound in operations})

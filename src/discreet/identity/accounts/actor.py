@@ -1,6 +1,6 @@
 """The caller of a use case.
 
-Made at sign-in and passed as each one's first argument.
+Made at sign-in and passed to each use case as the first argument.
 """
 
 from dataclasses import dataclass

@@ -34,7 +34,7 @@ def challenge_of(verifier: str) -> str:
 def seal_outcome(entropy: RandomSource, browser: str, outcome: RequestOutcome, about: str) -> bytes:
     """Encrypt the outcome for this browser's repeated requests.
 
-    Neither another browser nor stored data alone can open it.
+    It cannot be opened by another browser or from stored data only.
     """
     return seal(entropy, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), about)
 

@@ -70,7 +70,7 @@ def completed(claims: Claims, info: Claims, groups_claim: str) -> dict[str, Any]
 def own_address(provider: Provider, claims: Claims) -> str:
     """Return the person's normalised address.
 
-    Forbidden says what is missing and who can fix it.
+    Forbidden names the missing part and the person who can fix it.
     """
     told = told_address(claims)
     if told.email and told.is_verified is False:

@@ -37,7 +37,7 @@ class Domains:
     async def check(self, actor: Actor, workspace_id: UUID, domain: str) -> Sequence[DomainClaim]:
         """Look up the TXT record now; then return the domains. For an owner.
 
-        Afterwards the domain is proven, or its claim shows what was found.
+        Afterwards the domain is proven, or its claim shows the found records.
         """
         refuse_unless_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:

@@ -4,7 +4,7 @@ Sources: OpenID Connect Core 1.0 §3.1.3.7, RFC 7519, RFC 8725.
 
 Invariants:
 - Pure. One reason is enough to refuse a token.
-- The algorithm is one of three with a public key, and the key's type fits it, whatever the token claims.
+- The algorithm is one of three with a public key, and the key's type fits it, independently of the token's header.
 """
 
 import base64

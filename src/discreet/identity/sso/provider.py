@@ -1,4 +1,4 @@
-"""OpenID providers of workspaces, and the people for whom they may speak.
+"""OpenID providers of workspaces, and the domains for which they may speak.
 
 Invariants:
 - Only `checked` makes a `Provider` from an owner's input, so every stored provider was checked.

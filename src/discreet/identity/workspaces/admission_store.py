@@ -1,4 +1,4 @@
-"""SQL of members whom a directory adds and changes."""
+"""SQL of members that a directory adds and changes."""
 
 from datetime import datetime
 from typing import Any

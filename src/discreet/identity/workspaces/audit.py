@@ -1,6 +1,6 @@
 """The audit log of a workspace, append-only and permanent.
 
-It says what was done, by whom, to what, and when (specification: Services, accounts, workspaces).
+Each entry has an act, its actor, its subject and its time (specification: Services, accounts, workspaces).
 
 Invariants:
 - An act is recorded in the transaction that performs it, so that both commit or neither does.
@@ -137,7 +137,7 @@ class Filter:
 class AuditPage:
     entries: Sequence[AuditEntry]
     more: bool
-    """Whether there are older entries, before the last one's id."""
+    """Whether there are older entries, with ids below the last entry's."""
 
 
 async def record(

@@ -2,7 +2,7 @@
 
 Invariants:
 - The role is read in the transaction that uses it, after the workspace was locked. So a demotion or removal applies at
-  once, whatever the person's page still shows.
+  once, even if the person's page still shows the old state.
 """
 
 from uuid import UUID

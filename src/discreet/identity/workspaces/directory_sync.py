@@ -1,7 +1,7 @@
 """Applies a directory to its workspace: adds, suspends, restores, changes roles.
 
 Invariants:
-- A directory neither appoints nor removes owners, and does not readmit members whom a person has suspended.
+- A directory neither appoints nor removes owners, and does not readmit members that a person has suspended.
 - A role change ends the member's sessions and work in the workspace in the same transaction.
 - Every change is recorded as the server's own act.
 """

@@ -62,7 +62,7 @@ class _MembershipTransaction:
     now: datetime
 
     async def person(self, account_id: UUID, deed: WorkspaceAction) -> Member:
-        """Return the person whom an act concerns. Forbidden when the actor may not do it."""
+        """Return the person that an act concerns. Forbidden when the actor may not do it."""
         found = await store.member(self.connection, self.workspace_id, account_id)
         if found is None:
             raise NotFound("There is no such person in this workspace.")

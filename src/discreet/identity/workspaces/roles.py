@@ -18,7 +18,7 @@ OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.M
 class WorkspaceAction(StrEnum):
     """Acts in a workspace.
 
-    `whom` is the role of the person concerned, or of the invitation.
+    The second role of a check is that of the person concerned, or of the invitation.
     """
 
     INVITE = "invite"

@@ -5,7 +5,7 @@ It asks four mechanisms: the rule, the keys, the database role, the constraints.
 Invariants:
 - Each mechanism is asked at the time of display.
 - None is derived from another.
-- A mechanism that fails is named, whatever the others report.
+- A mechanism that fails is named, even if the others hold.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ from discreet.promises.parties import ALWAYS, Service, service_party, user_party
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One of the four: whether it holds, and what was found."""
+    """One of the four mechanisms: whether it holds, and the finding in words."""
 
     name: str
     holds: bool

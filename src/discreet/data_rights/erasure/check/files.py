@@ -1,7 +1,7 @@
 """Searches a folder for an id, in the names of files and in their bytes.
 
 Invariants:
-- Every file is read to its end, whatever its type.
+- Every file of every type is read to its end.
 - No file is assumed to be clean.
 """
 
@@ -35,7 +35,7 @@ def marks_of(id_: UUID | None, texts: Sequence[str]) -> tuple[bytes, ...]:
 def search(folder: Path, marks: Sequence[bytes], *, names: Sequence[str]) -> Iterator[FileHit]:
     """Yield hits in the order of their paths.
 
-    Files that vanish meanwhile count as absent.
+    Files that vanish during the search count as absent.
     """
     for path in sorted(folder.rglob("*")):
         if any(name in path.name for name in names):

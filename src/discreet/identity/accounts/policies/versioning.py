@@ -67,7 +67,7 @@ latest_acceptances = store.latest_acceptances
 async def publish(
     connection: Connection, document: Document, text: str, note: str, follows: int | None, at: datetime
 ) -> PolicyVersion:
-    """Publish a version. All people to whom it applies must accept it.
+    """Publish a version. All its readers must accept it.
 
     `follows` is the version that was seen as current (0: none). Conflict when another one was published since. Invalid
     when nothing changed, or when a later version has no note.

@@ -1,7 +1,7 @@
 """A user-held key within a session, encrypted under a key derived from its token.
 
 Invariants:
-- The server stores only a digest of the token, so stored data alone cannot open the key.
+- The server stores only a digest of the token, so the key cannot be opened from stored data only.
 - A request with the token opens it in any process and puts the key into that process's cache.
 - It is deleted with the session.
 """

@@ -53,7 +53,7 @@ class Directory:
     async def desk(self, token: str) -> AsyncIterator["DirectoryResources"]:
         """Open a transaction with the token's workspace locked.
 
-        So what is read in it is what is changed. NotSignedIn for an unknown or revoked token.
+        So no other change comes between its reads and writes. NotSignedIn for an unknown or revoked token.
         """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
