@@ -43,9 +43,8 @@ class FairEmbedder:
                     ticket.moved.clear()
                     await ticket.moved.wait()
                 vectors += await self._embedder.embed(texts[begin : begin + SLICE])
-                if begin + SLICE < len(
-                    texts
-                ):  # join again before the next ticket is admitted, or this batch would skip a turn
+                # Join again before the next ticket is admitted, or this batch would skip a turn.
+                if begin + SLICE < len(texts):
                     served, ticket = ticket, self._join(holder)
                     self._queue.leave(served)
         finally:

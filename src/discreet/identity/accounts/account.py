@@ -108,9 +108,8 @@ def email_spellings(email: str) -> list[str]:
     The likeliest comes first. Accounts older than normalisation keep their own form if the normal one belongs to
     another account.
     """
-    found = dict.fromkeys(
-        [_spelt_before(email), same_email(email)]
-    )  # in this order, each person reaches their own account
+    # In this order, each person reaches their own account.
+    found = dict.fromkeys([_spelt_before(email), same_email(email)])
     return [each for each in found if each and not hides_text(each)]
 
 
