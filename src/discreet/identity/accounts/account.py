@@ -70,7 +70,7 @@ def clean_email(email: str) -> str:
 
     The whole is in NFKC and lower case, without surrounding white space. The domain is in IDNA's ASCII letters (UTS
     #46), with U+3002 as a dot, without a final dot. Letters of different scripts that look alike stay different.
-    Invalid says what is wrong. Sources: RFC 5321 4.1.2, RFC 6531 3.3, RFC 5891.
+    Invalid names the fault. Sources: RFC 5321 4.1.2, RFC 6531 3.3, RFC 5891.
     """
     local, _, domain = _folded(email[: EMAIL_CHARACTERS * 4]).rpartition("@")
     domain = domain.replace("\u3002", ".").rstrip(".")

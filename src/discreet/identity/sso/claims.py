@@ -101,7 +101,7 @@ def own_address(provider: Provider, claims: Claims) -> str:
 def _sign_in_name(provider: Provider, claims: Claims) -> str:
     """Return a sign-in name that is an address in a proven domain.
 
-    "" unless the owner declares that the provider verifies its addresses.
+    Empty unless the owner declares that the provider verifies its addresses.
     """
     if not provider.addresses_vouched:
         return ""

@@ -1,6 +1,6 @@
-"""Owners configure their workspace's sign-in.
+"""A workspace's sign-in: owners configure it, the command line can recover access.
 
-Also its recovery on the command line. Specification: Services, accounts, workspaces.
+Specification: Services, accounts, workspaces.
 
 Invariants:
 - A change of what sessions depend on ends these sessions.

@@ -46,7 +46,7 @@ class Endpoints:
     in_body: bool
     """Whether the client's secret is sent in the form, because the provider does not accept it in the header."""
     userinfo: str = ""
-    """"" if the provider has none. The egress gateway checks the address at each use."""
+    """Empty if the provider has none. The egress gateway checks the address at each use."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Starting to hold an own key, handing it back, giving up its content (P7).
+"""Custody of a person's key: take it over, hand it back, give up its content (P7).
 
 Invariants:
 - One transaction decides, so a killed server leaves one state or the other.
