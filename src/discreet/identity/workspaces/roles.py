@@ -55,7 +55,7 @@ TO_MEMBERS_BY_ADMINS = (
 )
 NOT_TO_ONESELF = (WorkspaceAction.SUSPEND, WorkspaceAction.RESTORE, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER)
 
-LAST_OWNER = "This is the last active owner of the workspace. Make another person an owner first."
+LAST_OWNER = "This is the last owner of the workspace who is not suspended. Make another person an owner first."
 
 
 def refusal(
