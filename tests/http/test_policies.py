@@ -267,4 +267,4 @@ async def test_the_operators_desk(cast):
     assert (terms["in_force"], terms["draft"], terms["accepted_by"]) == (None, None, 0)
     late = await cast.olga.post("/api/operator/policies/privacy", draft | {"follows": 1})
     assert late.status == 409
-    assert "Version 2 of the privacy policy was published meanwhile" in late.sentence
+    assert "Version 2 of the privacy policy was published in the meantime" in late.sentence

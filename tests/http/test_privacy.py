@@ -67,12 +67,12 @@ async def test_the_switch_shows_at_once(cast):
 
 
 async def test_what_is_open_in_memory_and_only_for_this_session(cast):
-    assert "No temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
+    assert "no open temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
     talk = await ask(cast.ben, "Hello", temporary=True)
     assert "holds 1 temporary chat of this session" in (await answers(cast.ben))[0]["P9"]["lines"][0]
-    assert "No temporary chat" in (await answers(cast.ada))[0]["P9"]["lines"][0]
+    assert "no open temporary chat" in (await answers(cast.ada))[0]["P9"]["lines"][0]
     (await cast.ben.delete(f"/api/conversations/{talk.conversation}")).ok()
-    assert "No temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
+    assert "no open temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
 
 
 async def test_how_much_of_ones_own_the_log_holds(cast, services):

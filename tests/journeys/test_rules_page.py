@@ -39,7 +39,7 @@ async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, infra, 
     await page.get_by_label("Allowed domains").fill("https://flights.example")
     emil.expects("422")
     await save.click()
-    await expect(page.get_by_text("is no domain")).to_be_visible()
+    await expect(page.get_by_text("is not a domain")).to_be_visible()
     await page.get_by_label("Allowed domains").fill("Flights.Example")
     await page.get_by_label("Those that owners approve").check()
     await page.get_by_label("Find GPTs to approve").fill("travel")

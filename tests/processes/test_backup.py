@@ -70,9 +70,9 @@ async def test_a_backup_and_the_key_store_of_today(inhabited: Program, elsewhere
     elsewhere.home.mkdir()
     await copied(inhabited.home / "keys", elsewhere.home / "keys")
     restored = await done(elsewhere, "restore", backup)
-    assert "2 conversations have no key any more: removed." in restored.out
-    assert "1 accounts have no key any more: removed." in restored.out
-    assert "permissions were taken back since" in restored.out
+    assert "2 conversations no longer have a key: removed." in restored.out
+    assert "1 accounts no longer have a key: removed." in restored.out
+    assert "permissions were withdrawn since" in restored.out
     ben = await (await elsewhere.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{kept}")).ok()
     assert shown["messages"][0]["text"] == "Kept, and told to nobody."
@@ -86,7 +86,7 @@ async def test_a_backup_and_the_key_store_of_today(inhabited: Program, elsewhere
     ).status == 401
     assert await elsewhere.stop() == 0
     assert (await elsewhere.run("reconcile")).code == 0
-    assert "already" in await refused(elsewhere, "restore", backup)
+    assert "not empty" in await refused(elsewhere, "restore", backup)
     shutil.rmtree(backup)
 
 
@@ -107,7 +107,7 @@ async def test_everything_lost_but_the_backup_and_the_copy_of_the_keys(
     with_keys = ("--keys", keys, "--passphrase-file", passphrase)
 
     passphrase.write_text("another passphrase")
-    assert "does not open" in await refused(elsewhere, "restore", backup, *with_keys)
+    assert "cannot be opened" in await refused(elsewhere, "restore", backup, *with_keys)
     passphrase.write_text(PASSPHRASE)
     assert "no key store" in await refused(elsewhere, "restore", backup)
     dump = backup / "database.dump"
@@ -120,7 +120,7 @@ async def test_everything_lost_but_the_backup_and_the_copy_of_the_keys(
 
     restored = await done(elsewhere, "restore", backup, *with_keys)
     assert "What was deleted after that can be read again" in restored.out
-    assert "Database and key store are in step." in restored.out
+    assert "Database and key store match." in restored.out
     ben = await (await elsewhere.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{kept}")).ok()
     assert shown["messages"][0]["text"] == "Kept, and told to nobody."
@@ -141,5 +141,5 @@ async def refuses_a_newer_version(program: Program, backup: Path, *options: str 
     description = backup / "backup.json"
     right = description.read_text()
     description.write_text(json.dumps(json.loads(right) | {"migrations": ["9999_of_tomorrow.sql"]}))
-    assert "of a newer Discreet" in await refused(program, "restore", backup, *options)
+    assert "by a newer version of Discreet" in await refused(program, "restore", backup, *options)
     description.write_text(right)

@@ -36,5 +36,5 @@ async def test_what_is_not_there_is_said_in_one_sentence(inhabited: Program) -> 
     refused = await inhabited.run("key", "list", "--workspace", nobody)
     assert (refused.code, refused.err) == (
         2,
-        "discreet: There is no such workspace, or nobody of that address administers it.\n",
+        "discreet: There is no such workspace, or none of its owners and admins has this address.\n",
     )

@@ -52,7 +52,7 @@ async def test_killed_at_each_step_the_next_one_restores_all_of_it(
         assert (elsewhere.home / "keys" / "ring").read_bytes() == ring, "the key store of today is left alone"
 
     restored = await done(elsewhere, "restore", backup)
-    assert "1 conversations have no key any more: removed." in restored.out
+    assert "1 conversations no longer have a key: removed." in restored.out
     ben = await (await elsewhere.start()).come_in("ben")
     assert (await ben.get(f"/api/conversations/{kept}")).ok()["messages"][0]["text"] == "Kept, and told to nobody."
     assert await status_of(ben, deleted) == 404

@@ -118,7 +118,7 @@ async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga,
     for _ in range(2):
         assert isinstance((await heard(metered, payer))[-1], Completion)
     before = len(scripted.requests)
-    with pytest.raises(TooMany, match="has used the 2 answers that it has for today") as refused:
+    with pytest.raises(TooMany, match="has used its 2 answers for today") as refused:
         await heard(metered, payer)
     assert 0 < refused.value.retry_after <= 86_400
     assert len(scripted.requests) == before, "the model has heard nothing"

@@ -144,7 +144,7 @@ async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(serv
     for name in ("one.txt", "two.txt"):
         await services.gpts.library.add(ida, gpt, name, of_bytes(10))
     await services.quotas.set(olga, of(ida), Quota(files=1))
-    with pytest.raises(TooLarge, match="may keep 1 files on this server, and keeps 2"):
+    with pytest.raises(TooLarge, match="may store 1 files on this server, and has 2"):
         await services.gpts.library.add(ida, gpt, "three.txt", of_bytes(10))
     assert len(await services.gpts.library.files(ida, gpt)) == 2
     [own] = await services.quotas.mine(ida)

@@ -54,7 +54,7 @@ def kept_for(days):
 
 async def told(services, emil, days):
     [effect] = await services.rules.effects(emil, emil.space.workspace_id, kept_for(days))
-    said, told = effect.sentence.split("its time has come. ")
+    said, told = effect.sentence.split("when they reach it. ")
     assert f"{days:,} day" in said
     return told
 

@@ -80,7 +80,7 @@ def test_a_damaged_backup_is_refused(backup, damage):
 
 def test_a_backup_of_tomorrow_or_none_is_refused(backup, tmp_path):
     described(backup, migrations=("0001_people.sql", "9999_tomorrow.sql"))
-    with pytest.raises(Invalid, match="newer Discreet"):
+    with pytest.raises(Invalid, match="newer version of Discreet"):
         read_verified(backup, KNOWN)
     described(backup, format_=2)
     with pytest.raises(Invalid, match="format 2"):
@@ -130,7 +130,7 @@ def test_a_home_that_holds_something_is_left_alone(copy, tmp_path):
     home = tmp_path / "home"
     (home / "postgres").mkdir(parents=True)
     (home / "postgres" / "PG_VERSION").write_text("18")
-    with pytest.raises(Conflict, match="already"):
+    with pytest.raises(Conflict, match="not empty"):
         begin(home, copy)
     assert (home / "postgres" / "PG_VERSION").exists()
     assert not (home / MARK).exists()
@@ -190,7 +190,7 @@ async def test_where_all_is_well_nothing_is_found(build, infra, owner):
     person = await build.person("kim", improve=True)
     await build.talk(person, "Kim asks", "Yes")
     assert await reconciling(infra, owner, remove=True).reconcile() == ReconcileReport()
-    assert told(ReconcileReport(), removed=True) == ["Database and key store are in step."]
+    assert told(ReconcileReport(), removed=True) == ["Database and key store match."]
 
 
 @pytest.mark.promise("P10")

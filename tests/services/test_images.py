@@ -287,7 +287,7 @@ async def test_after_the_days_last_one_comes_back_tomorrow(infra, services, ben,
 async def test_who_may_keep_no_more_has_nothing_asked_for(services, ben, painter):
     quota = Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     await services.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
-    with pytest.raises(TooLarge, match="may keep 0 MB"):
+    with pytest.raises(TooLarge, match="may store 0 MB"):
         await services.image_making.make(ben, MILL)
     assert painter.requests == []
     assert services.image_making.latest(ben) is None

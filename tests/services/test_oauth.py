@@ -241,7 +241,7 @@ async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
     assert len(provider.requests) == asked
     assert await ids_of(connections, ben, bound) == made
     clock.advance(seconds=REPEATS_FOR.total_seconds())
-    with pytest.raises(Conflict, match="used already"):
+    with pytest.raises(Conflict, match="already used"):
         await connections.finish(ben, bound.action.id, returned)
     assert len(provider.requests) == asked
 
@@ -270,7 +270,7 @@ async def test_a_repeated_request_of_another_session_gets_nothing(actions, conne
     returned = await visit(await begun(actions, ben, bound))
     assert await connections.finish(ben, bound.action.id, returned) == PAGE
     for other in (replace(ben, session_id=uuid4()), ada):
-        with pytest.raises(Conflict, match="not begun here"):
+        with pytest.raises(Conflict, match="started elsewhere"):
             await connections.finish(other, bound.action.id, returned)
     assert await connections.finish(ben, bound.action.id, returned) == PAGE
 

@@ -27,7 +27,7 @@ async def workspace(build):
 async def test_it_shows_changes_and_tells_who(infra, workspace, said):
     rules, asked = rules_of(infra), []
     await show(rules, workspace.id, False, said.append)
-    assert said[0] == "GPTs are built by everybody."
+    assert said[0] == "GPTs can be built by everyone."
     assert said[-1] == "Nothing is forbidden here."
     written = ("domains=Flights.example, firm.example", "retention-days=30")
 

@@ -1,4 +1,4 @@
-"""Everything that answers programs, composed."""
+"""The services that answer programs."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,11 @@ from discreet.quotas.fair_embedder import FairEmbedder
 
 @dataclass(frozen=True)
 class Api:
-    """`projects` and `granting` are for people, the rest for programs. `flights` is started and stopped with the house;
-    `model` counts what a key uses."""
+    """The services of the API.
+
+    `projects` and `granting` serve people, the others programs. `flights` starts and stops with the server; `model`
+    counts the use of each key.
+    """
 
     projects: ApiProjects
     granting: KeyGrants

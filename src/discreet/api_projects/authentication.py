@@ -1,6 +1,9 @@
-"""Who calls: from the text of an API key to a Caller. Nothing else opens the API, no cookie and no session.
+"""Authentication of API requests: from the text of an API key to a `Caller`.
 
-Invariant: A key is read anew at every request, so one that was revoked opens nothing from then on.
+Only a key opens the API; cookies and sessions do not.
+
+Invariants:
+- A key is read from the database at every request, so a revoked key opens nothing from then on.
 """
 
 from dataclasses import dataclass
@@ -20,23 +23,23 @@ from discreet.promises.parties import Service
 from discreet.promises.terms import PolicyKind, to_accept
 
 SEEN_EVERY = timedelta(minutes=1)
-"""How precisely the last use of a key is kept."""
+"""The precision of a key's last use."""
 LONGEST_KEY = 200
 TERMS_CHANGED = (
-    "The terms of this server have changed. Whoever made this API key has to read and accept them on the server's "
-    "pages first."
+    "The terms of this server have changed. The person who made this API key must first accept them on the server's "
+    "pages."
 )
 MAKER_FIRST = (
-    "The owners of this key's workspace have published how AI is used there. Whoever made this API key has to read and "
-    "accept that on the server's pages first."
+    "The owners of this key's workspace have published how AI is used there. The person who made this API key must "
+    "first accept that on the server's pages."
 )
 
 
 @dataclass(frozen=True)
 class Caller:
-    """A program: the key that it has, the project it calls for, and the person in whose place it asks.
+    """A program: its key, its project, and the person that it acts for.
 
-    Everything that it sends is of the service "api": it never trains (P1).
+    All its content belongs to the service "api" and never trains a model (P1).
     """
 
     key_id: UUID
@@ -50,8 +53,11 @@ class ApiKeyAuthenticator:
         self._database, self._clock = database, clock
 
     async def caller(self, key: str, flight: InFlightRequest) -> Caller:
-        """InvalidKey when this key opens nothing. `flight` ends when it stops to. TermsFirst while its maker has
-        policies to accept: a key goes on under no terms that they have not seen (P13)."""
+        """Authenticate a key. `flight` is cancelled when the key is revoked or expires.
+
+        InvalidKey when the key does not exist or is no longer valid. TermsFirst while its maker has policies to accept:
+        a key never runs under terms that its maker has not seen (P13).
+        """
         if not key or len(key) > LONGEST_KEY:
             raise InvalidKey("This is no API key of this server.")
         now = self._clock.now()
@@ -66,7 +72,7 @@ class ApiKeyAuthenticator:
             last = row["last_used_at"]
             if last is None or now - last >= SEEN_EVERY:
                 await store.note_use(connection, row["key_id"], now)
-        # Never an operator's role: what runs the server is not for programs.
+        # Never an operator's role: programs cannot administer the server.
         space = Space(Service.API, row["workspace_id"], WorkspaceRole(row["workspace_role"]))
         actor = Actor(row["account_id"], row["account_name"], AccountRole.PERSON, row["key_id"], space)
         return Caller(row["key_id"], row["project_id"], actor, store.scope_of(row))

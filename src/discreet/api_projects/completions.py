@@ -1,9 +1,9 @@
-"""What answers a program: a model of the server, or a GPT with its instructions and knowledge, as in a chat.
+"""Completions for programs: by a model of the server, or by a GPT as in a chat.
 
 Invariants:
 - Nothing is stored here and nothing is counted.
-- A key reaches what its scope names and its maker may use.
-- What of a GPT's actions runs is what the key was granted (acting.py, P4).
+- A key reaches the GPTs and models that are in its scope and that its maker may use.
+- A GPT's action runs only where the key was granted it (tool_loop.py, P4).
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,10 @@ NOTHING = PreviousResponse()
 
 
 class NoSuchModel(NotFound):
-    """Absent, out of the key's scope, or not to be used by its maker: one answer."""
+    """The model is missing, out of the key's scope, or closed to the key's maker.
+
+    The answer is the same in each case.
+    """
 
     code = "model_not_found"
 
@@ -46,7 +49,7 @@ class NoImages(Invalid):
 
 @dataclass(frozen=True)
 class Offered:
-    """A model as it is listed. Without a GPT it is one of the server's own."""
+    """A model in the list. Without a GPT it is one of the server's own."""
 
     name: str
     gpt: Gpt | None = None
@@ -55,8 +58,11 @@ class Offered:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the model is asked, in whose name. `operations` are the GPT's, by the names that the model calls; `guard`
-    hears that what its builder keeps is not given out; `passages` are the ids of those that the model is told."""
+    """A request that is ready for the model.
+
+    `operations` are the GPT's, by the names that the model calls. `guard` keeps the builder's private texts out of the
+    answer. `passages` are the ids of the knowledge passages in the prompt.
+    """
 
     name: str
     request: ModelRequest
@@ -67,7 +73,10 @@ class Prepared:
 
 
 class CompletionService:
-    """`page` is the address where people see what a key may do; `calls` are made where a key was granted them."""
+    """Prepares completions for programs.
+
+    `page` is the address where people see what a key may do. `calls` makes the action calls that the key was granted.
+    """
 
     def __init__(
         self, gpts: Gpts, actions: Actions, calls: ApiKeyCalls, model: Model, limits: PromptLimits, page: str
@@ -76,12 +85,12 @@ class CompletionService:
         self._calls = calls
 
     async def offered(self, caller: Caller) -> list[Offered]:
-        """The server's models and the GPTs that this key may use."""
+        """Return the server's models and the GPTs that this key may use."""
         own = [Offered(name) for name in await self._own_models(caller)]
         return own + [Offered(f"{PREFIX}{gpt.id}", gpt, alias) for alias, gpt in (await self._named(caller)).items()]
 
     async def one(self, caller: Caller, name: str) -> Offered:
-        """NoSuchModel when this key may not use it."""
+        """Return one model or GPT. NoSuchModel when this key may not use it."""
         if not name.startswith(PREFIX):
             await self._refuse_unless_own(caller, name)
             return Offered(name)
@@ -90,8 +99,11 @@ class CompletionService:
         return Offered(f"{PREFIX}{gpt.id}", gpt, alias)
 
     async def prepare(self, caller: Caller, asked: ModelRequest, before: PreviousResponse = NOTHING) -> Prepared:
-        """`asked` names its model as the program does; `before` is the stored response that it goes on from.
-        NoSuchModel, Invalid and TooLarge say what cannot be asked."""
+        """Prepare a program's request for the model.
+
+        `asked` names the model as the program does; `before` is the stored response that it continues. NoSuchModel,
+        Invalid and TooLarge name the request's fault.
+        """
         name = asked.model or ""
         most = self._limits.answer_tokens
         payer = UsageOwner(None, caller.actor.space.workspace_id, caller.key_id)
@@ -107,9 +119,11 @@ class CompletionService:
     def acting(
         self, caller: Caller, prepared: Prepared, before: frozenset[Party], most_calls: int | None = None
     ) -> ToolLoop:
-        """What becomes of the calls of the GPT's operations in an answer to this. `before` are the third parties whose
-        answers are in what the program goes on from, as far as it was stored here; `most_calls` is the program's own
-        limit."""
+        """Return the loop that runs calls of the GPT's operations in this answer.
+
+        `before` are the third parties whose data is in the stored responses that the program continues. `most_calls` is
+        the program's own limit.
+        """
         return ToolLoop(
             self._calls, caller.actor, caller.key_id, prepared.request, prepared.operations, self._limits, self._page,
             before, most_calls,
@@ -131,7 +145,7 @@ class CompletionService:
         messages = _led_by(system_text(told, found), asked.messages)
         operations = {bound.name: bound for bound in offered}
         if clash := next((tool.name for tool in asked.tools if tool.name in operations), None):
-            raise Invalid(f"This GPT has an operation of the name “{clash}”; call your tool otherwise.", field="tools")
+            raise Invalid(f"This GPT has an operation named “{clash}”. Rename your tool.", field="tools")
         tools = (*fitting_tools(told.tools, self._limits.prompt_characters // 2), *asked.tools)
         request = msgspec.structs.replace(asked, model=told.model, messages=messages, tools=tools)
         guard = await self._guard(caller, gpt.id, told, found, [*before.elsewhere, *asked.messages], before.passages)
@@ -147,14 +161,16 @@ class CompletionService:
         said: Sequence[ChatMessage],
         before: Sequence[UUID],
     ) -> VerbatimGuard:
-        """Return the guard of what the GPT's builder keeps (specification: GPTs). `before` are passages of earlier
-        answers."""
+        """Return the guard of the builder's private texts (specification: GPTs).
+
+        `before` are the passages of earlier answers.
+        """
         earlier = () if brief.may_quote else await self._gpts.passages(caller.actor, gpt_id, before[:MOST_EARLIER])
         user, assistant = _said_by(said, "user"), _said_by(said, "assistant")
         return VerbatimGuard(*kept(brief, found), user, assistant, kept(brief, earlier)[1])
 
     async def _gpt(self, caller: Caller, name: str) -> Gpt:
-        """By id or by alias."""
+        """Find a GPT by id or by alias."""
         gpt_id = id_of(name)
         if gpt_id is None:
             named = (await self._named(caller)).get(name)
@@ -170,7 +186,7 @@ class CompletionService:
         return gpt
 
     async def _named(self, caller: Caller) -> dict[str, Gpt]:
-        """The published GPTs of this key, by alias."""
+        """Return the published GPTs of this key, by alias."""
         if caller.scope.every_gpt:
             return model_names([gpt for gpt in await self._gpts.explore(caller.actor) if gpt.published])
         found = []
@@ -192,18 +208,21 @@ class CompletionService:
         if name in await self._own_models(caller):
             return
         status = await self._model.status()
-        if status.state != "ready" and not status.name:  # which models there are is not known now
+        if status.state != "ready" and not status.name:  # the list of models is unknown at the moment
             raise ModelFailed(status.detail, kind=status.state)
         raise _absent(name)
 
     async def _refuse_images(self, request: ModelRequest) -> None:
         if any(message.parts for message in request.messages) and not (await self._model.status()).takes_images:
-            raise NoImages("The model that answers here reads no images. Send text alone.", field="messages")
+            raise NoImages("This model does not accept images. Send only text.", field="messages")
 
 
 def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
-    """The GPT's instructions, then the program's own where it begins with some: one message, as endpoints want it. A
-    message with a name stays by itself."""
+    """Put the GPT's instructions first.
+
+    A leading system message of the program is joined to them, since endpoints expect a single one. A message with a
+    name stays separate.
+    """
     first, *rest = messages
     if first.role == "system" and not first.parts and first.name is None:
         return [ChatMessage("system", f"{system}\n\n{first.content}"), *rest]
@@ -211,12 +230,12 @@ def _led_by(system: str, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
 
 
 def _question(messages: Sequence[ChatMessage]) -> str:
-    """What knowledge is looked for: the latest thing that the program's user said."""
+    """Return the search text for knowledge: the latest message of the program's user."""
     return next((message.content for message in reversed(messages) if message.role == "user"), "")
 
 
 def _said_by(messages: Sequence[ChatMessage], role: str) -> list[str]:
-    """What was said in this role, calls included."""
+    """Return the texts of this role's messages, calls included."""
     return [_shown(message) for message in messages if message.role == role]
 
 
@@ -225,7 +244,10 @@ def _shown(message: ChatMessage) -> str:
 
 
 def _is_own(name: str) -> bool:
-    """Whether a model of the endpoint can be named: what looks like a GPT's name is a GPT's."""
+    """Return whether this is the endpoint's model.
+
+    Names that begin as a GPT's are GPTs.
+    """
     return not name.startswith(PREFIX)
 
 

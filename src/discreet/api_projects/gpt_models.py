@@ -1,4 +1,4 @@
-"""A GPT as the name of a model: `gpt:<id>`, which never changes, and an alias that people can read.
+"""GPTs as model names: `gpt:<id>`, which never changes, or a readable alias.
 
 Invariants:
 - Pure.
@@ -19,7 +19,7 @@ ENDING = 12
 
 
 def id_of(name: str) -> UUID | None:
-    """The id in `gpt:<id>`; None when it is an alias."""
+    """Return the id in `gpt:<id>`; None for an alias."""
     text = name.removeprefix(PREFIX)
     if len(text) != 36:
         return None
@@ -36,5 +36,5 @@ def alias_of(gpt: Gpt) -> str:
 
 
 def model_names(gpts: Iterable[Gpt]) -> dict[str, Gpt]:
-    """GPTs by their aliases."""
+    """Return the GPTs by alias."""
     return {alias_of(gpt): gpt for gpt in gpts}

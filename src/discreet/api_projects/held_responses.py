@@ -1,12 +1,12 @@
-"""Answers that a program may refer to soon, held in the memory of one server process and never written to disk.
+"""Responses that a program may refer to soon, in one process's memory only.
 
-Some clients (the AI SDK by default) leave `store` out and then send references in place of earlier answers. For a key
-that may store, an answer is held for such references for an hour.
+Some clients (the AI SDK by default) leave out `store` and then send references instead of earlier answers. If the key
+may store responses, an answer is held for such references for an hour.
 
 Invariants:
-- An answer is encrypted under a key derived from its project's key and its id. The id is with the program alone, so
-  neither the process nor the project's key opens it without the program.
-- A project's deletion destroys its key, and with it what is held.
+- An answer is encrypted under a key derived from its project's key and its id. Only the program has the id, so neither
+  the process nor the project's key can open the answer without the program.
+- Deleting a project destroys its key and with it the held answers.
 """
 
 from collections import OrderedDict
@@ -20,7 +20,7 @@ from discreet.ports import RandomSource
 
 SECONDS: Final = 3600.0
 MOST_BYTES: Final = 64 << 20
-"""Of all projects together; the oldest answers go first."""
+"""Of all projects together; the oldest answers are dropped first."""
 ABOUT: Final = "answer held for references"
 
 
@@ -31,7 +31,7 @@ class _Held:
 
 
 class HeldResponses:
-    """`now` is a steady clock's seconds."""
+    """Holds encrypted responses. `now` returns the seconds of a monotonic clock."""
 
     def __init__(self, entropy: RandomSource, now: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
         self._entropy, self._now, self._most = entropy, now, most_bytes
@@ -39,7 +39,7 @@ class HeldResponses:
         self._bytes = 0
 
     def hold(self, project_key: bytes, response_id: UUID, content: bytes) -> None:
-        """Hold `content` for an hour, unless newer answers need the room."""
+        """Hold `content` for an hour, unless newer answers need the space."""
         name, key = _name_and_key(project_key, response_id)
         sealed = seal(self._entropy, key, content, ABOUT)
         self._drop(name)
@@ -48,7 +48,7 @@ class HeldResponses:
         self._drop_old()
 
     def content(self, project_key: bytes, response_id: UUID) -> bytes | None:
-        """Return what is held under this id; None when nothing is."""
+        """Return the content held under this id, or None."""
         self._drop_old()
         name, key = _name_and_key(project_key, response_id)
         held = self._held.get(name)
@@ -72,6 +72,6 @@ class HeldResponses:
 
 
 def _name_and_key(project_key: bytes, response_id: UUID) -> tuple[bytes, bytes]:
-    """Under which name it is held, and its key. Neither tells the other or the id."""
+    """Return the lookup name and the key. Neither reveals the other or the id."""
     secret = project_key + response_id.bytes
     return derive_key(secret, "discreet v1 held response name"), derive_key(secret, "discreet v1 held response key")

@@ -1,8 +1,10 @@
-"""What is being answered for which key, so that it ends when the key does: within a second, in every process.
+"""Requests in flight by API key, so that a revoked key ends its requests.
+
+This takes less than a second in every process.
 
 Invariants:
 - A request is in flight from before its key is read until its last byte.
-- Whether a key holds is asked of the database, by whoever revokes here at once, and by every process twice a second.
+- The database decides whether a key is valid: the revoking process asks at once, every process twice a second.
 """
 
 import asyncio
@@ -23,21 +25,24 @@ log = structlog.get_logger()
 
 LOOK_EVERY: Final = 0.5
 PATIENCE: Final = 30.0
-"""Seconds that a reader may leave an answer unread. A model answers few at a time, and others wait for it."""
+"""Seconds that a client may leave an answer unread. The model has few slots, and other requests wait for them."""
 
 
 class InFlightRequest:
-    """One request under way. Ended, whatever it waits for is cancelled, and its block raises TimeoutError."""
+    """One request in flight.
+
+    When it is ended, its pending operation is cancelled and its block raises TimeoutError.
+    """
 
     def __init__(self) -> None:
         self._limit = asyncio.timeout(None)
         self.key_id: UUID | None = None
         self.revoked = False
-        """Its key holds no more."""
+        """The key is no longer valid."""
         self.left = False
-        """Whoever asked is gone, or reads no further."""
+        """The client disconnected or stopped reading."""
         self.unread_since: float | None = None
-        """Since when (the loop's time) a piece of the answer waits to be taken."""
+        """Time of the event loop since when a part of the answer waits to be sent."""
 
     @property
     def ended(self) -> bool:
@@ -75,7 +80,7 @@ class InFlightRequests:
 
     @asynccontextmanager
     async def flight(self) -> AsyncIterator[InFlightRequest]:
-        """TimeoutError out of it when it was ended: look at `ended`."""
+        """Track a request. Raises TimeoutError when it was ended: see `ended`."""
         flight = InFlightRequest()
         async with flight._limit:
             self._under_way.add(flight)
@@ -85,7 +90,7 @@ class InFlightRequests:
                 self._under_way.discard(flight)
 
     async def look(self) -> None:
-        """End what is under way for keys that hold no more."""
+        """End the requests of keys that are no longer valid."""
         flying = [flight for flight in self._under_way if flight.key_id is not None]
         if not flying:
             return
@@ -97,7 +102,7 @@ class InFlightRequests:
                 flight.revoke()
 
     def leave_the_unread(self) -> None:
-        """End what nobody reads."""
+        """End requests whose client has stopped reading."""
         since = asyncio.get_running_loop().time() - self._patience
         for flight in list(self._under_way):
             if flight.unread_since is not None and flight.unread_since <= since:
@@ -109,7 +114,7 @@ class InFlightRequests:
             self.leave_the_unread()
             try:
                 await self.look()
-            except Unavailable as error:  # the next look will see it
+            except Unavailable as error:  # the next check tries again
                 log.warning("api_keys_not_looked_at", error=type(error).__name__)
             except Exception as error:
                 background.report("api_keys", error, event="api_keys_not_looked_at")

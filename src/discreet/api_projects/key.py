@@ -1,9 +1,9 @@
-"""API keys: what a program calls with. Shown once, kept as a digest, held to a scope, and never for ever.
+"""API keys: shown once, stored as a digest, limited to a scope and in time.
 
 Invariants:
-- Whether a key holds is one pure decision on facts.
-- A key acts for the person who made it, and no longer than that person administers the workspace (specification:
-  Services, accounts, workspaces).
+- Whether a key is valid is one pure decision on facts.
+- A key acts for the person who made it, and only while that person administers the workspace (specification: Services,
+  accounts, workspaces).
 """
 
 from collections.abc import Sequence
@@ -17,15 +17,18 @@ from discreet.ports import RandomSource
 
 BEGINS = "dsc-"
 PREFIX_CHARACTERS = 10
-"""Of a key's 47, enough to recognise it by; the other 37 cannot be guessed."""
+"""Of a key's 47, enough to recognise it; the other 37 cannot be guessed."""
 MOST_DAYS = 366
 MOST_GPTS = 100
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What a key may do. `models`: the server's own models, without a GPT. `gpts` counts unless `every_gpt` is set,
-    which is every GPT that its maker may use."""
+    """What a key may do.
+
+    `models`: the server's own models, without a GPT. `every_gpt`: every GPT that its maker may use; then `gpts` is
+    ignored.
+    """
 
     models: bool = True
     every_gpt: bool = False
@@ -39,7 +42,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Key:
-    """A key as the people of its project see it. `holds`: it opens something now."""
+    """A key as shown to the people of its project. `holds`: the key is valid now."""
 
     id: UUID
     project_id: UUID
@@ -56,7 +59,7 @@ class Key:
 
 @dataclass(frozen=True)
 class NewKey:
-    """A fresh key, and its text: told once, stored nowhere."""
+    """A new key and its text, which is shown once and stored nowhere."""
 
     key: Key
     text: str
@@ -64,7 +67,7 @@ class NewKey:
 
 @dataclass(frozen=True)
 class KeyText:
-    """What is made of randomness for a new key."""
+    """The text of a new key, with its digest and its visible prefix."""
 
     text: str
     digest: bytes
@@ -72,7 +75,7 @@ class KeyText:
 
 
 class InvalidKey(NotSignedIn):
-    """The request carries no API key that holds."""
+    """The request carries no valid API key."""
 
     code = "invalid_api_key"
 
@@ -83,23 +86,23 @@ def new_key_text(entropy: RandomSource) -> KeyText:
 
 
 def refuse_unless_holding(works: bool, expires_at: datetime, revoked_at: datetime | None, now: datetime) -> None:
-    """InvalidKey says why to whoever has the key. `works`: its maker still administers the workspace."""
+    """Raise InvalidKey with the reason. `works`: its maker administers the workspace."""
     if revoked_at is not None:
         raise InvalidKey("This API key was revoked.")
     if now >= expires_at:
         raise InvalidKey("This API key has expired. Make a new one on the workspace's page.")
     if not works:
-        raise InvalidKey("This API key has ended: whoever made it does not administer the workspace any more.")
+        raise InvalidKey("This API key has ended: the person who made it no longer administers the workspace.")
 
 
 def checked(scope: Scope, days: int) -> timedelta:
-    """How long a key of this scope lasts. Invalid names what cannot be."""
+    """Return how long a key of this scope lasts. Invalid names the wrong field."""
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(f"A key lasts from 1 to {MOST_DAYS} days.", field="days")
     if scope.every_gpt and scope.gpts:
-        raise Invalid("Choose every GPT, or name the ones that are meant.", field="gpts")
+        raise Invalid("Choose either all GPTs or single ones, not both.", field="gpts")
     if len(scope.gpts) > MOST_GPTS:
         raise Invalid(f"A key can name {MOST_GPTS} GPTs at most.", field="gpts")
     if not (scope.models or scope.every_gpt or scope.gpts or scope.may_embed):
-        raise Invalid("A key that may use nothing is of no use: choose models, GPTs or embeddings.", field="models")
+        raise Invalid("Choose what the key may use: models, GPTs or embeddings.", field="models")
     return timedelta(days=days)

@@ -1,10 +1,11 @@
-"""API projects: what a workspace builds on the API. Its keys and its stored responses are its own (specification:
-Services, accounts, workspaces).
+"""API projects of a workspace, with their own keys and stored responses.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
 - Values only.
-- A project's content lies under a key of its own.
-- Deleting the project destroys that.
+- A project's content is encrypted under its own key.
+- Deleting the project destroys that key.
 """
 
 from collections.abc import Sequence
@@ -19,14 +20,14 @@ from discreet.identity.accounts.space import WorkspaceRole
 
 MOST_PROJECTS = 100
 MOST_KEYS = 100
-"""Of one project, revoked and expired ones included."""
+"""Of one project, including revoked and expired keys."""
 FOR_ADMINS = "A workspace's API is for its owners and admins. Ask one of them."
 ADMINISTERING = (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
 
 
 @dataclass(frozen=True)
 class Project:
-    """With its keys, the newest first."""
+    """A project with its keys, newest first."""
 
     id: UUID
     name: str
@@ -36,19 +37,22 @@ class Project:
 
 @dataclass(frozen=True)
 class Overview:
-    """A workspace's API. `may_store`: its programs may ask for responses to be kept."""
+    """A workspace's API. `may_store`: its programs may ask to store responses."""
 
     projects: Sequence[Project]
     may_store: bool
 
 
 def seal_name(project_id: UUID) -> str:
-    """The name of the project's key in the key store."""
+    """Return the name of the project's key in the key store."""
     return f"api/{project_id}"
 
 
 def administered(actor: Actor) -> UUID:
-    """The workspace that the actor administers here. NotFound in one's own space, Forbidden for its members."""
+    """Return the workspace that the actor administers here.
+
+    NotFound in a person's own space, Forbidden for plain members.
+    """
     workspace_id = actor.space.workspace_id
     if workspace_id is None:
         raise NotFound("Only a workspace has an API. Switch to one.")

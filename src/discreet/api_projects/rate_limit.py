@@ -1,12 +1,10 @@
-"""How much a key may ask for in a minute: requests, and tokens. In this process's memory.
+"""Rate limits of each key: requests and tokens a minute, in process memory.
 
 Invariants:
-- Pure but for the time that it is told.
-- A bucket fills evenly and holds a minute's worth.
-- An estimate of the tokens is taken before the work and settled after it, so that requests at the same time count
-  each other.
-- One request may overdraw the bucket.
-- Then the key waits until the bucket is above nothing.
+- Pure; the time is an argument.
+- A bucket fills evenly and holds one minute's amount.
+- A token estimate is reserved before the work and settled after it, so that concurrent requests count each other.
+- One request may overdraw the bucket. Then the key waits until the level is above zero.
 """
 
 from collections.abc import Callable
@@ -18,12 +16,12 @@ from discreet.errors import TooMany
 
 MINUTE = 60.0
 MOST_KEPT = 10_000
-"""Keys whose pace is remembered; beyond that those are forgotten whose buckets are full again."""
+"""Keys whose buckets are remembered. Beyond that, full buckets are dropped."""
 
 
 @dataclass
 class TokenBucket:
-    """`level` of `most`, as it was `at` that moment (seconds)."""
+    """A token bucket: `level` of `most` at the time `at` (seconds)."""
 
     most: int
     level: float
@@ -39,7 +37,10 @@ class TokenBucket:
 
 @dataclass(frozen=True)
 class RateLimitStatus:
-    """What a key may still ask for, for the headers of an answer. Resets are in seconds, until the bucket is full."""
+    """The key's remaining limits, for response headers.
+
+    Resets are the seconds until the bucket is full.
+    """
 
     requests: int
     requests_left: int
@@ -60,28 +61,31 @@ class RateLimited(TooMany):
 
 
 class RateLimiter:
-    """`requests` and `tokens` a minute and key; `now` is a steady clock's seconds."""
+    """Limits `requests` and `tokens` a minute for each key.
+
+    `now` returns the seconds of a monotonic clock.
+    """
 
     def __init__(self, requests: int, tokens: int, now: Callable[[], float]) -> None:
         self._requests, self._tokens, self._now = requests, tokens, now
         self._kept: dict[UUID, tuple[TokenBucket, TokenBucket]] = {}
 
     def take(self, key_id: UUID) -> RateLimitStatus:
-        """Count one request. RateLimited when it is one too many, or the tokens are used up."""
+        """Count one request. RateLimited when requests or tokens are used up."""
         requests, tokens = self._buckets(key_id)
         self._refuse_empty(requests, tokens, 1)
         requests.level -= 1
         return _standing(requests, tokens)
 
     def reserve(self, key_id: UUID, tokens: int) -> "Reservation":
-        """Take an estimate of what a request will cost. RateLimited when other requests have used up the tokens."""
+        """Reserve an estimate of a request's tokens. RateLimited when they are used up."""
         requests, of_tokens = self._buckets(key_id)
         self._refuse_empty(requests, of_tokens, 0)
         of_tokens.level -= tokens
         return Reservation(self, key_id, tokens)
 
     def spend(self, key_id: UUID, tokens: int) -> None:
-        """Count what was used, in and out; a negative number gives back."""
+        """Count used tokens, input and output; a negative number gives tokens back."""
         bucket = self._buckets(key_id)[1]
         bucket.level = min(bucket.most, bucket.level - tokens)
 
@@ -116,13 +120,13 @@ class RateLimiter:
 
 
 class Reservation:
-    """An estimate that was taken from a key's tokens. It is settled once."""
+    """An estimate taken from a key's tokens. It is settled once."""
 
     def __init__(self, pace: RateLimiter, key_id: UUID, tokens: int) -> None:
         self._pace, self._key_id, self._tokens = pace, key_id, tokens
 
     def settle(self, tokens: int) -> None:
-        """Count what the request took in place of the estimate."""
+        """Replace the estimate by the tokens that the request used."""
         self._pace.spend(self._key_id, tokens - self._tokens)
         self._tokens = tokens
 

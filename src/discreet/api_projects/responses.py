@@ -1,10 +1,13 @@
-"""Responses that a program asked to keep (specification: Services, accounts, workspaces): sealed under their project's
-key, read by that project alone.
+"""Responses that a program asked to store.
+
+They are encrypted under their project's key and readable by that project only (specification: Services, accounts,
+workspaces).
 
 Invariants:
-- Nothing is kept unless the caller asks, the key may and the workspace permits it.
-- Of a response there is what went in and what came out.
-- What it goes on from is kept once, where it was said, so that a deleted one is gone from all that followed (P10).
+- A response is stored only if the caller asks for it and the key and the workspace permit it.
+- A stored response holds its input and its output.
+- Earlier turns are stored once, in their own response, so that deleting a response removes it from everything that
+  continues it (P10).
 """
 
 import asyncio
@@ -27,22 +30,22 @@ from discreet.promises.parties import Party
 
 LONGEST_CHAIN = 200
 MOST_BESIDE = 200
-"""Responses on other branches that are looked at: the latest ones."""
+"""The most responses on other branches that are read, latest first."""
 DELETE_RESPONSES_OVER = "delete_responses_over"
 EVERY_HOUR_AT_TWENTY_FIVE = "25 * * * *"
 
 
 class NotStorable(Forbidden):
-    """The key or the workspace does not permit that responses are kept."""
+    """The key or the workspace does not permit storing responses."""
 
     code = "storing_not_permitted"
 
 
 class SavedResponse(msgspec.Struct, frozen=True):
-    """What is sealed: the response as it was answered (JSON), what was said to make it, and in it.
+    """The encrypted content: the response as sent (JSON), its input and its output.
 
-    `third_parties` are those whose answers are in it: they are parties to all that goes on from it (P1, P4).
-    `passages` are the ids of its GPT's passages that it was made from (specification: GPTs): ids alone, as in a chat.
+    `third_parties` are those whose answers are in it. They are parties to everything that continues it (P1, P4).
+    `passages` are the ids of the GPT's passages that it was made from (specification: GPTs): only ids, as in a chat.
     """
 
     response: bytes
@@ -53,8 +56,11 @@ class SavedResponse(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class PreviousResponse:
-    """What a response goes on from, and the third parties to it. `elsewhere` is what was said on other branches of the
-    same beginning, oldest first, and `passages` what all of it was made from: no model reads either."""
+    """The conversation that a response continues, and its third parties.
+
+    `elsewhere` holds the messages of other branches from the same beginning, oldest first; `passages` the ids of all
+    passages used. Neither goes to a model.
+    """
 
     messages: tuple[ChatMessage, ...] = ()
     third_parties: frozenset[Party] = frozenset()
@@ -75,16 +81,16 @@ class Responses:
 
     @staticmethod
     def refuse_unless_storable(caller: Caller) -> None:
-        """Asked before anything is answered, so that nobody pays for what is then not kept."""
+        """Raise NotStorable, before the answer, so that no unstored answer is charged."""
         if not caller.scope.may_store:
             raise NotStorable(
-                "This API key, or its workspace, does not permit that responses are stored. Leave “store” out, or "
-                "allow it on the workspace's page “API”.",
+                "This API key or its workspace does not allow stored responses. Leave out “store”, or allow it on the "
+                "workspace's page “API”.",
                 field="store",
             )
 
     async def keep(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
-        """Forbidden when it is not permitted; the database refuses too."""
+        """Store a response. Forbidden if not permitted; the database refuses it, too."""
         self.refuse_unless_storable(caller)
         key = await self._key(caller)
         sealed = seal(self._entropy, key, _encode(kept), _about(caller, response_id))
@@ -93,12 +99,15 @@ class Responses:
             await responses_store.insert(connection, caller.project_id, stored, self._clock.now())
 
     async def hold(self, caller: Caller, response_id: UUID, kept: SavedResponse) -> None:
-        """Hold an answer in memory for references to it, where the key may store. Nothing is written."""
+        """Hold an answer in memory for later references, if the key may store.
+
+        Writes nothing.
+        """
         if caller.scope.may_store:
             self._held.hold(await self._key(caller), response_id, _encode(kept))
 
     async def referred(self, caller: Caller, response_ids: Collection[UUID]) -> dict[UUID, SavedResponse]:
-        """Return the answers that are stored or held under these ids. An absent one is left out."""
+        """Return the stored or held answers with these ids. Missing ids are left out."""
         found = {}
         key = await self._key(caller)
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
@@ -111,7 +120,7 @@ class Responses:
         return found
 
     async def response(self, caller: Caller, response_id: UUID) -> bytes:
-        """The response as it was answered. NotFound for another project's."""
+        """Return the response as sent. NotFound for another project's."""
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = await responses_store.one(connection, response_id)
         if stored is None:
@@ -119,7 +128,10 @@ class Responses:
         return self._open(await self._key(caller), caller, stored).response
 
     async def said_before(self, caller: Caller, previous_id: UUID) -> PreviousResponse:
-        """Everything that was said until and in this response, in its order. NotFound when a part of it is gone."""
+        """Return all messages up to and including this response, in order.
+
+        NotFound when one of the responses is gone.
+        """
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             chain = await responses_store.chain(connection, previous_id, LONGEST_CHAIN)
             if not chain:
@@ -144,7 +156,7 @@ class Responses:
                 raise absent(response_id)
 
     async def delete_what_is_over(self) -> None:
-        """The chore: what is older than its workspace keeps things goes."""
+        """Delete responses older than their workspace's retention limit. A periodic job."""
         async with self._database.one_statement() as connection:
             await responses_store.delete_over(connection, self._clock.now())
 
@@ -159,7 +171,7 @@ class Responses:
 
 
 def absent(response_id: UUID) -> NotFound:
-    """One answer for another project's, a deleted one and one that never was."""
+    """Return one error for another project's, a deleted and a nonexistent response."""
     return NotFound(
         f"There is no stored response resp_{response_id.hex} in this project.", field="previous_response_id"
     )

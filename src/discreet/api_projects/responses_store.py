@@ -1,4 +1,7 @@
-"""The SQL of stored responses: inside a transaction that names the project, which sees its own and no other's."""
+"""SQL of stored responses.
+
+Each transaction names a project, and row-level security shows only that project's responses.
+"""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -37,7 +40,10 @@ async def one(connection: Connection, response_id: UUID) -> StoredResponse | Non
 
 
 async def chain(connection: Connection, response_id: UUID, most: int) -> list[StoredResponse]:
-    """This response and those that it goes on from, the latest first; at most `most`. It ends where one is missing."""
+    """Return this response and its predecessors, latest first, at most `most`.
+
+    The list ends where one is missing.
+    """
     rows = await connection.fetch(
         """
         WITH RECURSIVE earlier AS (
@@ -55,9 +61,9 @@ async def chain(connection: Connection, response_id: UUID, most: int) -> list[St
 
 
 async def beside(connection: Connection, chain_ids: Sequence[UUID], most: int) -> list[StoredResponse]:
-    """Return the responses that go on from the same beginning on other branches, the latest first; at most `most`.
+    """Return the responses on other branches from the same beginning, latest first.
 
-    `chain_ids` are the ids of `chain`, whole.
+    At most `most`. `chain_ids` are the ids of the complete `chain`.
     """
     rows = await connection.fetch(
         """
@@ -82,7 +88,7 @@ async def delete(connection: Connection, response_id: UUID) -> bool:
 
 
 async def delete_over(connection: Connection, now: datetime) -> int:
-    """What its workspace's rule keeps no longer, of every project. How much it was."""
+    """Delete expired responses of every project. Return how many."""
     gone: int = await connection.fetchval("SELECT delete_responses_over($1)", now)
     return gone
 

@@ -1,9 +1,10 @@
-"""Use cases of a workspace's API: projects and keys, made and ended by its owners and admins (specification: Services,
-accounts, workspaces).
+"""Use cases of a workspace's API: its owners and admins manage projects and keys.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- A key's text is told once.
-- Revoking a key and deleting a project end what is under way for them.
+- A key's text is shown once.
+- Revoking a key and deleting a project end their requests in flight.
 """
 
 import asyncio
@@ -39,7 +40,7 @@ NO_PROJECT = "There is no such project in this workspace."
 
 
 class ApiProjects:
-    """`flights` is what this process answers just now."""
+    """Manages API projects. `flights` are this process's requests in flight."""
 
     def __init__(
         self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, flights: InFlightRequests
@@ -48,7 +49,7 @@ class ApiProjects:
         self._flights = flights
 
     async def overview(self, actor: Actor) -> Overview:
-        """The projects of the workspace that the actor works in, with their keys."""
+        """Return the projects of the actor's current workspace, with their keys."""
         async with self._administering(actor) as (connection, workspace_id):
             keys = await store.keys(connection, workspace_id, self._clock.now())
             projects = await store.projects(connection, workspace_id)
@@ -59,7 +60,10 @@ class ApiProjects:
         )
 
     async def permit_storing(self, actor: Actor, allowed: bool) -> None:
-        """Whether this workspace's programs may ask for responses to be kept. What is kept already stays."""
+        """Set whether this workspace's programs may store responses.
+
+        Responses that are already stored stay.
+        """
         async with self._administering(actor) as (connection, workspace_id):
             change, now = SettingChange(await store.may_store(connection, workspace_id), allowed), self._clock.now()
             await store.permit_storing(connection, workspace_id, allowed, now)
@@ -70,7 +74,7 @@ class ApiProjects:
     # Projects
 
     async def create(self, actor: Actor, name: str) -> Project:
-        """Its key in the key store exists before its row."""
+        """Create a project. Its key in the key store exists before its row."""
         project = Project(self._entropy.new_id(), clean_name(name), self._clock.now())
         await asyncio.to_thread(self._keys.create_key, seal_name(project.id))
         try:
@@ -93,7 +97,10 @@ class ApiProjects:
             await self._record(connection, actor, Act.API_PROJECT_RENAMED, project_id, name, change)
 
     async def delete(self, actor: Actor, project_id: UUID) -> None:
-        """The key of what it stored goes first, then its rows (P10). A crash in between: delete again."""
+        """Delete a project: first the key of its stored responses, then its rows (P10).
+
+        After a crash in between, delete it again.
+        """
         async with self._administering(actor) as (connection, workspace_id):
             project = await self._locked(connection, workspace_id, project_id)
             await asyncio.to_thread(self.destroy_key, project_id)
@@ -104,13 +111,13 @@ class ApiProjects:
         await self._flights.look()
 
     def destroy_key(self, project_id: UUID) -> None:
-        """What the project stored then is noise."""
+        """Destroy the project's key, which makes its stored responses unreadable."""
         self._keys.destroy_key(seal_name(project_id))
 
     # Keys
 
     async def create_key(self, actor: Actor, project_id: UUID, name: str, scope: Scope, days: int) -> NewKey:
-        """A key that acts for the actor. NotFound for a GPT that they may not use."""
+        """Create a key that acts for the actor. NotFound for a GPT that they may not use."""
         lasts, made, now = checked(scope, days), new_key_text(self._entropy), self._clock.now()
         key = Key(
             self._entropy.new_id(), project_id, actor.name, clean_name(name), made.prefix, scope, now, now + lasts,
@@ -128,7 +135,7 @@ class ApiProjects:
         return NewKey(key, made.text)
 
     async def revoke(self, actor: Actor, key_id: UUID) -> None:
-        """From now on it opens nothing; what is under way with it ends."""
+        """Revoke a key and end its requests in flight."""
         async with self._administering(actor) as (connection, workspace_id):
             name = await store.revoke_key(connection, workspace_id, key_id, self._clock.now())
             if name is None:
@@ -136,20 +143,22 @@ class ApiProjects:
             await self._record(connection, actor, Act.API_KEY_REVOKED, key_id, name)
         await self._flights.look()
 
-    # At the shell
+    # Command line
 
     async def administrator(self, workspace_id: UUID, email: str | None = None) -> Actor:
-        """Whoever runs commands as the server's user may act for a workspace's owner or admin. For the command line
-        alone."""
+        """Return an actor for a workspace's owner or admin. Command line only.
+
+        Anyone who can run commands as the server's system user can act for them.
+        """
         async with self._database.anonymous() as connection:
             row = await store.administrator(connection, workspace_id, email)
         if row is None:
-            raise NotFound("There is no such workspace, or nobody of that address administers it.")
+            raise NotFound("There is no such workspace, or none of its owners and admins has this address.")
         space = Space(Service(row["service"]), workspace_id, WorkspaceRole(row["role"]))
         return Actor(row["account_id"], row["name"], AccountRole.PERSON, UUID(int=0), space)
 
     async def maker(self, workspace_id: UUID, key_id: UUID) -> Actor:
-        """Who made the key, while they administer the workspace. For the command line alone."""
+        """Return the key's maker while they administer the workspace. Command line only."""
         anybody = await self.administrator(workspace_id)
         async with self._database.acting_as(anybody.account_id) as connection:
             email = await store.makers_email(connection, workspace_id, key_id)
@@ -159,7 +168,7 @@ class ApiProjects:
 
     @asynccontextmanager
     async def _administering(self, actor: Actor) -> AsyncIterator[tuple[Connection, UUID]]:
-        """A transaction of the actor's, and the workspace, which they administer now: asked within it."""
+        """Open the actor's transaction and check in it that they administer the workspace."""
         workspace_id = administered(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.administers(connection, workspace_id):
@@ -169,7 +178,7 @@ class ApiProjects:
     async def _record(
         self, connection: Connection, actor: Actor, act: Act, id_: UUID, name: str, details: Details = NOTHING
     ) -> None:
-        """For the workspace's log."""
+        """Record an act in the workspace's audit log."""
         about = AuditTarget(administered(actor), id_, name)
         await record(connection, actor, act, about, details, at=self._clock.now())
 

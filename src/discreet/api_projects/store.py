@@ -1,5 +1,8 @@
-"""The SQL of API projects and their keys. Row-level security shows them to those who administer the workspace; who
-calls with a key is asked of a function that answers for that key alone."""
+"""SQL of API projects and their keys.
+
+Row-level security shows them to people who administer the workspace. Authentication uses a database function that
+returns the row of one key only.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +17,7 @@ from discreet.promises.terms import PolicyKind, Versions
 
 
 async def administers(connection: Connection, workspace_id: UUID) -> bool:
-    """Whether the acting person is an owner or admin there now."""
+    """Return whether the acting person is an owner or admin there now."""
     return bool(await connection.fetchval("SELECT administers($1)", workspace_id))
 
 
@@ -29,7 +32,7 @@ async def insert_project(connection: Connection, project_id: UUID, workspace_id:
 
 
 async def projects(connection: Connection, workspace_id: UUID) -> list[Project]:
-    """By name, without their keys."""
+    """Return the projects by name, without their keys."""
     rows = await connection.fetch(
         "SELECT id, name, created_at FROM api_projects WHERE workspace_id = $1 ORDER BY lower(name), id", workspace_id
     )
@@ -37,7 +40,7 @@ async def projects(connection: Connection, workspace_id: UUID) -> list[Project]:
 
 
 async def lock_project(connection: Connection, workspace_id: UUID, project_id: UUID) -> Project | None:
-    """Until the transaction ends."""
+    """Lock a project's row until the transaction ends, and return the project."""
     row = await connection.fetchrow(
         "SELECT id, name, created_at FROM api_projects WHERE id = $1 AND workspace_id = $2 FOR UPDATE",
         project_id, workspace_id,
@@ -50,7 +53,7 @@ async def rename_project(connection: Connection, project_id: UUID, name: str) ->
 
 
 async def delete_project(connection: Connection, project_id: UUID) -> None:
-    """With its keys and its stored responses."""
+    """Delete a project with its keys and its stored responses."""
     await connection.execute("DELETE FROM api_projects WHERE id = $1", project_id)
 
 
@@ -94,7 +97,7 @@ async def insert_key(connection: Connection, key: Key, workspace_id: UUID, accou
 
 
 async def keys(connection: Connection, workspace_id: UUID, now: datetime) -> list[Key]:
-    """Of every project, the newest first."""
+    """Return the keys of all projects, newest first."""
     rows = await connection.fetch(
         f"{_KEY} WHERE api_keys.workspace_id = $1 ORDER BY api_keys.created_at DESC, api_keys.id DESC",
         workspace_id, now,
@@ -108,13 +111,16 @@ async def count_keys(connection: Connection, project_id: UUID) -> int:
 
 
 async def some_gpt_is_missing(connection: Connection, gpt_ids: Sequence[UUID]) -> bool:
-    """Whether one of these is not there for the acting person."""
+    """Return whether the acting person cannot see one of these GPTs."""
     there: int = await connection.fetchval("SELECT count(*) FROM gpts WHERE id = ANY ($1)", list(gpt_ids))
     return there < len(set(gpt_ids))
 
 
 async def revoke_key(connection: Connection, workspace_id: UUID, key_id: UUID, at: datetime) -> str | None:
-    """The key's name, if there is such a key. One that was revoked before stays as it was."""
+    """Revoke a key; return its name, or None without such a key.
+
+    A key that was already revoked keeps its time.
+    """
     row = await connection.fetchrow(
         "SELECT name, revoked_at FROM api_keys WHERE id = $1 AND workspace_id = $2 FOR UPDATE", key_id, workspace_id
     )
@@ -127,7 +133,7 @@ async def revoke_key(connection: Connection, workspace_id: UUID, key_id: UUID, a
 
 
 async def caller(connection: Connection, key_digest: bytes) -> Any | None:
-    """The row of the function `api_caller`, or None."""
+    """Return the row of the SQL function `api_caller`, or None."""
     return await connection.fetchrow(
         """
         SELECT key_id, project_id, workspace_id, account_id, account_name, workspace_role, models, every_gpt, gpts,
@@ -144,13 +150,16 @@ async def note_use(connection: Connection, key_id: UUID, at: datetime) -> None:
 
 
 async def holding(connection: Connection, key_ids: Sequence[UUID], now: datetime) -> set[UUID]:
-    """Those of these keys that hold now."""
+    """Return the keys that are valid now."""
     rows = await connection.fetch("SELECT api_keys_that_hold($1, $2) AS id", list(key_ids), now)
     return {row["id"] for row in rows}
 
 
 async def administrator(connection: Connection, workspace_id: UUID, email: str | None) -> Any | None:
-    """Row (account_id, name, role, service) of the owner or admin with this e-mail; of the first owner for None."""
+    """Return the row (account_id, name, role, service) of an owner or admin.
+
+    `email` selects the person; None means the first owner.
+    """
     return await connection.fetchrow(
         """
         SELECT accounts.id AS account_id, accounts.name, memberships.role, workspaces.service
@@ -167,7 +176,7 @@ async def administrator(connection: Connection, workspace_id: UUID, email: str |
 
 
 async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID) -> str | None:
-    """None when there is no such key."""
+    """Return the e-mail address of the key's maker; None without such a key."""
     email: str | None = await connection.fetchval(
         """
         SELECT accounts.email FROM api_keys JOIN accounts ON accounts.id = api_keys.account_id
@@ -186,7 +195,7 @@ def _key(row: Any) -> Key:
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:
-    """The policies in force for the key's maker, and those that they accepted (P13)."""
+    """Return the policies in force for the key's maker and the accepted ones (P13)."""
     in_force = {kind: row[f"{kind}_in_force"] for kind in PolicyKind if row[f"{kind}_in_force"] is not None}
     accepted = {kind: row[f"{kind}_accepted"] for kind in PolicyKind if row[f"{kind}_accepted"] is not None}
     return in_force, accepted

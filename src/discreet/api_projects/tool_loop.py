@@ -1,12 +1,13 @@
-"""The calls of a GPT's own operations in one answer to a program: made where its key was granted them, and told to the
-model, as in a chat.
+"""Runs a GPT's operations within one answer to a program.
+
+A call is made where the API key was granted it, and its result goes to the model, as in a chat.
 
 Invariants:
-- A round's calls are all found to be granted before the first of them is sent.
-- One that is not ends the answer with an error and is never left out in silence (P4).
+- All calls of a round are checked before the first is sent.
+- A call without a grant ends the answer with an error; it is never dropped silently (P4).
 - An answer makes no more calls than in a chat.
 - Nothing is stored here.
-- Once something may have left, no error asks the program to try again: it would be sent again.
+- Once something may have been sent, no error asks the program to retry, because a retry would send it again.
 """
 
 from collections.abc import Mapping
@@ -33,15 +34,21 @@ from discreet.promises.parties import Party
 
 
 class NotGranted(Forbidden):
-    """A GPT wanted to call an operation that this key was not granted. It was not called (P4)."""
+    """The GPT wanted an operation that this key was not granted.
+
+    No call was made (P4).
+    """
 
     code = "action_not_granted"
 
 
 class ToolLoop:
-    """`operations` are the GPT's, by the names that the model calls; `before` are the parties to what the program's
-    earlier, stored responses brought. `page` is the address where people see what a key may do. `most_calls` is the
-    program's own limit of calls (max_tool_calls): after it, the model is asked without the operations."""
+    """The loop of model and operations in one answer.
+
+    `operations` are the GPT's, by the names that the model calls. `before` are the third parties of the earlier, stored
+    responses. `page` is the address where people see what a key may do. `most_calls` is the program's own limit of
+    calls (max_tool_calls); after it, the model is asked without the operations.
+    """
 
     def __init__(
         self,
@@ -61,18 +68,22 @@ class ToolLoop:
         self._in_circles = False
         self._most = most_calls
         self.may_have_sent = False
-        """Whether something may have left for a third party."""
+        """Whether something may have been sent to a third party."""
 
     @property
     def third_parties(self) -> frozenset[Party]:
-        """Parties to the answer, beside the service, its maker and the GPT (specification: The one rule)."""
+        """Return the answer's third parties, earlier ones included.
+
+        The other parties are the service, the key's maker and the GPT (specification: The one rule).
+        """
         return self._before | self._answer.body().third_parties
 
     async def go_on(self, text: str, ended: Completion) -> ModelRequest | None:
-        """What the model is asked next, after it said `text` in all and ended so; None when the answer is over.
+        """Return the next request to the model, or None when the answer is complete.
 
-        Calls of the program's own tools are the program's to make: what it wants beside its own operations, the model
-        wants again once it knows what these brought. NotGranted, ModelFailed and Conflict end the answer.
+        `text` is the model's text so far, `ended` its last completion. Calls of the program's own tools are the
+        program's to make. If the model wants such calls beside the GPT's operations, it asks for them again after it
+        has the operations' results. NotGranted, ModelFailed and Conflict end the answer.
         """
         wanted = [call for call in ended.calls if call.name in self._operations]
         if not wanted:
@@ -87,7 +98,7 @@ class ToolLoop:
         for call, each in zip(fresh, found, strict=True):
             self._answer.add_call(await self._made(call, each))
         self._refuse_nonsense()
-        self._in_circles = not fresh and not self._spent  # nothing new is wanted: the model has to answer in words
+        self._in_circles = not fresh and not self._spent  # nothing new is wanted: the model must answer in words
         return self._next()
 
     @property
@@ -95,7 +106,7 @@ class ToolLoop:
         return self._most is not None and len(self._answer.calls) >= self._most
 
     def _within_limit(self, fresh: list[ToolCall]) -> list[ToolCall]:
-        """Calls beyond the program's limit are not made. ModelFailed when the model goes on calling after it."""
+        """Drop calls beyond the program's limit. ModelFailed if the model goes on calling."""
         if self._most is None:
             return fresh
         if self._spent:
@@ -125,7 +136,10 @@ class ToolLoop:
         )  # fmt: skip
 
     async def _called(self, bound: Bound, call: ApiKeyCall) -> Called:
-        """A failure may be told in the third party's words: it becomes a party to what follows (P1)."""
+        """Make the call and return its result.
+
+        An error may quote the third party, which therefore becomes a party to the rest (P1).
+        """
         before, self.may_have_sent = self.may_have_sent, True
         try:
             return heard(await self._calls.make(self._actor, call))
@@ -144,8 +158,10 @@ class ToolLoop:
             raise ModelFailed(f"The GPT kept making calls that cannot be made. {latest[-1].sentence}", kind="loop")
 
     def _next(self) -> ModelRequest:
-        """What was asked, then the answer so far with what was called and what came of it. That the program wanted
-        something called is done."""
+        """Build the next request: the question, the answer so far, and the calls' results.
+
+        A forced call (`must_call`) counts as done.
+        """
         room = self._limits.prompt_characters - size(self._asked.messages)
         told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)), count(1))
         tools = [tool for tool in self._asked.tools if not self._spent or tool.name not in self._operations]
@@ -158,5 +174,5 @@ class ToolLoop:
         operation = bound.operation
         return NotGranted(
             f"This GPT wants to call {operation.name} at {operation.host}. {why} The call was not made. What this API "
-            f"key may do is shown at {self._page}; whoever made it can grant it operations there."
+            f"key may do is shown at {self._page}; the person who made it can grant it operations there."
         )

@@ -1,1 +1,1 @@
-"""Backup and restore: what an installation holds in one folder, its keys apart, and what a restored one forgets."""
+"""Backup and restore: database and datasets in one folder, the keys kept apart."""

@@ -1,9 +1,9 @@
-"""Making a backup: a folder that is whole or absent.
+"""Creation of a backup: its folder is complete or absent.
 
 Invariants:
-- The moment is noted first, then the database is read, then the datasets, and the keys last.
-- So whatever the database holds has its key in a copy of the keys that is made here.
-- Keys never lie in the backup's folder.
+- The start time is noted first; then the database is copied, then the datasets, and the keys last.
+- So a copy of the keys that is made here has the key of everything in the database's copy.
+- Keys are never in the backup's folder.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 @dataclass(frozen=True)
 class BackupSource:
-    """What is backed up: the database, as its owner, and the folder of the datasets."""
+    """What a backup reads: the database (as its owner) and the folder of the datasets."""
 
     owner_url: str
     datasets: Path
@@ -32,13 +32,16 @@ class BackupSource:
 
 
 async def make_backup(source: BackupSource, directory: Path, clock: Clock) -> Description:
-    """Conflict where there is something already, Invalid for a folder that lies in the key store."""
+    """Create a backup.
+
+    Conflict if the folder exists, Invalid for a folder inside the key store.
+    """
     if directory.exists():
-        raise Conflict(f"There is something in {directory} already; name a folder that is not there yet.")
+        raise Conflict(f"{directory} already exists. Name a new folder.")
     if directory.absolute().is_relative_to(source.keys.absolute()):
-        raise Invalid("A backup does not belong into the key store.")
+        raise Invalid("A backup cannot be in the key store. Name a folder elsewhere.")
     aside = directory.with_name(f"{directory.name}.part")
-    shutil.rmtree(aside, ignore_errors=True)  # of one that was cut off
+    shutil.rmtree(aside, ignore_errors=True)  # left by an interrupted backup
     aside.mkdir(mode=0o700, parents=True)
     try:
         description = await _written(source, aside, clock)
@@ -69,7 +72,7 @@ async def _written(source: BackupSource, aside: Path, clock: Clock) -> Descripti
 
 
 def _copy_datasets(datasets: Path, to: Path) -> None:
-    """Sealed as they are; a file that is destroyed meanwhile stays away."""
+    """Copy the encrypted files. A file that is deleted during the copy is left out."""
     to.mkdir(mode=0o700)
     for file in datasets.rglob("*") if datasets.is_dir() else ():
         copy = to / file.relative_to(datasets)

@@ -1,12 +1,12 @@
-"""What is in a backup: its description lies in the folder itself, with the sum of every file.
+"""Description of a backup, stored in its folder with the checksum of every file.
 
-    DIRECTORY/backup.json      this
-    DIRECTORY/database.dump    the database, in PostgreSQL's own archive format
-    DIRECTORY/datasets/…       the training datasets, sealed as they are
+    DIRECTORY/backup.json      the description
+    DIRECTORY/database.dump    the database, in PostgreSQL's archive format
+    DIRECTORY/datasets/…       the training datasets, encrypted
 
 Invariants:
-- A backup is believed when every file is there, none is more, and each has its sum.
-- The sums tell damage, not malice: whoever can write the folder can write them too.
+- A backup is valid when every listed file exists with its checksum and there is no other file.
+- Checksums detect damage, not tampering: an attacker who can write the folder can also change them.
 """
 
 import hashlib
@@ -31,7 +31,10 @@ class FileSum(msgspec.Struct, frozen=True):
 
 
 class Description(msgspec.Struct, frozen=True):
-    """`began` is the moment before the database was read: nothing that was acknowledged until then is missing."""
+    """`began` is the time before the database was read.
+
+    Everything that was acknowledged until then is in the backup.
+    """
 
     format: int
     began: datetime
@@ -42,7 +45,7 @@ class Description(msgspec.Struct, frozen=True):
 
 
 def sums_of(directory: Path) -> tuple[FileSum, ...]:
-    """Of every file below `directory`, the description apart."""
+    """Return the checksums of all files below `directory`, without the description."""
     files = sorted(path for path in directory.rglob("*") if path.is_file() and path != directory / DESCRIPTION)
     return tuple(_sum(directory, path) for path in files)
 
@@ -52,18 +55,21 @@ def encode(description: Description) -> bytes:
 
 
 def read_verified(directory: Path, known_migrations: frozenset[str]) -> Description:
-    """The description of a backup that is whole and that this version understands. Invalid says what is wrong."""
+    """Return the description of a complete backup that this version can read.
+
+    Invalid names the fault.
+    """
     description = _read(directory)
     newer = sorted(set(description.migrations) - known_migrations)
     if newer:
         raise Invalid(
-            f"This backup is of a newer Discreet ({description.discreet}): its database has {newer[0]}, which this one "
-            "does not know. Restore it with that version or a later one."
+            f"This backup was made by a newer version of Discreet ({description.discreet}): this version does not know "
+            f"its migration {newer[0]}. Restore it with that version or a later one."
         )
     there = {found.path: found for found in sums_of(directory)}
     for expected in description.files:
         if there.pop(expected.path, None) != expected:
-            raise Invalid(f"The backup is damaged: {directory / expected.path} is missing or is not what was written.")
+            raise Invalid(f"The backup is damaged: {directory / expected.path} is missing or was changed.")
     for path in there:
         raise Invalid(f"The backup is damaged: {directory / path} does not belong to it.")
     return description
@@ -76,7 +82,7 @@ def _read(directory: Path) -> Description:
     except OSError as error:
         raise Invalid(f"There is no backup in {directory}: {DESCRIPTION} cannot be read ({error.strerror}).") from error
     except msgspec.DecodeError as error:
-        raise Invalid(f"The backup is damaged: {file} is not what was written.") from error
+        raise Invalid(f"The backup is damaged: {file} cannot be read.") from error
     if description.format != FORMAT:
         raise Invalid(f"The backup has format {description.format}; this version reads format {FORMAT}.")
     return description

@@ -1,15 +1,15 @@
-"""A copy of the key store, sealed with a passphrase: format v1.
+"""A copy of the key store, encrypted with a passphrase: format v1.
 
     line 1      DISCREET KEYS 1
     16 bytes    salt
-    the rest    an envelope (`crypto/envelope.py`) under the key that Argon2id makes of passphrase and salt
+    the rest    an envelope (`crypto/envelope.py`) under the key that Argon2id derives from passphrase and salt
 
-In it: the moment, and every file of the key store, the master key's included (as it is in its safe: a Vault is still
-needed where there is one).
+It contains its time and every file of the key store, including the master key in its stored form. If the master key is
+in a Vault, that Vault is still needed.
 
 Invariants:
-- A copy is as good as the key store of its moment.
-- What was deleted since can be opened with it and a backup of that time.
+- A copy is worth as much as the key store was at its time.
+- With a backup of that time it opens content that was deleted since.
 - So it is kept apart from backups, and no longer than they are.
 """
 
@@ -29,13 +29,13 @@ HEADER = b"DISCREET KEYS 1\n"
 SALT_BYTES = 16
 SHORTEST_PASSPHRASE = 12
 PASSES, MEMORY_KB, LANES = 3, 256 << 10, 4
-"""Argon2id's cost: a good second and 256 MB for each guess (RFC 9106, between its two recommendations)."""
+"""Argon2id's cost: over a second and 256 MB for each guess (between the two recommendations of RFC 9106)."""
 COPIED = ("ring", "master.key", "master.vault", "private", "shares")
-"""Of the key store's folder; the rest are locks, and what a rotation needs while it goes on."""
+"""Names within the key store's folder. The other files are locks and the state of a running key rotation."""
 
 
 class KeyCopy(msgspec.Struct, frozen=True):
-    """Every file by its path within the key store."""
+    """All files by their path within the key store."""
 
     made: datetime
     files: dict[str, bytes]
@@ -45,7 +45,10 @@ class KeyCopy(msgspec.Struct, frozen=True):
 
 
 def copy_of(directory: Path, master_key_file: Path, made: datetime) -> KeyCopy:
-    """The key store in `directory`, whose master key lies in `master_key_file`: named as if it lay beside."""
+    """Read the key store in `directory` and its master key file.
+
+    The master key is named as if it were in the same folder.
+    """
     files = {str(path.relative_to(directory)): path.read_bytes() for path in _copied(directory)}
     name = "master.vault" if master_key_file.name == "master.vault" else "master.key"
     return KeyCopy(made, files | {name: master_key_file.read_bytes()})
@@ -58,7 +61,7 @@ def _copied(directory: Path) -> Iterator[Path]:
 
 
 def sealed_copy(copy: KeyCopy, passphrase: str, entropy: RandomSource) -> bytes:
-    """Invalid for a passphrase that is too short."""
+    """Return the encrypted copy. Invalid for a passphrase that is too short."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise Invalid(f"The passphrase should have {SHORTEST_PASSPHRASE} characters or more.")
     salt = entropy.bytes(SALT_BYTES)
@@ -66,23 +69,25 @@ def sealed_copy(copy: KeyCopy, passphrase: str, entropy: RandomSource) -> bytes:
 
 
 def opened_copy(content: bytes, passphrase: str) -> KeyCopy:
-    """Invalid for another passphrase, and for what is no copy of a key store."""
+    """Decrypt a copy. Invalid for a wrong passphrase or a file of another kind."""
     if not content.startswith(HEADER) or len(content) < len(HEADER) + SALT_BYTES:
-        raise Invalid("This file is no copy of a key store, or one of a newer Discreet.")
+        raise Invalid("This is not a copy of a key store, or it was made by a newer version of Discreet.")
     salt, sealed = content[len(HEADER) :][:SALT_BYTES], content[len(HEADER) + SALT_BYTES :]
     try:
         return msgspec.msgpack.decode(open_sealed(_key(passphrase, salt), sealed, _about(salt)), type=KeyCopy)
     except CannotOpen:
-        raise Invalid("The copy of the key store does not open: another passphrase, or a damaged file.") from None
+        raise Invalid(
+            "The copy of the key store cannot be opened: the passphrase is wrong, or the file is damaged."
+        ) from None
 
 
 def put_in_place(copy: KeyCopy, directory: Path) -> None:
-    """Make `directory`, which is not there yet, of the copy: whole or not at all."""
+    """Create `directory`, which must not exist, from the copy: all of it or nothing."""
     aside = unfinished(directory)
     for name, content in copy.files.items():
         path = aside / name
         if not path.resolve().is_relative_to(aside.resolve()):
-            raise Invalid("The copy of the key store names a file outside of it.")
+            raise Invalid("The copy of the key store is not valid: it names a file outside of its folder.")
         for folder in reversed(path.relative_to(aside).parents):
             (aside / folder).mkdir(mode=0o700, exist_ok=True)
         path.touch(mode=0o600)

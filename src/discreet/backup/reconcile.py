@@ -1,10 +1,10 @@
-"""Bringing a database of yesterday into step with the key store of today (P1, P2, P10).
+"""Reconciles a restored database with the current key store (P1, P2, P10).
 
 Invariants:
 - The key store is right.
-- A row whose key is gone was deleted since, and goes.
-- A "yes" whose share is gone or is of another time was taken back since, and is lost.
-- Nothing is opened for it, and nothing that can be read is removed.
+- A row whose key is gone was deleted after the backup; it is deleted again.
+- A "yes" whose key share is gone or of another time was withdrawn after the backup; it is dropped.
+- Nothing is decrypted, and no readable row is removed.
 """
 
 from dataclasses import dataclass, field
@@ -19,14 +19,17 @@ from discreet.ports import Clock, KeyStore
 from discreet.promises.parties import conversation_party, gpt_party, image_party, user_party
 
 SERVICES = "service:"
-"""They get their shares when a server starts."""
+"""Services get their key shares when a server starts."""
 PARTIES = {"conversation": conversation_party, "image": image_party, "gpt": gpt_party, "user": user_party}
 ORDER = ("share", "conversation", "image", "gpt", "api", "user")
 
 
 @dataclass
 class ReconcileReport:
-    """How many rows of each kind have no key, which of them could not be removed and why, and what else went."""
+    """What reconciling found.
+
+    `without_key`: rows of each kind without a key. `refused`: rows that could not be removed, with the reason.
+    """
 
     without_key: dict[str, int] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
@@ -35,7 +38,11 @@ class ReconcileReport:
 
 
 class Reconciling:
-    """`owner` is a connection past row-level security. With `remove` it changes what it finds; otherwise it tells."""
+    """Reconciles the database.
+
+    `owner` is a connection that bypasses row-level security. With `remove` it changes the database, otherwise it
+    reports.
+    """
 
     def __init__(self, owner: Connection, keys: KeyStore, clock: Clock, *, remove: bool) -> None:
         self._owner, self._keys, self._clock, self._remove = owner, keys, clock, remove
@@ -57,7 +64,7 @@ class Reconciling:
                 await self._remove_row(kind, id_, found)
 
     async def _remove_row(self, kind: str, id_: UUID, found: ReconcileReport) -> None:
-        """Keys first, as when somebody deletes."""
+        """Remove a row, its keys first, as in a normal deletion."""
         try:
             async with self._owner.transaction():
                 things = await store.things_of(self._owner, id_) if kind == "user" else []
@@ -66,7 +73,7 @@ class Reconciling:
                     self._destroy_keys(thing, thing_id)
                 await store.remove(self._owner, kind, id_, self._clock.now())
         except asyncpg.PostgresError as error:
-            found.refused.append(f"{kind} {id_}: {error.args[0]}")  # not its details, which quote the row
+            found.refused.append(f"{kind} {id_}: {error.args[0]}")  # without the error's details, which quote the row
 
     def _destroy_keys(self, kind: str, id_: UUID) -> None:
         if kind in PARTIES:
@@ -74,8 +81,10 @@ class Reconciling:
         self._keys.destroy_key(f"{kind}/{id_}")
 
     async def _permissions(self, found: ReconcileReport) -> None:
-        """A "yes" of the backup holds with the share of that very "yes" alone: one that was taken back and given again
-        since is of another time, and opens nothing of what lies between."""
+        """Drop each "yes" of the backup whose key share is not the same one any more.
+
+        A "yes" that was withdrawn and given again has a later share, which opens nothing from before.
+        """
         for party, since in (await store.allowed_since(self._owner)).items():
             share = self._keys.share(party)
             if party.startswith(SERVICES) or (share is not None and share.since <= since):
@@ -99,15 +108,17 @@ class Reconciling:
 
 
 def told(found: ReconcileReport, *, removed: bool) -> list[str]:
-    """What was found, in sentences."""
+    """Return the report as sentences."""
     went = "removed" if removed else "would be removed"
     words = {"conversation": "conversations", "image": "images", "gpt": "GPTs", "api": "projects' stored responses",
              "user": "accounts"}  # fmt: skip
-    lines = [f"{count:,} {words[kind]} have no key any more: {went}." for kind, count in found.without_key.items()]
+    lines = [f"{count:,} {words[kind]} no longer have a key: {went}." for kind, count in found.without_key.items()]
     if found.permissions_lost:
         lost = "they are lost" if removed else "they would be lost"
-        lines.append(f"{found.permissions_lost:,} permissions were taken back since, or were for what is gone: {lost}.")
+        lines.append(
+            f"{found.permissions_lost:,} permissions were withdrawn since, or belong to deleted content: {lost}."
+        )
     if found.datasets_ended:
-        lines.append(f"{found.datasets_ended:,} training datasets have no key any more: marked as destroyed.")
-    lines += [f"Could not be removed, although nobody can read it: {what}." for what in found.refused]
-    return lines or ["Database and key store are in step."]
+        lines.append(f"{found.datasets_ended:,} training datasets no longer have a key: marked as destroyed.")
+    lines += [f"Could not be removed, although it is unreadable: {what}." for what in found.refused]
+    return lines or ["Database and key store match."]

@@ -1,10 +1,10 @@
-"""Restoring a backup into an empty home: checked first, and whole or not at all.
+"""Restores a backup into an empty home folder, checked first: complete or nothing.
 
 Invariants:
-- A home that is being restored serves nobody (`refuse_if_restoring`), and one in which a restore was cut off is
-  emptied by the next.
-- The home's own key store is never touched.
-- One that came out of a copy is part of the restore.
+- No server starts in a home that is being restored (`refuse_if_restoring`). The next restore empties a home in which
+  one was interrupted.
+- The home's own key store is never changed.
+- A key store that was unpacked from a copy is part of the restore.
 """
 
 import shutil
@@ -17,22 +17,22 @@ from discreet.runtime.atomic_file import sync_directory, write_atomic
 
 MARK = "restoring"
 HELD = ("postgres", "datasets")
-"""What a home holds besides its keys."""
+"""The contents of a home besides its keys."""
 UNFINISHED_KEYS = "keys.part"
-"""Where a copy of the key store is unpacked. It goes with the next restore, whether that brings a copy or not."""
+"""Where a copy of the key store is unpacked. The next restore deletes it, with or without a new copy."""
 
 
 def refuse_if_restoring(home: Path) -> None:
-    """Misconfigured in a home in which a restore is going on, or was cut off."""
+    """Raise Misconfigured if a restore is running in this home or was interrupted."""
     if (home / MARK).exists():
         raise Misconfigured(
-            f"A backup is being restored into {home}, or that was cut off. Run `discreet restore` again, with the same "
-            "backup."
+            f"A backup is being restored into {home}, or a restore was interrupted. Run `discreet restore` again with "
+            "the same backup."
         )
 
 
 def begin(home: Path, copy: KeyCopy | None) -> None:
-    """Mark the home, empty as it is, and give it the keys of a copy. Conflict in one that holds something."""
+    """Mark the empty home and unpack the copy's keys. Conflict if it is not empty."""
     mark = home / MARK
     if mark.exists():
         _empty(home, with_keys=mark.read_text() == "with keys")
@@ -53,18 +53,21 @@ def copy_datasets(backup: Path, description: Description, home: Path) -> None:
 
 
 def finish(home: Path) -> None:
-    """From here on it serves."""
+    """End the restore. From now on a server can start here."""
     (home / MARK).unlink()
     sync_directory(home)
 
 
 def refuse_older_keys(description: Description, copy: KeyCopy) -> None:
-    """Invalid for keys that are older than the database: what was made between would be unreadable, and be removed."""
+    """Raise Invalid for keys older than the database.
+
+    Content that was created in between would be unreadable and would be removed.
+    """
     if copy.made < description.began:
         raise Invalid(
             f"The copy of the key store is of {copy.made:%d %B %Y %H:%M} UTC, older than this backup "
-            f"({description.began:%d %B %Y %H:%M} UTC): what was made between has no key in it. Use one that was made "
-            "with this backup or later."
+            f"({description.began:%d %B %Y %H:%M} UTC): it lacks the keys of content that was created in between. Use "
+            "a copy that was made with this backup or later."
         )
 
 
@@ -76,7 +79,7 @@ def _empty(home: Path, *, with_keys: bool) -> None:
 def _refuse_unless_empty(home: Path, copy: KeyCopy | None) -> None:
     for name in (*HELD, *(("keys",) if copy else ())):
         if (home / name).exists() and any((home / name).iterdir()):
-            raise Conflict(f"There is something in {home / name} already; a backup is restored into an empty home.")
+            raise Conflict(f"{home / name} is not empty. A backup can be restored only into an empty home folder.")
     if copy is None and not (home / "keys").is_dir():
         raise Invalid(
             f"There is no key store in {home / 'keys'}. Put the current one there, or name a copy of it with --keys."

@@ -1,4 +1,4 @@
-"""The SQL of reconciling a restored database, as its owner: ids and owners, no content."""
+"""SQL for reconciling a restored database, as its owner. It reads no content."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ OF_KIND = {
     "user": "SELECT id, id AS key, NULL::uuid AS owner_id FROM accounts",
     "share": "SELECT id, id AS key, owner_id FROM shares",
 }
-"""By the kind of key: what rows need it, which key that is, and whose own key they need besides."""
+"""By kind of key: the rows that need it, that key, and the account whose own key they also need."""
 REMOVALS = {
     "share": "DELETE FROM shares WHERE id = $1",
     "conversation": "DELETE FROM conversations WHERE id = $1",
@@ -26,17 +26,20 @@ REMOVALS = {
 
 
 async def rows(connection: Connection, kind: str) -> list[tuple[UUID, UUID, UUID | None]]:
-    """(id, key, owner) of each."""
+    """Return (id, key, owner) of each row."""
     return [(row["id"], row["key"], row["owner_id"]) for row in await connection.fetch(OF_KIND[kind])]
 
 
 async def later_keys(connection: Connection, id_: UUID) -> list[tuple[str, UUID]]:
-    """Keys that a conversation, or those of an account, have beside the one named after it, by kind."""
+    """Return further keys of a conversation, or of an account's conversations."""
     return [("conversation", row[0]) for row in await connection.fetch("SELECT later_keys($1)", id_)]
 
 
 async def remove(connection: Connection, kind: str, id_: UUID, at: datetime) -> None:
-    """In a transaction. An account goes as when its person deletes it: with everything that hangs on it."""
+    """Remove a row within a transaction.
+
+    An account is removed as in a normal account deletion, with everything that belongs to it.
+    """
     if kind == "user":
         await connection.execute("SELECT set_config('discreet.account', $1, true)", str(id_))
         await connection.execute("SELECT close_account($1)", at)
@@ -44,7 +47,7 @@ async def remove(connection: Connection, kind: str, id_: UUID, at: datetime) -> 
 
 
 async def things_of(connection: Connection, account_id: UUID) -> list[tuple[str, UUID]]:
-    """What hangs on an account and has a key of its own, by kind."""
+    """Return what belongs to an account and has a key of its own, by kind."""
     found = await connection.fetch(
         """
         SELECT 'conversation' AS kind, id FROM conversations WHERE owner_id = $1
@@ -82,7 +85,7 @@ async def end_sessions(connection: Connection) -> None:
 
 
 async def end_move_ins(connection: Connection, at: datetime, sentence: str) -> list[UUID]:
-    """Those that were under way when the backup was made; they end."""
+    """Fail the imports that were running when the backup was made."""
     rows = await connection.fetch(
         "UPDATE move_ins SET state = 'failed', ended_at = $1, sentence = $2"
         " WHERE state IN ('waiting', 'reading') RETURNING id",

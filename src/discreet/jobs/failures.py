@@ -1,7 +1,8 @@
-"""Failures in the background: kept for a week, counted by task and error class. Never an error's words, nor an id.
+"""Failures of background work, kept for a week, counted by task and error class.
 
 Invariants:
-- That a failure cannot be kept, because the database is away, fails nothing: it is in the log.
+- No error text and no id is stored.
+- If the database is unavailable, storing a failure raises nothing; the log has it.
 """
 
 import asyncio
@@ -26,7 +27,10 @@ WRITE_EVERY: Final = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class TaskFailures:
-    """What failed in the last seven days: `error` is the class of the latest."""
+    """One task's failures in the last seven days.
+
+    `error` is the class of the latest failure.
+    """
 
     task: str
     error: str
@@ -37,7 +41,7 @@ class TaskFailures:
 
 @dataclass(frozen=True, kw_only=True)
 class StuckJobs:
-    """Jobs of one queue that no process has begun, or that one has left, for a quarter of an hour."""
+    """Jobs of one queue without progress for 15 minutes: waiting, or left by a worker."""
 
     queue: str
     jobs: int
@@ -51,7 +55,7 @@ class FailedJobs:
 
     @asynccontextmanager
     async def kept(self) -> AsyncIterator[None]:
-        """Every failure of this process within the block is kept."""
+        """Record every failure of this process within the block."""
         writing = self._of.start("failures", self._write_again_and_again)
         try:
             with self._of.telling(self._note):
@@ -62,13 +66,13 @@ class FailedJobs:
             await self._of.once("failures", self.write())
 
     async def lately(self) -> Sequence[TaskFailures]:
-        """The latest first."""
+        """Return the failures of the last seven days by task, latest first."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_LATELY, self._clock.now() - KEPT)
         return [TaskFailures(**row) for row in rows]
 
     async def waiting(self) -> Sequence[StuckJobs]:
-        """Queues whose work does not get on."""
+        """Return the queues with stuck jobs."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_WAITING, WAITS_LONG)
         return [StuckJobs(**row) for row in rows]
@@ -82,7 +86,10 @@ class FailedJobs:
             await self.write()
 
     async def write(self) -> None:
-        """Those that are not written yet. Where the database is away they wait for the next time."""
+        """Store the queued failures.
+
+        If the database is unavailable, they wait for the next call.
+        """
         while self._unwritten:
             task, error, at = self._unwritten[0]
             try:
@@ -124,4 +131,4 @@ _WAITING = """
          ) AS stuck
     WHERE since < now() - $1::interval GROUP BY queue_name ORDER BY queue_name
 """
-"""By PostgreSQL's own clock, which dates the queue."""
+"""Uses PostgreSQL's clock, which also dates the queue's rows."""

@@ -1,9 +1,9 @@
-"""The queue: work that goes on in the background, kept in PostgreSQL so that a killed process loses none of it.
+"""The job queue: background work in PostgreSQL that survives a killed process.
 
 Invariants:
 - A job's arguments are ids, never content.
-- Whoever runs it looks the content up, acting for its owner.
-- A job may run twice (its process was killed midway), so every job can start again from anywhere.
+- The worker looks the content up, acting for its owner.
+- A job may run twice (its process was killed midway), so every job can restart from any point.
 """
 
 import asyncio
@@ -24,13 +24,13 @@ from discreet.jobs.worker_presence import WorkerPresence
 from discreet.runtime.background import background
 
 AT_ONCE = 2
-"""Jobs that one process runs side by side: a long one does not keep everybody waiting."""
+"""Jobs that one process runs concurrently, so that a long job does not block all others."""
 MOST_ATTEMPTS = 4
 EVERY_HOUR = "0 * * * *"
 STALLED_AFTER = 30.0
-"""Seconds without a sign of life after which another process's job is taken over."""
+"""Seconds without a heartbeat after which another process's job is taken over."""
 GRACE = 3.0
-"""Seconds that a running job gets to end by itself when the server stops; then it goes back into the queue."""
+"""Seconds that a running job gets to finish when the server stops; then it is queued again."""
 
 Run = Callable[..., Awaitable[None]]
 
@@ -38,11 +38,14 @@ log = structlog.get_logger("discreet.jobs")
 
 
 class JobFailed(Exception):
-    """A job ended with an error. Names the job and the error's class alone: its words could hold content."""
+    """A job ended with an error.
+
+    The message holds the job's name and the error's class. The error's text is left out because it could hold content.
+    """
 
 
 class JobBuried(Exception):
-    """A job took its process down as often as it may."""
+    """A job killed its process as often as the attempt limit allows."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class _Kind:
 
 @dataclass(frozen=True)
 class _Chore:
-    """What is to be done again and again, by one process of all that work on the queue."""
+    """A periodic job. Each run happens in one of the processes that work on the queue."""
 
     name: str
     run: Callable[[], Awaitable[None]]
@@ -63,7 +66,7 @@ class _Chore:
 
 
 async def forget_ended_jobs(connection: Connection, about: UUID) -> None:
-    """Those that failed or were given up, and have this id among their arguments."""
+    """Delete finished, failed and cancelled jobs that have this id as an argument."""
     await connection.execute(
         """
         DELETE FROM procrastinate.procrastinate_jobs
@@ -74,10 +77,13 @@ async def forget_ended_jobs(connection: Connection, about: UUID) -> None:
 
 
 class JobQueue:
-    """Register every kind of job, then `start`. Deferring needs no start: any process may do it."""
+    """Job queue: register every kind of job, then call `start`.
+
+    Any process can defer jobs without `start`.
+    """
 
     def __init__(self, database: Database, url: str) -> None:
-        """`database` and `url` lead to the same place, as the serving role."""
+        """Take a pool and the URL of the same database, both as the serving role."""
         self._database, self._url = database, url
         self._attendance = WorkerPresence(url)
         self._kinds: dict[str, _Kind] = {}
@@ -86,24 +92,28 @@ class JobQueue:
         self._tasks: list[asyncio.Task[None]] = []
 
     def register(self, name: str, run: Run, give_up: Run | None = None, *, queue: str = OTHERS) -> None:
-        """`run(**ids)` does the work; `give_up(**ids)` says so where people look, when the last attempt failed."""
+        """Register a kind of job.
+
+        `run(**ids)` does the work. `give_up(**ids)` runs after the last failed attempt and shows the failure to the
+        user.
+        """
         self._kinds[name] = _Kind(name, run, give_up, queue)
 
     def register_periodic(self, name: str, run: Callable[[], Awaitable[None]], *, when: str = EVERY_HOUR) -> None:
-        """`run()` is called in one of the processes that work on the queue, `when` (as cron says it) comes."""
+        """Register a periodic job: one process runs it at each time of cron line `when`."""
         self._chores.append(_Chore(name, run, when))
 
     async def defer(self, name: str, **ids: UUID) -> None:
-        """Queue a job; it starts at once when a worker is free."""
+        """Queue a job. It starts as soon as a worker is free."""
         async with self._database.anonymous() as connection:
             await self.defer_within(connection, name, **ids)
 
     async def defer_within(self, connection: Connection, name: str, **ids: UUID) -> None:
-        """Queue a job in the caller's transaction: it exists exactly when what it works on exists."""
+        """Queue a job in the caller's transaction, so that both commit or neither does."""
         await self._defer(connection, None, name, ids)
 
     async def defer_until(self, connection: Connection, at: datetime, name: str, **ids: UUID) -> None:
-        """As `defer_within`; the job does not start before `at`."""
+        """Queue a job as `defer_within` does; it does not start before `at`."""
         await self._defer(connection, at, name, ids)
 
     async def _defer(self, connection: Connection, at: datetime | None, name: str, ids: dict[str, UUID]) -> None:
@@ -117,8 +127,8 @@ class JobQueue:
         )  # fmt: skip
 
     async def start(self, queues: tuple[str, ...] = EVERYTHING) -> None:
-        """Begin to work on these queues, first on what a killed process left behind."""
-        import procrastinate  # 10 MB that a process which only defers does without
+        """Start working on these queues, first on jobs that a killed process left."""
+        import procrastinate  # lazy: a process that only defers jobs saves 10 MB
 
         _hear_of_failures()
         connector = procrastinate.PsycopgConnector(
@@ -141,7 +151,7 @@ class JobQueue:
         ]  # fmt: skip
 
     async def stop(self) -> None:
-        """End within a few seconds; running jobs go back into the queue."""
+        """Stop within a few seconds and put running jobs back into the queue."""
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -153,15 +163,15 @@ class JobQueue:
         self._app = None
 
     async def _work(self, queues: tuple[str, ...]) -> None:
-        """The worker; begun anew when a lost database connection ends it."""
+        """Run the worker, and restart it after a lost database connection."""
         this = asyncio.current_task()
-        while this and not this.cancelling():  # a connection error on the way out can hide the cancellation
+        while this and not this.cancelling():  # a connection error while stopping can hide the cancellation
             try:
                 await self._app.run_worker_async(
                     queues=list(queues), concurrency=AT_ONCE, install_signal_handlers=False, delete_jobs="successful",
                     shutdown_graceful_timeout=GRACE, stalled_worker_timeout=STALLED_AFTER,
                 )  # fmt: skip
-                log.warning("jobs_interrupted")  # a task of its own has ended, which it has said
+                log.warning("jobs_interrupted")  # one of the worker's own tasks ended; the worker has logged why
             except Exception as error:
                 log.warning("jobs_interrupted", error=type(error).__name__)
             await asyncio.sleep(1)
@@ -172,7 +182,7 @@ class JobQueue:
             await self._take_over(silent_for=STALLED_AFTER)
 
     async def _take_over(self, *, silent_for: float) -> None:
-        """What another process began and no longer works on. `silent_for`: seconds without a sign of life."""
+        """Take over jobs whose process has sent no heartbeat for `silent_for` seconds."""
         try:
             left_behind = await self._app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silent_for)
         except Exception as error:
@@ -181,7 +191,7 @@ class JobQueue:
         for job in left_behind:
             try:
                 await (self._put_back(job) if job.attempts + 1 < MOST_ATTEMPTS else self._bury(job))
-            except Exception as error:  # such as that its process, not dead after all, has just ended it
+            except Exception as error:  # for example: the process was alive after all and has just finished the job
                 background.report(job.task_name, error, event="job_not_taken_over")
 
     async def _put_back(self, job: Any) -> None:
@@ -190,11 +200,11 @@ class JobQueue:
 
         try:
             await self._app.job_manager.retry_job(job)
-        except UniqueViolation:  # a chore whose next time has come
+        except UniqueViolation:  # a periodic job whose next run is already queued
             await self._app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
     async def _bury(self, job: Any) -> None:
-        """A job that has taken its process down again and again is not tried once more."""
+        """Fail a job that has killed its process too often, without another attempt."""
         from procrastinate.jobs import Status
 
         background.report(job.task_name, JobBuried(), event="job_buried")
@@ -205,7 +215,7 @@ class JobQueue:
 
 
 def _task(kind: _Kind) -> Callable[..., Awaitable[None]]:
-    """The function that procrastinate calls: errors leave it without their words."""
+    """Build the function that procrastinate calls. Error texts do not leave it."""
 
     async def task(context: Any, **arguments: str) -> None:
         ids = _ids(arguments)
@@ -229,7 +239,10 @@ async def _give_up(kind: _Kind, ids: dict[str, UUID]) -> None:
 
 
 def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
-    """The function that procrastinate calls. A chore that fails is left to the next time."""
+    """Build the function that procrastinate calls.
+
+    A failed run waits for the next time.
+    """
 
     async def task(timestamp: int) -> None:
         try:
@@ -241,12 +254,15 @@ def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
 
 
 class _Failures(logging.Handler):
-    """What procrastinate reports beside what we report ourselves: a job that failed before our code ran, such as one
-    of an unknown name, or a task of the worker's own. Its texts quote arguments and errors, and are left out."""
+    """Reports failures that procrastinate logs and this module has not reported.
+
+    Examples are a job that failed before our code ran (an unknown name) or one of the worker's own tasks. The log texts
+    quote arguments and errors, so they are dropped.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, JobFailed):  # said already
+        if isinstance(error, JobFailed):  # already reported
             return
         job = getattr(record, "job", None)
         name = job["task_name"] if isinstance(job, dict) else str(getattr(record, "task_name", "jobs"))
@@ -254,7 +270,7 @@ class _Failures(logging.Handler):
 
 
 class Unexplained(Exception):
-    """The queue reported a failure, and no error with it."""
+    """The queue reported a failure without an error."""
 
 
 def _hear_of_failures() -> None:
@@ -271,7 +287,7 @@ def _retry_strategy() -> Any:
     from procrastinate import BaseRetryStrategy, RetryDecision
 
     class Again(BaseRetryStrategy):
-        """A stopping server puts its jobs back at once; a failed one is tried again after a pause that grows."""
+        """Requeues jobs of a stopping server at once, failed jobs after a growing delay."""
 
         def get_retry_decision(self, *, exception: BaseException, job: Any) -> RetryDecision | None:
             if isinstance(exception, asyncio.CancelledError):

@@ -1,7 +1,8 @@
-"""Who does which work: the queues, and the words of `DISCREET_JOBS` for them.
+"""The queues, and the values of `DISCREET_JOBS` that assign them to processes.
 
-Invariant: what needs a person's own key is done by servers alone, since only a server that they came to can have it
-(decision 32).
+Invariants:
+- Work that needs a user-held key runs in servers only, because only a server in which the person unlocked the key has
+  it (decision 32).
 """
 
 from typing import Final
@@ -9,7 +10,7 @@ from typing import Final
 OTHERS: Final = "discreet"
 DATASETS: Final = "discreet-datasets"
 PEOPLE: Final = "discreet-people"
-"""Exports and moving in: their person may keep the key."""
+"""Exports and imports, which may need a user-held key."""
 
 DUTIES: Final = {"all": (DATASETS, OTHERS), "datasets": (DATASETS,), "others": (OTHERS,), "none": ()}
 EVERYTHING: Final = (DATASETS, OTHERS, PEOPLE)

@@ -1,4 +1,7 @@
-"""The queue's tables: procrastinate's, in a schema of that name; made by the owner, used by the serving role."""
+"""Creates procrastinate's tables in their own schema, for use by the serving role.
+
+The owner role owns them.
+"""
 
 from importlib.resources import files
 
@@ -7,9 +10,9 @@ import asyncpg
 from discreet.db.connecting import at_database, new_connection
 from discreet.errors import Misconfigured
 
-SCHEMA_LOCK = 0x0D15C4EE8  # any constant: only one server makes the tables
+SCHEMA_LOCK = 0x0D15C4EE8  # any constant; makes only one server create the tables
 
-# procrastinate's functions name their tables without a schema, so each is told where to look.
+# procrastinate's functions name their tables without a schema, so each gets a search path.
 _RIGHTS = """
     DO $$
     DECLARE made regprocedure;
@@ -27,7 +30,10 @@ _RIGHTS = """
 
 
 async def prepare_jobs(owner_url: str, database: str) -> None:
-    """Make the queue's tables in `database` unless they are there; `db.prepare.prepare` has made the roles."""
+    """Create the queue's tables in `database` if they are missing.
+
+    `db.prepare.prepare` must have created the roles.
+    """
     try:
         connection = await new_connection(at_database(owner_url, database), search_path="procrastinate")
     except (OSError, asyncpg.PostgresError) as error:

@@ -1,9 +1,11 @@
-"""Whether another process works on the queue: each holds one lock, shared, which PostgreSQL drops when it is killed.
+"""Tells whether another process works on the queue, by a shared advisory lock.
+
+Each process holds the lock; PostgreSQL drops it when the process is killed.
 
 Invariants:
-- A lock that was lost with its connection is taken again within a second or two.
-- Who asks in between thinks itself alone too soon.
-- Then a job may run twice, which every job allows.
+- A lock that is lost with its connection is taken again within two seconds.
+- A process that starts in between may wrongly conclude that it is the only one. A job may then run twice, which every
+  job allows.
 """
 
 import asyncio
@@ -18,13 +20,13 @@ from discreet.runtime.background import background
 LOCK: Final = 0x0D15C4EE9
 """Any constant."""
 LOOK_EVERY: Final = 1.0
-"""Seconds between two looks whether the lock is still held."""
+"""Seconds between checks that the lock is still held."""
 
 log = structlog.get_logger("discreet.jobs")
 
 
 class WorkerPresence:
-    """This process's share in the lock."""
+    """This process's hold on the shared lock."""
 
     def __init__(self, url: str) -> None:
         self._lock = SessionAdvisoryLock(url, self._come)
@@ -32,7 +34,7 @@ class WorkerPresence:
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> bool:
-        """Count as present from here on. Whether nobody else was."""
+        """Register as present. Return whether no other process was."""
         await self._lock.hold()
         self._task = background.start("jobs_attendance", self._stay)
         return self._alone
@@ -44,7 +46,10 @@ class WorkerPresence:
         self._lock.drop()
 
     async def _come(self, connection: Connection) -> None:
-        """Of two who come at once, the first is alone and the second waits until it is known."""
+        """Take the lock. Of two processes at once, the first gets it exclusively.
+
+        The second blocks until that is decided.
+        """
         self._alone = await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK)
         await connection.execute("SELECT pg_advisory_lock_shared($1)", LOCK)
         if self._alone:

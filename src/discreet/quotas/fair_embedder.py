@@ -1,6 +1,6 @@
-"""An embedder that is shared fairly: questions go before batches, and batches of several holders take turns.
+"""A fairly shared embedder: questions go before batches, and batches take turns.
 
-A batch is embedded in slices, and waits for its turn before each of them. So a question waits for one slice at most.
+A batch is embedded in slices and waits for its turn before each slice. So a question waits for at most one slice.
 """
 
 from collections.abc import Hashable, Sequence
@@ -10,12 +10,15 @@ from discreet.ports import Embedder
 from discreet.quotas.fair_queue import FairQueue, Ticket
 
 SLICE: Final = 8
-"""Texts that are embedded between two looks at the queue."""
+"""Texts per slice."""
 QUESTIONS: Final = "questions"
 
 
 class FairEmbedder:
-    """ports.Embedder for questions, which come first; `of` gives one for the batches of a holder."""
+    """Implements `ports.Embedder` for questions, which go first.
+
+    `of` returns an embedder for the batches of one holder.
+    """
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder, self.dimensions = embedder, embedder.dimensions
@@ -26,7 +29,7 @@ class FairEmbedder:
         return await self._in_slices(QUESTIONS, texts)
 
     def of(self, holder: Hashable) -> "Batches":
-        """For work that can wait, on behalf of one holder."""
+        """Return an embedder for work of this holder that can wait."""
         return Batches(self, holder)
 
     async def _in_slices(self, holder: Hashable, texts: Sequence[str]) -> list[list[float]]:
@@ -40,7 +43,8 @@ class FairEmbedder:
                     ticket.moved.clear()
                     await ticket.moved.wait()
                 vectors += await self._embedder.embed(texts[begin : begin + SLICE])
-                if begin + SLICE < len(texts):  # in line again before the next one comes in: else it would skip a turn
+                # Join again before the next ticket is admitted, or this batch would skip a turn.
+                if begin + SLICE < len(texts):
                     served, ticket = ticket, self._join(holder)
                     self._queue.leave(served)
         finally:
@@ -52,7 +56,7 @@ class FairEmbedder:
 
 
 class Batches:
-    """ports.Embedder for the batches of one holder."""
+    """Implements `ports.Embedder` for the batches of one holder."""
 
     def __init__(self, fair: FairEmbedder, holder: Hashable) -> None:
         self._fair, self._holder, self.dimensions = fair, holder, fair.dimensions

@@ -1,4 +1,4 @@
-"""A model in front of which everybody waits for their turn: for one that answers few at a time, as the embedded one."""
+"""A fair queue in front of a model with few slots, such as the embedded one."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,15 +9,16 @@ from discreet.quotas.fair_queue import FairQueue
 
 
 class QueuedModel:
-    """ports.Model; `slots` requests at a time go to `model`."""
+    """Implements `ports.Model`; sends at most `slots` concurrent requests to `model`."""
 
     def __init__(self, model: Model, slots: int) -> None:
         self._model, self._queue = model, FairQueue(slots)
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """As the model's, after as many Waitings as the request moves up. TooMany when too many of one payer wait.
+        """Answer as the model does, after a `Queued` part for each move in the queue.
 
-        How many come before is others' doing, and told in tens (P8).
+        TooMany when too many requests of one payer wait. The number of requests ahead depends on other people, so it is
+        given in tens (P8).
         """
         ticket = self._queue.join(_line(request.payer))
         try:
@@ -38,5 +39,5 @@ class QueuedModel:
 
 
 def _line(payer: UsageOwner | None) -> UUID | None:
-    """One line for each person and for each key."""
+    """Return the queue line: one for each person and one for each key."""
     return (payer.key_id or payer.account_id) if payer else None

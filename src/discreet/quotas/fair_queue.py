@@ -1,9 +1,9 @@
-"""A fair queue: whoever wants a slot waits in a line of their own, and the lines take turns.
+"""A fair queue: each holder waits in their own line, and the lines take turns.
 
 Invariants:
 - No I/O.
-- Somebody who asks for much waits behind themselves.
-- Somebody who asks once waits for one of each line at most.
+- A holder with many requests waits behind their own requests.
+- A holder with one request waits for at most one request of each other line.
 """
 
 import asyncio
@@ -14,13 +14,13 @@ from contextlib import asynccontextmanager
 from discreet.errors import TooMany
 
 LONGEST_LINE = 8
-"""How many of one holder may wait."""
+"""Most waiting requests of one holder."""
 SOON = 5
-"""Seconds after which to ask again, when one's line is full."""
+"""Seconds after which to retry when the holder's line is full."""
 
 
 class Ticket:
-    """A place in the queue. `moved` is set whenever somebody before it has moved."""
+    """A place in the queue. `moved` is set each time a ticket ahead of it moves."""
 
     def __init__(self, holder: Hashable, *, is_urgent: bool = False) -> None:
         self.holder, self.is_urgent = holder, is_urgent
@@ -32,11 +32,13 @@ class FairQueue:
     def __init__(self, slots: int, longest_line: int | None = LONGEST_LINE) -> None:
         self._free, self._longest = slots, longest_line
         self._lines: dict[Hashable, deque[Ticket]] = {}
-        """In the order in which they are served next: a line that was served goes to the end."""
+        """In serving order: a line that was served goes to the end."""
 
     def join(self, holder: Hashable, *, is_urgent: bool = False) -> Ticket:
-        """A ticket, admitted at once where there is a free slot. TooMany when this holder's line is full. The line of
-        an urgent ticket is served before all others."""
+        """Return a ticket, admitted at once if a slot is free.
+
+        An urgent ticket's line is served before all others. TooMany when this holder's line is full.
+        """
         ticket = Ticket(holder, is_urgent=is_urgent)
         if self._free:
             self._free -= 1
@@ -53,7 +55,7 @@ class FairQueue:
         return ticket
 
     def leave(self, ticket: Ticket) -> None:
-        """Done, or given up while waiting: the next one comes in, whose turn it is."""
+        """Release the slot or give up waiting, and admit the next ticket."""
         if ticket.admitted:
             self._free += 1
             self._admit_next()
@@ -63,7 +65,7 @@ class FairQueue:
 
     @asynccontextmanager
     async def turn(self, holder: Hashable, *, is_urgent: bool = False) -> AsyncIterator[None]:
-        """Wait for a slot and hold it while the context lasts. TooMany when this holder's line is full."""
+        """Wait for a slot and hold it within the block. TooMany when the line is full."""
         ticket = self.join(holder, is_urgent=is_urgent)
         try:
             while not ticket.admitted:
@@ -74,7 +76,7 @@ class FairQueue:
             self.leave(ticket)
 
     def ahead(self, ticket: Ticket) -> int:
-        """How many come before this ticket, if nobody joins or gives up: by turns of the lines."""
+        """Return how many tickets come before this one if none joins or leaves."""
         lines = list(self._lines)
         own = lines.index(ticket.holder)
         place = self._lines[ticket.holder].index(ticket)
@@ -94,7 +96,7 @@ class FairQueue:
         ticket.moved.set()
 
     def _place(self, holder: Hashable, line: deque[Ticket]) -> None:
-        """A line keeps its place, or takes the last one; urgent lines come before all others."""
+        """Keep the line's place, or append it. Urgent lines come before all others."""
         self._lines.setdefault(holder, line)
         if line[0].is_urgent:
             urgent = {each: waiting for each, waiting in self._lines.items() if waiting[0].is_urgent}

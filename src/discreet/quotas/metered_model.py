@@ -1,4 +1,7 @@
-"""A model whose answers are counted, and refused by quota: whatever a person or a key asks goes through it."""
+"""A model that counts its answers and enforces quotas.
+
+Every question of a person or an API key goes through it.
+"""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,17 +15,20 @@ from discreet.quotas.service import Quotas
 log = structlog.get_logger()
 
 CHARACTERS_PER_TOKEN = 4
-"""An estimate (English text), for an answer of which the endpoint has not told the count."""
+"""An estimate (English text), for answers whose endpoint reports no token count."""
 
 
 class MeteredModel:
-    """ports.Model"""
+    """Implements `ports.Model`."""
 
     def __init__(self, model: Model, quotas: Quotas) -> None:
         self._model, self._quotas = model, quotas
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """As the model's. TooMany when a quota of the payer's is spent; nothing is asked of the model then."""
+        """Answer as the model does.
+
+        TooMany, before asking the model, when a quota is spent.
+        """
         if request.payer is None or not await self._quotas.take_answer(request.payer):
             return await self._model.answer(request, hear)
         received, ended = 0, None
@@ -48,7 +54,7 @@ class MeteredModel:
         return await self._model.models()
 
     async def _count(self, payer: UsageOwner, tokens: int) -> None:
-        """An answer is not lost because its tokens could not be counted."""
+        """Count tokens; a failed count does not lose the answer."""
         try:
             await self._quotas.add_tokens(payer, tokens)
         except Unavailable:

@@ -1,11 +1,12 @@
-"""Quotas: how much of this server anybody may use in a day, and how much they may keep (specification: Services,
-accounts, workspaces).
+"""Quotas: limits for daily use and for stored data.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- A quota counts answers, tokens and bytes, and knows nothing of what they are about.
-- A day is UTC's.
-- A refusal tells an account what it uses, and of a workspace its limit alone: what it uses is others' doing, too
-  (P8).
+- A quota counts answers, tokens, bytes, files and jobs, never content.
+- A day is a UTC day.
+- A refusal tells an account its own use. For a workspace it tells only the limit, because the use includes other
+  people's (P8).
 """
 
 from dataclasses import dataclass
@@ -29,8 +30,10 @@ class QuotaSubjectKind(StrEnum):
 
 @dataclass(frozen=True)
 class Quota:
-    """The most answers and tokens in a day; megabytes and number of files at any time; and jobs in the background that
-    wait or run at once. None is no limit."""
+    """Limits: answers and tokens a day; megabytes, files and jobs at any time.
+
+    Jobs count while they wait or run. None means no limit.
+    """
 
     answers: int | None = None
     tokens: int | None = None
@@ -46,7 +49,7 @@ class Quota:
 
 @dataclass(frozen=True)
 class Used:
-    """Today's answers and tokens; bytes and files that are kept now; jobs that wait or run now."""
+    """Answers and tokens of today; bytes and files stored now; unfinished jobs."""
 
     answers: int
     tokens: int
@@ -57,7 +60,7 @@ class Used:
 
 @dataclass(frozen=True)
 class ExhaustedQuota:
-    """Whose day is spent, and of what it was the most."""
+    """The kind of the holder whose daily quota is spent, and which limit it was."""
 
     kind: QuotaSubjectKind
     what: Literal["answers", "tokens"]
@@ -65,33 +68,33 @@ class ExhaustedQuota:
 
 
 def refusal(spent: ExhaustedQuota, now: datetime) -> TooMany:
-    """What is said to whoever asks for one more answer."""
+    """Return the refusal of one more answer."""
     of = f"{spent.most:,} {spent.what}"
-    return TooMany(f"{_WHOSE[spent.kind]} has used the {of} that it has for today. {_AGAIN}", retry_after=_rest(now))
+    return TooMany(f"{_WHOSE[spent.kind]} has used its {of} for today. {_AGAIN}", retry_after=_rest(now))
 
 
 def refuse_when_full(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
-    """TooLarge when `more` bytes do not fit to the `kept` ones any more."""
+    """Raise TooLarge when `more` bytes do not fit beside the `kept` ones."""
     if quota.megabytes is not None and kept + more > quota.megabytes * MEGABYTE:
-        keeps = _but(kind, f"keeps {kept / MEGABYTE:,.1f} MB", "this is more than what is left")
+        keeps = _but(kind, f"has {kept / MEGABYTE:,.1f} MB", "this is more than the space that is left")
         raise TooLarge(
-            f"{_WHOSE[kind]} may keep {quota.megabytes:,} MB of files on this server, and {keeps}. "
+            f"{_WHOSE[kind]} may store {quota.megabytes:,} MB of files on this server, and {keeps}. "
             "Remove something first, or ask the operator for more."
         )
 
 
 def refuse_more_files(kind: QuotaSubjectKind, quota: Quota, kept: int, more: int) -> None:
-    """TooLarge when `more` files do not fit to the `kept` ones any more."""
+    """Raise TooLarge when `more` files do not fit beside the `kept` ones."""
     if quota.files is not None and kept + more > quota.files:
-        keeps = _but(kind, f"keeps {kept:,}", "has no room for more")
+        keeps = _but(kind, f"has {kept:,}", "has no room for more")
         raise TooLarge(
-            f"{_WHOSE[kind]} may keep {quota.files:,} files on this server, and {keeps}. Remove some first, or "
+            f"{_WHOSE[kind]} may store {quota.files:,} files on this server, and {keeps}. Remove some first, or "
             "ask the operator for more."
         )
 
 
 def refuse_more_jobs(kind: QuotaSubjectKind, quota: Quota, waiting: int) -> None:
-    """TooMany when as many jobs wait or run as the quota allows."""
+    """Raise TooMany when as many jobs wait or run as the quota allows."""
     if quota.jobs is not None and waiting >= quota.jobs:
         has = _but(kind, f"has {waiting:,}", "has as many")
         raise TooMany(
@@ -106,7 +109,7 @@ def _but(kind: QuotaSubjectKind, own: str, of_others: str) -> str:
 
 
 def _rest(now: datetime) -> int:
-    """Seconds until the next day begins, at least one."""
+    """Return the seconds until the next UTC day, at least one."""
     midnight = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), datetime.min.time(), UTC)
     return max(1, int((midnight - now).total_seconds()))
 
@@ -116,4 +119,4 @@ _WHOSE = {
     QuotaSubjectKind.WORKSPACE: "Your workspace",
     QuotaSubjectKind.KEY: "This key",
 }
-_AGAIN = "It goes on after midnight UTC; the operator of this server can give more."
+_AGAIN = "Try again after midnight UTC, or ask the operator of this server for more."

@@ -1,10 +1,10 @@
-"""The account that the present task works for, so that what all share can be shared fairly.
+"""The account that the current task works for, for fair sharing of the embedder.
 
-It decides about order alone, never about permission: a wrong account would only wait longer.
+It affects the order only, never a permission.
 """
 
 from contextvars import ContextVar
 from uuid import UUID
 
 served_account: ContextVar[UUID | None] = ContextVar("served_account", default=None)
-"""None where no account is signed in, and in the background."""
+"""None without a signed-in account and in background work."""

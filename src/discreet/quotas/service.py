@@ -1,4 +1,4 @@
-"""Use cases of quotas: set them, keep to them, see how much of one's own is used."""
+"""Use cases of quotas: set them, enforce them, show a person's own use."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,13 +27,13 @@ from discreet.quotas.quota import (
 )
 
 FORGET_USAGE = "forget_usage"
-"""The chore that drops the counts of days that are long over."""
+"""The periodic job that deletes usage counts older than `KEPT_DAYS`."""
 KEPT_DAYS = 31
 
 
 @dataclass(frozen=True)
 class Subject:
-    """Whom a quota is for: one account, workspace or key by `id`, or without it each of them."""
+    """Subject of a quota: one account, workspace or key; without `id`, all of them."""
 
     kind: QuotaSubjectKind
     id: UUID | None = None
@@ -43,7 +43,7 @@ class Subject:
 
     @classmethod
     def parse(cls, text: str) -> "Subject":
-        """From the text that `str` gives. Invalid for any other."""
+        """Parse the text that `str` returns. Invalid for any other."""
         kind, _, id_ = text.partition(":")
         with suppress(ValueError):
             found = cls(QuotaSubjectKind(kind), UUID(id_)) if id_ else cls(QuotaSubjectKind(kind.removesuffix("s")))
@@ -63,7 +63,10 @@ class SetQuota:
 
 @dataclass(frozen=True)
 class AnswersADay:
-    """About how many answers a workspace has had a day before `as_of`, with noise; None for too few (P8)."""
+    """About how many answers a day a workspace had before `as_of`, with noise (P8).
+
+    None when there are too few.
+    """
 
     about: int | None
     as_of: date
@@ -71,7 +74,10 @@ class AnswersADay:
 
 @dataclass(frozen=True)
 class MyQuota:
-    """A quota of an account with what it has used today, or of a workspace, of which nobody is told a single day."""
+    """An account's quota with today's use, or a workspace's quota.
+
+    For a workspace no single day's use is shown.
+    """
 
     kind: QuotaSubjectKind
     quota: Quota
@@ -83,10 +89,10 @@ class Quotas:
     def __init__(self, database: Database, clock: Clock, amounts: Amounts) -> None:
         self._database, self._clock, self._amounts = database, clock, amounts
 
-    # Setting them ------------------------------------------------------------------------------------------------
+    # Setting -----------------------------------------------------------------------------------------------------
 
     async def all(self, actor: Actor) -> list[SetQuota]:
-        """Operator only: those in force, the ones for everybody first."""
+        """Return the quotas in force, those for all subjects first. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             rows = await store.in_force(connection)
@@ -100,7 +106,10 @@ class Quotas:
         ]
 
     async def set(self, actor: Actor, subject: Subject, quota: Quota | None) -> None:
-        """Operator only. From now on; None lets one account, workspace or key follow all others again."""
+        """Set a quota from now on. Operator only.
+
+        None makes one account, workspace or key follow the general quota again.
+        """
         require_operator(actor)
         if quota is None and subject.id is None:
             quota = Quota()
@@ -112,7 +121,7 @@ class Quotas:
             await record_act(connection, ServerEvent.QUOTA_CHANGED, now, subject=str(subject), quota=told)
 
     async def mine(self, actor: Actor) -> list[MyQuota]:
-        """The actor's own, and in a workspace its own for those who look after it."""
+        """Return the actor's own quota, and for owners and admins also the workspace's."""
         own = Subject(QuotaSubjectKind.ACCOUNT, actor.account_id)
         async with self._database.acting_as(actor.account_id) as connection:
             used = await store.used(connection, str(own), self._today())
@@ -121,10 +130,13 @@ class Quotas:
             found.append(await self._workspaces(actor, actor.space.workspace_id))
         return found
 
-    # Keeping to them ---------------------------------------------------------------------------------------------
+    # Enforcing ---------------------------------------------------------------------------------------------------
 
     async def take_answer(self, payer: UsageOwner) -> bool:
-        """One more answer. Whether its tokens count; TooMany when a quota of the payer's is spent for today."""
+        """Count one more answer. Return whether its tokens must be counted.
+
+        TooMany when one of the payer's quotas is spent for today.
+        """
         async with self._database.one_statement() as connection:
             taken = await store.take_answer(connection, holders(payer), self._today())
         if isinstance(taken, ExhaustedQuota):
@@ -139,7 +151,7 @@ class Quotas:
         async with self._database.anonymous() as connection:
             await store.forget_usage(connection, self._today() - timedelta(days=KEPT_DAYS))
 
-    # Parts
+    # Helpers
 
     async def _workspaces(self, actor: Actor, workspace_id: UUID) -> MyQuota:
         async with self._database.acting_as(actor.account_id) as connection:
@@ -154,7 +166,7 @@ class Quotas:
 
 
 def holders(payer: UsageOwner) -> Sequence[str]:
-    """Everybody who pays for it."""
+    """Return all subjects that this use counts for."""
     ids = (
         (QuotaSubjectKind.ACCOUNT, payer.account_id),
         (QuotaSubjectKind.WORKSPACE, payer.workspace_id),
@@ -166,8 +178,11 @@ def holders(payer: UsageOwner) -> Sequence[str]:
 async def refuse_to_keep(
     connection: Connection, actor: Actor, more: int, owner_id: UUID | None = None, *, files: int = 1
 ) -> None:
-    """TooLarge when so many files of `more` bytes together do not fit any more into what the actor's space may keep, or
-    the person's whose they will be (`owner_id`); asked within the transaction that keeps them."""
+    """Raise TooLarge when `files` new files of `more` bytes in total do not fit.
+
+    They count for the actor's workspace if there is one, else for `owner_id` or the actor. Call it in the transaction
+    that stores them.
+    """
     subject = _payer_of(actor, owner_id)
     quota = await store.quota_of(connection, str(subject))
     if quota.megabytes is not None:
@@ -177,8 +192,11 @@ async def refuse_to_keep(
 
 
 async def refuse_to_begin(connection: Connection, actor: Actor, owner_id: UUID | None = None) -> None:
-    """TooMany when as many jobs wait or run for the actor's space as it may have, or for the person for whom this one
-    will run (`owner_id`). An export counts, and is never refused: everybody can take their data with them."""
+    """Raise TooMany when as many jobs wait or run as the quota allows.
+
+    The job counts for the actor's workspace if there is one, else for `owner_id` or the actor. An export counts but is
+    never refused, so that people can always take their data with them.
+    """
     subject = _payer_of(actor, owner_id)
     quota = await store.quota_of(connection, str(subject))
     if quota.jobs is not None:
@@ -186,7 +204,7 @@ async def refuse_to_begin(connection: Connection, actor: Actor, owner_id: UUID |
 
 
 async def account_quota(connection: Connection) -> Quota:
-    """What each account may use and keep that has no quota of its own."""
+    """Return the quota of every account that has no quota of its own."""
     return await store.quota_of(connection, str(Subject(QuotaSubjectKind.ACCOUNT)))
 
 

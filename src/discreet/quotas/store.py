@@ -1,4 +1,7 @@
-"""SQL of quotas and of what is used of them. Rows of quotas are added; the database refuses every other change."""
+"""SQL of quotas and usage.
+
+Quota rows are only inserted; the database refuses changes.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,7 +13,10 @@ from discreet.quotas.quota import ExhaustedQuota, Quota, QuotaSubjectKind, Used
 
 
 async def take_answer(connection: Connection, holders: Sequence[str], day: date) -> ExhaustedQuota | bool:
-    """One more answer for all of them; whether anybody's are counted. Or whose day is spent."""
+    """Count one answer for all holders; return whether any holder's use is counted.
+
+    If a holder's day is spent, return its exhausted quota and count nothing.
+    """
     row = await connection.fetchrow("SELECT counted, spent, what, most FROM take_answer($1, $2)", holders, day)
     if row["spent"] is not None:
         return ExhaustedQuota(QuotaSubjectKind(row["spent"].partition(":")[0]), row["what"], row["most"])
@@ -26,13 +32,13 @@ async def forget_usage(connection: Connection, before: date) -> None:
 
 
 async def quota_of(connection: Connection, holder: str) -> Quota:
-    """The one in force."""
+    """Return the quota in force."""
     row = await connection.fetchrow("SELECT answers, tokens, megabytes, files, jobs FROM quota_in_force($1)", holder)
     return Quota(*row) if row else Quota()
 
 
 async def used(connection: Connection, holder: str, day: date) -> Used:
-    """For the acting account's eyes: nothing of what is not theirs to see."""
+    """Return the use of `holder`, limited to rows that the acting account can see."""
     row = await connection.fetchrow(
         """
         SELECT coalesce(sum(answers), 0)::bigint AS answers, coalesce(sum(tokens), 0)::bigint AS tokens,
@@ -60,7 +66,10 @@ async def waiting_jobs(connection: Connection, holder: str) -> int:
 
 
 async def in_force(connection: Connection) -> list[Any]:
-    """Rows (subject, at, and what a quota counts) of what was set last and does not follow all others."""
+    """Return rows (subject, at, limits): each subject's latest quota.
+
+    Subjects that follow the general quota are left out.
+    """
     rows: list[Any] = await connection.fetch(
         """
         SELECT subject, at, answers, tokens, megabytes, files, jobs
@@ -72,7 +81,7 @@ async def in_force(connection: Connection) -> list[Any]:
 
 
 async def insert(connection: Connection, at: datetime, set_by: UUID | None, subject: str, quota: Quota | None) -> None:
-    """None: the subject follows all others again."""
+    """Insert a quota. None makes the subject follow the general quota again."""
     given = quota or Quota()
     await connection.execute(
         "INSERT INTO quotas (at, set_by, subject, follows, answers, tokens, megabytes, files, jobs)"

@@ -1,6 +1,7 @@
-"""What a deletion is: of which kind and how much, when its keys and its rows went, and what cannot be recalled.
+"""Deletions: kind and amount, times, and copies that cannot be recalled.
 
-Invariant: never what was in it, and once it is done not even its id.
+Invariants:
+- No deleted content is recorded. Once the deletion is done, its id is not recorded either.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from uuid import UUID
 class DeletionKind(StrEnum):
     CONVERSATION = "conversation"
     MESSAGE = "message"
-    """With all that followed from it; the rest of its conversation stays."""
+    """With all messages that follow it. The rest of its conversation stays."""
     IMAGE = "image"
     GPT = "gpt"
     KNOWLEDGE = "knowledge"
@@ -24,7 +25,7 @@ class DeletionKind(StrEnum):
 class DeletionCause(StrEnum):
     PERSON = "person"
     LIMIT = "limit"
-    """How long things are kept, by one's own setting or a workspace's rule."""
+    """A retention limit, set by the person or by a workspace's rule."""
     OPERATOR = "operator"
 
 
@@ -33,10 +34,9 @@ Amounts = Mapping[str, int]
 
 @dataclass(frozen=True)
 class PendingDeletion:
-    """What is about to be deleted: how much of what it is, and where else something of it is.
+    """A deletion before it starts: what it covers, and where else copies are.
 
-    `datasets` hold something of it and are marked; `disclosures` are what third parties have received, which nobody
-    can recall.
+    `datasets` contain some of it and are marked. `disclosures` were received by third parties and cannot be recalled.
     """
 
     kind: DeletionKind
@@ -48,7 +48,7 @@ class PendingDeletion:
 
 @dataclass(frozen=True)
 class MarkedDataset:
-    """A dataset that held something of it when it was deleted, as that dataset is now."""
+    """A dataset that contained some of it at the deletion, in its current state."""
 
     purpose: str
     built_at: datetime | None
@@ -58,7 +58,11 @@ class MarkedDataset:
 
 @dataclass(frozen=True)
 class DeletionReport:
-    """`keys_destroyed_at`: from then on any copy is noise. `finished_at`: nothing of it is left here."""
+    """Report of a deletion.
+
+    `keys_destroyed_at`: from then on every copy is unreadable. `finished_at`: from then on no part is left on this
+    server.
+    """
 
     id: UUID
     kind: DeletionKind

@@ -1,8 +1,8 @@
-"""Writing a deletion down, for whoever deletes: in the transactions that do it, so that neither is without the other.
+"""Records a deletion in the transactions that perform it.
 
 Invariants:
-- A deletion is written down before the first key goes, and is done when the last row has gone.
-- What is written down and not done is what a killed server still has to do.
+- A deletion is recorded before its first key is destroyed, and is finished when its last row is deleted.
+- A recorded, unfinished deletion is work that a killed server left.
 """
 
 from datetime import datetime
@@ -25,7 +25,7 @@ async def begin(
     at: datetime,
     by: DeletionCause = DeletionCause.PERSON,
 ) -> None:
-    """For the page of its person. Begun again, it is the one that was begun."""
+    """Record a deletion for its person's page. Idempotent while it is unfinished."""
     await store.insert(connection, entropy.new_id(), actor.account_id, None, by, going, at)
 
 
@@ -37,7 +37,10 @@ async def begin_account(
     at: datetime,
     by: DeletionCause,
 ) -> None:
-    """For whoever has the code: nobody signs in any more to be shown it otherwise."""
+    """Record an account's deletion for the holder of its code.
+
+    The code replaces sign-in, which is no longer possible.
+    """
     assert going.kind is DeletionKind.ACCOUNT
     await store.insert(connection, entropy.new_id(), None, code.digest, by, going, at)
 
@@ -47,11 +50,14 @@ async def keys_destroyed(connection: Connection, about_id: UUID, at: datetime) -
 
 
 async def finish(connection: Connection, about_id: UUID, at: datetime) -> None:
-    """Silent where it is done already. Keys that nobody had to destroy on the way count as gone now."""
+    """Mark a deletion as finished. Does nothing if it already is.
+
+    If the keys are not marked as destroyed yet, they count as destroyed now.
+    """
     await keys_destroyed(connection, about_id, at)
     await store.finish(connection, about_id, at)
 
 
 async def datasets_holding(connection: Connection, party: Party) -> tuple[UUID, ...]:
-    """Finished datasets that hold something to which this is a party."""
+    """Return finished datasets that contain content of this party."""
     return await store.datasets_holding(connection, str(party))

@@ -1,8 +1,8 @@
-"""Use cases of reports on deletions: one's own, an account's by its code, and what is still to be done.
+"""Use cases of deletion reports: own ones, an account's by code, unfinished ones.
 
 Invariants:
-- A person sees their own deletions and nobody else's.
-- An account's report is seen by whoever has its code, which is told once.
+- People see only their own deletions.
+- An account's report is visible only with its code, which is shown once.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from discreet.ports import Clock
 
 PAGE: Final = 30
 KEPT: Final = timedelta(days=365)
-"""How long the report of an account is kept after it was done."""
+"""How long an account's report is kept after its deletion finished."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class DeletionPage:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """`owner_id` is None for an account, which is itself what goes."""
+    """A deletion that is not finished. `owner_id` is None for an account's deletion."""
 
     kind: DeletionKind
     owner_id: UUID | None
@@ -44,7 +44,7 @@ class DeletionReports:
         self._database, self._clock = database, clock
 
     async def mine(self, actor: Actor, before: UUID | None = None) -> DeletionPage:
-        """The latest first; those older than the deletion `before`."""
+        """Return a page of the person's deletions older than `before`, latest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             found = await store.page(connection, before, PAGE + 1)
         return DeletionPage(found[:PAGE], len(found) > PAGE)
@@ -55,18 +55,21 @@ class DeletionReports:
         if found is None:
             raise NotFound(
                 "There is no report with this code. Reports of deleted accounts are kept for a year; check that the "
-                "address is whole."
+                "address is complete."
             )
         return found
 
     async def unfinished(self) -> list[Unfinished]:
-        """What was cut off, or is under way, the oldest first."""
+        """Return running and interrupted deletions, oldest first."""
         async with self._database.anonymous() as connection:
             rows = await store.unfinished(connection)
         return [Unfinished(DeletionKind(row["kind"]), row["owner_id"], row["about_id"]) for row in rows]
 
     async def erase_rows(self, one: Unfinished) -> None:
-        """Of a conversation, an image or a GPT whose keys are destroyed; and it is done."""
+        """Delete the rows of a conversation, image or GPT whose keys are destroyed.
+
+        Then finish the deletion.
+        """
         async with self._database.anonymous() as connection:
             await keys_destroyed(connection, one.about_id, self._clock.now())
             await store.erase_as_asked(connection, one.about_id)

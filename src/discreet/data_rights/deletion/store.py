@@ -1,4 +1,4 @@
-"""The SQL of deletions. Acting for a person it shows that person's own; the job acts for nobody in particular."""
+"""SQL of deletions. People see their own; the job sees unfinished ones of all."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -28,7 +28,7 @@ async def insert(
     going: PendingDeletion,
     at: datetime,
 ) -> None:
-    """Nothing, where the same thing is being deleted already."""
+    """Insert a deletion, unless the same thing is already being deleted."""
     await connection.execute(
         """
         INSERT INTO deletions
@@ -57,7 +57,7 @@ async def datasets_holding(connection: Connection, party: str) -> tuple[UUID, ..
 
 
 async def page(connection: Connection, before: UUID | None, limit: int) -> list[DeletionReport]:
-    """The acting person's, the latest first; those older than `before`."""
+    """Return the acting person's deletions older than `before`, latest first."""
     rows = await connection.fetch(
         f"""
         SELECT {COLUMNS} FROM deletions
@@ -76,7 +76,7 @@ async def of_code(connection: Connection, code_hash: bytes) -> DeletionReport | 
 
 
 async def unfinished(connection: Connection) -> list[Any]:
-    """Rows (kind, owner_id, about_id), the oldest first."""
+    """Return rows (kind, owner_id, about_id), oldest first."""
     rows: list[Any] = await connection.fetch(
         "SELECT kind, owner_id, about_id FROM deletions WHERE about_id IS NOT NULL ORDER BY asked_at, id"
     )
@@ -88,7 +88,7 @@ async def erase_as_asked(connection: Connection, about_id: UUID) -> None:
 
 
 async def forget_accounts(connection: Connection, before: datetime) -> None:
-    """Reports of accounts that were finished before this moment: nobody has asked for them in so long."""
+    """Delete reports of accounts whose deletion finished before this time."""
     await connection.execute("DELETE FROM deletions WHERE kind = 'account' AND finished_at < $1", before)
 
 

@@ -1,10 +1,10 @@
-"""Deleting an account: at once nobody is signed in; then its keys are destroyed, and its rows after them (P10).
+"""Deletes an account: ends sessions, destroys keys, then deletes rows (P10).
 
 Invariants:
-- What needs the account's key to be found goes first (what is counted and not released, feedback that waits), then
-  every key, the account's own last, then the rows.
-- Until the last row is gone the job begins again from anywhere.
-- The report is done when nothing is left.
+- Data that only the account's key can locate goes first (unreleased contributions, pending feedback), then every key,
+  the account's own last, then the rows.
+- Until the last row is deleted, the job can restart from any point.
+- The report is finished when nothing is left.
 """
 
 import asyncio
@@ -39,26 +39,26 @@ from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import Purpose, gpt_party, user_party
 
 ERASE_ACCOUNT = "erase_account"
-"""The job; its argument is `account_id`."""
+"""The job. Its argument is `account_id`."""
 
 Destroy = Callable[[UUID], None]
-"""Destroys every key of one thing; silent when there is none."""
+"""Destroys every key of one thing; does nothing when there is none."""
 
 TakeBack = Callable[[UUID], Awaitable[None]]
-"""Takes back what waits elsewhere of a person; to be found with the account's key alone."""
+"""Withdraws a person's pending data elsewhere, which only the account's key can locate."""
 
 
 @dataclass(frozen=True)
 class DeletionPreview:
-    """What somebody is told before they delete their account. `refusal`: why they cannot yet."""
+    """Preview of an account deletion. `refusal`: why it is not possible yet."""
 
     email: str
     amounts: Mapping[str, int]
     gpts_in_use: tuple[str, ...]
-    """Names of GPTs that others can use, and that go."""
+    """Names of GPTs that other people can use and that are deleted with the account."""
     places: tuple[LeavableWorkspace, ...]
     datasets: int
-    """Finished ones that hold something of it, and are marked."""
+    """Finished datasets that contain the account's content and get marked."""
     refusal: str | None
 
 
@@ -79,27 +79,32 @@ class AccountDeletion:
         self._take_back, self._destroy = take_back, destroy
 
     async def what_goes(self, actor: Actor) -> DeletionPreview:
-        """Nothing is changed."""
+        """Return a preview. Changes nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._what_goes(connection, await own_account(connection, actor))
 
     async def delete(self, actor: Actor, email: str) -> str:
-        """By its person, who types its address. From the return on nobody is signed in, nothing of it can be used, and
-        the rest is under way. The code by which its report is seen."""
+        """Delete the actor's account, confirmed by its e-mail address.
+
+        Return the report's code. When it returns, all sessions have ended and nothing of the account can be used. A job
+        deletes the rest.
+        """
         async with self._choices.choosing(actor.account_id) as choosing:
             await lock_for_closure(choosing.connection, actor, email, self._clock.now())
             await self._jobs.defer_within(choosing.connection, ERASE_ACCOUNT, account_id=actor.account_id)
             return await self._close(choosing, actor, DeletionCause.PERSON)
 
     async def of(self, email: str) -> DeletionPreview:
-        """For the command line: how much there is, and nothing of it."""
+        """Return a preview for the command line: amounts without content."""
         actor = await self._actor(email)
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._what_goes(connection, await own_account(connection, actor))
 
     async def delete_of(self, email: str) -> str:
-        """At the command line: all of it, before it returns. Cut off, the next start of a server finishes it. The code
-        by which the report is seen."""
+        """Delete an account completely, from the command line. Return the report's code.
+
+        If it is interrupted, the next start of a server finishes it.
+        """
         actor = await self._actor(email)
         async with self._choices.choosing(actor.account_id) as choosing:
             await held_for_operator(choosing.connection, actor, email)
@@ -108,7 +113,7 @@ class AccountDeletion:
         return code
 
     async def erase(self, account_id: UUID) -> None:
-        """The job. Doing it again changes nothing."""
+        """Run the deletion job. Idempotent."""
         async with self._database.anonymous() as connection:
             erased = await store.is_erased(connection, account_id)
             later = [("conversation", key) for key in await store.later_keys(connection, account_id)]
@@ -125,13 +130,16 @@ class AccountDeletion:
             await finish(connection, account_id, self._clock.now())
 
     async def _close(self, choosing: ChoiceTransaction, actor: Actor, by: DeletionCause) -> str:
-        """The "no" comes last: it destroys shares, and what fails before it leaves them as they are."""
+        """Close the account in one transaction. Return the report's code.
+
+        The "no" comes last: it destroys key shares, and an error before it leaves them unchanged.
+        """
         connection, now, code = choosing.connection, self._clock.now(), new_token(self._entropy)
         going = await self._going(connection, actor)
         await leave_all_workspaces(connection, actor, now)
         await begin_account(connection, self._entropy, going, code, now, by)
         await close(connection, actor, now)
-        # What was sealed for the account goes with it; whoever has the code of its report can show this entry.
+        # The account's evidence is deleted with it. The holder of the report's code can still prove this entry.
         entry = LogEntry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})
         await record(connection, entry, subject=f"report:{code.digest.hex()}")
         for gpt_id in await store.own_gpts(connection):
@@ -172,7 +180,7 @@ def _as(account: Account) -> Actor:
 
 
 async def _refusal(connection: Connection, account: Account, here: Sequence[LeavableWorkspace]) -> str | None:
-    """Why the account cannot be deleted yet."""
+    """Return why the account cannot be deleted yet, or None."""
     if why := refusal_to_leave(here):
         return why
     try:

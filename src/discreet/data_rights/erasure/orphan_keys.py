@@ -1,7 +1,7 @@
-"""Keys that a killed process made, and whose rows it did not write any more: they open nothing, and go (P10).
+"""Destroys orphan keys: a process was killed between a key and its row (P10).
 
 Invariants:
-- Only a key that was made lately, by a process that has ended, and that no row needs.
+- Only a recent key of a process that has ended, which no row needs, is destroyed.
 - A restored database that knows less than the key store loses no key by it.
 """
 
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 class OrphanKeys:
     def __init__(self, database: Database, left_behind: LeftBehind, destroy: Callable[[str], None]) -> None:
-        """`left_behind` are the pages of ended processes with the names on them; `destroy` a key by its name."""
+        """Take the key lists of ended processes, and a function that destroys a key."""
         self._database, self._left_behind, self._destroy = database, left_behind, destroy
 
     async def settle_all(self) -> None:

@@ -1,9 +1,10 @@
-"""Finishing what a killed server was deleting: found by its report, which was written down before the first key went.
+"""Finishes deletions that a killed server left.
+
+Each is found by its report, which is recorded before the first key is destroyed.
 
 Invariants:
-- What somebody has deleted goes, whoever kills the server and wherever, and whatever became of their rights
-  meanwhile.
-- Nothing else is touched.
+- A deletion is finished wherever the server was killed, also if the person has lost their rights since.
+- Nothing else is changed.
 """
 
 import asyncio
@@ -26,9 +27,12 @@ EVERY_HOUR_AT_FORTY = "40 * * * *"
 
 @dataclass(frozen=True)
 class DeletionHandlers:
-    """Who knows how: `erase` all of an account or a workspace, `destroy` the keys of one thing, `take_back` what waits
-    elsewhere of a person's conversation, `settle` the keys of conversations out of which something was deleted,
-    `see_to_keys` that were made for nothing, and `clear_copies` of key files that killed processes left."""
+    """Handlers of each kind of deletion.
+
+    `erase` deletes all of an account or a workspace. `destroy` destroys the keys of one thing. `take_back` withdraws
+    pending data of a conversation. `settle` destroys replaced keys of conversations in which something was deleted.
+    `see_to_keys` destroys orphan keys. `clear_copies` deletes copies of key files that killed processes left.
+    """
 
     erase: Mapping[DeletionKind, Callable[[UUID], Awaitable[None]]]
     destroy: Mapping[DeletionKind, Callable[[UUID], None]]
@@ -43,7 +47,10 @@ class DeletionResumer:
         self._database, self._clock, self._reports, self._hands = database, clock, reports, hands
 
     async def finish_left_over(self) -> None:
-        """One after the other; what cannot be finished now is left to the next time, and keeps nothing else back."""
+        """Finish all unfinished deletions. A failed one is retried next time.
+
+        It does not hold up the others.
+        """
         for one in await self._reports.unfinished():
             try:
                 await self._finish(one)
@@ -72,7 +79,11 @@ class DeletionResumer:
         await self._reports.erase_rows(one)
 
     async def _finish_message(self, one: Unfinished) -> None:
-        """Its rows went as it was written down; the key that still opens copies of them is a spare one."""
+        """Finish a message's deletion.
+
+        Its rows were deleted with the record of the deletion. Only the replaced key is left, which still opens
+        copies.
+        """
         await self._hands.settle()
         async with self._database.anonymous() as connection:
             await finish(connection, one.about_id, self._clock.now())

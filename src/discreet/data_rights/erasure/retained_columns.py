@@ -1,8 +1,8 @@
-"""What outlives a deletion, column by column, and why (P10): ids alone, never what somebody wrote.
+"""Columns that outlive a deletion, and why (P10): ids, never what a person wrote.
 
 Invariants:
-- A column that may hold the id of something deleted is taken away with it, or stands here with a reason and an end.
-- Whoever adds one decides that here.
+- A column that may hold the id of something deleted is deleted with it, or is listed here with a reason and an end.
+- A new column is decided here.
 - A test compares this with the database's catalogue.
 """
 
@@ -18,50 +18,51 @@ class RetainedColumn:
     until: str
 
 
-FOR_EVER: Final = "it is kept for ever"
+FOR_EVER: Final = "it is kept permanently"
 WITH_ITS_PERSON: Final = "its own person deletes it"
 
 CHOICES = RetainedColumn(
-    "who allowed what, since when: datasets are checked against it (P1, P12). It names ids alone, and nobody can tell "
+    "who allowed what, since when: datasets are checked against it (P1, P12). It holds ids only, and no one can tell "
     "any more whose they were",
     FOR_EVER,
 )
-ACCEPTED = RetainedColumn("that somebody accepted a version of the terms, and when (P13); no longer who", FOR_EVER)
-SIGN_IN = RetainedColumn("what was done to an account's sign-in, for the operators; no longer whose it was", FOR_EVER)
+ACCEPTED = RetainedColumn("that a person accepted a version of the terms, and when (P13), but no longer who", FOR_EVER)
+SIGN_IN = RetainedColumn(
+    "what was done to an account's sign-in, for the operators, but no longer whose it was", FOR_EVER
+)
 AUDIT = RetainedColumn("what was done in a workspace: its owners' log, in which a person's name stays, too", FOR_EVER)
 RULES = RetainedColumn("a workspace's rules with their history: its GPTs' conversations were made under them", FOR_EVER)
 DECIDED = RetainedColumn("which account decided something for the whole server", FOR_EVER)
 DATASET = RetainedColumn(
-    "whose content a record of a dataset is (P11): marked, left out of every later one, and named to whoever drops "
-    "records",
+    "whose content a dataset's record is (P11): it is marked, left out of every later dataset, and listed for removal",
     "the dataset expires or is destroyed and forgotten",
 )
 ORIGINS = RetainedColumn(
-    'whose words a GPT of somebody else holds: the "no" of what is deleted holds for them (P3). It names ids alone, '
-    "and nobody can tell any more whose they were",
+    'whose words another person\'s GPT holds: the "no" of the deleted account or GPT applies to them (P3). It holds '
+    "ids only, and no one can tell any more whose they were",
     "the GPT that holds them is deleted, or the part is replaced",
 )
 LOST = RetainedColumn("that a permission was lost with its share", FOR_EVER)
 EVIDENCE = RetainedColumn(
     "that a GPT's numbers were released, and that something was done in a workspace: what entries of the evidence log "
-    "commit to (P12). It names ids alone, and no person's",
+    "commit to (P12). It holds ids only, and no person's",
     FOR_EVER,
 )
 RELEASED = RetainedColumn("numbers about a GPT that were released, with noise, and never change (P8)", FOR_EVER)
 UNRELEASED = RetainedColumn(
-    "what others did with a GPT, sealed under pseudonyms, until the day is released", "the next release"
+    "what other people did with a GPT, encrypted under pseudonyms, until the day is released", "the next release"
 )
 LEDGER = RetainedColumn("what its person has sent to third parties, for that person (P5)", WITH_ITS_PERSON)
-OTHERS = RetainedColumn("a conversation of somebody else with the GPT, which is theirs", WITH_ITS_PERSON)
+OTHERS = RetainedColumn("another person's conversation with the GPT, which is theirs", WITH_ITS_PERSON)
 KEY_SCOPE = RetainedColumn(
-    "for which GPTs an API key was made, and what of them it was granted", "the key's project is deleted"
+    "the GPTs for which an API key was made, and the operations that it was granted", "the key's project is deleted"
 )
 REPORTED = RetainedColumn("a report of abuse, for the operators, without a name", FOR_EVER)
-ENDED = RetainedColumn("whose sessions ended, for every process to hear of", "a day has passed")
+ENDED = RetainedColumn("whose sessions ended, so that every process reads it", "a day has passed")
 COUNTED = RetainedColumn("how much a workspace or a key has used on a day", "the day's count is forgotten")
-RETENTION = RetainedColumn("a workspace in which conversations were deleted when their time was over", FOR_EVER)
-UNDER_WAY = RetainedColumn("what is being deleted: it is not done yet", "it is done")
-QUEUED = RetainedColumn("work that is still to be done", "it is done")
+RETENTION = RetainedColumn("a workspace in which conversations were deleted at the end of their retention", FOR_EVER)
+UNDER_WAY = RetainedColumn("what is being deleted and is not finished yet", "the deletion is finished")
+QUEUED = RetainedColumn("pending work", "the work is done")
 
 KEPT: Final[dict[str, RetainedColumn]] = {
     "choices.made_by": CHOICES,

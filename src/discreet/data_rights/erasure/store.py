@@ -1,4 +1,7 @@
-"""The SQL of deleting an account. What looks into one, or takes rows away, does so in an ended one alone."""
+"""SQL of account deletion.
+
+Reading or deleting another account needs it to be closed.
+"""
 
 from uuid import UUID
 
@@ -6,14 +9,14 @@ from discreet.db.pool import Connection
 
 
 async def holdings(connection: Connection) -> dict[str, int]:
-    """How much the acting person has, by kind."""
+    """Return how much the acting person has, by kind."""
     return {
         row["what"]: row["amount"] for row in await connection.fetch("SELECT what, amount FROM what_account_holds()")
     }
 
 
 async def gpts_in_use(connection: Connection) -> list[tuple[UUID, str]]:
-    """Id and name of the acting person's own GPTs that others can use, by name."""
+    """Return id and name of the acting person's GPTs that others can use, by name."""
     rows = await connection.fetch(
         """
         SELECT gpts.id, gpt_versions.name FROM gpts
@@ -26,7 +29,10 @@ async def gpts_in_use(connection: Connection) -> list[tuple[UUID, str]]:
 
 
 async def own_gpts(connection: Connection) -> list[UUID]:
-    """Those of the acting person, and the parties that they speak for in GPTs which they handed over."""
+    """Return the acting person's GPTs.
+
+    Also the parties for which they speak in GPTs that they handed over.
+    """
     rows = await connection.fetch(
         "SELECT id FROM gpts WHERE owner_id = acting_account()"
         " UNION ALL SELECT id FROM gpt_former_owners WHERE account_id = acting_account() ORDER BY id"
@@ -39,17 +45,20 @@ async def is_erased(connection: Connection, account_id: UUID) -> bool:
 
 
 async def things(connection: Connection, account_id: UUID) -> list[tuple[str, UUID]]:
-    """(“conversation”, “image”, “gpt” or “export”, id) of all that has keys."""
+    """Return (kind, id) of everything with keys.
+
+    The kinds are "conversation", "image", "gpt" and "export".
+    """
     rows = await connection.fetch("SELECT kind, id FROM things_of_deleted_account($1)", account_id)
     return [(row["kind"], row["id"]) for row in rows]
 
 
 async def later_keys(connection: Connection, about: UUID) -> list[UUID]:
-    """Keys that a conversation, or those of an account or a workspace, have beside the one named after it."""
+    """Return further keys of a conversation, or of an account's or a workspace's ones."""
     return [row[0] for row in await connection.fetch("SELECT later_keys($1)", about)]
 
 
 async def erase(connection: Connection, account_id: UUID) -> bool:
-    """Every row of it. False when there is none any more, or when the account has not ended."""
+    """Delete all rows. Return False if there are none or the account is not closed."""
     done: bool = await connection.fetchval("SELECT erase_deleted_account($1)", account_id)
     return done

@@ -1,1 +1,1 @@
-"""Exports: all that is held of a person, for that person to take along (P2)."""
+"""Exports: a download of all data that is stored about a person (P2)."""

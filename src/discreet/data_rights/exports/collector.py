@@ -1,9 +1,9 @@
-"""Gathering what goes into an export: file by file, each opened as its person opens it on a page.
+"""Collects an export's files, each decrypted as for its person's pages.
 
 Invariants:
-- Everything is read for the person who asks, by the services that answer their pages, so that an export can hold
-  nothing that they could not see.
-- What is deleted meanwhile is left out.
+- Everything is read for the person who asks, by the services behind their pages. So an export holds nothing that the
+  person could not see.
+- Data that is deleted during the export is left out.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -58,12 +58,12 @@ LISTS: Final = (
 
 
 OF_A_SPACE: Final = ("folders.json", "evidence_checkpoint.txt")
-"""What there is of each space, as of one's own."""
+"""The lists that exist for each space, also for a person's own."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What there is to gather."""
+    """The things to collect."""
 
     conversations: tuple[UUID, ...]
     gpts: tuple[UUID, ...] = ()
@@ -77,14 +77,14 @@ class Plan:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """For the README."""
+        """Return the names for the README."""
         own = ("gpts/", "images/") if self.facts else ()
         return (*self.facts, *self.lists, "conversations/", *own, "manifest.json")
 
 
 @dataclass(frozen=True)
 class ExportSources:
-    """The services that open what is gathered."""
+    """The services that decrypt the collected data."""
 
     database: Database
     keys: KeyStore
@@ -111,7 +111,10 @@ class ExportCollector:
         self._from = sources
 
     async def plan(self, actor: Actor) -> Plan:
-        """In a workspace one's own conversations there, and nothing else: everything else there is the workspace's."""
+        """List what to collect.
+
+        In a workspace that is only the person's own conversations; the rest is the workspace's.
+        """
         async with self._from.database.acting_as(actor.account_id) as connection:
             space = actor.space.workspace_id
             talks = tuple(row["id"] for row in await connection.fetch(facts.OWN_CONVERSATIONS, space))
@@ -122,7 +125,7 @@ class ExportCollector:
         return Plan(talks, gpts, images, tuple(facts.FACTS), LISTS)
 
     async def steps(self, actor: Actor, plan: Plan) -> AsyncIterator[AsyncIterator[File]]:
-        """One after the other; each gives the files of one thing."""
+        """Yield one step for each thing, with its files."""
         for name in plan.facts:
             yield _alone(name, self._rows(actor, facts.FACTS[name]))
         for name in plan.lists:
@@ -140,7 +143,7 @@ class ExportCollector:
     # Plain rows and lists
 
     async def _rows(self, actor: Actor, statement: str) -> AsyncIterator[bytes]:
-        """As a JSON list; however many there are, a few are in memory at a time."""
+        """Yield the rows as a JSON list. Only a few rows are in memory at a time."""
         before = b"[\n"
         async with self._from.database.acting_as(actor.account_id) as connection:
             async for row in connection.cursor(statement):
@@ -201,13 +204,16 @@ class ExportCollector:
             yield data
 
     async def _checkpoint(self, _: Actor) -> AsyncIterator[bytes]:
-        """Whoever keeps it can show later that the log was rewritten, also where their browser forgot."""
+        """Yield the log's checkpoint.
+
+        It can later prove a rewritten log without the browser.
+        """
         try:
             yield (await self._from.log.checkpoint()).note.encode()
-        except NotFound:  # a server of a moment ago has signed nothing
+        except NotFound:  # a new server has signed nothing yet
             yield b""
 
-    # Opened content
+    # Decrypted content
 
     async def _conversation(self, actor: Actor, id_: UUID) -> AsyncIterator[File]:
         of = self._from
@@ -233,7 +239,7 @@ class ExportCollector:
         yield await self._from.conversations.original(actor, file)
 
     async def _used(self, actor: Actor, gpt_id: UUID | None) -> Gpt | None:
-        """The GPT of a conversation, while its person may use it."""
+        """Return the conversation's GPT while its person may use it, else None."""
         with suppress(NotFound):
             return await self._from.gpts.get(actor, gpt_id) if gpt_id else None
         return None
@@ -278,5 +284,5 @@ async def _listed(things: Iterable[msgspec.Struct]) -> AsyncIterator[bytes]:
 
 
 def as_document(thing: msgspec.Struct) -> bytes:
-    """As JSON that people can read, too."""
+    """Return indented JSON."""
     return msgspec.json.format(msgspec.json.encode(thing), indent=1) + b"\n"

@@ -1,6 +1,8 @@
-"""Where each table of the database is in an export, or why it is not (P2). A test compares it with the catalogue.
+"""Where each table's data is in an export, or why it is left out (P2).
 
-Invariant: whoever adds a table says here where people get what is theirs in it.
+Invariants:
+- A new table is listed here, with the place where people get their own data of it. A test compares this with the
+  catalogue.
 """
 
 from typing import Final
@@ -56,21 +58,21 @@ IN_FILES: Final = {
     "usage": "usage.json",
     "workspaces": "memberships.json",
 }
-"""Of a table's rows, those that are the person's own."""
+"""The file with the person's own rows of a table."""
 
-_KEYS = "keys, sealed or as digests: worth nothing to anybody but this server"
-_MINUTES = "what is under way for minutes, and then gone"
+_KEYS = "encrypted keys and digests: useless outside this server"
+_MINUTES = "data of processes that take minutes, and is deleted afterwards"
 _WORKSPACE = "the workspace's: its owners and admins have pages and files of it"
-_OPERATOR = "the operator's, about nobody in particular"
-_NUMBERS = "numbers that cannot be traced to a person, and what makes them"
+_OPERATOR = "the operator's, about no person"
+_NUMBERS = "numbers that cannot be traced to a person, and their inputs"
 
 LEFT_OUT: Final = {
     "gpt_star_releases": _NUMBERS,
     "workspace_amounts": _NUMBERS,
-    "known_gpt_parts": "keyed digests of what one has read of GPTs, by which it is known again; they tell no words",
+    "known_gpt_parts": "keyed digests that recognise texts of GPTs which the person has read; they reveal no words",
     "action_secrets": "secrets of third parties, which no page shows either",
     "key_grants": _KEYS,
-    "own_keys": "since when one keeps one's own key; security.json tells that",
+    "own_keys": "since when the person holds their own key, which is also in security.json",
     "own_key_openers": _KEYS,
     "keys_to_advance": _MINUTES,
     "reset_links": _KEYS,
@@ -82,35 +84,35 @@ LEFT_OUT: Final = {
     "endings": _MINUTES,
     "exports": "the export itself",
     "export_pieces": "the export itself",
-    "moved_in": "marks by which a conversation that was moved in is known again; the conversations are there",
+    "moved_in": "marks that recognise an imported conversation; the conversations are exported",
     "operation_beginnings": "since when a GPT offers an operation, as a digest; its versions are in gpts/",
     "passages": "made from the knowledge files, which are in gpts/",
     "passage_copies": "copies of passages for the improvement pipeline, which the serving role cannot read",
     "instruction_copies": "copies of instructions for the improvement pipeline, which the serving role cannot read",
-    "evidence_public": "about nobody in particular; whoever asks can read it",
+    "evidence_public": "about no person, and public",
     "evidence_nodes": "hashes of the evidence log",
-    "evidence_logs": "which evidence logs there were, for everybody to see",
+    "evidence_logs": "the list of evidence logs, which is public",
     "evidence_checkpoints": "public signatures of the evidence log",
-    "evidence_since": "since when the evidence log is told of which kinds of acts",
+    "evidence_since": "since when the evidence log records which kinds of acts",
     "evidence_cosignatures": "public signatures of the evidence log",
-    "evidence_witnesses": "how far witnesses of the evidence log are, about nobody",
-    "insight_ledgers": "what of a budget is spent, under marks; the privacy page shows it",
+    "evidence_witnesses": "progress of the evidence log's witnesses, about no person",
+    "insight_ledgers": "the spent part of a privacy budget, under pseudonyms; the privacy page shows it",
     "contributions": _NUMBERS,
     "insight_days": _NUMBERS,
     "insight_roster": _NUMBERS,
     "insight_states": _NUMBERS,
     "insight_budgets": _NUMBERS,
     "releases": _NUMBERS,
-    "dataset_looks": "who looked at a dataset; how often stands in datasets.json",
-    "dataset_shards": "how far a build is",
+    "dataset_looks": "who looked at a dataset; datasets.json says how often",
+    "dataset_shards": "progress of a build",
     "background_failures": _OPERATOR,
     "lost_permissions": _OPERATOR,
     "instance_settings": _OPERATOR,
-    "policies": "documents for everybody, and of workspaces for their people",
-    "policy_drafts": "the operator's and of workspaces, about nobody in particular",
+    "policies": "public documents, and workspaces' texts for their people",
+    "policy_drafts": "the operator's and workspaces' drafts, about no person",
     "quotas": _OPERATOR,
-    "services": "the same for everybody",
-    "retention_runs": "numbers of what was deleted, without whose it was",
+    "services": "the same for all people",
+    "retention_runs": "numbers of deleted conversations, without their owners",
     "api_workspaces": _WORKSPACE,
     "api_projects": _WORKSPACE,
     "api_keys": _WORKSPACE,

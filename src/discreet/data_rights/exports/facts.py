@@ -1,9 +1,8 @@
-"""What is held of a person as plain rows, file by file: one whole statement each (P2).
+"""Plain rows of a person's data: one SQL statement for each file (P2).
 
 Invariants:
-- Every statement names its columns, and shows the acting account's own rows.
-- The columns are the file's fields, as `docs/formats/export.md` describes them.
-- A test compares the two.
+- Every statement lists its columns and returns the acting account's own rows.
+- The columns are the file's fields, as `docs/formats/export.md` describes them. A test compares the two.
 """
 
 from typing import Final
@@ -99,7 +98,7 @@ OWN_EVIDENCE = """
     FROM evidence_personal JOIN evidence_log ON evidence_log.id = evidence_personal.id
     WHERE evidence_personal.account_id = acting_account() ORDER BY evidence_log.arrived
 """
-"""Opened with the person's key before it is written."""
+"""Decrypted with the person's key before writing."""
 OWN_CONVERSATIONS = """
     SELECT id FROM conversations
     WHERE owner_id = acting_account() AND workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at, id

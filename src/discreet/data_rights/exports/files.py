@@ -1,9 +1,8 @@
-"""The files of an export that are made of opened content: what each holds, field by field (docs/formats/export.md).
+"""Files of an export that hold decrypted content, field by field.
 
 Invariants:
 - Values and pure functions.
-- A field that is added here is described there.
-- A test compares the two.
+- `docs/formats/export.md` describes each field. A test compares the two.
 """
 
 from collections.abc import Mapping
@@ -30,11 +29,11 @@ from discreet.training.dataset import Holding, TrainedModel
 from discreet.training.gpt_usage import DatasetsUsingGpt
 
 AN_EARLIER_AUTHOR = f"{PartyKind.GPT}:an-earlier-author"
-"""In the place of every GPT whose words are in the one of a conversation."""
+"""Stands for every other GPT whose words are in the conversation's GPT."""
 
 
 class GivenFileRow(msgspec.Struct, frozen=True):
-    """A file that was given with a message; `path` leads to it in this ZIP."""
+    """A message's attached file. `path` is its place in the ZIP."""
 
     id: UUID
     name: str
@@ -69,7 +68,7 @@ class ReasonFile(msgspec.Struct, frozen=True):
 
 
 class ReceiptFile(msgspec.Struct, frozen=True):
-    """The privacy receipt as the page shows it, made by the same function, when the export was made."""
+    """The privacy receipt at the time of the export, made by the page's function."""
 
     service: str
     readers: tuple[dict[str, Any], ...]
@@ -107,7 +106,7 @@ class FolderFile(msgspec.Struct, frozen=True):
 
 
 class ActionFile(msgspec.Struct, frozen=True):
-    """An action as its builder set it up; its secret is never part of it."""
+    """An action as its builder configured it, without its secret."""
 
     id: UUID
     kind: str
@@ -134,7 +133,7 @@ class VersionFile(msgspec.Struct, frozen=True):
 
 
 class KnowledgeRow(msgspec.Struct, frozen=True):
-    """`path` leads to the file in this ZIP."""
+    """A knowledge file. `path` is its place in the ZIP."""
 
     id: UUID
     name: str
@@ -167,14 +166,17 @@ class ImageFile(msgspec.Struct, frozen=True):
 
 
 class StarsFile(msgspec.Struct, frozen=True):
-    """`stars`: 1 to 5."""
+    """A person's rating of a GPT. `stars`: 1 to 5."""
 
     gpt_id: UUID
     stars: int | None
 
 
 class StandingGrantFile(msgspec.Struct, frozen=True):
-    """`workspace_id` is the space it was given in; absent, one's own."""
+    """An "always allow" grant.
+
+    `workspace_id` is the space in which it was given; absent means the person's own.
+    """
 
     id: UUID
     workspace_id: UUID | None
@@ -192,7 +194,7 @@ class StandingGrantFile(msgspec.Struct, frozen=True):
 
 
 class ConnectionFile(msgspec.Struct, frozen=True):
-    """A sign-in at a third party; its tokens are never part of it."""
+    """A sign-in at a third party, without its tokens."""
 
     id: UUID
     gpt_id: UUID
@@ -214,8 +216,10 @@ class FeedbackFile(msgspec.Struct, frozen=True):
 
 
 class DatasetFile(msgspec.Struct, frozen=True):
-    """A training dataset that holds something of the person's conversations. Of their GPTs it is told which may be in
-    it, and no numbers."""
+    """A training dataset that contains some of the person's conversations.
+
+    For the person's GPTs it names those that may be in it, without numbers.
+    """
 
     id: UUID
     state: str
@@ -233,8 +237,10 @@ class DatasetFile(msgspec.Struct, frozen=True):
 
 
 class EvidenceFile(msgspec.Struct, frozen=True):
-    """An entry of the evidence log that concerns the person, with what opens it: `leaf` is SHA-256 of `salt` and
-    `canonical`, the first two in hexadecimal."""
+    """An entry of the evidence log about the person, with what opens it.
+
+    `leaf` is SHA-256 of `salt` and `canonical`; `leaf` and `salt` are in hexadecimal.
+    """
 
     id: UUID
     position: int | None
@@ -244,7 +250,7 @@ class EvidenceFile(msgspec.Struct, frozen=True):
 
 
 class ListedFile(msgspec.Struct, frozen=True):
-    """`sha256` is of the bytes in clear, in hexadecimal."""
+    """A file in the manifest. `sha256` is of the plain bytes, in hexadecimal."""
 
     name: str
     bytes: int
@@ -299,8 +305,10 @@ def _parties(label: Label, gpt_id: UUID | None) -> tuple[str, ...]:
 
 
 def _told(party: Party, gpt_id: UUID | None) -> str:
-    """A party as the person of a conversation with this GPT is told. The id of another GPT is left out: its owner may
-    have published that GPT by link only, or for nobody (P3)."""
+    """Return a party as the person of a conversation with this GPT may see it.
+
+    The id of another GPT is left out: its owner may have published that GPT by link only, or not at all (P3).
+    """
     hidden = party.kind is PartyKind.GPT and party.id != str(gpt_id)
     return AN_EARLIER_AUTHOR if hidden else str(party)
 

@@ -1,7 +1,7 @@
-"""Makes Markdown inert: whoever opens it loads nothing from elsewhere. Images become links, HTML becomes text.
+"""Makes Markdown inert: images become links, HTML becomes text.
 
-A viewer would load the images that a model wrote, with whatever their addresses carry. Only a fenced code block that
-begins and ends at the beginning of a line is left alone: each viewer reads those alike.
+A viewer would otherwise load images that a model wrote and send the content of their addresses. Only a fenced code
+block that begins and ends at the start of a line is left unchanged, because all viewers read it alike.
 """
 
 import re
@@ -14,7 +14,7 @@ _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])(?!(?:https?://|mailto:)[^\s<>]{1,200
 
 
 def inert(markdown: str) -> str:
-    """The same text with links in the place of images, and with HTML to be read."""
+    """Return the text with links instead of images, and with HTML as plain text."""
     return "\n".join(_lines(markdown))
 
 

@@ -1,9 +1,9 @@
-"""Making an export: the job that writes the ZIP, piece by piece, sealed as it goes (P2).
+"""The job that makes an export: it writes the ZIP in encrypted pieces (P2).
 
 Invariants:
-- Nothing of it is ever whole in memory, and nothing in clear anywhere else.
-- A killed attempt is begun anew under a new key.
-- What the old one still wants to write is refused.
+- The ZIP is never complete in memory, and plain text is in memory only.
+- A killed attempt is restarted under a new key.
+- Late writes of the old attempt are refused.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from discreet.runtime.streaming_zip import StreamingZip
 
 FORMAT: Final = "discreet-export"
 VERSION: Final = 1
-OWN_SPACE: Final = "This is everything of yourself, apart from your conversations in workspaces: ask for those there."
+OWN_SPACE: Final = "This is all your data except your conversations in workspaces: request those there."
 WORKSPACE: Final = (
     "These are your own conversations in the workspace {name}. They belong to the workspace; its rules say what you "
     "may do with them. Its owners see that you have downloaded them."
@@ -42,12 +42,12 @@ class Superseded(Exception):
 
 
 class KeyUnavailable(Exception):
-    """Only its person's own key opens what goes in, and they are not here with it."""
+    """The content needs a user-held key, and its person has not unlocked it."""
 
 
 @dataclass
 class _Making:
-    """One attempt under way."""
+    """An attempt in progress."""
 
     export: Export
     attempt: int
@@ -67,8 +67,10 @@ class ExportJob:
         self._accounts, self._gathering = accounts, gathering
 
     async def make(self, export_id: UUID, owner_id: UUID) -> None:
-        """The job. Silent when there is nothing to make any more. KeyUnavailable while its person is not here with
-        the key that they keep themselves: it is tried again, and then given up."""
+        """Run the job. Does nothing when the export has ended.
+
+        KeyUnavailable while the person's user-held key is not unlocked: the job is retried, and given up in the end.
+        """
         async with self._database.acting_as(owner_id) as connection:
             export = await store.one(connection, export_id)
             actor = await _working(connection, owner_id, export) if export else None
@@ -84,13 +86,13 @@ class ExportJob:
             await self._let_go(export_id, owner_id)
 
     async def give_up(self, export_id: UUID, owner_id: UUID) -> None:
-        """The last attempt failed: nothing half-made stays."""
+        """Fail the export after the last attempt and destroy its key."""
         async with self._database.acting_as(owner_id) as connection:
             await store.end(connection, export_id, ExportState.FAILED, self._clock.now())
         self._keys.destroy(export_id)
 
     async def _let_go(self, export_id: UUID, owner_id: UUID) -> None:
-        """Where it has ended, the key that was made meanwhile goes, too; another attempt keeps its own."""
+        """Destroy the key if the export has ended. Another attempt keeps its own."""
         async with self._database.acting_as(owner_id) as connection:
             export = await store.one(connection, export_id)
         if export is None or export.ended_at is not None:
@@ -154,7 +156,7 @@ class ExportJob:
             mine = await memberships(connection, actor.account_id)
         name = next((each.workspace.name for each in mine if each.space == actor.space), None)
         if name is None:
-            raise Superseded  # out of it, meanwhile
+            raise Superseded  # the person has left the workspace
         return WORKSPACE.format(name=name)
 
     async def _manifest(self, making: _Making) -> bytes:
@@ -164,7 +166,7 @@ class ExportJob:
 
 
 async def _working(connection: Connection, owner_id: UUID, export: Export) -> Actor | None:
-    """The person, working in the export's space; None when they are in it no more."""
+    """Return the person in the export's space, or None if they have left it."""
     space = PERSONAL
     if export.workspace_id is not None:
         mine = await memberships(connection, owner_id)

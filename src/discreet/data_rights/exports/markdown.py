@@ -1,6 +1,8 @@
-"""The same content to read: conversations and GPTs in Markdown, and the README of the ZIP.
+"""The readable files of an export: conversations and GPTs in Markdown, a README.
 
-Invariant: nothing is said here that the JSON beside it does not hold, and nothing is loaded by whoever opens it.
+Invariants:
+- The Markdown says nothing that the JSON beside it does not hold.
+- A viewer loads nothing from elsewhere.
 """
 
 from collections.abc import Sequence
@@ -16,7 +18,7 @@ SAYS: Final = {Role.USER: "You", Role.ASSISTANT: "Answer"}
 
 
 def conversation_markdown(opened: OpenConversation, shown: ConversationReceipt) -> str:
-    """The branch that was shown last, then what is on no other but older branches."""
+    """Render the branch that was shown last, then the messages of other branches."""
     about = opened.about
     path = opened.path(about.head_id)
     on_path = {message.id for message in path}
@@ -86,33 +88,33 @@ theirs now (`ledger.json` says what it was).
 
 MEANING: Final = {
     "account.json": "your account",
-    "choices.json": "every choice about your data, with its moment",
-    "retention.json": "how long you have had your conversations kept",
+    "choices.json": "every choice about your data, with its time",
+    "retention.json": "your retention settings and their history",
     "acceptances.json": "which versions of the terms you accepted, and when",
     "sessions.json": "where you are signed in",
     "passkeys.json": "your passkeys, by name",
     "security.json": "what was done to your sign-in",
     "memberships.json": "the workspaces that you are in",
-    "organisations.json": "by which organisation's sign-in you are known",
-    "grants.json": "every single yes to a request to a third party",
-    "deletions.json": "what you have deleted, or a limit has: how much and when, never what it was",
+    "organisations.json": "the organisations' sign-ins that are linked to your account",
+    "grants.json": "each permission for a single request to a third party",
+    "deletions.json": "what you or a retention limit deleted: how much and when, without the content",
     "usage.json": "what counted towards your quota",
     "image_turns.json": "how many images you asked for on the last day",
-    "gpt_rights.json": "which of your GPTs you share with whom, and what others gave you",
-    "gpt_handovers.json": "which of your GPTs you offer to hand over, and to whom",
+    "gpt_rights.json": "the GPTs that you share, with the people's addresses, and the rights that others gave you",
+    "gpt_handovers.json": "the GPTs that you offer to hand over, with the people's addresses",
     "former_gpts.json": "the GPTs that you handed over; choices.json says what you allow for what you left in them",
-    "shares.json": "which conversations you share by a link, and until when; the links are kept nowhere",
-    "moving_in.json": "what you moved in with, and what came of it",
+    "shares.json": "the conversations that you share by a link, and until when; the links themselves are not stored",
+    "moving_in.json": "your imports and their results",
     "folders.json": "your folders; each conversation says in which it is",
     "stars.json": "the stars that you gave GPTs",
-    "standing_grants.json": "what you allowed always",
-    "connections.json": "where you are signed in at third parties, without the tokens",
-    "ledger.json": "everything that has left for third parties, field by field while the fields are there",
+    "standing_grants.json": "your “always allow” grants",
+    "connections.json": "your sign-ins at third parties, without the tokens",
+    "ledger.json": "everything that was sent to third parties, field by field as long as the fields are kept",
     "feedback.json": "the feedback and reports that you have sent and not taken back",
     "datasets.json": "the training datasets that hold something of yours, and models trained from them",
-    "evidence.json": "your entries of the evidence log, each with what opens it",
-    "evidence_checkpoint.txt": "the evidence log of that moment in three lines, signed: keep it, and anybody can show "
-    "later whether something before it was changed",
+    "evidence.json": "your entries of the evidence log, each with the values that open it",
+    "evidence_checkpoint.txt": "the signed state of the evidence log at that time: keep it, because it can "
+    "prove later whether an earlier entry was changed",
     "conversations/": "your conversations, each as JSON and Markdown, all branches, with its privacy receipt and the "
     "files that you gave",
     "gpts/": "your GPTs, all versions, knowledge files as you added them, actions without secrets",

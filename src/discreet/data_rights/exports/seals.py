@@ -1,9 +1,8 @@
-"""How an export is sealed while it lies there: each under a key of its own, made for it and destroyed at its end.
+"""Encryption of exports: each under its own key, which is destroyed at its end.
 
 Invariants:
-- Opening needs two keys of the key store, the person's and the export's, and where the person keeps a key of their
-  own, that one as well (P7).
-- Any of them destroyed, every copy of it is noise, in backups too (P10).
+- Decryption needs two keys of the key store, the person's and the export's, and the user-held key if there is one (P7).
+- If one of them is destroyed, every copy is unreadable, also in backups (P10).
 """
 
 from uuid import UUID
@@ -12,7 +11,7 @@ from discreet.crypto.envelope import derive_key, open_sealed, seal
 from discreet.errors import NotFound
 from discreet.ports import KeyStore, RandomSource
 
-GONE = "This export is not there any more. Ask for a new one."
+GONE = "This export no longer exists. Ask for a new one."
 
 
 class ExportKeys:
@@ -20,13 +19,13 @@ class ExportKeys:
         self._keys, self._entropy = keys, entropy
 
     def renew(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
-        """A new key, in the place of the one that a killed attempt used."""
+        """Create a new key in place of a killed attempt's key."""
         self.destroy(export_id)
         self._keys.create_key(_name(export_id))
         return self.open(export_id, owner_id)
 
     def open(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
-        """NotFound once a key of it is destroyed."""
+        """Return the export's seals. NotFound once one of its keys is destroyed."""
         user, own = self._keys.key(f"user/{owner_id}"), self._keys.key(_name(export_id))
         if user is None or own is None:
             raise NotFound(GONE)
@@ -36,7 +35,7 @@ class ExportKeys:
         )
 
     def waits_for(self, owner_id: UUID, *, keeps_own_key: bool) -> bool:
-        """Whether the person has to be here with their own key before anything of theirs is opened or sealed."""
+        """Return whether the person must first unlock their user-held key."""
         return keeps_own_key and self._keys.present.of(owner_id) is None
 
     def destroy(self, export_id: UUID) -> None:
@@ -44,7 +43,7 @@ class ExportKeys:
 
 
 class ExportSeals:
-    """Pieces, each sealed for its place."""
+    """Encrypts pieces, each bound to its position."""
 
     def __init__(self, export_id: UUID, key: bytes, entropy: RandomSource) -> None:
         self._export_id, self._key, self._entropy = export_id, key, entropy

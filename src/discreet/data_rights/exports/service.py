@@ -1,9 +1,9 @@
-"""Use cases of exports: ask for one, see how far it is, fetch it once, do without it (P2).
+"""Use cases of exports: request, progress, download, discard (P2).
 
 Invariants:
-- Whoever asks for one or fetches it has shown a short while ago who they are.
-- What was fetched, has expired or is not wanted any more is gone: first its key, then its pieces.
-- A request may come twice: the session that fetched the file gets it again for REPEATS_FOR, and no other does.
+- Requesting and downloading need a recent authentication.
+- An export that was downloaded, has expired or was discarded is deleted: first its key, then its pieces.
+- A request may be repeated: the session that downloaded the file gets it again for REPEATS_FOR; no other session does.
 """
 
 import asyncio
@@ -28,16 +28,16 @@ from discreet.jobs.queue import JobQueue
 from discreet.ports import Clock, RandomSource
 
 MAKE_EXPORT: Final = "make_export"
-"""The job; its arguments are `export_id` and `owner_id`."""
+"""The job. Its arguments are `export_id` and `owner_id`."""
 END_DELIVERED: Final = "end_delivered_export"
-"""The job that ends an export REPEATS_FOR after it was delivered; its argument is `export_id`."""
+"""The job that ends an export REPEATS_FOR after its delivery. Its argument is `export_id`."""
 END_EXPORTS: Final = "end_exports"
 EVERY_FIVE_MINUTES: Final = "*/5 * * * *"
 
 
 @dataclass(frozen=True)
 class Download:
-    """What is sent: `bytes` of it, in `pieces` that have to be closed by whoever reads them."""
+    """A download of the export's bytes. The caller must close `pieces`."""
 
     export: Export
     pieces: AsyncGenerator[bytes, None]
@@ -51,7 +51,7 @@ class Exports:
         self._jobs = jobs
 
     async def ask(self, actor: Actor) -> Export:
-        """It is made from now on. Conflict while there is another one in this space."""
+        """Start an export. Conflict while there is another one in this space."""
         await self._end_delivered(actor)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
@@ -59,7 +59,7 @@ class Exports:
             await store.lock_space(connection, actor.account_id)
             before = await store.latest(connection, actor.space.workspace_id)
             if before is not None and before.ended_at is None:
-                raise Conflict("There is an export already. Download or discard it before you ask for another one.")
+                raise Conflict("There is already an export. Download or discard it before you ask for another one.")
             export = Export(
                 self._entropy.new_id(), actor.space.workspace_id, ExportState.WAITING, 0, 0, 0, now, None,
                 now + MADE_WITHIN, None,
@@ -70,53 +70,64 @@ class Exports:
         return export
 
     async def latest(self, actor: Actor) -> Export | None:
-        """The one that was asked for last in the space that the actor works in."""
+        """Return the latest export of the actor's current space, or None."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.latest(connection, actor.space.workspace_id)
 
     async def link(self, actor: Actor, export_id: UUID) -> str:
-        """A ticket that opens the download for a few minutes, in the actor's session. Earlier ones open no more."""
+        """Return a new ticket for the download and invalidate earlier ones.
+
+        It works for LINK_LASTS, in the actor's session only.
+        """
         now, ticket = self._clock.now(), new_token(self._entropy)
         async with self._database.acting_as(actor.account_id) as connection:
             export = await self._own(connection, actor, export_id)
             await require_recent_authentication(connection, actor, now)
             if export.state not in FETCHABLE or export.ends_at <= now:
-                raise Conflict("This export cannot be downloaded now. Look at its state, or ask for a new one.")
+                raise Conflict("This export cannot be downloaded now. Check its state, or ask for a new one.")
             await store.set_ticket(connection, export_id, ticket.digest, actor.session_id, now + LINK_LASTS)
         return ticket.text
 
     async def download(self, actor: Actor, export_id: UUID, ticket: str) -> Download:
-        """All of it; again for REPEATS_FOR after it was delivered. NotFound for a link that does not open (any more),
-        or was made in another session."""
+        """Start the download, or repeat it within REPEATS_FOR of its delivery.
+
+        NotFound for a ticket that is invalid or belongs to another session.
+        """
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             await self._own(connection, actor, export_id)
             export = await store.begin_download(connection, export_id, digest(ticket), actor.session_id, now)
             if export is None:
-                raise NotFound("This link does not open any more. Begin the download again on the privacy page.")
+                raise NotFound("This link no longer works. Start the download again on the privacy page.")
             seals = self._keys.open(export_id, actor.account_id)
         return Download(export, self._pieces(actor, export, seals))
 
     async def discard(self, actor: Actor, export_id: UUID) -> None:
-        """Whether it is being made or there. Silent when it has ended."""
+        """Discard an export that is being made or is ready. Does nothing if it has ended."""
         async with self._database.acting_as(actor.account_id) as connection:
             export = await self._own(connection, actor, export_id)
         delivered = export.state is ExportState.DELIVERED
         await self._end(actor.account_id, export_id, ExportState.DOWNLOADED if delivered else ExportState.DISCARDED)
 
     async def discard_all(self, account_id: UUID) -> None:
-        """Of all spaces, since what they are sealed with should open them no more. Silent when there are none."""
+        """Discard the account's exports in all spaces.
+
+        Called when the key that protects them changes.
+        """
         async with self._database.acting_as(account_id) as connection:
             there = await store.there(connection)
         for export_id in there:
             await self._end(account_id, export_id, ExportState.DISCARDED)
 
     async def end_delivered(self, export_id: UUID) -> None:
-        """The job. While a repeated download is under way the export stays; the chore ends it afterwards."""
+        """Run the job. A repeated download in progress keeps the export.
+
+        The periodic job ends it afterwards.
+        """
         await self.end_what_is_over()
 
     async def end_what_is_over(self) -> None:
-        """The chore: what has expired or ended otherwise loses its key, then its pieces."""
+        """End exports that are over: first their keys, then their pieces. A periodic job."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             over = await store.over(connection, now)
@@ -128,7 +139,10 @@ class Exports:
                 await store.note_key_destroyed(connection, export_id)
 
     async def _pieces(self, actor: Actor, export: Export, seals: ExportSeals) -> AsyncGenerator[bytes, None]:
-        """One after the other. With the last the export is delivered; one that was cut off can be begun again."""
+        """Yield the pieces in order. The last one marks the export as delivered.
+
+        An interrupted download can be started again.
+        """
         sent, n = 0, 0
         try:
             while sent < export.bytes:
@@ -141,7 +155,10 @@ class Exports:
             await asyncio.shield(self._delivered(actor, export) if whole else self._cut_off(actor, export.id))
 
     async def _piece(self, actor: Actor, export_id: UUID, n: int) -> bytes:
-        """NotFound when the export has ended meanwhile: what is sent then is cut off, where it can be seen."""
+        """Return a piece.
+
+        NotFound when the export has ended, which breaks the download off.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             if (sealed := await store.piece(connection, export_id, n)) is None:
                 raise NotFound(GONE)
@@ -149,7 +166,7 @@ class Exports:
             return sealed
 
     async def _delivered(self, actor: Actor, export: Export) -> None:
-        """Let it be fetched again for a minute, and have its key destroyed then (P2, P10)."""
+        """Allow repeated downloads for a minute, then have the key destroyed (P2, P10)."""
         now = self._clock.now()
         until = now + REPEATS_FOR
         async with self._database.acting_as(actor.account_id) as connection:
@@ -166,7 +183,7 @@ class Exports:
             await store.put_back(connection, export_id)
 
     async def _end_delivered(self, actor: Actor) -> None:
-        """A file that has been delivered makes room for the next one at once."""
+        """End a delivered export at once, to make room for the next one."""
         async with self._database.acting_as(actor.account_id) as connection:
             before = await store.latest(connection, actor.space.workspace_id)
         if before is not None and before.state is ExportState.DELIVERED:
@@ -179,7 +196,7 @@ class Exports:
                 await store.note_key_destroyed(connection, export_id)
 
     async def _own(self, connection: Connection, actor: Actor, export_id: UUID) -> Export:
-        """NotFound for everybody else's, and for one of another space than the actor works in."""
+        """Return an own export. NotFound for other people's and other spaces' exports."""
         export = await store.one(connection, export_id)
         if export is None or export.workspace_id != actor.space.workspace_id:
             raise NotFound(GONE)

@@ -1,4 +1,4 @@
-"""The SQL of exports and their pieces. Runs inside `Database.acting_as`, unless it says otherwise."""
+"""SQL of exports and their pieces. Runs inside `Database.acting_as` unless noted."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ EXPORT = """
 
 
 async def add(connection: Connection, export: Export) -> None:
-    """UniqueViolationError while there is another one in the same space."""
+    """Insert an export. UniqueViolationError while there is another one in this space."""
     await connection.execute(
         """
         INSERT INTO exports (id, owner_id, workspace_id, state, asked_at, expires_at)
@@ -26,7 +26,7 @@ async def add(connection: Connection, export: Export) -> None:
 
 
 async def lock_space(connection: Connection, owner_id: UUID) -> None:
-    """Of several who ask at once, one after the other."""
+    """Serialise concurrent requests of one owner until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('export ' || $1, 0))", str(owner_id))
 
 
@@ -38,22 +38,25 @@ async def latest(connection: Connection, workspace_id: UUID | None) -> Export | 
 
 
 async def one(connection: Connection, export_id: UUID) -> Export | None:
-    """Locked until the transaction ends."""
+    """Return an export, locked until the transaction ends."""
     row = await connection.fetchrow(f"{EXPORT} WHERE id = $1 FOR UPDATE", export_id)
     return _export(row) if row else None
 
 
 async def there(connection: Connection) -> list[UUID]:
-    """The acting person's, in every space, that have not ended."""
+    """Return the acting person's exports in every space that have not ended."""
     rows = await connection.fetch("SELECT id FROM exports WHERE owner_id = acting_account() AND ended_at IS NULL")
     return [row["id"] for row in rows]
 
 
-# Making it --------------------------------------------------------------------------------------------------
+# Making ------------------------------------------------------------------------------------------------------
 
 
 async def begin(connection: Connection, export_id: UUID) -> int | None:
-    """The number of this attempt; None when it is not to be made any more. What an earlier attempt left goes."""
+    """Start an attempt and delete the pieces of earlier ones. Return its number.
+
+    None when the export has ended.
+    """
     attempt: int | None = await connection.fetchval(
         """
         UPDATE exports SET state = 'making', attempt = attempt + 1, planned = 0, done = 0, bytes = 0
@@ -74,7 +77,7 @@ async def plan(connection: Connection, export_id: UUID, attempt: int, planned: i
 
 
 async def advance(connection: Connection, export_id: UUID, attempt: int, done: int) -> bool:
-    """Whether it is still to be made, by this attempt."""
+    """Record progress. Return whether this attempt still makes the export."""
     going = await connection.fetchval(
         "UPDATE exports SET done = $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
         export_id, attempt, done,
@@ -85,7 +88,10 @@ async def advance(connection: Connection, export_id: UUID, attempt: int, done: i
 async def add_piece(
     connection: Connection, export_id: UUID, attempt: int, n: int, sealed: bytes, clear_bytes: int
 ) -> bool:
-    """False when it is not to be made any more. Whoever ends it waits for the piece, and takes it away."""
+    """Add a piece. Return whether this attempt still makes the export.
+
+    A concurrent end of the export waits for the piece and deletes it.
+    """
     going = await connection.fetchval(
         "UPDATE exports SET bytes = bytes + $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
         export_id, attempt, clear_bytes,
@@ -109,13 +115,13 @@ async def finish(connection: Connection, export_id: UUID, attempt: int, at: date
     return bool(finished)
 
 
-# Taking it --------------------------------------------------------------------------------------------------
+# Downloading -------------------------------------------------------------------------------------------------
 
 
 async def set_ticket(
     connection: Connection, export_id: UUID, ticket_hash: bytes, session_id: UUID, until: datetime
 ) -> None:
-    """In the place of the one before."""
+    """Set the download's ticket in place of an earlier one."""
     await connection.execute(
         "UPDATE exports SET ticket_hash = $2, ticket_session = $3, ticket_until = $4 WHERE id = $1",
         export_id, ticket_hash, session_id, until,
@@ -125,10 +131,10 @@ async def set_ticket(
 async def begin_download(
     connection: Connection, export_id: UUID, ticket_hash: bytes, session_id: UUID, now: datetime
 ) -> Export | None:
-    """The export, now being downloaded. None unless the link opens now, in this session.
+    """Start a download and return its export. None if the ticket is not valid here.
 
-    Before the file is delivered that is `ticket_until`; afterwards `repeat_until`. Several requests may download at the
-    same time.
+    The ticket is valid in its session until `ticket_until`; after the delivery until `repeat_until`. Several requests
+    may download at the same time.
     """
     row = await connection.fetchrow(
         """
@@ -143,14 +149,20 @@ async def begin_download(
 
 
 async def put_back(connection: Connection, export_id: UUID) -> None:
-    """Make an export ready again whose download was cut off. One that was delivered before stays delivered."""
+    """Make an export ready again after an interrupted download.
+
+    A delivered export stays delivered.
+    """
     await connection.execute(
         "UPDATE exports SET state = 'ready' WHERE id = $1 AND state = 'taking' AND repeat_until IS NULL", export_id
     )
 
 
 async def deliver(connection: Connection, export_id: UUID, repeat_until: datetime) -> bool:
-    """Note that all of it was sent. True for the first delivery only, and while it has not ended."""
+    """Record a delivery.
+
+    Return True for the first one of an export that has not ended.
+    """
     first = await connection.fetchval(
         """
         UPDATE exports SET state = 'taking', repeat_until = $2
@@ -162,7 +174,7 @@ async def deliver(connection: Connection, export_id: UUID, repeat_until: datetim
 
 
 async def keep_for_repetition(connection: Connection, export_id: UUID, repeat_until: datetime) -> None:
-    """Extend the time of a delivered export while another download of it is under way."""
+    """Extend `repeat_until` during a repeated download."""
     await connection.execute(
         "UPDATE exports SET repeat_until = $2 WHERE id = $1 AND ended_at IS NULL AND repeat_until < $2",
         export_id, repeat_until,
@@ -176,11 +188,11 @@ async def piece(connection: Connection, export_id: UUID, n: int) -> bytes | None
     return sealed
 
 
-# Ending it --------------------------------------------------------------------------------------------------
+# Ending ------------------------------------------------------------------------------------------------------
 
 
 async def end(connection: Connection, export_id: UUID, state: ExportState, at: datetime) -> bool:
-    """With it its pieces go. False when it has ended already."""
+    """End an export and delete its pieces. Return False if it had ended already."""
     ended = await connection.fetchval(
         "UPDATE exports SET state = $2, ended_at = $3 WHERE id = $1 AND ended_at IS NULL RETURNING true",
         export_id, state.value, at,
@@ -189,17 +201,17 @@ async def end(connection: Connection, export_id: UUID, state: ExportState, at: d
 
 
 async def over(connection: Connection, now: datetime) -> Sequence[UUID]:
-    """For nobody in particular: those whose keys are to be destroyed."""
+    """Return expired and ended exports whose keys must be destroyed. Needs no account."""
     return [row[0] for row in await connection.fetch("SELECT exports_that_are_over($1)", now)]
 
 
 async def end_over(connection: Connection, now: datetime) -> None:
-    """For nobody in particular."""
+    """End the exports that are over. Needs no account."""
     await connection.execute("SELECT end_exports_that_are_over($1)", now)
 
 
 async def note_key_destroyed(connection: Connection, export_id: UUID) -> None:
-    """For anybody: of one that has ended."""
+    """Record that an ended export's key is destroyed. Needs no account."""
     await connection.execute("SELECT note_export_key_destroyed($1)", export_id)
 
 

@@ -1,1 +1,1 @@
-"""P1 to P13, answered for the person who looks."""
+"""P1 to P13, answered for the viewer."""

@@ -1,9 +1,9 @@
-"""An answer: what is promised to everybody, what that comes to for the person who looks, and where to see it.
+"""An answer: the promise, what it means for the viewer now, and where to see it.
 
 Invariants:
 - Values.
-- The promise is the table's.
-- The lines are said by what decides them.
+- The promise's text comes from the table of promises.
+- The lines come from the services that enforce the promise.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from discreet.promises.promises import Promise
 
 @dataclass(frozen=True)
 class EvidenceLink:
-    """Where the person sees for themselves: a page of this server."""
+    """A page of this server where the person can check an answer."""
 
     label: str
     href: str
@@ -21,7 +21,7 @@ class EvidenceLink:
 
 @dataclass(frozen=True)
 class AnswerText:
-    """One promise, for one person. Somebody who is not signed in is told the promise alone."""
+    """One promise's answer for one person. A visitor without an account gets no lines."""
 
     lines: tuple[str, ...] = ()
     evidence: tuple[EvidenceLink, ...] = ()
@@ -38,7 +38,7 @@ class PrivacyAnswer:
 
 @dataclass(frozen=True)
 class OperatorFact:
-    """What is the same for everybody here, and the operator's to say."""
+    """A fact about this server, stated by its operator and the same for all viewers."""
 
     name: str
     value: str
@@ -46,7 +46,10 @@ class OperatorFact:
 
 @dataclass(frozen=True)
 class PrivacyAnswerPage:
-    """`about` says for whom, where and what the answers are; `facts` are the operator's."""
+    """The page of answers.
+
+    `about` says for which person, space, GPT or conversation they are; `facts` are the operator's.
+    """
 
     server: str
     about: str

@@ -1,9 +1,8 @@
-"""What each promise comes to, in words for one person (P1 to P13).
+"""Sentences that answer each promise for one person (P1 to P13).
 
 Invariants:
-- Pure functions on what others have decided.
-- No sentence about privacy is made here of anything but a verdict, a ruling, a setting or a count that another
-  function gave.
+- Pure functions of decisions that other code made.
+- Each sentence about privacy states a verdict, a ruling, a setting or a count that another function returned.
 """
 
 from collections.abc import Mapping, Sequence
@@ -35,21 +34,21 @@ SETTINGS, LEDGER, EVIDENCE = "/privacy", "/ledger", "/evidence"
 
 
 def conversation_trains(receipt: ConversationReceipt, conversation_id: UUID) -> AnswerText:
-    """P1 of one conversation: what its receipt says."""
+    """Answer P1 for a conversation with the text of its receipt."""
     reasons = tuple(reason.sentence for reason in receipt.improve.reasons)
     here = EvidenceLink("The receipt of this conversation", f"/c/{conversation_id}")
     return AnswerText((f"This conversation: {receipt.improve_sentence}", *reasons), (here,))
 
 
 def would_train(verdict: Verdict, gpt: Gpt | None) -> AnswerText:
-    """P1 of a conversation that would begin now."""
+    """Answer P1 for a conversation that would begin now."""
     about = f"A conversation with “{gpt.name}” that you begin now" if gpt else "A conversation that you begin now"
     reasons = tuple(reason.sentence for reason in verdict.reasons)
     return AnswerText((f"{about}: {verdict.sentence}", *reasons), (EvidenceLink("Your choice", SETTINGS),))
 
 
 def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
-    """P2."""
+    """Answer P2."""
     if chosen.since is not None:
         line = f"Your account's switch: yes, since {day(chosen.since)}."
     elif chosen.history:
@@ -65,21 +64,21 @@ def choices(chosen: Chosen, kept: OwnRetention) -> AnswerText:
 
 
 def key_kept(since: datetime | None) -> AnswerText:
-    """P7, of the conversations of one's own space."""
+    """Answer P7 for the conversations in the person's own space."""
     here = (EvidenceLink("Your own key", f"{SETTINGS}#own-key"),)
     if since is None:
         return AnswerText(("The server keeps the key to your conversations for you. You can keep it yourself.",), here)
     return AnswerText(
         (
-            f"You have kept your own key since {day(since)}: while you are signed out, nobody opens the conversations "
-            "of your own space, the operator of this server included.",
+            f"You have kept your own key since {day(since)}: while you are signed out, no one can open the "
+            "conversations of your own space, not even the operator of this server.",
         ),
         here,
     )
 
 
 def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
-    """P3, for the builder."""
+    """Answer P3 for the builder."""
     if not gpts:
         return AnswerText(("You have built no GPT here.",))
     if in_workspace:
@@ -93,7 +92,7 @@ def built(gpts: Sequence[Gpt], in_workspace: bool) -> AnswerText:
 def can_send(
     gpt: Gpt | None, operations: Sequence[Bound], rules: WorkspaceRules, standing: Sequence[AlwaysAllowGrant]
 ) -> AnswerText:
-    """P4: to whom something could go, and what need not be asked any more."""
+    """Answer P4: possible recipients, and operations that run without asking."""
     lines = []
     if gpt is not None:
         hosts = sorted({bound.action.host for bound in operations})
@@ -104,32 +103,33 @@ def can_send(
         rulings = [may_send_to(host, rules.domains) for host in hosts]
         lines += [ruling.sentence for ruling in rulings if not ruling.allowed]
     lines.append(
-        f"You have allowed {_count(len(standing), 'operation')} without being asked again." if standing
-        else "Every request is shown to you first: there is nothing that you have allowed always."
+        f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you again." if standing
+        else "Every request is shown to you first: you have no “always allow” grants."
     )  # fmt: skip
     return AnswerText(tuple(lines), (EvidenceLink("What you allowed always", SETTINGS),))
 
 
 def received(receivers: Sequence[RecipientSummary]) -> AnswerText:
-    """P5."""
+    """Answer P5."""
     lines = tuple(
-        f"{each.host} has received something {_count(each.count, 'time')}, or may have, last on {day(each.last_at)}."
+        f"{each.host} received, or may have received, your data {_count(each.count, 'time')}, "
+        f"last on {day(each.last_at)}."
         for each in receivers
     )
     return AnswerText(
-        lines or ("Nothing of yours has left for a third party.",), (EvidenceLink("What has left", LEDGER),)
+        lines or ("None of your data was sent to a third party.",), (EvidenceLink("What has left", LEDGER),)
     )
 
 
 def read_by(readers: Sequence[ReceiptReader], who: str) -> AnswerText:
-    """P6 and P7: the lines of the receipt that are about one of the readers."""
+    """Answer P6 and P7 with the receipt's lines about one kind of reader."""
     return AnswerText(
         tuple(f"{each.who}: {'can' if each.can else 'cannot'}. {each.why}" for each in readers if who in each.who)
     )
 
 
 def done_to_sign_in(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
-    """P7: what operators did to one's sign-in."""
+    """Answer P7: what operators did to the account's sign-in."""
     here = (EvidenceLink("What was done to your sign-in", f"{SETTINGS}#security"),)
     links = [act for act in acts if act.act is SecurityEvent.RESET_LINK_MADE]
     used = [act for act in acts if act.act is SecurityEvent.PASSWORD_RESET and act.made_by is ActorKind.OPERATOR]
@@ -140,7 +140,7 @@ def done_to_sign_in(acts: Sequence[RecordedSecurityEvent]) -> AnswerText:
 
 
 def learnt(mine: MyInsight, sent: int) -> AnswerText:
-    """P8."""
+    """Answer P8."""
     counted = "You are counted in private statistics" if mine.answer.allowed else "You stay out of private statistics"
     budget = mine.budget
     spent = max((each.share for each in mine.spent), default=0.0)
@@ -159,19 +159,22 @@ def learnt(mine: MyInsight, sent: int) -> AnswerText:
 
 
 def temporary(ends: Sequence[datetime], now: datetime) -> AnswerText:
-    """P9: what this server process holds for the session. `ends`: when each chat goes if nobody uses it."""
+    """Answer P9: the session's temporary chats in this process.
+
+    `ends`: when each chat ends if it is not used.
+    """
     if not ends:
-        return AnswerText(("No temporary chat of yours is open: of those that you had nothing is held.",))
+        return AnswerText(("You have no open temporary chat. Nothing of earlier ones is stored.",))
     minutes = max(1, round((ends[0] - now).total_seconds() / 60))
     line = (
-        f"This server holds {_count(len(ends), 'temporary chat')} of this session, in memory alone; without use the "
-        f"first of them goes in {_count(minutes, 'minute')}."
+        f"This server holds {_count(len(ends), 'temporary chat')} of this session, in memory only. Without use, the "
+        f"first of them ends in {_count(minutes, 'minute')}."
     )
     return AnswerText((line,))
 
 
 def in_the_log(mine: InTheLog) -> AnswerText:
-    """P12."""
+    """Answer P12."""
     here = (EvidenceLink("Your receipts", EVIDENCE),)
     if not mine.entries:
         return AnswerText(("The evidence log holds nothing about you yet.",), here)
@@ -181,16 +184,21 @@ def in_the_log(mine: InTheLog) -> AnswerText:
 
 
 def kept(receipt: ConversationReceipt | None, own: OwnRetention, rules: WorkspaceRules) -> AnswerText:
-    """P10: until when."""
+    """Answer P10: how long content is kept."""
     if receipt is not None:
         return AnswerText(
             (f"This conversation: {receipt.retention.sentence}",), (EvidenceLink("How long", f"{SETTINGS}#retention"),)
         )
     limits = [f"your own setting, {own.days} days"] if own.days else []
     limits += [f"a rule of this workspace, {rules.retention_days} days"] if rules.retention_days else []
-    line = f"Conversations go by themselves by {' and '.join(limits)}; the shortest counts." if limits else None
+    line = (
+        f"Conversations are deleted automatically by {' and '.join(limits)}; the shortest limit counts."
+        if limits
+        else None
+    )
     return AnswerText(
-        (line or "Nothing goes by itself: you delete it.",), (EvidenceLink("How long", f"{SETTINGS}#retention"),)
+        (line or "Nothing is deleted automatically: you delete it.",),
+        (EvidenceLink("How long", f"{SETTINGS}#retention"),),
     )
 
 
@@ -201,7 +209,7 @@ def _exported(held: Holding) -> str:
 
 
 def used(held: Sequence[Holding], may_hold: Sequence[DatasetsUsingGpt]) -> AnswerText:
-    """P11."""
+    """Answer P11."""
     lines = tuple(
         f"The dataset of {day(each.built_at)} (“{each.purpose}”) holds {_count(each.conversations, 'conversation')} of "
         f"yours; {each.withdrawn} of them withdrawn since.{_exported(each)}"
@@ -213,11 +221,12 @@ def used(held: Sequence[Holding], may_hold: Sequence[DatasetsUsingGpt]) -> Answe
 
 
 def accepted(in_force: Versions, mine: Sequence[Acceptance]) -> AnswerText:
-    """P13."""
+    """Answer P13."""
     latest: Mapping[PolicyKind, Acceptance] = {each.kind: each for each in reversed(mine)}
     lines = tuple(_accepted(kind, version, latest.get(kind)) for kind, version in in_force.items())
     return AnswerText(
-        lines or ("Nothing is published here, and nobody is asked.",), (EvidenceLink("What you accepted", SETTINGS),)
+        lines or ("No policy is published here, so there is nothing to accept.",),
+        (EvidenceLink("What you accepted", SETTINGS),),
     )
 
 
@@ -228,7 +237,7 @@ def _accepted(kind: PolicyKind, version: int, mine: Acceptance | None) -> str:
 
 
 def where_it_runs(model: ModelStatus) -> str:
-    """For the operator's facts: said by the model's own status."""
+    """Return the model's name and place, as its own status states them."""
     return f"{model.name}, {model.where}" if model.name else model.where
 
 

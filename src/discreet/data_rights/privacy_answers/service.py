@@ -1,10 +1,9 @@
-"""Answering P1 to P13 for the person who looks, in the space, GPT and conversation that they look from.
+"""Answers P1 to P13 for the viewer, in their current space, GPT and conversation.
 
 Invariants:
-- It asks the services that enforce, as this person, and decides nothing.
-- Somebody who is not signed in is told the promises and the operator's facts.
-- A session that an organisation made, or in which somebody has not opened the key that they keep themselves, is told
-  nothing of its person's own (P7).
+- It asks the services that enforce the promises, as this person, and decides nothing.
+- A visitor who is not signed in gets the promises and the operator's facts.
+- A session made by an organisation's provider, or with a locked user-held key, gets nothing of the person's own (P7).
 """
 
 from dataclasses import dataclass
@@ -45,13 +44,13 @@ from discreet.promises.workspace_rules import WorkspaceRules
 from discreet.training.service import Datasets
 
 WHOEVER_BUILDS = UUID(int=0)
-"""The builder of any GPT, where none is asked about."""
+"""Stands for the builder if the question names no GPT."""
 OPERATOR_SAYS_NOTHING = "The operator of this server has not said who they are."
 
 
 @dataclass(frozen=True)
 class AnswerSources:
-    """The services that enforce what is answered."""
+    """The services that enforce the promises."""
 
     database: Database
     clock: Clock
@@ -76,7 +75,7 @@ class AnswerSources:
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs the server, as they say themselves (settings)."""
+    """The operator's own statements about the server (settings)."""
 
     name: str | None
     contact: str | None
@@ -85,7 +84,7 @@ class Operator:
 
 @dataclass(frozen=True)
 class _Looking:
-    """Who looks, and from where."""
+    """The viewer, with the GPT and conversation that the question is about."""
 
     actor: Actor
     gpt: Gpt | None
@@ -101,10 +100,13 @@ class PrivacyAnswers:
     async def answers(
         self, actor: Actor | None, gpt_id: UUID | None, conversation_id: UUID | None
     ) -> PrivacyAnswerPage:
-        """NotFound for a GPT that one may not use, and for a conversation that is not one's own."""
+        """Return the page of answers.
+
+        NotFound for a GPT that the person may not use and for another person's conversation.
+        """
         server = (await self._from.accounts.instance()).name
         if actor is None:
-            about = "Answered for everybody. Sign in to have them answered for yourself."
+            about = "These answers are general. Sign in to see the answers for you."
             return PrivacyAnswerPage(
                 server, about, tuple(PrivacyAnswer(p, AnswerText()) for p in PROMISES), await self._facts()
             )
@@ -132,7 +134,7 @@ class PrivacyAnswers:
         return _Looking(actor, gpt, opened, shown, rules)
 
     async def _gpt(self, actor: Actor, gpt_id: UUID | None, *, needed: bool) -> Gpt | None:
-        """The GPT of an old conversation may be gone, or not one's to use any more."""
+        """Return the GPT, or None if an old conversation's GPT is gone or closed to them."""
         if gpt_id is None:
             return None
         try:
@@ -151,13 +153,13 @@ class PrivacyAnswers:
         return sentences.for_whom(account, space, looking.gpt, looking.opened is not None)
 
     async def _said(self, looking: _Looking) -> dict[str, AnswerText]:
-        """By the promise's id."""
+        """Return the answers by promise id."""
         here = await self._here(looking)
         own = {} if looking.actor.borrowed or looking.actor.locked else await self._own(looking)
         return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
 
     async def _here(self, looking: _Looking) -> dict[str, AnswerText]:
-        """What is so in this space."""
+        """Return the answers about this space."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         who = await of.accounts.operator_id()
         seen = looking.receipt.readers if looking.receipt else readers(actor.account_id, _builder(looking), who)
@@ -175,7 +177,7 @@ class PrivacyAnswers:
         }
 
     async def _own(self, looking: _Looking) -> dict[str, AnswerText]:
-        """What is the person's own, in whichever space they work."""
+        """Return the answers about the person, in whichever space they work."""
         of, actor, gpt = self._from, looking.actor, looking.gpt
         now, own = of.clock.now(), await of.retentions.own(actor)
         operations = await of.actions.offered(actor, gpt.id, gpt.version or 0) if gpt else ()
@@ -196,13 +198,15 @@ class PrivacyAnswers:
         }
 
     async def _facts(self) -> tuple[OperatorFact, ...]:
-        """The operator's static facts, in one place."""
+        """Return the operator's facts."""
         operator, model = self._operator, await self._from.model.status()
         facts = [OperatorFact("Who runs this server", operator.name or OPERATOR_SAYS_NOTHING)]
         if operator.contact:
             facts.append(OperatorFact("How to reach them", operator.contact))
         facts.append(OperatorFact("Where the model runs", sentences.where_it_runs(model)))
-        facts.append(OperatorFact("Where images are made", operator.images_host or "Nowhere: there are none here."))
+        facts.append(
+            OperatorFact("Where images are made", operator.images_host or "Nowhere: this server makes no images.")
+        )
         in_force = await self._from.policies.in_force()
         facts += [OperatorFact(TITLES[kind], f"version {version}") for kind, version in in_force.items()]
         facts.append(OperatorFact("Program", f"Discreet {__version__}"))

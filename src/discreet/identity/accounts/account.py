@@ -1,6 +1,7 @@
-"""Accounts: what a person is called and signs in with, and what is accepted as such.
+"""Accounts: names, e-mail addresses and passwords, and their checks.
 
-Invariant: an `Applicant` is made only by `applicant`, so whatever reaches the database was checked.
+Invariants:
+- Only `applicant` makes an `Applicant`, so every new account's data was checked.
 """
 
 import unicodedata
@@ -15,7 +16,7 @@ from discreet.promises.workspace_rules import plain_domain
 NAME_CHARACTERS = 80
 EMAIL_CHARACTERS = 254
 PASSWORD_CHARACTERS = (12, 256)
-"""Fewest and most (NIST SP 800-63B §5.1.1: length is what counts; no rules of composition)."""
+"""Minimum and maximum length (NIST SP 800-63B §5.1.1: length matters; no composition rules)."""
 
 OBVIOUS = frozenset(
     {"password1234", "passwordpassword", "password12345", "password123456", "123456789012", "1234567890123",
@@ -23,24 +24,24 @@ OBVIOUS = frozenset(
      "letmeinletmein", "changemechangeme", "changeme1234", "adminadminadmin", "administrator",
      "correcthorsebatterystaple"}
 )  # fmt: skip
-"""Passwords of the allowed length that everybody tries first."""
+"""Passwords of the allowed length that attackers try first."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """A person's account as they see it. Its password is known to nobody."""
+    """An account as its person sees it. The password is not part of it."""
 
     id: UUID
     email: str
     name: str
     role: AccountRole
     email_verified: bool = False
-    """Whether the account has shown that its person reads this address's mailbox."""
+    """Whether its person has shown that they read this address's mailbox."""
 
 
 @dataclass(frozen=True)
 class Applicant:
-    """Somebody who asks for an account, checked. `improve` is their answer to the training question."""
+    """A checked request for an account. `improve` answers the training question."""
 
     name: str
     email: str
@@ -49,47 +50,52 @@ class Applicant:
 
 
 def applicant(name: str, email: str, password: str, improve: bool) -> Applicant:
-    """Check what an account is asked for with; Invalid names the field and what to do."""
+    """Check a request for an account. Invalid names the field and what to do."""
     name, email = clean_name(name), clean_email(email)
     return Applicant(name, email, clean_password(password, name, email), improve)
 
 
 def clean_name(name: str) -> str:
-    """A name as it is shown: trimmed, composed (NFC), free of characters that hide or turn text around."""
+    """Return a displayable name: trimmed, NFC, no hidden or reordering characters."""
     name = unicodedata.normalize("NFC", name).strip()
     if not 1 <= len(name) <= NAME_CHARACTERS:
         raise Invalid(f"Please give a name of 1 to {NAME_CHARACTERS} characters.", field="name")
     if hides_text(name) or not any(unicodedata.category(c)[0] in "LNSP" for c in name):
-        raise Invalid("The name holds characters that cannot be seen. Please type it anew.", field="name")
+        raise Invalid("The name contains invisible characters. Please type it again.", field="name")
     return name
 
 
 def clean_email(email: str) -> str:
-    """Return the one form of an e-mail address, so that spellings of one mailbox are one account.
+    """Return an e-mail address's canonical form: one mailbox is one account.
 
-    The whole is in NFKC and lower case, without white space around it; the domain is in IDNA's ASCII letters (UTS #46),
-    with U+3002 as a dot, and ends without one. Letters of different scripts that look alike stay different. Invalid
-    says what is wrong.
-    Sources: RFC 5321 4.1.2, RFC 6531 3.3, RFC 5891.
+    The whole is in NFKC and lower case, without surrounding white space. The domain is in IDNA's ASCII letters (UTS
+    #46), with U+3002 as a dot, without a final dot. Letters of different scripts that look alike stay different.
+    Invalid names the fault. Sources: RFC 5321 4.1.2, RFC 6531 3.3, RFC 5891.
     """
     local, _, domain = _folded(email[: EMAIL_CHARACTERS * 4]).rpartition("@")
     domain = domain.replace("\u3002", ".").rstrip(".")
     if not local or "@" in local or "." not in domain.strip("."):
         raise Invalid("This does not look like an e-mail address. It should be like name@example.org.", field="email")
     if any(c.isspace() or _is_unseen(c) for c in local + domain):
-        raise Invalid("The e-mail address holds a space or a character that cannot be seen.", field="email")
+        raise Invalid("The e-mail address contains a space or an invisible character. Check it.", field="email")
     if not all(_may_stand_before_at(c) for c in local):
-        raise Invalid("The part before the @ holds a character that no e-mail address has. Check it.", field="email")
+        raise Invalid(
+            "The part before the @ contains a character that is not allowed in an e-mail address. Check it.",
+            field="email",
+        )
     name = None if ":" in domain else plain_domain(domain)
     if name is None:
-        raise Invalid("The part after the @ is no domain name. Check how it is spelt.", field="email")
+        raise Invalid("The part after the @ is not a domain name. Check its spelling.", field="email")
     if len(local) + 1 + len(name) > EMAIL_CHARACTERS or len(email) > EMAIL_CHARACTERS * 4:
         raise Invalid(f"An e-mail address has at most {EMAIL_CHARACTERS} characters.", field="email")
     return f"{local}@{name}"
 
 
 def same_email(email: str) -> str:
-    """What two spellings of one address have in common; of a text that is no address, how it was compared before."""
+    """Return a form for comparing two spellings of one address.
+
+    For a text that is no address it is the older comparison form.
+    """
     try:
         return clean_email(email)
     except Invalid:
@@ -97,16 +103,18 @@ def same_email(email: str) -> str:
 
 
 def email_spellings(email: str) -> list[str]:
-    """The forms under which an account with this address may be stored, the likeliest first.
+    """Return the forms under which an account with this address may be stored.
 
-    Accounts from before addresses were normalised may keep their own form, where the normal one is another account's.
+    The likeliest comes first. Accounts older than normalisation keep their own form if the normal one belongs to
+    another account.
     """
-    found = dict.fromkeys([_spelt_before(email), same_email(email)])  # in this order: each reaches its own account
+    # In this order, each person reaches their own account.
+    found = dict.fromkeys([_spelt_before(email), same_email(email)])
     return [each for each in found if each and not hides_text(each)]
 
 
 def _folded(text: str) -> str:
-    """NFKC and lower case, each applied to what the other makes."""
+    """Return the text in NFKC and lower case, stable under both."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).strip().lower()).strip()
 
 
@@ -115,7 +123,10 @@ def _spelt_before(email: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    """Whether it shows nothing of its own (Unicode's Default_Ignorable_Code_Point, and controls)."""
+    """Return whether the character is invisible.
+
+    That is Unicode's Default_Ignorable_Code_Point, and controls.
+    """
     return unicodedata.category(character) in _HIDING or any(character in unseen for unseen in _UNSEEN)
 
 
@@ -133,7 +144,10 @@ _UNSEEN: Final = (
 
 
 def clean_password(password: str, name: str, email: str) -> str:
-    """A password that is not the first guess. Composed (NFC), so that every keyboard types the same."""
+    """Return a checked password in NFC, so that every keyboard types the same.
+
+    Invalid for one of the first guesses.
+    """
     password = same_password(password)
     least, most = PASSWORD_CHARACTERS
     if not least <= len(password) <= most:
@@ -143,7 +157,7 @@ def clean_password(password: str, name: str, email: str) -> str:
         raise Invalid("Your name or e-mail address cannot be your password.", field="password")
     if guess in OBVIOUS or len(set(guess)) < 4:
         raise Invalid(
-            "This password is one of the first that anybody would try. Please choose another.",
+            "This password is too easy to guess. Please choose another.",
             field="password",
         )
     return password
@@ -154,9 +168,9 @@ def same_password(password: str) -> str:
 
 
 def hides_text(text: str) -> bool:
-    """Whether text holds controls, line breaks, lone surrogates, or what turns or hides characters.
+    """Return whether text has controls, line breaks, lone surrogates or hidden text.
 
-    Joiners (U+200C, U+200D) stay: Persian, Hindi and emoji are written with them.
+    Joiners (U+200C, U+200D) are allowed: Persian, Hindi and emoji need them.
     """
     return any(unicodedata.category(c) in _HIDING and c not in "\u200c\u200d" for c in text)
 

@@ -1,4 +1,7 @@
-"""Who is asking. Made by signing in, passed to every use case as its first argument."""
+"""The caller of a use case.
+
+Made at sign-in and passed to each use case as the first argument.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,7 +14,7 @@ from discreet.promises.terms import PolicyKind
 
 
 class AccountRole(StrEnum):
-    """An operator runs the server; the role opens settings and datasets, never anybody's content (P7)."""
+    """Roles of an account. An operator gets settings and datasets, never content (P7)."""
 
     PERSON = "person"
     OPERATOR = "operator"
@@ -19,12 +22,13 @@ class AccountRole(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person, and the space that they work in: what they begin belongs to it (specification: Services,
-    accounts, workspaces).
+    """A signed-in person and their current space, which owns what they create.
 
-    `to_accept` is what they have to accept before they go on (P13). `borrowed`: an organisation's provider made the
-    session of somebody who can sign in otherwise, too. It opens the organisation's workspace and nothing that is the
-    person's own (P7). `locked`: they keep their own key, and have not opened it in this session.
+    Specification: Services, accounts, workspaces.
+
+    `to_accept` lists policies that they must accept before they continue (P13). `borrowed`: an organisation's provider
+    made the session of a person who can also sign in otherwise; it opens the organisation's workspace and nothing of
+    the person's own (P7). `locked`: the person has a user-held key and has not unlocked it in this session.
     """
 
     account_id: UUID
@@ -42,16 +46,16 @@ class Actor:
 
 
 AT_THE_SHELL = Actor(UUID(int=0), "The command line", AccountRole.OPERATOR, UUID(int=0), PERSONAL)
-"""Whoever may run commands as the server's user is its operator. There is no account behind it."""
+"""A user who may run commands as the server's system user is its operator. It has no account."""
 
 
 def require_operator(actor: Actor) -> None:
-    """NotFound for everybody else: what an operator has is not shown to exist."""
+    """Raise NotFound for anyone else: operator pages do not show that they exist."""
     if actor.role is not AccountRole.OPERATOR:
         raise NotFound("There is nothing here.")
 
 
 def require_same_space(actor: Actor, workspace_id: UUID | None, what: str) -> None:
-    """Conflict for what belongs to another space than the one that the actor works in (P1)."""
+    """Raise Conflict for content of a space other than the actor's current one (P1)."""
     if workspace_id != actor.space.workspace_id:
         raise Conflict(f"This {what} belongs to another of your spaces. Switch to that space to work on it.")

@@ -1,12 +1,13 @@
-"""Showing that an address is one's own: before an account is opened with it, or for an account that has it
-(specification: Services, accounts, workspaces).
+"""Confirms e-mail addresses, before sign-up or for an existing account.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- What is answered about an address is the same, and as quick, whether or not it has an account (decision 0054).
-- The holder of the mailbox chooses the password of a new account: a link gives an account to its opener alone.
-- The holder of the mailbox decides whether the account joins the workspace of the invitation: a stranger may have asked
-  for the letter with an invitation of their own.
-- An account's address is confirmed in a session of that account alone. A link that another person had sent to the
+- The answer about an address is the same, and as fast, whether or not it has an account (decision 0054).
+- The holder of the mailbox chooses the new account's password: a link gives the account only to its opener.
+- The holder of the mailbox decides whether the account joins the invitation's workspace, because a stranger may have
+  requested the e-mail with an invitation of their own.
+- An account's address is confirmed only in a session of that account. A link that another person had sent to the
   mailbox confirms nothing for that person.
 """
 
@@ -27,7 +28,10 @@ NO_MAIL = "This server sends no e-mail, so it confirms no addresses."
 
 
 class AddressConfirmation:
-    """`mail` is None where the operator has named no mail server; then no address is confirmed."""
+    """Sends and reads confirmation links.
+
+    `mail` is None if the operator has set no mail server; then no address is confirmed.
+    """
 
     def __init__(
         self, database: Database, clock: Clock, accounts: Accounts, links: AddressLinks, mail: EmailSender | None, *,
@@ -36,16 +40,16 @@ class AddressConfirmation:
         self._database, self._clock, self._accounts, self._links = database, clock, accounts, links
         self._public_url, self._outgoing = public_url, OutgoingMail(mail) if mail else None
 
-    # Before there is an account
+    # Before sign-up
 
     async def ask_to_sign_up(
         self, email: str, *, invitation: str | None = None, workspace_invitation: str | None = None,
         admission: SignUpGrant | None = None, language: str = "en",
     ) -> str:  # fmt: skip
-        """Send a link to sign up to an address, after the answer. Returns the address in its one form.
+        """Send a sign-up link to an address, after the response.
 
-        Forbidden and Conflict say why sign-up is not open, or not with this invitation. An address that has an account
-        gets a letter that says so.
+        Return its canonical form. Forbidden and Conflict say why sign-up is not open, or not with this invitation. An
+        address that already has an account gets an e-mail that says so.
         """
         outgoing, meant = self._sending(), clean_email(email)
         await self._accounts.check_may_join(digest(invitation) if invitation else None, admitted=admission is not None)
@@ -61,13 +65,16 @@ class AddressConfirmation:
         return meant
 
     def read(self, code: str) -> SignUpAddress:
-        """What a link to sign up is for. Forbidden says why it cannot be used."""
+        """Return the content of a sign-up link. Forbidden says why it cannot be used."""
         return self._links.read_sign_up(code, self._clock.now())
 
-    # For an account
+    # For an existing account
 
     async def ask(self, actor: Actor, *, language: str = "en") -> None:
-        """Send a link to the address of the actor's account, after the answer. Conflict when it is confirmed."""
+        """Send a link to the actor's address, after the response.
+
+        Conflict when the address is already confirmed.
+        """
         outgoing = self._sending()
         async with self._database.anonymous() as connection:
             account = await store.account(connection, actor.account_id)
@@ -79,7 +86,7 @@ class AddressConfirmation:
         outgoing.enqueue(lambda: self._confirm_letter(address, language))
 
     async def confirm(self, actor: Actor, code: str) -> None:
-        """The actor reads the mailbox of their account's address. A repeated request changes nothing."""
+        """Mark the actor's address as confirmed. Idempotent."""
         address = self._links.read_account(code, self._clock.now())
         if address.account_id != actor.account_id:
             raise Forbidden("This link is for another account. Sign in to that one, and open the link again.")
@@ -87,7 +94,7 @@ class AddressConfirmation:
             await store.set_email_verified(connection, actor.account_id, self._clock.now())
 
     async def settled(self) -> None:
-        """Wait until what was asked for is sent."""
+        """Wait until all requested e-mails are sent."""
         if self._outgoing:
             await self._outgoing.settled()
 
@@ -95,7 +102,7 @@ class AddressConfirmation:
         if self._outgoing:
             await self._outgoing.stop()
 
-    # Within
+    # Helpers
 
     def _sending(self) -> OutgoingMail:
         if self._outgoing is None:

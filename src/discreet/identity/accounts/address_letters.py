@@ -1,4 +1,4 @@
-"""The letters about addresses, in each language of the app."""
+"""E-mails about addresses, in each language of the app."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,8 +8,11 @@ from discreet.ports import OutgoingEmail
 
 @dataclass(frozen=True, kw_only=True)
 class LetterText:
-    """`{name}` is the installation, `{link}` where the letter leads, `{reset}` the page of a lost password. Nothing in
-    it was written by the person who asks for it, so that no letter carries a stranger's words."""
+    """An e-mail's template.
+
+    `{name}` is the installation, `{link}` the link to open, `{reset}` the page for a lost password. Nothing in it comes
+    from the person who requests it, so that it cannot carry a stranger's words.
+    """
 
     subject: str
     text: str
@@ -21,11 +24,11 @@ class LetterText:
 @dataclass(frozen=True, kw_only=True)
 class AddressLetters:
     sign_up: LetterText
-    """To an address that has no account."""
+    """To an address without an account."""
     known: LetterText
-    """To an address that was given at sign-up and has an account."""
+    """To an address that was entered at sign-up and already has an account."""
     confirm: LetterText
-    """To the address of an account that has not confirmed it."""
+    """To the unconfirmed address of an account."""
 
 
 def letters_in(language: str) -> AddressLetters:

@@ -1,12 +1,11 @@
-"""Links that are mailed to an address, so that opening one shows who reads the mailbox.
+"""Links mailed to an address, which show that the opener reads the mailbox.
 
-A link holds what it is for, until when, and a MAC under a secret of the installation. Nothing about it is stored: of an
-address whose link is never opened, the database has no trace. The link's code stands in the URL's fragment, which
-browsers do not send.
+A link holds its purpose, its expiry, and a MAC under a secret of the installation. It is not stored, so the database
+has no trace of an address whose link is never opened. The code is in the URL's fragment, which browsers do not send.
 
 Invariants:
-- A `SignUpAddress` or `AccountAddress` comes out of a mailed link, and from nowhere else.
-- A link for one purpose opens nothing else.
+- A `SignUpAddress` or `AccountAddress` comes only out of a mailed link.
+- A link works for its purpose only.
 """
 
 import base64
@@ -27,18 +26,18 @@ _MAC_BYTES: Final = 32
 
 
 class SignUpAddress(msgspec.Struct, frozen=True, kw_only=True, tag="sign-up"):
-    """An address whose reader may open an account with it. Invitations are digests of their tokens."""
+    """An address whose reader may sign up with it. Invitations are digests of tokens."""
 
     email: str
     until: datetime
     invitation: bytes | None = None
-    """Of the operator's invitation with which the link was asked for."""
+    """The operator's invitation with which the link was requested."""
     workspace_invitation: bytes | None = None
-    """Of the invitation into a workspace with which the link was asked for."""
+    """The workspace invitation with which the link was requested."""
 
 
 class AccountAddress(msgspec.Struct, frozen=True, kw_only=True, tag="account"):
-    """The address of an account, whose person reads its mailbox."""
+    """The address of an account whose person reads its mailbox."""
 
     email: str
     until: datetime
@@ -46,25 +45,28 @@ class AccountAddress(msgspec.Struct, frozen=True, kw_only=True, tag="account"):
 
 
 class AddressLinks:
-    """Writes and reads links. `secret`: 32 bytes, the same for every process of an installation."""
+    """Writes and reads links. `secret`: 32 bytes, the same in all processes."""
 
     def __init__(self, secret: bytes) -> None:
         self._secret = secret
 
     def write(self, address: SignUpAddress | AccountAddress) -> str:
-        """The link's code."""
+        """Return the link's code."""
         told = msgspec.msgpack.encode(address)
         return base64.urlsafe_b64encode(self._mac(told) + told).rstrip(b"=").decode()
 
     def read_sign_up(self, code: str, now: datetime) -> SignUpAddress:
-        """Forbidden for a link that is expired, changed, or for something else."""
+        """Read a sign-up link. Forbidden if it is expired, altered, or of another kind."""
         found = self._read(code, now)
         if not isinstance(found, SignUpAddress):
             raise _unusable()
         return found
 
     def read_account(self, code: str, now: datetime) -> AccountAddress:
-        """Forbidden for a link that is expired, changed, or for something else."""
+        """Read a confirmation link.
+
+        Forbidden if it is expired, altered, or of another kind.
+        """
         found = self._read(code, now)
         if not isinstance(found, AccountAddress):
             raise _unusable()
@@ -88,4 +90,4 @@ class AddressLinks:
 
 
 def _unusable() -> Forbidden:
-    return Forbidden("This link is not valid. Open it as it stands in the e-mail, or ask for another.")
+    return Forbidden("This link is not valid. Open it exactly as it is in the e-mail, or ask for another.")

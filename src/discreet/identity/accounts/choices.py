@@ -1,12 +1,13 @@
-"""Choices: whether a party allows a purpose (P1, P2, P3, P8), and the share that says the same (specification: The one
-rule).
+"""Consent choices: whether a party allows a purpose (P1, P2, P3, P8).
+
+A key share exists while its party allows improvement (specification: The one rule).
 
 Invariants:
 - Database and key store never disagree to a person's harm.
-- A "no" destroys the share before it commits, a "yes" that does not commit takes its share with it, and one party's
-  choices come one at a time.
-- Wherever a crash falls, what is left opens less than was allowed, never more, and `reconcile` evens it out.
-- Shares exist for improvement alone: what is counted is under no party's key.
+- A "no" destroys the share before it commits; a "yes" that does not commit takes its share with it; one party's choices
+  are serialised.
+- Wherever a crash falls, the remaining state opens less than was allowed, never more, and `reconcile` repairs it.
+- Shares exist for improvement only: statistics are under no party's key.
 """
 
 import asyncio
@@ -30,14 +31,14 @@ from discreet.promises.insight import never_answered
 from discreet.promises.parties import CONTENT_KINDS, ContentOrigin, Party, PartyKind, Purpose
 
 BATCH = 1000
-"""Parties that `reconcile` looks at in one go."""
+"""Parties that `reconcile` reads at a time."""
 BEING_BORN = timedelta(minutes=10)
-"""A conversation's or image's share this young may belong to another server's transaction that commits in a moment."""
+"""A younger share of a conversation or an image may belong to another server's transaction that is about to commit."""
 
 
 @dataclass(frozen=True)
 class ConsentChoice:
-    """One "yes" or "no", as it was made."""
+    """One "yes" or "no"."""
 
     allowed: bool
     at: datetime
@@ -45,7 +46,10 @@ class ConsentChoice:
 
 @dataclass(frozen=True)
 class ChoiceStatus:
-    """Where a party stands on a purpose (`since`: without interruption, or None) and how it came there."""
+    """A party's choice about a purpose, with its history.
+
+    `since`: allowed without interruption since then; None if not allowed.
+    """
 
     since: datetime | None
     history: tuple[ConsentChoice, ...]
@@ -57,27 +61,36 @@ class ChoiceStatus:
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What `reconcile` found: permissions recorded as lost, and shares destroyed."""
+    """Result of `reconcile`: permissions recorded as lost, and shares destroyed."""
 
     lost: int
     destroyed: int
 
 
 class ConsentChoices:
-    """The choices of people, of GPTs (their builders speak), of conversations and images (their users, only "no") and
-    of workspaces (their owners, about private statistics alone)."""
+    """Choices of people, GPTs, conversations, images and workspaces.
+
+    A GPT's builder chooses for it. For a conversation or an image its user can only say "no". A workspace's owners
+    choose about private statistics only.
+    """
 
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     async def choose(self, actor: Actor, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
-        """Record a choice for `party`; what already holds is left alone. Forbidden unless the actor speaks for it."""
+        """Record a choice for `party`, if it changes anything.
+
+        Forbidden unless the actor may choose for it.
+        """
         async with self.choosing(actor.account_id) as choosing:
             await choosing.record(party, allowed, purpose)
 
     @asynccontextmanager
     async def choosing(self, account_id: UUID) -> AsyncIterator["ChoiceTransaction"]:
-        """A transaction of this account in which it may choose; shares born in it end with it if it fails."""
+        """Open a transaction in which this account may choose.
+
+        If it fails, the shares created in it are destroyed.
+        """
         born: dict[str, Share] = {}
         try:
             async with self._database.acting_as(account_id) as connection:
@@ -87,32 +100,38 @@ class ConsentChoices:
             raise
 
     async def write_down(self, connection: Connection, account_id: UUID, kind: EntryKind, facts: Facts) -> None:
-        """In the evidence log, in the caller's transaction, sealed for the account (P12)."""
+        """Record an entry in the evidence log, encrypted for the account (P12).
+
+        It is part of the caller's transaction.
+        """
         entry = LogEntry(kind, self._clock.now(), facts)
         await record_for(connection, account_id, entry, self._keys, self._entropy)
 
     def _destroy_own(self, born: dict[str, Share]) -> None:
-        """Somebody may have said "yes" again since the transaction ended: only the shares made here go."""
+        """Destroy only shares created here; another "yes" may have followed since."""
         for party, share in born.items():
             if self._keys.share(party) == share:
                 self._keys.destroy_share(party)
 
     async def answer(self, actor: Actor, party: Party, purpose: Purpose = Purpose.IMPROVE) -> ChoiceStatus:
-        """Where a party for which the actor speaks stands, with its history."""
+        """Return the choice of a party that the actor may choose for, with its history."""
         async with self._database.acting_as(actor.account_id) as connection:
             [standing] = await self.standings(connection, [party], purpose=purpose)
             return ChoiceStatus(standing.allowed_since, await _history(connection, party, purpose))
 
     async def history(self, actor: Actor, party: Party) -> tuple[ConsentChoice, ...]:
-        """The actor's choices for `party`, oldest first; nobody else's."""
+        """Return the actor's own choices for `party`, oldest first."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await _history(connection, party, Purpose.IMPROVE)
 
     async def standings_now(
         self, actor: Actor, parties: Sequence[Party], gpt_id: UUID | None = None
     ) -> list[PartyPermission]:
-        """As `standings` about improvement, of what the actor begins now; in one statement by itself. After the given
-        parties come the origins of the GPT's words, who are parties to what begins with it (P3)."""
+        """Return permissions about improvement for what the actor begins now.
+
+        One statement outside a transaction. After the given parties come the origins of the GPT's texts, which are
+        parties to what begins with it (P3).
+        """
         asked = [str(party) for party in parties]
         async with self._database.one_statement() as connection:
             rows = await store.parties_at_start(connection, actor.account_id, asked, gpt_id)
@@ -127,20 +146,20 @@ class ConsentChoices:
         nature: ContentOrigin = ContentOrigin.ORDINARY,
         purpose: Purpose = Purpose.IMPROVE,
     ) -> list[PartyPermission]:
-        """The facts that the one rule decides on, in the given order. `nature` is the conversation's.
+        """Return the permissions that the training rule needs, in the given order.
 
-        Another person's choice is not visible to the acting account and comes back as never answered; so about
-        being counted, ask for the account itself and its workspaces alone.
+        `nature` is the conversation's. The acting account cannot see another person's choice, which comes back as never
+        answered. So about private statistics ask only for the account itself and its workspaces.
         """
         rows = await store.permissions(connection, [str(party) for party in parties], purpose)
         silent = never_answered if purpose is Purpose.INSIGHT else PartyPermission
         return [_standing(silent(party), rows.get(str(party)), nature) for party in parties]
 
     async def reconcile(self) -> Reconciled:
-        """Even out what a crash left: a permission without its share is lost, a share without permission
-        goes.
+        """Repair what a crash left in database and key store.
 
-        Safe while people choose: each suspect is looked at again with its party locked.
+        A permission without its share is recorded as lost; a share without permission is destroyed. Safe while people
+        choose: each suspect is checked again with its party locked.
         """
         lost = destroyed = 0
         async for party in self._suspects():
@@ -156,7 +175,7 @@ class ConsentChoices:
         return Reconciled(lost, destroyed)
 
     async def _suspects(self) -> AsyncIterator[str]:
-        """Who has a share and does not allow; then who allows and has none that opens. A batch at a time."""
+        """Yield parties with a share and no permission, then the reverse, in batches."""
         names = self._keys.shares()
         while held := await asyncio.to_thread(lambda: list(islice(names, BATCH))):
             async with self._database.anonymous() as connection:
@@ -182,7 +201,10 @@ class ConsentChoices:
 
 
 class ChoiceTransaction:
-    """One account's open transaction, in which it may choose. Made by `ConsentChoices.choosing`."""
+    """An account's open transaction in which it may choose.
+
+    Made by `ConsentChoices.choosing`.
+    """
 
     def __init__(
         self,
@@ -198,7 +220,7 @@ class ChoiceTransaction:
         self._born = born
 
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
-        """Write the choice and bring the share in step with it (see `ConsentChoices.choose`)."""
+        """Record the choice and update the key share (see `ConsentChoices.choose`)."""
         await store.lock_party(self.connection, str(party))
         await self._refuse_unless_theirs(party, allowed, purpose)
         [standing] = await ConsentChoices.standings(self.connection, [party], purpose=purpose)
@@ -210,20 +232,23 @@ class ChoiceTransaction:
             self._keep_share_in_step(party, allowed, at)
 
     async def write_down(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
-        """In the evidence log, in this transaction, sealed for the account (P12)."""
+        """Record an entry in the evidence log, encrypted for the account (P12).
+
+        It is part of this transaction.
+        """
         entry = LogEntry(kind, at or self._clock.now(), facts)
         await record_for(self.connection, self._account_id, entry, self._keys, self._entropy)
 
     def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
-        # The key store is called without a thread: between the row and the share nothing can be cancelled.
+        # Called without a thread, so that nothing can be cancelled between the row and the share.
         self._keys.destroy_share(str(party))
         if allowed:
             self._born[str(party)] = self._keys.create_share(str(party), at)
 
     async def _refuse_unless_theirs(self, party: Party, allowed: bool, purpose: Purpose) -> None:
         theirs = await store.may_choose_for(self.connection, str(party))
-        if not theirs and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted meanwhile, or somebody else's
-            raise NotFound("This is not there any more, or it is not yours.")
+        if not theirs and party.kind in (*CONTENT_KINDS, PartyKind.GPT):  # deleted since, or another person's
+            raise NotFound("This no longer exists, or it is not yours.")
         if not theirs:
             raise Forbidden("You can choose only for yourself, and for what is your own.")
         if party.kind is PartyKind.WORKSPACE and purpose is Purpose.IMPROVE:
@@ -234,7 +259,7 @@ class ChoiceTransaction:
 
 
 def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> PartyPermission:
-    """`silent` is where the party stands if it has never answered."""
+    """Combine a row with `silent`, the permission of a party that never answered."""
     of_party = nature if silent.party.kind is PartyKind.CONVERSATION else ContentOrigin.ORDINARY
     if row is None:
         return replace(silent, nature=of_party)

@@ -1,4 +1,4 @@
-"""The SQL of choices and permissions. `permissions` is written by the database's own triggers alone."""
+"""SQL of choices and permissions. Database triggers maintain `permissions`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,12 +10,12 @@ from discreet.promises.parties import Purpose
 
 
 async def lock_party(connection: Connection, party: str) -> None:
-    """Wait until nobody else is choosing for this party; held until the transaction ends."""
+    """Serialise choices for this party until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('choice ' || $1, 0))", party)
 
 
 async def may_choose_for(connection: Connection, party: str) -> bool:
-    """Whether the acting account is the one that answers for `party`."""
+    """Return whether the acting account may choose for `party`."""
     return bool(await connection.fetchval("SELECT speaks_for($1)", party))
 
 
@@ -29,7 +29,7 @@ async def insert_choice(
 
 
 async def permissions(connection: Connection, parties: Sequence[str], purpose: Purpose) -> dict[str, Any]:
-    """Rows (party, allowed_since, refused_at) by party, of those parties that have ever answered."""
+    """Return rows (party, allowed_since, refused_at) by party, if it ever answered."""
     rows = await connection.fetch(
         "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = $2 AND party = ANY($1)",
         parties, purpose,
@@ -40,8 +40,10 @@ async def permissions(connection: Connection, parties: Sequence[str], purpose: P
 async def parties_at_start(
     connection: Connection, account_id: UUID, parties: Sequence[str], gpt_id: UUID | None
 ) -> dict[str, Any]:
-    """As `permissions` to improve, of these parties and of the origins of the GPT's words, whether or not they have
-    answered. The statement names the person itself: it needs no transaction."""
+    """Return permissions to improve of these parties and of the GPT's origins.
+
+    Parties that never answered are included. The statement names the account itself, so it needs no transaction.
+    """
     rows = await connection.fetch(
         "SELECT party, allowed_since, refused_at FROM parties_at_start($1, $2, $3)",
         account_id, parties, gpt_id,
@@ -50,7 +52,7 @@ async def parties_at_start(
 
 
 async def choices_of(connection: Connection, party: str, purpose: Purpose) -> list[Any]:
-    """The acting account's choices (allowed, at) for a party, oldest first."""
+    """Return the acting account's choices (allowed, at) for a party, oldest first."""
     rows: list[Any] = await connection.fetch(
         "SELECT allowed, at FROM choices WHERE party = $1 AND purpose = $2 ORDER BY id", party, purpose
     )
@@ -58,12 +60,12 @@ async def choices_of(connection: Connection, party: str, purpose: Purpose) -> li
 
 
 async def not_allowing(connection: Connection, held: Sequence[str]) -> list[str]:
-    """Those of these parties that do not allow improvement."""
+    """Return those of these parties that do not allow improvement."""
     return [row[0] for row in await connection.fetch("SELECT not_allowing($1)", held)]
 
 
 async def should_have_shares(connection: Connection, after: str, most: int) -> list[str]:
-    """The first parties after this one that allow improvement and were given a share."""
+    """Return the next parties after this one that allow improvement and had a share."""
     return [row[0] for row in await connection.fetch("SELECT should_have_shares($1, $2)", after, most)]
 
 

@@ -1,7 +1,8 @@
-"""Whom the command line acts for, by name, and the line that this person meets afterwards (P7).
+"""The actor of a command-line act, and the entry that the person sees (P7).
 
-Invariant: whoever runs commands as the server's user needs no password, so each act for somebody is written down
-where its person sees it, in the transaction that does it.
+Invariants:
+- A system user who may run commands needs no password. So each act for a person is recorded where that person sees it,
+  in the same transaction.
 """
 
 from datetime import datetime
@@ -17,7 +18,10 @@ from discreet.identity.accounts.space import PERSONAL
 
 
 async def account_by_email(connection: Connection, email: str) -> Actor:
-    """Who has this e-mail address, in their own space. NotFound, or Conflict when the account is suspended."""
+    """Return the actor with this e-mail address, in their own space.
+
+    NotFound without an account, Conflict when it is suspended.
+    """
     found = await sign_in_store.account_of_email(connection, email)
     if found is None:
         raise NotFound(f"There is no account with the e-mail address {email}.")
@@ -27,7 +31,7 @@ async def account_by_email(connection: Connection, email: str) -> Actor:
 
 
 async def operators(connection: Connection) -> list[Actor]:
-    """Everybody who runs this server, in their own space; the first one first."""
+    """Return the server's operators, each in their own space, oldest first."""
     return [_actor(row) for row in await sign_in_store.operators(connection)]
 
 

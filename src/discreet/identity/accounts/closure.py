@@ -1,9 +1,9 @@
-"""How an account ends, as far as accounts go: who may end it, and that nothing opens it afterwards (P10).
+"""Closing an account: its checks, and that nothing opens it afterwards (P10).
 
 Invariants:
-- With the transaction's commit its person is signed in nowhere, no link, passkey or organisation opens it, and the
-  row tells neither their name nor their address.
-- What they had is taken away by `data_rights/erasure/`.
+- At commit all sessions have ended, no link, passkey or organisation opens the account, and its row has neither name
+  nor address.
+- `data_rights/erasure/` deletes the person's content.
 """
 
 from datetime import datetime
@@ -17,20 +17,22 @@ from discreet.identity.accounts.reauthentication import require_recent_authentic
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 
 LAST_OPERATOR = (
-    "You are the last operator of this server. Without one nobody could look after it; stop the server and delete its "
-    "data folder instead, or let somebody else run it."
+    "You are the last operator of this server, and it needs one. Stop the server and delete its data folder instead, "
+    "or make another person its operator."
 )
 
 
 async def lock_for_closure(connection: Connection, actor: Actor, email: str, now: datetime) -> Account:
-    """The actor's account, which nobody changes until the transaction ends. Refused unless they have confirmed a short
-    while ago that it is they, and typed its e-mail address; Conflict for the last operator."""
+    """Return the actor's account, locked until the transaction ends.
+
+    Refused without a recent authentication or with another e-mail address; Conflict for the last operator.
+    """
     await require_recent_authentication(connection, actor, now)
     return await _held(connection, actor, email)
 
 
 async def held_for_operator(connection: Connection, actor: Actor, email: str) -> Account:
-    """As above, at the command line, where whoever may run it is the operator."""
+    """Return the account as `lock_for_closure` does, without authentication."""
     return await _held(connection, actor, email)
 
 
@@ -40,7 +42,7 @@ async def refuse_last_operator(connection: Connection, account: Account) -> None
 
 
 async def account_with_email(connection: Connection, email: str) -> Account:
-    """Suspended or not; NotFound when there is none."""
+    """Return the account, suspended or not. NotFound when there is none."""
     found = await sign_in_store.account_of_email(connection, email)
     account = await store.account(connection, found["id"]) if found else None
     if account is None:
@@ -56,7 +58,10 @@ async def own_account(connection: Connection, actor: Actor) -> Account:
 
 
 async def close(connection: Connection, actor: Actor, now: datetime) -> None:
-    """Sessions, and what runs for them in whatever process, end with the commit."""
+    """Close the account.
+
+    Its sessions and their requests end at commit, in every process.
+    """
     await revoke(connection, Revocation(actor.account_id), now)
     await store.close_account(connection, now)
 

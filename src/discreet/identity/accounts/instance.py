@@ -1,11 +1,11 @@
-"""What the operator decides at run time: the instance's name and who may sign up. Every change is kept."""
+"""Instance settings that operators change at run time. Every change is kept."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class SignUp(StrEnum):
-    """Who may open an account."""
+    """Who may sign up."""
 
     OPEN = "open"
     INVITATION = "invitation"

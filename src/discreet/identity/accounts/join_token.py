@@ -1,4 +1,4 @@
-"""Admission: a reason to open an account that is not this folder's own, such as an invitation into a workspace."""
+"""Sign-up grants of other packages, such as an invitation into a workspace."""
 
 from typing import Protocol
 from uuid import UUID
@@ -9,9 +9,9 @@ from discreet.identity.accounts.account import Account
 
 class SignUpGrant(Protocol):
     async def check(self, email: str) -> None:
-        """Raises when it admits nobody, or not this address."""
+        """Raise if this grant is invalid or not for this address."""
         ...
 
     async def take(self, connection: Connection, account: Account) -> UUID:
-        """Use it, in the transaction that opens the account: the workspace in which its person begins."""
+        """Consume the grant in the sign-up's transaction. Return the first workspace."""
         ...

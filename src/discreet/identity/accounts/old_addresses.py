@@ -1,7 +1,8 @@
-"""Accounts from before addresses were normalised get the normal form of theirs, where no other account has it.
+"""Normalises the addresses of accounts that are older than normalisation.
 
-Of two accounts whose addresses differ only in their spelling, the one with the normal form keeps it. The other keeps
-its own spelling and is signed in to with it (`account.email_spellings`), so no account is lost.
+An account gets the normal form unless another account has it. Of two accounts whose addresses differ only in spelling,
+the one with the normal form keeps it. The other keeps its own spelling and signs in with it
+(`account.email_spellings`), so no account is lost.
 """
 
 from dataclasses import dataclass
@@ -13,14 +14,14 @@ from discreet.identity.accounts.account import same_email
 
 @dataclass(frozen=True)
 class Normalised:
-    """How many accounts have another form of their address now, and how many keep a spelling of another's."""
+    """Numbers of accounts that got a new form and that keep another spelling."""
 
     changed: int
     kept: int
 
 
 async def normalise_old_addresses(database: Database) -> Normalised:
-    """Safe to repeat, also in several processes at once."""
+    """Normalise old addresses. Safe to repeat, also in several processes at once."""
     changed = kept = 0
     async with database.anonymous() as connection:
         found = await store.emails_to_normalise(connection)

@@ -1,7 +1,6 @@
-"""One-time links: the set-up link that makes the operator, invitations, resets of a password. Used once, gone after
-a while.
+"""One-time links: set-up of the first operator, invitations, password resets.
 
-The token stands in the address's fragment, which browsers send to nobody: it reaches no log.
+Each works once and expires. The token is in the URL's fragment, which browsers do not send, so it reaches no log.
 """
 
 from dataclasses import dataclass
@@ -30,7 +29,7 @@ LASTS = {
 
 @dataclass(frozen=True)
 class SignUpInvitation:
-    """An invitation as the operator sees it: never its token, never who came by it."""
+    """An invitation as the operator sees it, without its token or who used it."""
 
     id: UUID
     note: str
@@ -41,7 +40,7 @@ class SignUpInvitation:
 
 @dataclass(frozen=True)
 class NewSignUpInvitation:
-    """A fresh invitation. `link` is shown once."""
+    """A new invitation. `link` is shown once."""
 
     id: UUID
     link: str
@@ -50,14 +49,14 @@ class NewSignUpInvitation:
 
 @dataclass(frozen=True)
 class LinkState:
-    """What decides whether a link may still be used."""
+    """The facts that decide whether a link can be used."""
 
     expires_at: datetime
     used_at: datetime | None
 
 
 def refusal(kind: LinkKind, state: LinkState | None, now: datetime) -> DiscreetError | None:
-    """Why a link cannot be used, as the error to raise; None when it can."""
+    """Return the error if a link cannot be used, else None."""
     called, remedy = _WORDS[kind]
     if state is None:
         return Forbidden(f"This {called} is not valid. {remedy}")
@@ -76,7 +75,10 @@ _WORDS = {
 
 
 def clean_note(note: str) -> str:
-    """The operator's own words about an invitation; Invalid when they are too long or hide text."""
+    """Return the operator's note on an invitation.
+
+    Invalid if too long or with hidden text.
+    """
     note = note.strip()
     if len(note) > NOTE_CHARACTERS or hides_text(note):
         raise Invalid(f"Please keep the note to one line of at most {NOTE_CHARACTERS} characters.", field="note")

@@ -1,8 +1,8 @@
-"""Letters that are written and sent after the request that asked for them was answered.
+"""E-mails that are written and sent after the response to their request.
 
 Invariants:
-- A request is answered before anything is looked up for its letter, so the answer tells nothing of accounts.
-- At most `MOST_WAITING` letters wait in one process; the next request is refused.
+- The response comes before any lookup for the e-mail, so it reveals nothing about accounts.
+- At most `MOST_WAITING` e-mails wait in one process; further requests are refused.
 """
 
 import asyncio
@@ -14,7 +14,7 @@ from discreet.ports import EmailSender, OutgoingEmail
 from discreet.runtime.background import background
 
 MOST_WAITING: Final = 200
-"""Requests for a letter that are worked on at a time; more than that is a flood."""
+"""Most requests for an e-mail in progress; more are a flood."""
 AT_ONCE: Final = 4
 
 
@@ -25,7 +25,10 @@ class OutgoingMail:
         self._sending: set[asyncio.Task[None]] = set()
 
     def enqueue(self, write: Callable[[], Awaitable[OutgoingEmail | None]]) -> None:
-        """Have a letter written and sent, if `write` returns one. Unavailable when too many wait already."""
+        """Have an e-mail written and sent, if `write` returns one.
+
+        Unavailable when too many are waiting.
+        """
         if len(self._sending) >= MOST_WAITING:
             raise Unavailable("Too many people ask for this at the moment. Please try again in a few minutes.")
         task = asyncio.create_task(self._send(write))
@@ -33,7 +36,7 @@ class OutgoingMail:
         task.add_done_callback(self._sending.discard)
 
     async def settled(self) -> None:
-        """Wait until every letter that was asked for is sent, or was none."""
+        """Wait until every requested e-mail is sent or turned out to be none."""
         if self._sending:
             await asyncio.wait(self._sending)
 

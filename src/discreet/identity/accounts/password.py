@@ -1,4 +1,4 @@
-"""Passwords: Argon2id (RFC 9106), hashed beside the event loop, at the same cost whoever asks."""
+"""Password hashing: Argon2id (RFC 9106), in threads, at the same cost for all."""
 
 from base64 import b64encode
 from typing import Final
@@ -12,28 +12,31 @@ from discreet.ports import RandomSource
 from discreet.runtime.worker_threads import WorkerThreads
 
 AT_ONCE: Final = 2
-"""Hashes worked on at the same time: each takes 64 MiB and a core for some 50 ms."""
+"""Concurrent hashes; each takes 64 MiB and a core for about 50 ms."""
 
 
 class PasswordHashing:
-    """Hashes and checks passwords. `hasher` carries the parameters; the default is RFC 9106's second."""
+    """Hashes and checks passwords.
+
+    `hasher` holds the parameters; the default is RFC 9106's second recommendation.
+    """
 
     def __init__(self, entropy: RandomSource, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._threads = WorkerThreads("passwords", AT_ONCE)
-        # Checked for accounts that do not exist, so that they take as long as those that do.
+        # Checked for missing accounts, so that they take as long as existing ones.
         self._nobody = _hash_of_nothing(self._hasher, entropy)
 
     async def hash(self, password: str) -> str:
         return await self._threads.run(self._hasher.hash, _bytes(password))
 
     async def verify(self, stored: str | None, password: str) -> bool:
-        """Whether `password` is the stored one's. With None it does the same work and says no."""
+        """Return whether the password matches. None takes the same work and is False."""
         fits = await self._threads.run(self._fits, stored or self._nobody, _bytes(password))
         return fits and stored is not None
 
     def is_outdated(self, stored: str) -> bool:
-        """Whether the hash was made with other parameters than today's."""
+        """Return whether the hash was made with other parameters than the current ones."""
         return self._hasher.check_needs_rehash(stored)
 
     def _fits(self, stored: str, password: bytes) -> bool:
@@ -44,13 +47,15 @@ class PasswordHashing:
 
 
 def _hash_of_nothing(hasher: PasswordHasher, entropy: RandomSource) -> str:
-    """A hash with the hasher's parameters that no password has (the PHC string format): checking it is all the work,
-    making it is none."""
+    """Return a hash that no password has, with the hasher's parameters (PHC format).
+
+    Checking it costs as much as a real one; making it costs nothing.
+    """
     salt, digest = (b64encode(entropy.bytes(n)).decode().rstrip("=") for n in (hasher.salt_len, hasher.hash_len))
     cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${cost}${salt}${digest}"
 
 
 def _bytes(password: str) -> bytes:
-    """Whatever can be typed has bytes, a lone surrogate too: it is a wrong password, not an error."""
+    """Encode a password. A lone surrogate makes a wrong password, not an error."""
     return same_password(password).encode(errors="surrogatepass")

@@ -1,9 +1,11 @@
-"""A password that is changed, or set anew by somebody who has lost it (specification: Services, accounts, workspaces).
+"""Changing and resetting passwords.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- A request for a link is answered before anybody has looked whether there is such an account.
-- A reset ends every session and is written down where the person meets it.
-- Other ways to sign in stay, and are told.
+- A request for a reset link is answered before the account is looked up.
+- A reset ends every session and is recorded in the person's security log.
+- Other ways to sign in stay valid and are shown to the person.
 """
 
 from dataclasses import dataclass
@@ -33,14 +35,17 @@ from discreet.ports import Clock, EmailSender, KeyStore, OutgoingEmail, RandomSo
 
 @dataclass(frozen=True)
 class ResetLink:
-    """A fresh link. `link` is shown once."""
+    """A new reset link. `link` is shown once."""
 
     link: str
     expires_at: datetime
 
 
 class PasswordReset:
-    """`mail` is None where the operator has named no mail server; then they hand out links themselves."""
+    """Resets passwords.
+
+    `mail` is None if the operator has set no mail server; then operators hand out links themselves.
+    """
 
     def __init__(
         self,
@@ -67,13 +72,13 @@ class PasswordReset:
     # By e-mail
 
     def ask(self, email: str) -> None:
-        """Have a link sent, if there is such an account. The answer is the same, and as quick, if there is none."""
+        """Send a reset link if the account exists. The answer is as fast if it does not."""
         if self._outgoing is None:
             raise Conflict("This server sends no e-mail. Ask its operator for a link that sets a new password.")
         self._outgoing.enqueue(lambda: self._letter(email))
 
     async def settled(self) -> None:
-        """Wait until what was asked for has been sent, or was nobody's."""
+        """Wait until all requested e-mails are sent or turned out to be none."""
         if self._outgoing:
             await self._outgoing.settled()
 
@@ -82,7 +87,7 @@ class PasswordReset:
             await self._outgoing.stop()
 
     async def _letter(self, email: str) -> OutgoingEmail | None:
-        """To the address that the account has, whatever was typed."""
+        """Write the e-mail, to the account's stored address instead of the typed one."""
         async with self._database.anonymous() as connection:
             found = await sign_in_store.account_of_email(connection, email)
             if found is None or found["suspended_at"] is not None:
@@ -93,18 +98,21 @@ class PasswordReset:
         return OutgoingEmail(found["email"], f"{name}: set a new password", text)
 
     async def _checkpoint(self) -> str:
-        """The log of this moment, in a mailbox where this server cannot change it (P12)."""
+        """Return the evidence log's checkpoint, to keep where this server cannot edit it.
+
+        It lets the person prove a change of the log later (P12).
+        """
         try:
             return _CHECKPOINT.format(note=(await self._log.checkpoint()).note)
-        except NotFound:  # a server of a moment ago has signed nothing
+        except NotFound:  # a new server has signed nothing yet
             return ""
 
-    # By the operator's hand
+    # By an operator
 
     async def link_for(self, actor: Actor, email: str) -> ResetLink:
-        """Operator only, freshly confirmed: a link to hand to somebody who is known to be who they say (P7).
+        """Create a link to hand to a person whose identity the operator has checked (P7).
 
-        That it was made is written down, and the person is told.
+        Operator only, with a recent authentication. It is recorded, and the person is notified.
         """
         require_operator(actor)
         now = self._clock.now()
@@ -134,12 +142,14 @@ class PasswordReset:
     def _address(self, token: NewToken) -> str:
         return f"{self._public_url}/reset-password#{token.text}"
 
-    # Setting it
+    # Setting a password
 
     async def reset(self, token: str, password: str) -> UUID:
-        """Set the password with a link: of this account. Every session ends; what else signs in stays. A link that came
-        by mail shows that its opener reads the mailbox. A repeated request with the same password changes nothing and
-        gives the same answer for a minute."""
+        """Set the password with a link, and return the account. Ends every session.
+
+        Other ways to sign in stay. A link sent by e-mail also confirms the address. A repeated request with the same
+        password changes nothing and gets the same answer for REPEATS_FOR.
+        """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             found = await sign_in_store.reset_link(connection, digest(token))
@@ -168,7 +178,7 @@ class PasswordReset:
         return account_id
 
     async def _is_repeated(self, account_id: UUID, state: LinkState | None, password: str) -> bool:
-        """Whether this link has set this very password a moment ago."""
+        """Return whether this link set this same password less than REPEATS_FOR ago."""
         if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
             return False
         async with self._database.anonymous() as connection:
@@ -176,7 +186,10 @@ class PasswordReset:
         return found is not None and await self._passwords.verify(found["password_hash"], password)
 
     async def change(self, actor: Actor, current: str, new: str) -> None:
-        """Set the actor's password. Asks for the current one, where there is one, and ends every other session."""
+        """Set the actor's password and end their other sessions.
+
+        Checks the current password, or a recent authentication if there is none.
+        """
         async with self._database.anonymous() as connection:
             found = await sign_in_store.sign_in_of(connection, actor.account_id)
             if found is None or found["password_hash"] is None:
@@ -200,7 +213,7 @@ class PasswordReset:
 
 
 _TEXT = """\
-Somebody has asked to set a new password for your account at {name}.
+You or another person asked to set a new password for your account at {name}.
 
 If that was you, open this link within an hour. It works once:
 
@@ -210,7 +223,7 @@ If it was not you, you need not do anything: without the link, nothing changes.
 """
 
 _CHECKPOINT = """
-This server keeps an evidence log. Below is its state at this moment, signed. Keep it: with it anybody can show later
-whether an earlier entry was changed or removed. The page "Evidence" says how.
+This server keeps an evidence log. Below is its state at this moment, signed. Keep it: it can prove later whether an
+earlier entry was changed or removed. The page "Evidence" says how.
 
 {note}"""

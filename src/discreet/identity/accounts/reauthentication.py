@@ -1,6 +1,7 @@
-"""Showing again that it is oneself: asked before what an open laptop's finder should not be able to do.
+"""Re-authentication before acts that must not be possible on an unattended device.
 
-Invariant: A session counts as confirmed for ten minutes after a password or a passkey was shown in it.
+Invariants:
+- A session counts as confirmed for ten minutes after a password or a passkey was given in it.
 """
 
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ LASTS: Final = timedelta(minutes=10)
 
 
 async def require_recent_authentication(connection: Connection, actor: Actor, now: datetime) -> None:
-    """ConfirmFirst unless the actor has shown who they are a short while ago. The command line needs none."""
+    """Raise ConfirmFirst without a recent authentication. Not for the command line."""
     if actor == AT_THE_SHELL:
         return
     at = await sign_in_store.confirmed_at(connection, actor.session_id)
@@ -30,7 +31,7 @@ class Reauthentication:
         self._database, self._clock, self._passwords = database, clock, passwords
 
     async def by_password(self, actor: Actor, password: str) -> None:
-        """Invalid when it is not the actor's password."""
+        """Confirm the session with the actor's password. Invalid when it is wrong."""
         async with self._database.anonymous() as connection:
             found = await sign_in_store.sign_in_of(connection, actor.account_id)
         if not await self._passwords.verify(found["password_hash"] if found else None, password):

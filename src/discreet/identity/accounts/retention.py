@@ -1,5 +1,7 @@
-"""How long an account keeps its conversations and images: one setting of one's own, with its history (specification:
-Services, accounts, workspaces)."""
+"""Retention of an account's conversations and images: its setting, with history.
+
+Specification: Services, accounts, workspaces.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +19,7 @@ HISTORY = 50
 
 @dataclass(frozen=True)
 class OwnRetention:
-    """`days` None: until one deletes. `history` has the latest first."""
+    """An account's retention. `days` None: until deleted. `history`: latest first."""
 
     days: int | None
     history: tuple[tuple[datetime, int | None], ...]
@@ -25,7 +27,7 @@ class OwnRetention:
 
 @dataclass(frozen=True)
 class RetentionImpact:
-    """How many of one's conversations and images a setting would delete: within the hour, and the week after."""
+    """How much a setting would delete within the hour, and in the week after."""
 
     now: int
     soon: int
@@ -33,8 +35,8 @@ class RetentionImpact:
     @property
     def sentence(self) -> str:
         return (
-            f"{self.now:,} of your conversations and images will be deleted within the hour, for ever, and "
-            f"{self.soon:,} more within the week after. Everything later follows when its time has come."
+            f"{self.now:,} of your conversations and images will be permanently deleted within the hour, and "
+            f"{self.soon:,} more within the week after. Later ones follow when they reach the limit."
         )
 
 
@@ -47,7 +49,7 @@ class RetentionSettings:
             return await _own(connection)
 
     async def would_go(self, actor: Actor, days: int | None) -> RetentionImpact:
-        """Of all that one has, in one's own space and in workspaces."""
+        """Return the impact on all the person's content, also in workspaces."""
         _check(days)
         if days is None:
             return RetentionImpact(0, 0)
@@ -55,7 +57,7 @@ class RetentionSettings:
             return await self._would_go(connection, days)
 
     async def choose(self, actor: Actor, days: int | None, *, confirmed: bool) -> OwnRetention:
-        """Conflict when something would go sooner than before and that is not `confirmed`."""
+        """Set the retention. Conflict for a shorter one that is not `confirmed`."""
         _check(days)
         async with self._database.acting_as(actor.account_id) as connection:
             before = (await _own(connection)).days
@@ -83,7 +85,7 @@ class RetentionSettings:
 
 
 async def own_retention_days(connection: Connection, account_id: UUID) -> int | None:
-    """Of the acting account."""
+    """Return the acting account's setting."""
     days: int | None = await connection.fetchval(
         "SELECT days FROM account_retention WHERE account_id = $1 ORDER BY id DESC LIMIT 1", account_id
     )

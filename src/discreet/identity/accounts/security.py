@@ -1,4 +1,4 @@
-"""Sign-in and security, as the person sees it: what was done to their sign-in, and what of it is news to them."""
+"""A person's security log: events of their sign-in, and which of them are news."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True)
 class SignInState:
-    """`news` are those of the `acts` that the person has not said to have read, and did not do themselves."""
+    """The state of a sign-in. `news`: unread `acts` that the person did not do."""
 
     has_password: bool
     password_set_at: datetime | None
@@ -37,11 +37,11 @@ class SecurityLog:
         return SignInState(found["password_hash"] is not None, found["password_set_at"], acts, news)
 
     async def hear(self, actor: Actor, act_id: int) -> None:
-        """The actor has read what was done up to this act."""
+        """Mark the events up to this one as read."""
         async with self._database.acting_as(actor.account_id) as connection:
             await sign_in_store.mark_acknowledged(connection, actor.account_id, act_id)
 
 
 async def note_own_act(connection: Connection, actor: Actor, act: SecurityEvent, at: datetime) -> None:
-    """What the person did themselves, in the transaction that does it."""
+    """Record the person's own act, in the transaction that performs it."""
     await sign_in_store.insert_act(connection, actor.account_id, act, ActorKind.PERSON, at)

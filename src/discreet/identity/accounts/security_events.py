@@ -1,6 +1,9 @@
-"""Acts on somebody's sign-in: what changed, when, and who did it. Written down for ever, and shown to that person.
+"""Events of an account's sign-in: what changed, when, and by whose act.
 
-Invariant: whoever comes by another's account leaves a line here that its owner meets (P7).
+They are kept permanently and shown to that person.
+
+Invariants:
+- Another person's act on an account leaves an event that its owner sees (P7).
 """
 
 from dataclasses import dataclass
@@ -15,21 +18,21 @@ class SecurityEvent(StrEnum):
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
     PASSKEY_REFUSED = "passkey_refused"
-    """It counted backwards: there may be a copy of it."""
+    """Its signature count went back: there may be a copy of it."""
     EXPORT_ASKED = "export_asked"
     EXPORT_TAKEN = "export_taken"
-    """All that is held of the person was downloaded."""
+    """All of the person's data was downloaded."""
     OWN_KEY_KEPT = "own_key_kept"
     OWN_KEY_CHANGED = "own_key_changed"
-    """What opens it."""
+    """What opens the key changed."""
     OWN_KEY_RECOVERED = "own_key_recovered"
     """The recovery code opened it."""
     OWN_KEY_HANDED_BACK = "own_key_handed_back"
     OWN_KEY_GIVEN_UP = "own_key_given_up"
     GPT_EXPORTED = "gpt_exported"
-    """A GPT of theirs was written to a file on the server's command line."""
+    """A GPT of theirs was exported on the server's command line."""
     GPT_IMPORTED = "gpt_imported"
-    """A GPT was put among theirs on the server's command line."""
+    """A GPT was imported for them on the server's command line."""
     SUSPENDED = "suspended"
     RESTORED = "restored"
 
@@ -45,7 +48,7 @@ OPERATOR_ACTS = (
 
 
 class ActorKind(StrEnum):
-    """Whose hand it was. Of a reset: who made its link."""
+    """The kind of actor. For a reset: the one that made its link."""
 
     PERSON = "person"
     MAIL = "mail"
@@ -61,7 +64,7 @@ class RecordedSecurityEvent:
 
     @property
     def is_news(self) -> bool:
-        """Whether the person has to be told: somebody else did it, or it may have been somebody else."""
+        """Return whether the person must be told: another person did it, or may have."""
         return self.made_by is not ActorKind.PERSON or self.act in (
             SecurityEvent.PASSKEY_REFUSED,
             SecurityEvent.OWN_KEY_RECOVERED,
@@ -70,7 +73,7 @@ class RecordedSecurityEvent:
 
 @dataclass(frozen=True)
 class OperatorEvent:
-    """What an operator did to whose sign-in. `email` is empty when the account is gone."""
+    """An operator's act on a sign-in. `email` is empty when the account is gone."""
 
     at: datetime
     act: SecurityEvent

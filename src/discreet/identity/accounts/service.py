@@ -1,9 +1,10 @@
-"""Accounts: who may come in, and as whom (specification: Services, accounts, workspaces).
+"""Use cases of accounts: sign-up, sign-in, sessions and instance settings.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- The first operator is made with the set-up link and nothing else.
-- An account, its key, its answer to the training question and its first session come into being together or not at
-  all.
+- Only the set-up link makes the first operator.
+- An account, its key, its answer to the training question and its first session are created together or not at all.
 """
 
 from dataclasses import replace
@@ -48,8 +49,11 @@ WRONG = "The e-mail address or the password is not right."
 
 
 class Accounts:
-    """The use cases. `public_url` is where links lead to; `passwords` carries the hash's parameters. With
-    `confirms_addresses` people sign up by a link that was mailed to them, and by nothing else."""
+    """The use cases of accounts.
+
+    `public_url` is the base of links; `passwords` holds the hash's parameters. With `confirms_addresses` people can
+    sign up only by a link that was mailed to them.
+    """
 
     def __init__(
         self,
@@ -69,19 +73,22 @@ class Accounts:
         self._passwords = passwords or PasswordHashing(entropy)
         self._endings: RevocationListener | None = None
 
-    # Coming in for the first time
+    # Sign-up
 
     async def needs_set_up(self) -> bool:
         async with self._database.anonymous() as connection:
             return not await store.has_operator(connection)
 
     async def operator_id(self) -> UUID | None:
-        """Who runs this server, for the receipt's "who can read this?"."""
+        """Return the first operator's id, for the receipt's list of readers."""
         async with self._database.anonymous() as connection:
             return await store.operator_id(connection)
 
     async def set_up_link(self) -> str | None:
-        """A new one-time link that makes the operator, voiding older ones; None once there is an operator."""
+        """Return a new one-time link for the first operator, and void older ones.
+
+        None once there is an operator.
+        """
         token = new_token(self._entropy)
         async with self._database.anonymous() as connection:
             await store.lock_set_up(connection)
@@ -102,9 +109,10 @@ class Accounts:
         accepted: Versions = NO_VERSIONS,
         device: str = "",
     ) -> NewSession:
-        """Make the operator. Of all that race for the link one wins; the others get a Conflict.
+        """Create the operator.
 
-        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13).
+        Exactly one concurrent caller succeeds; others get Conflict. `accepted`: the versions of the current policies
+        that were read and accepted, if there are any (P13).
         """
         asking, link = applicant(name, email, password, improve), (LinkKind.SET_UP, digest(token))
         try:
@@ -128,10 +136,11 @@ class Accounts:
         device: str = "",
         confirmed: SignUpAddress | None = None,
     ) -> NewSession:
-        """Open an account, as the operator's setting allows, or by an admission. Conflict when the e-mail has one.
+        """Create an account if the instance's setting or a grant allows it.
 
-        `accepted`: the versions of the policies that were read and accepted, if any are in force (P13). `confirmed`:
-        what the mailed link is for; its invitation counts.
+        `accepted`: the versions of the current policies that were read and accepted, if there are any (P13).
+        `confirmed`: the content of a mailed link, whose invitation then counts. Conflict when the e-mail address has an
+        account.
         """
         asking, invited = applicant(name, email, password, improve), digest(invitation) if invitation else None
         if confirmed is None and self._confirms_addresses:
@@ -166,9 +175,10 @@ class Accounts:
     async def check_may_join(
         self, invited: bytes | None, *, admitted: bool, may_be_used: bool = False
     ) -> tuple[LinkKind, bytes] | None:
-        """Forbidden where the operator's setting does not permit this sign-up. Returns the invitation that it uses.
+        """Raise Forbidden if this sign-up is not allowed.
 
-        `invited` is an invitation's digest. Conflict for one that is used, unless it `may_be_used`.
+        Return the invitation that it uses. `invited` is an invitation's digest. Conflict for a used one, unless it
+        `may_be_used`.
         """
         async with self._database.anonymous() as connection:
             mode = (await store.instance(connection)).sign_up
@@ -184,7 +194,10 @@ class Accounts:
         return link
 
     async def _repeated_by_mail(self, asking: Applicant, device: str, why: Conflict) -> NewSession:
-        """A session for the repeated request of a mailed link that has just opened the account. Raises `why` later."""
+        """Sign in after a repeated request with the mailed link that created the account.
+
+        Raises `why` after REPEATS_FOR.
+        """
         async with self._database.anonymous() as connection:
             if not await store.was_opened_since(connection, asking.email, self._clock.now() - REPEATS_FOR):
                 raise why
@@ -193,9 +206,12 @@ class Accounts:
     async def _repeated(
         self, asking: Applicant, link: tuple[LinkKind, bytes], device: str, why: Conflict
     ) -> NewSession:
-        """A session for a person whose first request has used the link a moment ago: its answer may be lost.
-        Their password shows who they are, as at a sign-in. Raises `why` for everybody else, and for every account but
-        the one that the link has opened: a used link is no way to try passwords of others."""
+        """Sign in after a repeated request with a link that was just used.
+
+        The response to the first request may be lost. The password proves the person's identity, as at a sign-in.
+        Raises `why` after REPEATS_FOR, and for every account except the one that the link created, so that a used link
+        cannot be used to try other accounts' passwords.
+        """
         async with self._database.anonymous() as connection:
             state = await store.link_state(connection, *link)
             if state is None or state.used_at is None or state.used_at + REPEATS_FOR <= self._clock.now():
@@ -221,13 +237,13 @@ class Accounts:
         *,
         verified: bool,
     ) -> NewSession:
-        """The key comes before the row, so that no account is ever without one."""
+        """Create the account. The key comes before the row, so no account lacks one."""
         password_hash = await self._passwords.hash(asking.password)
         account = Account(self._entropy.new_id(), asking.email, asking.name, role, verified)
         self._keys.create_key(_key_name(account.id))
         try:
             async with self._choices.choosing(account.id) as choosing:
-                now = self._clock.now()  # one moment for both: `_repeated` finds the link's account by it
+                now = self._clock.now()  # one time for both: `_repeated` finds the link's account by it
                 if link:
                     await self._claim(choosing.connection, *link, now)
                 await store.insert_account(choosing.connection, account, password_hash, now)
@@ -252,7 +268,7 @@ class Accounts:
             await self._refuse_second_operator(connection)
         if not await store.claim_link(connection, kind, token_hash, now):
             await self._refuse_unusable(connection, kind, token_hash)
-            raise Conflict("Somebody else has just used this link.")
+            raise Conflict("Another person has just used this link.")
 
     async def _refuse_second_operator(self, connection: Connection) -> None:
         if await store.has_operator(connection):
@@ -264,7 +280,7 @@ class Accounts:
             raise why
 
     async def _forget_key(self, account_id: UUID) -> None:
-        """Destroy the key of an account that was not opened. Where its row did commit after all, it stays."""
+        """Destroy the key of an account that was not created. If its row exists, keep it."""
         async with self._database.anonymous() as connection:
             if await store.account(connection, account_id) is None:
                 self._keys.destroy_key(_key_name(account_id))
@@ -272,7 +288,10 @@ class Accounts:
     # Sessions
 
     async def sign_in(self, email: str, password: str, *, device: str = "") -> NewSession:
-        """Check a password and open a session. NotSignedIn is the same, and as slow, for unknown e-mails."""
+        """Check a password and open a session.
+
+        NotSignedIn has the same text and takes as long for unknown e-mail addresses.
+        """
         async with self._database.anonymous() as connection:
             found = await store.credentials(connection, email)
         stored = found["password_hash"] if found else None
@@ -287,7 +306,10 @@ class Accounts:
             return await self._welcome(connection, entering, device)
 
     async def let_in(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
-        """A session for somebody who has shown otherwise than by a password who they are; None when suspended."""
+        """Open a session after another proof of identity than a password.
+
+        None when the account is suspended.
+        """
         entering = await store.entering(connection, account_id)
         return await self._welcome(connection, entering, device) if entering else None
 
@@ -308,7 +330,7 @@ class Accounts:
         role: AccountRole,
         device: str,
     ) -> NewSession:
-        """Always a new session with a new token, whatever the browser brought along; in the space of the last one."""
+        """Open a session in the person's last space, always with a new token."""
         now, token = self._clock.now(), new_token(self._entropy)
         session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
         space = await store.last_space(connection, account_id)
@@ -318,8 +340,11 @@ class Accounts:
         return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
 
     async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
-        """Who holds this session token now, and what they have to accept first (P13); None when the session has ended
-        or never was. `before_prefix`: only a session from before the cookie had a prefix counts."""
+        """Return the person of this session token, with policies to accept (P13).
+
+        None when the session has ended or never existed. `before_prefix`: accept only a session that is older than the
+        cookie's prefix.
+        """
         now = self._clock.now()
         async with self._database.one_statement() as connection:
             row = await store.session_actor(connection, digest(token), now)
@@ -327,14 +352,17 @@ class Accounts:
                 return None
             if now - row["last_seen_at"] >= SEEN_EVERY:
                 await store.touch_session(connection, row["session_id"], now)
-        # Whoever runs an organisation's provider does not run this server.
+        # An organisation's identity provider must not give operator rights.
         role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
         space, missing = store.space_of(row), to_accept(*store.policies_of(row))
         locked = self._is_locked(row, token, now)
         return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"], locked)
 
     def _is_locked(self, row: Any, token: str, now: datetime) -> bool:
-        """Whether the session's person has still to open their own key in it. What they have opened comes along."""
+        """Return whether the person must still unlock their user-held key in this session.
+
+        An unlocked key is put into the cache.
+        """
         kept, borrowed = row["keeps_own_key"], row["borrowed"]
         key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not borrowed else None
         if key is not None:
@@ -342,10 +370,10 @@ class Accounts:
         return must_unlock(kept=kept, brought=key is not None, borrowed=borrowed)
 
     async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
-        """Work in this workspace from now on in this session, and in the next one first; None is one's own space.
+        """Switch the session to this workspace, and start the next session there.
 
-        NotFound when the actor is not in the workspace, or suspended there; SsoRequired or OwnSignInRequired when
-        another sign-in opens that space.
+        None is the person's own space. NotFound when the actor is not in the workspace or is suspended there;
+        SsoRequired or OwnSignInRequired when the space needs another sign-in.
         """
         async with self._database.anonymous() as connection:
             if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:
@@ -354,14 +382,14 @@ class Accounts:
         return replace(actor, space=space, to_accept=missing)
 
     async def sign_out(self, token: str) -> None:
-        """End the session of this token, and what is open for it; silent when there is none."""
+        """End this token's session and its open streams. Does nothing without a session."""
         async with self._database.anonymous() as connection:
             if ended := await store.delete_session_of_token(connection, digest(token)):
                 account_id, session_id = ended
                 await publish(connection, Revocation(account_id, ended_session=session_id), self._clock.now())
 
     async def sessions(self, actor: Actor) -> list[Session]:
-        """The actor's sessions, the latest seen first."""
+        """Return the actor's sessions, latest seen first."""
         async with self._database.anonymous() as connection:
             return await store.sessions(connection, actor.account_id, self._clock.now())
 
@@ -372,13 +400,14 @@ class Accounts:
             await publish(connection, Revocation(actor.account_id, ended_session=session_id), self._clock.now())
 
     def subscribe_to_revocations(self, endings: RevocationListener) -> None:
-        """From now on the database is asked about those alone of whom something was heard, or could be missed."""
+        """Use a listener, so that only possibly revoked accounts need a database query."""
         self._endings = endings
 
     async def is_revoked(self, actor: Actor) -> bool:
-        """Whether the actor's session was ended, with everything else of theirs, while their request was under way.
+        """Return whether the actor's session was revoked during their request.
 
-        Without a database it was not, as far as was heard: what was missed is heard once it is back.
+        If the database is unavailable and no revocation was received, the answer is False; missed revocations arrive
+        once the database is back.
         """
         heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
         if not heard and self._endings is not None and self._endings.hears:
@@ -393,14 +422,14 @@ class Accounts:
             return False
 
     async def end_everything(self, account_id: UUID) -> None:
-        """End all that is done for an account, now and in every process: sessions, running answers, open streams.
+        """End an account's sessions, running answers and open streams in every process.
 
-        For whoever loses a role or a membership; they can sign in again, as what they are then.
+        Called when a person loses a role or a membership. They can sign in again with their new rights.
         """
         async with self._database.anonymous() as connection:
             await revoke(connection, Revocation(account_id), self._clock.now())
 
-    # Oneself
+    # The person's own account
 
     async def account(self, actor: Actor) -> Account:
         async with self._database.anonymous() as connection:
@@ -410,13 +439,13 @@ class Accounts:
         return found
 
     async def choices(self, actor: Actor) -> ChoiceStatus:
-        """The account's answer to the training question, with its history (P2)."""
+        """Return the account's answer to the training question, with its history (P2)."""
         return await self._choices.answer(actor, user_party(actor.account_id))
 
     async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
         if allowed and not may_allow_improvement(kept=await self._keeps_own_key(actor)):
             raise Conflict(
-                "You keep your own key: nobody else opens what you write, so it cannot improve models. Hand the key "
+                "You keep your own key: no one else can open what you write, so it cannot improve models. Hand the key "
                 "back to the server first."
             )
         await self._choices.choose(actor, user_party(actor.account_id), allowed)
@@ -433,12 +462,12 @@ class Accounts:
             return await store.instance(connection)
 
     async def operator_has_decided(self) -> bool:
-        """Whether an operator has saved the instance's settings; before, they are as it came."""
+        """Return whether an operator has ever saved the instance's settings."""
         async with self._database.anonymous() as connection:
             return await store.operator_has_decided(connection)
 
     async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> InstanceSettings:
-        """Operator only. Every change is a new row of the settings' history."""
+        """Change the settings as a new row of their history. Operator only."""
         require_operator(actor)
         changed = InstanceSettings(clean_name(name), sign_up)
         async with self._database.anonymous() as connection:
@@ -449,7 +478,10 @@ class Accounts:
         return changed
 
     async def invite(self, actor: Actor, note: str) -> NewSignUpInvitation:
-        """Operator only. The link is told once: the database keeps only its digest."""
+        """Create an invitation. Operator only.
+
+        The link is shown once; the database keeps its digest.
+        """
         require_operator(actor)
         token, link = new_token(self._entropy), self._link(LinkKind.INVITATION, clean_note(note))
         async with self._database.anonymous() as connection:

@@ -1,6 +1,7 @@
-"""The shares of the services that allow improvement by their nature: consumer chat and consumer images (P1).
+"""Key shares of services that allow improvement: consumer chat and images (P1).
 
-Invariant: no other service ever has a share, so no key can be derived for its content.
+Invariants:
+- No other service ever has a share, so no training key can be derived for its content.
 """
 
 from contextlib import suppress
@@ -11,7 +12,7 @@ from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
 
 
 def ensure_service_shares(keys: KeyStore) -> None:
-    """At start; leaves those alone that have theirs, also since a moment ago, from another process that starts."""
+    """Create missing shares at start. Safe while another process does the same."""
     for service in IMPROVING_SERVICES:
         party = str(service_party(service))
         if keys.share(party) is None:

@@ -1,4 +1,4 @@
-"""Sessions: where a person is signed in. Listed for them, and ended by them, one by one."""
+"""Sessions: a person can list and end them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,12 +8,12 @@ from discreet.identity.accounts.actor import Actor
 
 SESSION_LASTS = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
-"""How precisely `last_seen_at` is kept: writing it on every request would double their cost."""
+"""The precision of `last_seen_at`: a write for every request would double its cost."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """A session as its person sees it. `device` is in words, for example "Firefox on Linux"."""
+    """A session as its person sees it. `device` is for example "Firefox on Linux"."""
 
     id: UUID
     created_at: datetime
@@ -23,7 +23,7 @@ class Session:
 
 @dataclass(frozen=True)
 class NewSession:
-    """A fresh session: who, and the token that proves it. The token is given out once."""
+    """A new session with its token, which is returned once."""
 
     actor: Actor
     token: str
@@ -43,7 +43,7 @@ _SYSTEMS = (
 
 
 def device_of(user_agent: str) -> str:
-    """The device in words: enough for a person to know it, and nothing else of what the browser tells."""
+    """Return the device as text for the person, without further browser details."""
     browser = next((name for mark, name in _BROWSERS if mark in user_agent), "Another program")
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), None)
     return f"{browser} on {system}" if system else browser

@@ -1,9 +1,10 @@
-"""Endings: an account's sessions end at once, and every process ends what it still does for them (specification:
-Services, accounts, workspaces).
+"""Revocation: ends an account's sessions and their work at once, everywhere.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- The ending is a row, written in the transaction that deletes the sessions.
-- The notification only wakes.
+- A revocation is a row, written in the transaction that deletes the sessions.
+- The notification only wakes processes up.
 - A process that lost its connection reads the rows that it missed.
 """
 
@@ -23,15 +24,15 @@ from discreet.runtime.background import background
 CHANNEL: Final = "discreet_endings"
 KEPT: Final = timedelta(days=1)
 REQUEST_LASTS: Final = timedelta(minutes=2)
-"""The longest between finding out who asks and beginning what they asked for."""
+"""Longest time between authenticating a request and starting its work."""
 
 
 @dataclass(frozen=True)
 class Revocation:
-    """Everything of this account ends, but for what belongs to `kept_session`, where one goes on.
+    """Ends everything of this account, except what belongs to `kept_session`.
 
-    With a workspace: everything of it there, and nothing elsewhere. With `ended_session`: what is open for that one.
-    With `gpt_id`: what is being answered for it by that GPT, and nothing else.
+    With a workspace: only what happens there. With `ended_session`: only that session. With `gpt_id`: only answers of
+    that GPT for this account.
     """
 
     account_id: UUID
@@ -42,11 +43,11 @@ class Revocation:
 
     @property
     def is_of_the_person(self) -> bool:
-        """Whether no session of theirs goes on, so that what works for them without one ends as well."""
+        """Return whether no session goes on, so that background work ends as well."""
         return self.kept_session is None and self.ended_session is None and self.gpt_id is None
 
     def ends(self, actor: Actor) -> bool:
-        """Whether it ends what was begun by this actor, in the space in which they began it."""
+        """Return whether it ends work that this actor began in their space."""
         if self.gpt_id is not None:
             return False
         if self.ended_session is not None:
@@ -58,38 +59,38 @@ class Revocation:
 
 
 Then = Callable[[Revocation], Awaitable[None]]
-"""What a process does about an ending."""
+"""A process's handler of a revocation."""
 
 
 async def revoke(connection: Connection, ending: Revocation, now: datetime) -> None:
-    """End the sessions, and with the transaction's commit what runs for them, in whatever process."""
+    """Delete the sessions. At commit, every process ends their work."""
     await sign_in_store.delete_sessions(connection, ending)
     await publish(connection, ending, now)
 
 
 async def publish(connection: Connection, ending: Revocation, now: datetime) -> None:
-    """Have every process carry the ending out, once the transaction that deleted its sessions has committed."""
+    """Notify every process at commit of the transaction that deleted the sessions."""
     await sign_in_store.insert_ending(connection, ending, now, forget=now - KEPT)
     await connection.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 
 async def forget_old_endings(connection: Connection, now: datetime) -> None:
-    """Those that no process has to hear of any more."""
+    """Delete revocations that every process has read."""
     await sign_in_store.forget_endings(connection, now - KEPT)
 
 
 class RevocationListener:
-    """Tells this process of every ending, from whichever process it comes. Register first, then start."""
+    """Calls handlers in this process for every revocation. Register first, then start."""
 
     def __init__(self, database: Database, url: str) -> None:
-        """`database` and `url` lead to the same place, as the serving role."""
+        """Take a pool and the URL of the same database, both as the serving role."""
         self._database = database
         self._listening = NotificationListener(url, CHANNEL, self._tell)
         self._then: list[Then] = []
         self._under_way: set[asyncio.Task[None]] = set()
         self._told = 0
         self._lately: dict[UUID, float] = {}
-        """When an ending of the account was heard last, by the loop's clock."""
+        """When the account's last revocation was received, by the event loop's clock."""
 
     def when_ended(self, then: Then) -> None:
         self._then.append(then)
@@ -100,15 +101,18 @@ class RevocationListener:
         await self._listening.start()
 
     def has_seen_revocation(self, account_id: UUID) -> bool:
-        """Whether an ending of this account's was heard while a request of theirs could be under way.
+        """Return whether a revocation of this account arrived during a possible request.
 
-        Keep first what is to end, then ask: an ending that is not heard yet will find it kept.
+        First register what must be ended, then ask: a revocation that arrives later finds it registered.
         """
         return account_id in self._lately
 
     @property
     def hears(self) -> bool:
-        """Whether nothing has been missed. What has been is heard when the database is back."""
+        """Return whether no revocation can have been missed.
+
+        Missed ones arrive when the database is back.
+        """
         return self._listening.hears
 
     async def stop(self) -> None:
@@ -132,13 +136,13 @@ class RevocationListener:
             self._told = row["id"]
 
     def _forget(self) -> None:
-        """What was heard before any request began that is still under way."""
+        """Forget revocations that are older than any running request."""
         before = asyncio.get_running_loop().time() - REQUEST_LASTS.total_seconds()
         self._lately = {account_id: heard for account_id, heard in self._lately.items() if heard > before}
 
 
 async def _carried_out(then: Then, ending: Revocation) -> None:
-    """On a task of its own: what is slow to end, or fails to, keeps no other from ending."""
+    """Run one handler in its own task, so that a slow or failed one delays no other."""
     try:
         await then(ending)
     except Exception as error:

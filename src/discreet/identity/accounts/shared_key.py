@@ -1,9 +1,10 @@
-"""A key that only everybody together gives: derived from the shares of all parties to a piece of content
-(specification: The one rule).
+"""Derives a key from the key shares of all parties to a content.
+
+Specification: The one rule.
 
 Invariants:
-- One share missing, no key.
-- A share that was made after a "no" is another one, and gives another key.
+- If one share is missing, there is no key.
+- A share that was created after a "no" is a different one and gives a different key.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,13 +13,14 @@ from discreet.crypto.envelope import derive_key
 from discreet.ports import Share
 
 ShareOf = Callable[[str], Share | None]
-"""The share that a party, in text form, holds now."""
+"""Returns the current share of a party in text form."""
 
 
 def shared_key(parties: Iterable[str], share_of: ShareOf, about: str) -> bytes | None:
-    """32 bytes for one use, `about`; None when a share is missing, or when there are no parties.
+    """Return 32 bytes for one use, `about`.
 
-    HKDF over every party's name, birth and secret in sorted order.
+    None when a share is missing or there are no parties. HKDF over every party's name, creation time and secret, in
+    sorted order.
     """
     material = []
     for party in sorted(parties):

@@ -1,4 +1,4 @@
-"""The SQL of what belongs to signing in: passwords set anew, reset links, acts, suspension, endings."""
+"""SQL of sign-in: passwords, reset links, security events, suspension, revocation."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 
 async def sign_in_of(connection: Connection, account_id: UUID) -> Any | None:
-    """Row (name, email, password_hash, password_set_at, heard_of) of an account, or None."""
+    """Return row (name, email, password_hash, password_set_at, heard_of), or None."""
     return await connection.fetchrow(
         "SELECT name, email, password_hash, password_set_at, heard_of FROM accounts WHERE id = $1", account_id
     )
 
 
 async def account_of_email(connection: Connection, email: str) -> Any | None:
-    """Row (id, email, name, role, suspended_at) of the account with this e-mail, or None."""
+    """Return row (id, email, name, role, suspended_at) by e-mail address, or None."""
     return await connection.fetchrow(
         """
         SELECT id, email, name, role, suspended_at FROM accounts
@@ -34,7 +34,7 @@ async def account_of_email(connection: Connection, email: str) -> Any | None:
 
 
 async def operators(connection: Connection) -> list[Any]:
-    """Rows (id, name, role) of the operators' accounts that are in use, the first one first."""
+    """Return rows (id, name, role) of active operators, oldest first."""
     rows: list[Any] = await connection.fetch(
         "SELECT id, name, role FROM accounts WHERE role = 'operator' AND suspended_at IS NULL ORDER BY created_at, id"
     )
@@ -48,7 +48,10 @@ async def set_password(connection: Connection, account_id: UUID, password_hash: 
 
 
 async def password_is_still(connection: Connection, account_id: UUID, password_set_at: datetime | None) -> bool:
-    """Whether nobody has set it since; until the transaction ends nobody else will."""
+    """Return whether the password was not set since.
+
+    Locks it until the transaction ends.
+    """
     return bool(
         await connection.fetchval(
             "SELECT true FROM accounts WHERE id = $1 AND password_set_at IS NOT DISTINCT FROM $2 FOR UPDATE",
@@ -79,7 +82,10 @@ async def insert_reset_link(
 
 
 async def reset_link(connection: Connection, token_hash: bytes) -> Any | None:
-    """Row (id, expires_at, used_at, account_id, name, email) of a link; None when its account is suspended."""
+    """Return row (id, expires_at, used_at, account_id, name, email) of a link.
+
+    None when its account is suspended.
+    """
     return await connection.fetchrow(
         """
         SELECT reset_links.id, reset_links.expires_at, reset_links.used_at, reset_links.account_id, accounts.name,
@@ -92,12 +98,12 @@ async def reset_link(connection: Connection, token_hash: bytes) -> Any | None:
 
 
 async def lock_account(connection: Connection, account_id: UUID) -> None:
-    """Always before anything else of an account is locked, so that no two wait for each other."""
+    """Lock an account's row before any other lock on the account, against deadlocks."""
     await connection.execute("SELECT FROM accounts WHERE id = $1 FOR UPDATE", account_id)
 
 
 async def claim_reset_link(connection: Connection, token_hash: bytes, now: datetime) -> ActorKind | None:
-    """Use the link: who made it. Of all that race for it one is told."""
+    """Consume the link and return who made it. Exactly one concurrent caller gets it."""
     made_by = await connection.fetchval(
         """
         UPDATE reset_links SET used_at = $2
@@ -112,7 +118,7 @@ async def delete_unused_reset_links(connection: Connection, account_id: UUID) ->
     await connection.execute("DELETE FROM reset_links WHERE account_id = $1 AND used_at IS NULL", account_id)
 
 
-# Acts -------------------------------------------------------------------------------------------------------
+# Security events --------------------------------------------------------------------------------------------
 
 
 async def insert_act(
@@ -130,7 +136,7 @@ async def insert_act(
 
 
 async def acts(connection: Connection, account_id: UUID, most: int) -> list[RecordedSecurityEvent]:
-    """The acting account's, the latest first."""
+    """Return the acting account's events, latest first."""
     rows = await connection.fetch(
         "SELECT id, at, act, made_by FROM sign_in_acts WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
         account_id,
@@ -143,7 +149,7 @@ async def acts(connection: Connection, account_id: UUID, most: int) -> list[Reco
 
 
 async def operators_acts(connection: Connection, most: int) -> list[OperatorEvent]:
-    """What operators did themselves, the latest first; visible to an acting operator."""
+    """Return operators' own acts, latest first. Visible to an acting operator."""
     rows = await connection.fetch(
         """
         SELECT sign_in_acts.at, sign_in_acts.act, coalesce(accounts.email, '') AS email, sign_in_acts.operator_id
@@ -159,7 +165,7 @@ async def operators_acts(connection: Connection, most: int) -> list[OperatorEven
 
 
 async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: int) -> None:
-    """The person has read of what was done up to this act; never further than there is something."""
+    """Mark events up to this one as read; never beyond the latest event."""
     await connection.execute(
         """
         UPDATE accounts SET heard_of = greatest(heard_of, least($2, (
@@ -170,11 +176,11 @@ async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: in
     )  # fmt: skip
 
 
-# Suspension and endings -------------------------------------------------------------------------------------
+# Suspension and revocation -----------------------------------------------------------------------------------
 
 
 async def set_suspended(connection: Connection, account_id: UUID, at: datetime | None) -> bool:
-    """Whether that changed anything."""
+    """Suspend or restore an account. Return whether that changed anything."""
     done = await connection.execute(
         "UPDATE accounts SET suspended_at = $2 WHERE id = $1 AND (suspended_at IS NULL) <> ($2::timestamptz IS NULL)",
         account_id, at,
@@ -183,7 +189,10 @@ async def set_suspended(connection: Connection, account_id: UUID, at: datetime |
 
 
 async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bool:
-    """Whether an ending since then took this session, or took it out of the workspace in which it began."""
+    """Return whether a revocation since then ended this session.
+
+    Also when it ended the session's work in its workspace.
+    """
     return bool(
         await connection.fetchval(
             """
@@ -211,7 +220,7 @@ async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
 
 
 async def insert_ending(connection: Connection, ending: "Revocation", at: datetime, forget: datetime) -> None:
-    """One transaction after the other, so that who has read up to an id has missed none before it."""
+    """Insert a revocation, serialised, so that a reader never skips an earlier id."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('ending', 0))")
     await connection.execute("DELETE FROM endings WHERE at < $1", forget)
     await connection.execute(
@@ -232,7 +241,10 @@ async def last_ending(connection: Connection) -> int:
 
 
 async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
-    """Rows (id, account_id, kept_session, workspace_id, ended_session, gpt_id), oldest first."""
+    """Return rows (id, account_id, kept_session, workspace_id, ended_session, gpt_id).
+
+    Oldest first.
+    """
     rows: list[Any] = await connection.fetch(
         """
         SELECT id, account_id, kept_session, workspace_id, ended_session, gpt_id
@@ -243,7 +255,7 @@ async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
     return rows
 
 
-# Step-up ----------------------------------------------------------------------------------------------------
+# Re-authentication -------------------------------------------------------------------------------------------
 
 
 async def confirm_session(connection: Connection, session_id: UUID, at: datetime) -> None:

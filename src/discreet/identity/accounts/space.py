@@ -1,9 +1,10 @@
-"""Spaces: where somebody works. Their own one is a consumer's; every other belongs to a workspace (specification:
-Services, accounts, workspaces).
+"""Spaces: a person's own space (consumer service), or a workspace.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- What is made in a space belongs to it for ever.
-- No path leads from one to another (P1).
+- Content belongs permanently to the space in which it was created.
+- Nothing moves from one space to another (P1).
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class WorkspaceRole(StrEnum):
 
 @dataclass(frozen=True)
 class Space:
-    """A service, and the workspace and role in it; without a workspace it is the person's own space."""
+    """A service, with workspace and role. Without a workspace: the person's own space."""
 
     service: Service
     workspace_id: UUID | None = None
@@ -29,7 +30,7 @@ class Space:
 
     @property
     def name(self) -> str:
-        """How programs call it: the workspace's id, or "personal"."""
+        """Return the name for programs: the workspace's id, or "personal"."""
         return str(self.workspace_id) if self.workspace_id else "personal"
 
 

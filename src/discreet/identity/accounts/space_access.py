@@ -1,9 +1,9 @@
-"""Which sign-in opens which space: an organisation's provider speaks for its workspace and for nothing else (P7).
+"""Which sign-in opens which space (P7).
 
 Invariants:
 - A pure decision on facts.
-- Whoever runs the provider could sign in as anybody there.
-- So a session that it made never opens what its person opens otherwise with a password or a passkey of their own.
+- The operator of an organisation's identity provider could sign in as any person there. So a session that a provider
+  made opens that organisation's workspace, and nothing that its person opens with their own password or passkey.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from discreet.errors import DiscreetError, Forbidden
 
 
 class SsoRequired(Forbidden):
-    """The workspace is entered by the organisation's sign-in alone."""
+    """The workspace needs the organisation's sign-in."""
 
     code = "organisation_sign_in"
 
@@ -26,8 +26,11 @@ class OwnSignInRequired(Forbidden):
 
 @dataclass(frozen=True)
 class SpaceAccess:
-    """Somebody's session and the space that it is to work in. `provider`: the workspace whose provider made the
-    session, if one did; `required`: whether the space is entered by its provider's sessions alone."""
+    """A session and the space that it wants to enter.
+
+    `provider`: the workspace whose identity provider made the session, if any. `required`: whether the space admits
+    only sessions of its provider.
+    """
 
     workspace_id: UUID | None
     provider: UUID | None
@@ -36,16 +39,16 @@ class SpaceAccess:
 
 
 def refusal(entry: SpaceAccess) -> DiscreetError | None:
-    """Why the session may not work there; None when it may, as far as its sign-in goes."""
+    """Return the error if the session's sign-in does not open the space, else None."""
     if entry.provider is None:
         if entry.required:
-            return SsoRequired("This workspace is entered with your organisation's sign-in. Please use that one.")
+            return SsoRequired("This workspace requires your organisation's sign-in. Please use that one.")
         return None
     if entry.workspace_id == entry.provider:
         return None
     if entry.workspace_id is None and not entry.has_own_sign_in:
         return None
     return OwnSignInRequired(
-        "You are signed in by your organisation, for its workspace alone. Sign in with your own password or passkey to "
+        "You are signed in by your organisation, for its workspace only. Sign in with your own password or passkey to "
         "work elsewhere."
     )

@@ -1,6 +1,7 @@
-"""What a session opens of another space than the one that it works in (P7).
+"""Checks access to a space other than the session's current one (P7).
 
-Invariant: what could not be entered with this sign-in is not read past the door either, by whoever knows its id.
+Invariants:
+- Content of a space that this sign-in cannot enter is not readable by its id either.
 """
 
 from uuid import UUID
@@ -15,8 +16,11 @@ UNLOCK_FIRST = "You keep your own key. Open it first, with your passkey, your pa
 
 
 async def require_space_access(connection: Connection, actor: Actor, workspace_id: UUID | None) -> None:
-    """SsoRequired or OwnSignInRequired for what lies in a space that the actor's sign-in does not open; UnlockFirst
-    for what is shut by an own key that they have not opened in this session."""
+    """Raise if the actor's session does not open this space.
+
+    SsoRequired or OwnSignInRequired for another sign-in; UnlockFirst for the own space while the user-held key is
+    locked.
+    """
     if actor.locked and workspace_id is None:
         raise UnlockFirst(UNLOCK_FIRST)
     if workspace_id == actor.space.workspace_id:

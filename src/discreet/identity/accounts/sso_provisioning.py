@@ -1,8 +1,9 @@
-"""Arrivals: people for whom an organisation's provider vouches. It opens accounts and sessions, and takes over none.
+"""Creates accounts and sessions on the word of an organisation's provider.
+
+It takes over no existing account.
 
 Invariants:
-- An account that comes into being like this has its key, and no password and no answer to the training question,
-  which counts as "no" (P1).
+- A provisioned account has its key, no password, and no answer to the training question, which counts as "no" (P1).
 - A session made for a provider works in that provider's workspace.
 """
 
@@ -30,22 +31,22 @@ class SsoProvisioning:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
     async def account_of(self, connection: Connection, email: str) -> UUID | None:
-        """Whose address it is already."""
+        """Return the account that has this address, or None."""
         found = await sign_in_store.account_of_email(connection, email)
         return found["id"] if found else None
 
     async def verify_email(self, connection: Connection, account_id: UUID) -> None:
-        """The organisation vouches for the account's address, in a domain that is proven to be its own."""
+        """Mark the address as verified: it is in the organisation's proven domain."""
         await store.set_email_verified(connection, account_id, self._clock.now())
 
     async def email_of(self, connection: Connection, account_id: UUID) -> str:
-        """ "" when the account is gone."""
+        """Return the account's e-mail address; "" when the account is gone."""
         found = await store.account(connection, account_id)
         return found.email if found else ""
 
     @asynccontextmanager
     async def opening(self) -> AsyncIterator["ProvisioningTransaction"]:
-        """A transaction in which accounts may be opened; their keys go with it when it fails."""
+        """Open a transaction that may create accounts. If it fails, their keys go, too."""
         opening: ProvisioningTransaction | None = None
         try:
             async with self._database.anonymous() as connection:
@@ -57,7 +58,10 @@ class SsoProvisioning:
             raise
 
     async def _forget(self, opened: list[UUID]) -> None:
-        """Where a row did commit after all, its key stays."""
+        """Destroy the keys of accounts that were not created.
+
+        If a row exists, its key stays.
+        """
         for account_id in opened:
             async with self._database.anonymous() as connection:
                 if await store.account(connection, account_id) is None:
@@ -66,7 +70,10 @@ class SsoProvisioning:
     async def let_in(
         self, connection: Connection, account_id: UUID, space: Space, lasts: timedelta, device: str
     ) -> str:
-        """The token of a new session, made by the provider of `space`'s workspace. Forbidden when suspended."""
+        """Return the token of a new session, made by the provider of `space`'s workspace.
+
+        Forbidden when the account is suspended.
+        """
         if await store.entering(connection, account_id) is None:
             raise Forbidden(SUSPENDED)
         now, token = self._clock.now(), new_token(self._entropy)
@@ -78,7 +85,7 @@ class SsoProvisioning:
 
 
 class ProvisioningTransaction:
-    """An open transaction in which accounts may be opened. Made by `SsoProvisioning.opening`."""
+    """An open transaction that may create accounts. Made by `SsoProvisioning.opening`."""
 
     def __init__(self, connection: Connection, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self.connection = connection
@@ -86,8 +93,10 @@ class ProvisioningTransaction:
         self._keys, self._clock, self._entropy = keys, clock, entropy
 
     async def open(self, name: str, email: str) -> UUID:
-        """A new account with an address that is verified: the organisation vouches for it, in a domain that is proven
-        to be its own. Conflict when the address has an account; the key comes before the row."""
+        """Create an account with a verified address, which is in the proven domain.
+
+        The key comes before the row. Conflict when the address has an account.
+        """
         email = clean_email(email)
         account = Account(self._entropy.new_id(), email, _name(name, email), AccountRole.PERSON, email_verified=True)
         self._keys.create_key(f"user/{account.id}")
@@ -97,7 +106,7 @@ class ProvisioningTransaction:
 
 
 def _name(name: str, email: str) -> str:
-    """As the provider says it; where that cannot be shown, what stands before the @."""
+    """Return the provider's name; if it cannot be shown, the part before the @."""
     try:
         return clean_name(name[:NAME_CHARACTERS])
     except Invalid:

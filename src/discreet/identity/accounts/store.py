@@ -1,4 +1,4 @@
-"""The SQL of accounts, sessions, one-time links and the instance's settings."""
+"""SQL of accounts, sessions, one-time links and instance settings."""
 
 from datetime import datetime
 from typing import Any
@@ -22,9 +22,9 @@ from discreet.promises.terms import PolicyKind, Versions
 
 
 async def insert_account(connection: Connection, account: Account, password_hash: str | None, at: datetime) -> None:
-    """Add an account. Its address counts as verified from now on where `account.email_verified` says so.
+    """Insert an account. Its address is verified from now if `email_verified` is set.
 
-    Conflict when the e-mail has an account; the unique index decides, so a race has one winner.
+    Conflict when the e-mail address has an account; a unique index decides concurrent inserts.
     """
     try:
         await connection.execute(
@@ -50,7 +50,7 @@ async def account(connection: Connection, account_id: UUID) -> Account | None:
 
 
 async def set_email_verified(connection: Connection, account_id: UUID, at: datetime) -> None:
-    """Its person has shown that they read the mailbox; the first time counts."""
+    """Mark the address as verified. The first time counts."""
     await connection.execute(
         "UPDATE accounts SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL AND deleted_at IS NULL",
         account_id, at,
@@ -58,7 +58,7 @@ async def set_email_verified(connection: Connection, account_id: UUID, at: datet
 
 
 async def credentials(connection: Connection, email: str) -> Any | None:
-    """Row (id, password_hash, password_set_at) of the account with this e-mail, or None."""
+    """Return row (id, password_hash, password_set_at) by e-mail address, or None."""
     return await connection.fetchrow(
         """
         SELECT id, password_hash, password_set_at FROM accounts
@@ -69,7 +69,7 @@ async def credentials(connection: Connection, email: str) -> Any | None:
 
 
 async def was_opened_at(connection: Connection, email: str, at: datetime) -> bool:
-    """Whether the account with this normalised e-mail was opened at exactly this moment."""
+    """Return whether this normalised e-mail's account was created at this time."""
     found = await connection.fetchval(
         "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at = $2", email, at
     )
@@ -77,18 +77,21 @@ async def was_opened_at(connection: Connection, email: str, at: datetime) -> boo
 
 
 async def was_opened_since(connection: Connection, email: str, moment: datetime) -> bool:
-    """Whether the account with this normalised e-mail was opened after the moment."""
+    """Return whether this normalised e-mail's account was created after this time."""
     found = await connection.fetchval(
         "SELECT true FROM accounts WHERE lower(email) = lower($1) AND created_at > $2", email, moment
     )
     return bool(found)
 
 
-# Addresses from before they were normalised --------------------------------------------------------------------------
+# Addresses from before normalisation -------------------------------------------------------------------------
 
 
 async def emails_to_normalise(connection: Connection) -> list[tuple[UUID, str]]:
-    """Accounts whose address may not be in the normal form: it holds other letters than ASCII's, or ends with a dot."""
+    """Return accounts whose address may not be normalised.
+
+    These hold non-ASCII letters or end with a dot.
+    """
     rows = await connection.fetch(
         "SELECT id, email FROM accounts WHERE deleted_at IS NULL AND (email ~ '[^ -~]' OR email LIKE '%.') ORDER BY id"
     )
@@ -96,9 +99,9 @@ async def emails_to_normalise(connection: Connection) -> list[tuple[UUID, str]]:
 
 
 async def set_normal_email(connection: Connection, account_id: UUID, before: str, email: str) -> bool:
-    """Whether the account has the normal form now; not when another account has it.
+    """Set the normalised address. Return False when another account has it.
 
-    With another local part it may be another mailbox, which the account has not shown that it reads.
+    A changed local part may be another mailbox, so the address is no longer verified.
     """
     try:
         done = await connection.execute(
@@ -113,9 +116,10 @@ async def set_normal_email(connection: Connection, account_id: UUID, before: str
 
 
 async def entering(connection: Connection, account_id: UUID) -> Any | None:
-    """Row (id, name, role, password_set_at) of an account that may come in; None when it is suspended.
+    """Return row (id, name, role, password_set_at) of an account that may sign in.
 
-    Until the transaction ends nobody suspends it or sets its password, so a session opened in it is ended with them.
+    None when it is suspended. The lock prevents suspension and password changes until the transaction ends, so they end
+    a session that is opened in it.
     """
     return await connection.fetchrow(
         """
@@ -127,7 +131,7 @@ async def entering(connection: Connection, account_id: UUID) -> Any | None:
 
 
 async def replace_password_hash(connection: Connection, account_id: UUID, old: str, new: str) -> None:
-    """Only while the hash is still `old`: a password changed meanwhile stays changed."""
+    """Replace the hash only if it is still `old`; keep a password changed since."""
     await connection.execute(
         "UPDATE accounts SET password_hash = $3 WHERE id = $1 AND password_hash = $2", account_id, old, new
     )
@@ -145,7 +149,10 @@ async def has_operator(connection: Connection) -> bool:
 
 
 async def has_other_operator(connection: Connection, account_id: UUID) -> bool:
-    """One who can act. Until the transaction ends no other operator's account is closed."""
+    """Return whether another active operator exists.
+
+    Until the transaction ends no other operator's account is closed.
+    """
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('last operator', 0))")
     return bool(
         await connection.fetchval(
@@ -156,7 +163,7 @@ async def has_other_operator(connection: Connection, account_id: UUID) -> bool:
 
 
 async def close_account(connection: Connection, at: datetime) -> None:
-    """The acting account's: nothing opens it, and its row tells nothing of its person."""
+    """Close the acting account: nothing opens it, and its row has no personal data."""
     await connection.execute("SELECT close_account($1)", at)
 
 
@@ -172,8 +179,11 @@ async def insert_session(
     expires_at: datetime,
     provider: UUID | None = None,
 ) -> None:
-    """Also clears away the account's sessions that have ended by themselves. Who opens one has shown who they are;
-    but not by a `provider` (the workspace whose one it is) where they have a sign-in of their own."""
+    """Insert a session and delete the account's expired ones.
+
+    It counts as confirmed, unless a `provider` (the workspace of the identity provider) made it for a person who also
+    has their own sign-in.
+    """
     await connection.execute(
         "DELETE FROM sessions WHERE account_id = $1 AND expires_at <= $2", account_id, session.created_at
     )
@@ -191,9 +201,12 @@ async def insert_session(
 
 
 async def session_actor(connection: Connection, token_hash: bytes, now: datetime) -> Any:
-    """Row (session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role, provider, borrowed,
-    keeps_own_key, sealed_own_key, before_prefix, and what `policies_of` reads) of a session that holds, or None. One in
-    a workspace holds while its person may work there, signed in like this."""
+    """Return a valid session with its person, or None.
+
+    The row holds session_id, last_seen_at, account_id, name, role, workspace_id, service, workspace_role, provider,
+    borrowed, keeps_own_key, sealed_own_key, before_prefix, and the columns of `policies_of`. A session in a workspace
+    is valid while its person may work there with this sign-in.
+    """
     return await connection.fetchrow(
         """
         SELECT sessions.id AS session_id, sessions.last_seen_at, accounts.id AS account_id, accounts.name,
@@ -221,7 +234,7 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
 
 
 async def last_space(connection: Connection, account_id: UUID) -> Space:
-    """Where the person worked last, while they still may with a sign-in of their own."""
+    """Return the last space, if the person's own sign-in still opens it."""
     row = await connection.fetchrow(
         f"{_WORKPLACE} JOIN accounts ON accounts.id = memberships.account_id"
         " AND accounts.last_workspace_id = memberships.workspace_id"
@@ -233,12 +246,15 @@ async def last_space(connection: Connection, account_id: UUID) -> Space:
 
 
 async def begin_in(connection: Connection, account_id: UUID, workspace_id: UUID) -> None:
-    """The account's next session works there."""
+    """Set the space of the account's next session."""
     await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
 
 
 async def enter(connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None) -> Space | None:
-    """The session works there from now on; None when its person may not. Raises what `entering.refusal` says."""
+    """Switch the session's space. None when its person is not in the workspace.
+
+    Raises the error of `space_access.refusal`.
+    """
     space = PERSONAL
     if workspace_id is not None:
         row = await connection.fetchrow(
@@ -270,7 +286,7 @@ async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | N
 
 
 def space_of(row: Any) -> Space:
-    """Of a row with workspace_id, service and workspace_role."""
+    """Return the space of a row with workspace_id, service and workspace_role."""
     if row["workspace_id"] is None:
         return PERSONAL
     return Space(Service(row["service"]), row["workspace_id"], WorkspaceRole(row["workspace_role"]))
@@ -283,7 +299,7 @@ _WORKPLACE = """
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:
-    """The policies in force, and those that the account of `session_actor`'s row accepted (P13)."""
+    """Return current and accepted policies of a row of `session_actor` (P13)."""
     return _versions(row, "in_force"), _versions(row, "accepted")
 
 
@@ -308,13 +324,13 @@ async def sessions(connection: Connection, account_id: UUID, now: datetime) -> l
 
 
 async def delete_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
-    """Whether this account had such a session."""
+    """Delete a session. Return whether this account had it."""
     done = await connection.execute("DELETE FROM sessions WHERE id = $1 AND account_id = $2", session_id, account_id)
     return bool(done == "DELETE 1")
 
 
 async def delete_session_of_token(connection: Connection, token_hash: bytes) -> tuple[UUID, UUID] | None:
-    """The account and the id of the session that it was."""
+    """Delete a session. Return its account and its id."""
     row = await connection.fetchrow("DELETE FROM sessions WHERE token_hash = $1 RETURNING account_id, id", token_hash)
     return (row["account_id"], row["id"]) if row else None
 
@@ -333,7 +349,7 @@ async def insert_link(connection: Connection, kind: LinkKind, token_hash: bytes,
 
 
 async def void_links(connection: Connection, kind: LinkKind) -> None:
-    """Forget every unused link of this kind."""
+    """Delete every unused link of this kind."""
     await connection.execute("DELETE FROM one_time_links WHERE kind = $1 AND used_at IS NULL", kind)
 
 
@@ -345,7 +361,10 @@ async def link_state(connection: Connection, kind: LinkKind, token_hash: bytes) 
 
 
 async def claim_link(connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> bool:
-    """Use the link. Of all that race for it one is told True; the others wait for its commit."""
+    """Consume the link.
+
+    Exactly one concurrent caller gets True; others wait for its commit.
+    """
     claimed = await connection.fetchval(
         """
         UPDATE one_time_links SET used_at = $3
@@ -372,7 +391,7 @@ async def delete_invitation(connection: Connection, invitation_id: UUID) -> bool
 
 
 async def lock_set_up(connection: Connection) -> None:
-    """Wait until no other server is making or using a set-up link; held until the transaction ends."""
+    """Serialise the use of set-up links until the transaction ends."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('set up', 0))")
 
 

@@ -1,9 +1,10 @@
-"""Suspension: the operator takes an account out of use, and gives it back (specification: Services, accounts,
-workspaces). Nothing of it is read or deleted.
+"""Suspension: operators disable and restore accounts.
+
+Nothing in the account is read or deleted (specification: Services, accounts, workspaces).
 
 Invariants:
-- With the suspension's commit every session, link and running answer has ended, or ends as each process hears of it.
-- Nobody can sign in until it is restored, and nobody is told why.
+- At commit every session, link and running answer of the account ends, in other processes as soon as they are notified.
+- The person cannot sign in until the account is restored. No reason is shown.
 """
 
 from collections.abc import Sequence
@@ -24,17 +25,20 @@ SHOWN: Final = 50
 
 
 class Suspension:
-    """Every use case is the operator's alone, and asks that they have confirmed a short while ago that it is they."""
+    """Suspends and restores accounts. Operator only, with a recent authentication."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database, self._clock = database, clock
 
     async def suspend(self, actor: Actor, email: str) -> str:
-        """The account's e-mail. An operator is suspended at the command line alone."""
+        """Suspend an account and return its e-mail address.
+
+        An operator can be suspended only on the command line.
+        """
         async with self._database.anonymous() as connection:
             found = await self._found(connection, actor, email)
             if found["role"] == AccountRole.OPERATOR and actor != AT_THE_SHELL:
-                raise Conflict("An operator's account can be suspended at the server's command line alone.")
+                raise Conflict("An operator's account can be suspended only on the server's command line.")
             now = self._clock.now()
             if not await sign_in_store.set_suspended(connection, found["id"], now):
                 raise Conflict("This account is suspended already.")
@@ -47,7 +51,7 @@ class Suspension:
         return str(found["email"])
 
     async def restore(self, actor: Actor, email: str) -> str:
-        """The account's e-mail. Its person signs in again as before."""
+        """Restore an account and return its e-mail address."""
         async with self._database.anonymous() as connection:
             found = await self._found(connection, actor, email)
             if not await sign_in_store.set_suspended(connection, found["id"], None):
@@ -60,7 +64,7 @@ class Suspension:
         return str(found["email"])
 
     async def acts(self, actor: Actor) -> Sequence[OperatorEvent]:
-        """What operators did to people's sign-in, the latest first."""
+        """Return operators' acts on people's sign-in, latest first."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             return await sign_in_store.operators_acts(connection, SHOWN)

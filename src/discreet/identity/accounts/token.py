@@ -1,4 +1,4 @@
-"""Tokens: secrets that whoever holds them may use. The holder has the token, the database only its digest."""
+"""Bearer tokens: the holder has the token, the database only its digest."""
 
 import base64
 import hashlib
@@ -11,7 +11,7 @@ TOKEN_BYTES = 32
 
 @dataclass(frozen=True)
 class NewToken:
-    """A token on its way to its holder. `text` is safe in an address and a cookie; it is never stored."""
+    """A new token for its holder. `text` is safe in URLs and cookies and never stored."""
 
     text: str
     digest: bytes
@@ -23,5 +23,5 @@ def new_token(entropy: RandomSource) -> NewToken:
 
 
 def digest(text: str) -> bytes:
-    """SHA-256 is enough: a token has 256 random bits, so there is nothing to guess."""
+    """Return the SHA-256. A token has 256 random bits, so a slow hash is not needed."""
     return hashlib.sha256(text.encode(errors="replace")).digest()

@@ -1,10 +1,8 @@
-"""What binds a sign-in to the browser that began it.
+"""Binds a sign-in to the browser that started it.
 
 Invariants:
-- The browser keeps one secret.
-- Nonce and verifier follow from it and the state.
-- So they are stored nowhere, and a state in another browser's hands leads to nothing (RFC 7636, OpenID Connect Core
-  1.0 §15.5.2).
+- The browser keeps one secret; nonce and verifier are derived from it and the state.
+- So they are not stored, and a stolen state is useless in another browser (RFC 7636, OpenID Connect Core 1.0 §15.5.2).
 """
 
 import base64
@@ -24,22 +22,25 @@ def nonce_of(browser: str, state: str) -> str:
 
 
 def verifier_of(browser: str, state: str) -> str:
-    """43 characters (RFC 7636, 4.1)."""
+    """Return the PKCE verifier, 43 characters (RFC 7636, 4.1)."""
     return _derived(browser, f"discreet v1 verifier {state}")
 
 
 def challenge_of(verifier: str) -> str:
-    """The method S256."""
+    """Return the PKCE challenge by method S256."""
     return _text(hashlib.sha256(verifier.encode()).digest())
 
 
 def seal_outcome(entropy: RandomSource, browser: str, outcome: RequestOutcome, about: str) -> bytes:
-    """Seal what a repeated request of this browser gets. No other browser, and nothing at rest, opens it."""
+    """Encrypt the outcome for this browser's repeated requests.
+
+    It cannot be opened by another browser or from stored data only.
+    """
     return seal(entropy, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), about)
 
 
 def open_outcome(browser: str, sealed: bytes, about: str) -> RequestOutcome:
-    """CannotOpen for another browser or place."""
+    """Decrypt an outcome. CannotOpen for another browser or `about`."""
     return msgspec.json.decode(open_sealed(derive_key(browser.encode(), OUTCOME), sealed, about), type=RequestOutcome)
 
 

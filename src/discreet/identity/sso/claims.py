@@ -1,6 +1,8 @@
-"""Which e-mail address a provider's claims give a person, and whether the provider has verified it.
+"""E-mail addresses in a provider's claims, and whether the provider verified them.
 
-Pure. An explicit "not verified" is final; a missing statement may be replaced by the owner's word for a proven domain.
+Pure. An explicit "not verified" is final. If the provider does not say, the workspace owner may declare that it
+verifies the addresses of a proven domain.
+
 Sources: OpenID Connect Core 1.0 §5.1 and §5.3; Microsoft Entra's optional claims (`xms_edov`, `upn`); Google's OpenID
 Connect reference (`hd`).
 """
@@ -16,16 +18,19 @@ from discreet.identity.sso.provider import Provider, domain_of
 Claims = Mapping[str, Any]
 
 GOOGLE: Final = "https://accounts.google.com"
-"""Anybody can have an account there with an address that they once could read. `hd` tells an organisation's own."""
+"""A Google account can have any address that its person could once read. `hd` marks an organisation's own accounts."""
 SIGN_IN_NAMES: Final = ("upn", "preferred_username")
-"""Claims that hold an address at providers that send no `email`, first the one that has to be in an own domain."""
+"""Claims with an address at providers that send no `email`. The first is always in one of the tenant's own domains."""
 _ABOUT_ADDRESS: Final = ("email", "email_verified", "xms_edov")
 _SAYS: Final = ("name", *SIGN_IN_NAMES)
 
 
 @dataclass(frozen=True)
 class ToldAddress:
-    """`email` "" when there is none. `is_verified` None when the provider does not say."""
+    """The claimed address, "" without one.
+
+    `is_verified` is None if the provider is silent.
+    """
 
     email: str
     is_verified: bool | None
@@ -40,14 +45,17 @@ def told_address(claims: Claims) -> ToldAddress:
 
 
 def needs_userinfo(provider: Provider, claims: Claims) -> bool:
-    """Whether the ID token leaves something open that the userinfo endpoint may say."""
+    """Return whether the ID token leaves something open that userinfo may answer."""
     told = told_address(claims)
     is_open = not told.email or (told.is_verified is None and not _has_owners_word(provider, told.email))
     return is_open or (bool(provider.groups_claim) and provider.groups_claim not in claims)
 
 
 def completed(claims: Claims, info: Claims, groups_claim: str) -> dict[str, Any]:
-    """The ID token's claims, and from userinfo those that are missing. A "verified" stays with its own address."""
+    """Return the ID token's claims with missing ones from userinfo.
+
+    A "verified" applies only to the address beside it.
+    """
     whole = {name: value for name, value in claims.items() if value is not None}
     wanted = [*_SAYS, groups_claim]
     told, there = told_address(claims), told_address(info)
@@ -60,24 +68,28 @@ def completed(claims: Claims, info: Claims, groups_claim: str) -> dict[str, Any]
 
 
 def own_address(provider: Provider, claims: Claims) -> str:
-    """The person's address, in plain form. Forbidden says what is missing and who can mend it."""
+    """Return the person's normalised address.
+
+    Forbidden names the missing part and the person who can fix it.
+    """
     told = told_address(claims)
     if told.email and told.is_verified is False:
         raise Forbidden(
-            "Your organisation's provider says that it has not verified your e-mail address. Ask who runs it."
+            "Your organisation's provider says that it has not verified your e-mail address. Ask its administrator."
         )
     email = told.email or _sign_in_name(provider, claims)
     if not email or not (told.is_verified or _has_owners_word(provider, email)):
         raise Forbidden(
-            "Your organisation's provider does not say that it has verified your e-mail address. Ask who runs it, or "
-            "an owner of the workspace: they can say under Sign-in that it verifies its addresses, for a proven domain."
+            "Your organisation's provider does not say that it has verified your e-mail address. Ask its "
+            "administrator, or an owner of the workspace: for a proven domain, they can confirm under Sign-in that it "
+            "verifies addresses."
         )
     try:
         email = clean_email(email)
     except Invalid as why:
         raise Forbidden("Your organisation's provider gives an e-mail address that cannot be used.") from why
     if not provider.vouches_for(email):
-        raise Forbidden("Your e-mail address is in no domain that this workspace's provider may speak for.")
+        raise Forbidden("Your e-mail address is not in one of the domains of this workspace's provider.")
     if provider.issuer == GOOGLE and claims.get("hd") not in provider.domains:
         raise Forbidden(
             "This Google account belongs to no Google Workspace of your organisation. Ask an owner of the workspace to "
@@ -87,7 +99,10 @@ def own_address(provider: Provider, claims: Claims) -> str:
 
 
 def _sign_in_name(provider: Provider, claims: Claims) -> str:
-    """A sign-in name that is an address, where the owner says that the provider verifies its addresses."""
+    """Return a sign-in name that is an address in a proven domain.
+
+    Empty unless the owner declares that the provider verifies its addresses.
+    """
     if not provider.addresses_vouched:
         return ""
     names = (claims.get(name) for name in SIGN_IN_NAMES)
@@ -99,7 +114,7 @@ def _has_owners_word(provider: Provider, email: str) -> bool:
 
 
 def _truth(told: Any, *, numbers: bool = False) -> bool | None:
-    """Providers write a truth as one, as a word, and Entra as a number too."""
+    """Parse a boolean. Providers also send it as a word, Entra as a number, too."""
     if isinstance(told, bool):
         return told
     if numbers and (told == 1 or told == 0):

@@ -1,9 +1,10 @@
-"""Setting a workspace's sign-in up: its owner's use cases, and the way back in at the command line (specification:
-Services, accounts, workspaces).
+"""A workspace's sign-in: owners configure it, the command line can recover access.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- Whoever changes what a session stands on ends the sessions that stood on it.
-- Only who has come in by the provider can require it, so nobody locks themselves out by a slip.
+- A change of what sessions depend on ends these sessions.
+- Only an owner whose session was made by the provider can require it, so that a mistake locks no owner out.
 """
 
 from collections.abc import Collection
@@ -30,7 +31,10 @@ CALLBACK: Final = "/api/sso/callback"
 
 @dataclass(frozen=True)
 class SetUp:
-    """The owner's view. `can_require`: this session was made by the provider, which shows that it works."""
+    """The owner's view.
+
+    `can_require`: the provider made this session, which shows that the sign-in works.
+    """
 
     provider: Provider | None
     has_secret: bool
@@ -41,7 +45,7 @@ class SetUp:
 
 @dataclass(frozen=True)
 class Tested:
-    """What a provider's documents say; `problem` is why they cannot be used."""
+    """The content of a provider's documents. `problem`: why they cannot be used."""
 
     authorization_endpoint: str = ""
     keys: int = 0
@@ -75,8 +79,10 @@ class SsoConfiguration:
         )
 
     async def configure(self, actor: Actor, workspace_id: UUID, wanted: ProviderUpdate) -> SetUp:
-        """Set the provider up, or change it. Sessions that the provider made end, and begun sign-ins, too; another
-        provider, or one that speaks for others, is no longer required until it was shown to work."""
+        """Set or change the provider. Ends its sessions and unfinished sign-ins.
+
+        Another provider, or one for other domains, is not required until a sign-in shows that it works.
+        """
         refuse_unless_owner(actor, workspace_id)
         provider = checked(workspace_id, wanted, self._listed)
         if wanted.client_secret:
@@ -89,7 +95,7 @@ class SsoConfiguration:
                 await self._end(connection, await store.end_sessions(connection, workspace_id), now)
             await store.put_provider(connection, stored, now)
             if before is not None and (wanted.client_secret is not None or not _trusted(before.provider, provider)):
-                # What was shown to work was another provider.
+                # The sign-in was shown to work with another provider.
                 await store.set_required(connection, workspace_id, False)
             details = _changes(before.provider if before else None, provider)
             await record(connection, actor, Act.SIGN_IN_CHANGED, AuditTarget(workspace_id), details, at=now)
@@ -103,17 +109,17 @@ class SsoConfiguration:
             return None
         if (before.provider.issuer, before.provider.client_id) != (provider.issuer, provider.client_id):
             raise Invalid(
-                "The client secret was given for another issuer or client: give it anew.", field="client_secret"
+                "The client secret belongs to another issuer or client: enter it again.", field="client_secret"
             )
         return before.secret
 
     async def test(self, actor: Actor, workspace_id: UUID) -> Tested:
-        """Read the provider's documents anew and say what they hold."""
+        """Fetch the provider's documents again and report their content."""
         refuse_unless_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
-            raise Conflict("Nothing is set up yet.")
+            raise Conflict("No provider is set up yet.")
         try:
             documents = await self._library.read_anew(stored.provider.issuer)
         except DiscreetError as why:
@@ -121,14 +127,16 @@ class SsoConfiguration:
         return Tested(documents.endpoints.authorization, len(documents.keys))
 
     async def require(self, actor: Actor, workspace_id: UUID, required: bool) -> SetUp:
-        """From now on the workspace is entered by its provider alone: other sessions in it end. Conflict unless the
-        actor has come in by it."""
+        """Set whether the workspace requires its provider.
+
+        If so, other sessions in it end. Conflict unless the provider made the actor's session.
+        """
         refuse_unless_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             if required and not await store.session_is_of(connection, actor.session_id, workspace_id):
-                raise Conflict("Sign in with your organisation first: that shows that it works, and that you can.")
+                raise Conflict("Sign in with your organisation first, to show that it works for you.")
             if not await store.set_required(connection, workspace_id, required):
-                raise Conflict("Nothing is set up yet.")
+                raise Conflict("No provider is set up yet.")
             if required:
                 ended = await store.end_other_sessions(connection, workspace_id)
                 await self._end(connection, ended, self._clock.now())
@@ -136,7 +144,10 @@ class SsoConfiguration:
         return await self.state(actor, workspace_id)
 
     async def remove(self, actor: Actor, workspace_id: UUID) -> None:
-        """People sign in by themselves again; who has no way to do so asks the operator for a link."""
+        """Remove the provider. Its people use their own sign-in again.
+
+        A person without one asks the operator for a link.
+        """
         refuse_unless_owner(actor, workspace_id)
         await self._remove(actor, workspace_id)
 
@@ -144,12 +155,15 @@ class SsoConfiguration:
         async with self._database.anonymous() as connection:
             await self._end(connection, await store.end_sessions(connection, workspace_id), self._clock.now())
             if not await store.remove_provider(connection, workspace_id):
-                raise NotFound("Nothing is set up.")
+                raise NotFound("No provider is set up.")
             await record(connection, actor, Act.SIGN_IN_REMOVED, AuditTarget(workspace_id), at=self._clock.now())
         self._secrets.forget(workspace_id)
 
     async def switch_off(self, actor: Actor, workspace_id: UUID, *, remove: bool = False) -> None:
-        """For the command line: the workspace can be entered by ordinary sessions again."""
+        """Stop requiring the provider, so that other sessions can enter.
+
+        Command line only.
+        """
         if actor != AT_THE_SHELL:
             raise NotFound("There is nothing here.")
         async with self._database.anonymous() as connection:
@@ -161,7 +175,7 @@ class SsoConfiguration:
 
     @staticmethod
     async def _end(connection: Connection, sessions: Any, now: datetime) -> None:
-        """What runs for these sessions ends in every process."""
+        """End the work of these sessions in every process."""
         for row in sessions:
             await publish(connection, Revocation(row["account_id"], ended_session=row["id"]), now)
 
@@ -171,23 +185,26 @@ class SsoConfiguration:
 
 
 def refuse_unless_owner(actor: Actor, workspace_id: UUID) -> None:
-    """NotFound for everybody else, and for an owner who works elsewhere at the moment."""
+    """Raise NotFound unless the actor owns this workspace and works in it now."""
     if (actor.space.workspace_id, actor.space.role) != (workspace_id, WorkspaceRole.OWNER):
         raise NotFound("There is no such workspace of yours here.")
 
 
 def redirect_uri(public_url: str, workspace_id: UUID) -> str:
-    """Each workspace has its own, so that no provider's answer is taken for another's (RFC 9700, 4.4)."""
+    """Return the redirect URI.
+
+    Each workspace has its own, which prevents mix-up attacks (RFC 9700, 4.4).
+    """
     return f"{public_url}{CALLBACK}/{workspace_id}"
 
 
 def _trusted(before: Provider, after: Provider) -> bool:
-    """Whether it is the same provider, that may speak for the same people."""
+    """Return whether it is the same provider for the same domains."""
     return (before.issuer, before.client_id, before.domains) == (after.issuer, after.client_id, after.domains)
 
 
 def _same(before: Provider, after: Provider) -> bool:
-    """Whether what sessions stand on is the same."""
+    """Return whether everything that sessions depend on is the same."""
 
     def stands_on(provider: Provider) -> tuple[object, ...]:
         roles = sorted(provider.roles.items())
@@ -205,7 +222,7 @@ def _same(before: Provider, after: Provider) -> bool:
 
 
 def _changes(before: Provider | None, after: Provider) -> Details:
-    """For the log: what differs, and of the groups only that they do."""
+    """Return the changes for the audit log; of group roles only their number."""
 
     def shown(provider: Provider | None) -> dict[str, object]:
         if provider is None:

@@ -1,10 +1,11 @@
-"""A provider's documents: where it signs people in, and the keys that it signs with.
+"""A provider's documents: its endpoints and signing keys.
+
+Sources: OpenID Connect Discovery 1.0, RFC 8414, RFC 9207.
 
 Invariants:
-- What is fetched is bounded and says of itself that it is this issuer's.
-- Keys are looked for anew when a token names one that is not known, at most once a minute, so that nobody can make
-  this server ask without end.
-- Sources: OpenID Connect Discovery 1.0, RFC 8414, RFC 9207.
+- A document is limited in size and must name this issuer.
+- Keys are fetched again when a token names an unknown key, at most once a minute, so that an attacker cannot cause
+  endless requests.
 """
 
 from collections import OrderedDict
@@ -31,21 +32,21 @@ LONGEST_ADDRESS: Final = 2_000
 
 
 class UnusableProvider(Unavailable):
-    """The provider's documents do not say what is needed. The sentence is for the owner who set it up."""
+    """The provider's documents lack something. The sentence is for the owner."""
 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """`says_who` tells that the provider puts its name into every answer to the browser (RFC 9207)."""
+    """A provider's endpoints. `says_who`: it names itself in answers (RFC 9207)."""
 
     authorization: str
     token: str
     keys: str
     says_who: bool
     in_body: bool
-    """Whether the client's secret goes into the form, because the provider does not take it in the header."""
+    """Whether the client's secret is sent in the form, because the provider does not accept it in the header."""
     userinfo: str = ""
-    """ "" when the provider has none. The door checks the address when it is used."""
+    """Empty if the provider has none. The egress gateway checks the address at each use."""
 
 
 @dataclass(frozen=True)
@@ -57,21 +58,24 @@ class Documents:
 
 
 class DiscoveryCache:
-    """Keeps the documents of issuers in memory; `listed_origins` are the operator's exceptions to public HTTPS."""
+    """Caches issuers' documents in memory.
+
+    `listed_origins` are the operator's exceptions to public HTTPS.
+    """
 
     def __init__(self, outlet: OutboundHttp, clock: Clock, listed_origins: Collection[str]) -> None:
         self._outlet, self._clock, self._listed = outlet, clock, listed_origins
         self._kept: OrderedDict[str, Documents] = OrderedDict()
 
     async def documents(self, issuer: str) -> Documents:
-        """Raises UnusableProvider and ThirdPartyFailed."""
+        """Return an issuer's documents. Raises UnusableProvider and ThirdPartyFailed."""
         kept = self._kept.get(issuer)
         if kept is not None and self._clock.now() - kept.fetched_at < KEPT:
             return kept
         return await self.read_anew(issuer)
 
     async def read_anew(self, issuer: str) -> Documents:
-        """As `documents`, whatever is kept."""
+        """Fetch the documents, past the cache. Raises as `documents` does."""
         body = await self._outlet.fetch(discovery_url(issuer), most=DISCOVERY_BYTES, purpose="sign_in")
         endpoints = endpoints_in(body, issuer, self._listed)
         keys = await self._keys(endpoints)
@@ -79,14 +83,17 @@ class DiscoveryCache:
         return self._keep(issuer, Documents(endpoints, keys, now, now))
 
     async def newer_keys(self, issuer: str, known: Documents) -> Documents | None:
-        """The documents with keys read anew; None when that was done less than a minute ago."""
+        """Return the documents with keys fetched again.
+
+        None when they were fetched less than a minute ago.
+        """
         kept = self._kept.get(issuer, known)
         if kept is not known:
             return kept
         now = self._clock.now()
         if now - kept.keys_at < ASKED_EVERY:
             return None
-        # Counted before it is asked: a provider that fails is not asked more often than one that answers.
+        # Noted before the request, so that a failing provider is not asked more often.
         asked = self._keep(issuer, Documents(kept.endpoints, kept.keys, kept.fetched_at, now))
         keys = await self._keys(kept.endpoints)
         return self._keep(issuer, Documents(asked.endpoints, keys, asked.fetched_at, now))
@@ -107,7 +114,7 @@ def discovery_url(issuer: str) -> str:
 
 
 def endpoints_in(body: bytes, issuer: str, listed_origins: Collection[str]) -> Endpoints:
-    """Raises UnusableProvider."""
+    """Parse a discovery document. Raises UnusableProvider."""
     told = _object(body, "discovery document")
     if told.get("issuer") != issuer and "{tenantid}" in str(told.get("issuer")):
         raise UnusableProvider(f"This address signs in people of every organisation. {OWN_TENANT}")
@@ -126,7 +133,7 @@ def endpoints_in(body: bytes, issuer: str, listed_origins: Collection[str]) -> E
 
 
 def keys_in(body: bytes) -> tuple[Jwk, ...]:
-    """Raises UnusableProvider. What is no public key is left out."""
+    """Parse a key set, without keys that are not public. Raises UnusableProvider."""
     told = _object(body, "key set").get("keys")
     if not isinstance(told, list) or not 1 <= len(told) <= MOST_KEYS:
         raise UnusableProvider(f"The provider's key set should hold 1 to {MOST_KEYS} keys.")

@@ -1,4 +1,7 @@
-"""Proof that an e-mail domain is an organisation's: what its DNS has to hold, and how a look-up is judged. Pure."""
+"""Proof of an e-mail domain: the required DNS record, and the check of a lookup.
+
+Pure.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,19 +22,22 @@ class ProvenBy(StrEnum):
 
 
 class DomainProofProblem(StrEnum):
-    """Why the last look-up proved nothing."""
+    """Why the last lookup proved nothing."""
 
     ABSENT = "absent"
     """There is no TXT record under the name."""
     OTHER = "other"
-    """There are TXT records, and none of them is the one that was asked for."""
+    """There are TXT records, but not the requested one."""
     UNANSWERED = "unanswered"
     """No name server answered."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DomainClaim:
-    """A domain that a workspace's owner has named. `named_before`: before domains had to be proven."""
+    """A domain that a workspace's owner has named.
+
+    `named_before`: named before domains had to be proven.
+    """
 
     workspace_id: UUID
     workspace_name: str
@@ -46,7 +52,7 @@ class DomainClaim:
 
     @property
     def record_name(self) -> str:
-        """The name under which the TXT record belongs."""
+        """Return the name of the TXT record."""
         return f"{LABEL}.{self.domain}"
 
     @property
@@ -54,12 +60,12 @@ class DomainClaim:
         return f"{PREFIX}{self.challenge}"
 
     def problem_with(self, records: Sequence[str]) -> DomainProofProblem | None:
-        """None when one of the TXT records is the one that was asked for."""
+        """Return the problem with the found TXT records, or None if they prove the domain."""
         if self.record_value in (record.strip() for record in records):
             return None
         return DomainProofProblem.OTHER if records else DomainProofProblem.ABSENT
 
 
 def shown(records: Sequence[str]) -> list[str]:
-    """At most five of the records, each cut to 255 characters, without what the database cannot hold."""
+    """Return at most five records, cut to 255 characters, without NUL characters."""
     return [record.replace("\0", "\ufffd")[:SEEN_CHARACTERS] for record in records[:MOST_SEEN]]

@@ -1,9 +1,10 @@
-"""Proving e-mail domains: an owner by a TXT record, the operator by their word (specification: Services, accounts,
-workspaces, P7).
+"""Proving e-mail domains: by an owner's TXT record, or by the operator's approval.
+
+Specification: Services, accounts, workspaces, P7.
 
 Invariants:
-- A domain is proven for one workspace at most, which the database holds, too.
-- Every act stands in the workspace's audit log.
+- A domain is proven for at most one workspace; the database enforces it, too.
+- Every act is in the workspace's audit log.
 """
 
 from collections.abc import Sequence
@@ -28,13 +29,16 @@ class Domains:
         self._database, self._clock, self._records = database, clock, records
 
     async def of_workspace(self, actor: Actor, workspace_id: UUID) -> Sequence[DomainClaim]:
-        """For an owner: the domains that their sign-in names, with what proves each."""
+        """Return the domains of the workspace's sign-in with their proofs. For an owner."""
         refuse_unless_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             return await store.claims_of(connection, workspace_id)
 
     async def check(self, actor: Actor, workspace_id: UUID, domain: str) -> Sequence[DomainClaim]:
-        """For an owner: look the TXT record up now. Afterwards the domain is proven, or says what was seen."""
+        """Look up the TXT record now; then return the domains. For an owner.
+
+        Afterwards the domain is proven, or its claim shows the found records.
+        """
         refuse_unless_owner(actor, workspace_id)
         async with self._database.anonymous() as connection:
             claims = await store.claims_of(connection, workspace_id)
@@ -61,13 +65,19 @@ class Domains:
                 await record(connection, actor, Act.DOMAIN_PROVEN, AuditTarget(claim.workspace_id), details, at=now)
 
     async def all(self, actor: Actor) -> Sequence[DomainClaim]:
-        """For the operator: what every workspace names, at most 1,000, those that are not proven first."""
+        """Return the domains of all workspaces, at most 1,000, unproven first.
+
+        For the operator.
+        """
         _refuse_unless_operator(actor)
         async with self._database.anonymous() as connection:
             return await store.claims(connection, MOST_LISTED)
 
     async def approve(self, actor: Actor, workspace_id: UUID, domain: str) -> None:
-        """For the operator: the domain is this workspace's. Conflict when it is proven to be another's."""
+        """Declare the domain to be this workspace's. For the operator.
+
+        Conflict when another workspace has proven it.
+        """
         _refuse_unless_operator(actor)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
@@ -78,7 +88,10 @@ class Domains:
                 raise NotFound(NOT_NAMED)
 
     async def reject(self, actor: Actor, workspace_id: UUID, domain: str) -> None:
-        """For the operator: make the domain one that is not proven and leads nobody there. Its members stay."""
+        """Withdraw a domain's proof, so that it leads no sign-in there. For the operator.
+
+        Members stay.
+        """
         _refuse_unless_operator(actor)
         now = self._clock.now()
         async with self._database.anonymous() as connection:

@@ -1,4 +1,4 @@
-"""The SQL of e-mail domains: who names them, and whose they are shown to be."""
+"""SQL of e-mail domains: the workspaces that name them, and their proofs."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -13,7 +13,7 @@ from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, 
 
 
 async def claims_of(connection: Connection, workspace_id: UUID) -> list[DomainClaim]:
-    """A workspace's, by name."""
+    """Return a workspace's domains by name."""
     rows = await connection.fetch(
         """
         SELECT d.workspace_id, workspaces.name AS workspace_name, domain, challenge, named_before, proven_at, proven_by,
@@ -27,7 +27,7 @@ async def claims_of(connection: Connection, workspace_id: UUID) -> list[DomainCl
 
 
 async def claims(connection: Connection, most: int) -> list[DomainClaim]:
-    """Every workspace's, those that are not proven first, of these the ones in use first."""
+    """Return all workspaces' domains, unproven first; of these, those in use first."""
     rows = await connection.fetch(
         """
         SELECT d.workspace_id, workspaces.name AS workspace_name, domain, challenge, named_before, proven_at, proven_by,
@@ -42,7 +42,7 @@ async def claims(connection: Connection, most: int) -> list[DomainClaim]:
 
 
 async def put_domains(connection: Connection, workspace_id: UUID, domains: Sequence[str]) -> None:
-    """Name exactly these. One that was named already keeps its challenge and its proof."""
+    """Set the named domains. Those named already keep their challenge and proof."""
     await connection.execute(
         "DELETE FROM single_sign_on_domains WHERE workspace_id = $1 AND domain <> ALL($2::text[])",
         workspace_id, list(domains),
@@ -54,7 +54,7 @@ async def put_domains(connection: Connection, workspace_id: UUID, domains: Seque
 
 
 async def proven_elsewhere(connection: Connection, workspace_id: UUID, domains: Sequence[str]) -> list[str]:
-    """Those of the domains that another workspace has proven."""
+    """Return those of the domains that another workspace has proven."""
     rows = await connection.fetch(
         """
         SELECT domain FROM single_sign_on_domains
@@ -68,8 +68,10 @@ async def proven_elsewhere(connection: Connection, workspace_id: UUID, domains: 
 async def prove(
     connection: Connection, workspace_id: UUID, domain: str, challenge: str | None, by: ProvenBy, at: datetime
 ) -> bool:
-    """Whether the domain is newly the workspace's; with a challenge, if that is still the one. Conflict when it is
-    another's."""
+    """Mark the domain as proven. Return whether that is new.
+
+    With a challenge, only if it is still the current one. Conflict when another workspace has proven the domain.
+    """
     try:
         done = await connection.execute(
             """
@@ -103,7 +105,7 @@ async def note_problem(
 
 
 async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> bool:
-    """Make the domain one that is not proven and leads nobody here. Whether the workspace names it."""
+    """Withdraw the proof. Return whether the workspace names the domain."""
     done = await connection.execute(
         """
         UPDATE single_sign_on_domains SET proven_at = NULL, proven_by = NULL, named_before = false
@@ -115,7 +117,10 @@ async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> b
 
 
 async def workspace_of(connection: Connection, domain: str) -> UUID | None:
-    """Where people with addresses in this domain sign in: whose it is proven to be, or else who named it before."""
+    """Return the workspace in which people with addresses in this domain sign in.
+
+    It is the workspace that has proven the domain, else one that named it before domains had to be proven.
+    """
     found: UUID | None = await connection.fetchval(
         """
         SELECT workspace_id FROM single_sign_on_domains

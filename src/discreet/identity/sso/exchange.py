@@ -1,4 +1,4 @@
-"""Asking a provider for tokens, with the code that the browser brought (OpenID Connect Core 1.0 §3.1.3)."""
+"""Exchanges the browser's code for tokens (OpenID Connect Core 1.0 §3.1.3)."""
 
 from typing import Final
 from urllib.parse import quote_plus, urlencode
@@ -16,7 +16,7 @@ ANSWER_BYTES: Final = 64 * 1024
 
 
 class OidcTokens(msgspec.Struct, frozen=True):
-    """What an answer has to hold; whatever else it holds is not looked at."""
+    """The required fields of the answer. All others are ignored."""
 
     id_token: str
     access_token: str = ""
@@ -32,7 +32,10 @@ async def tokens_for(
     redirect_uri: str,
     verifier: str,
 ) -> OidcTokens:
-    """InvalidIdToken says why there are none, and never repeats a token; ThirdPartyFailed when there is no answer."""
+    """Exchange the code. InvalidIdToken says why there are no tokens.
+
+    Its text never contains a token. ThirdPartyFailed without an answer.
+    """
     form = {
         "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
     }  # fmt: skip

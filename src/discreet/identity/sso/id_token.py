@@ -1,9 +1,10 @@
-"""ID tokens: what a provider says about who has signed in, believed only when everything about it fits.
+"""Validates ID tokens.
+
+Sources: OpenID Connect Core 1.0 §3.1.3.7, RFC 7519, RFC 8725.
 
 Invariants:
-- Pure, and a reason to refuse is enough.
-- The algorithm is one of three with a public key, and the key is of that algorithm's kind, whatever the token claims.
-- Sources: OpenID Connect Core 1.0 §3.1.3.7, RFC 7519, RFC 8725.
+- Pure. One reason is enough to refuse a token.
+- The algorithm is one of three with a public key, and the key's type fits it, independently of the token's header.
 """
 
 import base64
@@ -23,9 +24,9 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from discreet.errors import Forbidden
 
 ALGORITHMS: Final = {"RS256": ("RSA", None), "ES256": ("EC", "P-256"), "EdDSA": ("OKP", "Ed25519")}
-"""With the kind of key and curve that each needs. None of them can be made with what is public."""
+"""With the key type and curve that each needs. Public data is not enough to sign with any of them."""
 LEEWAY: Final = timedelta(seconds=60)
-"""By how much two clocks may differ."""
+"""Tolerated difference between two clocks."""
 LONGEST_TOKEN: Final = 32_000
 SUBJECT_CHARACTERS: Final = 255
 MOST_GROUPS: Final = 1_000
@@ -36,16 +37,16 @@ _KINDS: Final[Mapping[str, type[RSAKey] | type[ECKey] | type[OKPKey]]] = {"RSA":
 
 
 class InvalidIdToken(Forbidden):
-    """The provider's answer is not one that can be trusted."""
+    """The provider's answer cannot be trusted."""
 
 
 class UnknownKey(InvalidIdToken):
-    """It is signed with a key that is not among those known."""
+    """The token is signed with an unknown key."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What a token is measured against."""
+    """The values that a token must match."""
 
     issuer: str
     client_id: str
@@ -55,14 +56,14 @@ class Expected:
 
 @dataclass(frozen=True)
 class VerifiedIdentity:
-    """What the provider says about a person (claims.py reads it)."""
+    """A verified person of the provider. `claims.py` reads the claims."""
 
     subject: str
     claims: Mapping[str, Any]
 
     @property
     def name(self) -> str:
-        """ "" when it says none."""
+        """Return the name, or "" without one."""
         told = self.claims.get("name")
         return told if isinstance(told, str) else ""
 
@@ -73,7 +74,10 @@ class VerifiedIdentity:
 
 
 def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str) -> VerifiedIdentity:
-    """Raises InvalidIdToken, and UnknownKey where other keys might help."""
+    """Validate an ID token.
+
+    Raises InvalidIdToken; UnknownKey if newer keys might help.
+    """
     algorithm = _algorithm(header := _header(token))
     claims = _verified(token, _key(keys, header, algorithm), algorithm)
     _check_parties(claims, expected)
@@ -83,7 +87,10 @@ def read(token: str, keys: Sequence[Jwk], expected: Expected, access_token: str)
 
 
 def signed_claims(token: str, keys: Sequence[Jwk]) -> dict[str, Any]:
-    """The claims of any token that the provider has signed; the caller checks its parties. Raises InvalidIdToken."""
+    """Return the claims of a token that the provider has signed.
+
+    Raises InvalidIdToken. The caller must check issuer and audience.
+    """
     algorithm = _algorithm(header := _header(token))
     return _verified(token, _key(keys, header, algorithm), algorithm)
 
@@ -105,7 +112,10 @@ def _header(token: str) -> Mapping[str, Any]:
 
 
 def _key(keys: Sequence[Jwk], header: Mapping[str, Any], algorithm: str) -> Jwk:
-    """The one key that the token names, of the algorithm's kind; without a name, the only one of that kind."""
+    """Return the key that the token names, of the right type.
+
+    If it names none, the only key of that type.
+    """
     kind, curve = ALGORITHMS[algorithm]
     fitting = [
         key for key in keys
@@ -123,7 +133,7 @@ def _verified(token: str, key: Jwk, algorithm: str) -> dict[str, Any]:
     public = {name: value for name, value in key.items() if name not in ("key_ops", "use", "alg")}
     try:
         with warnings.catch_warnings():
-            # RFC 9864 renames EdDSA; providers go on with the old name. Sizes and curves are checked here.
+            # RFC 9864 renames EdDSA, but providers still use the old name. Sizes and curves are checked here.
             warnings.simplefilter("ignore", SecurityWarning)
             imported: RSAKey | ECKey | OKPKey = _KINDS[ALGORITHMS[algorithm][0]].import_key(public)
             if isinstance(imported, RSAKey) and imported.public_key.key_size < SMALLEST_RSA:
@@ -134,7 +144,7 @@ def _verified(token: str, key: Jwk, algorithm: str) -> dict[str, Any]:
 
 
 def _check_parties(claims: Mapping[str, Any], expected: Expected) -> None:
-    """Who speaks, to whom, in answer to what."""
+    """Check issuer, audience and nonce."""
     if claims.get("iss") != expected.issuer:
         raise InvalidIdToken("The token comes from another issuer than this workspace's provider.")
     audience = claims.get("aud")
@@ -161,7 +171,7 @@ def _check_times(claims: Mapping[str, Any], now: datetime) -> None:
 
 
 def _check_access_token(claims: Mapping[str, Any], algorithm: str, access_token: str) -> None:
-    """`at_hash` binds the two tokens of one answer together (§3.1.3.8)."""
+    """Check `at_hash`, which binds the two tokens of one answer together (§3.1.3.8)."""
     if "at_hash" not in claims:
         return
     digest = hashlib.sha512 if algorithm == "EdDSA" else hashlib.sha256

@@ -1,8 +1,8 @@
-"""Providers: who vouches for a workspace's people, and for which of them.
+"""OpenID providers of workspaces, and the domains for which they may speak.
 
 Invariants:
-- A `Provider` is made of what an owner wrote only by `checked`, so whatever is stored was checked.
-- A provider gives no ownership: owners are made by owners.
+- Only `checked` makes a `Provider` from an owner's input, so every stored provider was checked.
+- A provider cannot make owners; only owners can.
 """
 
 import re
@@ -33,7 +33,7 @@ GIVEN_BY_GROUPS: Final = (WorkspaceRole.ADMIN, WorkspaceRole.MEMBER)
 
 @dataclass(frozen=True)
 class Provider:
-    """An OpenID provider as a workspace has set it up, without the client's secret."""
+    """A workspace's OpenID provider, without the client's secret."""
 
     workspace_id: UUID
     issuer: str
@@ -44,29 +44,32 @@ class Provider:
     session_hours: int = 12
     required: bool = False
     addresses_vouched: bool = False
-    """The owner's word that the provider verifies its addresses, for those in `proven` that it says nothing about."""
+    """The owner declares that the provider verifies addresses in `proven` domains about which it says nothing."""
     proven: frozenset[str] = frozenset()
-    """Those of `domains` that are shown to be the organisation's."""
+    """Those of `domains` that are proven to be the organisation's."""
 
     def role_of(self, groups: Collection[str]) -> WorkspaceRole | None:
-        """The highest role that the groups of somebody's token give; None where groups give none at all."""
+        """Return the highest role that a token's groups give. None without group roles."""
         return self.role_by(groups) if self.groups_claim else None
 
     def role_by(self, groups: Collection[str]) -> WorkspaceRole | None:
-        """As `role_of`, wherever the groups come from."""
+        """Return the highest role that these groups give, from token or directory."""
         if not self.roles:
             return None
         given = {self.roles[group] for group in groups if group in self.roles}
         return WorkspaceRole.ADMIN if WorkspaceRole.ADMIN in given else WorkspaceRole.MEMBER
 
     def vouches_for(self, email: str) -> bool:
-        """Whether the address is in a domain that the provider may speak for; a domain's subdomains are others."""
+        """Return whether the address is in one of the provider's domains.
+
+        Subdomains do not count.
+        """
         return domain_of(email) in self.domains
 
 
 @dataclass(frozen=True)
 class ProviderUpdate:
-    """What an owner wrote. `client_secret` None keeps the one that is there; "" says that the client has none."""
+    """An owner's input. `client_secret`: None keeps the stored one, "" means none."""
 
     issuer: str
     client_id: str
@@ -79,7 +82,7 @@ class ProviderUpdate:
 
 
 def checked(workspace_id: UUID, wanted: ProviderUpdate, listed_origins: Collection[str]) -> Provider:
-    """Invalid names the field and what to do."""
+    """Check an owner's input. Invalid names the field and what to do."""
     low, high = SESSION_HOURS
     if not low <= wanted.session_hours <= high:
         raise Invalid(f"A session lasts {low} to {high} hours.", field="session_hours")
@@ -96,7 +99,7 @@ def checked(workspace_id: UUID, wanted: ProviderUpdate, listed_origins: Collecti
 
 
 def check_secret(secret: str) -> None:
-    """Invalid, in words that do not repeat it."""
+    """Raise Invalid for an unusable secret, without repeating it."""
     if len(secret) > LONGEST or not secret.isprintable() or secret != secret.strip():
         raise Invalid(
             f"The client secret has at most {LONGEST} characters, no space around it and no line break in it.",
@@ -109,7 +112,7 @@ def domain_of(email: str) -> str:
 
 
 def _issuer(text: str, listed_origins: Collection[str]) -> str:
-    """Kept to the letter: the provider's own documents have to say the same."""
+    """Return the checked issuer, unchanged: the provider's documents must match it."""
     issuer = _plain(text, "issuer", "issuer")
     if "{" in issuer or _is_everybodys(issuer):
         raise Invalid(f"This address signs in people of every organisation. {OWN_TENANT}", field="issuer")
@@ -123,7 +126,7 @@ def _issuer(text: str, listed_origins: Collection[str]) -> str:
 
 
 def _is_everybodys(issuer: str) -> bool:
-    """Whether it is one of Entra's addresses for all tenants, or its tenant of personal accounts."""
+    """Return whether this is Entra's address for all tenants or for personal accounts."""
     parts = urlsplit(issuer)
     tenant = parts.path.strip("/").partition("/")[0].lower()
     return (parts.hostname or "") in _ENTRA and tenant in _EVERY_TENANT

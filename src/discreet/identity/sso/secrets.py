@@ -1,4 +1,4 @@
-"""Secrets of a workspace's client at its provider: sealed, for one issuer and client, and told to nobody again."""
+"""Client secrets of workspaces, encrypted for one issuer and client."""
 
 from uuid import UUID
 
@@ -14,7 +14,7 @@ class ClientSecrets:
         self._keys, self._entropy = keys, entropy
 
     def close(self, provider: Provider, secret: str) -> bytes:
-        """Bound to where it may be sent: another issuer or client cannot use it."""
+        """Encrypt a secret, bound to its issuer and client."""
         return seal(self._entropy, self._key(provider.workspace_id), secret.encode(), _about(provider))
 
     def open(self, stored: StoredProvider) -> str | None:
@@ -22,11 +22,11 @@ class ClientSecrets:
             return None
         key = self._keys.key(_name(stored.provider.workspace_id))
         if key is None:
-            raise NotFound("The workspace's client secret is no longer there. Ask its owner to give it anew.")
+            raise NotFound("The workspace's client secret no longer exists. Ask its owner to enter it again.")
         return open_sealed(derive_key(key, _INFO), stored.secret, _about(stored.provider)).decode()
 
     def forget(self, workspace_id: UUID) -> None:
-        """What was sealed for this workspace's provider is noise from now on, in backups too."""
+        """Destroy the key, which makes the secret unreadable, also in backups."""
         self._keys.destroy_key(_name(workspace_id))
 
     def _key(self, workspace_id: UUID) -> bytes:
@@ -34,10 +34,10 @@ class ClientSecrets:
         if key is None:
             try:
                 key = self._keys.create_key(_name(workspace_id))
-            except Conflict:  # another owner was quicker
+            except Conflict:  # another owner was first
                 key = self._keys.key(_name(workspace_id))
         if key is None:
-            raise Conflict("Somebody else is changing this at the moment. Please try again.")
+            raise Conflict("Another person is changing this at the moment. Please try again.")
         return derive_key(key, _INFO)
 
 

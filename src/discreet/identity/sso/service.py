@@ -1,10 +1,11 @@
-"""Signing in by an organisation's provider: begun, finished, and linked to an account that was there before
-(specification: Services, accounts, workspaces).
+"""Single sign-on: start, finish, and linking to an existing account.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- Who somebody is, is issuer and subject.
-- An address opens an account that nobody has, never one that is there: that one is linked when its own person has
-  signed in to it, in the browser that the provider has sent back.
+- Issuer and subject identify a person.
+- An address can create an account, but never opens an existing one. That one is linked when its person has signed in to
+  it in the browser that the provider sent back.
 """
 
 import asyncio
@@ -47,20 +48,20 @@ from discreet.identity.workspaces.directory_sync import add_directory_member, is
 from discreet.ports import Clock, OutboundHttp, RandomSource
 
 LINKED: Final = "linked account"
-"""The place that the outcome of linking is sealed for."""
+"""What the outcome of linking is encrypted for."""
 LASTS: Final = timedelta(minutes=10)
-"""For a sign-in under way, and for linking after it."""
+"""The lifetime of an unfinished sign-in, and of a pending link after it."""
 
 
 NOT_PROVEN: Final = (
-    "Your organisation has not proven yet that your e-mail domain is its own, so only members come in with it. Ask an "
+    "Your organisation has not yet proven that it owns your e-mail domain, so only members can sign in with it. Ask an "
     "owner of the workspace to prove the domain under Sign-in, or to invite you."
 )
 
 
 @dataclass(frozen=True)
 class StartedSso:
-    """Where the browser goes, and the secret that it keeps meanwhile."""
+    """The URL for the browser, and the secret that the browser keeps."""
 
     url: str
     browser: str
@@ -68,21 +69,21 @@ class StartedSso:
 
 @dataclass(frozen=True)
 class SsoResult:
-    """The new session's token; None when the address has an account that has to be linked first."""
+    """The new session's token. None when an existing account must be linked first."""
 
     token: str | None
 
 
 @dataclass(frozen=True)
 class ToLink:
-    """What the browser's person is asked: to sign in once as `email`."""
+    """A pending link: the person must sign in once as `email`."""
 
     place: SsoWorkspace
     email: str
 
 
 class SingleSignOn:
-    """`public_url` is this server's address as a browser knows it."""
+    """Use cases of single sign-on. `public_url` is this server's address for browsers."""
 
     def __init__(
         self,
@@ -99,15 +100,15 @@ class SingleSignOn:
         self._library, self._secrets, self._arrivals, self._public_url = library, secrets, arrivals, public_url
 
     async def place(self, workspace_id: UUID) -> SsoWorkspace:
-        """The workspace that a link leads to. NotFound where nobody signs in by a provider."""
+        """Return the workspace of a sign-in link. NotFound without a provider."""
         async with self._database.anonymous() as connection:
             found = await store.place(connection, workspace_id)
         if found is None:
-            raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
+            raise NotFound("No organisation signs in here. Ask the person who gave you this link.")
         return found
 
     async def place_of(self, email: str) -> SsoWorkspace:
-        """Where people with such an address sign in."""
+        """Return the workspace in which people with such an address sign in."""
         async with self._database.anonymous() as connection:
             found = await domains_store.workspace_of(connection, domain_of(same_email(email)))
         if found is None:
@@ -137,9 +138,12 @@ class SingleSignOn:
     async def finish(
         self, workspace_id: UUID, browser: str, returned: CallbackResult, *, device: str = ""
     ) -> SsoResult:
-        """Open a session for whom the provider vouches. The code is exchanged once; a repeated request of the same
-        browser gets the same session for a minute. Conflict, Invalid, InvalidIdToken, Forbidden and ThirdPartyFailed
-        say what went wrong; the state is used up in any case."""
+        """Exchange the code and open a session.
+
+        The code is exchanged once. A repeated request of the same browser gets the same session for REPEATS_FOR.
+        Conflict, Invalid, InvalidIdToken, Forbidden and ThirdPartyFailed say what failed; the state is consumed in any
+        case.
+        """
         state_hash = digest(returned.state)
         about = f"sign-in {state_hash.hex()}"
         if not await self._is_first(workspace_id, browser, state_hash):
@@ -169,20 +173,23 @@ class SingleSignOn:
             return await self._arrive(opening, stored.provider, vouched, email, browser, device)
 
     async def to_link(self, browser: str) -> ToLink | None:
-        """What waits in this browser for its person to sign in."""
+        """Return this browser's pending link, or None."""
         async with self._database.anonymous() as connection:
             waiting = await store.link(connection, digest(browser), self._clock.now())
         return ToLink(await self.place(waiting.workspace_id), waiting.email) if waiting else None
 
     async def linked(self, browser: str) -> str | None:
-        """The token of the session that this browser got when it linked its account, for a minute after that."""
+        """Return the session token that this browser got for linking, for REPEATS_FOR."""
         async with self._database.anonymous() as connection:
             sealed = await store.link_outcome(connection, digest(browser), self._clock.now())
         return open_outcome(browser, sealed, LINKED).result() if sealed else None
 
     async def link(self, actor: Actor, browser: str, *, device: str = "") -> str:
-        """Link what waits in this browser to the actor's account, which has that very address; the new session's
-        token. A session that an organisation made for somebody with a sign-in of their own links nothing."""
+        """Link the pending identity to the actor's account.
+
+        Return the new session's token. The account must have the same address. A session that a provider made for a
+        person with their own sign-in cannot link.
+        """
         if actor.borrowed:
             raise OwnSignInRequired("Sign in with your own password or passkey first, to link the account.")
         async with self._database.anonymous() as connection:
@@ -192,7 +199,7 @@ class SingleSignOn:
             waiting = await store.link(connection, digest(browser), self._clock.now())
             stored = await store.provider(connection, waiting.workspace_id) if waiting else None
             if waiting is None or stored is None:
-                raise Conflict("There is nothing to link any more. Begin with your organisation's sign-in again.")
+                raise Conflict("There is nothing left to link. Start again with your organisation's sign-in.")
             if await self._arrivals.email_of(connection, actor.account_id) != waiting.email:
                 raise Conflict(f"Your organisation vouches for {waiting.email}. Sign in as that account to link it.")
             now = self._clock.now()
@@ -212,8 +219,10 @@ class SingleSignOn:
             return token
 
     async def _is_first(self, workspace_id: UUID, browser: str, state_hash: bytes) -> bool:
-        """Whether this request claims the state. Conflict unless it was made for this workspace and this browser;
-        another one uses it up."""
+        """Return whether this request is the first to claim the state.
+
+        Conflict unless the state belongs to this workspace and browser; a wrong request consumes it.
+        """
         async with self._database.anonymous() as connection:
             begun = await store.claim_sign_in(connection, state_hash, self._clock.now())
             fits = begun is not None and (begun.workspace_id, begun.browser_hash) == (workspace_id, digest(browser))
@@ -239,13 +248,13 @@ class SingleSignOn:
         async with self._database.anonymous() as connection:
             stored = await store.provider(connection, workspace_id)
         if stored is None:
-            raise NotFound("No organisation signs in here. Ask whoever gave you this link.")
+            raise NotFound("No organisation signs in here. Ask the person who gave you this link.")
         return stored
 
     async def _vouched(
         self, stored: StoredProvider, documents: Documents, browser: str, returned: CallbackResult
     ) -> VerifiedIdentity:
-        """What the provider says of its person, once the code is exchanged and the token believed."""
+        """Exchange the code and return the verified identity."""
         provider = stored.provider
         tokens = await tokens_for(
             self._outlet,
@@ -271,7 +280,7 @@ class SingleSignOn:
     async def _completed(
         self, provider: Provider, documents: Documents, expected: Expected, vouched: VerifiedIdentity, access_token: str
     ) -> VerifiedIdentity:
-        """With what the userinfo endpoint adds, where the ID token leaves something open that it may say."""
+        """Add claims from the userinfo endpoint, if the ID token leaves something open."""
         address = documents.endpoints.userinfo
         if not address or not access_token or not needs_userinfo(provider, vouched.claims):
             return vouched
@@ -317,8 +326,11 @@ class SingleSignOn:
 
 
 async def _refuse_unproven(connection: Connection, provider: Provider, email: str, existing: UUID | None) -> None:
-    """Forbidden where the domain is not proven, but for members. The same for an account elsewhere as for none, so that
-    who runs a provider learns nothing about addresses that are not theirs."""
+    """Raise Forbidden if the domain is not proven, except for members.
+
+    The error is the same whether or not the address has an account, so that a provider's operator learns nothing about
+    other people's addresses.
+    """
     if domain_of(email) in provider.proven:
         return
     if existing is None or not await is_member(connection, provider.workspace_id, existing):
@@ -326,10 +338,12 @@ async def _refuse_unproven(connection: Connection, provider: Provider, email: st
 
 
 def _check_answer(provider: Provider, documents: Documents, returned: CallbackResult) -> None:
-    """Who answers (RFC 9207), and whether it is a code."""
+    """Check the answer's issuer (RFC 9207), and that it holds a code."""
     told = returned.issuer is not None or documents.endpoints.says_who
     if told and returned.issuer != provider.issuer:
-        raise InvalidIdToken("This sign-in was answered by somebody else than was asked, so it was dropped.")
+        raise InvalidIdToken(
+            "The answer to this sign-in did not come from your organisation's provider, so it was rejected."
+        )
     host = origin_of(provider.issuer).host
     if returned.error is not None:
         words = {"error": returned.error, "error_description": returned.error_description}

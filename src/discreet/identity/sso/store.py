@@ -1,4 +1,4 @@
-"""The SQL of providers, of sign-ins under way, and of who somebody is to a provider."""
+"""SQL of providers, unfinished sign-ins and linked identities."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from discreet.identity.sso.provider import Provider
 
 @dataclass(frozen=True)
 class StoredProvider:
-    """A provider, and its client's secret, sealed; None where the client has none."""
+    """A provider and its client's encrypted secret, if there is one."""
 
     provider: Provider
     secret: bytes | None
@@ -28,7 +28,7 @@ class StoredProvider:
 
 @dataclass(frozen=True)
 class SsoWorkspace:
-    """A workspace as its people see it before they are in."""
+    """A workspace as people see it before they sign in."""
 
     id: UUID
     name: str
@@ -58,7 +58,10 @@ async def provider(connection: Connection, workspace_id: UUID) -> StoredProvider
 
 
 async def put_provider(connection: Connection, stored: StoredProvider, at: datetime) -> None:
-    """Whether it is required stays as it is. Conflict when another workspace has proven one of the domains."""
+    """Insert or update a provider, except whether it is required.
+
+    Conflict when another workspace has proven one of the domains.
+    """
     about = stored.provider
     await connection.execute(
         """
@@ -83,7 +86,7 @@ async def put_provider(connection: Connection, stored: StoredProvider, at: datet
 
 
 async def set_required(connection: Connection, workspace_id: UUID, required: bool) -> bool:
-    """Whether there is a provider to require."""
+    """Set whether the provider is required. Return whether there is one."""
     done = await connection.execute(
         "UPDATE single_sign_on SET required = $2 WHERE workspace_id = $1", workspace_id, required
     )
@@ -96,14 +99,17 @@ async def remove_provider(connection: Connection, workspace_id: UUID) -> bool:
 
 
 async def end_sessions(connection: Connection, workspace_id: UUID) -> Any:
-    """Those that the workspace's provider made; rows (id, account_id)."""
+    """Delete the sessions that the provider made. Return rows (id, account_id)."""
     return await connection.fetch(
         "DELETE FROM sessions WHERE provider_workspace_id = $1 RETURNING id, account_id", workspace_id
     )
 
 
 async def end_other_sessions(connection: Connection, workspace_id: UUID) -> Any:
-    """Those that work in the workspace and were not made by its provider; rows (id, account_id)."""
+    """Delete sessions in the workspace that its provider did not make.
+
+    Return rows (id, account_id).
+    """
     return await connection.fetch(
         """
         DELETE FROM sessions WHERE workspace_id = $1 AND provider_workspace_id IS NULL RETURNING id, account_id
@@ -113,7 +119,7 @@ async def end_other_sessions(connection: Connection, workspace_id: UUID) -> Any:
 
 
 async def session_is_of(connection: Connection, session_id: UUID, workspace_id: UUID) -> bool:
-    """Whether the workspace's provider made this session."""
+    """Return whether the workspace's provider made this session."""
     return bool(
         await connection.fetchval(
             "SELECT true FROM sessions WHERE id = $1 AND provider_workspace_id = $2", session_id, workspace_id
@@ -122,7 +128,7 @@ async def session_is_of(connection: Connection, session_id: UUID, workspace_id: 
 
 
 async def place(connection: Connection, workspace_id: UUID) -> SsoWorkspace | None:
-    """The workspace, if it has a provider."""
+    """Return the workspace if it has a provider."""
     row = await connection.fetchrow(
         """
         SELECT workspaces.id, workspaces.name FROM workspaces
@@ -134,16 +140,16 @@ async def place(connection: Connection, workspace_id: UUID) -> SsoWorkspace | No
     return SsoWorkspace(*row) if row else None
 
 
-# Sign-ins under way -----------------------------------------------------------------------------------------
+# Unfinished sign-ins ----------------------------------------------------------------------------------------
 
 MOST_UNDER_WAY: Final = 10_000
-"""Of one workspace. The oldest go first: who has just started is not shut out by thousands of other starts."""
+"""Of one workspace. The oldest are deleted first, so that a flood of starts does not block a new one."""
 
 
 async def add_sign_in(
     connection: Connection, state_hash: bytes, browser_hash: bytes, workspace_id: UUID, now: datetime, until: datetime
 ) -> None:
-    """Also clears away those that were never finished, and of the workspace's the oldest beyond MOST_UNDER_WAY."""
+    """Insert a sign-in. Delete expired ones and the oldest beyond MOST_UNDER_WAY."""
     await connection.execute("DELETE FROM provider_sign_ins WHERE expires_at <= $1", now)
     await connection.execute(
         """
@@ -162,7 +168,7 @@ async def add_sign_in(
 
 @dataclass(frozen=True, kw_only=True)
 class SignInUnderWay:
-    """`first`: this request claimed it."""
+    """An unfinished sign-in. `first`: this request claimed it."""
 
     browser_hash: bytes
     workspace_id: UUID
@@ -170,8 +176,10 @@ class SignInUnderWay:
 
 
 async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime) -> SignInUnderWay | None:
-    """Claim it for this request. Of all requests, in all processes, one is the first. None when there is none, or it
-    has expired."""
+    """Claim the sign-in. Of all requests, in all processes, exactly one is the first.
+
+    None without a valid one.
+    """
     first = await connection.fetchrow(
         """
         UPDATE provider_sign_ins SET claimed_at = $2 WHERE state_hash = $1 AND claimed_at IS NULL AND expires_at > $2
@@ -189,7 +197,7 @@ async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime
 
 
 async def claimed_sign_in(connection: Connection, state_hash: bytes) -> ClaimedValue | None:
-    """How far the first request is. None when there is no such sign-in any more."""
+    """Return the state of the first request. None when the sign-in is gone."""
     row = await connection.fetchrow(
         "SELECT claimed_at, sealed_outcome FROM provider_sign_ins WHERE state_hash = $1", state_hash
     )
@@ -197,7 +205,7 @@ async def claimed_sign_in(connection: Connection, state_hash: bytes) -> ClaimedV
 
 
 async def put_sign_in_outcome(connection: Connection, state_hash: bytes, outcome: bytes, until: datetime) -> None:
-    """What repeated requests get, `until` then."""
+    """Store the outcome for repeated requests, `until` then."""
     await connection.execute(
         "UPDATE provider_sign_ins SET sealed_outcome = $2, expires_at = $3 WHERE state_hash = $1",
         state_hash,
@@ -211,7 +219,7 @@ async def drop_sign_in(connection: Connection, state_hash: bytes) -> None:
 
 
 async def drop_sign_ins(connection: Connection, workspace_id: UUID) -> None:
-    """Everything that is under way with the provider as it was."""
+    """Delete all unfinished sign-ins and pending links of the workspace."""
     await connection.execute("DELETE FROM provider_sign_ins WHERE workspace_id = $1", workspace_id)
     await connection.execute("DELETE FROM provider_links WHERE workspace_id = $1", workspace_id)
 
@@ -230,7 +238,7 @@ async def account_of(connection: Connection, workspace_id: UUID, issuer: str, su
 async def add_identity(
     connection: Connection, workspace_id: UUID, issuer: str, subject: str, account_id: UUID, at: datetime
 ) -> None:
-    """Conflict when somebody has been linked meanwhile."""
+    """Insert an identity. Conflict when it has just been linked."""
     try:
         await connection.execute(
             """
@@ -245,7 +253,7 @@ async def add_identity(
 
 @dataclass(frozen=True)
 class PendingSsoLink:
-    """Somebody whom a provider vouches for, until the account with their address is signed in to."""
+    """A verified identity whose person must still sign in to the account."""
 
     workspace_id: UUID
     issuer: str
@@ -270,7 +278,7 @@ async def put_link(
 
 
 async def link(connection: Connection, browser_hash: bytes, now: datetime) -> PendingSsoLink | None:
-    """What waits to be linked. None when it has been linked already."""
+    """Return the pending link. None when it is linked already."""
     row = await connection.fetchrow(
         """
         SELECT workspace_id, issuer, subject, email, role FROM provider_links
@@ -285,12 +293,12 @@ async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Pe
 
 
 async def hold_link(connection: Connection, browser_hash: bytes) -> None:
-    """Let other requests of the same browser wait until this transaction ends."""
+    """Make the browser's other requests wait until this transaction ends."""
     await connection.execute("SELECT FROM provider_links WHERE browser_hash = $1 FOR UPDATE", browser_hash)
 
 
 async def link_outcome(connection: Connection, browser_hash: bytes, now: datetime) -> bytes | None:
-    """Sealed; of what was linked a moment ago."""
+    """Return the encrypted outcome of a link that was just finished, or None."""
     outcome: bytes | None = await connection.fetchval(
         """
         SELECT sealed_outcome FROM provider_links
@@ -304,7 +312,7 @@ async def link_outcome(connection: Connection, browser_hash: bytes, now: datetim
 async def finish_link(
     connection: Connection, browser_hash: bytes, outcome: bytes, now: datetime, until: datetime
 ) -> None:
-    """What repeated requests get, `until` then."""
+    """Finish the link, and store the outcome for repeated requests `until` then."""
     await connection.execute(
         "UPDATE provider_links SET finished_at = $2, sealed_outcome = $3, expires_at = $4 WHERE browser_hash = $1",
         browser_hash, now, outcome, until,

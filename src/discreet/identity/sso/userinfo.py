@@ -1,4 +1,7 @@
-"""The userinfo endpoint: claims that a provider leaves out of the ID token (OpenID Connect Core 1.0 §5.3)."""
+"""The userinfo endpoint, for claims that are not in the ID token.
+
+Source: OpenID Connect Core 1.0 §5.3.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -16,7 +19,10 @@ USERINFO_BYTES: Final = 256 * 1024
 async def claims_at(
     outlet: OutboundHttp, address: str, keys: Sequence[Jwk], expected: Expected, subject: str, access_token: str
 ) -> dict[str, Any]:
-    """What the endpoint says of `subject`. InvalidIdToken when it speaks of somebody else, or cannot be read."""
+    """Return the claims about `subject`.
+
+    InvalidIdToken for another subject or bad data.
+    """
     host = _host(address)
     headers = {"accept": "application/json, application/jwt", "authorization": f"Bearer {access_token}"}
     answer = await outlet.get(address, headers, most=USERINFO_BYTES, purpose="sign_in")

@@ -1,4 +1,4 @@
-"""The SQL of members whom a directory brings and changes."""
+"""SQL of members that a directory adds and changes."""
 
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,10 @@ from discreet.identity.accounts.space import WorkspaceRole
 
 
 async def lock(connection: Connection, workspace_id: UUID) -> str | None:
-    """The service of a workspace that is not deleted, or None; nobody else changes its people until the transaction
-    ends."""
+    """Return the service of a workspace, or None if it is deleted.
+
+    Its members are locked against other changes until the transaction ends.
+    """
     found: str | None = await connection.fetchval(
         "SELECT service FROM workspaces WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", workspace_id
     )
@@ -27,7 +29,7 @@ async def insert_member(
 
 
 async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -> Any | None:
-    """Row (role, suspended_at, name) of a membership, or None."""
+    """Return row (role, suspended_at, name) of a membership, or None."""
     return await connection.fetchrow(
         """
         SELECT memberships.role, memberships.suspended_at, accounts.name FROM memberships

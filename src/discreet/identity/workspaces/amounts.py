@@ -1,8 +1,8 @@
-"""Draws the amounts that owners and admins are shown of their workspace, and reads them (P8).
+"""Draws and reads noisy numbers about a workspace for its owners and admins (P8).
 
 Invariants:
-- Nothing here reads the counts without their noise.
-- A drawing is committed before it is shown, so a refused change cannot be repeated to draw again.
+- Nothing here reads the counts without noise.
+- A draw is committed before it is shown, so a refused change cannot be repeated to draw again.
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -21,8 +21,10 @@ class Amounts:
         self._database, self._clock, self._entropy = database, clock, entropy
 
     async def of(self, actor: Actor, workspace_id: UUID) -> WorkspaceAmounts:
-        """This month's amounts, drawn now if they are not there yet. NotFound for who does not look after the
-        workspace."""
+        """Return this month's numbers; draw them if there are none yet.
+
+        NotFound for anyone but owners and admins.
+        """
         async with self._acting(actor) as connection:
             found = await self._drawn(connection, workspace_id)
         if found is None:

@@ -1,9 +1,10 @@
-"""The audit log of a workspace: what was done there, by whom, about whom, when (specification: Services, accounts,
-workspaces). Append-only, for ever.
+"""The audit log of a workspace, append-only and permanent.
+
+Each entry has an act, its actor, its subject and its time (specification: Services, accounts, workspaces).
 
 Invariants:
-- An act is written in the transaction that does it, so that neither is without the other.
-- Never content, never a token, no address of anybody but a member's or an invited person's.
+- An act is recorded in the transaction that performs it, so that both commit or neither does.
+- No content, no token, and no address except a member's or an invited person's.
 """
 
 import hashlib
@@ -33,7 +34,7 @@ NAME_CHARACTERS: Final = 200
 
 
 class Act(StrEnum):
-    """Whoever adds a kind of act names it here, and in the pages' texts."""
+    """Kinds of acts. Each also needs a text on the pages."""
 
     WORKSPACE_MADE = "workspace_made"
     WORKSPACE_DELETED = "workspace_deleted"
@@ -57,7 +58,7 @@ class Act(StrEnum):
     SIGN_IN_CHANGED = "sign_in_changed"
     SIGN_IN_REMOVED = "sign_in_removed"
     DOMAIN_PROVEN = "domain_proven"
-    """An owner has shown by DNS that an e-mail domain is the organisation's."""
+    """An owner has proven by DNS that an e-mail domain is the organisation's."""
     DOMAIN_APPROVED = "domain_approved"
     DOMAIN_REJECTED = "domain_rejected"
     """Both by the operator."""
@@ -78,7 +79,7 @@ class Act(StrEnum):
 OWN_ACTS: Final = (
     Act.MEMBER_JOINED, Act.MEMBER_ARRIVED, Act.MEMBER_LEFT, Act.POLICY_ACCEPTED, Act.EXPORT_TAKEN,
 )  # fmt: skip
-"""What members do for themselves: owners and admins see on which day, and not when (P8)."""
+"""Members' own acts: owners and admins see their day, not their time (P8)."""
 
 
 class MadeBy(StrEnum):
@@ -89,7 +90,7 @@ class MadeBy(StrEnum):
 
 @dataclass(frozen=True)
 class AuditTarget:
-    """The workspace in which it was done, and whom or what it is about: an id, and a name to show."""
+    """The act's workspace, and its subject: an id, and a name to show."""
 
     workspace_id: UUID
     id: UUID | None = None
@@ -105,7 +106,7 @@ class SettingChange:
 
 
 Details = Mapping[str, object]
-"""Settings and amounts: text, numbers, lists of them, and `SettingChange`. Never what somebody wrote."""
+"""Settings and numbers: text, numbers, lists of them, and `SettingChange`. Never content."""
 NOTHING: Final[Details] = MappingProxyType({})
 
 
@@ -124,7 +125,7 @@ class AuditEntry:
 
 @dataclass(frozen=True)
 class Filter:
-    """Which entries: of an act, that a person did or was concerned by, since and before a moment."""
+    """Selects entries by act, by person (actor or subject), and by time."""
 
     act: str | None = None
     person: UUID | None = None
@@ -136,7 +137,7 @@ class Filter:
 class AuditPage:
     entries: Sequence[AuditEntry]
     more: bool
-    """Whether there are older ones; they are before the last one's id."""
+    """Whether there are older entries, with ids below the last entry's."""
 
 
 async def record(
@@ -149,10 +150,10 @@ async def record(
     at: datetime,
     **digests: str,
 ) -> None:
-    """Write the act down, in the transaction that does it. No actor: the server did it by itself.
+    """Record an act in the transaction that performs it.
 
-    An actor who works in another space than this workspace is an operator. `digests` are of rows that the act made, for
-    the evidence log alone.
+    No actor means the server itself. An actor in another space than this workspace counts as operator. `digests` are of
+    rows that the act made, for the evidence log only.
     """
     made_by, name = MadeBy.SERVER, ""
     if actor is not None:
@@ -182,29 +183,29 @@ def _plain(value: object) -> object:
 
 
 class Audit:
-    """For the owners and admins of the workspace in which they work, and for whoever has the server's command line."""
+    """Reads the log, for the current workspace's owners and admins and the shell."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def page(self, actor: Actor, asked: Filter, before: int | None = None) -> AuditPage:
-        """The latest first; `before` is the id of the last entry that one has."""
+        """Return a page, latest first. `before` is the id of the last entry already read."""
         found = await self._read(actor, require_workspace(actor), asked, before, PAGE + 1)
         return AuditPage(found[:PAGE], len(found) > PAGE)
 
     async def readable(self, actor: Actor) -> UUID:
-        """The workspace in which the actor works and may read what was done there; as `page` refuses who may not."""
+        """Return the actor's workspace if they may read its log. Refuses as `page` does."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await own_role(connection, workspace_id), WorkspaceAction.READ_AUDIT)
         return workspace_id
 
     async def everything(self, actor: Actor, asked: Filter) -> Sequence[AuditEntry]:
-        """For an export: all that fits the filter, the latest first."""
+        """Return all entries that match the filter, latest first, for an export."""
         return await self._read(actor, require_workspace(actor), asked, None, EXPORTED)
 
     async def of_workspace(self, workspace_id: UUID, most: int) -> Sequence[AuditEntry]:
-        """At the command line: also of a workspace that is gone."""
+        """Return entries of any workspace, also a deleted one. Command line only."""
         async with self._database.acting_as(AT_THE_SHELL.account_id) as connection:
             return [
                 _entry(row)

@@ -1,4 +1,7 @@
-"""The SQL of the audit log. Row-level security shows it to owners and admins of its workspace."""
+"""SQL of the audit log.
+
+Row-level security shows it to its workspace's owners and admins.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,7 +18,10 @@ async def insert_act(
     connection: Connection, at: datetime, workspace_id: UUID, act: str, made_by: str, actor_id: UUID | None,
     actor_name: str, about_id: UUID | None, about_name: str, details: str,
 ) -> str:  # fmt: skip
-    """Store an act. Returns the digest of what it says, in hexadecimal, as `verify` makes it from the row."""
+    """Insert an act. Return the digest of its content in hexadecimal.
+
+    `verify` derives the same digest from the row.
+    """
     digest: str = await connection.fetchval(
         """
         WITH written AS (
@@ -33,7 +39,10 @@ async def acts(
     connection: Connection, workspace_id: UUID, asked: "Filter", before: int | None, most: int,
     *, to_the_day: Sequence[str],
 ) -> list[Any]:  # fmt: skip
-    """Rows of the log, the latest first. What a member did for themselves is dated to its day (P8), and filtered so."""
+    """Return rows of the log, latest first.
+
+    Members' own acts are dated to their day (P8), and filtered by it.
+    """
     rows: list[Any] = await connection.fetch(
         """
         SELECT id, shown_at AS at, act, made_by, actor_id, actor_name, about_id, about_name, details

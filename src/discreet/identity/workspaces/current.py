@@ -1,7 +1,8 @@
-"""Working in a workspace: which one it is, as what, and whether that is enough.
+"""The actor's current workspace, and the check of their role in it.
 
-Invariant: the role is read in the transaction that acts on it, after the workspace was locked: whoever was demoted or
-removed a moment ago is what they are now, whatever their page still shows.
+Invariants:
+- The role is read in the transaction that uses it, after the workspace was locked. So a demotion or removal applies at
+  once, even if the person's page still shows the old state.
 """
 
 from uuid import UUID
@@ -13,7 +14,7 @@ from discreet.identity.workspaces.roles import WorkspaceAction, refusal
 
 
 def require_workspace(actor: Actor) -> UUID:
-    """The workspace that the actor works in; NotFound in one's own space."""
+    """Return the actor's current workspace. NotFound in a person's own space."""
     if actor.space.workspace_id is None:
         raise NotFound("You are in your own space. Switch to a workspace first.")
     return actor.space.workspace_id
@@ -22,7 +23,10 @@ def require_workspace(actor: Actor) -> UUID:
 def allowed(
     by: WorkspaceRole | None, deed: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
 ) -> WorkspaceRole:
-    """The role; Forbidden when it is not enough, NotFound for who is not in the workspace."""
+    """Return the role if it allows the act.
+
+    Forbidden when it does not, NotFound for a person who is not in the workspace.
+    """
     if by is None:
         raise NotFound("There is no such workspace.")
     if why := refusal(by, deed, whom, oneself=oneself):

@@ -1,10 +1,10 @@
-"""Deleting a workspace: at once nobody is in it; then its keys are destroyed, and its rows after them (P10).
+"""Deletes a workspace: ends memberships, destroys keys, then deletes rows (P10).
 
 Invariants:
-- Keys first.
-- Until the last row is gone the job begins again from anywhere, so a killed server goes on where it was, and it says
-  at the end how much there was.
-- What it says outlives the workspace in the audit log.
+- Keys are destroyed before rows are deleted.
+- Until the last row is deleted the job can restart from any point, so it survives a killed server. At the end it
+  reports how much was deleted.
+- The report stays in the audit log, which outlives the workspace.
 """
 
 import asyncio
@@ -31,13 +31,13 @@ from discreet.jobs.queue import JobQueue
 from discreet.ports import Clock, RandomSource
 
 ERASE_WORKSPACE = "erase_workspace"
-"""The job; its argument is `workspace_id`."""
+"""The job. Its argument is `workspace_id`."""
 
 Destroy = Callable[[UUID], None]
-"""Destroys every key of one thing; silent when there is none."""
+"""Destroys every key of one thing; does nothing when there is none."""
 
 TakeBack = Callable[[UUID, UUID], Awaitable[None]]
-"""Takes back what waits elsewhere of a person's conversation (both ids): feedback that is not delivered yet."""
+"""Withdraws undelivered feedback about a person's conversation (both ids)."""
 
 
 class WorkspaceDeletion:
@@ -63,7 +63,10 @@ class WorkspaceDeletion:
         }
 
     async def delete(self, actor: Actor, name: str) -> None:
-        """By an owner, who types its name. From the return on nobody is in it, and the rest is under way."""
+        """Delete the workspace; an owner confirms it by its name.
+
+        When it returns, all memberships have ended. A job deletes the rest.
+        """
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await lock(connection, workspace_id), WorkspaceAction.DELETE)
@@ -74,7 +77,7 @@ class WorkspaceDeletion:
             await self._end(connection, actor, found)
 
     async def erase(self, workspace_id: UUID) -> None:
-        """The job: what waits elsewhere, keys, rows, and the last word. Doing it again changes nothing."""
+        """Run the job: pending feedback, keys, rows, audit entry. Idempotent."""
         async with self._database.anonymous() as connection:
             later = [("conversation", key) for key in await store.later_keys(connection, workspace_id)]
             things = [*await store.things(connection, workspace_id), *later]

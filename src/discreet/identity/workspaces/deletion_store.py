@@ -1,4 +1,7 @@
-"""The SQL of deleting a workspace. What looks into one, or takes rows away, does so in a deleted one alone."""
+"""SQL of deleting a workspace.
+
+Its functions read and delete only deleted workspaces.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +18,7 @@ async def people(connection: Connection, workspace_id: UUID) -> list[UUID]:
 
 
 async def go_home(connection: Connection, session_id: UUID) -> None:
-    """Whoever deletes it goes on in their own space."""
+    """Move the session of the person who deletes it to their own space."""
     await connection.execute("UPDATE sessions SET workspace_id = NULL WHERE id = $1", session_id)
 
 
@@ -27,7 +30,10 @@ async def mark_deleted(connection: Connection, workspace_id: UUID, at: datetime)
 
 
 async def delete_memberships(connection: Connection, workspace_id: UUID) -> None:
-    """The acting owner's own last: with it goes the right to take the others away."""
+    """Delete the memberships, the acting owner's last.
+
+    It carries the right to delete the others.
+    """
     await connection.execute(
         "DELETE FROM memberships WHERE workspace_id = $1 AND account_id <> acting_account()", workspace_id
     )
@@ -35,19 +41,25 @@ async def delete_memberships(connection: Connection, workspace_id: UUID) -> None
 
 
 async def things(connection: Connection, workspace_id: UUID) -> list[tuple[str, UUID]]:
-    """(“conversation”, “gpt” or “api_project”, id) of all that has keys."""
+    """Return (kind, id) of everything with keys.
+
+    The kinds are "conversation", "gpt", "api_project" and "sign_in".
+    """
     rows = await connection.fetch("SELECT kind, id FROM things_of_deleted_workspace($1)", workspace_id)
     return [(row["kind"], row["id"]) for row in rows]
 
 
 async def talks_of_senders(connection: Connection, workspace_id: UUID) -> list[tuple[UUID, UUID]]:
-    """(owner, conversation) of people who have sent feedback."""
+    """Return (owner, conversation) of people who have sent feedback."""
     rows = await connection.fetch("SELECT owner_id, conversation_id FROM talks_of_senders($1)", workspace_id)
     return [(row["owner_id"], row["conversation_id"]) for row in rows]
 
 
 async def name_of_deleted(connection: Connection, workspace_id: UUID) -> str | None:
-    """None when its rows are gone; until the transaction ends nobody else takes them."""
+    """Return the name, or None when the rows are gone.
+
+    The row is locked until the transaction ends.
+    """
     name: str | None = await connection.fetchval(
         "SELECT name FROM workspaces WHERE id = $1 AND deleted_at IS NOT NULL FOR UPDATE", workspace_id
     )
@@ -55,18 +67,21 @@ async def name_of_deleted(connection: Connection, workspace_id: UUID) -> str | N
 
 
 async def later_keys(connection: Connection, workspace_id: UUID) -> list[UUID]:
-    """Keys that its conversations have beside the one named after each."""
+    """Return further keys of the workspace's conversations."""
     return [row[0] for row in await connection.fetch("SELECT later_keys($1)", workspace_id)]
 
 
 async def erase(connection: Connection, workspace_id: UUID) -> dict[str, int]:
-    """How many of what there were."""
+    """Delete the rows. Return how many of each kind."""
     row = await connection.fetchrow("SELECT conversations, gpts FROM erase_deleted_workspace($1)", workspace_id)
     return {"conversations": row["conversations"], "gpts": row["gpts"]}
 
 
 async def ended(connection: Connection) -> list[Any]:
-    """Rows (id, name, deleted_at, erased_at, conversations, gpts) for an operator, the latest first."""
+    """Return rows about deleted workspaces for an operator, latest first.
+
+    Columns: id, name, deleted_at, erased_at, conversations, gpts.
+    """
     rows: list[Any] = await connection.fetch(
         """
         SELECT gone.workspace_id AS id, gone.about_name AS name, gone.at AS deleted_at, erased.at AS erased_at,

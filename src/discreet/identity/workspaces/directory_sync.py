@@ -1,9 +1,9 @@
-"""Admission: somebody for whom the workspace's own directory speaks becomes a member, or gets another role.
+"""Applies a directory to its workspace: adds, suspends, restores, changes roles.
 
 Invariants:
-- A directory makes no owner and unmakes none, and lets nobody in whom a person has suspended.
-- Whose role changes loses their sessions there, and what runs for them there, in the same transaction.
-- All of it is written down, as the server's own act.
+- A directory neither appoints nor removes owners, and does not readmit members that a person has suspended.
+- A role change ends the member's sessions and work in the workspace in the same transaction.
+- Every change is recorded as the server's own act.
 """
 
 from datetime import datetime
@@ -22,8 +22,10 @@ from discreet.promises.parties import Service
 async def add_directory_member(
     connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
 ) -> Space:
-    """The space that the account works in from now on. `role` None leaves a member's as it is, and makes a new one a
-    member. Forbidden for a suspended member."""
+    """Make the account a member, if it is none. Return the space in which it works.
+
+    `role` None keeps a member's role, and makes a new one a plain member. Forbidden for a suspended member.
+    """
     service = await store.lock(connection, workspace_id)
     if service is None:
         raise NotFound("There is no such workspace.")
@@ -43,14 +45,14 @@ async def add_directory_member(
 
 
 async def is_member(connection: Connection, workspace_id: UUID, account_id: UUID) -> bool:
-    """Whether the account is in the workspace, suspended or not."""
+    """Return whether the account is in the workspace, suspended or not."""
     return await store.member(connection, workspace_id, account_id) is not None
 
 
 async def give_role(
     connection: Connection, workspace_id: UUID, account_id: UUID, role: WorkspaceRole | None, now: datetime
 ) -> None:
-    """What a directory says that a member is. An owner stays one, and nobody becomes one."""
+    """Set a member's role from the directory. Owners stay owners and none is added."""
     found = await store.member(connection, workspace_id, account_id)
     if found is None or role in (None, found["role"], WorkspaceRole.OWNER) or found["role"] == WorkspaceRole.OWNER:
         return
@@ -63,7 +65,10 @@ async def give_role(
 
 
 async def suspend(connection: Connection, workspace_id: UUID, account_id: UUID, now: datetime) -> bool:
-    """Whether the directory has suspended a member by this. Forbidden for an owner, whom owners suspend."""
+    """Suspend a member for the directory. Return whether that changed anything.
+
+    Forbidden for an owner; only owners suspend owners.
+    """
     found = await store.member(connection, workspace_id, account_id)
     if found is None or found["suspended_at"] is not None:
         return False
@@ -78,7 +83,7 @@ async def suspend(connection: Connection, workspace_id: UUID, account_id: UUID, 
 
 
 async def restore(connection: Connection, workspace_id: UUID, account_id: UUID, since: datetime, now: datetime) -> None:
-    """Take back the suspension of this very moment; one that a person has made stays."""
+    """Undo the directory's suspension of this time. One that a person made stays."""
     found = await store.member(connection, workspace_id, account_id)
     if found is None or found["suspended_at"] != since:
         return

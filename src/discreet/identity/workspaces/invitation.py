@@ -1,6 +1,6 @@
-"""Invitations into a workspace: one-time links, for one address or for whoever has the link.
+"""Invitations into a workspace: one-time links, with or without a fixed address.
 
-The token stands in the address's fragment, which browsers send to nobody: it reaches no log.
+The token is in the URL's fragment, which browsers do not send, so it reaches no log.
 """
 
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ from discreet.identity.workspaces.workspace import Workspace
 
 LASTS: Final = timedelta(days=14)
 MOST_OPEN: Final = 500
-"""Invitations of one workspace that are not used yet."""
+"""Unused invitations of one workspace."""
 
 
 @dataclass(frozen=True)
 class WorkspaceInvitation:
-    """As those see it who manage the workspace: never its token."""
+    """An invitation as the workspace's admins see it, without its token."""
 
     id: UUID
     role: WorkspaceRole
@@ -32,7 +32,7 @@ class WorkspaceInvitation:
 
 @dataclass(frozen=True)
 class NewWorkspaceInvitation:
-    """`link` is told once."""
+    """A new invitation. `link` is shown once."""
 
     id: UUID
     link: str
@@ -41,16 +41,16 @@ class NewWorkspaceInvitation:
 
 @dataclass(frozen=True)
 class InvitationOffer:
-    """What an invitation is to whoever holds it: which workspace, as what, and for whom."""
+    """An invitation as its holder sees it: workspace, role and address."""
 
     workspace: Workspace
     invitation: WorkspaceInvitation
 
 
 def refusal(offer: InvitationOffer | None, email: str | None, now: datetime) -> DiscreetError | None:
-    """Why it lets nobody in, or not the person with this address; None when it does.
+    """Return why the invitation cannot be used by this address, or None if it can.
 
-    A withdrawn one, one of a deleted workspace and one that never was are the same answer.
+    The answer is the same for a withdrawn one, one of a deleted workspace and one that never existed.
     """
     if offer is None:
         return Forbidden(f"This invitation is not valid. {_ASK}")
@@ -64,4 +64,4 @@ def refusal(offer: InvitationOffer | None, email: str | None, now: datetime) -> 
     return None
 
 
-_ASK = "Ask whoever sent it for another."
+_ASK = "Ask the person who sent it for another."

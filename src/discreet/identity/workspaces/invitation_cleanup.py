@@ -1,4 +1,4 @@
-"""Invitations of somebody who lost the right to give them: nobody comes in, or back, by one that they kept."""
+"""Withdraws open invitations of a member who loses the right to invite."""
 
 from uuid import UUID
 
@@ -8,6 +8,6 @@ from discreet.identity.workspaces.audit import Details
 
 
 async def withdraw_invitations_of(connection: Connection, workspace_id: UUID, account_id: UUID) -> Details:
-    """What the log says of it, together with the act by which they lost it."""
+    """Withdraw them. Return details for the audit entry of the act that caused it."""
     withdrawn = await store.withdraw_of(connection, workspace_id, account_id)
     return {"invitations_withdrawn": withdrawn} if withdrawn else {}

@@ -1,9 +1,9 @@
-"""Use cases of invitations into a workspace: make one, list, withdraw; look at one, and come in by it.
+"""Use cases of workspace invitations: create, list, withdraw, view, accept.
 
 Invariants:
-- A link lets one person in, once, within 14 days, and where it names an address, the account with that address alone.
-- The database keeps the token's digest.
-- Coming in is one statement, so of all that race for a link one wins.
+- A link admits one person, once, within 14 days. If it names an address, only the account with that address.
+- The database keeps the token's digest only.
+- Accepting is one statement, so exactly one concurrent caller succeeds.
 """
 
 from uuid import UUID
@@ -39,8 +39,10 @@ CONFIRM_FIRST = (
 
 
 class Invitations:
-    """`public_url` is where links lead to. With `confirms_addresses` an invitation for one address is for an account
-    that has confirmed it."""
+    """Use cases of invitations. `public_url` is the base of links.
+
+    With `confirms_addresses` an invitation for an address needs an account that has confirmed it.
+    """
 
     def __init__(
         self,
@@ -54,10 +56,13 @@ class Invitations:
         self._database, self._clock, self._entropy = database, clock, entropy
         self._public_url, self._confirms_addresses = public_url, confirms_addresses
 
-    # For those who manage the workspace
+    # For owners and admins
 
     async def invite(self, actor: Actor, role: WorkspaceRole, email: str | None) -> NewWorkspaceInvitation:
-        """A link for this address, or for whoever has it. It is in this answer and nowhere else."""
+        """Create an invitation, for this address or for any holder of the link.
+
+        The link is only in this answer.
+        """
         workspace_id, now = require_workspace(actor), self._clock.now()
         meant = clean_email(email) if email else None
         token, invitation_id = new_token(self._entropy), self._entropy.new_id()
@@ -78,7 +83,7 @@ class Invitations:
             return await store.invitations(connection, workspace_id)
 
     async def withdraw(self, actor: Actor, invitation_id: UUID) -> None:
-        """It lets nobody in any more. One that was used is history."""
+        """Withdraw an unused invitation."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             role = allowed(await lock(connection, workspace_id), WorkspaceAction.SEE_ADDRESSES)
@@ -93,14 +98,14 @@ class Invitations:
             at = self._clock.now()
             await record(connection, actor, Act.INVITATION_WITHDRAWN, about, {"role": found.role}, at=at)
 
-    # For whoever has a link
+    # For holders of a link
 
     async def offer(self, token: str) -> InvitationOffer:
-        """What the link leads to. Forbidden or Conflict says why to nothing."""
+        """Return what the link offers. Forbidden or Conflict says why it cannot be used."""
         return await self.offer_of(digest(token))
 
     async def offer_of(self, token_hash: bytes, email: str | None = None) -> InvitationOffer:
-        """The same for the token's digest; Forbidden also when it is for another address than this one."""
+        """Return the offer by the token's digest. Forbidden also for another address."""
         async with self._database.anonymous() as connection:
             found = await store.offer(connection, token_hash)
         if why := refusal(found, email, self._clock.now()):
@@ -109,7 +114,10 @@ class Invitations:
         return found
 
     async def accept(self, actor: Actor, token: str) -> Workspace:
-        """The actor comes in. They work there once they enter it. An organisation's sign-in decides no such thing."""
+        """Make the actor a member. They work in the workspace once they switch to it.
+
+        A session that an organisation's provider made cannot accept.
+        """
         if actor.borrowed:
             raise OwnSignInRequired("Sign in with your own password or passkey to join another workspace.")
         offer = await self.offer(token)
@@ -118,11 +126,14 @@ class Invitations:
         return offer.workspace
 
     def admission(self, token_hash: bytes) -> "InvitationSignUp":
-        """For signing up: the holder of an invitation into a workspace may, and begins in it."""
+        """Return the grant with which the holder can sign up and start in the workspace."""
         return InvitationSignUp(self, token_hash)
 
     async def come_in(self, connection: Connection, actor: Actor, token_hash: bytes, offer: InvitationOffer) -> None:
-        """Within the acting person's transaction. Forbidden and Conflict say why not."""
+        """Accept within the acting person's transaction.
+
+        Forbidden and Conflict say why not.
+        """
         (email, is_verified), now = await store.own_email(connection, actor.account_id), self._clock.now()
         if why := refusal(offer, email, now):
             raise why
@@ -138,7 +149,7 @@ class Invitations:
 
 
 class InvitationSignUp:
-    """An invitation in the hand of somebody who signs up (see `accounts.admission`)."""
+    """An invitation used to sign up (see `accounts.join_token`)."""
 
     def __init__(self, invitations: Invitations, token_hash: bytes) -> None:
         self._invitations, self._token_hash = invitations, token_hash
@@ -149,7 +160,7 @@ class InvitationSignUp:
 
     async def take(self, connection: Connection, account: Account) -> UUID:
         assert self._offer is not None, "an admission is checked before it is taken"
-        # The account has no session yet; nothing here asks for one.
+        # The account has no session yet, and none is needed here.
         actor = Actor(account.id, account.name, account.role, UUID(int=0), PERSONAL)
         await self._invitations.come_in(connection, actor, self._token_hash, self._offer)
         return self._offer.workspace.id

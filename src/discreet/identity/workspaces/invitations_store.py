@@ -1,4 +1,7 @@
-"""The SQL of invitations. Row-level security shows them to those who manage the workspace; a digest finds one."""
+"""SQL of invitations.
+
+Row-level security shows them to the workspace's owners and admins; a token's digest finds one.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -29,7 +32,7 @@ async def insert(
 
 
 async def invitations(connection: Connection, workspace_id: UUID) -> list[WorkspaceInvitation]:
-    """The latest first."""
+    """Return the invitations, latest first."""
     rows = await connection.fetch(
         f"SELECT {_COLUMNS} FROM workspace_invitations WHERE workspace_id = $1 ORDER BY created_at DESC, id DESC",
         workspace_id,
@@ -62,7 +65,7 @@ async def delete(connection: Connection, invitation_id: UUID) -> None:
 
 
 async def withdraw_of(connection: Connection, workspace_id: UUID, account_id: UUID) -> int:
-    """The unused ones that this person made; how many."""
+    """Delete this person's unused invitations. Return how many."""
     rows = await connection.fetch(
         """
         DELETE FROM workspace_invitations
@@ -74,7 +77,10 @@ async def withdraw_of(connection: Connection, workspace_id: UUID, account_id: UU
 
 
 async def offer(connection: Connection, token_hash: bytes) -> InvitationOffer | None:
-    """What the holder of a token is offered, in a workspace that is not deleted. Acting for nobody."""
+    """Return what a token's holder is offered, unless the workspace is deleted.
+
+    Needs no account.
+    """
     row = await connection.fetchrow(
         f"""
         SELECT {_COLUMNS}, workspaces.id AS workspace_id, workspaces.name, workspaces.service
@@ -89,12 +95,15 @@ async def offer(connection: Connection, token_hash: bytes) -> InvitationOffer | 
 
 
 async def accept(connection: Connection, token_hash: bytes, now: datetime) -> bool:
-    """Whether the acting person came in by it: used once, by one person, for whom it is."""
+    """Consume the invitation for the acting person.
+
+    Return whether it was valid for them.
+    """
     return bool(await connection.fetchval("SELECT workspace FROM accept_invitation($1, $2)", token_hash, now))
 
 
 async def own_email(connection: Connection, account_id: UUID) -> tuple[str, bool]:
-    """The account's address, and whether it is verified. Until the transaction ends the account stays as it is."""
+    """Return the account's address and whether it is verified, with the row locked."""
     row = await connection.fetchrow(
         "SELECT email, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1 FOR SHARE", account_id
     )

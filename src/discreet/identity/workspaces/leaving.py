@@ -1,7 +1,8 @@
-"""Leaving every workspace at once, for whoever deletes their account: in its transaction, or not at all.
+"""Leaves all workspaces within the transaction that deletes an account.
 
-Invariant: each workspace keeps an owner who can act, and what was built there: it belongs to the workspace, and
-passes to the owner who has been there longest.
+Invariants:
+- Each workspace keeps an active owner, and the GPTs that the person built there, which pass to its longest-serving
+  owner.
 """
 
 from collections.abc import Sequence
@@ -21,7 +22,10 @@ from discreet.identity.workspaces.roles import leaves_an_owner
 
 @dataclass(frozen=True)
 class LeavableWorkspace:
-    """A workspace that somebody is in. `needs_owner`: it has no other who can act. `gpts` are what they built there."""
+    """A workspace of a person.
+
+    `needs_owner`: it has no other active owner. `gpts`: how many GPTs the person built there.
+    """
 
     id: UUID
     name: str
@@ -30,7 +34,7 @@ class LeavableWorkspace:
 
 
 async def places(connection: Connection, account_id: UUID) -> list[LeavableWorkspace]:
-    """Every workspace that the acting person is in, also where they are suspended; by name."""
+    """Return the acting person's workspaces by name, also where they are suspended."""
     found = []
     for workspace_id, name in await store.workspaces_of(connection, account_id):
         member = await store.member(connection, workspace_id, account_id)
@@ -43,18 +47,18 @@ async def places(connection: Connection, account_id: UUID) -> list[LeavableWorks
 
 
 def refusal_to_leave(here: Sequence[LeavableWorkspace]) -> str | None:
-    """Why not all of them can be left, as a sentence that names where."""
+    """Return why not all of them can be left, naming the workspaces, or None."""
     needy = [place.name for place in here if place.needs_owner]
     if not needy:
         return None
     return (
-        f"You are the last owner of {_listed(needy)}. Make somebody else an owner there, or delete the workspace, and "
+        f"You are the last owner of {_listed(needy)}. Make another person an owner there, or delete the workspace, and "
         "then delete your account."
     )
 
 
 async def leave_all_workspaces(connection: Connection, actor: Actor, now: datetime) -> None:
-    """Conflict, which names them, where a workspace would be without an owner."""
+    """Leave all workspaces. Conflict names those that would have no owner."""
     for workspace_id, _ in await store.workspaces_of(connection, actor.account_id):
         await store.lock_workspace(connection, workspace_id)
     here = await places(connection, actor.account_id)

@@ -1,4 +1,4 @@
-"""A person of a workspace: who, as what, since when, and whether they are suspended there."""
+"""A person in a workspace, with role and suspension."""
 
 from dataclasses import dataclass
 from datetime import datetime

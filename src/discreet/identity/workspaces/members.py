@@ -1,9 +1,10 @@
-"""Use cases of a workspace's people: see them, change a role, suspend, restore, remove, leave, hand the workspace over.
+"""Use cases of members: list, change roles, suspend, restore, remove, leave.
 
 Invariants:
-- Every change locks the workspace, decides on what is so now, and is written down, all in one transaction.
-- In it whoever lost a role or the membership loses their sessions there, and what runs for them there ends.
-- Their conversations stay sealed under keys that nobody else has (P6, P7).
+- Every change locks the workspace, decides on the current state, and is recorded, all in one transaction.
+- A person who loses a role or the membership loses their sessions there in the same transaction, and their work there
+  ends.
+- Their conversations stay encrypted under keys that no other member has (P6, P7).
 - Their GPTs pass to an owner.
 """
 
@@ -29,11 +30,11 @@ from discreet.jobs.queue import JobQueue
 from discreet.ports import Clock
 
 DELETE_GPT = "delete_gpt"
-"""The job that deletes a GPT which was left to an owner for that; its arguments are `gpt_id` and `owner_id`."""
+"""The job that deletes a GPT which passed to an owner for that. Its arguments are `gpt_id` and `owner_id`."""
 
 
 class GptDisposition(StrEnum):
-    """What becomes of the GPTs of a person who goes."""
+    """What happens to the GPTs of a person who leaves."""
 
     HAND_OVER = "hand_over"
     DELETE = "delete"
@@ -41,7 +42,7 @@ class GptDisposition(StrEnum):
 
 @dataclass(frozen=True)
 class ListedMember:
-    """A person of the workspace as the actor may see them. Addresses and amounts are for who manages it."""
+    """A member as the actor may see them. Addresses and numbers are for admins."""
 
     member: Member
     oneself: bool
@@ -52,7 +53,7 @@ class ListedMember:
 
 @dataclass(frozen=True)
 class _MembershipTransaction:
-    """An open transaction in which the workspace is locked, and what the actor is in it."""
+    """An open transaction with the workspace locked, and the actor's role in it."""
 
     connection: Connection
     actor: Actor
@@ -61,7 +62,7 @@ class _MembershipTransaction:
     now: datetime
 
     async def person(self, account_id: UUID, deed: WorkspaceAction) -> Member:
-        """The person to whom it is done. Forbidden when the actor may not."""
+        """Return the person that an act concerns. Forbidden when the actor may not do it."""
         found = await store.member(self.connection, self.workspace_id, account_id)
         if found is None:
             raise NotFound("There is no such person in this workspace.")
@@ -77,7 +78,7 @@ class _MembershipTransaction:
         return await withdraw_invitations_of(self.connection, self.workspace_id, account_id)
 
     async def end(self, account_id: UUID) -> None:
-        """All that runs for this person here; of the actor's own the session that asks goes on."""
+        """End the person's sessions here, except the actor's current one."""
         kept = self.actor.session_id if account_id == self.actor.account_id else None
         await revoke(self.connection, Revocation(account_id, kept, self.workspace_id), self.now)
 
@@ -91,7 +92,7 @@ class Members:
         self._database, self._clock, self._jobs = database, clock, jobs
 
     async def all(self, actor: Actor) -> list[ListedMember]:
-        """Everybody in the workspace, owners first. Members see names; suspended people only managers see."""
+        """Return the members, owners first. Plain members see names of active ones only."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             role = await store.own_role(connection, workspace_id)
@@ -108,7 +109,7 @@ class Members:
         ]
 
     async def change_role(self, actor: Actor, account_id: UUID, role: WorkspaceRole) -> None:
-        """Owners alone. Whoever loses rights by it signs in there anew."""
+        """Change a role. Owners only. A person who loses rights must sign in again there."""
         async with self._changing(actor) as changing:
             member = await changing.person(account_id, WorkspaceAction.CHANGE_ROLE)
             if member.role is role:
@@ -124,7 +125,7 @@ class Members:
                 await changing.end(account_id)
 
     async def suspend(self, actor: Actor, account_id: UUID) -> None:
-        """Out until restored: still on the list, and in nowhere."""
+        """Suspend a member. They stay on the list and lose access until restored."""
         async with self._changing(actor) as changing:
             member = await changing.person(account_id, WorkspaceAction.SUSPEND)
             await changing.refuse_without_owner(member)
@@ -141,7 +142,10 @@ class Members:
             await changing.record(Act.MEMBER_RESTORED, member)
 
     async def remove(self, actor: Actor, account_id: UUID, gpts: GptDisposition) -> None:
-        """The person's GPTs pass to the owner who removes them; an admin's removal leaves them to the first owner."""
+        """Remove a member. Their GPTs pass to the removing owner.
+
+        If an admin removes the person, they pass to the first owner.
+        """
         async with self._changing(actor) as changing:
             member = await changing.person(account_id, WorkspaceAction.REMOVE)
             await changing.refuse_without_owner(member)
@@ -153,7 +157,10 @@ class Members:
             await store.delete_member(changing.connection, changing.workspace_id, account_id)
 
     async def leave(self, actor: Actor, gpts: GptDisposition) -> None:
-        """The actor's session goes on in their own space, if it may work there; their other sessions there end."""
+        """Leave the workspace. The actor's session continues in their own space.
+
+        Their other sessions in the workspace end. A session that an organisation's provider made ends, too.
+        """
         async with self._changing(actor) as changing:
             member = await changing.person(actor.account_id, WorkspaceAction.LEAVE)
             await changing.refuse_without_owner(member)
@@ -167,13 +174,13 @@ class Members:
             await store.delete_member(changing.connection, changing.workspace_id, actor.account_id)
 
     async def transfer(self, actor: Actor, account_id: UUID) -> None:
-        """Somebody else becomes an owner, and the actor an admin."""
+        """Make another person an owner, and the actor an admin."""
         async with self._changing(actor) as changing:
             heir = await changing.person(account_id, WorkspaceAction.TRANSFER)
             if heir.suspended_at is not None:
                 raise Conflict("This person is suspended. Restore them first.")
             if heir.shut_out:
-                raise Conflict("The operator has suspended this person's account: they could not act as its owner.")
+                raise Conflict("The operator has suspended this person's account, so they cannot become the owner.")
             connection, workspace_id = changing.connection, changing.workspace_id
             await store.set_role(connection, workspace_id, account_id, WorkspaceRole.OWNER)
             withdrawn = await changing.withdraw_invitations(actor.account_id)
@@ -192,7 +199,7 @@ class Members:
             yield _MembershipTransaction(connection, actor, workspace_id, role, self._clock.now())
 
     async def _pass_on(self, changing: _MembershipTransaction, member: Member, gpts: GptDisposition) -> int:
-        """How many GPTs passed to whom they are left; to be deleted by a job, where that was asked."""
+        """Pass the GPTs to the heir and return how many. On request a job deletes them."""
         acting, giver = changing.actor.account_id, member.account_id
         owns = changing.role is WorkspaceRole.OWNER and acting != giver
         heir = acting if owns else await store.first_owner(changing.connection, changing.workspace_id, giver)

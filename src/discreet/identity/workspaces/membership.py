@@ -1,4 +1,4 @@
-"""Memberships: which workspaces somebody is in, and who is in a workspace."""
+"""Memberships: the workspaces of an account, and the accounts of a workspace."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,7 +20,7 @@ class Membership:
 
 
 async def memberships(connection: Connection, account_id: UUID) -> list[Membership]:
-    """The workspaces that this account works in, by name; not those where it is suspended."""
+    """Return the account's workspaces by name, without those where it is suspended."""
     rows = await connection.fetch(
         """
         SELECT workspaces.id, workspaces.name, workspaces.service, memberships.role
@@ -37,7 +37,7 @@ async def memberships(connection: Connection, account_id: UUID) -> list[Membersh
 
 
 async def members(connection: Connection, workspace_id: UUID) -> list[UUID]:
-    """The accounts that are in this workspace, suspended ones too."""
+    """Return the workspace's accounts, including suspended ones."""
     rows = await connection.fetch(
         "SELECT account_id FROM memberships WHERE workspace_id = $1 ORDER BY account_id", workspace_id
     )

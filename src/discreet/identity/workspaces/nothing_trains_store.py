@@ -1,4 +1,4 @@
-"""The SQL of asking the database itself whether it would let a business service's content train (P1)."""
+"""SQL that checks whether business content could train, in the database (P1)."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from discreet.promises.parties import Service
 
 @dataclass(frozen=True)
 class Seen:
-    """What the pipeline's role sees of a service."""
+    """Numbers of rows of a service that the pipeline's role can see."""
 
     keys: int
     copies: int
@@ -20,7 +20,7 @@ class Seen:
 
 
 async def seen_by_the_role(connection: Connection, service: Service) -> Seen:
-    """On a connection as that role."""
+    """Count visible rows, on a connection as the pipeline's role."""
     row = await connection.fetchrow(
         """
         SELECT
@@ -36,9 +36,10 @@ async def seen_by_the_role(connection: Connection, service: Service) -> Seen:
 
 
 async def would_refuse(connection: Connection, table: str, row: str, service: Service) -> bool:
-    """Whether a constraint of the table is false for this row (its columns in SQL; `$1` is the service).
+    """Return whether a constraint of the table refuses this row.
 
-    Only constraints on columns that the row has are tried, with their own expressions, as the database keeps them.
+    `row` lists its columns in SQL; `$1` is the service. Only constraints on these columns are tried, with their own
+    expressions as the database stores them.
     """
     constraints = await connection.fetch(
         """

@@ -1,9 +1,9 @@
-"""A workspace's own text for its people, "How we use AI here": its owners publish it, everybody there accepts it (P13).
+"""A workspace's text "How we use AI here": published, then accepted (P13).
 
 Invariants:
-- Owners write, the workspace's people read and accept, and strangers find nothing.
-- Publishing and accepting are written down in the transaction that does it.
-- Who has not accepted is asked at the door, where the operator's terms are asked for, too, however they came in.
+- Owners write it, members read and accept it, and other people cannot find it.
+- Publishing and accepting are recorded in the same transaction.
+- A member who has not accepted is asked where the operator's terms are asked for, however they became a member.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -32,7 +32,7 @@ from discreet.promises.terms import PolicyKind
 
 @dataclass(frozen=True)
 class PolicyReader:
-    """Somebody of the workspace, and the latest version that they accepted."""
+    """A member, and the latest version that they accepted."""
 
     member: Member
     accepted: Acceptance | None
@@ -40,7 +40,7 @@ class PolicyReader:
 
 @dataclass(frozen=True)
 class WorkspacePolicyEditor:
-    """What the owners have: the text itself, and who accepted which version of it."""
+    """The owners' view: the text, and who accepted which version."""
 
     desk: PolicyEditor
     readers: tuple[PolicyReader, ...]
@@ -48,7 +48,10 @@ class WorkspacePolicyEditor:
 
 @dataclass(frozen=True)
 class _Inside:
-    """An open transaction of somebody who works in the workspace. `told` writes down what concerns them."""
+    """An open transaction of a member.
+
+    `told` records their entries in the evidence log.
+    """
 
     connection: Connection
     actor: Actor
@@ -61,7 +64,7 @@ class _Inside:
         return Document(PolicyKind.WORKSPACE, self.workspace_id)
 
     async def accept(self, number: int) -> None:
-        """Accepting again changes nothing, and is not written down again."""
+        """Accept a version. Idempotent; only the first time is recorded."""
         there, account_id = self.workspace_id, self.actor.account_id
         read = {PolicyKind.WORKSPACE: number}
         if await versioning.accept(self.connection, account_id, there, read, self.now):
@@ -72,7 +75,7 @@ class _Inside:
 
 
 RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
-"""What the acting person is in a workspace: locked, when something is to be changed there."""
+"""Reads the acting person's role, with the workspace locked if it is to be changed."""
 
 
 class WorkspacePolicy:
@@ -80,10 +83,10 @@ class WorkspacePolicy:
         self._database, self._clock = database, clock
         self._told = partial(record_for, keys=keys, entropy=entropy)
 
-    # For everybody there
+    # For members
 
     async def versions(self, actor: Actor) -> list[PolicyVersion]:
-        """Every version there ever was, the newest first; none, and nobody is asked anything."""
+        """Return all versions, newest first. Empty if none was published."""
         async with self._inside(actor, WorkspaceAction.ACCEPT, store.own_role) as inside:
             return await versioning.versions(inside.connection, inside.workspace_id)
 
@@ -92,7 +95,7 @@ class WorkspacePolicy:
             return await versioning.version(inside.connection, inside.document, number)
 
     async def accept(self, actor: Actor, number: int) -> None:
-        """The version that the actor read. Conflict when another one is in force by now."""
+        """Accept the version that the actor read. Conflict when another one is current."""
         async with self._inside(actor, WorkspaceAction.ACCEPT) as inside:
             await inside.accept(number)
 
@@ -116,7 +119,10 @@ class WorkspacePolicy:
             await versioning.discard_draft(inside.connection, inside.document)
 
     async def publish(self, actor: Actor, text: str, note: str, *, follows: int) -> PolicyVersion:
-        """Everybody there is asked again at their next request, but for the owner who publishes: they accept by it."""
+        """Publish a version. All members are asked at their next request.
+
+        The publishing owner accepts it by publishing.
+        """
         async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS) as inside:
             about = await versioning.publish(inside.connection, inside.document, text, note, follows, inside.now)
             found = await store.workspace(inside.connection, inside.workspace_id)

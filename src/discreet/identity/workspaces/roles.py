@@ -1,10 +1,11 @@
-"""Who may do what to whom in a workspace (specification: Services, accounts, workspaces). A pure rule on roles, the
-same for pages, programs and commands.
+"""Permissions by role in a workspace: one pure rule for all entry points.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- Nobody gives a role that is not theirs to give, or does anything to somebody of a higher one.
-- A workspace always has an owner who can act.
-- There is no deed that reads anybody's content, for any role (P6, P7).
+- A member cannot give a role that is not theirs to give, nor act on a member of a higher role.
+- A workspace always has an active owner.
+- No act reads another person's content, for any role (P6, P7).
 """
 
 from enum import StrEnum
@@ -15,7 +16,10 @@ OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.M
 
 
 class WorkspaceAction(StrEnum):
-    """`whom` is the role of the person it is done to, or the one that an invitation offers."""
+    """Acts in a workspace.
+
+    The second role of a check is that of the person concerned, or of the invitation.
+    """
 
     INVITE = "invite"
     WITHDRAW = "withdraw"
@@ -26,7 +30,7 @@ class WorkspaceAction(StrEnum):
     TRANSFER = "transfer"
     LEAVE = "leave"
     ACCEPT = "accept"
-    """Reading, and accepting, what is asked of everybody there."""
+    """Reading and accepting the texts that every member must accept."""
     SEE_ADDRESSES = "see_addresses"
     READ_AUDIT = "read_audit"
     CHANGE_SETTINGS = "change_settings"
@@ -51,17 +55,17 @@ TO_MEMBERS_BY_ADMINS = (
 )
 NOT_TO_ONESELF = (WorkspaceAction.SUSPEND, WorkspaceAction.RESTORE, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER)
 
-LAST_OWNER = "This is the last owner of the workspace who can act. Make somebody else an owner first."
+LAST_OWNER = "This is the last owner of the workspace who is not suspended. Make another person an owner first."
 
 
 def refusal(
     by: WorkspaceRole, deed: WorkspaceAction, whom: WorkspaceRole | None = None, *, oneself: bool = False
 ) -> str | None:
-    """Why somebody of this role may not do this, as a sentence; None when they may."""
+    """Return why this role may not do this, or None if it may."""
     if oneself and deed in NOT_TO_ONESELF:
         return "You cannot do this to yourself. You can leave the workspace."
     if deed is WorkspaceAction.INVITE and whom is OWNER:
-        return "Nobody is invited as an owner. Invite them, then make them one."
+        return "You cannot invite a person as an owner. Invite them as a member, then make them an owner."
     if by is OWNER:
         return None
     if by is MEMBER:
@@ -76,9 +80,9 @@ def refusal(
 def may_do(
     by: WorkspaceRole, whom: WorkspaceRole, *, oneself: bool, suspended: bool, last_owner: bool
 ) -> tuple[WorkspaceAction, ...]:
-    """What somebody of this role is offered to do to a person: what may be done, and would change something.
+    """Return the acts that are allowed on a person and would change something.
 
-    `last_owner`: the person is the only owner who can act, and has to stay one.
+    `last_owner`: the person is the only active owner and must stay one.
     """
     idle = (
         {WorkspaceAction.SUSPEND, WorkspaceAction.TRANSFER, WorkspaceAction.CHANGE_ROLE}
@@ -92,8 +96,8 @@ def may_do(
 
 
 def leaves_an_owner(owners: int, *, was: bool, stays: bool) -> bool:
-    """Whether a workspace of so many owners who can act still has one when this person changes.
+    """Return whether the workspace still has an active owner after a change.
 
-    `was` and `stays`: whether the person is such an owner before and after.
+    `owners`: the number of active owners. `was` and `stays`: whether the changed person is one before and after.
     """
     return owners - was + stays > 0

@@ -1,8 +1,8 @@
-"""The rules of a workspace as they are in force, for whoever enforces them, inside the transaction that it happens in.
+"""The current rules of a workspace, for enforcement within a transaction.
 
 Invariants:
 - A workspace always has rules.
-- One's own space has none.
+- A person's own space has none.
 """
 
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ RULES = "builders, sharing, third_party_gpts, approved_gpts, domains, retention_
 
 
 async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> WorkspaceRules:
-    """NotFound when there never was such a workspace."""
+    """Return the current rules. NotFound if the workspace never existed."""
     if workspace_id is None:
         return NO_RULES
     row = await connection.fetchrow(
@@ -40,7 +40,10 @@ async def rules_in_force(connection: Connection, workspace_id: UUID | None) -> W
 
 
 async def hold_rules(connection: Connection, workspace_id: UUID | None) -> None:
-    """Until the transaction ends nobody changes them: what is done in it was allowed when it was done."""
+    """Keep the rules unchanged until the transaction ends.
+
+    So an act was allowed at the time when it was done.
+    """
     if workspace_id is not None:
         await connection.execute(
             "SELECT pg_advisory_xact_lock_shared(hashtextextended('workspace rules ' || $1, 0))", str(workspace_id)
@@ -48,7 +51,7 @@ async def hold_rules(connection: Connection, workspace_id: UUID | None) -> None:
 
 
 async def rules_for_builder(connection: Connection, actor: Actor) -> WorkspaceRules:
-    """The rules of the space that the actor works in. Forbidden when by them the actor may not build there."""
+    """Return the current space's rules. Forbidden when the actor may not build there."""
     rules = await rules_in_force(connection, actor.space.workspace_id)
     administers = actor.space.role in (WorkspaceRole.OWNER, WorkspaceRole.ADMIN)
     if not (ruling := may_build(rules, administers=administers)).allowed:
@@ -57,7 +60,7 @@ async def rules_for_builder(connection: Connection, actor: Actor) -> WorkspaceRu
 
 
 def refuse_recipients(hosts: Iterable[str], domains: Domains) -> None:
-    """Forbidden when one of these hosts is not among the allowed domains."""
+    """Raise Forbidden when one of these hosts is not in the allowed domains."""
     for host in hosts:
         if not (ruling := may_send_to(host, domains)).allowed:
             raise Forbidden(ruling.sentence)

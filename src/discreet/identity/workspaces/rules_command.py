@@ -1,4 +1,4 @@
-"""`discreet workspace rules`: read a workspace's rules, or change them, on the server itself."""
+"""`discreet workspace rules`: shows or changes a workspace's rules on the server."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ async def show(rules: Rules, workspace_id: UUID, as_json: bool, say: Say) -> Non
 async def change(
     rules: Rules, workspace_id: UUID, written: Sequence[str], as_json: bool, say: Say, confirm: Confirm
 ) -> int:
-    """Exit code 1 when the change ends something and that was not confirmed."""
+    """Change rules. Return exit code 1 if an effect was not confirmed."""
     page = await rules.page(AT_THE_SHELL, workspace_id)
     asked = with_changes(page.rules, written)
     for effect in await rules.effects(AT_THE_SHELL, workspace_id, asked):
@@ -36,13 +36,13 @@ async def change(
 
 
 def with_changes(rules: WorkspaceRules, written: Sequence[str]) -> RulesUpdate:
-    """The rules with each NAME=VALUE of `written` in place of what was. Invalid says what cannot be read."""
+    """Return the rules with the NAME=VALUE changes. Invalid says what cannot be read."""
     asked = {name: getattr(rules, name) for name in NAMES}
     for text in written:
         name, equals, value = text.partition("=")
         name = name.strip().replace("-", "_")
         if not equals or name not in asked:
-            raise Invalid(f"“{text[:100]}” is no rule. Write NAME=VALUE; the names are {', '.join(NAMES)}.")
+            raise Invalid(f"“{text[:100]}” is not a rule. Write NAME=VALUE; the names are {', '.join(NAMES)}.")
         try:
             asked[name] = _READ[name](value.strip())
         except DiscreetError:

@@ -1,9 +1,11 @@
-"""Use cases of a workspace's rules: its people read them, its owners change them, and learn first what that would end.
+"""Use cases of a workspace's rules: members read them, owners change them.
+
+Before a change, owners see what it would end.
 
 Invariants:
-- Every change is a row of the history and says who made it.
-- Rules by which something ends are not taken without a yes to exactly that.
-- What people do is told by the month's amounts alone, never counted when asked (P8).
+- Every change is a row of the history with its author.
+- A change that ends something needs a confirmation of exactly that.
+- People's behaviour is shown only by the noisy numbers of the month, never counted on request (P8).
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -32,7 +34,7 @@ AUDITED = 600
 
 @dataclass(frozen=True)
 class PastChange:
-    """One line of the history. `by` is None for the command line."""
+    """A line of the history. `by` is None for the command line."""
 
     at: datetime
     by: str | None
@@ -41,7 +43,7 @@ class PastChange:
 
 @dataclass(frozen=True)
 class RulesPage:
-    """The rules in force, which row of the history they are, and the changes that led there, the latest first."""
+    """The current rules with their revision, and their changes, latest first."""
 
     revision: int
     rules: WorkspaceRules
@@ -51,7 +53,7 @@ class RulesPage:
 
 @dataclass(frozen=True)
 class Effect:
-    """What a change would cut off or delete; `rule` is its name."""
+    """What a change would cut off or delete. `rule` is its name."""
 
     rule: str
     sentence: str
@@ -62,13 +64,13 @@ class Rules:
         self._database, self._clock, self._amounts = database, clock, amounts
 
     async def page(self, actor: Actor, workspace_id: UUID) -> RulesPage:
-        """NotFound for who is not in the workspace."""
+        """Return the rules. NotFound for a person who is not in the workspace."""
         async with self._database.anonymous() as connection:
             role = (await _there(connection, actor, workspace_id)).role
             return await _page(connection, workspace_id, may_change=role is WorkspaceRole.OWNER)
 
     async def effects(self, actor: Actor, workspace_id: UUID, asked: RulesUpdate) -> tuple[Effect, ...]:
-        """What would end if these rules were taken now."""
+        """Return what these rules would end now."""
         after = cleaned(asked)
         async with self._acting(actor) as connection:
             await _refuse_unless_owner(connection, actor, workspace_id)
@@ -86,8 +88,11 @@ class Rules:
     async def change(
         self, actor: Actor, workspace_id: UUID, asked: RulesUpdate, *, revision: int, confirmed: bool
     ) -> RulesPage:
-        """In force from this transaction on. Conflict when somebody else has changed them since `revision`, and when
-        something would end and that is not `confirmed`. Forbidden for who does not own the workspace."""
+        """Change the rules from this transaction on. Owners only.
+
+        Conflict when they were changed since `revision`, and when something would end without `confirmed`. Forbidden
+        for other members.
+        """
         after = cleaned(asked)
         ending = () if confirmed else await self.effects(actor, workspace_id, asked)
         async with self._acting(actor) as connection:
@@ -95,7 +100,7 @@ class Rules:
             await store.hold(connection, workspace_id)
             page = await _page(connection, workspace_id, may_change=True)
             if page.revision != revision:
-                raise Conflict("These rules were changed meanwhile. Look at them again, then change them.")
+                raise Conflict("These rules were changed in the meantime. Look at them again, then change them.")
             if after == page.rules:
                 return page
             if not confirmed and restrictions(page.rules, after):
@@ -110,29 +115,32 @@ class Rules:
         return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)
 
     async def _idle(self, actor: Actor, workspace_id: UUID, after: WorkspaceRules) -> str:
-        """How many people a limit concerns, as the month's amounts tell it."""
+        """Return how many people a limit concerns, from the month's noisy numbers."""
         amounts = await self._amounts.of(actor, workspace_id)
         idle = idle_people(amounts, after.retention_days or 0)
         day = f"{amounts.drawn_on.day} {amounts.drawn_on:%B %Y}"
         told = f"a conversation that is unchanged for {_many(idle.days, 'day')}, as of {day}."
         if idle.people is None:
             return f"Fewer than {FLOOR} people have {told}"
-        return f"About {idle.people:,} people have {told} Some chance is in this number, which is drawn once a month."
+        return (
+            f"About {idle.people:,} people have {told} This number includes random noise and is updated once a month."
+        )
 
 
 def _sentences(after: WorkspaceRules, counted: store.RulesImpact, idle: str) -> dict[str, str]:
-    """What each rule, being stricter now, ends."""
+    """Return what each rule ends when it becomes stricter."""
     return {
         "builders": f"{_many(counted.builders, 'member')} can no longer build or change GPTs here. "
         "What they have published stays in use.",
         "sharing": f"{_many(counted.gpts, 'GPT')} shared further than that: from now on with "
-        f"{SHARED_WITH[after.sharing]} only. Whoever uses one from elsewhere is told that it is gone.",
-        "third_party_gpts": "Conversations here with a GPT that would not be allowed: "
-        "they stay readable and cannot go on.",
+        f"{SHARED_WITH[after.sharing]} only. People elsewhere who use one see that it is gone.",
+        "third_party_gpts": "Conversations here with a GPT that would not be allowed "
+        "stay readable but cannot be continued.",
         "domains": "Calls to every recipient that is not listed stop at once, also those that were allowed always, "
         "and those that people are being asked about now.",
         "retention_days": f"Conversations in which nothing has changed for {_many(after.retention_days or 0, 'day')} "
-        "are deleted permanently: those that are over now within the hour, and every later one when its time has come. "
+        "are deleted permanently: those that have reached the limit now within the hour, later ones when they reach "
+        "it. "
         f"{idle}",
     }
 
@@ -155,7 +163,10 @@ async def _page(connection: Connection, workspace_id: UUID, *, may_change: bool)
 
 
 def _audited(before: WorkspaceRules, after: WorkspaceRules) -> dict[str, object]:
-    """What is different, each rule in words, long lists cut: the history has them whole."""
+    """Return the differences as text for the audit log, shortened.
+
+    The history has the complete text.
+    """
     told = zip(NAMES, in_words(before), in_words(after), strict=True)
     changed = set(differences(before, after))
     return {name: SettingChange(old[:AUDITED], new[:AUDITED]) for name, old, new in told if new in changed}
@@ -163,7 +174,7 @@ def _audited(before: WorkspaceRules, after: WorkspaceRules) -> dict[str, object]
 
 @dataclass(frozen=True)
 class _There:
-    """The actor where the workspace is, whatever space their session is in; and what it is called."""
+    """The actor as a member of this workspace, from any space, and its name."""
 
     actor: Actor
     role: WorkspaceRole
@@ -171,8 +182,10 @@ class _There:
 
 
 async def _there(connection: Connection, actor: Actor, workspace_id: UUID) -> _There:
-    """NotFound for who is not in the workspace, and a refusal where another sign-in opens it (P7). The command line is
-    in each."""
+    """Return the actor's place in the workspace. The command line counts as owner.
+
+    NotFound for a person who is not in it; an error where it needs another sign-in (P7).
+    """
     if actor == AT_THE_SHELL:
         found = await workspace(connection, workspace_id)
         return _There(actor, WorkspaceRole.OWNER, found.name if found else "")
@@ -191,4 +204,4 @@ async def _refuse_unless_owner(connection: Connection, actor: Actor, workspace_i
 
 
 def _not_an_owner() -> Forbidden:
-    return Forbidden("Only an owner of the workspace decides this.")
+    return Forbidden("Only an owner of the workspace can change this.")

@@ -1,4 +1,4 @@
-"""The SQL of changing a workspace's rules, and of what a change would end."""
+"""SQL of changing a workspace's rules, and of what a change would end."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,8 +11,10 @@ from discreet.promises.workspace_rules import WorkspaceRules
 
 @dataclass(frozen=True)
 class StoredRules:
-    """One row of the history. `by` is the name of who changed them; None for the workspace's beginning and for the
-    command line."""
+    """A row of the history.
+
+    `by` is the author's name; None for the workspace's creation and for the command line.
+    """
 
     id: int
     at: datetime
@@ -29,14 +31,14 @@ class RulesImpact:
 
 
 async def hold(connection: Connection, workspace_id: UUID) -> None:
-    """Until the transaction ends nobody else changes these rules, and nobody acts on them."""
+    """Lock the rules against changes and use until the transaction ends."""
     await connection.execute(
         "SELECT pg_advisory_xact_lock(hashtextextended('workspace rules ' || $1, 0))", str(workspace_id)
     )
 
 
 async def history(connection: Connection, workspace_id: UUID, most: int) -> list[StoredRules]:
-    """The latest first: the first is in force."""
+    """Return the history, latest first. The first row is in force."""
     rows = await connection.fetch(
         f"""
         SELECT workspace_rules.id, at, accounts.name AS by, {RULES}
@@ -49,7 +51,10 @@ async def history(connection: Connection, workspace_id: UUID, most: int) -> list
 
 
 async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules, by: UUID | None, at: datetime) -> str:
-    """Store the rules. Returns their digest, in hexadecimal, as `verify` makes it from the row."""
+    """Insert rules. Return their digest in hexadecimal.
+
+    `verify` derives the same digest from the row.
+    """
     digest: str = await connection.fetchval(
         f"WITH added AS (INSERT INTO workspace_rules (workspace_id, at, changed_by, {RULES})"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)) SELECT digest_of_rules($4, $5, $6, $7, $8, $9)",
@@ -60,7 +65,7 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
 
 
 async def would_cut(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> RulesImpact | None:
-    """None for who may not change them."""
+    """Return the impact, or None if the acting person may not change the rules."""
     row = await connection.fetchrow(
         "SELECT builders, gpts FROM what_rules_would_cut($1, $2)", workspace_id, rules.sharing
     )

@@ -1,4 +1,4 @@
-"""Rules as an owner writes them: cleaned, or refused with what to do; and told in words, for history and audit."""
+"""Rules as an owner enters them: checked, and described for history and audit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from discreet.promises.workspace_rules import (
 )
 
 NAMES = ("builders", "sharing", "third_party_gpts", "domains", "retention_days")
-"""What there is a sentence for, in their order."""
+"""The rules with a sentence, in the sentences' order."""
 MOST_LISTED = 500
 SHOWN = 100
 
 
 @dataclass(frozen=True)
 class RulesUpdate:
-    """What was written, with each part's own values already known to be among those that there are."""
+    """Rules as entered, with values of the right types."""
 
     builders: Builders
     sharing: Level
@@ -35,7 +35,7 @@ class RulesUpdate:
 
 
 def cleaned(asked: RulesUpdate) -> WorkspaceRules:
-    """Invalid names the field."""
+    """Return checked rules. Invalid names the field."""
     approved = tuple(sorted(set(asked.approved_gpts)))
     if len(approved) > MOST_LISTED:
         raise Invalid(f"At most {MOST_LISTED} GPTs can be approved.", field="approved_gpts")
@@ -47,7 +47,7 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
 
 
 def _domains(written: Sequence[str]) -> tuple[str, ...]:
-    """In their one form, each once."""
+    """Return the domains in their canonical form, without duplicates."""
     plain = tuple(sorted({_domain(text.strip()) for text in written if text.strip()}))
     if len(plain) > MOST_LISTED:
         raise Invalid(f"At most {MOST_LISTED} domains can be listed.", field="domains")
@@ -57,7 +57,7 @@ def _domains(written: Sequence[str]) -> tuple[str, ...]:
 def _domain(text: str) -> str:
     if (plain := plain_domain(text)) is None:
         raise Invalid(
-            f"“{text[:SHOWN]}” is no domain. Write it like example.org: without https://, path, port or “*”. "
+            f"“{text[:SHOWN]}” is not a domain. Write it like example.org: without https://, path, port or “*”. "
             "It includes its subdomains.",
             field="domains",
         )
@@ -65,7 +65,7 @@ def _domain(text: str) -> str:
 
 
 def differences(before: WorkspaceRules, after: WorkspaceRules) -> tuple[str, ...]:
-    """What a change changed, in words."""
+    """Return the changed rules as sentences."""
     told = zip(_parts(before), _parts(after), in_words(after), strict=True)
     return tuple(words for old, new, words in told if old != new)
 
@@ -76,8 +76,8 @@ def _parts(rules: WorkspaceRules) -> tuple[object, ...]:
 
 
 def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
-    """A sentence for each rule."""
-    who = "everybody" if rules.builders is Builders.EVERYONE else "owners and admins"
+    """Return a sentence for each rule."""
+    who = "everyone" if rules.builders is Builders.EVERYONE else "owners and admins"
     gpts = {
         ThirdPartyGpts.ALL: "all",
         ThirdPartyGpts.APPROVED: f"{len(rules.approved_gpts)} approved",
@@ -86,7 +86,7 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
     days = rules.retention_days
     kept = "as each account says" if days is None else f"{days} {'day' if days == 1 else 'days'} after the last change"
     return (
-        f"GPTs are built by {who}.",
+        f"GPTs can be built by {who}.",
         f"GPTs are shared with {SHARED_WITH[rules.sharing]} at most.",
         f"GPTs made elsewhere: {gpts[rules.third_party_gpts]}.",
         f"Actions may send to {_listed(rules.domains)}.",
@@ -97,4 +97,4 @@ def in_words(rules: WorkspaceRules) -> tuple[str, ...]:
 def _listed(domains: Domains) -> str:
     if domains is None:
         return "any domain"
-    return ", ".join(domains) if domains else "nobody"
+    return ", ".join(domains) if domains else "no recipient"

@@ -1,5 +1,7 @@
-"""Use cases of workspaces: make one, let people into it, and know which ones are one's own (specification: Services,
-accounts, workspaces)."""
+"""Use cases of workspaces: create, rename, add members, list.
+
+Specification: Services, accounts, workspaces.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -23,7 +25,7 @@ from discreet.promises.parties import Service
 
 @dataclass(frozen=True)
 class Known:
-    """A workspace as the operator sees it: that it is there, and how many people are in it."""
+    """A workspace as the operator sees it, with its number of members."""
 
     workspace: Workspace
     created_at: datetime
@@ -32,7 +34,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Ended:
-    """A workspace that was deleted, as the operator sees it. Nothing is erased yet while `erased_at` is None."""
+    """A deleted workspace as the operator sees it. `erased_at` None: rows still exist."""
 
     id: UUID
     name: str
@@ -43,7 +45,10 @@ class Ended:
 
 
 class Workspaces:
-    """With `confirms_addresses` the operator adds accounts that have confirmed their address, and no others."""
+    """Manages workspaces.
+
+    With `confirms_addresses` the operator can add only accounts that have confirmed their address.
+    """
 
     def __init__(
         self, database: Database, clock: Clock, entropy: RandomSource, *, confirms_addresses: bool = False
@@ -54,7 +59,10 @@ class Workspaces:
     async def create(
         self, name: str, service: Service, members: list[str], *, actor: Actor = AT_THE_SHELL
     ) -> Workspace:
-        """By the operator: a workspace with these e-mails' accounts, the first of which owns it."""
+        """Create a workspace with these e-mail addresses' accounts. Operator only.
+
+        The first one is its owner.
+        """
         require_operator(actor)
         if service not in WORKSPACE_SERVICES:
             raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
@@ -70,7 +78,7 @@ class Workspaces:
         return workspace
 
     async def rename(self, actor: Actor, name: str) -> Workspace:
-        """By an owner, the workspace that they work in. Every page says its name anew, and no address holds it."""
+        """Rename the actor's current workspace. Owners only."""
         workspace_id = require_workspace(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await store.lock(connection, workspace_id), WorkspaceAction.CHANGE_SETTINGS)
@@ -83,7 +91,7 @@ class Workspaces:
         return replace(found, name=name)
 
     async def add(self, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole) -> Member:
-        """By the operator: an account comes in without an invitation. Written into the workspace's audit log."""
+        """Add an account without an invitation, recorded in the audit log. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if not await store.lock_workspace(connection, workspace_id):
@@ -91,7 +99,7 @@ class Workspaces:
             return await self._add(connection, actor, workspace_id, email, role, self._clock.now())
 
     async def known(self, actor: Actor) -> list[Known]:
-        """For the operator: every workspace that is not deleted."""
+        """Return all workspaces that are not deleted. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             rows = await store.workspaces(connection)
@@ -102,13 +110,13 @@ class Workspaces:
         ]
 
     async def ended(self, actor: Actor) -> list[Ended]:
-        """For the operator: which workspaces were deleted, the latest first, and what became of them."""
+        """Return deleted workspaces, latest first. Operator only."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
             return [Ended(**row) for row in await deletion_store.ended(connection)]
 
     async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
-        """At the command line."""
+        """Return a workspace's members. Operator only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if await store.workspace(connection, workspace_id) is None:
@@ -116,7 +124,10 @@ class Workspaces:
             return await store.members(connection, workspace_id)
 
     async def mine(self, actor: Actor) -> list[Membership]:
-        """The workspaces that the actor can work in. An organisation's sign-in is not told of others (P7)."""
+        """Return the workspaces in which the actor can work.
+
+        A session that an organisation's provider made sees only its own (P7).
+        """
         async with self._database.anonymous() as connection:
             found = await memberships(connection, actor.account_id)
         here = actor.space.workspace_id

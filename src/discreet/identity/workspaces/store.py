@@ -1,4 +1,4 @@
-"""The SQL of workspaces and who is in them. Acting for a person, it shows the people of that person's workspaces."""
+"""SQL of workspaces and their members. An acting person sees their own workspaces."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,10 @@ async def insert_workspace(connection: Connection, workspace: Workspace, at: dat
 
 
 async def workspaces(connection: Connection) -> list[Any]:
-    """Rows (id, name, service, created_at, deleted_at, members), by name. Acting for nobody, all of them."""
+    """Return rows (id, name, service, created_at, deleted_at, members) by name.
+
+    Without an acting account: of all workspaces.
+    """
     rows: list[Any] = await connection.fetch(
         """
         SELECT workspaces.id, workspaces.name, workspaces.service, workspaces.created_at, workspaces.deleted_at,
@@ -34,7 +37,7 @@ async def workspaces(connection: Connection) -> list[Any]:
 
 
 async def workspace(connection: Connection, workspace_id: UUID) -> Workspace | None:
-    """One that is not deleted."""
+    """Return a workspace unless it is deleted."""
     row = await connection.fetchrow(
         "SELECT id, name, service FROM workspaces WHERE id = $1 AND deleted_at IS NULL", workspace_id
     )
@@ -46,15 +49,15 @@ async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
 
 
 async def own_role(connection: Connection, workspace_id: UUID) -> WorkspaceRole | None:
-    """What the acting person is there now; None for who is not in it, or suspended."""
+    """Return the acting person's role. None if they are not a member or are suspended."""
     role = await connection.fetchval("SELECT role_in($1)", workspace_id)
     return WorkspaceRole(role) if role else None
 
 
 async def lock(connection: Connection, workspace_id: UUID) -> WorkspaceRole | None:
-    """Until the transaction ends nobody else changes who is in the workspace: what the acting person is there.
+    """Lock the workspace's members and return the acting person's role.
 
-    None for who is not in it, and for a workspace that is deleted.
+    None if they are not a member or the workspace is deleted. The lock lasts until the transaction ends.
     """
     if not await lock_workspace(connection, workspace_id):
         return None
@@ -62,7 +65,7 @@ async def lock(connection: Connection, workspace_id: UUID) -> WorkspaceRole | No
 
 
 async def lock_workspace(connection: Connection, workspace_id: UUID) -> bool:
-    """Whether it is there, and not deleted."""
+    """Lock a workspace. Return False if it is missing or deleted."""
     return bool(
         await connection.fetchval(
             "SELECT true FROM workspaces WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE", workspace_id
@@ -76,7 +79,10 @@ async def lock_workspace(connection: Connection, workspace_id: UUID) -> bool:
 async def insert_member(
     connection: Connection, workspace_id: UUID, email: str, role: WorkspaceRole, at: datetime
 ) -> Member | None:
-    """The account with this e-mail, which is in it now; None when there is no such account, or it was in it."""
+    """Add the account with this e-mail address and return it.
+
+    None without such an account, or if it is a member already.
+    """
     row = await connection.fetchrow(
         """
         INSERT INTO memberships (workspace_id, account_id, role, joined_at)
@@ -89,7 +95,7 @@ async def insert_member(
 
 
 async def is_verified_account(connection: Connection, email: str) -> bool | None:
-    """Whether the account with this e-mail has confirmed it; None when there is no account."""
+    """Return whether the account has confirmed this address. None without an account."""
     verified: bool | None = await connection.fetchval(
         "SELECT email_verified_at IS NOT NULL FROM accounts WHERE lower(email) = lower($1)", email
     )
@@ -105,7 +111,10 @@ _MEMBER = """
 
 
 async def members(connection: Connection, workspace_id: UUID) -> list[Member]:
-    """Owners first, then admins, each by name; suspended people too."""
+    """Return the members: owners, admins, members, each by name.
+
+    Includes suspended ones.
+    """
     rows = await connection.fetch(
         f"{_MEMBER} ORDER BY array_position(ARRAY['owner', 'admin', 'member'], memberships.role),"
         " lower(accounts.name), accounts.id",
@@ -120,7 +129,7 @@ async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -
 
 
 async def count_owners(connection: Connection, workspace_id: UUID) -> int:
-    """Those who can act: suspended neither in the workspace nor, by the operator, on the server."""
+    """Count active owners: suspended neither in the workspace nor on the server."""
     number: int = await connection.fetchval(
         """
         SELECT count(*) FROM memberships JOIN accounts ON accounts.id = account_id
@@ -133,7 +142,10 @@ async def count_owners(connection: Connection, workspace_id: UUID) -> int:
 
 
 async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[UUID, str]]:
-    """Id and name of every workspace that the account is in, suspended or not; by name. Always locked in this order."""
+    """Return id and name of the account's workspaces by name, also where suspended.
+
+    They are always locked in this order.
+    """
     rows = await connection.fetch(
         """
         SELECT workspaces.id, workspaces.name FROM memberships JOIN workspaces ON workspaces.id = workspace_id
@@ -145,7 +157,7 @@ async def workspaces_of(connection: Connection, account_id: UUID) -> list[tuple[
 
 
 async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> UUID:
-    """The owner who can act and has been in the workspace longest, another than this person."""
+    """Return the longest-serving active owner other than this person."""
     found: UUID = await connection.fetchval(
         """
         SELECT account_id FROM memberships JOIN accounts ON accounts.id = account_id
@@ -159,7 +171,7 @@ async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> 
 
 
 async def heir(connection: Connection, workspace_id: UUID) -> UUID:
-    """As `first_owner` but the acting person, also where they are suspended and see nobody."""
+    """Return `first_owner` without the acting person, even where they are suspended."""
     found: UUID = await connection.fetchval("SELECT heir_in($1)", workspace_id)
     return found
 
@@ -171,7 +183,7 @@ async def set_role(connection: Connection, workspace_id: UUID, account_id: UUID,
 
 
 async def set_suspended(connection: Connection, workspace_id: UUID, account_id: UUID, at: datetime | None) -> bool:
-    """Whether that changed anything."""
+    """Suspend or restore a member. Return whether that changed anything."""
     done = await connection.execute(
         """
         UPDATE memberships SET suspended_at = $3
@@ -183,23 +195,23 @@ async def set_suspended(connection: Connection, workspace_id: UUID, account_id: 
 
 
 async def delete_member(connection: Connection, workspace_id: UUID, account_id: UUID) -> None:
-    """The sessions there go with it."""
+    """Delete a membership and its sessions in the workspace."""
     await connection.execute(
         "DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2", workspace_id, account_id
     )
 
 
 async def move_sessions_to_personal_space(connection: Connection, account_id: UUID, session_id: UUID) -> None:
-    """The session works in its person's own space from now on."""
+    """Move the session to its person's own space."""
     await connection.execute("UPDATE sessions SET workspace_id = NULL WHERE id = $1", session_id)
     await connection.execute("UPDATE accounts SET last_workspace_id = NULL WHERE id = $1", account_id)
 
 
-# Their GPTs -------------------------------------------------------------------------------------------------
+# GPTs of members ---------------------------------------------------------------------------------------------
 
 
 async def gpts_of_members(connection: Connection, workspace_id: UUID) -> dict[UUID, int]:
-    """How many each has, as far as the acting person may know."""
+    """Return how many GPTs each member has, if visible to the acting person."""
     rows = await connection.fetch("SELECT owner_id, gpts FROM gpts_of_members($1)", workspace_id)
     return {row["owner_id"]: row["gpts"] for row in rows}
 
@@ -207,7 +219,7 @@ async def gpts_of_members(connection: Connection, workspace_id: UUID) -> dict[UU
 async def hand_over_gpts(
     connection: Connection, workspace_id: UUID, giver: UUID, heir: UUID, *, shut: bool
 ) -> list[UUID]:
-    """The GPTs that passed to the heir, seen by nobody else any more where they are `shut`."""
+    """Pass the GPTs to the heir and return them. `shut` hides them from all others."""
     rows = await connection.fetch(
         "SELECT id FROM hand_over_gpts($1, $2, $3, $4) AS id", workspace_id, giver, heir, shut
     )

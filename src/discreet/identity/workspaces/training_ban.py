@@ -1,9 +1,11 @@
-"""Nothing here trains a model (P1), shown four times: the rule, the keys, the database role, the constraints.
+"""Evidence that a workspace's content trains no model (P1).
+
+It asks four mechanisms: the rule, the keys, the database role, the constraints.
 
 Invariants:
-- Each of the four is asked where it stands, when it is shown.
+- Each mechanism is asked at the time of display.
 - None is derived from another.
-- One that does not hold is named, whatever the others say.
+- A mechanism that fails is named, even if the others hold.
 """
 
 import asyncio
@@ -23,7 +25,7 @@ from discreet.promises.parties import ALWAYS, Service, service_party, user_party
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One of the four: whether it holds, and what was found just now, in words."""
+    """One of the four mechanisms: whether it holds, and the finding in words."""
 
     name: str
     holds: bool
@@ -38,20 +40,23 @@ FORBIDDEN: Final = (
     ("passage_copies", "$1::text AS service"),
     ("conversations", "$1::text AS service, NULL::uuid AS workspace_id"),
 )
-"""Tables, and rows of a business service that each must refuse: it improves, it allows, the pipeline holds a key or a
-copy of what is its, or a conversation of it is in no workspace. `$1` is the service."""
+"""Tables with a row of a business service that each must refuse: the service improves models, allows it, gives the
+pipeline a key or a copy, or has a conversation outside a workspace. `$1` is the service."""
 
 
 class TrainingBanEvidence:
-    """`pipeline_url` leads to the database as the role under which training reads it."""
+    """Asks the four. `pipeline_url` is the database as the training pipeline's role."""
 
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, pipeline_url: str) -> None:
         self._database, self._keys, self._clock = database, keys, clock
         self._pipeline_url = pipeline_url
-        self._one_look = asyncio.Lock()  # however many ask, the role has one connection
+        self._one_look = asyncio.Lock()  # the role has only one connection
 
     async def asked(self, actor: Actor) -> Sequence[Mechanism]:
-        """The four, for the service of the workspace in which the actor works. NotFound in one's own space."""
+        """Return the four results for the current workspace's service.
+
+        NotFound in a person's own space.
+        """
         require_workspace(actor)
         service = actor.service
         return (
@@ -62,7 +67,7 @@ class TrainingBanEvidence:
         )
 
     async def _rule(self, actor: Actor, service: Service) -> Mechanism:
-        """The verdict on a conversation that begins now, of a person who allows everything."""
+        """Ask the rule about a new conversation of a person who allows everything."""
         async with self._database.acting_as(actor.account_id) as connection:
             of_service = await ConsentChoices.standings(connection, [service_party(service)])
         willing = PartyPermission(user_party(actor.account_id), allowed_since=ALWAYS)
@@ -88,7 +93,7 @@ class TrainingBanEvidence:
         return Mechanism("role", seen.nothing, found)
 
     async def _constraints(self, service: Service) -> Mechanism:
-        """Each table's own constraints are tried on a row that they must refuse; nothing is written."""
+        """Try each table's own constraints on a row that they must refuse. Writes nothing."""
         async with self._database.anonymous() as connection:
             open_ = [table for table, row in FORBIDDEN if not await store.would_refuse(connection, table, row, service)]
         if open_:

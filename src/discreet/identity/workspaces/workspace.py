@@ -1,4 +1,4 @@
-"""Workspaces: where an organisation's people work. Their service says that nothing of theirs trains (P1)."""
+"""Workspaces of organisations. Their services exclude training (P1)."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,9 +1,11 @@
-"""`discreet erasure check`: what is left of something, anywhere on this server, and when the last copy dies (P10).
+"""`discreet erasure check`: searches this server for deleted data (P10).
+
+It also tells when the last copy expires.
 
 Invariants:
-- It looks at rows, files, the key store, the queue and the database's own files, and takes nobody's word.
-- What is kept by rule is named with its reason (`data_rights/erasure/retained_columns.py`).
-- Everything else that is found is left.
+- It searches rows, files, the key store, the job queue and the database's own files, and trusts no report.
+- Data that is retained by a rule is named with its reason (`data_rights/erasure/retained_columns.py`).
+- Every other finding counts as a remainder.
 """
 
 import asyncio
@@ -19,12 +21,15 @@ from discreet.data_rights.erasure.check import files, rows
 from discreet.data_rights.erasure.retained_columns import KEPT
 from discreet.db.pool import Connection
 
-AT_MOST: Final = "ids, what was never sealed, and sealed bytes without a key"
+AT_MOST: Final = "ids, data that was never encrypted, and encrypted bytes without a key"
 
 
 @dataclass(frozen=True)
 class ErasureFinding:
-    """Where something stands, what that is, and when it goes. `left`: by no rule."""
+    """Where something was found, what it is, and when it goes.
+
+    `left`: kept by no rule.
+    """
 
     where: str
     what: str
@@ -39,7 +44,7 @@ class ErasureCheckResult:
     columns: int
     files: int
     database_files_searched: bool
-    """Whether PostgreSQL's files and its write-ahead log are here to be searched."""
+    """Whether PostgreSQL's files and write-ahead log are on this machine and were searched."""
 
     @property
     def nothing_left(self) -> bool:
@@ -48,7 +53,7 @@ class ErasureCheckResult:
 
 @dataclass(frozen=True)
 class ErasureQuery:
-    """An id, and texts that would tell of the same (an e-mail address)."""
+    """An id, and texts that would reveal the same thing, such as an e-mail address."""
 
     id: UUID | None
     texts: tuple[str, ...] = ()
@@ -60,11 +65,14 @@ class ErasureQuery:
 
 class ErasureCheck:
     def __init__(self, connection: Connection, home: Path, data: Path | None) -> None:
-        """`connection` is the database owner's. `data`: where the embedded PostgreSQL keeps its files, if it does."""
+        """Take the database owner's connection and the folders to search.
+
+        `data`: the files of the embedded PostgreSQL, if it is used.
+        """
         self._connection, self._home, self._data = connection, home, data
 
     async def run(self, wanted: ErasureQuery, *, wipe: bool = False) -> ErasureCheckResult:
-        """With `wipe`, what is dead in the database's files is written over first."""
+        """Search. With `wipe`, first overwrite dead data in the database's files."""
         found = await rows.search(self._connection, wanted.written)
         findings = [await self._of_rows(hits, wanted) for hits in found]
         living = {hits.column.table for hits in found}
@@ -89,7 +97,7 @@ class ErasureCheck:
         return await asyncio.to_thread(lambda: list(files.search(self._home, marks, names=names)))
 
     async def _tables(self, hits: Sequence[files.FileHit]) -> set[str]:
-        """In whose files it stands. Those with living rows keep them, and lose what is dead."""
+        """Return the tables whose files contain a hit. Wiping keeps their live rows."""
         found = [await self._relation(hit.path) for hit in hits]
         return {relation.table for relation in found if relation is not None}
 
@@ -103,7 +111,7 @@ class ErasureCheck:
         what = f"{hits.rows} row{'s' if hits.rows > 1 else ''}"
         if kept is None:
             queued = hits.column.schema == "procrastinate"
-            until = "the job is done" if queued else "somebody deletes it"
+            until = "the job is done" if queued else "an operator deletes it"
             return ErasureFinding(place, what, until, left=True)
         until = kept.until
         if hits.column.table == "dataset_records" and (ends := await self._datasets_end(wanted)) is not None:
@@ -111,7 +119,7 @@ class ErasureCheck:
         return ErasureFinding(place, f"{what}: {kept.why}", until, left=hits.column.place == "deletions.about_id")
 
     async def _datasets_end(self, wanted: ErasureQuery) -> datetime | None:
-        """When the last dataset expires that holds something of it."""
+        """Return when the last dataset that contains some of it expires."""
         ends: datetime | None = await self._connection.fetchval(
             """
             SELECT max(expires_at) FROM datasets JOIN dataset_records ON dataset_id = datasets.id
@@ -126,26 +134,26 @@ class ErasureCheck:
         where = hit.path.relative_to(self._home).as_posix()
         if hit.named:
             what = "a key" if where.startswith("keys/") else "a file about it"
-            return ErasureFinding(where, what, "somebody deletes it", left=True)
+            return ErasureFinding(where, what, "an operator deletes it", left=True)
         if self._data is None or not hit.path.is_relative_to(self._data):
-            return ErasureFinding(where, "a file in which it stands", "somebody deletes it", left=True)
+            return ErasureFinding(where, "a file that contains it", "an operator deletes it", left=True)
         if hit.path.parent.name == "pg_wal":
             until = "PostgreSQL ends this segment of its log; --wipe does so now"
             return ErasureFinding(where, f"the database's write-ahead log: {AT_MOST}", until, left=True)
         relation = await self._relation(hit.path)
         if relation is not None and relation.table.rpartition(".")[2] in living:
-            return None  # its rows are told already
+            return None  # its rows are already reported
         name = relation.name if relation else "a file of the database"
-        until = "PostgreSQL writes over it; --wipe does so now"
-        return ErasureFinding(where, f"what is dead in {name}: {AT_MOST}", until, left=True)
+        until = "PostgreSQL overwrites it; --wipe does so now"
+        return ErasureFinding(where, f"deleted rows in {name}: {AT_MOST}", until, left=True)
 
 
 def _of_statistics(column: rows.Column) -> ErasureFinding:
-    """Of a column that keeps it by rule, they do, too."""
-    where, what = f"statistics of {column.place}", "values that PostgreSQL has kept of this column, to plan by"
+    """Report statistics; those of a column retained by a rule are retained, too."""
+    where, what = f"statistics of {column.place}", "sample values of this column in the query planner's statistics"
     if (kept := KEPT.get(column.place)) is not None:
         return ErasureFinding(where, f"{what}: {kept.why}", kept.until, left=False)
-    return ErasureFinding(where, what, "PostgreSQL looks at the table anew; --wipe does so now", left=True)
+    return ErasureFinding(where, what, "PostgreSQL analyzes the table again; --wipe does so now", left=True)
 
 
 def _count(home: Path) -> int:

@@ -1,9 +1,9 @@
-"""The embedded PostgreSQL's own files: which table or index a file is, and how what is dead in one is wiped.
+"""The embedded PostgreSQL's files: the relation in each, and wiping of dead rows.
 
 Invariants:
-- PostgreSQL writes over what was deleted when it needs the room.
-- What a check finds there is named, with when it goes.
-- `wipe` writes the table anew at once, and leaves the write-ahead log nothing of before.
+- PostgreSQL overwrites deleted rows only when it needs the space.
+- A finding in these files is named, with the time when it goes.
+- `wipe` rewrites the table at once and leaves no old data in the write-ahead log.
 """
 
 import re
@@ -19,19 +19,19 @@ LOG_SEGMENTS_AT_MOST: Final = 64
 
 @dataclass(frozen=True)
 class Relation:
-    """A table, an index or a TOAST table, and the table to which it belongs."""
+    """A table, index or TOAST table, and the table to which it belongs."""
 
     name: str
     table: str
 
 
 async def settle(connection: Connection) -> None:
-    """What is in the server's memory is in its files from here on."""
+    """Write the database server's memory to its files."""
     await connection.execute("CHECKPOINT")
 
 
 async def relation_of(connection: Connection, path: Path, data: Path) -> Relation | None:
-    """None for a file that holds no relation of this database."""
+    """Return the file's relation; None for a file without a relation of this database."""
     matched = HEAP_FILE.search(path.relative_to(data).as_posix())
     here = await connection.fetchval("SELECT oid::text FROM pg_database WHERE datname = current_database()")
     if matched is None or matched["database"] != here:
@@ -50,8 +50,10 @@ async def relation_of(connection: Connection, path: Path, data: Path) -> Relatio
 
 
 async def wipe(connection: Connection, tables: set[str]) -> None:
-    """Write these tables anew, without what is dead in them, and what PostgreSQL knows of their values; then end the
-    write-ahead log's old segments."""
+    """Rewrite these tables and the statistics without dead rows.
+
+    Afterwards end the old segments of the write-ahead log.
+    """
     await connection.execute("ANALYZE")
     for table in sorted({*tables, "pg_catalog.pg_statistic"}):
         await connection.execute(f"VACUUM (FULL) {table}")
@@ -65,6 +67,6 @@ async def wipe(connection: Connection, tables: set[str]) -> None:
 
 
 async def _segments(connection: Connection) -> int:
-    """As many as there are, those included that were kept to be written again."""
+    """Return the number of WAL segments, recycled ones included."""
     count: int = await connection.fetchval("SELECT count(*) FROM pg_ls_waldir()")
     return min(count + 1, LOG_SEGMENTS_AT_MOST)

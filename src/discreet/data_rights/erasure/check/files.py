@@ -1,8 +1,8 @@
-"""Where below a folder an id stands: in the names of files, and in their bytes.
+"""Searches a folder for an id, in the names of files and in their bytes.
 
 Invariants:
-- Every file is read to its end, whatever it is.
-- Nothing is taken for known.
+- Every file of every type is read to its end.
+- No file is assumed to be clean.
 """
 
 import mmap
@@ -14,20 +14,29 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class FileHit:
-    """`named`: the id is in the file's name, so that the file is about it."""
+    """A file with a hit.
+
+    `named`: the id is in the file's name, so the file is about it.
+    """
 
     path: Path
     named: bool
 
 
 def marks_of(id_: UUID | None, texts: Sequence[str]) -> tuple[bytes, ...]:
-    """What would stand in a file: the id as PostgreSQL stores it and as people write it, and each text."""
+    """Return the byte patterns to search for.
+
+    These are the id as PostgreSQL stores it, the id as text, and each text.
+    """
     written = [each.encode() for each in texts]
     return (id_.bytes, str(id_).encode(), *written) if id_ else tuple(written)
 
 
 def search(folder: Path, marks: Sequence[bytes], *, names: Sequence[str]) -> Iterator[FileHit]:
-    """In the order of their paths. What vanishes while it is looked for is not there."""
+    """Yield hits in the order of their paths.
+
+    Files that vanish during the search count as absent.
+    """
     for path in sorted(folder.rglob("*")):
         if any(name in path.name for name in names):
             yield FileHit(path, named=True)
@@ -39,5 +48,5 @@ def _holds(path: Path, marks: Sequence[bytes]) -> bool:
     try:
         with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             return any(content.find(mark) >= 0 for mark in marks)
-    except (FileNotFoundError, ValueError):  # gone meanwhile, or empty
+    except (FileNotFoundError, ValueError):  # deleted during the search, or empty
         return False

@@ -1,8 +1,8 @@
-"""Where in a database an id stands: every table and column that could hold it, taken from the catalogue.
+"""Searches a database for an id, in every column that could hold it.
 
 Invariants:
-- Nobody lists tables here, so that one which is added tomorrow is searched, too.
-- It reads as the owner, past row-level security, and says how many rows, never what is in them.
+- Tables come from the catalogue, not from a list, so that a new table is searched, too.
+- It reads as the owner, past row-level security, and reports numbers of rows, never their content.
 """
 
 from collections import defaultdict
@@ -14,7 +14,7 @@ from discreet.db.pool import Connection
 
 SCHEMAS: Final = ("discreet", "procrastinate")
 SEARCHED: Final = ("uuid", "uuid[]", "text", "text[]", "character varying", "jsonb", "json")
-"""Types of columns that can hold an id. What is sealed (bytea) cannot be read by anybody without its key."""
+"""Types of columns that can hold an id. Encrypted columns (bytea) are unreadable without their key."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,10 @@ class Column:
 
     @property
     def place(self) -> str:
-        """As `kept.KEPT` names it; tables of other schemas with their schema's name."""
+        """Return the name that `retained_columns.KEPT` uses.
+
+        Tables outside the schema `discreet` have their schema's name in it.
+        """
         return f"{self.table}.{self.name}" if self.schema == "discreet" else f"{self.schema}.{self.table}.{self.name}"
 
 
@@ -52,7 +55,10 @@ async def columns(connection: Connection) -> list[Column]:
 
 
 async def search(connection: Connection, wanted: Sequence[str]) -> list[Hits]:
-    """The columns in which one of these texts stands (as a whole, or within a longer one), and in how many rows."""
+    """Return the columns that contain one of these texts, and in how many rows.
+
+    A text may be part of a longer value.
+    """
     by_table: dict[tuple[str, str], list[Column]] = defaultdict(list)
     for column in await columns(connection):
         by_table[column.schema, column.table].append(column)
@@ -66,7 +72,7 @@ async def search(connection: Connection, wanted: Sequence[str]) -> list[Hits]:
 
 
 async def statistics(connection: Connection, wanted: Sequence[str]) -> list[Column]:
-    """The columns of whose values PostgreSQL keeps one of these as an example, to plan by."""
+    """Return the columns whose statistics hold one of these texts as a sample value."""
     rows = await connection.fetch(
         """
         SELECT schemaname, tablename, attname FROM pg_stats

@@ -1,9 +1,9 @@
-"""What browsers are asked for and what their answers prove: WebAuthn, by the py_webauthn library.
+"""WebAuthn ceremonies: options for browsers, and checks of their answers.
 
 Invariants:
-- Pure functions.
-- Whoever answers for another server's name, from another page, inside another site's frame, without the person, or to
-  another challenge, is Refused, and in one way, whatever was wrong.
+- Pure functions on py_webauthn.
+- An answer for another server's name, from another page, from a foreign frame, without the person's verification or to
+  another challenge raises AuthenticationFailed, which never tells which of these it was.
 """
 
 import json
@@ -35,7 +35,10 @@ TIMEOUT = int(CHALLENGE_LASTS.total_seconds() * 1000)
 def creation(
     party: RelyingParty, challenge: bytes, account: tuple[UUID, str, str], server: str, known: Sequence[bytes]
 ) -> Json:
-    """Options for navigator.credentials.create(). `account`: id, e-mail, name. `known` are its passkeys already."""
+    """Return options for navigator.credentials.create().
+
+    `account`: id, e-mail, name. `known`: the account's existing passkeys.
+    """
     account_id, email, name = account
     options = webauthn.generate_registration_options(
         rp_id=party.id,
@@ -54,7 +57,10 @@ def creation(
 
 
 def request(party: RelyingParty, challenge: bytes, allowed: Sequence[bytes] = ()) -> Json:
-    """Options for navigator.credentials.get(); without `allowed`, any passkey that the device has for this server."""
+    """Return options for navigator.credentials.get().
+
+    Without `allowed`, any passkey that the device has for this server.
+    """
     options = webauthn.generate_authentication_options(
         rp_id=party.id,
         challenge=challenge,
@@ -71,15 +77,15 @@ def _as_json(options: Any) -> Json:
 
 
 def answered_challenge(credential: Json) -> bytes:
-    """The challenge that an answer says it is for. Refused when it says none."""
+    """Return the challenge that an answer names. AuthenticationFailed without one."""
     try:
         return bytes(parse_client_data_json(_client_data(credential)).challenge)
-    except Exception as error:  # whatever a library makes of what a stranger sent
+    except Exception as error:  # any error that the library raises on untrusted input
         raise AuthenticationFailed from error
 
 
 def claim(credential: Json) -> Claim:
-    """Refused when it cannot be read."""
+    """Read who an answer claims to be. AuthenticationFailed if it cannot be read."""
     try:
         parsed = parse_authentication_credential_json(credential)
         handle = parsed.response.user_handle
@@ -89,7 +95,7 @@ def claim(credential: Json) -> Claim:
 
 
 def registered(party: RelyingParty, challenge: bytes, credential: Json) -> Registered:
-    """The new passkey of an answer to `creation`."""
+    """Verify an answer to `creation` and return the new passkey."""
     try:
         _refuse_frames(credential)
         made = webauthn.verify_registration_response(
@@ -105,9 +111,9 @@ def registered(party: RelyingParty, challenge: bytes, credential: Json) -> Regis
 
 
 def sign_count_of(party: RelyingParty, challenge: bytes, credential: Json, public_key: bytes) -> int:
-    """How often the passkey says it has signed, of an answer to `request` that it did sign.
+    """Verify an answer to `request` and return the passkey's signature count.
 
-    Whether it counted on is not asked here but where the count is stored, so that of two answers at once one counts.
+    Whether the count has increased is checked where it is stored, so that only one of two concurrent answers counts.
     """
     try:
         _refuse_frames(credential)

@@ -1,4 +1,7 @@
-"""A passkey: a key in somebody's device that signs for this server alone, once its owner has shown themselves to it."""
+"""A passkey: a key in a person's device that signs for this server only.
+
+The device first verifies the person.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,12 +14,12 @@ from discreet.identity.accounts.account import hides_text
 
 NAME_CHARACTERS: Final = 60
 MOST: Final = 20
-"""Passkeys of one account."""
+"""Of one account."""
 CHALLENGE_LASTS: Final = timedelta(minutes=5)
 
 
 class CeremonyPurpose(StrEnum):
-    """What an authenticator is asked to sign for. A challenge is good for one of them."""
+    """What an authenticator signs for. A challenge is valid for one purpose."""
 
     SIGN_IN = "sign_in"
     REGISTER = "register"
@@ -35,7 +38,7 @@ class Passkey:
 
 @dataclass(frozen=True)
 class StoredKey:
-    """What verifies a signature, and whose it is."""
+    """The public key that verifies a signature, and its account."""
 
     id: UUID
     account_id: UUID

@@ -1,6 +1,7 @@
-"""Who takes part when a passkey is made or used: this server as authenticators know it, and what somebody claims.
+"""Values of WebAuthn: the relying party (this server) and a claimed identity.
 
-Invariant: values alone, without the library that looks at proofs (`ceremony.py`).
+Invariants:
+- Values only, without the library that verifies proofs (`ceremony.py`).
 """
 
 from dataclasses import dataclass
@@ -12,12 +13,15 @@ Json = dict[str, Any]
 
 
 class AuthenticationFailed(Exception):
-    """The answer does not prove what it should. Carries no reason: the reason is nobody's business."""
+    """The answer is not proof.
+
+    The error gives no reason, so that attackers learn nothing.
+    """
 
 
 @dataclass(frozen=True)
 class RelyingParty:
-    """This server, as authenticators know it: by its host's name, and by the origin of its pages."""
+    """This server as authenticators know it: host name and origin of its pages."""
 
     id: str
     origin: str
@@ -25,7 +29,7 @@ class RelyingParty:
 
 @dataclass(frozen=True)
 class Claim:
-    """Who somebody says they are; nothing of it is proven."""
+    """A claimed identity, not yet verified."""
 
     credential_id: bytes
     user_handle: bytes | None
@@ -40,7 +44,10 @@ class Registered:
 
 
 def party_of(public_url: str) -> RelyingParty | None:
-    """None where browsers offer no passkeys: at a bare address, or without TLS elsewhere than on this machine."""
+    """Return the relying party, or None where browsers support no passkeys.
+
+    That is at an IP address, and without TLS except on this machine.
+    """
     parts = urlsplit(public_url)
     host = (parts.hostname or "").lower()
     local = host == "localhost" or host.endswith(".localhost")

@@ -1,12 +1,13 @@
-"""Passkeys: registering them, signing in with one, and showing again with one that it is oneself (specification:
-Services, accounts, workspaces).
+"""Use cases of passkeys: register, sign in, authenticate again.
+
+Specification: Services, accounts, workspaces.
 
 Invariants:
-- A challenge is this server's, for one purpose, one browser and five minutes, and is gone with its first answer,
+- A challenge belongs to this server, one purpose, one browser and five minutes, and is consumed by its first answer,
   right or wrong.
-- Whatever does not fit is refused in one way, for known and unknown passkeys alike.
+- Every wrong answer gets the same refusal, for known and unknown passkeys alike.
 
-`ceremony` is imported where it is used: its library is 5 MB and a tenth of a start, and few who start need it.
+`ceremony` is imported lazily: its library takes 5 MB and a tenth of the start time, and few processes need it.
 """
 
 from dataclasses import dataclass
@@ -38,14 +39,14 @@ from discreet.ports import Clock, RandomSource
 
 NOT_PROVEN = "This passkey could not be used. Please try again, or sign in another way."
 NO_NAME = (
-    "Passkeys need this server to go by a name, with TLS or on this machine: its operator sets it with "
-    "DISCREET_PUBLIC_URL, for example to http://localhost:8000."
+    "Passkeys need a server with a host name, and TLS unless it runs on this machine. Its operator sets the name with "
+    "DISCREET_PUBLIC_URL, for example http://localhost:8000."
 )
 
 
 @dataclass(frozen=True)
 class StartedCeremony:
-    """What the browser hands to its authenticators, and the token by which it is known when it answers."""
+    """Options for the browser's authenticators, and a token that identifies it."""
 
     options: Json
     browser: str
@@ -64,13 +65,13 @@ class Passkeys:
 
     @property
     def are_offered(self) -> bool:
-        """Whether browsers will use passkeys with this server, by the name that it goes by."""
+        """Return whether browsers accept passkeys at this server's public URL."""
         return self._party is not None
 
     # Signing in
 
     async def begin_sign_in(self, browser: str | None) -> StartedCeremony:
-        """For whoever comes: no e-mail is asked for, and the device knows whose passkeys it has."""
+        """Start a sign-in without an e-mail address; the device knows its own passkeys."""
         from discreet.identity.accounts.passkeys import ceremony
 
         here = self._here
@@ -79,7 +80,10 @@ class Passkeys:
         return StartedCeremony(ceremony.request(here, challenge), browser)
 
     async def sign_in(self, browser: str | None, credential: Json, *, device: str = "") -> NewSession:
-        """NotSignedIn, in one sentence, whatever is wrong: an unknown passkey, somebody else's, a suspended account."""
+        """Sign in with a passkey.
+
+        NotSignedIn with one sentence for an unknown passkey, another person's, and a suspended account.
+        """
         try:
             key, count = await self._proven(CeremonyPurpose.SIGN_IN, browser, credential, None)
             return await self._let_in(key, count, device)
@@ -95,7 +99,7 @@ class Passkeys:
             raise AuthenticationFailed
         return signed_in
 
-    # Showing again that it is oneself
+    # Authenticating again
 
     async def begin_confirmation(self, actor: Actor, browser: str | None) -> StartedCeremony:
         from discreet.identity.accounts.passkeys import ceremony
@@ -107,7 +111,7 @@ class Passkeys:
         return StartedCeremony(ceremony.request(here, challenge, allowed), browser)
 
     async def confirm(self, actor: Actor, browser: str | None, credential: Json) -> None:
-        """The session is confirmed when a passkey of the actor's own has signed; Forbidden otherwise."""
+        """Confirm the session with one of the actor's passkeys. Forbidden otherwise."""
         try:
             key, count = await self._proven(CeremonyPurpose.CONFIRM, browser, credential, actor)
             if key.account_id != actor.account_id:
@@ -121,10 +125,10 @@ class Passkeys:
         except AuthenticationFailed:
             raise Forbidden(NOT_PROVEN) from None
 
-    # One's own
+    # A person's own passkeys
 
     async def begin_registration(self, actor: Actor, browser: str | None) -> StartedCeremony:
-        """ConfirmFirst unless the actor has shown a short while ago that it is they."""
+        """Start a registration. ConfirmFirst without a recent authentication."""
         from discreet.identity.accounts.passkeys import ceremony
 
         here, server = self._here, (await self._accounts.instance()).name
@@ -138,7 +142,10 @@ class Passkeys:
         return StartedCeremony(ceremony.creation(here, challenge, whose, server, known), browser)
 
     async def register(self, actor: Actor, browser: str | None, credential: Json, name: str) -> Passkey:
-        """Forbidden when the answer does not fit. What was added is written down."""
+        """Add a passkey and record it in the security log.
+
+        Forbidden when the answer does not verify.
+        """
         from discreet.identity.accounts.passkeys import ceremony
 
         now, name = self._clock.now(), clean_name(name)
@@ -161,7 +168,7 @@ class Passkeys:
         return passkey
 
     async def of(self, account_id: UUID) -> list[Passkey]:
-        """An account's passkeys, the oldest first."""
+        """Return an account's passkeys, oldest first."""
         async with self._database.anonymous() as connection:
             return await store.passkeys(connection, account_id)
 
@@ -171,7 +178,10 @@ class Passkeys:
                 raise NotFound("There is no such passkey of yours.")
 
     async def remove(self, actor: Actor, passkey_id: UUID) -> None:
-        """Never the last way to sign in. ConfirmFirst unless the actor has shown a short while ago that it is they."""
+        """Remove a passkey, but never the last way to sign in.
+
+        ConfirmFirst without a recent authentication.
+        """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, actor.account_id)
@@ -184,11 +194,11 @@ class Passkeys:
                 connection, actor.account_id, SecurityEvent.PASSKEY_REMOVED, ActorKind.PERSON, now
             )
 
-    # What they have in common
+    # Helpers
 
     @property
     def _here(self) -> RelyingParty:
-        """Conflict where browsers offer no passkeys; asked before anything is written."""
+        """Return the relying party. Conflict where browsers support no passkeys."""
         if self._party is None:
             raise Conflict(NO_NAME)
         return self._party
@@ -196,7 +206,10 @@ class Passkeys:
     async def _challenge(
         self, connection: Connection, purpose: CeremonyPurpose, browser: str | None, actor: Actor | None
     ) -> tuple[bytes, str]:
-        """A fresh challenge, and the token of the browser that may answer it: the one that it has, or a new one."""
+        """Return a new challenge and the token of the browser that may answer it.
+
+        The token is the browser's existing one or a new one.
+        """
         now, browser, challenge = self._clock.now(), browser or new_token(self._entropy).text, self._entropy.bytes(32)
         session_id = actor.session_id if actor else None
         await store.insert_challenge(
@@ -207,7 +220,7 @@ class Passkeys:
     async def _taken(
         self, purpose: CeremonyPurpose, browser: str | None, credential: Json, actor: Actor | None
     ) -> bytes:
-        """The challenge that this answers, used up before anything else of the answer is looked at."""
+        """Consume the answer's challenge before anything else in the answer is checked."""
         from discreet.identity.accounts.passkeys import ceremony
 
         challenge, session_id = ceremony.answered_challenge(credential), actor.session_id if actor else None
@@ -222,7 +235,10 @@ class Passkeys:
     async def _proven(
         self, purpose: CeremonyPurpose, browser: str | None, credential: Json, actor: Actor | None
     ) -> tuple[StoredKey, int]:
-        """Whose passkey has signed the challenge, and its count. For one that is unknown the same work is done."""
+        """Return the passkey that signed the challenge, and its signature count.
+
+        An unknown passkey takes the same work.
+        """
         from discreet.identity.accounts.passkeys import ceremony
 
         challenge, claim = await self._taken(purpose, browser, credential, actor), ceremony.claim(credential)
@@ -235,7 +251,10 @@ class Passkeys:
         return key, count
 
     async def _counts_on(self, connection: Connection, key: StoredKey, count: int) -> bool:
-        """False, written down for its owner, when the passkey has not counted on: there may be a copy of it."""
+        """Store the count. Return False if it has not increased: there may be a copy.
+
+        The refusal is recorded for the passkey's owner.
+        """
         now = self._clock.now()
         await sign_in_store.lock_account(connection, key.account_id)
         fine = await store.count_on(connection, key.id, count, now)
@@ -247,7 +266,10 @@ class Passkeys:
 
 
 def _is_whose(key: StoredKey, claim: Claim, *, signed_in: bool) -> bool:
-    """Whether the device means the same person as we do. It may leave that out where we named the passkeys."""
+    """Return whether the device names the same person.
+
+    It may leave the person out if the server named the passkeys.
+    """
     return claim.user_handle == key.account_id.bytes or (signed_in and claim.user_handle is None)
 
 
@@ -257,7 +279,10 @@ def _refuse_one_more(known: list[bytes]) -> None:
 
 
 def _some_public_key() -> bytes:
-    """Nobody's: checked for passkeys that are not known, so that they take as long as those that are (COSE, P-256)."""
+    """Return a public key without an owner (COSE, P-256).
+
+    Unknown passkeys are checked against it, so that they take as long as known ones.
+    """
     from webauthn.helpers import encode_cbor
 
     numbers = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()

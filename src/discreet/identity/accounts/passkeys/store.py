@@ -1,4 +1,4 @@
-"""The SQL of passkeys and of the challenges that they answer."""
+"""SQL of passkeys and their challenges."""
 
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ async def insert_challenge(
     now: datetime,
     until: datetime,
 ) -> None:
-    """Also clears away those that nobody answered."""
+    """Insert a challenge and delete expired ones."""
     await connection.execute("DELETE FROM passkey_challenges WHERE expires_at <= $1", now)
     await connection.execute(
         """
@@ -40,7 +40,10 @@ async def take_challenge(
     session_id: UUID | None,
     now: datetime,
 ) -> bool:
-    """Whether this browser may answer it, for this. It is gone afterwards, so of all that race one may."""
+    """Consume the challenge.
+
+    Return whether this browser may answer it for this purpose. Of concurrent callers exactly one gets True.
+    """
     return bool(
         await connection.fetchval(
             """
@@ -60,7 +63,7 @@ async def take_challenge(
 async def insert_passkey(
     connection: Connection, passkey: Passkey, account_id: UUID, credential_id: bytes, public_key: bytes, sign_count: int
 ) -> None:
-    """Conflict when somebody has this very passkey, the same person or another."""
+    """Insert a passkey. Conflict when it is already registered, by any account."""
     try:
         await connection.execute(
             """
@@ -74,7 +77,7 @@ async def insert_passkey(
 
 
 async def passkeys(connection: Connection, account_id: UUID) -> list[Passkey]:
-    """The oldest first."""
+    """Return the account's passkeys, oldest first."""
     rows = await connection.fetch(
         "SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = $1 ORDER BY created_at, id",
         account_id,
@@ -95,9 +98,10 @@ async def stored_key(connection: Connection, credential_id: bytes) -> StoredKey 
 
 
 async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at: datetime) -> bool:
-    """Note a use. False when the passkey has not counted on from the last one, as a copy of it would not.
+    """Record a use. Return False if the signature count has not increased.
 
-    Passkeys that live on several devices do not count; they always say 0.
+    A copy of the passkey would not increase it. Passkeys that are synced between devices do not count and always report
+    0.
     """
     done = await connection.execute(
         """
@@ -122,7 +126,7 @@ async def delete(connection: Connection, account_id: UUID, passkey_id: UUID) -> 
 
 
 async def can_still_sign_in(connection: Connection, account_id: UUID) -> bool:
-    """Whether there is a password or a passkey."""
+    """Return whether the account has a password or a passkey."""
     return bool(
         await connection.fetchval(
             """

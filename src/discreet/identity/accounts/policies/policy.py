@@ -1,8 +1,7 @@
-"""Policies: the operator's privacy policy and terms of use, and a workspace's own text, as versioned documents (P13).
+"""Versioned policies: privacy policy, terms, a workspace's text (P13).
 
 Invariants:
-- A published version never changes.
-- Another one takes its place.
+- A published version never changes; a new version replaces it.
 """
 
 import unicodedata
@@ -27,12 +26,12 @@ NAMES = {
     PolicyKind.TERMS: "terms of use",
     PolicyKind.WORKSPACE: "text of this workspace",
 }
-"""In a sentence."""
+"""For use within a sentence."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """Of what there are versions: one of the operator's two, or the one of a workspace."""
+    """A document with versions: one of the operator's two, or a workspace's."""
 
     kind: PolicyKind
     workspace_id: UUID | None = None
@@ -44,7 +43,10 @@ class Document:
 
 @dataclass(frozen=True)
 class PolicyVersion:
-    """One version of a document, without its text. `note` says what changed; the first version's may be empty."""
+    """A version of a document without its text.
+
+    `note` says what changed; the first version's may be empty.
+    """
 
     kind: PolicyKind
     version: int
@@ -62,7 +64,7 @@ class Policy:
 
 @dataclass(frozen=True)
 class PolicyDraft:
-    """What a publisher is writing; nobody else sees it."""
+    """A publisher's unpublished text, visible only to the publisher."""
 
     text: str
     note: str
@@ -71,7 +73,7 @@ class PolicyDraft:
 
 @dataclass(frozen=True)
 class Acceptance:
-    """That an account accepted a version."""
+    """An account's acceptance of a version."""
 
     kind: PolicyKind
     version: int
@@ -79,7 +81,10 @@ class Acceptance:
 
 
 def clean_text(text: str) -> str:
-    """A text as it is published: composed (NFC), with plain line ends. Invalid when it is empty or too long."""
+    """Return the text as published: NFC, plain line ends.
+
+    Invalid when empty or too long.
+    """
     text = readable(text)
     if not text.strip():
         raise Invalid("Please write the text first.", field="text")
@@ -87,22 +92,22 @@ def clean_text(text: str) -> str:
 
 
 def readable(text: str) -> str:
-    """A text or draft of one; Invalid when it is too long, or holds what nobody would see."""
+    """Return a text or draft. Invalid when it is too long or has invisible characters."""
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > TEXT_CHARACTERS:
         raise Invalid(f"Please keep the text to {TEXT_CHARACTERS:,} characters.", field="text")
     for number, line in enumerate(text.split("\n"), 1):
         if any(_turns_or_controls(character) for character in line):
             raise Invalid(
-                f"Line {number} holds a character that cannot be seen and controls or turns the text around. "
-                "Please type it anew.",
+                f"Line {number} contains an invisible character that controls the text or changes its direction. "
+                "Please type it again.",
                 field="text",
             )
     return text
 
 
 def clean_note(note: str) -> str:
-    """What changed, on one line; Invalid when it is too long or hides text."""
+    """Return the note on one line. Invalid when it is too long or hides text."""
     note = " ".join(unicodedata.normalize("NFC", note).split())
     if len(note) > NOTE_CHARACTERS or hides_text(note):
         raise Invalid(f"Please say what changed in at most {NOTE_CHARACTERS:,} plain characters.", field="note")
@@ -110,7 +115,10 @@ def clean_note(note: str) -> str:
 
 
 def _turns_or_controls(character: str) -> bool:
-    """Controls but for the tab, halves of characters, and the embeddings and overrides of direction (UAX #9)."""
+    """Return whether the character is a control or changes the text's direction.
+
+    These are controls except the tab, lone surrogates, and embeddings and overrides of direction (UAX #9).
+    """
     return character != "\t" and (unicodedata.category(character) in ("Cc", "Cs") or character in _TURNING)
 
 

@@ -1,8 +1,8 @@
-"""Policies: drafted and published by the operator, accepted by everybody, version by version (P13).
+"""Policies: operators draft and publish them, people accept each version (P13).
 
 Invariants:
-- Only the operator writes, and everybody reads.
-- What holds for every versioned document is in `publishing.py`.
+- Only operators write policies; anyone can read published ones.
+- `versioning.py` holds the rules of every versioned document.
 """
 
 from collections.abc import AsyncIterator
@@ -26,34 +26,37 @@ class Policies:
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
 
-    # For everybody
+    # For all readers
 
     async def in_force(self) -> Versions:
-        """The version of each kind that holds now; empty while nothing is published."""
+        """Return the current version of each kind; empty while none is published."""
         async with self._database.one_statement() as connection:
             return await store.in_force(connection)
 
     async def versions(self) -> list[PolicyVersion]:
-        """Every version there ever was, by kind, the newest first."""
+        """Return all versions, by kind, newest first."""
         async with self._database.one_statement() as connection:
             return await store.versions(connection)
 
     async def policy(self, kind: PolicyKind, version: int | None = None) -> Policy:
-        """A version with its text; without a number, the one in force."""
+        """Return a version with its text; without a number, the current one."""
         async with self._database.one_statement() as connection:
             return await versioning.version(connection, Document(kind), version)
 
-    # For oneself
+    # For the signed-in person
 
     async def accept(self, actor: Actor, read: Versions) -> tuple[PolicyKind, ...]:
-        """Record that the actor accepts these versions. Gives what is still to be accepted."""
+        """Record that the actor accepts these versions. Return the kinds still to accept."""
         there = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
             await self._accept(connection, actor.account_id, read)
             return await versioning.pending_acceptances(connection, actor.account_id, there)
 
     async def acceptances(self, actor: Actor) -> list[Acceptance]:
-        """What the actor accepted of the operator's, and where they work now, the latest first."""
+        """Return the actor's acceptances, latest first.
+
+        They cover the operator's policies and the current workspace's text.
+        """
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.acceptances(connection, actor.account_id, actor.space.workspace_id)
 
@@ -64,12 +67,12 @@ class Policies:
             return await versioning.editor_state(connection, Document(kind))
 
     async def accounts(self, actor: Actor) -> int:
-        """How many accounts there are, to set the number of those that accepted against."""
+        """Return the number of accounts, to compare with the number of acceptances."""
         async with self._operating(actor) as connection:
             return await store.accounts(connection)
 
     async def save_draft(self, actor: Actor, kind: PolicyKind, text: str, note: str) -> PolicyDraft:
-        """Keep what is being written; nobody is asked anything."""
+        """Save a draft. No acceptance is requested."""
         async with self._operating(actor) as connection:
             return await versioning.save_draft(connection, Document(kind), text, note, self._clock.now())
 
@@ -80,10 +83,10 @@ class Policies:
     async def publish(
         self, actor: Actor, kind: PolicyKind, text: str, note: str, *, follows: int | None = None
     ) -> PolicyVersion:
-        """Put a new version in force: everybody is asked again, but for the operator who publishes.
+        """Publish a version. All people must accept it, except the publishing operator.
 
-        `follows` is the version that the operator saw in force (0: none); Conflict when another has come since.
-        Invalid when nothing changed, or a later version does not say what did.
+        `follows` is the version that the operator saw as current (0: none). Conflict when another one was published
+        since. Invalid when nothing changed, or when a later version has no note.
         """
         async with self._operating(actor) as connection:
             about = await versioning.publish(connection, Document(kind), text, note, follows, self._clock.now())
@@ -92,7 +95,7 @@ class Policies:
         return about
 
     async def _accept(self, connection: Connection, account_id: UUID, read: Versions) -> None:
-        """What was accepted already is written down no second time."""
+        """Record new acceptances. Earlier ones are not recorded again."""
         at = self._clock.now()
         for facts in acceptance_facts(await versioning.accept(connection, account_id, None, read, at)):
             entry = LogEntry(EntryKind.POLICY_ACCEPTED, at, facts)
@@ -106,9 +109,9 @@ class Policies:
 
 
 async def accept_on_joining(connection: Connection, account_id: UUID, read: Versions, at: datetime) -> None:
-    """Record what somebody accepts who opens an account, in that account's own transaction.
+    """Record the acceptances of a new account, in its own transaction.
 
-    Invalid when something in force was not accepted; Conflict when another version is in force by now.
+    Invalid when a current policy was not accepted; Conflict when another version is current by now.
     """
     in_force = await store.in_force(connection)
     versioning.require_latest_version(in_force, read)
@@ -118,5 +121,5 @@ async def accept_on_joining(connection: Connection, account_id: UUID, read: Vers
 
 
 def acceptance_facts(read: Versions) -> list[Facts]:
-    """How acceptances stand in the evidence log (P12)."""
+    """Return the acceptances as facts of the evidence log (P12)."""
     return [{"policy": kind, "version": version} for kind, version in read.items()]

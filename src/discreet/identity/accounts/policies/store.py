@@ -1,6 +1,7 @@
-"""The SQL of policies, their drafts, and who accepted which version.
+"""SQL of policies, their drafts and acceptances.
 
-A workspace's own text is shown to its people alone; the number that is in force there, to whoever finds out who asks.
+A workspace's text is visible to its people only. The number of its current version is also readable while a session's
+person is looked up.
 """
 
 from datetime import datetime
@@ -14,7 +15,7 @@ from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
 
 
 async def in_force(connection: Connection, workspace_id: UUID | None = None) -> Versions:
-    """The latest version of each kind that the operator published, and of what this workspace did."""
+    """Return the operator's latest version of each kind, and the workspace's."""
     rows = await connection.fetch(
         """
         SELECT kind, max(version) AS version FROM policies WHERE workspace_id IS NULL GROUP BY kind
@@ -26,7 +27,7 @@ async def in_force(connection: Connection, workspace_id: UUID | None = None) -> 
 
 
 async def versions(connection: Connection, workspace_id: UUID | None = None) -> list[PolicyVersion]:
-    """Every version of every kind of this publisher, the newest first."""
+    """Return all versions of this publisher, by kind, newest first."""
     rows = await connection.fetch(
         """
         SELECT kind, version, note, published_at FROM policies
@@ -38,7 +39,7 @@ async def versions(connection: Connection, workspace_id: UUID | None = None) -> 
 
 
 async def policy(connection: Connection, document: Document, version: int | None = None) -> Policy | None:
-    """This version, or the latest, with its text."""
+    """Return this version, or the latest one, with its text."""
     row = await connection.fetchrow(
         """
         SELECT version, note, published_at, text FROM policies
@@ -59,7 +60,7 @@ async def insert(connection: Connection, document: Document, policy: Policy) -> 
 
 
 async def lock(connection: Connection, document: Document) -> None:
-    """Wait until nobody else is publishing this; held until the transaction ends."""
+    """Serialise publishing of this document until the transaction ends."""
     name = f"policies {document.workspace_id}" if document.workspace_id else "policies"
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
 
@@ -99,7 +100,7 @@ async def delete_draft(connection: Connection, document: Document) -> None:
 
 
 async def accepted(connection: Connection, account_id: UUID, workspace_id: UUID | None = None) -> Versions:
-    """The latest version of each kind that this account accepted, of what is in force in that space."""
+    """Return the latest accepted version of each kind that applies in this space."""
     rows = await connection.fetch(
         """
         SELECT kind, accepted_policy($1, kind, NULL) AS version FROM unnest($3::text[]) AS kind
@@ -111,8 +112,11 @@ async def accepted(connection: Connection, account_id: UUID, workspace_id: UUID 
 
 
 async def acceptances(connection: Connection, account_id: UUID, workspace_id: UUID | None) -> list[Acceptance]:
-    """What this account accepted of the operator's and of this workspace's, the latest first. Only the acting account's
-    own are visible, and those of a workspace to its owners."""
+    """Return the account's acceptances, latest first.
+
+    They cover the operator's policies and this workspace's text. Visible are the acting account's own, and a
+    workspace's to its owners.
+    """
     rows = await connection.fetch(
         """
         SELECT kind, version, accepted_at FROM policy_acceptances
@@ -125,7 +129,7 @@ async def acceptances(connection: Connection, account_id: UUID, workspace_id: UU
 
 
 async def latest_acceptances(connection: Connection, workspace_id: UUID) -> dict[UUID, Acceptance]:
-    """The latest of a workspace's versions that each accepted; as many as the acting person may see."""
+    """Return each account's latest acceptance in a workspace, if visible to the actor."""
     rows = await connection.fetch(
         """
         SELECT DISTINCT ON (account_id) account_id, kind, version, accepted_at FROM policy_acceptances
@@ -139,7 +143,7 @@ async def latest_acceptances(connection: Connection, workspace_id: UUID) -> dict
 async def insert_acceptances(
     connection: Connection, account_id: UUID, workspace_id: UUID | None, versions: Versions, at: datetime
 ) -> None:
-    """What was accepted already keeps its moment."""
+    """Insert acceptances. Existing ones keep their time."""
     await connection.executemany(
         """
         INSERT INTO policy_acceptances (account_id, kind, workspace_id, version, accepted_at)
@@ -151,7 +155,7 @@ async def insert_acceptances(
 
 
 async def accepted_by(connection: Connection, document: Document, version: int) -> int:
-    """How many accounts accepted this version, of those that are asked; for who publishes it."""
+    """Return how many of the asked accounts accepted this version. For its publisher."""
     number: int = await connection.fetchval(
         "SELECT policy_accepted_by($1, $2, $3)", document.kind, version, document.workspace_id
     )
@@ -159,6 +163,6 @@ async def accepted_by(connection: Connection, document: Document, version: int) 
 
 
 async def accounts(connection: Connection) -> int:
-    """How many accounts there are."""
+    """Return the number of accounts."""
     number: int = await connection.fetchval("SELECT count(*) FROM accounts")
     return number

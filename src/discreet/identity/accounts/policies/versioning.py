@@ -1,10 +1,10 @@
-"""A versioned document: drafted, put in force version by version, accepted by those it is for (P13).
+"""Versioned documents: drafting, publishing, accepting (P13).
 
 Invariants:
-- Nobody accepts what they were not shown.
-- Who accepts names the versions that they read, who publishes the version that theirs follows.
-- They are the ones in force, or nothing happens.
-- Everything is done in the transaction of the caller, who decides who may.
+- Only a version that was shown can be accepted.
+- An acceptance names the versions that were read, a publication the version that it follows. If they are not current,
+  nothing happens.
+- Everything runs in the transaction of the caller, who checks permissions.
 """
 
 import hashlib
@@ -34,7 +34,10 @@ from discreet.promises.terms import PolicyKind, Versions, is_outdated, to_accept
 
 @dataclass(frozen=True)
 class PolicyEditor:
-    """What a publisher has of a document: the draft, the version in force, and how many of those asked accepted it."""
+    """A publisher's state of a document.
+
+    It holds the draft, the current version, and how many of the asked people accepted that.
+    """
 
     document: Document
     draft: PolicyDraft | None
@@ -49,13 +52,13 @@ async def editor_state(connection: Connection, document: Document) -> PolicyEdit
 
 
 async def save_draft(connection: Connection, document: Document, text: str, note: str, at: datetime) -> PolicyDraft:
-    """Keep what is being written; nobody is asked anything."""
+    """Save a draft. No acceptance is requested."""
     draft = PolicyDraft(readable(text), clean_note(note), at)
     await store.save_draft(connection, document, draft)
     return draft
 
 
-# Whose these are is said by row-level security: readers, and the publisher.
+# Row-level security limits these to readers and to the publisher.
 discard_draft = store.delete_draft
 versions = store.versions
 latest_acceptances = store.latest_acceptances
@@ -64,10 +67,10 @@ latest_acceptances = store.latest_acceptances
 async def publish(
     connection: Connection, document: Document, text: str, note: str, follows: int | None, at: datetime
 ) -> PolicyVersion:
-    """Put a new version in force: everybody whom it is for is asked again.
+    """Publish a version. All its readers must accept it.
 
-    `follows` is the version that was seen in force (0: none); Conflict when another has come since. Invalid when
-    nothing changed, or a later version does not say what did.
+    `follows` is the version that was seen as current (0: none). Conflict when another one was published since. Invalid
+    when nothing changed, or when a later version has no note.
     """
     text, note = clean_text(text), clean_note(note)
     await store.lock(connection, document)
@@ -87,7 +90,7 @@ async def publish(
 
 
 async def version(connection: Connection, document: Document, number: int | None = None) -> Policy:
-    """A version with its text; without a number, the one in force."""
+    """Return a version with its text; without a number, the current one."""
     found = await store.policy(connection, document, number)
     if found is None:
         raise NotFound(f"{TITLES[document.kind]}: no such version is published here.")
@@ -97,8 +100,10 @@ async def version(connection: Connection, document: Document, number: int | None
 async def accept(
     connection: Connection, account_id: UUID, workspace_id: UUID | None, read: Versions, at: datetime
 ) -> Versions:
-    """Record that the account accepts these versions, and tell which ones are new. Conflict when another is in force
-    by now."""
+    """Record the account's acceptances. Return the new ones.
+
+    Conflict when another version is current by now.
+    """
     require_latest_version(await store.in_force(connection, workspace_id), read)
     before = await store.accepted(connection, account_id, workspace_id)
     await store.insert_acceptances(connection, account_id, workspace_id, read, at)
@@ -108,7 +113,7 @@ async def accept(
 async def pending_acceptances(
     connection: Connection, account_id: UUID, workspace_id: UUID | None
 ) -> tuple[PolicyKind, ...]:
-    """What an account has to accept before it goes on there; None is its own space."""
+    """Return what an account must accept in a space; None is its own space."""
     in_force = await store.in_force(connection, workspace_id)
     return to_accept(in_force, await store.accepted(connection, account_id, workspace_id))
 
@@ -122,7 +127,7 @@ def require_latest_version(in_force: Versions, read: Versions) -> None:
 
 
 def named(kinds: Sequence[PolicyKind]) -> str:
-    """In a sentence, after "the"."""
+    """Return the names for use in a sentence, after "the"."""
     return " and the ".join(NAMES[kind] for kind in kinds)
 
 
@@ -130,8 +135,10 @@ def _refuse_unless_next(document: Document, last: Policy | None, text: str, note
     number = last.about.version if last else 0
     if follows is not None and follows != number:
         name = NAMES[document.kind]
-        raise Conflict(f"Version {number} of the {name} was published meanwhile. Please look at it first.")
+        raise Conflict(f"Version {number} of the {name} was published in the meantime. Please look at it first.")
     if last and last.text == text:
         raise Invalid(f"This is the text of version {number}, word for word: nothing changed.", field="text")
     if last and not note:
-        raise Invalid("Please say what changed since the version before: everybody is asked again.", field="note")
+        raise Invalid(
+            "Please say what changed since the previous version, because people must accept it again.", field="note"
+        )

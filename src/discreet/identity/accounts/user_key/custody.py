@@ -1,9 +1,9 @@
-"""Beginning to keep one's own key, handing it back, and giving up what it shuts (P7).
+"""Custody of a person's key: take it over, hand it back, give up its content (P7).
 
 Invariants:
-- One transaction decides, and whoever kills the server in between leaves one state or the other.
-- After it what the server could open before is made noise.
-- Until that is done it is begun again at every start, and the page says so.
+- One transaction decides, so a killed server leaves one state or the other.
+- Afterwards the keys with which the server could open the content are destroyed.
+- Until that is done, every start of a server retries it, and the page says so.
 """
 
 from collections.abc import Awaitable, Callable
@@ -31,8 +31,10 @@ EVERY_HOUR_AT_FIFTY = "50 * * * *"
 
 
 class KeyedResource(Protocol):
-    """What an own key shuts (chat/conversations/key_handover.py). In transactions of the person's, whose key is
-    here."""
+    """Content that a user-held key locks (chat/conversations/key_handover.py).
+
+    Called in the person's transaction, with the key unlocked.
+    """
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None: ...
 
@@ -42,8 +44,11 @@ class KeyedResource(Protocol):
 
 
 class KeyCustodyTransfer:
-    """`discard_copies` ends what was copied out under other keys: exports. `delete_all` deletes every conversation of
-    somebody's own space, without opening it."""
+    """Moves the custody of a person's key.
+
+    `discard_copies` deletes exports, which are copies under other keys. `delete_all` deletes all conversations of the
+    person's own space without opening them.
+    """
 
     def __init__(
         self,
@@ -63,8 +68,11 @@ class KeyCustodyTransfer:
         self._own_key = UserHeldKey(database, keys, clock, entropy, openers)
 
     async def begin(self, bearer: SessionCredential, passphrase: str) -> str:
-        """From the return on nobody but the actor opens the conversations of their own space, and none of them improves
-        a model. The recovery code, which is told once."""
+        """Start a user-held key. Return the recovery code, which is shown once.
+
+        When it returns, only the actor can open the conversations of their own space, and none of them improves a
+        model.
+        """
         actor, now, key = bearer.actor, self._clock.now(), self._entropy.bytes(KEY_BYTES)
         clean_passphrase(passphrase)
         await self._refuse_unconfirmed(actor)
@@ -84,7 +92,7 @@ class KeyCustodyTransfer:
                 await self._own_key.leave(connection, bearer, key)
                 await self._shut.hand_over(connection, actor.account_id)
                 await note_own_act(connection, actor, SecurityEvent.OWN_KEY_KEPT, now)
-                # The "no" comes last: it destroys the share, and what fails before it leaves that as it is.
+                # The "no" comes last: it destroys the key share, and an error before it leaves that unchanged.
                 await choosing.record(user_party(actor.account_id), allowed=False)
         except BaseException:
             await self._forget_unless_kept(actor)
@@ -93,7 +101,7 @@ class KeyCustodyTransfer:
         return code
 
     async def hand_back(self, actor: Actor) -> None:
-        """The server keeps the key for the actor again; what opened it opens nothing."""
+        """Hand the key back to the server. Passphrase, code and passkeys stop opening it."""
         await self._own_key.key_of(actor)
         await self.finish(actor.account_id)
         now = self._clock.now()
@@ -107,8 +115,10 @@ class KeyCustodyTransfer:
         await self._discard_copies(actor.account_id)
 
     async def give_up(self, actor: Actor) -> None:
-        """Whoever has lost whatever opens the key goes on without what it shuts: that is deleted. Cut off, it is done
-        again."""
+        """Give up a key that the person can no longer open: delete what it locks.
+
+        If it is interrupted, call it again.
+        """
         await self._refuse_unconfirmed(actor)
         if not (await self._own_key.state(actor)).since:
             raise Conflict(NOT_KEPT)
@@ -122,7 +132,7 @@ class KeyCustodyTransfer:
         await self._discard_copies(actor.account_id)
 
     async def finish(self, account_id: UUID) -> None:
-        """Make noise of what the server could open before. Doing it again changes nothing."""
+        """Destroy the keys with which the server could open the content. Idempotent."""
         async with self._database.acting_as(account_id) as connection:
             if (row := await store.kept(connection)) is None or row["finished_at"] is not None:
                 return
@@ -132,7 +142,10 @@ class KeyCustodyTransfer:
             await store.finish(connection, self._clock.now())
 
     async def finish_left_over(self) -> None:
-        """Of a server that was killed in between: one after the other, and none keeps another back."""
+        """Finish transfers that a killed server left.
+
+        A failed one does not hold up others.
+        """
         async with self._database.anonymous() as connection:
             left = await store.unfinished(connection)
         for account_id in left:
@@ -151,7 +164,7 @@ class KeyCustodyTransfer:
             await require_recent_authentication(connection, actor, self._clock.now())
 
     async def _forget_unless_kept(self, actor: Actor) -> None:
-        """The key that came into memory before a transaction that failed; where that did commit after all, it stays."""
+        """Drop the cached key after a failed transaction, unless it did commit."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
                 self._keys.present.forget_account(actor.account_id)

@@ -1,4 +1,4 @@
-"""Forgetting the own keys of those who have gone: once a minute, in each process (P7)."""
+"""Evicts idle people's user-held keys from the cache, each minute (P7)."""
 
 import asyncio
 from typing import Final

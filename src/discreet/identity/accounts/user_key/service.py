@@ -1,8 +1,8 @@
-"""Keeping one's own key: open it in a session, and choose what opens it (P7).
+"""Use cases of a user-held key: unlock it, manage its unlock methods (P7).
 
 Invariants:
-- The key comes from an opener's secret and goes into the session of the request that brought it, and nowhere else.
-- What changes how it is opened asks first that the person has shown who they are.
+- The key comes from an unlock method's secret and goes only into the session of the request that brought it.
+- Changes of unlock methods need a recent authentication.
 """
 
 from dataclasses import dataclass
@@ -31,13 +31,13 @@ WRONG = {
 
 
 async def keeps_own_key(connection: Connection, account_id: UUID) -> bool:
-    """For the acting person, or for nobody in particular."""
+    """Return whether the account has a user-held key. As the account, or without one."""
     return await store.is_kept(connection, account_id)
 
 
 @dataclass(frozen=True)
 class OpenerShown:
-    """Of an opener what its person is shown. `name` is a passkey's."""
+    """An unlock method as its person sees it. `name` is a passkey's."""
 
     id: UUID
     kind: OpenerKind
@@ -47,8 +47,11 @@ class OpenerShown:
 
 @dataclass(frozen=True)
 class UserKeyState:
-    """`since`: since when the person keeps their own key; None while the server does. `finished`: whether what the
-    server could open before is gone."""
+    """State of the key's custody.
+
+    `since`: since when the person holds the key; None while the server does. `finished`: the keys with which the server
+    could open the content are destroyed.
+    """
 
     since: datetime | None
     finished: bool
@@ -57,7 +60,7 @@ class UserKeyState:
 
 @dataclass(frozen=True)
 class SessionCredential:
-    """Whoever asks, with the token of the session in which they do."""
+    """The actor, with the token of their session."""
 
     actor: Actor
     token: str
@@ -81,7 +84,10 @@ class UserHeldKey:
     async def unlock(
         self, bearer: SessionCredential, kind: OpenerKind, secret: str, credential_id: bytes | None = None
     ) -> None:
-        """Open the key in this session. Invalid when the secret does not; a code that opened is written down."""
+        """Unlock the key in this session. Invalid for a wrong secret.
+
+        Use of the recovery code is recorded in the security log.
+        """
         actor = bearer.actor
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
@@ -98,26 +104,29 @@ class UserHeldKey:
         self._keys.present.bring(actor.account_id, actor.session_id, key, self._clock.now())
 
     async def leave(self, connection: Connection, bearer: SessionCredential, key: bytes) -> None:
-        """In the session, sealed for who has its token. Conflict when it has ended meanwhile."""
+        """Store the key in the session, encrypted under its token.
+
+        Conflict when the session has ended.
+        """
         session_id = bearer.actor.session_id
         sealed = sealed_for_session(self._entropy, bearer.token, session_id, key)
         if not await store.leave_in_session(connection, session_id, sealed):
-            raise Conflict("You have been signed out meanwhile. Please sign in again.")
+            raise Conflict("You were signed out in the meantime. Please sign in again.")
 
     async def set_passphrase(self, actor: Actor, passphrase: str) -> None:
-        """In place of the one before, which opens nothing any more."""
+        """Replace the passphrase. The old one stops opening the key."""
         key, now = await self.key_of(actor), self._clock.now()
         opener = await self._openers.by_passphrase(actor.account_id, key, passphrase, now)
         await self._add(actor, opener)
 
     async def new_code(self, actor: Actor) -> str:
-        """In place of the one before. It is told once."""
+        """Replace the recovery code and return the new one, which is shown once."""
         opener, code = await self._openers.by_new_code(actor.account_id, await self.key_of(actor), self._clock.now())
         await self._add(actor, opener)
         return code
 
     async def add_passkey(self, actor: Actor, credential_id: bytes, secret: str) -> None:
-        """One of the actor's own passkeys, with the secret that it gives for this server."""
+        """Let one of the actor's passkeys open the key, with its secret for this server."""
         key, now = await self.key_of(actor), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             passkey_id = await store.own_passkey(connection, credential_id)
@@ -126,7 +135,7 @@ class UserHeldKey:
         await self._add(actor, await self._openers.by_passkey(actor.account_id, key, secret, now, passkey_id))
 
     async def remove_passkey(self, actor: Actor, opener_id: UUID) -> None:
-        """It can still sign in, and opens nothing any more."""
+        """Stop a passkey from opening the key. It still works for sign-in."""
         async with self._database.acting_as(actor.account_id) as connection:
             await require_recent_authentication(connection, actor, self._clock.now())
             if not await store.delete_opener(connection, opener_id):
@@ -134,7 +143,7 @@ class UserHeldKey:
             await note_own_act(connection, actor, SecurityEvent.OWN_KEY_CHANGED, self._clock.now())
 
     async def key_of(self, actor: Actor) -> bytes:
-        """Conflict where they keep none, UnlockFirst in a session in which they have not opened it."""
+        """Return the key. Conflict without one, UnlockFirst while it is locked."""
         async with self._database.acting_as(actor.account_id) as connection:
             if not await store.is_kept(connection, actor.account_id):
                 raise Conflict(NOT_KEPT)
@@ -154,7 +163,7 @@ class UserHeldKey:
 
     @staticmethod
     async def _refuse_replaced(connection: Connection, opener: UnlockMethod, credential_id: bytes | None) -> None:
-        """What opened was replaced, or the key is kept otherwise, since it was read."""
+        """Raise Conflict if the unlock method was replaced since it was read."""
         now = await store.opener_of(connection, opener.kind, credential_id)
         if now is None or now.id != opener.id:
             raise Conflict("What opens your key has just been changed elsewhere. Please try again.")

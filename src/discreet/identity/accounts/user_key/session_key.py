@@ -1,10 +1,9 @@
-"""An own key in a session: sealed under what follows from the session's token, of which the server has but a digest.
+"""A user-held key within a session, encrypted under a key derived from its token.
 
 Invariants:
-- Nothing at rest opens it.
-- A request that carries the token does, in whatever process, and brings the key into that process's memory
-  (present_keys.py).
-- With the session it is gone.
+- The server stores only a digest of the token, so the key cannot be opened from stored data only.
+- A request with the token opens it in any process and puts the key into that process's cache.
+- It is deleted with the session.
 """
 
 from uuid import UUID
@@ -20,7 +19,7 @@ def sealed_for_session(entropy: RandomSource, token: str, session_id: UUID, key:
 
 
 def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> bytes | None:
-    """None where there is none, or the row was moved from another session."""
+    """Return the key. None without one, or if the row belongs to another session."""
     if sealed is None:
         return None
     try:
@@ -30,7 +29,7 @@ def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> byt
 
 
 async def forget_ended(present: UnlockedKeyCache, ending: Revocation) -> None:
-    """What an ending ends has no key here any more."""
+    """Remove the keys of ended sessions from the cache."""
     if ending.ended_session is not None:
         present.forget_session(ending.ended_session)
     elif ending.workspace_id is None and ending.gpt_id is None:

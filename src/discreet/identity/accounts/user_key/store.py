@@ -1,4 +1,4 @@
-"""The SQL of own keys and their openers. Every statement acts for one person, unless it says otherwise."""
+"""SQL of user-held keys and their unlock methods, as one person unless noted."""
 
 from datetime import datetime
 from typing import Any
@@ -9,23 +9,25 @@ from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Ope
 
 
 async def is_kept(connection: Connection, account_id: UUID) -> bool:
-    """For the acting person, or for nobody in particular."""
+    """Return whether the account has a user-held key. As the account, or without one."""
     return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM own_keys WHERE account_id = $1)", account_id))
 
 
 async def kept(connection: Connection) -> Any | None:
-    """Row (since, finished_at) of the acting person, or None."""
+    """Return row (since, finished_at) of the acting person, or None."""
     return await connection.fetchrow("SELECT since, finished_at FROM own_keys WHERE account_id = acting_account()")
 
 
 async def hold_account(connection: Connection) -> None:
-    """Nothing begins for the acting person until the transaction ends. What is written in what they have goes on: it
-    may hold the conversation that is waited for."""
+    """Block new content of the acting person until the transaction ends.
+
+    Writes to existing content go on: they may hold the lock of a conversation that this transaction waits for.
+    """
     await connection.execute("SELECT FROM accounts WHERE id = acting_account() FOR NO KEY UPDATE")
 
 
 async def insert(connection: Connection, at: datetime) -> bool:
-    """False where they keep one already."""
+    """Insert the key. Return False if the person has one already."""
     done = await connection.execute(
         "INSERT INTO own_keys (account_id, since) VALUES (acting_account(), $1) ON CONFLICT DO NOTHING", at
     )
@@ -33,7 +35,10 @@ async def insert(connection: Connection, at: datetime) -> bool:
 
 
 async def delete(connection: Connection) -> bool:
-    """With every opener, and what lies in sessions. False where they keep none."""
+    """Delete the key, its unlock methods and its copies in sessions.
+
+    False without one.
+    """
     done = await connection.execute("DELETE FROM own_keys WHERE account_id = acting_account()")
     return bool(done == "DELETE 1")
 
@@ -45,13 +50,13 @@ async def finish(connection: Connection, at: datetime) -> None:
 
 
 async def unfinished(connection: Connection) -> list[UUID]:
-    """For nobody in particular."""
+    """Return accounts whose transfer is unfinished. Needs no account."""
     rows = await connection.fetch("SELECT account_id FROM own_keys WHERE finished_at IS NULL ORDER BY account_id")
     return [row["account_id"] for row in rows]
 
 
 async def openers(connection: Connection) -> list[tuple[UnlockMethod, str | None]]:
-    """Each with its passkey's name, where it is one; the oldest first."""
+    """Return the unlock methods with their passkeys' names, oldest first."""
     rows = await connection.fetch(
         """
         SELECT own_key_openers.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id, passkeys.name
@@ -63,7 +68,7 @@ async def openers(connection: Connection) -> list[tuple[UnlockMethod, str | None
 
 
 async def opener_of(connection: Connection, kind: OpenerKind, credential_id: bytes | None) -> UnlockMethod | None:
-    """The passphrase or the code; of a passkey, the one with this credential."""
+    """Return the passphrase, the code, or the passkey with this credential."""
     row = await connection.fetchrow(
         """
         SELECT own_key_openers.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id
@@ -76,7 +81,10 @@ async def opener_of(connection: Connection, kind: OpenerKind, credential_id: byt
 
 
 async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
-    """In place of the one before it: there is one passphrase, one code, and one for each passkey."""
+    """Insert an unlock method in place of an older one.
+
+    There is one passphrase, one code, and one method for each passkey.
+    """
     await connection.execute(
         "DELETE FROM own_key_openers WHERE account_id = acting_account() AND kind = $1"
         " AND passkey_id IS NOT DISTINCT FROM $2",
@@ -95,7 +103,7 @@ async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
 
 
 async def delete_opener(connection: Connection, opener_id: UUID) -> bool:
-    """A passkey's; the passphrase and the code stay while the key is kept."""
+    """Delete a passkey's unlock method. Passphrase and code stay while the key exists."""
     done = await connection.execute(
         "DELETE FROM own_key_openers WHERE id = $1 AND account_id = acting_account() AND kind = 'passkey'", opener_id
     )
@@ -110,7 +118,7 @@ async def own_passkey(connection: Connection, credential_id: bytes) -> UUID | No
 
 
 async def leave_in_session(connection: Connection, session_id: UUID, sealed: bytes) -> bool:
-    """False when the session has ended meanwhile."""
+    """Store the encrypted key in the session. Return False if the session has ended."""
     done = await connection.execute(
         "UPDATE sessions SET sealed_own_key = $2 WHERE id = $1 AND account_id = acting_account()", session_id, sealed
     )
@@ -118,7 +126,7 @@ async def leave_in_session(connection: Connection, session_id: UUID, sealed: byt
 
 
 async def delete_from_sessions(connection: Connection) -> None:
-    """Of the acting person's, all."""
+    """Delete the key from all sessions of the acting person."""
     await connection.execute("UPDATE sessions SET sealed_own_key = NULL WHERE account_id = acting_account()")
 
 

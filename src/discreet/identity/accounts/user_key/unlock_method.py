@@ -1,9 +1,9 @@
-"""What opens somebody's own key: a passphrase, a recovery code, or a passkey that gives a secret (P7).
+"""Unlock methods of a user-held key: passphrase, recovery code, passkey (P7).
 
 Invariants:
-- Each opener seals the same key on its own, under a key that follows from a secret which this server never stores.
-- A passphrase is stretched with Argon2id (RFC 9106), whose parameters are stored beside it.
-- A code and a passkey's secret have 160 bits and more, which nobody guesses.
+- Each method encrypts the same key separately, under a key derived from a secret that the server never stores.
+- A passphrase is stretched with Argon2id (RFC 9106), whose parameters are stored with it.
+- A code and a passkey's secret have at least 160 bits and cannot be guessed.
 """
 
 import base64
@@ -24,7 +24,7 @@ from discreet.runtime.worker_threads import WorkerThreads
 CODE_BYTES: Final = 20
 SALT_BYTES: Final = 16
 PASSKEY_SECRET_BYTES: Final = 32
-"""What WebAuthn's PRF extension gives."""
+"""The length that WebAuthn's PRF extension returns."""
 
 
 class OpenerKind(StrEnum):
@@ -44,7 +44,10 @@ class KdfParameters:
 
 @dataclass(frozen=True)
 class UnlockMethod:
-    """One way to the key, as it is stored. `stretching` is a passphrase's, `passkey_id` a passkey's."""
+    """A stored unlock method.
+
+    `stretching` is a passphrase's, `passkey_id` a passkey's.
+    """
 
     id: UUID
     kind: OpenerKind
@@ -56,11 +59,14 @@ class UnlockMethod:
 
 
 class Openers:
-    """Makes openers and opens with them. `stretching` is for those that are made from now on."""
+    """Creates unlock methods and opens keys with them.
+
+    `stretching` applies to new ones.
+    """
 
     def __init__(self, entropy: RandomSource, stretching: KdfParameters | None = None) -> None:
         self._entropy, self._stretching = entropy, stretching or KdfParameters()
-        self._threads = WorkerThreads("passphrases", 2)  # stretching takes 64 MiB and a core for some 50 ms
+        self._threads = WorkerThreads("passphrases", 2)  # stretching takes 64 MiB and a core for about 50 ms
 
     async def by_passphrase(self, account_id: UUID, key: bytes, passphrase: str, at: datetime) -> UnlockMethod:
         return await self._made(account_id, key, OpenerKind.PASSPHRASE, clean_passphrase(passphrase), at)
@@ -68,17 +74,20 @@ class Openers:
     async def by_passkey(
         self, account_id: UUID, key: bytes, secret: str, at: datetime, passkey_id: UUID
     ) -> UnlockMethod:
-        """`secret`: what the passkey gave, in base64url."""
+        """Create a method for a passkey.
+
+        `secret` is the passkey's PRF output in base64url.
+        """
         return await self._made(account_id, key, OpenerKind.PASSKEY, _passkey_secret(secret), at, passkey_id)
 
     async def by_new_code(self, account_id: UUID, key: bytes, at: datetime) -> tuple[UnlockMethod, str]:
-        """With the code, which is told once."""
+        """Create a recovery code. Return it with its method; it is shown once."""
         code = self._entropy.bytes(CODE_BYTES)
         opener = await self._made(account_id, key, OpenerKind.RECOVERY_CODE, code, at)
         return opener, _written(code)
 
     async def open(self, account_id: UUID, opener: UnlockMethod, secret: str) -> bytes | None:
-        """The own key; None when the secret is not the one that it was sealed with."""
+        """Return the key, or None for a wrong secret."""
         try:
             given = _given(opener.kind, secret)
             sealing = await self._sealing_key(opener, given)
@@ -108,12 +117,15 @@ class Openers:
 
 
 def clean_passphrase(passphrase: str) -> bytes:
-    """Invalid for one that is short or made of few characters. Composed (NFC): every keyboard types the same."""
+    """Return the passphrase in NFC, so that every keyboard types the same.
+
+    Invalid if it is too short or has few distinct characters.
+    """
     passphrase = same_password(passphrase)
     least, most = PASSWORD_CHARACTERS
     if not least <= len(passphrase) <= most or len(set(passphrase.casefold())) < 4:
         raise Invalid(
-            f"Please choose a passphrase of {least} to {most} characters that nobody would try first.",
+            f"Please choose a passphrase of {least} to {most} characters that is hard to guess.",
             field="passphrase",
         )
     return passphrase.encode(errors="surrogatepass")
@@ -140,13 +152,13 @@ def _passkey_secret(secret: str) -> bytes:
 
 
 def _written(code: bytes) -> str:
-    """In groups of four letters and digits that are not taken for one another."""
+    """Return the code in groups of four, without characters that look alike."""
     text = base64.b32encode(code).decode()
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
 
 def _read(text: str) -> bytes:
-    """As it was written down by hand: in any case, with any spaces; 0, 1 and 8 are none of its characters."""
+    """Parse a code typed by hand: any case, any spaces. 0, 1 and 8 mean O, I and B."""
     letters = "".join(letter for letter in text.upper() if letter.isalnum())
     try:
         return base64.b32decode(letters.translate(str.maketrans("018", "OIB")))

@@ -1,4 +1,4 @@
-"""What a directory says of a workspace's people and groups."""
+"""Users and groups of a workspace, as its directory lists them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,10 @@ MOST_GROUPS: Final = 2_000
 
 @dataclass(frozen=True)
 class UserFacts:
-    """`email` is the address that says who it is at a sign-in; `document` holds names and addresses as written."""
+    """A user's data. `email` identifies them at sign-in.
+
+    `document` holds names and addresses as the directory wrote them.
+    """
 
     user_name: str
     external_id: str | None

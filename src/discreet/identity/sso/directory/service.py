@@ -1,12 +1,12 @@
-"""Directories: what an enterprise's own list of people does to its workspace (specification: Services, accounts,
-workspaces; RFC 7643, RFC 7644).
+"""Directories: an enterprise's list of people, applied to its workspace.
+
+Specification: Services, accounts, workspaces; RFC 7643, RFC 7644.
 
 Invariants:
-- A directory opens no account and takes none over.
-- Its entry waits until the person has come in.
-- It suspends a membership, and restores what it has suspended.
-- The person's account and own space are none of its business.
-- It makes no owner, unmakes none, and sees one workspace: its token's.
+- A directory creates no account and takes none over. An entry waits until its person signs in.
+- It suspends memberships, and restores only those that it has suspended.
+- It has no access to the person's account and own space.
+- It neither appoints nor removes owners, and sees only its token's workspace.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -44,15 +44,17 @@ class Directory:
         self._database, self._clock, self._entropy = database, clock, entropy
 
     async def authorise(self, token: str) -> None:
-        """NotSignedIn for a token that is none, before anything else is looked at."""
+        """Raise NotSignedIn for an unknown token, before anything else is read."""
         async with self._database.anonymous() as connection:
             if await store.workspace_of_token(connection, digest(token)) is None:
                 raise NotSignedIn(UNKNOWN)
 
     @asynccontextmanager
     async def desk(self, token: str) -> AsyncIterator["DirectoryResources"]:
-        """A transaction in which the token's workspace is locked: what is read in it is what is changed. NotSignedIn
-        for a token that is none, or was revoked."""
+        """Open a transaction with the token's workspace locked.
+
+        So no other change comes between its reads and writes. NotSignedIn for an unknown or revoked token.
+        """
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             found = await store.workspace_of_token(connection, digest(token))
@@ -89,7 +91,7 @@ class DirectoryResources:
         return found
 
     async def create_user(self, facts: UserFacts) -> DirectoryUser:
-        """Conflict when the name is taken."""
+        """Create a user. Conflict when the name is taken."""
         if await store.count_users(self._connection, self._workspace_id) >= MOST_USERS:
             raise Invalid(f"A directory has at most {MOST_USERS:,} users.")
         user_id = self._entropy.new_id()
@@ -104,14 +106,17 @@ class DirectoryResources:
         return await self.user(user_id)
 
     async def delete_user(self, user_id: UUID) -> None:
-        """The entry is forgotten and the membership suspended; an owner removes it, and says what becomes of GPTs."""
+        """Delete the entry and suspend the membership.
+
+        An owner removes the member and decides about their GPTs.
+        """
         user = await self.user(user_id)
         if user.account_id is not None:
             await self._suspend(user.account_id)
         await store.delete_user(self._connection, self._workspace_id, user_id)
 
     async def adopt(self) -> None:
-        """Members who came in without the directory have an entry, so that it can find them."""
+        """Create entries for members without one, so that the directory can find them."""
         for row in await store.members_without_entry(self._connection, self._workspace_id):
             user_id, email = self._entropy.new_id(), same_email(row["email"])
             document = {"displayName": row["name"], "emails": [{"value": email, "type": "work", "primary": True}]}
@@ -120,7 +125,7 @@ class DirectoryResources:
             await store.link_user(self._connection, self._workspace_id, user_id, row["account_id"])
 
     async def _settle(self, user_id: UUID) -> None:
-        """Bring the membership in step with the entry."""
+        """Update the membership from the entry."""
         user = await self.user(user_id)
         if user.account_id is None:
             member = await store.member_of_email(self._connection, self._workspace_id, same_email(user.facts.email))
@@ -186,13 +191,16 @@ class DirectoryResources:
                 await give_role(self._connection, self._workspace_id, user.account_id, role, self._now)
 
     async def _is_shown(self, account_id: UUID) -> bool:
-        """Whether a member is the person of their entry. Anybody can register with the address of an entry, so that an
-        account which only says so is made no admin (decision 0054)."""
+        """Return whether the account has proven to be the entry's person.
+
+        Anyone can sign up with the address of an entry, so an account with an unproven address is not made an admin
+        (decision 0054).
+        """
         return await store.is_shown(self._connection, self._workspace_id, account_id)
 
 
 async def role_by_directory(connection: Connection, workspace_id: UUID, user: DirectoryUser) -> WorkspaceRole | None:
-    """What somebody's groups in the directory give; None where no group gives a role, or there are no groups."""
+    """Return the role that the user's groups give. None if no group gives one."""
     stored = await providers.provider(connection, workspace_id)
     if stored is None or not await store.count_groups(connection, workspace_id):
         return None
@@ -202,7 +210,10 @@ async def role_by_directory(connection: Connection, workspace_id: UUID, user: Di
 async def expected(
     connection: Connection, workspace_id: UUID, account_id: UUID | None, email: str
 ) -> DirectoryUser | None:
-    """The entry of somebody who comes in, if the directory has one. Forbidden when it is not active."""
+    """Return the directory's entry for a person who signs in, if there is one.
+
+    Forbidden when the entry is not active.
+    """
     user = await store.expected(connection, workspace_id, account_id, email)
     if user is not None and not user.facts.active:
         raise Forbidden(ENDED)
@@ -212,7 +223,7 @@ async def expected(
 async def has_come(
     connection: Connection, workspace_id: UUID, user: DirectoryUser | None, account_id: UUID
 ) -> WorkspaceRole | None:
-    """Link the entry to the account; the role that its groups give."""
+    """Link the entry to the account. Return the role that its groups give."""
     if user is None:
         return None
     await store.link_user(connection, workspace_id, user.id, account_id)

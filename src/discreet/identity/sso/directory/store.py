@@ -1,4 +1,7 @@
-"""The SQL of directories. Every statement names the workspace: a token's directory is all that it can see."""
+"""SQL of directories.
+
+Every statement names the token's workspace and sees only that.
+"""
 
 import json
 from collections.abc import Iterable
@@ -16,7 +19,7 @@ from discreet.identity.sso.directory.entries import DirectoryGroup, DirectoryUse
 
 
 async def put_token(connection: Connection, workspace_id: UUID, token_hash: bytes, at: datetime) -> None:
-    """Instead of an older one, which is good for nothing from now on."""
+    """Store a token in place of an older one, which stops working."""
     await connection.execute(
         """
         INSERT INTO directory_tokens (workspace_id, token_hash, made_at) VALUES ($1, $2, $3)
@@ -28,7 +31,7 @@ async def put_token(connection: Connection, workspace_id: UUID, token_hash: byte
 
 
 async def token(connection: Connection, workspace_id: UUID) -> Any | None:
-    """Row (made_at, last_used_at) of a workspace's token, or None."""
+    """Return row (made_at, last_used_at) of a workspace's token, or None."""
     return await connection.fetchrow(
         "SELECT made_at, last_used_at FROM directory_tokens WHERE workspace_id = $1", workspace_id
     )
@@ -40,7 +43,7 @@ async def delete_token(connection: Connection, workspace_id: UUID) -> bool:
 
 
 async def workspace_of_token(connection: Connection, token_hash: bytes) -> Any | None:
-    """Row (workspace_id, last_used_at) of a token of an enterprise's workspace that is there, or None."""
+    """Return row (workspace_id, last_used_at) of an enterprise's token, or None."""
     return await connection.fetchrow(
         """
         SELECT workspace_id, last_used_at FROM directory_tokens JOIN workspaces ON workspaces.id = workspace_id
@@ -66,7 +69,7 @@ _USERS = """
 
 
 async def users(connection: Connection, workspace_id: UUID) -> list[DirectoryUser]:
-    """All of them, in the order in which they came."""
+    """Return all users in order of creation."""
     rows = await connection.fetch(f"{_USERS} ORDER BY created_at, id", workspace_id)
     return [_user(row) for row in rows]
 
@@ -89,7 +92,7 @@ async def users_by_external_id(connection: Connection, workspace_id: UUID, exter
 async def expected(
     connection: Connection, workspace_id: UUID, account_id: UUID | None, email: str
 ) -> DirectoryUser | None:
-    """Whom the directory means by somebody who comes in: who is linked already, otherwise whose address it is."""
+    """Return the entry of a person who signs in: by linked account, else by address."""
     row = await connection.fetchrow(
         f"""
         {_USERS} AND (account_id = $2 OR (account_id IS NULL AND (email = $3 OR lower(user_name) = $3)))
@@ -110,7 +113,7 @@ async def count_users(connection: Connection, workspace_id: UUID) -> int:
 async def insert_user(
     connection: Connection, workspace_id: UUID, user_id: UUID, facts: UserFacts, at: datetime
 ) -> None:
-    """Conflict when the name is taken."""
+    """Insert a user. Conflict when the name is taken."""
     try:
         await connection.execute(
             """
@@ -143,7 +146,7 @@ async def update_user(
 
 
 async def link_user(connection: Connection, workspace_id: UUID, user_id: UUID, account_id: UUID) -> None:
-    """Unless the account is another entry's already."""
+    """Link an account, unless another entry has it."""
     await connection.execute(
         """
         UPDATE directory_users SET account_id = $3 WHERE workspace_id = $1 AND id = $2 AND account_id IS NULL
@@ -158,7 +161,7 @@ async def delete_user(connection: Connection, workspace_id: UUID, user_id: UUID)
 
 
 async def member_of_email(connection: Connection, workspace_id: UUID, email: str) -> UUID | None:
-    """The member with this address, who is somebody else's entry not yet."""
+    """Return the member with this address."""
     found: UUID | None = await connection.fetchval(
         """
         SELECT accounts.id FROM accounts JOIN memberships ON memberships.account_id = accounts.id
@@ -170,7 +173,7 @@ async def member_of_email(connection: Connection, workspace_id: UUID, email: str
 
 
 async def is_shown(connection: Connection, workspace_id: UUID, account_id: UUID) -> bool:
-    """Whether the account has verified its address, or the workspace's provider says who its person is."""
+    """Return whether the account's address or its provider identity is proven."""
     return bool(
         await connection.fetchval(
             """
@@ -183,7 +186,7 @@ async def is_shown(connection: Connection, workspace_id: UUID, account_id: UUID)
 
 
 async def members_without_entry(connection: Connection, workspace_id: UUID) -> Any:
-    """Rows (account_id, email, name) of members who came in without the directory, and are not suspended."""
+    """Return rows (account_id, email, name) of active members without an entry."""
     return await connection.fetch(
         """
         SELECT accounts.id AS account_id, accounts.email, accounts.name
@@ -226,7 +229,7 @@ async def count_groups(connection: Connection, workspace_id: UUID) -> int:
 async def put_group(
     connection: Connection, workspace_id: UUID, group_id: UUID, facts: GroupFacts, at: datetime
 ) -> None:
-    """Without its members. Conflict when the name is taken."""
+    """Insert or update a group without its members. Conflict when the name is taken."""
     try:
         await connection.execute(
             """
@@ -249,7 +252,7 @@ async def delete_group(connection: Connection, workspace_id: UUID, group_id: UUI
 async def set_members(
     connection: Connection, workspace_id: UUID, group_id: UUID, add: Iterable[UUID], remove: Iterable[UUID]
 ) -> None:
-    """What is no user of this workspace is not added."""
+    """Change a group's members. Ids that are not users of this workspace are skipped."""
     await connection.execute(
         "DELETE FROM directory_group_members WHERE workspace_id = $1 AND group_id = $2 AND user_id = ANY($3::uuid[])",
         workspace_id, group_id, list(remove),

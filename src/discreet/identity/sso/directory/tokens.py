@@ -1,4 +1,7 @@
-"""The token of an enterprise's directory: made by an owner, shown once, good until it is revoked or replaced."""
+"""The token of an enterprise's directory.
+
+An owner makes it; it is shown once and valid until it is revoked or replaced.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +22,10 @@ PATH = "/scim/v2"
 
 @dataclass(frozen=True)
 class DirectoryState:
-    """`made_at` is None while there is no token. `address` is where the directory sends to."""
+    """The owner's view. `made_at` is None without a token.
+
+    `address` is the URL to which the directory sends.
+    """
 
     address: str
     made_at: datetime | None
@@ -42,7 +48,7 @@ class DirectoryTokens:
         return DirectoryState(f"{self._public_url}{PATH}", made_at, last_used_at, users, groups)
 
     async def make(self, actor: Actor, workspace_id: UUID) -> str:
-        """The token; an older one is good for nothing from now on."""
+        """Return a new token. An older one stops working."""
         _refuse_unless_enterprise(actor, workspace_id)
         token, now = new_token(self._entropy), self._clock.now()
         async with self._database.anonymous() as connection:
@@ -51,7 +57,7 @@ class DirectoryTokens:
         return token.text
 
     async def revoke(self, actor: Actor, workspace_id: UUID) -> None:
-        """What the directory has said stays, and is changed by nobody."""
+        """Revoke the token. What the directory has set stays as it is."""
         _refuse_unless_enterprise(actor, workspace_id)
         async with self._database.anonymous() as connection:
             if not await store.delete_token(connection, workspace_id):
