@@ -4,7 +4,7 @@
 # make test    set everything up and run all tests, the browser ones included
 # make test-fast  tests that need no browser, no model and no system package, in about a minute
 # make system-deps  as root on Debian: Chromium, PostgreSQL, PgBouncer and nginx for `make test`
-# make lint    format, lint, types, import contract, and the browser app's unit tests
+# make lint    format, lint, types, import contract, retired words, and the browser app's unit tests
 # make check   the fast inner loop: lint, rules and properties
 # make demo    a throwaway instance: Ada builds, Ben and Emil chat, a dataset is built
 # make screenshots  every page in every look, in build/gallery, with an index to flip through
@@ -69,6 +69,7 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.vocabulary
 	$(BIN)/python build_web.py test
 
 demo: setup
