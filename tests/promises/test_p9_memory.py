@@ -27,9 +27,9 @@ def canary() -> str:
 def holders() -> list[str]:
     """What refers to the canary, whether anything refers to it or not; browser and endpoint of this test set aside."""
     text, names = canary(), []
-    for each in gc.get_objects():  # no comprehension: its cells would hold the text
+    for each in gc.get_objects():
         if holds(each, text, text.encode()):
-            names.append(f"{type(each).__module__}.{type(each).__name__}")
+            names.append(f"{type(each).__module__}.{type(each).__name__}")  # noqa: PERF401 - a comprehension's cells would hold the text
     return [name for name in names if not name.startswith(("aiohttp.", "tests."))]
 
 

@@ -11,7 +11,8 @@ from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
 pytestmark = pytest.mark.promise("P8")
 
 ZONES = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
-MOMENTS = st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=ZONES)
+NAIVE = [datetime(year, 1, day, tzinfo=UTC).replace(tzinfo=None) for year, day in ((2000, 2), (2100, 1))]
+MOMENTS = st.datetimes(*NAIVE, timezones=ZONES)
 
 
 @given(MOMENTS)

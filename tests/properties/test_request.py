@@ -130,11 +130,11 @@ def split_multipart(request):
 
 
 def check_entries(read, value, fields, original=None):
-    expected = []
-    for name, member in value.items():
-        for item in member if isinstance(member, list) else [member]:
-            expected.append((name, as_text(item)))
-    assert read == expected
+    assert read == [
+        (name, as_text(item))
+        for name, member in value.items()
+        for item in (member if isinstance(member, list) else [member])
+    ]
     assert values_of(fields) == list(leaves(original or value, "/body"))
 
 

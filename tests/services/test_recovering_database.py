@@ -26,7 +26,8 @@ class StartingUp:
         if self.times:
             self.times -= 1
             writer.write(REFUSED)
-            return writer.close()
+            writer.close()
+            return
         from_server, to_server = await asyncio.open_unix_connection(self._socket)
         to_server.write(asked)
         await asyncio.gather(flow(reader, to_server), flow(from_server, writer))

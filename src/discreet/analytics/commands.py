@@ -60,7 +60,8 @@ class InsightCommands:
         until = await self.releasing.closed_until()
         if as_json:
             days = [msgspec.to_builtins(day) for day in done]
-            return self.echo(json.dumps({"days": days, "closed_until": str(until) if until else None}))
+            self.echo(json.dumps({"days": days, "closed_until": str(until) if until else None}))
+            return
         for day in done:
             self.echo(_line(day))
         if not done:
@@ -83,7 +84,8 @@ class InsightCommands:
         now = in_force(history, self.clock.now().date())
         if as_json:
             told = {"in_force": msgspec.to_builtins(now), "history": msgspec.to_builtins(history)}
-            return self.echo(json.dumps(told))
+            self.echo(json.dumps(told))
+            return
         for budget in history:
             self.echo(
                 f"{'now ' if budget == now else '    '}from {budget.from_day}: {_in_words(budget)} {budget.reason}"
@@ -92,7 +94,8 @@ class InsightCommands:
     async def set_budget(self, epsilon: float, reason: str, as_json: bool = False) -> None:
         budget = await self.budgets.set(AT_THE_SHELL, epsilon, reason)
         if as_json:
-            return self.echo(msgspec.json.encode(budget).decode())
+            self.echo(msgspec.json.encode(budget).decode())
+            return
         self.echo(f"For periods that begin on {budget.from_day} or later: {_in_words(budget)}")
 
     async def _explained(self, gpt_id: UUID, owner_id: UUID) -> Explained:

@@ -265,15 +265,16 @@ async def test_what_the_endpoint_does_wrong_is_told_as_the_client_knows_it(ai, s
 async def test_a_stream_that_breaks_off_says_so(ai, scripted):
     scripted.failure = Failure("cut", after=2)
     stream = await ai.chat.completions.create(model="scripted", messages=HELLO, stream=True)
-    said = []
+    said = ""
 
     async def listen():
+        nonlocal said
         async for chunk in stream:
-            said.append(chunk.choices[0].delta.content)
+            said += chunk.choices[0].delta.content
 
     with pytest.raises(openai.APIError, match="broke off"):
         await listen()
-    assert "".join(said).startswith("Hello")
+    assert said.startswith("Hello")
 
 
 @pytest.mark.parametrize(

@@ -117,7 +117,8 @@ class Conversations:
         """Stored: in one statement without a transaction, where no files come along."""
         if not files:
             async with self._database.one_statement() as connection:
-                return await store.begin(connection, new)
+                await store.begin(connection, new)
+                return
         async with self._database.acting_as(actor.account_id) as connection:
             await store.begin(connection, new)
             await self._keep_files(connection, actor, asked, files)

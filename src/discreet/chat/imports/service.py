@@ -225,7 +225,8 @@ class ChatImportService:
                 reading.read = read
                 await self._take(reading, entry)
         if not reading.conversations and set(+reading.left_out) <= {SkipReason.UNREADABLE}:
-            return await self._end(found, ImportState.FAILED, _NOTHING)
+            await self._end(found, ImportState.FAILED, _NOTHING)
+            return
         reading.read = 1.0
         await self._tell(reading)
         await self._end(found, ImportState.DONE)
@@ -237,7 +238,8 @@ class ChatImportService:
         elif retention_of(found.earlier.changed_at, reading.limits).is_over(self._clock.now()):
             reading.left_out[SkipReason.OVER] += 1
         elif not await self._is_here(reading, mark := self._mark(reading.actor, found)):
-            return await self._take_in(reading, found.earlier, mark)
+            await self._take_in(reading, found.earlier, mark)
+            return
         await self._tell(reading)
 
     async def _is_here(self, reading: _ImportRun, mark: bytes) -> bool:

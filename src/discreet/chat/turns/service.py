@@ -301,7 +301,8 @@ class Chat:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
             answering = answering.by_default() if parked.default_model else answering
         except (NotFound, Forbidden) as error:
-            return await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+            await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+            return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)

@@ -128,7 +128,8 @@ class TurnRunner:
             if self._turn.over or len(body.text) == self._saved_characters:
                 return
             if saved := await self._means.save(asked, body, MessageState.RUNNING, ()):
-                return self.is_stored(saved, body)
+                self.is_stored(saved, body)
+                return
         if not self._turn.over:
             self._task.cancel()
 
@@ -215,7 +216,8 @@ class TurnRunner:
         otherwise."""
         for pause in chain(SAVE_PAUSES, repeat(SAVE_PAUSES[-1])):
             try:
-                return await self._stored(body, state, pictures)
+                await self._stored(body, state, pictures)
+                return
             except UnicodeEncodeError:  # no second try would store it: half a character cannot be written
                 log.error("answer_not_stored", error="UnicodeEncodeError")
                 body, pictures = MessageBody("", error=UNWRITABLE), ()
