@@ -61,7 +61,7 @@ class Installation:
     async def build(self, profile: Profile, conversations: int) -> Built:
         """Build a dataset of the first so many conversations. Unmeasured when it fails or counts anything wrong."""
         improvement = improvement_of(self.on)
-        terms = BuildOptions(profile, began_until=began(conversations), across=False)
+        terms = BuildOptions(profile=profile, began_until=began(conversations), across=False)
         start = perf_counter()
         async with watched("discreet.app.improvement") as memory:
             ordered = await improvement.request(AT_THE_SHELL, "Bench", terms)
@@ -79,7 +79,7 @@ class Installation:
     async def permitted(self, profile: Profile) -> list[list[str]]:
         """The texts that a build hands to its engine, in their order."""
         now = self.on.clock.now()
-        commission, upto = BuildSpec(UUID(int=0), "Bench", now, now, BuildOptions(profile)), UUID(int=0)
+        commission, upto = BuildSpec(UUID(int=0), "Bench", now, now, BuildOptions(profile=profile)), UUID(int=0)
         connection = await asyncpg.connect(self.on.addresses.improve, server_settings={"search_path": "discreet"})
         texts: list[list[str]] = []
         try:

@@ -49,7 +49,17 @@ def shown(operation, arguments, **more):
 def allowed(disclosure):
     """The call that a person has said yes to."""
     to, lasts = disclosure.recipient, timedelta(minutes=10)
-    grant = Grant(ID, ME, None, to.gpt_id, to.gpt_version, disclosure.fingerprint, disclosure.request.digest, NOW, NOW + lasts)  # fmt: skip
+    grant = Grant(
+        id=ID,
+        account_id=ME,
+        conversation_id=None,
+        gpt_id=to.gpt_id,
+        gpt_version=to.gpt_version,
+        fingerprint=disclosure.fingerprint,
+        digest=disclosure.request.digest,
+        given_at=NOW,
+        expires_at=NOW + lasts,
+    )
     return consented(grant, ME, None, disclosure, NOW, there=OWN_SPACE)
 
 

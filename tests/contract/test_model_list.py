@@ -22,7 +22,7 @@ async def offered(endpoint, **settings) -> list[str]:
 
 
 def asking(model: str | None) -> ModelRequest:
-    return ModelRequest([ChatMessage("user", "Hi")], model)
+    return ModelRequest([ChatMessage("user", "Hi")], model=model)
 
 
 async def test_all_that_are_listed_are_offered_the_default_first(endpoint):

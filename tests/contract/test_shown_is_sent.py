@@ -69,9 +69,16 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
     """The person's yes to exactly this."""
     to = disclosure.recipient
     grant = Grant(
-        GRANT, ACCOUNT, CONVERSATION, to.gpt_id, to.gpt_version, disclosure.fingerprint, disclosure.request.digest,
-        NOW, NOW + GRANT_LASTS,
-    )  # fmt: skip
+        id=GRANT,
+        account_id=ACCOUNT,
+        conversation_id=CONVERSATION,
+        gpt_id=to.gpt_id,
+        gpt_version=to.gpt_version,
+        fingerprint=disclosure.fingerprint,
+        digest=disclosure.request.digest,
+        given_at=NOW,
+        expires_at=NOW + GRANT_LASTS,
+    )
     return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW, there=OWN_SPACE)
 
 

@@ -108,7 +108,7 @@ async def test_what_a_model_refuses_is_remembered(endpoint, model, shape: Shape)
     assert (await heard(model, ASKED))[2] is None
     assert len(endpoint.requests) == shape.requests + 1
     assert endpoint.requests[-1] == adapted
-    await heard(model, ModelRequest(ASKED.messages, "another", max_tokens=77))
+    await heard(model, ModelRequest(ASKED.messages, model="another", max_tokens=77))
     assert endpoint.requests[-1]["max_tokens"] == 77
     assert endpoint.requests[-1]["messages"][0]["role"] == "system"
 
@@ -199,5 +199,5 @@ async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(end
 
 async def test_a_name_that_tells_of_thinking_is_believed(endpoint, model):
     endpoint.replies = list(stream(says("Hm."), says("</think>Hello."), ends()))
-    parts, _, _ = await heard(model, ModelRequest(ASKED.messages, "deepseek-r1:8b"))
+    parts, _, _ = await heard(model, ModelRequest(ASKED.messages, model="deepseek-r1:8b"))
     assert [part.text for part in parts if isinstance(part, Delta)] == ["Hello."]

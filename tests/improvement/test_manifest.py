@@ -58,7 +58,7 @@ def test_a_shard_that_nothing_is_left_of_is_not_told(tmp_path):
 
 @pytest.mark.parametrize("profile", Profile)
 def test_versions_are_those_that_run(profile):
-    versions = empty(BuildOptions(profile)).versions
+    versions = empty(BuildOptions(profile=profile)).versions
     assert versions["rensa"] == version("rensa")
     assert "unknown" not in versions.values()
     assert ("onnxruntime" in versions) is (profile is not Profile.PATTERNS)
@@ -66,7 +66,16 @@ def test_versions_are_those_that_run(profile):
 
 
 def test_parameters_are_those_that_were_ordered():
-    told = empty(BuildOptions(Profile.PATTERNS, BEGAN, None, False, UUID(int=9), 30)).parameters
+    told = empty(
+        BuildOptions(
+            profile=Profile.PATTERNS,
+            began_from=BEGAN,
+            began_until=None,
+            across=False,
+            replaces=UUID(int=9),
+            expires_in_days=30,
+        )
+    ).parameters
     assert told["profile"] == "patterns"
     assert told["began_from"] == "2026-05-03T12:00:00Z"
     assert told["began_until"] is None
@@ -89,7 +98,7 @@ def test_no_document_holds_content(built):
 
 @pytest.mark.parametrize("profile", Profile)
 def test_nothing_promises_that_personal_information_is_gone(profile):
-    manifest = empty(BuildOptions(profile))
+    manifest = empty(BuildOptions(profile=profile))
     for text in (encode_manifest(manifest).decode(), datasheet(manifest), croissant(manifest).decode()):
         claims = re.findall(r"(\w+) (free of|anonym\w*|no) personal", text.lower())
         assert [claim for claim in claims if claim[:2] != ("never", "free of")] == []

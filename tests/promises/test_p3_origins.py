@@ -374,7 +374,10 @@ async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_
     action = (await services.workshop.add(ada, gpt, document)).action
     if way == "version":
         await services.workshop.replace(
-            ada, gpt, action.id, ActionDraft(document, (), NoAuth(), "https://example.org/")
+            ada,
+            gpt,
+            action.id,
+            ActionDraft(document=document, enabled=(), auth=NoAuth(), policy_url="https://example.org/"),
         )
         await services.gpts.publish(ada, gpt, Level.ME)
         await services.workshop.remove(ada, gpt, action.id)
@@ -385,7 +388,10 @@ async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_
         await services.workshop.remove(fay, gpt, action.id)
     elif way == "changed":
         await services.workshop.replace(
-            fay, gpt, action.id, ActionDraft(document_about(made_up_words(2)), (), NoAuth(), None)
+            fay,
+            gpt,
+            action.id,
+            ActionDraft(document=document_about(made_up_words(2)), enabled=(), auth=NoAuth(), policy_url=None),
         )
     elif way == "restored":
         await services.versions.restore(fay, gpt, 1)

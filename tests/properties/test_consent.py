@@ -148,14 +148,14 @@ class Always:
     def stored(self) -> StandingGrant:
         to = self.shown.recipient
         return StandingGrant(
-            self.id,
-            self.account,
-            self.space,
-            to.gpt_id,
-            self.shown.fingerprint,
-            self.at,
-            self.at + timedelta(days=90),
-            self.revoked_at,
+            id=self.id,
+            account_id=self.account,
+            workspace_id=self.space,
+            gpt_id=to.gpt_id,
+            fingerprint=self.shown.fingerprint,
+            given_at=self.at,
+            expires_at=self.at + timedelta(days=90),
+            revoked_at=self.revoked_at,
             wording=self.shown.recipient.wording,
             personal_kinds=self.kinds,
             replaced_at=self.replaced_at,
@@ -215,10 +215,17 @@ class Consenting(RuleBasedStateMachine):
     def say_yes(self, question: Question, standing: Always | None = None) -> Yes:
         to, question.answered = question.shown.recipient, True
         grant = Grant(
-            self.new_id(), question.account, question.conversation, to.gpt_id, to.gpt_version, question.shown.fingerprint,
-            question.shown.request.digest, self.now, self.now + timedelta(minutes=10),
+            id=self.new_id(),
+            account_id=question.account,
+            conversation_id=question.conversation,
+            gpt_id=to.gpt_id,
+            gpt_version=to.gpt_version,
+            fingerprint=question.shown.fingerprint,
+            digest=question.shown.request.digest,
+            given_at=self.now,
+            expires_at=self.now + timedelta(minutes=10),
             standing_id=standing.id if standing else None,
-        )  # fmt: skip
+        )
         yes = Yes(grant, question.account, question.conversation, question.shown, self.now, standing)
         self.granted.append(yes)
         return yes
@@ -366,9 +373,16 @@ TestConsenting.settings = settings(max_examples=300, stateful_step_count=30, dea
 def call() -> ConsentedCall:
     shown, to = disclosure(), disclosure().recipient
     grant = Grant(
-        UUID(int=1), PEOPLE[0], None, to.gpt_id, to.gpt_version, shown.fingerprint, shown.request.digest, START,
-        START + timedelta(minutes=10),
-    )  # fmt: skip
+        id=UUID(int=1),
+        account_id=PEOPLE[0],
+        conversation_id=None,
+        gpt_id=to.gpt_id,
+        gpt_version=to.gpt_version,
+        fingerprint=shown.fingerprint,
+        digest=shown.request.digest,
+        given_at=START,
+        expires_at=START + timedelta(minutes=10),
+    )
     return consented(grant, PEOPLE[0], None, shown, START, there=OWN_SPACE)
 
 
@@ -424,14 +438,28 @@ def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed:
 
 SHOWN = disclosure(body=b"x")
 HELD = StandingGrant(
-    UUID(int=9), PEOPLE[0], None, GPTS[0], SHOWN.fingerprint, START, START + timedelta(days=90), wording=1,
+    id=UUID(int=9),
+    account_id=PEOPLE[0],
+    workspace_id=None,
+    gpt_id=GPTS[0],
+    fingerprint=SHOWN.fingerprint,
+    given_at=START,
+    expires_at=START + timedelta(days=90),
+    wording=1,
     personal_kinds=frozenset({"name"}),
-)  # fmt: skip
+)
 TEAM, ELSEWHERE = (uuid5(NAMES, name) for name in ("team", "another team"))
 GIVEN = Grant(
-    UUID(int=1), PEOPLE[0], CONVERSATIONS[1], GPTS[0], 1, SHOWN.fingerprint, SHOWN.request.digest, START,
-    START + timedelta(minutes=10),
-)  # fmt: skip
+    id=UUID(int=1),
+    account_id=PEOPLE[0],
+    conversation_id=CONVERSATIONS[1],
+    gpt_id=GPTS[0],
+    gpt_version=1,
+    fingerprint=SHOWN.fingerprint,
+    digest=SHOWN.request.digest,
+    given_at=START,
+    expires_at=START + timedelta(minutes=10),
+)
 
 
 def test_a_standing_grant_spares_the_question():
@@ -582,8 +610,16 @@ def test_a_yes_of_one_space_holds_in_no_other():
 # Programs: nobody can be asked, so what a key was not granted is not made.
 
 KEYS = [uuid5(NAMES, name) for name in ("night job", "day job")]
-GRANTED = KeyOperation(UUID(int=5), PEOPLE[0], KEYS[0], GPTS[0], SHOWN.fingerprint, may_change=False, given_at=START)
-BY = ByKey(PEOPLE[0], KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])})
+GRANTED = KeyOperation(
+    id=UUID(int=5),
+    account_id=PEOPLE[0],
+    key_id=KEYS[0],
+    gpt_id=GPTS[0],
+    fingerprint=SHOWN.fingerprint,
+    may_change=False,
+    given_at=START,
+)
+BY = ByKey(account_id=PEOPLE[0], key_id=KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])})
 ITS = replace(GIVEN, conversation_id=None, key_operation_id=GRANTED.id)
 THERE = Workplace(TEAM, NO_RULES, made_there=True)
 

@@ -83,7 +83,13 @@ def test_the_form_of_a_form_is_itself(local: str, domain: str):
 
 def test_a_providers_domain_has_the_form_of_its_peoples_addresses():
     wanted = ProviderUpdate(
-        "https://id.example.org", "client", None, ["@MÜNCHEN.example.", "ｃｏｒｐ.example"], "", {}, 12
+        issuer="https://id.example.org",
+        client_id="client",
+        client_secret=None,
+        domains=["@MÜNCHEN.example.", "ｃｏｒｐ.example"],
+        groups_claim="",
+        roles={},
+        session_hours=12,
     )
     provider = checked(UUID(int=1), wanted, ())
     assert provider.domains == ("corp.example", "xn--mnchen-3ya.example")

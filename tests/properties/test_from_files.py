@@ -14,7 +14,14 @@ places = st.lists(st.builds(Extracted, st.sampled_from(["", "page 1", "page 2"])
 
 
 def document(n, texts):
-    about = Attachment(UUID(int=n), b"", f"{n}.txt", FileKind.DOCUMENT, 1, sum(len(each.text) for each in texts))
+    about = Attachment(
+        id=UUID(int=n),
+        key=b"",
+        name=f"{n}.txt",
+        kind=FileKind.DOCUMENT,
+        bytes=1,
+        characters=sum(len(each.text) for each in texts),
+    )
     return about, texts
 
 

@@ -175,7 +175,7 @@ def test_a_file_of_ones_own_may_be_quoted_at_length():
 @pytest.mark.parametrize(
     ("brief", "lets"),
     [
-        (PromptContext(KEPT, may_quote=True), True), (PromptContext(KEPT, keeps=True, may_quote=True), False),
+        (PromptContext(instructions=KEPT, may_quote=True), True), (PromptContext(instructions=KEPT, keeps=True, may_quote=True), False),
         (PromptContext(has_knowledge=True, may_quote=True), True), (PromptContext(has_knowledge=True), False),
     ],
     ids=["instructions told", "instructions kept", "knowledge quoted", "knowledge cited"],

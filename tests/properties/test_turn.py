@@ -47,20 +47,36 @@ TOOL = ToolSpec("status", "Whether a flight is on time.", {"type": "object"})
 
 def asked(text: str = "Where is the key?", body: MessageBody | None = None) -> PendingTurn:
     about = Conversation(
-        CONVERSATION,
-        OWNER,
-        Service.CONSUMER_CHAT,
-        None,
-        ContentOrigin.ORDINARY,
-        None,
-        NOW,
-        NOW,
-        ANSWER,
-        "Where is the key?",
+        id=CONVERSATION,
+        owner_id=OWNER,
+        service=Service.CONSUMER_CHAT,
+        workspace_id=None,
+        nature=ContentOrigin.ORDINARY,
+        gpt_id=None,
+        began_at=NOW,
+        updated_at=NOW,
+        head_id=ANSWER,
+        title="Where is the key?",
     )
     label = message_label(Service.CONSUMER_CHAT, OWNER, CONVERSATION, None)
-    question = Message(QUESTION, None, Role.USER, LABEL, MessageState.COMPLETE, MessageBody(text), NOW)
-    answer = Message(ANSWER, QUESTION, Role.ASSISTANT, LABEL, MessageState.RUNNING, body or MessageBody(""), NOW)
+    question = Message(
+        id=QUESTION,
+        parent_id=None,
+        role=Role.USER,
+        label_id=LABEL,
+        state=MessageState.COMPLETE,
+        body=MessageBody(text),
+        created_at=NOW,
+    )
+    answer = Message(
+        id=ANSWER,
+        parent_id=QUESTION,
+        role=Role.ASSISTANT,
+        label_id=LABEL,
+        state=MessageState.RUNNING,
+        body=body or MessageBody(""),
+        created_at=NOW,
+    )
     conversation = OpenConversation(about, {}, (StoredLabel(LABEL, label),), {})
     return PendingTurn(conversation, question, answer, (question,))
 

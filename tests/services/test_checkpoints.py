@@ -63,7 +63,9 @@ async def test_what_is_older_never_replaces_an_answer_that_is_over(build, begun,
 async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first_drawer(build, begun, owner):
     ben = await build.person("ben", improve=True)
     [asked] = await begun(ben)
-    call = ActionCall("getFlight", "{}", 0, CallState.ANSWERED, host="flights.example.org", response="on time")
+    call = ActionCall(
+        tool="getFlight", arguments="{}", at=0, state=CallState.ANSWERED, host="flights.example.org", response="on time"
+    )
     joined = MessageBody("On time.", calls=(call,))
     assert await build.conversations.save_answers([(asked, joined)]) == set()
     moved = await build.conversations.save_answer(asked, joined, MessageState.RUNNING)

@@ -134,7 +134,7 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
 
 async def test_an_operation_that_the_model_made_up_is_none(services, ben, gpt, found):
     conversation = await begun(services, ben.actor, gpt)
-    made_up = ActionCall("tellEverything", "{}", 0, CallState.FAILED)
+    made_up = ActionCall(tool="tellEverything", arguments="{}", at=0, state=CallState.FAILED)
     turn = ended(conversation, calls=[made_up])
     await services.counting.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
     [one] = await found()
@@ -293,7 +293,7 @@ def test_every_band_is_in_the_list_and_every_topic_is_public():
     seconds = (0, 3, 3.1, 10, 11, 30, 31, 10**6)
     assert {duration_band(timedelta(seconds=n)) for n in seconds} == set(range(len(DURATIONS)))
     assert duration_band(timedelta(seconds=-5)) == 0
-    outcomes = {outcome(ActionCall("a", "{}", 0, state)).value for state in CallState}
+    outcomes = {outcome(ActionCall(tool="a", arguments="{}", at=0, state=state)).value for state in CallState}
     assert outcomes == {"answered", "declined", "failed"}
     assert "food" in TOPICS
     assert set(OF_EVERY_TURN) <= set(QUESTIONS)

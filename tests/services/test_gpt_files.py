@@ -61,7 +61,9 @@ async def lamp_keeper(services, ada) -> UUID:
     text = document(STATUS, operation("book", method="post"))
     action = (await workshop.add(ada, gpt_id, text, f"{HOST}/openapi.json")).action
     key = ApiKeyAuth("header", "x-key")
-    await workshop.replace(ada, gpt_id, action.id, ActionDraft(text, ("book",), key, POLICY))
+    await workshop.replace(
+        ada, gpt_id, action.id, ActionDraft(document=text, enabled=("book",), auth=key, policy_url=POLICY)
+    )
     await workshop.set_secret(ada, gpt_id, action.id, "gulls-fly-at-dawn")
     return gpt_id
 
@@ -357,5 +359,5 @@ async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(services,
 
 
 def test_a_long_name_makes_room_for_saying_that_it_is_a_copy():
-    told = manifest.renamed(manifest.GptManifest("discreet-gpt", 1, "x" * 80))
+    told = manifest.renamed(manifest.GptManifest(format="discreet-gpt", version=1, name="x" * 80))
     assert (len(told.name), told.name[-8:]) == (80, "x (copy)")

@@ -292,7 +292,7 @@ async def test_how_an_action_signs_in_is_its_owners(services, ada, ben, gpt):
     document += '"paths": {"/x": {"get": {"operationId": "getX", "responses": {"200": {"description": "ok"}}}}}}'
     action = (await services.workshop.add(ada, gpt, document)).action
     await give(services, ada, gpt, ben, Right.EDIT)
-    kept = ActionDraft(document, ("getX",), NoAuth(), "https://a.example/privacy")
+    kept = ActionDraft(document=document, enabled=("getX",), auth=NoAuth(), policy_url="https://a.example/privacy")
     assert (await services.workshop.replace(ben, gpt, action.id, kept)).action.policy_url == "https://a.example/privacy"
     with pytest.raises(Forbidden, match="How an action signs in"):
         await services.workshop.replace(ben, gpt, action.id, replace(kept, auth=ApiKeyAuth("bearer")))

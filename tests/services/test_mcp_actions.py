@@ -45,7 +45,10 @@ class Bench:
         self.out, self.connections = out, Connections(*basis, out, infra.settings.public_url)
         credentials = CallCredentials(*basis, out, self.connections)
         self.actions = Actions(*basis, out, self.connections, credentials)
-        self.workshop = ActionEditor(*basis, out, credentials, [origin])
+        self.workshop = ActionEditor(
+            database=infra.database, keys=infra.keys, clock=infra.clock, entropy=infra.entropy,
+            outlet=out, credentials=credentials, allowed_origins=[origin],
+        )  # fmt: skip
 
 
 @pytest.fixture
@@ -103,7 +106,7 @@ async def test_a_locked_server_is_set_up_and_then_asked(at, ada, gpt):
         assert "only to who is signed in" in edit.warnings[0].why
         with pytest.raises(AuthenticationRequired):
             await here.workshop.refresh(ada, gpt, action.id)
-        signed = ActionDraft(action.document, (), ApiKeyAuth("bearer"), POLICY)
+        signed = ActionDraft(document=action.document, enabled=(), auth=ApiKeyAuth("bearer"), policy_url=POLICY)
         await here.workshop.replace(ada, gpt, action.id, signed)
         with pytest.raises(Conflict, match="has set no secret"):
             await here.workshop.refresh(ada, gpt, action.id)
@@ -132,9 +135,12 @@ async def test_a_pinned_list_is_not_written_by_hand(at, ada, gpt):
         edit = await here.workshop.add_server(ada, gpt, server.url)
         with pytest.raises(Invalid, match="not written by hand"):
             await here.workshop.replace(
-                ada, gpt, edit.action.id, ActionDraft(edit.action.document + " ", ("say",), NoAuth(), POLICY)
+                ada,
+                gpt,
+                edit.action.id,
+                ActionDraft(document=edit.action.document + " ", enabled=("say",), auth=NoAuth(), policy_url=POLICY),
             )
-        kept = ActionDraft(edit.action.document, ("say",), NoAuth(), POLICY)
+        kept = ActionDraft(document=edit.action.document, enabled=("say",), auth=NoAuth(), policy_url=POLICY)
         saved = await here.workshop.replace(ada, gpt, edit.action.id, kept)
         assert (saved.action.enabled, saved.action.policy_url) == (("say",), POLICY)
     with pytest.raises(Exception, match="cannot be reached"):

@@ -111,7 +111,7 @@ async def test_what_was_found_cannot_be_written_by_hand(infra, ada, gpt):
         found = action.auth
 
         async def saved(auth):
-            draft = ActionDraft(action.document, (), auth, POLICY)
+            draft = ActionDraft(document=action.document, enabled=(), auth=auth, policy_url=POLICY)
             return (await here.workshop.replace(ada, gpt, action.id, draft)).action.auth
 
         assert await saved(msgspec.structs.replace(found, issuer="", resource="", scopes=("read", "write"))) == (
@@ -286,7 +286,9 @@ async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(ho
     here = Bench(infra, hostile.url)
     action = (await here.workshop.add_server(ada, gpt, hostile.url)).action
     await here.workshop.set_secret(ada, gpt, action.id, "for the server before")
-    await here.workshop.replace(ada, gpt, action.id, ActionDraft(action.document, (), NoAuth(), POLICY))
+    await here.workshop.replace(
+        ada, gpt, action.id, ActionDraft(document=action.document, enabled=(), auth=NoAuth(), policy_url=POLICY)
+    )
     assert isinstance((await here.workshop.refresh(ada, gpt, action.id)).action.auth, OAuthAuth)
     page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
     state = parse_qs(urlsplit(page).query)["state"][0]

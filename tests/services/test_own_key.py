@@ -189,7 +189,9 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(cast, client, i
     person = await sign_up(client(), "kit")
     await keep(person)
     message = ImportedMessage("1", None, Role.USER, SAID, infra.clock.now())
-    earlier = ImportedConversation("Old", infra.clock.now(), infra.clock.now(), [message], "1")
+    earlier = ImportedConversation(
+        title="Old", began_at=infra.clock.now(), changed_at=infra.clock.now(), messages=[message], shown="1"
+    )
     taking_in = ConversationImporter(infra.database, infra.keys, infra.clock, infra.entropy)
 
     async def also(*_):

@@ -68,9 +68,16 @@ async def desk(services: Services, infra: Infrastructure):
     async with MailServer() as post:
         mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
         recovery = PasswordReset(
-            infra.database, infra.keys, infra.clock, infra.entropy, services.accounts, cheap(infra), mail, services.log,
+            database=infra.database,
+            keys=infra.keys,
+            clock=infra.clock,
+            entropy=infra.entropy,
+            accounts=services.accounts,
+            passwords=cheap(infra),
+            mail=mail,
+            log=services.log,
             public_url=infra.settings.public_url,
-        )  # fmt: skip
+        )
         yield Desk(services, recovery, post, olga)
 
 
@@ -343,9 +350,14 @@ async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: 
     await desk.join("roy")
     passwords = Paused(infra)
     slow = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, desk.services.choices,
-        public_url="", passwords=passwords,
-    )  # fmt: skip
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=desk.services.choices,
+        public_url="",
+        passwords=passwords,
+    )
     thief = asyncio.create_task(slow.sign_in(address("roy"), PASSWORD))
     await passwords.checked.wait()
     await desk.recovery.reset(await desk.token("roy"), NEW)

@@ -374,7 +374,13 @@ async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> R
     day_key, state_key = on.keys.key(day_key_name(day)), on.keys.create_key(state_key_name(day))
     costs = {name: question.cost(LARGE) for name, question in QUESTIONS.items()}
     return ReleaseRequest(
-        on.addresses.insight, day, day_key and day_key.hex(), None, state_key.hex(), costs, (ReleasedGpt(gpt_id),)
+        database_url=on.addresses.insight,
+        day=day,
+        day_key=day_key and day_key.hex(),
+        earlier_state_key=None,
+        state_key=state_key.hex(),
+        costs=costs,
+        roster=(ReleasedGpt(gpt_id),),
     )
 
 

@@ -167,7 +167,13 @@ async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
 async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, infra: Infrastructure, services: Services):
     passwords = Paused(infra)
     slow = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, services.choices, public_url="", passwords=passwords
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=services.choices,
+        public_url="",
+        passwords=passwords,
     )
     coming = asyncio.create_task(slow.sign_in(address(eve.name), PASSWORD))
     await passwords.checked.wait()

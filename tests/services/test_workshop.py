@@ -61,7 +61,7 @@ STATUS, GATES = operation("status", query=["number"]), operation("gates", query=
 
 
 def draft(text, *enabled, auth=None, policy_url=POLICY):
-    return ActionDraft(text, enabled, auth or NoAuth(), policy_url)
+    return ActionDraft(document=text, enabled=enabled, auth=auth or NoAuth(), policy_url=policy_url)
 
 
 async def test_a_document_becomes_an_action(workshop, services, ada, gpt):

@@ -515,7 +515,7 @@ async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domain
     with pytest.raises(Invalid, match=NOT_ALLOWED):
         await services.workshop.fetch(firm.ada, gpt_id, f"{third_party.origin}/openapi.json")
     assert third_party.requests == []
-    draft = ActionDraft(before.action.document, ("findThing",), NoAuth(), None)
+    draft = ActionDraft(document=before.action.document, enabled=("findThing",), auth=NoAuth(), policy_url=None)
     with pytest.raises(Invalid, match=NOT_ALLOWED):
         await services.workshop.replace(firm.ada, gpt_id, before.action.id, draft)
     checked = await services.workshop.check(firm.ada, gpt_id, document(third_party.origin))
@@ -529,7 +529,7 @@ async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(se
     auth = OAuthAuth("https://login.firm.example/authorize", "https://login.firm.example/token", "client")
     text = document("https://api.flights.example")
     made = await services.workshop.add(firm.ada, gpt_id, text)
-    draft = ActionDraft(text, ("findThing",), auth, "https://flights.example/privacy")
+    draft = ActionDraft(document=text, enabled=("findThing",), auth=auth, policy_url="https://flights.example/privacy")
     with pytest.raises(Invalid, match="own host"):
         await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
     await firm.rule(domains=("flights.example",))

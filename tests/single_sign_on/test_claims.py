@@ -10,10 +10,18 @@ from discreet.identity.sso.provider import Provider
 
 
 def google(*domains: str) -> Provider:
-    return Provider(UUID(int=1), GOOGLE, "client", domains, proven=frozenset(domains))
+    return Provider(
+        workspace_id=UUID(int=1), issuer=GOOGLE, client_id="client", domains=domains, proven=frozenset(domains)
+    )
 
 
-CORP = Provider(UUID(int=1), "https://id.corp.example", "client", ("corp.example",), proven=frozenset({"corp.example"}))
+CORP = Provider(
+    workspace_id=UUID(int=1),
+    issuer="https://id.corp.example",
+    client_id="client",
+    domains=("corp.example",),
+    proven=frozenset({"corp.example"}),
+)
 GIL = {"email": "gil@corp.example", "email_verified": True}
 
 

@@ -32,7 +32,7 @@ class BudgetReport(msgspec.Struct, frozen=True):
     days: int = WINDOW_DAYS
 
 
-class Explained(msgspec.Struct, frozen=True):
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
     """A GPT's numbers. `since` and `until` are the first and latest day that is out, if any is."""
 
     gpt_id: UUID
@@ -107,9 +107,14 @@ class InsightCommands:
         grains = cost_at_most(charges)
         spent = BudgetReport(grains / GRAINS, await asyncio.to_thread(epsilon, grains, budget.delta) if grains else 0.0)
         return Explained(
-            gpt_id, budget, _day(extent.since), _day(extent.until), extent.days, spent,
-            [asked(question, budget) for question in QUESTIONS.values()],
-        )  # fmt: skip
+            gpt_id=gpt_id,
+            budget=budget,
+            since=_day(extent.since),
+            until=_day(extent.until),
+            released_days=extent.days,
+            spent=spent,
+            questions=[asked(question, budget) for question in QUESTIONS.values()],
+        )
 
 
 def _day(day: object) -> str | None:

@@ -17,7 +17,7 @@ GRID = 1024
 """Measurements are whole numbers of 1/1024, so that noise on them is a discrete Gaussian and no rounding leaks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Release:
     """One question of one GPT on one day. `step` counts the days since `began`, the first day of the period that was
     measured (1 on that day). `cost` is in grains of ρ, `variance` that of the noise on each measurement, in squares of

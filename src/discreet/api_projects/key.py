@@ -22,7 +22,7 @@ MOST_DAYS = 366
 MOST_GPTS = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scope:
     """What a key may do. `models`: the server's own models, without a GPT. `gpts` counts unless `every_gpt` is set,
     which is every GPT that its maker may use."""
@@ -37,7 +37,7 @@ class Scope:
         return self.every_gpt or gpt_id in self.gpts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Key:
     """A key as the people of its project see it. `holds`: it opens something now."""
 

@@ -37,7 +37,7 @@ class TokenBucket:
         return max(0.0, (level - self.level) * MINUTE / self.most)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RateLimitStatus:
     """What a key may still ask for, for the headers of an answer. Resets are in seconds, until the bucket is full."""
 
@@ -129,6 +129,10 @@ class Reservation:
 
 def _standing(requests: TokenBucket, tokens: TokenBucket) -> RateLimitStatus:
     return RateLimitStatus(
-        requests.most, max(0, int(requests.level)), requests.seconds_to(requests.most),
-        tokens.most, max(0, int(tokens.level)), tokens.seconds_to(tokens.most),
-    )  # fmt: skip
+        requests=requests.most,
+        requests_left=max(0, int(requests.level)),
+        requests_reset=requests.seconds_to(requests.most),
+        tokens=tokens.most,
+        tokens_left=max(0, int(tokens.level)),
+        tokens_reset=tokens.seconds_to(tokens.most),
+    )

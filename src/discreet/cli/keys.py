@@ -66,7 +66,7 @@ async def create(
     from discreet.app.api import projects_of
     from discreet.app.infrastructure import open_infrastructure
 
-    scope = Scope(not no_models, not gpts, gpts, embeddings, store)
+    scope = Scope(models=not no_models, every_gpt=not gpts, gpts=gpts, may_embed=embeddings, may_store=store)
     async with open_infrastructure(settings) as on:
         service = projects_of(on)
         actor = await service.administrator(workspace_id, email)

@@ -20,7 +20,7 @@ class WitnessProgress:
 
 
 async def claim(
-    connection: Connection, witness: str, log: int, size: int, now: datetime, until: datetime
+    connection: Connection, witness: str, *, log: int, size: int, now: datetime, until: datetime
 ) -> tuple[int, int] | None:
     """Make this process the only one that asks the witness, until `until`. Gives the size that it cosigned last of this
     log and how often it has failed since; None when it has this tree already, or it is not its turn."""
@@ -62,7 +62,7 @@ async def note_success(connection: Connection, witness: str, log: int, size: int
 
 
 async def note_failure(
-    connection: Connection, witness: str, failure: str, now: datetime, next_attempt: datetime, *, contradicts: bool
+    connection: Connection, witness: str, *, failure: str, now: datetime, next_attempt: datetime, contradicts: bool
 ) -> None:
     """That it contradicts stays until it cosigns again: a witness that is away afterwards does not take it back."""
     await connection.execute(

@@ -40,7 +40,7 @@ def fingerprint(
     return sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StandingGrant:
     """A person's "always allow", in the space that they gave it in: a workspace, or (None) their own."""
 
@@ -201,7 +201,7 @@ def _asked_again(
     return f"This call sends personal data that earlier calls did not: {kinds}."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KeyOperation:
     """What the maker of an API key lets programs with it do from now on: call one operation as it was, of one GPT.
 
@@ -239,7 +239,7 @@ def may_grant_to_key(
     return PolicyDecision(True, "It can be granted.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ByKey:
     """A program's call as far as its key is concerned. `holds`: the key opens something at this moment. `granted` are
     the key's grants for this GPT, `prompt_parties` those of everything that the model had read."""
@@ -282,7 +282,7 @@ def _not_granted(by: ByKey, disclosure: Disclosure) -> str:
     return "It is not granted to this API key as it is now."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """A person's yes to one exact request. `standing_id` names the standing grant that it rests on, `key_operation_id`
     what was granted to the API key that a program called with."""

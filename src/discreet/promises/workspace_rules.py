@@ -51,7 +51,7 @@ Domains = tuple[str, ...] | None
 """Who may receive what actions send; a domain includes its subdomains. None: anybody. Empty: nobody."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WorkspaceRules:
     """`sharing` is the widest level. `retention_days` None: as each account says."""
 

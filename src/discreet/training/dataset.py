@@ -40,7 +40,7 @@ class TrainedModel:
     recorded_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Dataset:
     """What an operator sees: numbers, never whose.
 
@@ -74,7 +74,7 @@ class Dataset:
         return self.state in UNDER_WAY
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Holding:
     """A dataset that holds something of the person who asks: how many of their conversations, how many withdrawn.
 

@@ -30,7 +30,7 @@ class OwnGpt:
     name: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DatasetsUsingGpt:
     """A dataset that was built while these GPTs of the person who asks allowed improvement. There are no numbers."""
 
@@ -81,6 +81,11 @@ def _may_hold(rows: Sequence[Any], models: tuple[TrainedModel, ...]) -> Datasets
     """From one dataset's rows, one for each GPT."""
     first = rows[0]
     return DatasetsUsingGpt(
-        first["id"], DatasetState(first["state"]), first["built_at"], first["expires_at"], first["purpose"],
-        tuple(OwnGpt(row["gpt_id"], row["name"]) for row in rows), models,
-    )  # fmt: skip
+        id=first["id"],
+        state=DatasetState(first["state"]),
+        built_at=first["built_at"],
+        expires_at=first["expires_at"],
+        purpose=first["purpose"],
+        gpts=tuple(OwnGpt(row["gpt_id"], row["name"]) for row in rows),
+        models=models,
+    )

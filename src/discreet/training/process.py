@@ -49,7 +49,7 @@ class Work:
     earlier: tuple[PreviousDataset, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PipelineProcess:
     """What every build is given. `lend_shares` gives the shares' wrapping keys for as long as it works.
     `environment` is the child's whole environment; `workers` processes may work, on the Ray cluster at `cluster` or
@@ -76,9 +76,17 @@ class PipelineProcess:
 
     def _order(self, keys: tuple[bytes, ...], work: Work, scratch: Path) -> BuildRequest:
         return BuildRequest(
-            self.database_url, str(self.shares_directory), tuple(key.hex() for key in keys), str(work.dataset_id),
-            work.key.hex(), str(work.output), str(scratch), self.workers, self.cluster, work.earlier,
-        )  # fmt: skip
+            database_url=self.database_url,
+            shares_directory=str(self.shares_directory),
+            shares_keys=tuple(key.hex() for key in keys),
+            dataset_id=str(work.dataset_id),
+            dataset_key=work.key.hex(),
+            output_directory=str(work.output),
+            scratch_directory=str(scratch),
+            workers=self.workers,
+            cluster=self.cluster,
+            earlier=work.earlier,
+        )
 
 
 async def _listen(process: ChildProcess, on_progress: OnProgress) -> Said | None:

@@ -23,7 +23,7 @@ class PreviousDataset(msgspec.Struct, frozen=True):
         return f"Earlier({self.directory})"
 
 
-class BuildRequest(msgspec.Struct, frozen=True):
+class BuildRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What to build and what to build it with: the address of the database as `discreet_improve`, the shares and
     their wrapping keys (hexadecimal; two during a rotation), the dataset's key, the one folder to write into, an empty
     one for what its processes say to each other, and how many of them may work (on the Ray cluster at `cluster`, or

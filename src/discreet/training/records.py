@@ -30,7 +30,7 @@ FINISHING_LOCK = 0x0D15C4EEA
 """Held alone while a dataset is finished, shared by whoever says no (migration 0005) or deletes a knowledge file."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """Whose conversation record `n` is, how many messages of it were used, and of which knowledge files it has
     passages. Nothing of what they say."""
@@ -82,7 +82,14 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
         raise NotFound("There is no dataset with this id that is to be built.")
     days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
     profile = Profile(row["profile"])
-    terms = BuildOptions(profile, row["began_from"], row["began_until"], row["across"], row["replaces"], days)
+    terms = BuildOptions(
+        profile=profile,
+        began_from=row["began_from"],
+        began_until=row["began_until"],
+        across=row["across"],
+        replaces=row["replaces"],
+        expires_in_days=days,
+    )
     commission = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
     return commission, await _stretches(connection, dataset_id)
 

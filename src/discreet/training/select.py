@@ -29,7 +29,7 @@ RECORD_BYTES = 1_000_000
 and from trying the engine's patience. So nobody stops everybody's dataset by writing on and on."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SelectedConversation:
     """A conversation as the selection sees it. `parties` are those of its first label; `sealed_key` is the
     pipeline's grant, when it was given one; `refused` is the rule's answer in SQL."""
@@ -162,9 +162,16 @@ def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermissi
 
 def _candidate(row: Any) -> SelectedConversation:
     return SelectedConversation(
-        row["id"], row["owner_id"], row["gpt_id"], ContentOrigin(row["nature"]), row["began_at"], row["head_id"],
-        tuple(row["parties"]), row["refused"], row["sealed_key"],
-    )  # fmt: skip
+        id=row["id"],
+        owner_id=row["owner_id"],
+        gpt_id=row["gpt_id"],
+        nature=ContentOrigin(row["nature"]),
+        began_at=row["began_at"],
+        head_id=row["head_id"],
+        parties=tuple(row["parties"]),
+        refused=row["refused"],
+        sealed_key=row["sealed_key"],
+    )
 
 
 def _outline(row: Any) -> MessageOutline:

@@ -27,7 +27,7 @@ from discreet.training.storage import DatasetStorage
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class VerificationSnapshot:
     """`connection` is the snapshot; `look_again` gives a later one. `declared` is what the migrations make."""
 

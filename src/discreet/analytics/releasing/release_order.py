@@ -18,7 +18,7 @@ class ReleasedGpt(msgspec.Struct, frozen=True):
     operations: tuple[str, ...] = ()
 
 
-class ReleaseRequest(msgspec.Struct, frozen=True):
+class ReleaseRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A day to release: the address of the database as `discreet_insight`; the key of the day's contributions, if
     there were any; that of the streams after the day before, if there are any; that for the streams after this day
     (all hexadecimal); what each question costs a person, in grains; the GPTs."""

@@ -71,7 +71,7 @@ class Configuration:
         return Texts(self.description, self.instructions, tuple(self.starters))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gpt:
     """What everyone who may use a GPT sees of it. `allowed_since`: its builder's standing on improvement (P3).
     `workspace_id`: the space in which it was made, absent for its builder's own. `right`: what the person who looks may

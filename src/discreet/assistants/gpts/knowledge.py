@@ -43,7 +43,7 @@ class KnowledgeLimits:
         return self.file_mb * BYTES_PER_MB
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KnowledgeFile:
     """A file as its builder sees it. `progress` runs from 0 to 1; `reason` says why it could not be read. `origins`:
     whose words it is, beside the owner's; `digest`: a keyed digest of its bytes (P3)."""

@@ -28,7 +28,7 @@ class FileKind(StrEnum):
     PICTURE = "picture"
 
 
-class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
+class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a message holds of a file. `characters` are a document's text, `width` and `height` a picture as it is seen;
     `alt` is what its person says is on it."""
 

@@ -27,7 +27,7 @@ class ConversationCursor:
     id: UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Conversation:
     """`own_key` names its key in the key store where that is not its id: something was deleted out of it."""
 

@@ -69,7 +69,7 @@ class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str = ""
 
 
-class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
+class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A call of an action, as the answer that made it holds it.
 
     `tool` and `arguments` (JSON text) are the model's own words; the arguments become those that were sent when the
@@ -153,7 +153,7 @@ def _called_off(call: ActionCall) -> ActionCall:
     return msgspec.structs.replace(call, state=CallState.DECLINED) if call.state is CallState.WAITING else call
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SealedMessage:
     """A message as it is stored."""
 
@@ -167,7 +167,7 @@ class SealedMessage:
     created_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """A message as its user reads it."""
 
@@ -192,6 +192,7 @@ _decode = msgspec.msgpack.Decoder(MessageBody).decode
 def seal_body(
     entropy: RandomSource,
     keys: ContentKeys,
+    *,
     conversation_id: UUID,
     message_id: UUID,
     drawer: ContentScope,
@@ -209,7 +210,15 @@ def open_body(
 
 def open_message(keys: ContentKeys, conversation_id: UUID, sealed: SealedMessage) -> Message:
     body = open_body(keys, conversation_id, sealed.id, sealed.drawer, sealed.sealed)
-    return Message(sealed.id, sealed.parent_id, sealed.role, sealed.label_id, sealed.state, body, sealed.created_at)
+    return Message(
+        id=sealed.id,
+        parent_id=sealed.parent_id,
+        role=sealed.role,
+        label_id=sealed.label_id,
+        state=sealed.state,
+        body=body,
+        created_at=sealed.created_at,
+    )
 
 
 def _about(conversation_id: UUID, message_id: UUID, drawer: ContentScope) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.promises.parties import Service
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Expired:
     """A conversation that nobody has written in since before `changed_before`, or an image that was made until then.
     `reachable`: its user works where it is."""
@@ -20,7 +20,7 @@ class Expired:
     reachable: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RetentionRun:
     """What was deleted, in one workspace or (None) in all personal spaces. `due` is empty once it is finished."""
 

@@ -76,16 +76,16 @@ class Conversations:
         id_, began = self._entropy.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
         about = Conversation(
-            id_,
-            actor.account_id,
-            actor.service,
-            actor.space.workspace_id,
-            ContentOrigin.ORDINARY,
-            gpt_id,
-            began,
-            began,
-            None,
-            title_from(text),
+            id=id_,
+            owner_id=actor.account_id,
+            service=actor.service,
+            workspace_id=actor.space.workspace_id,
+            nature=ContentOrigin.ORDINARY,
+            gpt_id=gpt_id,
+            began_at=began,
+            updated_at=began,
+            head_id=None,
+            title=title_from(text),
         )
         # The key reaches the disk while the database says who allows what, and before any row is written.
         own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
@@ -109,7 +109,9 @@ class Conversations:
         stored = StoredLabel(self._entropy.new_id(), label)
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
         title, messages = self._seals.title(about, keys), self._both(asked)
-        return store.NewConversation(about, title, stored.id, label, grants, messages), asked
+        return store.NewConversation(
+            about=about, sealed_title=title, label_id=stored.id, label=label, grants=grants, messages=messages
+        ), asked
 
     async def _begun(
         self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]

@@ -28,7 +28,7 @@ class ImageRequest:
     shape: ImageShape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Image:
     """`where` is the host of the endpoint that made it, `model` its name there; `bytes` counts the picture's."""
 

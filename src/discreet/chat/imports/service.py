@@ -77,6 +77,7 @@ class _ImportRun:
 class ChatImportService:
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,
@@ -107,17 +108,17 @@ class ChatImportService:
         id_ = self._entropy.new_id()
         size = await self._exports.receive(id_, chunks)
         new = ChatImport(
-            id_,
-            actor.account_id,
-            actor.space,
-            ImportState.WAITING,
-            size,
-            0.0,
-            0,
-            Counter(),
-            None,
-            self._clock.now(),
-            None,
+            id=id_,
+            account_id=actor.account_id,
+            space=actor.space,
+            state=ImportState.WAITING,
+            bytes=size,
+            read=0.0,
+            conversations=0,
+            left_out=Counter(),
+            sentence=None,
+            began_at=self._clock.now(),
+            ended_at=None,
         )
         try:
             async with self._database.acting_as(actor.account_id) as connection:

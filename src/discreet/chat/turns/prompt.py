@@ -37,7 +37,7 @@ PICTURE_CHARACTERS = 3_000
 """What a picture counts for: about as many tokens as models make of one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PromptContext:
     """What the turn needs to know of the GPT; the default is a conversation without one.
 
@@ -137,7 +137,7 @@ def build_request(
         raise TooLarge("What the calls have brought is more than the model can hold. Ask for less at a time.")
     told = _latest(earlier, room, numbers)
     messages = [ChatMessage("system", system), *told, asked, *now]
-    return ModelRequest(messages, brief.model, limits.answer_tokens, tools=tools)
+    return ModelRequest(messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools)
 
 
 def share(room: int, calls: int) -> int:

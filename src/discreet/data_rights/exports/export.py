@@ -44,7 +44,7 @@ FETCHABLE: Final = frozenset({ExportState.READY, ExportState.TAKING, ExportState
 UNDER_WAY: Final = frozenset({ExportState.WAITING, ExportState.MAKING})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Export:
     """`done` of `planned` steps are done; `bytes` are those of the ZIP so far. `workspace_id` None: one's own space."""
 

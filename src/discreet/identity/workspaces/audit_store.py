@@ -12,9 +12,18 @@ if TYPE_CHECKING:
 
 
 async def insert_act(
-    connection: Connection, at: datetime, workspace_id: UUID, act: str, made_by: str, actor_id: UUID | None,
-    actor_name: str, about_id: UUID | None, about_name: str, details: str,
-) -> str:  # fmt: skip
+    connection: Connection,
+    *,
+    at: datetime,
+    workspace_id: UUID,
+    act: str,
+    made_by: str,
+    actor_id: UUID | None,
+    actor_name: str,
+    about_id: UUID | None,
+    about_name: str,
+    details: str,
+) -> str:
     """Store an act. Returns the digest of what it says, in hexadecimal, as `verify` makes it from the row."""
     digest: str = await connection.fetchval(
         """

@@ -86,7 +86,7 @@ class StoredCard(msgspec.Struct, frozen=True):
         return frozenset(map(Party.parse, self.parties))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsentRequest:
     """`digest` is of the exact request: allowing means giving it back. `sign_in` is what must come first. `path` and
     `schema` are the operation's, as its document gives them."""

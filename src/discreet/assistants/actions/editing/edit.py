@@ -33,7 +33,7 @@ class ActionEdit:
     changes: tuple[OperationChange, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ActionDraft:
     """What a builder saves of an action. `edition`: the one that they opened; None saves over any. `source_url`: where
     the document was fetched from; None leaves that as it is."""

@@ -63,6 +63,7 @@ class ActionEditor:
 
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,

@@ -13,7 +13,7 @@ MOST: Final = 100
 """Rights and open offers of one GPT."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GrantedRight:
     """What one person was given. `name` is known once they have accepted; `given` is what holds, `offered` what waits
     for their answer until `expires_at`. Only an acceptance shows that the address has an account. `has_link`:
@@ -46,7 +46,7 @@ class OpenedLink:
     enters: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GptOffer:
     """What waits for the acting person's answer. `given` is what they hold already."""
 
