@@ -172,8 +172,9 @@ def _mcp_answers() -> Iterator[bytes]:
         yield b"\ndata: " + answer + b"\n\n"
 
 
-async def _ask(_: object) -> None:
+async def _ask(_: object) -> PersonAnswer:
     """Never called: a question that is heard is not put to anybody here."""
+    raise AssertionError
 
 
 def _tools(data: bytes) -> int:

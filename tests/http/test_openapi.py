@@ -4,9 +4,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from discreet.http.openapi_errors import ERRORS
+from tests.support.people import Cast
 
 
-async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
+async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast: Cast) -> None:
     document = (await cast.nobody.get("/api/openapi.json")).ok()
     assert document["openapi"].startswith("3.1")
     assert not [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()]
@@ -19,7 +20,7 @@ async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
     assert len(ids) == len(set(ids))
 
 
-async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast):
+async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast: Cast) -> None:
     document = (await cast.nobody.get("/api/openapi.json")).ok()
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

@@ -16,7 +16,7 @@ MOMENTS = st.datetimes(*NAIVE, timezones=ZONES)
 
 
 @given(MOMENTS)
-def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment):
+def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment: datetime) -> None:
     day, hour = whole_day(moment), whole_hour(moment)
     assert timedelta() <= moment - day < timedelta(days=1)
     assert timedelta() <= moment - hour < timedelta(hours=1)
@@ -24,11 +24,11 @@ def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment):
 
 
 @given(st.integers(0, 10**9))
-def test_a_count_is_told_by_the_next_ten(count):
+def test_a_count_is_told_by_the_next_ten(count: int) -> None:
     assert up_to_ten(count) % 10 == 0
     assert count <= up_to_ten(count) < count + 10
 
 
-def test_nothing_stays_nothing():
+def test_nothing_stays_nothing() -> None:
     assert whole_day(None) is None
     assert up_to_ten(0) == 0

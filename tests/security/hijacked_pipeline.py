@@ -44,17 +44,17 @@ class SaysYes(Rule):
 def break_everything() -> None:
     """No check that decides is left: selection, verdict, cut and the type that carries permission all say yes."""
     improve.THE_RULE = SaysYes(operator.le)
-    gather.cut = lambda path, _: Truncation(tuple(path), 0, None)  # type: ignore[assignment]
-    Permitted.__post_init__ = lambda _: None  # type: ignore[method-assign]
+    gather.cut = lambda path, _: Truncation(tuple(path), 0, None)
+    Permitted.__post_init__ = lambda _: None
 
 
 async def escape(*_: object) -> None:
     """Try everything, and say what came of it in place of a dataset."""
     wanted = json.loads(sys.argv[2])
-    found = {f"read {path}": _try(lambda path=path: Path(path).read_bytes()) for path in wanted["read"]}  # type: ignore[misc]
-    found |= {f"list {path}": _try(lambda path=path: list(Path(path).iterdir())) for path in wanted["list"]}  # type: ignore[misc]
-    found |= {f"write {path}": _try(lambda path=path: Path(path).open("ab").close()) for path in wanted["write"]}  # type: ignore[misc]
-    found |= {f"remove {path}": _try(lambda path=path: Path(path).unlink()) for path in wanted["remove"]}  # type: ignore[misc]
+    found = {f"read {path}": _try(lambda path=path: Path(path).read_bytes()) for path in wanted["read"]}
+    found |= {f"list {path}": _try(lambda path=path: list(Path(path).iterdir())) for path in wanted["list"]}
+    found |= {f"write {path}": _try(lambda path=path: Path(path).open("ab").close()) for path in wanted["write"]}
+    found |= {f"remove {path}": _try(lambda path=path: Path(path).unlink()) for path in wanted["remove"]}
     found["connect"] = _try(lambda: socket.create_connection(("127.0.0.1", wanted["port"]), 5))
     found["listen"] = _try(lambda: socket.create_server(("127.0.0.1", 0)))
     found["run"] = _try(lambda: os.posix_spawn("/bin/true", ["true"], {}))
@@ -83,5 +83,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "rule":
         break_everything()
     else:
-        improvement.build = escape  # type: ignore[assignment]
+        improvement.build = escape
     raise SystemExit(improvement.main())

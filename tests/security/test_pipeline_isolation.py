@@ -11,9 +11,11 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
@@ -26,7 +28,7 @@ import pytest_asyncio
 import discreet
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
-from discreet.app.infrastructure import build_dataset_context
+from discreet.app.infrastructure import Infrastructure, build_dataset_context
 from discreet.chat.conversations.key_scopes import (
     ContentScope,
     KeyGrant,
@@ -37,7 +39,8 @@ from discreet.chat.conversations.key_scopes import (
 )
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Misconfigured
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.ports import Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service
@@ -50,7 +53,8 @@ from discreet.training.protocol import BuildFailed, BuildRequest, decode_said, e
 from discreet.training.sandbox import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
 from discreet.training.select import SelectedConversation
 from discreet.training.shard import read_records
-from tests.support.builder import ENVIRONMENT
+from tests.clock import SettableClock
+from tests.support.builder import ENVIRONMENT, Builder
 from tests.support.datasets import QUICK, built
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
@@ -60,19 +64,19 @@ SOURCES = Path(discreet.__file__).parent
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def crowd(build, clock):
+async def crowd(build: Builder, clock: SettableClock) -> dict[str, UUID]:
     """Ben allows; nobody else's conversation is to be had. Question by who asked it."""
     ben = await build.person("ben", improve=True)
     ada = await build.person("ada", improve=True)
@@ -121,7 +125,7 @@ async def run(order: BuildRequest, *arguments: str) -> list[object]:
     return said
 
 
-async def order_for(build, olga, database_url=None):
+async def order_for(build: Builder, olga: Actor, database_url: Any = None) -> BuildRequest:
     """An order for a new dataset, as the service gives it."""
     improvement, on = build.improvement(), build.infra
     dataset = await improvement.request(olga, "Attack", QUICK)
@@ -156,7 +160,9 @@ def questions(order: BuildRequest) -> set[str]:
 # With the rule broken ------------------------------------------------------------------------------------------
 
 
-async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody_allowed(build, olga, crowd):
+async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody_allowed(
+    build: Builder, olga: Actor, crowd: dict[str, UUID]
+) -> None:
     order = await order_for(build, olga)
     said = await run(order, "rule")
     assert not [each for each in said if isinstance(each, BuildFailed)], said
@@ -168,7 +174,9 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
     assert sum(manifest.conversations.excluded.values()) == EVERY_FIRST_QUESTION - len(ALLOWED)
 
 
-async def test_every_share_together_opens_no_grant_that_not_everybody_allows(build, crowd, improve):
+async def test_every_share_together_opens_no_grant_that_not_everybody_allows(
+    build: Builder, crowd: dict[str, UUID], improve: Any
+) -> None:
     """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
     on = build.infra
     shares = FileShares(on.keys.shares_directory, ReadOnlyKeyRing(lent(on)), SystemEntropy())
@@ -189,7 +197,7 @@ async def test_every_share_together_opens_no_grant_that_not_everybody_allows(bui
     assert len(grants) > len(opened), "there must be grants to attack"
 
 
-def opens(conversation_id, sealed_key, key):
+def opens(conversation_id: Any, sealed_key: Any, key: bytes) -> bool:
     try:
         return bool(
             open_grant(conversation_id, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed_key), key)
@@ -198,7 +206,9 @@ def opens(conversation_id, sealed_key, key):
         return False
 
 
-async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, improve, owner):
+async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(
+    crowd: dict[str, UUID], improve: Any, owner: Any
+) -> None:
     ask = "SELECT count(*) FROM messages WHERE conversation_id = $1"
     assert await owner.fetchval(ask, crowd["joined"]) == 4
     assert await improve.fetchval(ask, crowd["joined"]) == 2
@@ -209,27 +219,33 @@ async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, 
 # With yesterday's dump -----------------------------------------------------------------------------------------
 
 
-async def opts_out_and_in_again(build, services, ada, gpt_id, person, conversation_id):
+async def opts_out_and_in_again(
+    build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any
+) -> None:
     await build.choose(person, False)
     build.infra.clock.advance(minutes=1)
     await build.choose(person, True)
 
 
-async def builder_opts_out_and_in_again(build, services, ada, gpt_id, person, conversation_id):
+async def builder_opts_out_and_in_again(
+    build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any
+) -> None:
     await build.choose_for_gpt(ada, gpt_id, False)
     build.infra.clock.advance(minutes=1)
     await build.choose_for_gpt(ada, gpt_id, True)
 
 
-async def switches_off(build, services, ada, gpt_id, person, conversation_id):
+async def switches_off(build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any) -> None:
     await build.conversations.close_for_improvement(person, conversation_id)
 
 
-async def deletes_conversation(build, services, ada, gpt_id, person, conversation_id):
+async def deletes_conversation(
+    build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any
+) -> None:
     await build.conversations.delete(person, conversation_id)
 
 
-async def deletes_gpt(build, services, ada, gpt_id, person, conversation_id):
+async def deletes_gpt(build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any) -> None:
     await services.gpts.delete(ada, gpt_id)
 
 
@@ -237,8 +253,8 @@ NOES = [opts_out_and_in_again, builder_opts_out_and_in_again, switches_off, dele
 
 
 async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
-    build, services, olga, postgres, clock
-):
+    build: Builder, services: Services, olga: Actor, postgres: str, clock: SettableClock
+) -> None:
     """Each way of saying no destroys a share, and with it what every backup of the database holds."""
     ada, hal = await build.person("ada"), await build.person("hal", improve=True)
     await build.talk(hal, "Hal stays", "Yes")
@@ -278,18 +294,18 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
         await as_owner(postgres, f'DROP DATABASE "{restored}" WITH (FORCE)')
 
 
-async def dump(postgres, url) -> bytes:
+async def dump(postgres: str, url: str) -> bytes:
     name = urlsplit(url).path.lstrip("/")
     return await postgres_tool("pg_dump", "--dbname", at(postgres, name))
 
 
-async def restore(dumped: bytes, postgres, name) -> str:
+async def restore(dumped: bytes, postgres: str, name: str) -> str:
     await as_owner(postgres, f'CREATE DATABASE "{name}"')
     await postgres_tool("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", at(postgres, name), given=dumped)
     return name
 
 
-async def postgres_tool(tool, *arguments, given: bytes | None = None) -> bytes:
+async def postgres_tool(tool: str, *arguments: Any, given: bytes | None = None) -> bytes:
     done = await asyncio.to_thread(
         subprocess.run, [str(POSTGRES / tool), *arguments], input=given, capture_output=True, check=False
     )
@@ -297,13 +313,13 @@ async def postgres_tool(tool, *arguments, given: bytes | None = None) -> bytes:
     return done.stdout
 
 
-async def rewind(postgres, name, id_):
+async def rewind(postgres: str, name: str, id_: UUID) -> None:
     connection = await asyncpg.connect(at(postgres, name), server_settings={"search_path": "discreet"})
     await connection.execute("UPDATE datasets SET state = 'building' WHERE id = $1", id_)
     await connection.close()
 
 
-async def as_owner(postgres, statement):
+async def as_owner(postgres: str, statement: str) -> None:
     connection = await asyncpg.connect(postgres)
     try:
         await connection.execute(statement)
@@ -311,15 +327,15 @@ async def as_owner(postgres, statement):
         await connection.close()
 
 
-async def ignore(_progress):
+async def ignore(_progress: Any) -> None:
     pass
 
 
-def at(url, name):
+def at(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def dataset_id(order):
+def dataset_id(order: BuildRequest) -> UUID:
     return UUID(order.dataset_id)
 
 
@@ -351,12 +367,12 @@ FORBIDDEN = [
 
 
 @pytest.mark.parametrize("statement", [*OUT_OF_SIGHT, *FORBIDDEN])
-async def test_the_role_refuses(crowd, improve, statement):
+async def test_the_role_refuses(crowd: dict[str, UUID], improve: Any, statement: Any) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await improve.execute(statement)
 
 
-async def test_row_level_security_cannot_be_talked_out_of(crowd, improve, owner):
+async def test_row_level_security_cannot_be_talked_out_of(crowd: dict[str, UUID], improve: Any, owner: Any) -> None:
     ben = await owner.fetchval("SELECT owner_id FROM conversations WHERE id = $1", crowd["ben"])
     private = await owner.fetchval("SELECT count(*) FROM messages WHERE drawer = 'private'")
     assert private > 0
@@ -372,7 +388,7 @@ async def test_row_level_security_cannot_be_talked_out_of(crowd, improve, owner)
         await improve.execute("RESET row_security; RESET discreet.account")
 
 
-async def test_nobody_connects_without_the_roles_own_password(infra):
+async def test_nobody_connects_without_the_roles_own_password(infra: Infrastructure) -> None:
     parts = urlsplit(infra.addresses.improve)
     other = urlsplit(infra.addresses.serve).username
     for login in (other, "postgres"):
@@ -381,7 +397,9 @@ async def test_nobody_connects_without_the_roles_own_password(infra):
             await asyncpg.connect(urlunsplit(parts._replace(netloc=netloc)))
 
 
-async def test_the_operator_sees_no_record_through_the_serving_role(build, olga, crowd):
+async def test_the_operator_sees_no_record_through_the_serving_role(
+    build: Builder, olga: Actor, crowd: dict[str, UUID]
+) -> None:
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Looked at by the operator")
     await improvement.build(dataset.id)
@@ -400,7 +418,9 @@ async def test_the_operator_sees_no_record_through_the_serving_role(build, olga,
 # The cell ------------------------------------------------------------------------------------------------------
 
 
-async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp_path):
+async def test_a_hijacked_pipeline_cannot_leave_its_cell(
+    build: Builder, olga: Actor, crowd: dict[str, UUID], tmp_path: Path
+) -> None:
     on, order = build.infra, await order_for(build, olga)
     version = landlock_version()
     if version < 1:
@@ -459,7 +479,7 @@ except PermissionError:
 """
 
 
-def test_a_database_on_another_machine_is_reached_and_nothing_else():
+def test_a_database_on_another_machine_is_reached_and_nothing_else() -> None:
     if landlock_version() < 4:
         pytest.skip("this system restricts no TCP")
     with socket.create_server(("127.0.0.1", 0)) as database, socket.create_server(("127.0.0.1", 0)) as other:
@@ -518,7 +538,9 @@ print(refined.texts[0])
 """
 
 
-async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(build, crowd, tmp_path):
+async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(
+    build: Builder, crowd: dict[str, UUID], tmp_path: Path
+) -> None:
     on = build.infra
     if landlock_version() < 6:
         pytest.skip("this system's Landlock does not restrict all of it")
@@ -542,7 +564,9 @@ async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(bui
     assert done.stdout.splitlines()[-1:] == ["[PERSON]" * 8 + "8 is what could be done"], done.stderr
 
 
-async def test_the_manifest_says_whether_the_process_was_confined(build, olga, crowd):
+async def test_the_manifest_says_whether_the_process_was_confined(
+    build: Builder, olga: Actor, crowd: dict[str, UUID]
+) -> None:
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Confined?")
     await improvement.build(dataset.id)
@@ -551,13 +575,13 @@ async def test_the_manifest_says_whether_the_process_was_confined(build, olga, c
     assert manifest["confinement"].startswith("Confined by Landlock" if landlock_version() > 0 else NOT_CONFINED)
 
 
-async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
+async def test_no_list_of_processes_shows_a_key(build: Builder, olga: Actor, crowd: dict[str, UUID]) -> None:
     """Neither the arguments nor the environment of the running pipeline hold what it was given."""
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Listed")
     seen = []
 
-    async def look(_progress):
+    async def look(_progress: Any) -> None:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
@@ -577,16 +601,16 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
         assert "DISCREET" not in shown
 
 
-def lent(on):
+def lent(on: Infrastructure) -> tuple[bytes, ...]:
     with on.keys.grant_share_access() as keys:
         return keys
 
 
-def lent_in_hex(on):
+def lent_in_hex(on: Infrastructure) -> tuple[Any, ...]:
     return tuple(key.hex() for key in lent(on))
 
 
-def test_an_order_does_not_show_its_key_when_printed():
+def test_an_order_does_not_show_its_key_when_printed() -> None:
     order = BuildRequest(
         database_url="postgresql://u:secret@/d",
         shares_directory="/shares",
@@ -609,7 +633,7 @@ def test_an_order_does_not_show_its_key_when_printed():
     assert "xab" not in repr(process)
 
 
-def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path):
+def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path: Path) -> None:
     refuse_if_readable(tmp_path / "keys", [tmp_path / "python"])
     with pytest.raises(Misconfigured, match="DISCREET_HOME"):
         refuse_if_readable(tmp_path / "python" / "home" / "keys", [tmp_path / "python"])
@@ -624,14 +648,14 @@ def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path):
         ("postgresql://u:p@[::1]:6543/d?sslmode=require", 6543),
     ],
 )
-def test_only_the_databases_port_stays_open(url, port):
+def test_only_the_databases_port_stays_open(url: str, port: int | None) -> None:
     assert tcp_port_of(url) == port
 
 
 # The verdict, once more ----------------------------------------------------------------------------------------
 
 
-def candidate_with_a_grant(since):
+def candidate_with_a_grant(since: Any) -> Any:
     """A conversation whose grant opens, made under shares born at `since`: as a bug in the server might make it."""
     id_, began = UUID(int=7), datetime(2026, 5, 3, tzinfo=UTC)
     parties = ("service:consumer_chat", "user:1")
@@ -651,14 +675,14 @@ def candidate_with_a_grant(since):
     ), shares.get
 
 
-def test_a_grant_that_opens_is_not_a_permission():
+def test_a_grant_that_opens_is_not_a_permission() -> None:
     """Shares born after the conversation began: the grant opens, the rule refuses, and the rule counts."""
     open_candidate(*candidate_with_a_grant(lambda began: began))
     with pytest.raises(RecordRejected):
         open_candidate(*candidate_with_a_grant(lambda began: began + timedelta(microseconds=1)))
 
 
-def test_permitted_refuses_a_verdict_that_refuses():
+def test_permitted_refuses_a_verdict_that_refuses() -> None:
     verdict = may_improve([PartyPermission(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
     with pytest.raises(RecordRejected):
         Permitted(
@@ -674,7 +698,7 @@ def test_permitted_refuses_a_verdict_that_refuses():
 # The source ----------------------------------------------------------------------------------------------------
 
 
-def test_permitted_has_one_maker():
+def test_permitted_has_one_maker() -> None:
     """Nobody constructs `Permitted` but `open.py`, and the writer takes nothing else."""
     makers = {
         path.relative_to(SOURCES).as_posix()
@@ -686,7 +710,7 @@ def test_permitted_has_one_maker():
     assert makers == {"training/decrypt.py"}
 
 
-def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
+def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store() -> None:
     """Its composition root names the shares alone; nothing in `training/` names the key store at all."""
     root = (SOURCES / "app/improvement.py").read_text()
     assert "FileShares" in root

@@ -21,7 +21,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import fasteners
-import psutil  # type: ignore[import-untyped]
+import psutil
 import structlog
 
 from discreet.errors import Misconfigured
