@@ -4,7 +4,7 @@
 # make test    install and run all tests, including those in a browser
 # make test-fast  run the tests that need no browser, model or system package, in about a minute
 # make system-deps  as root on Debian: install Chromium, PostgreSQL, PgBouncer and nginx for `make test`
-# make lint    check format, lint, types, import contract, and run the browser app's unit tests
+# make lint    check format, lint, types, import contract, retired words, and run the browser app's unit tests
 # make check   lint, then the tests of promises and properties
 # make demo    run a throwaway instance: Ada builds a GPT, Ben and Emil chat, a dataset is built
 # make screenshots  take pictures of every page in every theme, in build/gallery, with an index
@@ -69,6 +69,7 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.vocabulary
 	$(BIN)/python build_web.py test
 
 demo: setup

@@ -141,7 +141,7 @@ def resident_kb(pids: Iterable[int]) -> float:
 
 
 def _all() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
 def _read(pid: int, name: str) -> str:

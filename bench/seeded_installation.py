@@ -70,7 +70,7 @@ class Installation:
         Unmeasured if it fails or counts anything wrong.
         """
         improvement = improvement_of(self.on)
-        terms = BuildOptions(profile, began_until=began(conversations), across=False)
+        terms = BuildOptions(profile=profile, began_until=began(conversations), across=False)
         start = perf_counter()
         async with watched("discreet.app.improvement") as memory:
             ordered = await improvement.request(AT_THE_SHELL, "Bench", terms)
@@ -88,7 +88,7 @@ class Installation:
     async def permitted(self, profile: Profile) -> list[list[str]]:
         """Return the texts that a build passes to its engine, in their order."""
         now = self.on.clock.now()
-        commission, upto = BuildSpec(UUID(int=0), "Bench", now, now, BuildOptions(profile)), UUID(int=0)
+        commission, upto = BuildSpec(UUID(int=0), "Bench", now, now, BuildOptions(profile=profile)), UUID(int=0)
         connection = await asyncpg.connect(self.on.addresses.improve, server_settings={"search_path": "discreet"})
         texts: list[list[str]] = []
         try:

@@ -85,12 +85,12 @@ def _pumps(compiled: re.Pattern[str]) -> Iterator[tuple[str, str, str]]:
 
 
 def _parsed(compiled: re.Pattern[str]) -> Any:
-    return re._parser.parse(compiled.pattern, compiled.flags & ~re.UNICODE)  # type: ignore[attr-defined]
+    return re._parser.parse(compiled.pattern, compiled.flags & ~re.UNICODE)
 
 
 def _pieces(parsed: Any) -> Iterator[str]:
     """Yield a text for each part of a pattern: roughly the shortest match."""
-    from re import _constants as op  # type: ignore[attr-defined]
+    from re import _constants as op
 
     for operator, argument in parsed:
         if operator is op.LITERAL:
@@ -120,7 +120,7 @@ def _joined(parsed: Any) -> Iterator[str]:
 
 def _letter(choices: Any) -> str:
     """Return one letter of a set; a common one if the set excludes letters."""
-    from re import _constants as op  # type: ignore[attr-defined]
+    from re import _constants as op
 
     of_category = {op.CATEGORY_DIGIT: "1", op.CATEGORY_SPACE: " ", op.CATEGORY_WORD: "a"}
     for name, value in choices:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import aiohttp
 from multidict import CIMultiDictProxy
+from yarl import URL
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,24 @@ class Answer:
 class Client:
     """One person's browser. `id` is their account, once they are signed in."""
 
+    name: str
+    """Set by a test that has several people."""
+    before: UUID
+    """A conversation that the person had before the test began, where a test has one."""
+
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.session = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
-        self.id: UUID | None = None
+        self._id: UUID | None = None
+
+    @property
+    def id(self) -> UUID:
+        assert self._id is not None, "this browser is signed in to no account"
+        return self._id
+
+    @id.setter
+    def id(self, account_id: UUID) -> None:
+        self._id = account_id
 
     async def request(
         self,
@@ -56,7 +71,7 @@ class Client:
             parsed = await response.json() if response.content_type == "application/json" and body else None
             return Answer(response.status, body, parsed, response.headers)
 
-    async def get(self, path: str, **options: Any) -> Answer:
+    async def get(self, path: Any, **options: Any) -> Answer:
         return await self.request("GET", path, **options)
 
     async def post(self, path: str, json: Any = None, **options: Any) -> Answer:
@@ -77,10 +92,10 @@ class Client:
         cookie = next((c for c in self.session.cookie_jar if c.key == "discreet_session"), None)
         return cookie.value if cookie and cookie.value else None
 
-    def present(self, token: str) -> None:
+    def present(self, token: Any) -> None:
         """Hold this session cookie, as somebody who came by it would."""
         self.session.cookie_jar.clear()
-        self.session.cookie_jar.update_cookies({"discreet_session": token}, aiohttp.client.URL(self.base_url))
+        self.session.cookie_jar.update_cookies({"discreet_session": token}, URL(self.base_url))
 
     async def close(self) -> None:
         await self.session.close()

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from discreet.ports import Clock
+
 
 class SettableClock:
     """Starts at the real moment and runs with real time; `advance` moves it on, `freeze` stops it."""
@@ -29,3 +31,9 @@ class SettableClock:
         """Run on from the moment at which the clock stands."""
         if self._frozen:
             self._ahead, self._frozen = self._frozen - datetime.now(UTC), None
+
+
+def settable(clock: Clock) -> SettableClock:
+    """The clock of a test's infrastructure, as what it is."""
+    assert isinstance(clock, SettableClock)
+    return clock

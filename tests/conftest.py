@@ -297,9 +297,15 @@ def _accounts(infra: Infrastructure) -> Accounts:
     choices = ConsentChoices(infra.database, infra.keys, infra.clock, infra.entropy)
     url = infra.settings.public_url
     return Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, choices, public_url=url, passwords=cheap,
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=choices,
+        public_url=url,
+        passwords=cheap,
         confirms_addresses=infra.settings.sends_mail,
-    )  # fmt: skip
+    )
 
 
 def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, ...], **more: str) -> Settings:

@@ -90,7 +90,14 @@ def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits:
     cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
     choices = ConsentChoices(database, on.keys, clock, entropy)
     accounts = Accounts(
-        database, on.keys, clock, entropy, choices, public_url=url, passwords=cheap, confirms_addresses=True
+        database=database,
+        keys=on.keys,
+        clock=clock,
+        entropy=entropy,
+        choices=choices,
+        public_url=url,
+        passwords=cheap,
+        confirms_addresses=True,
     )
     return replace(
         services,

@@ -40,7 +40,7 @@ class NameServer(asyncio.DatagramProtocol):
             return
         answer = dns.message.make_response(asked)
         answer.flags |= dns.flags.RA
-        answer.set_rcode(self.rcode)
+        answer.set_rcode(dns.rcode.Rcode(self.rcode))
         if alias := self.aliases.get(name):
             answer.answer.append(dns.rrset.from_text(f"{name}.", 60, "IN", "CNAME", f"{alias}."))
         records = self.records.get(self.aliases.get(name, name))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from discreet.adapters.entropy import SystemEntropy
-from discreet.adapters.keystore.key_store import open_key_store
+from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 
 
@@ -20,19 +20,19 @@ def careless() -> Iterator[None]:
     os.umask(before)
 
 
-def opened(directory):
+def opened(directory: Path) -> FileKeyStore:
     return open_key_store(directory, MasterKeyFile(directory / "master.key"), SystemEntropy())
 
 
 @pytest.mark.usefixtures("careless")
-def test_nobody_else_may_look_into_any_folder_or_file(tmp_path):
+def test_nobody_else_may_look_into_any_folder_or_file(tmp_path: Path) -> None:
     (store := opened(tmp_path / "keys")).create_key("user/1a")
     store.remember("seen/1a", b"x")
     kept = [tmp_path / "keys", *(tmp_path / "keys").rglob("*")]
     assert not [path for path in kept if path.stat().st_mode & 0o077]
 
 
-def test_folders_of_an_older_store_are_closed_when_it_is_opened(tmp_path):
+def test_folders_of_an_older_store_are_closed_when_it_is_opened(tmp_path: Path) -> None:
     opened(tmp_path / "keys")
     folders = [tmp_path / "keys" / name for name in ("private", "shares")]
     for folder in folders:
@@ -42,7 +42,7 @@ def test_folders_of_an_older_store_are_closed_when_it_is_opened(tmp_path):
 
 
 @pytest.mark.parametrize("name", ["user/1a", "user/a", "user/", "a/b/c"])
-def test_a_key_is_found_by_its_name_and_listed_however_that_ends(tmp_path, name):
+def test_a_key_is_found_by_its_name_and_listed_however_that_ends(tmp_path: Path, name: str) -> None:
     store = opened(tmp_path / "keys")
     key = store.create_key(name)
     assert (store.key(name), list(store.names())) == (key, [name])
@@ -51,7 +51,7 @@ def test_a_key_is_found_by_its_name_and_listed_however_that_ends(tmp_path, name)
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can become somebody else")
-def test_a_volume_whose_root_is_somebody_elses_holds_a_store(tmp_path):
+def test_a_volume_whose_root_is_somebody_elses_holds_a_store(tmp_path: Path) -> None:
     """As Kubernetes gives one: its root is root's, our group may write in it."""
     somebody = 12345
     volume = tmp_path / "keys"

@@ -5,6 +5,8 @@ import io
 import os
 import zipfile
 from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,7 +28,7 @@ FIRST_PIECE = len(HEADER) + NUMBER_BYTES
 SIZES = [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES, 3 * PIECE_BYTES + 7]
 
 
-def sealed(path, content, about="a file", step=50_000):
+def sealed(path: Path, content: bytes, about: str = "a file", step: int = 50_000) -> Path:
     file = SealedFile(path, KEY, about, SystemEntropy())
     for at in range(0, len(content), step):
         file.write(content[at : at + step])
@@ -34,7 +36,7 @@ def sealed(path, content, about="a file", step=50_000):
     return path
 
 
-def opened(path, key=KEY, about="a file"):
+def opened(path: Path, key: bytes = KEY, about: str = "a file") -> bytes:
     """By both ways in, which agree: whole or not at all."""
     try:
         whole = b"".join(read_sealed(path, key, about))
@@ -49,12 +51,12 @@ def opened(path, key=KEY, about="a file"):
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("step", [7_919, 1 << 20])
-def test_what_was_written_is_read(tmp_path, size, step):
+def test_what_was_written_is_read(tmp_path: Path, size: int, step: int) -> None:
     content = os.urandom(size)
     assert opened(sealed(tmp_path / "file", content, step=step)) == content
 
 
-def test_it_is_read_from_anywhere(tmp_path):
+def test_it_is_read_from_anywhere(tmp_path: Path) -> None:
     content = os.urandom(3 * PIECE_BYTES + 7)
     with SealedReader(sealed(tmp_path / "file", content), KEY, "a file") as file:
         assert file.seek(0, os.SEEK_END) == len(content)
@@ -67,7 +69,7 @@ def test_it_is_read_from_anywhere(tmp_path):
         assert file.read(1) == content[3:4]
 
 
-def test_an_archive_is_read_out_of_a_sealed_file(tmp_path):
+def test_an_archive_is_read_out_of_a_sealed_file(tmp_path: Path) -> None:
     file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
     content = os.urandom(200_000)
     with zipfile.ZipFile(file, "w") as archive:
@@ -79,7 +81,7 @@ def test_an_archive_is_read_out_of_a_sealed_file(tmp_path):
         assert archive.read("one") == content
 
 
-def test_it_knows_what_was_written_in_clear(tmp_path):
+def test_it_knows_what_was_written_in_clear(tmp_path: Path) -> None:
     file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
     assert file.write(memoryview(b"abc")) == 3
     file.write(bytearray(b"d" * PIECE_BYTES))
@@ -91,7 +93,7 @@ def test_it_knows_what_was_written_in_clear(tmp_path):
         file.write(b"more")
 
 
-def test_nothing_is_on_the_disk_in_clear_while_it_is_written(tmp_path):
+def test_nothing_is_on_the_disk_in_clear_while_it_is_written(tmp_path: Path) -> None:
     file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
     for _ in range(3):
         file.write(b"the purple beaver sleeps " * 4000)
@@ -100,7 +102,7 @@ def test_nothing_is_on_the_disk_in_clear_while_it_is_written(tmp_path):
     assert b"purple" not in (tmp_path / "file").read_bytes()
 
 
-def test_it_is_its_owners_alone_and_takes_nobodys_place(tmp_path):
+def test_it_is_its_owners_alone_and_takes_nobodys_place(tmp_path: Path) -> None:
     assert sealed(tmp_path / "file", b"x").stat().st_mode & 0o777 == 0o600
     with pytest.raises(FileExistsError):
         sealed(tmp_path / "file", b"y")
@@ -110,7 +112,7 @@ def test_it_is_its_owners_alone_and_takes_nobodys_place(tmp_path):
     assert opened(tmp_path / "file") == b"x"
 
 
-def test_another_key_or_place_does_not_open_it(tmp_path):
+def test_another_key_or_place_does_not_open_it(tmp_path: Path) -> None:
     path = sealed(tmp_path / "file", b"content")
     with pytest.raises(CannotOpen):
         opened(path, key=b"o" * 32)
@@ -121,7 +123,7 @@ def test_another_key_or_place_does_not_open_it(tmp_path):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_cut_off_anywhere_it_does_not_open(tmp_path, size):
+def test_cut_off_anywhere_it_does_not_open(tmp_path: Path, size: int) -> None:
     whole = sealed(tmp_path / "file", b"c" * size).read_bytes()
     ends = {0, 3, len(HEADER), FIRST_PIECE, len(whole) - 1, *range(FIRST_PIECE, len(whole), SEALED_PIECE_BYTES)}
     for end in sorted(ends):
@@ -130,7 +132,7 @@ def test_cut_off_anywhere_it_does_not_open(tmp_path, size):
             opened(tmp_path / "cut")
 
 
-def test_an_abandoned_file_does_not_open(tmp_path):
+def test_an_abandoned_file_does_not_open(tmp_path: Path) -> None:
     file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
     file.write(b"c" * 3 * PIECE_BYTES)
     file.abandon()
@@ -138,7 +140,7 @@ def test_an_abandoned_file_does_not_open(tmp_path):
         opened(tmp_path / "file")
 
 
-def test_pieces_open_in_their_order_alone(tmp_path):
+def test_pieces_open_in_their_order_alone(tmp_path: Path) -> None:
     whole = sealed(tmp_path / "file", os.urandom(4 * PIECE_BYTES)).read_bytes()
     head, pieces = taken_apart(whole)
     for first, second in pairwise(range(4)):
@@ -151,14 +153,14 @@ def test_pieces_open_in_their_order_alone(tmp_path):
     refused(tmp_path, head + b"".join(pieces) + b"\0")
 
 
-def test_pieces_of_another_version_of_the_same_file_do_not_open_in_it(tmp_path):
+def test_pieces_of_another_version_of_the_same_file_do_not_open_in_it(tmp_path: Path) -> None:
     head, old = taken_apart(sealed(tmp_path / "old", b"o" * 3 * PIECE_BYTES).read_bytes())
     _, new = taken_apart(sealed(tmp_path / "new", b"n" * 3 * PIECE_BYTES).read_bytes())
     for n in range(3):
         refused(tmp_path, head + b"".join([*old[:n], new[n], *old[n + 1 :]]))
 
 
-def test_every_changed_byte_is_noticed(tmp_path):
+def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
     whole = sealed(tmp_path / "file", b"a few words").read_bytes()
     for n in range(len(whole)):
         changed = bytearray(whole)
@@ -166,20 +168,20 @@ def test_every_changed_byte_is_noticed(tmp_path):
         refused(tmp_path, bytes(changed))
 
 
-def taken_apart(whole):
+def taken_apart(whole: bytes) -> Any:
     pieces = whole[FIRST_PIECE:]
     return whole[:FIRST_PIECE], [
         pieces[at : at + SEALED_PIECE_BYTES] for at in range(0, len(pieces), SEALED_PIECE_BYTES)
     ]
 
 
-def refused(tmp_path, content):
+def refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "changed").write_bytes(content)
     with pytest.raises(CannotOpen):
         opened(tmp_path / "changed")
 
 
-def test_lines_are_put_together_from_pieces():
+def test_lines_are_put_together_from_pieces() -> None:
     assert list(lines([b"a\nb", b"", b"c\n\n", b"d\n"])) == [b"a", b"bc", b"", b"d"]
     assert list(lines([])) == []
     with pytest.raises(CannotOpen, match="cut off"):

@@ -90,25 +90,25 @@ def run(directory: Path, *arguments: str, **files: str) -> str:
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_its_file_is_begun_anew_and_the_reason_is_told(tmp_path, workers):
+def test_its_file_is_begun_anew_and_the_reason_is_told(tmp_path: Path, workers: str) -> None:
     told = run(tmp_path, "-n", workers, "--dist", "loadfile", test_rarely=RARELY)
     assert "3 passed, 1 rerun in" in told
     assert "failed once: test_rarely.py::test_goes_on" in told
     assert "AssertionError: bad luck" in told
 
 
-def test_what_fails_twice_has_failed(tmp_path):
+def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
     told = run(tmp_path, test_always=ALWAYS)
     assert "2 failed, 1 passed, 1 rerun in" in told
     assert "AssertionError: fault 2 of the page" in told
     assert "fault 3" not in told
 
 
-def test_a_server_that_did_not_start_is_started_again(tmp_path):
+def test_a_server_that_did_not_start_is_started_again(tmp_path: Path) -> None:
     assert "1 passed, 1 rerun in" in run(tmp_path, test_unready=UNREADY)
 
 
-def test_what_drives_no_browser_is_never_tried_twice(tmp_path):
+def test_what_drives_no_browser_is_never_tried_twice(tmp_path: Path) -> None:
     told = run(tmp_path, test_elsewhere=ELSEWHERE)
     assert "1 failed in" in told
     assert "rerun" not in told

@@ -143,7 +143,7 @@ class Sealing:
     ) -> UUID:
         label, label_id, parent_id = at
         id_, drawer = made_up_id(self._chance, scene.began), drawer_for(label, scene.first, keys)
-        sealed = seal_body(self._entropy, keys, scene.id, id_, drawer, body)
+        sealed = seal_body(self._entropy, keys, conversation_id=scene.id, message_id=id_, drawer=drawer, body=body)
         rows.add(
             "messages", id_, scene.id, scene.owner_id, parent_id, role, label_id, drawer, MessageState.COMPLETE, sealed,
             scene.began,

@@ -113,8 +113,8 @@ async def _delete_talk(place: Place) -> object:
 
 
 async def _people_to_delete(place: Place, times: int) -> None:
-    for n in range(times):
-        _leavers.append(await place.newcomer(f"leaver{place.crowd}-{place.own}-{n}-{place.on.entropy.new_id().hex}"))
+    names = (f"leaver{place.crowd}-{place.own}-{n}-{place.on.entropy.new_id().hex}" for n in range(times))
+    _leavers.extend([await place.newcomer(name) for name in names])
 
 
 async def _delete_account(place: Place) -> object:

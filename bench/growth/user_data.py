@@ -62,22 +62,29 @@ class Writer:
         new_id, service = self.on.entropy.new_id, Service.CONSUMER_CHAT
         label, label_id, last = message_label(service, self.account_id, id_, None), new_id(), None
         about = Conversation(
-            id_,
-            self.account_id,
-            service,
-            None,
-            ContentOrigin.ORDINARY,
-            None,
-            began,
-            began,
-            None,
+            id=id_,
+            owner_id=self.account_id,
+            service=service,
+            workspace_id=None,
+            nature=ContentOrigin.ORDINARY,
+            gpt_id=None,
+            began_at=began,
+            updated_at=began,
+            head_id=None,
             title=texts[0][0][:60],
         )
         content, grants = keys.grant(self.account_id, id_, label, began, improvable=False)
         for turn in range(TURNS):
             for role, text in zip((Role.USER, Role.ASSISTANT), texts[(began.minute + turn) % TEXTS], strict=True):
                 last, parent = new_id(), last
-                sealed = seal_body(self.on.entropy, content, id_, last, ContentScope.PRIVATE, MessageBody(text))
+                sealed = seal_body(
+                    self.on.entropy,
+                    content,
+                    conversation_id=id_,
+                    message_id=last,
+                    drawer=ContentScope.PRIVATE,
+                    body=MessageBody(text),
+                )
                 rows.add(
                     "messages",
                     last,

@@ -112,7 +112,7 @@ def _open_files(pids: Sequence[int]) -> float:
     opened = 0
     for pid in pids:
         with suppress(OSError):
-            opened += len(os.listdir(f"/proc/{pid}/fd"))
+            opened += sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
     return opened
 
 

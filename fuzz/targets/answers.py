@@ -181,8 +181,9 @@ def _mcp_answers() -> Iterator[bytes]:
         yield b"\ndata: " + answer + b"\n\n"
 
 
-async def _ask(_: object) -> None:
+async def _ask(_: object) -> PersonAnswer:
     """Never called: a question is only read here, not asked."""
+    raise AssertionError
 
 
 def _tools(data: bytes) -> int:

@@ -185,7 +185,7 @@ def _document(data: bytes) -> int:
     size = 0
     for task in ("read", "list", "extract"):
         order = DocumentOrder(
-            task=task,  # type: ignore[arg-type]
+            task=task,
             fetched_from="https://a.example/openapi.json",
             chosen=(0,),
             limits=NO_LIMITS,

@@ -21,10 +21,11 @@ from discreet.evidence.tiles import read_tile
 from discreet.http.connection import ClientConnection
 from discreet.http.device_cookie import DEVICE_COOKIE, DeviceCookies
 from discreet.http.language import by_preference, language_of
-from discreet.http.openai.body import read_object
+from discreet.http.openai.body import read_object, typed
 from discreet.http.openai.chat_body import read_chat
-from discreet.http.openai.embeddings import EMBEDDINGS, EmbeddingsBody, _texts, check, typed
-from discreet.http.openai.fields import Endpoint
+from discreet.http.openai.embeddings import EmbeddingsBody, _texts
+from discreet.http.openai.field_tables import EMBEDDINGS
+from discreet.http.openai.fields import Endpoint, check
 from discreet.http.openai.responses_body import message_of_item, read_response, request_of, response_id
 from discreet.http.origin import hostname
 from discreet.http.scim import request
@@ -216,7 +217,9 @@ async def _exchange(data: bytes) -> int:
         await asyncio.sleep(0)
     for task in server.tasks:
         task.cancel()
-    if wire.written and (not wire.written.startswith(b"HTTP/1.1 ") or wire.written[9:10] not in (b"1", b"2", b"4")):
+    if wire.written and (
+        not wire.written.startswith(b"HTTP/1.1 ") or bytes(wire.written[9:10]) not in (b"1", b"2", b"4")
+    ):
         raise Finding(f"the server answered {bytes(wire.written[:80])!r}")
     return len(wire.written)
 

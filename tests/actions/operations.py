@@ -56,6 +56,12 @@ def posting(body: Any, media_type: str = "application/json") -> Operation:
 
 def bound(about: Operation) -> Bound:
     action = Action(
-        ACTION, "openapi", "Things", "{}", (about,), (about.name,), policy_url="https://example.org/privacy"
+        id=ACTION,
+        kind="openapi",
+        title="Things",
+        document="{}",
+        operations=(about,),
+        enabled=(about.name,),
+        policy_url="https://example.org/privacy",
     )
     return Bound(about.name, action, about, GPT, 1, "Travel guide", BUILDER, "Ada")

@@ -1,5 +1,7 @@
 """What is told of a changed document: everything that differs, and what it means for those who had said "always"."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +23,7 @@ def told(before: Operation, after: Operation) -> str:
     return change.why
 
 
-def sending(**members) -> Operation:
+def sending(**members: Any) -> Operation:
     return replace(DRAFT, schema=an_object({"body": an_object(members, ("to",))}, ("body",)))
 
 
@@ -36,7 +38,7 @@ def sending(**members) -> Operation:
         (replace(STATUS, kind="mcp", tool="x"), "It is the tool “x” instead of “”."),
     ],
 )
-def test_what_a_fingerprint_covers_is_told_and_asked_again(after, why):
+def test_what_a_fingerprint_covers_is_told_and_asked_again(after: Operation, why: str) -> None:
     assert told(STATUS, after) == why + ASKED_AGAIN
 
 
@@ -48,12 +50,12 @@ def test_what_a_fingerprint_covers_is_told_and_asked_again(after, why):
         (replace(STATUS, description="Another"), "Its description is different."),
     ],
 )
-def test_what_it_does_not_cover_is_told(after, why):
+def test_what_it_does_not_cover_is_told(after: Operation, why: str) -> None:
     assert told(STATUS, after) == why
     assert told(replace(STATUS, consequential=True), STATUS) == "It no longer counts as consequential."
 
 
-def test_members_of_a_body_are_told_by_name():
+def test_members_of_a_body_are_told_by_name() -> None:
     before = sending(to={"type": "string"}, text={"type": "string"}, subject={})
     after = sending(to={"type": "string"}, text={"type": "string", "maxLength": 9}, cc={}, bcc={})
     assert told(before, after) == (
@@ -61,17 +63,17 @@ def test_members_of_a_body_are_told_by_name():
     )
 
 
-def test_what_is_equal_and_yet_written_differently_is_told():
+def test_what_is_equal_and_yet_written_differently_is_told() -> None:
     before, after = (replace(STATUS, schema=STATUS.schema | {"minProperties": one}) for one in (1, 1.0))
     assert told(before, after) == "It is described differently." + ASKED_AGAIN
 
 
-def test_many_are_counted():
+def test_many_are_counted() -> None:
     after = sending(**{f"field{n}": {} for n in range(9)}, to={"type": "string"}, text={"type": "string"})
     assert "“body: field5” and 3 more." in told(sending(to={"type": "string"}, text={"type": "string"}), after)
 
 
-def test_what_comes_and_goes():
+def test_what_comes_and_goes() -> None:
     assert [(c.operation, c.what) for c in changes((STATUS,), (DRAFT,))] == [
         ("createDraft", "added"), ("getFlight", "removed"),
     ]  # fmt: skip
@@ -120,7 +122,7 @@ operations = st.builds(
 
 
 @given(operations, operations)
-def test_nothing_differs_untold(before, after):
+def test_nothing_differs_untold(before: Operation, after: Operation) -> None:
     found = changes((before,), (after,))
     assert bool(found) is (before != after)
     lapses = before.fingerprint("", None) != after.fingerprint("", None)

@@ -69,7 +69,15 @@ def test_every_file_that_is_named_has_an_entry(tmp_path: Path) -> None:
         opened.truncate(2 * 1024**3)
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    named = [good, twice, *(tmp_path / name for name in files), huge, tmp_path, tmp_path / "pipe", tmp_path / "loop"]
+    named: list[Path | str] = [
+        good,
+        twice,
+        *(tmp_path / name for name in files),
+        huge,
+        tmp_path,
+        tmp_path / "pipe",
+        tmp_path / "loop",
+    ]
     named += [tmp_path / "missing", "", "/dev/zero", "a\0b"]
     code, entries = as_json(*named)
     assert code == 1

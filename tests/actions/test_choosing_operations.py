@@ -13,7 +13,7 @@ from tests.actions.large_documents import large_document
 LARGE = large_document()
 
 
-def test_every_operation_is_listed_with_its_tags():
+def test_every_operation_is_listed_with_its_tags() -> None:
     listing = list_operations(LARGE)
     assert len(LARGE) > 5 * MOST_BYTES
     assert (listing.title, len(listing.operations), listing.more) == ("Large", 2_000, False)
@@ -22,7 +22,7 @@ def test_every_operation_is_listed_with_its_tags():
     assert (seventh.path, seventh.summary, seventh.tags) == ("/things/7/{id}", "Make thing 7", ("tag0",))
 
 
-def test_the_extract_holds_what_the_chosen_operations_need_and_nothing_else():
+def test_the_extract_holds_what_the_chosen_operations_need_and_nothing_else() -> None:
     document = json.loads(extract_operations(LARGE, [3, 1999]))
     assert list(document["paths"]) == ["/things/3/{id}", "/things/1999/{id}"]
     assert sorted(document["components"]["schemas"]) == ["Body1999", "Body3", "Part1999", "Part3"]
@@ -31,7 +31,7 @@ def test_the_extract_holds_what_the_chosen_operations_need_and_nothing_else():
     assert "example" not in json.dumps(document["paths"])
 
 
-def test_an_operation_is_the_same_in_the_extract_as_in_the_whole():
+def test_an_operation_is_the_same_in_the_extract_as_in_the_whole() -> None:
     small = large_document(operations=40, words=3)
     whole = {operation.name: operation for operation in import_document(small).operations}
     extracted = import_document(extract_operations(small, range(10, 40))).operations
@@ -40,12 +40,12 @@ def test_an_operation_is_the_same_in_the_extract_as_in_the_whole():
 
 
 @pytest.mark.parametrize("chosen", [[], [2_000], [-1], list(range(31))])
-def test_numbers_that_cannot_be_chosen(chosen):
+def test_numbers_that_cannot_be_chosen(chosen: list[int]) -> None:
     with pytest.raises(Unreadable):
         extract_operations(LARGE, chosen)
 
 
-def test_chosen_operations_that_need_too_much_are_refused_with_their_size():
+def test_chosen_operations_that_need_too_much_are_refused_with_their_size() -> None:
     text = large_document(operations=3, words=10)
     document = json.loads(text)
     document["components"]["schemas"]["Part1"]["description"] = "x" * MOST_BYTES
@@ -54,7 +54,7 @@ def test_chosen_operations_that_need_too_much_are_refused_with_their_size():
     assert import_document(extract_operations(json.dumps(document), [0, 2])).operations
 
 
-def test_references_to_places_other_than_components_are_kept():
+def test_references_to_places_other_than_components_are_kept() -> None:
     paths = {
         "/a": {"post": {"requestBody": {"content": {"application/json": {"schema": {"type": "integer"}}}}}},
         "/b": {"post": {"requestBody": {"$ref": "#/paths/~1a/post/requestBody"}}},
@@ -67,14 +67,14 @@ def test_references_to_places_other_than_components_are_kept():
     assert c == import_document(text).operations[2]
 
 
-def test_schemas_that_contain_themselves_end():
+def test_schemas_that_contain_themselves_end() -> None:
     schemas = {"Tree": {"type": "object", "properties": {"child": {"$ref": "#/components/schemas/Tree"}}}}
     tree = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tree"}}}}
     text = openapi({"/a": {"post": {"requestBody": tree}}}, components={"schemas": schemas})
     assert json.loads(extract_operations(text, [0]))["components"]["schemas"] == schemas
 
 
-def test_yaml_and_swagger():
+def test_yaml_and_swagger() -> None:
     text = "swagger: '2.0'\ninfo: {title: S, version: '1'}\nhost: api.example.org\nschemes: [https]\n" + (
         "paths:\n  /a:\n    post:\n      operationId: a\n      parameters:\n        - {$ref: '#/parameters/P'}\n"
         "        - {name: body, in: body, schema: {$ref: '#/definitions/D'}}\n  /b: {get: {operationId: b}}\n"
@@ -87,7 +87,7 @@ def test_yaml_and_swagger():
     assert import_document(json.dumps(document)).operations[0] == import_document(text).operations[0]
 
 
-def test_a_document_over_the_limit_and_one_with_operations_without_end():
+def test_a_document_over_the_limit_and_one_with_operations_without_end() -> None:
     with pytest.raises(Unreadable, match="15,000,000 is the limit"):
         list_operations("{" + " " * 15_000_000 + "}")
     many = openapi({f"/{n}": {"get": {}} for n in range(5_100)})
@@ -98,7 +98,7 @@ def test_a_document_over_the_limit_and_one_with_operations_without_end():
 # References in place of an operation
 
 
-def test_a_reference_in_place_of_an_operation_is_followed():
+def test_a_reference_in_place_of_an_operation_is_followed() -> None:
     schema = {"content": {"application/json": {"schema": {"type": "integer"}}}}
     operation = {"operationId": "shared", "requestBody": {**schema, "required": True}}
     text = openapi(
@@ -119,20 +119,20 @@ def test_a_reference_in_place_of_an_operation_is_followed():
         (7, "must be a text"),
     ],
 )
-def test_a_reference_that_leads_nowhere_refuses_its_operation_by_name(reference, why):
+def test_a_reference_that_leads_nowhere_refuses_its_operation_by_name(reference: str | int, why: str) -> None:
     imported = import_document(openapi({"/a": {"get": {"$ref": reference}}, "/b": {"get": {"operationId": "b"}}}))
     assert [operation.name for operation in imported.operations] == ["b"]
     assert "GET “/a”" in refused(imported)
     assert why in refused(imported)
 
 
-def test_all_paths_may_be_a_reference():
+def test_all_paths_may_be_a_reference() -> None:
     text = openapi({"$ref": "#/x-paths"}, **{"x-paths": {"/a": {"get": {"operationId": "a"}}}})
     assert [operation.name for operation in import_document(text).operations] == ["a"]
     assert "leads out" in refused(import_document(openapi({"$ref": "paths.yaml"})))
 
 
-def test_a_reference_to_the_address_of_the_document_stays_within_it():
+def test_a_reference_to_the_address_of_the_document_stays_within_it() -> None:
     paths = {"/a": {"get": {"parameters": [{"$ref": "openapi.json#/components/parameters/Page"}]}}}
     page = {"parameters": {"Page": {"name": "page", "in": "query", "schema": {"type": "integer"}}}}
     text = openapi(paths, components=page)

@@ -1,16 +1,18 @@
 """Reading what an MCP server asks a person: bounded, plain text, and nothing of the server's schema taken on trust."""
 
+from typing import Any
+
 import pytest
 
-from discreet.assistants.actions.mcp.elicitation import elicitation_in, secret_fields
+from discreet.assistants.actions.mcp.elicitation import Elicitation, elicitation_in, secret_fields
 
 
-def form(properties, message="Hello?", **more):
+def form(properties: dict[Any, Any], message: str = "Hello?", **more: Any) -> Elicitation | None:
     asked = {"type": "object", "properties": properties, **more}
     return elicitation_in("q", {"message": message, "requestedSchema": asked})
 
 
-def test_fields_are_read_with_titles_choices_and_defaults():
+def test_fields_are_read_with_titles_choices_and_defaults() -> None:
     asked = form(
         {
             "mail": {"type": "string", "format": "email", "title": "Mail", "minLength": 3, "default": "a@b.example"},
@@ -41,11 +43,11 @@ def test_fields_are_read_with_titles_choices_and_defaults():
         ({"a": {"type": "number", "minimum": float("inf")}}, {}),
     ],
 )  # fmt: skip
-def test_what_no_form_can_show_is_none(properties, more):
+def test_what_no_form_can_show_is_none(properties: Any, more: dict[str, str] | dict[str, list[str]]) -> None:
     assert form(properties, **more) is None
 
 
-def test_no_pattern_and_no_reference_of_the_server_is_kept():
+def test_no_pattern_and_no_reference_of_the_server_is_kept() -> None:
     asked = form({"a": {"type": "string", "pattern": "(a+)+$", "$ref": "https://evil.example", "const": 1}})
     assert asked is not None
     assert asked.schema["properties"] == {"a": {"type": "string"}}
@@ -59,7 +61,7 @@ def test_no_pattern_and_no_reference_of_the_server_is_kept():
         {"name": "x", "title": "Kreditkartennummer"},
     ],
 )  # fmt: skip
-def test_a_field_that_asks_for_a_secret_is_marked(about):
+def test_a_field_that_asks_for_a_secret_is_marked(about: dict[str, str]) -> None:
     told = {key: value for key, value in about.items() if key != "name"}
     asked = form({about["name"]: {"type": "string", **told}, "city": {"type": "string", "title": "City"}})
     assert asked is not None
@@ -70,11 +72,11 @@ def test_a_field_that_asks_for_a_secret_is_marked(about):
     "url",
     ["javascript:alert(1)", "https://a@b.example/", "file:///etc/passwd", "https://b.example/ x", "//b.example", 5, ""],
 )
-def test_only_a_plain_web_address_can_be_visited(url):
+def test_only_a_plain_web_address_can_be_visited(url: str | int) -> None:
     assert elicitation_in(1, {"mode": "url", "message": "Go", "url": url, "elicitationId": "1"}) is None
 
 
-def test_html_in_a_message_stays_text():
+def test_html_in_a_message_stays_text() -> None:
     asked = form({}, message="<b onclick=x>Hi</b>")
     assert asked is not None
     assert asked.message == "<b onclick=x>Hi</b>"

@@ -5,7 +5,7 @@ import pytest
 from discreet.assistants.actions.detection.homographs import look_alike
 
 
-def puny(name):
+def puny(name: str) -> str:
     return ".".join(
         label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in name.split(".")
     )
@@ -43,7 +43,7 @@ def puny(name):
         ("x" * 63 + ".evil.example", "very long"),
     ],
 )
-def test_a_deceptive_name_gets_a_sentence(host, says):
+def test_a_deceptive_name_gets_a_sentence(host: str, says: str) -> None:
     sentence = look_alike(host)
     assert sentence is not None
     assert says in sentence
@@ -61,10 +61,10 @@ def test_a_deceptive_name_gets_a_sentence(host, says):
         "plugin.daizy.com", "ticktick.com", "localhost", "stripes.org", "note.com", "applet.dev", "finance.org", "motion.dev", "amazons.org",
     ],
 )  # fmt: skip
-def test_an_ordinary_name_gets_none(host):
+def test_an_ordinary_name_gets_none(host: str) -> None:
     assert look_alike(host) is None
 
 
-def test_nothing_that_is_called_a_host_breaks_it():
+def test_nothing_that_is_called_a_host_breaks_it() -> None:
     for host in ("", ".", "..", "xn--", "xn--a.b", "xn--\u00e9", ":", "[", "[]", "a:", "-", "xn--0.xn--1"):
         look_alike(host)

@@ -1,6 +1,8 @@
 """What a person is made to notice in a call (assistants/actions/detection/annotate.py), and masking it (assistants/actions/consent/disclosure.py)."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,16 +13,25 @@ from discreet.assistants.actions.detection.annotate import marked
 from discreet.assistants.actions.detection.hidden import hidden, spelled_out
 from discreet.assistants.actions.detection.third_party_data import FEWEST_CHARACTERS
 from discreet.assistants.actions.detection.verbatim_repeats import fold, folded
+from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import BadArguments
-from discreet.promises.disclose import DisclosedField, FieldPlace, MarkKind, Part
+from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
 from tests.actions.operations import bound, in_path, in_query, operation, posting
 
 
-def field(value, pointer="/body/text", kind="string"):
+def field(value: str, pointer: str = "/body/text", kind: Any = "string") -> DisclosedField:
     return DisclosedField(pointer, "text", FieldPlace.BODY, kind, (Part(value),) if value else ())
 
 
-def marks(value, kind, *, pointer="/body/text", type_="string", own=(), foreign=()):
+def marks(
+    value: str,
+    kind: MarkKind,
+    *,
+    pointer: str = "/body/text",
+    type_: str = "string",
+    own: Any = (),
+    foreign: Sequence[Any] = (),
+) -> list[tuple[str, str]]:
     """The marked stretches of one value, with what is said of each."""
     (found,) = marked([field(value, pointer, type_)], own, foreign)
     assert found.value == value
@@ -34,7 +45,7 @@ def marks(value, kind, *, pointer="/body/text", type_="string", own=(), foreign=
     return stretches
 
 
-def personal(value, pointer="/body/text", type_="string"):
+def personal(value: str, pointer: str = "/body/text", type_: str = "string") -> list[tuple[str, str]]:
     return marks(value, MarkKind.PERSONAL, pointer=pointer, type_=type_)
 
 
@@ -81,7 +92,7 @@ def personal(value, pointer="/body/text", type_="string"):
         ("see ftp://ben:secret@files.example/x", "ftp://ben:secret@", "password in an address"),
     ],
 )  # fmt: skip
-def test_personal_information_is_found_by_its_form(text, found, what):
+def test_personal_information_is_found_by_its_form(text: str, found: str, what: str) -> None:
     assert personal(text) == [(found, what)]
 
 
@@ -95,7 +106,7 @@ def test_personal_information_is_found_by_its_form(text, found, what):
         "0.123456789012", "12345678", "2026 2027 2028", "550e8400-e29b-41d4-a716-446655440000",
     ],
 )  # fmt: skip
-def test_ordinary_values_are_left_alone(text):
+def test_ordinary_values_are_left_alone(text: str) -> None:
     assert personal(text) == []
 
 
@@ -119,7 +130,7 @@ def test_ordinary_values_are_left_alone(text):
         ("/body/patient_ssn", "123", "string", "identity number"),
     ],
 )
-def test_personal_information_is_found_by_its_name(pointer, value, type_, what):
+def test_personal_information_is_found_by_its_name(pointer: str, value: str, type_: str, what: str) -> None:
     assert personal(value, pointer, type_) == [(value, what)]
 
 
@@ -139,14 +150,14 @@ def test_personal_information_is_found_by_its_name(pointer, value, type_, what):
         ("/body/address", "", "string"),
     ],
 )
-def test_a_name_alone_is_no_evidence_for_what_the_value_cannot_be(pointer, value, type_):
+def test_a_name_alone_is_no_evidence_for_what_the_value_cannot_be(pointer: str, value: str, type_: str) -> None:
     assert personal(value, pointer, type_) == []
 
 
 MESSAGE = "Please tell my landlord that the heating in the bedroom is broken since Tuesday, and be polite."
 
 
-def own(value, *messages):
+def own(value: str, *messages: Any) -> list[Any]:
     return [text for text, what in marks(value, MarkKind.OWN_WORDS, own=messages) if what == "your words"]
 
 
@@ -160,11 +171,11 @@ def own(value, *messages):
         ("https://x.example/?q=since%20Tuesday", []),
     ],
 )
-def test_own_words_are_found_however_they_are_dressed(value, found):
+def test_own_words_are_found_however_they_are_dressed(value: str, found: list[str]) -> None:
     assert own(value, MESSAGE) == found
 
 
-def test_long_words_short_messages_and_scripts_without_spaces():
+def test_long_words_short_messages_and_scripts_without_spaces() -> None:
     assert own("id=AbCdEfGhIjKlMnOpQrStUvWxYz012345;", "use abcdefghijklmnopqrstuvwxyz012345") == [
         "AbCdEfGhIjKlMnOpQrStUvWxYz012345"
     ]
@@ -186,7 +197,7 @@ FLIGHT = json.dumps({
 })  # fmt: skip
 
 
-def foreign(value, *, own=(), answer=FLIGHT):
+def foreign(value: str, *, own: Sequence[Any] = (), answer: str = FLIGHT) -> list[Any]:
     return [text for text, what in marks(value, MarkKind.FOREIGN, own=own, foreign=[("flights.example", answer)]) if what == "from flights.example"]  # fmt: skip
 
 
@@ -205,11 +216,11 @@ def foreign(value, *, own=(), answer=FLIGHT):
         ("Hello there", []),
     ],
 )  # fmt: skip
-def test_what_another_third_party_said_is_found(value, found):
+def test_what_another_third_party_said_is_found(value: str, found: list[str]) -> None:
     assert foreign(value) == found
 
 
-def test_what_the_person_said_too_is_the_persons():
+def test_what_the_person_said_too_is_the_persons() -> None:
     assert foreign("QX7LM2", own=["my booking is qx7lm2"]) == []
     assert FEWEST_CHARACTERS == 6
     assert foreign("QX7LM2", answer="no JSON: \\nQX7LM2, and so on") == ["QX7LM2"]
@@ -245,7 +256,7 @@ def test_what_the_person_said_too_is_the_persons():
         ("a" + " " * 50 + "b", [(" " * 50, "50 blanks in a row")]),
     ],
 )  # fmt: skip
-def test_what_is_not_seen_is_named(value, found):
+def test_what_is_not_seen_is_named(value: str, found: list[tuple[str, str]]) -> None:
     assert marks(value, MarkKind.HIDDEN) == found
 
 
@@ -254,24 +265,24 @@ def test_what_is_not_seen_is_named(value, found):
     ["plain\n\ttext\r\n", "Grüße, 東京, Привет", "👩‍👩‍👧 ❤️ 1️⃣ 👍🏽", "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
      "می‌خواهم", "श्री‍", "e\u0301", "\n\n\n", "  indented", "©️ ℹ️ ‼️ ⤴️ ↔️ ▶︎ ㊗️ 〰️ #️⃣", "🏴‍☠️ 🏳️‍🌈 👩🏽‍⚕️ 🧑‍🤝‍🧑 ❤️‍🔥", "🫨 🩷 ۝"],
 )  # fmt: skip
-def test_what_a_script_or_an_emoji_needs_is_not_called_hidden(value):
+def test_what_a_script_or_an_emoji_needs_is_not_called_hidden(value: str) -> None:
     assert marks(value, MarkKind.HIDDEN) == []
 
 
-def test_no_variation_of_an_ideograph_goes_unmarked():
+def test_no_variation_of_an_ideograph_goes_unmarked() -> None:
     """240 of them after any ideograph carry a byte each."""
     for selector in range(0xE0100, 0xE01F0):
         assert [found for found, _ in marks("中" + chr(selector), MarkKind.HIDDEN)] == [chr(selector)]
 
 
-def test_a_name_spells_out_what_hides_in_it():
+def test_a_name_spells_out_what_hides_in_it() -> None:
     assert spelled_out("a\u202e\u200bb") == "a[U+202E][U+200B]b"
 
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 odd = st.text(
     st.one_of(
-        st.characters(exclude_categories=("Cs",)),
+        st.characters(exclude_categories=["Cs"]),
         st.sampled_from("aé \n\u200b\u202e\u0301\U000e0041\ufe0f\u200dİß🏴12@.+-"),
     )
 )
@@ -279,7 +290,9 @@ odd = st.text(
 
 @unhurried
 @given(odd, st.lists(odd, max_size=3), st.lists(st.tuples(st.just("h.example"), odd), max_size=2))
-def test_parts_joined_are_the_value_whatever_it_is(value, messages, answers):
+def test_parts_joined_are_the_value_whatever_it_is(
+    value: str, messages: list[str], answers: list[tuple[str, str]]
+) -> None:
     (found,) = marked([field(value + "ben@x.example" + value)], [*messages, value], answers)
     assert found.value == value + "ben@x.example" + value
     assert all(part.text for part in found.parts), "no part is empty"
@@ -288,7 +301,7 @@ def test_parts_joined_are_the_value_whatever_it_is(value, messages, answers):
 
 @unhurried
 @given(odd)
-def test_a_text_folds_alike_with_and_without_its_places(text):
+def test_a_text_folds_alike_with_and_without_its_places(text: str) -> None:
     places = fold(text)
     assert places.text.strip() == folded(text)
     assert len(places.text) == len(places.origin)
@@ -297,7 +310,7 @@ def test_a_text_folds_alike_with_and_without_its_places(text):
 
 @unhurried
 @given(odd)
-def test_every_character_that_is_not_printed_is_marked_or_belongs(text):
+def test_every_character_that_is_not_printed_is_marked_or_belongs(text: str) -> None:
     covered = {at for span in hidden(text) for at in range(span.start, span.end)}
     for at, character in enumerate(text):
         if character in "\u202e\u200b\U000e0041" and "🏴" not in text:
@@ -312,7 +325,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_no_text_of_the_longest_size_takes_more_than_linear_work(piece):
+def test_no_text_of_the_longest_size_takes_more_than_linear_work(piece: str) -> None:
     """Anything quadratic would not end here in minutes."""
     value = (piece * 100_000)[:100_000]
     (found,) = marked([field(value)], [value], [("h.example", value)])
@@ -324,11 +337,11 @@ EMAIL = posting(
 )
 
 
-def card(arguments, about=EMAIL):
+def card(arguments: dict[Any, Any], about: Operation = EMAIL) -> Disclosure:
     return disclose(bound(about), arguments, own_words=(), foreign=(), credentials=None)
 
 
-def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent():
+def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent() -> None:
     shown = disclose(
         bound(EMAIL), {"body": {"to": "ben@example.org"}}, own_words=["write to ben@example.org please"],
         foreign=[("api.example.org", "ben@example.org"), ("other.example", "ben@example.org")], credentials="Ada's key",
@@ -345,8 +358,8 @@ def test_a_disclosure_says_who_and_what_and_nothing_else_is_sent():
     assert shown.fingerprint == card({}).fingerprint
 
 
-def test_what_the_recipient_itself_said_is_not_foreign_to_it():
-    def kinds(*hosts):
+def test_what_the_recipient_itself_said_is_not_foreign_to_it() -> None:
+    def kinds(*hosts: Any) -> list[Any]:
         shown = disclose(bound(EMAIL), {"body": {"text": "QX7LM2"}}, own_words=(), foreign=[(h, FLIGHT) for h in hosts], credentials=None)  # fmt: skip
         return [mark.what for part in shown.fields[0].parts for mark in part.marks]
 
@@ -354,7 +367,7 @@ def test_what_the_recipient_itself_said_is_not_foreign_to_it():
     assert kinds("api.example.org", "flights.example") == ["from flights.example"]
 
 
-def test_masking_takes_the_personal_parts_and_nothing_else():
+def test_masking_takes_the_personal_parts_and_nothing_else() -> None:
     before = card(
         {
             "body": {
@@ -373,7 +386,7 @@ def test_masking_takes_the_personal_parts_and_nothing_else():
     assert b"ben" not in card(after).request.body
 
 
-def test_masking_in_lists_and_in_the_address():
+def test_masking_in_lists_and_in_the_address() -> None:
     before = card({"body": {"copies": ["a@b.example", "plain", "c@d.example"], "phone": [5550123, 7, 5550124]}})
     after = mask(before, ["/body/phone/0", "/body/phone/2", "/body/copies/2", "/body/copies/0"])
     assert after == {
@@ -387,7 +400,7 @@ def test_masking_in_lists_and_in_the_address():
     )
 
 
-def test_what_cannot_be_masked_says_so():
+def test_what_cannot_be_masked_says_so() -> None:
     about = operation(in_path("phone"), path="/x/{phone}")
     cases = [
         (card({"phone": 5550123}, about), "/phone", "is part of the address and cannot be left out"),
@@ -405,14 +418,14 @@ def test_what_cannot_be_masked_says_so():
         card(mask(card({"body": {"age": 41}}, required), ["/body/age"]), required)
 
 
-def test_a_made_up_key_is_looked_at_like_any_value():
+def test_a_made_up_key_is_looked_at_like_any_value() -> None:
     shown = card({"body": {"copies": {"ben@example.org": True}}})
     key, value = shown.fields
     assert [mark.what for part in key.parts for mark in part.marks] == ["e-mail address"]
     assert value.value == "true"
 
 
-def test_a_value_made_of_hidden_characters_is_marked_as_a_whole():
+def test_a_value_made_of_hidden_characters_is_marked_as_a_whole() -> None:
     """Forty-five thousand marks would stall whoever looks at the card."""
     value = "a\u200b" * 45_000
     (found,) = marked([field(value)], [], [])
@@ -421,7 +434,7 @@ def test_a_value_made_of_hidden_characters_is_marked_as_a_whole():
     assert any(mark.what == "hidden characters at 45,000 places" for part in found.parts for mark in part.marks)
 
 
-def test_so_are_values_that_are_many_together():
+def test_so_are_values_that_are_many_together() -> None:
     values = ["a\u200b" * 499] * 90 + ["pay\u200bpal"]
     found = marked([field(value) for value in values], [], [])
     assert ["".join(part.text for part in one.parts) for one in found] == values
@@ -431,7 +444,7 @@ def test_so_are_values_that_are_many_together():
     assert [mark.what for part in found[-1].parts for mark in part.marks] == ["zero-width space (U+200B)"]
 
 
-def test_the_name_of_a_field_hides_no_other_kind_of_data_in_it():
+def test_the_name_of_a_field_hides_no_other_kind_of_data_in_it() -> None:
     value = "Berlin; ada@example.org; DE89370400440532013000"
     assert {what for _, what in personal(value, "/body/address")} == {
         "address",

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -16,13 +17,13 @@ from discreet.assistants.actions.mcp.client import list_tools, open_session, rea
 from discreet.assistants.actions.mcp.document import document_of
 from discreet.assistants.actions.mcp.protocol import STANDALONE, header_value, result_of
 from discreet.assistants.actions.mcp.watch import watch_of
-from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.operation import Imported, Operation
 from discreet.assistants.actions.request.build import BadArguments, build
 from discreet.errors import Invalid
 from discreet.http.errors import error_response
 from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
-from discreet.promises.consent import Grant, consented
-from discreet.promises.disclose import MarkKind
+from discreet.promises.consent import ConsentedCall, Grant, consented
+from discreet.promises.disclose import Disclosure, MarkKind
 from discreet.promises.workspace_rules import OWN_SPACE
 from tests.actions.operations import bound
 from tests.fakes.mcp_server import mcp_server
@@ -42,35 +43,47 @@ async def way_to(url: str) -> AsyncIterator[ThirdPartyClient]:
         await door.close()
 
 
-def shown(operation, arguments, **more):
+def shown(operation: Operation, arguments: dict[Any, Any], **more: Any) -> Disclosure:
     return disclose(bound(operation), arguments, **{"own_words": (), "foreign": (), "credentials": None} | more)
 
 
-def allowed(disclosure):
+def allowed(disclosure: Disclosure) -> ConsentedCall:
     """The call that a person has said yes to."""
     to, lasts = disclosure.recipient, timedelta(minutes=10)
-    grant = Grant(ID, ME, None, to.gpt_id, to.gpt_version, disclosure.fingerprint, disclosure.request.digest, NOW, NOW + lasts)  # fmt: skip
+    grant = Grant(
+        id=ID,
+        account_id=ME,
+        conversation_id=None,
+        gpt_id=to.gpt_id,
+        gpt_version=to.gpt_version,
+        fingerprint=disclosure.fingerprint,
+        digest=disclosure.request.digest,
+        given_at=NOW,
+        expires_at=NOW + lasts,
+    )
     return consented(grant, ME, None, disclosure, NOW, there=OWN_SPACE)
 
 
-async def call(door, operation, arguments, credentials=NOBODY):
+async def call(
+    door: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any], credentials: Credentials = NOBODY
+) -> Any:
     disclosure = shown(operation, arguments)
     session = await open_session(door, operation, credentials)
     return disclosure.request, read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
-async def pinned_tools(door, url, credentials=NOBODY):
+async def pinned_tools(door: ThirdPartyClient, url: str, credentials: Credentials = NOBODY) -> str:
     return document_of(*await list_tools(door, url, credentials))
 
 
-async def tools_at(door, url, credentials=NOBODY):
+async def tools_at(door: ThirdPartyClient, url: str, credentials: Credentials = NOBODY) -> dict[Any, Any]:
     imported = tools_of(await pinned_tools(door, url, credentials))
     return {operation.tool: operation for operation in imported.operations}
 
 
 @pytest.mark.parametrize("json_response", [False, True])
 @pytest.mark.parametrize("era", ["standalone", "session"])
-async def test_tools_are_listed_and_called_as_shown(era, json_response):
+async def test_tools_are_listed_and_called_as_shown(era: str, json_response: bool) -> None:
     async with mcp_server(era=era, json_response=json_response) as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         assert sorted(tools) == ["asks", "book", "fails", "flight_status", "picture", "slowly"]
@@ -93,7 +106,7 @@ async def test_tools_are_listed_and_called_as_shown(era, json_response):
 
 
 @pytest.mark.promise("P4")
-async def test_a_call_that_stands_alone_adds_nothing_to_what_was_shown():
+async def test_a_call_that_stands_alone_adds_nothing_to_what_was_shown() -> None:
     async with mcp_server() as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         before = len(server.received)
@@ -106,7 +119,7 @@ async def test_a_call_that_stands_alone_adds_nothing_to_what_was_shown():
         assert dict(request.headers)["mcp-name"] == "book"
 
 
-async def test_a_session_is_opened_for_each_call_and_hears_nothing_of_it_before():
+async def test_a_session_is_opened_for_each_call_and_hears_nothing_of_it_before() -> None:
     async with mcp_server(era="session") as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         assert tools["slowly"].revision == "2025-11-25"
@@ -120,7 +133,7 @@ async def test_a_session_is_opened_for_each_call_and_hears_nothing_of_it_before(
 
 
 @pytest.mark.parametrize("era", ["standalone", "session"])
-async def test_answers_of_every_kind_become_text(era):
+async def test_answers_of_every_kind_become_text(era: str) -> None:
     async with mcp_server(era=era) as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         _, picture = await call(door, tools["picture"], {})
@@ -133,7 +146,7 @@ async def test_answers_of_every_kind_become_text(era):
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("era", ["standalone", "session"])
-async def test_what_a_server_asks_of_us_is_refused(era):
+async def test_what_a_server_asks_of_us_is_refused(era: str) -> None:
     async with mcp_server(era=era) as server, way_to(server.url) as door:
         tools = await tools_at(door, server.url)
         before = len(server.received)
@@ -147,7 +160,7 @@ async def test_what_a_server_asks_of_us_is_refused(era):
             assert (after[-2]["method"], last["error"]["code"]) == ("tools/call", -32601)
 
 
-async def test_a_key_goes_along_and_a_locked_server_says_so():
+async def test_a_key_goes_along_and_a_locked_server_says_so() -> None:
     async with mcp_server(key="opensesame") as server, way_to(server.url) as door:
         with pytest.raises(Invalid, match="answers only after sign-in"):
             await list_tools(door, server.url)
@@ -157,7 +170,7 @@ async def test_a_key_goes_along_and_a_locked_server_says_so():
         assert "LH 1" in answer.text
 
 
-async def test_the_list_is_pinned_and_any_change_is_another_fingerprint():
+async def test_the_list_is_pinned_and_any_change_is_another_fingerprint() -> None:
     async with mcp_server() as server, way_to(server.url) as door:
         first = await pinned_tools(door, server.url)
         assert first == await pinned_tools(door, server.url), "the same tools, the same text"
@@ -165,7 +178,7 @@ async def test_the_list_is_pinned_and_any_change_is_another_fingerprint():
     assert [tool["name"] for tool in pinned["tools"]] == sorted(tool["name"] for tool in pinned["tools"])
     assert document_of(pinned["url"], pinned["mcp"], pinned["title"], pinned["tools"][::-1]) == first
 
-    def prints(document):
+    def prints(document: Any) -> dict[Any, Any]:
         return {o.tool: o.fingerprint("none", None) for o in tools_of(json.dumps(document)).operations}
 
     before = prints(pinned)
@@ -177,15 +190,15 @@ async def test_the_list_is_pinned_and_any_change_is_another_fingerprint():
     assert prints(pinned)["flight_status"] not in (before["flight_status"], after["flight_status"])
 
 
-def tool(name="t", schema=None, **more):
+def tool(name: str = "t", schema: Any = None, **more: Any) -> dict[Any, Any]:
     return {"name": name, "inputSchema": {"type": "object"} if schema is None else schema, **more}
 
 
-def imported(*tools, revision=STANDALONE, url="https://tools.example/mcp?tenant=1"):
+def imported(*tools: Any, revision: str = STANDALONE, url: str = "https://tools.example/mcp?tenant=1") -> Imported:
     return tools_of(document_of(url, revision, "Tools", tools))
 
 
-def test_tools_become_operations_of_one_endpoint():
+def test_tools_become_operations_of_one_endpoint() -> None:
     (one,) = imported(tool("send mail.v2", title="Sends\u202e mail", description="x" * 5000)).operations
     assert (one.name, one.tool, one.summary) == ("send_mail_v2", "send mail.v2", "Sends mail")
     assert (one.method, one.origin, one.path, one.kind) == ("POST", "https://tools.example", "/mcp?tenant=1", "mcp")
@@ -205,13 +218,15 @@ def test_tools_become_operations_of_one_endpoint():
         ({"readOnlyHint": True}, False),
     ],
 )
-def test_a_tool_is_consequential_unless_it_is_said_to_only_read(annotations, consequential):
+def test_a_tool_is_consequential_unless_it_is_said_to_only_read(
+    annotations: dict[str, bool] | dict[str, str] | None, consequential: bool
+) -> None:
     (one,) = imported(tool(annotations=annotations) if annotations is not None else tool()).operations
     assert one.consequential is consequential
 
 
-def nested(depth):
-    schema = {"type": "string"}
+def nested(depth: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
     for _ in range(depth):
         schema = {"type": "object", "properties": {"x": schema}}
     return schema
@@ -231,13 +246,13 @@ def nested(depth):
         tool(schema={"type": "object", "x-mcp-header": "A"}),
     ],
 )  # fmt: skip
-def test_a_bad_tool_is_left_out_and_the_others_stay(bad):
+def test_a_bad_tool_is_left_out_and_the_others_stay(bad: str | dict[str, str]) -> None:
     found = imported(bad, tool("good")) if isinstance(bad, dict) else imported(tool("good"))
     assert [operation.tool for operation in found.operations] == ["good"]
     assert bool(found.refusals) == isinstance(bad, dict)
 
 
-def test_two_tools_of_one_name_and_two_that_a_model_could_not_tell_apart():
+def test_two_tools_of_one_name_and_two_that_a_model_could_not_tell_apart() -> None:
     found = imported(tool("a"), tool("a"), tool("b.c"), tool("b_c"))
     assert [(operation.name, operation.tool) for operation in found.operations] == [
         ("a", "a"),
@@ -247,7 +262,7 @@ def test_two_tools_of_one_name_and_two_that_a_model_could_not_tell_apart():
     assert len(found.refusals) == 1
 
 
-def test_references_within_a_tool_are_its_own():
+def test_references_within_a_tool_are_its_own() -> None:
     schema = {"type": "object", "$defs": {"P": {"type": "object", "properties": {"n": {"type": "integer"}, "p": {"$ref": "#/$defs/P"}}}}, "properties": {"p": {"$ref": "#/$defs/P"}}}  # fmt: skip
     (one, two) = imported(tool("a", schema), tool("b", schema)).operations
     for operation in (one, two):
@@ -257,7 +272,7 @@ def test_references_within_a_tool_are_its_own():
     assert one.schema == two.schema
 
 
-def test_fields_are_the_tools_arguments():
+def test_fields_are_the_tools_arguments() -> None:
     (one,) = imported(tool("t", {"type": "object", "properties": {"to": {"type": "array"}}})).operations
     disclosure = shown(one, {"to": ["ben@example.org"], "made up": {"k": 1}})
     told = [(field.pointer, field.name, field.value) for field in disclosure.fields]
@@ -276,18 +291,18 @@ def test_fields_are_the_tools_arguments():
     [("us-west1", "us-west1"), ("Hello, 世界", "=?base64?SGVsbG8sIOS4lueVjA==?="), (" padded ", "=?base64?IHBhZGRlZCA=?="),
      ("line1\nline2", "=?base64?bGluZTEKbGluZTI=?="), ("=?base64?literal?=", "=?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?="), ("", ""), ("a b", "a b")],
 )  # fmt: skip
-def test_values_in_headers_are_written_as_the_protocol_has_them(value, header):
+def test_values_in_headers_are_written_as_the_protocol_has_them(value: str, header: str) -> None:
     assert header_value(value) == header
 
 
-def test_arguments_are_repeated_in_headers_only_where_asked_and_only_if_there():
+def test_arguments_are_repeated_in_headers_only_where_asked_and_only_if_there() -> None:
     schema = {"type": "object", "properties": {
         "region": {"type": "string", "x-mcp-header": "Region"}, "n": {"type": "integer", "x-mcp-header": "N"},
         "deep": {"type": "object", "properties": {"on": {"type": "boolean", "x-mcp-header": "On"}}},
     }}  # fmt: skip
     (one,) = imported(tool("t", schema)).operations
 
-    def repeated(arguments, operation=one):
+    def repeated(arguments: dict[Any, Any], operation: Operation = one) -> dict[Any, Any]:
         return {
             name: value for name, value in build(operation, arguments).request.headers if name.startswith("mcp-param")
         }
@@ -300,14 +315,14 @@ def test_arguments_are_repeated_in_headers_only_where_asked_and_only_if_there():
     assert repeated({"region": "x"}, older) == {}
 
 
-def sse(*messages):
+def sse(*messages: Any) -> str:
     return "".join(f"event: message\r\nid: 1\r\ndata: {json.dumps(message)}\r\n\r\n" for message in messages)
 
 
 RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "yes"}]}}
 
 
-def test_a_stream_is_read_over_to_the_answer():
+def test_a_stream_is_read_over_to_the_answer() -> None:
     events = ": ping\n\ndata:\n\n" + sse(
         {"jsonrpc": "2.0", "method": "notifications/progress", "params": {}},
         {"jsonrpc": "2.0", "id": 1, "method": "sampling/createMessage", "params": {}},
@@ -335,14 +350,14 @@ def test_a_stream_is_read_over_to_the_answer():
         (200, [1, None, "x"], "contains no result"),
     ],
 )
-def test_what_is_no_answer_says_so(status, body, says):
+def test_what_is_no_answer_says_so(status: int, body: Any, says: str) -> None:
     text = body if isinstance(body, str) else json.dumps(body)
     answer = read_answer(ThirdPartyAnswer(status, "application/json", text, 0))
     assert answer.failed
     assert says in answer.text
 
 
-def test_contents_of_every_kind_are_told():
+def test_contents_of_every_kind_are_told() -> None:
     content = [
         {"type": "text", "text": "a"}, {"type": "audio", "data": "x", "mimeType": "audio/wav"}, "odd", {"type": "new"},
         {"type": "resource_link", "name": "main.rs", "uri": "file:///main.rs"},
@@ -364,7 +379,7 @@ def test_contents_of_every_kind_are_told():
 
 
 @asynccontextmanager
-async def strange(*answers) -> AsyncIterator[tuple[ThirdParty, ThirdPartyClient, str]]:
+async def strange(*answers: Any) -> AsyncIterator[tuple[ThirdParty, ThirdPartyClient, str]]:
     """A server that answers in turn, whatever it is asked."""
     async with ThirdParty() as server:
         told = iter(answers)
@@ -373,7 +388,7 @@ async def strange(*answers) -> AsyncIterator[tuple[ThirdParty, ThirdPartyClient,
             yield server, door, server.origin + "/mcp"
 
 
-def result(message_id, **fields):
+def result(message_id: int, **fields: Any) -> Answer:
     return answer_json({"jsonrpc": "2.0", "id": message_id, "result": fields})
 
 
@@ -412,7 +427,7 @@ HEARD = Answer(status=202, body="")
         ([Answer(body='{"id": 1, "result": {"resultType": "complete", "tools": [{"name": 1e999}]}}')], "not JSON text"),
     ],
 )  # fmt: skip
-async def test_a_server_that_is_none_gets_a_sentence(answers, says):
+async def test_a_server_that_is_none_gets_a_sentence(answers: list[Answer], says: str) -> None:
     async with strange(*answers) as (_, door, url):
         with pytest.raises(Invalid) as refused:
             await pinned_tools(door, url)
@@ -420,7 +435,7 @@ async def test_a_server_that_is_none_gets_a_sentence(answers, says):
         assert refused.value.field == "url"
 
 
-async def test_pages_are_put_together_and_an_unsupported_revision_leads_to_an_older_one():
+async def test_pages_are_put_together_and_an_unsupported_revision_leads_to_an_older_one() -> None:
     unsupported = answer_json({"id": 1, "error": {"code": -32022, "message": "no", "data": {"supported": ["2025-06-18"]}}}, status=400)  # fmt: skip
     session = replace(OPENED, headers=(("Mcp-Session-Id", "s-1"),))
     pages = (result(1, tools=[tool("b")], nextCursor="c1"), result(2, tools=[tool("a")]))
@@ -441,7 +456,7 @@ def older(url: str) -> Operation:
 @pytest.mark.parametrize(
     ("answers", "kind"), [([Answer(status=500)], "malformed"), ([OPENED, HEARD], "malformed"), ([Answer(cut=0)], "cut")]
 )
-async def test_without_a_session_nothing_of_the_call_is_sent(answers, kind):
+async def test_without_a_session_nothing_of_the_call_is_sent(answers: list[Answer], kind: str) -> None:
     async with strange(*answers) as (server, door, url):
         with pytest.raises(ThirdPartyFailed) as failed:
             await call(door, older(url), {"secret": "canary"})
@@ -449,8 +464,8 @@ async def test_without_a_session_nothing_of_the_call_is_sent(answers, kind):
         assert all(b"canary" not in request.body for request in server.requests)
 
 
-async def test_a_server_without_sessions_needs_none():
-    async with strange(replace(OPENED, body=OPENED.body.replace("2025-06-18", "2025-11-25")), HEARD, answer_json(RESULT)) as (server, door, url):  # fmt: skip
+async def test_a_server_without_sessions_needs_none() -> None:
+    async with strange(replace(OPENED, body=str(OPENED.body).replace("2025-06-18", "2025-11-25")), HEARD, answer_json(RESULT)) as (server, door, url):  # fmt: skip
         credentials = Credentials((("x-key", "k"),), (("q", "a b"),))
         _, answer = await call(door, older(url), {}, credentials)
         assert answer.text == "yes"
@@ -458,12 +473,12 @@ async def test_a_server_without_sessions_needs_none():
         assert [request.header("x-key") for request in server.requests] == ["k"] * 3
 
 
-def test_no_answer_is_taken_for_anothers():
+def test_no_answer_is_taken_for_anothers() -> None:
     assert result_of("application/json", json.dumps(RESULT), 2) is None
     assert result_of("application/json", json.dumps([RESULT]), 1) == RESULT["result"]
 
 
-def test_half_a_character_is_replaced():
+def test_half_a_character_is_replaced() -> None:
     """Nobody could store or show it; a conversation that tried would be stuck."""
     text = json.dumps({"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "text": "\ud800"}]}})
     assert "\\ud800" in text
@@ -471,7 +486,7 @@ def test_half_a_character_is_replaced():
 
 
 @pytest.mark.parametrize("value", [[[]] * 100_001, None], ids=["too many", "too deep"])
-def test_a_list_of_tools_that_would_grow_when_it_is_kept_is_refused(value):
+def test_a_list_of_tools_that_would_grow_when_it_is_kept_is_refused(value: list[list[Any]] | None) -> None:
     if value is None:
         value = []
         for _ in range(400):
@@ -480,16 +495,16 @@ def test_a_list_of_tools_that_would_grow_when_it_is_kept_is_refused(value):
         document_of("https://tools.example/mcp", STANDALONE, "Tools", [{"name": "x", "inputSchema": {"enum": value}}])
 
 
-def test_half_a_character_in_a_servers_words_never_breaks_a_response():
+def test_half_a_character_in_a_servers_words_never_breaks_a_response() -> None:
     error = {"jsonrpc": "2.0", "id": 1, "error": {"code": 1, "message": "no \ud800"}}
     answer = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(error), 0))
     assert answer.text == "The server reports an error: no ?"
-    told = json.loads(error_response(Invalid("no \ud800", field="/\udfff")).body)
+    told = json.loads(bytes(error_response(Invalid("no \ud800", field="/\udfff")).body))
     assert told == {"error": {"code": "invalid", "message": "no ?", "field": "/?"}}
 
 
 @pytest.mark.parametrize("value", ["NaN", "1e999"])
-def test_structured_content_that_is_no_json_is_a_sentence(value):
+def test_structured_content_that_is_no_json_is_a_sentence(value: str) -> None:
     text = '{"jsonrpc": "2.0", "id": 1, "result": {"content": [], "structuredContent": {"a": VALUE}}}'
     text = text.replace("VALUE", value)
     told = read_answer(ThirdPartyAnswer(200, "application/json", text, 0))

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine
+from typing import Any
 
 import pytest
 from mcp.server.mcpserver import Context, MCPServer
@@ -9,9 +11,11 @@ from starlette.responses import JSONResponse, RedirectResponse, StreamingRespons
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.assistants.actions.mcp.answer import ToolAnswer
 from discreet.assistants.actions.mcp.client import list_tools, open_session, read_answer
 from discreet.assistants.actions.mcp.events import EventReader
 from discreet.assistants.actions.mcp.watch import MOST_REPLIES, CallWatch, PersonAnswer, watch_of
+from discreet.assistants.actions.operation import Operation
 from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.actions.test_mcp import allowed, imported, shown, sse, tool, tools_at, way_to
@@ -22,13 +26,13 @@ RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "te
 PROGRESS = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progressToken": 1, "progress": 1}}
 
 
-async def called(door, operation, arguments):
+async def called(door: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any]) -> ToolAnswer:
     disclosure = shown(operation, arguments)
     session = await open_session(door, operation, Credentials())
     return read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
-def older(url):
+def older(url: str) -> Operation:
     return imported(tool("t"), revision="2025-11-25", url=url).operations[0]
 
 
@@ -36,7 +40,7 @@ def older(url):
 
 
 @pytest.mark.parametrize("era", ["standalone", "session"])
-async def test_progress_keeps_a_call_alive(era):
+async def test_progress_keeps_a_call_alive(era: str) -> None:
     server = MCPServer("slow")
 
     @server.tool()
@@ -54,8 +58,8 @@ async def test_progress_keeps_a_call_alive(era):
         await door.close()
 
 
-def stream(*messages, gap=0.05, forever=None):
-    async def events():
+def stream(*messages: Any, gap: float = 0.05, forever: Any = None) -> StreamingResponse:
+    async def events() -> AsyncIterator[str]:
         for message in messages:
             yield sse(message)
             await asyncio.sleep(gap)
@@ -66,10 +70,10 @@ def stream(*messages, gap=0.05, forever=None):
     return StreamingResponse(events(), media_type=EVENT_STREAM)
 
 
-async def answering(answer):
+async def answering(answer: Callable[[Any], Any]) -> Callable[[Any], Coroutine[Any, Any, Any]]:
     """A server of the session era that opens sessions and answers `tools/call` with what `answer` makes."""
 
-    async def app(request):
+    async def app(request: Any) -> JSONResponse:
         message = json.loads(await request.body())
         match message.get("method"):
             case "initialize":
@@ -90,8 +94,10 @@ async def answering(answer):
         ([], PROGRESS, "within 1 seconds, the limit for an answer that reports progress"),
     ],
 )
-async def test_a_call_without_end_ends_and_says_when(messages, forever, says):
-    def answer(_):
+async def test_a_call_without_end_ends_and_says_when(
+    messages: list[dict[str, Collection[str]]], forever: dict[str, Collection[str]] | None, says: str
+) -> None:
+    def answer(_: Any) -> StreamingResponse:
         return stream(*messages, gap=0.05, forever=forever) if forever else hanging(messages)
 
     async with served(await answering(answer)) as url, way_to(url) as _:
@@ -104,8 +110,8 @@ async def test_a_call_without_end_ends_and_says_when(messages, forever, says):
     assert says in str(failed.value)
 
 
-def hanging(messages):
-    async def events():
+def hanging(messages: list[Any]) -> StreamingResponse:
+    async def events() -> AsyncIterator[str]:
         for message in messages:
             yield sse(message)
         await asyncio.sleep(3_600)
@@ -113,7 +119,7 @@ def hanging(messages):
     return StreamingResponse(events(), media_type=EVENT_STREAM)
 
 
-async def test_a_stream_that_stays_open_after_its_answer_is_not_waited_for():
+async def test_a_stream_that_stays_open_after_its_answer_is_not_waited_for() -> None:
     async with served(await answering(lambda _: hanging([RESULT]))) as url, way_to(url) as way:
         assert (await called(way, older(url), {})).text == "done"
 
@@ -121,7 +127,7 @@ async def test_a_stream_that_stays_open_after_its_answer_is_not_waited_for():
 # A long answer
 
 
-async def test_a_long_answer_is_cut_as_any_actions():
+async def test_a_long_answer_is_cut_as_any_actions() -> None:
     server = MCPServer("long")
     server.add_tool(lambda: "ä" * 250_000, name="talks", structured_output=False)
     async with mcp_server(server) as running, way_to(running.url) as way:
@@ -129,10 +135,10 @@ async def test_a_long_answer_is_cut_as_any_actions():
     assert (len(answer.text), set(answer.text), answer.cut, answer.failed) == (100_000, {"ä"}, True, False)
 
 
-async def test_an_answer_beyond_every_bound_says_so():
+async def test_an_answer_beyond_every_bound_says_so() -> None:
     big = json.dumps(RESULT).replace("done", "x" * (13 << 20))
 
-    def answer(_):
+    def answer(_: Any) -> StreamingResponse:
         return StreamingResponse(iter([big]), media_type="application/json")
 
     async with served(await answering(answer)) as url, way_to(url) as way:
@@ -144,12 +150,12 @@ async def test_an_answer_beyond_every_bound_says_so():
 # What a server asks in return
 
 
-def asking(method, params, then):
+def asking(method: str, params: Any, then: dict[str, object]) -> Any:
     """Answers a call with a request of its own, and ends once that has been answered."""
     replies = []
     heard = asyncio.Event()
 
-    async def app(request):
+    async def app(request: Any) -> JSONResponse | StreamingResponse:
         message = json.loads(await request.body())
         if message.get("method") == "initialize":
             told = {"protocolVersion": "2025-11-25", "capabilities": {}, "serverInfo": {"name": "s"}}
@@ -162,7 +168,7 @@ def asking(method, params, then):
                 heard.set()
             return JSONResponse({}, status_code=202)
 
-        async def events():
+        async def events() -> AsyncIterator[str]:
             yield sse({"jsonrpc": "2.0", "id": "q-1", "method": method, "params": params})
             await heard.wait()
             yield sse(then)
@@ -188,7 +194,12 @@ def asking(method, params, then):
         ("ping", {}, {"result": {}}, None),
     ],
 )  # fmt: skip
-async def test_what_a_server_asks_is_refused_at_once_and_told(method, params, reply, told):
+async def test_what_a_server_asks_is_refused_at_once_and_told(
+    method: str,
+    params: dict[str, Collection[str]] | dict[str, str],
+    reply: dict[str, dict[str, str]] | dict[str, dict[str, object]],
+    told: str | None,
+) -> None:
     app, replies = asking(method, params, RESULT)
     async with served(app) as url, way_to(url) as way:
         answer = await called(way, older(url), {"note": "canary 4711"})
@@ -201,7 +212,7 @@ async def test_what_a_server_asks_is_refused_at_once_and_told(method, params, re
 
 @pytest.mark.parametrize("what", ["asks", "elicits"])
 @pytest.mark.filterwarnings("ignore::UserWarning")
-async def test_a_server_of_the_official_sdk_that_asks_ends_at_once(what):
+async def test_a_server_of_the_official_sdk_that_asks_ends_at_once(what: str) -> None:
     server = MCPServer("asks")
 
     @server.tool()
@@ -220,12 +231,12 @@ async def test_a_server_of_the_official_sdk_that_asks_ends_at_once(what):
 
 
 @pytest.mark.parametrize("answer", [PersonAnswer.DECLINED, PersonAnswer.NOT_ANSWERED])
-async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer):
+async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer: PersonAnswer) -> None:
     asked = []
     params = {"message": "Which city?", "requestedSchema": {"type": "object", "properties": {}}}
     app, replies = asking("elicitation/create", params, RESULT)
 
-    async def ask(question):
+    async def ask(question: Any) -> PersonAnswer:
         asked.append(question.message)
         await asyncio.sleep(1.0)
         return answer
@@ -243,17 +254,17 @@ async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer):
     assert asked == ["Which city?"]
 
 
-async def test_a_question_ends_with_its_call():
+async def test_a_question_ends_with_its_call() -> None:
     ended = []
 
-    def answer(_):
+    def answer(_: Any) -> StreamingResponse:
         return stream(
             {"jsonrpc": "2.0", "id": "q", "method": "elicitation/create",
              "params": {"message": "Well?", "requestedSchema": {"type": "object", "properties": {}}}},
             RESULT,
         )  # fmt: skip
 
-    async def ask(question):
+    async def ask(question: Any) -> Any:
         try:
             await asyncio.sleep(3_600)
         finally:
@@ -268,18 +279,18 @@ async def test_a_question_ends_with_its_call():
     assert told.text == "[The server asked the person: “Well?” It was not answered, and nothing was sent.]\ndone"
 
 
-def test_a_server_that_asks_without_end_is_answered_a_few_times():
+def test_a_server_that_asks_without_end_is_answered_a_few_times() -> None:
     watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),)))
     ask = sse(*({"jsonrpc": "2.0", "id": n, "method": "roots/list"} for n in range(500)))
     assert len(watch.hear(ask.encode()).replies) == MOST_REPLIES
     assert watch.hear(sse({"jsonrpc": "2.0", "id": "x" * 300, "method": "ping"}).encode()).replies == ()
 
 
-def test_a_question_of_a_megabyte_is_declined_unread():
+def test_a_question_of_a_megabyte_is_declined_unread() -> None:
     """Read, this one would be some 20 MB of lists."""
     session = ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),))
     watch = CallWatch(session, ask=lambda question: pytest.fail("A person was asked."))
-    params = {"message": "Well?", "requestedSchema": {"type": "object", "properties": {}}}
+    params: dict[str, Any] = {"message": "Well?", "requestedSchema": {"type": "object", "properties": {}}}
     heard = watch.hear(sse({"jsonrpc": "2.0", "id": "q", "method": "elicitation/create", "params": params}).encode())
     assert len(heard.asked) == 1, "without the rest it is a question"
     params["rest"] = [[]] * 300_000
@@ -288,12 +299,12 @@ def test_a_question_of_a_megabyte_is_declined_unread():
     assert [json.loads(reply.body)["result"] for reply in heard.replies] == [{"action": "decline"}]
 
 
-def test_a_request_that_stands_alone_is_asked_nothing():
+def test_a_request_that_stands_alone_is_asked_nothing() -> None:
     watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2026-07-28"),)))
     assert watch.hear(sse({"jsonrpc": "2.0", "id": 1, "method": "roots/list"}).encode()).replies == ()
 
 
-def test_hostile_words_in_a_question_stay_words():
+def test_hostile_words_in_a_question_stay_words() -> None:
     said = {"jsonrpc": "2.0", "id": 2, "method": "elicitation/create",
             "params": {"message": "<b>Password?</b>\n\n# " + "x" * 10_000, "requestedSchema": {"properties": {"p": {"enum": ["e"] * 100_000}}}}}  # fmt: skip
     text = read_answer(ThirdPartyAnswer(200, EVENT_STREAM, sse(*[said] * 50, RESULT), 0)).text
@@ -302,7 +313,7 @@ def test_hostile_words_in_a_question_stay_words():
     assert "\n\n" not in text
 
 
-def test_more_that_a_server_wants_in_a_result_is_told():
+def test_more_that_a_server_wants_in_a_result_is_told() -> None:
     asked = {"a": {"method": "elicitation/create", "params": {"message": "Which city?", "requestedSchema": {}}}}
     result = {"jsonrpc": "2.0", "id": 1, "result": {"resultType": "input_required", "inputRequests": asked}}
     told = read_answer(ThirdPartyAnswer(200, "application/json", json.dumps(result), 0))
@@ -311,7 +322,7 @@ def test_more_that_a_server_wants_in_a_result_is_told():
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
-def test_events_are_read_the_same_however_they_are_cut(size):
+def test_events_are_read_the_same_however_they_are_cut(size: int) -> None:
     raw = "\ufeffevent: m\r\ndata: ä1\r\ndata: 2\r\n\r\n: ping\n\ndata:3\r\rdata: last".encode()
     reader = EventReader()
     told = [data for at in range(0, len(raw), size) for data in reader.take(raw[at : at + size])]
@@ -322,8 +333,8 @@ def test_events_are_read_the_same_however_they_are_cut(size):
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-async def test_a_builder_is_told_the_address_to_enter(status):
-    async def app(request):
+async def test_a_builder_is_told_the_address_to_enter(status: int) -> None:
+    async def app(request: Any) -> RedirectResponse:
         return RedirectResponse(f"{request.url!s}/?session=secret", status)
 
     async with served(app) as url, way_to(url) as way:

@@ -2,6 +2,7 @@
 
 import json
 import resource
+from typing import Any
 
 import pytest
 
@@ -20,16 +21,16 @@ PICTURE = {"type": "image", "mimeType": "image/png", "data": "iVBORw0KGgo="}
 URL = "https://tools.example.org/mcp"
 
 
-def answer_of(content, **more):
+def answer_of(content: list[Any], **more: Any) -> ThirdPartyAnswer:
     asked = {"jsonrpc": "2.0", "id": 7, "method": "elicitation/create", "params": {"message": "Which city?"}}
     text = json.dumps([asked, {"jsonrpc": "2.0", "id": 1, "result": {"content": content, **more}}])
     return ThirdPartyAnswer(200, "application/json", text, len(text))
 
 
-async def test_a_long_answer_is_read_in_a_child_and_comes_out_the_same():
+async def test_a_long_answer_is_read_in_a_child_and_comes_out_the_same() -> None:
     answer = answer_of([{"type": "text", "text": "Grüße \ud800" * 20_000}, PICTURE])
     assert len(answer.text) > answer_reader.IN_PROCESS
-    said = {7: PersonAnswer.SENT}
+    said: dict[int | str, PersonAnswer] = {7: PersonAnswer.SENT}
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     told = await ToolAnswerReader({}).read(answer, "ada", said)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
@@ -39,7 +40,7 @@ async def test_a_long_answer_is_read_in_a_child_and_comes_out_the_same():
     assert told.cut
 
 
-async def test_an_answer_that_needs_much_memory_costs_its_child_alone():
+async def test_an_answer_that_needs_much_memory_costs_its_child_alone() -> None:
     """12 MB of empty lists: read, they are some 250 MB."""
     answer = answer_of([], x=[[]] * 3_000_000)
     reader = ToolAnswerReader({}, ChildLimits(memory=200 << 20, cpu_seconds=30))
@@ -50,12 +51,12 @@ async def test_an_answer_that_needs_much_memory_costs_its_child_alone():
     )
 
 
-def many_tools(named=range(150)):
+def many_tools(named: range = range(150)) -> list[Any]:
     fields = {f"field{n}": {"type": "string", "description": "words " * 4} for n in range(20)}
     return [{"name": f"tool{n}", "inputSchema": {"type": "object", "properties": fields}} for n in named]
 
 
-async def test_many_tools_are_pinned_and_read_in_children_with_the_same_result():
+async def test_many_tools_are_pinned_and_read_in_children_with_the_same_result() -> None:
     reader, told = DocumentReader({}), (URL, "2025-06-18", "Tools \ud800".replace("\ud800", "§"), many_tools())
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     document = await reader.pin_tools(*told, "ada")
@@ -66,7 +67,7 @@ async def test_many_tools_are_pinned_and_read_in_children_with_the_same_result()
 
 
 @pytest.mark.parametrize("value", [float("nan"), "\ud800"])
-async def test_many_tools_that_are_no_json_are_refused_with_the_same_sentence(value):
+async def test_many_tools_that_are_no_json_are_refused_with_the_same_sentence(value: float | str) -> None:
     told = (URL, "2025-06-18", "Tools", [*many_tools(), {"name": "bad", "inputSchema": value}])
     with pytest.raises(Invalid) as here:
         document_of(*told)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -16,7 +17,7 @@ from discreet.ports import ThirdPartyAnswer
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def auth_at(origin, **more):
+def auth_at(origin: str, **more: Any) -> OAuthAuth:
     return OAuthAuth(f"{origin}/authorize", f"{origin}/token", "discreet-client", **more)
 
 
@@ -38,7 +39,7 @@ def auth_at(origin, **more):
         (200, json.dumps({"access_token": "t" * 16_001, "token_type": "bearer"}), "cannot be sent"),
     ],
 )  # fmt: skip
-def test_an_answer_that_is_no_token_is_none(status, text, why):
+def test_an_answer_that_is_no_token_is_none(status: int, text: str, why: str) -> None:
     answer = ThirdPartyAnswer(status, "application/json", text, len(text))
     with pytest.raises(TokenRefused, match=why) as caught:
         tokens_in(answer, "flights.example", NOW)
@@ -60,7 +61,7 @@ def test_an_answer_that_is_no_token_is_none(status, text, why):
         ({}, None),
     ],
 )
-def test_how_long_a_token_lasts(told, lasts):
+def test_how_long_a_token_lasts(told: Any, lasts: timedelta | None) -> None:
     text = json.dumps({"access_token": "t", **told})
     tokens = tokens_in(ThirdPartyAnswer(200, "application/json", text, len(text)), "flights.example", NOW)
     assert tokens.expires_at == (NOW + lasts if lasts is not None else None)
@@ -85,7 +86,7 @@ def test_how_long_a_token_lasts(told, lasts):
         "",
     ],
 )
-def test_a_sign_in_is_at_the_actions_own_host(url):
+def test_a_sign_in_is_at_the_actions_own_host(url: str) -> None:
     here, there = "https://api.flights.example", "https://api.flights.example/token"
     for auth in (OAuthAuth(there, url, "id"), OAuthAuth(url, there, "id"), ClientCredentialsAuth(url, "id")):
         with pytest.raises(Invalid) as caught:
@@ -93,7 +94,7 @@ def test_a_sign_in_is_at_the_actions_own_host(url):
         assert caught.value.field == "auth"
 
 
-def test_a_sign_in_may_be_where_the_operator_says():
+def test_a_sign_in_may_be_where_the_operator_says() -> None:
     auth = OAuthAuth("https://login.example/authorize", "https://login.example/token", "id")
     with pytest.raises(Invalid, match=r"at the action's own host, api\.flights\.example, or at an origin that"):
         checked_auth(auth, "https://api.flights.example", (), ())
@@ -113,14 +114,16 @@ def test_a_sign_in_may_be_where_the_operator_says():
         {"authorization_url": "https://api.flights.example/authorize?response_mode=form_post"},
     ],
 )
-def test_a_sign_in_that_cannot_work_is_refused(changed):
+def test_a_sign_in_that_cannot_work_is_refused(
+    changed: dict[str, str] | dict[str, tuple[str]] | dict[str, tuple[str, ...]],
+) -> None:
     auth = replaced(auth_at("https://api.flights.example"), **changed)
     with pytest.raises(Invalid) as caught:
         checked_auth(auth, "https://api.flights.example", (), ())
     assert caught.value.field == "auth"
 
 
-def test_what_an_authorization_url_held_stays():
+def test_what_an_authorization_url_held_stays() -> None:
     auth = OAuthAuth("https://a.example/authorize?tenant=x%20y", "https://a.example/token", "id&=", ("a", "b"))
     url = authorization_url(auth, "https://discreet.example/cb", "s", "v")
     assert url.startswith("https://a.example/authorize?tenant=x%20y&response_type=code&")

@@ -66,7 +66,7 @@ def test_what_is_beside_methods_is_known_ignored_or_told() -> None:
 
 
 def test_a_path_item_may_be_a_reference_and_an_operation_empty() -> None:
-    items = {"pathItems": {"P": {"get": None, "post": {}}}}
+    items: dict[str, Any] = {"pathItems": {"P": {"get": None, "post": {}}}}
     imported = import_document(openapi({"/a": {"$ref": "#/components/pathItems/P"}, "/b": None}, components=items))
     assert [operation.path for operation in imported.operations] == ["/a", "/a"]
     gone = import_document(openapi({"/a": {"$ref": "#/nowhere"}, "/b": "x", "/c": {"get": []}, "/d": {"get": {}}}))
@@ -358,6 +358,7 @@ def test_files_of_a_form_are_left_out_unless_they_must_be_given() -> None:
 
 
 def test_a_body_without_a_schema_or_a_media_type_is_told() -> None:
+    body: dict[str, Any]
     for body in ({"content": {"application/json": {}}}, {"content": {"application/json": None}}, {"schema": {}}):
         document = openapi({"/a": {"post": {"requestBody": body}}})
         operation = only(document)
@@ -368,7 +369,7 @@ def test_a_body_without_a_schema_or_a_media_type_is_told() -> None:
 
 
 def test_a_get_has_no_body() -> None:
-    body = {"content": {"application/json": {"schema": {}}}}
+    body: dict[str, Any] = {"content": {"application/json": {"schema": {}}}}
     assert only(openapi({"/a": {"get": {"requestBody": body}}})).media_type is None
     assert not import_document(openapi({"/a": {"get": {"requestBody": {**body, "required": True}}}})).operations
     assert only(openapi({"/a": {"delete": {"requestBody": body}}})).media_type == "application/json"

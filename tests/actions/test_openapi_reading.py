@@ -1,6 +1,7 @@
 """The text of a document: JSON or YAML, well or badly written, and the line of what is wrong with it."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_the_same_document_is_the_same_in_json_and_yaml() -> None:
 
 
 @pytest.mark.parametrize("change", [lambda t: "\ufeff" + t, lambda t: t.replace("\n", "\r\n"), lambda t: "---\n" + t])
-def test_marks_and_line_ends_of_other_systems_change_nothing(change) -> None:
+def test_marks_and_line_ends_of_other_systems_change_nothing(change: Any) -> None:
     text = "openapi: 3.1.0\ninfo:\n  title: Example\n  version: 1\npaths:\n  /a:\n    get:\n      operationId: a\n"
     text += "servers:\n- url: https://api.example.org\n"
     assert import_document(change(text)).operations == import_document(text).operations != ()
@@ -163,7 +164,7 @@ def test_a_version_that_is_missing_or_wrong_follows_from_the_parts(text: str, op
 
 
 @pytest.mark.parametrize("paths", [None, [], "x", {}, 5])
-def test_a_document_without_paths_has_nothing_to_use(paths) -> None:
+def test_a_document_without_paths_has_nothing_to_use(paths: Any) -> None:
     imported = import_document(json.dumps({"openapi": "3.1.0", "paths": paths, "servers": []}))
     assert not imported.operations
     assert "/paths: The document has no operations" in refused(imported)

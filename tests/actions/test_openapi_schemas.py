@@ -11,7 +11,7 @@ from discreet.assistants.actions.openapi.patterns import is_simple
 from tests.actions.documents import body_schema, only, openapi, refused, warned, with_body, with_query
 
 
-def made(schema: Any, version: str = "3.1.0", **more: Any) -> dict[str, Any]:
+def made(schema: Any, version: Any = "3.1.0", **more: Any) -> dict[str, Any]:
     """What becomes of a schema, and that it is valid and stands alone."""
     found = body_schema(with_body(schema, openapi=version, **more))
     Draft202012Validator.check_schema(found)

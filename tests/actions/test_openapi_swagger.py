@@ -92,7 +92,7 @@ def test_a_collection_that_cannot_be_written_is_left_out_or_refuses() -> None:
     ],
 )
 def test_form_data_becomes_a_form(consumes: Any, media_type: str) -> None:
-    fields = [
+    fields: list[dict[str, Any]] = [
         {"name": "name", "in": "formData", "type": "string", "required": True, "description": "Its name."},
         {"name": "photo", "in": "formData", "type": "file"},
     ]

@@ -1,5 +1,7 @@
 """What an operation would send, told in outline."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -10,7 +12,7 @@ from tests.actions.operations import an_object, posting
 from tests.support.action_factories import draft_email, flight_status
 
 
-def test_parameters_and_members_of_the_body():
+def test_parameters_and_members_of_the_body() -> None:
     assert outline(flight_status()) == (
         OutlinedField("number", FieldPlace.PATH, True, "string", "LH 400"),
         OutlinedField("day", FieldPlace.QUERY, False, "string", ""),
@@ -21,7 +23,7 @@ def test_parameters_and_members_of_the_body():
     )
 
 
-def test_members_of_members_references_and_kinds():
+def test_members_of_members_references_and_kinds() -> None:
     body = an_object(
         {
             "who": {"$ref": "#/$defs/person", "description": "The traveller"},
@@ -47,13 +49,13 @@ def test_members_of_members_references_and_kinds():
     }
 
 
-def test_a_body_that_is_no_object_is_told_as_a_whole():
+def test_a_body_that_is_no_object_is_told_as_a_whole() -> None:
     assert outline(posting({"type": "string"}, "text/plain")) == (
         OutlinedField("body", FieldPlace.BODY, False, "string", ""),
     )
 
 
-def test_arguments_of_a_tool_go_into_the_body():
+def test_arguments_of_a_tool_go_into_the_body() -> None:
     about = replace(flight_status(), kind="mcp", tool="status", parameters=())
     assert [(each.name, each.place) for each in outline(about)] == [
         ("number", FieldPlace.BODY),
@@ -61,13 +63,13 @@ def test_arguments_of_a_tool_go_into_the_body():
     ]
 
 
-def test_a_type_that_is_none_is_told_as_any():
+def test_a_type_that_is_none_is_told_as_any() -> None:
     about = replace(flight_status(), schema={"properties": {"odd": {"type": True}, "odder": {"type": {"a": 1}}}})
     told = {each.name: each.type for each in outline(about)}
     assert (told["odd"], told["odder"]) == ("any", "any")
 
 
-def test_there_is_an_end():
+def test_there_is_an_end() -> None:
     wide = posting(an_object({f"f{n}": {"type": "string"} for n in range(500)}))
     assert len(outline(wide)) == MOST_FIELDS
     loop = replace(posting({"$ref": "#/$defs/a"}), schema={})
@@ -92,6 +94,6 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(["properties", "required", "$defs"]), anything, max_size=3))
-def test_whatever_a_schema_is_it_is_told(schema):
+def test_whatever_a_schema_is_it_is_told(schema: dict[str, list[Any] | dict[str, Any] | int | str | None]) -> None:
     for about in (replace(flight_status(), schema=schema), replace(draft_email(), schema=schema)):
         assert len(outline(about)) <= MOST_FIELDS

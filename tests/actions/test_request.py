@@ -1,12 +1,14 @@
 """The exact request (assistants/actions/request/build.py): what is sent, what is refused, and how it is said. Think as the attacker."""
 
 import json
+from collections.abc import Collection
 from email.message import Message
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from discreet.assistants.actions.operation import Operation
+from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.assistants.actions.request.build import BadArguments, build, parse_arguments
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object, in_path, in_query, operation, posting
@@ -14,11 +16,11 @@ from tests.actions.operations import an_object, in_path, in_query, operation, po
 ANYTHING = posting({})
 
 
-def url_of(about, arguments):
+def url_of(about: Operation, arguments: dict[Any, Any]) -> str:
     return build(about, arguments).request.url
 
 
-def why_not(about, arguments):
+def why_not(about: Operation, arguments: dict[Any, Any]) -> Any:
     with pytest.raises(BadArguments) as refused:
         build(about, arguments)
     return refused.value
@@ -46,7 +48,7 @@ def why_not(about, arguments):
         (in_path("id"), "{id}", "/things/%7Bid%7D"),
     ],
 )
-def test_path_parameters_in_every_style(parameter, value, path):
+def test_path_parameters_in_every_style(parameter: Parameter, value: Any, path: str) -> None:
     assert url_of(operation(parameter, path="/things/{id}"), {"id": value}) == f"https://api.example.org{path}"
 
 
@@ -79,7 +81,7 @@ def test_path_parameters_in_every_style(parameter, value, path):
         (in_query("f[0]"), "x", "?f%5B0%5D=x"),
     ],
 )
-def test_query_parameters_in_every_style(parameter, value, query):
+def test_query_parameters_in_every_style(parameter: Parameter, value: Any, query: str) -> None:
     assert url_of(operation(parameter), {parameter.argument: value}) == f"https://api.example.org/things{query}"
 
 
@@ -87,48 +89,48 @@ def test_query_parameters_in_every_style(parameter, value, query):
     "value", ["", ".", "..", "../admin", "a/../b", "..\\x", "./", [], {}, ["a", ""], {"": 1}, {"..": 1}]
 )
 @pytest.mark.parametrize("style", ["simple", "label", "matrix"])
-def test_no_value_changes_the_shape_of_the_path(style, value):
+def test_no_value_changes_the_shape_of_the_path(style: str, value: str | list[str] | dict[str, int]) -> None:
     assert why_not(operation(in_path("id", style), path="/things/{id}"), {"id": value}).field == "/id"
 
 
-def test_two_values_together_make_no_other_path_either():
+def test_two_values_together_make_no_other_path_either() -> None:
     both = operation(in_path("a"), in_path("b"), path="/things/{a}{b}")
     assert why_not(both, {"a": ".", "b": "."})
     assert why_not(operation(in_path("a"), path="/things/.{a}"), {"a": "."})
     assert url_of(both, {"a": "{b}", "b": "y"}).endswith("/things/%7Bb%7Dy")
 
 
-def test_the_documents_own_path_stays_within_the_address():
+def test_the_documents_own_path_stays_within_the_address() -> None:
     odd = operation(in_path("id"), path="/a b/{id}/c?d#e/{x}")
     assert "is missing" in str(why_not(odd, {"id": "1"}))
     assert url_of(operation(in_path("id"), path="/a b/{id}/c?d#e"), {"id": "1"}).endswith("/a%20b/1/c%3Fd%23e")
 
 
 @pytest.mark.parametrize("style", ["spaceDelimited", "pipeDelimited"])
-def test_a_value_cannot_pretend_to_be_two(style):
+def test_a_value_cannot_pretend_to_be_two(style: str) -> None:
     about = operation(in_query("q", style, explode=False))
     assert "uses to separate values" in str(why_not(about, {"q": ["a b|c", "d"]}))
 
 
-def test_a_deep_object_keeps_its_keys_apart():
+def test_a_deep_object_keeps_its_keys_apart() -> None:
     assert why_not(operation(in_query("q", "deepObject")), {"q": {"a]&[b": 1}}).field == "/q/a]&[b"
     assert why_not(operation(in_query("q", "deepObject")), {"q": {"a": {}}}).field == "/q/a"
 
 
-def test_json_is_sent_in_the_order_given_and_in_its_own_letters():
+def test_json_is_sent_in_the_order_given_and_in_its_own_letters() -> None:
     request = build(ANYTHING, {"body": {"z": "Grüße 🦊", "a": [1, 2.5, True, None, {}]}}).request
     assert request.body == '{"z":"Grüße 🦊","a":[1,2.5,true,null,{}]}'.encode()
     assert dict(request.headers)["content-type"] == "application/json"
     assert {name for name, _ in request.headers} == {"accept", "user-agent", "content-type"}
 
 
-def test_without_a_body_nothing_is_said_of_one():
+def test_without_a_body_nothing_is_said_of_one() -> None:
     request = build(ANYTHING, {}).request
     assert request.body == b""
     assert "content-type" not in dict(request.headers)
 
 
-def test_forms_are_read_as_they_were_meant():
+def test_forms_are_read_as_they_were_meant() -> None:
     value = {"to": "a@b.example", "cc": ["x", "y&z"], "more": {"k": [1]}, "note": "1+1=2 \n"}
     request = build(posting({}, "application/x-www-form-urlencoded"), {"body": value}).request
     assert parse_qsl(request.body.decode(), keep_blank_values=True) == [
@@ -136,7 +138,7 @@ def test_forms_are_read_as_they_were_meant():
     ]  # fmt: skip
 
 
-def test_no_text_ends_a_part_of_a_multipart_body():
+def test_no_text_ends_a_part_of_a_multipart_body() -> None:
     about = posting({}, "multipart/form-data")
     first = build(about, {"body": {"a": "b"}}).request
     boundary = dict(first.headers)["content-type"].partition("boundary=")[2]
@@ -149,18 +151,18 @@ def test_no_text_ends_a_part_of_a_multipart_body():
     assert build(about, {"body": {"a": "b"}}).request.digest == first.digest, "the same content, the same bytes"
 
 
-def test_plain_text_is_itself():
+def test_plain_text_is_itself() -> None:
     request = build(posting({}, "text/plain"), {"body": "{«raw»}\n"}).request
     assert request.body == "{«raw»}\n".encode()
     assert "single text" in str(why_not(posting({}, "text/plain"), {"body": {"a": 1}}))
 
 
 @pytest.mark.parametrize("media_type", ["application/xml", "text/html\r\nx: y", "", "nonsense"])
-def test_other_media_types_are_refused(media_type):
+def test_other_media_types_are_refused(media_type: str) -> None:
     assert why_not(posting({}, media_type), {"body": {"a": 1}})
 
 
-def test_a_media_type_brings_no_header_with_it():
+def test_a_media_type_brings_no_header_with_it() -> None:
     request = build(posting({}, "application/vnd.api+json; charset=utf-8\r\nx-evil: 1"), {"body": {}}).request
     assert dict(request.headers)["content-type"] == "application/vnd.api+json"
 
@@ -182,13 +184,13 @@ def test_a_media_type_brings_no_header_with_it():
         ("x" * 500_000, "500,000 characters"),
     ],
 )
-def test_what_a_model_writes_is_not_repaired(text, sentence):
+def test_what_a_model_writes_is_not_repaired(text: str, sentence: str) -> None:
     with pytest.raises(BadArguments, match=None) as refused:
         parse_arguments(ANYTHING, text)
     assert sentence in str(refused.value)
 
 
-def test_a_model_may_say_nothing():
+def test_a_model_may_say_nothing() -> None:
     assert parse_arguments(ANYTHING, "") == parse_arguments(ANYTHING, " \n") == {}
 
 
@@ -207,19 +209,19 @@ def test_a_model_may_say_nothing():
         (object(), "/body/x", "not a JSON value"),
     ],
 )
-def test_what_cannot_be_sent_exactly_is_refused(value, field, sentence):
+def test_what_cannot_be_sent_exactly_is_refused(value: Any, field: str, sentence: str) -> None:
     refused = why_not(ANYTHING, {"body": {"x": value}})
     assert (refused.field, sentence in str(refused)) == (field, True), str(refused)
 
 
-def test_the_largest_exact_numbers_are_sent_as_they_are():
+def test_the_largest_exact_numbers_are_sent_as_they_are() -> None:
     assert (
         build(ANYTHING, {"body": [2**53 - 1, -0.0, 1e300, 5e-324]}).request.body
         == b"[9007199254740991,-0.0,1e+300,5e-324]"
     )
 
 
-def test_depth_and_address_are_bounded():
+def test_depth_and_address_are_bounded() -> None:
     deep: object = 1
     for _ in range(40):
         deep = [deep]
@@ -260,23 +262,23 @@ SEAT = posting(
         ({"seats": 1, "secret": "x"}, "/body/secret", "is unknown to the operation. It takes: seats, class, names"),
     ],
 )
-def test_what_does_not_fit_is_told_with_its_place(body, field, sentence):
+def test_what_does_not_fit_is_told_with_its_place(body: Any, field: str, sentence: str) -> None:
     refused = why_not(SEAT, {"body": body})
     assert sentence in str(refused)
     assert refused.field == field
 
 
-def test_formats_and_patterns_are_left_to_the_recipient():
+def test_formats_and_patterns_are_left_to_the_recipient() -> None:
     build(SEAT, {"body": {"seats": 2, "when": "a" * 60 + "!"}})
 
 
-def test_arguments_that_no_part_of_the_request_holds_are_refused():
+def test_arguments_that_no_part_of_the_request_holds_are_refused() -> None:
     loose = Operation("x", "", "", "GET", "https://a.example", "/", False, {"type": "object"}, (in_query("q"),))
     assert why_not(loose, {"q": 1, "hidden": 2}).field == "/hidden"
 
 
-def nested(depth):
-    schema = {"type": "string"}
+def nested(depth: int) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string"}
     for _ in range(depth):
         schema = {
             "allOf": [{"properties": {"x": schema}}, {"properties": {"x": schema}}],
@@ -298,8 +300,8 @@ def nested(depth):
         nested(18),
     ],
 )
-def test_a_hostile_schema_ends_in_a_sentence(schema):
-    value: dict = {"body": {}}
+def test_a_hostile_schema_ends_in_a_sentence(schema: dict[str, str] | dict[str, Collection[Collection[str]]]) -> None:
+    value: dict[str, Any] = {"body": {}}
     inner = value
     for _ in range(17):
         inner["x"] = {}
@@ -321,30 +323,30 @@ LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]
     ],
     ids=["twice", "the same", "spelled out", "many errors"],
 )
-def test_the_work_of_a_check_counts_the_size_of_what_is_checked(rules):
+def test_the_work_of_a_check_counts_the_size_of_what_is_checked(rules: Any) -> None:
     assert "too complex" in str(why_not(posting(rules), {"body": LOOKED_THROUGH}))
 
 
-def test_a_large_list_without_repeats_is_no_hostile_one():
+def test_a_large_list_without_repeats_is_no_hostile_one() -> None:
     about = posting({"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": LOOKED_THROUGH[:100]}})
     assert build(about, {"body": LOOKED_THROUGH[:100]}).fields
     assert build(posting({"uniqueItems": True}), {"body": LOOKED_THROUGH}).fields
     assert "must not hold anything twice" in str(why_not(posting({"uniqueItems": True}), {"body": ["a", "a"]}))
 
 
-def test_arguments_that_are_too_long_are_refused_before_they_are_checked():
+def test_arguments_that_are_too_long_are_refused_before_they_are_checked() -> None:
     about = posting({"allOf": [{"uniqueItems": True}] * 1_500})
     for long in (["x" * 100_001], [{"k" * 100_001: 1}]):
         assert "at most 100,000 may leave" in str(why_not(about, {"body": long}))
     assert build(posting({}, "text/plain"), {"body": "\n" * 60_000}).fields, "not by its length as JSON"
 
 
-def test_long_names_and_values_do_not_swell_the_sentence():
+def test_long_names_and_values_do_not_swell_the_sentence() -> None:
     refused = why_not(SEAT, {"body": {"seats": "x" * 50_000, "y" * 1000: 1}})
     assert len(str(refused)) < 400
 
 
-def test_every_value_is_a_field_with_its_place_and_text():
+def test_every_value_is_a_field_with_its_place_and_text() -> None:
     about = operation(
         in_path("id"), in_query("tags"), path="/things/{id}", method="POST", media_type="application/json",
         body=an_object({"to": {"type": "array"}, "extra": {"type": "object"}, "none": {}}, closed=False),
@@ -367,13 +369,13 @@ def test_every_value_is_a_field_with_its_place_and_text():
     ]
 
 
-def test_the_name_of_a_field_hides_nothing():
+def test_the_name_of_a_field_hides_nothing() -> None:
     fields = build(posting({}), {"body": {"a\u202eb\n": "x"}}).fields
     assert [field.name for field in fields] == ["a[U+202E]b (its name)", "a[U+202E]b"]
     assert fields[0].value == "a\u202eb\n"
 
 
-def test_headers_are_ours_alone():
+def test_headers_are_ours_alone() -> None:
     about = operation(in_query("q"), path="/x")
     headers = build(about, {"q": "x\r\nevil: 1"}).request
     assert headers.url == "https://api.example.org/x?q=x%0D%0Aevil%3A%201"

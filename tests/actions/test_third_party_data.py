@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import Any
 
 from discreet.assistants.actions.detection.third_party_data import answers_by_host, repeated_things
 from discreet.assistants.actions.detection.verbatim_repeats import fold
@@ -12,7 +13,7 @@ class CountingText(str):
 
     searches = 0
 
-    def __contains__(self, part):
+    def __contains__(self, part: Any) -> bool:
         self.searches += 1
         return super().__contains__(part)
 

@@ -22,7 +22,19 @@ def known_error(question: CountedQuestion, first: int, last: int) -> float:
     cost, releases = question.cost(BUDGET), []
     for n in range(last + 1):
         spread, day = variance(question, cost), BEGAN + timedelta(days=n)
-        releases.append(Release(UUID(int=0), question.name, day, BEGAN, n + 1, cost, spread, ("all",), (0,)))
+        releases.append(
+            Release(
+                gpt_id=UUID(int=0),
+                question=question.name,
+                day=day,
+                began=BEGAN,
+                step=n + 1,
+                cost=cost,
+                variance=spread,
+                cells=("all",),
+                measured=(0,),
+            )
+        )
     told = estimate(releases, "all", BEGAN + timedelta(days=first), BEGAN + timedelta(days=last))
     assert told is not None
     return told.variance**0.5 / of_one_release(question)

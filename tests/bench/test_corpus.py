@@ -1,12 +1,14 @@
 """The corpus of `bench/`: what is planted in it is what a dataset counts."""
 
 from random import Random
+from typing import Any
 
 import pytest
 
 from bench.corpus.fill import fill
 from bench.corpus.scenarios import LEFT_OUT, Fate, stories
 from bench.seeded_installation import counted_in
+from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.training.reasons import MEANING, PERMITTED
 from tests.support.builder import Builder
@@ -15,7 +17,7 @@ from tests.support.datasets import QUICK
 CONVERSATIONS = 300
 
 
-async def test_a_dataset_counts_every_conversation_for_what_was_planted(infra, owner):
+async def test_a_dataset_counts_every_conversation_for_what_was_planted(infra: Infrastructure, owner: Any) -> None:
     planted = await fill(owner, infra.keys, CONVERSATIONS, seed=3)
     assert set(planted.conversations) == {PERMITTED, *LEFT_OUT.values()} <= set(MEANING)
     assert planted.conversations.total() == CONVERSATIONS
@@ -24,29 +26,29 @@ async def test_a_dataset_counts_every_conversation_for_what_was_planted(infra, o
     assert set(counted.removed) == {"EMAIL", "PHONE"}
 
 
-async def manifest_of(build):
+async def manifest_of(build: Builder) -> dict[str, Any]:
     improvement = build.improvement()
     dataset = await improvement.request(AT_THE_SHELL, "A corpus", QUICK)
     await improvement.build(dataset.id)
     return await improvement.manifest(AT_THE_SHELL, dataset.id)
 
 
-def test_the_same_seed_tells_the_same_stories_and_another_one_others():
+def test_the_same_seed_tells_the_same_stories_and_another_one_others() -> None:
     assert list(stories(Random(5), 50)) == list(stories(Random(5), 50))
     assert list(stories(Random(5), 50)) != list(stories(Random(6), 50))
 
 
 @pytest.mark.parametrize("wanted", [0, 1, 7])
-def test_there_are_as_many_stories_as_were_asked_for(wanted):
+def test_there_are_as_many_stories_as_were_asked_for(wanted: int) -> None:
     assert len(list(stories(Random(1), wanted))) == wanted
 
 
-def test_stories_have_four_messages_on_average():
+def test_stories_have_four_messages_on_average() -> None:
     made = list(stories(Random(1), 3000))
     assert sum(story.messages for story in made) / len(made) == pytest.approx(4, rel=0.05)
 
 
-def test_a_near_duplicate_differs_from_what_it_was_made_of():
+def test_a_near_duplicate_differs_from_what_it_was_made_of() -> None:
     made = list(stories(Random(2), 500))
     used = [story.used for story in made if story.used]
     copies = [story.talk for story in made if story.fate is Fate.COPY]

@@ -45,14 +45,14 @@ def reached(*findings: Span) -> tuple[float, float]:
     ],
 )
 def test_what_counts_as_found_and_as_right(findings: tuple[Span, ...], precision: float, recall: float) -> None:
-    assert reached(*findings) == (precision, pytest.approx(recall))
+    assert reached(*findings) == pytest.approx((precision, recall))
 
 
 def test_f1_is_the_harmonic_mean() -> None:
     whole = score([SAMPLE], [[PERSON, Span(13, 18, Kind.PERSON)]]).kinds[Kind.PERSON]
     assert (whole.precision, whole.recall) == (1, 1)  # side by side they are one, and more than half of it is true
     two = score([SAMPLE], [[PERSON, Span(19, 21, Kind.PERSON)]]).kinds[Kind.PERSON]
-    assert (two.precision, two.recall, two.f1) == (0.5, 1, pytest.approx(2 / 3))
+    assert (two.precision, two.recall, two.f1) == pytest.approx((0.5, 1, 2 / 3))
 
 
 def test_names_must_be_exact_but_for_spaces_and_signs() -> None:

@@ -45,7 +45,7 @@ class Wanderer(Client):
     """A browser that opens a connection for each request."""
 
     def __init__(self, base_url: str, address: str) -> None:
-        self.base_url, self.id = base_url, None
+        self.base_url, self._id = base_url, None
         self.session = aiohttp.ClientSession(
             cookie_jar=aiohttp.CookieJar(unsafe=True), connector=aiohttp.TCPConnector(force_close=True),
             timeout=aiohttp.ClientTimeout(total=60), headers={"X-Forwarded-For": address},
@@ -83,7 +83,7 @@ class Person:
         """For ever, one thing after the other."""
         while True:
             deed = self.chance.choices(*zip(*self._deeds(), strict=True))[0]
-            with suppress(LOST):  # in doubt it stays
+            with suppress(*LOST):  # in doubt it stays
                 await deed()
             await asyncio.sleep(self.chance.uniform(0, 0.3))
 

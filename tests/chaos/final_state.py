@@ -131,7 +131,7 @@ async def _read_by(person: Person, found: Found) -> None:
 
 
 async def _listed(client: Client) -> Any:
-    path = "/api/conversations"
+    path: str | None = "/api/conversations"
     while path:
         page = (await client.get(path)).ok()
         for each in page["conversations"]:

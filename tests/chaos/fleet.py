@@ -1,7 +1,6 @@
 """Servers and workers on one PostgreSQL and one folder of keys, each started again after it was killed."""
 
 import asyncio
-import os
 import random
 import signal
 import sys
@@ -115,7 +114,7 @@ class Fleet:
     def turn_midnight(self) -> None:
         whole = self._clock.with_suffix(".new")
         whole.write_text(str(int(self._clock.read_text()) + 1))
-        os.replace(whole, self._clock)
+        whole.replace(self._clock)
 
     async def start_first(self) -> None:
         """Alone: it prints the link of the set-up, which the next one to start would make void."""

@@ -30,10 +30,12 @@ class Monkey:
     async def _kill_something(self) -> None:
         what = self._chance.choices(["server", "worker", "child", "database"], [45, 30, 15, 10])[0]
         if what == "database":
-            return self._kill_process(what, backends(self._postmaster, self._chance))
+            self._kill_process(what, backends(self._postmaster, self._chance))
+            return
         if what == "child":
             children = [child for member in self._fleet.members for child in member.children()]
-            return self._kill_process(what, self._chance.choice(children) if children else None)
+            self._kill_process(what, self._chance.choice(children) if children else None)
+            return
         up = [m for m in (self._fleet.servers if what == "server" else self._fleet.workers) if m.is_up]
         if up:
             member = self._chance.choice(up)

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psutil
@@ -141,7 +142,8 @@ async def _settled(plan: Plan, fleet: Fleet, url: str, origin: str, chance: rand
     (await operator.post("/api/setup", {"token": fleet.set_up_link(), **form("olga")})).ok()
     (await operator.put("/api/operator/settings", {"name": "Chaos", "sign_up": "open"})).ok()
     await fleet.mend()
-    town, finders = Town(url, journal, operator), []
+    town = Town(url, journal, operator)
+    finders: list[Any] = []
     for number in range(plan.people):
         improve = number % 3 > 0
         client = await come_in(url, f"p{number}", f"10.2.0.{number + 1}", improve=improve)
@@ -185,5 +187,5 @@ async def _days(plan: Plan, town: Town, fleet: Fleet, chance: random.Random) -> 
         _, said = await fleet.run("insight", "release", "--json")
         for day in re.findall(r'"day": "([0-9-]+)"', said):
             town.journal.begin(Released("olga", day, told=Told.DONE))
-        with suppress(LOST):
+        with suppress(*LOST):
             await ordering.order()

@@ -1,6 +1,6 @@
 """The checker is checked: of a day on which all went well it says nothing; each fault that is planted in it, it finds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableSet
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 
@@ -74,6 +74,13 @@ def test_nothing_is_said_of_a_day_on_which_all_went_well() -> None:
 
 Plant = Callable[[Found], object]
 AT = NOON + timedelta(hours=1)
+
+
+def only(names: MutableSet[str], name: str) -> None:
+    names.clear()
+    names.add(name)
+
+
 PLANTED: dict[str, Plant] = {
     "a question is lost": lambda it: it.conversations["c1"].pop("q1"),
     "an answer is lost": lambda it: it.conversations["c1"].pop("a1"),
@@ -104,7 +111,7 @@ PLANTED: dict[str, Plant] = {
     "two choices changed places": lambda it: it.choices[ME].__setitem__(slice(1, 3), it.choices[ME][2:0:-1]),
     "a choice was made that nobody made": lambda it: it.choices[ME].extend([(AT, False), (AT + (AT - NOON), True)]),
     "a no did not hold": lambda it: it.allows.update({ME: False}),
-    "a share outlived its no": lambda it: (it.shares.clear(), it.shares.add("user:2")),
+    "a share outlived its no": lambda it: only(it.shares, "user:2"),
     "a deleted conversation is read": lambda it: it.conversations.update(c2=both(3)),
     "a deleted conversation has its row": lambda it: it.rows.add("c2"),
     "a link that was stopped opens": lambda it: it.open_links.add("s2"),

@@ -9,19 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.adapters.response_body import Unpacking, as_text
-from discreet.adapters.third_party import MOST_BYTES, MOST_CHARACTERS
+from discreet.adapters.third_party import MOST_BYTES, MOST_CHARACTERS, ThirdPartyClient
 from discreet.ports import ThirdPartyAnswer
-from tests.fakes.third_party import Answer, answer_json, bomb
+from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
 from tests.support.outbound_call import answer, failure, get
 
 
-async def test_an_answer_is_text_with_its_status_and_size(party, way_out):
+async def test_an_answer_is_text_with_its_status_and_size(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = answer_json({"on_time": True}, status=201)
     assert await answer(way_out, get(party)) == ThirdPartyAnswer(201, "application/json", '{"on_time": true}', 17)
 
 
 @pytest.mark.parametrize("status", [204, 400, 401, 404, 418, 500, 503])
-async def test_any_status_is_an_answer(party, way_out, status):
+async def test_any_status_is_an_answer(party: ThirdParty, way_out: ThirdPartyClient, status: int) -> None:
     party.answer = Answer("" if status == 204 else "no", status, "text/plain")
     assert (await answer(way_out, get(party))).status == status
 
@@ -47,12 +47,14 @@ async def test_any_status_is_an_answer(party, way_out, status):
         (b"", "image/png", ""),
     ],
 )
-async def test_a_body_becomes_text_or_says_what_it_is(party, way_out, body, media_type, text):
+async def test_a_body_becomes_text_or_says_what_it_is(
+    party: ThirdParty, way_out: ThirdPartyClient, body: str | bytes, media_type: str | None, text: str
+) -> None:
     party.answer = Answer(body, media_type=media_type)
     assert (await answer(way_out, get(party))).text == text
 
 
-async def test_an_answer_is_cut_at_its_limit_and_says_so(party, way_out):
+async def test_an_answer_is_cut_at_its_limit_and_says_so(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("é" * MOST_CHARACTERS, media_type="text/plain")
     whole = await answer(way_out, get(party))
     assert (len(whole.text), whole.received, whole.cut) == (MOST_CHARACTERS, 2 * MOST_CHARACTERS, False)
@@ -62,7 +64,7 @@ async def test_an_answer_is_cut_at_its_limit_and_says_so(party, way_out):
         assert (len(cut.text), cut.cut) == (MOST_CHARACTERS, True)
 
 
-async def test_a_body_without_end_is_cut_and_let_go(party, way_out):
+async def test_a_body_without_end_is_cut_and_let_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("x" * 65536, media_type="text/plain", endless=True)
     cut = await answer(way_out, get(party))
     assert (len(cut.text), cut.cut) == (MOST_CHARACTERS, True)
@@ -72,7 +74,7 @@ async def test_a_body_without_end_is_cut_and_let_go(party, way_out):
             await asyncio.sleep(0.01)
 
 
-async def test_a_picture_without_end_is_no_more_than_its_kind(party, way_out):
+async def test_a_picture_without_end_is_no_more_than_its_kind(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer(b"\xff" * 65536, media_type="image/jpeg", endless=True)
     assert (await answer(way_out, get(party))).text == f"[image/jpeg, more than {MOST_BYTES:,} bytes]"
 
@@ -81,7 +83,9 @@ async def test_a_picture_without_end_is_no_more_than_its_kind(party, way_out):
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_what_is_compressed_all_the_same_is_unpacked(party, way_out, encoding):
+async def test_what_is_compressed_all_the_same_is_unpacked(
+    party: ThirdParty, way_out: ThirdPartyClient, encoding: str
+) -> None:
     party.answer = Answer("hello " * 1000, media_type="text/plain", encoding=encoding)
     got = await answer(way_out, get(party))
     assert (got.text, got.cut) == ("hello " * 1000, False)
@@ -90,13 +94,13 @@ async def test_what_is_compressed_all_the_same_is_unpacked(party, way_out, encod
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-async def test_a_bomb_does_not_go_off(party, way_out, encoding):
+async def test_a_bomb_does_not_go_off(party: ThirdParty, way_out: ThirdPartyClient, encoding: str) -> None:
     party.answer = bomb(200, encoding)
     got = await answer(way_out, get(party))
     assert (len(got.text), got.cut) == (MOST_CHARACTERS, True)
 
 
-async def test_compressed_nothing_without_end_is_let_go(party, way_out):
+async def test_compressed_nothing_without_end_is_let_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     empty = gzip.compress(b"") * 3000
     party.answer = Answer(empty, media_type="text/plain", headers=(("Content-Encoding", "gzip"),), endless=True)
     got = await answer(way_out, get(party))
@@ -115,7 +119,9 @@ async def test_compressed_nothing_without_end_is_let_go(party, way_out):
         ("deflate", b"\xff\xff\xff"),
     ],
 )
-async def test_other_compressions_and_damaged_ones_are_no_answer(party, way_out, encoding, body):
+async def test_other_compressions_and_damaged_ones_are_no_answer(
+    party: ThirdParty, way_out: ThirdPartyClient, encoding: str, body: bytes
+) -> None:
     party.answer = Answer(body, headers=(("Content-Encoding", encoding),))
     failed = await failure(way_out, get(party))
     assert (failed.kind, failed.sent) == ("malformed", True)
@@ -124,7 +130,9 @@ async def test_other_compressions_and_damaged_ones_are_no_answer(party, way_out,
 @given(
     st.binary(max_size=2000), st.sampled_from(["gzip", "deflate", "raw", ""]), st.integers(1, 50), st.integers(1, 2500)
 )
-def test_unpacking_is_the_same_wherever_pieces_end_and_stops_at_its_limit(body, kind, step, most):
+def test_unpacking_is_the_same_wherever_pieces_end_and_stops_at_its_limit(
+    body: bytes, kind: str, step: int, most: int
+) -> None:
     raw = zlib.compressobj(wbits=-15)
     packed = {
         "gzip": gzip.compress(body[:7]) + gzip.compress(body[7:]) + b"\0\0",
@@ -141,7 +149,7 @@ def test_unpacking_is_the_same_wherever_pieces_end_and_stops_at_its_limit(body, 
 
 
 @given(st.binary(max_size=300), st.text(max_size=60), st.integers(1, 200), st.booleans())
-def test_any_body_of_any_type_becomes_bounded_text(body, content_type, most, cut):
+def test_any_body_of_any_type_becomes_bounded_text(body: bytes, content_type: str, most: int, cut: bool) -> None:
     text, was_cut = as_text(body, content_type, most, cut=cut)
     assert len(text) <= max(most, 200)
     assert was_cut or not cut

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import dns.rcode
 import pytest
 import pytest_asyncio
+from dns.rcode import Rcode
 
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.ports import LookUpFailed
@@ -24,37 +25,37 @@ def records(server: NameServer, seconds: float = 8.0) -> SystemDomainRecords:
     return SystemDomainRecords(("127.0.0.1",), server.port, seconds=seconds)
 
 
-async def test_records_come_whole_and_under_this_name_alone(server):
+async def test_records_come_whole_and_under_this_name_alone(server: NameServer) -> None:
     server.records[NAME] = [["one piece"], ["two ", "pieces"]]
     assert sorted(await records(server).texts(NAME)) == ["one piece", "two pieces"]
     assert set(server.asked) == {NAME}, "no search domain was tried"
 
 
-async def test_an_alias_is_followed(server):
+async def test_an_alias_is_followed(server: NameServer) -> None:
     server.aliases[NAME], server.records["elsewhere.example"] = "elsewhere.example", [["found"]]
     assert await records(server).texts(NAME) == ["found"]
 
 
-async def test_no_such_name_and_no_such_record_are_none(server):
+async def test_no_such_name_and_no_such_record_are_none(server: NameServer) -> None:
     assert await records(server).texts(NAME) == []
     server.records[NAME] = []
     assert await records(server).texts(NAME) == []
 
 
 @pytest.mark.parametrize("name", ["x" * 64 + ".example", "a..example", f"{'abcdefgh.' * 30}example"])
-async def test_what_can_be_no_name_is_not_asked(name, server):
+async def test_what_can_be_no_name_is_not_asked(name: str, server: NameServer) -> None:
     assert await records(server).texts(name) == []
     assert server.asked == []
 
 
 @pytest.mark.parametrize("rcode", [dns.rcode.SERVFAIL, dns.rcode.REFUSED])
-async def test_a_server_that_fails_says_nothing_about_the_records(rcode, server):
+async def test_a_server_that_fails_says_nothing_about_the_records(rcode: Rcode, server: NameServer) -> None:
     server.rcode = rcode
     with pytest.raises(LookUpFailed):
         await records(server, seconds=0.5).texts(NAME)
 
 
-async def test_a_server_that_is_silent_or_away(server):
+async def test_a_server_that_is_silent_or_away(server: NameServer) -> None:
     server.silent = True
     with pytest.raises(LookUpFailed):
         await records(server, seconds=0.3).texts(NAME)

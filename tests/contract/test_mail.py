@@ -1,5 +1,7 @@
 """SmtpMail against a real SMTP server: a letter arrives whole, over TLS or on this machine, or not at all."""
 
+from pathlib import Path
+
 import pytest
 
 from discreet.adapters.clock import SystemClock
@@ -30,13 +32,13 @@ def mail(url: str, host: str | None = None) -> SmtpMail:
 
 
 @pytest.fixture
-def authority(tmp_path, monkeypatch):
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Authority:
     made = Authority(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(made.file))
     return made
 
 
-async def test_a_letter_arrives_as_it_was_written():
+async def test_a_letter_arrives_as_it_was_written() -> None:
     async with MailServer() as server:
         with watched() as seen:
             await mail(server.url).deliver(LETTER)
@@ -52,7 +54,7 @@ async def test_a_letter_arrives_as_it_was_written():
     assert seen.names == [], "the one door looks up what there is to look up"
 
 
-async def test_the_servers_name_and_password_are_used():
+async def test_the_servers_name_and_password_are_used() -> None:
     async with MailServer(users={"me@host": "p/w:d"}) as server:
         await mail(server.url.replace("//", "//me%40host:p%2Fw%3Ad@")).deliver(LETTER)
         assert server.signed_in == ["me@host"]
@@ -61,7 +63,7 @@ async def test_the_servers_name_and_password_are_used():
     assert len(server.letters) == 1
 
 
-async def test_tls_from_the_start_to_whom_the_certificate_names(authority):
+async def test_tls_from_the_start_to_whom_the_certificate_names(authority: Authority) -> None:
     async with MailServer(at_once=authority.server("mail.example")) as server:
         await mail(server.url, "mail.example").deliver(LETTER)
         with pytest.raises(Unavailable):
@@ -69,7 +71,7 @@ async def test_tls_from_the_start_to_whom_the_certificate_names(authority):
     assert len(server.letters) == 1
 
 
-def test_without_tls_nothing_goes_further_than_this_machine():
+def test_without_tls_nothing_goes_further_than_this_machine() -> None:
     """(TLS at once, STARTTLS insisted on)"""
     assert tls_of("smtps", is_here=False) == (True, False)
     assert tls_of("smtps", is_here=True) == (True, False)
@@ -80,20 +82,20 @@ def test_without_tls_nothing_goes_further_than_this_machine():
 @pytest.mark.parametrize(
     "to", ["a b@example.org", "a\r\nBcc: eve@example.org", "<ben@example.org>,eve@example.org", ""]
 )
-async def test_what_is_no_address_gets_nothing(to):
+async def test_what_is_no_address_gets_nothing(to: str) -> None:
     async with MailServer() as server:
         with pytest.raises(Unavailable):
             await mail(server.url).deliver(OutgoingEmail(to, "s", "t"))
     assert server.letters == []
 
 
-async def test_an_address_beyond_ascii():
+async def test_an_address_beyond_ascii() -> None:
     async with MailServer() as server:
         await mail(server.url).deliver(OutgoingEmail("zoë@example.org", "s", "t"))
     assert server.letters[0].recipients == ["zoë@example.org"]
 
 
-async def test_a_refusal_is_a_sentence_that_quotes_nothing():
+async def test_a_refusal_is_a_sentence_that_quotes_nothing() -> None:
     async with MailServer(refuses="550 no, ben@example.org is not here") as server:
         with pytest.raises(Unavailable) as refused:
             await mail(server.url).deliver(LETTER)

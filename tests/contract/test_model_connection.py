@@ -1,8 +1,9 @@
 """ModelConnection and its pool against a socket that says what it likes."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import uvloop
@@ -46,7 +47,7 @@ class Wire:
 
 
 @asynccontextmanager
-async def spoken(*scripts: Sequence[bytes | None]):
+async def spoken(*scripts: Sequence[bytes | None]) -> AsyncIterator[Any]:
     """The wire and a connection to it."""
     wire = Wire(scripts)
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
@@ -66,14 +67,14 @@ async def turns_of_others(turns: list[int]) -> None:
         await asyncio.sleep(0)
 
 
-async def test_an_answer_that_comes_all_at_once_lets_others_have_their_turns():
+async def test_an_answer_that_comes_all_at_once_lets_others_have_their_turns() -> None:
     """The wire is read between two turns of a task: without slices, up to 256 KB are worked on in one."""
     body = bytes(range(256)) * 8_192
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
     async with spoken([head + body], [OK]) as (_, pool, _url):
         connection = await pool.take()
         got, largest, turns = bytearray(), 0, [0]
-        seen = -1
+        seen, in_this_turn = -1, 0
 
         def take(piece: bytes) -> None:
             nonlocal largest, seen, in_this_turn
@@ -81,7 +82,6 @@ async def test_an_answer_that_comes_all_at_once_lets_others_have_their_turns():
             seen, largest = turns[0], max(largest, in_this_turn)
             got.extend(piece)
 
-        in_this_turn = 0
         others = asyncio.create_task(turns_of_others(turns))
         try:
             await connection.ask(REQUEST, 5.0)
@@ -113,7 +113,9 @@ async def whole(connection: ModelConnection, silence: float = 5.0) -> tuple[int,
         ([b"HTTP/1.1 204 No Content\r\n\r\n"], b""),
     ],
 )
-async def test_an_answer_comes_whole_however_it_is_cut_and_the_connection_is_free_again(pieces, body):
+async def test_an_answer_comes_whole_however_it_is_cut_and_the_connection_is_free_again(
+    pieces: list[bytes], body: bytes
+) -> None:
     async with spoken(pieces, [OK]) as (wire, pool, _):
         connection = await pool.take()
         assert (await whole(connection))[1] == body
@@ -133,7 +135,9 @@ async def test_an_answer_comes_whole_however_it_is_cut_and_the_connection_is_fre
         [b"HTTP/1.1 200 OK\r\n\r\no", b"k", None],
     ],
 )
-async def test_where_the_endpoint_keeps_no_connection_the_next_request_makes_another(pieces):
+async def test_where_the_endpoint_keeps_no_connection_the_next_request_makes_another(
+    pieces: list[bytes] | list[bytes | None],
+) -> None:
     async with spoken(pieces, [OK]) as (wire, pool, _):
         for _ in range(2):
             connection = await pool.take()
@@ -157,7 +161,10 @@ async def test_where_the_endpoint_keeps_no_connection_the_next_request_makes_ano
         ([None], ConnectionLost),
     ],
 )
-async def test_what_is_no_whole_answer_fails_and_its_connection_is_not_used_again(pieces, problem):
+async def test_what_is_no_whole_answer_fails_and_its_connection_is_not_used_again(
+    pieces: list[bytes] | list[bytes | None] | list[None],
+    problem: type[Exception],
+) -> None:
     async with spoken(pieces, [OK]) as (wire, pool, _):
         connection = await pool.take()
         with pytest.raises(problem):
@@ -170,7 +177,7 @@ async def test_what_is_no_whole_answer_fails_and_its_connection_is_not_used_agai
         assert wire.connections == 2
 
 
-async def test_silence_ends_a_request_before_and_within_its_answer():
+async def test_silence_ends_a_request_before_and_within_its_answer() -> None:
     async with spoken([], [b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok"]) as (_, pool, _):
         for _ in range(2):
             connection = await pool.take()
@@ -179,7 +186,7 @@ async def test_silence_ends_a_request_before_and_within_its_answer():
             pool.give_back(connection)
 
 
-async def test_what_was_not_asked_for_is_not_taken_for_an_answer():
+async def test_what_was_not_asked_for_is_not_taken_for_an_answer() -> None:
     """An endpoint that says more than it was asked could answer one person with another's words."""
     async with spoken([OK + OK], [OK, OK], [OK]) as (wire, pool, _):
         for _ in range(2):
@@ -195,7 +202,7 @@ async def test_what_was_not_asked_for_is_not_taken_for_an_answer():
         assert wire.connections == 3
 
 
-async def test_an_answer_that_was_left_never_reaches_who_asks_next():
+async def test_an_answer_that_was_left_never_reaches_who_asks_next() -> None:
     async with spoken([OK[:-1]], [OK]) as (_, pool, _):
         connection = await pool.take()
         await connection.ask(REQUEST, 5.0)
@@ -208,7 +215,7 @@ async def test_an_answer_that_was_left_never_reaches_who_asks_next():
         pool.give_back(other)
 
 
-async def test_no_more_connections_than_there_is_room_for():
+async def test_no_more_connections_than_there_is_room_for() -> None:
     async with spoken(*[[OK]] * 3) as (wire, pool, _):
         first, second = await pool.take(), await pool.take()
         third = asyncio.create_task(pool.take())
@@ -222,7 +229,7 @@ async def test_no_more_connections_than_there_is_room_for():
         assert wire.connections == 2
 
 
-async def test_a_connection_that_nobody_makes_gives_its_room_back():
+async def test_a_connection_that_nobody_makes_gives_its_room_back() -> None:
     async def refused() -> ModelConnection:
         raise ConnectionRefusedError
 
@@ -232,7 +239,7 @@ async def test_a_connection_that_nobody_makes_gives_its_room_back():
             await pool.take()
 
 
-async def test_words_beside_the_end_of_the_head_are_heard():
+async def test_words_beside_the_end_of_the_head_are_heard() -> None:
     """Head, body and end in one piece, as a fast endpoint sends them."""
     said = b'data: {"choices":[{"delta":{"content":"x"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nContent-Length: %d\r\n\r\n" % len(
@@ -244,14 +251,15 @@ async def test_words_beside_the_end_of_the_head_are_heard():
         await model.close()
 
 
-async def test_closing_ends_answers_under_way():
+async def test_closing_ends_answers_under_way() -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
     async with spoken([head, b'data: {"choices":[{"delta":{"content":"x"}}]}\n\n', *[b": wait\n\n"] * 2000]) as (
         _,
         _,
         url,
     ):
-        model, heard = RemoteModel(f"{url}/v1", name="m"), []
+        model = RemoteModel(f"{url}/v1", name="m")
+        heard: list[Any] = []
         answering = asyncio.create_task(model.answer(ModelRequest([ChatMessage("user", "?")]), kept_in(heard)))
         async with asyncio.timeout(5):
             while not heard:
@@ -262,7 +270,7 @@ async def test_closing_ends_answers_under_way():
         assert caught.value.kind == "cut"
 
 
-def test_it_holds_on_the_event_loop_that_serves():
+def test_it_holds_on_the_event_loop_that_serves() -> None:
     """`discreet serve` runs on uvloop, whose transports are its own."""
 
     async def on_it() -> list[object]:
@@ -280,7 +288,7 @@ def test_it_holds_on_the_event_loop_that_serves():
     assert uvloop.run(on_it()) == [(200, b"ok"), ConnectionLost, (200, b"ok"), 2]
 
 
-def test_many_answers_at_once_on_the_event_loop_that_serves():
+def test_many_answers_at_once_on_the_event_loop_that_serves() -> None:
     async def on_it() -> set[str]:
         async with ScriptedModel() as endpoint:
             model = RemoteModel(endpoint.url, name="m")

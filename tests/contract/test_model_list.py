@@ -1,5 +1,8 @@
 """The models of an endpoint: which are listed, which are offered, and what becomes of one that is not there."""
 
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
 import pytest
 
 from discreet.adapters.model import MOST_MODELS, RemoteModel
@@ -9,12 +12,12 @@ from tests.support.collect_model_events import kept_in
 
 
 @pytest.fixture
-async def endpoint():
+async def endpoint() -> AsyncIterator[ScriptedModel]:
     async with ScriptedModel(models=["small", "large", "large", "embed-3"]) as scripted:
         yield scripted
 
 
-async def offered(endpoint, **settings) -> list[str]:
+async def offered(endpoint: ScriptedModel, **settings: Any) -> list[str]:
     remote = RemoteModel(endpoint.url, **settings)
     names = list(await remote.models())
     await remote.close()
@@ -22,30 +25,30 @@ async def offered(endpoint, **settings) -> list[str]:
 
 
 def asking(model: str | None) -> ModelRequest:
-    return ModelRequest([ChatMessage("user", "Hi")], model)
+    return ModelRequest([ChatMessage("user", "Hi")], model=model)
 
 
-async def test_all_that_are_listed_are_offered_the_default_first(endpoint):
+async def test_all_that_are_listed_are_offered_the_default_first(endpoint: ScriptedModel) -> None:
     assert await offered(endpoint) == ["small", "large", "embed-3"]
     assert await offered(endpoint, name="large") == ["large", "small", "embed-3"]
 
 
-async def test_the_default_is_offered_even_when_it_is_not_listed(endpoint):
+async def test_the_default_is_offered_even_when_it_is_not_listed(endpoint: ScriptedModel) -> None:
     assert await offered(endpoint, name="hidden", offered=["sm*"]) == ["hidden", "small"]
 
 
-async def test_settings_say_which_are_offered(endpoint):
+async def test_settings_say_which_are_offered(endpoint: ScriptedModel) -> None:
     assert await offered(endpoint, offered=["small", "lar*"]) == ["small", "large"]
     assert await offered(endpoint, offered=["large"]) == ["large"]
     assert await offered(endpoint, name="small", offered=[]) == ["small"]
 
 
-async def test_a_long_list_is_cut(endpoint):
+async def test_a_long_list_is_cut(endpoint: ScriptedModel) -> None:
     endpoint.models = [f"a model with the number {n} and a long name {'x' * 200}" for n in range(2 * MOST_MODELS)]
     assert len(await offered(endpoint)) == MOST_MODELS
 
 
-async def test_an_endpoint_without_a_list_answers_by_its_name_alone(endpoint):
+async def test_an_endpoint_without_a_list_answers_by_its_name_alone(endpoint: ScriptedModel) -> None:
     endpoint.models_status = 404
     assert await offered(endpoint, name="only") == ["only"]
     remote = RemoteModel(endpoint.url, name="only")
@@ -53,13 +56,13 @@ async def test_an_endpoint_without_a_list_answers_by_its_name_alone(endpoint):
     await remote.close()
 
 
-async def test_an_endpoint_that_is_not_there_offers_what_is_known(endpoint):
+async def test_an_endpoint_that_is_not_there_offers_what_is_known(endpoint: ScriptedModel) -> None:
     await endpoint.stop()
     assert await offered(endpoint, name="only") == ["only"]
     assert await offered(endpoint) == []
 
 
-async def test_the_model_that_is_named_is_asked(endpoint):
+async def test_the_model_that_is_named_is_asked(endpoint: ScriptedModel) -> None:
     remote = RemoteModel(endpoint.url, name="small")
     for name in ("large", None, "small"):
         await remote.answer(asking(name), kept_in([]))
@@ -69,7 +72,9 @@ async def test_the_model_that_is_named_is_asked(endpoint):
 
 
 @pytest.mark.parametrize("settings", [{"name": "small"}, {"name": "small", "offered": ["small"]}, {}])
-async def test_a_model_that_is_not_offered_is_refused_in_a_sentence(endpoint, settings):
+async def test_a_model_that_is_not_offered_is_refused_in_a_sentence(
+    endpoint: ScriptedModel, settings: dict[str, str] | dict[str, Sequence[str]]
+) -> None:
     remote = RemoteModel(endpoint.url, **settings)
     name = "large" if "offered" in settings else "gone"
     with pytest.raises(ModelFailed) as caught:

@@ -3,6 +3,8 @@
 import asyncio
 import socket
 import ssl
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
@@ -18,19 +20,21 @@ from tests.support.outbound_call import SECRET, answer, failure, get, post
 # Time
 
 
-async def test_a_third_party_that_does_not_answer_times_out(party, impatient):
+async def test_a_third_party_that_does_not_answer_times_out(party: ThirdParty, impatient: ThirdPartyClient) -> None:
     party.answer = Answer(delay=30)
     failed = await failure(impatient, get(party))
     assert (failed.kind, failed.sent) == ("timeout", True)
 
 
-async def test_one_that_drips_times_out_too(party, impatient):
+async def test_one_that_drips_times_out_too(party: ThirdParty, impatient: ThirdPartyClient) -> None:
     party.answer = Answer("x" * 10_000, media_type="text/plain", piece=1, gap=0.02)
     failed = await failure(impatient, get(party))
     assert (failed.kind, failed.sent) == ("timeout", True)
 
 
-async def test_a_stream_of_events_that_stays_open_has_said_what_it_said(party, impatient):
+async def test_a_stream_of_events_that_stays_open_has_said_what_it_said(
+    party: ThirdParty, impatient: ThirdPartyClient
+) -> None:
     party.answer = Answer('data: {"jsonrpc":"2.0"}\n\n', media_type="text/event-stream", endless=True, gap=30)
     got = await answer(impatient, get(party))
     assert (got.text, got.cut) == ('data: {"jsonrpc":"2.0"}\n\n', True)
@@ -38,7 +42,7 @@ async def test_a_stream_of_events_that_stays_open_has_said_what_it_said(party, i
     assert got.text == 'data: {"jsonrpc":"2.0"}\n\n'
 
 
-async def test_a_name_that_is_slow_to_be_found_counts(party):
+async def test_a_name_that_is_slow_to_be_found_counts(party: ThirdParty) -> None:
     door = EgressGateway([f"http://slow.example:{party.port}"], Names({"slow.example": ["127.0.0.1"]}, delay=30))
     request = ExactRequest("GET", f"http://slow.example:{party.port}/", ())
     failed = await failure(ThirdPartyClient(door, seconds=0.2), request)
@@ -48,7 +52,7 @@ async def test_a_name_that_is_slow_to_be_found_counts(party):
 # Answers that are none
 
 
-async def lines_without_end(reader, writer):
+async def lines_without_end(reader: Any, writer: Any) -> None:
     """1xx answers, one after the other."""
     while not writer.is_closing():
         writer.write(b"HTTP/1.1 102 Processing\r\n\r\n" * 10)
@@ -56,14 +60,14 @@ async def lines_without_end(reader, writer):
         await asyncio.sleep(0.01)
 
 
-async def one_long_header(reader, writer):
+async def one_long_header(reader: Any, writer: Any) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\nx-long: ")
     for _ in range(1000):
         writer.write(b"x" * 8192)
         await writer.drain()
 
 
-async def headers_without_end(reader, writer):
+async def headers_without_end(reader: Any, writer: Any) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\n")
     for n in range(100_000):
         if writer.is_closing():
@@ -76,8 +80,10 @@ async def headers_without_end(reader, writer):
     ("speaks", "seconds", "kind"),
     [(lines_without_end, 0.5, "timeout"), (one_long_header, 45, "malformed"), (headers_without_end, 45, "malformed")],
 )
-async def test_a_head_without_end_is_no_answer(speaks, seconds, kind):
-    async def speak(reader, writer):
+async def test_a_head_without_end_is_no_answer(
+    speaks: Callable[[Any, Any], Coroutine[Any, Any, None]], seconds: float, kind: str
+) -> None:
+    async def speak(reader: Any, writer: Any) -> None:
         try:
             await reader.readuntil(b"\r\n\r\n")
             await speaks(reader, writer)
@@ -109,7 +115,9 @@ async def test_a_head_without_end_is_no_answer(speaks, seconds, kind):
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
-async def test_a_broken_answer_is_told_and_nothing_is_sent_again(party, way_out, raw, kind, method):
+async def test_a_broken_answer_is_told_and_nothing_is_sent_again(
+    party: ThirdParty, way_out: ThirdPartyClient, raw: bytes, kind: str, method: str
+) -> None:
     party.answer = Answer(raw=raw)
     request = get(party) if method == "GET" else post(party, SECRET.encode())
     failed = await failure(way_out, request)
@@ -117,7 +125,7 @@ async def test_a_broken_answer_is_told_and_nothing_is_sent_again(party, way_out,
     assert len(party.requests) == len(party.connections) == 1
 
 
-async def test_an_answer_that_ends_with_its_connection_is_whole(party, way_out):
+async def test_an_answer_that_ends_with_its_connection_is_whole(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer(
         raw=b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nall of it"
     )
@@ -125,7 +133,7 @@ async def test_an_answer_that_ends_with_its_connection_is_whole(party, way_out):
     assert (got.text, got.cut) == ("all of it", False)
 
 
-async def test_nobody_there_is_unreachable_and_received_nothing():
+async def test_nobody_there_is_unreachable_and_received_nothing() -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -135,13 +143,13 @@ async def test_nobody_there_is_unreachable_and_received_nothing():
     assert "connection refused" in str(failed)
 
 
-async def test_a_name_without_address_is_unknown():
+async def test_a_name_without_address_is_unknown() -> None:
     way_out = ThirdPartyClient(EgressGateway((), Names()))
     failed = await failure(way_out, ExactRequest("GET", "https://nobody.example/", ()))
     assert (failed.kind, failed.sent) == ("unknown_name", False)
 
 
-async def test_a_cancelled_call_lets_its_connection_go(party, way_out):
+async def test_a_cancelled_call_lets_its_connection_go(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer(delay=30)
     task = asyncio.create_task(answer(way_out, get(party)))
     async with asyncio.timeout(30):
@@ -152,7 +160,7 @@ async def test_a_cancelled_call_lets_its_connection_go(party, way_out):
     assert task.cancelled() or task.cancelling()
 
 
-async def test_a_closed_door_ends_what_is_under_way(party):
+async def test_a_closed_door_ends_what_is_under_way(party: ThirdParty) -> None:
     door = EgressGateway([party.origin])
     party.answer = Answer(delay=30)
     task = asyncio.create_task(failure(ThirdPartyClient(door), get(party)))
@@ -166,7 +174,7 @@ async def test_a_closed_door_ends_what_is_under_way(party):
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory):
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"))
 
 
@@ -177,13 +185,15 @@ async def over_tls(party: ThirdParty, host: str) -> ThirdPartyAnswer:
     return await answer(way_out, ExactRequest("GET", f"{origin}/", ()))
 
 
-async def test_a_certificate_that_names_the_host_is_accepted(authority, monkeypatch):
+async def test_a_certificate_that_names_the_host_is_accepted(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     async with ThirdParty(tls=authority.server("flights.example")) as party:
         assert (await over_tls(party, "flights.example")).status == 200
 
 
-async def test_a_certificate_for_another_host_is_not(authority, monkeypatch):
+async def test_a_certificate_for_another_host_is_not(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     async with ThirdParty(tls=authority.server("other.example")) as party:
         with pytest.raises(ThirdPartyFailed) as caught:
@@ -191,14 +201,14 @@ async def test_a_certificate_for_another_host_is_not(authority, monkeypatch):
     assert (caught.value.kind, caught.value.sent, party.requests) == ("certificate", False, [])
 
 
-async def test_a_certificate_of_an_unknown_authority_is_not(authority):
+async def test_a_certificate_of_an_unknown_authority_is_not(authority: Authority) -> None:
     async with ThirdParty(tls=authority.server("flights.example")) as party:
         with pytest.raises(ThirdPartyFailed) as caught:
             await over_tls(party, "flights.example")
     assert (caught.value.kind, caught.value.sent, party.requests) == ("certificate", False, [])
 
 
-async def test_old_tls_is_not_spoken(authority, monkeypatch):
+async def test_old_tls_is_not_spoken(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
     tls = authority.server("flights.example")
     tls.set_ciphers("ALL:@SECLEVEL=0")
@@ -211,7 +221,7 @@ async def test_old_tls_is_not_spoken(authority, monkeypatch):
     assert (caught.value.sent, party.requests) == (False, [])
 
 
-async def test_a_host_without_tls_is_not_spoken_to_in_the_open(party):
+async def test_a_host_without_tls_is_not_spoken_to_in_the_open(party: ThirdParty) -> None:
     with pytest.raises(ThirdPartyFailed) as caught:
         await over_tls(party, "flights.example")
     assert (caught.value.sent, party.requests) == (False, [])

@@ -2,7 +2,9 @@
 
 import asyncio
 import threading
-from uuid import uuid4
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -11,14 +13,16 @@ from discreet.adapters.dns import SystemResolver
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.http.actor import Me
+from discreet.http.services import Services
 from discreet.ports import ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
 from discreet.quotas.served import served_account
-from tests.fakes.third_party import Answer, Received, answer_json, bomb
+from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json, bomb
 from tests.support.outbound_call import CARRIED, answer
+from tests.support.people import Cast
 
 
-async def test_a_document_is_fetched_whole(party, way_out):
+async def test_a_document_is_fetched_whole(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = Answer("openapi: 3.1.0", media_type="text/yaml", encoding="gzip")
     assert await way_out.fetch(f"{party.origin}/openapi.yaml", most=14) == b"openapi: 3.1.0"
     [received] = party.requests
@@ -26,7 +30,7 @@ async def test_a_document_is_fetched_whole(party, way_out):
     assert {name.lower() for name, _ in received.headers} == CARRIED - {"content-length"} | {"accept", "user-agent"}
 
 
-async def test_a_document_may_have_moved_within_its_origin_alone(party, way_out):
+async def test_a_document_may_have_moved_within_its_origin_alone(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     def moved(received: Received) -> Answer:
         moves = {"/a": "b?x=1", "/b": f"{party.origin}/c#part"}
         return Answer(redirect=moves[received.path]) if received.path in moves else Answer("here")
@@ -49,7 +53,9 @@ async def test_a_document_may_have_moved_within_its_origin_alone(party, way_out)
         (Answer("x" * 50, cut=20), "cut"),
     ],
 )
-async def test_a_document_that_cannot_be_had_is_a_sentence(party, way_out, given, kind):
+async def test_a_document_that_cannot_be_had_is_a_sentence(
+    party: ThirdParty, way_out: ThirdPartyClient, given: Answer, kind: str
+) -> None:
     party.answer = given
     with pytest.raises(ThirdPartyFailed) as caught:
         await way_out.fetch(f"{party.origin}/openapi.yaml", most=100)
@@ -61,13 +67,13 @@ async def test_a_document_that_cannot_be_had_is_a_sentence(party, way_out, given
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1:1/", "https://localhost/", "https://10.0.0.1/x", "ftp://a.example/", "nonsense", ""]
 )
-async def test_documents_are_not_fetched_from_inside(way_out, url):
+async def test_documents_are_not_fetched_from_inside(way_out: ThirdPartyClient, url: str) -> None:
     with pytest.raises(ThirdPartyFailed) as caught:
         await way_out.fetch(url, most=100)
     assert (caught.value.kind, caught.value.sent) == ("refused_address", False)
 
 
-async def test_a_post_gives_answer_and_headers(party, way_out):
+async def test_a_post_gives_answer_and_headers(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     party.answer = answer_json(
         {"access_token": "t"}, headers=(("Mcp-Session-Id", "s1"), ("X-Twice", "1"), ("X-Twice", "2"))
     )
@@ -81,14 +87,16 @@ async def test_a_post_gives_answer_and_headers(party, way_out):
 
 
 @pytest.mark.parametrize(("given", "kind"), [(Answer(redirect="/x"), "redirect"), (Answer("x" * 1001), "too_large")])
-async def test_a_post_that_cannot_be_answered_is_a_sentence(party, way_out, given, kind):
+async def test_a_post_that_cannot_be_answered_is_a_sentence(
+    party: ThirdParty, way_out: ThirdPartyClient, given: Answer, kind: str
+) -> None:
     party.answer = given
     with pytest.raises(ThirdPartyFailed) as caught:
         await way_out.post(f"{party.origin}/token", b"", {}, most=1000)
     assert (caught.value.kind, caught.value.sent, len(party.requests)) == (kind, True, 1)
 
 
-async def test_capital_letters_in_an_address_do_no_harm(party, way_out):
+async def test_capital_letters_in_an_address_do_no_harm(party: ThirdParty, way_out: ThirdPartyClient) -> None:
     await way_out.fetch(party.origin.replace("http", "HTTP") + "/Doc", most=100)
     assert party.requests[0].target == "/Doc"
 
@@ -96,7 +104,7 @@ async def test_capital_letters_in_an_address_do_no_harm(party, way_out):
 # The system's own look-up
 
 
-async def test_names_are_looked_up_by_the_system(party):
+async def test_names_are_looked_up_by_the_system(party: ThirdParty) -> None:
     found = await SystemResolver()("localhost", party.port)
     assert set(found) <= {"127.0.0.1", "::1"}
     assert found
@@ -106,7 +114,7 @@ async def test_names_are_looked_up_by_the_system(party):
 
 
 @pytest.mark.parametrize("name", ["no-such-host.invalid", "a..b", "x" * 70])
-async def test_an_unknown_name_is_an_oserror(name):
+async def test_an_unknown_name_is_an_oserror(name: str) -> None:
     with pytest.raises(OSError, match=r".*"):
         await SystemResolver()(name, 443)
 
@@ -114,10 +122,11 @@ async def test_an_unknown_name_is_an_oserror(name):
 class SilentNames:
     """A resolver that has no answer for `.silent` names until `heard` is set, as of a name server that is silent."""
 
-    def __init__(self):
-        self.heard, self.asked = threading.Event(), []
+    def __init__(self) -> None:
+        self.heard = threading.Event()
+        self.asked: list[Any] = []
 
-    def __call__(self, host, port):
+    def __call__(self, host: Any, port: Any) -> list[Any]:
         self.asked.append(host)
         if host.rstrip(".").endswith(".silent"):
             self.heard.wait()
@@ -126,18 +135,18 @@ class SilentNames:
 
 
 @pytest.fixture
-def names():
+def names() -> Iterator[SilentNames]:
     names = SilentNames()
     yield names
     names.heard.set()
 
 
-async def for_account(id_, look_up, host):
+async def for_account(id_: UUID, look_up: SystemResolver, host: str) -> list[str]:
     served_account.set(id_)
     return await look_up(host, 443)
 
 
-async def test_one_accounts_look_ups_of_silent_names_keep_no_other_account_waiting(names):
+async def test_one_accounts_look_ups_of_silent_names_keep_no_other_account_waiting(names: SilentNames) -> None:
     look_up, ben, ada = SystemResolver(at_once=4, each=2, seconds=30.0, find=names), uuid4(), uuid4()
     silent = [asyncio.create_task(for_account(ben, look_up, f"{n}.silent")) for n in range(40)]
     await asyncio.sleep(0)
@@ -150,7 +159,7 @@ async def test_one_accounts_look_ups_of_silent_names_keep_no_other_account_waiti
     await asyncio.gather(*silent, return_exceptions=True)
 
 
-async def test_a_request_is_known_to_work_for_its_account(services, cast):
+async def test_a_request_is_known_to_work_for_its_account(services: Services, cast: Cast) -> None:
     app = FastAPI()
     app.state.services, seen = services, []
 
@@ -164,19 +173,19 @@ async def test_a_request_is_known_to_work_for_its_account(services, cast):
     assert seen == [(cast.ben.id, cast.ben.id)]
 
 
-async def _served():
+async def _served() -> UUID | None:
     return served_account.get()
 
 
-async def _nothing_more():
+async def _nothing_more() -> dict[Any, Any]:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-async def _dropped(message):
+async def _dropped(message: Any) -> None:
     pass
 
 
-async def test_without_an_account_a_name_keeps_no_other_name_waiting(names):
+async def test_without_an_account_a_name_keeps_no_other_name_waiting(names: SilentNames) -> None:
     look_up = SystemResolver(at_once=4, each=2, seconds=30.0, find=names)
     silent = [asyncio.create_task(look_up("sso.silent", 443)) for _ in range(10)]
     await asyncio.sleep(0)
@@ -187,7 +196,7 @@ async def test_without_an_account_a_name_keeps_no_other_name_waiting(names):
     await asyncio.gather(*silent, return_exceptions=True)
 
 
-async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the_next(names):
+async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the_next(names: SilentNames) -> None:
     look_up = SystemResolver(at_once=1, each=1, seconds=0.1, find=names)
     with pytest.raises(TimeoutError):
         await look_up("a.silent", 443)
@@ -200,7 +209,7 @@ async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the
     await asyncio.gather(again, return_exceptions=True)
 
 
-async def test_a_look_up_that_takes_too_long_is_said_in_words(names):
+async def test_a_look_up_that_takes_too_long_is_said_in_words(names: SilentNames) -> None:
     door = EgressGateway(look_up=SystemResolver(seconds=0.1, find=names))
     with pytest.raises(ThirdPartyFailed) as caught:
         await ThirdPartyClient(door).fetch("https://api.silent/", most=100)
@@ -209,7 +218,7 @@ async def test_a_look_up_that_takes_too_long_is_said_in_words(names):
     assert caught.value.sentence.startswith("Looking up the address of api.silent took too long. Nothing was sent.")
 
 
-async def test_whoever_stops_waiting_gives_the_place_to_the_next():
+async def test_whoever_stops_waiting_gives_the_place_to_the_next() -> None:
     look_up = SystemResolver(at_once=1)
     waiting = [asyncio.create_task(look_up("localhost", 1)) for _ in range(3)]
     await asyncio.sleep(0)

@@ -5,6 +5,7 @@ disclosure, grant and the real door to a third party that records what comes.
 """
 
 import os
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ CARRYING = {"host", "connection", "content-length"}
 """Headers that say how a message is carried: the only ones that a person does not see."""
 KEYS = Credentials((("authorization", "Bearer k3y"),), (("api_key", "k3y"),))
 
-letters = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 texts = st.text(letters, max_size=30) | st.text(st.sampled_from("/.?&=#%+;,: \r\n\"'é🦊\u202e"), max_size=12)
 values = st.recursive(
     texts | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False) | st.booleans(),
@@ -58,7 +59,7 @@ bodies = st.one_of(
 
 
 @pytest_asyncio.fixture
-async def way_out(third_party: ThirdParty):
+async def way_out(third_party: ThirdParty) -> AsyncIterator[ThirdPartyClient]:
     """The real door, which the operator lets go to the recording third party."""
     door = EgressGateway((third_party.origin,))
     yield ThirdPartyClient(door)
@@ -69,14 +70,21 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
     """The person's yes to exactly this."""
     to = disclosure.recipient
     grant = Grant(
-        GRANT, ACCOUNT, CONVERSATION, to.gpt_id, to.gpt_version, disclosure.fingerprint, disclosure.request.digest,
-        NOW, NOW + GRANT_LASTS,
-    )  # fmt: skip
+        id=GRANT,
+        account_id=ACCOUNT,
+        conversation_id=CONVERSATION,
+        gpt_id=to.gpt_id,
+        gpt_version=to.gpt_version,
+        fingerprint=disclosure.fingerprint,
+        digest=disclosure.request.digest,
+        given_at=NOW,
+        expires_at=NOW + GRANT_LASTS,
+    )
     return consented(grant, ACCOUNT, CONVERSATION, disclosure, NOW, there=OWN_SPACE)
 
 
 async def exchanged(
-    about: Operation, arguments: dict, third_party: ThirdParty, way_out: ThirdPartyClient, keys: Credentials
+    about: Operation, arguments: dict[str, Any], third_party: ThirdParty, way_out: ThirdPartyClient, keys: Credentials
 ) -> tuple[Disclosure, Received]:
     """The disclosure as its person sees it, and what arrived after they allowed it."""
     here = msgspec.structs.replace(about, origin=third_party.origin)
@@ -97,7 +105,14 @@ def check(shown: Disclosure, received: Received, origin: str) -> None:
 
 @given(one=texts, two=texts, body=bodies, method=st.sampled_from(["POST", "PUT", "PATCH", "DELETE"]))
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
-async def test_whatever_is_shown_is_what_arrives(one, two, body, method, third_party, way_out):
+async def test_whatever_is_shown_is_what_arrives(
+    one: str,
+    two: str,
+    body: Any | tuple[str, dict[str, str]] | tuple[str, str],
+    method: str,
+    third_party: ThirdParty,
+    way_out: ThirdPartyClient,
+) -> None:
     media_type, content = body
     about = operation(in_path("one"), in_query("two"), path="/base/{one}/then", method=method, media_type=media_type)
     try:
@@ -111,7 +126,7 @@ async def test_whatever_is_shown_is_what_arrives(one, two, body, method, third_p
     assert media_type != "text/plain" or body_fields == content == received.body.decode()
 
 
-async def test_credentials_are_all_that_the_door_adds(third_party, way_out):
+async def test_credentials_are_all_that_the_door_adds(third_party: ThirdParty, way_out: ThirdPartyClient) -> None:
     about = operation(in_query("q"), path="/search")
     shown, received = await exchanged(about, {"q": "sea & sky"}, third_party, way_out, KEYS)
     assert received.header("authorization") == "Bearer k3y"
@@ -120,7 +135,7 @@ async def test_credentials_are_all_that_the_door_adds(third_party, way_out):
     check(shown, replace(received, target=target, headers=headers), third_party.origin)
 
 
-async def test_a_changed_request_finds_no_way_out(third_party, way_out):
+async def test_a_changed_request_finds_no_way_out(third_party: ThirdParty, way_out: ThirdPartyClient) -> None:
     """The test of the test: a byte more than was shown, and there is no call to send."""
     about = msgspec.structs.replace(operation(in_query("q"), path="/search"), origin=third_party.origin)
     shown = disclose(bound(about), {"q": "sea"}, own_words=(), foreign=(), credentials=None)
@@ -138,7 +153,9 @@ def documents() -> list[Path]:
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
-async def test_every_operation_of_real_documents(path, third_party, way_out):
+async def test_every_operation_of_real_documents(
+    path: Path, third_party: ThirdParty, way_out: ThirdPartyClient
+) -> None:
     """With arguments made from its own schema, as a model would make them."""
     try:
         operations = import_document(path.read_text(errors="replace")).operations
@@ -165,7 +182,7 @@ def examples_of(schema: dict[str, Any]) -> list[dict[str, Any]]:
 
     @given(arguments_for(schema))
     @settings(max_examples=8, database=None, deadline=None, suppress_health_check=list(HealthCheck))
-    def keep(arguments):
+    def keep(arguments: Any) -> None:
         drawn.append(arguments)
 
     keep()

@@ -1,7 +1,9 @@
 """Tools on the model's wire: offered, called in whatever pieces endpoints send, answered, refused."""
 
 import json
+from collections.abc import AsyncIterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,19 +28,24 @@ ASKING = ModelRequest([ChatMessage("user", SECRET)], tools=[FLIGHT])
 
 
 @pytest.fixture
-async def endpoint():
+async def endpoint() -> AsyncIterator[ScriptedModel]:
     async with ScriptedModel() as scripted:
         yield scripted
 
 
 @pytest.fixture
-async def model(endpoint):
+async def model(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
     remote = RemoteModel(endpoint.url, name="m")
     yield remote
     await remote.close()
 
 
-def fragment(index=None, id_=None, name=None, arguments=None):
+def fragment(
+    index: int | None = None,
+    id_: str | None = None,
+    name: str | None = None,
+    arguments: str | dict[Any, Any] | None = None,
+) -> dict[Any, Any]:
     return {
         key: value
         for key, value in {"index": index, "id": id_, "function": {"name": name, "arguments": arguments}}.items()
@@ -46,18 +53,18 @@ def fragment(index=None, id_=None, name=None, arguments=None):
     }
 
 
-def streamed(*pieces):
+def streamed(*pieces: Any) -> list[bytes]:
     """The body of an answer that consists of these fragments, each in a chunk of its own."""
     return [event(None, tool_calls=list(piece)) for piece in pieces] + [event(None, finish_reason="tool_calls")]
 
 
-async def called(model):
+async def called(model: RemoteModel) -> list[Any]:
     text, ended = await heard(model, ASKING)
     assert text == ""
     return [(call.name, call.arguments) for call in ended.calls]
 
 
-async def test_tools_are_offered_and_their_calls_and_results_told(endpoint, model):
+async def test_tools_are_offered_and_their_calls_and_results_told(endpoint: ScriptedModel, model: RemoteModel) -> None:
     said = ChatMessage("assistant", "", (ToolCall("call00001", "flight_status", '{"flight":"LH400"}'),))
     result = ChatMessage("tool", "on time", tool_call_id="call00001")
     await heard(model, ModelRequest([*ASKING.messages, said, result], tools=[FLIGHT]))
@@ -86,13 +93,13 @@ async def test_tools_are_offered_and_their_calls_and_results_told(endpoint, mode
     ]
 
 
-async def test_without_tools_the_request_names_none(endpoint, model):
+async def test_without_tools_the_request_names_none(endpoint: ScriptedModel, model: RemoteModel) -> None:
     await heard(model)
     assert not {"tools", "tool_choice"} & endpoint.requests[0].keys()
 
 
 @pytest.mark.parametrize("streams", [True, False])
-async def test_text_and_several_calls_in_one_answer(endpoint, model, streams):
+async def test_text_and_several_calls_in_one_answer(endpoint: ScriptedModel, model: RemoteModel, streams: bool) -> None:
     endpoint.streams = streams
     endpoint.answer = Says("Let me look.", (("flight_status", {"flight": "LH 400"}), ("send", {"to": ["a", "b"]})))
     text, ended = await heard(model, ASKING)
@@ -104,19 +111,23 @@ async def test_text_and_several_calls_in_one_answer(endpoint, model, streams):
     ]
 
 
-async def test_calls_without_number_or_id_are_told_apart_by_their_names(endpoint, model):
+async def test_calls_without_number_or_id_are_told_apart_by_their_names(
+    endpoint: ScriptedModel, model: RemoteModel
+) -> None:
     endpoint.raw = streamed([fragment(name="a", arguments='{"x":')], [fragment(arguments="1}")], [fragment(name="b")])
     assert await called(model) == [("a", '{"x":1}'), ("b", "{}")]
 
 
-async def test_whole_calls_that_are_all_numbered_0_are_told_apart_by_their_ids(endpoint, model):
+async def test_whole_calls_that_are_all_numbered_0_are_told_apart_by_their_ids(
+    endpoint: ScriptedModel, model: RemoteModel
+) -> None:
     endpoint.raw = streamed(
         [fragment(0, "one", "a", '{"x":1}'), fragment(0, "two", "a", '{"x":2}')], [fragment(0, "three", "b", "{}")]
     )
     assert await called(model) == [("a", '{"x":1}'), ("a", '{"x":2}'), ("b", "{}")]
 
 
-async def test_fragments_of_several_calls_may_be_mixed(endpoint, model):
+async def test_fragments_of_several_calls_may_be_mixed(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.raw = streamed(
         [fragment(0, "one", "a", "{"), fragment(1, "two", "b", "[")],
         [fragment(1, None, None, "2")],
@@ -125,23 +136,27 @@ async def test_fragments_of_several_calls_may_be_mixed(endpoint, model):
     assert await called(model) == [("a", '{"x":1}'), ("b", "[2]")]
 
 
-async def test_arguments_that_are_an_object_and_a_name_without_arguments(endpoint, model):
+async def test_arguments_that_are_an_object_and_a_name_without_arguments(
+    endpoint: ScriptedModel, model: RemoteModel
+) -> None:
     endpoint.raw = streamed([fragment(0, "one", "a", {"x": [1, "ü"]}), fragment(1, "two", "b", None)])
     assert await called(model) == [("a", '{"x":[1,"ü"]}'), ("b", "{}")]
 
 
-async def test_calls_count_whatever_the_finish_reason_says(endpoint, model):
+async def test_calls_count_whatever_the_finish_reason_says(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.raw = [event(None, tool_calls=[fragment(0, "one", "a", "{}")]), event(None, finish_reason="stop")]
     assert await called(model) == [("a", "{}")]
 
 
-async def test_a_finish_that_announces_calls_and_brings_none(endpoint, model):
+async def test_a_finish_that_announces_calls_and_brings_none(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.raw = [event("Well."), event(None, finish_reason="tool_calls")]
     text, ended = await heard(model, ASKING)
     assert (text, ended.calls) == ("Well.", ())
 
 
-async def test_as_many_calls_as_can_be_offered_are_taken_and_one_more_is_an_error(endpoint, model):
+async def test_as_many_calls_as_can_be_offered_are_taken_and_one_more_is_an_error(
+    endpoint: ScriptedModel, model: RemoteModel
+) -> None:
     """None is dropped silently."""
     endpoint.answer = Says(calls=tuple((f"tool{n}", {"n": n}) for n in range(MOST_CALLS)))
     assert [name for name, _ in await called(model)] == [f"tool{n}" for n in range(MOST_CALLS)]
@@ -151,7 +166,7 @@ async def test_as_many_calls_as_can_be_offered_are_taken_and_one_more_is_an_erro
     assert failed.value.kind == "malformed"
 
 
-def test_arguments_without_end_are_not_collected_for_ever():
+def test_arguments_without_end_are_not_collected_for_ever() -> None:
     collector = CallCollector()
     for _ in range(LONGEST_ARGUMENTS // 65536 + 10):
         collector.add([CallFragment(0, "one", FunctionFragment("a", "x" * 65536))])
@@ -169,7 +184,9 @@ def test_arguments_without_end_are_not_collected_for_ever():
         (400, "Function calling is not enabled for this model"),
     ],
 )
-async def test_a_model_that_calls_no_tools_is_told_in_a_sentence(endpoint, model, status, message):
+async def test_a_model_that_calls_no_tools_is_told_in_a_sentence(
+    endpoint: ScriptedModel, model: RemoteModel, status: int, message: str
+) -> None:
     endpoint.failure = Failure("refuse", status=status, message=message)
     _, failure = await failure_of(model, ASKING)
     assert str(failure) == (
@@ -184,7 +201,9 @@ some_calls = st.lists(st.tuples(st.from_regex(r"[a-z_]{1,9}", fullmatch=True), a
 
 
 @given(some_calls, st.text(max_size=20), st.lists(st.integers(0, 4000)), st.booleans(), st.booleans())
-def test_where_chunks_end_and_what_is_left_out_makes_no_difference(calls, text, cuts, numbered, identified):
+def test_where_chunks_end_and_what_is_left_out_makes_no_difference(
+    calls: list[tuple[str, dict[str, str | int]]], text: str, cuts: list[int], numbered: bool, identified: bool
+) -> None:
     said = Says(text, tuple(calls))
     pieces = [
         {key: value for key, value in piece.items() if not (key == "id" and not identified)}
@@ -200,5 +219,5 @@ def test_where_chunks_end_and_what_is_left_out_makes_no_difference(calls, text, 
     assert [(call.name, json.loads(call.arguments)) for call in answer.ended().calls] == calls
 
 
-def test_the_scripted_endpoint_calls_in_fragments():
+def test_the_scripted_endpoint_calls_in_fragments() -> None:
     assert len(fragments(calling("a", x="a long argument"))) > 2

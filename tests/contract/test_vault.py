@@ -2,11 +2,15 @@
 
 import asyncio
 import socket
+from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from aiohttp import web
+from aiohttp.web_response import Response
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.entropy import SystemEntropy
@@ -21,29 +25,29 @@ ROLE = VaultSignIn(role_id="discreet-role", secret_id="role-s3cret")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def endpoint():
+async def endpoint() -> AsyncIterator[VaultServer]:
     async with VaultServer() as it:
         yield it
 
 
 @pytest.fixture
-def server(endpoint):
+def server(endpoint: VaultServer) -> VaultServer:
     endpoint.as_new()
     return endpoint
 
 
 @pytest_asyncio.fixture(scope="module")
-async def door():
+async def door() -> AsyncIterator[EgressGateway]:
     door = EgressGateway()
     yield door
     await door.close()
 
 
-def vault(server, door, sign_in=TOKEN, namespace=None) -> Vault:
+def vault(server: Any, door: EgressGateway, sign_in: VaultSignIn = TOKEN, namespace: str | None = None) -> Vault:
     return Vault(vault_place(server.url, namespace), sign_in, door=door)
 
 
-async def why_not(asked) -> str:
+async def why_not(asked: Any) -> str:
     with pytest.raises(Misconfigured) as caught:
         await asked
     assert caught.value.sentence.startswith("Vault at 127.0.0.1:")
@@ -53,13 +57,13 @@ async def why_not(asked) -> str:
 
 
 @pytest.mark.parametrize("sign_in", [TOKEN, ROLE])
-async def test_a_key_comes_back_as_it_went_in(server, door, sign_in):
+async def test_a_key_comes_back_as_it_went_in(server: VaultServer, door: EgressGateway, sign_in: VaultSignIn) -> None:
     wrapped = await vault(server, door, sign_in).wrap(KEY)
     assert wrapped.startswith("vault:v1:")
     assert await vault(server, door, sign_in).unwrap(wrapped) == KEY
 
 
-async def test_rewrapping_takes_the_newest_version_and_keeps_the_key(server, door):
+async def test_rewrapping_takes_the_newest_version_and_keeps_the_key(server: VaultServer, door: EgressGateway) -> None:
     wrapped = await vault(server, door).wrap(KEY)
     server.rotate()
     anew = await vault(server, door).rewrap(wrapped)
@@ -69,7 +73,7 @@ async def test_rewrapping_takes_the_newest_version_and_keeps_the_key(server, doo
     assert "cannot decrypt this master key" in await why_not(vault(server, door).unwrap(wrapped))
 
 
-async def test_requests_are_vaults_own_and_carry_the_namespace(server, door):
+async def test_requests_are_vaults_own_and_carry_the_namespace(server: VaultServer, door: EgressGateway) -> None:
     await vault(server, door, namespace="team/a").wrap(KEY)
     [(path, headers)] = server.requests
     assert path == "transit/encrypt/discreet"
@@ -77,31 +81,33 @@ async def test_requests_are_vaults_own_and_carry_the_namespace(server, door):
     assert headers["X-Vault-Namespace"] == "team/a"
 
 
-async def test_another_key_opens_nothing(server, door):
+async def test_another_key_opens_nothing(server: VaultServer, door: EgressGateway) -> None:
     wrapped = await vault(server, door).wrap(KEY)
     server.keys["discreet"] = [b"\1" * 32]
     assert "another key wrapped it" in await why_not(vault(server, door).unwrap(wrapped))
 
 
-async def test_a_missing_key_and_a_text_that_is_no_wrapped_key_are_refused(server, door):
+async def test_a_missing_key_and_a_text_that_is_no_wrapped_key_are_refused(
+    server: VaultServer, door: EgressGateway
+) -> None:
     wrapped = await vault(server, door).wrap(KEY)
     assert "cannot decrypt" in await why_not(vault(server, door).unwrap("no such thing"))
     server.keys.clear()
     assert "cannot decrypt" in await why_not(vault(server, door).unwrap(wrapped))
 
 
-async def test_something_else_than_a_master_key_is_refused(server, door):
+async def test_something_else_than_a_master_key_is_refused(server: VaultServer, door: EgressGateway) -> None:
     wrapped = await vault(server, door).wrap(b"too short")
     assert "not a master key" in await why_not(vault(server, door).unwrap(wrapped))
 
 
-async def test_a_sealed_vault(server, door):
+async def test_a_sealed_vault(server: VaultServer, door: EgressGateway) -> None:
     server.sealed = True
     assert "is sealed" in await why_not(vault(server, door).wrap(KEY))
     assert "is sealed" in await why_not(vault(server, door, ROLE).wrap(KEY))
 
 
-async def test_a_token_that_is_wrong_or_may_not(server, door):
+async def test_a_token_that_is_wrong_or_may_not(server: VaultServer, door: EgressGateway) -> None:
     assert "denies permission" in await why_not(vault(server, door, VaultSignIn(token="s3cret-guess")).wrap(KEY))
     server.tokens["s3cret-token"].may = {"transit/encrypt/discreet"}
     wrapped = await vault(server, door).wrap(KEY)
@@ -109,12 +115,12 @@ async def test_a_token_that_is_wrong_or_may_not(server, door):
     assert "denies permission for transit/decrypt/discreet" in said
 
 
-async def test_an_approle_that_is_wrong(server, door):
+async def test_an_approle_that_is_wrong(server: VaultServer, door: EgressGateway) -> None:
     wrong = replace(ROLE, secret_id="role-s3cret-guess")
     assert "refuses the AppRole" in await why_not(vault(server, door, wrong).wrap(KEY))
 
 
-async def test_nothing_there(server, door):
+async def test_nothing_there(server: VaultServer, door: EgressGateway) -> None:
     elsewhere = Vault(vault_place(server.url.replace("/transit/", "/other/"), None), TOKEN, door=door)
     server.tokens["s3cret-token"].may.add("other/encrypt/discreet")
     assert "has nothing at other/encrypt/discreet" in await why_not(elsewhere.wrap(KEY))
@@ -131,12 +137,12 @@ async def test_nothing_there(server, door):
         (web.Response(status=500), "status 500"),
     ],
 )
-async def test_answers_that_are_none(server, door, answer, said):
+async def test_answers_that_are_none(server: VaultServer, door: EgressGateway, answer: Response, said: str) -> None:
     server.answer = answer
     assert said in await why_not(vault(server, door).wrap(KEY))
 
 
-async def test_nobody_listens(door):
+async def test_nobody_listens(door: EgressGateway) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"vault+http://127.0.0.1:{taken.getsockname()[1]}/transit/discreet"
@@ -144,7 +150,9 @@ async def test_nobody_listens(door):
         assert "cannot be reached" in await why_not(Vault(place, TOKEN, door=door).wrap(KEY))
 
 
-async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_left_alone(server, door):
+async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_left_alone(
+    server: VaultServer, door: EgressGateway
+) -> None:
     server.tokens["s3cret-token"] = Token(set(), ttl=1, renewable=True)
     renewing = asyncio.create_task(vault(server, door).keep_token_alive())
     async with asyncio.timeout(20):
@@ -158,7 +166,9 @@ async def test_a_token_is_renewed_at_half_its_life_and_one_that_never_ends_is_le
     assert server.tokens["s3cret-token"].renewals == 0
 
 
-async def test_a_renewal_that_fails_is_tried_again(server, door, monkeypatch):
+async def test_a_renewal_that_fails_is_tried_again(
+    server: VaultServer, door: EgressGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("discreet.adapters.keystore.vault.RENEW_AGAIN", 0.01)
     server.tokens["s3cret-token"] = Token(set(), ttl=60, renewable=True)
     server.sealed = True
@@ -175,12 +185,14 @@ async def test_a_renewal_that_fails_is_tried_again(server, door, monkeypatch):
 # The key store on it
 
 
-async def opened(server, door, directory):
+async def opened(server: Any, door: EgressGateway, directory: Path) -> Any:
     safe = VaultSafe(directory / "master.vault", vault(server, door), asyncio.get_running_loop())
     return await asyncio.to_thread(open_key_store, directory, safe, SystemEntropy())
 
 
-async def test_a_key_store_whose_master_key_is_in_vault(server, door, tmp_path):
+async def test_a_key_store_whose_master_key_is_in_vault(
+    server: VaultServer, door: EgressGateway, tmp_path: Path
+) -> None:
     made = await opened(server, door, tmp_path)
     key = made.create_key("user/1a")
     assert (tmp_path / "master.vault").read_text().startswith("vault:v1:")
@@ -190,7 +202,9 @@ async def test_a_key_store_whose_master_key_is_in_vault(server, door, tmp_path):
 
 
 @pytest.mark.parametrize("lost", ["master.vault", "key"])
-async def test_a_key_store_in_use_never_gets_a_new_master_key(server, door, tmp_path, lost):
+async def test_a_key_store_in_use_never_gets_a_new_master_key(
+    server: VaultServer, door: EgressGateway, tmp_path: Path, lost: str
+) -> None:
     await opened(server, door, tmp_path)
     if lost == "key":
         server.keys["discreet"] = [b"\1" * 32]
@@ -203,7 +217,9 @@ async def test_a_key_store_in_use_never_gets_a_new_master_key(server, door, tmp_
         assert not (tmp_path / lost).exists()
 
 
-async def test_the_master_key_of_another_key_store_is_refused(server, door, tmp_path):
+async def test_the_master_key_of_another_key_store_is_refused(
+    server: VaultServer, door: EgressGateway, tmp_path: Path
+) -> None:
     for name in ("one", "other"):
         await opened(server, door, tmp_path / name)
     (tmp_path / "one" / "master.vault").write_bytes((tmp_path / "other" / "master.vault").read_bytes())

@@ -1,6 +1,8 @@
 """Vault over HTTPS: its certificate is vouched for by the authority that the operator names, and by no other."""
 
 import ssl
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,29 +17,29 @@ KEY = bytes(range(32))
 
 
 @pytest.fixture(scope="module")
-def authority(tmp_path_factory):
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
     return Authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest_asyncio.fixture(scope="module")
-async def server(authority):
+async def server(authority: Authority) -> AsyncIterator[VaultServer]:
     async with VaultServer(tls=authority.server("localhost")) as it:
         yield it
 
 
-async def wrapped(server, door: EgressGateway) -> str:
+async def wrapped(server: VaultServer, door: EgressGateway) -> str:
     try:
         return await Vault(vault_place(server.url, None), VaultSignIn(token="s3cret-token"), door=door).wrap(KEY)
     finally:
         await door.close()
 
 
-async def test_the_named_authority_is_believed(server, authority):
+async def test_the_named_authority_is_believed(server: VaultServer, authority: Authority) -> None:
     assert server.url.startswith("vault://localhost:")
     assert (await wrapped(server, EgressGateway(key_keepers_authority=authority.file))).startswith("vault:v1:")
 
 
-async def test_without_it_or_with_another_one_nothing_is_sent(server, tmp_path):
+async def test_without_it_or_with_another_one_nothing_is_sent(server: VaultServer, tmp_path: Path) -> None:
     server.requests.clear()
     for door in (EgressGateway(), EgressGateway(key_keepers_authority=Authority(tmp_path).file)):
         with pytest.raises(Misconfigured, match=r"certificate that is not trusted .* DISCREET_VAULT_CA_FILE"):
@@ -45,14 +47,14 @@ async def test_without_it_or_with_another_one_nothing_is_sent(server, tmp_path):
     assert server.requests == [], "no token has left"
 
 
-async def test_another_hosts_certificate_is_refused(authority):
+async def test_another_hosts_certificate_is_refused(authority: Authority) -> None:
     async with VaultServer(tls=authority.server("vault.example")) as other:
         with pytest.raises(Misconfigured, match="not trusted"):
             await wrapped(other, EgressGateway(key_keepers_authority=authority.file))
         assert other.requests == []
 
 
-def test_the_vaults_authority_vouches_for_nobody_else(authority):
+def test_the_vaults_authority_vouches_for_nobody_else(authority: Authority) -> None:
     door = EgressGateway(key_keepers_authority=authority.file)
     named = {entry["subject"] for entry in door.tls.get_ca_certs()}
     assert named == {entry["subject"] for entry in ssl.create_default_context().get_ca_certs()}

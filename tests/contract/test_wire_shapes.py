@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,31 +37,31 @@ GERMAN = [
 
 
 @pytest.fixture
-async def endpoint():
+async def endpoint() -> AsyncIterator[ScriptedModel]:
     async with ScriptedModel(models=["scripted", "another", "deepseek-r1:8b"]) as scripted:
         yield scripted
 
 
 @pytest.fixture
-async def model(endpoint):
+async def model(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
     remote = RemoteModel(endpoint.url, name="scripted", idle_timeout=0.3)
     yield remote
     await remote.close()
 
 
-def named(shapes):
+def named(shapes: tuple[Shape, ...]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("shape", shapes, ids=lambda shape: shape.name)
 
 
-async def heard(model, request) -> tuple[list, Completion | None, ModelFailed | None]:
-    parts: list = []
+async def heard(model: RemoteModel, request: ModelRequest) -> tuple[list[Any], Completion | None, ModelFailed | None]:
+    parts: list[Any] = []
     try:
         return parts, await model.answer(request, kept_in(parts)), None
     except ModelFailed as failed:
         return parts, None, failed
 
 
-def text_of(parts: list) -> str:
+def text_of(parts: list[Any]) -> str:
     """As a page shows it in the end."""
     text = ""
     for part in parts:
@@ -67,13 +69,13 @@ def text_of(parts: list) -> str:
     return text
 
 
-def test_there_are_many_shapes():
+def test_there_are_many_shapes() -> None:
     assert len(SHAPES) >= 44
     assert len({shape.name for shape in SHAPES}) == len(SHAPES)
 
 
 @named(SHAPES)
-async def test_a_shape_is_understood(endpoint, model, shape: Shape):
+async def test_a_shape_is_understood(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
     endpoint.replies = list(shape.replies)
     request = replace_tools(shape)
     parts, ended, failed = await heard(model, request)
@@ -100,7 +102,7 @@ def replace_tools(shape: Shape) -> ModelRequest:
 
 
 @named(ADAPTED)
-async def test_what_a_model_refuses_is_remembered(endpoint, model, shape: Shape):
+async def test_what_a_model_refuses_is_remembered(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
     """The second question asks once, and nobody is asked again for another model's sake."""
     endpoint.replies = list(shape.replies)
     await heard(model, ASKED)
@@ -108,13 +110,13 @@ async def test_what_a_model_refuses_is_remembered(endpoint, model, shape: Shape)
     assert (await heard(model, ASKED))[2] is None
     assert len(endpoint.requests) == shape.requests + 1
     assert endpoint.requests[-1] == adapted
-    await heard(model, ModelRequest(ASKED.messages, "another", max_tokens=77))
+    await heard(model, ModelRequest(ASKED.messages, model="another", max_tokens=77))
     assert endpoint.requests[-1]["max_tokens"] == 77
     assert endpoint.requests[-1]["messages"][0]["role"] == "system"
 
 
 @named(FAILED)
-async def test_a_failure_is_told_in_german_too(endpoint, model, shape: Shape):
+async def test_a_failure_is_told_in_german_too(endpoint: ScriptedModel, model: RemoteModel, shape: Shape) -> None:
     """As the page does it: the endpoint's own words stay, the rest sentence by sentence."""
     endpoint.replies = list(shape.replies)
     _, _, failed = await heard(model, ASKED)
@@ -124,8 +126,11 @@ async def test_a_failure_is_told_in_german_too(endpoint, model, shape: Shape):
 
 
 @pytest.mark.parametrize("field", ["temperature", "top_p", "stop", "parallel_tool_calls"])
-async def test_a_field_that_a_program_asked_for_is_not_left_out(endpoint, model, field):
-    value = {"temperature": 0.5, "top_p": 0.5, "stop": "x", "parallel_tool_calls": False}[field]
+async def test_a_field_that_a_program_asked_for_is_not_left_out(
+    endpoint: ScriptedModel, model: RemoteModel, field: str
+) -> None:
+    values: dict[str, Any] = {"temperature": 0.5, "top_p": 0.5, "stop": "x", "parallel_tool_calls": False}
+    value = values[field]
     sampling = Sampling() if field == "temperature" else Sampling(**{field: value})
     request = ModelRequest(
         ASKED.messages, temperature=0.5 if field == "temperature" else None, sampling=sampling, tools=TOOLS
@@ -136,7 +141,9 @@ async def test_a_field_that_a_program_asked_for_is_not_left_out(endpoint, model,
     assert len(endpoint.requests) == 1
 
 
-async def test_our_own_choice_of_tools_is_left_out_and_a_programs_is_not(endpoint, model):
+async def test_our_own_choice_of_tools_is_left_out_and_a_programs_is_not(
+    endpoint: ScriptedModel, model: RemoteModel
+) -> None:
     refused = refuses(400, error("Unknown field 'tool_choice'", param="tool_choice"))
     endpoint.replies = [refused, *stream(says("Hello."), ends())]
     assert (await heard(model, ModelRequest(ASKED.messages, tools=TOOLS)))[2] is None
@@ -144,7 +151,9 @@ async def test_our_own_choice_of_tools_is_left_out_and_a_programs_is_not(endpoin
     assert len(endpoint.requests[-1]["tools"]) == 2
 
 
-async def test_an_endpoint_that_refuses_for_ever_is_asked_a_bounded_number_of_times(endpoint, model):
+async def test_an_endpoint_that_refuses_for_ever_is_asked_a_bounded_number_of_times(
+    endpoint: ScriptedModel, model: RemoteModel
+) -> None:
     everything = " ".join(f"'{name}'" for name in ("max_tokens", "max_completion_tokens", "stream", "stream_options"))
     endpoint.replies = [refuses(400, error(f"Unsupported: {everything}, does not support 'system'"))]
     _, _, failed = await heard(model, ModelRequest(ASKED.messages, max_tokens=5, tools=TOOLS))
@@ -152,7 +161,7 @@ async def test_an_endpoint_that_refuses_for_ever_is_asked_a_bounded_number_of_ti
     assert len(endpoint.requests) < 8
 
 
-def test_the_memory_of_dialects_is_bounded():
+def test_the_memory_of_dialects_is_bounded() -> None:
     dialects = Dialects()
     for n in range(MOST_REMEMBERED + 10):
         dialects.keep(f"model {n}", Dialect(streams=False))
@@ -160,7 +169,7 @@ def test_the_memory_of_dialects_is_bounded():
     assert not dialects.of(f"model {MOST_REMEMBERED + 9}").streams
 
 
-async def test_an_answer_without_end_is_cut_as_too_long(endpoint, model):
+async def test_an_answer_without_end_is_cut_as_too_long(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.replies = list(stream(*[says("ä" * 40_000) for _ in range(20)], ends()))
     parts, ended, _ = await heard(model, ASKED)
     assert ended.reason == "length"
@@ -169,21 +178,23 @@ async def test_an_answer_without_end_is_cut_as_too_long(endpoint, model):
     assert set(text) == {"ä"}
 
 
-async def test_thinking_without_end_is_cut_as_too_long(endpoint, model):
+async def test_thinking_without_end_is_cut_as_too_long(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.replies = list(stream(says("<think>"), *[says("x" * 500_000) for _ in range(20)], ends()))
     parts, ended, _ = await heard(model, ASKED)
     assert (text_of(parts), ended.reason) == ("", "length")
     assert sum(len(part.text) for part in parts) == LONGEST_REASONING
 
 
-async def test_a_whole_document_is_cut_as_well(endpoint, model):
+async def test_a_whole_document_is_cut_as_well(endpoint: ScriptedModel, model: RemoteModel) -> None:
     told = {"choices": [{"message": {"content": "x" * (3 << 20)}, "finish_reason": "stop"}]}
     endpoint.replies = [replace(refuses(200, told), status=200)]
     parts, ended, _ = await heard(model, ASKED)
     assert (len(text_of(parts)), ended.reason) == (LONGEST_ANSWER, "length")
 
 
-async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(endpoint, model):
+async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(
+    endpoint: ScriptedModel, model: RemoteModel
+) -> None:
     """The first answer is taken back; of the next ones no thinking is ever told as the answer."""
     endpoint.replies = list(stream(says("Hm."), says("\n</think>\n\n"), says("Hello."), ends()))
     first, _, _ = await heard(model, ASKED)
@@ -197,7 +208,7 @@ async def test_a_model_that_leaves_out_the_opening_tag_is_known_from_then_on(end
     assert [part.text for part in fourth] == ["No ", "thoughts."]
 
 
-async def test_a_name_that_tells_of_thinking_is_believed(endpoint, model):
+async def test_a_name_that_tells_of_thinking_is_believed(endpoint: ScriptedModel, model: RemoteModel) -> None:
     endpoint.replies = list(stream(says("Hm."), says("</think>Hello."), ends()))
-    parts, _, _ = await heard(model, ModelRequest(ASKED.messages, "deepseek-r1:8b"))
+    parts, _, _ = await heard(model, ModelRequest(ASKED.messages, model="deepseek-r1:8b"))
     assert [part.text for part in parts if isinstance(part, Delta)] == ["Hello."]

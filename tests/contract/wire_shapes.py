@@ -81,9 +81,7 @@ def called(*fragments: Any, finish: str = "tool_calls") -> tuple[Reply, ...]:
 
 def fragment(index: int | None, id_: str | None, name: str | None, arguments: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"type": "function", "function": {}}
-    for key, value in (("index", index), ("id", id_)):
-        if value is not None:
-            told[key] = value
+    told |= {key: value for key, value in (("index", index), ("id", id_)) if value is not None}
     if name is not None:
         told["function"]["name"] = name
     told["function"]["arguments"] = arguments

@@ -104,33 +104,33 @@ def changed(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
-def test_the_filter_is_read_as_systemd_reads_it():
+def test_the_filter_is_read_as_systemd_reads_it() -> None:
     calls = allowed_calls(unit(SERVER)["SystemCallFilter"])
     assert {"read", "clone", "landlock_create_ruleset", "setpriority", "sched_setaffinity"} <= calls
     assert not {"mount", "setuid", "ptrace", "bpf", "nice", "sched_setscheduler"} & calls
     assert {tuple(unit(path)["SystemCallFilter"]) for path in UNITS} == {tuple(unit(SERVER)["SystemCallFilter"])}
 
 
-def test_files_pictures_and_words_are_read(tmp_path):
+def test_files_pictures_and_words_are_read(tmp_path: Path) -> None:
     assert under(SERVER, LIBRARIES, tmp_path).splitlines() == [
         "read a.pdf True", "read a.xlsx True", "read a.docx True", "seen 9", "placed 384", "semaphore True",
     ]  # fmt: skip
 
 
-def test_the_pipeline_locks_itself_in_and_its_engine_runs(tmp_path):
+def test_the_pipeline_locks_itself_in_and_its_engine_runs(tmp_path: Path) -> None:
     [pipeline] = [path for path in UNITS if path.name == "discreet-datasets.service"]
     assert under(pipeline, PIPELINE, tmp_path).splitlines() == ["confined True", "engine {'n': [3]}", "no other file"]
 
 
 @pytest.mark.model
-def test_the_embedded_model_answers_and_gives_way():
+def test_the_embedded_model_answers_and_gives_way() -> None:
     said = under(SERVER, MODEL, CACHE).splitlines()
     assert said[:2] == ["state ready ", "nicer by 5"]
     assert said[2].startswith("tokens ")
 
 
 @pytest.mark.model
-def test_it_answers_where_its_priority_is_nobodys_to_change(tmp_path):
+def test_it_answers_where_its_priority_is_nobodys_to_change(tmp_path: Path) -> None:
     """As under the unit of before: it is slower to give way, and works."""
     said = under(changed(tmp_path, "sched_setaffinity setpriority", "sched_setaffinity"), MODEL, CACHE).splitlines()
     assert said[:2] == ["state ready ", "nicer by 0"]
@@ -144,7 +144,7 @@ def test_it_answers_where_its_priority_is_nobodys_to_change(tmp_path):
     ],
     ids=["refused", "killed"],
 )
-def test_what_a_sandbox_forbids_is_said(tmp_path, old, new, said):
+def test_what_a_sandbox_forbids_is_said(tmp_path: Path, old: str, new: str, said: str) -> None:
     path = changed(tmp_path, old, new)
     if not new.startswith("Restrict"):
         path.write_text(path.read_text().replace("sched_setaffinity setpriority", "sched_setaffinity"))

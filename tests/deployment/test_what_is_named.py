@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from discreet import __version__
 from discreet.cli.commands import commands
 from discreet.http import health
+from discreet.http.services import Services
 from discreet.settings import FROM_FILES, KNOWN, SECRETS, read_settings
 from tests.deployment import files
 from tests.deployment.files import (
@@ -76,7 +78,7 @@ def test_ports_and_addresses_agree() -> None:
     assert {probe["port"] for probe in probes} == {"http"}
     asked |= {probe["path"] for probe in probes}
     assert asked == {"/health/ready", "/health/live"}
-    assert asked <= {route.path for route in health.routes(None).routes}
+    assert asked <= {getattr(route, "path", None) for route in health.routes(cast(Services, None)).routes}
     servers = [name for name, service in compose()["services"].items() if service.get("command") == ["serve"]]
     named = re.findall(r"server ([\w-]+):(\d+)", (DEPLOY / "nginx/servers-containers.conf.template").read_text())
     assert named == [(name, port) for name in servers]

@@ -12,6 +12,7 @@ import sys
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from discreet.adapters.entropy import SystemEntropy
@@ -44,7 +45,7 @@ class KilledThere(FileKeyStore):
     def create_key(self, name: str) -> bytes:
         return self._killed(lambda: super(KilledThere, self).create_key(name))
 
-    def _killed(self, do):
+    def _killed(self, do: Any) -> Any:
         self.n -= 1
         if self.n == 0 and self.before:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -80,6 +81,7 @@ async def main(
         case "message":
             conversations = Conversations(database, keys, choices, clock, entropy)
             head = (await conversations.about(actor, thing)).head_id
+            assert head is not None
             await conversations.delete_message(actor, thing, head)
 
 

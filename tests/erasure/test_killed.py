@@ -4,20 +4,24 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from discreet.app.erasure import account_deletion_of, finishing_of, reports_of
+from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.erasure.retained_columns import KEPT
 from tests.erasure.account_fixtures import left_of
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
 
 
 @pytest.fixture
-def killed(infra):
+def killed(infra: Infrastructure) -> Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]]:
     """Runs a deletion in a process that is killed at the nth key."""
 
     async def run(what: str, owner_id: UUID, thing: UUID, when: str, n: int) -> None:
@@ -33,7 +37,7 @@ def killed(infra):
 
 
 @pytest.fixture
-def finish(infra):
+def finish(infra: Infrastructure) -> Callable[[], Coroutine[Any, Any, None]]:
     async def start_again() -> None:
         async def no_workspace(_: UUID) -> None:
             raise AssertionError("no workspace is deleted here")
@@ -43,7 +47,7 @@ def finish(infra):
     return start_again
 
 
-async def lived(build, name):
+async def lived(build: Builder, name: str) -> Any:
     """An account with two conversations and a GPT, all of which allow improvement. As it is deleted these go, one after
     the other: the shares of the GPT and of the account (in the request); the account's share, and share and key of each
     conversation and of the GPT, and the account's key (in the job)."""
@@ -54,7 +58,15 @@ async def lived(build, name):
 
 
 @pytest.mark.parametrize(("when", "n"), [("before", 3), ("after", 4), ("after", 5), ("after", 9), ("after", 10)])
-async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(build, infra, owner, killed, finish, when, n):
+async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
+    finish: Callable[[], Coroutine[Any, Any, None]],
+    when: str,
+    n: int,
+) -> None:
     person, talks, gpt = await lived(build, f"killed-{when}-{n}")
     await killed("account", person.account_id, UUID(int=0), when, n)
     [left] = await reports_of(infra).unfinished()
@@ -65,7 +77,14 @@ async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(build, infra,
 
 
 @pytest.mark.parametrize("n", [1, 2])
-async def test_killed_before_it_was_answered_the_account_is_as_it_was(build, infra, owner, killed, finish, n):
+async def test_killed_before_it_was_answered_the_account_is_as_it_was(
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
+    finish: Callable[[], Coroutine[Any, Any, None]],
+    n: int,
+) -> None:
     """But for shares: no wins. Whoever asks again gets it done."""
     person, talks, gpt = await lived(build, f"alive-{n}")
     await killed("account", person.account_id, UUID(int=0), "after", n)
@@ -79,7 +98,15 @@ async def test_killed_before_it_was_answered_the_account_is_as_it_was(build, inf
 
 
 @pytest.mark.parametrize(("when", "n"), [("before", 2), ("after", 2), ("after", 3)])
-async def test_the_rest_of_a_conversation_goes_after_a_kill(build, infra, owner, killed, finish, when, n):
+async def test_the_rest_of_a_conversation_goes_after_a_kill(
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
+    finish: Callable[[], Coroutine[Any, Any, None]],
+    when: str,
+    n: int,
+) -> None:
     person = await build.person("talker", improve=True)
     gone, stays = [await build.talk(person, "A question", "An answer") for _ in range(2)]
     await killed("conversation", person.account_id, gone, when, n)
@@ -96,13 +123,13 @@ MADE, SHARE, OLD_KEY = 1, 2, 3
 """Deleting a message: its conversation's new key is made, the share is destroyed, all commits, the old key is destroyed."""
 
 
-async def parted(build, infra, name):
+async def parted(build: Builder, infra: Infrastructure, name: str) -> Any:
     person = await build.person(name, improve=True)
     talk = await build.talk(person, "A question", "An answer", "Another", "The last")
     return person, talk, (await build.messages(person, talk))[-1].id, set(infra.keys.names())
 
 
-def own_keys(infra, before, talk):
+def own_keys(infra: Infrastructure, before: Any, talk: Any) -> Any:
     """Whether the first key of the conversation is there, and how many were made since."""
     names = set(infra.keys.names())
     return f"conversation/{talk}" in names, len(names - before)
@@ -110,8 +137,14 @@ def own_keys(infra, before, talk):
 
 @pytest.mark.parametrize(("when", "n"), [("before", MADE), ("after", MADE), ("before", SHARE), ("after", SHARE)])
 async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_rest(
-    build, infra, owner, killed, finish, when, n
-):
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
+    finish: Callable[[], Coroutine[Any, Any, None]],
+    when: str,
+    n: int,
+) -> None:
     person, talk, last, before = await parted(build, infra, f"kept-{when}-{n}")
     await killed("message", person.account_id, talk, when, n)
     for _ in range(2):
@@ -131,7 +164,14 @@ async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_re
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(build, infra, owner, killed, finish, when):
+async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
+    finish: Callable[[], Coroutine[Any, Any, None]],
+    when: str,
+) -> None:
     person, talk, last, before = await parted(build, infra, f"parted-{when}")
     await killed("message", person.account_id, talk, when, OLD_KEY)
     assert [one.about_id for one in await reports_of(infra).unfinished()] == [last]
@@ -146,7 +186,12 @@ async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(build, infr
     assert report.finished_at
 
 
-async def test_a_killed_server_keeps_no_conversation_from_being_deleted(build, infra, owner, killed):
+async def test_a_killed_server_keeps_no_conversation_from_being_deleted(
+    build: Builder,
+    infra: Infrastructure,
+    owner: Any,
+    killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
+) -> None:
     person, talk, last, before = await parted(build, infra, "parted-and-deleted")
     await killed("message", person.account_id, talk, "before", OLD_KEY)
     await build.conversations.delete(person, talk)
@@ -155,7 +200,14 @@ async def test_a_killed_server_keeps_no_conversation_from_being_deleted(build, i
 
 
 @pytest.mark.parametrize(("when", "n"), [("before", 2), ("after", 2), ("after", 3)])
-async def test_a_conversation_that_had_been_parted_goes_after_a_kill(build, infra, killed, finish, when, n):
+async def test_a_conversation_that_had_been_parted_goes_after_a_kill(
+    build: Builder,
+    infra: Infrastructure,
+    killed: Callable[[str, UUID, UUID, str, int], Coroutine[Any, Any, None]],
+    finish: Callable[[], Coroutine[Any, Any, None]],
+    when: str,
+    n: int,
+) -> None:
     person, talk, last, before = await parted(build, infra, f"parted-killed-{when}-{n}")
     await build.conversations.delete_message(person, talk, last)
     await killed("conversation", person.account_id, talk, when, n)
@@ -163,7 +215,9 @@ async def test_a_conversation_that_had_been_parted_goes_after_a_kill(build, infr
     assert own_keys(infra, before, talk) == (False, 0)
 
 
-async def test_an_account_takes_the_later_keys_of_its_conversations_along(build, infra, owner):
+async def test_an_account_takes_the_later_keys_of_its_conversations_along(
+    build: Builder, infra: Infrastructure, owner: Any
+) -> None:
     person, talk, last, before = await parted(build, infra, "parted-account")
     await build.conversations.delete_message(person, talk, last)
     email = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", person.account_id)
@@ -171,7 +225,7 @@ async def test_an_account_takes_the_later_keys_of_its_conversations_along(build,
     assert own_keys(infra, before, talk) == (False, 0)
 
 
-async def nothing_left(owner, infra, account_id, talks, gpt):
+async def nothing_left(owner: Any, infra: Infrastructure, account_id: Any, talks: Any, gpt: Any) -> None:
     assert set(await left_of(owner, account_id, gpt, *talks)) <= set(KEPT) - {"deletions.about_id"}
     names = [f"user/{account_id}", f"gpt/{gpt}", *(f"conversation/{id_}" for id_ in talks)]
     assert [infra.keys.key(name) for name in names] == [None] * len(names)

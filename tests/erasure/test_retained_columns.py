@@ -1,5 +1,7 @@
 """Every column that could hold the id of something deleted is taken away with it, or stands in the table with a reason."""
 
+from typing import Any
+
 import pytest
 
 from discreet.data_rights.erasure.check.rows import columns
@@ -20,7 +22,7 @@ ABOUT_OTHERS = {
 }  # fmt: skip
 
 
-async def test_every_id_goes_with_what_it_is_about_or_has_a_reason(owner):
+async def test_every_id_goes_with_what_it_is_about_or_has_a_reason(owner: Any) -> None:
     """From the catalogue: a table that is added tomorrow fails here until somebody decides."""
     ids = await owner.fetch(
         """
@@ -43,7 +45,7 @@ async def test_every_id_goes_with_what_it_is_about_or_has_a_reason(owner):
     )
 
 
-async def test_what_is_kept_is_there_and_says_why(owner):
+async def test_what_is_kept_is_there_and_says_why(owner: Any) -> None:
     places = {column.place for column in await columns(owner)}
     assert set(KEPT) <= places
     assert all(kept.why and kept.until for kept in KEPT.values())

@@ -1,10 +1,12 @@
 """Trees hash as RFC 6962 says; proofs hold for their leaf, number, size and root, and for nothing else."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies._internal.core import DataObject
 
 from discreet.evidence.merkle import inclusion_proof, leaf_hash, root, verify_inclusion
 
@@ -44,16 +46,16 @@ HASHES = [leaf_hash(bytes.fromhex(leaf)) for leaf in LEAVES]
 
 
 @pytest.mark.parametrize("size", range(9))
-def test_known_roots(size):
+def test_known_roots(size: Any) -> None:
     assert root(HASHES[:size]).hex() == ROOTS[size]
 
 
 @pytest.mark.parametrize(("n", "size"), PROOFS)
-def test_known_proofs(n, size):
+def test_known_proofs(n: int, size: int) -> None:
     assert [step.hex() for step in inclusion_proof(HASHES[:size], n)] == PROOFS[n, size]
 
 
-def test_every_proof_of_every_small_tree_holds_in_its_place_alone():
+def test_every_proof_of_every_small_tree_holds_in_its_place_alone() -> None:
     hashes = [leaf_hash(b"%d" % n) for n in range(18)]
     for size in range(1, 18):
         for n in range(size):
@@ -68,7 +70,7 @@ def test_every_proof_of_every_small_tree_holds_in_its_place_alone():
 
 
 @given(st.integers(1, 300), st.data())
-def test_altered_proofs_fail(size, data):
+def test_altered_proofs_fail(size: int, data: DataObject) -> None:
     hashes = [leaf_hash(b"%d" % n) for n in range(size)]
     n = data.draw(st.integers(0, size - 1))
     proof, top = inclusion_proof(iter(hashes), n), root(iter(hashes))
@@ -85,18 +87,18 @@ def test_altered_proofs_fail(size, data):
         assert not verify_inclusion(hashes[n], n, size, proof[:-1], top)
 
 
-def test_a_leaf_that_looks_like_two_hashes_is_no_inner_node():
+def test_a_leaf_that_looks_like_two_hashes_is_no_inner_node() -> None:
     left, right = HASHES[:2]
     assert root([leaf_hash(left + right)]) != root([left, right])
 
 
 @pytest.mark.parametrize("n", [-1, 8, 100])
-def test_there_is_no_proof_of_a_leaf_that_is_not_there(n):
+def test_there_is_no_proof_of_a_leaf_that_is_not_there(n: int) -> None:
     with pytest.raises(IndexError):
         inclusion_proof(HASHES, n)
 
 
-def test_no_leaf_is_in_an_empty_tree():
+def test_no_leaf_is_in_an_empty_tree() -> None:
     assert not verify_inclusion(HASHES[0], 0, 0, (), root([]))
     with pytest.raises(IndexError):
         inclusion_proof([], 0)

@@ -5,6 +5,7 @@ import json
 import re
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -181,12 +182,12 @@ async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: In
         check_consistent(key, honest.note, forged.note, "")
 
 
-async def _with_people(log: Infrastructure, build: Builder) -> tuple[Infrastructure, Any, Any]:
+async def _with_people(log: Infrastructure, build: Builder) -> tuple[Infrastructure, UUID, UUID]:
     """Two people whose keys are in the new key store."""
-    people = [(await build.person(name)).account_id for name in ("ada", "ben")]
-    for account_id in people:
+    ada, ben = [(await build.person(name)).account_id for name in ("ada", "ben")]
+    for account_id in (ada, ben):
         log.keys.create_key(f"user/{account_id}")
-    return log, *people
+    return log, ada, ben
 
 
 async def _all(log: Infrastructure) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from discreet.app.infrastructure import recovery_of, suspension_of
+from discreet.app.infrastructure import Infrastructure, recovery_of, suspension_of
 from discreet.evidence.server_events import SERVER, ServerEvent, record_backup, record_settings
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.public_settings import public_settings
 from tests.evidence.log_client import about
@@ -21,7 +22,7 @@ async def acts(services: Any, act: ServerEvent) -> list[dict[str, Any]]:
     return [facts for facts in entries if facts["act"] == act]
 
 
-async def test_who_may_sign_up(cast: Cast, services: Any) -> None:
+async def test_who_may_sign_up(cast: Cast, services: Services) -> None:
     for _ in range(2):
         (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "closed"})).ok()
     [closed, opened] = await acts(services, ServerEvent.INSTANCE_CHANGED)
@@ -29,7 +30,7 @@ async def test_who_may_sign_up(cast: Cast, services: Any) -> None:
     (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
 
 
-async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, services: Any) -> None:
+async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, services: Services) -> None:
     subject = f"account:{cast.ben.id}"
     (await cast.olga.put(f"/api/operator/quotas/{subject}", {"answers": 7, "tokens": None, "megabytes": None})).ok()
     (await cast.olga.delete(f"/api/operator/quotas/{subject}")).ok()
@@ -41,7 +42,7 @@ async def test_quotas_are_told_as_they_are_set_and_cleared(cast: Cast, services:
     assert (cleared["subject"], cleared["quota"]) == (subject, None)
 
 
-async def test_what_raises_a_budget(cast: Cast, services: Any) -> None:
+async def test_what_raises_a_budget(cast: Cast, services: Services) -> None:
     (await cast.olga.put("/api/operator/insight", {"epsilon": 2.0, "reason": "More people need numbers now."})).ok()
     [raised] = await acts(services, ServerEvent.BUDGET_CHANGED)
     [first, now] = await services.budgets.history()
@@ -49,7 +50,7 @@ async def test_what_raises_a_budget(cast: Cast, services: Any) -> None:
     assert "reason" not in raised, "what somebody wrote is not in it"
 
 
-async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Any, infra: Any) -> None:
+async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
     await recovery_of(infra).link_for(AT_THE_SHELL, address("dan"))
     await suspension_of(infra).suspend(AT_THE_SHELL, address("dan"))
     await suspension_of(infra).restore(AT_THE_SHELL, address("dan"))
@@ -57,14 +58,14 @@ async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Any, infr
         assert await acts(services, act) == [{"act": act, "made_by": "operator"}]
 
 
-async def test_that_a_backup_was_made(services: Any, infra: Any) -> None:
+async def test_that_a_backup_was_made(services: Services, infra: Infrastructure) -> None:
     began = infra.clock.now()
     await record_backup(infra.database, began, began)
     told = {"act": ServerEvent.BACKUP_MADE, "made_by": "operator", "backup_began": began.isoformat()}
     assert (await acts(services, ServerEvent.BACKUP_MADE))[0] == told
 
 
-async def test_other_settings_than_before(services: Any, infra: Any) -> None:
+async def test_other_settings_than_before(services: Services, infra: Infrastructure) -> None:
     now = infra.clock.now()
     secret = "smtp://robot:hunter2@mail.example:2525"
     before = replace(infra.settings, model_url="https://models.example/v1", model_key="sk-secret", smtp_url=secret)

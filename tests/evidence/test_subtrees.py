@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies._internal.core import DataObject
 from tlog_scales.tlog import ConsistencyProof, ConsistencyProofInvalid
 
 from discreet.evidence.merkle import inclusion_proof, leaf_hash, root, verify_consistency
@@ -26,19 +27,19 @@ KNOWN = grown(0, {}, LEAVES)
 
 
 @given(st.integers(0, 300))
-def test_a_tree_is_joined_from_its_whole_subtrees(size):
+def test_a_tree_is_joined_from_its_whole_subtrees(size: int) -> None:
     assert stretch_hash(LeafRange(0, size), KNOWN) == root(LEAVES[:size])
     assert len(whole_ones(LeafRange(0, size))) == size.bit_count()
 
 
 @given(st.integers(1, 300), st.data())
-def test_proofs_of_inclusion_are_the_same_as_from_all_leaves(size, data):
+def test_proofs_of_inclusion_are_the_same_as_from_all_leaves(size: int, data: DataObject) -> None:
     n = data.draw(st.integers(0, size - 1))
     assert tuple(stretch_hash(part, KNOWN) for part in inclusion_path(n, size)) == inclusion_proof(LEAVES[:size], n)
 
 
 @given(st.integers(0, 300), st.integers(0, 300))
-def test_a_tree_that_grows_in_parts_is_the_same(size, more):
+def test_a_tree_that_grows_in_parts_is_the_same(size: int, more: int) -> None:
     first = grown(0, {}, LEAVES[:size])
     edge = {subtree: first[subtree] for subtree in whole_ones(LeafRange(0, size))}
     assert {**first, **grown(size, edge, LEAVES[size : size + more])} == {
@@ -47,13 +48,13 @@ def test_a_tree_that_grows_in_parts_is_the_same(size, more):
 
 
 @given(st.integers(0, 300), st.data())
-def test_proofs_of_consistency_hold(size, data):
+def test_proofs_of_consistency_hold(size: int, data: DataObject) -> None:
     old = data.draw(st.integers(0, size))
     assert verify_consistency(old, root(LEAVES[:old]), size, root(LEAVES[:size]), proof(old, size))
 
 
 @given(st.integers(0, 300), st.data())
-def test_an_independent_implementation_agrees(size, data):
+def test_an_independent_implementation_agrees(size: int, data: DataObject) -> None:
     old = data.draw(st.integers(0, size))
     theirs = ConsistencyProof(old, size, list(proof(old, size)))
     theirs.check(root(LEAVES[:old]), root(LEAVES[:size]))
@@ -62,7 +63,7 @@ def test_an_independent_implementation_agrees(size, data):
             theirs.check(leaf_hash(b"another"), root(LEAVES[:size]))
 
 
-def test_a_proof_of_consistency_holds_for_its_two_trees_alone():
+def test_a_proof_of_consistency_holds_for_its_two_trees_alone() -> None:
     roots = [root(LEAVES[:size]) for size in range(14)]
     for size in range(2, 14):
         for old in range(1, size):
@@ -76,7 +77,7 @@ def test_a_proof_of_consistency_holds_for_its_two_trees_alone():
 
 
 @given(st.integers(2, 300), st.data())
-def test_a_rewritten_past_is_not_consistent(size, data):
+def test_a_rewritten_past_is_not_consistent(size: int, data: DataObject) -> None:
     """One leaf of the old tree is another one in the new tree."""
     old = data.draw(st.integers(1, size - 1))
     changed = data.draw(st.integers(0, old - 1))
@@ -87,7 +88,7 @@ def test_a_rewritten_past_is_not_consistent(size, data):
 
 
 @given(st.integers(2, 300), st.data())
-def test_altered_proofs_of_consistency_fail(size, data):
+def test_altered_proofs_of_consistency_fail(size: int, data: DataObject) -> None:
     old = data.draw(st.integers(1, size - 1))
     steps, before, after = proof(old, size), root(LEAVES[:old]), root(LEAVES[:size])
     at, bit = data.draw(st.integers(0, len(steps) - 1)), data.draw(st.integers(0, 255))
@@ -96,7 +97,7 @@ def test_altered_proofs_of_consistency_fail(size, data):
         assert not verify_consistency(old, before, size, after, wrong)
 
 
-def test_nothing_is_the_beginning_of_everything_and_everything_of_itself_alone():
+def test_nothing_is_the_beginning_of_everything_and_everything_of_itself_alone() -> None:
     top = root(LEAVES[:5])
     assert verify_consistency(0, root([]), 5, top, ())
     assert not verify_consistency(0, top, 5, top, ())
@@ -106,18 +107,18 @@ def test_nothing_is_the_beginning_of_everything_and_everything_of_itself_alone()
 
 
 @pytest.mark.parametrize(("n", "size"), [(-1, 3), (3, 3), (0, 0)])
-def test_no_path_leads_from_a_leaf_that_is_not_there(n, size):
+def test_no_path_leads_from_a_leaf_that_is_not_there(n: int, size: int) -> None:
     with pytest.raises(IndexError):
         inclusion_path(n, size)
 
 
 @pytest.mark.parametrize(("old", "size"), [(-1, 3), (4, 3)])
-def test_no_path_leads_from_a_tree_that_was_never_there(old, size):
+def test_no_path_leads_from_a_tree_that_was_never_there(old: int, size: int) -> None:
     with pytest.raises(IndexError):
         consistency_path(old, size)
 
 
-def test_subtrees_are_counted_from_the_left():
+def test_subtrees_are_counted_from_the_left() -> None:
     assert whole_ones(LeafRange(0, 7)) == [Subtree(2, 0), Subtree(1, 2), Subtree(0, 6)]
     assert whole_ones(LeafRange(4, 7)) == [Subtree(1, 2), Subtree(0, 6)]
     assert whole_ones(LeafRange(3, 3)) == []

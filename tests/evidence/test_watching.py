@@ -16,6 +16,7 @@ from discreet.evidence import log_keys
 from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.new_log import start_new_log
 from discreet.evidence.watching import Watcher
+from discreet.http.services import Services
 from discreet.ports import LogRefused
 from tests.evidence.log_fixtures import acts, forgotten, past_triggers, taken_in
 
@@ -29,7 +30,7 @@ async def _at_once(_: float) -> None:
 
 
 @pytest_asyncio.fixture
-async def visit(server: str, services: Any, tmp_path: Path) -> Any:
+async def visit(server: str, services: Services, tmp_path: Path) -> Any:
     """Visits the module's server, with a state of its own: gives the exit code."""
     door = EgressGateway()
 
@@ -47,7 +48,7 @@ async def grow(infra: Infrastructure, services: Any, count: int, name: str = "ac
 
 
 async def test_a_log_that_grows_is_fine_and_every_entry_is_read(
-    visit: Visit, infra: Infrastructure, services: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(infra, services, 300)
     assert await visit(entries=True) == 0
@@ -69,7 +70,12 @@ async def test_what_cannot_be_reached_is_no_alarm(visit: Visit, tmp_path: Path) 
 
 
 async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_both_checkpoints(
-    visit: Visit, infra: Infrastructure, services: Any, owner: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    visit: Visit,
+    infra: Infrastructure,
+    services: Services,
+    owner: Any,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     await grow(infra, services, 3)
     async with forgotten(owner):
@@ -92,7 +98,7 @@ async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_bot
 
 
 async def test_an_entry_that_was_changed_behind_the_signed_tree_is_seen(
-    visit: Visit, infra: Infrastructure, services: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Services, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(infra, services, 3)
     assert await visit(entries=True) == 0
@@ -111,7 +117,7 @@ async def test_missing_cosignatures_raise_an_alarm(visit: Visit, capsys: pytest.
 
 
 async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
-    visit: Visit, infra: Infrastructure, services: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Services, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     await grow(infra, services, 3)
     async with forgotten(owner):
@@ -128,7 +134,7 @@ async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
 
 
 async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
-    visit: Visit, infra: Infrastructure, services: Any, owner: Any, capsys: pytest.CaptureFixture[str]
+    visit: Visit, infra: Infrastructure, services: Services, owner: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")
     await grow(infra, services, 3)
@@ -149,7 +155,7 @@ async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
 async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_it(
     visit: Visit,
     infra: Infrastructure,
-    services: Any,
+    services: Services,
     owner: Any,
     capsys: pytest.CaptureFixture[str],
     others: int,
@@ -172,7 +178,7 @@ async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_
 
 
 async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_its_own(
-    visit: Visit, infra: Infrastructure, services: Any, owner: Any, server: str, tmp_path: Path,
+    visit: Visit, infra: Infrastructure, services: Services, owner: Any, server: str, tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     await grow(infra, services, 3)
@@ -197,7 +203,7 @@ async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_
 
 
 async def test_a_key_that_changed_without_a_new_log_raises_an_alarm(
-    visit: Visit, infra: Infrastructure, services: Any, owner: Any
+    visit: Visit, infra: Infrastructure, services: Services, owner: Any
 ) -> None:
     assert await visit() == 0
     log = await owner.fetchval("SELECT coalesce(max(log), 1) FROM evidence_logs")

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from discreet.app.infrastructure import releasing_of
+from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.http.services import Services
+from tests.clock import SettableClock
 from tests.evidence.log_client import about, mine
 from tests.http.test_gpts import upload
 from tests.support.people import Cast
@@ -24,7 +26,7 @@ async def test_a_knowledge_file(cast: Cast) -> None:
     assert await mine(cast.ben, "removed") == []
 
 
-async def test_what_an_api_project_stored_and_the_workspace_itself(cast: Cast, services: Any) -> None:
+async def test_what_an_api_project_stored_and_the_workspace_itself(cast: Cast, services: Services) -> None:
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
     project = (await cast.emil.post("/api/workspace/api/projects", {"name": "Robots"})).ok()["id"]
     (await cast.emil.delete(f"/api/workspace/api/projects/{project}")).ok()
@@ -33,7 +35,9 @@ async def test_what_an_api_project_stored_and_the_workspace_itself(cast: Cast, s
     assert await gone_of(services, f"workspace:{workspace}") == [f"workspace:{workspace}", f"api_project:{project}"]
 
 
-async def test_the_key_of_a_day_that_is_released(infra: Any, services: Any, clock: Any) -> None:
+async def test_the_key_of_a_day_that_is_released(
+    infra: Infrastructure, services: Services, clock: SettableClock
+) -> None:
     day = clock.now().date()
     clock.advance(days=1)
     await releasing_of(infra).release_due()

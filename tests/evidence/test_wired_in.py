@@ -1,8 +1,8 @@
 """P12: every act that the log is for stands in it, from the service that does it, and its receipt holds."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
@@ -11,6 +11,8 @@ import discreet
 from discreet.evidence.check_evidence import check_receipt
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.server_events import ServerEvent
+from discreet.http.services import Services
+from tests.client import Client
 from tests.evidence.log_client import about, mine
 from tests.evidence.log_fixtures import taken_in
 from tests.support.chat_client import ask
@@ -34,7 +36,7 @@ async def test_what_changes_nothing_is_no_act(cast: Cast) -> None:
     assert await mine(cast.ada, "choice") == before
 
 
-async def test_policies_and_who_accepted_them(cast: Cast, services: Any, client: Any) -> None:
+async def test_policies_and_who_accepted_them(cast: Cast, services: Services, client: Callable[[], Client]) -> None:
     draft = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}
     (await cast.olga.post("/api/operator/policies/terms", draft)).ok()
     [published] = await about(services, "policy:terms")
@@ -47,7 +49,7 @@ async def test_policies_and_who_accepted_them(cast: Cast, services: Any, client:
         (await person.post("/api/me/policies", {"accepted": {"terms": 1}})).ok()
 
 
-async def test_a_workspaces_own_text_and_who_accepted_it(cast: Cast, services: Any) -> None:
+async def test_a_workspaces_own_text_and_who_accepted_it(cast: Cast, services: Services) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     (await cast.cleo.post("/api/workspace/policy", {"text": "No names.", "note": "", "follows": 0})).ok()
     (await cast.cleo.post("/api/workspace/policy/accept", {"version": 1})).ok()
@@ -86,13 +88,13 @@ async def test_roles_and_rights_on_gpts(cast: Cast) -> None:
     assert await mine(cast.dan, "right_changed") == [{"gpt": gpt, "right": each} for each in (None, "view", "edit")]
 
 
-async def test_administrative_acts(cast: Cast, services: Any, client: Any) -> None:
+async def test_administrative_acts(cast: Cast, services: Services, client: Callable[[], Client]) -> None:
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
     acts = {entry["facts"]["act"] for entry in await about(services, f"workspace:{workspace}")}
     assert {"workspace_made", "member_added"} <= acts
 
 
-async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, services: Any) -> None:
+async def test_what_it_says_is_what_a_receipt_shows(cast: Cast, services: Services) -> None:
     await taken_in(services.sequencer)
     [receipt, *_] = await services.evidence.receipts_about("policy:terms")
     key = str(await services.log.verifier_key())

@@ -78,7 +78,7 @@ class Running:
 
 @asynccontextmanager
 async def mcp_server(
-    made: MCPServer | None = None, *, era: Era = "standalone", json_response: bool = False, key: str | None = None
+    made: MCPServer | None = None, *, era: Any = "standalone", json_response: bool = False, key: str | None = None
 ) -> AsyncIterator[Running]:
     app = (made or travel()).streamable_http_app(json_response=json_response)
     running = Running("")

@@ -225,8 +225,8 @@ def fragments(said: Says) -> list[Request]:
     for call in said.calls_on_wire():
         arguments = call["function"]["arguments"]
         pieces.append({**call, "function": {"name": call["function"]["name"], "arguments": ""}})
-        for at in range(0, len(arguments), 7):
-            pieces.append({"index": call["index"], "function": {"arguments": arguments[at : at + 7]}})
+        cut = (arguments[at : at + 7] for at in range(0, len(arguments), 7))
+        pieces.extend({"index": call["index"], "function": {"arguments": piece}} for piece in cut)
     return pieces
 
 

@@ -1,5 +1,7 @@
 """No deletion reads a whole table to see whether anything still refers to what goes."""
 
+from typing import Any
+
 UNCOVERED = """
     SELECT conrelid::regclass::text AS referring, confrelid::regclass::text AS referred, columns
     FROM pg_constraint
@@ -15,6 +17,6 @@ STAY = {"services"}
 """Tables whose rows the database never lets go."""
 
 
-async def test_what_a_foreign_key_refers_to_can_be_deleted_without_reading_a_table(owner):
+async def test_what_a_foreign_key_refers_to_can_be_deleted_without_reading_a_table(owner: Any) -> None:
     rows = await owner.fetch(UNCOVERED)
     assert [tuple(row) for row in rows if row["referred"] not in STAY] == []

@@ -5,7 +5,7 @@ every parameter. What still reads a table from end to end is then what always wo
 at two sizes: never times, and no buffers, which autovacuum touches as well.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 import pytest_asyncio
 
@@ -14,6 +14,7 @@ from bench.growth.exponent import STATEMENTS
 from bench.growth.fixture import Place, place_on
 from bench.growth.operations import OPERATIONS, Operation, cost_at_once
 from bench.growth.series import Course
+from discreet.app.infrastructure import Infrastructure
 
 AS_IF_LARGE = {
     "enable_seqscan": "off",
@@ -26,13 +27,13 @@ OWN, SMALL, LARGE = 100, 800, 6_400
 
 
 @pytest_asyncio.fixture(scope="module")
-async def place(infra):
+async def place(infra: Infrastructure) -> AsyncIterator[Place]:
     async with place_on(infra, AS_IF_LARGE) as there:
         await there.write(OWN)
         yield there
 
 
-async def test_nothing_grows_with_everybody_elses_rows(place: Place):
+async def test_nothing_grows_with_everybody_elses_rows(place: Place) -> None:
     others = Course("crowd", "messages of others", allowed_growth.CROWD)
     for size in (SMALL, LARGE):
         await place.grow(size)

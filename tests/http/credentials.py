@@ -26,11 +26,11 @@ class Bearing:
         return await self.browser.request(method, path, json, data=data, headers={**(headers or {}), **self.headers})
 
 
-def cookie(token: str) -> dict[str, str]:
+def cookie(token: Any) -> dict[str, str]:
     """As a browser sends a session."""
     return {"Cookie": f"discreet_session={token}"}
 
 
-def bearer(token: str) -> dict[str, str]:
+def bearer(token: Any) -> dict[str, str]:
     """As a program sends a key."""
     return {"Authorization": f"Bearer {token}"}

@@ -38,7 +38,7 @@ async def limited(services: Services, **rates: Rate) -> AsyncIterator[Callable[[
 # Me
 
 
-async def test_me(cast: Cast):
+async def test_me(cast: Cast) -> None:
     me = (await cast.ben.get("/api/me")).ok()
     since = me["improve"]["since"]
     assert MOMENT.fullmatch(since)
@@ -59,7 +59,7 @@ async def test_me(cast: Cast):
 
 
 @pytest.mark.promise("P1")
-async def test_a_page_that_shows_another_space_begins_nothing(cast: Cast):
+async def test_a_page_that_shows_another_space_begins_nothing(cast: Cast) -> None:
     """Emil has switched in one window; in the other one he still sees his own space."""
     [workspace] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     assert {key: workspace[key] for key in ("name", "service", "role")} == {
@@ -76,7 +76,7 @@ async def test_a_page_that_shows_another_space_begins_nothing(cast: Cast):
     assert (await cast.olga.get("/api/me")).ok()["role"] == "operator"
 
 
-async def test_the_switch(cast: Cast):
+async def test_the_switch(cast: Cast) -> None:
     off = (await cast.cleo.put("/api/me/improve", {"allowed": False})).ok()["improve"]
     assert (off["allowed"], off["since"]) == (False, None)
     on = (await cast.cleo.put("/api/me/improve", {"allowed": True})).ok()["improve"]
@@ -85,12 +85,12 @@ async def test_the_switch(cast: Cast):
 
 
 @pytest.mark.parametrize("path", ["/api/me/sessions", "/api/operator/settings", "/api/operator/invitations"])
-async def test_who_is_not_signed_in_is_asked_to(cast: Cast, path: str):
+async def test_who_is_not_signed_in_is_asked_to(cast: Cast, path: str) -> None:
     answer = await cast.nobody.get(path)
     assert (answer.status, answer.sentence) == (401, "Please sign in.")
 
 
-async def test_a_visitor_is_nobody_and_that_is_no_error(cast: Cast):
+async def test_a_visitor_is_nobody_and_that_is_no_error(cast: Cast) -> None:
     assert (await cast.nobody.get("/api/me")).ok() is None
 
 
@@ -101,7 +101,7 @@ async def test_a_visitor_is_nobody_and_that_is_no_error(cast: Cast):
 @pytest.mark.parametrize("improve", ["missing", None, "yes", "true", 1, 0, [], {"allowed": True}])
 async def test_without_an_answer_there_is_no_account(
     cast: Cast, client: Callable[[], Client], improve: Any, owner: Any
-):
+) -> None:
     sent = form("undecided") | {"improve": improve}
     if improve == "missing":
         del sent["improve"]
@@ -110,7 +110,7 @@ async def test_without_an_answer_there_is_no_account(
     assert not await owner.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("undecided"))
 
 
-async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]):
+async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]) -> None:
     browser = client()
     me = (await browser.post("/api/sign-up", form("newcomer", improve=False))).ok()
     assert me["improve"]["allowed"] is False
@@ -123,14 +123,16 @@ async def test_signing_up_signs_in(cast: Cast, client: Callable[[], Client]):
      ({"name": "Ada\u202e"}, "name"), ({"email": 5}, "email"), ({"role": "operator"}, "role"),
      ({"name": "x" * 60_000}, "name"), ({"password": "x" * 60_000}, "password"), ({"name": "\ud800"}, "name")],
 )  # fmt: skip
-async def test_a_bad_field_is_named(cast: Cast, client: Callable[[], Client], change: dict[str, Any], field: str):
+async def test_a_bad_field_is_named(
+    cast: Cast, client: Callable[[], Client], change: dict[str, Any], field: str
+) -> None:
     answer = await client().post("/api/sign-up", form("bad") | change)
     assert (answer.status, answer.json["error"]["field"]) == (422, field)
     assert answer.sentence.endswith(".")
     assert "x" * 100 not in answer.sentence
 
 
-async def test_a_taken_email_is_a_conflict(cast: Cast, client: Callable[[], Client]):
+async def test_a_taken_email_is_a_conflict(cast: Cast, client: Callable[[], Client]) -> None:
     answer = await client().post("/api/sign-up", form("ben"))
     assert (answer.status, answer.json["error"]["code"], answer.json["error"]["field"]) == (
         409,
@@ -139,7 +141,7 @@ async def test_a_taken_email_is_a_conflict(cast: Cast, client: Callable[[], Clie
     )
 
 
-async def test_ten_at_once_with_one_email_are_one_account(cast: Cast, client: Callable[[], Client], owner: Any):
+async def test_ten_at_once_with_one_email_are_one_account(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
     answers = await asyncio.gather(*(client().post("/api/sign-up", form("tenfold")) for _ in range(10)))
     assert sorted(answer.status for answer in answers) == [200] + [409] * 9
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = $1", address("tenfold")) == 1
@@ -148,7 +150,7 @@ async def test_ten_at_once_with_one_email_are_one_account(cast: Cast, client: Ca
 # The operator
 
 
-async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable[[], Client]):
+async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable[[], Client]) -> None:
     try:
         closed = {"name": "Closed house", "sign_up": "closed"}
         assert (await cast.olga.put("/api/operator/settings", closed)).ok() == closed
@@ -162,7 +164,7 @@ async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable
         assert (await cast.olga.put("/api/operator/settings", wrong)).status == 422
 
 
-async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], Client], services: Services):
+async def test_an_invitation_link_lets_one_in(cast: Cast, client: Callable[[], Client], services: Services) -> None:
     made = (await cast.olga.post("/api/operator/invitations", {"note": "for Fay"})).ok()
     link = made["link"]
     assert link.startswith(f"{services.settings.public_url}/sign-up#")
@@ -192,7 +194,7 @@ OPERATORS = [("GET", "/api/operator/settings", None), ("PUT", "/api/operator/set
 
 @pytest.mark.parametrize(("method", "path", "body"), OPERATORS)
 @pytest.mark.parametrize("name", ["ada", "ben", "cleo", "emil", "dan"])
-async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, method: str, path: str, body: Any):
+async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, method: str, path: str, body: Any) -> None:
     answer = await getattr(cast, name).request(method, path, body)
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
 
@@ -200,7 +202,7 @@ async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, metho
 # What is told to everybody
 
 
-async def test_the_instance(cast: Cast):
+async def test_the_instance(cast: Cast) -> None:
     about = (await cast.nobody.get("/api/instance")).ok()
     assert set(about) == {
         "name",
@@ -217,7 +219,7 @@ async def test_the_instance(cast: Cast):
     assert about["needs_set_up"] is False
 
 
-async def test_the_promises(cast: Cast):
+async def test_the_promises(cast: Cast) -> None:
     told = (await cast.nobody.get("/api/promises")).ok()["promises"]
     assert [promise["id"] for promise in told] == [promise.id for promise in PROMISES]
     assert all(promise["mechanism"] and promise["proofs"] for promise in told if promise["kept"])
@@ -227,12 +229,12 @@ async def test_the_promises(cast: Cast):
 
 
 @pytest.mark.parametrize("path", ["/api/nothing", "/api/", "/api", "/api/me/nothing", "/api/me/sessions/not-an-id"])
-async def test_an_unknown_api_path_is_json(cast: Cast, path: str):
+async def test_an_unknown_api_path_is_json(cast: Cast, path: str) -> None:
     answer = await (cast.ben.delete(path) if path.endswith("id") else cast.ben.get(path))
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
 
 
-async def test_another_method_is_refused(cast: Cast):
+async def test_another_method_is_refused(cast: Cast) -> None:
     answer = await cast.ben.put("/api/sign-in", {"email": "a", "password": "b"})
     assert answer.status in (404, 405)
     assert answer.json["error"]["message"]
@@ -241,14 +243,14 @@ async def test_another_method_is_refused(cast: Cast):
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 60_000, b'{"email":"a","email":']
 )
-async def test_a_body_that_is_no_json_object(cast: Cast, body: bytes):
+async def test_a_body_that_is_no_json_object(cast: Cast, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
     answer = await cast.nobody.post("/api/sign-in", data=body, headers=headers)
     assert answer.status == 422
     assert answer.json["error"]["code"] == "invalid"
 
 
-async def test_json_has_a_limit(cast: Cast):
+async def test_json_has_a_limit(cast: Cast) -> None:
     huge = b'{"email":"' + b"x" * (3 << 20) + b'","password":""}'
     headers = {"Content-Type": "application/json"}
     for data in (huge, in_pieces(huge)):
@@ -264,7 +266,9 @@ async def in_pieces(data: bytes) -> AsyncIterator[bytes]:
         yield data[start : start + 50_000]
 
 
-async def test_a_fault_of_ours_is_a_sentence_with_a_reference(cast: Cast, owner: Any, capsys: Any):
+async def test_a_fault_of_ours_is_a_sentence_with_a_reference(
+    cast: Cast, owner: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
     await owner.execute("ALTER TABLE instance_settings RENAME TO somewhere_else")
     try:
         answer = await cast.nobody.get("/api/instance")
@@ -282,7 +286,7 @@ async def test_a_fault_of_ours_is_a_sentence_with_a_reference(cast: Cast, owner:
 # Rates
 
 
-async def test_guessing_one_account_shuts_out_the_guessers_network(services: Services, cast: Cast):
+async def test_guessing_one_account_shuts_out_the_guessers_network(services: Services, cast: Cast) -> None:
     async with limited(services, failed_sign_ins_by_email_and_address=Rate(3, 600)) as client:
         browser = client()
         wrong = {"email": address("ben"), "password": "not the password"}
@@ -295,21 +299,21 @@ async def test_guessing_one_account_shuts_out_the_guessers_network(services: Ser
         assert (await client().post("/api/sign-in", {"email": address("ada"), "password": PASSWORD})).status == 200
 
 
-async def test_guessing_is_slowed_down_per_address(services: Services, cast: Cast):
+async def test_guessing_is_slowed_down_per_address(services: Services, cast: Cast) -> None:
     async with limited(services, failed_sign_ins_by_address=Rate(4, 600)) as client:
         tried = [{"email": f"guess{n}@example.org", "password": "not the password"} for n in range(5)]
         answers = [await client().post("/api/sign-in", guess) for guess in tried]
         assert [answer.status for answer in answers] == [401] * 4 + [429]
 
 
-async def test_joining_is_limited(services: Services, cast: Cast):
+async def test_joining_is_limited(services: Services, cast: Cast) -> None:
     async with limited(services, joining_by_address=Rate(2, 600)) as client:
         answers = [await client().post("/api/sign-up", form(f"flood{n}")) for n in range(2)]
         answers.append(await client().post("/api/setup", {"token": "guess", **form("flood")}))
         assert [answer.status for answer in answers] == [200, 200, 429]
 
 
-async def test_changes_are_limited_reading_is_not(services: Services, cast: Cast):
+async def test_changes_are_limited_reading_is_not(services: Services, cast: Cast) -> None:
     async with limited(services, changes_by_account=Rate(3, 600)) as client:
         ben, ada = client(), client()
         ben.present(cast.ben.token)

@@ -1,6 +1,8 @@
 """The routes of actions and of sign-ins at third parties, as a browser uses them."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 from uuid import uuid4
 
@@ -8,14 +10,16 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from discreet.http.services import Services
 from tests.fakes.oauth_provider import OAuthProvider
-from tests.fakes.third_party import Answer, answer_json
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import POLICY
+from tests.support.people import Cast
 
 NONE = {"kind": "none"}
 
 
-def document(origin, *names, **more):
+def document(origin: str, *names: Any, **more: Any) -> str:
     paths = {
         f"/{name}": {
             "get": {
@@ -32,31 +36,33 @@ def document(origin, *names, **more):
 
 
 @pytest.fixture
-def third(third_party):
+def third(third_party: ThirdParty) -> ThirdParty:
     third_party.forget()
     return third_party
 
 
 @pytest_asyncio.fixture
-async def gpt(cast):
+async def gpt(cast: Cast) -> Any:
     return (await cast.ada.post("/api/gpts", {"name": "Weather guide"})).ok()["id"]
 
 
-async def added(cast, gpt, origin, *names):
+async def added(cast: Cast, gpt: Any, origin: str, *names: Any) -> Any:
     body = {"kind": "openapi", "document": document(origin, *names), "source_url": None}
     answer = await cast.ada.post(f"/api/gpts/{gpt}/actions", body)
     assert answer.status == 201
     return answer.json
 
 
-def saved(action, **changed):
+def saved(action: Any, **changed: Any) -> dict[Any, Any]:
     """What the editor sends."""
     enabled = [operation["name"] for operation in action["operations"] if operation["enabled"]]
     kept = {"document": action["document"], "enabled": enabled, "policy_url": POLICY, "auth": NONE}
     return kept | changed
 
 
-async def test_an_action_comes_in_is_edited_and_goes(cast, gpt, third, services):
+async def test_an_action_comes_in_is_edited_and_goes(
+    cast: Cast, gpt: Any, third: ThirdParty, services: Services
+) -> None:
     action = await added(cast, gpt, third.origin, "today", "tomorrow")
     path = f"/api/gpts/{gpt}/actions/{action['id']}"
     today = action["operations"][0]
@@ -100,14 +106,16 @@ async def test_an_action_comes_in_is_edited_and_goes(cast, gpt, third, services)
     ],
     ids=lambda auth: auth["kind"],
 )
-async def test_every_sign_in_comes_back_as_it_was_given(cast, gpt, third, auth):
+async def test_every_sign_in_comes_back_as_it_was_given(
+    cast: Cast, gpt: Any, third: ThirdParty, auth: dict[str, str] | dict[str, Sequence[str]]
+) -> None:
     action = await added(cast, gpt, third.origin, "today")
     given = {key: value.format(third.origin) if isinstance(value, str) else value for key, value in auth.items()}
     after = await cast.ada.put(f"/api/gpts/{gpt}/actions/{action['id']}", saved(action, auth=given))
     assert after.ok()["auth"] == given
 
 
-async def test_a_check_saves_nothing_and_always_answers(cast, gpt, third):
+async def test_a_check_saves_nothing_and_always_answers(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     action = await added(cast, gpt, third.origin, "today", "tomorrow")
     path = f"/api/gpts/{gpt}/actions"
     text = document(third.origin, "today", "yesterday")
@@ -123,7 +131,7 @@ async def test_a_check_saves_nothing_and_always_answers(cast, gpt, third):
     assert (await cast.ada.get(path)).ok() == {"actions": [action]}
 
 
-async def test_a_document_is_fetched_for_its_builder(cast, gpt, third):
+async def test_a_document_is_fetched_for_its_builder(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     third.answer = Answer("openapi: 3.1.0", media_type="text/yaml")
     path = f"/api/gpts/{gpt}/actions/fetch"
     fetched = await cast.ada.post(path, {"url": third.origin + "/openapi.yaml"})
@@ -136,7 +144,7 @@ async def test_a_document_is_fetched_for_its_builder(cast, gpt, third):
     assert (inner.status, inner.json["error"]["field"]) == (422, "url")
 
 
-async def test_everybody_sees_where_a_gpt_may_send_something(cast, gpt, third):
+async def test_everybody_sees_where_a_gpt_may_send_something(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     action = await added(cast, gpt, third.origin, "today", "tomorrow")
     (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action['id']}", saved(action, enabled=["tomorrow"]))).ok()
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
@@ -152,14 +160,14 @@ async def test_everybody_sees_where_a_gpt_may_send_something(cast, gpt, third):
     assert "openapi" not in json.dumps(seen)
 
 
-async def test_publishing_names_what_is_missing(cast, gpt, third):
+async def test_publishing_names_what_is_missing(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     await added(cast, gpt, third.origin, "today")
     refused = await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})
     assert (refused.status, refused.json["error"]["field"]) == (422, "policy_url")
     assert "“Weather” has no privacy policy" in refused.sentence
 
 
-async def test_bodies_are_what_they_should_be(cast, gpt, third):
+async def test_bodies_are_what_they_should_be(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     action = await added(cast, gpt, third.origin, "today")
     path = f"/api/gpts/{gpt}/actions"
     one = f"{path}/{action['id']}"
@@ -185,7 +193,7 @@ async def test_bodies_are_what_they_should_be(cast, gpt, third):
 # Trying
 
 
-async def test_a_trial_is_a_card_like_any_other(cast, gpt, third):
+async def test_a_trial_is_a_card_like_any_other(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     third.answer = answer_json({"sky": "blue"})
     action = await added(cast, gpt, third.origin, "today")
     path = f"/api/gpts/{gpt}/actions/{action['id']}/try"
@@ -201,7 +209,7 @@ async def test_a_trial_is_a_card_like_any_other(cast, gpt, third):
     assert [request.target for request in third.requests] == ["/today?city=Oslo"]
 
 
-async def test_a_trial_that_cannot_be_is_told_so(cast, gpt, third):
+async def test_a_trial_that_cannot_be_is_told_so(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     action = await added(cast, gpt, third.origin, "today")
     path = f"/api/gpts/{gpt}/actions/{action['id']}/try"
     wrong = await cast.ada.post(path, {"operation": "today", "arguments": {"town": "Oslo"}})
@@ -210,7 +218,7 @@ async def test_a_trial_that_cannot_be_is_told_so(cast, gpt, third):
     assert (await cast.dan.post(path, {"operation": "today", "arguments": {}})).status == 404
 
 
-async def test_a_trial_carries_the_builders_key(cast, gpt, third):
+async def test_a_trial_carries_the_builders_key(cast: Cast, gpt: Any, third: ThirdParty) -> None:
     action = await added(cast, gpt, third.origin, "today")
     path = f"/api/gpts/{gpt}/actions/{action['id']}"
     auth = {"kind": "api_key", "scheme": "query", "name": "key"}
@@ -227,7 +235,7 @@ async def test_a_trial_carries_the_builders_key(cast, gpt, third):
 
 
 @pytest_asyncio.fixture
-async def signing_in(cast, gpt, third):
+async def signing_in(cast: Cast, gpt: Any, third: ThirdParty) -> dict[Any, Any]:
     """An action of a published GPT that people sign in for, and what begins it."""
     third.oauth = OAuthProvider(client_secret=None)
     action = await added(cast, gpt, third.origin, "today")
@@ -240,14 +248,16 @@ async def signing_in(cast, gpt, third):
     return {"gpt_id": gpt, "action_id": action["id"], "return_to": "/c/0198"}
 
 
-async def back_from(url):
+async def back_from(url: Any) -> str:
     """The path of this server to which the third party sends the browser."""
     async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as page:
         back = urlsplit(page.headers["Location"])
     return f"{back.path}?{back.query}"
 
 
-async def test_a_browser_goes_there_comes_back_and_is_signed_in(cast, signing_in, third):
+async def test_a_browser_goes_there_comes_back_and_is_signed_in(
+    cast: Cast, signing_in: dict[Any, Any], third: ThirdParty
+) -> None:
     url = (await cast.ben.post("/api/oauth/start", signing_in)).ok()["url"]
     assert url.startswith(f"{third.origin}/authorize?")
     arrived = await cast.ben.get(await back_from(url))
@@ -263,7 +273,9 @@ async def test_a_browser_goes_there_comes_back_and_is_signed_in(cast, signing_in
     assert [(await person.delete(path)).status for person in (cast.ada, cast.ben, cast.ben)] == [404, 204, 404]
 
 
-async def test_a_browser_that_comes_back_wrong_is_told_in_a_page(cast, signing_in, third):
+async def test_a_browser_that_comes_back_wrong_is_told_in_a_page(
+    cast: Cast, signing_in: dict[Any, Any], third: ThirdParty
+) -> None:
     path = f"/api/oauth/callback/{signing_in['action_id']}"
     state = dict(parse_qsl(urlsplit((await cast.ben.post("/api/oauth/start", signing_in)).ok()["url"]).query))["state"]
     said = quote("<script>alert(1)</script>")
@@ -280,7 +292,7 @@ async def test_a_browser_that_comes_back_wrong_is_told_in_a_page(cast, signing_i
     assert (await cast.ben.get(path)).status == 409
 
 
-async def test_who_may_not_use_a_gpt_begins_no_sign_in(cast, signing_in):
+async def test_who_may_not_use_a_gpt_begins_no_sign_in(cast: Cast, signing_in: dict[Any, Any]) -> None:
     strange = signing_in | {"gpt_id": str(uuid4())}
     assert (await cast.ben.post("/api/oauth/start", strange)).status == 404
     outside = signing_in | {"return_to": "https://evil.example/"}
@@ -288,7 +300,9 @@ async def test_who_may_not_use_a_gpt_begins_no_sign_in(cast, signing_in):
     assert (refused.status, refused.json["error"]["field"]) == (422, "return_to")
 
 
-async def test_a_sign_in_that_is_missing_has_a_code_of_its_own(cast, signing_in, third):
+async def test_a_sign_in_that_is_missing_has_a_code_of_its_own(
+    cast: Cast, signing_in: dict[Any, Any], third: ThirdParty
+) -> None:
     path = f"/api/gpts/{signing_in['gpt_id']}/actions/{signing_in['action_id']}/try"
     card = (await cast.ada.post(path, {"operation": "today", "arguments": {}})).ok()
     assert (card["sign_in"]["host"], card["sign_in"]["action_id"]) == (

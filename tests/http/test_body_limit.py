@@ -13,7 +13,10 @@ import pytest
 from discreet.http.api.uploads import MOST_HEARD_OUT, upload_paths
 from discreet.http.app import create_api
 from discreet.http.body import ANONYMOUS_BYTES, MOST_BYTES
+from discreet.http.services import Services
+from tests.client import Client
 from tests.deployment.files import DEPLOY
+from tests.support.people import Cast
 
 HANGING = 30
 ANY_TYPE = ("application/json", "application/json; charset=utf-8", "application/x+json", "application/octet-stream")
@@ -46,20 +49,24 @@ async def announce(server: str, method: str, path: str, *, headers: dict[str, st
     return status
 
 
-def with_session(client) -> dict[str, str]:
+def with_session(client: Client) -> dict[str, str]:
     return {"Cookie": f"discreet_session={client.token}"}
 
 
 @pytest.mark.parametrize("media_type", ANY_TYPE)
 @pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
-async def test_a_large_body_is_refused_before_it_comes_whatever_type_it_claims(server, method, path, media_type):
+async def test_a_large_body_is_refused_before_it_comes_whatever_type_it_claims(
+    server: str, method: str, path: str, media_type: str
+) -> None:
     announced = {"Content-Type": media_type, "Content-Length": str(1 << 30)}
     status = await announce(server, method, path, headers=announced)
     assert status == (413 if media_type.startswith("application/json") else 415)
 
 
 @pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
-async def test_a_body_of_unknown_length_is_read_no_further_than_the_limit(server, cast, method, path):
+async def test_a_body_of_unknown_length_is_read_no_further_than_the_limit(
+    server: str, cast: Cast, method: str, path: str
+) -> None:
     chunk = b"%x\r\n%b\r\n" % (1 << 20, b" " * (1 << 20))
     unknown = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
     assert await announce(server, method, path, headers=unknown, body=chunk) == 413  # and never asks for more
@@ -68,14 +75,16 @@ async def test_a_body_of_unknown_length_is_read_no_further_than_the_limit(server
 
 
 @pytest.mark.parametrize(("method", "path"), JSON_ROUTES)
-async def test_more_than_a_form_is_read_for_signed_in_people_alone(server, cast, method, path):
+async def test_more_than_a_form_is_read_for_signed_in_people_alone(
+    server: str, cast: Cast, method: str, path: str
+) -> None:
     announced = {"Content-Type": "application/json", "Content-Length": str(ANONYMOUS_BYTES + 1)}
     assert await announce(server, method, path, headers=announced) == 401
     forged = announced | {"Cookie": "discreet_session=" + "x" * 43}
     assert await announce(server, method, path, headers=forged) == 401
 
 
-async def test_signed_in_people_may_send_a_body_up_to_the_limit(cast):
+async def test_signed_in_people_may_send_a_body_up_to_the_limit(cast: Cast) -> None:
     body = b'{"text": "", "gpt_id": null}'
     within = await cast.ben.post("/api/chat", data=body.ljust(MOST_BYTES), headers={"Content-Type": "application/json"})
     assert within.status == 422
@@ -84,7 +93,7 @@ async def test_signed_in_people_may_send_a_body_up_to_the_limit(cast):
     assert (await cast.ben.post("/api/chat", data=beyond, headers={"Content-Type": "application/json"})).status == 413
 
 
-async def test_what_one_persons_bodies_become_in_memory_is_bounded(server, cast):
+async def test_what_one_persons_bodies_become_in_memory_is_bounded(server: str, cast: Cast) -> None:
     """Two megabytes of brackets become a hundred and more; and many requests may come at once."""
     json_type = {"Content-Type": "application/json"}
     whole = await cast.ben.post("/api/chat", data=b"[" * MOST_BYTES, headers=json_type)
@@ -103,7 +112,9 @@ async def test_what_one_persons_bodies_become_in_memory_is_bounded(server, cast)
             await asyncio.sleep(0.05)
 
 
-async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without_a_session(server, cast, services):
+async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without_a_session(
+    server: str, cast: Cast, services: Services
+) -> None:
     for media_type in ("application/octet-stream", "application/json", "image/png"):
         given = await cast.ben.post(
             "/api/files?name=a.txt", data=b"words " * 20_000, headers={"Content-Type": media_type}
@@ -113,7 +124,7 @@ async def test_an_upload_is_taken_whatever_type_it_claims_and_for_nobody_without
         assert await announce(server, "POST", "/api/files?name=a.txt", headers=announced) == 401
 
 
-async def test_only_a_few_refused_uploads_are_read_at_the_same_time(server, cast):
+async def test_only_a_few_refused_uploads_are_read_at_the_same_time(server: str, cast: Cast) -> None:
     """The others are answered although their body has not come."""
     headers = {**with_session(cast.ben), "Content-Length": "30000000", "Content-Type": "application/octet-stream"}
     path = "/api/gpts/00000000-0000-4000-8000-000000000000/knowledge?name=a.txt"
@@ -129,7 +140,7 @@ async def test_only_a_few_refused_uploads_are_read_at_the_same_time(server, cast
     await asyncio.wait(waiting)
 
 
-def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(services):
+def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(services: Services) -> None:
     uploads = upload_paths(create_api(services))
     described = described_bodies(services)
     assert {path for path, _ in described if any(upload.match(path) for upload in uploads)} == {
@@ -138,13 +149,13 @@ def test_a_route_streams_its_body_exactly_when_the_api_describes_no_json(service
     assert "/api/files" in {path for path, media_type in described if media_type != "application/json"}
 
 
-def test_the_shipped_proxy_lets_large_bodies_through_to_these_routes_alone(services):
+def test_the_shipped_proxy_lets_large_bodies_through_to_these_routes_alone(services: Services) -> None:
     [pattern] = re.findall(r"location ~ (\S+) \{", (DEPLOY / "nginx/discreet.conf").read_text())
     for path, media_type in described_bodies(services):
         assert bool(re.search(pattern, path)) == (media_type != "application/json"), path
 
 
-def described_bodies(services) -> set[tuple[str, str]]:
+def described_bodies(services: Services) -> set[tuple[str, str]]:
     """Each path that takes a body, with its media type."""
     return {
         (path, *operation["requestBody"]["content"])
@@ -154,7 +165,7 @@ def described_bodies(services) -> set[tuple[str, str]]:
     }
 
 
-async def test_a_refused_body_is_not_kept_until_the_next_garbage_collection(cast):
+async def test_a_refused_body_is_not_kept_until_the_next_garbage_collection(cast: Cast) -> None:
     """Errors refer to frames, and frames to bodies; a cycle among them would keep each body for long."""
     gc.collect()
     gc.disable()

@@ -1,27 +1,30 @@
 """Chatting over HTTP: the stream, branches, failures of the model, reload, stop, and what must be refused."""
 
 import asyncio
-from uuid import uuid4
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
-from tests.fakes.model_endpoint import Failure
+from tests.client import Client
+from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.chat_client import ask, asking, follow
-from tests.support.people import sign_up
+from tests.support.people import Cast, sign_up
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted):
+def well_behaved(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap, scripted.start_delay, scripted.failure = "Under the mat.", 0.0, 0.0, None
     scripted.finish_reason = "stop"
     scripted.requests.clear()
 
 
-async def conversation(person, id_):
+async def conversation(person: Client, id_: UUID | None) -> Any:
     return (await person.get(f"/api/conversations/{id_}")).ok()
 
 
-async def test_a_question_is_answered_stored_and_listed(cast):
+async def test_a_question_is_answered_stored_and_listed(cast: Cast) -> None:
     told = await ask(cast.ben, "Where is the key?\nI lost it.")
     assert [event["type"] for event in told.events][:3] == ["start", "data-turn", "text-start"]
     assert told.text == "Under the mat."
@@ -37,7 +40,7 @@ async def test_a_question_is_answered_stored_and_listed(cast):
     assert str(told.conversation) in [line["id"] for line in listed["conversations"]]
 
 
-async def test_a_conversation_stays_with_its_gpt_and_says_so(cast):
+async def test_a_conversation_stays_with_its_gpt_and_says_so(cast: Cast) -> None:
     """A question that names another one is refused: who reads of one GPT's privacy is not answered by another."""
     gpt, other = [(await cast.ben.post("/api/gpts", {"name": name})).ok()["id"] for name in ("One", "Another")]
     asked = await ask(cast.ben, "Hello")
@@ -48,7 +51,9 @@ async def test_a_conversation_stays_with_its_gpt_and_says_so(cast):
     assert len((await cast.ben.get(f"/api/conversations/{asked.conversation}")).ok()["messages"]) == 2
 
 
-async def test_the_model_hears_the_servers_history_and_nothing_the_browser_made_up(cast, scripted):
+async def test_the_model_hears_the_servers_history_and_nothing_the_browser_made_up(
+    cast: Cast, scripted: ScriptedModel
+) -> None:
     first = await ask(cast.ben, "My name is Ben.")
     scripted.answer = "Ben."
     await ask(cast.ben, "Who am I?", conversation_id=first.conversation)
@@ -60,7 +65,7 @@ async def test_the_model_hears_the_servers_history_and_nothing_the_browser_made_
     assert forged.status == 422
 
 
-async def test_editing_makes_a_branch_and_both_stay(cast, scripted):
+async def test_editing_makes_a_branch_and_both_stay(cast: Cast, scripted: ScriptedModel) -> None:
     first = await ask(cast.ben, "One")
     second = await ask(cast.ben, "Two", conversation_id=first.conversation)
     edited = await ask(cast.ben, "Two, better", conversation_id=first.conversation, parent_id=first.turn["answer_id"])
@@ -78,7 +83,7 @@ async def test_editing_makes_a_branch_and_both_stay(cast, scripted):
     assert (await conversation(cast.ben, first.conversation))["head_id"] == second.turn["answer_id"]
 
 
-async def test_the_first_question_can_be_edited_too(cast, scripted):
+async def test_the_first_question_can_be_edited_too(cast: Cast, scripted: ScriptedModel) -> None:
     first = await ask(cast.ben, "Oen")
     await ask(cast.ben, "One", conversation_id=first.conversation, edit_root=True)
     assert [m["content"] for m in scripted.requests[-1]["messages"]][1:] == ["One"]
@@ -86,7 +91,7 @@ async def test_the_first_question_can_be_edited_too(cast, scripted):
     assert [m["text"] for m in roots] == ["Oen", "One"]
 
 
-async def test_regenerating_answers_the_same_question_again(cast, scripted):
+async def test_regenerating_answers_the_same_question_again(cast: Cast, scripted: ScriptedModel) -> None:
     first = await ask(cast.ben, "One")
     scripted.answer = "Another answer."
     again = await ask(cast.ben, conversation_id=first.conversation, regenerate=first.turn["answer_id"])
@@ -98,7 +103,7 @@ async def test_regenerating_answers_the_same_question_again(cast, scripted):
     assert answers == ["Under the mat.", "Another answer."]
 
 
-async def test_stopping_keeps_what_was_received(cast, scripted):
+async def test_stopping_keeps_what_was_received(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "word " * 200, 0.02
     heard, id_ = "", None
     async for event in asking(cast.ben, "Talk"):
@@ -115,7 +120,7 @@ async def test_stopping_keeps_what_was_received(cast, scripted):
     assert stored["text"] == heard != ""
 
 
-async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast, scripted):
+async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six seven eight nine ten", 0.03
     id_ = None
     async for event in asking(cast.ben, "Count"):
@@ -131,7 +136,7 @@ async def test_a_lost_connection_loses_nothing_and_the_page_catches_up(cast, scr
     assert await follow(cast.ben, id_) is None
 
 
-async def test_two_devices_follow_the_same_answer(cast, scripted):
+async def test_two_devices_follow_the_same_answer(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "one two three four five six seven eight", 0.03
     stream = asking(cast.ben, "Count")
     await anext(stream)
@@ -141,7 +146,7 @@ async def test_two_devices_follow_the_same_answer(cast, scripted):
     assert [told.text for told in await asyncio.gather(*followers)] == [own] * 3 == [scripted.answer] * 3
 
 
-async def test_one_answer_at_a_time_whatever_races(cast, scripted):
+async def test_one_answer_at_a_time_whatever_races(cast: Cast, scripted: ScriptedModel) -> None:
     first = await ask(cast.ben, "One")
     scripted.start_delay = 2.0  # all of them ask before the first is answered, on a slow machine too
     racing = [
@@ -161,7 +166,9 @@ async def test_one_answer_at_a_time_whatever_races(cast, scripted):
         (Failure("report", after=2, message="the engine stopped"), ""),
     ],
 )
-async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_is_kept(cast, scripted, failure, words):
+async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_is_kept(
+    cast: Cast, scripted: ScriptedModel, failure: Failure, words: str
+) -> None:
     scripted.answer, scripted.failure = "one two three four five", failure
     told = await ask(cast.ben, "Count")
     assert told.state["state"] == "failed"
@@ -174,7 +181,7 @@ async def test_a_failing_model_is_a_sentence_in_the_conversation_and_what_came_i
     assert again.state["state"] == "complete"
 
 
-async def test_what_cannot_be_a_message_is_refused_with_a_sentence_and_leaves_nothing(cast):
+async def test_what_cannot_be_a_message_is_refused_with_a_sentence_and_leaves_nothing(cast: Cast) -> None:
     before = len((await cast.ben.get("/api/conversations")).ok()["conversations"])
     for body, status, words in (
         ({"text": ""}, 422, "Write a message"),
@@ -193,14 +200,16 @@ async def test_what_cannot_be_a_message_is_refused_with_a_sentence_and_leaves_no
     assert len((await cast.ben.get("/api/conversations")).ok()["conversations"]) == before
 
 
-async def test_a_message_that_the_model_cannot_hold_is_said_so_in_the_conversation(cast, scripted):
+async def test_a_message_that_the_model_cannot_hold_is_said_so_in_the_conversation(
+    cast: Cast, scripted: ScriptedModel
+) -> None:
     told = await ask(cast.ben, "x" * 90_000)
     assert told.state["state"] == "failed"
     assert "too long for the model" in told.state["error"]
     assert scripted.requests == []
 
 
-async def test_surrogates_emoji_and_right_to_left_come_back_as_they_were(cast, scripted):
+async def test_surrogates_emoji_and_right_to_left_come_back_as_they_were(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Ωμέγα 👩‍👩‍👧 שלום \u202e"
     told = await ask(cast.ben, "naïve 🗝️ \u200f؟")
     assert told.text == scripted.answer
@@ -208,7 +217,7 @@ async def test_surrogates_emoji_and_right_to_left_come_back_as_they_were(cast, s
     assert [m["text"] for m in stored["messages"]] == ["naïve 🗝️ \u200f؟", scripted.answer]
 
 
-async def test_rename_delete_and_the_next_look(cast):
+async def test_rename_delete_and_the_next_look(cast: Cast) -> None:
     told = await ask(cast.ben, "Temporary thought")
     path = f"/api/conversations/{told.conversation}"
     (await cast.ben.patch(path, {"title": "  A  better title "})).ok()
@@ -223,7 +232,7 @@ async def test_rename_delete_and_the_next_look(cast):
         assert answer.status == 404
 
 
-async def test_deleting_while_an_answer_is_written_ends_both(cast, scripted):
+async def test_deleting_while_an_answer_is_written_ends_both(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = "word " * 200, 0.02
     stream = asking(cast.ben, "Talk")
     await anext(stream)
@@ -234,7 +243,9 @@ async def test_deleting_while_an_answer_is_written_ends_both(cast, scripted):
     assert (await cast.ben.get(f"/api/conversations/{id_}")).status == 404
 
 
-async def test_none_is_passed_over_where_many_were_changed_in_the_same_moment(client, cast, owner):
+async def test_none_is_passed_over_where_many_were_changed_in_the_same_moment(
+    client: Callable[[], Client], cast: Cast, owner: Any
+) -> None:
     """As conversations are that came from elsewhere; the last of a page may be gone when the next one is asked for."""
     fay = await sign_up(client(), "fay-of-many")
     made = [str((await ask(fay, f"Number {n}")).conversation) for n in range(53)]

@@ -1,23 +1,29 @@
 """Chatting with a GPT that acts, over HTTP: what the page is told, live, late and after a reload."""
 
 import asyncio
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from tests.fakes.model_endpoint import Says
-from tests.fakes.third_party import Answer
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.client import Client
+from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made
-from tests.support.chat_client import ask, asking, follow
+from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 ON_TIME = '{"status": "on time"}'
 FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party, scripted):
+def well_behaved(third_party: ThirdParty, scripted: ScriptedModel) -> None:
     third_party.forget()
     third_party.answer = Answer(ON_TIME)
     scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
@@ -25,28 +31,28 @@ def well_behaved(third_party, scripted):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast, infra, services, third_party):
+async def gpt(cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
     return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
 
 
-async def conversation(person, id_):
+async def conversation(person: Client, id_: UUID) -> Any:
     return (await person.get(f"/api/conversations/{id_}")).ok()
 
 
-async def card(person, told):
+async def card(person: Client, told: Told) -> Any:
     return (await person.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
 
 
-async def allow(person, told):
+async def allow(person: Client, told: Told) -> Any:
     shown = await card(person, told)
     return await person.post(f"/api/consents/{shown['id']}/allow", {"digest": shown["digest"], "always": False})
 
 
-async def receipt(person, id_):
+async def receipt(person: Client, id_: UUID) -> Any:
     return (await person.get(f"/api/conversations/{id_}/receipt")).ok()
 
 
-async def test_what_the_page_is_told_until_the_person_is_asked(cast, gpt, third_party):
+async def test_what_the_page_is_told_until_the_person_is_asked(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     kinds = [event["type"] for event in told.events if event["type"] != "text-delta"]
     assert kinds == ["start", "data-turn", "text-start", "data-call", "text-end", "data-state", "finish"]
@@ -67,7 +73,9 @@ async def test_what_the_page_is_told_until_the_person_is_asked(cast, gpt, third_
     assert (await cast.dan.get(f"/api/consents/{call['id']}")).status == 404
 
 
-async def test_after_the_yes_any_device_follows_and_reads_the_same(cast, gpt, third_party, scripted):
+async def test_after_the_yes_any_device_follows_and_reads_the_same(
+    cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
+) -> None:
     third_party.answer = Answer(ON_TIME, delay=0.3)
     scripted.gap = 0.03
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
@@ -91,7 +99,9 @@ async def test_after_the_yes_any_device_follows_and_reads_the_same(cast, gpt, th
     assert entry["conversation_id"] == str(told.conversation)
 
 
-async def test_who_joins_in_the_middle_gets_text_and_calls_in_their_order(cast, gpt, third_party):
+async def test_who_joins_in_the_middle_gets_text_and_calls_in_their_order(
+    cast: Cast, gpt: UUID, third_party: ThirdParty
+) -> None:
     third_party.answer = Answer(ON_TIME, delay=0.5)
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, told)).ok()
@@ -102,7 +112,9 @@ async def test_who_joins_in_the_middle_gets_text_and_calls_in_their_order(cast, 
 
 
 @pytest.mark.promise("P5")
-async def test_the_receipt_says_what_has_left_and_for_whom(cast, gpt, third_party, scripted):
+async def test_the_receipt_says_what_has_left_and_for_whom(
+    cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel
+) -> None:
     host = third_party.origin.removeprefix("http://")
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     before = await receipt(cast.ben, told.conversation)
@@ -122,7 +134,9 @@ async def test_the_receipt_says_what_has_left_and_for_whom(cast, gpt, third_part
 
 
 @pytest.mark.promise("P5")
-async def test_a_call_that_reached_nobody_has_not_left(cast, infra, services, scripted, third_party):
+async def test_a_call_that_reached_nobody_has_not_left(
+    cast: Cast, infra: Infrastructure, services: Services, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     gpt_id = (await services.gpts.create(actor_of(cast.ben), "Nowhere")).gpt.id
     origin = "https://127.0.0.2:9"
     await hand_made(infra, cast.ben.id, gpt_id, flight_status(origin))
@@ -137,7 +151,9 @@ async def test_a_call_that_reached_nobody_has_not_left(cast, infra, services, sc
 
 
 @pytest.mark.promise("P1")
-async def test_the_receipt_says_from_where_on_it_may_not_train(cast, gpt, services, third_party):
+async def test_the_receipt_says_from_where_on_it_may_not_train(
+    cast: Cast, gpt: UUID, services: Services, third_party: ThirdParty
+) -> None:
     (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     assert "left out" not in (await receipt(cast.ben, told.conversation))["improve"]["sentence"]
@@ -152,7 +168,7 @@ async def test_the_receipt_says_from_where_on_it_may_not_train(cast, gpt, servic
 
 
 @pytest.mark.promise("P4")
-async def test_deleting_while_a_card_waits(cast, gpt, third_party):
+async def test_deleting_while_a_card_waits(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     shown = await card(cast.ben, told)
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
@@ -164,7 +180,9 @@ async def test_deleting_while_a_card_waits(cast, gpt, third_party):
 
 @pytest.mark.promise("P4")
 @pytest.mark.parametrize("what", ["stop", "message"])
-async def test_a_stop_or_another_message_is_a_no_and_the_card_says_so(cast, gpt, third_party, scripted, what):
+async def test_a_stop_or_another_message_is_a_no_and_the_card_says_so(
+    cast: Cast, gpt: UUID, third_party: ThirdParty, scripted: ScriptedModel, what: str
+) -> None:
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     shown = await card(cast.ben, told)
     if what == "stop":
@@ -180,7 +198,7 @@ async def test_a_stop_or_another_message_is_a_no_and_the_card_says_so(cast, gpt,
     assert third_party.requests == []
 
 
-async def test_stopping_a_call_under_way_is_told_at_once(cast, gpt, third_party):
+async def test_stopping_a_call_under_way_is_told_at_once(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
     third_party.answer = Answer(ON_TIME, delay=60)
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     (await allow(cast.ben, told)).ok()
@@ -195,7 +213,9 @@ async def test_stopping_a_call_under_way_is_told_at_once(cast, gpt, third_party)
     assert "It may have arrived." in call["sentence"]
 
 
-async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(cast, gpt, third_party, owner):
+async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
+    cast: Cast, gpt: UUID, third_party: ThirdParty, owner: Any
+) -> None:
     """As a killed server leaves it: stored as being sent, and interrupted at the next start."""
     third_party.answer = Answer(ON_TIME, delay=60)
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
@@ -208,13 +228,13 @@ async def test_an_answer_cut_off_in_the_middle_of_a_call_does_not_claim_to_know(
     (await cast.ben.post(f"/api/conversations/{told.conversation}/stop")).ok()
 
 
-async def test_the_connection_is_free_while_the_card_waits(cast, gpt, scripted):
+async def test_the_connection_is_free_while_the_card_waits(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> None:
     """The stream ends with the question; nothing of the server's is held for the person."""
     kinds = [event["type"] async for event in asking(cast.ben, "Is LH 400 on time?", gpt_id=gpt)]
     assert kinds[-1] == "finish"
     assert len(scripted.requests) == 1
 
 
-async def test_the_page_cannot_make_calls_or_results_up(cast, gpt):
+async def test_the_page_cannot_make_calls_or_results_up(cast: Cast, gpt: UUID) -> None:
     for extra in ({"calls": []}, {"parked": None}, {"tool_results": [{"id": "x", "text": "allowed"}]}, {"allow": True}):
         assert (await cast.ben.post("/api/chat", {"text": "hi", "gpt_id": str(gpt), **extra})).status == 422

@@ -1,43 +1,51 @@
 """Routes of consent cards, standing grants and the ledger: what the page gets, and what it may not send."""
 
 import json
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.chat_client import ask, follow
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 FLIGHT = calling("getFlight", number="LH 400")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party, other_party, scripted):
+def well_behaved(third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel) -> None:
     third_party.forget()
     other_party.forget()
     scripted.answer = plays(FLIGHT, "On time.")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, infra, services, third_party, other_party):
+async def gpt(
+    cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, other_party: ThirdParty
+) -> UUID:
     return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
-async def waiting(client, gpt, text="Is LH 400 on time?"):
+async def waiting(client: Client, gpt: UUID, text: str = "Is LH 400 on time?") -> Any:
     told = await ask(client, text, gpt_id=gpt)
     card = (await client.get(f"/api/consents/{told.data('data-call')['id']}")).ok()
     return told.conversation, card
 
 
-def at(card, what=""):
+def at(card: Any, what: str = "") -> str:
     return f"/api/consents/{card['id']}{what}"
 
 
-async def test_the_card_has_everything_that_the_page_shows(cast, gpt, third_party):
+async def test_the_card_has_everything_that_the_page_shows(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
     conversation, card = await waiting(cast.ben, gpt)
     host = third_party.origin.removeprefix("http://")
     assert set(card) == {
@@ -68,7 +76,7 @@ async def test_the_card_has_everything_that_the_page_shows(cast, gpt, third_part
     assert card["reasons"] == ["You have not allowed this always."]
 
 
-async def test_a_yes_in_a_conversation_lets_the_turn_go_on(cast, gpt, third_party):
+async def test_a_yes_in_a_conversation_lets_the_turn_go_on(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
     conversation, card = await waiting(cast.ben, gpt)
     answer = (await cast.ben.post(at(card, "/allow"), {"digest": card["digest"], "always": False})).ok()
     assert (answer["card"]["id"], answer["card"]["state"], answer["trial"]) == (card["id"], "allowed", None)
@@ -79,7 +87,9 @@ async def test_a_yes_in_a_conversation_lets_the_turn_go_on(cast, gpt, third_part
     assert (await cast.ben.get(at(card))).ok()["state"] == "used"
 
 
-async def test_a_no_in_a_conversation_lets_the_turn_go_on_without(cast, gpt, third_party):
+async def test_a_no_in_a_conversation_lets_the_turn_go_on_without(
+    cast: Cast, gpt: UUID, third_party: ThirdParty
+) -> None:
     conversation, card = await waiting(cast.ben, gpt)
     answer = (await cast.ben.post(at(card, "/decline"))).ok()
     assert answer["card"]["state"] == "declined"
@@ -89,7 +99,7 @@ async def test_a_no_in_a_conversation_lets_the_turn_go_on_without(cast, gpt, thi
     assert (await cast.ben.post(at(card, "/decline"))).status == 409
 
 
-async def test_editing_and_masking_make_another_digest(cast, gpt):
+async def test_editing_and_masking_make_another_digest(cast: Cast, gpt: UUID) -> None:
     _, card = await waiting(cast.ben, gpt)
     edited = (await cast.ben.post(at(card, "/revise"), {"arguments": {"number": "ben@example.org"}})).ok()
     assert (edited["id"], edited["arguments"]) == (card["id"], {"number": "ben@example.org"})
@@ -110,7 +120,7 @@ async def test_editing_and_masking_make_another_digest(cast, gpt):
         {"arguments": {"number": "x" * 200_000}},
     ],
 )  # fmt: skip
-async def test_what_cannot_be_sent_is_said_with_its_place(cast, gpt, body):
+async def test_what_cannot_be_sent_is_said_with_its_place(cast: Cast, gpt: UUID, body: Any) -> None:
     _, card = await waiting(cast.ben, gpt)
     refused = await cast.ben.post(at(card, "/revise"), body)
     assert refused.status == 422, refused.body
@@ -119,19 +129,19 @@ async def test_what_cannot_be_sent_is_said_with_its_place(cast, gpt, body):
 
 
 @pytest.mark.parametrize("digest", ["", "00", "zz" * 32, "00" * 33, None, 7])
-async def test_a_digest_is_64_hexadecimal_digits(cast, gpt, digest):
+async def test_a_digest_is_64_hexadecimal_digits(cast: Cast, gpt: UUID, digest: str | int | None) -> None:
     _, card = await waiting(cast.ben, gpt)
     assert (await cast.ben.post(at(card, "/allow"), {"digest": digest})).status == 422
 
 
-async def test_an_address_that_is_no_id_is_nothing(cast):
+async def test_an_address_that_is_no_id_is_nothing(cast: Cast) -> None:
     for path in ("/api/consents/1", "/api/ledger/entries/x"):
         assert (await cast.ben.get(path)).status == 404
     assert (await cast.ben.delete("/api/grants/x")).status == 404
 
 
 @pytest.mark.promise("P4")
-async def test_always_is_listed_revoked_and_asked_again(cast, gpt, third_party):
+async def test_always_is_listed_revoked_and_asked_again(cast: Cast, gpt: UUID, third_party: ThirdParty) -> None:
     conversation, card = await waiting(cast.emil, gpt)
     (await cast.emil.post(at(card, "/allow"), {"digest": card["digest"], "always": True})).ok()
     await follow(cast.emil, conversation)
@@ -152,7 +162,7 @@ async def test_always_is_listed_revoked_and_asked_again(cast, gpt, third_party):
 
 
 @pytest.mark.promise("P4")
-async def test_a_trial_is_made_when_it_is_allowed(cast, infra, third_party):
+async def test_a_trial_is_made_when_it_is_allowed(cast: Cast, infra: Infrastructure, third_party: ThirdParty) -> None:
     ada = actor_of(cast.ada)
     gpt = (await cast.ada.post("/api/gpts", {"name": "Trials"})).ok()["id"]
     action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin))
@@ -186,5 +196,5 @@ async def test_a_trial_is_made_when_it_is_allowed(cast, infra, third_party):
         ("/recipients/%00/erasure-request", 404), ("/recipients/%E2%80%AE/erasure-request", 404),
     ],
 )  # fmt: skip
-async def test_the_ledger_takes_what_it_can_use(cast, path, status):
+async def test_the_ledger_takes_what_it_can_use(cast: Cast, path: str, status: int) -> None:
     assert (await cast.ben.get(f"/api/ledger{path}")).status == status

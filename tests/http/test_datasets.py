@@ -4,7 +4,8 @@ import asyncio
 import io
 import json
 import zipfile
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -14,12 +15,15 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import Service
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.reasons import MEANING
+from tests.client import Client
+from tests.support.builder import Builder
+from tests.support.people import Cast
 
 QUICK = {"profile": "patterns", "across": False}
 
 
 @pytest_asyncio.fixture(scope="module")
-async def talked(build, cast):
+async def talked(build: Builder, cast: Cast) -> tuple[Actor, UUID]:
     """Ben, Dan and Emil have each had a conversation. Returns Ben, and the id of his."""
     of = {}
     for name, service in (
@@ -33,7 +37,7 @@ async def talked(build, cast):
     return of["ben"]
 
 
-async def until_ended(olga, asked):
+async def until_ended(olga: Client, asked: Any) -> Any:
     assert asked["state"] in ("waiting", "building")
     while True:
         found = (await olga.get("/api/operator/datasets")).ok()["datasets"]
@@ -43,19 +47,19 @@ async def until_ended(olga, asked):
         await asyncio.sleep(0.05)
 
 
-async def built(olga, purpose, **more):
+async def built(olga: Client, purpose: str, **more: Any) -> Any:
     asked = (await olga.post("/api/operator/datasets", {"purpose": purpose, **QUICK, **more})).ok()
     dataset = await until_ended(olga, asked)
     assert dataset["state"] == "ready", dataset["reason"]
     return dataset
 
 
-def at(dataset, rest=""):
+def at(dataset: dict[str, UUID], rest: str = "") -> str:
     return f"/api/operator/datasets/{dataset['id']}{rest}"
 
 
 @pytest.mark.promise("P1")
-async def test_a_dataset_is_built_and_shows_numbers_alone(cast, talked):
+async def test_a_dataset_is_built_and_shows_numbers_alone(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "To answer better", expires_in_days=30)
     assert (dataset["progress"], dataset["records"], dataset["messages"]) == (1.0, 1, 2)
     assert dataset["counts"] == {"permitted": 1, "user_not_allowed": 1, "service_enterprise": 1}
@@ -71,7 +75,7 @@ async def test_a_dataset_is_built_and_shows_numbers_alone(cast, talked):
     assert str(cast.ben.id) not in shown
 
 
-async def test_the_list_tells_what_can_be_chosen_and_what_codes_mean(cast, talked):
+async def test_the_list_tells_what_can_be_chosen_and_what_codes_mean(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     told = (await cast.olga.get("/api/operator/datasets")).ok()
     assert [profile["name"] for profile in told["profiles"]] == [profile.value for profile in Profile]
     assert all(profile["sentence"].endswith(".") for profile in told["profiles"])
@@ -79,7 +83,7 @@ async def test_the_list_tells_what_can_be_chosen_and_what_codes_mean(cast, talke
 
 
 @pytest.mark.promise("P11")
-async def test_it_is_listed_to_whom_it_concerns_and_to_nobody_else(cast, talked):
+async def test_it_is_listed_to_whom_it_concerns_and_to_nobody_else(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "Listed")
     (await cast.olga.post(at(dataset, "/models"), {"name": "Beacon", "note": "the operator's own"})).ok()
     mine = (await cast.ben.get("/api/me/datasets")).ok()["datasets"]
@@ -93,7 +97,9 @@ async def test_it_is_listed_to_whom_it_concerns_and_to_nobody_else(cast, talked)
 
 
 @pytest.mark.promise("P11")
-async def test_a_builder_is_told_what_may_hold_something_of_a_gpt_and_no_number(cast, talked):
+async def test_a_builder_is_told_what_may_hold_something_of_a_gpt_and_no_number(
+    cast: Cast, talked: tuple[Actor, UUID]
+) -> None:
     """Ada said yes for hers; Emil's was made in an enterprise, and has no yes."""
     for person, status in ((cast.ada, 200), (cast.emil, 403)):
         gpt = (await person.post("/api/gpts", {"name": "Guide"})).ok()
@@ -114,7 +120,9 @@ async def test_a_builder_is_told_what_may_hold_something_of_a_gpt_and_no_number(
 
 
 @pytest.mark.promise("P7")
-async def test_records_are_shown_reduced_to_the_operator_whose_look_is_written_down(cast, talked):
+async def test_records_are_shown_reduced_to_the_operator_whose_look_is_written_down(
+    cast: Cast, talked: tuple[Actor, UUID]
+) -> None:
     dataset = await built(cast.olga, "Looked at")
     page = (await cast.olga.get(at(dataset, "/records?first=0&limit=5"))).ok()
     assert page == {
@@ -138,7 +146,7 @@ async def test_records_are_shown_reduced_to_the_operator_whose_look_is_written_d
         assert refused.sentence
 
 
-async def test_a_download_holds_what_the_manifest_says(cast, talked):
+async def test_a_download_holds_what_the_manifest_says(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "Downloaded")
     answer = await cast.olga.get(at(dataset, "/download"))
     assert answer.headers["Content-Type"] == "application/zip"
@@ -154,7 +162,9 @@ async def test_a_download_holds_what_the_manifest_says(cast, talked):
 
 
 @pytest.mark.promise("P11")
-async def test_a_withdrawal_shows_and_a_rebuild_leaves_it_out(cast, build, talked):
+async def test_a_withdrawal_shows_and_a_rebuild_leaves_it_out(
+    cast: Cast, build: Builder, talked: tuple[Actor, UUID]
+) -> None:
     ben, _ = talked
     more = await build.talk(ben, "Where do the seals sleep?", "On the sandbank, when the tide is out.")
     dataset = await built(cast.olga, "Withdrawn from")
@@ -179,7 +189,7 @@ async def test_a_withdrawal_shows_and_a_rebuild_leaves_it_out(cast, build, talke
 
 
 @pytest.mark.promise("P7")
-async def test_there_is_nothing_here_for_anybody_but_the_operator(cast, talked):
+async def test_there_is_nothing_here_for_anybody_but_the_operator(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "Hidden")
     reads = ("manifest", "datasheet", "records", "withdrawn", "looks", "comparison", "download")
     writes = {"rebuild": None, "cancel": None, "models": {"name": "Mine"}}
@@ -198,7 +208,7 @@ async def test_there_is_nothing_here_for_anybody_but_the_operator(cast, talked):
     assert (await cast.olga.get(at(dataset, "/looks"))).ok() == {"looks": []}
 
 
-async def test_destroyed_is_history(cast, talked):
+async def test_destroyed_is_history(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "Destroyed")
     assert (await cast.olga.delete(at(dataset))).status == 204
     again = await cast.olga.delete(at(dataset))
@@ -210,7 +220,7 @@ async def test_destroyed_is_history(cast, talked):
     assert (await cast.olga.get(at(dataset, "/records"))).status == 409
 
 
-async def test_an_order_is_called_off_and_what_is_ready_is_not(cast, talked):
+async def test_an_order_is_called_off_and_what_is_ready_is_not(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     asked = (await cast.olga.post("/api/operator/datasets", {"purpose": "Called off", **QUICK})).ok()
     assert (await cast.olga.post(at(asked, "/cancel"))).ok()["state"] == "cancelled"
     ready = await built(cast.olga, "Ready")
@@ -218,7 +228,7 @@ async def test_an_order_is_called_off_and_what_is_ready_is_not(cast, talked):
     assert (refused.status, bool(refused.sentence)) == (409, True)
 
 
-async def test_the_same_model_is_recorded_once(cast, talked):
+async def test_the_same_model_is_recorded_once(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "Trained from")
     recorded = (await cast.olga.post(at(dataset, "/models"), {"name": "Beacon", "note": "run 7"})).ok()
     assert [(model["name"], model["note"]) for model in recorded["models"]] == [("Beacon", "run 7")]
@@ -226,13 +236,13 @@ async def test_the_same_model_is_recorded_once(cast, talked):
     assert (await cast.olga.post(at(dataset, "/models"), {"name": " "})).status == 422
 
 
-async def test_days_are_days_of_utc(cast, talked):
+async def test_days_are_days_of_utc(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     dataset = await built(cast.olga, "Dated", began_from="2020-02-29", began_until="2020-03-01")
     assert (dataset["began_from"], dataset["began_until"], dataset["records"]) == ("2020-02-29", "2020-03-01", 0)
     assert dataset["counts"] == {"permitted": 0}
 
 
-async def test_an_absent_dataset_is_absent_for_every_route(cast, talked):
+async def test_an_absent_dataset_is_absent_for_every_route(cast: Cast, talked: tuple[Actor, UUID]) -> None:
     absent = {"id": uuid4()}
     for route in ("manifest", "datasheet", "records", "withdrawn", "looks", "comparison", "download"):
         assert (await cast.olga.get(at(absent, f"/{route}"))).status == 404
@@ -257,7 +267,9 @@ async def test_an_absent_dataset_is_absent_for_every_route(cast, talked):
         ({"purpose": "P", "secret": 1}, "secret"),
     ],
 )
-async def test_an_order_that_cannot_be_built_is_refused_with_a_sentence(cast, body, field):
+async def test_an_order_that_cannot_be_built_is_refused_with_a_sentence(
+    cast: Cast, body: dict[str, str] | dict[str, int] | dict[str, object], field: str
+) -> None:
     refused = await cast.olga.post("/api/operator/datasets", body)
     assert refused.status == 422
     assert refused.json["error"]["field"] == field

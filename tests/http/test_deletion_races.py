@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 TOGETHER = 6
 GONE = {404, 409}
@@ -10,7 +11,7 @@ ROUNDS = 12
 """Six requests meet in the wrong order once in a dozen rounds or so."""
 
 
-async def test_who_comes_second_hears_that_it_is_gone(cast):
+async def test_who_comes_second_hears_that_it_is_gone(cast: Cast) -> None:
     conversation = (await ask(cast.ben, "Good morning")).conversation
     gpts = [(await cast.ben.post("/api/gpts", {"name": "A guide"})).ok()["id"] for _ in range(ROUNDS)]
     for path in (f"/api/conversations/{conversation}", *(f"/api/gpts/{gpt}" for gpt in gpts)):

@@ -1,6 +1,6 @@
 """Proving an e-mail domain: by DNS, by the operator, and what one that is not proven does (P7)."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -9,10 +9,13 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.domain_records import SystemDomainRecords
+from discreet.http.services import Services
 from discreet.identity.sso.domains import Domains
 from tests.client import Client
+from tests.clock import SettableClock
 from tests.conftest import serving
 from tests.fakes.openid_provider import OpenIdProvider, Person
+from tests.fakes.third_party import ThirdParty
 from tests.http.test_single_sign_on import come, me, wanted
 from tests.name_server import NameServer
 from tests.support.people import Cast, sign_in
@@ -29,7 +32,7 @@ async def names() -> AsyncIterator[NameServer]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def server(services, names) -> AsyncIterator[str]:
+async def server(services: Services, names: NameServer) -> AsyncIterator[str]:
     """The house, asking the name server on loopback."""
     records = SystemDomainRecords(("127.0.0.1",), names.port, seconds=0.5)
     async with serving(replace(services, domains=Domains(services.accounts._database, services.clock, records))) as url:
@@ -37,7 +40,7 @@ async def server(services, names) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def provider(third_party, clock, names) -> OpenIdProvider:
+def provider(third_party: ThirdParty, clock: SettableClock, names: NameServer) -> OpenIdProvider:
     third_party.forget()
     names.records.clear()
     names.silent = False
@@ -52,7 +55,7 @@ async def entered(owner: Client) -> str:
 
 
 @pytest_asyncio.fixture
-async def workspace(cast: Cast, provider) -> AsyncIterator[str]:
+async def workspace(cast: Cast, provider: OpenIdProvider) -> AsyncIterator[str]:
     """Emil's, naming a domain that nothing proves."""
     own = await entered(cast.emil)
     (await cast.emil.put(f"/api/workspaces/{own}/sign-in", wanted(provider, domains=["corp.example"]))).ok()
@@ -61,7 +64,7 @@ async def workspace(cast: Cast, provider) -> AsyncIterator[str]:
 
 
 @pytest_asyncio.fixture
-async def other(cast: Cast, provider) -> AsyncIterator[str]:
+async def other(cast: Cast, provider: OpenIdProvider) -> AsyncIterator[str]:
     """Cleo's, which names the same."""
     own = await entered(cast.cleo)
     (await cast.cleo.put(f"/api/workspaces/{own}/sign-in", wanted(provider, domains=["corp.example"]))).ok()
@@ -85,7 +88,9 @@ async def found(client: Client) -> str | None:
     return answer.json["id"] if answer.status == 200 else None
 
 
-async def test_a_domain_that_nothing_proves_leads_nobody_and_opens_nothing(client, workspace, owner):
+async def test_a_domain_that_nothing_proves_leads_nobody_and_opens_nothing(
+    client: Callable[[], Client], workspace: str, owner: Any
+) -> None:
     assert await found(client()) is None
     before = await owner.fetchval("SELECT count(*) FROM accounts")
     browser = client()
@@ -96,7 +101,9 @@ async def test_a_domain_that_nothing_proves_leads_nobody_and_opens_nothing(clien
     assert await owner.fetchval("SELECT count(*) FROM accounts") == before
 
 
-async def test_an_owner_proves_it_by_dns(client, cast, workspace, names):
+async def test_an_owner_proves_it_by_dns(
+    client: Callable[[], Client], cast: Cast, workspace: str, names: NameServer
+) -> None:
     waiting = await only(await cast.emil.get(f"/api/workspaces/{workspace}/sign-in/domains"))
     assert (waiting["proven_at"], waiting["checked_at"], waiting["named_before"]) == (None, None, False)
     name, value = waiting["record_name"], waiting["record_value"]
@@ -124,7 +131,9 @@ async def test_an_owner_proves_it_by_dns(client, cast, workspace, names):
     assert (entry["made_by"], entry["details"]) == ("person", {"domain": "corp.example"})
 
 
-async def test_a_proof_outlives_a_change_and_ends_with_the_name(cast, workspace, provider, names):
+async def test_a_proof_outlives_a_change_and_ends_with_the_name(
+    cast: Cast, workspace: str, provider: OpenIdProvider, names: NameServer
+) -> None:
     path = f"/api/workspaces/{workspace}/sign-in"
     first = await only(await cast.emil.get(f"{path}/domains"))
     names.records[first["record_name"]] = [[first["record_value"]]]
@@ -140,7 +149,9 @@ async def test_a_proof_outlives_a_change_and_ends_with_the_name(cast, workspace,
     assert (await check(cast.emil, workspace))["problem"] == "other"
 
 
-async def test_it_belongs_to_one_workspace(client, cast, workspace, other, provider, names):
+async def test_it_belongs_to_one_workspace(
+    client: Callable[[], Client], cast: Cast, workspace: str, other: str, provider: OpenIdProvider, names: NameServer
+) -> None:
     mine = await only(await cast.emil.get(f"/api/workspaces/{workspace}/sign-in/domains"))
     theirs = await only(await cast.cleo.get(f"/api/workspaces/{other}/sign-in/domains"))
     assert mine["record_value"] != theirs["record_value"]
@@ -157,7 +168,9 @@ async def test_it_belongs_to_one_workspace(client, cast, workspace, other, provi
     assert (moved.status, moved.json["error"]["field"]) == (409, "domains")
 
 
-async def test_what_was_set_up_before_goes_on_for_those_who_are_in(client, cast, workspace, other, owner, provider):
+async def test_what_was_set_up_before_goes_on_for_those_who_are_in(
+    client: Callable[[], Client], cast: Cast, workspace: str, other: str, owner: Any, provider: OpenIdProvider
+) -> None:
     """As the upgrade leaves it: people are led there and its members come in; nobody new gets an account."""
     await owner.execute(
         "UPDATE single_sign_on_domains SET named_before = true WHERE workspace_id = $1", UUID(workspace)
@@ -191,7 +204,9 @@ async def test_what_was_set_up_before_goes_on_for_those_who_are_in(client, cast,
     await owner.execute("UPDATE single_sign_on_domains SET proven_at = NULL, proven_by = NULL")
 
 
-async def test_the_operator_approves_and_rejects(client, cast, workspace, other, owner):
+async def test_the_operator_approves_and_rejects(
+    client: Callable[[], Client], cast: Cast, workspace: str, other: str, owner: Any
+) -> None:
     gus = cast.olga
     about = {"workspace": workspace, "domain": "corp.example"}
     for method, path in (("get", ""), ("post", "/approve"), ("post", "/reject")):
@@ -212,14 +227,14 @@ async def test_the_operator_approves_and_rejects(client, cast, workspace, other,
     assert acts[:2] == [("domain_rejected", "operator"), ("domain_approved", "operator")]
 
 
-async def test_the_database_refuses_a_second_proof(owner, workspace, other):
+async def test_the_database_refuses_a_second_proof(owner: Any, workspace: str, other: str) -> None:
     import asyncpg
 
     with pytest.raises(asyncpg.UniqueViolationError):
         await owner.execute("UPDATE single_sign_on_domains SET proven_at = now(), proven_by = 'dns'")
 
 
-async def test_an_older_release_goes_on_naming_domains(owner, workspace):
+async def test_an_older_release_goes_on_naming_domains(owner: Any, workspace: str) -> None:
     """Beside it in an upgrade: it inserts as it did, and such a domain waits for its proof."""
     await owner.execute(
         "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ('old.example', $1)", UUID(workspace)

@@ -2,38 +2,44 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
-from tests.elicitor import BOOKING, VISIT, elicitor
-from tests.fakes.model_endpoint import Says
+from discreet.http.services import Services
+from tests.client import Answer, Client
+from tests.elicitor import BOOKING, VISIT, Elicitor, elicitor
+from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.support.chat_client import ask, events_of, follow
 from tests.support.gpt_with_actions import plays
 from tests.support.knowledge import PATIENCE, actor_of
+from tests.support.people import Cast
 
 
 @pytest_asyncio.fixture(scope="module")
-async def other_party():
+async def other_party() -> AsyncIterator[Elicitor]:
     async with elicitor() as it:
         yield it
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(other_party, scripted):
+def well_behaved(other_party: Elicitor, scripted: ScriptedModel) -> None:
     other_party.forget()
     scripted.answer, scripted.gap = plays(Says("I book.", (("book", {}),)), "It is booked."), 0.0
     scripted.requests.clear()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast, other_party):
+async def gpt(cast: Cast, other_party: Elicitor) -> Any:
     return await booking_gpt(cast.ada, other_party.origin)
 
 
-async def booking_gpt(builder, origin):
+async def booking_gpt(builder: Client, origin: str) -> Any:
     gpt = (await builder.post("/api/gpts", {"name": "Booking desk"})).ok()["id"]
     (await builder.post(f"/api/gpts/{gpt}/actions", {"kind": "mcp", "url": f"{origin}/mcp"})).ok()
     [action] = (await builder.get(f"/api/gpts/{gpt}/actions")).ok()["actions"]
@@ -45,7 +51,7 @@ async def booking_gpt(builder, origin):
     return gpt
 
 
-async def allow(person, id_, **changed):
+async def allow(person: Client, id_: Any, **changed: Any) -> Answer:
     shown = (await person.get(f"/api/consents/{id_}")).ok()
     return await person.post(f"/api/consents/{id_}/allow", {"digest": shown["digest"], "always": False, **changed})
 
@@ -53,12 +59,12 @@ async def allow(person, id_, **changed):
 class Call:
     """A call that was allowed, followed to its end; `asks` gives what the server asks, one after the other."""
 
-    def __init__(self, person, conversation):
+    def __init__(self, person: Any, conversation: Any) -> None:
         self.person, self.conversation = person, conversation
         self.calls, self.events = asyncio.Queue(), []
         self.following = asyncio.create_task(self._follow())
 
-    async def _follow(self):
+    async def _follow(self) -> None:
         url = f"{self.person.base_url}/api/conversations/{self.conversation}/stream"
         async with self.person.session.get(url) as response:
             async for event in events_of(response):
@@ -66,26 +72,28 @@ class Call:
                 if event["type"] == "data-call" and event["data"]["asks"]:
                     self.calls.put_nowait(event["data"])
 
-    async def asks(self):
+    async def asks(self) -> Any:
         return (await asyncio.wait_for(self.calls.get(), PATIENCE))["asks"]
 
-    async def end(self):
+    async def end(self) -> Any:
         await asyncio.wait_for(self.following, PATIENCE)
         return [event["data"] for event in self.events if event["type"] == "data-call"][-1]
 
 
-async def begun(person, gpt, **more):
+async def begun(person: Client, gpt: Any, **more: Any) -> Call:
     told = await ask(person, "Book me a room.", gpt_id=gpt, **more)
     (await allow(person, told.data("data-call")["id"])).ok()
     return Call(person, told.conversation)
 
 
-async def filled(person, id_, **values):
+async def filled(person: Client, id_: Any, **values: Any) -> Answer:
     return await person.post(f"/api/consents/{id_}/revise", {"arguments": values})
 
 
 @pytest.mark.promise("P4", "P5")
-async def test_what_a_person_fills_in_is_shown_allowed_and_sent_exactly(cast, gpt, other_party):
+async def test_what_a_person_fills_in_is_shown_allowed_and_sent_exactly(
+    cast: Cast, gpt: Any, other_party: Elicitor
+) -> None:
     call = await begun(cast.ben, gpt)
     asks = await call.asks()
     assert (asks["message"], asks["url"]) == ("Where to?", "")
@@ -106,7 +114,9 @@ async def test_what_a_person_fills_in_is_shown_allowed_and_sent_exactly(cast, gp
     (await cast.ben.delete(f"/api/conversations/{call.conversation}")).ok()
 
 
-async def test_the_servers_defaults_are_filled_in_and_what_is_required_has_to_be_there(cast, gpt, other_party):
+async def test_the_servers_defaults_are_filled_in_and_what_is_required_has_to_be_there(
+    cast: Cast, gpt: Any, other_party: Elicitor
+) -> None:
     call = await begun(cast.ben, gpt)
     id_ = (await call.asks())["id"]
     card = (await cast.ben.get(f"/api/consents/{id_}")).ok()
@@ -123,7 +133,7 @@ async def test_the_servers_defaults_are_filled_in_and_what_is_required_has_to_be
 
 
 @pytest.mark.promise("P4")
-async def test_a_no_is_told_and_nothing_is_sent(cast, gpt, other_party):
+async def test_a_no_is_told_and_nothing_is_sent(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     call = await begun(cast.ben, gpt)
     id_ = (await call.asks())["id"]
     (await filled(cast.ben, id_, city="canary 4711")).ok()
@@ -134,7 +144,7 @@ async def test_a_no_is_told_and_nothing_is_sent(cast, gpt, other_party):
 
 
 @pytest.mark.promise("P4")
-async def test_another_person_and_another_request_are_no_yes(cast, gpt, other_party):
+async def test_another_person_and_another_request_are_no_yes(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     call = await begun(cast.ben, gpt)
     id_ = (await call.asks())["id"]
     before = (await filled(cast.ben, id_, city="Rome")).ok()
@@ -150,7 +160,7 @@ async def test_another_person_and_another_request_are_no_yes(cast, gpt, other_pa
     assert (await allow(cast.ben, id_)).status == 409
 
 
-async def test_a_second_question_waits_for_the_first(cast, gpt, other_party):
+async def test_a_second_question_waits_for_the_first(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     other_party.asks = (("First?", BOOKING), ("Second?", {"type": "object", "properties": {}}))
     call = await begun(cast.ben, gpt)
     first = await call.asks()
@@ -162,7 +172,7 @@ async def test_a_second_question_waits_for_the_first(cast, gpt, other_party):
     assert other_party.heard == [("decline", None), ("accept", {})]
 
 
-async def test_a_visit_is_asked_for_and_never_made(cast, gpt, other_party):
+async def test_a_visit_is_asked_for_and_never_made(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     other_party.visits = True
     call = await begun(cast.ben, gpt)
     asks = await call.asks()
@@ -173,7 +183,7 @@ async def test_a_visit_is_asked_for_and_never_made(cast, gpt, other_party):
     assert sent == {"action": "accept"}
 
 
-async def test_the_question_is_there_after_a_reload(cast, gpt, other_party):
+async def test_the_question_is_there_after_a_reload(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     call = await begun(cast.ben, gpt)
     asks = await call.asks()
     opened = (await cast.ben.get(f"/api/conversations/{call.conversation}")).ok()
@@ -184,7 +194,7 @@ async def test_the_question_is_there_after_a_reload(cast, gpt, other_party):
     await asyncio.gather(call.end(), again.end())
 
 
-async def test_a_stop_ends_the_question_with_the_call(cast, gpt, other_party):
+async def test_a_stop_ends_the_question_with_the_call(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     call = await begun(cast.ben, gpt)
     id_ = (await call.asks())["id"]
     (await cast.ben.post(f"/api/conversations/{call.conversation}/stop")).ok()
@@ -195,7 +205,7 @@ async def test_a_stop_ends_the_question_with_the_call(cast, gpt, other_party):
 
 
 @pytest.mark.promise("P9")
-async def test_a_temporary_chat_is_asked_too(cast, gpt, other_party):
+async def test_a_temporary_chat_is_asked_too(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     call = await begun(cast.ben, gpt, temporary=True)
     id_ = (await call.asks())["id"]
     (await filled(cast.ben, id_, city="Rome")).ok()
@@ -207,7 +217,7 @@ async def test_a_temporary_chat_is_asked_too(cast, gpt, other_party):
 
 
 @pytest.mark.promise("P4")
-async def test_a_builders_trial_is_asked_nothing(cast, other_party):
+async def test_a_builders_trial_is_asked_nothing(cast: Cast, other_party: Elicitor) -> None:
     gpt = await booking_gpt(cast.ada, other_party.origin)
     [action] = (await cast.ada.get(f"/api/gpts/{gpt}/actions")).ok()["actions"]
     tried = {"operation": "book", "arguments": {}}
@@ -217,7 +227,7 @@ async def test_a_builders_trial_is_asked_nothing(cast, other_party):
     assert other_party.heard == [("decline", None)]
 
 
-async def test_a_form_that_is_too_large_is_declined_at_once(cast, gpt, other_party):
+async def test_a_form_that_is_too_large_is_declined_at_once(cast: Cast, gpt: Any, other_party: Elicitor) -> None:
     fields = {f"f{n}": {"type": "string"} for n in range(21)}
     other_party.asks = (("Who are you?", {"type": "object", "properties": fields}),)
     call = await begun(cast.ben, gpt)
@@ -226,18 +236,20 @@ async def test_a_form_that_is_too_large_is_declined_at_once(cast, gpt, other_par
     assert other_party.heard == [("decline", None)]
 
 
-async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(cast, gpt, services, other_party):
+async def test_a_process_that_does_not_hold_the_call_shows_the_question_too(
+    cast: Cast, gpt: Any, services: Services, other_party: Elicitor
+) -> None:
     call = await begun(cast.ben, gpt)
     asks = await call.asks()
     ben = actor_of(cast.ben)
 
-    async def look():
+    async def look() -> OpenConversation:
         return await services.conversations.open(ben, UUID(str(call.conversation)))
 
     opened, told, asked = await look(), [], asyncio.Event()
     elsewhere = RemoteAnswerFollower(opened, opened.being_written.id, look)
 
-    def follower(data):
+    def follower(data: Any) -> None:
         told.append(data)
         if asks["id"].encode() in data:
             asked.set()

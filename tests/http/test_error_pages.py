@@ -9,6 +9,7 @@ import pytest
 
 from discreet.http.error_page import WORDS
 from discreet.http.translation import STATIC, translated
+from tests.support.people import Cast
 
 NAVIGATION = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"}
 """What Chromium, Firefox and Safari send for a page or a followed link."""
@@ -30,7 +31,7 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize("what", ADDRESSES)
-async def test_a_navigation_gets_a_page_with_a_way_back(cast, what):
+async def test_a_navigation_gets_a_page_with_a_way_back(cast: Cast, what: str) -> None:
     path, status, back = (str(part).format(id=uuid4()) if isinstance(part, str) else part for part in ADDRESSES[what])
     back = ADDRESSES[what][2].format(id=path.split("?")[0].rsplit("/", 1)[-1])
     answer = await cast.ben.get(path, headers=NAVIGATION)
@@ -42,7 +43,7 @@ async def test_a_navigation_gets_a_page_with_a_way_back(cast, what):
 
 
 @pytest.mark.parametrize("what", ADDRESSES)
-async def test_a_program_gets_json(cast, what):
+async def test_a_program_gets_json(cast: Cast, what: str) -> None:
     path = ADDRESSES[what][0].format(id=uuid4())
     for accept in ("*/*", "application/json", "application/json, text/html;q=0.5", ""):
         answer = await cast.ben.get(path, headers={"Accept": accept})
@@ -50,14 +51,14 @@ async def test_a_program_gets_json(cast, what):
         assert answer.sentence
 
 
-async def test_who_is_not_signed_in_is_led_to_the_sign_in(cast):
+async def test_who_is_not_signed_in_is_led_to_the_sign_in(cast: Cast) -> None:
     answer = await cast.nobody.get(f"/api/me/exports/{uuid4()}/file?ticket=x", headers=NAVIGATION)
     assert (answer.status, b'<a href="/sign-in">Sign in</a>' in answer.body) == (401, True)
     answer = await cast.nobody.get(f"/api/oauth/callback/{uuid4()}?state=x&code=y", headers=NAVIGATION)
     assert (answer.status, b'<a href="/sign-in">Sign in</a>' in answer.body) == (401, True)
 
 
-async def test_the_page_is_in_the_readers_language(cast):
+async def test_the_page_is_in_the_readers_language(cast: Cast) -> None:
     path = f"/api/sso/callback/{uuid4()}?state=x&code=y"
     answer = await cast.ben.get(path, headers=NAVIGATION | {"Accept-Language": "de-AT,en;q=0.5"})
     page = answer.body.decode()
@@ -67,7 +68,7 @@ async def test_the_page_is_in_the_readers_language(cast):
     assert "Accept-Language" in answer.headers["Vary"]
 
 
-async def test_what_somebody_put_into_an_address_does_not_run_in_the_page(cast):
+async def test_what_somebody_put_into_an_address_does_not_run_in_the_page(cast: Cast) -> None:
     hostile = "%3Cscript%3Ealert(1)%3C/script%3E"
     for path in (
         f"/api/oauth/callback/{uuid4()}?state=x&error={hostile}&error_description={hostile}",
@@ -79,7 +80,7 @@ async def test_what_somebody_put_into_an_address_does_not_run_in_the_page(cast):
         assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
 
 
-def test_every_language_has_every_title():
+def test_every_language_has_every_title() -> None:
     assert {frozenset(words.titles) for words in WORDS.values()} == {frozenset(WORDS["en"].titles)}
 
 
@@ -99,14 +100,14 @@ FOR_SCRIPTS = (
 """Said to the app alone, which translates them itself."""
 
 
-def test_what_callbacks_say_has_its_german():
+def test_what_callbacks_say_has_its_german() -> None:
     found = [said for name in SAID_BY_CALLBACKS for said in RAISED.findall((SOURCES / name).read_text())]
     assert len(found) > 15
     told = [re.sub(r"\{[^}]+\}", "x.example", said) for said in found if not any(each in said for each in FOR_SCRIPTS)]
     assert [said for said in told if translated(said, "de") == said] == []
 
 
-def test_every_sentence_is_found_again_with_its_values():
+def test_every_sentence_is_found_again_with_its_values() -> None:
     pairs = json.loads((STATIC / "sentences.de.json").read_text(encoding="utf-8"))
     with_values = [(english, german) for english, german in pairs if "{0}" in english]
     assert len(with_values) > 50
@@ -119,6 +120,6 @@ def test_every_sentence_is_found_again_with_its_values():
     assert missed == []
 
 
-def test_no_value_is_empty_or_holds_two_sentences():
+def test_no_value_is_empty_or_holds_two_sentences() -> None:
     assert translated(" did not sign you in: .", "de") == " did not sign you in: ."
     assert translated("a.example did not sign you in: No. But yes.", "de").startswith("a.example hat dich nicht")

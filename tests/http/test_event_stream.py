@@ -2,17 +2,21 @@
 
 import asyncio
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 
 class SlowReader:
     """A client on a bare socket that asks, and reads when it is told to."""
 
-    async def ask(self, person, text):
+    async def ask(self, person: Client, text: str) -> None:
         url = urlsplit(person.base_url)
         # A small buffer makes flow control bite early.
         self.reader, self.writer = await asyncio.open_connection(url.hostname, url.port, limit=1 << 12)
@@ -25,7 +29,7 @@ class SlowReader:
         self.writer.write(head.encode() + body)
         await self.writer.drain()
 
-    async def read_to_end(self):
+    async def read_to_end(self) -> bytes:
         pieces = []
         while piece := await self.reader.read(1 << 16):
             pieces.append(piece)
@@ -34,11 +38,11 @@ class SlowReader:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted):
+def well_behaved(scripted: ScriptedModel) -> None:
     scripted.gap, scripted.failure = 0.0, None
 
 
-async def finished_answer(person, title):
+async def finished_answer(person: Client, title: str) -> Any:
     """The answer to the conversation with this title, once it is complete."""
     for _ in range(600):
         listed = (await person.get("/api/conversations")).ok()["conversations"]
@@ -49,7 +53,7 @@ async def finished_answer(person, title):
     raise AssertionError("the answer did not end")
 
 
-async def test_a_reader_that_pauses_gets_every_byte(cast, scripted):
+async def test_a_reader_that_pauses_gets_every_byte(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = " ".join(f"word{n:05}" for n in range(8_000))
     slow = SlowReader()
     await slow.ask(cast.ben, "Tell me much")
@@ -61,7 +65,7 @@ async def test_a_reader_that_pauses_gets_every_byte(cast, scripted):
     assert b"data: [DONE]" in received
 
 
-async def test_a_reader_that_never_reads_is_let_go_and_the_answer_is_whole(cast, scripted):
+async def test_a_reader_that_never_reads_is_let_go_and_the_answer_is_whole(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = " ".join("x" * 8 + str(n) for n in range(70_000))
     slow = SlowReader()
     await slow.ask(cast.ben, "Tell me too much")

@@ -5,17 +5,22 @@ log, and the commands. What is new turns a test red until somebody names what pr
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.cli.commands import commands as program
 from discreet.http.app import create_api
 from discreet.http.log import ALLOWED
+from discreet.http.services import Services
 from discreet.runtime.metrics import Metrics, SteppedRegistry
 from tests.http.shown_numbers import COMMANDS, EVERYWHERE, FIELDS, LOG_FIELDS, METRICS, ROUTES, Protection
 from tests.http.test_every_route import EXPECTED, PEOPLE, send, things  # noqa: F401  (a fixture)
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -26,7 +31,7 @@ NUMBERS = ("integer", "number")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?")
 
 
-def protection_of(route, field):
+def protection_of(route: str, field: str) -> Protection | None:
     """None for a number that no table names."""
     for ending, protection in FIELDS.get(route, {}).items():
         if field.endswith(ending):
@@ -37,7 +42,9 @@ def protection_of(route, field):
     return OF_ROUTE.get(route)
 
 
-def numbers_in(schema, schemas, path="", seen=frozenset()):
+def numbers_in(
+    schema: dict[Any, Any], schemas: Any, path: str = "", seen: frozenset[Any] = frozenset()
+) -> Iterator[str]:
     """The paths of all numbers, dates and moments, and of what can be anything, in an answer of this schema."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
@@ -62,7 +69,7 @@ def numbers_in(schema, schemas, path="", seen=frozenset()):
 
 
 @pytest.fixture(scope="module")
-def shown(services):
+def shown(services: Services) -> dict[str, set[str]]:
     """By route, the numbers that its answers have room for: one, named ".", where it answers something other than JSON."""
     document = create_api(services).openapi()
     found = {}
@@ -82,18 +89,18 @@ def shown(services):
     return found
 
 
-def test_every_number_of_every_route_names_its_protection(shown):
+def test_every_number_of_every_route_names_its_protection(shown: dict[str, set[str]]) -> None:
     unnamed = [(route, field) for route, fields in shown.items() for field in fields if not protection_of(route, field)]
     assert unnamed == []
 
 
-def test_no_protection_is_named_for_what_is_not_shown(shown):
+def test_no_protection_is_named_for_what_is_not_shown(shown: dict[str, set[str]]) -> None:
     assert {*OF_ROUTE, *FIELDS} - shown.keys() == set()
     for route, endings in FIELDS.items():
         assert [ending for ending in endings if not any(field.endswith(ending) for field in shown[route])] == [], route
 
 
-def leaves(value, path=""):
+def leaves(value: Any, path: str = "") -> Iterator[Any]:
     if isinstance(value, dict):
         for name, part in value.items():
             yield from leaves(part, f"{path}.{name}")
@@ -106,7 +113,7 @@ def leaves(value, path=""):
         yield path or ".", value
 
 
-def is_known(path, fields):
+def is_known(path: Any, fields: set[str]) -> bool:
     """Whether the schema has this field, or a place there in which anything may stand."""
     if path in fields:
         return True
@@ -116,7 +123,7 @@ def is_known(path, fields):
     )
 
 
-def holds(protection, value):
+def holds(protection: Protection, value: Any) -> bool:
     """What can be seen of a protection in a value."""
     if protection in (Protection.DAY, Protection.HOUR):
         at = datetime.fromisoformat(value).astimezone(UTC)
@@ -128,7 +135,13 @@ READ = [route for route in EXPECTED if route[0] == "GET" and EXPECTED[route][1] 
 
 
 @pytest.mark.parametrize(("method", "path"), READ, ids=lambda part: part)
-async def test_what_people_really_read_is_what_the_tables_name(cast, things, shown, method, path):  # noqa: F811
+async def test_what_people_really_read_is_what_the_tables_name(
+    cast: Cast,
+    things: Any,  # noqa: F811
+    shown: dict[str, set[str]],
+    method: str,
+    path: str,
+) -> None:
     route = f"{method} {path}"
     for person in PEOPLE:
         answer = await send(getattr(cast, person), method, path, EXPECTED[method, path][1], things)
@@ -144,7 +157,7 @@ async def test_what_people_really_read_is_what_the_tables_name(cast, things, sho
 # Beside the routes
 
 
-def test_every_metric_names_its_protection(services, infra):
+def test_every_metric_names_its_protection(services: Services, infra: Infrastructure) -> None:
     metrics = Metrics()
     metrics.watch(services, infra.database)
     metrics.requests()("POST", "/api/chat", 200, 0.1)
@@ -154,12 +167,12 @@ def test_every_metric_names_its_protection(services, infra):
     assert not [name for name in samples if name.endswith("_created")], "it would date the first use of a route"
 
 
-def test_metrics_stay_as_they_are_within_a_quarter_of_an_hour(services, infra):
+def test_metrics_stay_as_they_are_within_a_quarter_of_an_hour(services: Services, infra: Infrastructure) -> None:
     metrics, now = Metrics(), [0.0]
     note = metrics.requests()
     stepped = SteppedRegistry(metrics.registry, lambda: now[0])
 
-    def requests():
+    def requests() -> int:
         [counted] = stepped.restricted_registry(["discreet_requests_total"]).collect()
         return sum(sample.value for sample in counted.samples if sample.name == "discreet_requests_total")
 
@@ -175,11 +188,11 @@ def test_metrics_stay_as_they_are_within_a_quarter_of_an_hour(services, infra):
     assert requests() == 2, "no two different answers are closer together, wherever quarters of an hour begin"
 
 
-def test_every_field_of_the_log_names_its_protection():
+def test_every_field_of_the_log_names_its_protection() -> None:
     assert set(LOG_FIELDS) == ALLOWED
 
 
-def commands(command, *words):
+def commands(command: Any, *words: Any) -> Iterator[str]:
     if isinstance(command, click.Group):
         for name, part in command.commands.items():
             yield from commands(part, *words, name)
@@ -187,7 +200,7 @@ def commands(command, *words):
         yield "|".join(words)
 
 
-def test_every_command_names_what_protects_its_numbers():
+def test_every_command_names_what_protects_its_numbers() -> None:
     named = [name for names in COMMANDS.values() for name in names.split()]
     assert len(named) == len(set(named))
     assert set(named) == set(commands(program))

@@ -14,10 +14,15 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.app import create_api
+from discreet.http.services import Services
+from tests.client import Answer, Client
 from tests.fakes.image_endpoint import painted
-from tests.fakes.model_endpoint import calling
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
+from tests.http.credentials import Bearing
 from tests.support.chat_client import ask
 from tests.support.images import ask_for
+from tests.support.people import Cast
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "nobody")
 ANYONE = dict.fromkeys(PEOPLE, "ok")
@@ -428,7 +433,7 @@ DOCUMENT = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def things(cast, scripted, third_party):
+async def things(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> Things:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
     document = json.dumps({**DOCUMENT, "servers": [{"url": third_party.origin}]})
     new = {"kind": "openapi", "document": document, "source_url": None}
@@ -462,7 +467,7 @@ async def things(cast, scripted, third_party):
     )
 
 
-def test_the_table_knows_every_route_and_no_other(services):
+def test_the_table_knows_every_route_and_no_other(services: Services) -> None:
     paths = create_api(services).openapi()["paths"]
     routes = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     assert routes == set(EXPECTED)
@@ -470,18 +475,18 @@ def test_the_table_knows_every_route_and_no_other(services):
 
 @pytest.mark.promise("P6")
 @pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda part: part)
-async def test_each_person_gets_what_is_theirs_and_no_more(cast, things, method, path):
+async def test_each_person_gets_what_is_theirs_and_no_more(cast: Cast, things: Things, method: str, path: str) -> None:
     expected, body = EXPECTED[method, path]
     for person in PEOPLE:
         answer = await send(getattr(cast, person), method, path, body, things)
         if expected[person] == "ok":
-            assert answer.status < 300, f"{person}: {answer.status} {answer.body[:300]}"
+            assert answer.status < 300, f"{person}: {answer.status} {answer.body[:300]!r}"
         else:
-            assert answer.status == expected[person], f"{person}: {answer.status} {answer.body[:300]}"
+            assert answer.status == expected[person], f"{person}: {answer.status} {answer.body[:300]!r}"
             assert answer.sentence
 
 
-async def send(client, method, path, body, things):
+async def send(client: Client | Bearing, method: str, path: str, body: dict[Any, Any] | None, things: Things) -> Answer:
     ids = dict(vars(things))
     if body == "absent":
         ids, body = {}, None
@@ -494,7 +499,7 @@ async def send(client, method, path, body, things):
     return await client.request(method, path, body)
 
 
-def named(value, ids):
+def named(value: Any, ids: dict[Any, Any]) -> list[Any]:
     """The thing that a placeholder stands for, also within a list."""
     if isinstance(value, list):
         return [named(each, ids) for each in value]

@@ -4,11 +4,14 @@ So nobody gives themselves a role, somebody else's thing or another space by add
 with a slip in its name is told, too, and not passed over.
 """
 
+from typing import Any
+
 import pytest
 
+from tests.client import Answer
 from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
 from tests.support.database_fingerprint import holdings
-from tests.support.people import form
+from tests.support.people import Cast, form
 
 EXTRA = (
     {"role": "operator"}, {"owner_id": "{ben}"}, {"account_id": "{ben}"}, {"workspace_id": None}, {"service": "consumer_chat"},
@@ -20,7 +23,13 @@ ROUTES = [route for route, (_, body) in EXPECTED.items() if isinstance(body, dic
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: part)
-async def test_what_a_route_does_not_know_it_refuses(cast, things, owner, method, path):  # noqa: F811
+async def test_what_a_route_does_not_know_it_refuses(
+    cast: Cast,
+    things: Any,  # noqa: F811
+    owner: Any,
+    method: str,
+    path: str,
+) -> None:
     body, before = WHOLE.get(path) or EXPECTED[method, path][1], await holdings(owner)
     person = cast.olga if path.startswith("/api/operator/") else cast.dan
     for extra in EXTRA:
@@ -29,11 +38,11 @@ async def test_what_a_route_does_not_know_it_refuses(cast, things, owner, method
             continue
         added = {field: str(cast.ben.id) if value == "{ben}" else value}
         answer = await send(person, method, path, {**body, **added}, things)
-        assert (answer.status, told_of(answer)) == (422, field), f"{answer.status} {answer.body[:300]}"
+        assert (answer.status, told_of(answer)) == (422, field), f"{answer.status} {answer.body[:300]!r}"
         assert "not known" in answer.sentence
     assert await holdings(owner) == before
 
 
-def told_of(answer):
+def told_of(answer: Answer) -> Any:
     """The field's own name, without where it stands."""
     return answer.json["error"]["field"].rpartition(".")[2]

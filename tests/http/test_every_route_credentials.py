@@ -6,21 +6,27 @@ Invariants:
 """
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from discreet.http.openai.app import Route
 from discreet.http.openai.routes import ROUTES
 from discreet.http.origin import SAFE_METHODS
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.session import SESSION_LASTS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.http.credentials import Bearing, bearer, cookie
 from tests.http.openai.programs import key, project
 from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
 from tests.support.database_fingerprint import holdings
-from tests.support.people import PASSWORD, address, sign_in, sign_up
+from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -62,7 +68,7 @@ ELSEWHERE = ("https://evil.example", "null", "")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def offices(cast, services, client):
+async def offices(cast: Cast, services: Services, client: Callable[[], Client]) -> dict[str, Client]:
     """Emil's enterprise, in which three more people work, and a team that is deleted under one. By name, browsers whose
     sessions have ended since."""
     workspace = (await cast.emil.get("/api/me")).ok()["space"]
@@ -89,7 +95,9 @@ async def offices(cast, services, client):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def ended(cast, client, clock, offices):
+async def ended(
+    cast: Cast, client: Callable[[], Client], clock: SettableClock, offices: dict[str, Client]
+) -> dict[Any, Any]:
     """Tokens of sessions that held once."""
     left, revoked, older = [await sign_in(client(), name) for name in ("ben", "ben", "ada")]
     # The last to be opened: whoever signs in clears away what has expired
@@ -112,7 +120,7 @@ async def ended(cast, client, clock, offices):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def never(cast, owner):
+async def never(cast: Cast, owner: Any) -> dict[Any, Any]:
     """What was no session at any time; Ben's is one, and Cleo's key opens her team's API."""
     kept = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
     program = (await key(cast.cleo, await project(cast.cleo))).text
@@ -134,14 +142,22 @@ async def never(cast, owner):
     }
 
 
-def test_what_is_for_anybody_is_named():
+def test_what_is_for_anybody_is_named() -> None:
     """A route that refuses everybody alike with 401 (a wrong password) asks nobody who they are."""
     asks = {route for route, (expected, _) in EXPECTED.items() if expected["nobody"] == 401 != expected["ben"]}
     assert set(EXPECTED) - asks == FOR_ANYBODY
 
 
 @pytest.mark.parametrize(("method", "path"), EXPECTED, ids=lambda part: part)
-async def test_what_is_no_session_opens_nothing(ended, never, things, client, owner, method, path):  # noqa: F811
+async def test_what_is_no_session_opens_nothing(
+    ended: dict[Any, Any],
+    never: dict[Any, Any],
+    things: Any,  # noqa: F811
+    client: Callable[[], Client],
+    owner: Any,
+    method: str,
+    path: str,
+) -> None:
     expected, body = EXPECTED[method, path]
     assert (*ended, *never) == (*NO_LONGER, *NEVER)
     browser, before = client(), await holdings(owner)
@@ -150,16 +166,18 @@ async def test_what_is_no_session_opens_nothing(ended, never, things, client, ow
             continue
         answer = await send(Bearing(browser, headers), method, path, body, things)
         if expected["nobody"] == "ok":
-            assert answer.status < 300, f"{told}: {answer.status} {answer.body[:300]}"
+            assert answer.status < 300, f"{told}: {answer.status} {answer.body[:300]!r}"
         else:
-            assert answer.status == expected["nobody"], f"{told}: {answer.status} {answer.body[:300]}"
+            assert answer.status == expected["nobody"], f"{told}: {answer.status} {answer.body[:300]!r}"
             assert answer.sentence, told
         assert path != "/api/me" or answer.json is None, told
     assert await holdings(owner) == before
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
-async def test_a_program_without_a_key_that_holds_is_answered_nothing(ended, never, client, owner, route):
+async def test_a_program_without_a_key_that_holds_is_answered_nothing(
+    ended: dict[Any, Any], never: dict[Any, Any], client: Callable[[], Client], owner: Any, route: Route
+) -> None:
     """What is a program's to call: no session opens it, no directory's token, and no key but in its place."""
     browser, path = Bearing(client()), re.sub(r"{\w+}", "x", route.path)
     before, body = await holdings(owner), {} if route.method == "POST" else None
@@ -173,7 +191,9 @@ async def test_a_program_without_a_key_that_holds_is_answered_nothing(ended, nev
 
 
 @pytest.mark.parametrize("path", ["/Users", "/Groups", "/Users/x", "/ServiceProviderConfig"])
-async def test_a_directory_is_let_in_by_its_token_alone(ended, never, client, path):
+async def test_a_directory_is_let_in_by_its_token_alone(
+    ended: dict[Any, Any], never: dict[Any, Any], client: Callable[[], Client], path: str
+) -> None:
     browser = Bearing(client())
     for told, headers in {**ended, **never}.items():
         if told != "a directory's token as a program's":
@@ -184,7 +204,14 @@ UNSAFE = [route for route in EXPECTED if route[0] not in SAFE_METHODS]
 
 
 @pytest.mark.parametrize(("method", "path"), UNSAFE, ids=lambda part: part)
-async def test_a_page_elsewhere_carries_nothing_out(cast, things, client, owner, method, path):  # noqa: F811
+async def test_a_page_elsewhere_carries_nothing_out(
+    cast: Cast,
+    things: Any,  # noqa: F811
+    client: Callable[[], Client],
+    owner: Any,
+    method: str,
+    path: str,
+) -> None:
     """Each of them with a session that holds, as the browser of whoever looks at that page would send it."""
     body, browser, before = EXPECTED[method, path][1], client(), await holdings(owner)
     for person in (cast.ben, cast.ada, cast.emil, cast.olga):
@@ -192,7 +219,9 @@ async def test_a_page_elsewhere_carries_nothing_out(cast, things, client, owner,
             answer = await send(
                 Bearing(browser, {**cookie(person.token), "Origin": origin}), method, path, body, things
             )
-            assert (answer.status, answer.json["error"]["code"]) == (403, "forbidden"), f"{origin}: {answer.body[:300]}"
+            assert (answer.status, answer.json["error"]["code"]) == (403, "forbidden"), (
+                f"{origin}: {answer.body[:300]!r}"
+            )
             assert "page of this server" in answer.sentence
             assert "Set-Cookie" not in answer.headers
     assert await holdings(owner) == before
@@ -203,7 +232,14 @@ SHOWN = [route for route in EXPECTED if route not in FOR_ANYBODY | {("GET", "/ap
 
 
 @pytest.mark.parametrize(("method", "path"), SHOWN, ids=lambda part: part)
-async def test_a_page_that_shows_another_space_does_nothing_in_this_one(cast, things, client, owner, method, path):  # noqa: F811
+async def test_a_page_that_shows_another_space_does_nothing_in_this_one(
+    cast: Cast,
+    things: Any,  # noqa: F811
+    client: Callable[[], Client],
+    owner: Any,
+    method: str,
+    path: str,
+) -> None:
     """Neither where the person works, too, nor where they do not, nor in what is no space."""
     body, browser, before = EXPECTED[method, path][1], client(), await holdings(owner)
     emils = (await cast.emil.get("/api/me")).ok()["space"]
@@ -215,5 +251,7 @@ async def test_a_page_that_shows_another_space_does_nothing_in_this_one(cast, th
         for space in spaces:
             there = {**cookie(person.token), "Discreet-Space": space}
             answer = await send(Bearing(browser, there), method, path, body, things)
-            assert (answer.status, answer.json["error"]["code"]) == (409, "elsewhere"), f"{space}: {answer.body[:300]}"
+            assert (answer.status, answer.json["error"]["code"]) == (409, "elsewhere"), (
+                f"{space}: {answer.body[:300]!r}"
+            )
     assert await holdings(owner) == before

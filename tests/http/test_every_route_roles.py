@@ -6,20 +6,24 @@ something of a workspace and gives it, or a hint of it, to somebody from elsewhe
 
 import json
 import re
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
+from tests.client import Client
 from tests.http.openai.programs import acting, document, grant, key, project, published
 from tests.http.test_every_route import EXPECTED, send
 from tests.support.chat_client import ask
 from tests.support.database_fingerprint import holdings
-from tests.support.people import address, sign_up
+from tests.support.people import Cast, address, sign_up
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -105,12 +109,12 @@ FOR_ENTERPRISES = "/directory"
 class Office:
     """A workspace with somebody of each role, and a member to whom things are done; `things` are theirs."""
 
-    def __init__(self, workspace_id, service):
+    def __init__(self, workspace_id: Any, service: Any) -> None:
         self.workspace_id, self.service = workspace_id, service
         self.people, self.things = {}, SimpleNamespace()
 
 
-async def opened(services, client, service):
+async def opened(services: Services, client: Callable[[], Client], service: Service) -> Office:
     name = f"owner-{service}"
     people = {"owner": await sign_up(client(), name)}
     made = await services.workspaces.create(f"The {service}", service, [address(name)])
@@ -126,7 +130,7 @@ async def opened(services, client, service):
     return office
 
 
-async def furnish(office):
+async def furnish(office: Office) -> None:
     """What the member has there, and what the owner made."""
     owner, member = office.people["owner"], office.people["member"]
     gpt = await published(member, "Guide")
@@ -146,18 +150,18 @@ async def furnish(office):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def offices(cast, services, client):
+async def offices(cast: Cast, services: Services, client: Callable[[], Client]) -> dict[Any, Any]:
     """One of each service."""
     return {service: await opened(services, client, service) for service in (Service.TEAM, Service.ENTERPRISE)}
 
 
-def test_the_table_knows_every_route_of_a_workspace():
+def test_the_table_knows_every_route_of_a_workspace() -> None:
     """By whose id somebody is removed is this table's; the route takes anybody's."""
     known = {(method, path.replace("{owner_id}", "{account_id}")) for method, path in WORKSPACE}
     assert known == {route for route in EXPECTED if re.match("/api/workspaces?/", route[1])}
 
 
-async def asks(person, method, path, body, things):
+async def asks(person: Any, method: str, path: str, body: Any, things: Any) -> Any:
     filled = re.sub(r"{(\w+)}", lambda name: getattr(things, name[1]), path)
     text = re.sub(r"{(\w+)}", lambda name: getattr(things, name[1]), json.dumps(body))
     return await person.request(method, filled, json.loads(text))
@@ -181,7 +185,9 @@ NAMING = [
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
 @pytest.mark.parametrize(("method", "path"), NAMING, ids=lambda part: part)
-async def test_ids_of_another_workspaces_things_are_of_nothing(cast, offices, owner, method, path, service):
+async def test_ids_of_another_workspaces_things_are_of_nothing(
+    cast: Cast, offices: dict[Any, Any], owner: Any, method: str, path: str, service: Service
+) -> None:
     body, things = EXPECTED[method, path][1], offices[service].things
     body = None if body == "absent" else body  # here it is there
     other = cast.emil if service is Service.TEAM else cast.cleo
@@ -189,7 +195,7 @@ async def test_ids_of_another_workspaces_things_are_of_nothing(cast, offices, ow
     for told, person in zip(STRANGERS, (other, cast.olga, cast.dan), strict=True):
         answer = await send(person, method, path, body, things)
         expected = 204 if (method, path) in UNHEARD else 404
-        assert answer.status == expected, f"{told}: {answer.status} {answer.body[:300]}"
+        assert answer.status == expected, f"{told}: {answer.status} {answer.body[:300]!r}"
         assert expected == 204 or answer.sentence
     assert await holdings(owner) == before
 
@@ -199,12 +205,14 @@ OF_ITS_PERSON = [route for route in NAMING if "{conversation_id}" in route[1] an
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
 @pytest.mark.parametrize(("method", "path"), OF_ITS_PERSON, ids=lambda part: part)
-async def test_a_conversation_is_its_persons_whatever_the_role(offices, owner, method, path, service):
+async def test_a_conversation_is_its_persons_whatever_the_role(
+    offices: dict[Any, Any], owner: Any, method: str, path: str, service: Service
+) -> None:
     office, body = offices[service], EXPECTED[method, path][1]
     body, before = None if body == "absent" else body, await holdings(owner)
     for role in ("other", "admin", "owner"):
         answer = await send(office.people[role], method, path, body, office.things)
-        assert answer.status == 404, f"{role}: {answer.status} {answer.body[:300]}"
+        assert answer.status == 404, f"{role}: {answer.status} {answer.body[:300]!r}"
     assert await holdings(owner) == before
 
 
@@ -213,7 +221,9 @@ async def test_a_conversation_is_its_persons_whatever_the_role(offices, owner, m
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
 @pytest.mark.parametrize(("method", "path"), WORKSPACE, ids=lambda part: part)
-async def test_each_role_gets_what_is_its_own_to_do(cast, offices, owner, method, path, service):
+async def test_each_role_gets_what_is_its_own_to_do(
+    cast: Cast, offices: dict[Any, Any], owner: Any, method: str, path: str, service: Service
+) -> None:
     expected, body = WORKSPACE[method, path]
     office = offices[service]
     if service is Service.TEAM and FOR_ENTERPRISES in path:
@@ -222,14 +232,14 @@ async def test_each_role_gets_what_is_its_own_to_do(cast, offices, owner, method
         before = await holdings(owner) if wanted != "ok" else None
         answer = await asks(office.people[role], method, path, body, office.things)
         if wanted == "ok":
-            assert answer.status < 300, f"{role}: {answer.status} {answer.body[:300]}"
+            assert answer.status < 300, f"{role}: {answer.status} {answer.body[:300]!r}"
         else:
-            assert answer.status == wanted, f"{role}: {answer.status} {answer.body[:300]}"
+            assert answer.status == wanted, f"{role}: {answer.status} {answer.body[:300]!r}"
             assert answer.sentence, role
             assert await holdings(owner) == before, role
 
 
-async def test_a_made_up_workspace_is_as_absent_as_another(cast, offices):
+async def test_a_made_up_workspace_is_as_absent_as_another(cast: Cast, offices: dict[Any, Any]) -> None:
     """Not even that it exists is told."""
     for method, path in WORKSPACE:
         if "{workspace_id}" in path and method == "GET":

@@ -10,6 +10,7 @@ from discreet.http.api.plain_text import TextBody
 from discreet.http.errors import UNSTORABLE
 from tests.client import Client
 from tests.http.test_every_route import send, things  # noqa: F401  (a fixture)
+from tests.support.people import Cast
 
 UNSTORABLE_TEXTS = ("a\0b", "\0", "half \ud83d", "\udc00 half")
 
@@ -25,23 +26,23 @@ def fields_of(described: dict[str, Any], body: dict[str, Any]) -> list[str]:
     return [name for name, schema in properties.items() if is_text(schema)]
 
 
-def routes(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def routes(described: Any) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, methods in described["paths"].items():
         for method, route in methods.items():
             yield method.upper(), path, route
 
 
 @pytest.fixture
-async def described(cast) -> dict[str, Any]:
+async def described(cast: Cast) -> dict[str, Any]:
     return (await cast.olga.get("/api/openapi.json")).ok()
 
 
-async def answers(person: Client, method: str, path: str, body: Any, things) -> tuple[int, str]:  # noqa: F811
+async def answers(person: Client, method: str, path: str, body: Any, things: Any) -> tuple[int, str]:  # noqa: F811
     answer = await send(person, method, path, body, things)
     return answer.status, answer.sentence if answer.status >= 400 and answer.json else ""
 
 
-async def test_no_json_route_takes_it(cast, described, things):  # noqa: F811
+async def test_no_json_route_takes_it(cast: Cast, described: dict[str, Any], things: Any) -> None:  # noqa: F811
     taken, looked_at = [], 0
     for method, path, route in routes(described):
         for field in fields_of(described, route.get("requestBody", {"content": {}})):
@@ -54,7 +55,7 @@ async def test_no_json_route_takes_it(cast, described, things):  # noqa: F811
     assert taken == []
 
 
-async def test_no_query_is_a_fault_of_the_server(cast, described, things):  # noqa: F811
+async def test_no_query_is_a_fault_of_the_server(cast: Cast, described: dict[str, Any], things: Any) -> None:  # noqa: F811
     """Text in an address is no body; what a route does with it is its own, but it answers."""
     broken = []
     for method, path, route in routes(described):
@@ -68,16 +69,16 @@ async def test_no_query_is_a_fault_of_the_server(cast, described, things):  # no
 @pytest.mark.parametrize(
     "given", [{"a": "\0"}, {"a": ["b", {"c": "\ud800"}]}, {"a\0": 1}, {"\ud800": {}}, {"a": {"b": [["\0"]]}}]
 )
-async def test_it_is_found_at_any_depth(given):
+async def test_it_is_found_at_any_depth(given: Any) -> None:
     with pytest.raises(ValueError, match="cannot be stored"):
         TextBody.model_validate(given)
 
 
-def test_whole_text_is_left_alone():
+def test_whole_text_is_left_alone() -> None:
     TextBody.model_validate({"a": "Grüße 🙂 \ue000\uffff", "b": ["\u0001", 1, None, {"c": "é" * 1000}]})
 
 
-def test_many_names_at_a_great_depth_cost_what_their_text_costs():
+def test_many_names_at_a_great_depth_cost_what_their_text_costs() -> None:
     given: object = {f"key {number}": 1 for number in range(6_000)}
     for _ in range(800):
         given = {"a": given}

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tlog_scales.tiles import leaf_hash as their_leaf_hash
 from discreet.app.infrastructure import Infrastructure
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
+from discreet.http.services import Services
 from tests.client import Client
 from tests.evidence.log_fixtures import AT, acts, taken_in
 from tests.support.people import Cast
@@ -26,7 +28,7 @@ CHECKER = Path(__file__).parents[2] / "src/discreet/evidence/check_evidence.py"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def stranger(cast: Cast, services: Any, infra: Infrastructure, client: Any) -> Client:
+async def stranger(cast: Cast, services: Services, infra: Infrastructure, client: Callable[[], Client]) -> Client:
     """Somebody without an account, before a log of some hundred entries."""
     await acts(infra, [f"{n}" for n in range(300)])
     await taken_in(services.sequencer)
@@ -76,7 +78,7 @@ async def test_what_is_no_tile_of_the_signed_tree_is_not_there(stranger: Client,
 
 
 async def test_no_tile_is_shown_before_it_is_signed(
-    stranger: Client, services: Any, infra: Infrastructure, owner: Any
+    stranger: Client, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     size = (await stranger.get("/evidence/checkpoint")).body.decode().split("\n")[1]
     width = int(size) % 256 + 1
@@ -89,7 +91,7 @@ async def test_no_tile_is_shown_before_it_is_signed(
 
 
 async def test_a_person_gets_a_receipt_that_holds_anywhere(
-    stranger: Client, cast: Cast, services: Any, infra: Infrastructure, tmp_path: Path
+    stranger: Client, cast: Cast, services: Services, infra: Infrastructure, tmp_path: Path
 ) -> None:
     entry_id = await _about(cast.ben, infra)
     await taken_in(services.sequencer)
@@ -104,7 +106,7 @@ async def test_a_person_gets_a_receipt_that_holds_anywhere(
     assert _checks("receipt", str(tmp_path / "tampered"), key=key) == 1
 
 
-async def test_nobody_gets_anothers_receipt(cast: Cast, services: Any, infra: Infrastructure) -> None:
+async def test_nobody_gets_anothers_receipt(cast: Cast, services: Services, infra: Infrastructure) -> None:
     entry_id = await _about(cast.ben, infra)
     await taken_in(services.sequencer)
     for other in (cast.ada, cast.olga, cast.cleo):
@@ -113,7 +115,7 @@ async def test_nobody_gets_anothers_receipt(cast: Cast, services: Any, infra: In
 
 
 async def test_a_receipt_has_to_wait_until_its_entry_is_signed(
-    cast: Cast, services: Any, infra: Infrastructure, owner: Any
+    cast: Cast, services: Services, infra: Infrastructure, owner: Any
 ) -> None:
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
@@ -125,7 +127,7 @@ async def test_a_receipt_has_to_wait_until_its_entry_is_signed(
 
 
 async def test_two_checkpoints_are_shown_to_be_consistent(
-    stranger: Client, services: Any, infra: Infrastructure, tmp_path: Path
+    stranger: Client, services: Services, infra: Infrastructure, tmp_path: Path
 ) -> None:
     old = (await stranger.get("/evidence/checkpoint")).body.decode()
     await acts(infra, ["one more", "and one more"])

@@ -1,38 +1,44 @@
 """Feedback over HTTP: the contract that the pages are written against, and what they send wrong."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
-from tests.support.chat_client import ask
+from discreet.http.services import Services
+from tests.clock import SettableClock
+from tests.support.chat_client import Told, ask
+from tests.support.people import Cast
 
 PIECE = {"rating", "comment", "messages", "theme", "theme_label"}
 SENT = {"id", "kind", "gpt_id", "gpt_name", "state", "sent_on", "delivered_on", "piece"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast):
+async def gpt(cast: Cast) -> Any:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Bird guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     return gpt
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def talk(cast, gpt):
+async def talk(cast: Cast, gpt: Any) -> Told:
     return await ask(cast.ben, "Where is the heron?", gpt_id=gpt)
 
 
-def draft(talk, **given):
+def draft(talk: Told, **given: Any) -> dict[Any, Any]:
     ids = {"conversation_id": str(talk.conversation), "message_id": talk.turn["answer_id"]}
     return ids | {"rating": "good", "comment": "Write to ben@example.org, please.", "messages": []} | given
 
 
-def path(talk, message_id=None):
+def path(talk: Told, message_id: UUID | None = None) -> str:
     return f"/api/conversations/{talk.conversation}/messages/{message_id or talk.turn['answer_id']}/rating"
 
 
-async def test_from_the_preview_to_the_inbox_and_back(cast, services, clock, gpt, talk):
+async def test_from_the_preview_to_the_inbox_and_back(
+    cast: Cast, services: Services, clock: SettableClock, gpt: Any, talk: Told
+) -> None:
     body = draft(talk, messages=[{"role": "user", "text": "Where is …?"}, {"role": "assistant", "text": "There."}])
     shown = (await cast.ben.post("/api/feedback/preview", body)).ok()
     assert set(shown) == {"piece", "marks", "when"}
@@ -68,7 +74,7 @@ async def test_from_the_preview_to_the_inbox_and_back(cast, services, clock, gpt
     assert (await cast.ada.put(piece, {"archived": False})).status == 404
 
 
-async def test_a_report_and_what_the_operator_does_with_it(cast, gpt, talk):
+async def test_a_report_and_what_the_operator_does_with_it(cast: Cast, gpt: Any, talk: Told) -> None:
     report = {"gpt_id": gpt, "reason": "deceptive", "comment": "It said heron.", "conversation_id": None}
     sent = (await cast.dan.post("/api/reports", report)).ok()
     assert set(sent) == SENT
@@ -86,7 +92,7 @@ async def test_a_report_and_what_the_operator_does_with_it(cast, gpt, talk):
     assert (await cast.olga.get("/api/operator/reports")).ok() == {"reports": []}
 
 
-async def test_a_thumb_is_put_turned_and_taken_away(cast, talk):
+async def test_a_thumb_is_put_turned_and_taken_away(cast: Cast, talk: Told) -> None:
     told = (await cast.ben.put(path(talk), {"rating": "bad"})).ok()
     assert set(told) == {"rating", "counted", "sentence"}
     assert told["counted"]
@@ -118,7 +124,9 @@ async def test_a_thumb_is_put_turned_and_taken_away(cast, talk):
         ({"conversation_id": None}, 422, "conversation_id"),
     ],
 )
-async def test_what_cannot_be_sent_is_refused_with_a_sentence(cast, talk, given, status, field):
+async def test_what_cannot_be_sent_is_refused_with_a_sentence(
+    cast: Cast, talk: Told, given: Any, status: int, field: str | None
+) -> None:
     for where in ("/api/feedback/preview", "/api/feedback"):
         answer = await cast.ben.post(where, draft(talk, **given))
         assert answer.status == status, answer.body[:300]
@@ -127,7 +135,7 @@ async def test_what_cannot_be_sent_is_refused_with_a_sentence(cast, talk, given,
     assert (await cast.ben.get("/api/me/feedback")).ok() == {"sent": []}
 
 
-async def test_half_a_character_is_refused(cast, talk):
+async def test_half_a_character_is_refused(cast: Cast, talk: Told) -> None:
     """Spelled in JSON, since it has no bytes of its own."""
     body = (
         f'{{"conversation_id": "{talk.conversation}", "message_id": "{talk.turn["answer_id"]}",'
@@ -138,7 +146,7 @@ async def test_half_a_character_is_refused(cast, talk):
     assert answer.json["error"]["field"] == "comment"
 
 
-async def test_somebody_elses_conversation_gives_nothing_to_send(cast, gpt, talk):
+async def test_somebody_elses_conversation_gives_nothing_to_send(cast: Cast, gpt: Any, talk: Told) -> None:
     theirs = await ask(cast.dan, "And the owl?", gpt_id=gpt)
     for body in (
         draft(talk),

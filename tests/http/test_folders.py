@@ -1,39 +1,43 @@
 """Keeping order: folders whose names are sealed, pinning and archiving; one's own, in one space, and nothing is lost."""
 
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.export_client import exported
+from tests.support.people import Cast
 
 ARRANGE = "/api/conversations/arrange"
 NOWHERE = "00000000-0000-0000-0000-000000000007"
 
 
 @pytest_asyncio.fixture
-async def talks(cast, scripted):
+async def talks(cast: Cast, scripted: ScriptedModel) -> list[str]:
     """Three conversations of Ben's, the latest first."""
     scripted.answer = "Noted."
     return [str((await ask(cast.ben, f"Talk {n}")).conversation) for n in range(3)][::-1]
 
 
-async def arrange(person, *ids, **wanted):
+async def arrange(person: Client, *ids: Any, **wanted: Any) -> Any:
     return (await person.post(ARRANGE, {"ids": list(ids), **wanted})).ok()["changed"]
 
 
-async def listed(person, shelf="all", folder=None):
+async def listed(person: Client, shelf: str = "all", folder: Any = None) -> list[Any]:
     address = f"/api/conversations?shelf={shelf}" + (f"&folder={folder}" if folder else "")
     return [one["id"] for one in (await person.get(address)).ok()["conversations"]]
 
 
-async def folder(person, name):
+async def folder(person: Client, name: str) -> Any:
     return (await person.post("/api/folders", {"name": name})).ok()["id"]
 
 
-async def test_a_conversation_stands_on_one_shelf_and_an_archived_one_on_no_other(cast, talks):
+async def test_a_conversation_stands_on_one_shelf_and_an_archived_one_on_no_other(cast: Cast, talks: list[str]) -> None:
     last, middle, first = talks
     letters = await folder(cast.ben, "Letters")
     await arrange(cast.ben, last, pinned=True)
@@ -55,14 +59,14 @@ async def test_a_conversation_stands_on_one_shelf_and_an_archived_one_on_no_othe
     assert (await listed(cast.ben, "open"))[:3] == talks
 
 
-async def test_who_goes_on_with_an_archived_conversation_has_it_back(cast, talks):
+async def test_who_goes_on_with_an_archived_conversation_has_it_back(cast: Cast, talks: list[str]) -> None:
     await arrange(cast.ben, talks[0], archived=True)
     await ask(cast.ben, "And then?", conversation_id=talks[0])
     assert await listed(cast.ben, "archived") == []
     assert (await listed(cast.ben, "open"))[0] == talks[0]
 
 
-async def test_folders_are_named_renamed_and_deleted_without_their_conversations(cast, talks):
+async def test_folders_are_named_renamed_and_deleted_without_their_conversations(cast: Cast, talks: list[str]) -> None:
     ids = [await folder(cast.ada, name) for name in ("  zebra  notes ", "Ähren")]
     told = (await cast.ada.get("/api/folders")).ok()["folders"]
     assert [each["name"] for each in told] == ["zebra notes", "Ähren"]
@@ -81,7 +85,7 @@ async def test_folders_are_named_renamed_and_deleted_without_their_conversations
 
 
 @pytest.mark.promise("P7")
-async def test_a_folders_name_is_nowhere_in_the_database(cast, owner):
+async def test_a_folders_name_is_nowhere_in_the_database(cast: Cast, owner: Any) -> None:
     await folder(cast.ben, "the-heron-nests-behind-the-mill")
     rows = await owner.fetch("SELECT folders::text AS row FROM discreet.folders")
     assert rows
@@ -91,7 +95,7 @@ async def test_a_folders_name_is_nowhere_in_the_database(cast, owner):
 
 
 @pytest.mark.promise("P6")
-async def test_nobody_sees_or_moves_what_is_somebody_elses(cast, talks, owner):
+async def test_nobody_sees_or_moves_what_is_somebody_elses(cast: Cast, talks: list[str], owner: Any) -> None:
     letters = await folder(cast.ben, "Letters of Ben")
     mine = str((await ask(cast.dan, "Mine")).conversation)
     assert (await cast.dan.get("/api/folders")).ok()["folders"] == []
@@ -106,7 +110,7 @@ async def test_nobody_sees_or_moves_what_is_somebody_elses(cast, talks, owner):
 
 
 @pytest.mark.promise("P1")
-async def test_a_folder_is_in_one_space_and_takes_nothing_of_another(cast, owner):
+async def test_a_folder_is_in_one_space_and_takes_nothing_of_another(cast: Cast, owner: Any) -> None:
     team = (await cast.cleo.get("/api/me")).ok()["space"]
     at_work, works = str((await ask(cast.cleo, "Work")).conversation), await folder(cast.cleo, "Work")
     (await cast.cleo.put("/api/me/space", {"workspace": None})).ok()
@@ -121,7 +125,7 @@ async def test_a_folder_is_in_one_space_and_takes_nothing_of_another(cast, owner
 
 
 @pytest.mark.promise("P2")
-async def test_folders_and_what_is_in_them_are_in_the_export(cast):
+async def test_folders_and_what_is_in_them_are_in_the_export(cast: Cast) -> None:
     letters = await folder(cast.emil, "Letters")
     talk = str((await ask(cast.emil, "To export")).conversation)
     await arrange(cast.emil, talk, folder_id=letters, pinned=True)
@@ -132,7 +136,7 @@ async def test_folders_and_what_is_in_them_are_in_the_export(cast):
     assert (told["folder_id"], told["pinned"], told["archived"]) == (letters, True, False)
 
 
-async def test_what_is_no_order_is_refused(cast, talks):
+async def test_what_is_no_order_is_refused(cast: Cast, talks: list[str]) -> None:
     for body in ({"ids": []}, {"ids": ["x"]}, {"ids": [talks[0]], "pinned": "yes"}, {}, {"ids": [NOWHERE] * 501}):
         assert (await cast.ben.post(ARRANGE, body)).status == 422, body
     assert (await cast.ben.post(ARRANGE, {"ids": [NOWHERE], "pinned": True})).status == 404

@@ -5,56 +5,64 @@ import asyncio
 import base64
 import io
 import zipfile
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from PIL import Image
 
 from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.errors import TooLarge, TooMany, Unavailable
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
-from tests.support.chat_client import ask
+from discreet.ports import ModelStatus
+from tests.client import Answer, Client
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.chat_client import Told, ask
 from tests.support.export_client import exported
+from tests.support.people import Cast
 
 LETTER = b"The heron's room is called Lagoon. It is booked from the third of May."
 TEXT = LETTER.decode()
 
 
 @pytest.fixture(autouse=True)
-def plain(scripted):
+def plain(scripted: ScriptedModel) -> None:
     scripted.answer = "Noted."
     scripted.requests.clear()
 
 
-def picture(kind: str = "PNG", side: int = 40, **options) -> bytes:
+def picture(kind: str = "PNG", side: int = 40, **options: Any) -> bytes:
     written = io.BytesIO()
     Image.new("RGB", (side, side // 2), "teal").save(written, kind, **options)
     return written.getvalue()
 
 
-async def put(person, name="letter.txt", data=LETTER):
+async def put(person: Client, name: str = "letter.txt", data: bytes = LETTER) -> Answer:
     return await person.post(f"/api/files?name={name}", data=data, headers={"Content-Type": "application/octet-stream"})
 
 
-async def give(person, name="letter.txt", data=LETTER) -> str:
+async def give(person: Client, name: str = "letter.txt", data: bytes = LETTER) -> str:
     return (await put(person, name, data)).ok()["id"]
 
 
-async def asked_with(person, *ids, text="What is the room called?", **body):
+async def asked_with(person: Client, *ids: Any, text: str = "What is the room called?", **body: Any) -> Told:
     return await ask(person, text, files=[{"id": id_} for id_ in ids], **body)
 
 
-async def opened(person, conversation):
+async def opened(person: Client, conversation: UUID) -> Any:
     return (await person.get(f"/api/conversations/{conversation}")).ok()
 
 
-async def given_in(person, conversation) -> list[dict]:
+async def given_in(person: Client, conversation: UUID) -> list[dict[str, Any]]:
     return [file for message in (await opened(person, conversation))["messages"] for file in message["files"]]
 
 
-def prompt(scripted) -> str:
+def prompt(scripted: ScriptedModel) -> str:
     return "\n".join(
         part["text"] if isinstance(part, dict) and part["type"] == "text" else str(part)
         for message in scripted.requests[-1]["messages"]
@@ -62,7 +70,7 @@ def prompt(scripted) -> str:
     )
 
 
-async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast, scripted):
+async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast: Cast, scripted: ScriptedModel) -> None:
     told = await asked_with(cast.ben, await give(cast.ben))
     assert TEXT in prompt(scripted)
     assert "letter.txt" in prompt(scripted)
@@ -76,7 +84,7 @@ async def test_a_document_is_told_whole_and_can_be_cited_and_fetched(cast, scrip
     assert answer.body == LETTER
 
 
-async def test_later_questions_know_it_and_another_branch_does_not(cast, scripted):
+async def test_later_questions_know_it_and_another_branch_does_not(cast: Cast, scripted: ScriptedModel) -> None:
     told = await asked_with(cast.ben, await give(cast.ben))
     await ask(cast.ben, "And since when?", conversation_id=told.conversation)
     assert TEXT in prompt(scripted)
@@ -84,7 +92,7 @@ async def test_later_questions_know_it_and_another_branch_does_not(cast, scripte
     assert TEXT not in prompt(scripted)
 
 
-async def test_an_edited_question_takes_its_files_along_as_its_own(cast, scripted):
+async def test_an_edited_question_takes_its_files_along_as_its_own(cast: Cast, scripted: ScriptedModel) -> None:
     told = await asked_with(cast.ben, await give(cast.ben))
     [first] = await given_in(cast.ben, told.conversation)
     await asked_with(cast.ben, first["id"], text="Better said", conversation_id=told.conversation, edit_root=True)
@@ -96,7 +104,9 @@ async def test_an_edited_question_takes_its_files_along_as_its_own(cast, scripte
         assert answer.body == LETTER
 
 
-async def test_of_a_long_document_the_beginning_and_what_fits_the_question_are_told(cast, scripted):
+async def test_of_a_long_document_the_beginning_and_what_fits_the_question_are_told(
+    cast: Cast, scripted: ScriptedModel
+) -> None:
     filler = "\n\n".join(
         f"Paragraph {n} speaks of nothing in particular, at some length, and goes on." for n in range(900)
     )
@@ -107,7 +117,7 @@ async def test_of_a_long_document_the_beginning_and_what_fits_the_question_are_t
     assert len(prompt(scripted)) < len(data) / 2
 
 
-async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast, scripted):
+async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast: Cast, scripted: ScriptedModel) -> None:
     exif = Image.Exif()
     exif[0x010F] = "SecretCamera"
     data = picture("JPEG", 3000, exif=exif)
@@ -128,7 +138,7 @@ async def test_a_picture_goes_to_the_model_without_what_the_camera_notes(cast, s
     assert (await cast.ben.get(path + "/picture")).body == sent
 
 
-async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast, scripted):
+async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast: Cast, scripted: ScriptedModel) -> None:
     id_ = await give(cast.ben, "p.png", picture())
     told = await ask(cast.ben, "", files=[{"id": id_, "alt": "A  teal\u202e card"}])
     [file] = await given_in(cast.ben, told.conversation)
@@ -136,13 +146,15 @@ async def test_a_picture_alone_is_a_question_and_its_description_is_told(cast, s
     assert "p.png (A teal card)" in prompt(scripted)
 
 
-async def test_a_model_without_eyes_is_given_no_picture(cast, services, scripted, monkeypatch):
+async def test_a_model_without_eyes_is_given_no_picture(
+    cast: Cast, services: Services, scripted: ScriptedModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import msgspec
 
     id_ = await give(cast.ben, "p.png", picture())
     before = services.model.status
 
-    async def blind():
+    async def blind() -> ModelStatus:
         return msgspec.structs.replace(await before(), takes_images=False)
 
     monkeypatch.setattr(services.model, "status", blind)
@@ -155,7 +167,7 @@ async def test_a_model_without_eyes_is_given_no_picture(cast, services, scripted
 # What is refused
 
 
-async def test_what_cannot_be_read_says_why(cast):
+async def test_what_cannot_be_read_says_why(cast: Cast) -> None:
     for name, data, why in (
         ("empty.txt", b"", "empty"),
         ("program.txt", b"\x7fELF" + bytes(100), "a program"),
@@ -167,7 +179,7 @@ async def test_what_cannot_be_read_says_why(cast):
         assert (answer.status, why in answer.sentence) == (422, True), answer.sentence
 
 
-async def test_bombs_cost_a_child_and_nothing_else(cast):
+async def test_bombs_cost_a_child_and_nothing_else(cast: Cast) -> None:
     for name, bomb in (("bomb.png", huge_picture), ("bomb.docx", huge_document)):
         answer = await put(cast.ben, name, await asyncio.to_thread(bomb))
         assert answer.status == 422, answer.sentence
@@ -189,14 +201,14 @@ def huge_document() -> bytes:
     return packed.getvalue()
 
 
-async def test_a_file_over_the_limit_is_not_taken(cast, services):
+async def test_a_file_over_the_limit_is_not_taken(cast: Cast, services: Services) -> None:
     most = services.settings.chat_file_mb * 1024 * 1024
     answer = await put(cast.ben, "large.txt", b"a" * (most + 1))
     assert answer.status == 413
     assert "20 MB" in answer.sentence
 
 
-async def test_a_message_has_ten_files_each_once(cast):
+async def test_a_message_has_ten_files_each_once(cast: Cast) -> None:
     id_ = await give(cast.ben)
     twice = await cast.ben.post("/api/chat", {"text": "x", "files": [{"id": id_}, {"id": id_}]})
     assert (twice.status, "twice" in twice.sentence) == (422, True)
@@ -207,7 +219,7 @@ async def test_a_message_has_ten_files_each_once(cast):
 # Whose it is
 
 
-async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast, services):
+async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast: Cast, services: Services) -> None:
     id_ = await give(cast.ben)
     for person in (cast.ada, cast.olga, cast.dan, cast.emil):
         answer = await person.post("/api/chat", {"text": "mine?", "files": [{"id": id_}]})
@@ -217,13 +229,13 @@ async def test_a_waiting_file_is_its_sessions_alone_and_used_once(cast, services
     assert (await cast.ben.post("/api/chat", {"text": "again", "files": [{"id": id_}]})).status == 404
 
 
-async def test_a_file_that_was_taken_away_is_gone(cast):
+async def test_a_file_that_was_taken_away_is_gone(cast: Cast) -> None:
     id_ = await give(cast.ben)
     (await cast.ben.delete(f"/api/files/{id_}")).ok()
     assert (await cast.ben.post("/api/chat", {"text": "x", "files": [{"id": id_}]})).status == 404
 
 
-async def test_nobody_else_reaches_a_file_by_any_address(cast, services):
+async def test_nobody_else_reaches_a_file_by_any_address(cast: Cast, services: Services) -> None:
     told = await asked_with(cast.ben, await give(cast.ben, "p.png", picture()))
     [file] = await given_in(cast.ben, told.conversation)
     for person in (cast.ada, cast.olga, cast.dan, cast.emil, cast.cleo):
@@ -236,7 +248,7 @@ async def test_nobody_else_reaches_a_file_by_any_address(cast, services):
         assert (await person.post("/api/chat", body)).status == 404
 
 
-async def test_a_file_of_one_conversation_is_not_in_another_of_the_same_person(cast):
+async def test_a_file_of_one_conversation_is_not_in_another_of_the_same_person(cast: Cast) -> None:
     told = await asked_with(cast.ben, await give(cast.ben))
     [file] = await given_in(cast.ben, told.conversation)
     other = await ask(cast.ben, "Hello")
@@ -245,7 +257,7 @@ async def test_a_file_of_one_conversation_is_not_in_another_of_the_same_person(c
     assert (await cast.ben.get(f"/api/conversations/{other.conversation}/files/{file['id']}")).status == 404
 
 
-async def test_what_comes_back_is_saved_and_never_run(cast):
+async def test_what_comes_back_is_saved_and_never_run(cast: Cast) -> None:
     page = b"<!doctype html><html><body>Hi<script>fetch('/api/me')</script></body></html>"
     drawing = b"<svg xmlns='http://www.w3.org/2000/svg'><text>Hi there</text><script>alert(1)</script></svg>"
     for name, data in (("page.html", page), ("drawing.svg", drawing), ('a"b\r\nX-Evil: 1.html', page)):
@@ -268,23 +280,23 @@ async def test_what_comes_back_is_saved_and_never_run(cast):
 class Upload:
     """A file that a person sends bit by bit."""
 
-    def __init__(self, tray, actor):
+    def __init__(self, tray: Any, actor: Any) -> None:
         self._chunks = asyncio.Queue()
         self.put = asyncio.create_task(tray.put(actor, "notes.txt", self._stream()))
 
-    async def send(self, data):
+    async def send(self, data: bytes) -> None:
         self._chunks.put_nowait(data)
         while not self._chunks.empty() and not self.put.done():
             await asyncio.sleep(0)
         await asyncio.sleep(0)
 
-    async def _stream(self):
+    async def _stream(self) -> AsyncIterator[Any]:
         while data := await self._chunks.get():
             yield data
 
 
 @pytest.fixture
-def tray(infra):
+def tray(infra: Infrastructure) -> Iterator[PendingUploads]:
     reader = ChildExtractor()
     tray = PendingUploads(
         reader, reader, infra.entropy, UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
@@ -293,11 +305,11 @@ def tray(infra):
     tray.stop()
 
 
-def actor_of(person) -> Actor:
+def actor_of(person: Client) -> Actor:
     return Actor(person.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
-async def test_uploads_on_their_way_count_as_what_a_person_holds(cast, tray):
+async def test_uploads_on_their_way_count_as_what_a_person_holds(cast: Cast, tray: PendingUploads) -> None:
     ben = actor_of(cast.ben)
     first, second = Upload(tray, ben), Upload(tray, ben)
     await first.send(b"a" * 900)
@@ -315,7 +327,7 @@ async def test_uploads_on_their_way_count_as_what_a_person_holds(cast, tray):
     assert (await first.put).bytes == 900, "and a refused or broken upload counts no longer"
 
 
-async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast, tray):
+async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast: Cast, tray: PendingUploads) -> None:
     ben = actor_of(cast.ben)
     uploads = [Upload(tray, ben) for _ in range(3)]
     await uploads[0].send(b"a")
@@ -337,7 +349,7 @@ async def test_a_person_has_a_few_uploads_on_their_way_at_once(cast, tray):
 
 
 @pytest.mark.promise("P1")
-async def test_what_follows_a_file_improves_nothing_and_says_why(cast, owner):
+async def test_what_follows_a_file_improves_nothing_and_says_why(cast: Cast, owner: Any) -> None:
     told = await ask(cast.ben, "Hello")
     before = (await cast.ben.get(f"/api/conversations/{told.conversation}/receipt")).ok()["improve"]
     assert before["allowed"]
@@ -356,7 +368,7 @@ async def test_what_follows_a_file_improves_nothing_and_says_why(cast, owner):
 
 
 @pytest.mark.promise("P7")
-async def test_nothing_of_it_lies_open(cast, owner):
+async def test_nothing_of_it_lies_open(cast: Cast, owner: Any) -> None:
     told = await asked_with(cast.ben, await give(cast.ben, "heron.txt"))
     row = await owner.fetchrow(
         "SELECT sealed_seen, (SELECT string_agg(sealed, '') FROM given_file_pieces WHERE file_id = given_files.id) AS pieces"
@@ -367,7 +379,7 @@ async def test_nothing_of_it_lies_open(cast, owner):
 
 
 @pytest.mark.promise("P10")
-async def test_it_goes_with_its_conversation_and_with_its_message(cast, owner):
+async def test_it_goes_with_its_conversation_and_with_its_message(cast: Cast, owner: Any) -> None:
     told = await asked_with(cast.ben, await give(cast.ben))
     [file] = await given_in(cast.ben, told.conversation)
     id_ = UUID(file["id"])
@@ -378,7 +390,9 @@ async def test_it_goes_with_its_conversation_and_with_its_message(cast, owner):
 
 
 @pytest.mark.promise("P9")
-async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(cast, owner, services):
+async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(
+    cast: Cast, owner: Any, services: Services
+) -> None:
     kept_before = await owner.fetchval("SELECT count(*) FROM given_files")
     told = await asked_with(cast.ben, await give(cast.ben), temporary=True)
     [file] = await given_in(cast.ben, told.conversation)
@@ -393,7 +407,7 @@ async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(cast, 
     assert await owner.fetchval("SELECT count(*) FROM given_files") == kept_before + 1
 
 
-async def test_files_count_towards_what_may_be_kept(cast, owner):
+async def test_files_count_towards_what_may_be_kept(cast: Cast, owner: Any) -> None:
     told = await asked_with(cast.dan, await give(cast.dan))
     assert await owner.fetchval("SELECT kept_bytes('account:' || $1::text)", str(cast.dan.id)) == len(LETTER)
     id_ = await give(cast.dan, "more.txt", b"abc " * 300_000)
@@ -408,7 +422,7 @@ async def test_files_count_towards_what_may_be_kept(cast, owner):
 
 
 @pytest.mark.promise("P2")
-async def test_an_export_has_the_file_as_it_was_given(cast):
+async def test_an_export_has_the_file_as_it_was_given(cast: Cast) -> None:
     told = await asked_with(cast.ada, await give(cast.ada, "../../letter.txt"))
     export = await exported(cast.ada)
     [file] = [file for message in export.conversation(told.conversation)["messages"] for file in message["files"]]
@@ -419,7 +433,7 @@ async def test_an_export_has_the_file_as_it_was_given(cast):
     assert all("key" not in field for field in file)
 
 
-async def test_a_guarded_gpt_may_say_what_its_person_gave(cast, scripted):
+async def test_a_guarded_gpt_may_say_what_its_person_gave(cast: Cast, scripted: ScriptedModel) -> None:
     """What a builder keeps is stopped on its way out; the person's own file is theirs to hear, word for word."""
     letter = b"The heron of the western rocks sleeps standing, and the keeper counts its breaths until the lamp is lit at six."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Reader"})).ok()["id"]

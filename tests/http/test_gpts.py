@@ -1,14 +1,18 @@
 """The routes of GPTs as a browser uses them."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.picture import read_picture
+from tests.client import Answer, Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.sample_files import PNG
 from tests.support.knowledge import HANDBOOK, PATIENCE
+from tests.support.people import Cast
 
 DRAFT = {
     "name": "Keeper",
@@ -20,7 +24,7 @@ DRAFT = {
 }
 
 
-async def create(client, level=None) -> str:
+async def create(client: Client, level: str | None = None) -> str:
     gpt_id = (await client.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
     (await client.put(f"/api/gpts/{gpt_id}/draft", DRAFT)).ok()
     if level:
@@ -28,14 +32,14 @@ async def create(client, level=None) -> str:
     return gpt_id
 
 
-async def upload(client, gpt_id, name, data, **headers):
+async def upload(client: Client, gpt_id: str, name: str, data: bytes, **headers: Any) -> Answer:
     return await client.request(
         "POST", f"/api/gpts/{gpt_id}/knowledge?name={name}", data=data,
         headers={"Content-Type": "application/octet-stream", **headers},
     )  # fmt: skip
 
 
-async def until_read(client, path):
+async def until_read(client: Client, path: str) -> Any:
     """The only file, once it is ready or has failed; asked for as the page does."""
     async with asyncio.timeout(PATIENCE):
         while True:
@@ -46,11 +50,11 @@ async def until_read(client, path):
 
 
 @pytest_asyncio.fixture
-async def mine(cast):
+async def mine(cast: Cast) -> str:
     return await create(cast.ada)
 
 
-async def test_from_the_first_draft_to_everyones_list(cast):
+async def test_from_the_first_draft_to_everyones_list(cast: Cast) -> None:
     ada, ben = cast.ada, cast.ben
     made = (await ada.post("/api/gpts", {"name": "Keeper of the light"})).ok()
     gpt_id = made["id"]
@@ -76,14 +80,14 @@ async def test_from_the_first_draft_to_everyones_list(cast):
     assert (await ben.get(f"/api/gpts/{gpt_id}")).status == 404
 
 
-async def test_by_link_it_opens_and_is_not_listed(cast):
+async def test_by_link_it_opens_and_is_not_listed(cast: Cast) -> None:
     gpt_id = await create(cast.ada, "link")
     assert (await cast.dan.get(f"/api/gpts/{gpt_id}")).ok()["id"] == gpt_id
     assert gpt_id not in [gpt["id"] for gpt in (await cast.dan.get("/api/gpts")).ok()["gpts"]]
     assert gpt_id in [gpt["id"] for gpt in (await cast.ada.get("/api/gpts")).ok()["gpts"]]
 
 
-async def test_absent_hidden_and_not_ones_own_are_one_answer(cast, mine):
+async def test_absent_hidden_and_not_ones_own_are_one_answer(cast: Cast, mine: str) -> None:
     public = await create(cast.ada, "everyone")
     for path in ("{}", "{}/draft", "{}/knowledge", "{}/picture"):
         absent = await cast.dan.get(f"/api/gpts/{path.format(uuid4())}")
@@ -107,19 +111,21 @@ async def test_absent_hidden_and_not_ones_own_are_one_answer(cast, mine):
         ({"level": "everyone"}, "level"),
     ],
 )
-async def test_a_draft_that_cannot_be_used_is_answered_with_a_sentence(cast, mine, change, field):
+async def test_a_draft_that_cannot_be_used_is_answered_with_a_sentence(
+    cast: Cast, mine: str, change: dict[str, str] | dict[str, int], field: str
+) -> None:
     answer = await cast.ada.put(f"/api/gpts/{mine}/draft", DRAFT | change)
     assert answer.status == 422
     assert answer.json["error"]["field"] == field
     assert answer.sentence.endswith(".")
 
 
-async def test_the_limit_of_instructions_is_told_in_numbers(cast, mine):
+async def test_the_limit_of_instructions_is_told_in_numbers(cast: Cast, mine: str) -> None:
     answer = await cast.ada.put(f"/api/gpts/{mine}/draft", DRAFT | {"instructions": "x" * 8213})
     assert answer.sentence == "Instructions have 8,213 characters; 8,000 is the limit."
 
 
-async def test_the_training_switch_tells_its_history(cast, mine):
+async def test_the_training_switch_tells_its_history(cast: Cast, mine: str) -> None:
     for allowed in (True, False):
         answer = (await cast.ada.put(f"/api/gpts/{mine}/improve", {"allowed": allowed})).ok()
         assert answer["improve"]["allowed"] is allowed
@@ -127,7 +133,7 @@ async def test_the_training_switch_tells_its_history(cast, mine):
     assert [choice["allowed"] for choice in answer["improve"]["history"]] == [True, False]
 
 
-async def test_a_picture_goes_up_shows_and_goes(cast):
+async def test_a_picture_goes_up_shows_and_goes(cast: Cast) -> None:
     gpt_id = await create(cast.ada, "everyone")
     path = f"/api/gpts/{gpt_id}/picture"
     put = await cast.ada.request("PUT", path, data=PNG, headers={"Content-Type": "image/svg+xml"})
@@ -145,7 +151,7 @@ async def test_a_picture_goes_up_shows_and_goes(cast):
     [(b"<svg/>", 422), (b"", 422), (PNG + b"\0" * 9_000_000, 413)],
     ids=["svg", "empty", "big"],
 )
-async def test_a_picture_that_cannot_be_used_is_refused(cast, mine, data, status):
+async def test_a_picture_that_cannot_be_used_is_refused(cast: Cast, mine: str, data: bytes, status: int) -> None:
     answer = await cast.ada.request(
         "PUT", f"/api/gpts/{mine}/picture", data=data, headers={"Content-Type": "image/png"}
     )
@@ -153,7 +159,7 @@ async def test_a_picture_that_cannot_be_used_is_refused(cast, mine, data, status
     assert answer.sentence.endswith(".")
 
 
-async def test_knowledge_goes_up_is_read_and_goes(cast, mine):
+async def test_knowledge_goes_up_is_read_and_goes(cast: Cast, mine: str) -> None:
     added = (await upload(cast.ada, mine, "light%20house.md", HANDBOOK)).ok()
     assert (added["name"], added["bytes"], added["state"]) == ("light house.md", len(HANDBOOK), "waiting")
     path = f"/api/gpts/{mine}/knowledge"
@@ -165,7 +171,7 @@ async def test_knowledge_goes_up_is_read_and_goes(cast, mine):
     assert (await cast.ada.delete(f"{path}/{added['id']}")).status == 404
 
 
-async def test_a_stranger_hears_of_no_knowledge_even_with_its_id(cast):
+async def test_a_stranger_hears_of_no_knowledge_even_with_its_id(cast: Cast) -> None:
     gpt_id = await create(cast.ada, "everyone")
     added = (await upload(cast.ada, gpt_id, "a.txt", b"hello")).ok()
     assert (await cast.dan.delete(f"/api/gpts/{gpt_id}/knowledge/{added['id']}")).status == 404
@@ -174,7 +180,7 @@ async def test_a_stranger_hears_of_no_knowledge_even_with_its_id(cast):
     assert (await cast.ada.get(f"/api/gpts/{gpt_id}/knowledge")).ok()["files"][0]["id"] == added["id"]
 
 
-async def test_a_refused_upload_is_heard_out_so_that_the_reason_arrives(cast, mine):
+async def test_a_refused_upload_is_heard_out_so_that_the_reason_arrives(cast: Cast, mine: str) -> None:
     answer = await upload(cast.dan, mine, "big.txt", b"x" * (30 << 20))
     assert (answer.status, answer.sentence) == (404, "There is no such GPT.")
 
@@ -182,19 +188,21 @@ async def test_a_refused_upload_is_heard_out_so_that_the_reason_arrives(cast, mi
 @pytest.mark.parametrize(
     ("name", "data", "status"), [("empty.txt", b"", 422), ("%20", b"x", 422), ("..%2F..%2F", b"x", 422)]
 )
-async def test_an_upload_that_cannot_be_used_is_refused(cast, mine, name, data, status):
+async def test_an_upload_that_cannot_be_used_is_refused(
+    cast: Cast, mine: str, name: str, data: bytes, status: int
+) -> None:
     answer = await upload(cast.ada, mine, name, data)
     assert answer.status == status
     assert answer.sentence.endswith(".")
     assert (await cast.ada.get(f"/api/gpts/{mine}/knowledge")).ok() == {"files": []}
 
 
-async def test_a_page_of_another_site_cannot_upload(cast, mine):
+async def test_a_page_of_another_site_cannot_upload(cast: Cast, mine: str) -> None:
     answer = await upload(cast.ada, mine, "a.txt", b"x", Origin="https://evil.example")
     assert answer.status == 403
 
 
-async def test_builders_choose_among_the_models_there_are(cast, scripted):
+async def test_builders_choose_among_the_models_there_are(cast: Cast, scripted: ScriptedModel) -> None:
     models = (await cast.ada.get("/api/models")).ok()["models"]
     assert all(set(model) == {"name", "where"} for model in models)
     assert models

@@ -4,6 +4,7 @@ import pytest
 
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from tests.http.openai.programs import key, project
+from tests.support.people import Cast
 
 JSON = {"Content-Type": "application/json"}
 NAMED = {
@@ -24,20 +25,20 @@ NESTED = (b"[" * 100_000, b'{"a":' * 100_000, b'{"name":' + b"[" * 60_000 + b"]"
         ("PATCH", "/api/conversations/00000000-0000-0000-0000-000000000000"), ("POST", "/api/me/passkeys"),
     ],
 )  # fmt: skip
-async def test_strange_bodies_are_refused(cast, method, path):
+async def test_strange_bodies_are_refused(cast: Cast, method: str, path: str) -> None:
     for body in (*STRANGE_TEXTS, *NESTED):
         answer = await cast.ben.request(method, path, data=body, headers=JSON)
         assert 400 <= answer.status < 500, (body[:60], answer.status, answer.body[:200])
 
 
-async def test_a_document_with_one_strange_value_is_taken_or_refused(cast):
+async def test_a_document_with_one_strange_value_is_taken_or_refused(cast: Cast) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
     for body in as_json(NAMED):
         answer = await cast.ada.request("PUT", f"/api/gpts/{gpt}/draft", data=body, headers=JSON)
         assert answer.status < 500, (body[:300], answer.status, answer.body[:200])
 
 
-async def test_strange_bodies_of_programs_are_refused(cast):
+async def test_strange_bodies_of_programs_are_refused(cast: Cast) -> None:
     made = await key(cast.cleo, await project(cast.cleo))
     headers = JSON | {"Authorization": f"Bearer {made.text}"}
     for path in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings"):

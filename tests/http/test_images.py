@@ -7,16 +7,17 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from tests.fakes.image_endpoint import Paints, painted, refusing
+from tests.fakes.image_endpoint import Painter, Paints, painted, refusing
 from tests.support.images import ask_for
+from tests.support.people import Cast
 
 
 @pytest.fixture(autouse=True)
-def faithful(painter):
+def faithful(painter: Painter) -> None:
     painter.as_new()
 
 
-async def test_from_a_prompt_to_a_picture_and_away(cast):
+async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
     told = await ask_for(cast.ben, "A mill by the river", "portrait")
     assert told == {
         "id": told["id"], "prompt": "A mill by the river", "size": "portrait", "began_at": told["began_at"],
@@ -44,7 +45,9 @@ async def test_from_a_prompt_to_a_picture_and_away(cast):
 
 
 @pytest.mark.parametrize(("kind", "what"), [("PNG", "png"), ("JPEG", "jpeg"), ("WEBP", "webp")])
-async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(cast, painter, kind, what):
+async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(
+    cast: Cast, painter: Painter, kind: str, what: str
+) -> None:
     painter.answer = Paints(data=painted((32, 32), kind) + b"<script>alert(1)</script>")
     made = await ask_for(cast.ben)
     for part, media_type in (("file", f"image/{what}"), ("small", "image/webp")):
@@ -73,7 +76,13 @@ async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(cast, painte
         ({"prompt": "mill", "model": "dearest"}, "model", 422),
     ],
 )
-async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(cast, painter, body, field, status):
+async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(
+    cast: Cast,
+    painter: Painter,
+    body: dict[str, str] | dict[str, object] | dict[str, list[str]],
+    field: str,
+    status: int,
+) -> None:
     answer = await cast.ben.post("/api/images", body)
     assert answer.status == status
     assert answer.json["error"]["field"] == field
@@ -81,7 +90,7 @@ async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(cast, painte
     assert painter.requests == []
 
 
-async def test_a_failure_is_told_and_can_be_tried_again(cast, painter):
+async def test_a_failure_is_told_and_can_be_tried_again(cast: Cast, painter: Painter) -> None:
     painter.answer = refusing(400, "Your request was rejected by the safety system.")
     told = await ask_for(cast.ben, "A duel")
     assert told["state"] == "failed"
@@ -91,7 +100,7 @@ async def test_a_failure_is_told_and_can_be_tried_again(cast, painter):
     assert (await ask_for(cast.ben, told["prompt"], told["size"]))["state"] == "made"
 
 
-async def test_one_at_a_time_and_stop(cast, painter):
+async def test_one_at_a_time_and_stop(cast: Cast, painter: Painter) -> None:
     painter.holds_back()
     begun = await cast.dan.post("/api/images", {"prompt": "A mill"})
     assert (begun.status, begun.json["state"]) == (202, "running")
@@ -108,7 +117,7 @@ async def test_one_at_a_time_and_stop(cast, painter):
     assert (await cast.dan.get("/api/images")).ok()["images"] == []
 
 
-async def test_absent_and_somebody_elses_are_one_answer(cast):
+async def test_absent_and_somebody_elses_are_one_answer(cast: Cast) -> None:
     mine = (await ask_for(cast.ben))["id"]
     for path in ("", "/file", "/small", "/receipt"):
         theirs = await cast.ada.get(f"/api/images/{mine}{path}")
@@ -121,7 +130,7 @@ async def test_absent_and_somebody_elses_are_one_answer(cast):
 
 
 @pytest.mark.parametrize(("who", "kind"), [("cleo", "team"), ("emil", "enterprise")])
-async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast, who, kind):
+async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast: Cast, who: str, kind: str) -> None:
     person = getattr(cast, who)
     answer = await person.get("/api/images")
     assert answer.status == 403
@@ -131,7 +140,7 @@ async def test_who_works_in_a_workspace_is_told_why_there_are_none(cast, who, ki
     assert (await cast.ben.get("/api/me")).ok()["images"] is True
 
 
-async def test_the_receipt_says_what_holds(cast):
+async def test_the_receipt_says_what_holds(cast: Cast) -> None:
     made = (await ask_for(cast.ben))["id"]
     receipt = (await cast.ben.get(f"/api/images/{made}/receipt")).ok()
     assert receipt["service"] == {"name": "Consumer images", "sentence": "Fixed when the image was made."}
@@ -149,7 +158,7 @@ async def test_the_receipt_says_what_holds(cast):
     )
 
 
-async def test_delete_all_deletes_ones_own(cast):
+async def test_delete_all_deletes_ones_own(cast: Cast) -> None:
     await ask_for(cast.ben)
     kept = (await ask_for(cast.ada))["id"]
     assert (await cast.ben.delete("/api/images")).status == 204

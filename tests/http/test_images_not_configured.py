@@ -2,13 +2,15 @@
 
 import pytest
 
+from tests.support.people import Cast
+
 
 @pytest.fixture(scope="module")
-def images_url():
+def images_url() -> str:
     return ""
 
 
-async def test_nothing_is_offered_and_asking_says_why(cast):
+async def test_nothing_is_offered_and_asking_says_why(cast: Cast) -> None:
     assert (await cast.ben.get("/api/me")).ok()["images"] is False
     shown = (await cast.ben.get("/api/images")).ok()
     assert (shown["maker"], shown["images"]) == (None, [])

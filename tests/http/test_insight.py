@@ -3,6 +3,8 @@
 import csv
 import io
 from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -10,10 +12,16 @@ import pytest_asyncio
 from discreet.analytics.operation_ids import operation_pseudonym
 from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.reading.never_shown import NEVER
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.client import Client
+from tests.clock import settable
+from tests.fakes.third_party import ThirdParty
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.insight_counting import published_gpt
 from tests.support.insight_releases import all_released, caught_up, everybody, keep
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -21,7 +29,7 @@ YEAR = 365
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, services, infra, owner):
+async def gpt(cast: Cast, services: Services, infra: Infrastructure, owner: Any) -> UUID:
     """Ada's GPT with a year of numbers: 10,000 people a day."""
     gpt_id = await published_gpt(services, actor_of(cast.ada))
     first = infra.clock.now().date() - timedelta(days=YEAR)
@@ -30,11 +38,11 @@ async def gpt(cast, services, infra, owner):
     return gpt_id
 
 
-async def read(client, gpt, query=""):
+async def read(client: Client, gpt: UUID, query: str = "") -> Any:
     return (await client.get(f"/api/gpts/{gpt}/insight{query}")).ok()
 
 
-async def test_the_builder_sees_a_chart_for_each_question(cast, gpt, infra):
+async def test_the_builder_sees_a_chart_for_each_question(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
     told = await read(cast.ada, gpt)
     yesterday = infra.clock.now().date() - timedelta(days=1)
     assert (told["by"], told["released_until"]) == ("week", str(yesterday))
@@ -49,7 +57,7 @@ async def test_the_builder_sees_a_chart_for_each_question(cast, gpt, infra):
     assert told["budget"]["rho"] == "1/50"
 
 
-async def test_days_and_months_and_an_earlier_end(cast, gpt, infra):
+async def test_days_and_months_and_an_earlier_end(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
     daily = await read(cast.ada, gpt, "?by=day")
     assert len(daily["series"][0]["cells"][0]["points"]) == 28
     assert {each["by"] for each in daily["series"]} == {"day", "week", "month"}
@@ -62,34 +70,36 @@ async def test_days_and_months_and_an_earlier_end(cast, gpt, infra):
 
 
 @pytest.mark.parametrize("until", ["0001-01-01", "1999-12-31", "9999-12-31"])
-async def test_the_ends_of_time_are_no_error(cast, gpt, until):
+async def test_the_ends_of_time_are_no_error(cast: Cast, gpt: UUID, until: str) -> None:
     told = await read(cast.ada, gpt, f"?until={until}")
     shown = [cell["points"] for each in told["series"] for cell in each["cells"]]
     assert any(shown) is (until == "9999-12-31")
 
 
 @pytest.mark.parametrize("query", ["?by=hour", "?until=yesterday", "?by="])
-async def test_what_cannot_be_asked_is_a_sentence(cast, gpt, query):
+async def test_what_cannot_be_asked_is_a_sentence(cast: Cast, gpt: UUID, query: str) -> None:
     answer = await cast.ada.get(f"/api/gpts/{gpt}/insight{query}")
     assert answer.status == 422
     assert answer.sentence
 
 
-async def test_asking_again_gives_the_same(cast, gpt):
+async def test_asking_again_gives_the_same(cast: Cast, gpt: UUID) -> None:
     first = (await cast.ada.get(f"/api/gpts/{gpt}/insight")).body
     assert (await cast.ada.get(f"/api/gpts/{gpt}/insight")).body == first
 
 
 @pytest.mark.promise("P6")
 @pytest.mark.parametrize("route", ["insight", "insight.csv"])
-async def test_nobody_else_gets_it_and_a_stranger_learns_not_that_it_is_there(cast, gpt, route):
+async def test_nobody_else_gets_it_and_a_stranger_learns_not_that_it_is_there(
+    cast: Cast, gpt: UUID, route: str
+) -> None:
     absent = await cast.ada.get(f"/api/gpts/{cast.ada.id}/{route}")
     for person in ("ben", "cleo", "emil", "olga", "dan"):
         answer = await getattr(cast, person).get(f"/api/gpts/{gpt}/{route}")
         assert (answer.status, answer.sentence) == (404, absent.sentence)
 
 
-async def test_the_csv_holds_what_the_page_shows(cast, gpt):
+async def test_the_csv_holds_what_the_page_shows(cast: Cast, gpt: UUID) -> None:
     told = await read(cast.ada, gpt, "?by=month")
     answer = await cast.ada.get(f"/api/gpts/{gpt}/insight.csv?by=month")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -105,7 +115,9 @@ async def test_the_csv_holds_what_the_page_shows(cast, gpt):
     assert rows == plain
 
 
-async def test_operations_are_named_for_their_builder(cast, gpt, services, infra, owner, third_party):
+async def test_operations_are_named_for_their_builder(
+    cast: Cast, gpt: UUID, services: Services, infra: Infrastructure, owner: Any, third_party: ThirdParty
+) -> None:
     actor = actor_of(cast.ada)
     gpt_id = await acting_gpt(infra, services, actor, third_party.origin)
     version = (await services.gpts.get(actor, gpt_id)).version
@@ -120,7 +132,9 @@ async def test_operations_are_named_for_their_builder(cast, gpt, services, infra
     assert labels[3] == "an operation of an earlier version · answered"
 
 
-async def test_a_day_that_is_being_released_is_not_out_yet(cast, services, infra, owner):
+async def test_a_day_that_is_being_released_is_not_out_yet(
+    cast: Cast, services: Services, infra: Infrastructure, owner: Any
+) -> None:
     """Killed between two GPTs of a day: the numbers that are in wait for the others."""
     gpt_id = await published_gpt(services, actor_of(cast.ada), "New")
     today = infra.clock.now().date()
@@ -133,7 +147,7 @@ async def test_a_day_that_is_being_released_is_not_out_yet(cast, services, infra
 # What everybody may know
 
 
-async def test_everybody_is_told_what_is_counted_and_what_never(cast):
+async def test_everybody_is_told_what_is_counted_and_what_never(cast: Cast) -> None:
     told = (await cast.dan.get("/api/insight")).ok()
     assert [each["name"] for each in told["questions"]] == list(QUESTIONS)
     assert sum(each["share"] for each in told["questions"]) == 100
@@ -142,7 +156,7 @@ async def test_everybody_is_told_what_is_counted_and_what_never(cast):
     assert all("\n " not in each["doc"] and each["doc"].endswith(".") for each in told["questions"])
 
 
-async def test_whoever_uses_a_gpt_is_told_whether_they_are_counted(cast, gpt):
+async def test_whoever_uses_a_gpt_is_told_whether_they_are_counted(cast: Cast, gpt: UUID) -> None:
     told = (await cast.ben.get(f"/api/gpts/{gpt}/insight/about")).ok()
     assert told["counted"] is True
     assert told["why"].endswith("whether you are among them.")
@@ -156,16 +170,16 @@ async def test_whoever_uses_a_gpt_is_told_whether_they_are_counted(cast, gpt):
 # The operator's budget
 
 
-async def test_the_operator_sees_how_far_the_releases_are(cast, gpt, infra):
+async def test_the_operator_sees_how_far_the_releases_are(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
     told = (await cast.olga.get("/api/operator/insight")).ok()
     assert told["released_until"] == str(infra.clock.now().date() - timedelta(days=1))
     assert told["behind"] == 0
-    infra.clock.advance(days=3)
+    settable(infra.clock).advance(days=3)
     assert (await cast.olga.get("/api/operator/insight")).ok()["behind"] == 3
-    infra.clock.advance(days=-3)
+    settable(infra.clock).advance(days=-3)
 
 
-async def test_a_budget_is_changed_before_everybodys_eyes(cast, gpt, infra):
+async def test_a_budget_is_changed_before_everybodys_eyes(cast: Cast, gpt: UUID, infra: Infrastructure) -> None:
     lower = (await cast.olga.put("/api/operator/insight", {"epsilon": 0.5, "reason": ""})).ok()
     assert lower["raised"] is False
     assert lower["epsilon"] == 0.5
@@ -185,14 +199,16 @@ async def test_a_budget_is_changed_before_everybodys_eyes(cast, gpt, infra):
 @pytest.mark.parametrize(
     "body", [{"epsilon": "much"}, {"epsilon": 1e300}, {"epsilon": -1}, {"epsilon": 0}, {}, {"epsilon": 1, "delta": 1}]
 )
-async def test_a_budget_that_is_none_is_a_sentence(cast, body):
+async def test_a_budget_that_is_none_is_a_sentence(
+    cast: Cast, body: dict[str, str] | dict[str, float] | dict[str, int]
+) -> None:
     answer = await cast.olga.put("/api/operator/insight", {"reason": "Because I can.", **body})
     assert answer.status == 422
     assert answer.sentence
 
 
 @pytest.mark.parametrize("epsilon", [b"NaN", b"Infinity", b"-Infinity"])
-async def test_a_budget_that_is_no_number_is_a_sentence(cast, epsilon):
+async def test_a_budget_that_is_no_number_is_a_sentence(cast: Cast, epsilon: bytes) -> None:
     body = b'{"epsilon": ' + epsilon + b', "reason": "Because I can."}'
     json = {"Content-Type": "application/json"}
     answer = await cast.olga.request("PUT", "/api/operator/insight", data=body, headers=json)

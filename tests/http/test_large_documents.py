@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -12,21 +13,23 @@ from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.http.api import uploads
 from tests.actions.documents import openapi
 from tests.actions.large_documents import large_document
+from tests.client import Answer, Client
+from tests.support.people import Cast
 
 LARGE = large_document().encode()
 LIST, EXTRACT = "document/operations", "document/extract"
 
 
 @pytest_asyncio.fixture
-async def gpt(cast):
+async def gpt(cast: Cast) -> Any:
     return (await cast.ada.post("/api/gpts", {"name": "Guide of things"})).ok()["id"]
 
 
-async def give(person, gpt, what, data=LARGE):
+async def give(person: Client, gpt: Any, what: str, data: bytes = LARGE) -> Answer:
     return await person.request("POST", f"/api/gpts/{gpt}/actions/{what}", data=data)
 
 
-async def test_operations_are_listed_chosen_and_become_an_action(cast, gpt, owner):
+async def test_operations_are_listed_chosen_and_become_an_action(cast: Cast, gpt: Any, owner: Any) -> None:
     listed = (await give(cast.ada, gpt, LIST)).ok()
     assert (len(listed["operations"]), listed["most"], listed["more"]) == (2_000, 30, False)
     assert listed["operations"][7]["tags"] == ["tag0"]
@@ -39,7 +42,7 @@ async def test_operations_are_listed_chosen_and_become_an_action(cast, gpt, owne
     assert len(await owner.fetchval("SELECT sealed_source FROM actions WHERE id = $1::uuid", action["id"])) < 10_000
 
 
-async def test_the_server_answers_while_it_lists(cast, gpt):
+async def test_the_server_answers_while_it_lists(cast: Cast, gpt: Any) -> None:
     listing = asyncio.create_task(give(cast.ada, gpt, LIST))
     answered = 0
     while not listing.done():
@@ -50,7 +53,7 @@ async def test_the_server_answers_while_it_lists(cast, gpt):
 
 
 @pytest.mark.promise("P6")
-async def test_they_are_the_builders_alone(cast, gpt):
+async def test_they_are_the_builders_alone(cast: Cast, gpt: Any) -> None:
     for what in (LIST, f"{EXTRACT}?number=1"):
         assert (await give(cast.ben, gpt, what, b"openapi: 3.1.0")).status == 404
 
@@ -64,20 +67,22 @@ async def test_they_are_the_builders_alone(cast, gpt):
         (b"{" + b" " * 15_000_000 + b"}", 413, "larger than 15 MB"),
     ],
 )
-async def test_what_cannot_be_listed_says_why(cast, gpt, monkeypatch, data, status, sentence):
+async def test_what_cannot_be_listed_says_why(
+    cast: Cast, gpt: Any, monkeypatch: pytest.MonkeyPatch, data: bytes, status: int, sentence: str
+) -> None:
     monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
     answer = await give(cast.ada, gpt, LIST, data)
     assert (answer.status, sentence in answer.sentence) == (status, True)
 
 
-async def test_more_than_an_action_holds_cannot_be_chosen(cast, gpt):
+async def test_more_than_an_action_holds_cannot_be_chosen(cast: Cast, gpt: Any) -> None:
     numbers = "&".join(f"number={n}" for n in range(31))
     assert (await give(cast.ada, gpt, f"{EXTRACT}?{numbers}")).status == 422
     gone = await give(cast.ada, gpt, f"{EXTRACT}?number=4000")
     assert (gone.status, "List its operations again" in gone.sentence) == (422, True)
 
 
-async def test_a_document_that_names_no_server_means_the_address_that_it_came_from(cast, gpt):
+async def test_a_document_that_names_no_server_means_the_address_that_it_came_from(cast: Cast, gpt: Any) -> None:
     text = openapi({"/a": {"get": {"operationId": "a"}}}, servers=[{"url": "/v2"}])
     url = "https://api.example.org/docs/openapi.json"
     extract = (await give(cast.ada, gpt, f"{EXTRACT}?number=0&source_url={quote(url)}", text.encode())).ok()
@@ -86,7 +91,7 @@ async def test_a_document_that_names_no_server_means_the_address_that_it_came_fr
     assert checked["host"] == "api.example.org"
 
 
-async def test_an_action_whose_document_is_fetched_takes_over_the_address(cast, gpt):
+async def test_an_action_whose_document_is_fetched_takes_over_the_address(cast: Cast, gpt: Any) -> None:
     pasted = openapi({"/a": {"get": {"operationId": "a"}}}, servers=[{"url": "https://old.example.org"}])
     body = {"kind": "openapi", "document": pasted, "source_url": None}
     action = (await cast.ada.post(f"/api/gpts/{gpt}/actions", body)).ok()
@@ -103,7 +108,7 @@ async def test_an_action_whose_document_is_fetched_takes_over_the_address(cast, 
 # The process that reads
 
 
-async def test_a_larger_document_is_read_in_a_process_and_comes_out_the_same():
+async def test_a_larger_document_is_read_in_a_process_and_comes_out_the_same() -> None:
     text = large_document(operations=100, words=300)
     assert len(text) > document_reader.IN_PROCESS
     big = json.loads(text)
@@ -117,7 +122,7 @@ async def test_a_larger_document_is_read_in_a_process_and_comes_out_the_same():
     [({"memory": 220 << 20}, "too much memory"), ({"cpu_seconds": 1}, "too long to read")],
     ids=["memory", "time"],
 )
-async def test_a_process_that_reaches_its_limits_says_so(limits, why):
+async def test_a_process_that_reaches_its_limits_says_so(limits: dict[str, int], why: str) -> None:
     values = json.dumps({"openapi": "3.1.0", "paths": {}, "x": [[[]]] * 990_000}).replace(" ", "").encode()
     with pytest.raises(Unreadable, match=why):
         await DocumentReader({}, **limits).list(values, None, "ada")

@@ -1,11 +1,14 @@
 """What a chat shows and keeps of each shape in which an endpoint answers: never reasoning, always how it ended."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from discreet.chat.turns import stop_reasons
 from tests.contract.wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
-from tests.fakes.model_endpoint import Reply
-from tests.support.chat_client import ask
+from tests.fakes.model_endpoint import Reply, ScriptedModel
+from tests.support.chat_client import Told, ask
+from tests.support.people import Cast
 
 CHATTED = [
     shape
@@ -16,14 +19,16 @@ CHATTED = [
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted):
+def well_behaved(scripted: ScriptedModel) -> Iterator[None]:
     scripted.replies, scripted.failure, scripted.raw = [], None, None
     yield
     scripted.replies = []
 
 
 @pytest.mark.parametrize("shape", CHATTED, ids=lambda shape: shape.name)
-async def test_a_chat_keeps_what_was_answered_and_no_reasoning(cast, scripted, shape: Shape):
+async def test_a_chat_keeps_what_was_answered_and_no_reasoning(
+    cast: Cast, scripted: ScriptedModel, shape: Shape
+) -> None:
     scripted.replies = list(shape.replies)
     told = await ask(cast.ben, "Hi there")
     assert told.state["state"] == shape.stored
@@ -41,7 +46,7 @@ async def test_a_chat_keeps_what_was_answered_and_no_reasoning(cast, scripted, s
         assert shape.reasoning not in str(told.events)
 
 
-def shown(told) -> str:
+def shown(told: Told) -> str:
     """The text on the page in the end."""
     text = ""
     for event in told.events:
@@ -52,7 +57,7 @@ def shown(told) -> str:
     return text
 
 
-async def test_reasoning_never_goes_back_to_the_model(cast, scripted):
+async def test_reasoning_never_goes_back_to_the_model(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = list(stream(says("<think>The turquoise otter</think>Hello."), ends()))
     first = await ask(cast.ben, "Hi there")
     await ask(cast.ben, "And then?", conversation_id=first.conversation)
@@ -60,20 +65,22 @@ async def test_reasoning_never_goes_back_to_the_model(cast, scripted):
     assert {"role": "assistant", "content": "Hello."} in scripted.requests[-1]["messages"]
 
 
-async def test_a_refusal_is_kept_as_one(cast, scripted):
+async def test_a_refusal_is_kept_as_one(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = [Reply((b'data: {"choices":[{"delta":{"refusal":"I cannot."},"finish_reason":"stop"}]}\n\n',))]
     told = await ask(cast.ben, "Hi there")
     stored = (await cast.ben.get(f"/api/conversations/{told.conversation}")).ok()["messages"][-1]
     assert (stored["text"], stored["finish"], stored["state"]) == ("I cannot.", "refusal", "complete")
 
 
-async def test_a_filter_keeps_what_came_and_says_so(cast, scripted):
+async def test_a_filter_keeps_what_came_and_says_so(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.replies = list(stream(says("Hello."), ends("content_filter")))
     told = await ask(cast.ben, "Hi there")
     assert told.state == {"state": "failed", "error": stop_reasons.WITHHELD, "finish": "content_filter"}
 
 
-async def test_thinking_without_an_opening_tag_is_taken_back_and_then_never_shown(cast, scripted):
+async def test_thinking_without_an_opening_tag_is_taken_back_and_then_never_shown(
+    cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.replies = list(stream(says("Hm, the otter. "), says("Hm.\n</think>\nHello."), ends()))
     first, second = await ask(cast.ben, "Hi there"), await ask(cast.ben, "Hi again")
     for told in (first, second):

@@ -1,15 +1,22 @@
 """Several models of one endpoint: a builder chooses, the answer is asked of that one, and one that goes is told."""
 
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
+
 import pytest
 import pytest_asyncio
 
+from discreet.http.services import Services
 from discreet.ports import ModelStatus
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.openai.programs import key, project
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 
 @pytest.fixture(autouse=True)
-def two_models(scripted):
+def two_models(scripted: ScriptedModel) -> Iterator[None]:
     scripted.answer, scripted.failure, scripted.raw, scripted.replies = "Under the mat.", None, None, []
     scripted.models = ["scripted", "large"]
     scripted.requests.clear()
@@ -18,10 +25,10 @@ def two_models(scripted):
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def listed(services):
+async def listed(services: Services) -> Callable[[], Coroutine[Any, Any, None]]:
     """The server has just looked at its endpoint's list."""
 
-    async def look():
+    async def look() -> None:
         model = services.model
         model._status = None  # as after five seconds
         model._names_until = 0.0
@@ -31,19 +38,23 @@ async def listed(services):
     return look
 
 
-async def gpt_with(person, model: str | None) -> str:
+async def gpt_with(person: Client, model: str | None) -> str:
     gpt = (await person.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
     (await person.put(f"/api/gpts/{gpt}/draft", {"name": "Keeper", "model": model})).ok()
     (await person.post(f"/api/gpts/{gpt}/publish", {"level": "me"})).ok()
     return gpt
 
 
-async def test_a_builder_chooses_among_them_the_default_first(cast, listed):
+async def test_a_builder_chooses_among_them_the_default_first(
+    cast: Cast, listed: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     models = (await cast.ada.get("/api/models")).ok()["models"]
     assert [model["name"] for model in models] == ["scripted", "large"]
 
 
-async def test_the_answer_is_asked_of_the_chosen_one_and_the_receipt_names_it(cast, scripted, listed):
+async def test_the_answer_is_asked_of_the_chosen_one_and_the_receipt_names_it(
+    cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     for model in ("large", None):
         told = await ask(cast.ben, "Where is the key?", gpt_id=await gpt_with(cast.ben, model))
         assert scripted.requests[-1]["model"] == (model or "scripted")
@@ -51,7 +62,9 @@ async def test_the_answer_is_asked_of_the_chosen_one_and_the_receipt_names_it(ca
         assert receipt["model"]["name"] == (model or "scripted")
 
 
-async def test_the_choice_is_kept_with_the_version(cast, scripted, listed):
+async def test_the_choice_is_kept_with_the_version(
+    cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     gpt = await gpt_with(cast.ben, "large")
     (await cast.ben.put(f"/api/gpts/{gpt}/draft", {"name": "Keeper", "model": None})).ok()
     await ask(cast.ben, "Where is the key?", gpt_id=gpt)
@@ -61,7 +74,9 @@ async def test_the_choice_is_kept_with_the_version(cast, scripted, listed):
     assert scripted.requests[-1]["model"] == "scripted"
 
 
-async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(cast, scripted, listed):
+async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
+    cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     gpt = await gpt_with(cast.ben, "large")
     scripted.models = ["scripted"]
     await listed()
@@ -78,7 +93,9 @@ async def test_a_model_that_went_is_told_and_the_default_answers_when_asked_for(
     assert (answered.text, scripted.requests[-1]["model"]) == ("Under the mat.", "scripted")
 
 
-async def test_programs_see_them_all_and_name_the_one_they_want(cast, scripted, listed, server):
+async def test_programs_see_them_all_and_name_the_one_they_want(
+    cast: Cast, scripted: ScriptedModel, listed: Callable[[], Coroutine[Any, Any, None]], server: str
+) -> None:
     made = await key(cast.cleo, await project(cast.cleo, "Models"))
     bearer = {"Authorization": f"Bearer {made.text}"}
     models = (await cast.nobody.get("/v1/models", headers=bearer)).ok()["data"]

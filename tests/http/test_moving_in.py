@@ -2,39 +2,47 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.imports.kept_export import UploadedExports
 from discreet.http.api import uploads
+from discreet.http.services import Services
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.moving_in.exports import chatgpt, open_webui, said
 from tests.moving_in.zip_export import in_a_zip
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 CANARY = "the ferryman counts seventeen grey swans"
 
 
 @pytest_asyncio.fixture
-async def nobody_waits(services, monkeypatch):
+async def nobody_waits(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is heard out who is refused: the tests' client reads answers at once."""
     monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
 
 
-def talk(title, text="Where does the ferry go?", at=None):
+def talk(title: str, text: str = "Where does the ferry go?", at: float | None = None) -> dict[str, Any]:
     return chatgpt(
         title, said("q", None, "user", text, at), said("a", "q", "assistant", "Over the river.", at), at=at
     )  # fmt: skip
 
 
-async def move_in(person, data):
+async def move_in(person: Client, data: bytes) -> Any:
     (await person.request("POST", "/api/moving-in", data=data)).ok()
     return await until_over(person)
 
 
-async def until_over(person):
+async def until_over(person: Client) -> Any:
     """The latest, when it has ended."""
     async with asyncio.timeout(60):
         while (latest := (await all_of(person))[0])["under_way"]:
@@ -42,25 +50,25 @@ async def until_over(person):
     return latest
 
 
-async def all_of(person):
+async def all_of(person: Client) -> Any:
     return (await person.get("/api/moving-in")).ok()["move_ins"]
 
 
-async def titles(person):
+async def titles(person: Client) -> list[Any]:
     return [each["title"] for each in (await person.get("/api/conversations")).ok()["conversations"]]
 
 
-def left_out(moved):
+def left_out(moved: Any) -> dict[Any, Any]:
     return {each["why"]: each["count"] for each in moved["left_out"]}
 
 
-async def opened(person, title):
+async def opened(person: Client, title: str) -> Any:
     listed = (await person.get("/api/conversations")).ok()["conversations"]
     (found,) = [each for each in listed if each["title"] == title]
     return (await person.get(f"/api/conversations/{found['id']}")).ok()
 
 
-async def test_conversations_come_with_branches_and_dates(cast):
+async def test_conversations_come_with_branches_and_dates(cast: Cast) -> None:
     entry = chatgpt(
         "The ferry",
         said("q", None, "user", "Where does the ferry go?", 1_700_000_000),
@@ -80,7 +88,9 @@ async def test_conversations_come_with_branches_and_dates(cast):
 
 
 @pytest.mark.promise("P1")
-async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_does(cast, infra, owner, scripted):
+async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_does(
+    cast: Cast, infra: Infrastructure, owner: Any, scripted: ScriptedModel
+) -> None:
     (await cast.ben.put("/api/me/improve", {"allowed": True})).ok()
     await move_in(cast.ben, in_a_zip(talk("Old river")))
     id_ = (await opened(cast.ben, "Old river"))["id"]
@@ -96,14 +106,14 @@ async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_
     assert await owner.fetchval("SELECT count(*) FROM permissions WHERE party = 'conversation:' || $1::text", id_) == 0
 
 
-async def test_the_same_export_once_more_brings_nothing_twice(cast):
+async def test_the_same_export_once_more_brings_nothing_twice(cast: Cast) -> None:
     await move_in(cast.dan, in_a_zip(talk("First")))
     moved = await move_in(cast.dan, in_a_zip(talk("First"), talk("Second")))
     assert (moved["conversations"], left_out(moved)) == (1, {"here_already": 1})
     assert sorted(await titles(cast.dan)) == ["First", "Second"]
 
 
-async def test_what_was_deleted_may_come_again(cast):
+async def test_what_was_deleted_may_come_again(cast: Cast) -> None:
     await move_in(cast.ben, in_a_zip(talk("Deleted once")))
     id_ = (await opened(cast.ben, "Deleted once"))["id"]
     (await cast.ben.delete(f"/api/conversations/{id_}")).ok()
@@ -111,7 +121,7 @@ async def test_what_was_deleted_may_come_again(cast):
 
 
 @pytest.mark.promise("P6")
-async def test_it_is_ones_own_alone(cast):
+async def test_it_is_ones_own_alone(cast: Cast) -> None:
     moved = await move_in(cast.ben, in_a_zip(talk("Only Ben's")))
     assert "Only Ben's" not in await titles(cast.ada)
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
@@ -121,7 +131,7 @@ async def test_it_is_ones_own_alone(cast):
 
 
 @pytest.mark.promise("P7")
-async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast, infra, owner):
+async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     moved = await move_in(cast.ben, in_a_zip(talk("Swans", CANARY)))
     assert moved["conversations"] == 1
     for path in infra.settings.home.rglob("*"):
@@ -132,7 +142,7 @@ async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast, infra, owner):
     assert b"swans" not in row["sealed"] + row["sealed_title"]
 
 
-async def test_one_at_a_time(cast, services):
+async def test_one_at_a_time(cast: Cast, services: Services) -> None:
     entries = [talk(f"Talk {n}", at=1_700_000_000 + n) for n in range(60)]
     (await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     refused = await cast.emil.request("POST", "/api/moving-in", data=in_a_zip(talk("More")))
@@ -141,7 +151,7 @@ async def test_one_at_a_time(cast, services):
     assert (await until_over(cast.emil))["conversations"] == 60
 
 
-async def test_stopped_it_keeps_what_has_come(cast, infra):
+async def test_stopped_it_keeps_what_has_come(cast: Cast, infra: Infrastructure) -> None:
     entries = [talk(f"Stopped {n}", at=1_700_000_000 + n) for n in range(400)]
     begun = (await cast.ben.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     (await cast.ben.post(f"/api/moving-in/{begun['id']}/stop")).ok()
@@ -151,7 +161,7 @@ async def test_stopped_it_keeps_what_has_come(cast, infra):
     assert infra.keys.key(f"move_in/{begun['id']}") is None
 
 
-async def test_taken_back_it_is_gone_and_what_was_here_stays(cast, owner):
+async def test_taken_back_it_is_gone_and_what_was_here_stays(cast: Cast, owner: Any) -> None:
     await move_in(cast.ada, in_a_zip(talk("Stays")))
     moved = await move_in(cast.ada, in_a_zip(talk("Goes"), talk("Goes too"), talk("Stays")))
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
@@ -163,7 +173,9 @@ async def test_taken_back_it_is_gone_and_what_was_here_stays(cast, owner):
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
 
 
-async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(cast, services, owner):
+async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
+    cast: Cast, services: Services, owner: Any
+) -> None:
     """The queue gives up after some tries; whoever looks then reads of what they asked for."""
     moved = await move_in(cast.ada, in_a_zip(talk("Stuck")))
     await owner.execute("UPDATE move_ins SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
@@ -183,13 +195,13 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(cas
         (b'[{"a": 1}, {"b": 2}]', "This server can read nothing in this export"),
     ],
 )
-async def test_what_is_no_export_says_so(cast, data, sentence):
+async def test_what_is_no_export_says_so(cast: Cast, data: bytes, sentence: str) -> None:
     moved = await move_in(cast.ben, data)
     assert moved["state"] == "failed"
     assert sentence in moved["sentence"]
 
 
-async def test_a_damaged_end_keeps_what_came_before_it(cast):
+async def test_a_damaged_end_keeps_what_came_before_it(cast: Cast) -> None:
     whole = json.dumps([talk("Before the end"), talk("Cut off")]).encode()
     moved = await move_in(cast.ben, whole[:-40])
     assert (moved["state"], moved["conversations"]) == ("failed", 1)
@@ -198,7 +210,9 @@ async def test_a_damaged_end_keeps_what_came_before_it(cast):
 
 
 @pytest.mark.usefixtures("nobody_waits")
-async def test_an_empty_and_a_too_large_one_leave_nothing(cast, services, infra, monkeypatch):
+async def test_an_empty_and_a_too_large_one_leave_nothing(
+    cast: Cast, services: Services, infra: Infrastructure, monkeypatch: pytest.MonkeyPatch
+) -> None:
     empty = await cast.ben.request("POST", "/api/moving-in", data=b"")
     assert (empty.status, "empty" in empty.sentence) == (422, True)
     small = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.entropy, 1)
@@ -208,7 +222,7 @@ async def test_an_empty_and_a_too_large_one_leave_nothing(cast, services, infra,
     assert list((infra.settings.home / "moving-in").iterdir()) == []
 
 
-async def test_a_date_in_the_future_does_not_keep_anything_longer(cast, clock, owner):
+async def test_a_date_in_the_future_does_not_keep_anything_longer(cast: Cast, clock: SettableClock, owner: Any) -> None:
     """Retention counts from the last change, so an export may not claim one that is to come."""
     ahead = (clock.now() + timedelta(days=3650)).timestamp()
     await move_in(cast.ben, in_a_zip(talk("Prophecy", at=ahead)))
@@ -219,7 +233,7 @@ async def test_a_date_in_the_future_does_not_keep_anything_longer(cast, clock, o
 
 
 @pytest.mark.promise("P10")
-async def test_what_is_older_than_is_kept_here_does_not_come(cast, clock):
+async def test_what_is_older_than_is_kept_here_does_not_come(cast: Cast, clock: SettableClock) -> None:
     (await cast.olga.put("/api/me/retention", {"days": 30, "confirmed": True})).ok()
     now = clock.now().timestamp()
     moved = await move_in(cast.olga, in_a_zip(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400)))
@@ -227,18 +241,20 @@ async def test_what_is_older_than_is_kept_here_does_not_come(cast, clock):
     assert await titles(cast.olga) == ["Young"]
 
 
-async def test_of_open_webui_what_cannot_be_kept_is_listed(cast):
+async def test_of_open_webui_what_cannot_be_kept_is_listed(cast: Cast) -> None:
     moved = await move_in(cast.ben, json.dumps([open_webui()]).encode())
     assert moved["conversations"] == 1
     assert left_out(moved) == {"thoughts": 1, "attachments": 1}
     assert all(each["sentence"] for each in moved["left_out"])
 
 
-async def test_what_a_killed_server_left_is_forgotten_after_a_day(services, infra, clock):
+async def test_what_a_killed_server_left_is_forgotten_after_a_day(
+    services: Services, infra: Infrastructure, clock: SettableClock
+) -> None:
     clock.freeze(datetime.now(UTC))
     left = infra.entropy.new_id()
 
-    async def export():
+    async def export() -> AsyncIterator[bytes]:
         yield b"[]"
 
     exports = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.entropy, 1)

@@ -1,43 +1,49 @@
 """Staying out of private statistics over HTTP, for oneself and for a workspace; the receipt's line about it (P8)."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.insight_counting import kept
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted):
+def well_behaved(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.failure = "Behind the mill.", None
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast):
+async def gpt(cast: Cast) -> Any:
     gpt_id = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})).ok()
     return gpt_id
 
 
 @pytest_asyncio.fixture(scope="module")
-async def team(cast, owner):
+async def team(cast: Cast, owner: Any) -> Any:
     """Cleo owns it; Dan becomes a member where a test says so."""
     return await owner.fetchval("SELECT workspace_id FROM memberships WHERE account_id = $1", cast.cleo.id)
 
 
-async def mine(person):
+async def mine(person: Client) -> Any:
     return (await person.get("/api/me/insight")).ok()
 
 
-async def receipt(person, conversation):
+async def receipt(person: Client, conversation: UUID) -> Any:
     return (await person.get(f"/api/conversations/{conversation}/receipt")).ok()["insight"]
 
 
-async def test_who_has_said_nothing_is_counted_and_has_spent_nothing(cast):
+async def test_who_has_said_nothing_is_counted_and_has_spent_nothing(cast: Cast) -> None:
     found = await mine(cast.emil)
     assert (found["allowed"], found["since"], found["history"], found["spent"]) == (True, None, [], [])
     assert (found["epsilon"], found["delta"], found["days"]) == (0.9952, 1e-7, 90)
@@ -46,7 +52,9 @@ async def test_who_has_said_nothing_is_counted_and_has_spent_nothing(cast):
     ]
 
 
-async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_it(cast, services, gpt):
+async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_it(
+    cast: Cast, services: Services, gpt: Any
+) -> None:
     await ask(cast.ben, "Where is the key?", gpt_id=gpt)
     await services.chat.settled()
     [spent] = (await mine(cast.ben))["spent"]
@@ -58,7 +66,9 @@ async def test_what_is_spent_is_told_by_gpt_and_its_name_only_while_one_may_see_
     assert (await mine(cast.dan))["spent"] == []
 
 
-async def test_the_switch_is_kept_with_its_history_and_takes_back_today(cast, infra, services, owner, gpt):
+async def test_the_switch_is_kept_with_its_history_and_takes_back_today(
+    cast: Cast, infra: Infrastructure, services: Services, owner: Any, gpt: Any
+) -> None:
     told = await ask(cast.dan, "Where is the key?", gpt_id=gpt)
     await services.chat.settled()
     before = len(await kept(owner, infra, gpt))
@@ -79,7 +89,7 @@ async def test_the_switch_is_kept_with_its_history_and_takes_back_today(cast, in
     assert (await receipt(cast.dan, later.conversation))["counted"]
 
 
-async def test_the_receipt_says_why_nothing_is_counted(cast, gpt):
+async def test_the_receipt_says_why_nothing_is_counted(cast: Cast, gpt: Any) -> None:
     plain = await ask(cast.ben, "Where is the key?")
     assert await receipt(cast.ben, plain.conversation) == {
         "counted": False,
@@ -92,7 +102,9 @@ async def test_the_receipt_says_why_nothing_is_counted(cast, gpt):
     assert (await cast.dan.get(f"/api/conversations/{shared.conversation}/receipt")).status == 404
 
 
-async def test_a_workspace_is_its_owners_to_switch(cast, services, team, gpt, owner):
+async def test_a_workspace_is_its_owners_to_switch(
+    cast: Cast, services: Services, team: Any, gpt: Any, owner: Any
+) -> None:
     await owner.execute("INSERT INTO memberships VALUES ($1, $2, 'member', now())", team, cast.ben.id)
     (await cast.ben.put("/api/me/space", {"workspace": str(team)})).ok()
     path = f"/api/workspaces/{team}/insight"
@@ -117,7 +129,7 @@ async def test_a_workspace_is_its_owners_to_switch(cast, services, team, gpt, ow
     await owner.execute("DELETE FROM memberships WHERE workspace_id = $1 AND account_id = $2", team, cast.ben.id)
 
 
-async def test_a_workspaces_switch_is_about_being_counted_alone(cast, team, owner):
+async def test_a_workspaces_switch_is_about_being_counted_alone(cast: Cast, team: Any, owner: Any) -> None:
     refused = await owner.fetchval(
         "SELECT count(*) FROM permissions WHERE party = $1 AND purpose = 'improve'", f"workspace:{team}"
     )
@@ -125,7 +137,9 @@ async def test_a_workspaces_switch_is_about_being_counted_alone(cast, team, owne
 
 
 @pytest.mark.parametrize("body", [{}, {"allowed": None}, {"allowed": "perhaps"}, {"allowed": True, "for": "dan"}])
-async def test_a_body_that_is_none_changes_nothing(cast, body):
+async def test_a_body_that_is_none_changes_nothing(
+    cast: Cast, body: dict[str, None] | dict[str, str] | dict[str, object]
+) -> None:
     before = await mine(cast.emil)
     assert (await cast.emil.put("/api/me/insight", body)).status == 422
     assert await mine(cast.emil) == before

@@ -7,11 +7,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from discreet.http.openapi_document import api_schemas, printed
 from discreet.http.openapi_errors import ERRORS
+from tests.support.people import Cast
 
 BROWSER_SCHEMAS = Path(__file__).parents[2] / "web/api-schemas.json"
 
 
-async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
+async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast: Cast) -> None:
     document = (await cast.nobody.get("/api/openapi.json")).ok()
     assert document["openapi"].startswith("3.1")
     assert not [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()]
@@ -24,7 +25,7 @@ async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast):
     assert len(ids) == len(set(ids))
 
 
-async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast):
+async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast: Cast) -> None:
     document = (await cast.nobody.get("/api/openapi.json")).ok()
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
@@ -41,6 +42,6 @@ async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast)
         assert list(told.iter_errors(answer.json)) == []
 
 
-def test_the_browsers_types_are_those_of_the_api():
+def test_the_browsers_types_are_those_of_the_api() -> None:
     renew = "python -m discreet.http.openapi_document > web/api-schemas.json"
     assert BROWSER_SCHEMAS.read_text() == printed(api_schemas()), f"They differ; to renew them: {renew}"

@@ -1,18 +1,28 @@
 """Keeping one's own key, over HTTP: on, opened, changed, handed back, given up (P7)."""
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty
 from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
 from tests.support.chat_client import ask, follow
 from tests.support.gpt_with_actions import plays
-from tests.support.people import sign_in, sign_up
+from tests.support.people import Cast, sign_in, sign_up
 from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, sent, unlock
 
 pytestmark = pytest.mark.promise("P7")
 
 
 @pytest.fixture
-async def fay(client, cast):
+async def fay(client: Callable[[], Client], cast: Cast) -> Client:
     """She has just come; her account is new in each test."""
     fay.made = getattr(fay, "made", 0) + 1
     browser = await sign_up(client(), f"fay{fay.made}")
@@ -20,12 +30,12 @@ async def fay(client, cast):
     return browser
 
 
-async def texts(browser, conversation):
+async def texts(browser: Client, conversation: UUID) -> list[Any]:
     found = (await browser.get(f"/api/conversations/{conversation}")).ok()
     return [message["text"] for message in found["messages"]]
 
 
-async def test_the_server_keeps_it_until_one_says_otherwise(fay):
+async def test_the_server_keeps_it_until_one_says_otherwise(fay: Client) -> None:
     assert (await fay.get("/api/me/own-key")).ok() == {
         "since": None, "finished": True, "locked": False, "openers": [],
     }  # fmt: skip
@@ -36,7 +46,7 @@ async def test_the_server_keeps_it_until_one_says_otherwise(fay):
     assert (await fay.post("/api/me/own-key/give-up")).status == 409
 
 
-async def test_one_keeps_it_and_chats_on(fay):
+async def test_one_keeps_it_and_chats_on(fay: Client) -> None:
     before = await ask(fay, "Before")
     code = await keep(fay)
     assert len(code.replace("-", "")) == 32
@@ -52,7 +62,7 @@ async def test_one_keeps_it_and_chats_on(fay):
     assert (await fay.post("/api/me/own-key", {"passphrase": "another long enough one"})).status == 409
 
 
-async def test_it_is_confirmed_first_and_a_weak_passphrase_changes_nothing(fay, clock):
+async def test_it_is_confirmed_first_and_a_weak_passphrase_changes_nothing(fay: Client, clock: SettableClock) -> None:
     clock.advance(minutes=11)
     asked = await fay.post("/api/me/own-key", {"passphrase": PASSPHRASE})
     assert asked.json["error"]["code"] == "confirm_first"
@@ -62,7 +72,7 @@ async def test_it_is_confirmed_first_and_a_weak_passphrase_changes_nothing(fay, 
     assert (await fay.get("/api/me/own-key")).ok()["since"] is None
 
 
-async def test_each_session_is_unlocked_on_its_own(fay, client):
+async def test_each_session_is_unlocked_on_its_own(fay: Client, client: Callable[[], Client]) -> None:
     told = await ask(fay, "Mine")
     code = await keep(fay)
     for secret, kind in ((PASSPHRASE, "passphrase"), (code, "recovery_code"), (f" {code.lower()} ", "recovery_code")):
@@ -77,7 +87,7 @@ async def test_each_session_is_unlocked_on_its_own(fay, client):
     assert [act["act"] for act in acts["news"]] == ["own_key_recovered"] * 2, "the person is told"
 
 
-async def test_what_was_replaced_opens_nothing(fay, client):
+async def test_what_was_replaced_opens_nothing(fay: Client, client: Callable[[], Client]) -> None:
     code = await keep(fay)
     await confirm(fay)
     (await fay.put("/api/me/own-key/passphrase", {"passphrase": "eleven herons on the weir"})).ok()
@@ -89,7 +99,7 @@ async def test_what_was_replaced_opens_nothing(fay, client):
     assert (await unlock(other, fresh, "recovery_code")).status == 204
 
 
-async def test_handing_it_back_leaves_every_conversation(fay, client, owner):
+async def test_handing_it_back_leaves_every_conversation(fay: Client, client: Callable[[], Client], owner: Any) -> None:
     before = await ask(fay, "Before")
     await keep(fay)
     during = await ask(fay, "During")
@@ -108,7 +118,9 @@ async def test_handing_it_back_leaves_every_conversation(fay, client, owner):
     assert (await texts(fay, before.conversation))[0] == "Before", "and once more"
 
 
-async def test_who_has_lost_everything_gives_it_up_and_goes_on(fay, client, owner):
+async def test_who_has_lost_everything_gives_it_up_and_goes_on(
+    fay: Client, client: Callable[[], Client], owner: Any
+) -> None:
     told = await ask(fay, "Lost")
     await keep(fay)
     locked = await sign_in(client(), fay.name)
@@ -120,7 +132,9 @@ async def test_who_has_lost_everything_gives_it_up_and_goes_on(fay, client, owne
     assert (await ask(locked, "Anew")).text
 
 
-async def test_conversations_are_deleted_and_their_time_ends_without_the_key(fay, client, services, infra, clock):
+async def test_conversations_are_deleted_and_their_time_ends_without_the_key(
+    fay: Client, client: Callable[[], Client], services: Services, infra: Infrastructure, clock: SettableClock
+) -> None:
     told = await ask(fay, "Over soon")
     await keep(fay)
     (await fay.put("/api/me/retention", {"days": 1, "confirmed": True})).ok()
@@ -133,7 +147,7 @@ async def test_conversations_are_deleted_and_their_time_ends_without_the_key(fay
     assert (await back.get(f"/api/conversations/{told.conversation}")).status == 404
 
 
-async def test_a_message_is_deleted_under_the_key_and_after_it(fay, owner):
+async def test_a_message_is_deleted_under_the_key_and_after_it(fay: Client, owner: Any) -> None:
     """What stays is sealed anew for the same holder, whoever keeps the key by then."""
     told = await ask(fay, "Stays")
     path = f"/api/conversations/{told.conversation}"
@@ -151,7 +165,9 @@ async def test_a_message_is_deleted_under_the_key_and_after_it(fay, owner):
 
 
 @pytest.mark.promise("P5")
-async def test_what_has_left_stays_told_under_the_key_and_after_it(fay, cast, infra, scripted, third_party):
+async def test_what_has_left_stays_told_under_the_key_and_after_it(
+    fay: Client, cast: Cast, infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     """Cards and sent fields are sealed under the conversation's key, which the store replaces."""
     guide = await travel_guide(infra, cast.ada, third_party.origin)
     scripted.answer = plays(FLIGHT, "It is on time.")

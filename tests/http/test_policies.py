@@ -3,6 +3,7 @@
 import asyncio
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -13,6 +14,8 @@ from discreet.http.markdown import as_html, is_safe
 from discreet.http.markdown_child import LONGEST_TEXT
 from discreet.http.policy_html import PolicyHtml
 from discreet.runtime.confined_child import ChildLimits
+from tests.client import Client
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -48,17 +51,17 @@ class Reading(HTMLParser):
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.feed(html)
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: Any, attrs: Any) -> None:
         self.tags.append((tag, dict(attrs)))
 
-    def named(self, *names):
+    def named(self, *names: Any) -> list[Any]:
         return [attributes for tag, attributes in self.tags if tag in names]
 
 
 # Markdown ---------------------------------------------------------------------------------------------------
 
 
-def test_what_comes_out_runs_nothing_and_loads_nothing():
+def test_what_comes_out_runs_nothing_and_loads_nothing() -> None:
     read = Reading(as_html(NASTY))
     assert not read.named("script", "style", "img", "svg", "iframe", "object", "form", "input", "meta", "base", "link")
     allowed = {"href", "title", "rel", "target", "referrerpolicy", "class", "start"}
@@ -66,7 +69,7 @@ def test_what_comes_out_runs_nothing_and_loads_nothing():
     assert "<script" not in as_html(NASTY)
 
 
-def test_links_lead_to_web_and_mail_addresses_and_tell_nothing():
+def test_links_lead_to_web_and_mail_addresses_and_tell_nothing() -> None:
     links = Reading(as_html(NASTY)).named("a")
     assert [link["href"] for link in links] == [
         "https://fine.example/a?b=1", "https://auto.example/", "https://bare.example/x", "mailto:mail@fine.example.org",
@@ -74,11 +77,11 @@ def test_links_lead_to_web_and_mail_addresses_and_tell_nothing():
     assert all(link["rel"] == "noopener noreferrer" and link["target"] == "_blank" for link in links)
 
 
-def test_its_headings_stand_below_the_pages_own():
+def test_its_headings_stand_below_the_pages_own() -> None:
     assert [tag for tag, _ in Reading(as_html(NASTY)).tags if re.fullmatch("h[1-6]", tag)] == ["h2", "h6"]
 
 
-def test_tables_lists_and_pictures_texts_are_there():
+def test_tables_lists_and_pictures_texts_are_there() -> None:
     html = as_html(NASTY + "\n1. one\n2. two\n")
     assert "<td>1</td>" in html
     assert "<li>two</li>" in html
@@ -88,7 +91,7 @@ def test_tables_lists_and_pictures_texts_are_there():
 @pytest.mark.parametrize(
     "address", ["https://a.example", "http://a.example/x#y", "HTTPS://A.EXAMPLE/", "mailto:a@b.example"]
 )
-def test_safe_addresses(address):
+def test_safe_addresses(address: str) -> None:
     assert is_safe(address)
 
 
@@ -97,7 +100,7 @@ def test_safe_addresses(address):
     ["", "/", "//a.example", "#x", "javascript:alert(1)", "JaVaScript:alert(1)", "data:text/html,x", "file:///etc/passwd",
      "ftp://a.example", "https:", "https:///x", "https://u@a.example", "https://u:p@a.example", "https://[half", "mailto:"],
 )  # fmt: skip
-def test_unsafe_addresses(address):
+def test_unsafe_addresses(address: str) -> None:
     assert not is_safe(address)
 
 
@@ -108,31 +111,31 @@ SLOW = "<http://" * 6000
 
 
 @pytest.fixture
-def renderer():
+def renderer() -> ConfinedMarkdown:
     return ConfinedMarkdown(child_environment(), limits=ChildLimits(memory=512 << 20, cpu_seconds=1))
 
 
-async def test_texts_are_rendered_in_their_order(renderer):
+async def test_texts_are_rendered_in_their_order(renderer: ConfinedMarkdown) -> None:
     assert await renderer.render(["*a*", "", "b"], "ben") == ["<p><em>a</em></p>\n", None, "<p>b</p>\n"]
     assert await renderer.render([], "ben") == []
 
 
 @pytest.mark.parametrize("text", [SLOW, "![" * 20_000, "x" * (LONGEST_TEXT + 1)])
-async def test_what_cannot_be_rendered_within_limits_costs_itself_alone(renderer, text):
+async def test_what_cannot_be_rendered_within_limits_costs_itself_alone(renderer: ConfinedMarkdown, text: str) -> None:
     assert await renderer.render(["first", text], "ben") == ["<p>first</p>\n", None]
     assert await renderer.render(["next"], "ben") == ["<p>next</p>\n"]
 
 
-async def test_a_text_that_makes_too_much_html_is_not_rendered(renderer):
+async def test_a_text_that_makes_too_much_html_is_not_rendered(renderer: ConfinedMarkdown) -> None:
     """30,000 references repeat one long address: 60 KB make 300 MB."""
     long = "[a]: https://example.org/" + "x" * 10_000 + "\n\n" + "[a] " * 30_000
     assert await renderer.render([long, "next"], "ben") in ([None, "<p>next</p>\n"], [None, None])
 
 
-async def test_people_take_turns_in_having_texts_rendered(renderer):
+async def test_people_take_turns_in_having_texts_rendered(renderer: ConfinedMarkdown) -> None:
     done = []
 
-    async def render(person, text):
+    async def render(person: str, text: str) -> None:
         await renderer.render([text], person)
         done.append(person)
 
@@ -142,7 +145,9 @@ async def test_people_take_turns_in_having_texts_rendered(renderer):
     assert done.index("ada") <= 2, "before hers: the one that was being rendered, and one in its turn"
 
 
-async def test_a_reader_who_is_not_signed_in_never_waits_long_and_never_gets_an_error(renderer):
+async def test_a_reader_who_is_not_signed_in_never_waits_long_and_never_gets_an_error(
+    renderer: ConfinedMarkdown,
+) -> None:
     impatient = AnonymousMarkdown(renderer, seconds=0.0)
     assert await impatient.render(["a", "b"], "share") == [None, None]
     patient = AnonymousMarkdown(renderer)
@@ -150,11 +155,11 @@ async def test_a_reader_who_is_not_signed_in_never_waits_long_and_never_gets_an_
     assert await patient.render(["a"], "share") == ["<p>a</p>\n"]
 
 
-async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be(renderer):
+async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be(renderer: ConfinedMarkdown) -> None:
     asked = []
 
     class Counted:
-        async def render(self, texts, holder):
+        async def render(self, texts: Any, holder: Any) -> list[str | None]:
             asked.extend(texts)
             return await renderer.render(texts, holder)
 
@@ -167,11 +172,11 @@ async def test_a_policy_is_rendered_once_and_shown_as_written_where_it_cannot_be
     assert asked == ["*a*", SLOW, "third", "*a*"], "only the latest stay in memory"
 
 
-async def test_a_policy_that_could_not_be_rendered_once_is_rendered_for_the_next_reader():
+async def test_a_policy_that_could_not_be_rendered_once_is_rendered_for_the_next_reader() -> None:
     class Failing:
         failures = 1
 
-        async def render(self, texts, holder):
+        async def render(self, texts: Any, holder: Any) -> list[Any]:
             if self.failures:
                 self.failures -= 1
                 raise OSError("no process could be started")
@@ -187,20 +192,20 @@ async def test_a_policy_that_could_not_be_rendered_once_is_rendered_for_the_next
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
-async def published(cast):
+async def published(cast: Cast) -> None:
     (await cast.olga.put("/api/operator/settings", {"name": "Fish & <i>Chips</i>", "sign_up": "open"})).ok()
     for follows, (text, note) in enumerate(((NASTY, ""), ("# Second\n\nShorter.", "Made <b>shorter</b> & plainer."))):
         body = {"text": text, "note": note, "follows": follows}
         (await cast.olga.post("/api/operator/policies/privacy", body)).ok()
 
 
-async def page(client, path):
+async def page(client: Client, path: str) -> Any:
     answer = await client.get(path, headers=HTML)
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     return answer.status, answer.body.decode()
 
 
-async def test_anybody_reads_the_version_in_force(cast):
+async def test_anybody_reads_the_version_in_force(cast: Cast) -> None:
     for person in (cast.nobody, cast.dan, cast.olga):
         status, html = await page(person, "/privacy-policy")
         assert status == 200
@@ -209,7 +214,7 @@ async def test_anybody_reads_the_version_in_force(cast):
         assert "no longer in force" not in html
 
 
-async def test_it_is_a_whole_page_without_scripts_or_inline_styles(cast):
+async def test_it_is_a_whole_page_without_scripts_or_inline_styles(cast: Cast) -> None:
     for path in ("/privacy-policy", "/privacy-policy/1"):
         _, html = await page(cast.nobody, path)
         read = Reading(html)
@@ -220,7 +225,7 @@ async def test_it_is_a_whole_page_without_scripts_or_inline_styles(cast):
         assert read.named("html") == [{"lang": "en"}]
 
 
-async def test_older_versions_are_listed_with_their_day_and_what_changed(cast):
+async def test_older_versions_are_listed_with_their_day_and_what_changed(cast: Cast) -> None:
     _, html = await page(cast.nobody, "/privacy-policy")
     assert "Made &lt;b&gt;shorter&lt;/b&gt; &amp; plainer." in html
     assert re.findall(r'href="(/privacy-policy/\d)"', html) == ["/privacy-policy/2", "/privacy-policy/1"]
@@ -231,7 +236,7 @@ async def test_older_versions_are_listed_with_their_day_and_what_changed(cast):
     assert "<h6>Deepest</h6>" in old
 
 
-async def test_the_pages_have_the_headers_of_every_page(cast):
+async def test_the_pages_have_the_headers_of_every_page(cast: Cast) -> None:
     headers = (await cast.nobody.get("/privacy-policy", headers=HTML)).headers
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "no-cache"
@@ -241,7 +246,7 @@ async def test_the_pages_have_the_headers_of_every_page(cast):
 @pytest.mark.parametrize(
     "path", ["/terms", "/terms/1", "/privacy-policy/3", "/privacy-policy/0", "/privacy-policy/99999999999", "/terms/x"]
 )
-async def test_what_is_not_published_is_said(cast, path):
+async def test_what_is_not_published_is_said(cast: Cast, path: str) -> None:
     status, html = await page(cast.nobody, path)
     assert status == 404
     assert "no such version is published" in html
@@ -249,7 +254,7 @@ async def test_what_is_not_published_is_said(cast, path):
     assert (told.status, told.json["error"]["code"]) == (404, "not_found")
 
 
-async def test_the_same_is_told_to_programs(cast):
+async def test_the_same_is_told_to_programs(cast: Cast) -> None:
     told = (await cast.nobody.get("/api/policies")).ok()["policies"]
     assert [(one["kind"], one["version"]) for one in told] == [("privacy", 2), ("privacy", 1)]
     assert (await cast.nobody.get("/api/policies/privacy/1")).ok()["text"] == NASTY
@@ -257,7 +262,7 @@ async def test_the_same_is_told_to_programs(cast):
     assert (await cast.nobody.get("/api/policies/privacy/3")).status == 404
 
 
-async def test_the_operators_desk(cast):
+async def test_the_operators_desk(cast: Cast) -> None:
     draft = {"text": "# Third", "note": "To come"}
     saved = (await cast.olga.put("/api/operator/policies/privacy/draft", draft)).ok()
     assert (saved["text"], saved["note"]) == ("# Third", "To come")

@@ -3,23 +3,27 @@
 import re
 from dataclasses import asdict
 from html import escape, unescape
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from discreet.http.services import Services
 from discreet.promises.promises import PROMISES
+from tests.client import Client
 from tests.evidence.log_fixtures import taken_in
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 PAGES = ("/privacy", "/privacy/answers")
 
 
-async def answers(person, query=""):
+async def answers(person: Client, query: str = "") -> Any:
     found = (await person.get(f"/api/privacy{query}")).ok()
     return {each["id"]: each for each in found["answers"]}, found
 
 
-async def page(person, path):
+async def page(person: Client, path: str) -> str:
     answer = await person.get(path)
     assert answer.status == 200, answer.body[:300]
     assert answer.headers["Cache-Control"] == "no-store"
@@ -27,7 +31,7 @@ async def page(person, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast, path):
+async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast: Cast, path: str) -> None:
     text = await page(cast.nobody, path)
     for promise in PROMISES:
         assert promise.question in text
@@ -37,14 +41,14 @@ async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast, pat
     assert "For you" not in text
 
 
-async def test_a_visitors_json_says_nothing_of_anybody(cast):
+async def test_a_visitors_json_says_nothing_of_anybody(cast: Cast) -> None:
     found, whole = await answers(cast.nobody)
     assert list(found) == [promise.id for promise in PROMISES]
     assert all(each["lines"] == [] and each["evidence"] == [] for each in found.values())
     assert "Sign in" in whole["about"]
 
 
-async def test_what_would_train_is_what_the_receipt_says_then(cast):
+async def test_what_would_train_is_what_the_receipt_says_then(cast: Cast) -> None:
     before, _ = await answers(cast.ben)
     talk = await ask(cast.ben, "Hello")
     receipt = (await cast.ben.get(f"/api/conversations/{talk.conversation}/receipt")).ok()["improve"]
@@ -57,7 +61,7 @@ async def test_what_would_train_is_what_the_receipt_says_then(cast):
     assert "you switched this conversation off" in of_it["P1"]["lines"][0]
 
 
-async def test_the_switch_shows_at_once(cast):
+async def test_the_switch_shows_at_once(cast: Cast) -> None:
     (await cast.dan.put("/api/me/improve", {"allowed": True})).ok()
     assert "yes, since" in (await answers(cast.dan))[0]["P2"]["lines"][0]
     (await cast.dan.put("/api/me/improve", {"allowed": False})).ok()
@@ -66,7 +70,7 @@ async def test_the_switch_shows_at_once(cast):
     assert "you said no" in found["P1"]["lines"][0]
 
 
-async def test_what_is_open_in_memory_and_only_for_this_session(cast):
+async def test_what_is_open_in_memory_and_only_for_this_session(cast: Cast) -> None:
     assert "no open temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
     talk = await ask(cast.ben, "Hello", temporary=True)
     assert "holds 1 temporary chat of this session" in (await answers(cast.ben))[0]["P9"]["lines"][0]
@@ -75,7 +79,7 @@ async def test_what_is_open_in_memory_and_only_for_this_session(cast):
     assert "no open temporary chat" in (await answers(cast.ben))[0]["P9"]["lines"][0]
 
 
-async def test_how_much_of_ones_own_the_log_holds(cast, services):
+async def test_how_much_of_ones_own_the_log_holds(cast: Cast, services: Services) -> None:
     (await cast.ben.put("/api/me/improve", {"allowed": False})).ok()
     entries = len((await cast.ben.get("/api/me/evidence")).ok()["entries"])
     assert "about you" in (await answers(cast.ben))[0]["P12"]["lines"][0]
@@ -84,13 +88,13 @@ async def test_how_much_of_ones_own_the_log_holds(cast, services):
     assert line.startswith(f"The evidence log holds {entries} entries about you, all of them signed, last on ")
 
 
-async def test_in_a_workspace_nothing_trains(cast):
+async def test_in_a_workspace_nothing_trains(cast: Cast) -> None:
     found, whole = await answers(cast.emil)
     assert "enterprise workspace; its content never trains a model" in found["P1"]["lines"][0]
     assert "enterprise workspace" in whole["about"]
 
 
-async def test_about_a_gpt_it_says_what_its_builder_allows_and_to_whom_it_can_send(cast):
+async def test_about_a_gpt_it_says_what_its_builder_allows_and_to_whom_it_can_send(cast: Cast) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "<b>Guide</b>"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     found, whole = await answers(cast.ben, f"?gpt={gpt}")
@@ -107,7 +111,7 @@ async def test_about_a_gpt_it_says_what_its_builder_allows_and_to_whom_it_can_se
 
 @pytest.mark.promise("P6")
 @pytest.mark.parametrize("path", ["/api/privacy", *PAGES])
-async def test_nobody_is_answered_about_somebody_elses_conversation(cast, path):
+async def test_nobody_is_answered_about_somebody_elses_conversation(cast: Cast, path: str) -> None:
     talk = await ask(cast.ben, "Ben's own")
     gpt = (await cast.ada.post("/api/gpts", {"name": "Hidden"})).ok()["id"]
     for person in (cast.ada, cast.olga, cast.dan):
@@ -121,7 +125,7 @@ async def test_nobody_is_answered_about_somebody_elses_conversation(cast, path):
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_the_pages_say_what_the_json_says(cast, path):
+async def test_the_pages_say_what_the_json_says(cast: Cast, path: str) -> None:
     found, whole = await answers(cast.ben)
     text = await page(cast.ben, path)
     assert whole["about"] in text
@@ -130,7 +134,7 @@ async def test_the_pages_say_what_the_json_says(cast, path):
             assert said in text, said
 
 
-async def test_every_page_that_is_named_as_evidence_is_there(cast):
+async def test_every_page_that_is_named_as_evidence_is_there(cast: Cast) -> None:
     found, _ = await answers(cast.ben)
     hrefs = {there["href"].partition("#")[0] for each in found.values() for there in each["evidence"]}
     assert hrefs
@@ -139,7 +143,7 @@ async def test_every_page_that_is_named_as_evidence_is_there(cast):
 
 
 @pytest.mark.promise("P7")
-async def test_who_can_read_what_stands_in_a_table(cast):
+async def test_who_can_read_what_stands_in_a_table(cast: Cast) -> None:
     [readers] = [each.readers for each in PROMISES if each.id == "P7"]
     assert len(readers) >= 6
     told = (await cast.ben.get("/api/privacy")).ok()["answers"]
@@ -150,7 +154,7 @@ async def test_who_can_read_what_stands_in_a_table(cast):
         assert "".join((*cells, f"<td>{escape(reader.noticed)}</td>")) in plain
 
 
-async def test_the_plain_page_needs_no_script_and_the_apps_page_keeps_its_own(cast):
+async def test_the_plain_page_needs_no_script_and_the_apps_page_keeps_its_own(cast: Cast) -> None:
     plain, app = [(await cast.ben.get(path)).body.decode() for path in reversed(PAGES)]
     assert "<script" not in plain
     assert re.search(r"<script[^>]+src=\"/assets/", app)

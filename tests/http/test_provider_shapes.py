@@ -1,14 +1,19 @@
 """What providers really send: Entra, Okta, Keycloak, Authentik and Authelia, each in its own shape (P7)."""
 
+from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.fakes.openid_provider import ED, OpenIdProvider, Person, sign
-from tests.fakes.third_party import Answer, answer_json
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.http.test_single_sign_on import come, me, wanted
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -27,14 +32,14 @@ def entra(**claims: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-def provider(third_party, clock) -> OpenIdProvider:
+def provider(third_party: ThirdParty, clock: SettableClock) -> OpenIdProvider:
     third_party.forget()
     third_party.answer = OpenIdProvider(f"{third_party.origin}/{TENANT}/v2.0", clock, person=NOBODY)
     return third_party.answer
 
 
 @pytest.fixture
-async def workspace(cast, provider):
+async def workspace(cast: Cast, provider: OpenIdProvider) -> AsyncIterator[Any]:
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     yield own["id"]
@@ -42,7 +47,9 @@ async def workspace(cast, provider):
 
 
 @pytest.fixture
-def set_up(cast, services, workspace, provider, clock):
+def set_up(
+    cast: Cast, services: Services, workspace: Any, provider: OpenIdProvider, clock: SettableClock
+) -> Callable[..., Coroutine[Any, Any, str]]:
     async def it(**other: Any) -> str:
         clock.advance(hours=2)  # what was read of the provider is read anew
         given = wanted(provider, domains=["corp.example"], **other)
@@ -59,7 +66,12 @@ async def email_of(browser: Any) -> str:
 
 
 @pytest.mark.parametrize("edov", [True, "1", 1, "true"])
-async def test_entra_says_that_the_domain_is_the_tenants(edov, set_up, provider, client):
+async def test_entra_says_that_the_domain_is_the_tenants(
+    edov: bool | str | int,
+    set_up: Callable[..., Coroutine[Any, Any, str]],
+    provider: OpenIdProvider,
+    client: Callable[[], Client],
+) -> None:
     provider.person = Person(f"edov {edov!r}", "")
     provider.claims = entra(email=f"edov-{repr(edov).encode().hex()}@corp.example", xms_edov=edov)
     browser = client()
@@ -69,7 +81,9 @@ async def test_entra_says_that_the_domain_is_the_tenants(edov, set_up, provider,
 
 
 @pytest.mark.parametrize("edov", [False, "0", 0, "false", None, [True], "yes", 2])
-async def test_entra_says_that_it_is_not_or_nothing(edov, set_up, provider, client):
+async def test_entra_says_that_it_is_not_or_nothing(
+    edov: Any, set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
+) -> None:
     provider.person = Person("nobody's", "")
     provider.claims = entra(email="guest@corp.example", xms_edov=edov)
     browser = client()
@@ -79,7 +93,9 @@ async def test_entra_says_that_it_is_not_or_nothing(edov, set_up, provider, clie
     assert browser.token is None
 
 
-async def test_the_owners_word_is_enough_for_what_a_provider_does_not_say(set_up, provider, client):
+async def test_the_owners_word_is_enough_for_what_a_provider_does_not_say(
+    set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
+) -> None:
     provider.person = Person("word", "")
     provider.claims = entra(email="word@corp.example")
     browser = client()
@@ -89,7 +105,9 @@ async def test_the_owners_word_is_enough_for_what_a_provider_does_not_say(set_up
 
 
 @pytest.mark.parametrize("name", ["upn", "preferred_username"])
-async def test_entra_without_e_mail_says_a_sign_in_name(name, set_up, provider, client):
+async def test_entra_without_e_mail_says_a_sign_in_name(
+    name: str, set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
+) -> None:
     provider.person = Person(f"named {name}", "")
     provider.claims = entra(preferred_username=None) | {name: f"by-{name}@corp.example"}
     browser = client()
@@ -107,7 +125,12 @@ async def test_entra_without_e_mail_says_a_sign_in_name(name, set_up, provider, 
         {"email": "gil@corp.example", "email_verified": "false", "xms_edov": True},
     ],
 )  # fmt: skip
-async def test_the_owners_word_is_for_proven_domains_and_against_no_no(claims, set_up, provider, client):
+async def test_the_owners_word_is_for_proven_domains_and_against_no_no(
+    claims: dict[str, str] | dict[str, object],
+    set_up: Callable[..., Coroutine[Any, Any, str]],
+    provider: OpenIdProvider,
+    client: Callable[[], Client],
+) -> None:
     provider.person = Person("no", "")
     provider.claims = entra(preferred_username=None) | claims
     browser = client()
@@ -115,7 +138,13 @@ async def test_the_owners_word_is_for_proven_domains_and_against_no_no(claims, s
     assert browser.token is None
 
 
-async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(cast, services, set_up, provider, client):
+async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(
+    cast: Cast,
+    services: Services,
+    set_up: Callable[..., Coroutine[Any, Any, str]],
+    provider: OpenIdProvider,
+    client: Callable[[], Client],
+) -> None:
     provider.person = Person("unproven", "")
     provider.claims = entra(email="unproven@corp.example")
     workspace = await set_up(addresses_vouched=True)
@@ -128,13 +157,17 @@ async def test_the_owners_word_counts_for_no_domain_that_is_not_proven(cast, ser
     "https://login.microsoftonline.com/consumers/v2.0", "https://login.microsoftonline.com/{tenantid}/v2.0",
     "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0",
 ])  # fmt: skip
-async def test_an_issuer_of_everybody_is_refused_in_words(issuer, cast, workspace, provider):
+async def test_an_issuer_of_everybody_is_refused_in_words(
+    issuer: str, cast: Cast, workspace: Any, provider: OpenIdProvider
+) -> None:
     answer = await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider, issuer=issuer))
     assert (answer.status, answer.json["error"]["field"]) == (422, "issuer")
     assert "your own tenant" in answer.sentence
 
 
-async def test_the_common_endpoints_template_is_named(cast, set_up, provider):
+async def test_the_common_endpoints_template_is_named(
+    cast: Cast, set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider
+) -> None:
     workspace = await set_up()
     provider.document["issuer"] = "https://login.microsoftonline.com/{tenantid}/v2.0"
     told = (await cast.emil.post(f"/api/workspaces/{workspace}/sign-in/test", {})).ok()
@@ -153,7 +186,9 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, Any] | None]] = {
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-async def test_they_come_in(shape, set_up, provider, client):
+async def test_they_come_in(
+    shape: str, set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
+) -> None:
     provider.claims, provider.info = SHAPES[shape]
     provider.person = Person(shape, "")
     browser = client()
@@ -162,7 +197,9 @@ async def test_they_come_in(shape, set_up, provider, client):
     assert ("/userinfo" in provider.asked_for) == (provider.info is not None)
 
 
-async def test_groups_are_asked_for_where_the_token_has_none(set_up, provider, client):
+async def test_groups_are_asked_for_where_the_token_has_none(
+    set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
+) -> None:
     provider.person = Person("grouped", "grouped@corp.example")
     provider.info = {"groups": ["builders"]}
     browser = client()
@@ -206,7 +243,13 @@ BAD_INFO: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("fault", BAD_INFO)
-async def test_userinfo_that_is_not_believed_opens_nothing(fault, set_up, provider, client, owner):
+async def test_userinfo_that_is_not_believed_opens_nothing(
+    fault: str,
+    set_up: Callable[..., Coroutine[Any, Any, str]],
+    provider: OpenIdProvider,
+    client: Callable[[], Client],
+    owner: Any,
+) -> None:
     HERE["issuer"] = provider.issuer
     provider.person, provider.claims = Person("victim", ""), UNSAID
     provider.info = {"email": "victim@corp.example", "email_verified": True}
@@ -220,7 +263,9 @@ async def test_userinfo_that_is_not_believed_opens_nothing(fault, set_up, provid
     assert await owner.fetchval("SELECT count(*) FROM accounts") == before
 
 
-async def test_signed_userinfo_is_verified(set_up, provider, client):
+async def test_signed_userinfo_is_verified(
+    set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
+) -> None:
     HERE["issuer"] = provider.issuer
     provider.person, provider.claims = Person("signed", ""), UNSAID
     provider.info = {"email": "signed@corp.example", "email_verified": True}
@@ -231,7 +276,9 @@ async def test_signed_userinfo_is_verified(set_up, provider, client):
     assert await email_of(browser) == "signed@corp.example"
 
 
-async def test_userinfo_is_reached_through_the_door_alone(set_up, provider, client):
+async def test_userinfo_is_reached_through_the_door_alone(
+    set_up: Callable[..., Coroutine[Any, Any, str]], provider: OpenIdProvider, client: Callable[[], Client]
+) -> None:
     provider.person, provider.claims = Person("inside", ""), UNSAID
     provider.document["userinfo_endpoint"] = "http://169.254.169.254/latest/meta-data"
     provider.info = {"email": "inside@corp.example", "email_verified": True}

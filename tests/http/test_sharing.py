@@ -2,45 +2,51 @@
 
 import base64
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.sharing.seals import ShareSeals, key_name
 from discreet.chat.conversations.sharing.snapshot import Dated
+from discreet.http.services import Services
+from tests.client import Answer, Client
 from tests.fakes.image_endpoint import painted
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 HTML = {"Accept": "text/html"}
 WISH = {"up_to": None, "files": False, "calls": False}
 
 
 @pytest.fixture(autouse=True)
-def plain(scripted):
+def plain(scripted: ScriptedModel) -> None:
     scripted.answer = "Low water is at **six**."
 
 
-async def previewed(person, conversation, **wish):
+async def previewed(person: Client, conversation: UUID, **wish: Any) -> Any:
     return (await person.post(f"/api/conversations/{conversation}/shares/preview", WISH | wish)).ok()
 
 
-async def share(person, conversation, days=30, **wish):
+async def share(person: Client, conversation: UUID, days: int = 30, **wish: Any) -> Any:
     shown = await previewed(person, conversation, **wish)
     body = WISH | wish | {"days": days, "digest": shown["digest"]}
     return (await person.post(f"/api/conversations/{conversation}/shares", body)).ok()
 
 
-def path(made) -> str:
+def path(made: Any) -> str:
     return "/s/" + made["link"].partition("/s/")[2]
 
 
-async def read(person, made):
+async def read(person: Client, made: Any) -> Answer:
     return await person.get(path(made), headers=HTML)
 
 
 @pytest.mark.promise("P6")
-async def test_whoever_has_the_link_reads_what_was_shown_without_a_script(cast):
+async def test_whoever_has_the_link_reads_what_was_shown_without_a_script(cast: Cast) -> None:
     told = await ask(cast.ben, "When is <b>low</b> water?")
     made = await share(cast.ben, told.conversation)
     for person in (cast.nobody, cast.dan, cast.ben):
@@ -62,11 +68,11 @@ HOSTILE = "<http://" * 6000
 """48 KB of Markdown that takes a minute to render."""
 
 
-def seals_and_secret(infra, made) -> tuple[ShareSeals, str]:
+def seals_and_secret(infra: Infrastructure, made: Any) -> tuple[ShareSeals, str]:
     return ShareSeals(infra.keys, infra.entropy), path(made).rpartition("/")[2]
 
 
-async def seal_without_html(infra, owner, made) -> None:
+async def seal_without_html(infra: Infrastructure, owner: Any, made: Any) -> None:
     """As shares were sealed before their HTML was made in advance."""
     seals, secret = seals_and_secret(infra, made)
     id_ = UUID(made["id"])
@@ -77,7 +83,9 @@ async def seal_without_html(infra, owner, made) -> None:
     await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
 
 
-async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_it(cast, infra, owner):
+async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_it(
+    cast: Cast, infra: Infrastructure, owner: Any
+) -> None:
     told = await ask(cast.ben, "When is low water?")
     made = await share(cast.ben, told.conversation)
     seals, secret = seals_and_secret(infra, made)
@@ -87,7 +95,7 @@ async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_i
     )  # fmt: skip
 
 
-async def test_an_older_share_is_rendered_when_it_is_read(cast, infra, owner):
+async def test_an_older_share_is_rendered_when_it_is_read(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     told = await ask(cast.ben, "When is low water?")
     made = await share(cast.ben, told.conversation)
     await seal_without_html(infra, owner, made)
@@ -96,8 +104,8 @@ async def test_an_older_share_is_rendered_when_it_is_read(cast, infra, owner):
 
 @pytest.mark.parametrize("is_older", [False, True])
 async def test_an_answer_that_takes_too_long_to_render_is_shown_as_it_was_written(
-    cast, infra, owner, scripted, is_older
-):
+    cast: Cast, infra: Infrastructure, owner: Any, scripted: ScriptedModel, is_older: bool
+) -> None:
     scripted.answer = HOSTILE
     told = await ask(cast.ben, "Write something")
     made = await share(cast.ben, told.conversation)
@@ -109,7 +117,7 @@ async def test_an_answer_that_takes_too_long_to_render_is_shown_as_it_was_writte
 
 
 @pytest.mark.promise("P6")
-async def test_later_turns_other_branches_and_a_new_title_are_not_in_it(cast):
+async def test_later_turns_other_branches_and_a_new_title_are_not_in_it(cast: Cast) -> None:
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     half = await ask(cast.ben, "Second", conversation_id=told.conversation)
@@ -124,7 +132,7 @@ async def test_later_turns_other_branches_and_a_new_title_are_not_in_it(cast):
 
 
 @pytest.mark.promise("P6")
-async def test_only_exactly_what_was_looked_at_is_shared(cast):
+async def test_only_exactly_what_was_looked_at_is_shared(cast: Cast) -> None:
     told = await ask(cast.ben, "First")
     shown = await previewed(cast.ben, told.conversation)
     await ask(cast.ben, "Said since", conversation_id=told.conversation)
@@ -136,7 +144,7 @@ async def test_only_exactly_what_was_looked_at_is_shared(cast):
     assert (await cast.ben.post(f"/api/conversations/{told.conversation}/shares", again)).status == 409
 
 
-async def test_files_are_in_it_only_if_chosen(cast):
+async def test_files_are_in_it_only_if_chosen(cast: Cast) -> None:
     data = painted((40, 30))
     ids = []
     for name, content in (("mill.png", data), ("secret-name.txt", b"The heron sleeps.")):
@@ -154,7 +162,9 @@ async def test_files_are_in_it_only_if_chosen(cast):
 
 
 @pytest.mark.promise("P7")
-async def test_database_and_key_store_together_open_none_without_its_link(cast, infra, owner):
+async def test_database_and_key_store_together_open_none_without_its_link(
+    cast: Cast, infra: Infrastructure, owner: Any
+) -> None:
     told = await ask(cast.ben, "A secret question")
     made = await share(cast.ben, told.conversation)
     secret = path(made).rpartition("/")[2]
@@ -168,7 +178,7 @@ async def test_database_and_key_store_together_open_none_without_its_link(cast, 
     assert secret not in str(listed)
 
 
-async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast):
+async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast: Cast) -> None:
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     answers = [
@@ -182,7 +192,7 @@ async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast):
 
 
 @pytest.mark.promise("P10")
-async def test_stopping_destroys_the_key_and_the_link_is_dead(cast, infra, owner):
+async def test_stopping_destroys_the_key_and_the_link_is_dead(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     other = await share(cast.ben, told.conversation)
@@ -202,7 +212,7 @@ async def test_stopping_destroys_the_key_and_the_link_is_dead(cast, infra, owner
 
 
 @pytest.mark.promise("P10")
-async def test_a_deleted_conversation_takes_its_shares_along(cast, infra, owner):
+async def test_a_deleted_conversation_takes_its_shares_along(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
@@ -212,7 +222,9 @@ async def test_a_deleted_conversation_takes_its_shares_along(cast, infra, owner)
 
 
 @pytest.mark.promise("P10")
-async def test_the_chore_ends_what_is_over_and_keys_without_a_row(cast, infra, services, owner):
+async def test_the_chore_ends_what_is_over_and_keys_without_a_row(
+    cast: Cast, infra: Infrastructure, services: Services, owner: Any
+) -> None:
     told = await ask(cast.ben, "First")
     over, kept = await share(cast.ben, told.conversation, days=1), await share(cast.ben, told.conversation)
     await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
@@ -230,7 +242,7 @@ async def test_the_chore_ends_what_is_over_and_keys_without_a_row(cast, infra, s
     assert (await read(cast.nobody, kept)).status == 200
 
 
-async def test_nobody_shares_what_is_not_theirs(cast):
+async def test_nobody_shares_what_is_not_theirs(cast: Cast) -> None:
     told = await ask(cast.ben, "First")
     for person in (cast.ada, cast.olga, cast.dan, cast.emil):
         body = WISH | {"days": 30, "digest": (await previewed(cast.ben, told.conversation))["digest"]}
@@ -238,7 +250,7 @@ async def test_nobody_shares_what_is_not_theirs(cast):
         assert (await person.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)).status == 404
 
 
-async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast, infra):
+async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast: Cast, infra: Infrastructure) -> None:
     told = await ask(cast.ben, "First")
     async with infra.database.acting_as(cast.dan.id) as connection:
         with pytest.raises(asyncpg.RestrictViolationError):
@@ -250,13 +262,13 @@ async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast,
 
 
 @pytest.mark.promise("P9")
-async def test_a_temporary_chat_is_not_shared(cast):
+async def test_a_temporary_chat_is_not_shared(cast: Cast) -> None:
     told = await ask(cast.ben, "First", temporary=True)
     answer = await cast.ben.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)
     assert (answer.status, "temporary" in answer.sentence) == (409, True)
 
 
-async def test_business_content_is_shown_to_those_alone_who_work_there(cast, services):
+async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cast, services: Services) -> None:
     told = await ask(cast.cleo, "Our numbers")
     made = await share(cast.cleo, told.conversation)
     assert (await read(cast.cleo, made)).status == 200
@@ -274,7 +286,7 @@ async def test_business_content_is_shown_to_those_alone_who_work_there(cast, ser
     assert (await read(cast.cleo, made)).status == 404, "what was shared before is shown no more"
 
 
-async def test_an_answer_that_waits_or_runs_is_not_shared_and_days_are_few(cast):
+async def test_an_answer_that_waits_or_runs_is_not_shared_and_days_are_few(cast: Cast) -> None:
     told = await ask(cast.ben, "First")
     shown = await previewed(cast.ben, told.conversation)
     body = WISH | {"days": 4000, "digest": shown["digest"]}
@@ -284,7 +296,7 @@ async def test_an_answer_that_waits_or_runs_is_not_shared_and_days_are_few(cast)
     ).status == 404
 
 
-async def test_a_suspended_persons_shares_are_not_shown(cast, owner):
+async def test_a_suspended_persons_shares_are_not_shown(cast: Cast, owner: Any) -> None:
     told = await ask(cast.ada, "First")
     made = await share(cast.ada, told.conversation)
     await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", cast.ada.id)
@@ -294,7 +306,7 @@ async def test_a_suspended_persons_shares_are_not_shown(cast, owner):
 
 
 @pytest.mark.promise("P10")
-async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast, infra):
+async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast: Cast, infra: Infrastructure) -> None:
     told = await ask(cast.ben, "First")
     more = await ask(cast.ben, "Second", conversation_id=told.conversation)
     made = await share(cast.ben, told.conversation)
@@ -305,7 +317,7 @@ async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast, infr
 
 
 @pytest.mark.promise("P10")
-async def test_the_report_of_a_deletion_counts_the_copies_that_went_with_it(cast):
+async def test_the_report_of_a_deletion_counts_the_copies_that_went_with_it(cast: Cast) -> None:
     told = await ask(cast.ben, "First")
     second = await ask(cast.ben, "Second", conversation_id=told.conversation)
     await share(cast.ben, told.conversation)

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -48,7 +47,9 @@ async def by_name(
                 await browser.close()
 
 
-async def test_asking_for_a_link_has_one_answer_for_everybody(services: Services, infra: Infrastructure, cast: Cast):
+async def test_asking_for_a_link_has_one_answer_for_everybody(
+    services: Services, infra: Infrastructure, cast: Cast
+) -> None:
     async with by_name(services, infra) as (client, post):
         browser = client()
         about = (await browser.get("/api/instance")).ok()
@@ -61,7 +62,7 @@ async def test_asking_for_a_link_has_one_answer_for_everybody(services: Services
     assert [letter.recipients for letter in post.letters] == [[address("ben")]]
 
 
-async def test_links_are_asked_for_a_few_times_an_hour(services: Services, infra: Infrastructure, cast: Cast):
+async def test_links_are_asked_for_a_few_times_an_hour(services: Services, infra: Infrastructure, cast: Cast) -> None:
     async with by_name(services, infra, resets_by_email=Rate(2, 3600)) as (client, post):
         for email in (address("ben"), "nobody@example.org"):
             asked = [
@@ -74,7 +75,7 @@ async def test_links_are_asked_for_a_few_times_an_hour(services: Services, infra
         assert [answer.status for answer in asked] == [202, 202, 429]
 
 
-async def test_codes_of_links_are_not_guessed(services: Services, infra: Infrastructure, cast: Cast):
+async def test_codes_of_links_are_not_guessed(services: Services, infra: Infrastructure, cast: Cast) -> None:
     async with by_name(services, infra, joining_by_address=Rate(3, 3600)) as (client, _):
         guess = {"token": "guess", "password": "a long enough sentence"}
         tried = [(await client().post("/api/password-reset/use", guess)).status for _ in range(4)]
@@ -83,7 +84,7 @@ async def test_codes_of_links_are_not_guessed(services: Services, infra: Infrast
 
 async def test_an_open_sessions_finder_does_not_guess_the_password(
     services: Services, infra: Infrastructure, cast: Cast
-):
+) -> None:
     async with by_name(services, infra, confirming_by_account=Rate(3, 900)) as (client, _):
         finder = client()
         finder.present(cast.ben.token)
@@ -96,13 +97,13 @@ async def test_an_open_sessions_finder_does_not_guess_the_password(
 
 
 @pytest.mark.parametrize("path", ["/api/me/confirm", "/api/me/passkeys/begin", "/api/me/password"])
-async def test_another_sites_page_does_none_of_it(cast: Cast, path: str):
+async def test_another_sites_page_does_none_of_it(cast: Cast, path: str) -> None:
     headers = {"Origin": "https://evil.example"}
     method = "PUT" if path.endswith("password") else "POST"
     assert (await cast.ben.request(method, path, {}, headers=headers)).status == 403
 
 
-async def test_a_passkey_over_http(services: Services, infra: Infrastructure, cast: Cast):
+async def test_a_passkey_over_http(services: Services, infra: Infrastructure, cast: Cast) -> None:
     async with by_name(services, infra) as (client, _):
         ben = await sign_in(client(), "ben")
         device = Authenticator(ben.base_url)
@@ -131,7 +132,9 @@ async def test_a_passkey_over_http(services: Services, infra: Infrastructure, ca
         assert (await elsewhere.delete(f"/api/me/passkeys/{added['id']}")).status == 204
 
 
-async def test_a_planted_session_is_not_taken_over_by_a_passkey(services: Services, infra: Infrastructure, cast: Cast):
+async def test_a_planted_session_is_not_taken_over_by_a_passkey(
+    services: Services, infra: Infrastructure, cast: Cast
+) -> None:
     """Session fixation, as for passwords."""
     async with by_name(services, infra) as (client, _):
         ben, attacker = await sign_in(client(), "ben"), await sign_in(client(), "dan")
@@ -150,7 +153,9 @@ async def test_a_planted_session_is_not_taken_over_by_a_passkey(services: Servic
         assert (await attacker.get("/api/me")).ok() is None
 
 
-async def test_nothing_secret_is_logged(services: Services, infra: Infrastructure, cast: Cast, capsys: Any):
+async def test_nothing_secret_is_logged(
+    services: Services, infra: Infrastructure, cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
     async with by_name(services, infra) as (client, post):
         browser = client()
         await browser.post("/api/password-reset", {"email": address("ada")})

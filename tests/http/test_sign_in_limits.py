@@ -5,15 +5,18 @@ import base64
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import aiohttp
+from yarl import URL
 
 from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.http.services import Services
 from discreet.identity.sso.store import MOST_UNDER_WAY
 from tests.client import Answer, Client
 from tests.conftest import serving
+from tests.fakes.openid_provider import OpenIdProvider
 from tests.http.test_single_sign_on import come, provider, workspace
 from tests.ports import free_port
 from tests.support.people import PASSWORD, Cast, address
@@ -65,7 +68,7 @@ def device_cookie(browser: Client) -> str:
 # Passwords
 
 
-async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Services, cast: Cast):
+async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Services, cast: Cast) -> None:
     async with limited(services, Rates(), longest_delay=0.2) as browser:
         emil, guesser = browser("127.0.0.1"), browser("127.0.0.1")
         (await tries(emil, "emil", PASSWORD)).ok()
@@ -81,7 +84,7 @@ async def test_strangers_failures_do_not_shut_a_known_browser_out(services: Serv
         assert (await tries(emil, "emil", PASSWORD)).status == 429
 
 
-async def test_a_known_browser_does_not_sign_in_without_end(services: Services, cast: Cast):
+async def test_a_known_browser_does_not_sign_in_without_end(services: Services, cast: Cast) -> None:
     """Each success gives it a new number, and with it new counters: so they are counted for the account."""
     async with limited(services, replace(Rates(), known_sign_ins_by_email=Rate(3, 900))) as browser:
         emil = browser("127.0.0.1")
@@ -89,21 +92,21 @@ async def test_a_known_browser_does_not_sign_in_without_end(services: Services, 
         assert (await tries(browser("127.0.0.7"), "emil", PASSWORD)).status == 200
 
 
-async def test_one_network_shuts_no_other_out(services: Services, cast: Cast):
+async def test_one_network_shuts_no_other_out(services: Services, cast: Cast) -> None:
     async with limited(services, Rates(), longest_delay=0.2) as browser:
         guesser = browser("127.0.0.7")
         assert [(await tries(guesser, "emil", WRONG)).status for _ in range(11)] == [401] * 10 + [429]
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
 
 
-async def test_guessing_from_many_networks_stays_bounded(services: Services, cast: Cast):
+async def test_guessing_from_many_networks_stays_bounded(services: Services, cast: Cast) -> None:
     rates = replace(Rates(), slowed_sign_ins_by_email=Rate(1, 600))
     async with limited(services, rates, longest_delay=0.2) as browser:
         told = [(await tries(browser(f"127.0.1.{n}"), "emil", WRONG)).status for n in range(1, 31)]
     assert told == [401] * 11 + [429] * 19
 
 
-async def test_a_new_browser_is_slowed_and_comes_in(services: Services, cast: Cast):
+async def test_a_new_browser_is_slowed_and_comes_in(services: Services, cast: Cast) -> None:
     rates = replace(Rates(), failed_sign_ins_by_email=Rate(3, 600), slowed_sign_ins_by_email=Rate(1, 1))
     async with limited(services, rates) as browser:
         for n in range(1, 6):
@@ -111,7 +114,7 @@ async def test_a_new_browser_is_slowed_and_comes_in(services: Services, cast: Ca
         assert (await tries(browser("127.0.0.1"), "emil", PASSWORD)).status == 200
 
 
-async def test_an_office_behind_one_address_signs_in_at_once(services: Services, cast: Cast):
+async def test_an_office_behind_one_address_signs_in_at_once(services: Services, cast: Cast) -> None:
     async with limited(services, replace(Rates(), failed_sign_ins_by_address=Rate(5, 900))) as browser:
         answers = await asyncio.gather(
             *(tries(browser("127.0.0.1"), name, PASSWORD) for name in ("ada", "ben", "cleo", "dan", "emil") * 6)
@@ -119,7 +122,7 @@ async def test_an_office_behind_one_address_signs_in_at_once(services: Services,
         assert {answer.status for answer in answers} == {200}
 
 
-async def test_limits_tell_nothing_of_an_account(services: Services, cast: Cast):
+async def test_limits_tell_nothing_of_an_account(services: Services, cast: Cast) -> None:
     rates = replace(NO_LIMITS, failed_sign_ins_by_email_and_address=Rate(3, 600))
     async with limited(services, rates) as browser:
         told = {
@@ -131,10 +134,10 @@ async def test_limits_tell_nothing_of_an_account(services: Services, cast: Cast)
     assert told["emil"] == told["no such person"]
 
 
-async def test_checks_of_known_browsers_come_first_and_networks_take_turns():
+async def test_checks_of_known_browsers_come_first_and_networks_take_turns() -> None:
     limits, begun, ends = RateLimits(), [], asyncio.Queue()
 
-    async def sign_in(email, network, device=None):
+    async def sign_in(email: Any, network: Any, device: Any = None) -> None:
         async with limits.sign_in(email, network, device):
             begun.append(email)
             await ends.get()
@@ -152,7 +155,7 @@ async def test_checks_of_known_browsers_come_first_and_networks_take_turns():
     assert begun == ["a1", "a2", "emil", "dan", "emil", "a3", "b", "a4"]
 
 
-async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(services: Services, cast: Cast):
+async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(services: Services, cast: Cast) -> None:
     async with limited(services, replace(Rates(), failed_sign_ins_by_email_and_address=Rate(1, 600))) as browser:
         emil = browser("127.0.0.1")
         answer = await tries(emil, "emil", PASSWORD)
@@ -165,12 +168,12 @@ async def test_the_device_cookie_names_nobody_and_is_good_for_one_account(servic
         assert [(await tries(emil, "ben", WRONG)).status for _ in range(2)] == [401, 429]
         forged = browser("127.0.0.1")
         changed = base64.urlsafe_b64encode(bytes([*raw[:-1], raw[-1] ^ 1])).decode()
-        forged.session.cookie_jar.update_cookies({"discreet_device": changed}, aiohttp.client.URL(forged.base_url))
+        forged.session.cookie_jar.update_cookies({"discreet_device": changed}, URL(forged.base_url))
         assert [(await tries(forged, "emil", WRONG)).status for _ in range(2)] == [401, 429]
         assert (await tries(emil, "emil", PASSWORD)).status == 200
 
 
-async def test_a_browser_remembers_five_accounts(services: Services, cast: Cast):
+async def test_a_browser_remembers_five_accounts(services: Services, cast: Cast) -> None:
     async with limited(services, Rates()) as browser:
         family = browser("127.0.0.1")
         for name in ("ada", "ben", "cleo", "dan", "ada", "emil"):
@@ -181,7 +184,7 @@ async def test_a_browser_remembers_five_accounts(services: Services, cast: Cast)
         assert (await tries(family, "ada", PASSWORD)).status == 200
 
 
-async def test_invitations_of_a_whole_office_are_opened_behind_one_address(services: Services, cast: Cast):
+async def test_invitations_of_a_whole_office_are_opened_behind_one_address(services: Services, cast: Cast) -> None:
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
     made = (await cast.emil.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
@@ -198,7 +201,9 @@ async def test_invitations_of_a_whole_office_are_opened_behind_one_address(servi
 # An organisation's sign-in
 
 
-async def test_an_office_of_two_hundred_comes_in_on_a_monday(services: Services, cast: Cast, provider, workspace):
+async def test_an_office_of_two_hundred_comes_in_on_a_monday(
+    services: Services, cast: Cast, provider: OpenIdProvider, workspace: str
+) -> None:
     async with limited(services, Rates()) as browser:
         await come(browser("127.0.0.1"), workspace)
 
@@ -212,7 +217,9 @@ async def test_an_office_of_two_hundred_comes_in_on_a_monday(services: Services,
         assert told == ["/"] * 200
 
 
-async def test_thousands_of_starts_shut_nobody_else_out(services: Services, cast: Cast, owner, provider, workspace):
+async def test_thousands_of_starts_shut_nobody_else_out(
+    services: Services, cast: Cast, owner: Any, provider: OpenIdProvider, workspace: str
+) -> None:
     async with limited(services, Rates()) as browser:
         known, attacker = browser("127.0.0.1"), browser("127.0.0.1")
         assert (await come(known, workspace)).headers["Location"] == "/"
@@ -228,8 +235,8 @@ async def test_thousands_of_starts_shut_nobody_else_out(services: Services, cast
 
 
 async def test_sign_ins_under_way_are_bounded_and_the_latest_stay(
-    services: Services, cast: Cast, client, owner, workspace
-):
+    services: Services, cast: Cast, client: Callable[[], Client], owner: Any, workspace: str
+) -> None:
     await owner.execute(
         """
         INSERT INTO provider_sign_ins (state_hash, browser_hash, workspace_id, expires_at)

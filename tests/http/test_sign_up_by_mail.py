@@ -17,7 +17,7 @@ from tests.support.people import PASSWORD, Cast, address, form
 
 async def test_the_answer_is_the_same_for_new_and_known_addresses(
     services: Services, infra: Infrastructure, cast: Cast
-):
+) -> None:
     """Only the letter differs, and it goes to the mailbox alone."""
     known, new = address("ben"), address("nina")
     async with house_with_mail(services, infra) as running:
@@ -39,7 +39,7 @@ async def test_the_answer_is_the_same_for_new_and_known_addresses(
 
 async def test_the_link_opens_one_account_with_a_verified_address(
     services: Services, infra: Infrastructure, cast: Cast, clock: SettableClock
-):
+) -> None:
     email = address("omar")
     async with house_with_mail(services, infra) as running:
         link = await running.link_for(" OMAR@example.org. ".replace("OMAR", "ＯＭＡＲ"))
@@ -64,7 +64,7 @@ async def test_the_link_opens_one_account_with_a_verified_address(
 
 async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
     services: Services, infra: Infrastructure, cast: Cast, clock: SettableClock
-):
+) -> None:
     email = address("pia")
     async with house_with_mail(services, infra) as running:
         link = await running.link_for(email)
@@ -85,7 +85,7 @@ async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
 
 async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(
     services: Services, infra: Infrastructure, cast: Cast
-):
+) -> None:
     async with house_with_mail(services, infra) as running:
         olga = running.client()
         (await olga.post("/api/sign-in", {"email": address("olga"), "password": PASSWORD})).ok()
@@ -112,7 +112,7 @@ async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(
 
 async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(
     services: Services, infra: Infrastructure, cast: Cast
-):
+) -> None:
     email = address("selma")
     async with house_with_mail(services, infra) as running:
         emil = running.client()
@@ -133,7 +133,7 @@ async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(
 
 async def test_a_strangers_invitation_takes_a_new_account_nowhere(
     services: Services, infra: Infrastructure, cast: Cast
-):
+) -> None:
     """Anybody can have the letter sent with an invitation of their own: its reader says whether they join."""
     async with house_with_mail(services, infra) as running:
         emil, olga = running.client(), running.client()
@@ -159,7 +159,9 @@ async def test_a_strangers_invitation_takes_a_new_account_nowhere(
         assert used == {"email": address("wanda"), "workspace": None}
 
 
-async def test_letters_have_a_pace_for_each_mailbox_and_network(services: Services, infra: Infrastructure, cast: Cast):
+async def test_letters_have_a_pace_for_each_mailbox_and_network(
+    services: Services, infra: Infrastructure, cast: Cast
+) -> None:
     rates = {"sign_up_links_by_email": Rate(2, 3600), "address_links_by_account": Rate(1, 3600)}
     async with house_with_mail(services, infra, **rates) as running:
         for email, statuses in ((address("uma"), [202, 202, 429]), (address("ben"), [202, 202, 429])):
@@ -178,7 +180,7 @@ async def test_letters_have_a_pace_for_each_mailbox_and_network(services: Servic
 
 async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
     services: Services, infra: Infrastructure, cast: Cast
-):
+) -> None:
     async with house_with_mail(services, infra) as running:
         for language in LANGUAGES:
             email = address(f"x-{language}")
@@ -195,7 +197,7 @@ async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
 
 async def test_without_mail_no_link_is_sent_and_a_taken_address_is_told_at_a_pace(
     cast: Cast, client: Callable[[], Client]
-):
+) -> None:
     for path, body in (("/api/sign-up/link", {"email": address("ben")}), ("/api/me/address/link", None)):
         refused = await cast.ben.post(path, body)
         assert (refused.status, "no e-mail" in refused.sentence) == (409, True)

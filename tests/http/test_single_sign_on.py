@@ -1,7 +1,7 @@
 """Signing in by an organisation's provider, as people, owners, hostile providers and thieves do it (specification: Services, accounts, workspaces, P7)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -10,11 +10,15 @@ from uuid import UUID, uuid4
 import aiohttp
 import pytest
 import pytest_asyncio
+from yarl import URL
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.repeated_request import REPEATS_FOR
 from tests.client import Answer as Got
 from tests.client import Client
+from tests.clock import SettableClock
 from tests.fakes.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
 from tests.support.people import PASSWORD, Cast, sign_in
@@ -26,7 +30,7 @@ EMIL = Person("1", "emil@example.org", "Emil")
 
 
 @pytest.fixture
-def provider(third_party: ThirdParty, clock) -> OpenIdProvider:
+def provider(third_party: ThirdParty, clock: SettableClock) -> OpenIdProvider:
     """Emil's organisation's, as honest as ever."""
     third_party.forget()
     third_party.answer = OpenIdProvider(third_party.origin, clock, person=GIL)
@@ -41,7 +45,7 @@ def wanted(provider: OpenIdProvider, **other: Any) -> dict[str, Any]:
 
 
 @pytest_asyncio.fixture
-async def workspace(cast: Cast, services, provider: OpenIdProvider) -> AsyncIterator[str]:
+async def workspace(cast: Cast, services: Services, provider: OpenIdProvider) -> AsyncIterator[str]:
     """Emil's, with the provider set up and its domains approved by the operator; afterwards it is as it was."""
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
@@ -82,7 +86,9 @@ async def me(browser: Client) -> Any:
 # People
 
 
-async def test_the_first_time_makes_an_account_that_has_answered_nothing(client, workspace, provider, owner, infra):
+async def test_the_first_time_makes_an_account_that_has_answered_nothing(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any, infra: Infrastructure
+) -> None:
     browser = client()
     answer = await come(browser, workspace)
     assert (answer.status, answer.headers["Location"]) == (303, "/")
@@ -100,7 +106,9 @@ async def test_the_first_time_makes_an_account_that_has_answered_nothing(client,
     assert (await client().post("/api/sign-in", {"email": "gil@corp.example", "password": ""})).status == 401
 
 
-async def test_the_second_time_it_is_the_same_account(client, workspace, provider):
+async def test_the_second_time_it_is_the_same_account(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider
+) -> None:
     one, two = client(), client()
     await come(one, workspace)
     provider.person = replace(GIL, email="gil.renamed@corp.example", name="Gilbert")
@@ -110,7 +118,7 @@ async def test_the_second_time_it_is_the_same_account(client, workspace, provide
     assert second["email"] == "gil@corp.example"
 
 
-async def test_by_e_mail(client, workspace):
+async def test_by_e_mail(client: Callable[[], Client], workspace: str) -> None:
     found = (await client().post("/api/sso/find", {"email": "Somebody@CORP.example "})).ok()
     assert found == {"id": workspace, "name": "Emil's enterprise"}
     assert (await client().get(f"/api/sso/workspaces/{workspace}")).ok() == found
@@ -122,7 +130,9 @@ async def test_by_e_mail(client, workspace):
     assert (await client().post("/api/sso/start", {"workspace": str(uuid4())})).status == 404
 
 
-async def test_the_session_lasts_as_long_as_the_owner_says(client, cast, workspace, provider, clock):
+async def test_the_session_lasts_as_long_as_the_owner_says(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider, clock: SettableClock
+) -> None:
     (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider, session_hours=1))).ok()
     browser = client()
     await come(browser, workspace)
@@ -135,7 +145,9 @@ async def test_the_session_lasts_as_long_as_the_owner_says(client, cast, workspa
 # An account that was there before
 
 
-async def test_an_address_takes_no_account_over(client, cast, workspace, provider):
+async def test_an_address_takes_no_account_over(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     """The provider says: this is Ben. Ben has an account here and has nothing to do with Emil's organisation."""
     provider.person = Person("666", "ben@example.org")
     thief = client()
@@ -154,7 +166,9 @@ async def test_an_address_takes_no_account_over(client, cast, workspace, provide
     assert (await cast.ben.get("/api/me")).ok()["workspaces"] == []
 
 
-async def test_linking_after_signing_in_once(client, workspace, provider):
+async def test_linking_after_signing_in_once(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider
+) -> None:
     provider.person = Person("70", "ben@example.org", "Benjamin")
     browser = client()
     await come(browser, workspace)
@@ -170,7 +184,9 @@ async def test_linking_after_signing_in_once(client, workspace, provider):
     assert (await me(another))["id"] == ben["id"]
 
 
-async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(client, workspace, provider, clock):
+async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider, clock: SettableClock
+) -> None:
     provider.person = Person("71", "ada@example.org")
     browser, other = client(), client()
     await come(browser, workspace)
@@ -185,7 +201,9 @@ async def test_a_link_belongs_to_its_browser_and_its_ten_minutes(client, workspa
 # What such a session opens
 
 
-async def test_the_provider_opens_nothing_of_somebody_who_has_a_sign_in_of_their_own(client, cast, workspace, provider):
+async def test_the_provider_opens_nothing_of_somebody_who_has_a_sign_in_of_their_own(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     """Emil's organisation signs in as Ben, as it can at its own provider: Ben's own things stay shut."""
     provider.person = Person("70", "ben@example.org")
     borrowed = client()
@@ -205,7 +223,9 @@ async def test_the_provider_opens_nothing_of_somebody_who_has_a_sign_in_of_their
     assert (await borrowed.get("/api/conversations")).ok()["conversations"] == []
 
 
-async def test_an_operators_provider_session_operates_nothing(client, cast, workspace, provider):
+async def test_an_operators_provider_session_operates_nothing(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     provider.person = Person("72", "olga@example.org")
     browser = client()
     await come(browser, workspace)
@@ -215,7 +235,9 @@ async def test_an_operators_provider_session_operates_nothing(client, cast, work
     assert (await cast.olga.get("/api/operator/settings")).status == 200
 
 
-async def test_no_session_of_a_provider_works_in_another_workspace(client, services, cast, workspace, provider, owner):
+async def test_no_session_of_a_provider_works_in_another_workspace(
+    client: Callable[[], Client], services: Services, cast: Cast, workspace: str, provider: OpenIdProvider, owner: Any
+) -> None:
     from discreet.promises.parties import Service
 
     browser = client()
@@ -232,7 +254,14 @@ async def test_no_session_of_a_provider_works_in_another_workspace(client, servi
 # Where it is required
 
 
-async def test_where_it_is_required_a_password_does_not_suffice(client, cast, services, workspace, provider, infra):
+async def test_where_it_is_required_a_password_does_not_suffice(
+    client: Callable[[], Client],
+    cast: Cast,
+    services: Services,
+    workspace: str,
+    provider: OpenIdProvider,
+    infra: Infrastructure,
+) -> None:
     from discreet.identity.accounts.actor import AT_THE_SHELL
 
     path = f"/api/workspaces/{workspace}/sign-in"
@@ -280,8 +309,8 @@ async def test_where_it_is_required_a_password_does_not_suffice(client, cast, se
 
 
 async def test_a_session_that_came_in_before_it_was_required_is_refused_at_the_next_request(
-    client, workspace, provider, owner
-):
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any
+) -> None:
     """Even where the switch did not end it: each request asks anew."""
     browser = await sign_in(client(), "ben")
     (await browser.put("/api/me/space", {"workspace": workspace})).ok()
@@ -294,7 +323,9 @@ async def test_a_session_that_came_in_before_it_was_required_is_refused_at_the_n
 # Roles from groups
 
 
-async def test_roles_follow_the_groups_at_each_sign_in(client, cast, workspace, provider):
+async def test_roles_follow_the_groups_at_each_sign_in(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     roles = {"builders": "admin", "staff": "member"}
     (
         await cast.emil.put(
@@ -315,7 +346,9 @@ async def test_roles_follow_the_groups_at_each_sign_in(client, cast, workspace, 
     assert role_in(await me(second)) == "member"
 
 
-async def test_groups_make_no_owner_and_unmake_none(client, cast, workspace, provider):
+async def test_groups_make_no_owner_and_unmake_none(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     path = f"/api/workspaces/{workspace}/sign-in"
     refused = await cast.emil.put(path, wanted(provider, groups_claim="groups", roles={"bosses": "owner"}))
     assert refused.status == 422
@@ -326,7 +359,9 @@ async def test_groups_make_no_owner_and_unmake_none(client, cast, workspace, pro
     assert role_in(await me(browser)) == "owner"
 
 
-async def test_whom_a_person_has_suspended_no_provider_lets_in(client, workspace, provider, owner):
+async def test_whom_a_person_has_suspended_no_provider_lets_in(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any
+) -> None:
     browser = client()
     await come(browser, workspace)
     gil = (await me(browser))["id"]
@@ -343,7 +378,9 @@ def role_in(gil: Any) -> str:
     return next(each["role"] for each in gil["workspaces"] if each["id"] == gil["space"])
 
 
-async def test_what_was_done_is_in_the_log_and_no_secret(client, cast, workspace, provider):
+async def test_what_was_done_is_in_the_log_and_no_secret(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     (await cast.emil.put(f"/api/workspaces/{workspace}/sign-in", wanted(provider, session_hours=3))).ok()
     provider.person = Person("2002", "log@corp.example", "Logged")
     await come(client(), workspace)
@@ -379,7 +416,9 @@ HOSTILE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("fault", HOSTILE)
-async def test_a_hostile_provider_opens_nothing(fault, client, workspace, provider, owner, clock):
+async def test_a_hostile_provider_opens_nothing(
+    fault: str, client: Callable[[], Client], workspace: str, provider: OpenIdProvider, owner: Any, clock: SettableClock
+) -> None:
     clock.advance(hours=2)  # what was read of the provider is read anew
     before = await owner.fetchval("SELECT count(*) FROM accounts")
     HOSTILE[fault](provider)
@@ -390,7 +429,9 @@ async def test_a_hostile_provider_opens_nothing(fault, client, workspace, provid
     assert await owner.fetchval("SELECT count(*) FROM accounts") == before
 
 
-async def test_a_state_is_good_once_and_in_its_own_browser(client, workspace, provider, clock):
+async def test_a_state_is_good_once_and_in_its_own_browser(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider, clock: SettableClock
+) -> None:
     browser, thief = client(), client()
     back = await at_provider(await begun(browser, workspace))
     await begun(thief, workspace)
@@ -407,7 +448,9 @@ async def test_a_state_is_good_once_and_in_its_own_browser(client, workspace, pr
     assert (await browser.get(late)).status == 409
 
 
-async def test_a_repeated_request_of_its_browser_gets_the_same_session(client, workspace, third_party, owner, clock):
+async def test_a_repeated_request_of_its_browser_gets_the_same_session(
+    client: Callable[[], Client], workspace: str, third_party: ThirdParty, owner: Any, clock: SettableClock
+) -> None:
     browser, thief = client(), client()
     back = await at_provider(await begun(browser, workspace))
     before = clock.now()
@@ -424,7 +467,9 @@ async def test_a_repeated_request_of_its_browser_gets_the_same_session(client, w
     assert await owner.fetchval(made, UUID(gil["id"]), before) == 1
 
 
-async def test_requests_at_the_same_instant_exchange_the_code_once(client, workspace, third_party):
+async def test_requests_at_the_same_instant_exchange_the_code_once(
+    client: Callable[[], Client], workspace: str, third_party: ThirdParty
+) -> None:
     browser = client()
     back = await at_provider(await begun(browser, workspace))
     exchanged = exchanges(third_party)
@@ -434,7 +479,9 @@ async def test_requests_at_the_same_instant_exchange_the_code_once(client, works
     assert (await me(browser))["email"] == GIL.email
 
 
-async def test_a_repeated_request_after_a_no_gets_the_same_no(client, workspace, provider):
+async def test_a_repeated_request_after_a_no_gets_the_same_no(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider
+) -> None:
     provider.error = "access_denied"
     browser = client()
     back = await at_provider(await begun(browser, workspace))
@@ -443,7 +490,9 @@ async def test_a_repeated_request_after_a_no_gets_the_same_no(client, workspace,
     assert "did not sign you in" in second.sentence
 
 
-async def test_linking_twice_is_linking_once(client, workspace, provider):
+async def test_linking_twice_is_linking_once(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider
+) -> None:
     """The second request comes with the session that the first one has ended: the answer to that was lost."""
     provider.person = Person("720", "cleo@example.org")
     browser, thief = client(), client()
@@ -452,7 +501,7 @@ async def test_linking_twice_is_linking_once(client, workspace, provider):
     before = browser.token
     assert (await browser.post("/api/sso/link", {})).status == 204
     linked = browser.token
-    browser.session.cookie_jar.update_cookies({"discreet_session": before}, aiohttp.client.URL(browser.base_url))
+    browser.session.cookie_jar.update_cookies({"discreet_session": before}, URL(browser.base_url))
     assert (await browser.post("/api/sso/link", {})).status == 204
     assert browser.token == linked
     assert (await me(browser))["space"] == workspace
@@ -460,7 +509,9 @@ async def test_linking_twice_is_linking_once(client, workspace, provider):
     assert (await thief.post("/api/sso/link", {})).status == 409
 
 
-async def test_a_code_of_another_sign_in_is_worth_nothing(client, workspace, provider):
+async def test_a_code_of_another_sign_in_is_worth_nothing(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider
+) -> None:
     """Code injection: the victim's code in the attacker's own sign-in fails at the challenge."""
     victim, attacker = client(), client()
     stolen = dict(parse_qsl(urlsplit(await at_provider(await begun(victim, workspace))).query))["code"]
@@ -469,7 +520,9 @@ async def test_a_code_of_another_sign_in_is_worth_nothing(client, workspace, pro
     assert (answer.status, provider.refused[-1]) == (403, "invalid_grant")
 
 
-async def test_another_workspaces_callback_takes_nothing(client, services, workspace, provider):
+async def test_another_workspaces_callback_takes_nothing(
+    client: Callable[[], Client], services: Services, workspace: str, provider: OpenIdProvider
+) -> None:
     from discreet.promises.parties import Service
 
     other = await services.workspaces.create("Mixed up", Service.TEAM, ["cleo@example.org"])
@@ -478,7 +531,9 @@ async def test_another_workspaces_callback_takes_nothing(client, services, works
     assert (await browser.get(back.replace(workspace, str(other.id)))).status == 409
 
 
-async def test_a_person_reads_a_page_and_nothing_runs_in_it(client, workspace, provider):
+async def test_a_person_reads_a_page_and_nothing_runs_in_it(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider
+) -> None:
     provider.error = "<script>alert(1)</script>"
     browser = client()
     back = await at_provider(await begun(browser, workspace))
@@ -487,7 +542,9 @@ async def test_a_person_reads_a_page_and_nothing_runs_in_it(client, workspace, p
     assert b"<script>" not in answer.body
 
 
-async def test_keys_are_asked_for_at_most_once_a_minute(client, workspace, provider, clock):
+async def test_keys_are_asked_for_at_most_once_a_minute(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider, clock: SettableClock
+) -> None:
     clock.advance(hours=2)
     await come(client(), workspace)
     clock.advance(minutes=2)
@@ -501,7 +558,9 @@ async def test_keys_are_asked_for_at_most_once_a_minute(client, workspace, provi
     assert provider.asked_for.count("/keys") == before + 2
 
 
-async def test_a_key_that_is_new_is_found(client, workspace, provider, clock):
+async def test_a_key_that_is_new_is_found(
+    client: Callable[[], Client], workspace: str, provider: OpenIdProvider, clock: SettableClock
+) -> None:
     from joserfc.jwk import RSAKey
 
     clock.advance(hours=2)
@@ -528,7 +587,7 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize("fault", UNUSABLE)
-async def test_testing_names_what_is_wrong(fault, cast, workspace, provider):
+async def test_testing_names_what_is_wrong(fault: str, cast: Cast, workspace: str, provider: OpenIdProvider) -> None:
     path = f"/api/workspaces/{workspace}/sign-in/test"
     assert (await cast.emil.post(path, {})).ok()["problem"] == ""
     UNUSABLE[fault](provider)
@@ -545,7 +604,15 @@ async def test_testing_names_what_is_wrong(fault, cast, workspace, provider):
         Answer("nothing", status=404),
     ],
 )  # fmt: skip
-async def test_documents_that_are_none(answer, cast, workspace, provider, third_party, client, clock):
+async def test_documents_that_are_none(
+    answer: Answer,
+    cast: Cast,
+    workspace: str,
+    provider: OpenIdProvider,
+    third_party: ThirdParty,
+    client: Callable[[], Client],
+    clock: SettableClock,
+) -> None:
     third_party.answer = answer
     told = (await cast.emil.post(f"/api/workspaces/{workspace}/sign-in/test", {})).ok()
     assert told["problem"].endswith(".")
@@ -565,7 +632,9 @@ BAD = {
 
 
 @pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in BAD.items() for value in values])
-async def test_what_cannot_be_used_is_refused_and_leaves_what_was(field, value, cast, workspace, provider):
+async def test_what_cannot_be_used_is_refused_and_leaves_what_was(
+    field: Any, value: Any, cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     path = f"/api/workspaces/{workspace}/sign-in"
     before = (await cast.emil.get(path)).ok()
     answer = await cast.emil.put(path, wanted(provider, **{field: value}))
@@ -574,7 +643,9 @@ async def test_what_cannot_be_used_is_refused_and_leaves_what_was(field, value, 
     assert (await cast.emil.get(path)).ok() == before
 
 
-async def test_the_secret_goes_in_and_never_comes_out(cast, workspace, provider, owner, client):
+async def test_the_secret_goes_in_and_never_comes_out(
+    cast: Cast, workspace: str, provider: OpenIdProvider, owner: Any, client: Callable[[], Client]
+) -> None:
     path = f"/api/workspaces/{workspace}/sign-in"
     answer = await cast.emil.get(path)
     assert answer.ok()["provider"]["has_secret"] is True
@@ -590,7 +661,9 @@ async def test_the_secret_goes_in_and_never_comes_out(cast, workspace, provider,
     assert (await cast.emil.get(path)).ok()["provider"]["has_secret"] is False
 
 
-async def test_a_change_ends_the_sessions_that_stood_on_what_was(client, cast, workspace, provider):
+async def test_a_change_ends_the_sessions_that_stood_on_what_was(
+    client: Callable[[], Client], cast: Cast, workspace: str, provider: OpenIdProvider
+) -> None:
     browser = client()
     await come(browser, workspace)
     back = await at_provider(await begun(browser, workspace))
@@ -601,7 +674,7 @@ async def test_a_change_ends_the_sessions_that_stood_on_what_was(client, cast, w
     assert (await come(client(), workspace)).status == 403, "the domain is no longer allowed"
 
 
-async def test_a_domain_leads_to_one_workspace(cast, workspace, provider):
+async def test_a_domain_leads_to_one_workspace(cast: Cast, workspace: str, provider: OpenIdProvider) -> None:
     [own] = (await cast.cleo.get("/api/me")).ok()["workspaces"][:1]
     (await cast.cleo.put("/api/me/space", {"workspace": own["id"]})).ok()
     answer = await cast.cleo.put(f"/api/workspaces/{own['id']}/sign-in", wanted(provider))

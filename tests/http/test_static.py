@@ -25,7 +25,7 @@ def browser(tmp_path: Path) -> TestClient:
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/gpts/01234567-89ab-cdef-0123-456789abcdef", "/a/b/c/"])
-def test_every_pages_address_gives_the_page(browser: TestClient, path: str):
+def test_every_pages_address_gives_the_page(browser: TestClient, path: str) -> None:
     answer = browser.get(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
@@ -56,7 +56,7 @@ def test_every_pages_address_gives_the_page(browser: TestClient, path: str):
 )
 def test_the_page_is_in_the_readers_language_a_choice_before_what_the_browser_says(
     browser: TestClient, accepted: str, chosen: str | None, given: str
-):
+) -> None:
     headers = {"Accept-Language": accepted} | ({} if chosen is None else {"Cookie": f"discreet_language={chosen}"})
     for path in ("/", "/sign-in"):
         answer = browser.get(path, headers=headers)
@@ -64,14 +64,14 @@ def test_the_page_is_in_the_readers_language_a_choice_before_what_the_browser_sa
         assert answer.headers["vary"] == "Accept-Encoding, Accept-Language, Cookie"
 
 
-def test_one_languages_page_is_not_taken_for_anothers(browser: TestClient):
+def test_one_languages_page_is_not_taken_for_anothers(browser: TestClient) -> None:
     english = browser.get("/", headers={"Accept-Language": "en"}).headers["etag"]
     answer = browser.get("/", headers={"Accept-Language": "de", "If-None-Match": english})
     assert (answer.status_code, 'lang="de"' in answer.text) == (200, True)
     assert browser.get("/assets/index-abc123.js").headers["vary"] == "Accept-Encoding", "it is the same for everybody"
 
 
-def test_files_with_a_digest_are_kept_for_ever(browser: TestClient):
+def test_files_with_a_digest_are_kept_for_ever(browser: TestClient) -> None:
     answer = browser.get("/assets/index-abc123.js")
     assert "immutable" in answer.headers["cache-control"]
     assert answer.headers["content-type"].startswith("text/javascript")
@@ -79,7 +79,7 @@ def test_files_with_a_digest_are_kept_for_ever(browser: TestClient):
     assert browser.get("/assets/text-abc123.woff2").headers["content-type"] == "font/woff2"
 
 
-def test_text_is_compressed_for_who_can_read_it(browser: TestClient):
+def test_text_is_compressed_for_who_can_read_it(browser: TestClient) -> None:
     packed = browser.get("/assets/index-abc123.js", headers={"Accept-Encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) == len(gzip.compress(SCRIPT, 9))
@@ -91,7 +91,7 @@ def test_text_is_compressed_for_who_can_read_it(browser: TestClient):
     assert "content-encoding" not in font.headers
 
 
-def test_what_the_browser_has_is_not_sent_again(browser: TestClient):
+def test_what_the_browser_has_is_not_sent_again(browser: TestClient) -> None:
     tag = browser.get("/").headers["etag"]
     again = browser.get("/", headers={"If-None-Match": tag})
     assert (again.status_code, again.content) == (304, b"")
@@ -103,17 +103,17 @@ def test_what_the_browser_has_is_not_sent_again(browser: TestClient):
     ["/assets/none.js", "/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2fsecret.txt", "/assets/../../secret.txt",
      "/secret.txt", "//etc/passwd.txt", "/assets/", "/api/none", "/api"],
 )  # fmt: skip
-def test_nothing_else_is_there(browser: TestClient, path: str):
+def test_nothing_else_is_there(browser: TestClient, path: str) -> None:
     answer = browser.get(path)
     assert answer.status_code == 404
     assert "not yours" not in answer.text
 
 
-def test_pages_are_only_read(browser: TestClient):
+def test_pages_are_only_read(browser: TestClient) -> None:
     assert browser.post("/").status_code == 405
 
 
-def test_an_app_that_was_not_built_says_so(tmp_path: Path):
+def test_an_app_that_was_not_built_says_so(tmp_path: Path) -> None:
     answer = TestClient(WebApp(tmp_path / "nothing")).get("/")
     assert answer.status_code == 503
     assert "make setup" in answer.json()["error"]["message"]

@@ -2,21 +2,25 @@
 
 import csv
 import io
+from collections.abc import Callable
+from typing import Any
 
 import pytest_asyncio
 
+from discreet.http.services import Services
 from discreet.identity.workspaces.audit import OWN_ACTS
+from tests.client import Client
 from tests.evidence.log_fixtures import taken_in
-from tests.support.people import PASSWORD, address, form, sign_in
+from tests.support.people import PASSWORD, Cast, address, form, sign_in
 
 
-async def invited(by, role="member", email=None) -> str:
+async def invited(by: Client, role: str = "member", email: Any = None) -> str:
     made = (await by.post("/api/workspace/invitations", {"role": role, "email": email})).ok()
     return made["link"].partition("/join#")[2]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gil(cast, client):
+async def gil(cast: Cast, client: Callable[[], Client]) -> Client:
     """Signed up by Cleo's invitation, where that is the only way in."""
     token = await invited(cast.cleo)
     (await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})).ok()
@@ -32,7 +36,7 @@ async def gil(cast, client):
     return gil
 
 
-async def test_a_member_is_told_names_and_no_addresses(cast, gil):
+async def test_a_member_is_told_names_and_no_addresses(cast: Cast, gil: Client) -> None:
     people = (await gil.get("/api/workspace/members")).ok()["members"]
     assert [(one["name"], one["email"], one["may"]) for one in people] == [
         ("Cleo", None, []), ("Gil", address("gil"), [])
@@ -42,7 +46,7 @@ async def test_a_member_is_told_names_and_no_addresses(cast, gil):
     assert people[1]["may"] == ["change_role", "transfer", "suspend", "remove"]
 
 
-async def test_a_member_manages_nothing(cast, gil):
+async def test_a_member_manages_nothing(cast: Cast, gil: Client) -> None:
     cleo = str(cast.cleo.id)
     refused = [
         await gil.get("/api/workspace/audit"),
@@ -59,7 +63,7 @@ async def test_a_member_manages_nothing(cast, gil):
     assert (await gil.get("/api/workspace/nothing-trains")).ok()["mechanisms"][0]["holds"]
 
 
-async def test_nobody_is_invited_as_an_owner_and_a_role_is_one_of_three(cast, gil):
+async def test_nobody_is_invited_as_an_owner_and_a_role_is_one_of_three(cast: Cast, gil: Client) -> None:
     for body in (
         {"role": "owner"},
         {"role": "king"},
@@ -71,7 +75,9 @@ async def test_nobody_is_invited_as_an_owner_and_a_role_is_one_of_three(cast, gi
     assert (await cast.cleo.post(f"/api/workspace/members/{gil.id}/remove", {"gpts": "keep"})).status == 422
 
 
-async def test_what_is_meant_for_one_space_is_not_done_in_another(cast, client, gil):
+async def test_what_is_meant_for_one_space_is_not_done_in_another(
+    cast: Cast, client: Callable[[], Client], gil: Client
+) -> None:
     """A page of the workspace, after its person went home in another window."""
     cleo = await sign_in(client(), "cleo")
     space = (await cleo.get("/api/me")).ok()["space"]
@@ -81,7 +87,7 @@ async def test_what_is_meant_for_one_space_is_not_done_in_another(cast, client, 
     assert (await cleo.get("/api/workspace/members")).status == 404
 
 
-async def test_an_invitation_is_looked_at_and_used_once(cast, gil):
+async def test_an_invitation_is_looked_at_and_used_once(cast: Cast, gil: Client) -> None:
     token = await invited(cast.cleo, "admin")
     offer = (await cast.nobody.post("/api/invitation/look", {"token": token})).ok()
     assert (offer["workspace"], offer["service"], offer["role"], offer["email"]) == (
@@ -100,7 +106,7 @@ async def test_an_invitation_is_looked_at_and_used_once(cast, gil):
     assert token not in str(log)
 
 
-async def test_the_export_has_every_act_and_a_filter_that_is_none_is_told(cast, gil):
+async def test_the_export_has_every_act_and_a_filter_that_is_none_is_told(cast: Cast, gil: Client) -> None:
     answer = await cast.cleo.get("/api/workspace/audit.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -111,7 +117,9 @@ async def test_the_export_has_every_act_and_a_filter_that_is_none_is_told(cast, 
     assert (await cast.cleo.get("/api/workspace/audit?act=nothing")).ok() == {"entries": [], "more": False}
 
 
-async def test_receipts_tell_owners_no_hour_of_what_a_member_did_for_themselves(cast, gil, services):
+async def test_receipts_tell_owners_no_hour_of_what_a_member_did_for_themselves(
+    cast: Cast, gil: Client, services: Services
+) -> None:
     """A receipt bears the hour of its act, and the audit page tells the day alone (P8)."""
     await taken_in(services.sequencer)
     told = {entry["act"] for entry in (await cast.cleo.get("/api/workspace/audit")).ok()["entries"]}

@@ -1,14 +1,20 @@
 """A workspace's rules and one's own limit as a browser uses them: who reads, who changes, what everybody is shown."""
 
+from typing import Any
+
 import pytest
 import pytest_asyncio
 from yarl import URL
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
 from discreet.identity.accounts.space import WorkspaceRole
-from tests.fakes.model_endpoint import calling
+from tests.client import Answer
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import ask
 from tests.support.gpt_with_actions import acting_gpt
-from tests.support.people import address
+from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.promise("P4")
 
@@ -19,7 +25,7 @@ OPEN = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def firm(cast, owner):
+async def firm(cast: Cast, owner: Any) -> str:
     """Emil's enterprise, in which Dan is a member and works."""
     workspace_id = (await cast.emil.get("/api/me")).ok()["space"]
     await owner.execute(
@@ -31,12 +37,12 @@ async def firm(cast, owner):
     return f"/api/workspaces/{workspace_id}"
 
 
-async def rule(cast, firm, *, confirmed=True, **changed):
+async def rule(cast: Cast, firm: str, *, confirmed: bool = True, **changed: Any) -> Answer:
     revision = (await cast.emil.get(f"{firm}/rules")).ok()["revision"]
     return await cast.emil.put(f"{firm}/rules", {**OPEN, **changed, "revision": revision, "confirmed": confirmed})
 
 
-async def test_members_read_owners_change_and_strangers_find_nothing(cast, firm):
+async def test_members_read_owners_change_and_strangers_find_nothing(cast: Cast, firm: str) -> None:
     assert (await cast.emil.get(f"{firm}/rules")).ok()["may_change"] is True
     assert (await cast.dan.get(f"{firm}/rules")).ok()["may_change"] is False
     body = {**OPEN, "revision": 1, "confirmed": True}
@@ -56,7 +62,9 @@ async def test_members_read_owners_change_and_strangers_find_nothing(cast, firm)
         ("retention_days", {"retention_days": "30"}), ("approved_gpts.0", {"approved_gpts": ["x"]}), ("extra", {"extra": 1}),
     ],
 )  # fmt: skip
-async def test_a_wrong_rule_names_its_field_and_changes_nothing(cast, firm, field, changed):
+async def test_a_wrong_rule_names_its_field_and_changes_nothing(
+    cast: Cast, firm: str, field: str, changed: dict[str, str] | dict[str, list[str]] | dict[str, int]
+) -> None:
     before = (await cast.emil.get(f"{firm}/rules")).ok()
     answer = await rule(cast, firm, **changed)
     assert answer.status == 422
@@ -64,7 +72,7 @@ async def test_a_wrong_rule_names_its_field_and_changes_nothing(cast, firm, fiel
     assert (await cast.emil.get(f"{firm}/rules")).ok() == before
 
 
-async def test_a_change_that_ends_something_is_told_confirmed_and_kept_in_the_history(cast, firm):
+async def test_a_change_that_ends_something_is_told_confirmed_and_kept_in_the_history(cast: Cast, firm: str) -> None:
     effects = (await cast.emil.post(f"{firm}/rules/effects", {**OPEN, "domains": ["Example.COM"]})).ok()["effects"]
     assert [effect["rule"] for effect in effects] == ["domains"]
     refused = await rule(cast, firm, confirmed=False, domains=["Example.COM"])
@@ -80,7 +88,7 @@ async def test_a_change_that_ends_something_is_told_confirmed_and_kept_in_the_hi
     (await rule(cast, firm)).ok()
 
 
-async def test_a_gpt_from_elsewhere_says_why_it_may_not_be_used_here(cast, firm):
+async def test_a_gpt_from_elsewhere_says_why_it_may_not_be_used_here(cast: Cast, firm: str) -> None:
     gpt_id = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})).ok()
     assert (await cast.dan.get(f"/api/gpts/{gpt_id}")).ok()["refused"] is None
@@ -102,8 +110,8 @@ async def test_a_gpt_from_elsewhere_says_why_it_may_not_be_used_here(cast, firm)
 
 
 async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
-    cast, firm, infra, services, scripted, third_party
-):
+    cast: Cast, firm: str, infra: Infrastructure, services: Services, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     actor = await services.accounts.actor_of(
         cast.ada.session.cookie_jar.filter_cookies(URL(cast.ada.base_url))["discreet_session"].value
     )
@@ -122,7 +130,7 @@ async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
     (await rule(cast, firm)).ok()
 
 
-async def test_the_receipt_says_until_when_and_by_whose_limit(cast, firm):
+async def test_the_receipt_says_until_when_and_by_whose_limit(cast: Cast, firm: str) -> None:
     told = await ask(cast.dan, "Hello")
     receipt = f"/api/conversations/{told.conversation}/receipt"
     assert (await cast.dan.get(receipt)).ok()["retention"] == {
@@ -143,7 +151,7 @@ async def test_the_receipt_says_until_when_and_by_whose_limit(cast, firm):
     (await rule(cast, firm)).ok()
 
 
-async def test_a_stricter_sharing_rule_counts_no_gpt_that_is_shared_by_link_alone(cast, firm):
+async def test_a_stricter_sharing_rule_counts_no_gpt_that_is_shared_by_link_alone(cast: Cast, firm: str) -> None:
     """Its owner would see, by asking again and again, when a member shares one (P8)."""
     asked = {**OPEN, "sharing": "me"}
     before = (await cast.emil.post(f"{firm}/rules/effects", asked)).ok()["effects"]

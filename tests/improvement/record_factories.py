@@ -40,7 +40,14 @@ def permitted(n: int, *texts: str, system: str | None = None) -> Permitted:
     verdict = may_improve([PartyPermission(Party.parse(party), since) for party, since in parties.items()], began)
     messages = [ChatMessage("system", system)] if system else []
     messages += [ChatMessage(("user", "assistant")[i % 2], text) for i, text in enumerate(texts)]
-    return Permitted(UUID(int=n), UUID(int=0xBE), began, parties, tuple(messages), verdict)
+    return Permitted(
+        conversation_id=UUID(int=n),
+        owner_id=UUID(int=0xBE),
+        began_at=began,
+        allowed_since=parties,
+        messages=tuple(messages),
+        verdict=verdict,
+    )
 
 
 def record(n: int, *texts: str, system: str | None = None) -> Reduced:
@@ -68,7 +75,7 @@ def manifest_of(
     leaves = (leaf_hash(proof.leaf()) for shard in shards for proof in read_proofs(directory, shard.number, keys))
     commission = BuildSpec(
         UUID(int=0xDA7A), "to answer *better* | <b>soon</b>", BEGAN + timedelta(days=1), BEGAN + timedelta(days=181),
-        terms or BuildOptions(Profile.PATTERNS),
+        terms or BuildOptions(profile=Profile.PATTERNS),
     )  # fmt: skip
     confinement = Sandbox(True, "Confined.")
     manifest = make_manifest(commission, BEGAN + timedelta(days=2), tally, shards, root(leaves), confinement)

@@ -4,7 +4,9 @@ made; and the keys say the same, whatever happens to the database.
 Ada builds, Ben chats; both have said yes for themselves.
 """
 
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -13,22 +15,26 @@ import pytest_asyncio
 
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.ingest import Ingest
+from discreet.assistants.gpts.knowledge import KnowledgeFile
 from discreet.assistants.gpts.passage_format import CITE
 from discreet.assistants.gpts.training_copies import PassageCopy, Provenance
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.ports import Share
 from discreet.promises.parties import ALWAYS, Service, gpt_party
 from discreet.promises.visible import Level
 from discreet.training import select
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.context import FORM, knowledge, permit, places
-from discreet.training.decrypt import RecordRejected, open_candidate
+from discreet.training.decrypt import Permitted, RecordRejected, open_candidate
 from discreet.training.truncate import cut, shown_path
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
 from tests.support.datasets import built, said
 from tests.support.gpt_with_actions import Person, acting_gpt, plays
@@ -42,35 +48,35 @@ QUESTION = "Where does the brass key hang, and where does the boat sleep?"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada", improve=True)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben", improve=True)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
 @pytest.fixture(autouse=True)
-def answering(scripted):
+def answering(scripted: ScriptedModel) -> None:
     scripted.answer = "As you wish [1]."
 
 
 @pytest.fixture
-def say_yes(build, ada, clock):
-    async def choose(gpt_id, allowed=True):
+def say_yes(build: Builder, ada: Actor, clock: SettableClock) -> Callable[..., Coroutine[Any, Any, None]]:
+    async def choose(gpt_id: Any, allowed: bool = True) -> None:
         clock.advance(minutes=1)
         await build.choose_for_gpt(ada, gpt_id, allowed)
         clock.advance(minutes=1)
@@ -79,8 +85,8 @@ def say_yes(build, ada, clock):
 
 
 @pytest.fixture
-def publish(services, ada):
-    async def publish(gpt_id, instructions=FIRST, actor=ada):
+def publish(services: Services, ada: Actor) -> Callable[..., Coroutine[Any, Any, None]]:
+    async def publish(gpt_id: UUID, instructions: str = FIRST, actor: Actor = ada) -> None:
         await services.gpts.save_draft(actor, gpt_id, Configuration("Keeper", instructions=instructions))
         await services.gpts.publish(actor, gpt_id, Level.EVERYONE)
 
@@ -88,16 +94,16 @@ def publish(services, ada):
 
 
 @pytest_asyncio.fixture
-async def gpt_id(services, ada):
+async def gpt_id(services: Services, ada: Actor) -> UUID:
     """A new GPT of Ada's; nothing is chosen for it yet."""
     return (await services.gpts.create(ada, "Keeper")).gpt.id
 
 
 @pytest.fixture
-def ask(services, ben, clock):
+def ask(services: Services, ben: Actor, clock: SettableClock) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Ben asks the GPT, in a conversation of its own unless one is given. Returns that."""
 
-    async def ask(gpt_id, *questions, person=ben, **more):
+    async def ask(gpt_id: UUID, *questions: Any, person: Actor = ben, **more: Any) -> Any:
         clock.advance(seconds=1)
         for question in questions or (QUESTION,):
             told = await Person(services, person, gpt_id).asks(question, **more)
@@ -108,10 +114,10 @@ def ask(services, ben, clock):
 
 
 @pytest.fixture
-def use(infra, improve, clock):
+def use(infra: Infrastructure, improve: Any, clock: SettableClock) -> Callable[[Any], Coroutine[Any, Any, Any]]:
     """What the pipeline may use of a conversation; None when it is out."""
 
-    async def use(conversation_id):
+    async def use(conversation_id: UUID) -> Permitted | None:
         commission = BuildSpec(uuid4(), "Tests", clock.advance(seconds=1), clock.now(), BuildOptions())
         before = UUID(int=conversation_id.int - 1)
         candidate = (await select.candidates(improve, commission, before))[0]
@@ -133,17 +139,17 @@ def use(infra, improve, clock):
 
 
 @pytest.fixture
-def record(use):
+def record(use: Callable[[Any], Coroutine[Any, Any, Any]]) -> Callable[[Any], Coroutine[Any, Any, Any]]:
     """The record of a conversation as the pipeline would write it: (role, text), in order. None when it is out."""
 
-    async def record(conversation_id):
+    async def record(conversation_id: UUID) -> list[Any]:
         permitted = await use(conversation_id)
         return permitted and [(message.role, message.content) for message in permitted.messages]
 
     return record
 
 
-def context(record):
+def context(record: Any) -> str:
     """The system message; "" when there is none. There is never more than one, and never in another place."""
     roles = [role for role, _ in record]
     assert "system" not in roles[1:]
@@ -154,8 +160,15 @@ def context(record):
 
 
 async def test_a_record_begins_with_exactly_what_the_model_was_told(
-    services, ada, gpt_id, say_yes, publish, ask, record, scripted
-):
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    scripted: ScriptedModel,
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
     await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
@@ -168,8 +181,14 @@ async def test_a_record_begins_with_exactly_what_the_model_was_told(
 
 
 async def test_the_passages_of_every_answer_are_told_once_under_their_questions(
-    services, ada, gpt_id, say_yes, publish, ask, record
-):
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
     await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
@@ -184,7 +203,13 @@ async def test_the_passages_of_every_answer_are_told_once_under_their_questions(
     assert "keys.txt: [1] of question 1 again." in second
 
 
-async def test_the_instructions_are_those_of_the_version_that_answered_last(gpt_id, say_yes, publish, ask, record):
+async def test_the_instructions_are_those_of_the_version_that_answered_last(
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
     conversation = await ask(gpt_id)
@@ -195,8 +220,16 @@ async def test_the_instructions_are_those_of_the_version_that_answered_last(gpt_
 
 
 async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
-    infra, services, ada, ben, say_yes, publish, record, scripted, third_party
-):
+    infra: Infrastructure,
+    services: Services,
+    ada: Actor,
+    ben: Actor,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+) -> None:
     """What came with a third party's answer is not in it, nor is what the model was told of its functions."""
     gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
     third_party.answer = Answer("gate XQ77", media_type="text/plain")
@@ -211,8 +244,16 @@ async def test_a_record_that_is_cut_tells_what_its_last_answer_was_given(
 
 
 async def test_an_answer_that_was_parked_tells_its_context(
-    infra, services, ada, ben, say_yes, publish, record, scripted, third_party
-):
+    infra: Infrastructure,
+    services: Services,
+    ada: Actor,
+    ben: Actor,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+) -> None:
     gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
     await say_yes(gpt_id)
     await publish(gpt_id)
@@ -228,8 +269,15 @@ async def test_an_answer_that_was_parked_tells_its_context(
 
 
 async def test_a_built_dataset_holds_it_and_counts_it_as_nobodys_message(
-    build, services, ada, gpt_id, say_yes, publish, ask, clock
-):
+    build: Builder,
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    clock: SettableClock,
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
     await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
@@ -248,8 +296,14 @@ async def test_a_built_dataset_holds_it_and_counts_it_as_nobodys_message(
 
 
 async def test_what_was_made_before_the_yes_stays_out_though_the_conversation_is_in(
-    services, ada, gpt_id, say_yes, publish, ask, record
-):
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await publish(gpt_id, FIRST)
     await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
@@ -265,11 +319,18 @@ async def test_what_was_made_before_the_yes_stays_out_though_the_conversation_is
     assert [role for role, _ in await record(conversation)] == ["user", "assistant"], "the past stays as it was"
 
 
-async def test_when_a_file_is_read_makes_it_no_younger(infra, services, ada, gpt_id, say_yes, owner):
+async def test_when_a_file_is_read_makes_it_no_younger(
+    infra: Infrastructure,
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    owner: Any,
+) -> None:
     """A job that was late, or that runs again: what counts is when the builder added the file, and which share."""
     ingest = Ingest(infra.database, infra.keys, infra.entropy, ChildExtractor(), embedder := MiniLmEmbedder())
 
-    async def copies_when_read_again(file):
+    async def copies_when_read_again(file: KnowledgeFile) -> Any:
         await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
         await ingest.run(file.id, ada.account_id)
         return await copies_of(owner, gpt_id)
@@ -285,7 +346,15 @@ async def test_when_a_file_is_read_makes_it_no_younger(infra, services, ada, gpt
     await embedder.close()
 
 
-async def test_a_record_names_the_files_that_it_has_passages_of(services, ada, gpt_id, say_yes, publish, ask, use):
+async def test_a_record_names_the_files_that_it_has_passages_of(
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    use: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
     assert (await use(await ask(gpt_id))).sources == ()
@@ -297,7 +366,15 @@ async def test_a_record_names_the_files_that_it_has_passages_of(services, ada, g
     assert (await use(conversation)).sources == (boats.id,)
 
 
-async def test_a_passage_keeps_its_number_when_another_is_left_out(services, ada, gpt_id, say_yes, publish, ask, use):
+async def test_a_passage_keeps_its_number_when_another_is_left_out(
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    use: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await publish(gpt_id)
     await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
     await say_yes(gpt_id)
@@ -310,8 +387,14 @@ async def test_a_passage_keeps_its_number_when_another_is_left_out(services, ada
 
 
 async def test_after_a_no_neither_old_nor_new_and_a_later_yes_leaves_the_old_shut(
-    services, ada, gpt_id, say_yes, publish, ask, record
-):
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
     await read(services.gpts, ada, gpt_id, "keys.txt", KEY.encode())
@@ -329,11 +412,11 @@ async def test_after_a_no_neither_old_nor_new_and_a_later_yes_leaves_the_old_shu
     assert context(await record(await ask(gpt_id))) == SECOND
 
 
-def test_a_yes_a_moment_after_it_was_made_is_too_late():
+def test_a_yes_a_moment_after_it_was_made_is_too_late() -> None:
     """The rule's own comparison, on both sides of the moment; a business service never gets a key."""
     gpt, made = uuid4(), datetime(2026, 5, 3, tzinfo=UTC)
 
-    def key(since, service=Service.CONSUMER_CHAT, but=""):
+    def key(since: datetime, service: Service = Service.CONSUMER_CHAT, but: str = "") -> bytes | None:
         shares = {f"service:{service}": Share(b"s" * 32, ALWAYS), str(gpt_party(gpt)): Share(b"g" * 32, since)}
         return Provenance(gpt, service, made).key(lambda party: None if party.startswith(but or "-") else shares[party])
 
@@ -347,8 +430,17 @@ def test_a_yes_a_moment_after_it_was_made_is_too_late():
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE])
 async def test_a_team_is_never_in_neither_as_user_nor_as_builder(
-    build, services, owner, ben, gpt_id, say_yes, publish, ask, record, service
-):
+    build: Builder,
+    services: Services,
+    owner: Any,
+    ben: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    service: Service,
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
     emil = await build.person("emil", improve=True, service=service)
@@ -362,7 +454,15 @@ async def test_a_team_is_never_in_neither_as_user_nor_as_builder(
     assert await record(await ask(theirs, person=ben)) is None
 
 
-async def test_a_draft_is_never_told(services, ada, gpt_id, say_yes, publish, ask, record):
+async def test_a_draft_is_never_told(
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id, FIRST)
     await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=SECOND))
@@ -370,8 +470,13 @@ async def test_a_draft_is_never_told(services, ada, gpt_id, say_yes, publish, as
 
 
 async def test_answers_that_name_no_version_and_conversations_without_a_gpt_are_just_their_turns(
-    build, ben, gpt_id, say_yes, publish, record
-):
+    build: Builder,
+    ben: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     await say_yes(gpt_id)
     await publish(gpt_id)
     for gpt in (gpt_id, None):
@@ -381,13 +486,19 @@ async def test_answers_that_name_no_version_and_conversations_without_a_gpt_are_
 # The attacker --------------------------------------------------------------------------------------------------
 
 
-async def copies_of(owner, gpt_id):
+async def copies_of(owner: Any, gpt_id: UUID) -> Any:
     counted = "(SELECT count(*) FROM instruction_copies WHERE gpt_id = $1)"
     return await owner.fetchval(f"SELECT {counted} + (SELECT count(*) FROM passage_copies WHERE gpt_id = $1)", gpt_id)
 
 
 @pytest_asyncio.fixture
-async def full(services, ada, gpt_id, say_yes, publish):
+async def full(
+    services: Services,
+    ada: Actor,
+    gpt_id: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+) -> UUID:
     """A GPT that tells all."""
     await say_yes(gpt_id)
     await publish(gpt_id)
@@ -395,7 +506,13 @@ async def full(services, ada, gpt_id, say_yes, publish):
     return gpt_id
 
 
-async def test_yesterdays_database_and_todays_key_store_open_nothing(full, say_yes, ask, record, owner):
+async def test_yesterdays_database_and_todays_key_store_open_nothing(
+    full: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    owner: Any,
+) -> None:
     """The rows stand as they stood, and say that they were made a moment ago: the key is what shuts them."""
     await say_yes(full, False)
     await say_yes(full)
@@ -408,8 +525,16 @@ async def test_yesterdays_database_and_todays_key_store_open_nothing(full, say_y
 
 
 async def test_copies_that_were_moved_to_another_gpt_do_not_open(
-    build, services, ada, ben, full, say_yes, publish, record, owner
-):
+    build: Builder,
+    services: Services,
+    ada: Actor,
+    ben: Actor,
+    full: UUID,
+    say_yes: Callable[..., Coroutine[Any, Any, None]],
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    owner: Any,
+) -> None:
     """As a duplicate would have them: that GPT allows everything, and what it says itself is told."""
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
     other = (await services.gpts.create(ada, "Copycat")).gpt.id
@@ -423,7 +548,15 @@ async def test_copies_that_were_moved_to_another_gpt_do_not_open(
     assert context(await record(conversation)) == ""
 
 
-async def test_a_copy_under_another_version_or_passage_does_not_open(services, ada, full, publish, ask, record, owner):
+async def test_a_copy_under_another_version_or_passage_does_not_open(
+    services: Services,
+    ada: Actor,
+    full: UUID,
+    publish: Callable[..., Coroutine[Any, Any, None]],
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    owner: Any,
+) -> None:
     await publish(full, SECOND)
     await read(services.gpts, ada, full, "boats.txt", BOAT.encode())
     conversation = await ask(full)
@@ -437,13 +570,18 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(services, a
     assert context(await record(conversation)) == ""
 
 
-async def answered_with(build, actor, gpt_id, given):
+async def answered_with(build: Builder, actor: Any, gpt_id: UUID, given: PromptSources) -> UUID:
     asked = await build.conversations.begin(actor, gpt_id, "Q")
     await build.conversations.save_answer(asked, MessageBody("A", given=given), MessageState.COMPLETE)
     return asked.conversation.about.id
 
 
-async def test_content_whose_parties_are_not_the_conversations_is_not_opened(full, ask, record, owner):
+async def test_content_whose_parties_are_not_the_conversations_is_not_opened(
+    full: UUID,
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    owner: Any,
+) -> None:
     """A "no" takes out the records that have the party: nothing may come in by another."""
     conversation = await ask(full)
     await owner.execute("UPDATE instruction_copies SET service = 'consumer_images' WHERE gpt_id = $1", full)
@@ -454,13 +592,17 @@ async def test_content_whose_parties_are_not_the_conversations_is_not_opened(ful
 
 @pytest.mark.parametrize("table", ["instruction_copies", "passage_copies"])
 @pytest.mark.parametrize("statement", ["SELECT * FROM {}", "UPDATE {} SET made_at = now()", "DELETE FROM {}"])
-async def test_the_serving_role_cannot_read_or_change_copies(infra, full, ada, table, statement):
+async def test_the_serving_role_cannot_read_or_change_copies(
+    infra: Infrastructure, full: UUID, ada: Actor, table: str, statement: str
+) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with infra.database.acting_as(ada.account_id) as connection:
             await connection.execute(statement.format(table))
 
 
-async def test_nobody_slips_a_copy_into_somebody_elses_gpt(infra, full, ben, owner):
+async def test_nobody_slips_a_copy_into_somebody_elses_gpt(
+    infra: Infrastructure, full: UUID, ben: Actor, owner: Any
+) -> None:
     passage_id = await owner.fetchval("SELECT passage_id FROM passage_copies WHERE gpt_id = $1", full)
     await owner.execute("DELETE FROM passage_copies WHERE gpt_id = $1", full)
     await owner.execute("DELETE FROM instruction_copies WHERE gpt_id = $1", full)
@@ -483,25 +625,33 @@ async def test_nobody_slips_a_copy_into_somebody_elses_gpt(infra, full, ben, own
         "INSERT INTO instruction_copies SELECT * FROM instruction_copies",
     ],
 )  # fmt: skip
-async def test_the_pipeline_sees_copies_alone_and_writes_none(improve, full, statement):
+async def test_the_pipeline_sees_copies_alone_and_writes_none(improve: Any, full: UUID, statement: str) -> None:
     assert await improve.fetchval("SELECT count(*) FROM passage_copies WHERE gpt_id = $1", full) == 1
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await improve.execute(statement)
 
 
-async def test_the_database_takes_no_copy_of_a_business_service(full, owner):
+async def test_the_database_takes_no_copy_of_a_business_service(full: UUID, owner: Any) -> None:
     for table in ("instruction_copies", "passage_copies"):
         with pytest.raises(asyncpg.CheckViolationError):
             await owner.execute(f"UPDATE {table} SET service = 'enterprise'")
 
 
-async def test_a_copy_says_no_words(full, owner):
+async def test_a_copy_says_no_words(full: UUID, owner: Any) -> None:
     for table in ("instruction_copies", "passage_copies"):
         sealed = await owner.fetchval(f"SELECT sealed FROM {table} WHERE gpt_id = $1", full)
         assert not any(word in sealed for word in (b"otter", b"brass", b"keys.txt"))
 
 
-async def test_what_is_deleted_takes_its_copies_with_it(services, ada, full, ask, record, owner, infra):
+async def test_what_is_deleted_takes_its_copies_with_it(
+    services: Services,
+    ada: Actor,
+    full: UUID,
+    ask: Callable[..., Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    owner: Any,
+    infra: Infrastructure,
+) -> None:
     conversation = await ask(full)
     [file] = await services.gpts.library.files(ada, full)
     await services.gpts.library.remove(ada, full, file.id)
@@ -536,10 +686,12 @@ COPIES = {A: PassageCopy("a.pdf", "page 3", "Alpha", A), B: PassageCopy("b.txt",
         ),
     ],
 )  # fmt: skip
-def test_passages_keep_their_numbers_and_are_told_once(given, told):
+def test_passages_keep_their_numbers_and_are_told_once(
+    given: list[PromptSources | None] | list[PromptSources], told: list[str]
+) -> None:
     assert list(knowledge(places(given), COPIES)) == told
 
 
-def test_the_form_is_told_as_it_is():
+def test_the_form_is_told_as_it_is() -> None:
     assert "version that gave the record's last answer" in FORM
     assert "Drafts" in FORM

@@ -8,16 +8,18 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import psutil
 import pytest
 
 from discreet.errors import Unavailable
+from discreet.personal_data.span import Detector
 from discreet.training.deidentify.profiles import Profile, detector_of
 from discreet.training.engine import QUERY_CHUNKS, Engine
 from discreet.training.processes.chunk_encryption import (
@@ -41,7 +43,7 @@ CANARY = "the canary sings at noon in Timbuktu"
 SHARED = Path("/dev/shm")
 
 
-def engine(load=finds_ben, patience=60.0, workers=2) -> Engine:
+def engine(load: Callable[[Profile], Detector] = finds_ben, patience: float = 60.0, workers: int = 2) -> Engine:
     return Engine(Profile.PATTERNS, workers, load=load, patience=patience)
 
 
@@ -75,13 +77,13 @@ def eventually_none() -> bool:
 # What comes out -------------------------------------------------------------------------------------------------
 
 
-def test_the_engine_gives_what_refine_gives_in_the_same_order():
+def test_the_engine_gives_what_refine_gives_in_the_same_order() -> None:
     records = [*conversations(5 * CHUNK_RECORDS), ["", ""], ["Ben " * CHUNK_CHARACTERS, "long"], *conversations(3)]
     with engine() as made:
         assert list(made.refine(records)) == refine(records, FindsBen())
 
 
-def test_a_profiles_own_detector_works_in_the_processes():
+def test_a_profiles_own_detector_works_in_the_processes() -> None:
     records = [["Write to ben@example.org", "I cannot write e-mail."]]
     with Engine(Profile.PATTERNS, 1) as made:
         [refined] = made.refine(records)
@@ -89,7 +91,7 @@ def test_a_profiles_own_detector_works_in_the_processes():
     assert refined.texts[0] == "Write to [EMAIL]"
 
 
-def test_an_engine_is_used_again_and_nothing_comes_of_nothing():
+def test_an_engine_is_used_again_and_nothing_comes_of_nothing() -> None:
     with engine() as made:
         assert list(made.refine([])) == []
         for many in (1, 2 * CHUNK_RECORDS, 1):
@@ -97,7 +99,7 @@ def test_an_engine_is_used_again_and_nothing_comes_of_nothing():
         assert eventually_none()
 
 
-async def test_it_works_outside_the_main_thread_while_the_loop_goes_on():
+async def test_it_works_outside_the_main_thread_while_the_loop_goes_on() -> None:
     def work() -> int:
         with engine() as made:
             return len(list(made.refine(conversations(10))))
@@ -105,7 +107,7 @@ async def test_it_works_outside_the_main_thread_while_the_loop_goes_on():
     assert await asyncio.to_thread(work) == 10
 
 
-def test_no_more_is_taken_at_once_than_a_query_holds():
+def test_no_more_is_taken_at_once_than_a_query_holds() -> None:
     taken = []
 
     def records() -> Iterator[list[str]]:
@@ -116,11 +118,12 @@ def test_no_more_is_taken_at_once_than_a_query_holds():
     with engine() as made:
         refined = made.refine(records())
         next(refined)
+        assert isinstance(refined, Generator)
         refined.close()
     assert len(taken) == QUERY_CHUNKS
 
 
-def test_chunks_hold_every_record_once_and_stay_small():
+def test_chunks_hold_every_record_once_and_stay_small() -> None:
     records = [["a" * (n * 37 % 20_000), "b"] for n in range(500)]
     chunks = list(chunks_of(iter(records)))
     assert [texts for chunk in chunks for texts in chunk] == records
@@ -132,7 +135,7 @@ def test_chunks_hold_every_record_once_and_stay_small():
 # Sealed on the way ----------------------------------------------------------------------------------------------
 
 
-def test_nothing_that_the_engine_is_given_or_gives_back_can_be_read():
+def test_nothing_that_the_engine_is_given_or_gives_back_can_be_read() -> None:
     key, records = new_key(), [[f"I am Ben and {CANARY}", CANARY]]
     sealed = [(n, seal_records(key, n, records)) for n in range(4)]
     outcomes = dict(LocalRunner(key, _load, 2).outcomes(sealed))
@@ -147,7 +150,7 @@ def _load() -> FindsBen:
     return FindsBen()
 
 
-def test_processes_shared_memory_and_scratch_show_no_text(tmp_path, monkeypatch):
+def test_processes_shared_memory_and_scratch_show_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     seen: list[bytes] = []
     done = Event()
@@ -181,7 +184,7 @@ def _read(path: Path) -> bytes:
         return b""
 
 
-def test_an_envelope_opens_in_its_own_place_alone():
+def test_an_envelope_opens_in_its_own_place_alone() -> None:
     key = new_key()
     records, outcome = seal_records(key, 1, [["a"]]), seal_outcome(key, 1, WorkerFailed("x"))
     assert open_records(key, 1, records) == [["a"]]
@@ -201,7 +204,9 @@ def test_an_envelope_opens_in_its_own_place_alone():
 # When it goes wrong ---------------------------------------------------------------------------------------------
 
 
-def test_a_record_that_the_detector_fails_on_is_left_out_and_no_other_and_nothing_is_told_of_it(capfd):
+def test_a_record_that_the_detector_fails_on_is_left_out_and_no_other_and_nothing_is_told_of_it(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     bad = [f"fail: {CANARY}", CANARY]
     with engine() as made:
         came = list(made.refine([bad, *conversations(3), bad, *conversations(2), bad]))
@@ -211,22 +216,22 @@ def test_a_record_that_the_detector_fails_on_is_left_out_and_no_other_and_nothin
     assert "canary" not in "".join(capfd.readouterr())
 
 
-def test_a_detector_that_does_not_load_is_a_sentence_without_its_words():
+def test_a_detector_that_does_not_load_is_a_sentence_without_its_words() -> None:
     with engine(does_not_load) as made, pytest.raises(Unavailable, match="OSError") as failed:
         list(made.refine(conversations(1)))
     assert "secret" not in str(failed.value)
 
 
-def test_what_came_before_an_error_is_right():
+def test_what_came_before_an_error_is_right() -> None:
     records = [*conversations(3 * CHUNK_RECORDS), ["kill", "now"]]
-    came = []
+    came: list[Any] = []
     with engine() as made, pytest.raises(Unavailable):
         came.extend(made.refine(records))
     assert came == refine(records[: len(came)], FindsBen())
     assert len(came) % CHUNK_RECORDS == 0
 
 
-def test_a_killed_process_is_a_sentence_and_no_hang():
+def test_a_killed_process_is_a_sentence_and_no_hang() -> None:
     with engine() as made:
         with pytest.raises(Unavailable, match="reduces personal information died"):
             list(made.refine([["kill", "yourself"], *conversations(3 * CHUNK_RECORDS)]))
@@ -234,15 +239,16 @@ def test_a_killed_process_is_a_sentence_and_no_hang():
     assert eventually_none()
 
 
-def test_a_process_that_is_silent_is_given_up():
+def test_a_process_that_is_silent_is_given_up() -> None:
     with engine(patience=1.5, workers=1) as made, pytest.raises(Unavailable, match="returned no result"):
         list(made.refine([["sleep", "well"]]))
     assert eventually_none()
 
 
-def test_who_leaves_early_does_not_wait_and_can_begin_again():
+def test_who_leaves_early_does_not_wait_and_can_begin_again() -> None:
     with engine() as made:
         refined = made.refine([["sleep", "well"] for _ in range(2 * CHUNK_RECORDS)])
+        assert isinstance(refined, Generator)
         refined.close()
         assert len(list(made.refine(conversations(3)))) == 3
     assert eventually_none()
@@ -261,7 +267,7 @@ with Engine(Profile.PATTERNS, 2, load=finds_ben) as engine:
 """
 
 
-def test_the_processes_end_with_the_one_that_started_them():
+def test_the_processes_end_with_the_one_that_started_them() -> None:
     done = subprocess.run([sys.executable, "-c", ENDS_EARLY], capture_output=True, text=True, timeout=60, check=True)
     pids = [int(pid) for pid in done.stdout.split()]
     until = time.monotonic() + AT_LAST
@@ -271,7 +277,7 @@ def test_the_processes_end_with_the_one_that_started_them():
     assert not any(map(psutil.pid_exists, pids))
 
 
-def test_nothing_in_the_processes_speaks_to_others(monkeypatch):
+def test_nothing_in_the_processes_speaks_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DAFT_DEV_OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("DAFT_ANALYTICS_ENABLED", "1")
     with engine() as made:

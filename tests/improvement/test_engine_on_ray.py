@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import psutil
@@ -40,7 +41,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def cluster(folder) -> Iterator[str]:
+def cluster(folder: Path) -> Iterator[str]:
     """The address of a cluster of two cores, whose processes all end with the test."""
     port = free_port()
     command = [
@@ -59,7 +60,7 @@ def cluster(folder) -> Iterator[str]:
         head.wait()
 
 
-def _wait_for(head: subprocess.Popen, log: Path) -> None:
+def _wait_for(head: subprocess.Popen[Any], log: Path) -> None:
     until = time.monotonic() + STARTING
     while b"Ray runtime started" not in log.read_bytes():
         assert head.poll() is None, log.read_text()
@@ -68,7 +69,7 @@ def _wait_for(head: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def found(cluster, folder) -> dict:
+def found(cluster: str, folder: Path) -> dict[str, Any]:
     """What the process found that built on the cluster."""
     scratch = folder / "scratch"
     scratch.mkdir()
@@ -77,27 +78,27 @@ def found(cluster, folder) -> dict:
     return msgspec.json.decode(done.stdout.splitlines()[-1]) | {"stderr": done.stderr}
 
 
-def _run(*arguments: str, seconds: float) -> subprocess.CompletedProcess:
+def _run(*arguments: str, seconds: float) -> subprocess.CompletedProcess[Any]:
     return subprocess.run(
         [sys.executable, *arguments], env=ENVIRONMENT, cwd=ROOT, capture_output=True, text=True, timeout=seconds,
         stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
 
 
-def test_a_cluster_gives_what_refine_gives_in_the_same_order(found):
+def test_a_cluster_gives_what_refine_gives_in_the_same_order(found: dict[str, Any]) -> None:
     assert found["refined"] == [list(refined.texts) for refined in refine(on_ray.RECORDS, FindsBen())]
 
 
-def test_a_record_that_the_detector_fails_on_is_left_out_without_a_word_of_it(found):
+def test_a_record_that_the_detector_fails_on_is_left_out_without_a_word_of_it(found: dict[str, Any]) -> None:
     assert found["dropped"] == ["not_refined"]
     assert "canary" not in found["stderr"]
 
 
-def test_nothing_on_the_cluster_speaks_to_others(found):
+def test_nothing_on_the_cluster_speaks_to_others(found: dict[str, Any]) -> None:
     assert found["quiet"] == ["[PERSON]ush"] * 2
 
 
-def test_the_process_stays_confined_and_says_who_sees_the_content(found):
+def test_the_process_stays_confined_and_says_who_sees_the_content(found: dict[str, Any]) -> None:
     if landlock_version() < 1:
         pytest.skip("this system has no Landlock")
     assert "The cluster's machines see the content and are not confined" in found["confinement"]
@@ -117,11 +118,11 @@ except Exception as error:
 """
 
 
-def test_a_cluster_that_is_not_there_is_a_sentence():
+def test_a_cluster_that_is_not_there_is_a_sentence() -> None:
     done = _run("-c", NOBODY_THERE, f"127.0.0.1:{free_port()}", seconds=60)
     assert done.stdout.startswith(f"{Unavailable.__name__} The Ray cluster at 127.0.0.1:"), done.stderr
 
 
-def test_nothing_of_a_cluster_is_left_running(found, cluster, folder):
+def test_nothing_of_a_cluster_is_left_running(found: dict[str, Any], cluster: str, folder: Path) -> None:
     """What the build started there has ended with it; the rest ends with the fixture."""
     assert not [process.pid for process in psutil.process_iter(["name"]) if "UDFActor" in process.info["name"]]

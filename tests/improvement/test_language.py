@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -57,7 +58,7 @@ print(with_gaps("My name is Margaret Halloran.", spans))
 """
 
 
-def test_every_model_and_list_loads_where_no_temporary_file_may_be_written(tmp_path) -> None:
+def test_every_model_and_list_loads_where_no_temporary_file_may_be_written(tmp_path: Path) -> None:
     folders = [tmp_path / "output", tmp_path / "scratch"]
     for folder in folders:
         folder.mkdir()

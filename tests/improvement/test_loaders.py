@@ -6,6 +6,8 @@ import os
 import subprocess
 import sys
 import warnings
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +30,7 @@ os._exit(0)  # the libraries' threads do not always live through the interpreter
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
+def built(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Two shards, the first with a gap, one record with a system message; and an empty one."""
     directory = tmp_path_factory.mktemp("dataset")
     first = without(directory, write_shard(directory, 0, range(4)), KEYS, ENTROPY, {1})
@@ -41,18 +43,18 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def exported(built, tmp_path_factory):
+def exported(built: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("out") / "new" / "folder"
-    export(*built, KEYS, target)
+    export(built[0], built[1], KEYS, target)
     return target
 
 
 @pytest.fixture(scope="module")
-def records(exported):
+def records(exported: Path) -> list[Any]:
     return [json.loads(line)["messages"] for path in sorted(exported.glob("*.jsonl")) for line in path.open()]
 
 
-def test_an_export_is_what_the_manifest_says(built, exported):
+def test_an_export_is_what_the_manifest_says(built: Any, exported: Path) -> None:
     _, manifest = built
     files = [file for shard in manifest.shards for file in shard.files]
     assert sorted(path.name for path in exported.iterdir()) == sorted(
@@ -64,7 +66,7 @@ def test_an_export_is_what_the_manifest_says(built, exported):
         assert (exported / file.name).stat().st_mode & 0o777 == 0o600
 
 
-def test_roles_alternate_and_the_assistant_is_last(records):
+def test_roles_alternate_and_the_assistant_is_last(records: list[Any]) -> None:
     assert len(records) == COUNT
     for messages in records:
         roles = [message["role"] for message in messages]
@@ -75,7 +77,7 @@ def test_roles_alternate_and_the_assistant_is_last(records):
 
 
 @pytest.mark.parametrize("kind", ["json", "parquet"])
-def test_datasets_loads_it(exported, records, kind, tmp_path):
+def test_datasets_loads_it(exported: Path, records: list[Any], kind: str, tmp_path: Path) -> None:
     """The conversational form of supervised fine-tuning: a column `messages` of `role` and `content`."""
     # In a process of its own: its settings are read when it is imported, and it must not reach out.
     quiet = {
@@ -94,7 +96,7 @@ def test_datasets_loads_it(exported, records, kind, tmp_path):
     assert numbers == (None if kind == "json" else [0, 2, 3, 4, 5, 6, 7])
 
 
-def test_croissant_is_valid_and_yields_the_records(exported, records):
+def test_croissant_is_valid_and_yields_the_records(exported: Path, records: list[Any]) -> None:
     import mlcroissant
 
     with warnings.catch_warnings():
@@ -113,7 +115,7 @@ def test_croissant_is_valid_and_yields_the_records(exported, records):
     ] == records
 
 
-def test_croissant_of_a_dataset_without_records_is_valid(tmp_path):
+def test_croissant_of_a_dataset_without_records_is_valid(tmp_path: Path) -> None:
     import mlcroissant
 
     manifest_of(tmp_path, [])
@@ -123,16 +125,16 @@ def test_croissant_of_a_dataset_without_records_is_valid(tmp_path):
 # Bad ends --------------------------------------------------------------------------------------------------------
 
 
-def test_an_export_overwrites_nothing(built, tmp_path):
+def test_an_export_overwrites_nothing(built: Any, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("mine")
     for target in (tmp_path, tmp_path / "mine"):
         with pytest.raises(Conflict, match="already exists"):
-            export(*built, KEYS, target)
+            export(built[0], built[1], KEYS, target)
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
 @pytest.mark.parametrize("made_before", [True, False])
-def test_a_damaged_dataset_leaves_nothing_behind(tmp_path, made_before):
+def test_a_damaged_dataset_leaves_nothing_behind(tmp_path: Path, made_before: bool) -> None:
     """Sealed with the right key, but not what the manifest says: a file of an earlier version."""
     directory, target = tmp_path / "dataset", tmp_path / "target"
     directory.mkdir()
@@ -147,7 +149,7 @@ def test_a_damaged_dataset_leaves_nothing_behind(tmp_path, made_before):
     assert not made_before or list(target.iterdir()) == []
 
 
-def test_a_file_that_was_changed_ends_the_stream_before_it_is_whole(tmp_path):
+def test_a_file_that_was_changed_ends_the_stream_before_it_is_whole(tmp_path: Path) -> None:
     manifest = manifest_of(tmp_path, [write_shard(tmp_path, 0, range(3))])
     path = tmp_path / "shard-00000.parquet.sealed"
     path.write_bytes(path.read_bytes()[:-1])

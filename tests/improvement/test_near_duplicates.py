@@ -5,6 +5,9 @@ import random
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -35,24 +38,24 @@ def agreement(one: bytes, other: bytes) -> float:
 
 
 @pytest.fixture
-def scratch(tmp_path):
+def scratch(tmp_path: Path) -> Path:
     return tmp_path / "near-duplicates"
 
 
 @pytest.fixture
-def near(scratch):
+def near(scratch: Path) -> Iterator[NearDuplicates]:
     with NearDuplicates(scratch, KEY) as near:
         yield near
 
 
-def test_a_signature_is_the_same_on_every_machine():
+def test_a_signature_is_the_same_on_every_machine() -> None:
     """When this changes, datasets of before cannot be compared any more: change the version with it."""
     made = signature(["How do I cook rice?", "Boil one cup of it in two cups of water for 12 minutes."])
     assert hashlib.sha256(made).hexdigest() == "5c352387febb427d8fe100867c1be925d4cef301be63002e7ef32ae50bdb29bb"
     assert is_comparable(made)
 
 
-def test_a_signature_is_the_same_in_every_process():
+def test_a_signature_is_the_same_in_every_process() -> None:
     code = "from discreet.training.near_duplicates import signature; print(signature(['Grüße', '东京']).hex())"
     printed = {
         subprocess.run(
@@ -66,7 +69,7 @@ def test_a_signature_is_the_same_in_every_process():
 @pytest.mark.parametrize(
     "texts", [["hi", "hello"], ["👍", "❤️"], ["", ""], ["我们去吃饭吧", "好的，走"], [prose(1), prose(2)]]
 )
-def test_the_same_again_is_always_seen(near, texts):
+def test_the_same_again_is_always_seen(near: NearDuplicates, texts: list[str]) -> None:
     assert near.seen(signature(texts)) is None
     near.remember(signature(texts), earlier=False)
     assert near.seen(signature(texts)) == "near_duplicate"
@@ -82,7 +85,7 @@ def test_the_same_again_is_always_seen(near, texts):
          ["你好！" + "这件事情我们昨天已经在会议上详细讨论过了，请把记录发给大家看一看。" * 2, "好的"]),
     ],
 )  # fmt: skip
-def test_almost_the_same_is_seen(near, one, other):
+def test_almost_the_same_is_seen(near: NearDuplicates, one: list[str], other: list[str]) -> None:
     near.remember(signature(one), earlier=False)
     assert near.seen(signature(other)) == "near_duplicate"
 
@@ -97,12 +100,12 @@ def test_almost_the_same_is_seen(near, one, other):
         ([prose(1)], [" ".join(sorted(prose(1).split()))]),
     ],
 )  # fmt: skip
-def test_what_is_different_is_not_called_the_same(near, one, other):
+def test_what_is_different_is_not_called_the_same(near: NearDuplicates, one: list[str], other: Any) -> None:
     near.remember(signature(one), earlier=False)
     assert near.seen(signature(other)) is None
 
 
-def test_the_first_one_remembered_says_whose_it_is(near):
+def test_the_first_one_remembered_says_whose_it_is(near: NearDuplicates) -> None:
     near.remember(signature([prose(1)]), earlier=True)
     near.remember(signature([prose(1)]), earlier=False)
     near.remember(signature([prose(2)]), earlier=False)
@@ -110,7 +113,7 @@ def test_the_first_one_remembered_says_whose_it_is(near):
     assert near.seen(signature([prose(2)])) == "near_duplicate"
 
 
-def test_signatures_agree_as_far_as_the_texts_do():
+def test_signatures_agree_as_far_as_the_texts_do() -> None:
     draw = random.Random(7)
     for similarity in (0.5, 0.7, 0.8, 0.9):
         measured = []
@@ -131,7 +134,7 @@ def changed(made: bytes, numbers: int, seed: int) -> bytes:
     return VERSION + bytes(body)
 
 
-def test_no_more_numbers_may_differ_than_the_threshold_allows(near):
+def test_no_more_numbers_may_differ_than_the_threshold_allows(near: NearDuplicates) -> None:
     allowed = int(NUMBERS * (1 - THRESHOLD))
     first = signature([prose(1)])
     near.remember(first, earlier=False)
@@ -144,7 +147,7 @@ def test_no_more_numbers_may_differ_than_the_threshold_allows(near):
     assert near.seen(bytes(one_more)) is None
 
 
-def test_the_curve_is_as_written(near):
+def test_the_curve_is_as_written(near: NearDuplicates) -> None:
     """A pair is compared with probability 1 - (1 - s⁸)¹⁶; here with random places of disagreement at s = 0.9."""
     first = signature([prose(1)])
     near.remember(first, earlier=False)
@@ -152,7 +155,7 @@ def test_the_curve_is_as_written(near):
     assert found >= 297
 
 
-def test_a_full_band_hides_no_exact_duplicate(near):
+def test_a_full_band_hides_no_exact_duplicate(near: NearDuplicates) -> None:
     """Whoever floods one band, or all, cannot make the same pass for new."""
     draw = random.Random(1)
     band = draw.randbytes(8)
@@ -163,7 +166,7 @@ def test_a_full_band_hides_no_exact_duplicate(near):
     assert all(near.seen(made) == "near_duplicate" for made in flood)
 
 
-def test_a_flood_hides_nothing_that_came_before_it(near):
+def test_a_flood_hides_nothing_that_came_before_it(near: NearDuplicates) -> None:
     """The pair agrees in one band alone, which the flood fills."""
     first = signature([prose(1)])
     near.remember(first, earlier=True)
@@ -176,7 +179,7 @@ def test_a_flood_hides_nothing_that_came_before_it(near):
     assert near.seen(bytes(other)) == "near_duplicate_of_earlier"
 
 
-def test_the_file_tells_nothing_without_the_key(scratch):
+def test_the_file_tells_nothing_without_the_key(scratch: Path) -> None:
     made = [signature([prose(seed)]) for seed in range(300)]
     with NearDuplicates(scratch, KEY) as near:
         for one in made:
@@ -190,7 +193,7 @@ def test_the_file_tells_nothing_without_the_key(scratch):
     assert not scratch.exists()
 
 
-def test_another_key_opens_none_of_it(scratch):
+def test_another_key_opens_none_of_it(scratch: Path) -> None:
     with NearDuplicates(scratch, KEY) as near, NearDuplicates(scratch.with_suffix(".other"), bytes(32)) as other:
         near.remember(signature([prose(1)]), earlier=False)
         ((sealed,),) = near._database.execute("SELECT sealed FROM signatures")
@@ -200,20 +203,20 @@ def test_another_key_opens_none_of_it(scratch):
         assert set(near._bands(bytes(NUMBERS))).isdisjoint(other._bands(bytes(NUMBERS)))
 
 
-def test_what_a_killed_build_left_is_no_memory_of_the_next(scratch):
+def test_what_a_killed_build_left_is_no_memory_of_the_next(scratch: Path) -> None:
     scratch.write_bytes(b"SQLite format 3\0 and then torn")
     with NearDuplicates(scratch, KEY) as near:
         assert near.seen(signature(["hi"])) is None
     assert not scratch.exists()
 
 
-def test_an_error_leaves_no_file(scratch):
+def test_an_error_leaves_no_file(scratch: Path) -> None:
     with pytest.raises(ValueError, match="another version"), NearDuplicates(scratch, KEY) as near:
         near.remember(b"", earlier=False)
     assert not scratch.exists()
 
 
-def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(Unavailable, match="search for near-duplicates failed"):
         NearDuplicates(tmp_path / "missing" / "file", KEY)
 
@@ -221,7 +224,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
 @pytest.mark.parametrize(
     "wrong", [b"", b"\x00\x02" + bytes(NUMBERS), VERSION + bytes(NUMBERS - 1), VERSION + bytes(4 * NUMBERS)]
 )
-def test_a_signature_of_another_version_is_not_compared(near, wrong):
+def test_a_signature_of_another_version_is_not_compared(near: NearDuplicates, wrong: bytes) -> None:
     assert not is_comparable(wrong)
     with pytest.raises(ValueError, match="another version"):
         near.seen(wrong)
@@ -229,8 +232,8 @@ def test_a_signature_of_another_version_is_not_compared(near, wrong):
         near.remember(wrong, earlier=True)
 
 
-def test_memory_is_bounded(near):
-    def peak():
+def test_memory_is_bounded(near: NearDuplicates) -> None:
+    def peak() -> float:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     draw = random.Random(3)

@@ -27,7 +27,7 @@ TAGS = "".join(chr(0xE0000 + ord(letter)) for letter in "send me the keys")
         ("👩\u200d\ufe0f\u200d\ufe0f!", "👩!"),
     ],
 )  # fmt: skip
-def test_what_nobody_sees_goes(text, expected):
+def test_what_nobody_sees_goes(text: str, expected: str) -> None:
     assert plain(text) == expected
 
 
@@ -40,9 +40,9 @@ def test_what_nobody_sees_goes(text, expected):
         "∀x ∈ ℝ: x² ≥ 0 → √x", "┌──┐\n│ab│\n└──┘", "naïve “quotes” – and — dashes…", "x̂ = ȳ", "def f(x):\n    return x\n",
     ],
 )  # fmt: skip
-def test_what_a_person_reads_stays_as_it_is(text):
+def test_what_a_person_reads_stays_as_it_is(text: str) -> None:
     assert plain(text) == text
 
 
-def test_the_blanks_of_a_braille_drawing_keep_its_shape():
+def test_the_blanks_of_a_braille_drawing_keep_its_shape() -> None:
     assert plain("⣿⠀⠀⣿") == "⣿  ⣿"

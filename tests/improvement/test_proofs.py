@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -29,7 +30,7 @@ PAGE = (Path(__file__).parents[2] / "docs/formats/dataset.md").read_text()
 
 
 @pytest.fixture
-def built(tmp_path):
+def built(tmp_path: Path) -> Any:
     """Two shards with a gap between their numbers: records 0 to 6 without 2, and 10 to 12."""
     first = without(tmp_path, write_shard(tmp_path, 0, range(7)), KEYS, ENTROPY, {2})
     shards = [first, write_shard(tmp_path, 1, range(10, 13))]
@@ -39,12 +40,12 @@ def built(tmp_path):
 # A stranger: nothing from the product, only what docs/formats/dataset.md says ------------------------------------
 
 
-def leaf_of(proof):
+def leaf_of(proof: Any) -> bytes:
     text = json.dumps(proof, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(b"\0" + text.encode()).digest()
 
 
-def is_in(shown, manifest):
+def is_in(shown: Any, manifest: Any) -> Any:
     at, last, reached = shown["index"], shown["size"] - 1, leaf_of(shown["proof"])
     for sibling in map(bytes.fromhex, shown["path"]):
         if at % 2 == 1 or at == last:
@@ -57,12 +58,12 @@ def is_in(shown, manifest):
     return last == 0 and reached.hex() == manifest["merkle_root"]
 
 
-def permits(proof):
+def permits(proof: Any) -> bool:
     began = datetime.fromisoformat(proof["began_at"])
     return all(datetime.fromisoformat(party["allowed_since"]) <= began for party in proof["parties"])
 
 
-def test_a_stranger_checks_every_record(built):
+def test_a_stranger_checks_every_record(built: Any) -> None:
     directory, shards, manifest = built
     published = json.loads(encode_manifest(manifest))
     lines = {stored.n: stored.line for shard in shards for stored in read_records(directory, shard, KEYS)}
@@ -83,7 +84,7 @@ def test_a_stranger_checks_every_record(built):
 
 
 @pytest.mark.parametrize("lie", ["n", "began_at", "sha256", "salt", "allowed_since", "kind", "left_out", "index"])
-def test_a_proof_that_lies_leads_nowhere(built, lie):
+def test_a_proof_that_lies_leads_nowhere(built: Any, lie: str) -> None:
     directory, _, manifest = built
     shown = json.loads(msgspec.json.encode(prove(directory, manifest, KEYS, 4)))
     proof, party = shown["proof"], shown["proof"]["parties"][0]
@@ -108,7 +109,7 @@ def test_a_proof_that_lies_leads_nowhere(built, lie):
 # Whose it is -----------------------------------------------------------------------------------------------------
 
 
-def test_nothing_names_anybody(built):
+def test_nothing_names_anybody(built: Any) -> None:
     directory, shards, manifest = built
     told = b"".join(path.read_bytes() for path in directory.iterdir())
     for shard in shards:
@@ -119,7 +120,7 @@ def test_nothing_names_anybody(built):
     assert [str(UUID(int=0xDA7A))] == sorted(set(re.findall(UUID_FORM, encode_manifest(manifest).decode())))
 
 
-def test_the_same_person_is_another_number_in_every_record_and_dataset():
+def test_the_same_person_is_another_number_in_every_record_and_dataset() -> None:
     numbers = set()
     for keys in (KEYS, DatasetKeys(b"o" * 32)):
         for n in range(20):
@@ -128,7 +129,7 @@ def test_the_same_person_is_another_number_in_every_record_and_dataset():
     assert len(numbers) == 2 * 20 * (4 + 1)
 
 
-def test_commitments_cannot_be_guessed_from_what_is_in_the_proof():
+def test_commitments_cannot_be_guessed_from_what_is_in_the_proof() -> None:
     """The salt of a leaf is not the salt of the parties: whoever knows an id and a proof recognises nobody."""
     proof = proof_of_permission(3, permitted(3, "a", "b"), b"line", KEYS)
     user = next(party for party in proof.parties if party.kind == "user")
@@ -137,7 +138,7 @@ def test_commitments_cannot_be_guessed_from_what_is_in_the_proof():
     assert commitment(KEYS.salt(3, "party"), BEN) == user.commitment
 
 
-def test_the_same_record_twice_has_two_leaves():
+def test_the_same_record_twice_has_two_leaves() -> None:
     """Hashes beside it in somebody's proof do not tell that a record is a copy of another, or what it says."""
     one, two = (proof_of_permission(n, permitted(7, "a", "b"), b"line", KEYS) for n in (1, 2))
     assert one.sha256 == two.sha256
@@ -148,14 +149,14 @@ def test_the_same_record_twice_has_two_leaves():
 # What is wrong is noticed ----------------------------------------------------------------------------------------
 
 
-def test_a_dataset_as_it_was_built_has_no_problems(built):
+def test_a_dataset_as_it_was_built_has_no_problems(built: Any) -> None:
     checked = check(built[0], built[2], KEYS)
     assert (checked.records, checked.shards, checked.problems) == (9, 2, ())
 
 
 @pytest.mark.parametrize("kind", ["jsonl", "parquet", "proofs", "signatures"])
 @pytest.mark.parametrize("damage", ["missing", "cut", "changed", "older"])
-def test_damage_is_named_and_the_other_shards_are_still_read(built, kind, damage):
+def test_damage_is_named_and_the_other_shards_are_still_read(built: Any, kind: str, damage: str) -> None:
     directory, shards, manifest = built
     path = directory / f"shard-00000.{kind}.sealed"
     content = path.read_bytes()
@@ -179,7 +180,7 @@ def test_damage_is_named_and_the_other_shards_are_still_read(built, kind, damage
         assert any("hard 0" in problem or "shard-00000" in problem for problem in checked.problems)
 
 
-def test_a_record_without_permission_is_named(built, tmp_path_factory):
+def test_a_record_without_permission_is_named(built: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     directory = tmp_path_factory.mktemp("forged")
     late = permitted(1, "a", "b")
     late = replace(late, allowed_since={**late.allowed_since, GPT: late.began_at + timedelta(microseconds=1)})
@@ -192,7 +193,7 @@ def test_a_record_without_permission_is_named(built, tmp_path_factory):
     assert check(directory, manifest, KEYS).problems == ("Record 1 lacks the permission of a party.",)
 
 
-def test_two_forms_that_say_different_things_are_noticed(built):
+def test_two_forms_that_say_different_things_are_noticed(built: Any) -> None:
     """Whoever has the key can make files that fit a manifest; what they say must still be the same."""
     directory, (_, second), _ = built
     (directory / "shard-00001.parquet.sealed").unlink()
@@ -206,7 +207,7 @@ def test_two_forms_that_say_different_things_are_noticed(built):
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"{half"])
-def test_another_manifest_in_the_folder_is_noticed(built, content):
+def test_another_manifest_in_the_folder_is_noticed(built: Any, content: bytes | None) -> None:
     directory, _, manifest = built
     path = directory / "manifest.json"
     if content is None:
@@ -220,7 +221,7 @@ def test_another_manifest_in_the_folder_is_noticed(built, content):
 
 @pytest.mark.parametrize("name", ["manifest.json", "datasheet.md", "croissant.json"])
 @pytest.mark.parametrize("change", ["a blank more", "a byte", "gone"])
-def test_whatever_is_changed_in_what_lies_in_clear_is_noticed(built, name, change):
+def test_whatever_is_changed_in_what_lies_in_clear_is_noticed(built: Any, name: str, change: str) -> None:
     directory, _, manifest = built
     path = directory / name
     content = path.read_bytes()
@@ -235,7 +236,7 @@ def test_whatever_is_changed_in_what_lies_in_clear_is_noticed(built, name, chang
     assert problem.startswith(name)
 
 
-def test_a_member_that_is_added_to_the_manifest_is_noticed(built):
+def test_a_member_that_is_added_to_the_manifest_is_noticed(built: Any) -> None:
     """What a reader of the file sees and the program does not."""
     directory, _, manifest = built
     told = encode_manifest(manifest)
@@ -243,7 +244,7 @@ def test_a_member_that_is_added_to_the_manifest_is_noticed(built):
     assert check(directory, manifest, KEYS).problems == ("manifest.json is missing or was changed.",)
 
 
-def test_counts_and_root_of_another_manifest_are_noticed(built):
+def test_counts_and_root_of_another_manifest_are_noticed(built: Any) -> None:
     directory, shards, manifest = built
     other = msgspec.structs.replace(manifest, merkle_root="00" * 32)
     assert "The records' proofs do not lead to the root." in check(directory, other, KEYS).problems
@@ -251,7 +252,7 @@ def test_counts_and_root_of_another_manifest_are_noticed(built):
     assert "The number of records is wrong." in check(directory, fewer, KEYS).problems
 
 
-def test_there_is_no_proof_of_what_is_not_in_it(built):
+def test_there_is_no_proof_of_what_is_not_in_it(built: Any) -> None:
     directory, _, manifest = built
     for n in (-1, 2, 7, 99):
         with pytest.raises(NotFound):
@@ -266,10 +267,10 @@ def test_there_is_no_proof_of_what_is_not_in_it(built):
 # The page --------------------------------------------------------------------------------------------------------
 
 
-def test_the_page_has_a_true_example():
+def test_the_page_has_a_true_example() -> None:
     """The example of docs/formats/dataset.md: key, record, proof, leaf hash."""
     key, line, leaf, hash_of_leaf = (
-        re.search(rf"<!-- {name} -->\n```[a-z]*\n(.+)\n```", PAGE)[1] for name in ("key", "line", "leaf", "leaf hash")
+        re.findall(rf"<!-- {name} -->\n```[a-z]*\n(.+)\n```", PAGE)[0] for name in ("key", "line", "leaf", "leaf hash")
     )
     keys = DatasetKeys(bytes.fromhex(key))
     proof = proof_of_permission(4, permitted(4, "Hello?", "Hello!"), line.encode(), keys)

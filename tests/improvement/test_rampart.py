@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import time
+from typing import Any
 
 import numpy
 import pytest
@@ -206,7 +207,7 @@ def test_another_models_name_is_judged_by_its_own_words() -> None:
     class Words(list[_Word]):
         copied = 0
 
-        def __getitem__(self, place):
+        def __getitem__(self, place: Any) -> Any:
             part = super().__getitem__(place)
             self.copied += len(part) if isinstance(place, slice) else 0
             return part

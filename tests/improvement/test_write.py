@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -29,7 +30,7 @@ class Killed(BaseException):
     """The process is gone."""
 
 
-def numbers(directory, shard):
+def numbers(directory: Path, shard: Shard) -> list[Any]:
     """The record numbers of a shard, which all its files agree on."""
     stored = list(read_records(directory, shard, KEYS))
     columns = dict(read_columns(clear(directory, shard.number, "parquet")))
@@ -39,11 +40,11 @@ def numbers(directory, shard):
     return [one.n for one in stored]
 
 
-def clear(directory, number, kind):
+def clear(directory: Path, number: int, kind: str) -> bytes:
     return b"".join(open_file(directory, file_name(number, kind), KEYS))
 
 
-def test_what_goes_in_comes_out(tmp_path):
+def test_what_goes_in_comes_out(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 3, range(5, 9))
     assert (shard.number, shard.records, shard.messages) == (3, 4, 8)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
@@ -59,7 +60,7 @@ def test_what_goes_in_comes_out(tmp_path):
     }
 
 
-def test_a_system_message_comes_first_and_is_not_counted(tmp_path):
+def test_a_system_message_comes_first_and_is_not_counted(tmp_path: Path) -> None:
     with ShardWriter(tmp_path, 0, KEYS, ENTROPY) as writer:
         writer.write(0, record(0, "Who?", "Me.", system="Speak as the otter."))
         shard = writer.publish()
@@ -68,7 +69,7 @@ def test_a_system_message_comes_first_and_is_not_counted(tmp_path):
     assert shard.messages == 2
 
 
-def test_the_files_tell_nothing_without_their_key(tmp_path):
+def test_the_files_tell_nothing_without_their_key(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(3))
     on_disk = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     for word in (b"Question", b"messages", b"began_at", b"PAR1", binascii.b2a_base64(b"signature 1").strip()):
@@ -77,7 +78,7 @@ def test_the_files_tell_nothing_without_their_key(tmp_path):
         list(read_records(tmp_path, shard, OTHER))
 
 
-def test_the_key_of_the_signatures_opens_nothing_else(tmp_path):
+def test_the_key_of_the_signatures_opens_nothing_else(tmp_path: Path) -> None:
     write_shard(tmp_path, 0, range(3))
     assert len(list(read_signatures(tmp_path, KEYS.signatures))) == 3
     with pytest.raises(CannotOpen):
@@ -85,7 +86,7 @@ def test_the_key_of_the_signatures_opens_nothing_else(tmp_path):
     assert KEYS.signatures not in {KEYS.of_file(file_name(0, kind)) for kind in KINDS}
 
 
-def test_a_file_in_anothers_place_does_not_open(tmp_path):
+def test_a_file_in_anothers_place_does_not_open(tmp_path: Path) -> None:
     write_shard(tmp_path, 0, range(3))
     shard = write_shard(tmp_path, 1, range(3, 6))
     for kind in KINDS:
@@ -96,7 +97,7 @@ def test_a_file_in_anothers_place_does_not_open(tmp_path):
         list(read_signatures(tmp_path, KEYS.signatures))
 
 
-def test_records_and_proofs_of_different_lengths_are_an_error(tmp_path):
+def test_records_and_proofs_of_different_lengths_are_an_error(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(3))
     kept = (tmp_path / "shard-00000.proofs.sealed").read_bytes()
     for gone in ({2}, {0, 1, 2}):
@@ -108,8 +109,8 @@ def test_records_and_proofs_of_different_lengths_are_an_error(tmp_path):
 
 
 @pytest.mark.parametrize("error", [OSError("the disk is full"), Killed(), KeyboardInterrupt()])
-def test_without_publish_nothing_is_left(tmp_path, error):
-    def write():
+def test_without_publish_nothing_is_left(tmp_path: Path, error: OSError | Killed | KeyboardInterrupt) -> None:
+    def write() -> None:
         with ShardWriter(tmp_path, 0, KEYS, ENTROPY) as writer:
             writer.write(0, record(0))
             raise error
@@ -119,19 +120,19 @@ def test_without_publish_nothing_is_left(tmp_path, error):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_shard_that_cannot_be_begun_leaves_nothing(tmp_path):
+def test_a_shard_that_cannot_be_begun_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "shard-00000.proofs.sealed.part").mkdir()
     with pytest.raises((IsADirectoryError, PermissionError)):
         ShardWriter(tmp_path, 0, KEYS, ENTROPY)
     assert [path.name for path in tmp_path.iterdir()] == ["shard-00000.proofs.sealed.part"]
 
 
-def test_what_a_killed_attempt_left_is_in_nobodys_way(tmp_path):
+def test_what_a_killed_attempt_left_is_in_nobodys_way(tmp_path: Path) -> None:
     (tmp_path / "shard-00000.jsonl.sealed.part").write_bytes(b"half")
     assert numbers(tmp_path, write_shard(tmp_path, 0, range(2))) == [0, 1]
 
 
-def test_what_no_committed_shard_has_is_removed(tmp_path):
+def test_what_no_committed_shard_has_is_removed(tmp_path: Path) -> None:
     known, _ = write_shard(tmp_path, 0, range(2)), write_shard(tmp_path, 1, range(2, 4))
     (tmp_path / "shard-00002.jsonl.sealed.part").write_bytes(b"half")
     (tmp_path / "manifest.json").write_bytes(b"{}")
@@ -146,7 +147,7 @@ def test_what_no_committed_shard_has_is_removed(tmp_path):
 # Taken out again ---------------------------------------------------------------------------------------------------
 
 
-def test_without_keeps_the_others_as_they_were(tmp_path):
+def test_without_keeps_the_others_as_they_were(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(6))
     before = {stored.n: stored for stored in read_records(tmp_path, shard, KEYS)}
     after = without(tmp_path, shard, KEYS, ENTROPY, {0, 3, 99})
@@ -156,13 +157,13 @@ def test_without_keeps_the_others_as_they_were(tmp_path):
     assert all(before[stored.n] == stored for stored in read_records(tmp_path, after, KEYS))
 
 
-def test_without_all_of_them_a_shard_is_empty(tmp_path):
+def test_without_all_of_them_a_shard_is_empty(tmp_path: Path) -> None:
     shard = without(tmp_path, write_shard(tmp_path, 0, range(2)), KEYS, ENTROPY, {0, 1})
     assert (shard.records, shard.messages, numbers(tmp_path, shard)) == (0, 0, [])
     assert without(tmp_path, shard, KEYS, ENTROPY, {0, 1}) == shard
 
 
-def test_without_a_key_everything_stays(tmp_path):
+def test_without_a_key_everything_stays(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(3))
     with pytest.raises(CannotOpen):
         without(tmp_path, shard, OTHER, ENTROPY, {1})
@@ -171,7 +172,7 @@ def test_without_a_key_everything_stays(tmp_path):
 
 
 @pytest.mark.parametrize("renamed", range(4))
-def test_killed_between_two_files_it_is_repaired_by_doing_it_again(tmp_path, renamed):
+def test_killed_between_two_files_it_is_repaired_by_doing_it_again(tmp_path: Path, renamed: Any) -> None:
     """Also when somebody else has said no by then, and when the records are copies of each other."""
     killed, again = tmp_path / "killed", tmp_path / "again"
     killed.mkdir()
@@ -190,7 +191,7 @@ def test_killed_between_two_files_it_is_repaired_by_doing_it_again(tmp_path, ren
         shutil.rmtree(again)
 
 
-def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path):
+def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path: Path) -> None:
     """Nothing is taken out that nobody asked to take out."""
     shard = write_shard(tmp_path, 0, range(3))
     for kind in ("proofs", "signatures"):
@@ -211,18 +212,18 @@ def test_a_shard_whose_files_do_not_belong_together_is_not_written_anew(tmp_path
 # What may be written -----------------------------------------------------------------------------------------------
 
 
-def test_a_dropped_conversation_cannot_become_a_record():
+def test_a_dropped_conversation_cannot_become_a_record() -> None:
     with pytest.raises(ValueError, match="hidden_text"):
         deidentified(permitted(0, "a", "b"), Refined((), {}, b"", dropped="hidden_text"))
 
 
 @pytest.mark.parametrize("texts", [(), ("a",), ("a", "b", "c")])
-def test_other_texts_cannot_become_a_record(texts):
+def test_other_texts_cannot_become_a_record(texts: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="2 messages"):
         deidentified(permitted(0, "a", "b"), Refined(texts, {}, b""))
 
 
-def test_a_record_has_the_refined_texts_and_not_the_others(tmp_path):
+def test_a_record_has_the_refined_texts_and_not_the_others(tmp_path: Path) -> None:
     with ShardWriter(tmp_path, 0, KEYS, ENTROPY) as writer:
         writer.write(
             0, deidentified(permitted(0, "I am Ben.", "Hi Ben."), Refined(("I am [PERSON].", "Hi."), {}, b"s"))
@@ -233,7 +234,7 @@ def test_a_record_has_the_refined_texts_and_not_the_others(tmp_path):
     assert b"[PERSON]" in clear(tmp_path, 0, "jsonl")
 
 
-def test_reduced_has_one_maker():
+def test_reduced_has_one_maker() -> None:
     """Nobody constructs `Reduced` but `deidentified`, so nothing reaches a dataset that was not permitted and refined."""
     makers = {
         path.relative_to(SOURCES).as_posix(): sum(
@@ -245,10 +246,10 @@ def test_reduced_has_one_maker():
     assert {path: n for path, n in makers.items() if n} == {"training/write.py": 1}
 
 
-def name_of(function):
+def name_of(function: ast.expr) -> Any:
     return getattr(function, "id", None) or getattr(function, "attr", None)
 
 
-def test_a_shard_survives_the_database(tmp_path):
+def test_a_shard_survives_the_database(tmp_path: Path) -> None:
     shard = write_shard(tmp_path, 0, range(3))
     assert msgspec.json.decode(msgspec.json.encode(shard), type=Shard) == shard

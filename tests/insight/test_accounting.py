@@ -1,6 +1,7 @@
 """P8: a budget in grains, told as (ε, δ)."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ wanted = st.floats(LEAST_EPSILON, MOST_EPSILON)
 few = settings(max_examples=40, deadline=None)
 
 
-def test_the_budget_that_discreet_comes_with():
+def test_the_budget_that_discreet_comes_with() -> None:
     assert math.isclose(epsilon(GRAINS // 50, DELTA), 0.9952, abs_tol=1e-4)
     assert math.isclose(epsilon(BUDGETS_PER_BUILDER * GRAINS // 50, DELTA), 1.79, abs_tol=1e-2)
     assert epsilon(0, DELTA) == 0
@@ -27,7 +28,7 @@ def test_the_budget_that_discreet_comes_with():
 
 @few
 @given(budgets, deltas)
-def test_it_never_says_more_than_the_closed_bound_nor_less_than_is_possible(grains, delta):
+def test_it_never_says_more_than_the_closed_bound_nor_less_than_is_possible(grains: int, delta: Any) -> None:
     """Above: Bun and Steinke 2016, proposition 1.3. Below: one Gaussian measurement spends all of ρ, and its exact
     (ε, δ) is known (Balle and Wang 2018, theorem 8)."""
     told, rho = epsilon(grains, delta), grains / GRAINS
@@ -35,7 +36,7 @@ def test_it_never_says_more_than_the_closed_bound_nor_less_than_is_possible(grai
     assert _delta_of_gaussian(told, math.sqrt(2 * rho)) <= delta * (1 + 1e-6)
 
 
-def _delta_of_gaussian(epsilon, mu):
+def _delta_of_gaussian(epsilon: float, mu: float) -> Any:
     from scipy.stats import norm
 
     below = norm.logcdf(-mu / 2 - epsilon / mu) + epsilon
@@ -44,7 +45,9 @@ def _delta_of_gaussian(epsilon, mu):
 
 @few
 @given(budgets, budgets, deltas, deltas)
-def test_more_budget_or_a_smaller_delta_is_never_a_smaller_epsilon(one, other, delta, another):
+def test_more_budget_or_a_smaller_delta_is_never_a_smaller_epsilon(
+    one: int, other: int, delta: Any, another: Any
+) -> None:
     less, more = sorted((one, other))
     small, large = sorted((delta, another))
     assert epsilon(less, delta) <= epsilon(more, delta)
@@ -53,14 +56,14 @@ def test_more_budget_or_a_smaller_delta_is_never_a_smaller_epsilon(one, other, d
 
 @few
 @given(wanted, deltas.filter(lambda delta: delta <= 1e-5))
-def test_the_largest_budget_within_an_epsilon_is_a_whole_step_and_the_next_is_beyond(wanted, delta):
+def test_the_largest_budget_within_an_epsilon_is_a_whole_step_and_the_next_is_beyond(wanted: float, delta: Any) -> None:
     grains = grains_within(wanted, delta)
     assert grains % STEP == 0
     assert grains == 0 or epsilon(grains, delta) <= wanted
     assert grains == GRAINS or epsilon(grains + STEP, delta) > wanted
 
 
-def test_there_and_back():
+def test_there_and_back() -> None:
     assert grains_within(0.9952, DELTA) == GRAINS // 50
     assert grains_within(epsilon(5000 * STEP, DELTA), DELTA) == 5000 * STEP
     assert grains_within(1e-9, DELTA) == 0

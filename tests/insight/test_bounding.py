@@ -1,10 +1,12 @@
 """P8: whatever somebody did, they weigh what their questions allow, and only where they were admitted."""
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies._internal.core import DataObject
 
 from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
 from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, ActionOutcome, PersonDay, call_cell
@@ -32,7 +34,7 @@ days = st.lists(st.builds(Contribution, counts=names, what=events), max_size=12)
 crowds = st.dictionaries(st.binary(min_size=16, max_size=16), days, max_size=5)
 
 
-def counted(crowd):
+def counted(crowd: dict[Any, Any]) -> dict[Any, Any]:
     fold = ContributionBounding()
     for pseudonym in sorted(crowd):
         for contribution in crowd[pseudonym]:
@@ -40,18 +42,18 @@ def counted(crowd):
     return {name: dict(cells) for name, cells in fold.counts().items()}
 
 
-def one(*events, counts=ALL):
+def one(*events: Any, counts: tuple[str, ...] = ALL) -> dict[Any, Any]:
     return counted({BEN: [Contribution(counts, event) for event in events]})
 
 
-def turn(**given):
+def turn(**given: Any) -> CountedTurn:
     return CountedTurn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[0], **given})
 
 
 @given(crowds)
-def test_a_count_is_the_sum_of_what_each_person_may_add(crowd):
+def test_a_count_is_the_sum_of_what_each_person_may_add(crowd: dict[bytes, list[Contribution]]) -> None:
     """Against the definition, question by question: a person's whole day, of what was admitted, asked once."""
-    expected = {name: {} for name in QUESTIONS}
+    expected: dict[str, dict[str, int]] = {name: {} for name in QUESTIONS}
     for contributions in crowd.values():
         for name, question in QUESTIONS.items():
             person = PersonDay()
@@ -64,7 +66,9 @@ def test_a_count_is_the_sum_of_what_each_person_may_add(crowd):
 
 
 @given(crowds, st.data())
-def test_one_person_more_moves_a_question_by_no_more_than_its_sensitivity(crowd, data):
+def test_one_person_more_moves_a_question_by_no_more_than_its_sensitivity(
+    crowd: dict[bytes, list[Contribution]], data: DataObject
+) -> None:
     without = counted(crowd)
     everyone = counted({**crowd, b"\xff" * 17: data.draw(days)})
     for name, question in QUESTIONS.items():
@@ -76,32 +80,32 @@ def test_one_person_more_moves_a_question_by_no_more_than_its_sensitivity(crowd,
 
 
 @given(days, st.randoms())
-def test_the_order_of_a_persons_day_does_not_matter(contributions, chance: random.Random):
+def test_the_order_of_a_persons_day_does_not_matter(contributions: list[Contribution], chance: random.Random) -> None:
     shuffled = chance.sample(contributions, len(contributions))
     assert counted({BEN: contributions}) == counted({BEN: shuffled})
 
 
-def test_who_writes_without_end_counts_as_often_as_anybody_may():
+def test_who_writes_without_end_counts_as_often_as_anybody_may() -> None:
     counts = one(*[turn() for _ in range(1000)])
     assert (counts["people"], counts["conversations"], counts["messages"]) == ({"all": 1}, {"all": 2}, {"all": 8})
     assert counts["topics"] == {TOPICS[0]: 1}
 
 
-def test_one_topic_a_person_though_they_spoke_of_everything():
+def test_one_topic_a_person_though_they_spoke_of_everything() -> None:
     assert one(*[turn(topic=topic) for topic in TOPICS])["topics"] == {min(TOPICS): 1}
     assert one(turn(), turn(topic=TOPICS[1]), turn(topic=TOPICS[1]))["topics"] == {TOPICS[1]: 1}
 
 
-def test_three_operations_a_person_though_the_model_called_ten():
+def test_three_operations_a_person_though_the_model_called_ten() -> None:
     calls = tuple((f"{n:02}", "answered") for n in range(10))
     assert one(turn(calls=calls))["calls"] == {call_cell(f"{n:02}", "answered"): 1 for n in range(3)}
 
 
-def test_both_thumbs_are_one_mixed_person():
+def test_both_thumbs_are_one_mixed_person() -> None:
     assert one(CountedRating("good"), CountedRating("bad"), CountedRating("good"))["ratings"] == {"mixed": 1}
 
 
-def test_only_what_was_admitted_to_a_question_is_in_it():
+def test_only_what_was_admitted_to_a_question_is_in_it() -> None:
     admitted = Contribution(("people", "messages"), turn())
     later = Contribution(("people", "messages", "topics"), turn(topic=TOPICS[1]))
     counts = counted({BEN: [admitted, later, later]})
@@ -109,13 +113,13 @@ def test_only_what_was_admitted_to_a_question_is_in_it():
     assert counts["answer_lengths"] == counts["newcomers"] == {}
 
 
-def test_a_question_that_has_been_dropped_from_the_list_is_left_out():
+def test_a_question_that_has_been_dropped_from_the_list_is_left_out() -> None:
     counts = one(turn(), counts=("people", "phase_of_the_moon"))
     assert counts["people"] == {"all": 1}
     assert "phase_of_the_moon" not in counts
 
 
-def test_somebody_who_comes_twice_in_the_order_is_not_counted_twice():
+def test_somebody_who_comes_twice_in_the_order_is_not_counted_twice() -> None:
     fold = ContributionBounding()
     contribution = Contribution(ALL, turn())
     fold.add(DAN, contribution)

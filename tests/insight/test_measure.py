@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.analytics.prefix_sum_mechanism import weights
-from discreet.analytics.questions import QUESTIONS
+from discreet.analytics.questions import QUESTIONS, CountedQuestion
 from discreet.analytics.releasing import opendp_noise
 from discreet.analytics.releasing.measure import add_noise, variance
 from discreet.analytics.releasing.opendp_noise import discrete_gaussian
@@ -25,11 +26,11 @@ every_question = pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUE
 questions = st.sampled_from(list(QUESTIONS.values()))
 
 
-def silent(variance, n):
+def silent(variance: Any, n: Any) -> list[Any]:
     return [0] * n
 
 
-def loss_of_a_period(question, spread):
+def loss_of_a_period(question: CountedQuestion, spread: float) -> Fraction:
     """ρ that one person's one counted day costs, at most, over all measurements of its period: Σ (Δ·C_k)²/(2V), exact.
     Written out from the docstring of `variance`, with weights of its own."""
     f, moved = Fraction(1), 0
@@ -40,21 +41,23 @@ def loss_of_a_period(question, spread):
 
 
 @given(questions, st.integers(1, GRAINS))
-def test_a_counted_day_costs_what_is_charged_and_hardly_less(question, cost):
+def test_a_counted_day_costs_what_is_charged_and_hardly_less(question: CountedQuestion, cost: int) -> None:
     """Never a bit more, whichever way floats are rounded; and less by a bit only, or noise would be wasted."""
     loss = loss_of_a_period(question, variance(question, cost))
     assert rho(cost) * (1 - Fraction(1, 10**15)) < loss <= rho(cost)
 
 
 @given(questions, st.integers(1, GRAINS // STEP))
-def test_what_a_person_can_lose_to_a_question_in_ninety_days_is_its_share(question, steps):
+def test_what_a_person_can_lose_to_a_question_in_ninety_days_is_its_share(
+    question: CountedQuestion, steps: int
+) -> None:
     budget = steps * STEP
     lost = question.times * loss_of_a_period(question, variance(question, question.cost(budget)))
     assert lost <= rho(budget) * question.share / 100
 
 
 @every_question
-def test_opendps_own_account_of_the_noise_agrees(question):
+def test_opendps_own_account_of_the_noise_agrees(question: Any) -> None:
     """OpenDP is asked what each measurement costs whom it moves by Δ·C_k. It rounds upwards; the sum is the charge."""
     cost = question.cost(BUDGET)
     measurement = opendp_noise.measurement(variance(question, cost))
@@ -65,13 +68,13 @@ def test_opendps_own_account_of_the_noise_agrees(question):
 
 
 @given(st.floats(0.01, 1e15))
-def test_the_samplers_scale_squared_is_never_below_the_variance(spread):
+def test_the_samplers_scale_squared_is_never_below_the_variance(spread: float) -> None:
     assert Fraction(opendp_noise.scale(spread)) ** 2 >= Fraction(spread)
     assert opendp_noise.scale(spread) ** 2 <= spread * (1 + 1e-15)
 
 
 @pytest.mark.parametrize("cost", [0, -1])
-def test_nothing_is_measured_for_nothing(cost):
+def test_nothing_is_measured_for_nothing(cost: int) -> None:
     with pytest.raises(ValueError, match="nothing can be measured"):
         variance(QUESTIONS["people"], cost)
     with pytest.raises(ValueError, match="nothing can be measured"):
@@ -79,14 +82,14 @@ def test_nothing_is_measured_for_nothing(cost):
 
 
 @pytest.mark.parametrize(("name", "days"), [("people", 1), ("topics", 7), ("people_of_the_month", 31), ("topics", -1)])
-def test_a_day_outside_the_period_is_not_measured(name, days):
+def test_a_day_outside_the_period_is_not_measured(name: str, days: int) -> None:
     counts = {"all": [0] * (days + 1)}
     with pytest.raises(ValueError, match="is not in the period"):
         add_noise(QUESTIONS[name], GPT, MONDAY, MONDAY + timedelta(days=days), 1, counts, silent)
 
 
 @pytest.mark.parametrize("name", ["topics", "people_of_the_month"])
-def test_a_stream_does_not_run_from_one_period_into_the_next(name):
+def test_a_stream_does_not_run_from_one_period_into_the_next(name: str) -> None:
     """Somebody may count on a day of each, and would then be in it twice, for one charge each."""
     period = QUESTIONS[name].period
     began = MONDAY + timedelta(days=5)
@@ -100,15 +103,15 @@ def test_a_stream_does_not_run_from_one_period_into_the_next(name):
 
 
 @pytest.mark.parametrize("counts", [{"all": [1, 2]}, {"all": [1, 2, 3], "b": [1]}, {"all": []}])
-def test_every_cell_needs_a_count_for_each_day(counts):
+def test_every_cell_needs_a_count_for_each_day(counts: dict[str, list[int]]) -> None:
     with pytest.raises(ValueError, match="every cell needs a count"):
         add_noise(QUESTIONS["topics"], GPT, MONDAY, MONDAY + timedelta(days=2), 1, counts, silent)
 
 
-def test_a_measurement_is_the_weighted_sum_of_the_days_with_the_noise_that_was_asked_for():
+def test_a_measurement_is_the_weighted_sum_of_the_days_with_the_noise_that_was_asked_for() -> None:
     asked = []
 
-    def noise(spread, n):
+    def noise(spread: Any, n: Any) -> list[Any]:
         asked.append((spread, n))
         return [7, -9]
 
@@ -121,13 +124,13 @@ def test_a_measurement_is_the_weighted_sum_of_the_days_with_the_noise_that_was_a
 
 
 @pytest.mark.parametrize("draws", [[0], [0, 0, 0]])
-def test_noise_of_another_length_than_that_of_the_cells_is_noticed(draws):
+def test_noise_of_another_length_than_that_of_the_cells_is_noticed(draws: list[int]) -> None:
     with pytest.raises(ValueError, match="argument 2 is"):
         add_noise(QUESTIONS["topics"], GPT, MONDAY, MONDAY, 1, {"a": [3], "b": [1]}, lambda spread, n: draws)
 
 
 @every_question
-def test_ten_million_people_on_every_day_do_not_overflow(question):
+def test_ten_million_people_on_every_day_do_not_overflow(question: Any) -> None:
     """A measurement is kept in 64 bits."""
     days, crowd = question.period.days, 10_000_000 * question.most
     counts = {"all": [crowd] * days}
@@ -139,7 +142,7 @@ def test_ten_million_people_on_every_day_do_not_overflow(question):
     assert abs(release.measured[0] - exact) < 20 * release.variance**0.5
 
 
-def test_noise_is_whole_fresh_and_of_the_length_that_was_asked_for():
+def test_noise_is_whole_fresh_and_of_the_length_that_was_asked_for() -> None:
     assert discrete_gaussian(1e10, 0) == []
     once, again = discrete_gaussian(1e10, 50), discrete_gaussian(1e10, 50)
     assert all(type(each) is int for each in once)

@@ -4,20 +4,23 @@ import csv
 import io
 import math
 import statistics
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.analytics.prefix_sum_mechanism import Estimate, estimate
-from discreet.analytics.questions import ONLY, QUESTIONS, Period, cells_of
+from discreet.analytics.questions import ONLY, QUESTIONS, CountedQuestion, Period, cells_of
 from discreet.analytics.reading.display import PEOPLE, Floor, number, trend
 from discreet.analytics.reading.labels import NAMED, RETIRED, label
-from discreet.analytics.reading.series import _difference, all_series, needed_since, unit_of
+from discreet.analytics.reading.series import Series, _difference, all_series, needed_since, unit_of
 from discreet.analytics.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
 from discreet.analytics.reading.table import table
+from discreet.analytics.release import Release
 from tests.support.insight_releases import OPERATIONS, all_released, everybody, nobody, released
 
 pytestmark = pytest.mark.promise("P8")
@@ -27,16 +30,18 @@ days = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 periods = st.sampled_from(list(Period))
 
 
-def charts(releases, by, operations=None, until=None):
+def charts(
+    releases: list[Release], by: Period, operations: dict[Any, Any] | None = None, until: Any = None
+) -> dict[Any, Any]:
     window = releases[0].day, until or releases[-1].day
     return {each.question.name: each for each in all_series(releases, by, window, operations or {})}
 
 
-def points(series):
+def points(series: Series) -> list[Any]:
     return [point for cell in series.cells for point in cell.points]
 
 
-def weekly(name, lived=nobody, **more):
+def weekly(name: str, lived: Callable[[CountedQuestion, date], Mapping[str, int]] = nobody, **more: Any) -> Any:
     """A quarter of one question by week."""
     return charts(released(QUESTIONS[name], MONDAY, 91, lived, **more), Period.WEEK)[name]
 
@@ -45,7 +50,7 @@ def weekly(name, lived=nobody, **more):
 
 
 @given(periods, days, st.integers(-40, 900))
-def test_points_follow_each_other_up_to_the_last_day_that_is_out(by, since, length):
+def test_points_follow_each_other_up_to_the_last_day_that_is_out(by: Period, since: date, length: int) -> None:
     until = since + timedelta(days=length)
     found = spans(by, since, until)
     assert len(found) <= POINTS[by]
@@ -64,14 +69,14 @@ def test_points_follow_each_other_up_to_the_last_day_that_is_out(by, since, leng
 
 
 @given(periods, days, st.integers(0, 400))
-def test_periods_that_a_span_touches_are_counted(period, first, length):
+def test_periods_that_a_span_touches_are_counted(period: Period, first: date, length: int) -> None:
     all_days = [first + timedelta(days=n) for n in range(length + 1)]
     assert periods_touched(period, DaySpan(first, all_days[-1], True)) == len(
         {period.first_day(day) for day in all_days}
     )
 
 
-def test_no_chart_is_finer_than_its_question():
+def test_no_chart_is_finer_than_its_question() -> None:
     found = charts(all_released(MONDAY, 40), Period.DAY)
     assert {name: each.by for name, each in found.items()} == {name: q.period for name, q in QUESTIONS.items()}
     assert coarser(Period.WEEK, Period.MONTH) is coarser(Period.MONTH, Period.WEEK) is Period.MONTH
@@ -80,7 +85,7 @@ def test_no_chart_is_finer_than_its_question():
 # The floor
 
 
-def test_a_gpt_that_nobody_uses_has_no_number_in_99_of_100_charts():
+def test_a_gpt_that_nobody_uses_has_no_number_in_99_of_100_charts() -> None:
     charted = 1_000
     daily = [charts(released(QUESTIONS["people"], MONDAY, 28, seed=n), Period.DAY)["people"] for n in range(charted)]
     seen = sum(any(point.shown for point in points(chart)) for chart in daily)
@@ -88,7 +93,7 @@ def test_a_gpt_that_nobody_uses_has_no_number_in_99_of_100_charts():
     assert sum(point.shown is not None for n in range(12) for point in points(weekly("topics", seed=n))) <= 2
 
 
-def test_ten_thousand_people_are_shown_wherever_they_are():
+def test_ten_thousand_people_are_shown_wherever_they_are() -> None:
     found = charts(all_released(MONDAY, 91, everybody(10_000)), Period.WEEK)
     for name, series in found.items():
         first, *others = series.cells
@@ -101,7 +106,7 @@ def test_ten_thousand_people_are_shown_wherever_they_are():
     ("messages", Period.DAY, 8 * 20), ("conversations", Period.WEEK, 2 * 7 * 20), ("topics", Period.WEEK, 20),
     ("topics", Period.MONTH, 6 * 20), ("people_of_the_month", Period.MONTH, 20), ("newcomers", Period.MONTH, 20),
 ])  # fmt: skip
-def test_without_noise_it_is_what_twenty_people_make_who_come_every_time(name, by, people):
+def test_without_noise_it_is_what_twenty_people_make_who_come_every_time(name: str, by: Period, people: int) -> None:
     """A budget without end shows the floor alone. March 2026 touches six weeks."""
     question, budget = QUESTIONS[name], 10**22
     length = {Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[by]
@@ -113,7 +118,9 @@ def test_without_noise_it_is_what_twenty_people_make_who_come_every_time(name, b
 
 
 @given(st.integers(1, 100), st.integers(1, 30), st.floats(-1e6, 1e6), st.floats(1e-6, 1e10))
-def test_a_number_that_is_shown_is_above_zero_and_in_its_interval(cells, count, value, variance):
+def test_a_number_that_is_shown_is_above_zero_and_in_its_interval(
+    cells: int, count: int, value: float, variance: float
+) -> None:
     told = Estimate(value, variance)
     shown = number(told, cells)
     assert 0 <= shown.low <= shown.value <= shown.high
@@ -126,7 +133,7 @@ def test_a_number_that_is_shown_is_above_zero_and_in_its_interval(cells, count, 
 
 
 @pytest.mark.parametrize(("name", "by"), [("topics", Period.WEEK), ("people", Period.MONTH), ("ratings", Period.MONTH)])
-def test_the_truth_lies_in_all_intervals_of_a_question_at_once_in_95_of_100(name, by):
+def test_the_truth_lies_in_all_intervals_of_a_question_at_once_in_95_of_100(name: str, by: Period) -> None:
     """40,000 in each cell and day, so that every point is shown."""
     runs, length, question = 200, 7 if by is Period.WEEK else 31, QUESTIONS[name]
     first = date(2026, 3, 1) if by is Period.MONTH else MONDAY
@@ -139,7 +146,7 @@ def test_the_truth_lies_in_all_intervals_of_a_question_at_once_in_95_of_100(name
 
 
 @pytest.mark.parametrize(("by", "length"), [(Period.DAY, 2), (Period.WEEK, 14), (Period.MONTH, 61)])
-def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by, length):
+def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by: Period, length: int) -> None:
     """Two months share a week, and noise: a sum of their variances would be wrong."""
     question, first = QUESTIONS["ratings"], date(2026, 3, 1) if by is Period.MONTH else MONDAY
     halfway = first + timedelta(days={Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[by])
@@ -149,7 +156,11 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by, length):
         given_ = released(question, first, length, seed=seed)
         was = estimate(given_, "good", first, halfway - timedelta(days=1))
         now = estimate(given_, "good", halfway, last)
-        difference = _difference(was, now, estimate(given_, "good", first, last))
+        whole = estimate(given_, "good", first, last)
+        assert was is not None
+        assert now is not None
+        assert whole is not None
+        difference = _difference(was, now, whole)
         found.append(difference.value)
         told = difference.variance
     assert statistics.pvariance(found, 0) == pytest.approx(told, rel=0.2)
@@ -160,7 +171,7 @@ def test_the_variance_of_a_difference_is_what_it_is_found_to_be(by, length):
 # Trends
 
 
-def test_a_trend_is_told_where_the_noise_alone_would_hardly_make_it():
+def test_a_trend_is_told_where_the_noise_alone_would_hardly_make_it() -> None:
     doubled = lambda q, day: {"all": 20_000 if day >= MONDAY + timedelta(days=84) else 10_000}  # noqa: E731
     told = charts(released(QUESTIONS["people"], MONDAY, 91, doubled), Period.WEEK)["people"].cells[0].trend
     assert told.direction == "more"
@@ -172,13 +183,13 @@ def test_a_trend_is_told_where_the_noise_alone_would_hardly_make_it():
     assert cell.trend.direction == "fewer"
 
 
-def test_noise_alone_makes_no_trend_in_95_of_100_and_below_the_floor_none_at_all():
+def test_noise_alone_makes_no_trend_in_95_of_100_and_below_the_floor_none_at_all() -> None:
     steady = [weekly("people", lambda q, day: {"all": 5_000}, seed=n).cells[0].trend for n in range(200)]
     assert sum(each is not None for each in steady) <= 22, "expected at most 10"
     assert [weekly("people", seed=n).cells[0].trend for n in range(30)] == [None] * 30
 
 
-def test_a_week_under_way_has_no_trend():
+def test_a_week_under_way_has_no_trend() -> None:
     lived = lambda q, day: {"all": 10_000}  # noqa: E731
     cell = charts(released(QUESTIONS["people"], MONDAY, 16, lived), Period.WEEK)["people"].cells[0]
     assert [point.span.complete for point in cell.points] == [True, True, False]
@@ -186,7 +197,7 @@ def test_a_week_under_way_has_no_trend():
     assert cell.trend is None, "of the two whole weeks, which are alike"
 
 
-def test_a_difference_within_its_noise_is_none():
+def test_a_difference_within_its_noise_is_none() -> None:
     assert trend(Estimate(195.0, 100.0**2), 1, "week") is None
     assert trend(Estimate(-197.0, 100.0**2), 1, "week").sentence == "Between 1 and 393 fewer than the week before."
     assert trend(Estimate(250.0, 100.0**2), 34, "week") is None, "one of 34 cells is far off more often"
@@ -195,7 +206,7 @@ def test_a_difference_within_its_noise_is_none():
 # What is missing
 
 
-def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it():
+def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it() -> None:
     whole = released(QUESTIONS["people"], MONDAY, 28, everybody(10_000))
     holed = [release for release in whole if release.day != MONDAY + timedelta(days=9)]
     daily = charts(holed, Period.DAY)["people"].cells[0].points
@@ -205,7 +216,7 @@ def test_a_day_that_no_release_covers_is_left_out_and_so_is_what_holds_it():
     ]  # fmt: skip
 
 
-def test_streams_that_began_anew_within_a_week_add_up():
+def test_streams_that_began_anew_within_a_week_add_up() -> None:
     """As after a restored backup: the measurements of the days before stay, those after begin at one."""
     question, lived = QUESTIONS["ratings"], lambda q, day: {"good": 30_000}
     before, after = released(question, MONDAY, 3, lived), released(question, MONDAY + timedelta(days=3), 4, lived)
@@ -214,13 +225,13 @@ def test_streams_that_began_anew_within_a_week_add_up():
     assert point.shown.low <= 7 * 30_000 <= point.shown.high
 
 
-def test_nothing_out_is_empty_charts_of_every_question():
+def test_nothing_out_is_empty_charts_of_every_question() -> None:
     found = all_series([], Period.WEEK, None, {})
     assert [each.question.name for each in found] == list(QUESTIONS)
     assert not any(points(each) for each in found)
 
 
-def test_what_is_asked_of_the_table_is_enough_for_every_chart():
+def test_what_is_asked_of_the_table_is_enough_for_every_chart() -> None:
     """Whatever lies before `needed_since` changes nothing."""
     everything = all_released(date(2025, 1, 1), 420, everybody(10_000))
     for by in Period:
@@ -234,7 +245,7 @@ def test_what_is_asked_of_the_table_is_enough_for_every_chart():
 # Words
 
 
-def test_every_cell_has_words():
+def test_every_cell_has_words() -> None:
     for question in QUESTIONS.values():
         for cell in question.cells or ():
             told = label(question, cell, {})
@@ -246,7 +257,7 @@ def test_every_cell_has_words():
     )
 
 
-def test_sums_of_people_say_that_they_count_somebody_more_than_once():
+def test_sums_of_people_say_that_they_count_somebody_more_than_once() -> None:
     assert unit_of(QUESTIONS["people"], Period.DAY) == "people"
     assert unit_of(QUESTIONS["people"], Period.WEEK) == "people, once for each day"
     assert unit_of(QUESTIONS["topics"], Period.MONTH) == "people, once for each week"
@@ -257,7 +268,7 @@ def test_sums_of_people_say_that_they_count_somebody_more_than_once():
 # CSV
 
 
-def test_the_table_holds_what_the_charts_show_and_no_formula():
+def test_the_table_holds_what_the_charts_show_and_no_formula() -> None:
     releases = released(QUESTIONS["calls"], MONDAY, 14, lambda q, day: {"aa00000000000000:answered": 10_000})
     harmful = '=HYPERLINK("https://evil.example";"a, \'b\'")'
     found = charts(releases, Period.WEEK, {OPERATIONS[0]: harmful})
@@ -273,7 +284,7 @@ def test_the_table_holds_what_the_charts_show_and_no_formula():
     assert not any(value.startswith(tuple("=+-@\t")) for row in rows for value in row.values())
 
 
-def test_a_cell_of_nobody_and_one_of_few_look_the_same():
+def test_a_cell_of_nobody_and_one_of_few_look_the_same() -> None:
     """What lies below the floor is not told apart by anything in the answer."""
     few = lambda q, day: {cells_of(q, OPERATIONS)[0]: 3}  # noqa: E731
     one, other = (charts(all_released(MONDAY, 28, lived, seed=5), Period.WEEK) for lived in (nobody, few))

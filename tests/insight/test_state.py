@@ -1,6 +1,7 @@
 """P8: what is kept of a period that is under way, for how long, and for whose eyes."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,7 +14,7 @@ from discreet.analytics.taxonomy.topics import TOPICS
 pytestmark = pytest.mark.promise("P8")
 
 MONDAY = date(2026, 3, 2)
-NONE = {name: {} for name in QUESTIONS}
+NONE: dict[str, dict[str, int]] = {name: {} for name in QUESTIONS}
 KEY, GPT = bytes(32), uuid4()
 
 
@@ -21,11 +22,11 @@ def on(n: int) -> date:
     return MONDAY + timedelta(days=n)
 
 
-def counted(**counts):
+def counted(**counts: Any) -> dict[Any, Any]:
     return NONE | {name: {"all": number} for name, number in counts.items()}
 
 
-def test_each_day_is_added_to_its_period():
+def test_each_day_is_added_to_its_period() -> None:
     streams = advanced({}, MONDAY, counted(people=5, people_of_the_month=3), ())
     streams = advanced(running(streams, MONDAY), on(1), counted(people=2, people_of_the_month=1), ())
     assert streams["people"] == Stream(on(1), {"all": (2,)})
@@ -34,7 +35,7 @@ def test_each_day_is_added_to_its_period():
     assert set(streams["topics"].days) == set(TOPICS)
 
 
-def test_a_cell_that_comes_later_was_nought_before_and_one_that_goes_stays_to_the_periods_end():
+def test_a_cell_that_comes_later_was_nought_before_and_one_that_goes_stays_to_the_periods_end() -> None:
     first = advanced({}, MONDAY, NONE, ["old"])
     counts = NONE | {"calls": {call_cell("new", ActionOutcome.ANSWERED): 4, "made up:answered": 9}}
     second = advanced(running(first, MONDAY), on(1), counts, ["new"])["calls"].days
@@ -43,7 +44,7 @@ def test_a_cell_that_comes_later_was_nought_before_and_one_that_goes_stays_to_th
     assert set(second) == {call_cell(mark, outcome) for mark in ("old", "new") for outcome in ActionOutcome}
 
 
-def test_nothing_is_kept_of_a_period_that_is_over():
+def test_nothing_is_kept_of_a_period_that_is_over() -> None:
     streams = advanced({}, MONDAY, NONE, ())
     weekly = {name for name, question in QUESTIONS.items() if question.period is Period.WEEK}
     monthly = {name for name, question in QUESTIONS.items() if question.period is Period.MONTH}
@@ -53,13 +54,13 @@ def test_nothing_is_kept_of_a_period_that_is_over():
     assert not running(streams, date(2026, 5, 31))  # a Sunday, and the last of its month
 
 
-def test_a_stream_of_an_earlier_period_is_not_gone_on_with():
+def test_a_stream_of_an_earlier_period_is_not_gone_on_with() -> None:
     """As after a change of a question's period."""
     left_over = {"topics": Stream(on(-3), {TOPICS[0]: (1, 2, 3)})}
     assert advanced(left_over, MONDAY, NONE, ())["topics"].began == MONDAY
 
 
-def test_streams_open_with_their_key_for_their_gpt_and_day_alone():
+def test_streams_open_with_their_key_for_their_gpt_and_day_alone() -> None:
     streams = running(advanced({}, MONDAY, counted(people_of_the_month=3), ()), MONDAY)
     sealed = seal_streams(SystemEntropy(), KEY, GPT, MONDAY, streams)
     assert open_streams(KEY, GPT, MONDAY, sealed) == streams

@@ -1,15 +1,23 @@
 """Every page and every important state, in every look: axe finds nothing, and nothing is wider than its place."""
 
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import Browser, Page
 
 from discreet.analytics.feedback.pieces import Rating
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
 from tests import sample_files
 from tests.client import Client
-from tests.fakes.model_endpoint import Failure
+from tests.clock import SettableClock
+from tests.fakes.image_endpoint import Painter
+from tests.fakes.model_endpoint import Failure, ScriptedModel
+from tests.fakes.third_party import ThirdParty
 from tests.journeys import seeded_insight, states
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import FLIGHT, MAIL, allowed, travel_guide
@@ -63,15 +71,27 @@ FEEDBACK: tuple[tuple[str, Rating, str, tuple[str, ...]], ...] = (
 
 
 @pytest_asyncio.fixture(scope="module")
-async def world(infra, owner, services, clock, cast: Cast, scripted, third_party, other_party, painter) -> World:
+async def world(
+    infra: Infrastructure,
+    owner: Any,
+    services: Services,
+    clock: SettableClock,
+    cast: Cast,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+    painter: Painter,
+) -> World:
     keeper = await _gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
     )
     picture = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{keeper}/picture", data=lighthouse(), headers=picture)).ok()
     ada = actor_of(cast.ada)
-    await read(services.gpts, ada, keeper, "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes())
-    await read(services.gpts, ada, keeper, "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
+    await read(
+        services.gpts, ada, UUID(keeper), "keepers-handbook-of-vesterholm.md", (FILES / "lighthouse.md").read_bytes()
+    )
+    await read(services.gpts, ada, UUID(keeper), "tide-tables-2026.pdf", sample_files.pdf(["High water at six."])[:200])
     (await cast.ada.post(f"/api/gpts/{keeper}/publish", {"level": "everyone"})).ok()
     quiet = await _gpt(cast.ada, "Weather at the western rocks", "Reads the sky.")
     (await cast.ada.post(f"/api/gpts/{quiet}/publish", {"level": "everyone"})).ok()
@@ -97,14 +117,16 @@ async def world(infra, owner, services, clock, cast: Cast, scripted, third_party
     action = (await cast.ada.get(f"/api/gpts/{guide}/actions")).ok()["actions"][0]
     await hand_made(infra, cast.ada.id, UUID(guide), title="Letters", policy_url=None)
     await _sent(cast.ben, scripted, guide)
-    conversations = (str(told.conversation) for told in (cited, rich, failed))
+    conversations = [str(told.conversation) for told in (cited, rich, failed)]
     told = await _told(cast.ben, scripted, keeper)
     await image.painted_by(cast.ben, painter)
     await program.furnished(cast.cleo)
     await owner.execute("UPDATE gpts SET rated_by = 147, rated_good = 110 WHERE id = $1", UUID(keeper))
     await gpt_sharing.furnished(cast.ada, cast.olga, keeper, guide, quiet, fresh)
 
-    return World(keeper, bare, *conversations, guide, action["id"], told, quiet, fresh)
+    return World(
+        keeper, bare, conversations[0], conversations[1], conversations[2], guide, action["id"], told, quiet, fresh
+    )
 
 
 async def _lived(scene: Scene, quiet: UUID) -> None:
@@ -121,7 +143,7 @@ async def _lived(scene: Scene, quiet: UUID) -> None:
     await scene.report(await scene.talk("Fred"), "It keeps asking for my bank account, whatever I write.")
 
 
-async def _told(client: Client, scripted, gpt: str) -> str:
+async def _told(client: Client, scripted: ScriptedModel, gpt: str) -> str:
     """A conversation in which personal information stands, and of which something was sent."""
     (first, answer), (second, last) = feedback.CONVERSATION
     scripted.answer = answer
@@ -132,7 +154,7 @@ async def _told(client: Client, scripted, gpt: str) -> str:
     return str(begun.conversation)
 
 
-async def _sent(client: Client, scripted, guide: str) -> None:
+async def _sent(client: Client, scripted: ScriptedModel, guide: str) -> None:
     """Two requests have left, one of them under an “always” of which another was taken back."""
     scripted.answer = plays(FLIGHT, "It is on time.")
     await allowed(client, "Is LH 400 on time?", guide, always=True)
@@ -243,13 +265,13 @@ LOOKED_AT = [
 
 
 @pytest.fixture(autouse=True)
-def temperamental(painter, well_behaved):
+def temperamental(painter: Painter, well_behaved: Any) -> None:
     """The images endpoint refuses some, and keeps others waiting."""
     painter.answer = image.temperamental
 
 
 @pytest_asyncio.fixture(scope="module")
-async def windows(browser, server, cast):
+async def windows(browser: Browser, server: str, cast: Cast) -> AsyncIterator[dict[Any, Any]]:
     """A window for each person, opened once: a page that was seen already comes from the browser's cache."""
     people = {"nobody": None, "ada": cast.ada, "ben": cast.ben, "cleo": cast.cleo, "olga": cast.olga}
     async with AsyncExitStack() as stack:
@@ -259,7 +281,13 @@ async def windows(browser, server, cast):
 @pytest.mark.parametrize(
     ("who", "state", "sizes"), LOOKED_AT, ids=[f"{who}-{state.__name__}" for who, state, _ in LOOKED_AT]
 )
-async def test_it_is_accessible(windows, world, who, state, sizes):
+async def test_it_is_accessible(
+    windows: dict[Any, Any],
+    world: World,
+    who: str,
+    state: Callable[[Window, Page, World], Awaitable[None]],
+    sizes: tuple[tuple[int, int], ...],
+) -> None:
     seen: Window = windows[who]
     width, height = WIDE
     await seen.page.set_viewport_size({"width": width, "height": height})

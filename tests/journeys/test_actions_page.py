@@ -7,13 +7,15 @@ from uuid import UUID
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.cards import host_of
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -76,13 +78,13 @@ class Place:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def place(cast) -> Place:
+async def place(cast: Cast) -> Place:
     made = (await cast.ada.post("/api/gpts", {"name": "Travel desk"})).ok()
     return Place(UUID(made["id"]))
 
 
 @pytest_asyncio.fixture
-async def ada(window, cast) -> Window:
+async def ada(window: OpenWindow, cast: Cast) -> Window:
     return await window(cast.ada, size=SIZE)
 
 
@@ -110,7 +112,9 @@ async def saved(page: Page) -> None:
     await expect(page.get_by_test_id("action-state")).to_have_text("Saved")
 
 
-async def test_a_document_with_problems_is_mended_at_its_lines(ada, place, third_party):
+async def test_a_document_with_problems_is_mended_at_its_lines(
+    ada: Window, place: Place, third_party: ThirdParty
+) -> None:
     page = await ada.go(place.builder)
     await expect(page.get_by_test_id("actions")).to_contain_text("No actions yet.")
     await page.get_by_role("button", name="Add an action").click()
@@ -142,7 +146,7 @@ async def test_a_document_with_problems_is_mended_at_its_lines(ada, place, third
     await expect(page.get_by_role("heading", name="Flight information", level=1)).to_be_visible()
 
 
-async def test_what_is_not_saved_is_not_left_by_accident(ada, place):
+async def test_what_is_not_saved_is_not_left_by_accident(ada: Window, place: Place) -> None:
     page = await ada.go(place.action)
     switch = page.get_by_role("switch", name="watchFlight")
     await expect(page.get_by_text("2 of 2 operations enabled")).to_be_visible()
@@ -160,7 +164,7 @@ async def test_what_is_not_saved_is_not_left_by_accident(ada, place):
     await expect(switch).to_have_attribute("aria-checked", "false")
 
 
-async def test_going_back_asks_too(ada, place):
+async def test_going_back_asks_too(ada: Window, place: Place) -> None:
     page = await ada.go(place.builder)
     await page.get_by_test_id("actions").get_by_role("link", name="Flight information").click()
     switch = page.get_by_role("switch", name="watchFlight")
@@ -176,7 +180,7 @@ async def test_going_back_asks_too(ada, place):
     await expect(page.get_by_test_id("actions")).to_contain_text("1 of 2 operations enabled")
 
 
-async def test_a_change_is_looked_at_before_it_is_saved(ada, place, third_party):
+async def test_a_change_is_looked_at_before_it_is_saved(ada: Window, place: Place, third_party: ThirdParty) -> None:
     page = await ada.go(place.action)
     await editor(page).fill(document_of(third_party).replace("name: day", "name: date").replace("/alerts", "/watches"))
     await save(page)
@@ -193,7 +197,9 @@ async def test_a_change_is_looked_at_before_it_is_saved(ada, place, third_party)
     await expect(editor(page)).to_have_value(re.compile("name: date"))
 
 
-async def test_a_secret_goes_in_and_never_comes_out(ada, cast, place, third_party):
+async def test_a_secret_goes_in_and_never_comes_out(
+    ada: Window, cast: Cast, place: Place, third_party: ThirdParty
+) -> None:
     page = await ada.go(place.action)
     await page.get_by_label("API key", exact=False).first.check()
     await page.get_by_label("Where the key goes").select_option("header")
@@ -210,7 +216,9 @@ async def test_a_secret_goes_in_and_never_comes_out(ada, cast, place, third_part
     await expect(kept).to_be_visible()
 
 
-async def test_an_operation_is_tried_with_the_card_that_others_see(ada, place, third_party):
+async def test_an_operation_is_tried_with_the_card_that_others_see(
+    ada: Window, place: Place, third_party: ThirdParty
+) -> None:
     third_party.forget()
     third_party.answer = answer_json({"number": "LH400", "status": "on time"})
     page = await ada.go(place.action)
@@ -237,7 +245,7 @@ async def test_an_operation_is_tried_with_the_card_that_others_see(ada, place, t
     await expect(entry).not_to_contain_text(SECRET)
 
 
-async def test_declining_a_trial_sends_nothing(ada, place, third_party):
+async def test_declining_a_trial_sends_nothing(ada: Window, place: Place, third_party: ThirdParty) -> None:
     third_party.forget()
     page = await ada.go(place.action)
     await page.get_by_role("button", name="Try getFlight").click()
@@ -251,7 +259,7 @@ async def test_declining_a_trial_sends_nothing(ada, place, third_party):
     assert third_party.requests == []
 
 
-async def test_ada_signs_in_for_a_trial_and_disconnects(ada, place, third_party):
+async def test_ada_signs_in_for_a_trial_and_disconnects(ada: Window, place: Place, third_party: ThirdParty) -> None:
     third_party.forget()
     third_party.oauth = OAuthProvider(asks=True)
     third_party.answer = answer_json({"status": "on time"})
@@ -293,7 +301,7 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada, place, third_party)
     await expect(page.get_by_text("Nowhere.", exact=True)).to_be_visible()
 
 
-async def test_without_a_policy_it_is_not_published_for_others(ada, place):
+async def test_without_a_policy_it_is_not_published_for_others(ada: Window, place: Place) -> None:
     ada.expects("422")
     page = await ada.go(place.builder)
     await expect(page.get_by_test_id("actions")).to_contain_text("No privacy policy")
@@ -319,7 +327,9 @@ async def publish(page: Page) -> None:
     await dialog.get_by_role("button", name="Publish", exact=True).click()
 
 
-async def test_ben_sees_whom_it_can_send_to_before_he_writes(window, cast, place, third_party):
+async def test_ben_sees_whom_it_can_send_to_before_he_writes(
+    window: OpenWindow, cast: Cast, place: Place, third_party: ThirdParty
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go(f"/g/{place.gpt}")
     told = page.get_by_test_id("can-send")
@@ -331,7 +341,7 @@ async def test_ben_sees_whom_it_can_send_to_before_he_writes(window, cast, place
     await expect(told.get_by_role("link", name=POLICY)).to_be_visible()
 
 
-async def test_a_document_comes_from_an_address_or_a_file(ada, place, third_party):
+async def test_a_document_comes_from_an_address_or_a_file(ada: Window, place: Place, third_party: ThirdParty) -> None:
     ada.expects("422")
     third_party.forget()
     third_party.answer = Answer(
@@ -347,7 +357,7 @@ async def test_a_document_comes_from_an_address_or_a_file(ada, place, third_part
     await page.get_by_role("button", name="Get it").click()
     await expect(editor(page)).to_have_value(re.compile("title: Fetched"))
     await checked(page, "Checked")
-    file = {"name": "x.json", "mimeType": "application/json", "buffer": b"x" * 16_000_000}
+    file: FilePayload = {"name": "x.json", "mimeType": "application/json", "buffer": b"x" * 16_000_000}
     await page.get_by_test_id("document-input").set_input_files(file)
     await expect(page.get_by_role("alert")).to_contain_text("larger than 15 MB")
     file["buffer"] = document_of(third_party).replace("Flight information", "From a file").encode()
@@ -357,7 +367,9 @@ async def test_a_document_comes_from_an_address_or_a_file(ada, place, third_part
     await expect(page.get_by_role("heading", name="From a file", level=1)).to_be_visible()
 
 
-async def test_what_fails_is_said_and_nothing_written_is_lost(ada, place, third_party):
+async def test_what_fails_is_said_and_nothing_written_is_lost(
+    ada: Window, place: Place, third_party: ThirdParty
+) -> None:
     ada.expects("ERR_INTERNET_DISCONNECTED", "net::ERR")
     page = await ada.go(place.action)
     await expect(editor(page)).to_be_visible()
@@ -370,7 +382,7 @@ async def test_what_fails_is_said_and_nothing_written_is_lost(ada, place, third_
     await expect(editor(page)).to_have_value(re.compile("title: Offline"))
 
 
-async def test_the_keyboard_and_a_small_screen_are_enough(window, cast, place):
+async def test_the_keyboard_and_a_small_screen_are_enough(window: OpenWindow, cast: Cast, place: Place) -> None:
     ada = await window(cast.ada, size=NARROW)
     page = await ada.go(place.action)
     await editor(page).focus()
@@ -388,7 +400,7 @@ async def test_the_keyboard_and_a_small_screen_are_enough(window, cast, place):
     await expect(switch).to_have_attribute("aria-checked", "false")
 
 
-async def test_an_action_is_removed(ada, place):
+async def test_an_action_is_removed(ada: Window, place: Place) -> None:
     page = await ada.go(place.action)
     await page.get_by_role("button", name="Remove this action").click()
     dialog = page.get_by_role("dialog", name="Remove this action?")
@@ -414,7 +426,9 @@ def tools(*names: str, said: str = "Keeps a note.") -> Callable[[Received], Answ
     return answer
 
 
-async def test_a_servers_tools_are_pinned_until_they_are_asked_for_again(ada, place, third_party):
+async def test_a_servers_tools_are_pinned_until_they_are_asked_for_again(
+    ada: Window, place: Place, third_party: ThirdParty
+) -> None:
     third_party.forget()
     third_party.answer = tools("keep", "throw")
     page = await ada.go(place.new)
@@ -434,7 +448,7 @@ async def test_a_servers_tools_are_pinned_until_they_are_asked_for_again(ada, pl
     await expect(page.get_by_text("1 of 2 operations enabled")).to_be_visible()
 
 
-async def test_nobody_else_reaches_an_action(window, cast, place):
+async def test_nobody_else_reaches_an_action(window: OpenWindow, cast: Cast, place: Place) -> None:
     ben = await window(cast.ben)
     ben.expects("404")
     page = await ben.go(f"/gpts/{place.gpt}/actions/{place.gpt}")

@@ -3,7 +3,10 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +21,9 @@ FAR = '{name: "Cloud", lang: "en-GB", localService: false}'
 NEAR = '{name: "Here", lang: "en-US", localService: true}'
 
 
-async def test_a_copy_up_to_an_answer_is_shared_from_it(window, cast, scripted):
+async def test_a_copy_up_to_an_answer_is_shared_from_it(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "The first answer."
     told = await ask(cast.ben, "First question")
     scripted.answer = "The second answer."
@@ -32,7 +37,9 @@ async def test_a_copy_up_to_an_answer_is_shared_from_it(window, cast, scripted):
     await expect(seen).not_to_contain_text("Second question")
 
 
-async def test_only_a_voice_of_this_device_reads_an_answer(window, cast, scripted):
+async def test_only_a_voice_of_this_device_reads_an_answer(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "Read **this**.\n\n```py\nnot_this()\n```\n\nAnd this."
     told = await ask(cast.ben, "Say something")
     ben = await window(cast.ben)
@@ -47,7 +54,9 @@ async def test_only_a_voice_of_this_device_reads_an_answer(window, cast, scripte
     await expect(page.get_by_role("button", name="Read aloud")).to_be_visible()
 
 
-async def test_where_only_a_service_could_read_it_nothing_is_offered(window, cast, scripted):
+async def test_where_only_a_service_could_read_it_nothing_is_offered(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     told = await ask(cast.ben, "Say something")
     ben = await window(cast.ben)
     await ben.page.add_init_script(f"({VOICES})([{FAR}])")

@@ -6,13 +6,15 @@ import pytest
 from playwright.async_api import expect
 
 from tests.http.openai.programs import asking, call
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.program import furnished
 from tests.journeys.states import go
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_a_key_is_made_used_and_revoked_on_the_workspaces_page(cast, window):
+async def test_a_key_is_made_used_and_revoked_on_the_workspaces_page(cast: Cast, window: OpenWindow) -> None:
     cleo = await window(cast.cleo)
     page = cleo.page
     await go(cleo, "/workspace/api", "Projects")
@@ -40,7 +42,9 @@ async def test_a_key_is_made_used_and_revoked_on_the_workspaces_page(cast, windo
     assert (await call(cast.nobody, text, "GET", "/v1/models")).status == 401
 
 
-async def test_an_error_stays_in_the_dialog_and_a_project_is_deleted_after_a_question(cast, window):
+async def test_an_error_stays_in_the_dialog_and_a_project_is_deleted_after_a_question(
+    cast: Cast, window: OpenWindow
+) -> None:
     await furnished(cast.emil)
     emil = await window(cast.emil)
     page = emil.page

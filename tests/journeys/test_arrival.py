@@ -1,6 +1,7 @@
 """Coming in: the set-up link, signing up and in, sessions, invitations. The house begins with nobody in it."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 import pytest_asyncio
@@ -9,6 +10,7 @@ from playwright.async_api import Page, expect
 from discreet.http.services import Services
 from tests.client import Client
 from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.people import PASSWORD, address
 
@@ -45,7 +47,7 @@ async def set_up_link(services: Services) -> str:
     return link
 
 
-async def test_set_up_with_the_printed_link_makes_the_operator(window, set_up_link):
+async def test_set_up_with_the_printed_link_makes_the_operator(window: OpenWindow, set_up_link: str) -> None:
     olga = await window()
     page = await olga.go("/")
     await expect(page.get_by_text("Open the set-up link that the server printed")).to_be_visible()
@@ -65,7 +67,7 @@ async def test_set_up_with_the_printed_link_makes_the_operator(window, set_up_li
     await expect(page.get_by_role("navigation").get_by_text("Vesterholm")).to_be_visible()
 
 
-async def test_the_link_works_once(window, set_up_link):
+async def test_the_link_works_once(window: OpenWindow, set_up_link: str) -> None:
     stranger = await window()
     page = await stranger.go(set_up_link)
     await expect(page.get_by_text("This server is already set up")).to_be_visible()
@@ -79,7 +81,9 @@ async def test_the_link_works_once(window, set_up_link):
         ("dan", NO, "No. Nothing that you write here trains a model."),
     ],
 )
-async def test_signing_up_asks_and_takes_no_silence_for_an_answer(window, name, answer, told):
+async def test_signing_up_asks_and_takes_no_silence_for_an_answer(
+    window: OpenWindow, name: str, answer: str, told: re.Pattern[str] | str
+) -> None:
     visitor = await window()
     page = await visitor.go("/")
     await page.get_by_role("link", name="Create account").click()
@@ -96,7 +100,7 @@ async def test_signing_up_asks_and_takes_no_silence_for_an_answer(window, name, 
     await expect(page.get_by_test_id("improve-state")).to_have_text(told)
 
 
-async def test_what_is_wrong_is_said_beside_its_field(window):
+async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> None:
     visitor = await window()
     visitor.expects("409")
     page = await visitor.go("/sign-up")
@@ -111,7 +115,7 @@ async def test_what_is_wrong_is_said_beside_its_field(window):
     await expect(page.get_by_text("There is already an account")).to_be_visible()
 
 
-async def test_signing_in_wrong_and_right(window):
+async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
     ben = await window()
     ben.expects("401")
     page = await ben.go("/privacy")
@@ -126,7 +130,7 @@ async def test_signing_in_wrong_and_right(window):
     await expect(page).to_have_url(re.compile("/sign-in"))
 
 
-async def test_a_session_is_seen_and_ended_from_elsewhere(window, server):
+async def test_a_session_is_seen_and_ended_from_elsewhere(window: OpenWindow, server: str) -> None:
     here, there = await window(), await window()
     there.expects("401")
     for each in (here, there):
@@ -143,7 +147,7 @@ async def test_a_session_is_seen_and_ended_from_elsewhere(window, server):
     await expect(there.page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
 
 
-async def test_by_invitation(window, server):
+async def test_by_invitation(window: OpenWindow, server: str) -> None:
     olga, eva, late = await window(), await window(), await window()
     late.expects("409", "403", "410")
     page = await olga.go("/sign-in?next=/operator")
@@ -171,7 +175,7 @@ async def test_by_invitation(window, server):
     await expect(page.get_by_role("listitem").filter(has_text="Eva")).to_contain_text("Used")
 
 
-async def test_nothing_here(window, server, client):
+async def test_nothing_here(window: OpenWindow, server: str, client: Callable[[], Client]) -> None:
     ben = Client(server)
     (await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).ok()
     visitor = await window(ben)

@@ -1,13 +1,17 @@
 """The operator's page says what failed in the background and what waits, in English and in German."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from discreet.http.services import Services
 from discreet.runtime.background import background
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -15,14 +19,14 @@ SECRET = "what somebody wrote"
 
 
 @pytest_asyncio.fixture
-async def nothing_failed(owner) -> None:
+async def nothing_failed(owner: Any) -> None:
     await owner.execute(
         "DELETE FROM background_failures; DELETE FROM procrastinate.procrastinate_jobs WHERE queue_name = 'elsewhere'"
     )
 
 
 @pytest_asyncio.fixture
-async def failed(services, owner, nothing_failed) -> None:
+async def failed(services: Services, owner: Any, nothing_failed: Any) -> None:
     """Twice, hours apart; and a job waits on which nothing works."""
     background.report("release_insight", KeyError(SECRET))
     background.report("evidence_log", LookupError(SECRET))
@@ -35,13 +39,13 @@ async def failed(services, owner, nothing_failed) -> None:
     await owner.execute("UPDATE procrastinate.procrastinate_events SET at = $2 WHERE job_id = $1", job, ago)
 
 
-async def test_that_all_is_well(window, cast, nothing_failed):
+async def test_that_all_is_well(window: OpenWindow, cast: Cast, nothing_failed: Any) -> None:
     page = await (await window(cast.olga)).go("/operator")
     await expect(page.get_by_role("heading", name="Background work")).to_be_visible()
     await expect(page.get_by_text("Nothing failed in the last 7 days, and nothing is waiting.")).to_be_visible()
 
 
-async def test_what_failed_how_often_and_since_when(window, cast, failed):
+async def test_what_failed_how_often_and_since_when(window: OpenWindow, cast: Cast, failed: Any) -> None:
     page = await (await window(cast.olga)).go("/operator")
     listed = page.get_by_role("listitem")
     await expect(listed.filter(has_text="evidence_log")).to_contain_text("Failed up to 10 times since ")
@@ -52,7 +56,7 @@ async def test_what_failed_how_often_and_since_when(window, cast, failed):
     assert await faults_of(page, "background-work") == []
 
 
-async def test_the_same_in_german(window, cast, failed):
+async def test_the_same_in_german(window: OpenWindow, cast: Cast, failed: Any) -> None:
     page = await (await window(cast.olga, locale="de-DE")).go("/operator")
     await expect(page.get_by_role("heading", name="Arbeit im Hintergrund")).to_be_visible()
     listed = page.get_by_role("listitem")

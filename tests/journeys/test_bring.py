@@ -3,22 +3,28 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.building import give
 from tests.services.test_workshop import STATUS, document
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_a_gpt_moves_in_by_hand_and_out_and_in_again_as_a_file(window, cast):
+async def test_a_gpt_moves_in_by_hand_and_out_and_in_again_as_a_file(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/gpts")
     await page.get_by_role("link", name="Bring a GPT").first.click()
     await page.get_by_label("Name", exact=True).fill("Lamp keeper")
     await page.get_by_label("Instructions").fill("Be brief.")
     await page.get_by_label("Conversation starters").fill("And fog?\n\nAnd ice?\n")
-    handbook = {"name": "handbook.md", "mimeType": "text/markdown", "buffer": b"# Lamps\n\nTrim the wick at noon."}
+    handbook: FilePayload = {
+        "name": "handbook.md",
+        "mimeType": "text/markdown",
+        "buffer": b"# Lamps\n\nTrim the wick at noon.",
+    }
     await page.get_by_test_id("bring-input").set_input_files(handbook)
     await page.get_by_role("button", name="Add an action").click()
     await page.get_by_label("Schema of action 1").fill(document(STATUS))

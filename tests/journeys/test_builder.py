@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests import sample_files
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
 from tests.support.knowledge import FILES
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -32,7 +35,7 @@ async def saved(page: Page) -> None:
     await expect(page.get_by_test_id("save-state")).to_have_text(re.compile("^Saved"))
 
 
-async def test_ada_builds_a_gpt(window, cast, scripted, keeper):
+async def test_ada_builds_a_gpt(window: OpenWindow, cast: Cast, scripted: ScriptedModel, keeper: Built) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     ada.expects("422")
     page = await ada.go("/gpts")
@@ -60,20 +63,16 @@ async def test_ada_builds_a_gpt(window, cast, scripted, keeper):
     await expect(page.get_by_label("Starter 1", exact=True)).to_have_value(QUESTION)
 
 
-async def test_ada_gives_it_knowledge(window, cast, keeper):
+async def test_ada_gives_it_knowledge(window: OpenWindow, cast: Cast, keeper: Built) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     ada.expects("422")
     page = await ada.go(f"/gpts/{keeper.id}/edit")
     whole = sample_files.pdf(["The supply boat comes on the first Thursday."] * 3)
     await page.get_by_test_id("knowledge-input").set_input_files(
         [
-            {
-                "name": "handbook.md",
-                "mimeType": "text/markdown",
-                "buffer": (FILES / "lighthouse.md").read_bytes(),
-            },
-            {"name": "broken.pdf", "mimeType": "application/pdf", "buffer": whole[: len(whole) // 3]},
-            {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
+            FilePayload(name="handbook.md", mimeType="text/markdown", buffer=(FILES / "lighthouse.md").read_bytes()),
+            FilePayload(name="broken.pdf", mimeType="application/pdf", buffer=whole[: len(whole) // 3]),
+            FilePayload(name="empty.txt", mimeType="text/plain", buffer=b""),
         ]
     )
     files = page.get_by_test_id("knowledge-files")
@@ -87,7 +86,7 @@ async def test_ada_gives_it_knowledge(window, cast, keeper):
     await expect(files.get_by_text("broken.pdf")).to_have_count(0)
 
 
-async def test_the_training_switch_is_off_until_ada_says_yes(window, cast, keeper):
+async def test_the_training_switch_is_off_until_ada_says_yes(window: OpenWindow, cast: Cast, keeper: Built) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go(f"/gpts/{keeper.id}/edit")
     switch = page.get_by_role("switch", name="Allow this GPT to be used to improve models")
@@ -97,7 +96,9 @@ async def test_the_training_switch_is_off_until_ada_says_yes(window, cast, keepe
     await expect(page.get_by_text("Allowed since")).to_be_visible()
 
 
-async def test_ada_tries_the_draft_and_publishes_it(window, cast, scripted, keeper):
+async def test_ada_tries_the_draft_and_publishes_it(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, keeper: Built
+) -> None:
     scripted.answer = ANSWER
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go(f"/gpts/{keeper.id}/edit")
@@ -120,7 +121,9 @@ async def test_ada_tries_the_draft_and_publishes_it(window, cast, scripted, keep
     await expect(page.get_by_test_id("save-state")).to_contain_text("Version 1")
 
 
-async def test_ben_finds_it_and_its_answer_shows_its_sources(window, cast, scripted, keeper):
+async def test_ben_finds_it_and_its_answer_shows_its_sources(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, keeper: Built
+) -> None:
     scripted.answer = ANSWER
     ben = await window(cast.ben)
     page = await ben.go("/gpts")
@@ -143,7 +146,7 @@ async def test_ben_finds_it_and_its_answer_shows_its_sources(window, cast, scrip
     await expect(mark).to_be_focused()
 
 
-async def test_ada_sees_nothing_of_bens_conversation(window, cast, keeper):
+async def test_ada_sees_nothing_of_bens_conversation(window: OpenWindow, cast: Cast, keeper: Built) -> None:
     ada, ben = await window(cast.ada), await window(cast.ben)
     ada.expects("404")
     page = await ben.go("/")
@@ -154,7 +157,9 @@ async def test_ada_sees_nothing_of_bens_conversation(window, cast, keeper):
     await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
 
 
-async def test_ada_deletes_it_and_ben_keeps_what_was_said(window, cast, scripted, keeper):
+async def test_ada_deletes_it_and_ben_keeps_what_was_said(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, keeper: Built
+) -> None:
     ada, ben = await window(cast.ada, size=(1440, 900)), await window(cast.ben)
     ben.expects("404")
     page = await ada.go(f"/gpts/{keeper.id}/edit")

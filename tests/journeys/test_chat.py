@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from tests.fakes.model_endpoint import Failure, ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.cuttable_proxy import Line
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -58,7 +61,9 @@ def listed(page: Page, title: str) -> Locator:
     return page.get_by_role("navigation").get_by_role("link", name=title)
 
 
-async def test_an_answer_arrives_word_by_word_and_is_set(window, cast, scripted):
+async def test_an_answer_arrives_word_by_word_and_is_set(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer, scripted.gap = RICH, SLOW
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -83,7 +88,7 @@ async def test_an_answer_arrives_word_by_word_and_is_set(window, cast, scripted)
     await expect(listed(page, "What should I try?")).to_have_attribute("aria-current", "page")
 
 
-async def test_stopping_keeps_what_has_arrived(window, cast, scripted):
+async def test_stopping_keeps_what_has_arrived(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = counting(2000), SLOW
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -97,7 +102,9 @@ async def test_stopping_keeps_what_has_arrived(window, cast, scripted):
     await expect(ben.answers.last.locator(".prose-answer").first).to_have_text(kept)
 
 
-async def test_another_answer_and_another_question_are_branches(window, cast, scripted):
+async def test_another_answer_and_another_question_are_branches(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     scripted.answer = "The first answer."
@@ -124,7 +131,9 @@ async def test_another_answer_and_another_question_are_branches(window, cast, sc
     await expect(ben.questions.last).to_contain_text("A question to branch")
 
 
-async def test_the_shown_branch_is_the_one_the_server_goes_on_from(window, cast, scripted):
+async def test_the_shown_branch_is_the_one_the_server_goes_on_from(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     """Of two leaves below a message, the newest child's is shown, not the newest of all; both sides agree."""
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -151,7 +160,7 @@ async def test_the_shown_branch_is_the_one_the_server_goes_on_from(window, cast,
     assert await ben.answers.last.inner_text() == shown
 
 
-async def test_a_reload_in_the_middle_loses_nothing(window, cast, scripted):
+async def test_a_reload_in_the_middle_loses_nothing(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     text = counting(400)
     scripted.answer, scripted.gap = text, SLOW
     ben = await window(cast.ben)
@@ -165,7 +174,7 @@ async def test_a_reload_in_the_middle_loses_nothing(window, cast, scripted):
     await expect(answer.locator(".prose-answer").first).to_have_text(text)
 
 
-async def test_two_tabs_show_one_answer(window, cast, scripted):
+async def test_two_tabs_show_one_answer(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     text = counting(300)
     scripted.answer, scripted.gap = text, SLOW
     ben = await window(cast.ben)
@@ -182,14 +191,16 @@ async def test_two_tabs_show_one_answer(window, cast, scripted):
 
 
 @pytest_asyncio.fixture
-async def line(server) -> AsyncIterator[Line]:
+async def line(server: str) -> AsyncIterator[Line]:
     """Stands before the windows, which ask over it until they are closed."""
     async with Line(server) as standing:
         yield standing
 
 
 @pytest.mark.parametrize("ends", ["while it is lost", "after it is back"])
-async def test_a_lost_connection_catches_up(line, window, cast, scripted, ends):
+async def test_a_lost_connection_catches_up(
+    line: Line, window: OpenWindow, cast: Cast, scripted: ScriptedModel, ends: str
+) -> None:
     text = counting(400)
     scripted.answer, scripted.gap = text, SLOW
     ben = await window(cast.ben, proxy=line.address)
@@ -210,7 +221,9 @@ async def test_a_lost_connection_catches_up(line, window, cast, scripted, ends):
     await expect(page.get_by_role("alert")).to_have_count(0)
 
 
-async def test_a_failed_model_says_so_and_can_be_tried_again(window, cast, scripted):
+async def test_a_failed_model_says_so_and_can_be_tried_again(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "It works again."
     scripted.failure = Failure("cut", after=2)
     ben = await window(cast.ben)
@@ -226,12 +239,12 @@ async def test_a_failed_model_says_so_and_can_be_tried_again(window, cast, scrip
     await expect(page.get_by_role("alert")).to_have_count(0)
 
 
-async def test_a_message_that_the_server_refuses_is_kept(window, cast):
+async def test_a_message_that_the_server_refuses_is_kept(window: OpenWindow, cast: Cast) -> None:
     """As by a page that was opened before the operator made messages shorter."""
     ben = await window(cast.ben)
     ben.expects("413", "422")
 
-    async def from_before(route):
+    async def from_before(route: Any) -> None:
         response = await route.fetch()
         await route.fulfill(response=response, json={**await response.json(), "longest_message": 10**9})
 
@@ -243,7 +256,7 @@ async def test_a_message_that_the_server_refuses_is_kept(window, cast):
     await expect(ben.composer).to_have_value(re.compile("^long long"))
 
 
-async def test_renaming_and_deleting(window, cast):
+async def test_renaming_and_deleting(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.ask("Where does the donkey live?")
@@ -266,7 +279,7 @@ async def test_renaming_and_deleting(window, cast):
     await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
 
 
-async def test_by_keyboard_alone(window, cast, scripted):
+async def test_by_keyboard_alone(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap = counting(2000), SLOW
     ben = await window(cast.ben)
     page = await ben.go("/gpts")
@@ -306,7 +319,9 @@ async def to_focus(page: Page, target: Locator, key: str, presses: int = 40) -> 
     raise AssertionError(f"{target} is not reached by {presses} × {key}")
 
 
-async def test_who_is_offline_is_told_and_what_they_write_stays(window, cast, scripted):
+async def test_who_is_offline_is_told_and_what_they_write_stays(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "Here again."
     ben = await window(cast.ben)
     ben.expects("ERR_INTERNET_DISCONNECTED")

@@ -4,27 +4,29 @@ import os
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.actions.large_documents import large_document
 from tests.journeys.browser_page import NARROW
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 KEPT = re.compile(r"/things/4/\{id\}[\s\S]*/things/5/\{id\}")
 
 
-async def shot(page, name: str) -> None:
+async def shot(page: Page, name: str) -> None:
     """A picture for a person to look at, where one is asked for."""
     if folder := os.environ.get("DISCREET_TEST_PICTURES"):
         await page.screenshot(path=f"{folder}/{name}.png")
 
 
-async def test_operations_of_a_large_document_are_found_chosen_and_added(window, cast):
+async def test_operations_of_a_large_document_are_found_chosen_and_added(window: OpenWindow, cast: Cast) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Things"})).ok()["id"]
     ada = await window(cast.ada)
     page = await ada.go(f"/gpts/{gpt}/actions/new")
-    document = {"name": "large.json", "mimeType": "application/json", "buffer": large_document().encode()}
+    document: FilePayload = {"name": "large.json", "mimeType": "application/json", "buffer": large_document().encode()}
     await page.get_by_test_id("document-input").set_input_files(document)
     await expect(page.get_by_role("heading", name="Choose operations")).to_be_visible(timeout=30_000)
     await expect(page.get_by_text("describes 2,000 operations")).to_be_visible()

@@ -1,21 +1,27 @@
 """Ben is asked before anything leaves, and answers: once, always, changed, masked, not at all; here or elsewhere."""
 
 import re
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import OAuthAuth
-from tests.fakes.model_endpoint import Says, calling
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.oauth_provider import OAuthProvider
-from tests.fakes.third_party import Answer, answer_json
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.journeys.browser_page import Window
 from tests.journeys.cards import FLIGHT, MAIL, Card, allowed, called, host_of, travel_guide
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
 from tests.journeys.test_installed import governed
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.gpt_with_actions import plays
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +31,7 @@ LATE = answer_json({"status": "late", "told": GATE})
 
 
 @pytest.fixture(autouse=True)
-def third_parties(well_behaved, scripted, third_party, other_party):
+def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty) -> None:
     third_party.forget()
     other_party.forget()
     third_party.answer = LATE
@@ -33,12 +39,12 @@ def third_parties(well_behaved, scripted, third_party, other_party):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def guide(infra, cast, third_party, other_party):
+async def guide(infra: Infrastructure, cast: Cast, third_party: ThirdParty, other_party: ThirdParty) -> UUID:
     return await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
-async def ben(window, cast, guide) -> Window:
+async def ben(window: OpenWindow, cast: Cast, guide: UUID) -> Window:
     """Ben's window, at the start of a new chat with the travel guide."""
     opened = await window(cast.ben)
     await opened.go(f"/g/{guide}")
@@ -46,7 +52,7 @@ async def ben(window, cast, guide) -> Window:
 
 
 @pytest.mark.promise("P4")
-async def test_allowed_once_it_sends_what_was_shown(ben, third_party):
+async def test_allowed_once_it_sends_what_was_shown(ben: Window, third_party: ThirdParty) -> None:
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
     for told in ("Travel guide by Ada wants to: “Status of a flight”", "https://flights.example/privacy"):
@@ -72,7 +78,9 @@ async def test_allowed_once_it_sends_what_was_shown(ben, third_party):
 
 
 @pytest.mark.promise("P4")
-async def test_a_no_sends_nothing_and_the_answer_goes_on(ben, scripted, third_party):
+async def test_a_no_sends_nothing_and_the_answer_goes_on(
+    ben: Window, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.answer = plays(FLIGHT, "Then I do not know.")
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
@@ -83,7 +91,9 @@ async def test_a_no_sends_nothing_and_the_answer_goes_on(ben, scripted, third_pa
 
 
 @pytest.mark.promise("P4")
-async def test_edited_it_sends_the_new_request_that_was_shown(ben, scripted, third_party):
+async def test_edited_it_sends_the_new_request_that_was_shown(
+    ben: Window, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.answer = plays(calling("getFlight", number="LH 400", day="today"), "It is late.")
     ben.expects("422")
     await ben.send("Is my flight on time?")
@@ -111,7 +121,7 @@ async def test_edited_it_sends_the_new_request_that_was_shown(ben, scripted, thi
     shown.is_what_arrived(received, third_party.origin)
 
 
-async def test_edited_as_a_whole(ben, scripted, other_party):
+async def test_edited_as_a_whole(ben: Window, scripted: ScriptedModel, other_party: ThirdParty) -> None:
     scripted.answer = plays(MAIL, "Done.")
     await ben.send("Write to Ida.")
     card = await Card(ben.page).comes(host_of(other_party.origin))
@@ -130,7 +140,7 @@ async def test_edited_as_a_whole(ben, scripted, other_party):
 
 
 @pytest.mark.promise("P4")
-async def test_masked_it_sends_nothing_personal(ben, scripted, other_party):
+async def test_masked_it_sends_nothing_personal(ben: Window, scripted: ScriptedModel, other_party: ThirdParty) -> None:
     text = "Call me at +49 30 901820 or write to ben@example.org."
     scripted.answer = plays(calling("createDraft", body={"to": "ida@lighthouse.org", "text": text}), "Done.")
     await ben.send("Write to Ida.")
@@ -150,7 +160,7 @@ async def test_masked_it_sends_nothing_personal(ben, scripted, other_party):
         assert personal not in received.body
 
 
-async def test_always_spares_the_question_until_it_is_taken_back(ben, third_party):
+async def test_always_spares_the_question_until_it_is_taken_back(ben: Window, third_party: ThirdParty) -> None:
     page = ben.page
     await ben.send("Is LH 400 on time?")
     card = await Card(page).comes(host_of(third_party.origin))
@@ -180,7 +190,9 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben, third_part
     assert len(third_party.requests) == 2
 
 
-async def test_always_is_asked_again_and_the_card_says_why(window, cast, guide, scripted, third_party):
+async def test_always_is_asked_again_and_the_card_says_why(
+    window: OpenWindow, cast: Cast, guide: UUID, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     """First the instructions change, then a telephone number goes that never went before. In both languages."""
     await allowed(cast.ben, "Is LH 400 on time?", str(guide), always=True)
     draft = (await cast.ada.get(f"/api/gpts/{guide}/draft")).ok()
@@ -213,7 +225,9 @@ async def test_always_is_asked_again_and_the_card_says_why(window, cast, guide, 
         (await cast.ben.delete(f"/api/grants/{grant['id']}")).ok()
 
 
-async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(ben, scripted, third_party, other_party):
+async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(
+    ben: Window, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     second = calling("createDraft", body={"to": "ida@lighthouse.org", "text": f"You, {ASKED}: LH 400 {GATE}."})
     scripted.answer = plays(Says("I look it up.", FLIGHT.calls), Says("Now the draft.", second.calls), "All done.")
     await ben.send(f"Is LH 400 on time? Tell {ASKED}.")
@@ -243,7 +257,7 @@ async def test_two_cards_in_one_answer_and_what_the_first_brought_is_marked(ben,
     await expect(sent).to_contain_text(host_of(other_party.origin))
 
 
-async def test_what_failed_says_so(ben, third_party):
+async def test_what_failed_says_so(ben: Window, third_party: ThirdParty) -> None:
     third_party.answer = Answer(raw=b"not HTTP")
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
@@ -252,7 +266,9 @@ async def test_what_failed_says_so(ben, third_party):
     await expect(called(ben.page, "failed")).to_contain_text(f"Tried to send to {host_of(third_party.origin)}")
 
 
-async def test_it_waits_through_a_reload_and_a_new_message_means_no(ben, scripted, third_party):
+async def test_it_waits_through_a_reload_and_a_new_message_means_no(
+    ben: Window, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     page = ben.page
     await ben.send("Is LH 400 on time?")
     card = await Card(page).comes(host_of(third_party.origin))
@@ -285,7 +301,7 @@ async def other_tab(ben: Window) -> Page:
     return opened
 
 
-async def test_answered_in_another_tab_this_one_goes_on_with_it(ben, third_party):
+async def test_answered_in_another_tab_this_one_goes_on_with_it(ben: Window, third_party: ThirdParty) -> None:
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
     elsewhere = await Card(await other_tab(ben)).comes(host_of(third_party.origin))
@@ -297,7 +313,7 @@ async def test_answered_in_another_tab_this_one_goes_on_with_it(ben, third_party
 
 
 @pytest.mark.promise("P4")
-async def test_changed_in_another_tab_the_old_one_cannot_be_allowed(ben, third_party):
+async def test_changed_in_another_tab_the_old_one_cannot_be_allowed(ben: Window, third_party: ThirdParty) -> None:
     ben.expects("409")
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
@@ -315,7 +331,7 @@ async def test_changed_in_another_tab_the_old_one_cannot_be_allowed(ben, third_p
     assert [received.target for received in third_party.requests] == ["/flights/OS%207"]
 
 
-async def test_offline_nothing_is_lost(ben, third_party):
+async def test_offline_nothing_is_lost(ben: Window, third_party: ThirdParty) -> None:
     ben.expects("ERR_INTERNET_DISCONNECTED")
     await ben.send("Is LH 400 on time?")
     card = await Card(ben.page).comes(host_of(third_party.origin))
@@ -331,7 +347,9 @@ async def test_offline_nothing_is_lost(ben, third_party):
     assert len(third_party.requests) == 1
 
 
-async def test_signing_in_comes_before_the_yes(window, infra, services, cast, third_party):
+async def test_signing_in_comes_before_the_yes(
+    window: OpenWindow, infra: Infrastructure, services: Services, cast: Cast, third_party: ThirdParty
+) -> None:
     third_party.oauth = OAuthProvider()
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "discreet-client")
     gpt = (await cast.ada.post("/api/gpts", {"name": "My flights"})).ok()["id"]

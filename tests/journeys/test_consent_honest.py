@@ -1,19 +1,25 @@
 """The card cannot be tricked, and nobody says yes by accident: hostile values, hasty hands, keys alone, every look."""
 
 import re
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from tests.fakes.model_endpoint import calling
+from discreet.app.infrastructure import Infrastructure
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of, travel_guide
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_chat import to_focus
 from tests.journeys.viewports import faults_of
 from tests.journeys.wait import when
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.gpt_with_actions import plays
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -38,19 +44,19 @@ VALUES = {
 
 
 @pytest.fixture(autouse=True)
-def third_parties(well_behaved, scripted, third_party, other_party):
+def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty) -> None:
     third_party.forget()
     other_party.forget()
     scripted.answer = plays(FLIGHT, "It is late.")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def guide(infra, cast, third_party, other_party):
+async def guide(infra: Infrastructure, cast: Cast, third_party: ThirdParty, other_party: ThirdParty) -> UUID:
     return await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
-async def ben(window, cast, guide) -> Window:
+async def ben(window: OpenWindow, cast: Cast, guide: UUID) -> Window:
     opened = await window(cast.ben)
     await opened.go(f"/g/{guide}")
     return opened
@@ -77,7 +83,9 @@ async def resize(page: Page, size: tuple[int, int]) -> None:
 
 
 @pytest.mark.promise("P4")
-async def test_hostile_values_hide_nothing_and_push_nothing_away(ben, scripted, other_party):
+async def test_hostile_values_hide_nothing_and_push_nothing_away(
+    ben: Window, scripted: ScriptedModel, other_party: ThirdParty
+) -> None:
     body = {"to": "ida", "text": "short", **VALUES}
     scripted.answer = plays(calling("createDraft", body=body), "Done.")
     card = await asked(ben, other_party.origin)
@@ -105,7 +113,9 @@ async def test_hostile_values_hide_nothing_and_push_nothing_away(ben, scripted, 
     assert received.body.decode() == await ben.page.evaluate("navigator.clipboard.readText()")
 
 
-async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(ben, scripted, other_party):
+async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(
+    ben: Window, scripted: ScriptedModel, other_party: ThirdParty
+) -> None:
     long = VALUES["fifty thousand"]
     scripted.answer = plays(calling("createDraft", body={"to": "ida", "text": long}), "Done.")
     card = await asked(ben, other_party.origin)
@@ -131,7 +141,9 @@ async def test_a_long_value_says_what_it_does_not_show_and_can_be_searched(ben, 
     await expect(box).to_have_count(0)
 
 
-async def test_many_fields_push_no_marked_one_away(ben, scripted, other_party):
+async def test_many_fields_push_no_marked_one_away(
+    ben: Window, scripted: ScriptedModel, other_party: ThirdParty
+) -> None:
     body = {"to": "ida", "text": "Hi", **{f"filler {n}": "x" for n in range(120)}, "at the end": NEEDLE}
     scripted.answer = plays(calling("createDraft", body=body), "Done.")
     card = await asked(ben, other_party.origin)
@@ -148,7 +160,9 @@ async def test_many_fields_push_no_marked_one_away(ben, scripted, other_party):
         ("https://g00gle.com", "g00gle.com", "google"),
     ],
 )
-async def test_a_host_that_looks_like_another_is_shown_in_its_own_letters(window, infra, cast, origin, name, warning):
+async def test_a_host_that_looks_like_another_is_shown_in_its_own_letters(
+    window: OpenWindow, infra: Infrastructure, cast: Cast, origin: str, name: str, warning: str
+) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Cheap flights"})).ok()["id"]
     await hand_made(infra, cast.ada.id, gpt, flight_status(origin))
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
@@ -186,7 +200,7 @@ HELD = """async allow => {
 
 
 @pytest.mark.promise("P4")
-async def test_a_hasty_hand_allows_nothing(ben, third_party):
+async def test_a_hasty_hand_allows_nothing(ben: Window, third_party: ThirdParty) -> None:
     """A press at the moment when the card comes up, and the keys that a writer presses by habit, are no answer."""
     page = ben.page
     await page.evaluate(WATCHER)
@@ -206,7 +220,9 @@ async def test_a_hasty_hand_allows_nothing(ben, third_party):
     assert third_party.requests == []
 
 
-async def test_a_writer_is_not_interrupted_but_told(ben, scripted, third_party):
+async def test_a_writer_is_not_interrupted_but_told(
+    ben: Window, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.start_delay = 0.5
     page = ben.page
     await ben.send("Is LH 400 on time?")
@@ -219,7 +235,7 @@ async def test_a_writer_is_not_interrupted_but_told(ben, scripted, third_party):
 
 
 @pytest.mark.promise("P4")
-async def test_by_keys_alone(ben, third_party):
+async def test_by_keys_alone(ben: Window, third_party: ThirdParty) -> None:
     page = ben.page
     await expect(ben.composer).to_be_focused()
     await page.keyboard.type("Is LH 400 on time?")
@@ -248,7 +264,9 @@ async def test_by_keys_alone(ben, third_party):
 
 
 @pytest.mark.parametrize("size", [ZOOMED, LOW])
-async def test_it_can_be_read_and_answered_in_a_small_window(ben, scripted, other_party, size):
+async def test_it_can_be_read_and_answered_in_a_small_window(
+    ben: Window, scripted: ScriptedModel, other_party: ThirdParty, size: tuple[int, int]
+) -> None:
     scripted.answer = plays(MAIL, "Done.")
     await resize(ben.page, size)
     card = await asked(ben, other_party.origin)
@@ -261,7 +279,7 @@ async def test_it_can_be_read_and_answered_in_a_small_window(ben, scripted, othe
     assert len(other_party.requests) == 1
 
 
-async def test_it_is_accessible_in_every_look(ben, scripted, other_party):
+async def test_it_is_accessible_in_every_look(ben: Window, scripted: ScriptedModel, other_party: ThirdParty) -> None:
     body = {"to": "ida@lighthouse.org", **VALUES}
     scripted.answer = plays(calling("createDraft", body={**body, "text": "Call +49 30 901820."}), "Done.")
     card = await asked(ben, other_party.origin)
@@ -282,7 +300,7 @@ async def test_it_is_accessible_in_every_look(ben, scripted, other_party):
     assert not faults, "\n".join(faults)
 
 
-async def test_always_is_accessible_in_every_look(ben, third_party):
+async def test_always_is_accessible_in_every_look(ben: Window, third_party: ThirdParty) -> None:
     card = await asked(ben, third_party.origin)
     await card.button("Always allow…").click()
     await expect(card.button("Send, and always allow")).to_be_enabled()

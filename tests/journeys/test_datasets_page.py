@@ -3,13 +3,18 @@
 import io
 import re
 import zipfile
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import Window
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +25,7 @@ HOSTILE = '<img src="https://elsewhere.example/x.png" onerror="alert(1)">'
 
 
 @pytest_asyncio.fixture(scope="module")
-async def asked(cast, scripted) -> None:
+async def asked(cast: Cast, scripted: ScriptedModel) -> None:
     """Ben may be used, Dan and Emil may not. Two of Ben's conversations are unlike each other."""
     scripted.answer = "Every second Monday, with distilled water and a soft leather cloth."
     await ask(cast.ben, f"How do I clean the lens? Write to {SECRET_ADDRESS}. {HOSTILE}")
@@ -31,7 +36,7 @@ async def asked(cast, scripted) -> None:
 
 
 @pytest_asyncio.fixture
-async def olga(window, cast) -> Window:
+async def olga(window: OpenWindow, cast: Cast) -> Window:
     return await window(cast.olga)
 
 
@@ -74,7 +79,7 @@ async def confirm(page: Page, button: str) -> None:
     await expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-async def test_an_order_says_what_is_wrong_with_it(olga):
+async def test_an_order_says_what_is_wrong_with_it(olga: Window) -> None:
     page = await olga.go("/operator")
     build = page.get_by_role("button", name="Build a dataset")
     await expect(page.get_by_text("No datasets yet.")).to_be_visible()
@@ -99,7 +104,7 @@ async def test_an_order_says_what_is_wrong_with_it(olga):
     await expect(build).to_be_enabled()
 
 
-async def test_what_is_ordered_is_what_is_sent(olga, cast):
+async def test_what_is_ordered_is_what_is_sent(olga: Window, cast: Cast) -> None:
     page = await olga.go("/operator")
     await page.get_by_label("Purpose").fill("Ordered with terms")
     await choose_patterns(page)
@@ -117,7 +122,7 @@ async def test_what_is_ordered_is_what_is_sent(olga, cast):
     await expect(page.get_by_text("It holds no records.")).to_be_visible()
 
 
-async def test_it_is_built_and_says_what_became_of_every_conversation(olga, asked):
+async def test_it_is_built_and_says_what_became_of_every_conversation(olga: Window, asked: Any) -> None:
     page = await built(olga, "Better answers about lighthouses")
     await expect(page.get_by_test_id("facts")).to_contain_text("2 conversations, 4 messages")
     counts = page.get_by_role("table", name="What became of the conversations")
@@ -131,7 +136,7 @@ async def test_it_is_built_and_says_what_became_of_every_conversation(olga, aske
     assert re.fullmatch("[0-9a-f]{64}", await page.evaluate("navigator.clipboard.readText()"))
 
 
-async def test_its_papers_hold_no_content(olga, asked):
+async def test_its_papers_hold_no_content(olga: Window, asked: Any) -> None:
     page = await built(olga, f"With papers {HOSTILE} ![](https://elsewhere.example/y.png)")
     await page.get_by_role("button", name="Manifest", exact=True).click()
     manifest = page.get_by_role("dialog").get_by_role("region", name="Manifest")
@@ -148,7 +153,9 @@ async def test_its_papers_hold_no_content(olga, asked):
     await expect(sheet.get_by_role("img")).to_have_count(0)
 
 
-async def test_each_look_is_written_down_and_everybody_is_told_how_many(olga, window, cast, asked):
+async def test_each_look_is_written_down_and_everybody_is_told_how_many(
+    olga: Window, window: OpenWindow, cast: Cast, asked: Any
+) -> None:
     page = await built(olga, "Looks that count")
     await expect(page.get_by_text("Nobody has looked at its records.")).to_be_visible()
     await expect(page.get_by_text("Every look is written down with your name")).to_be_visible()
@@ -173,7 +180,9 @@ async def test_each_look_is_written_down_and_everybody_is_told_how_many(olga, wi
     await expect(his.get_by_text("None. No dataset holds a conversation of yours.")).to_be_visible()
 
 
-async def test_a_download_says_what_it_means_and_is_written_down(olga, window, cast, asked, tmp_path):
+async def test_a_download_says_what_it_means_and_is_written_down(
+    olga: Window, window: OpenWindow, cast: Cast, asked: Any, tmp_path: Path
+) -> None:
     page = await built(olga, "Taken away")
     await page.get_by_role("button", name="Download", exact=True).click()
     dialog = page.get_by_role("dialog", name="Download this dataset?")
@@ -189,7 +198,9 @@ async def test_a_download_says_what_it_means_and_is_written_down(olga, window, c
     await expect(mine.get_by_test_id("exported-in-clear").first).to_contain_text("Exported in clear on")
 
 
-async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(olga, window, cast, asked):
+async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(
+    olga: Window, window: OpenWindow, cast: Cast, asked: Any
+) -> None:
     page = await built(olga, "A model comes of it")
     await page.get_by_label("Name of the model").fill("Keeper 2")
     await page.get_by_label("Note").fill("Run 17")
@@ -207,7 +218,9 @@ async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(olga, w
     await expect(row).not_to_contain_text("Run 17")
 
 
-async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(olga, window, cast, scripted, asked):
+async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(
+    olga: Window, window: OpenWindow, cast: Cast, scripted: ScriptedModel, asked: Any
+) -> None:
     scripted.answer = "Paint it white, two coats, once the wind has turned to the south and the wall is dry."
     told = await ask(cast.ben, "What colour is the tower?")
     page = await built(olga, "Rebuilt")
@@ -239,7 +252,7 @@ async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(olga, 
     await expect(page).to_have_url(before)
 
 
-async def test_a_build_is_stopped(olga, owner, asked):
+async def test_a_build_is_stopped(olga: Window, owner: Any, asked: Any) -> None:
     """Nothing can be read while the build is held, so that it is under way for as long as the test needs."""
     async with owner.transaction():
         await owner.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
@@ -257,7 +270,7 @@ async def test_a_build_is_stopped(olga, owner, asked):
     await expect(past).to_contain_text("Stopped")
 
 
-async def test_a_destroyed_one_stays_on_record(olga, window, cast, asked):
+async def test_a_destroyed_one_stays_on_record(olga: Window, window: OpenWindow, cast: Cast, asked: Any) -> None:
     page = await built(olga, "To be destroyed")
     await page.get_by_role("button", name="Destroy", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
@@ -275,7 +288,7 @@ async def test_a_destroyed_one_stays_on_record(olga, window, cast, asked):
     await expect(mine.get_by_test_id("my-datasets")).not_to_contain_text("To be destroyed")
 
 
-async def test_nobody_but_an_operator_finds_the_page(olga, window, cast, asked):
+async def test_nobody_but_an_operator_finds_the_page(olga: Window, window: OpenWindow, cast: Cast, asked: Any) -> None:
     page = await built(olga, "For the operator alone")
     ben = await window(cast.ben)
     theirs = await ben.go(page.url.removeprefix(olga.server))

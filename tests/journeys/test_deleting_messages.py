@@ -1,43 +1,49 @@
 """Deleting a message in the browser: what the question says, where one is afterwards, and what other tabs show."""
 
-import pytest
-from playwright.async_api import expect
+from typing import Any
 
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
-from tests.support.chat_client import ask
+from tests.support.chat_client import Told, ask
+from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P10")]
 
 
 @pytest.fixture(autouse=True)
-def noted(scripted):
+def noted(scripted: ScriptedModel) -> None:
     scripted.answer = "Noted."
 
 
-def messages(page):
+def messages(page: Page) -> Locator:
     return page.get_by_role("region", name="Conversation").get_by_role("article")
 
 
-def said(page, text):
+def said(page: Page, text: str) -> Locator:
     return messages(page).filter(has_text=text)
 
 
-async def ask_to_delete(page, text):
+async def ask_to_delete(page: Page, text: str) -> Locator:
     message = said(page, text)
     await message.hover()
     await message.get_by_role("button", name="Delete message").click()
     return page.get_by_role("dialog")
 
 
-async def conversation(person, *questions):
+async def conversation(person: Client, *questions: Any) -> Told:
     told = await ask(person, questions[0])
     for question in questions[1:]:
         await ask(person, question, conversation_id=told.conversation)
     return told
 
 
-async def test_a_question_goes_with_what_follows_by_keyboard_alone(window, cast):
+async def test_a_question_goes_with_what_follows_by_keyboard_alone(window: OpenWindow, cast: Cast) -> None:
     told = await conversation(cast.ben, "The first question", "The second question", "The third question")
     page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
     await expect(messages(page)).to_have_count(6)
@@ -63,7 +69,7 @@ async def test_a_question_goes_with_what_follows_by_keyboard_alone(window, cast)
     await expect(page.get_by_test_id("deletions")).to_contain_text("4 messages")
 
 
-async def test_a_question_whose_answer_was_deleted_is_answered_anew(window, cast):
+async def test_a_question_whose_answer_was_deleted_is_answered_anew(window: OpenWindow, cast: Cast) -> None:
     told = await conversation(cast.ben, "The only question")
     page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
     dialog = await ask_to_delete(page, "Noted.")
@@ -76,7 +82,7 @@ async def test_a_question_whose_answer_was_deleted_is_answered_anew(window, cast
     await expect(page.get_by_text("This question has no answer.")).to_have_count(0)
 
 
-async def test_the_first_question_takes_the_conversation_along(window, cast):
+async def test_the_first_question_takes_the_conversation_along(window: OpenWindow, cast: Cast) -> None:
     told = await conversation(cast.ben, "Nothing but this")
     page = await (await window(cast.ben)).go(f"/c/{told.conversation}")
     dialog = await ask_to_delete(page, "Nothing but this")
@@ -86,7 +92,7 @@ async def test_the_first_question_takes_the_conversation_along(window, cast):
     assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
 
 
-async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(window, cast):
+async def test_another_tab_shows_the_same_and_one_that_did_not_hear_is_told(window: OpenWindow, cast: Cast) -> None:
     told = await conversation(cast.ben, "The first question", "The second question")
     seen = await window(cast.ben)
     page = await seen.go(f"/c/{told.conversation}")

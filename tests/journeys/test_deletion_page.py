@@ -1,17 +1,23 @@
 """Deleting one's account on its page, and what is told before and after."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.async_api import expect
 
+from tests.client import Client
 from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.chat_client import ask
-from tests.support.people import address, sign_up
+from tests.support.people import Cast, address, sign_up
 
 pytestmark = pytest.mark.browser
 
 
-async def test_somebody_looks_at_what_goes_and_goes(window, cast, client):
+async def test_somebody_looks_at_what_goes_and_goes(
+    window: OpenWindow, cast: Cast, client: Callable[[], Client]
+) -> None:
     gil = await sign_up(client(), "gil")
     told = await ask(gil, "Where is the mill?")
     (await gil.delete(f"/api/conversations/{told.conversation}")).ok()
@@ -50,7 +56,7 @@ async def test_somebody_looks_at_what_goes_and_goes(window, cast, client):
     assert await faults_of(page, "deleted-account-unknown", (NARROW,)) == []
 
 
-async def test_who_cannot_go_yet_is_told_why(window, cast):
+async def test_who_cannot_go_yet_is_told_why(window: OpenWindow, cast: Cast) -> None:
     page = await (await window(cast.cleo)).go("/delete-account")
     await expect(page.get_by_text("You are the last owner of Cleo's team.")).to_be_visible()
     await expect(page.get_by_role("button", name="Delete my account for good")).to_have_count(0)

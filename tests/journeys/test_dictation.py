@@ -4,6 +4,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import Window
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -47,7 +49,7 @@ async def told_why_not(page: Page) -> None:
     assert await page.evaluate("window.made") == 0
 
 
-async def test_what_this_device_hears_is_written_into_the_field(window, cast):
+async def test_what_this_device_hears_is_written_into_the_field(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await page_hearing(ben, '["available"]')
     await ben.composer.fill("I say:")
@@ -64,15 +66,19 @@ async def test_what_this_device_hears_is_written_into_the_field(window, cast):
 
 
 @pytest.mark.parametrize("state", ["downloadable", "downloading", "unavailable"])
-async def test_a_browser_that_would_hear_elsewhere_offers_nothing_and_says_why(window, cast, state):
+async def test_a_browser_that_would_hear_elsewhere_offers_nothing_and_says_why(
+    window: OpenWindow, cast: Cast, state: str
+) -> None:
     await told_why_not(await page_hearing(await window(cast.ben), f'["{state}"]'))
 
 
-async def test_a_browser_that_knows_nothing_of_the_question_is_not_asked_to_listen(window, cast):
+async def test_a_browser_that_knows_nothing_of_the_question_is_not_asked_to_listen(
+    window: OpenWindow, cast: Cast
+) -> None:
     await told_why_not(await page_hearing(await window(cast.ben), '["available"]', knows="false"))
 
 
-async def test_what_is_no_longer_on_this_device_is_not_begun(window, cast):
+async def test_what_is_no_longer_on_this_device_is_not_begun(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await page_hearing(ben, '["available", "unavailable"]')
     await page.get_by_role("button", name=BUTTON).click()

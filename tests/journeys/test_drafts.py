@@ -5,7 +5,9 @@ import asyncio
 import pytest
 from playwright.async_api import Page, Route, expect
 
-from tests.support.people import PASSWORD, address
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +20,9 @@ async def sign_in(page: Page, name: str) -> None:
     await page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-async def test_a_message_that_meets_a_session_that_has_ended_waits_for_its_person(window, cast, scripted):
+async def test_a_message_that_meets_a_session_that_has_ended_waits_for_its_person(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     ben.expects("401")
     page = await ben.go("/")
@@ -32,7 +36,9 @@ async def test_a_message_that_meets_a_session_that_has_ended_waits_for_its_perso
     assert await page.evaluate(STORED) == [], "What the server has is kept by the page no longer."
 
 
-async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(window, cast, scripted):
+async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     ben.expects("401")
     page = await ben.go("/")
@@ -49,13 +55,15 @@ async def test_a_refusal_of_before_the_sign_in_that_comes_late_signs_nobody_out(
     await ben.context.clear_cookies()
     await ben.composer.press("Enter")
     await refused.wait()
-    await ben.context.add_cookies(cookies)
+    await ben.context.add_cookies(cookies)  # type: ignore[arg-type]  # it takes what it gives
     signed_in.set()
     await page.get_by_role("button", name="Try again").click()
     await expect(await ben.answered()).to_contain_text("Hello from the scripted model.")
 
 
-async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_sign_in(window, cast, scripted):
+async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_sign_in(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     ben.expects("401")
     page = await ben.go("/")
@@ -81,7 +89,7 @@ async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_
     await expect(await ben.ask("Am I still here?")).to_contain_text("Hello from the scripted model.")
 
 
-async def test_nobody_else_who_signs_in_there_finds_it(window, cast):
+async def test_nobody_else_who_signs_in_there_finds_it(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     ben.expects("401")
     page = await ben.go("/")
@@ -95,7 +103,9 @@ async def test_nobody_else_who_signs_in_there_finds_it(window, cast):
     await expect(ben.composer).to_have_value("")
 
 
-async def test_a_message_that_never_arrived_is_there_again_after_a_reload(window, cast, scripted):
+async def test_a_message_that_never_arrived_is_there_again_after_a_reload(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     ben.expects("ERR_FAILED")
     page = await ben.go("/")
@@ -106,7 +116,9 @@ async def test_a_message_that_never_arrived_is_there_again_after_a_reload(window
     await expect(ben.composer).to_have_value("Into the void")
 
 
-async def test_what_is_written_in_a_temporary_chat_is_stored_nowhere(window, cast, scripted):
+async def test_what_is_written_in_a_temporary_chat_is_stored_nowhere(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/?temporary")
     await ben.ask("Between us.")
@@ -114,7 +126,9 @@ async def test_what_is_written_in_a_temporary_chat_is_stored_nowhere(window, cas
     assert await page.evaluate(STORED) == []
 
 
-async def test_too_long_a_message_is_told_before_it_is_sent(window, cast, scripted):
+async def test_too_long_a_message_is_told_before_it_is_sent(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     longest = (await cast.nobody.get("/api/instance")).ok()["longest_message"]
     ben = await window(cast.ben)
     page = await ben.go("/")

@@ -1,45 +1,49 @@
 """An MCP server asks its person something in the course of a call: the form in the conversation."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.elicitor import BOOKING, elicitor
-from tests.fakes.model_endpoint import Says
+from tests.elicitor import BOOKING, Elicitor, elicitor
+from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.http.test_elicitation import booking_gpt
-from tests.journeys.browser_page import NARROW
+from tests.journeys.browser_page import NARROW, Window
+from tests.journeys.conftest import OpenWindow
 from tests.support.gpt_with_actions import plays
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(scope="module")
-async def other_party():
+async def other_party() -> AsyncIterator[Elicitor]:
     async with elicitor() as it:
         yield it
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast, other_party):
+async def gpt(cast: Cast, other_party: Elicitor) -> Any:
     return await booking_gpt(cast.ada, other_party.origin)
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(other_party, scripted):
+def well_behaved(other_party: Elicitor, scripted: ScriptedModel) -> None:
     other_party.forget()
     scripted.answer = plays(Says("I book.", (("book", {}),)), "It is booked.")
 
 
-async def seen(page, name: str) -> None:
+async def seen(page: Any, name: str) -> None:
     """A picture for a person, where a folder for them is named."""
     if folder := os.environ.get("DISCREET_TEST_PICTURES"):
         await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-async def asked(ben, gpt):
+async def asked(ben: Window, gpt: Any) -> Any:
     page = await ben.go(f"/g/{gpt}")
     await ben.composer.fill("Book me a room.")
     await page.get_by_role("button", name="Send", exact=True).click()
@@ -49,7 +53,9 @@ async def asked(ben, gpt):
     return page, form
 
 
-async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(window, cast, gpt, other_party):
+async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(
+    window: OpenWindow, cast: Cast, gpt: Any, other_party: Elicitor
+) -> None:
     other_party.asks = (("Where to? <b>Now</b>", BOOKING),)
     ben = await window(cast.ben)
     page, form = await asked(ben, gpt)
@@ -78,7 +84,9 @@ async def test_a_person_fills_in_the_form_sees_what_would_be_sent_and_sends_it(w
     assert other_party.heard == [("accept", {"city": "Rome", "nights": 2, "board": "h", "extras": ["boat"]})]
 
 
-async def test_a_visit_is_shown_with_its_host_and_not_made(window, cast, gpt, other_party):
+async def test_a_visit_is_shown_with_its_host_and_not_made(
+    window: OpenWindow, cast: Cast, gpt: Any, other_party: Elicitor
+) -> None:
     other_party.visits = True
     ben = await window(cast.ben)
     page, form = await asked(ben, gpt)

@@ -4,15 +4,19 @@ Nothing of the conversation goes along that he has not chosen, and a word that h
 """
 
 import re
+from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import Window
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.feedback_steps import Telling
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +25,7 @@ ANSWER = "At six. Write to tides@harbour.example for the tables."
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast) -> str:
+async def gpt(cast: Cast) -> str:
     """A GPT of Ada's, for everybody."""
     made = (await cast.ada.post("/api/gpts", {"name": "Tide tables"})).ok()
     (await cast.ada.post(f"/api/gpts/{made['id']}/publish", {"level": "everyone"})).ok()
@@ -29,18 +33,18 @@ async def gpt(cast) -> str:
 
 
 @pytest_asyncio.fixture
-async def told(cast, scripted, gpt) -> str:
+async def told(cast: Cast, scripted: ScriptedModel, gpt: str) -> str:
     """A new conversation of Ben's with it."""
     return await _asked(cast.ben, scripted, gpt)
 
 
-async def _asked(client: Client, scripted, gpt: str | None) -> str:
+async def _asked(client: Client, scripted: ScriptedModel, gpt: str | None) -> str:
     scripted.answer = ANSWER
     return str((await ask(client, QUESTION, **({"gpt_id": gpt} if gpt else {}))).conversation)
 
 
 @pytest_asyncio.fixture
-async def ben(window, cast, told) -> Window:
+async def ben(window: OpenWindow, cast: Cast, told: str) -> Window:
     """Ben's window, at the conversation."""
     opened = await window(cast.ben)
     await opened.go(f"/c/{told}")
@@ -48,11 +52,11 @@ async def ben(window, cast, told) -> Window:
     return opened
 
 
-async def _sent(client: Client) -> list[dict]:
+async def _sent(client: Client) -> list[dict[str, Any]]:
     return (await client.get("/api/me/feedback")).ok()["sent"]
 
 
-async def test_a_thumb_says_what_it_does_and_stays(ben, cast, told):
+async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told: str) -> None:
     page, telling = ben.page, Telling(ben.page)
     await expect(telling.thumb("Good answer")).to_have_attribute("aria-pressed", "false")
     await telling.thumb("Bad answer").click()
@@ -68,7 +72,7 @@ async def test_a_thumb_says_what_it_does_and_stays(ben, cast, told):
     assert (await cast.ben.get(f"/api/conversations/{told}/ratings")).ok()["ratings"] == {}
 
 
-async def test_a_thumb_that_the_server_does_not_take_goes_back(ben):
+async def test_a_thumb_that_the_server_does_not_take_goes_back(ben: Window) -> None:
     page, telling = ben.page, Telling(ben.page)
     ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     await page.route("**/rating", lambda route: route.abort())
@@ -82,7 +86,7 @@ async def test_a_thumb_that_the_server_does_not_take_goes_back(ben):
 
 
 @pytest.mark.promise("P8")
-async def test_what_was_shown_is_what_is_sent(ben, cast):
+async def test_what_was_shown_is_what_is_sent(ben: Window, cast: Cast) -> None:
     """A word is taken out, an address is masked; what is sent is what the preview showed, and it can be taken back."""
     page, telling = ben.page, Telling(ben.page)
     await telling.thumb("Bad answer").click()
@@ -130,7 +134,7 @@ async def test_what_was_shown_is_what_is_sent(ben, cast):
 
 
 @pytest.mark.promise("P8")
-async def test_only_the_draft_that_is_shown_can_be_sent(ben, cast):
+async def test_only_the_draft_that_is_shown_can_be_sent(ben: Window, cast: Cast) -> None:
     """However slow the preview is: while it shows something else, nothing is sent."""
     page, telling = ben.page, Telling(ben.page)
     await telling.open()
@@ -154,7 +158,7 @@ async def test_only_the_draft_that_is_shown_can_be_sent(ben, cast):
     assert await _sent(cast.ben) == []
 
 
-async def test_nothing_is_lost_by_escape(ben, told):
+async def test_nothing_is_lost_by_escape(ben: Window, told: str) -> None:
     page, telling = ben.page, Telling(ben.page)
     await page.get_by_role("link", name="GPTs", exact=True).click()
     await page.locator(f"nav a[href='/c/{told}']").click()
@@ -180,7 +184,7 @@ async def test_nothing_is_lost_by_escape(ben, told):
     await expect(telling.dialog).to_have_count(0)
 
 
-async def test_by_keyboard_alone(ben, cast):
+async def test_by_keyboard_alone(ben: Window, cast: Cast) -> None:
     page, telling = ben.page, Telling(ben.page)
     await telling.thumb("Bad answer").focus()
     await page.keyboard.press("Space")
@@ -218,7 +222,7 @@ FOCUSED = """() => {
 }"""
 
 
-async def _tab_to(page, name: str) -> None:
+async def _tab_to(page: Page, name: str) -> None:
     for _ in range(40):
         if await page.evaluate(FOCUSED) == name:
             return
@@ -226,7 +230,7 @@ async def _tab_to(page, name: str) -> None:
     raise AssertionError(f"Tab never comes to {name!r}.")
 
 
-async def test_a_report_goes_to_the_operator_alone(ben, cast, gpt):
+async def test_a_report_goes_to_the_operator_alone(ben: Window, cast: Cast, gpt: str) -> None:
     page = ben.page
     await page.get_by_role("button", name="More about this answer").click()
     await page.get_by_role("menuitem", name="Report this GPT…").click()
@@ -255,7 +259,7 @@ async def test_a_report_goes_to_the_operator_alone(ben, cast, gpt):
     assert not [report for report in reports if report["gpt_id"] == gpt]
 
 
-async def test_a_gpt_can_be_reported_before_a_word_is_said(ben, cast, gpt):
+async def test_a_gpt_can_be_reported_before_a_word_is_said(ben: Window, cast: Cast, gpt: str) -> None:
     page = ben.page
     await ben.go(f"/g/{gpt}")
     await page.get_by_role("button", name="Report this GPT…").click()
@@ -269,7 +273,9 @@ async def test_a_gpt_can_be_reported_before_a_word_is_said(ben, cast, gpt):
     await expect(dialog.get_by_role("button", name="Send the report")).to_be_visible()
 
 
-async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(window, cast, scripted, gpt):
+async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: str
+) -> None:
     ada = await window(cast.ada)
     for own in (gpt, None):
         await ada.go(f"/c/{await _asked(cast.ada, scripted, own)}")
@@ -279,7 +285,9 @@ async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(window, cast, s
 
 
 @pytest.mark.promise("P8")
-async def test_whoever_stays_out_sees_it_everywhere(window, cast, scripted, gpt):
+async def test_whoever_stays_out_sees_it_everywhere(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: str
+) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/privacy")
     switch = page.get_by_role("switch", name="Count me in numbers about GPTs")
@@ -310,7 +318,7 @@ async def test_whoever_stays_out_sees_it_everywhere(window, cast, scripted, gpt)
     await expect(state).to_have_text(re.compile("^You are counted, in conversations begun since "))
 
 
-async def test_a_workspace_stays_out_as_a_whole(window, cast):
+async def test_a_workspace_stays_out_as_a_whole(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.cleo)
     page = await cleo.go("/privacy")
     switch = page.get_by_role("switch", name="Count what members do in Cleo's team")

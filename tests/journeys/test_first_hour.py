@@ -1,18 +1,26 @@
 """The first hour: an operator's steps whose ticks come from facts, GPTs for who is new, and the receipt told once."""
 
 import re
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
+
 pytestmark = pytest.mark.browser
 
 
-def is_done(page: Page, step: str, yes: bool):
+def is_done(page: Page, step: str, yes: bool) -> Coroutine[Any, Any, None]:
     return expect(page.get_by_test_id(f"step-{step}")).to_have_attribute("data-done", str(yes).lower())
 
 
-async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(window, cast, scripted):
+async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     olga = await window(cast.olga)
     page = await olga.go("/")
     await page.get_by_role("link", name="Look at the first steps").click()
@@ -42,7 +50,7 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(window, cas
     await is_done(page, "examples", True)
 
 
-async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window, cast):
+async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window: OpenWindow, cast: Cast) -> None:
     (await cast.olga.post("/api/operator/examples")).ok()
     dan = await window(cast.dan)
     page = await dan.go("/")
@@ -64,7 +72,7 @@ async def test_who_is_new_finds_gpts_and_is_told_of_the_receipt_once(window, cas
         (await cast.dan.delete(f"/api/conversations/{one['id']}")).ok()
 
 
-async def test_nobody_else_reaches_the_first_steps(window, cast):
+async def test_nobody_else_reaches_the_first_steps(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada)
     page = await ada.go("/operator/first-hour")
     await expect(page.get_by_role("heading", name="First steps")).to_have_count(0)

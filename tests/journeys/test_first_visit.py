@@ -3,6 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
+
 pytestmark = pytest.mark.browser
 
 MOST_BYTES = 130_000
@@ -13,7 +16,7 @@ WEIGHT = """performance.getEntries()
 
 
 @pytest.mark.parametrize(("locale", "button"), [("en-GB", "Sign in"), ("de-DE", "Anmelden")])
-async def test_a_first_visit_is_light(window, cast, locale, button):
+async def test_a_first_visit_is_light(window: OpenWindow, cast: Cast, locale: str, button: str) -> None:
     page = await (await window(locale=locale)).go("/sign-in")
     await expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
     weights = dict(await page.evaluate(WEIGHT))
@@ -25,7 +28,7 @@ async def test_a_first_visit_is_light(window, cast, locale, button):
     assert len(weights) <= MOST_REQUESTS, weights
 
 
-async def test_who_signs_in_gets_the_rest_and_has_it_ready_the_next_time(window, cast):
+async def test_who_signs_in_gets_the_rest_and_has_it_ready_the_next_time(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await expect(ben.composer).to_be_focused()

@@ -3,10 +3,13 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.fakes.image_endpoint import painted
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.file import BEACH, LETTER, files
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +23,9 @@ GIVE = """([kind, name, type, text]) => {
 }"""
 
 
-async def test_files_go_with_a_message_are_seen_again_and_can_be_saved(window, cast, scripted):
+async def test_files_go_with_a_message_are_seen_again_and_can_be_saved(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "It is."
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -40,7 +45,9 @@ async def test_files_go_with_a_message_are_seen_again_and_can_be_saved(window, c
     assert any("the lens is clean" in str(message["content"]) for message in prompt)
 
 
-async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(window, cast, scripted):
+async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await expect(ben.composer).to_be_visible()
@@ -58,10 +65,10 @@ async def test_files_are_pasted_and_dropped_and_a_file_alone_is_a_message(window
     assert "From the clipboard" not in told
 
 
-async def test_an_edited_question_keeps_its_files(window, cast, scripted):
+async def test_an_edited_question_keeps_its_files(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
-    await page.get_by_test_id("give-files").set_input_files([{**BEACH, "buffer": painted((60, 40))}])
+    await page.get_by_test_id("give-files").set_input_files([FilePayload(**BEACH, buffer=painted((60, 40)))])
     await ben.ask("What is it?")
     await page.get_by_role("button", name="Edit").last.click()
     await page.get_by_label("Edit your message").fill("What is on it?")
@@ -71,7 +78,9 @@ async def test_an_edited_question_keeps_its_files(window, cast, scripted):
     await expect(page.get_by_role("img", name="Picture: beach.png")).to_be_visible()
 
 
-async def test_what_the_server_refuses_says_so_and_the_files_are_not_lost(window, cast, scripted):
+async def test_what_the_server_refuses_says_so_and_the_files_are_not_lost(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     ben.expects("422")
     page = await ben.go("/")

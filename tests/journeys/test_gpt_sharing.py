@@ -7,8 +7,9 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import NARROW
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
-from tests.support.people import PASSWORD, address
+from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,7 @@ def path_of(link: str) -> str:
     return "/" + link.partition("://")[2].partition("/")[2]
 
 
-async def test_two_people_edit_one_gpt_and_one_of_them_stops(window, cast):
+async def test_two_people_edit_one_gpt_and_one_of_them_stops(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     path = "/" + await keeper(page)
@@ -86,7 +87,7 @@ async def test_two_people_edit_one_gpt_and_one_of_them_stops(window, cast):
     await expect(theirs.get_by_test_id("save-state")).to_have_count(0)
 
 
-async def test_who_may_look_looks_duplicates_and_leaves(window, cast):
+async def test_who_may_look_looks_duplicates_and_leaves(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await keeper(page)
@@ -112,7 +113,7 @@ async def test_who_may_look_looks_duplicates_and_leaves(window, cast):
     await expect(theirs.get_by_role("heading", name="Shared with you")).to_have_count(0)
 
 
-async def test_declined_is_gone(window, cast):
+async def test_declined_is_gone(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await keeper(page)
@@ -129,7 +130,7 @@ async def test_declined_is_gone(window, cast):
     await expect(theirs.get_by_test_id("offers")).to_have_count(0)
 
 
-async def test_ada_hands_her_gpt_over_to_ben(window, cast):
+async def test_ada_hands_her_gpt_over_to_ben(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     path = "/" + await keeper(page, "Harbour pilot")
@@ -163,7 +164,7 @@ async def test_ada_hands_her_gpt_over_to_ben(window, cast):
     await expect(page.get_by_text("GPT handed over")).to_be_visible()
 
 
-async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window, cast):
+async def test_a_link_waits_for_the_sign_in_of_the_one_it_is_for(window: OpenWindow, cast: Cast) -> None:
     """Another account reads that it is for another address; a signed-out browser comes to the offer by signing in."""
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")

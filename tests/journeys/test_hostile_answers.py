@@ -1,10 +1,14 @@
 """A model's answer is hostile input: nothing of it runs, nothing of it asks another origin, nothing breaks the page."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -48,7 +52,7 @@ ANSWERS = {
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(browser, server, cast):
+async def ben(browser: Browser, server: str, cast: Cast) -> AsyncIterator[Window]:
     """One window for all: a page that was hurt by one answer would show it at the next."""
     async with Window(browser, server, cast.ben) as opened:
         yield opened
@@ -65,7 +69,7 @@ async def assert_harmless(page: Page) -> None:
 
 
 @pytest.mark.parametrize("what", ANSWERS)
-async def test_it_stays_harmless(ben, scripted, what):
+async def test_it_stays_harmless(ben: Window, scripted: ScriptedModel, what: str) -> None:
     scripted.answer = ANSWERS[what]
     page = await ben.go("/")
     await ben.ask(f"Show me {what}")
@@ -76,7 +80,7 @@ async def test_it_stays_harmless(ben, scripted, what):
     assert ben.watch.faults == []
 
 
-async def test_a_link_says_where_it_leads(ben, scripted):
+async def test_a_link_says_where_it_leads(ben: Window, scripted: ScriptedModel) -> None:
     scripted.answer = ANSWERS["links"]
     await ben.go("/")
     answer = await ben.ask("Links, please")
@@ -86,7 +90,7 @@ async def test_a_link_says_where_it_leads(ben, scripted):
         assert await link.get_attribute("rel") == "noreferrer noopener"
 
 
-async def test_hostile_names_stay_text(ben):
+async def test_hostile_names_stay_text(ben: Window) -> None:
     """A title and a question are shown as they were written."""
     page = await ben.go("/")
     text = f'<img src="{EVIL}/q" onerror="{MARK}"> \u202egnp.exe'

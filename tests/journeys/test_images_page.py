@@ -2,32 +2,37 @@
 
 import re
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
-from tests.fakes.image_endpoint import Paints, refusing
+from tests.fakes.image_endpoint import Painter, Paints, refusing
 from tests.journeys.browser_page import Window
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.image import REFUSED, describe
 from tests.support.images import ask_for
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 PROMPT = "A stone lighthouse at dusk"
 
 
-def tiles(page: Page):
+def tiles(page: Page) -> Locator:
     return page.get_by_test_id("images").get_by_role("listitem")
 
 
-async def shown(image) -> None:
+async def shown(image: Locator) -> None:
     await expect(image).to_be_visible()
     await expect(image).to_have_js_property("complete", True)
     assert await image.evaluate("element => element.naturalWidth") > 0
 
 
-async def test_from_a_description_to_a_picture_and_away(window, cast, painter, tmp_path):
+async def test_from_a_description_to_a_picture_and_away(
+    window: OpenWindow, cast: Cast, painter: Painter, tmp_path: Path
+) -> None:
     ben: Window = await window(cast.ben)
     page = await ben.go("/")
     await page.get_by_role("navigation", name="Sidebar").get_by_role("link", name="Images").click()
@@ -80,7 +85,9 @@ async def test_from_a_description_to_a_picture_and_away(window, cast, painter, t
     await expect(page).to_have_url(re.compile(r"/images$"))
 
 
-async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(window, cast, painter):
+async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(
+    window: OpenWindow, cast: Cast, painter: Painter
+) -> None:
     dan: Window = await window(cast.dan)
     page = await dan.go("/images")
     painter.answer = refusing(400, REFUSED)
@@ -102,7 +109,7 @@ async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(window, cast, 
     await expect(told).to_have_count(0)
 
 
-async def test_one_goes_from_image_to_image_and_deletes_all(window, cast):
+async def test_one_goes_from_image_to_image_and_deletes_all(window: OpenWindow, cast: Cast) -> None:
     for prompt in ("First", "Second", "Third"):
         await ask_for(cast.ada, prompt)
     ada: Window = await window(cast.ada)
@@ -124,7 +131,7 @@ async def test_one_goes_from_image_to_image_and_deletes_all(window, cast):
     assert (await cast.ada.get("/api/images")).ok()["images"] == []
 
 
-async def test_who_works_in_a_workspace_is_told_why_there_are_none(window, cast):
+async def test_who_works_in_a_workspace_is_told_why_there_are_none(window: OpenWindow, cast: Cast) -> None:
     cleo: Window = await window(cast.cleo)
     cleo.expects("403")
     page = await cleo.go("/images")

@@ -4,18 +4,24 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.clock import SettableClock
 from tests.journeys import seeded_insight
 from tests.journeys.browser_page import NARROW, Window
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.wait import when
 from tests.support.builder import Builder
 from tests.support.feedback import Scene
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P8")]
 
@@ -29,23 +35,23 @@ PIXELS = "() => document.querySelector('[data-testid=chart] canvas')?.toDataURL(
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast) -> UUID:
+async def gpt(cast: Cast) -> UUID:
     return await published(cast, "Keeper of Vesterholm")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def quiet(cast) -> UUID:
+async def quiet(cast: Cast) -> UUID:
     return await published(cast, "Letters to the harbour office")
 
 
-async def published(cast, name: str) -> UUID:
+async def published(cast: Cast, name: str) -> UUID:
     made = (await cast.ada.post("/api/gpts", {"name": name})).ok()
     (await cast.ada.post(f"/api/gpts/{made['id']}/publish", {"level": "everyone"})).ok()
     return UUID(made["id"])
 
 
 @pytest_asyncio.fixture(scope="module")
-async def numbers(infra, clock, gpt, quiet) -> None:
+async def numbers(infra: Infrastructure, clock: SettableClock, gpt: UUID, quiet: UUID) -> None:
     """Three weeks in which `PEOPLE` came to one of Ada's GPTs each day, and `FEW` to the other."""
     await seeded_insight.budget(infra, seeded_insight.NO_NOISE, 2.0)
     await seeded_insight.used(infra, gpt, PEOPLE)
@@ -54,7 +60,7 @@ async def numbers(infra, clock, gpt, quiet) -> None:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def pieces(services, infra, clock, cast, gpt) -> None:
+async def pieces(services: Services, infra: Infrastructure, clock: SettableClock, cast: Cast, gpt: UUID) -> None:
     """Three people have sent feedback, and one has reported the GPT."""
     scene = Scene(services, Builder(infra), clock, actor_of(cast.ada), gpt)
     await scene.deliver_now(*COMMENTS)
@@ -62,7 +68,7 @@ async def pieces(services, infra, clock, cast, gpt) -> None:
 
 
 @pytest_asyncio.fixture
-async def ada(window, cast) -> Window:
+async def ada(window: OpenWindow, cast: Cast) -> Window:
     return await window(cast.ada)
 
 
@@ -73,7 +79,7 @@ def card(page: Page, title: str) -> Locator:
 # Before there is anything ----------------------------------------------------------------------------------------
 
 
-async def test_a_draft_has_nothing_to_tell(ada, cast):
+async def test_a_draft_has_nothing_to_tell(ada: Window, cast: Cast) -> None:
     made = (await cast.ada.post("/api/gpts", {"name": "Unfinished"})).ok()
     page = await ada.go(f"/gpts/{made['id']}/edit")
     await page.get_by_role("link", name="What people make of it").click()
@@ -82,7 +88,7 @@ async def test_a_draft_has_nothing_to_tell(ada, cast):
     await expect(page).to_have_url(re.compile("/edit$"))
 
 
-async def test_the_first_numbers_come_after_midnight(ada, gpt):
+async def test_the_first_numbers_come_after_midnight(ada: Window, gpt: UUID) -> None:
     page = await ada.go("/gpts")
     await page.get_by_role("link", name="What people make of Keeper of Vesterholm").click()
     await expect(page.get_by_text("The first numbers come after midnight UTC")).to_be_visible()
@@ -93,7 +99,7 @@ async def test_the_first_numbers_come_after_midnight(ada, gpt):
     await expect(page.get_by_text("It arrives in batches")).to_be_visible()
 
 
-async def test_nobody_else_finds_the_page(window, cast, gpt):
+async def test_nobody_else_finds_the_page(window: OpenWindow, cast: Cast, gpt: UUID) -> None:
     ben = await window(cast.ben)
     page = await ben.go(f"/gpts/{gpt}/insight")
     await expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
@@ -102,7 +108,7 @@ async def test_nobody_else_finds_the_page(window, cast, gpt):
 # Numbers ---------------------------------------------------------------------------------------------------------
 
 
-async def test_a_number_comes_with_its_interval_and_its_table(ada, gpt, numbers):
+async def test_a_number_comes_with_its_interval_and_its_table(ada: Window, gpt: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight?by=day")
     people = card(page, "People")
     await expect(people).to_contain_text(f"{PEOPLE} people")
@@ -116,7 +122,7 @@ async def test_a_number_comes_with_its_interval_and_its_table(ada, gpt, numbers)
     await expect(people).to_contain_text("Bounds: one a day.")
 
 
-async def test_what_people_do_is_ranked_and_what_is_rare_is_only_named(ada, gpt, numbers):
+async def test_what_people_do_is_ranked_and_what_is_rare_is_only_named(ada: Window, gpt: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight")
     topics = card(page, "Topics")
     bars = topics.get_by_role("listitem")
@@ -128,7 +134,7 @@ async def test_what_people_do_is_ranked_and_what_is_rare_is_only_named(ada, gpt,
     await expect(card(page, "Calls of actions")).to_have_count(0)
 
 
-async def test_three_people_make_no_number(ada, quiet, numbers):
+async def test_three_people_make_no_number(ada: Window, quiet: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{quiet}/insight")
     await expect(page.get_by_text("Not enough people yet", exact=True)).to_be_visible()
     await expect(page.get_by_text("at least 20 people")).to_be_visible()
@@ -138,7 +144,7 @@ async def test_three_people_make_no_number(ada, quiet, numbers):
     await expect(page.get_by_text("Not enough people yet", exact=True)).to_be_visible()
 
 
-async def test_the_page_is_used_with_the_keyboard_alone(ada, gpt, numbers):
+async def test_the_page_is_used_with_the_keyboard_alone(ada: Window, gpt: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight")
     await page.get_by_role("link", name="Week", exact=True).focus()
     await page.keyboard.press("Tab")
@@ -159,7 +165,7 @@ async def test_the_page_is_used_with_the_keyboard_alone(ada, gpt, numbers):
     await expect(page.get_by_role("link", name="Feedback")).to_be_focused()
 
 
-async def test_a_table_can_be_taken_along(ada, gpt, numbers):
+async def test_a_table_can_be_taken_along(ada: Window, gpt: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight?by=day")
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Export CSV").click()
@@ -172,7 +178,7 @@ async def test_a_table_can_be_taken_along(ada, gpt, numbers):
     assert {row["value"] for row in rare} == {""}
 
 
-async def test_one_can_go_back_in_time(ada, cast, gpt, numbers):
+async def test_one_can_go_back_in_time(ada: Window, cast: Cast, gpt: UUID, numbers: Any) -> None:
     since = (await cast.ada.get(f"/api/gpts/{gpt}/insight")).ok()["since"]
     page = await ada.go(f"/gpts/{gpt}/insight?by=day&until={date.fromisoformat(since) + timedelta(days=2)}")
     await card(page, "People").get_by_text("Show as a table").click()
@@ -183,7 +189,7 @@ async def test_one_can_go_back_in_time(ada, cast, gpt, numbers):
     await expect(rows).to_have_count(1 + seeded_insight.DAYS)
 
 
-async def test_a_chart_follows_the_theme_and_the_width(ada, gpt, numbers):
+async def test_a_chart_follows_the_theme_and_the_width(ada: Window, gpt: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight?by=day")
     chart = page.get_by_test_id("chart").first
     await expect(chart.locator("canvas")).to_be_visible()
@@ -195,7 +201,7 @@ async def test_a_chart_follows_the_theme_and_the_width(ada, gpt, numbers):
     await when(page, "() => document.querySelector('[data-testid=chart] canvas')?.clientWidth < 340")
 
 
-async def test_what_it_costs_in_privacy_is_said(ada, gpt, numbers):
+async def test_what_it_costs_in_privacy_is_said(ada: Window, gpt: UUID, numbers: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight")
     budget = page.get_by_test_id("budget")
     await budget.get_by_text("In figures").click()
@@ -211,7 +217,7 @@ async def test_what_it_costs_in_privacy_is_said(ada, gpt, numbers):
 # Feedback --------------------------------------------------------------------------------------------------------
 
 
-async def test_feedback_is_read_archived_and_brought_back(ada, gpt, pieces):
+async def test_feedback_is_read_archived_and_brought_back(ada: Window, gpt: UUID, pieces: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight?view=feedback")
     arrived = page.get_by_test_id("pieces").get_by_role("listitem")
     await expect(arrived).to_have_count(len(COMMENTS))
@@ -234,7 +240,7 @@ async def test_feedback_is_read_archived_and_brought_back(ada, gpt, pieces):
     await expect(arrived).to_have_count(len(COMMENTS))
 
 
-async def test_feedback_is_filtered_by_theme(ada, gpt, pieces):
+async def test_feedback_is_filtered_by_theme(ada: Window, gpt: UUID, pieces: Any) -> None:
     page = await ada.go(f"/gpts/{gpt}/insight?view=feedback")
     arrived = page.get_by_test_id("pieces").get_by_role("listitem")
     await expect(arrived).to_have_count(len(COMMENTS))
@@ -254,7 +260,7 @@ async def test_feedback_is_filtered_by_theme(ada, gpt, pieces):
 # What everybody may know -----------------------------------------------------------------------------------------
 
 
-async def test_whoever_uses_a_gpt_is_told_what_its_builder_learns(window, cast, gpt):
+async def test_whoever_uses_a_gpt_is_told_what_its_builder_learns(window: OpenWindow, cast: Cast, gpt: UUID) -> None:
     ben = await window(cast.ben)
     page = await ben.go(f"/g/{gpt}")
     line = page.get_by_role("button", name="Its builder sees private numbers, never conversations")
@@ -273,7 +279,9 @@ async def test_whoever_uses_a_gpt_is_told_what_its_builder_learns(window, cast, 
 # The operator ----------------------------------------------------------------------------------------------------
 
 
-async def test_the_budget_is_raised_before_everybodys_eyes(window, cast, gpt, numbers):
+async def test_the_budget_is_raised_before_everybodys_eyes(
+    window: OpenWindow, cast: Cast, gpt: UUID, numbers: Any
+) -> None:
     olga = await window(cast.olga)
     page = await olga.go("/operator")
     await expect(page.get_by_test_id("releases")).to_contain_text(re.compile(r"Released up to \d+ \w+ \d{4}\."))
@@ -306,7 +314,7 @@ async def test_the_budget_is_raised_before_everybodys_eyes(window, cast, gpt, nu
     await expect(before).to_contain_text("Lowered")
 
 
-async def test_a_report_is_settled_and_opened_again(window, cast, pieces):
+async def test_a_report_is_settled_and_opened_again(window: OpenWindow, cast: Cast, pieces: Any) -> None:
     page = await (await window(cast.olga)).go("/operator")
     reports = page.get_by_test_id("reports").get_by_role("listitem")
     await expect(reports).to_contain_text("It asks for my bank account.")

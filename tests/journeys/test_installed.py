@@ -5,8 +5,10 @@ import json
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_arrival import open_account_menu
 from tests.journeys.viewports import faults_of
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -29,7 +31,7 @@ async def governed(page: Page) -> None:
 
 
 @pytest.mark.promise("P7")
-async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(window, cast):
+async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.cleo)
     page = await cleo.go("/")
     await governed(page)
@@ -43,7 +45,9 @@ async def test_a_device_keeps_nothing_of_a_person_in_use_or_after_signing_out(wi
     assert await page.evaluate(KEPT) == SAME_FOR_ALL
 
 
-async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_servers(window, cast):
+async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_servers(
+    window: OpenWindow, cast: Cast
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await governed(page)
@@ -63,7 +67,9 @@ async def test_without_the_server_it_says_so_and_with_it_every_page_is_the_serve
 @pytest.mark.parametrize(
     ("locale", "manifest", "first"), [("en-GB", "app", "New chat"), ("de-DE", "app.de", "Neuer Chat")]
 )
-async def test_it_can_be_installed_in_the_readers_language(window, cast, locale, manifest, first):
+async def test_it_can_be_installed_in_the_readers_language(
+    window: OpenWindow, cast: Cast, locale: str, manifest: str, first: str
+) -> None:
     visitor = await window(locale=locale)
     page = await visitor.go("/sign-in")
     await governed(page)

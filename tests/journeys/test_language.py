@@ -3,19 +3,24 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
-from tests.fakes.third_party import answer_json
+from discreet.app.infrastructure import Infrastructure
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty, answer_json
 from tests.journeys.browser_page import WIDE
 from tests.journeys.cards import FLIGHT, host_of, travel_guide
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.gpt_with_actions import plays
-from tests.support.people import PASSWORD, address
+from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = pytest.mark.browser
 
 
-async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembered(window, cast):
+async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembered(
+    window: OpenWindow, cast: Cast
+) -> None:
     ben = await window(locale="de-AT")
     page = await ben.go("/sign-in")
     await expect(page.locator("html")).to_have_attribute("lang", "de")
@@ -42,7 +47,7 @@ async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembe
     await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
 
 
-async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(window, cast):
+async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(window: OpenWindow, cast: Cast) -> None:
     """A person's ways through the app, where each word that they meet is in the language that they read."""
     ben = await window(locale="de-DE")
     page = await ben.go("/sign-in")
@@ -73,7 +78,14 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
 
 
 @pytest.mark.promise("P4")
-async def test_the_consent_card_asks_in_german(window, infra, cast, third_party, other_party, scripted):
+async def test_the_consent_card_asks_in_german(
+    window: OpenWindow,
+    infra: Infrastructure,
+    cast: Cast,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+    scripted: ScriptedModel,
+) -> None:
     guide = await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
     third_party.answer = answer_json({"status": "late"})
     scripted.answer = plays(FLIGHT, "It is late.")
@@ -93,7 +105,9 @@ async def test_the_consent_card_asks_in_german(window, infra, cast, third_party,
     await expect(page.get_by_test_id("call").first).to_contain_text("gesendet")
 
 
-async def test_without_scripts_the_page_says_in_which_language_what_stands(browser, server, cast):
+async def test_without_scripts_the_page_says_in_which_language_what_stands(
+    browser: Browser, server: str, cast: Cast
+) -> None:
     context = await browser.new_context(base_url=server, java_script_enabled=False, locale="de-DE")
     page = await context.new_page()
     await page.goto("/sign-in")

@@ -3,15 +3,22 @@
 import json
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
+from discreet.app.infrastructure import Infrastructure
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import Window
 from tests.journeys.cards import FLIGHT, MAIL, allowed, host_of, travel_guide
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
 from tests.support.gpt_with_actions import plays
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -30,7 +37,14 @@ class Left:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def left(infra, cast, scripted, third_party, other_party, clock) -> Left:
+async def left(
+    infra: Infrastructure,
+    cast: Cast,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+    clock: SettableClock,
+) -> Left:
     """Ben has asked after a flight (and allows that always), and had a draft written."""
     gpt = str(await travel_guide(infra, cast.ada, third_party.origin, other_party.origin))
     scripted.answer = plays(FLIGHT, "It is on time.")
@@ -42,7 +56,7 @@ async def left(infra, cast, scripted, third_party, other_party, clock) -> Left:
 
 
 @pytest_asyncio.fixture
-async def ben(window, cast) -> Window:
+async def ben(window: OpenWindow, cast: Cast) -> Window:
     return await window(cast.ben)
 
 
@@ -50,7 +64,7 @@ def entries(page: Page) -> Locator:
     return page.get_by_test_id("ledger").get_by_role("listitem")
 
 
-async def test_an_empty_ledger_explains_itself(window, cast):
+async def test_an_empty_ledger_explains_itself(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/")
     await page.get_by_role("button", name="Account of Dan").click()
@@ -62,7 +76,7 @@ async def test_an_empty_ledger_explains_itself(window, cast):
     await expect(page.get_by_text("Nobody has received anything")).to_be_visible()
 
 
-async def test_an_entry_shows_every_field(ben, left):
+async def test_an_entry_shows_every_field(ben: Window, left: Left) -> None:
     page = await ben.go("/ledger")
     await expect(entries(page)).to_have_count(2)
     await expect(entries(page).first).to_contain_text(left.drafts)
@@ -90,7 +104,7 @@ async def test_an_entry_shows_every_field(ben, left):
     await expect(page).to_have_url(re.compile(left.drafted))
 
 
-async def test_it_is_searched_and_narrowed(ben, left):
+async def test_it_is_searched_and_narrowed(ben: Window, left: Left) -> None:
     page = await ben.go("/ledger")
     search = page.get_by_role("searchbox", name="Search what was sent")
     await search.fill("ida@light")
@@ -110,7 +124,7 @@ async def test_it_is_searched_and_narrowed(ben, left):
     await expect(entries(page)).to_have_count(1)
 
 
-async def test_all_that_one_recipient_has_received_and_a_letter_to_it(ben, left):
+async def test_all_that_one_recipient_has_received_and_a_letter_to_it(ben: Window, left: Left) -> None:
     page = await ben.go("/ledger?view=recipients")
     row = page.get_by_test_id("recipients").get_by_role("listitem").filter(has_text=left.drafts)
     await expect(row).to_contain_text("1 time")
@@ -128,7 +142,7 @@ async def test_all_that_one_recipient_has_received_and_a_letter_to_it(ben, left)
     await expect(entries(page)).to_contain_text("createDraft")
 
 
-async def test_each_gpt_has_its_habit(ben, left):
+async def test_each_gpt_has_its_habit(ben: Window, left: Left) -> None:
     page = await ben.go("/ledger?view=habits")
     habit = page.get_by_test_id("habits").get_by_role("listitem")
     await expect(habit).to_contain_text("Travel guide")
@@ -137,7 +151,7 @@ async def test_each_gpt_has_its_habit(ben, left):
     await expect(entries(page)).to_have_count(2)
 
 
-async def test_all_of_it_is_exported(ben, left, tmp_path):
+async def test_all_of_it_is_exported(ben: Window, left: Left, tmp_path: Path) -> None:
     page = await ben.go("/ledger")
     for name, holds in (("JSON", "ida@lighthouse.org"), ("CSV", "ida@lighthouse.org")):
         async with page.expect_download() as download:
@@ -151,7 +165,7 @@ async def test_all_of_it_is_exported(ben, left, tmp_path):
             json.loads(written)
 
 
-async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben, cast, left):
+async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben: Window, cast: Cast, left: Left) -> None:
     page = await ben.go("/privacy")
     row = page.get_by_test_id("grants").get_by_role("listitem")
     await expect(row).to_contain_text("Status of a flight")
@@ -168,7 +182,7 @@ async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben, cast, left
     assert grant["state"] == "revoked"
 
 
-async def test_what_waits_is_seen_in_the_sidebar(ben, cast, scripted, left):
+async def test_what_waits_is_seen_in_the_sidebar(ben: Window, cast: Cast, scripted: ScriptedModel, left: Left) -> None:
     scripted.answer = plays(FLIGHT, "It is on time.")
     told = await ask(cast.ben, "And LH 401?", gpt_id=left.gpt)
     page = await ben.go("/ledger")
@@ -177,7 +191,7 @@ async def test_what_waits_is_seen_in_the_sidebar(ben, cast, scripted, left):
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
 
 
-async def test_of_a_deleted_conversation_it_stays_that_it_left(ben, cast, left):
+async def test_of_a_deleted_conversation_it_stays_that_it_left(ben: Window, cast: Cast, left: Left) -> None:
     (await cast.ben.delete(f"/api/conversations/{left.drafted}")).ok()
     page = await ben.go("/ledger")
     await entries(page).first.get_by_role("link").click()
@@ -187,7 +201,7 @@ async def test_of_a_deleted_conversation_it_stays_that_it_left(ben, cast, left):
     await expect(entry.get_by_role("link", name="Open the conversation")).to_have_count(0)
 
 
-async def test_nobody_elses_entry_opens(window, cast, ben, left):
+async def test_nobody_elses_entry_opens(window: OpenWindow, cast: Cast, ben: Window, left: Left) -> None:
     page = await ben.go("/ledger")
     await entries(page).first.get_by_role("link").click()
     await expect(page.get_by_test_id("ledger-entry")).to_be_visible()

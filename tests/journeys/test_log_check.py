@@ -14,8 +14,11 @@ from discreet.app.infrastructure import Infrastructure, sequencer_of
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.evidence.new_log import start_new_log
+from discreet.http.services import Services
 from tests.evidence.log_fixtures import acts, forgotten, taken_in
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P12")]
 
@@ -46,7 +49,9 @@ async def kept(page: Page, wanted: Callable[[Any], bool]) -> dict[str, Any]:
     return pin
 
 
-async def test_a_log_that_grows_holds_and_the_page_says_so(window, cast, infra, services):
+async def test_a_log_that_grows_holds_and_the_page_says_so(
+    window: OpenWindow, cast: Cast, infra: Infrastructure, services: Services
+) -> None:
     await grow(infra, services, "a", "b", "c")
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -60,8 +65,8 @@ async def test_a_log_that_grows_holds_and_the_page_says_so(window, cast, infra, 
 
 
 async def test_the_browser_of_somebody_who_saw_another_fork_raises_an_alarm(
-    window, cast, infra, services, owner, tmp_path: Path
-):
+    window: OpenWindow, cast: Cast, infra: Infrastructure, services: Services, owner: Any, tmp_path: Path
+) -> None:
     await grow(infra, services, "f", "g")
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -105,7 +110,9 @@ async def downloaded(page: Page, name: str, folder: Path) -> str:
     return file.read_text()
 
 
-async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(window, cast, infra, services):
+async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(
+    window: OpenWindow, cast: Cast, infra: Infrastructure, services: Services
+) -> None:
     await grow(infra, services, "h")
     cleo = await window(cast.cleo, size=(360, 780), locale="de-DE")
     page = await cleo.go("/")
@@ -119,7 +126,9 @@ async def test_the_alarm_speaks_german_and_fits_a_narrow_screen(window, cast, in
     assert await faults_of(page, "log-alarm-german") == []
 
 
-async def test_another_key_without_a_new_log_raises_an_alarm(window, cast, infra, services, owner):
+async def test_another_key_without_a_new_log_raises_an_alarm(
+    window: OpenWindow, cast: Cast, infra: Infrastructure, services: Services, owner: Any
+) -> None:
     ada = await window(cast.ada)
     page = await ada.go("/")
     await pinned(page)
@@ -132,7 +141,9 @@ async def test_another_key_without_a_new_log_raises_an_alarm(window, cast, infra
     assert seed != infra.keys.key(log_keys.key_name(1))
 
 
-async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(window, cast, infra, services, owner):
+async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(
+    window: OpenWindow, cast: Cast, infra: Infrastructure, services: Services, owner: Any
+) -> None:
     await grow(infra, services, "i", "j")
     dan = await window(cast.dan)
     page = await dan.go("/")

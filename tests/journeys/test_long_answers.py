@@ -5,7 +5,10 @@ import re
 import pytest
 from playwright.async_api import Locator, expect
 
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +41,9 @@ async def set_text(answer: Locator) -> str:
     return re.sub(r"_r_\w+_", "", words)
 
 
-async def test_a_long_answer_ends_as_if_it_had_been_set_at_once(window, cast, scripted):
+async def test_a_long_answer_ends_as_if_it_had_been_set_at_once(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer, scripted.gap = LONG, 0.001
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -56,7 +61,9 @@ async def test_a_long_answer_ends_as_if_it_had_been_set_at_once(window, cast, sc
     assert await set_text(await ben.answered()) == streamed
 
 
-async def test_finished_blocks_are_left_alone_while_the_rest_arrives(window, cast, scripted):
+async def test_finished_blocks_are_left_alone_while_the_rest_arrives(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer, scripted.gap = LONG, 0.01
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -73,7 +80,9 @@ async def test_finished_blocks_are_left_alone_while_the_rest_arrives(window, cas
     assert await first.evaluate("h => h.isConnected")
 
 
-async def test_a_long_conversation_opens_at_its_end_and_is_whole(window, cast, scripted):
+async def test_a_long_conversation_opens_at_its_end_and_is_whole(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "\n\n".join(f"Paragraph {n} of an answer that is longer than the window." for n in range(9))
     told = await ask(cast.ben, "Question 0")
     for n in range(1, 35):

@@ -44,7 +44,7 @@ async def page(browser: Browser) -> AsyncIterator[Page]:
         ),
     ],
 )  # fmt: skip
-async def test_a_fault_is_found_in_the_look_that_has_it(page: Page, style, inside, found):
+async def test_a_fault_is_found_in_the_look_that_has_it(page: Page, style: str, inside: str, found: list[str]) -> None:
     await page.set_content(PAGE % (style, inside))
     faults = await faults_of(page, "it", (WIDE, NARROW))
     assert len(faults) == len(found), faults
@@ -52,7 +52,7 @@ async def test_a_fault_is_found_in_the_look_that_has_it(page: Page, style, insid
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
-async def test_a_state_of_one_size_is_asked_about_colours_in_both_schemes(page: Page, size):
+async def test_a_state_of_one_size_is_asked_about_colours_in_both_schemes(page: Page, size: tuple[int, int]) -> None:
     await page.set_content(PAGE % (GREY_ON_WHITE + GREY_ON_BLACK, "<p>Faint.</p>"))
     faults = await faults_of(page, "it", (size,))
     assert [fault.split()[1] for fault in faults] == [f"{size[0]}-light:", f"{size[0]}-dark:"]

@@ -2,15 +2,19 @@
 
 import base64
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from tests.fakes.image_endpoint import painted
-from tests.fakes.model_endpoint import Says
-from tests.fakes.third_party import Answer, answer_json
+from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.journeys.browser_page import NARROW
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +25,7 @@ class Server:
     def __init__(self, origin: str) -> None:
         self.origin, self.locked = origin, False
 
-    def __call__(self, received) -> Answer:
+    def __call__(self, received: Any) -> Answer:
         if received.path == "/.well-known/oauth-protected-resource/mcp":
             return answer_json({"resource": f"{self.origin}/mcp", "authorization_servers": [self.origin]})
         if received.path == "/.well-known/oauth-authorization-server":
@@ -36,7 +40,7 @@ class Server:
             return Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
         return answer_json({"jsonrpc": "2.0", "id": received.json()["id"], "result": self._result(received.json())})
 
-    def _result(self, asked):
+    def _result(self, asked: Any) -> dict[Any, Any]:
         if asked["method"] == "tools/list":
             tool = {"name": "look", "description": "Takes a picture.", "inputSchema": {"type": "object"}}
             return {"resultType": "complete", "tools": [tool]}
@@ -45,7 +49,7 @@ class Server:
 
 
 @pytest.fixture
-def harbour(third_party):
+def harbour(third_party: ThirdParty) -> Iterator[Server]:
     third_party.forget()
     harbour = Server(third_party.origin)
     third_party.answer = harbour
@@ -53,13 +57,15 @@ def harbour(third_party):
     third_party.answer = Answer()
 
 
-async def seen(page, name: str) -> None:
+async def seen(page: Page, name: str) -> None:
     """A picture for a person, where a folder for them is named."""
     if folder := os.environ.get("DISCREET_TEST_PICTURES"):
         await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
-async def test_a_locked_server_is_added_by_its_address_and_says_where_people_sign_in(window, cast, harbour):
+async def test_a_locked_server_is_added_by_its_address_and_says_where_people_sign_in(
+    window: OpenWindow, cast: Cast, harbour: Server
+) -> None:
     harbour.locked = True
     gpt = (await cast.ada.post("/api/gpts", {"name": "Harbour desk"})).ok()["id"]
     ada = await window(cast.ada)
@@ -77,11 +83,13 @@ async def test_a_locked_server_is_added_by_its_address_and_says_where_people_sig
     await expect(page.get_by_role("button", name="Sign in at 127.0.0.1")).to_be_visible()
 
 
-async def test_a_picture_that_a_server_answers_with_is_shown_in_the_chat(window, cast, harbour, scripted):
+async def test_a_picture_that_a_server_answers_with_is_shown_in_the_chat(
+    window: OpenWindow, cast: Cast, harbour: Server, scripted: ScriptedModel
+) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Harbour view"})).ok()["id"]
     await cast.ada.post(f"/api/gpts/{gpt}/actions", {"kind": "mcp", "url": f"{harbour.origin}/mcp"})
 
-    def answer(body):
+    def answer(body: Any) -> str | Says:
         told = any(message["role"] == "tool" for message in body["messages"])
         return "A quiet harbour." if told else Says(calls=(("look", {}),))
 

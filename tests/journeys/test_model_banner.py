@@ -3,12 +3,15 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_sending_waits_for_the_model(window, cast, scripted):
+async def test_sending_waits_for_the_model(window: OpenWindow, cast: Cast, scripted: ScriptedModel) -> None:
     scripted.models_status = 503
     ben = await window(cast.ben)
     page = await ben.go("/")

@@ -1,22 +1,27 @@
 """A builder chooses among several models; a chat shows that a model thinks, that it refused, and that it is gone."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 from playwright.async_api import Page, expect
 
+from discreet.http.services import Services
 from tests.contract.wire_shapes import chunk, ends, says, stream
-from tests.fakes.model_endpoint import Reply
+from tests.fakes.model_endpoint import Reply, ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def look_again(services):
+def look_again(services: Services) -> Iterator[Callable[[], None]]:
     """The endpoint's list is read again, as it is after five seconds."""
 
     def forget() -> None:
-        services.model._status = None
-        services.model._names_until = 0.0
+        setattr(services.model, "_status", None)  # noqa: B010 - of the remote model, behind its protocol
+        setattr(services.model, "_names_until", 0.0)  # noqa: B010
 
     forget()
     yield forget
@@ -28,7 +33,9 @@ async def chosen(page: Page, name: str) -> None:
     await expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
 
 
-async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(window, cast, scripted, look_again):
+async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, look_again: Callable[[], None]
+) -> None:
     scripted.models = ["scripted", "large"]
     gpt = (await cast.ada.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
     ada = await window(cast.ada, size=(1440, 900))
@@ -62,7 +69,9 @@ async def test_a_builder_chooses_a_model_and_hears_when_it_is_gone(window, cast,
     await expect(page.get_by_text("is not offered here now")).to_have_count(0)
 
 
-async def test_a_page_shows_that_the_model_thinks_and_not_what(window, cast, scripted):
+async def test_a_page_shows_that_the_model_thinks_and_not_what(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.replies = [Reply((chunk({"reasoning_content": "The turquoise otter"}),), then="hang")]
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -74,7 +83,9 @@ async def test_a_page_shows_that_the_model_thinks_and_not_what(window, cast, scr
     await expect(page.get_by_text("Thinking…", exact=True)).to_have_count(0)
 
 
-async def test_a_refusal_is_marked_as_one_after_a_reload_too(window, cast, scripted):
+async def test_a_refusal_is_marked_as_one_after_a_reload_too(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.replies = list(stream(chunk({"refusal": "I cannot help with that."}), ends()))
     told = await ask(cast.ben, "Where is the key?")
     ben = await window(cast.ben)
@@ -83,7 +94,9 @@ async def test_a_refusal_is_marked_as_one_after_a_reload_too(window, cast, scrip
     await expect(page.get_by_text("The model refused to answer.")).to_be_visible()
 
 
-async def test_an_answer_that_begins_as_thinking_is_taken_back(window, cast, scripted):
+async def test_an_answer_that_begins_as_thinking_is_taken_back(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.replies = list(stream(says("Hm, an otter."), says("\n</think>\n\nUnder the mat."), ends()))
     ben = await window(cast.ben)
     page = await ben.go("/")

@@ -5,12 +5,14 @@ import re
 import pytest
 from playwright.async_api import expect
 
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.moving import TITLE, give
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_an_export_becomes_conversations_and_can_be_taken_back(window, cast):
+async def test_an_export_becomes_conversations_and_can_be_taken_back(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await page.get_by_role("button", name=re.compile("Account")).click()

@@ -5,6 +5,9 @@ import asyncio
 import pytest
 from playwright.async_api import Route, expect
 
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
+
 pytestmark = pytest.mark.browser
 
 CODE = "**/assets/ExplorePage-*.js"
@@ -16,7 +19,7 @@ BARE = """() => {
 """Counts from here on how often the page was left without what it is called."""
 
 
-async def test_the_first_time_that_a_page_is_opened_nothing_flashes(window, cast):
+async def test_the_first_time_that_a_page_is_opened_nothing_flashes(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await expect(ben.composer).to_be_focused()
@@ -26,7 +29,9 @@ async def test_the_first_time_that_a_page_is_opened_nothing_flashes(window, cast
     assert await page.evaluate("window.bare") == 0
 
 
-async def test_a_page_stays_until_the_next_is_fetched_and_says_so_when_that_takes_long(window, cast):
+async def test_a_page_stays_until_the_next_is_fetched_and_says_so_when_that_takes_long(
+    window: OpenWindow, cast: Cast
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.composer.fill("Half a question")
@@ -47,7 +52,7 @@ async def test_a_page_stays_until_the_next_is_fetched_and_says_so_when_that_take
     await expect(ben.composer).to_have_value("Half a question")
 
 
-async def test_whoever_changes_their_mind_meanwhile_is_where_they_went(window, cast):
+async def test_whoever_changes_their_mind_meanwhile_is_where_they_went(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     comes = asyncio.Event()
@@ -67,7 +72,7 @@ async def test_whoever_changes_their_mind_meanwhile_is_where_they_went(window, c
     await expect(heading).to_be_visible()
 
 
-async def test_code_that_cannot_be_fetched_leaves_a_way_on(window, cast):
+async def test_code_that_cannot_be_fetched_leaves_a_way_on(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     ben.expects("ERR_FAILED", "dynamically imported module")

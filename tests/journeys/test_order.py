@@ -1,17 +1,22 @@
 """Keeping order: folders, pinning and archiving from the list, many at a time on their page, and undone."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_chat import listed, options
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def talks(cast, scripted):
+async def talks(cast: Cast, scripted: ScriptedModel) -> AsyncIterator[None]:
     scripted.answer = "Noted."
     for name in ("Alder", "Birch", "Cedar"):
         await ask(cast.dan, name)
@@ -22,7 +27,7 @@ async def talks(cast, scripted):
         (await cast.dan.delete(f"/api/folders/{one['id']}")).ok()
 
 
-async def test_pinning_archiving_and_undoing_from_the_list(window, cast):
+async def test_pinning_archiving_and_undoing_from_the_list(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/")
     await options(page, "Alder", "Pin")
@@ -36,7 +41,9 @@ async def test_pinning_archiving_and_undoing_from_the_list(window, cast):
     await expect(page.get_by_role("heading", name="Pinned", level=3)).to_have_count(0)
 
 
-async def test_a_folder_is_made_filled_opened_renamed_and_deleted_and_keeps_nothing(window, cast):
+async def test_a_folder_is_made_filled_opened_renamed_and_deleted_and_keeps_nothing(
+    window: OpenWindow, cast: Cast
+) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/")
     await options(page, "Cedar", "Move to a folder…")
@@ -59,7 +66,7 @@ async def test_a_folder_is_made_filled_opened_renamed_and_deleted_and_keeps_noth
     await expect(listed(page, "Cedar")).to_be_visible()
 
 
-async def test_many_at_once_are_archived_taken_back_and_deleted(window, cast):
+async def test_many_at_once_are_archived_taken_back_and_deleted(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/conversations")
     main = page.get_by_role("main")

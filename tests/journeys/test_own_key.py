@@ -18,7 +18,7 @@ from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.viewports import faults_of
 from tests.ports import free_port
 from tests.support.chat_client import ask
-from tests.support.people import PASSWORD, address, sign_up
+from tests.support.people import PASSWORD, Cast, address, sign_up
 from tests.support.user_keys import PASSPHRASE, keep, unlock
 
 pytestmark = pytest.mark.browser
@@ -27,7 +27,7 @@ SAID = "Where does the ninth lantern hang?"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def named(services: Services, infra: Infrastructure, cast: Any) -> AsyncIterator[str]:
+async def named(services: Services, infra: Infrastructure, cast: Cast) -> AsyncIterator[str]:
     """The house by a name, which passkeys need."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
@@ -68,7 +68,7 @@ async def come(page: Page, name: str) -> None:
     await page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-async def test_a_life_with_ones_own_key(browser: Browser, named: str):
+async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
     person = Client(named)
     await sign_up(person, "ines")
     told = await ask(person, SAID)
@@ -124,7 +124,7 @@ async def test_a_life_with_ones_own_key(browser: Browser, named: str):
     await person.close()
 
 
-async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser, named: str):
+async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser, named: str) -> None:
     person = Client(named)
     await sign_up(person, "mara")
     told = await ask(person, SAID)
@@ -160,7 +160,7 @@ async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser,
     await person.close()
 
 
-async def test_who_has_lost_everything_goes_on_without_the_old_conversations(browser: Browser, named: str):
+async def test_who_has_lost_everything_goes_on_without_the_old_conversations(browser: Browser, named: str) -> None:
     person = Client(named)
     await sign_up(person, "jana")
     await ask(person, SAID)
@@ -179,7 +179,7 @@ async def test_who_has_lost_everything_goes_on_without_the_old_conversations(bro
     await person.close()
 
 
-async def test_another_window_hears_that_the_key_is_asked_for(browser: Browser, named: str):
+async def test_another_window_hears_that_the_key_is_asked_for(browser: Browser, named: str) -> None:
     """A page that was open when the key began to be kept in another browser asks for it, and goes on."""
     person = Client(named)
     await sign_up(person, "lena")

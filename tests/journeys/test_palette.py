@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +27,9 @@ async def choose(page: Page, words: str, name: str) -> None:
     await page.keyboard.press("Enter")
 
 
-async def test_everything_is_done_with_the_conversation_shown_by_keyboard(window, cast, scripted, tmp_path):
+async def test_everything_is_done_with_the_conversation_shown_by_keyboard(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, tmp_path: Path
+) -> None:
     scripted.answer = "At **six**."
     told = await ask(cast.ben, "When is low water?")
     ben = await window(cast.ben)
@@ -61,7 +66,9 @@ async def test_everything_is_done_with_the_conversation_shown_by_keyboard(window
     assert (await cast.ben.get(f"/api/conversations/{told.conversation}")).status == 404
 
 
-async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_of_this(window, cast, scripted):
+async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_of_this(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer, scripted.gap = " ".join(f"word{n}" for n in range(400)), 0.05
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -75,7 +82,9 @@ async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_o
     await expect(page.get_by_role("group", name="This conversation")).to_have_count(0)
 
 
-async def test_a_temporary_chat_is_neither_renamed_nor_shared(window, cast, scripted):
+async def test_a_temporary_chat_is_neither_renamed_nor_shared(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/?temporary")
     await ben.ask("Between us.")
@@ -86,7 +95,9 @@ async def test_a_temporary_chat_is_neither_renamed_nor_shared(window, cast, scri
     await expect(page.get_by_role("button", name="Share a copy up to here")).to_have_count(0)
 
 
-async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(window, cast, scripted):
+async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer, scripted.gap = " ".join(f"word{n}" for n in range(400)), 0.05
     ben = await window(cast.ben)
     page = await ben.go("/privacy")

@@ -16,12 +16,13 @@ from discreet.app.infrastructure import Infrastructure, recovery_of
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
+from tests.clock import SettableClock
 from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.viewports import faults_of
 from tests.ports import free_port
-from tests.support.people import address, sign_up
+from tests.support.people import Cast, address, sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +34,7 @@ async def post() -> AsyncIterator[MailServer]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def named(services: Services, infra: Infrastructure, cast: Any, post: MailServer) -> AsyncIterator[str]:
+async def named(services: Services, infra: Infrastructure, cast: Cast, post: MailServer) -> AsyncIterator[str]:
     """The house by a name, which passkeys need, and with a mail server; behind a server of its own."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
@@ -62,7 +63,7 @@ async def device(page: Page) -> AsyncIterator[Any]:
     await browser.detach()
 
 
-async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Any):
+async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: SettableClock) -> None:
     person = Client(named)
     await sign_up(person, "iris")
     async with Window(browser, named, person) as window, device(window.page) as ask:
@@ -112,7 +113,7 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Any):
     await person.close()
 
 
-async def test_the_browser_offers_it_within_the_field(browser: Browser, named: str):
+async def test_the_browser_offers_it_within_the_field(browser: Browser, named: str) -> None:
     """With a device that offers by itself, opening the sign-in page is enough."""
     person = Client(named)
     await sign_up(person, "jon")
@@ -128,7 +129,7 @@ async def test_the_browser_offers_it_within_the_field(browser: Browser, named: s
 
 async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_signs_in(
     browser: Browser, named: str, post: MailServer
-):
+) -> None:
     person = Client(named)
     await sign_up(person, "kai")
     async with Window(browser, named, person) as window, device(window.page):

@@ -6,17 +6,24 @@ With DISCREET_PICTURES naming a folder (docs/pictures), they are put there; else
 import os
 import re
 import struct
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.adapters.model import RemoteModel
+from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
+from discreet.http.services import Services
 from discreet.ports import ON_THIS_SERVER
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
 from tests.journeys.screens import program
 from tests.journeys.wait import when
@@ -50,7 +57,7 @@ ANSWER = """Every second Monday, with **distilled water and a soft leather** [1]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def services(infra, scripted):
+async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
     """As an installation with the embedded model names it; the endpoint that answers is the scripted one."""
     model = RemoteModel(scripted.url, None, "Qwen2.5-Coder-1.5B-Instruct", where=ON_THIS_SERVER)
     async with run_services(infra, model) as running:
@@ -59,25 +66,25 @@ async def services(infra, scripted):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def cast(services, client):
+async def cast(services: Services, client: Callable[[], Client]) -> everybody.Cast:
     gathered = await everybody.assemble(services, client)
     (await gathered.olga.put("/api/operator/settings", {"name": "Vesterholm", "sign_up": "open"})).ok()
     return gathered
 
 
 @pytest_asyncio.fixture(scope="module")
-async def keeper(services, cast) -> str:
+async def keeper(services: Services, cast: everybody.Cast) -> str:
     """A GPT with a picture and a handbook, published to everybody."""
     gpt = str((await cast.ada.post("/api/gpts", {"name": DRAFT["name"]})).ok()["id"])
     (await cast.ada.put(f"/api/gpts/{gpt}/draft", DRAFT)).ok()
     headers = {"Content-Type": "image/png"}
     (await cast.ada.put(f"/api/gpts/{gpt}/picture", data=lighthouse(), headers=headers)).ok()
-    await read(services.gpts, actor_of(cast.ada), gpt, "handbook.md", (FILES / "lighthouse.md").read_bytes())
+    await read(services.gpts, actor_of(cast.ada), UUID(gpt), "handbook.md", (FILES / "lighthouse.md").read_bytes())
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     return gpt
 
 
-async def conversation(cast, scripted, keeper) -> str:
+async def conversation(cast: everybody.Cast, scripted: ScriptedModel, keeper: str) -> str:
     """Ben has asked the keeper's GPT."""
     for earlier in EARLIER:
         await ask(cast.ben, earlier)
@@ -85,7 +92,9 @@ async def conversation(cast, scripted, keeper) -> str:
     return str((await ask(cast.ben, QUESTION, gpt_id=keeper)).conversation)
 
 
-async def test_a_conversation_with_its_receipt(window, cast, scripted, keeper, tmp_path):
+async def test_a_conversation_with_its_receipt(
+    window: OpenWindow, cast: everybody.Cast, scripted: ScriptedModel, keeper: str, tmp_path: Path
+) -> None:
     about = await conversation(cast, scripted, keeper)
     ben = await window(cast.ben, size=SIZE)
     page = await ben.go(f"/c/{about}")
@@ -98,16 +107,16 @@ async def test_a_conversation_with_its_receipt(window, cast, scripted, keeper, t
     await taken(page, "receipt", tmp_path)
 
 
-async def test_a_draft_and_its_preview(window, cast, keeper, tmp_path):
+async def test_a_draft_and_its_preview(window: OpenWindow, cast: everybody.Cast, keeper: str, tmp_path: Path) -> None:
     page = await (await window(cast.ada, size=SIZE)).go(f"/gpts/{keeper}/edit")
-    await expect(page.get_by_label("Name", exact=True)).to_have_value(DRAFT["name"])
+    await expect(page.get_by_label("Name", exact=True)).to_have_value(str(DRAFT["name"]))
     await expect(page.get_by_role("button", name="How do I clean the lens?")).to_be_visible()
     await expect(page.get_by_test_id("save-state")).to_contain_text("Saved")
     await expect(page.locator("main img")).to_have_count(2)
     await taken(page, "building", tmp_path)
 
 
-async def test_a_workspace(window, cast, tmp_path):
+async def test_a_workspace(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
     page = await (await window(cast.cleo, size=SIZE)).go("/workspace")
     await expect(page.get_by_test_id("mechanisms")).to_be_visible()
     await page.get_by_role("heading", name="Nothing here trains a model").scroll_into_view_if_needed()
@@ -115,14 +124,14 @@ async def test_a_workspace(window, cast, tmp_path):
     await taken(page, "workspace", tmp_path)
 
 
-async def test_projects_and_keys(window, cast, tmp_path):
+async def test_projects_and_keys(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
     await program.furnished(cast.cleo)
     page = await (await window(cast.cleo, size=SIZE)).go("/workspace/api")
     await expect(page.get_by_text("Night job")).to_be_visible()
     await taken(page, "api", tmp_path)
 
 
-async def test_the_operators_page(window, cast, tmp_path):
+async def test_the_operators_page(window: OpenWindow, cast: everybody.Cast, tmp_path: Path) -> None:
     page = await (await window(cast.olga, size=SIZE)).go("/operator")
     await expect(page.get_by_label("Name", exact=True).first).to_have_value("Vesterholm")
     await taken(page, "operator", tmp_path)

@@ -6,11 +6,13 @@ import pytest
 from playwright.async_api import expect
 
 from discreet.promises.promises import PROMISES
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_the_receipt_gives_every_partys_reason(window, cast):
+async def test_the_receipt_gives_every_partys_reason(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/")
     await dan.ask("What of this trains a model?")
@@ -28,7 +30,7 @@ async def test_the_receipt_gives_every_partys_reason(window, cast):
     await expect(page.get_by_role("button", name="Never use this conversation")).to_have_count(0)
 
 
-async def test_a_conversation_can_be_closed_for_good(window, cast):
+async def test_a_conversation_can_be_closed_for_good(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.ask("Only between us")
@@ -47,7 +49,7 @@ async def test_a_conversation_can_be_closed_for_good(window, cast):
     await expect(ben.chip).to_have_text("Private to you · Not used for training")
 
 
-async def test_the_accounts_switch_keeps_its_history(window, cast):
+async def test_the_accounts_switch_keeps_its_history(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.ada)
     page = await cleo.go("/privacy")
     switch = page.get_by_role("switch", name="Use my conversations to improve models")
@@ -68,7 +70,7 @@ async def test_the_accounts_switch_keeps_its_history(window, cast):
     await expect(answers).to_have_text(["Yes", "No", "Yes"])
 
 
-async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
+async def test_kept_promises_stand_apart_from_those_not_yet_kept(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
     page = await dan.go("/privacy")
     kept = page.get_by_test_id("promises-kept").get_by_role("heading")
@@ -86,7 +88,9 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window, cast):
     await expect(page.get_by_text("tests/").first).to_be_visible()
 
 
-async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_parts_to_each(window, cast):
+async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_parts_to_each(
+    window: OpenWindow, cast: Cast
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/privacy#shares")
     await expect(page.get_by_test_id("promises-kept")).to_be_attached()

@@ -1,20 +1,33 @@
 """An owner sets the rules of a workspace, having read what they end; its people read them, and meet them."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 import pytest
 from playwright.async_api import expect
 
+from discreet.app.infrastructure import Infrastructure
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import NARROW
 from tests.journeys.cards import FLIGHT, Card, host_of, travel_guide
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
-from tests.support.people import address
+from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.browser
 
 
-async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, infra, scripted, third_party, other_party):
+async def test_rules_are_set_confirmed_read_and_met(
+    cast: Cast,
+    window: OpenWindow,
+    owner: Any,
+    infra: Infrastructure,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+) -> None:
     workspace_id = (await cast.emil.get("/api/me")).ok()["space"]
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at)"
@@ -73,7 +86,7 @@ async def test_rules_are_set_confirmed_read_and_met(cast, window, owner, infra, 
     await expect(dan.page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
 
 
-async def test_a_gpt_is_offered_no_further_than_the_rules_let_it_go(cast, window):
+async def test_a_gpt_is_offered_no_further_than_the_rules_let_it_go(cast: Cast, window: OpenWindow) -> None:
     rules = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
     before = (await cast.cleo.get(rules)).ok()
     asked = {name: before[name] for name in ("revision", "builders", "third_party_gpts", "domains", "retention_days")}

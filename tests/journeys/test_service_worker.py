@@ -5,15 +5,17 @@ takes its time, as on a slow device, so that the preload request is under way be
 """
 
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Response, expect
 
 from tests.journeys.browser_page import Window
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import EXPORT_FILE, requests_seen
 from tests.journeys.test_installed import KEPT, SAME_FOR_ALL, governed
-from tests.support.people import PASSWORD
+from tests.support.people import PASSWORD, Cast
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +77,9 @@ async def downloaded(page: Page, button: str, to: Path) -> None:
 
 
 @pytest.mark.promise("P2")
-async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(window, cast, tmp_path):
+async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(
+    window: OpenWindow, cast: Cast, tmp_path: Path
+) -> None:
     ben = await window(cast.ben)
     ben.expects("403")  # it may have been a while since Ben showed who he is
     page = await ben.go("/privacy")
@@ -92,7 +96,9 @@ async def test_an_export_is_asked_for_once_and_can_be_asked_for_again(window, ca
 
 
 @pytest.mark.promise("P2")
-async def test_with_an_old_worker_an_export_is_downloaded_all_the_same(window, cast, tmp_path):
+async def test_with_an_old_worker_an_export_is_downloaded_all_the_same(
+    window: OpenWindow, cast: Cast, tmp_path: Path
+) -> None:
     """The old worker doubles the request: both get the file, whichever the browser saves."""
     ada = await window(cast.ada)
     ada.expects("403")
@@ -103,7 +109,7 @@ async def test_with_an_old_worker_an_export_is_downloaded_all_the_same(window, c
         assert await seen.until(EXPORT_FILE, 2) == [200, 200]
 
 
-async def test_a_new_version_turns_preload_off_and_pages_go_on(window, cast):
+async def test_a_new_version_turns_preload_off_and_pages_go_on(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
     dan.expects("404")  # the JSON that it goes to has no icon
     page = await with_old_worker(dan)
@@ -117,7 +123,7 @@ async def test_a_new_version_turns_preload_off_and_pages_go_on(window, cast):
     assert seen.statuses("/api/instance") == [200]
 
 
-async def test_a_page_finds_the_new_version_by_itself(window, cast):
+async def test_a_page_finds_the_new_version_by_itself(window: OpenWindow, cast: Cast) -> None:
     """A reload is enough: the browser compares the worker with the server's at every visit."""
     ben = await window(cast.ben)
     page = await with_old_worker(ben)
@@ -126,8 +132,12 @@ async def test_a_page_finds_the_new_version_by_itself(window, cast):
     await page.wait_for_function(OFF)
 
 
+def _is_of(path: str, response: Response) -> bool:
+    return response.url.endswith(path)
+
+
 @pytest.mark.promise("P7")
-async def test_it_answers_pages_and_nothing_else(window, cast):
+async def test_it_answers_pages_and_nothing_else(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     ben.expects("404", "401")
     page = await ben.go("/gpts")
@@ -136,7 +146,7 @@ async def test_it_answers_pages_and_nothing_else(window, cast):
     assert shown is not None
     assert shown.from_service_worker, "or this test sees nothing"
     for path in PASSED_BY:
-        async with page.expect_response(lambda response, path=path: response.url.endswith(path)) as answer:
+        async with page.expect_response(partial(_is_of, path)) as answer:
             await page.evaluate("path => fetch(path).then(() => true)", path)
         assert not (await answer.value).from_service_worker, path
     for path in ("/api/instance", "/s/01234567-89ab-cdef-0123-456789abcdef/x", "/evidence/checkpoint"):

@@ -1,12 +1,18 @@
 """Sharing a conversation by a link: what will be seen is seen first, the link is told once, stopping ends it."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
+
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_a_conversation_is_shared_read_without_scripts_and_stopped(window, cast, scripted, browser):
+async def test_a_conversation_is_shared_read_without_scripts_and_stopped(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, browser: Browser
+) -> None:
     scripted.answer = "At **six**."
     ben = await window(cast.ben)
     page = await ben.go("/")

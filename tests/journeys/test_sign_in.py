@@ -1,14 +1,18 @@
 """Getting back in: a link from the operator, what one is told afterwards, a new password; and being suspended."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.async_api import expect
 
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.journeys.browser_page import NARROW
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_arrival import sign_in
 from tests.journeys.viewports import faults_of
-from tests.support.people import PASSWORD, address, sign_up
+from tests.support.people import PASSWORD, Cast, address, sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -16,7 +20,9 @@ NEW = "another long enough sentence"
 NEWER = "yet another long enough sentence"
 
 
-async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_told(window, cast, client):
+async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_told(
+    window: OpenWindow, cast: Cast, client: Callable[[], Client]
+) -> None:
     await sign_up(client(), "gil")
     olga = await window(cast.olga)
     page = await olga.go("/operator")
@@ -64,7 +70,9 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
     assert await faults_of(page, "sign-in-security") == []
 
 
-async def test_who_is_suspended_is_out_at_the_next_click(window, cast, client, clock):
+async def test_who_is_suspended_is_out_at_the_next_click(
+    window: OpenWindow, cast: Cast, client: Callable[[], Client], clock: SettableClock
+) -> None:
     hugo = await window(await sign_up(client(), "hugo"))
     hugos = await hugo.go("/privacy")
     await expect(hugos.get_by_test_id("sessions")).to_be_visible()

@@ -1,7 +1,6 @@
 """Eva signs up where mail is sent: she asks for a link, opens it, and has an account. Dan confirms the address he has."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -12,18 +11,20 @@ from discreet.http.services import Services
 from tests.house_with_mail import HouseWithMail, house_with_mail
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.viewports import faults_of
-from tests.support.people import PASSWORD, address
+from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def running(services: Services, infra: Infrastructure, cast: Any) -> AsyncIterator[HouseWithMail]:
+async def running(services: Services, infra: Infrastructure, cast: Cast) -> AsyncIterator[HouseWithMail]:
     async with house_with_mail(services, infra) as it:
         yield it
 
 
-async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(browser: Browser, running: HouseWithMail):
+async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(
+    browser: Browser, running: HouseWithMail
+) -> None:
     async with Window(browser, running.url, None) as window:
         page = await window.go("/sign-up")
         window.expects("422")
@@ -61,7 +62,9 @@ async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(brow
         await expect(page.get_by_test_id("own-address")).to_contain_text("Confirmed. What others offer")
 
 
-async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(browser: Browser, running: HouseWithMail):
+async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(
+    browser: Browser, running: HouseWithMail
+) -> None:
     emil = running.client()
     (await emil.post("/api/sign-in", {"email": address("emil"), "password": PASSWORD})).ok()
     for name, joins in (("flora", False), ("fritz", True)):
@@ -84,7 +87,9 @@ async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(browse
         assert [each["name"] for each in me["workspaces"]] == (["Emil's enterprise"] if joins else [])
 
 
-async def test_an_account_of_before_confirms_its_address_after_signing_in(browser: Browser, running: HouseWithMail):
+async def test_an_account_of_before_confirms_its_address_after_signing_in(
+    browser: Browser, running: HouseWithMail
+) -> None:
     dan = running.client()
     (await dan.post("/api/sign-in", {"email": address("dan"), "password": PASSWORD})).ok()
     async with Window(browser, running.url, dan) as window:

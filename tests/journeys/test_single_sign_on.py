@@ -3,22 +3,27 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
+from tests.clock import SettableClock
 from tests.fakes.openid_provider import OpenIdProvider, Person
-from tests.journeys.browser_page import NARROW, WIDE
+from tests.fakes.third_party import ThirdParty
+from tests.journeys.browser_page import NARROW, WIDE, Window
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import ACCOUNT_LINK, SIGN_ON_CALLBACK, requests_seen
 from tests.journeys.test_arrival import sign_in
 from tests.journeys.test_installed import governed
 from tests.journeys.viewports import faults_of
-from tests.support.people import address
+from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.browser
 
 EMIL, GIL = Person("1", address("emil"), "Emil"), Person("1001", "gil@corp.example", "Gil")
 
 
-async def test_an_organisation_signs_its_people_in(window, cast, third_party, clock):
+async def test_an_organisation_signs_its_people_in(
+    window: OpenWindow, cast: Cast, third_party: ThirdParty, clock: SettableClock
+) -> None:
     third_party.answer = provider = OpenIdProvider(third_party.origin, clock, person=EMIL)
     emil, gil, again, olga = await window(cast.emil), await window(), await window(), await window(cast.olga)
     await sets_up(emil, provider)
@@ -40,7 +45,7 @@ async def test_an_organisation_signs_its_people_in(window, cast, third_party, cl
         each.watch.faults.clear()
 
 
-async def sets_up(emil, provider):
+async def sets_up(emil: Window, provider: OpenIdProvider) -> None:
     page = await emil.go("/workspace/sign-in")
     await governed(page)
     await expect(page.get_by_text("Nothing is set up.")).to_be_visible()
@@ -62,7 +67,7 @@ async def sets_up(emil, provider):
     assert await faults_of(page, "directory-token") == []
 
 
-async def sees_what_proves_a_domain(page):
+async def sees_what_proves_a_domain(page: Page) -> None:
     domains = page.get_by_test_id("domains")
     await expect(domains.get_by_text("Not proven yet.")).to_have_count(2)
     await expect(domains.get_by_text("_discreet-challenge.corp.example")).to_be_visible()
@@ -72,7 +77,7 @@ async def sees_what_proves_a_domain(page):
     assert await faults_of(page, "domains-checked", (WIDE, NARROW)) == []
 
 
-async def approves(olga):
+async def approves(olga: Window) -> None:
     page = await olga.go("/operator")
     for domain in ("corp.example", "example.org"):
         await page.get_by_role("button", name=f"Approve {domain} for Emil's enterprise").click()
@@ -83,7 +88,7 @@ async def approves(olga):
     assert await faults_of(page, "operator-domains", (WIDE, NARROW)) == []
 
 
-async def links_and_requires(emil):
+async def links_and_requires(emil: Window) -> None:
     """Emil has an account: his address alone does not open it."""
     page = emil.page
     await page.get_by_role("link", name="Sign in with it now").click()
@@ -105,7 +110,7 @@ async def links_and_requires(emil):
     assert await faults_of(page, "privacy-borrowed") == []
 
 
-async def comes_for_the_first_time(gil):
+async def comes_for_the_first_time(gil: Window) -> None:
     page = await gil.go("/sign-in")
     await governed(page)
     await page.get_by_role("link", name="Sign in with your organisation").click()
@@ -119,7 +124,7 @@ async def comes_for_the_first_time(gil):
     await expect(page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
 
 
-async def answers_in_their_own_space(page):
+async def answers_in_their_own_space(page: Page) -> None:
     await page.get_by_test_id("space").click()
     await page.get_by_role("menuitemradio", name="Your own space").click()
     question = page.get_by_role("dialog", name="Before you begin in your own space")
@@ -130,7 +135,7 @@ async def answers_in_their_own_space(page):
     await expect(question).to_have_count(0)
 
 
-async def is_led_to_the_organisation(emil):
+async def is_led_to_the_organisation(emil: Window) -> None:
     """With a password Emil comes to his own space, and to the workspace by the organisation's sign-in alone."""
     page = await emil.go("/sign-in")
     await sign_in(emil, "emil")

@@ -6,11 +6,15 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.browser_page import NARROW
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_switching_by_keyboard_and_another_window_that_shows_the_space_left(cast, window):
+async def test_switching_by_keyboard_and_another_window_that_shows_the_space_left(
+    cast: Cast, window: OpenWindow
+) -> None:
     cleo, other = await window(cast.cleo), await window(cast.cleo)
     await other.go("/gpts")
     await expect(other.page.get_by_test_id("here")).to_contain_text("Team workspace: Cleo's team")
@@ -33,7 +37,7 @@ async def test_switching_by_keyboard_and_another_window_that_shows_the_space_lef
     await expect(other.page.get_by_test_id("space")).to_contain_text("Your own space")
 
 
-async def test_what_is_being_written_in_one_space_waits_there(cast, window):
+async def test_what_is_being_written_in_one_space_waits_there(cast: Cast, window: OpenWindow) -> None:
     emil = await window(cast.emil)
     page = await emil.go("/")
     await emil.composer.fill("The firm's plans for May")
@@ -44,13 +48,13 @@ async def test_what_is_being_written_in_one_space_waits_there(cast, window):
         await expect(emil.composer).to_have_value(waits)
 
 
-async def test_a_small_screen_shows_the_space_without_the_sidebar(cast, window):
+async def test_a_small_screen_shows_the_space_without_the_sidebar(cast: Cast, window: OpenWindow) -> None:
     emil = await window(cast.emil, size=NARROW)
     await emil.go("/")
     await expect(emil.page.get_by_test_id("space")).to_contain_text("Emil's enterprise")
 
 
-async def test_who_has_one_space_alone_is_not_asked_which(cast, window):
+async def test_who_has_one_space_alone_is_not_asked_which(cast: Cast, window: OpenWindow) -> None:
     ben = await window(cast.ben)
     await ben.go("/gpts")
     await expect(ben.page.get_by_role("heading", name="GPTs")).to_be_visible()
@@ -58,7 +62,7 @@ async def test_who_has_one_space_alone_is_not_asked_which(cast, window):
     await expect(ben.page.get_by_test_id("here")).to_have_count(0)
 
 
-async def test_a_workspace_is_offered_where_one_works_in_one(cast, window):
+async def test_a_workspace_is_offered_where_one_works_in_one(cast: Cast, window: OpenWindow) -> None:
     for person, offered in ((cast.emil, 1), (cast.ada, 0)):
         made = (await person.post("/api/gpts", {"name": "Letters"})).ok()
         seen = await window(person)

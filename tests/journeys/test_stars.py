@@ -3,12 +3,14 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
-async def test_ben_gives_stars_and_takes_them_back(window, cast):
+async def test_ben_gives_stars_and_takes_them_back(window: OpenWindow, cast: Cast) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Keeper"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     ben = await window(cast.ben)

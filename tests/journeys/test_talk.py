@@ -1,29 +1,36 @@
 """Building by talking: the form fills itself in, each change is marked and undone, and nothing is published."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.fakes.model_endpoint import Failure, Says
-from tests.journeys.browser_page import NARROW
+from tests.fakes.model_endpoint import Failure, Says, ScriptedModel
+from tests.journeys.browser_page import NARROW, Window
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.states import go
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture
-async def gpt(cast):
+async def gpt(cast: Cast) -> Any:
     return (await cast.ada.post("/api/gpts", {"name": "Lamp keeper"})).ok()["id"]
 
 
-async def opened(window, cast, gpt, **size):
+async def opened(window: Callable[..., Awaitable[Window]], cast: Cast, gpt: Any, **size: Any) -> Any:
     ada = await window(cast.ada, **size)
     await go(ada, f"/gpts/{gpt}/edit", "Edit GPT")
     await ada.page.get_by_role("button", name="Talk", exact=True).click()
     return ada, ada.page, ada.page.get_by_test_id("talk")
 
 
-async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itself(window, cast, scripted, gpt):
+async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itself(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: Any
+) -> None:
     given = {"name": "Light keeper", "instructions": "Speak of light.", "starters": ["And fog?"], "publish": True}
     scripted.answer = Says("I named it after its light.", (("set_fields", given),))
     _, page, talk = await opened(window, cast, gpt)
@@ -54,7 +61,9 @@ async def test_what_is_said_fills_in_the_form_and_each_change_is_undone_by_itsel
     assert told == ("Keeper", "", ["And fog?"], False)
 
 
-async def test_a_failure_is_retried_and_words_without_fields_are_kept(window, cast, scripted, gpt):
+async def test_a_failure_is_retried_and_words_without_fields_are_kept(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: Any
+) -> None:
     _, _, talk = await opened(window, cast, gpt, size=NARROW)
     scripted.failure = Failure("refuse", status=500)
     await talk.get_by_role("button", name="An editor who makes my texts shorter").click()
@@ -65,7 +74,7 @@ async def test_a_failure_is_retried_and_words_without_fields_are_kept(window, ca
     await expect(talk.get_by_text("Nothing was filled in.")).to_be_visible()
 
 
-async def test_it_stops_where_it_is(window, cast, scripted, gpt):
+async def test_it_stops_where_it_is(window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: Any) -> None:
     scripted.gap, scripted.answer = 0.3, "word " * 500
     scripted.hung_up.clear()
     _, _, talk = await opened(window, cast, gpt)

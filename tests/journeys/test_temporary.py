@@ -5,26 +5,35 @@ import re
 from uuid import UUID
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
 from discreet.promises.temporary import LEFT_ENDS
-from tests.fakes.model_endpoint import calling
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
+from tests.journeys.browser_page import Window
+from tests.journeys.conftest import OpenWindow
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P9")]
 
 STORED = "() => JSON.stringify({ ...sessionStorage }) + JSON.stringify({ ...localStorage })"
 
 
-async def begun(ben, page, text: str) -> UUID:
+async def begun(ben: Window, page: Page, text: str) -> UUID:
     await page.get_by_role("button", name="Temporary chat").click()
     await ben.ask(text)
     await expect(page).to_have_url(re.compile(r"/c/[0-9a-f]{8}-[0-9a-f]{4}-8"))
     return UUID(page.url.rpartition("/")[2])
 
 
-async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(window, cast, scripted):
+async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(
+    window: OpenWindow, cast: Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "Dusk in the rowan."
     ben = await window(cast.ben)
     page = await ben.go("/")
@@ -55,8 +64,14 @@ async def test_it_looks_different_and_lasts_over_a_reload_until_it_is_kept(windo
 
 
 async def test_its_card_warns_and_closing_it_asks_first(
-    window, cast, infra, services, scripted, third_party, other_party
-):
+    window: OpenWindow,
+    cast: Cast,
+    infra: Infrastructure,
+    services: Services,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+) -> None:
     gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
     ben = await window(cast.ben)
@@ -78,7 +93,9 @@ async def test_its_card_warns_and_closing_it_asks_first(
     await expect(page.get_by_role("heading", name="This chat is over")).to_be_visible()
 
 
-async def test_a_tab_that_is_closed_says_so(window, cast, services, clock):
+async def test_a_tab_that_is_closed_says_so(
+    window: OpenWindow, cast: Cast, services: Services, clock: SettableClock
+) -> None:
     ben = await window(cast.ben)
     page = await ben.go("/")
     id_ = await begun(ben, page, "Leave me")
@@ -88,9 +105,11 @@ async def test_a_tab_that_is_closed_says_so(window, cast, services, clock):
     other = await ben.context.new_page()
     await page.close(run_before_unload=True)
     await other.goto("/")
+    assert cast.ben.token is not None
     actor = await services.accounts.actor_of(cast.ben.token)
+    assert actor is not None
     async with asyncio.timeout(15):  # the browser sends it while it is closing the page
-        while services.temporary.conversations.until(actor, id_).until > clock.now() + LEFT_ENDS:
+        while (ends := services.temporary.conversations.until(actor, id_).until) and ends > clock.now() + LEFT_ENDS:
             await asyncio.sleep(0.02)
     clock.advance(seconds=90)
     await services.temporary.drop_what_is_over()

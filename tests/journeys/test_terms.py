@@ -3,11 +3,12 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.journeys.browser_page import NARROW, WIDE
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
-from tests.support.people import PASSWORD, address
+from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P13")]
 
@@ -28,19 +29,19 @@ Nobody. Ask <https://harbour.example/privacy> or keeper@harbour.example.org.
 SHORTER = POLICY.replace("a week", "a day")
 
 
-async def write(page, text, note=None):
+async def write(page: Page, text: str, note: str | None = None) -> None:
     await page.get_by_label("Text").fill(text)
     if note is not None:
         await page.get_by_label("What changed").fill(note)
 
 
-async def publish(page, version):
+async def publish(page: Page, version: int) -> None:
     await page.get_by_role("button", name=f"Publish version {version}", exact=True).click()
     await page.get_by_role("dialog").get_by_role("button", name="Publish and ask everybody").click()
     await expect(page.get_by_text(f"Version {version} is in force.")).to_be_visible()
 
 
-async def test_from_draft_to_acceptance(window, cast):
+async def test_from_draft_to_acceptance(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     ben.expects("403")
     await ben.go("/")
@@ -81,7 +82,7 @@ async def test_from_draft_to_acceptance(window, cast):
     await expect(ben.questions).to_have_text(re.compile("When is high water"))
 
 
-async def test_what_changed_is_said_and_one_may_go_without_accepting(window, cast):
+async def test_what_changed_is_said_and_one_may_go_without_accepting(window: OpenWindow, cast: Cast) -> None:
     olga = await window(cast.olga)
     page = await olga.go("/operator/policies/privacy")
     await write(page, SHORTER)
@@ -117,7 +118,7 @@ async def test_what_changed_is_said_and_one_may_go_without_accepting(window, cas
     await expect(mine.locator("ol li")).to_have_count(2)
 
 
-async def test_who_joins_accepts_and_can_read_before(window, cast):
+async def test_who_joins_accepts_and_can_read_before(window: OpenWindow, cast: Cast) -> None:
     gil = await window()
     gil.expects("409")
     page = await gil.go("/sign-up")
@@ -148,7 +149,7 @@ async def test_who_joins_accepts_and_can_read_before(window, cast):
     await expect(gil.composer).to_be_visible()
 
 
-async def test_the_page_of_a_version_needs_no_script(browser, server, cast):
+async def test_the_page_of_a_version_needs_no_script(browser: Browser, server: str, cast: Cast) -> None:
     context = await browser.new_context(base_url=server, java_script_enabled=False)
     page = await context.new_page()
     await page.goto("/privacy-policy/1")
@@ -160,7 +161,7 @@ async def test_the_page_of_a_version_needs_no_script(browser, server, cast):
     await context.close()
 
 
-async def test_what_was_refused_behind_the_question_is_read_once_it_is_answered(window, cast):
+async def test_what_was_refused_behind_the_question_is_read_once_it_is_answered(window: OpenWindow, cast: Cast) -> None:
     version = max(one["version"] for one in (await cast.nobody.get("/api/policies")).ok()["policies"])
     (await cast.dan.post("/api/me/policies", {"accepted": {"privacy": version}})).ok()
     dan = await window(cast.dan)

@@ -32,11 +32,11 @@ def record(name: str) -> dict[str, str]:
     return dict(re.findall(r'(\w+): "([^"]*)"', found[1]))
 
 
-def test_every_kind_of_personal_information_has_a_name():
+def test_every_kind_of_personal_information_has_a_name() -> None:
     assert set(record("kinds")) == set(Kind)
 
 
-def test_every_reason_for_a_report_can_be_chosen():
+def test_every_reason_for_a_report_can_be_chosen() -> None:
     [reasons] = re.findall(r"reasons = \[([^]]*)\]", (SOURCES / "api" / "feedback.ts").read_text())
     assert re.findall(r'"(\w+)"', reasons) == list(get_args(Reason))
 
@@ -72,7 +72,7 @@ def test_every_reason_for_a_report_can_be_chosen():
         ),
     ],
 )
-def test_the_page_knows_the_servers_limits(file, pattern, limit):
+def test_the_page_knows_the_servers_limits(file: str, pattern: str, limit: float) -> None:
     found = re.search(pattern, (SOURCES / file).read_text())
     assert found
     assert int(found[1]) == limit

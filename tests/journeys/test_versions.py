@@ -3,7 +3,10 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
+
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +18,7 @@ async def publish(page: Page, note: str) -> None:
     await page.get_by_role("dialog").get_by_role("button", name="Close").last.click()
 
 
-async def test_ada_goes_back_to_what_was(window, cast):
+async def test_ada_goes_back_to_what_was(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await page.get_by_role("button", name="Create a GPT").first.click()
@@ -42,12 +45,12 @@ async def test_ada_goes_back_to_what_was(window, cast):
     await expect(page.get_by_label("Instructions")).to_have_value("Be brief.\nSpeak of lamps.")
 
 
-async def test_ada_replaces_a_file_and_sees_what_a_chat_would_get(window, cast):
+async def test_ada_replaces_a_file_and_sees_what_a_chat_would_get(window: OpenWindow, cast: Cast) -> None:
     ada = await window(cast.ada, size=(1440, 900))
     page = await ada.go("/gpts")
     await page.get_by_role("button", name="Create a GPT").first.click()
     files = page.get_by_test_id("knowledge-files")
-    notes = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"The lamp is lit at dusk."}
+    notes: FilePayload = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"The lamp is lit at dusk."}
     await page.get_by_test_id("knowledge-input").set_input_files(notes)
     await expect(files).to_contain_text("1 passage", timeout=60_000)
     await page.get_by_test_id("replace-input").set_input_files(

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from playwright.async_api import Browser
 
 from tests.journeys.browser_page import PATIENCE_MS, Watch, Window
 
@@ -22,7 +23,7 @@ COMPLAINTS = {
 """What a page could do, and a piece of what must then be written down."""
 
 
-async def test_the_watch_sees(browser, server):
+async def test_the_watch_sees(browser: Browser, server: str) -> None:
     window = Window(browser, server)
     with pytest.raises(AssertionError, match="The browser complained"):
         await provoke_all(window)

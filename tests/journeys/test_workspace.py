@@ -3,12 +3,13 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.support.people import PASSWORD, address
+from tests.journeys.conftest import OpenWindow
+from tests.support.people import PASSWORD, Cast, address
 
 pytestmark = pytest.mark.browser
 
 
-async def test_inviting_joining_managing_and_the_log(cast, window):
+async def test_inviting_joining_managing_and_the_log(cast: Cast, window: OpenWindow) -> None:
     cleo, fay = await window(cast.cleo), await window()
     await cleo.go("/workspace/members")
     await cleo.page.get_by_label("E-mail address").fill(address("fay"))
@@ -50,7 +51,9 @@ async def test_inviting_joining_managing_and_the_log(cast, window):
     await expect(log).to_have_count(1)
 
 
-async def test_the_last_owner_is_told_to_find_another_and_deleting_needs_the_name(cast, window):
+async def test_the_last_owner_is_told_to_find_another_and_deleting_needs_the_name(
+    cast: Cast, window: OpenWindow
+) -> None:
     emil = await window(cast.emil)
     emil.expects("409")
     await emil.go("/workspace")

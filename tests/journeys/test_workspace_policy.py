@@ -1,18 +1,24 @@
 """How AI is used in a workspace: an owner writes and publishes it, its people are asked there and nowhere else, and the
 owner sees who accepted; and what the workspace is called (P13)."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.async_api import expect
 
+from tests.client import Client
+from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
-from tests.support.people import sign_up
+from tests.support.people import Cast, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P13")]
 
 TEXT = "# In this house\n\nNo customer's **name** goes into a chat.\n\n- Ask first.\n- Read what comes back."
 
 
-async def test_from_the_first_version_to_who_accepted_it(window, cast, client):
+async def test_from_the_first_version_to_who_accepted_it(
+    window: OpenWindow, cast: Cast, client: Callable[[], Client]
+) -> None:
     made = (await cast.cleo.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
     gil = await sign_up(client(), "gil")
     there = (await gil.post("/api/invitation/accept", {"token": made["link"].partition("#")[2]})).ok()["workspace"]
@@ -65,7 +71,7 @@ async def test_from_the_first_version_to_who_accepted_it(window, cast, client):
     await expect(page.get_by_test_id("audit")).to_contain_text("Gil accepted a version of “How we use AI here”")
 
 
-async def test_an_owner_renames_the_workspace(window, cast):
+async def test_an_owner_renames_the_workspace(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.cleo)
     page = await cleo.go("/workspace")
     await page.get_by_label("Name of the workspace").fill("Cleo's crew")

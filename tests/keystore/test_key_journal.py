@@ -1,19 +1,21 @@
 """Notes of keys that were made lately: one's own are never found, an ended process's are, old ones are in none."""
 
+import time
+from pathlib import Path
+
 import pytest
 
-from discreet.adapters.keystore import key_journal
-from discreet.adapters.keystore.key_journal import NewKeyJournal
+from discreet.adapters.keystore.key_journal import PAGE_LASTS, NewKeyJournal
 
 
 @pytest.fixture
-def moments(monkeypatch):
+def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     now = [1_000.0]
-    monkeypatch.setattr(key_journal.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     return now
 
 
-def test_nobody_finds_the_notes_of_who_lives(tmp_path):
+def test_nobody_finds_the_notes_of_who_lives(tmp_path: Path) -> None:
     living, other = NewKeyJournal(tmp_path), NewKeyJournal(tmp_path)
     living.note("user/1")
     assert list(other.left_behind()) == []
@@ -21,18 +23,18 @@ def test_nobody_finds_the_notes_of_who_lives(tmp_path):
     assert [names for _, names in other.left_behind()] == [["user/1"]]
 
 
-def test_what_was_noted_long_ago_is_on_no_page(tmp_path, moments):
+def test_what_was_noted_long_ago_is_on_no_page(tmp_path: Path, moments: list[float]) -> None:
     noting = NewKeyJournal(tmp_path)
     for number in range(7):
         noting.note(f"user/{number}")
-        moments[0] += key_journal.PAGE_LASTS / 2
+        moments[0] += PAGE_LASTS / 2
     del noting
     assert sorted(name for _, names in NewKeyJournal(tmp_path).left_behind() for name in names) == [
         "user/4", "user/5", "user/6",
     ]  # fmt: skip
 
 
-def test_a_destroyed_key_is_named_on_no_page_and_all_others_are(tmp_path):
+def test_a_destroyed_key_is_named_on_no_page_and_all_others_are(tmp_path: Path) -> None:
     noting, other = NewKeyJournal(tmp_path), NewKeyJournal(tmp_path)
     for name in ("user/1", "user/12", "user/2"):
         noting.note(name)

@@ -1,5 +1,7 @@
 """Passwords after a word that says so, at a cost that does not grow with the text after them."""
 
+from typing import Any
+
 import pytest
 
 from discreet.personal_data.folded import Folded
@@ -11,7 +13,7 @@ class CountingText(str):
 
     copied = 0
 
-    def __getitem__(self, place):
+    def __getitem__(self, place: Any) -> str:
         part = super().__getitem__(place)
         self.copied += len(part)
         return part

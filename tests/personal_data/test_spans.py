@@ -1,6 +1,7 @@
 """Spans settled and texts with gaps: what is told of a text is told once, in order, and gives nothing away."""
 
 import re
+from typing import Any
 
 from discreet.personal_data.span import Kind, Span, settle, with_gaps
 from discreet.training.deidentify.profiles import CombinedDetectors, Profile, detector_of
@@ -27,7 +28,7 @@ def test_gaps_say_the_kind_and_nothing_else() -> None:
 class Names:
     """A detector that knows one name."""
 
-    def find(self, texts):
+    def find(self, texts: Any) -> list[Any]:
         return [
             [Span(text.index("Ada"), text.index("Ada") + 3, Kind.PERSON)] if "Ada" in text else [] for text in texts
         ]
@@ -43,7 +44,7 @@ def test_several_detectors_find_what_any_of_them_finds() -> None:
 class Numbers:
     """A detector that takes everything with a digit in it for a number of the state."""
 
-    def find(self, texts):
+    def find(self, texts: Any) -> list[Any]:
         return [[Span(at.start(), at.end(), Kind.GOV_ID) for at in re.finditer(r"\S*\d\S*", text)] for text in texts]
 
 

@@ -7,6 +7,7 @@ the journey counts as it ends then. The run's end tells what failed once, and wh
 
 from contextlib import suppress
 from itertools import pairwise
+from typing import cast
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -40,7 +41,9 @@ class SecondTry:
 
     def _begin_anew(self, item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
         with suppress(Exception):  # what is torn down here is given up already
-            item.session._setupstate.teardown_exact(item.session)  # all of the file, nothing of the whole run
+            item.session._setupstate.teardown_exact(
+                cast(pytest.Item, item.session)  # all of the file, nothing of the whole run
+            )
         for earlier, following in pairwise(self._file):
             runtestprotocol(earlier, log=False, nextitem=following)
         return runtestprotocol(item, log=False, nextitem=nextitem)

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -32,12 +34,12 @@ async def refused(program: Program, *command: str | Path) -> str:
     return ran.err
 
 
-async def status_of(client: Client, conversation) -> int:
+async def status_of(client: Client, conversation: UUID) -> int:
     return (await client.get(f"/api/conversations/{conversation}")).status
 
 
 @pytest_asyncio.fixture
-async def elsewhere(homes: Path, inhabited: Program, model: ScriptedModel):
+async def elsewhere(homes: Path, inhabited: Program, model: ScriptedModel) -> AsyncIterator[Program]:
     """A machine of its own, with nothing on it yet."""
     program = Program(homes / f"{inhabited.home.name}-restored", model.url)
     yield program

@@ -19,6 +19,7 @@ import pytest
 
 from tests.client import Client
 from tests.deployment.files import DEPLOY
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.ports import free_port
 from tests.processes.background_stream import Hearing
 from tests.processes.server_process import Program
@@ -89,7 +90,9 @@ def server_at(home: Program, host: str, port: int, proxy_url: str) -> Program:
     )  # fmt: skip
 
 
-async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(tmp_path, inhabited, model):
+async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
+    tmp_path: Path, inhabited: Program, model: ScriptedModel
+) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     ports = [free_port(), free_port()]
     names = (DEPLOY / "nginx/servers-systemd.conf").read_text()
@@ -120,7 +123,7 @@ async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(tm
 @pytest.mark.skipif(
     Path(NGINX).exists() and version() < RESOLVES, reason="nginx is older than 1.27.3 (make deploy-test)"
 )
-async def test_containers_file_finds_a_server_that_was_made_again_elsewhere(tmp_path, inhabited):
+async def test_containers_file_finds_a_server_that_was_made_again_elsewhere(tmp_path: Path, inhabited: Program) -> None:
     port = free_port("127.0.0.2")
     async with named({"serve-1": "127.0.0.2", "serve-2": "127.0.0.3"}) as (addresses, resolver):
         template = (DEPLOY / "nginx/servers-containers.conf.template").read_text()
@@ -198,7 +201,8 @@ class NameServer(asyncio.DatagramProtocol):
     def __init__(self, addresses: dict[str, str]) -> None:
         self._addresses = addresses
 
-    def connection_made(self, transport: asyncio.DatagramTransport) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.DatagramTransport)
         self._transport = transport
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.promise("P10")
 CANARY = "hvqzx-canary-in-every-place-wprkt"
 
 
-async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict]]:
+async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict[str, Any]]]:
     """The exit code, and what was found, by where."""
     ran = await program.run("erasure", "check", "--json", *wanted)
     told = json.loads(ran.out)

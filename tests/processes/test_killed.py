@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -164,7 +165,7 @@ async def test_killed_while_it_starts_it_starts_the_next_time(inhabited: Program
     assert await inhabited.stop() == 0
 
 
-async def test_killed_while_its_database_is_being_made_it_makes_it_the_next_time(homes: Any) -> None:
+async def test_killed_while_its_database_is_being_made_it_makes_it_the_next_time(homes: Path) -> None:
     program = Program(homes / "new", "http://127.0.0.1:9/v1")
     try:
         for moment in (_making_begins, _database_runs):
@@ -263,7 +264,7 @@ async def test_without_its_database_the_server_says_so_and_loses_nothing(
         _is_kept(hearing, shown, killed_at)
     listed = (await ben.get("/api/conversations")).ok()["conversations"]
     assert len(listed) == 2  # what was refused has left nothing behind
-    assert is_alive(inhabited.postmaster)  # type: ignore[arg-type]
+    assert is_alive(inhabited.postmaster)
 
 
 async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_it(

@@ -1,6 +1,7 @@
 """Killed while an image is being made, the program has nothing of it when it starts again, or all of it."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from tests.support.images import ask_for
 
 
 @pytest_asyncio.fixture
-async def painter():
+async def painter() -> AsyncIterator[Painter]:
     async with Painter() as endpoint:
         yield endpoint
 

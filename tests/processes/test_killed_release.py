@@ -121,7 +121,7 @@ async def before_what_is_left_is_removed(at: Installation) -> None:
     await at.hold(at.gone)
 
 
-HELD = {
+HELD: dict[Hold, int] = {
     before_anything_is_stored: 0, in_the_middle_of_the_second_gpt: 1, before_the_last_gpt_is_committed: 2,
     before_what_is_left_is_removed: 3,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID
 
 import pytest_asyncio
 
@@ -49,7 +50,7 @@ async def test_what_one_server_writes_is_followed_and_stopped_at_another(
     here, there = await ben_at_both(inhabited, other, model)
     heard = Hearing(here, "Tell me a long story.")
     await heard.until("word10 ")
-    following = asyncio.create_task(follow(there, heard.conversation))
+    following = asyncio.create_task(follow(there, UUID(heard.conversation)))
     assert (await there.post("/api/chat", {"text": "And?", "conversation_id": heard.conversation})).status == 409
     async with asyncio.timeout(PATIENCE):
         while "word10 " not in (await shown(there, heard))["messages"][-1]["text"]:

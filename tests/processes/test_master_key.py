@@ -1,9 +1,12 @@
 """`discreet keys` of the real program: a new master key while people chat, and a master key that Vault holds."""
 
 import shutil
+from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest_asyncio
 
+from tests.client import Client
 from tests.fakes.vault import VaultServer
 from tests.processes.server_process import Program
 from tests.processes.test_bad_starts import refusal
@@ -13,12 +16,12 @@ TOKEN = "s3cret-token"
 
 
 @pytest_asyncio.fixture
-async def vault():
+async def vault() -> AsyncIterator[VaultServer]:
     async with VaultServer() as it:
         yield it
 
 
-async def text_of(client, conversation) -> str:
+async def text_of(client: Client, conversation: UUID) -> str:
     shown = (await client.get(f"/api/conversations/{conversation}")).ok()
     return shown["messages"][0]["text"]
 

@@ -31,7 +31,9 @@ def without_a_library(folder: Path, package: str, pattern: str, library: bytes, 
     return folder
 
 
-async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp_path, inhabited):
+async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(
+    tmp_path: Path, inhabited: Program
+) -> None:
     packages = without_a_library(tmp_path, "xllamacpp", "*.so", WANTED, MISSING)
     server = Program(inhabited.home, PYTHONPATH=str(packages))
     try:
@@ -64,7 +66,7 @@ async def given_up(client: Client) -> dict[str, Any]:
     return model
 
 
-async def test_a_file_reader_without_its_library_blames_no_file(tmp_path, inhabited):
+async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, inhabited: Program) -> None:
     """`doctor` tries what reads files, and what places words, too."""
     well = await inhabited.run("doctor")
     assert (well.code, "ok   files: " in well.out, "ok   search in files: " in well.out) == (0, True, True)
@@ -93,5 +95,5 @@ async def test_a_file_reader_without_its_library_blames_no_file(tmp_path, inhabi
         (death(3), "exit code 3."),
     ],
 )  # fmt: skip
-def test_each_cause_has_its_words(words, said):
+def test_each_cause_has_its_words(words: str, said: str) -> None:
     assert said in words

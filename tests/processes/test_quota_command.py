@@ -6,7 +6,7 @@ from uuid import uuid4
 from tests.processes.server_process import Program
 
 
-async def test_quotas_are_set_and_cleared_on_the_command_line(pristine: Program):
+async def test_quotas_are_set_and_cleared_on_the_command_line(pristine: Program) -> None:
     default = "workspaces  20,000 MB of files, 20,000 files, 200 jobs at once\n"
     told = await pristine.run("quota", "list")
     assert told.out == f"accounts  2,000 MB of files, 2,000 files, 50 jobs at once\n{default}"

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -63,7 +64,7 @@ async def test_the_command_line_releases_what_is_due_and_says_so(pristine: Progr
     assert refused.err.startswith("discreet: Choose ε between")
 
 
-async def explained(program: Program, gpt_id: UUID) -> dict[str, object]:
+async def explained(program: Program, gpt_id: UUID) -> dict[str, Any]:
     ran = await program.run("insight", "explain", str(gpt_id), "--json")
     assert ran.code == 0, ran.err
     told: dict[str, object] = json.loads(ran.out)

@@ -11,7 +11,7 @@ from tests.support.chat_client import ask
 pytestmark = pytest.mark.promise("P12")
 
 
-async def test_it_runs_while_the_server_serves(inhabited: Program):
+async def test_it_runs_while_the_server_serves(inhabited: Program) -> None:
     await inhabited.start()
     ben = await inhabited.come_in("ben")
     await ask(ben, "Which way?")
@@ -29,7 +29,7 @@ async def test_it_runs_while_the_server_serves(inhabited: Program):
     assert inhabited.process.returncode is None
 
 
-async def test_what_it_cannot_check_has_an_exit_code_of_its_own(pristine: Program):
+async def test_what_it_cannot_check_has_an_exit_code_of_its_own(pristine: Program) -> None:
     stray = pristine.home / "keys" / "private" / "ne" / f"spare+{uuid4()}"
     stray.parent.mkdir(mode=0o700, exist_ok=True)
     stray.write_bytes(b"")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.server_process import PATIENCE, Program
 
 BYTES = {"Content-Type": "application/octet-stream"}
@@ -84,7 +85,7 @@ async def dataset_state(olga: Client, dataset_id: str) -> Any:
 
 
 async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_killed_in(
-    inhabited: Program, model
+    inhabited: Program, model: ScriptedModel
 ) -> None:
     from tests.processes.background_stream import Hearing
 

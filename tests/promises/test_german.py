@@ -72,8 +72,9 @@ def _texts(tree: ast.AST) -> Iterator[ast.Constant | ast.JoinedStr]:
     passed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     passed |= {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
-        text = isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
-        if text and id(node) not in passed:
+        if id(node) in passed:
+            continue
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
             yield node
 
 
@@ -95,17 +96,17 @@ def has_german(sentence: str) -> bool:
     return any(pattern.fullmatch(sentence) for pattern in PATTERNS)
 
 
-def test_sentences_are_found():
+def test_sentences_are_found() -> None:
     found = set(sentences())
     assert len(found) > 80
     assert "No: you said no on x.example; a later yes does not reopen this conversation." in found
     assert not has_german("No: a sentence that nobody has translated.")
 
 
-def test_every_kind_of_personal_data_has_its_german():
+def test_every_kind_of_personal_data_has_its_german() -> None:
     german = json.loads((ROOT / "web" / "src" / "texts" / "de" / "personalKinds.json").read_text())
     assert set(german) == KINDS
 
 
-def test_every_sentence_of_the_rules_has_its_german():
+def test_every_sentence_of_the_rules_has_its_german() -> None:
     assert sorted({sentence for sentence in sentences() if not has_german(sentence)}) == []

@@ -1,19 +1,30 @@
 """P1, P2, P7, P10 for images: the one rule with the image as a party, sealed, and gone when deleted."""
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.images.generation import GenerationJob
 from discreet.chat.images.image import order
 from discreet.chat.images.receipt import receipt
 from discreet.crypto.envelope import CannotOpen, derive_key, open_sealed
 from discreet.errors import Forbidden, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.service_shares import ensure_service_shares
+from discreet.ports import Share
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
+from tests.clock import SettableClock, settable
+from tests.fakes.image_endpoint import Painter
 from tests.promises.test_p10_deletion import restore
+from tests.support.builder import Builder
 from tests.support.images import ask_for, made, over
+from tests.support.people import Cast
 
 SECRET = "seven-brass-keys-in-the-clock"
 MILL = order("A mill by the river", "square")
@@ -21,12 +32,12 @@ TABLES = {"images": "id", "image_pieces": "image_id"}
 
 
 @pytest.fixture(autouse=True)
-def faithful(painter):
+def faithful(painter: Painter) -> None:
     painter.as_new()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     """The improvement pipeline's own connection."""
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
@@ -34,11 +45,11 @@ async def improve(infra):
 
 
 @pytest_asyncio.fixture
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("Ben", improve=True)
 
 
-def share(infra, making):
+def share(infra: Infrastructure, making: GenerationJob) -> Share | None:
     return infra.keys.share(str(image_party(making.id)))
 
 
@@ -46,7 +57,9 @@ def share(infra, making):
 
 
 @pytest.mark.promise("P10")
-async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(services, build, infra, owner, clock):
+async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
+    services: Services, build: Builder, infra: Infrastructure, owner: Any, clock: SettableClock
+) -> None:
     nan, other = await build.person("Nan", improve=True), await build.person("Other")
     old, kept = await made(services, nan), await made(services, other)
     clock.advance(days=20)
@@ -78,7 +91,9 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(services
 
 
 @pytest.mark.promise("P1")
-async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so(services, ben, infra):
+async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so(
+    services: Services, ben: Actor, infra: Infrastructure
+) -> None:
     making = await made(services, ben)
     image, verdict = await services.images.verdict(ben, making.id)
     assert verdict.allowed
@@ -89,7 +104,9 @@ async def test_an_image_begins_with_a_share_when_everybody_allows_it_and_says_so
 
 @pytest.mark.promise("P1")
 @pytest.mark.parametrize(("answer", "sentence"), [(None, "you have not allowed it"), (False, "you said no on")])
-async def test_without_its_users_yes_it_has_none(services, build, infra, answer, sentence):
+async def test_without_its_users_yes_it_has_none(
+    services: Services, build: Builder, infra: Infrastructure, answer: bool | None, sentence: str
+) -> None:
     dan = await build.person("Dan", improve=answer)
     making = await made(services, dan)
     _, verdict = await services.images.verdict(dan, making.id)
@@ -99,7 +116,9 @@ async def test_without_its_users_yes_it_has_none(services, build, infra, answer,
 
 
 @pytest.mark.promise("P1", "P2")
-async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(services, build, ben, clock):
+async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(
+    services: Services, build: Builder, ben: Actor, clock: SettableClock
+) -> None:
     old = await made(services, ben)
     clock.advance(days=1)
     await build.choose(ben, False)
@@ -115,7 +134,9 @@ async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(
 
 
 @pytest.mark.promise("P1")
-async def test_a_yes_while_it_is_being_made_opens_nothing(services, build, painter, clock, infra):
+async def test_a_yes_while_it_is_being_made_opens_nothing(
+    services: Services, build: Builder, painter: Painter, clock: SettableClock, infra: Infrastructure
+) -> None:
     """It began when it was asked for."""
     dan = await build.person("Dan", improve=False)
     painter.holds_back()
@@ -131,7 +152,9 @@ async def test_a_yes_while_it_is_being_made_opens_nothing(services, build, paint
 
 
 @pytest.mark.promise("P1")
-async def test_a_no_while_it_is_being_made_closes_it(services, build, ben, painter, infra):
+async def test_a_no_while_it_is_being_made_closes_it(
+    services: Services, build: Builder, ben: Actor, painter: Painter, infra: Infrastructure
+) -> None:
     painter.holds_back()
     await services.image_making.make(ben, MILL)
     await painter.asked.wait()
@@ -143,7 +166,9 @@ async def test_a_no_while_it_is_being_made_closes_it(services, build, ben, paint
 
 
 @pytest.mark.promise("P2")
-async def test_the_images_own_no_is_final(services, ben, infra, build):
+async def test_the_images_own_no_is_final(
+    services: Services, ben: Actor, infra: Infrastructure, build: Builder
+) -> None:
     making, other = await made(services, ben), await made(services, ben)
     await services.images.close_for_improvement(ben, making.id)
     _, verdict = await services.images.verdict(ben, making.id)
@@ -155,7 +180,9 @@ async def test_the_images_own_no_is_final(services, ben, infra, build):
 
 
 @pytest.mark.promise("P2")
-async def test_nobody_says_no_or_yes_for_somebody_elses_image(services, ben, build, cast):
+async def test_nobody_says_no_or_yes_for_somebody_elses_image(
+    services: Services, ben: Actor, build: Builder, cast: Cast
+) -> None:
     making = await made(services, ben)
     dan = await build.person("Dan")
     with pytest.raises(NotFound):
@@ -166,7 +193,7 @@ async def test_nobody_says_no_or_yes_for_somebody_elses_image(services, ben, bui
 
 
 @pytest.mark.promise("P2")
-async def test_through_http_a_no_is_told_and_a_yes_refused(cast):
+async def test_through_http_a_no_is_told_and_a_yes_refused(cast: Cast) -> None:
     made = (await ask_for(cast.ben))["id"]
     assert (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": True})).status == 422
     receipt = (await cast.ben.put(f"/api/images/{made}/improve", {"allowed": False})).ok()
@@ -175,7 +202,7 @@ async def test_through_http_a_no_is_told_and_a_yes_refused(cast):
 
 
 @pytest.mark.promise("P1")
-async def test_the_database_refuses_a_yes_for_an_image(services, ben, owner):
+async def test_the_database_refuses_a_yes_for_an_image(services: Services, ben: Actor, owner: Any) -> None:
     making = await made(services, ben)
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute(
@@ -185,7 +212,7 @@ async def test_the_database_refuses_a_yes_for_an_image(services, ben, owner):
 
 
 @pytest.mark.promise("P1")
-async def test_the_pipeline_sees_nothing_of_images(services, ben, improve):
+async def test_the_pipeline_sees_nothing_of_images(services: Services, ben: Actor, improve: Any) -> None:
     """There is no dataset of images: its role may read none of their tables, nor who allows what of them."""
     making = await made(services, ben)
     for table in ("images", "image_pieces", "image_turns"):
@@ -197,7 +224,9 @@ async def test_the_pipeline_sees_nothing_of_images(services, ben, improve):
 
 
 @pytest.mark.promise("P1")
-async def test_where_an_image_stands_is_seen_by_its_person_alone(services, ben, build, infra):
+async def test_where_an_image_stands_is_seen_by_its_person_alone(
+    services: Services, ben: Actor, build: Builder, infra: Infrastructure
+) -> None:
     party = str(image_party((await made(services, ben)).id))
     for person, sees in ((ben, 1), (await build.person("Stranger"), 0)):
         async with infra.database.acting_as(person.account_id) as connection:
@@ -206,7 +235,9 @@ async def test_where_an_image_stands_is_seen_by_its_person_alone(services, ben, 
 
 
 @pytest.mark.promise("P1")
-async def test_no_shares_together_open_an_image(services, ben, infra, owner):
+async def test_no_shares_together_open_an_image(
+    services: Services, ben: Actor, infra: Infrastructure, owner: Any
+) -> None:
     """Whatever is derived from the shares of its parties is no key to it: no grant was made for that."""
     making = await made(services, ben)
     row = await owner.fetchrow("SELECT sealed_key, sealed_about FROM images WHERE id = $1", making.id)
@@ -217,7 +248,9 @@ async def test_no_shares_together_open_an_image(services, ben, infra, owner):
 
 
 @pytest.mark.promise("P1")
-async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(services, ben, build, infra):
+async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(
+    services: Services, ben: Actor, build: Builder, infra: Infrastructure
+) -> None:
     making = await made(services, ben)
     dan = await build.person("Dan", improve=False)
     closed = await made(services, dan)
@@ -230,7 +263,7 @@ async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(serv
     infra.keys.create_share(str(image_party(orphan)), infra.clock.now())
     await services.choices.reconcile()
     assert infra.keys.share(str(image_party(orphan))) is not None  # it may be being made elsewhere
-    infra.clock.advance(minutes=11)
+    settable(infra.clock).advance(minutes=11)
     await services.choices.reconcile()
     assert infra.keys.share(str(image_party(orphan))) is None
     assert not [p for p in infra.keys.shares() if p.startswith(PartyKind.IMAGE) and p.endswith(str(orphan))]
@@ -240,7 +273,9 @@ async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(serv
 
 
 @pytest.mark.promise("P7")
-async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(services, ben, owner):
+async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(
+    services: Services, ben: Actor, owner: Any
+) -> None:
     making = await made(services, ben, f"Draw {SECRET}")
     _, picture = await services.images.picture(ben, making.id)
     small = await services.images.small(ben, making.id)
@@ -252,7 +287,7 @@ async def test_at_rest_no_column_holds_a_word_of_it_or_a_part_of_the_picture(ser
 
 
 @pytest.mark.promise("P7")
-async def test_the_operators_role_opens_no_image(cast):
+async def test_the_operators_role_opens_no_image(cast: Cast) -> None:
     made = (await ask_for(cast.ben, f"Draw {SECRET}"))["id"]
     for path in ("", "/file", "/small", "/receipt"):
         answer = await cast.olga.get(f"/api/images/{made}{path}")
@@ -262,7 +297,9 @@ async def test_the_operators_role_opens_no_image(cast):
 
 
 @pytest.mark.promise("P7")
-async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(services, ben, build, owner, cast):
+async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(
+    services: Services, ben: Actor, build: Builder, owner: Any, cast: Cast
+) -> None:
     making = await made(services, ben, f"Draw {SECRET}")
     await owner.execute("ALTER TABLE images DISABLE TRIGGER ALL; ALTER TABLE image_pieces DISABLE TRIGGER ALL")
     try:
@@ -281,7 +318,9 @@ async def test_a_row_moved_to_somebody_else_by_hand_stays_shut(services, ben, bu
 
 
 @pytest.mark.promise("P10")
-async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner, infra):
+async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(
+    cast: Cast, owner: Any, infra: Infrastructure
+) -> None:
     told, kept = (await ask_for(cast.ben, "Forget this"))["id"], (await ask_for(cast.ben, "Keep this"))["id"]
     saved = {
         table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", told) for table, column in TABLES.items()
@@ -303,6 +342,8 @@ async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner
     assert told not in listed
     [row] = saved["images"]
     user, other = infra.keys.key(f"user/{cast.ben.id}"), infra.keys.key(f"image/{kept}")
+    assert user is not None
+    assert other is not None
     for secret in (user, other, user + other):
         for key in (secret[:32], derive_key(secret, f"discreet v1 user grant of image {told}")):
             with pytest.raises(CannotOpen):
@@ -312,7 +353,9 @@ async def test_a_restored_backup_of_a_deleted_image_opens_for_nobody(cast, owner
 
 
 @pytest.mark.promise("P10")
-async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(services, ben, infra, owner):
+async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(
+    services: Services, ben: Actor, infra: Infrastructure, owner: Any
+) -> None:
     making, kept = await made(services, ben), await made(services, ben)
     infra.keys.destroy_key(f"image/{making.id}")  # the crash falls between the key and the rows
     assert [image.id for image in (await services.images.gallery(ben)).images] == [kept.id]
@@ -321,7 +364,7 @@ async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(ser
 
 
 @pytest.mark.promise("P10")
-async def test_deleting_says_no_first_so_that_datasets_are_marked(services, ben, owner):
+async def test_deleting_says_no_first_so_that_datasets_are_marked(services: Services, ben: Actor, owner: Any) -> None:
     making = await made(services, ben)
     await services.images.delete(ben, making.id)
     said = await owner.fetch(

@@ -1,12 +1,17 @@
 """P10: a deleted conversation is gone from view and use, and yesterday's backup of it is noise."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.crypto.envelope import CannotOpen, derive_key
 from discreet.errors import NotFound
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -18,7 +23,7 @@ TABLES = {
 }
 
 
-async def backup(owner, conversation):
+async def backup(owner: Any, conversation: UUID) -> dict[Any, Any]:
     """What a dump holds of it."""
     return {
         table: await owner.fetch(f"SELECT * FROM {table} WHERE {column} = $1", conversation)
@@ -26,7 +31,7 @@ async def backup(owner, conversation):
     }
 
 
-async def restore(owner, saved):
+async def restore(owner: Any, saved: dict[str, Any]) -> None:
     """Put the dump's rows back, as an operator with a backup would."""
     for table, rows in saved.items():
         for row in rows:
@@ -35,11 +40,13 @@ async def restore(owner, saved):
 
 
 @pytest.fixture
-def keys(infra):
+def keys(infra: Infrastructure) -> ConversationKeys:
     return ConversationKeys(infra.keys, infra.entropy)
 
 
-async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast, owner, infra, keys):
+async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(
+    cast: Cast, owner: Any, infra: Infrastructure, keys: ConversationKeys
+) -> None:
     told = await ask(cast.ben, "Forget this")
     kept = await ask(cast.ben, "Keep this")
     saved = await backup(owner, told.conversation)
@@ -63,13 +70,16 @@ async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(cast
             infra.keys.key(f"user/{cast.ben.id}"),
             infra.keys.key(f"conversation/{kept.conversation}"),
         ):
+            assert secret is not None
             for key in (secret, derive_key(secret, f"discreet v1 user grant {told.conversation}")):
                 with pytest.raises(CannotOpen):
                     open_grant(told.conversation, grant, key)
     assert (await cast.ben.get(f"/api/conversations/{kept.conversation}")).ok()["messages"][0]["text"] == "Keep this"
 
 
-async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(cast, owner, keys):
+async def test_a_deletion_that_a_crash_cut_off_is_finished_by_deleting_again(
+    cast: Cast, owner: Any, keys: ConversationKeys
+) -> None:
     told = await ask(cast.ben, "Half deleted")
     keys.destroy(told.conversation)  # the crash falls between the key and the rows
     listed = [line["id"] for line in (await cast.ben.get("/api/conversations")).ok()["conversations"]]

@@ -1,8 +1,12 @@
 """P10: a message that is deleted goes with all that follows from it, and nothing at rest opens it any more."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
 from discreet.chat.conversations.message import open_body
 from discreet.crypto.envelope import CannotOpen, derive_key
@@ -10,7 +14,9 @@ from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.deletion.reports import DeletionReports
 from discreet.data_rights.erasure.check.rows import search
 from discreet.errors import Conflict, NotFound
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service, conversation_party, service_party, user_party
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -18,28 +24,28 @@ HELD = ("messages", "key_grants", "labels", "consents", "ledger_fields", "rating
 
 
 @pytest_asyncio.fixture
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben", improve=True)
 
 
-async def talk_of_three(build, actor, **more):
+async def talk_of_three(build: Builder, actor: Actor, **more: Any) -> Any:
     """Three questions with their answers. The conversation and its messages, in their order."""
     id_ = await build.talk(actor, "First?", "One.", "Second?", "Two.", "Third?", "Three.", **more)
     return id_, await build.messages(actor, id_)
 
 
-async def texts(build, actor, conversation_id):
+async def texts(build: Builder, actor: Actor, conversation_id: Any) -> list[Any]:
     return [message.body.text for message in await build.messages(actor, conversation_id)]
 
 
-def own_key(infra, name):
+def own_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
     return infra.keys.key(f"conversation/{name}")
 
 
 # What goes, and what stays
 
 
-async def test_it_goes_with_what_follows_and_the_rest_stays(build, ben, owner):
+async def test_it_goes_with_what_follows_and_the_rest_stays(build: Builder, ben: Actor, owner: Any) -> None:
     id_, said = await talk_of_three(build, ben)
     other = await build.conversations.ask(ben, id_, said[1].id, "Another second?")
     await build.conversations.save_answer(other, other.answer.body, other.answer.state.COMPLETE)
@@ -53,7 +59,7 @@ async def test_it_goes_with_what_follows_and_the_rest_stays(build, ben, owner):
         assert await search(owner, [str(gone.id)]) == []
 
 
-async def test_an_answer_alone_leaves_its_question_which_can_be_answered_anew(build, ben):
+async def test_an_answer_alone_leaves_its_question_which_can_be_answered_anew(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[5].id)
     assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "Third?"]
@@ -61,7 +67,7 @@ async def test_an_answer_alone_leaves_its_question_which_can_be_answered_anew(bu
     assert asked.question.id == said[4].id
 
 
-async def test_one_first_question_of_two(build, ben):
+async def test_one_first_question_of_two(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     asked = await build.conversations.ask(ben, id_, None, "Instead?", root=True)
     await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
@@ -71,7 +77,7 @@ async def test_one_first_question_of_two(build, ben):
     assert (await build.conversations.open(ben, id_)).about.title == "Instead?", "the old one was made of what went"
 
 
-async def test_a_name_that_its_person_gave_stays(build, ben):
+async def test_a_name_that_its_person_gave_stays(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.ask(ben, id_, None, "Instead?", root=True)
     await build.conversations.rename(ben, id_, "Mine")
@@ -80,7 +86,7 @@ async def test_a_name_that_its_person_gave_stays(build, ben):
     assert (await build.conversations.open(ben, id_)).about.title == "Mine"
 
 
-async def test_as_many_go_as_the_person_was_told_or_none(build, ben):
+async def test_as_many_go_as_the_person_was_told_or_none(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     for told in (1, 3, 6):
         with pytest.raises(Conflict):
@@ -93,7 +99,7 @@ async def test_as_many_go_as_the_person_was_told_or_none(build, ben):
     assert len(await build.messages(ben, id_)) == 4
 
 
-async def test_not_while_an_answer_is_written(build, ben, infra, owner):
+async def test_not_while_an_answer_is_written(build: Builder, ben: Actor, infra: Infrastructure, owner: Any) -> None:
     id_, said = await talk_of_three(build, ben)
     asked = await build.conversations.ask(ben, id_, None, "Fourth?")
     with pytest.raises(Conflict):
@@ -107,19 +113,21 @@ async def test_not_while_an_answer_is_written(build, ben, infra, owner):
 # Nothing opens it any more
 
 
-async def copy_of(owner, id_):
+async def copy_of(owner: Any, id_: Any) -> dict[Any, Any]:
     """What a backup or an old page of the database holds."""
     rows = {table: await owner.fetch(f"SELECT * FROM {table} WHERE conversation_id = $1", id_) for table in HELD}
     return rows | {"conversations": await owner.fetch("SELECT * FROM conversations WHERE id = $1", id_)}
 
 
-def secrets_of_today(infra):
+def secrets_of_today(infra: Infrastructure) -> list[Any]:
     """Everything that the key store gives."""
     keys = [infra.keys.key(name) for name in infra.keys.names()]
     return [key for key in keys if key] + [infra.keys.share(party).secret for party in infra.keys.shares()]
 
 
-async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(build, ben, infra, owner):
+async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(
+    build: Builder, ben: Actor, infra: Infrastructure, owner: Any
+) -> None:
     id_, said = await talk_of_three(build, ben)
     saved = await copy_of(owner, id_)
     assert {row["drawer"] for row in saved["messages"]} == {"improvement"}, "it could train a model until now"
@@ -136,7 +144,7 @@ async def test_who_has_yesterdays_database_and_todays_key_store_opens_nothing(bu
     assert {row["holder"] for row in fresh["key_grants"]} == {"user"}
 
 
-def opened_with(id_, rows, user, secrets):
+def opened_with(id_: Any, rows: dict[Any, Any], user: bytes | None, secrets: list[Any]) -> set[str]:
     """The texts of all messages that somebody opens who tries every key, each as whatever it may be."""
     content = set()
     for row in rows["key_grants"]:
@@ -158,7 +166,7 @@ def opened_with(id_, rows, user, secrets):
     return found
 
 
-async def test_no_sealed_byte_of_before_is_there_after(build, ben, owner):
+async def test_no_sealed_byte_of_before_is_there_after(build: Builder, ben: Actor, owner: Any) -> None:
     id_, said = await talk_of_three(build, ben)
     before = await copy_of(owner, id_)
     await build.conversations.delete_message(ben, id_, said[2].id)
@@ -169,7 +177,7 @@ async def test_no_sealed_byte_of_before_is_there_after(build, ben, owner):
             assert not old & {value for value in row.values() if isinstance(value, bytes)}, table
 
 
-async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(owner):
+async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(owner: Any) -> None:
     """From the catalogue: whoever adds one decides here, in `chat/conversations/message_deletion.py`."""
     sealed = await owner.fetch(
         """
@@ -196,7 +204,9 @@ async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(
 # What becomes of it elsewhere
 
 
-async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(build, ben, infra):
+async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(
+    build: Builder, ben: Actor, infra: Infrastructure
+) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[4].id)
     first = (await build.conversations.open(ben, id_)).about.own_key
@@ -210,7 +220,7 @@ async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(buil
     assert own_key(infra, second) is None
 
 
-async def test_the_conversation_goes_on(build, ben):
+async def test_the_conversation_goes_on(build: Builder, ben: Actor) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[4].id)
     asked = await build.conversations.ask(ben, id_, None, "And now?")
@@ -220,7 +230,9 @@ async def test_the_conversation_goes_on(build, ben):
     assert (id_, "First?") in [(about.id, about.title) for about in listed]
 
 
-async def test_its_report_says_how_much_and_no_id(build, ben, infra, owner):
+async def test_its_report_says_how_much_and_no_id(
+    build: Builder, ben: Actor, infra: Infrastructure, owner: Any
+) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[2].id)
     [report] = (await DeletionReports(infra.database, infra.clock).mine(ben)).deletions
@@ -234,7 +246,7 @@ async def test_its_report_says_how_much_and_no_id(build, ben, infra, owner):
 
 
 @pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.TEAM, Service.ENTERPRISE])
-async def test_somebody_elses_message_is_not_there(build, service, infra):
+async def test_somebody_elses_message_is_not_there(build: Builder, service: Service, infra: Infrastructure) -> None:
     carl, dora = await build.person(f"carl-{service}", service=service), await build.person(f"dora-{service}")
     if service is not Service.CONSUMER_CHAT:
         workspace = next(iter([carl.space.workspace_id]))

@@ -6,6 +6,8 @@ import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -13,14 +15,19 @@ import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
-from discreet.promises.retain import Limit, RetentionOwner, limits_of, retention_of
+from discreet.promises.retain import Limit, Retention, RetentionOwner, limits_of, retention_of
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from tests.clock import SettableClock
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")
@@ -29,60 +36,65 @@ START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest.fixture(autouse=True)
-def at_the_start(clock):
+def at_the_start(clock: SettableClock) -> None:
     clock.freeze(START)
 
 
 @pytest_asyncio.fixture
-async def workspace(build):
+async def workspace(build: Builder) -> Workspace:
     return await build.workspace(Service.TEAM)
 
 
 @pytest_asyncio.fixture
-async def emil(build, workspace):
+async def emil(build: Builder, workspace: Workspace) -> Actor:
     return await build.works_in(workspace, await build.person("Emil"))
 
 
 @pytest_asyncio.fixture
-async def cleo(build, workspace):
+async def cleo(build: Builder, workspace: Workspace) -> Actor:
     return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
 
 
-async def destroyed_for(services, person):
+async def destroyed_for(services: Services, person: Any) -> list[Any]:
     """Of what keys are destroyed, as the evidence log tells this person."""
     entries = [recorded.entry for recorded in (await services.evidence.mine(person.account_id)).entries]
     return [entry["facts"]["of"] for entry in entries if entry["kind"] == "key_destroyed"]
 
 
-async def keep(services, emil, days):
-    workspace_id = emil.space.workspace_id
+def firm_of(actor: Actor) -> UUID:
+    assert actor.space.workspace_id is not None
+    return actor.space.workspace_id
+
+
+async def keep(services: Services, emil: Actor, days: int | None) -> None:
+    workspace_id = firm_of(emil)
     revision = (await services.rules.page(emil, workspace_id)).revision
     asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
     await services.rules.change(emil, workspace_id, asked, revision=revision, confirmed=True)
 
 
-async def runs(owner, emil):
+async def runs(owner: Any, emil: Any) -> Any:
     """The finished ones of Emil's workspace, which no page shows."""
-    workspace = emil.space.workspace_id
+    workspace = firm_of(emil)
     return await owner.fetch(
         "SELECT id, due, deleted, oldest_kept FROM retention_runs WHERE workspace_id = $1 AND finished_at IS NOT NULL",
         workspace,
     )
 
 
-async def is_there(services, actor, conversation_id):
+async def is_there(services: Services, actor: Actor, conversation_id: UUID) -> bool:
     try:
         return bool(await services.conversations.open(actor, conversation_id))
     except NotFound:
         return False
 
 
-async def until(services, actor, conversation_id):
+async def until(services: Services, actor: Any, conversation_id: UUID) -> Retention:
     return await services.keeping.until(actor, await services.conversations.about(actor, conversation_id))
 
 
@@ -90,19 +102,20 @@ async def until(services, actor, conversation_id):
 
 
 @given(st.none() | st.integers(1, 3650), st.none() | st.integers(1, 3650))
-def test_the_shortest_limit_wins(workspace_days, account_days):
+def test_the_shortest_limit_wins(workspace_days: int | None, account_days: int | None) -> None:
     kept = retention_of(START, limits_of(workspace_days, account_days))
     given_ = [days for days in (workspace_days, account_days) if days is not None]
     assert kept.until == (START + timedelta(days=min(given_)) if given_ else None)
     if given_:
         assert kept.limit.by is (RetentionOwner.WORKSPACE if min(given_) == workspace_days else RetentionOwner.ACCOUNT)
+        assert kept.until is not None
         assert kept.is_over(kept.until)
         assert not kept.is_over(kept.until - timedelta(microseconds=1))
     else:
         assert (kept.sentence, kept.is_over(START)) == ("Kept until you delete it.", False)
 
 
-def test_who_reads_of_the_end_reads_whose_limit_it_is():
+def test_who_reads_of_the_end_reads_whose_limit_it_is() -> None:
     assert retention_of(START, (Limit(30, RetentionOwner.WORKSPACE),)).sentence == (
         "Deleted on 3 April 2026, by a rule of your workspace, 30 days after its last change."
     )
@@ -114,9 +127,12 @@ def test_who_reads_of_the_end_reads_whose_limit_it_is():
 LIMITS = (None, 1, 30, 31)
 
 
-async def test_the_database_says_the_same_as_the_rule(services, build, owner, clock):
+async def test_the_database_says_the_same_as_the_rule(
+    services: Services, build: Builder, owner: Any, clock: SettableClock
+) -> None:
     """Every pair of limits, a moment before and at the end of each."""
-    expected, asked = {}, []
+    expected: dict[Any, Any] = {}
+    asked: list[Any] = []
     for workspace_days in LIMITS:
         team = await build.workspace(Service.TEAM)
         for account_days in LIMITS:
@@ -140,7 +156,9 @@ async def test_the_database_says_the_same_as_the_rule(services, build, owner, cl
 # The receipt and the settings
 
 
-async def test_each_conversation_says_until_when_and_by_whose_limit(services, emil, clock):
+async def test_each_conversation_says_until_when_and_by_whose_limit(
+    services: Services, emil: Actor, clock: SettableClock
+) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     assert (await until(services, emil, id_)).until is None
     await services.retentions.choose(emil, 60, confirmed=True)
@@ -152,7 +170,7 @@ async def test_each_conversation_says_until_when_and_by_whose_limit(services, em
     assert (await until(services, emil, id_)).limit == Limit(10, RetentionOwner.ACCOUNT)
 
 
-async def test_writing_in_it_keeps_it_longer(services, emil, clock):
+async def test_writing_in_it_keeps_it_longer(services: Services, emil: Actor, clock: SettableClock) -> None:
     await keep(services, emil, 30)
     asked = await services.conversations.begin(emil, None, "Hello")
     id_ = asked.conversation.about.id
@@ -167,7 +185,9 @@ async def test_writing_in_it_keeps_it_longer(services, emil, clock):
     assert not await is_there(services, emil, id_)
 
 
-async def test_ones_own_limit_has_a_history_and_is_nobody_elses(services, build, emil, cleo):
+async def test_ones_own_limit_has_a_history_and_is_nobody_elses(
+    services: Services, build: Builder, emil: Actor, cleo: Actor
+) -> None:
     await services.retentions.choose(emil, 30, confirmed=True)
     own = await services.retentions.choose(emil, None, confirmed=False)
     assert (own.days, [days for _, days in own.history]) == (None, [None, 30])
@@ -177,7 +197,9 @@ async def test_ones_own_limit_has_a_history_and_is_nobody_elses(services, build,
             await services.retentions.choose(emil, wrong, confirmed=True)
 
 
-async def test_less_time_is_told_first_and_wants_a_yes(services, build, clock):
+async def test_less_time_is_told_first_and_wants_a_yes(
+    services: Services, build: Builder, clock: SettableClock
+) -> None:
     ben = await build.person("Ben")
     for days in (40, 26, 1):
         clock.freeze(START - timedelta(days=days))
@@ -192,13 +214,15 @@ async def test_less_time_is_told_first_and_wants_a_yes(services, build, clock):
     assert (await services.retentions.choose(ben, 60, confirmed=False)).days == 60, "more time needs no yes"
 
 
-async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(services, emil, cleo, clock):
+async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(
+    services: Services, emil: Actor, cleo: Actor, clock: SettableClock
+) -> None:
     for days in (40, 26, 1):
         clock.freeze(START - timedelta(days=days))
         await services.conversations.begin(cleo, None, "Hello")
     clock.freeze(START)
     asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, 30)
-    [effect] = await services.rules.effects(emil, emil.space.workspace_id, asked)
+    [effect] = await services.rules.effects(emil, firm_of(emil), asked)
     assert (
         "for 30 days are deleted permanently: those that have reached the limit now within the hour" in effect.sentence
     )
@@ -208,7 +232,9 @@ async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(services, emil
 # The job
 
 
-async def test_what_is_over_goes_whole_and_the_proof_counts_it(services, infra, owner, emil, cleo, clock):
+async def test_what_is_over_goes_whole_and_the_proof_counts_it(
+    services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
+) -> None:
     old = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
     clock.advance(days=20)
     young = (await services.conversations.begin(emil, None, "Young")).conversation.about.id
@@ -224,13 +250,21 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(services, infra, 
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE conversation_id = $1", old)
     [run] = await runs(owner, emil)
     assert (run["deleted"], run["oldest_kept"], run["due"]) == (1, None, [])
-    row = await owner.fetchrow("SELECT * FROM retention_runs WHERE workspace_id = $1", emil.space.workspace_id)
+    row = await owner.fetchrow("SELECT * FROM retention_runs WHERE workspace_id = $1", firm_of(emil))
     assert str(old) not in str(dict(row))
     await services.keeping.delete_what_is_over()
     assert len(await runs(owner, emil)) == 1, "where nothing was over nothing is written"
 
 
-async def test_nobody_sees_a_run_and_nobody_changes_one(services, infra, build, owner, emil, cleo, clock):
+async def test_nobody_sees_a_run_and_nobody_changes_one(
+    services: Services,
+    infra: Infrastructure,
+    build: Builder,
+    owner: Any,
+    emil: Actor,
+    cleo: Actor,
+    clock: SettableClock,
+) -> None:
     """It would date the last change of what is gone, to the hour."""
     await services.conversations.begin(cleo, None, "Old")
     await keep(services, emil, 1)
@@ -238,7 +272,7 @@ async def test_nobody_sees_a_run_and_nobody_changes_one(services, infra, build, 
     await services.keeping.delete_what_is_over()
     assert len(await runs(owner, emil)) == 1
     for person in (emil, cleo, await build.person("Dan")):
-        assert not await services.keeping.is_late(person, emil.space.workspace_id)
+        assert not await services.keeping.is_late(person, firm_of(emil))
         async with infra.database.acting_as(person.account_id) as connection:
             assert await connection.fetch("SELECT FROM retention_runs") == []
     for statement in ("UPDATE retention_runs SET deleted = 0", "DELETE FROM retention_runs"):
@@ -246,7 +280,16 @@ async def test_nobody_sees_a_run_and_nobody_changes_one(services, infra, build, 
             await owner.execute(statement)
 
 
-async def test_what_a_departed_member_left_goes_too(services, infra, build, owner, workspace, emil, cleo, clock):
+async def test_what_a_departed_member_left_goes_too(
+    services: Services,
+    infra: Infrastructure,
+    build: Builder,
+    owner: Any,
+    workspace: Workspace,
+    emil: Actor,
+    cleo: Actor,
+    clock: SettableClock,
+) -> None:
     suspended = await build.works_in(workspace, await build.person("Sven"), WorkspaceRole.MEMBER)
     left = [
         (await services.conversations.begin(person, None, "Left")).conversation.about.id for person in (cleo, suspended)
@@ -267,15 +310,15 @@ async def test_what_a_departed_member_left_goes_too(services, infra, build, owne
 
 
 async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebody_can_reach(
-    services, infra, emil, clock
-):
+    services: Services, infra: Infrastructure, emil: Actor, clock: SettableClock
+) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     async with infra.database.anonymous() as connection:
         assert not await connection.fetchval("SELECT delete_left_behind($1, $2)", id_, START + timedelta(days=99))
     assert await is_there(services, emil, id_)
 
 
-async def test_who_writes_meanwhile_keeps_it(services, emil, clock):
+async def test_who_writes_meanwhile_keeps_it(services: Services, emil: Actor, clock: SettableClock) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     clock.advance(days=30)
     await services.conversations.stop_elsewhere(emil, id_)
@@ -284,7 +327,9 @@ async def test_who_writes_meanwhile_keeps_it(services, emil, clock):
     assert await is_there(services, emil, id_)
 
 
-async def test_a_personal_space_goes_by_ones_own_limit_alone(services, build, clock):
+async def test_a_personal_space_goes_by_ones_own_limit_alone(
+    services: Services, build: Builder, clock: SettableClock
+) -> None:
     ben, dan = await build.person("Ben", improve=True), await build.person("Dan")
     own, other = [
         (await services.conversations.begin(each, None, "Hello")).conversation.about.id for each in (ben, dan)
@@ -297,11 +342,13 @@ async def test_a_personal_space_goes_by_ones_own_limit_alone(services, build, cl
     assert services.conversations._keys._keys.share(f"conversation:{own}") is None, "and out of every later dataset"
 
 
-async def test_what_waits_of_it_elsewhere_goes_along(services, build, owner, emil, clock):
+async def test_what_waits_of_it_elsewhere_goes_along(
+    services: Services, build: Builder, owner: Any, emil: Actor, clock: SettableClock
+) -> None:
     """As with every deletion, those who keep something of it are asked to take it back."""
     taken = []
 
-    async def goes(actor, conversation_id):
+    async def goes(actor: Any, conversation_id: Any) -> None:
         taken.append((actor.account_id, conversation_id))
 
     services.conversations.deletion.before(goes)
@@ -316,8 +363,8 @@ async def test_what_waits_of_it_elsewhere_goes_along(services, build, owner, emi
 
 
 async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted(
-    services, infra, owner, emil, cleo, clock
-):
+    services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
+) -> None:
     ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
     await keep(services, emil, 30)
     clock.advance(days=30)
@@ -331,7 +378,7 @@ async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted
     assert (finished["id"], finished["deleted"], finished["oldest_kept"]) == (run.id, 3, None)
 
 
-async def until_the_killed_is_noticed(owner):
+async def until_the_killed_is_noticed(owner: Any) -> None:
     """The database lets go of a killed server's lock when it has seen its connection end."""
     await owner.execute("SELECT pg_advisory_lock(hashtextextended('retention', 0))")
     await owner.execute("SELECT pg_advisory_unlock(hashtextextended('retention', 0))")
@@ -339,8 +386,8 @@ async def until_the_killed_is_noticed(owner):
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
-    services, infra, owner, emil, cleo, clock, moment
-):
+    services: Services, infra: Infrastructure, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock, moment: str
+) -> None:
     ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
     await keep(services, emil, 30)
     now = clock.advance(days=30)
@@ -360,11 +407,13 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
 
-async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(services, build, owner, emil, cleo, clock):
+async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
+    services: Services, build: Builder, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
+) -> None:
     ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
     broken = True
 
-    async def goes(actor, conversation_id):
+    async def goes(actor: Any, conversation_id: Any) -> None:
         if broken and conversation_id == ids[1]:
             raise OSError("a disk is full")
 
@@ -374,17 +423,19 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(services
     await services.keeping.delete_what_is_over()
     assert [await is_there(services, cleo, id_) for id_ in ids] == [False, True, False]
     assert await runs(owner, emil) == []
-    assert not await services.keeping.is_late(emil, emil.space.workspace_id)
+    assert not await services.keeping.is_late(emil, firm_of(emil))
     clock.advance(days=1, minutes=1)
-    assert await services.keeping.is_late(emil, emil.space.workspace_id)
-    assert not await services.keeping.is_late(await build.person("Dan"), emil.space.workspace_id)
+    assert await services.keeping.is_late(emil, firm_of(emil))
+    assert not await services.keeping.is_late(await build.person("Dan"), firm_of(emil))
     broken = False
     await services.keeping.delete_what_is_over()
     assert not await is_there(services, cleo, ids[1])
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
 
-async def test_longer_limits_meanwhile_save_what_was_due(services, owner, emil, cleo, clock):
+async def test_longer_limits_meanwhile_save_what_was_due(
+    services: Services, owner: Any, emil: Actor, cleo: Actor, clock: SettableClock
+) -> None:
     id_ = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
     await keep(services, emil, 30)
     clock.advance(days=30)

@@ -3,14 +3,20 @@ a version that they have not accepted."""
 
 import asyncio
 import re
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.http.app import create_api
+from discreet.http.services import Services
 from discreet.http.terms_gate import OPEN_BEFORE_ACCEPTING, is_open
 from discreet.promises.terms import PolicyKind, is_outdated, to_accept
+from tests.client import Answer, Client
+from tests.clock import SettableClock
 from tests.http.test_every_route import EXPECTED, Things, send
-from tests.support.people import form, sign_in
+from tests.support.people import Cast, form, sign_in
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -35,13 +41,13 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 )
 @pytest.mark.parametrize("kind", PolicyKind)
 @pytest.mark.parametrize("other", [None, 1])
-def test_the_rule(kind, in_force, accepted, asked, other):
+def test_the_rule(kind: Any, in_force: int | None, accepted: int | None, asked: bool, other: int | None) -> None:
     """The other kinds, accepted or not there, change nothing."""
     beside = {} if other is None else {each: other for each in PolicyKind if each is not kind}
     assert to_accept(only(kind, in_force) | beside, only(kind, accepted) | beside) == ((kind,) if asked else ())
 
 
-def test_each_kind_is_asked_for_on_its_own():
+def test_each_kind_is_asked_for_on_its_own() -> None:
     assert to_accept({PRIVACY: 2, TERMS: 1}, {}) == (PRIVACY, TERMS)
     assert to_accept({PRIVACY: 2, TERMS: 1}, {PRIVACY: 1, TERMS: 2}) == (PRIVACY, TERMS)
     assert to_accept({PRIVACY: 2, TERMS: 1}, {PRIVACY: 2, TERMS: 1}) == ()
@@ -51,36 +57,36 @@ def test_each_kind_is_asked_for_on_its_own():
     ("in_force", "said", "is_overtaken"), [(1, 1, False), (2, 1, True), (1, 2, True), (None, 1, True), (1, None, False)]
 )
 @pytest.mark.parametrize("kind", PolicyKind)
-def test_only_what_is_in_force_can_be_accepted(kind, in_force, said, is_overtaken):
+def test_only_what_is_in_force_can_be_accepted(kind: Any, in_force: int | None, said: Any, is_overtaken: bool) -> None:
     assert is_outdated(only(kind, in_force), only(kind, said)) == ((kind,) if is_overtaken else ())
 
 
-def only(kind, version):
+def only(kind: Any, version: int | None) -> dict[Any, Any]:
     return {} if version is None else {kind: version}
 
 
 # … and is held to it ----------------------------------------------------------------------------------------
 
 
-async def publish(person, kind, text, note="", follows=0):
+async def publish(person: Client, kind: str, text: str, note: str = "", follows: int = 0) -> Answer:
     return await person.post(f"/api/operator/policies/{kind}", {"text": text, "note": note, "follows": follows})
 
 
-async def accept(person, **versions):
+async def accept(person: Client, **versions: Any) -> Answer:
     return await person.post("/api/me/policies", {"accepted": versions})
 
 
-def asks(answer):
+def asks(answer: Answer) -> bool:
     return answer.status == 403 and answer.json["error"]["code"] == "terms"
 
 
-async def test_while_nothing_is_published_nobody_is_asked(cast, client):
+async def test_while_nothing_is_published_nobody_is_asked(cast: Cast, client: Callable[[], Client]) -> None:
     assert (await cast.ben.get("/api/me")).ok()["to_accept"] == []
     assert (await cast.ben.get("/api/models")).ok()
     assert (await client().post("/api/sign-up", form("early"))).ok()["to_accept"] == []
 
 
-async def test_a_new_version_asks_everybody_but_who_published_it(cast):
+async def test_a_new_version_asks_everybody_but_who_published_it(cast: Cast) -> None:
     (await publish(cast.olga, "privacy", "# We keep little")).ok()
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
         assert (await person.get("/api/me")).ok()["to_accept"] == ["privacy"]
@@ -89,7 +95,7 @@ async def test_a_new_version_asks_everybody_but_who_published_it(cast):
     assert (await cast.olga.get("/api/models")).ok()
 
 
-async def test_who_accepts_goes_on_and_the_others_do_not(cast, client):
+async def test_who_accepts_goes_on_and_the_others_do_not(cast: Cast, client: Callable[[], Client]) -> None:
     told = (await accept(cast.ben, privacy=1)).ok()
     assert told["to_accept"] == []
     assert [(one["kind"], one["version"]) for one in told["accepted"]] == [("privacy", 1)]
@@ -101,7 +107,7 @@ async def test_who_accepts_goes_on_and_the_others_do_not(cast, client):
     assert (await sign_in(client(), "dan")).id == cast.dan.id
 
 
-async def test_what_was_accepted_once_does_not_count_for_the_next_version(cast, clock):
+async def test_what_was_accepted_once_does_not_count_for_the_next_version(cast: Cast, clock: SettableClock) -> None:
     clock.advance(minutes=1)
     (await publish(cast.olga, "privacy", "# We keep less", "Logs are kept for a day.", 1)).ok()
     assert asks(await cast.ben.get("/api/models"))
@@ -114,7 +120,7 @@ async def test_what_was_accepted_once_does_not_count_for_the_next_version(cast, 
     assert (await accept(cast.ben, privacy=3)).status == 409, "nothing is accepted in advance"
 
 
-async def test_a_second_document_asks_for_itself(cast):
+async def test_a_second_document_asks_for_itself(cast: Cast) -> None:
     (await publish(cast.olga, "terms", "# Be kind")).ok()
     assert (await cast.ben.get("/api/me")).ok()["to_accept"] == ["terms"]
     assert (await cast.dan.get("/api/me")).ok()["to_accept"] == ["privacy", "terms"]
@@ -131,12 +137,12 @@ ASKED = [
 
 
 @pytest.mark.parametrize(("method", "path"), ASKED, ids=lambda part: part)
-async def test_all_but_a_named_few_routes_wait_for_the_acceptance(cast, method, path):
+async def test_all_but_a_named_few_routes_wait_for_the_acceptance(cast: Cast, method: str, path: str) -> None:
     """Dan has not accepted. A route that is new is closed to him."""
     body = EXPECTED[method, path][1]
     nothing = Things(**{name: "" for name in Things.__annotations__ if name not in ("host", "kind", "version")})
     answer = await send(cast.dan, method, path, body, nothing)
-    assert asks(answer) is not is_open(method, path), f"{answer.status} {answer.body[:300]}"
+    assert asks(answer) is not is_open(method, path), f"{answer.status} {answer.body[:300]!r}"
     assert is_open(method, path) or "accept" in answer.sentence
 
 
@@ -146,26 +152,26 @@ WORK = re.compile(
 )
 
 
-def test_nothing_that_the_server_does_for_somebody_is_open():
+def test_nothing_that_the_server_does_for_somebody_is_open() -> None:
     """Chatting, building, sending, operating: none of it is under one's own account or on the list."""
     assert {route for route in ASKED if WORK.search(route[1])} & OPEN == set()
     assert len(OPEN) < len(ASKED) / 2
 
 
-async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person(services):
+async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person(services: Services) -> None:
     paths = create_api(services).openapi()["paths"]
     there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     assert there >= OPEN_BEFORE_ACCEPTING
     assert all(EXPECTED[route][0]["nobody"] == 401 for route in OPEN_BEFORE_ACCEPTING)
 
 
-async def test_the_operators_routes_are_not_told_of_to_others_who_are_asked(cast):
+async def test_the_operators_routes_are_not_told_of_to_others_who_are_asked(cast: Cast) -> None:
     """Whoever is asked learns nothing of what exists: the question comes before the route's own answer."""
     assert asks(await cast.dan.get("/api/operator/policies"))
     assert asks(await cast.dan.get("/api/gpts/0192f0c8-0000-7000-8000-000000000000/draft"))
 
 
-async def test_without_accepting_one_can_leave_read_choose_and_delete(cast, client):
+async def test_without_accepting_one_can_leave_read_choose_and_delete(cast: Cast, client: Callable[[], Client]) -> None:
     ghost = await sign_in(client(), "dan")
     assert (await ghost.get("/api/policies")).ok()["policies"]
     assert (await ghost.get("/api/policies/terms/1")).ok()["text"] == "# Be kind"
@@ -178,9 +184,10 @@ async def test_without_accepting_one_can_leave_read_choose_and_delete(cast, clie
 # Joining ----------------------------------------------------------------------------------------------------
 
 
-async def test_who_joins_accepts_what_is_in_force(cast, client):
+async def test_who_joins_accepts_what_is_in_force(cast: Cast, client: Callable[[], Client]) -> None:
     in_force = (await cast.nobody.get("/api/instance")).ok()["policies"]
     assert {one["kind"]: one["version"] for one in in_force} == {"privacy": 2, "terms": 1}
+    said: Any
     for said in ({}, {"privacy": 2}, {"terms": 1}, {"privacy": None, "terms": 1}):
         silent = await client().post("/api/sign-up", form("gil") | {"accepted": said})
         assert (silent.status, silent.json["error"]["field"]) == (422, "accepted"), said
@@ -197,14 +204,16 @@ async def test_who_joins_accepts_what_is_in_force(cast, client):
     assert sorted((one["kind"], one["version"]) for one in mine) == [("privacy", 2), ("terms", 1)]
 
 
-async def test_a_refused_joining_leaves_nothing(cast, client, owner, infra):
+async def test_a_refused_joining_leaves_nothing(
+    cast: Cast, client: Callable[[], Client], owner: Any, infra: Infrastructure
+) -> None:
     before = (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(infra.keys.shares())))
     assert (await client().post("/api/sign-up", form("hal"))).status == 422
     assert (await owner.fetchval("SELECT count(*) FROM accounts"), len(list(infra.keys.shares()))) == before
     assert (await client().post("/api/sign-up", form("hal") | {"accepted": {"privacy": 2, "terms": 1}})).status == 200
 
 
-async def test_who_reads_while_another_version_comes_is_told(cast, client):
+async def test_who_reads_while_another_version_comes_is_told(cast: Cast, client: Callable[[], Client]) -> None:
     """Publishing and joining at the same moment: whoever gets in accepted what was in force, or is asked."""
     joining = [
         client().post("/api/sign-up", form(f"racer{n}") | {"accepted": {"privacy": 2, "terms": 1}}) for n in range(6)

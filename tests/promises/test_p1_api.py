@@ -1,14 +1,18 @@
 """P1 for the API: what comes in there never trains. Shown four times: by the rule, by the keys, by the database's role
 and by its constraints; and P7: what a program asked to store is sealed under its project's key."""
 
+from typing import Any
+
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, message_label, service_party
 from tests.http.openai.programs import asking, call, key, project
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P1", "P7")
 
@@ -17,7 +21,7 @@ TABLES = ("api_workspaces", "api_projects", "api_keys", "api_responses")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def stored(cast):
+async def stored(cast: Cast) -> Any:
     """What a program of Emil's has said, and had stored."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     made = await key(cast.emil, await project(cast.emil))
@@ -26,7 +30,7 @@ async def stored(cast):
     return (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()["id"]
 
 
-def test_the_rule_says_no_although_everybody_else_says_yes(infra):
+def test_the_rule_says_no_although_everybody_else_says_yes(infra: Infrastructure) -> None:
     ids = [infra.entropy.new_id() for _ in range(3)]
     parties = message_label(Service.API, *ids).parties
     standings = [PartyPermission(party, ALWAYS if party != service_party(Service.API) else None) for party in parties]
@@ -36,13 +40,13 @@ def test_the_rule_says_no_although_everybody_else_says_yes(infra):
     assert Service.API not in IMPROVING_SERVICES
 
 
-async def test_there_is_no_share_to_open_it_with_and_none_is_made(infra, stored):
+async def test_there_is_no_share_to_open_it_with_and_none_is_made(infra: Infrastructure, stored: Any) -> None:
     ensure_service_shares(infra.keys)
     assert infra.keys.share(str(service_party(Service.API))) is None
     assert not [party for party in infra.keys.shares() if "api" in party]
 
 
-async def test_it_lies_in_no_conversation_and_nothing_is_granted_for_it(owner, stored):
+async def test_it_lies_in_no_conversation_and_nothing_is_granted_for_it(owner: Any, stored: Any) -> None:
     assert await owner.fetchval("SELECT count(*) FROM conversations WHERE service = 'api'") == 0
     assert await owner.fetchval("SELECT count(*) FROM messages") == 0
     assert await owner.fetchval("SELECT count(*) FROM contributions") == 0
@@ -50,7 +54,7 @@ async def test_it_lies_in_no_conversation_and_nothing_is_granted_for_it(owner, s
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("role", ["discreet_improve", "discreet_insight"])
-async def test_the_pipelines_roles_may_do_nothing_with_it(owner, stored, role, table):
+async def test_the_pipelines_roles_may_do_nothing_with_it(owner: Any, stored: Any, role: str, table: str) -> None:
     for right in ("SELECT", "INSERT", "UPDATE", "DELETE"):
         assert not await owner.fetchval("SELECT has_table_privilege($1, $2, $3)", role, f"discreet.{table}", right)
     for function in ("api_caller(bytea)", "permits_storing(uuid)", "api_keys_that_hold(uuid[], timestamptz)"):
@@ -59,7 +63,7 @@ async def test_the_pipelines_roles_may_do_nothing_with_it(owner, stored, role, t
         )
 
 
-async def test_it_cannot_be_made_another_services_not_even_by_the_owner(owner, stored):
+async def test_it_cannot_be_made_another_services_not_even_by_the_owner(owner: Any, stored: Any) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute(
             "INSERT INTO api_responses (id, project_id, service, created_at, sealed)"
@@ -71,10 +75,12 @@ async def test_it_cannot_be_made_another_services_not_even_by_the_owner(owner, s
         await owner.execute("UPDATE services SET improves = true WHERE name = 'api'")
 
 
-async def test_the_serving_role_stores_nothing_that_the_workspace_does_not_permit(cast, infra, owner, stored):
+async def test_the_serving_role_stores_nothing_that_the_workspace_does_not_permit(
+    cast: Cast, infra: Infrastructure, owner: Any, stored: Any
+) -> None:
     project_id = await owner.fetchval("SELECT id FROM api_projects")
 
-    async def store():
+    async def store() -> None:
         async with infra.database.acting_as(cast.emil.id) as connection:
             await connection.execute("SELECT set_config('discreet.api_project', $1, true)", str(project_id))
             await connection.execute(
@@ -90,7 +96,9 @@ async def test_the_serving_role_stores_nothing_that_the_workspace_does_not_permi
         await owner.execute("UPDATE api_workspaces SET may_store = true")
 
 
-async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(cast, infra, stored):
+async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(
+    cast: Cast, infra: Infrastructure, stored: Any
+) -> None:
     for person in (cast.emil, cast.olga, cast.cleo):
         async with infra.database.acting_as(person.id) as connection:
             assert await connection.fetchval("SELECT count(*) FROM api_responses") == 0
@@ -99,7 +107,9 @@ async def test_its_owner_the_operator_and_nobody_see_no_row_of_it(cast, infra, s
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
 
 
-async def test_no_word_of_it_is_in_the_database_or_the_log(cast, owner, stored, capfd):
+async def test_no_word_of_it_is_in_the_database_or_the_log(
+    cast: Cast, owner: Any, stored: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
     made = await key(cast.emil, await project(cast.emil, "Quiet"))
     for asked in (asking(SECRET), asking(SECRET, stream=True), asking(SECRET, n=2), asking(SECRET, model=SECRET)):
         await call(cast.nobody, made, "POST", "/v1/chat/completions", asked)
@@ -115,7 +125,9 @@ async def test_no_word_of_it_is_in_the_database_or_the_log(cast, owner, stored, 
         ), table
 
 
-async def test_nobody_makes_a_key_that_acts_for_somebody_else(cast, infra, owner, stored):
+async def test_nobody_makes_a_key_that_acts_for_somebody_else(
+    cast: Cast, infra: Infrastructure, owner: Any, stored: Any
+) -> None:
     row = await owner.fetchrow("SELECT id, workspace_id FROM api_projects")
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'admin', now())",

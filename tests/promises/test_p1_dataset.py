@@ -2,13 +2,16 @@
 an API caller's."""
 
 import json
+from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import Service, service_party
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.datasets import built
 
 pytestmark = pytest.mark.promise("P1")
@@ -17,31 +20,31 @@ BUSINESS = [Service.TEAM, Service.ENTERPRISE, Service.API]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
-async def dataset_of(build, olga):
+async def dataset_of(build: Builder, olga: Actor) -> Any:
     """The text of a fresh dataset and its manifest."""
     made = await built(build, olga, "A proof")
     return "\n".join(map(json.dumps, made.records)), made.manifest
 
 
 @pytest.mark.parametrize("service", [Service.CONSUMER_CHAT, Service.CONSUMER_IMAGES])
-async def test_with_the_persons_yes_before_it_began_it_is_in(build, olga, service):
+async def test_with_the_persons_yes_before_it_began_it_is_in(build: Builder, olga: Actor, service: Service) -> None:
     ben = await build.person("ben", improve=True, service=service)
     await build.talk(ben, f"Yes from {service}", "Thank you")
     assert f"Yes from {service}" in (await dataset_of(build, olga))[0]
 
 
 @pytest.mark.parametrize("answer", [None, False])
-async def test_without_a_yes_it_is_out(build, olga, answer):
+async def test_without_a_yes_it_is_out(build: Builder, olga: Actor, answer: bool | None) -> None:
     dan = await build.person("dan", improve=answer)
     await build.talk(dan, f"Dan said {answer}", "I see")
     assert f"Dan said {answer}" not in (await dataset_of(build, olga))[0]
 
 
-async def test_a_later_yes_opens_only_what_begins_after_it(build, olga, clock):
+async def test_a_later_yes_opens_only_what_begins_after_it(build: Builder, olga: Actor, clock: SettableClock) -> None:
     eve = await build.person("eve", improve=False)
     early = await build.talk(eve, "Eve before", "1")
     clock.advance(minutes=1)
@@ -55,7 +58,7 @@ async def test_a_later_yes_opens_only_what_begins_after_it(build, olga, clock):
     assert "goes on in the old one" not in text
 
 
-async def test_no_then_yes_again_leaves_the_past_shut(build, olga, clock):
+async def test_no_then_yes_again_leaves_the_past_shut(build: Builder, olga: Actor, clock: SettableClock) -> None:
     fay = await build.person("fay", improve=True)
     await build.talk(fay, "Fay at first", "1")
     for allowed in (False, True):
@@ -69,7 +72,9 @@ async def test_no_then_yes_again_leaves_the_past_shut(build, olga, clock):
 
 
 @pytest.mark.parametrize("service", BUSINESS)
-async def test_a_business_conversation_is_never_in_and_never_has_a_key(build, olga, owner, service):
+async def test_a_business_conversation_is_never_in_and_never_has_a_key(
+    build: Builder, olga: Actor, owner: Any, service: Service
+) -> None:
     emil = await build.person("emil", improve=True, service=service)
     id_ = await build.talk(emil, f"Secret of {service}", "Noted")
     text, manifest = await dataset_of(build, olga)
@@ -84,7 +89,9 @@ async def test_a_business_conversation_is_never_in_and_never_has_a_key(build, ol
 
 
 @pytest.mark.parametrize("service", BUSINESS)
-async def test_the_database_refuses_a_pipelines_grant_for_a_business_conversation(build, owner, service):
+async def test_the_database_refuses_a_pipelines_grant_for_a_business_conversation(
+    build: Builder, owner: Any, service: Service
+) -> None:
     emil = await build.person("emil", improve=True, service=service)
     id_ = await build.talk(emil, "Q", "A")
     grant = (
@@ -102,7 +109,7 @@ async def test_the_database_refuses_a_pipelines_grant_for_a_business_conversatio
         await owner.execute("UPDATE conversations SET service = 'consumer_chat' WHERE id = $1", id_)
 
 
-async def test_what_is_in_the_dataset_is_what_the_receipts_say(build, olga):
+async def test_what_is_in_the_dataset_is_what_the_receipts_say(build: Builder, olga: Actor) -> None:
     """The receipt's verdict and the pipeline's are one: in exactly when the person was told "yes"."""
     people = [
         await build.person("told", improve=improve, service=service)
@@ -120,5 +127,5 @@ async def test_what_is_in_the_dataset_is_what_the_receipts_say(build, olga):
     assert sorted(told.values()) == [False] * 5 + [True]
 
 
-def contents(line):
+def contents(line: Any) -> list[Any]:
     return [message["content"] for message in json.loads(line)["messages"]]

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import cedarpy
@@ -59,7 +60,7 @@ class Row:
             found.append(PartyPermission(gpt_party(ids["origin"]), WHEN[self.origin], is_origin=True))
         return found + [PartyPermission(third_party(host)) for host in self.third_parties]
 
-    def context(self) -> dict[str, object]:
+    def context(self) -> dict[str, Any]:
         def record(when: str) -> dict[str, int]:
             moment = WHEN[when]
             return {} if moment is None else {"since": microseconds(moment)}
@@ -77,7 +78,7 @@ OWN_WORDS = [Row(*cells) for cells in itertools.product(Service, WHEN, WHEN, [No
 TABLE = OWN_WORDS + [replace(row, origin=when) for row, when in itertools.product(OWN_WORDS, WHEN) if row.gpt]
 
 
-def microseconds(moment: datetime) -> int:
+def microseconds(moment: Any) -> int:
     return (moment - ALWAYS) // timedelta(microseconds=1)
 
 
@@ -109,14 +110,14 @@ def _asked_of_cedar(context: dict[str, object]) -> cedarpy.AuthzResult:
     return result
 
 
-def test_the_table_is_whole_and_mixed():
+def test_the_table_is_whole_and_mixed() -> None:
     assert len(TABLE) == 5 * 4 * 4 * 2 * (1 + 4 * (1 + 4))
     allowed = [row for row in TABLE if ask_cedar(row)[0]]
     # consumer services; user and conversation in time; no GPT, or it in time, with no origin, or one in time
     assert len(allowed) == 2 * 2 * 2 * (1 + 2 * (1 + 2))
 
 
-def test_the_function_agrees_with_cedar_on_every_row_and_on_who_refuses():
+def test_the_function_agrees_with_cedar_on_every_row_and_on_who_refuses() -> None:
     for row in TABLE:
         ids = new_ids()
         verdict = may_improve(row.standings(ids), BEGAN)
@@ -125,7 +126,7 @@ def test_the_function_agrees_with_cedar_on_every_row_and_on_who_refuses():
         assert (verdict.allowed, refusing) == ask_cedar(row), row
 
 
-async def test_the_sql_agrees_with_cedar_on_every_row(owner):
+async def test_the_sql_agrees_with_cedar_on_every_row(owner: Any) -> None:
     labels = [(uuid4(), row, row.standings(new_ids())) for row in TABLE]
     async with owner.transaction():
         await owner.execute("CREATE TEMP TABLE labels (id uuid, began_at timestamptz, parties text[]) ON COMMIT DROP")
@@ -144,7 +145,7 @@ async def test_the_sql_agrees_with_cedar_on_every_row(owner):
 
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE, Service.API])
-async def test_no_row_can_make_a_business_service_allow_it(owner, service):
+async def test_no_row_can_make_a_business_service_allow_it(owner: Any, service: Service) -> None:
     """By construction: the database refuses the permission itself, from its owner too."""
     import asyncpg
 
@@ -158,7 +159,7 @@ async def test_no_row_can_make_a_business_service_allow_it(owner, service):
 
 
 @pytest.mark.parametrize("host", ["api.example.com", "flights.example.com"])
-async def test_no_row_can_make_a_third_party_allow_it(owner, host):
+async def test_no_row_can_make_a_third_party_allow_it(owner: Any, host: str) -> None:
     import asyncpg
 
     with pytest.raises(asyncpg.CheckViolationError):
@@ -168,7 +169,7 @@ async def test_no_row_can_make_a_third_party_allow_it(owner, host):
         )
 
 
-def test_a_verdict_is_no_truth_value():
+def test_a_verdict_is_no_truth_value() -> None:
     verdict = may_improve([PartyPermission(Party.parse("user:1"))], BEGAN)
     with pytest.raises(TypeError):
         bool(verdict)

@@ -1,22 +1,30 @@
 """P2: one account switch, one per conversation, deletion; a "no" is final for what had begun; nothing overrides it."""
 
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.promises.parties import conversation_party, user_party
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P2")
 
 
-async def receipt(person, id_):
+async def receipt(person: Client, id_: UUID) -> Any:
     return (await person.get(f"/api/conversations/{id_}/receipt")).ok()
 
 
-async def allow(person, allowed):
+async def allow(person: Client, allowed: bool) -> Any:
     return (await person.put("/api/me/improve", {"allowed": allowed})).ok()
 
 
-async def test_sign_up_asks_and_takes_no_silence_for_a_yes(cast, client):
+async def test_sign_up_asks_and_takes_no_silence_for_a_yes(cast: Cast, client: Callable[[], Client]) -> None:
     form = {"name": "Fay", "email": "fay@example.org", "password": "a long enough sentence"}
     silent = await client().post("/api/sign-up", form)
     assert silent.status == 422
@@ -25,7 +33,7 @@ async def test_sign_up_asks_and_takes_no_silence_for_a_yes(cast, client):
     assert (await client().post("/api/sign-up", form | {"improve": "yes"})).status == 422
 
 
-async def test_a_yes_allows_what_begins_later_and_says_since_when(cast, clock):
+async def test_a_yes_allows_what_begins_later_and_says_since_when(cast: Cast, clock: SettableClock) -> None:
     told = await ask(cast.ben, "Hello")
     shown = await receipt(cast.ben, told.conversation)
     assert shown["improve"]["allowed"] is True
@@ -33,7 +41,9 @@ async def test_a_yes_allows_what_begins_later_and_says_since_when(cast, clock):
     assert any("you have allowed it since" in reason["sentence"] for reason in shown["improve"]["reasons"])
 
 
-async def test_a_no_closes_everything_begun_before_and_a_later_yes_opens_only_what_comes_after(cast, clock):
+async def test_a_no_closes_everything_begun_before_and_a_later_yes_opens_only_what_comes_after(
+    cast: Cast, clock: SettableClock
+) -> None:
     old = await ask(cast.ben, "Old")
     clock.advance(days=1)
     await allow(cast.ben, False)
@@ -48,7 +58,7 @@ async def test_a_no_closes_everything_begun_before_and_a_later_yes_opens_only_wh
     assert "after this conversation began" in verdicts[1]["sentence"]
 
 
-async def test_continuing_a_closed_conversation_does_not_reopen_it(cast, clock):
+async def test_continuing_a_closed_conversation_does_not_reopen_it(cast: Cast, clock: SettableClock) -> None:
     await allow(cast.ben, True)
     old = await ask(cast.ben, "Old")
     await allow(cast.ben, False)
@@ -59,7 +69,7 @@ async def test_continuing_a_closed_conversation_does_not_reopen_it(cast, clock):
     assert (await receipt(cast.ben, old.conversation))["improve"]["allowed"] is False
 
 
-async def test_the_conversations_own_no_is_final(cast, clock, infra):
+async def test_the_conversations_own_no_is_final(cast: Cast, clock: SettableClock, infra: Infrastructure) -> None:
     told = await ask(cast.ada, "Only this one not")
     path = f"/api/conversations/{told.conversation}/improve"
     off = (await cast.ada.put(path, {"allowed": False})).ok()
@@ -73,7 +83,9 @@ async def test_the_conversations_own_no_is_final(cast, clock, infra):
     assert (await receipt(cast.ada, other.conversation))["improve"]["allowed"] is True
 
 
-async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(cast, clock, infra):
+async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(
+    cast: Cast, clock: SettableClock, infra: Infrastructure
+) -> None:
     party = str(user_party(cast.cleo.id))
     before = infra.keys.share(party)
     assert before is not None
@@ -87,7 +99,7 @@ async def test_the_switch_keeps_its_history_and_destroys_and_makes_shares(cast, 
     assert [choice["allowed"] for choice in me["improve"]["history"]] == [True, False, True]
 
 
-async def test_nobody_chooses_for_somebody_else(cast):
+async def test_nobody_chooses_for_somebody_else(cast: Cast) -> None:
     told = await ask(cast.ben, "Mine")
     for person in (cast.ada, cast.dan, cast.olga):
         answer = await person.put(f"/api/conversations/{told.conversation}/improve", {"allowed": False})
@@ -95,7 +107,7 @@ async def test_nobody_chooses_for_somebody_else(cast):
 
 
 @pytest.mark.parametrize("who", ["cleo", "emil"])
-async def test_a_yes_changes_nothing_in_a_business_workspace(cast, who):
+async def test_a_yes_changes_nothing_in_a_business_workspace(cast: Cast, who: str) -> None:
     person = getattr(cast, who)
     await allow(person, True)
     told = await ask(person, "Business")
@@ -105,7 +117,7 @@ async def test_a_yes_changes_nothing_in_a_business_workspace(cast, who):
     assert shown["can_switch_off"] is False
 
 
-async def test_deleting_destroys_the_conversations_keys(cast, infra):
+async def test_deleting_destroys_the_conversations_keys(cast: Cast, infra: Infrastructure) -> None:
     told = await ask(cast.ben, "To be deleted")
     assert infra.keys.key(f"conversation/{told.conversation}") is not None
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()

@@ -3,22 +3,29 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.exports import store
 from discreet.data_rights.exports.export import KEPT_FOR, LINK_LASTS, REPEATS_FOR
 from discreet.data_rights.exports.service import END_DELIVERED
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.reauthentication import LASTS
 from discreet.identity.accounts.space import WorkspaceRole
-from tests.fakes.model_endpoint import calling
-from tests.support.chat_client import ask
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
+from tests.support.chat_client import Told, ask
 from tests.support.export_client import EXPORTS, asked_for, downloaded, exported, latest, link, opened, over, settled
 from tests.support.images import ask_for
-from tests.support.people import PASSWORD, address, sign_in, sign_up
+from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.search_installation import everywhere
 
 pytestmark = pytest.mark.promise("P2")
@@ -41,7 +48,7 @@ DOCUMENT = {
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def as_they_are(cast):
+async def as_they_are(cast: Cast) -> None:
     """Everybody has shown a moment ago who they are, and has no export."""
     for person in (cast.ada, cast.ben, cast.cleo, cast.dan):
         (await person.post("/api/me/confirm", {"password": PASSWORD})).ok()
@@ -50,7 +57,7 @@ async def as_they_are(cast):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, third_party):
+async def gpt(cast: Cast, third_party: ThirdParty) -> Any:
     """Ada's, published to everyone: with knowledge, an action, and its secret."""
     id_ = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
     draft = {"name": "Guide", "description": "Knows the river", "instructions": f"Say that {MARK}.", "starters": ["Hi"]}
@@ -70,7 +77,7 @@ async def gpt(cast, third_party):
     return id_
 
 
-async def sent(cast, scripted, gpt):
+async def sent(cast: Cast, scripted: ScriptedModel, gpt: Any) -> Told:
     """A conversation of Ben's in which something has left for a third party."""
     plain, scripted.answer = scripted.answer, calling("findThing", name="heron")
     told = await ask(cast.ben, f"Tell me whether {MARK}", gpt_id=gpt)
@@ -84,7 +91,9 @@ async def sent(cast, scripted, gpt):
     return told
 
 
-async def test_it_holds_everything_of_oneself_and_nothing_of_others(cast, scripted, gpt):
+async def test_it_holds_everything_of_oneself_and_nothing_of_others(
+    cast: Cast, scripted: ScriptedModel, gpt: Any
+) -> None:
     other = await ask(cast.dan, "What only Dan has asked: quinces")
     talk = await sent(cast, scripted, gpt)
     again = await ask(cast.ben, "Another first question", conversation_id=talk.conversation, edit_root=True)
@@ -124,7 +133,7 @@ async def test_it_holds_everything_of_oneself_and_nothing_of_others(cast, script
     assert f"Say that {MARK}".encode() not in got.everything()  # Ada's instructions are hers
 
 
-async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast, gpt):
+async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast: Cast, gpt: Any) -> None:
     got = await exported(cast.ada)
     whole = got.json(f"gpts/{gpt}/gpt.json")
     draft, published = whole["versions"]
@@ -138,7 +147,7 @@ async def test_a_builder_gets_their_gpts_whole_and_never_a_secret(cast, gpt):
     assert b"Tell me whether" not in got.everything()  # what Ben said to it is Ben's (P6)
 
 
-async def test_its_manifest_lists_every_file_with_its_sum(cast):
+async def test_its_manifest_lists_every_file_with_its_sum(cast: Cast) -> None:
     got = await exported(cast.dan)
     manifest = got.json("manifest.json")
     assert (manifest["format"], manifest["version"], manifest["space"]) == ("discreet-export", 1, "personal")
@@ -146,7 +155,9 @@ async def test_its_manifest_lists_every_file_with_its_sum(cast):
     assert {each["name"]: each["sha256"] for each in manifest["files"]} == sums
 
 
-async def test_it_is_fetched_and_a_minute_later_nothing_is_left(cast, infra, owner, services, clock):
+async def test_it_is_fetched_and_a_minute_later_nothing_is_left(
+    cast: Cast, infra: Infrastructure, owner: Any, services: Services, clock: SettableClock
+) -> None:
     export = await asked_for(cast.ben)
     assert infra.keys.key(f"export/{export['id']}") is not None
     address_ = await link(cast.ben, export["id"])
@@ -165,7 +176,7 @@ async def test_it_is_fetched_and_a_minute_later_nothing_is_left(cast, infra, own
     assert acts[:2] == ["export_taken", "export_asked"]
 
 
-async def test_its_end_is_queued_with_the_delivery(cast, owner):
+async def test_its_end_is_queued_with_the_delivery(cast: Cast, owner: Any) -> None:
     """So no chore has to come round before the key is destroyed, and a killed process changes nothing."""
     export = await asked_for(cast.ben)
     await downloaded(cast.ben, export["id"])
@@ -176,7 +187,7 @@ async def test_its_end_is_queued_with_the_delivery(cast, owner):
     assert [row["scheduled_at"] for row in ends] == [until]
 
 
-async def test_a_second_request_of_the_session_gets_the_same_file(cast):
+async def test_a_second_request_of_the_session_gets_the_same_file(cast: Cast) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     first, second = await cast.ben.get(address_), await cast.ben.get(address_)
@@ -186,7 +197,7 @@ async def test_a_second_request_of_the_session_gets_the_same_file(cast):
     assert acts[:2] == ["export_taken", "export_asked"]
 
 
-async def test_a_second_request_of_another_session_gets_nothing(cast, client):
+async def test_a_second_request_of_another_session_gets_nothing(cast: Cast, client: Callable[[], Client]) -> None:
     """Neither before the file is delivered nor after it: the link may have been copied."""
     export = await asked_for(cast.ben)
     address_, elsewhere = await link(cast.ben, export["id"]), await sign_in(client(), "ben")
@@ -197,7 +208,7 @@ async def test_a_second_request_of_another_session_gets_nothing(cast, client):
     assert (await cast.ben.get(address_)).status == 200
 
 
-async def test_a_delivered_export_makes_room_for_the_next(cast, infra):
+async def test_a_delivered_export_makes_room_for_the_next(cast: Cast, infra: Infrastructure) -> None:
     export = await asked_for(cast.ben)
     await downloaded(cast.ben, export["id"])
     await over(cast.ben)
@@ -206,7 +217,9 @@ async def test_a_delivered_export_makes_room_for_the_next(cast, infra):
     assert infra.keys.key(f"export/{export['id']}") is None
 
 
-async def test_a_delivered_export_that_is_discarded_is_gone_at_once(cast, infra, owner):
+async def test_a_delivered_export_that_is_discarded_is_gone_at_once(
+    cast: Cast, infra: Infrastructure, owner: Any
+) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     assert (await cast.ben.get(address_)).status == 200
@@ -216,7 +229,9 @@ async def test_a_delivered_export_that_is_discarded_is_gone_at_once(cast, infra,
     assert (await cast.ben.get(address_)).status == 404
 
 
-async def test_a_repeated_download_under_way_is_not_cut_off(cast, infra, owner, services, clock):
+async def test_a_repeated_download_under_way_is_not_cut_off(
+    cast: Cast, infra: Infrastructure, owner: Any, services: Services, clock: SettableClock
+) -> None:
     """It reads a piece after the first delivery, and the minute begins again with it."""
     export = await asked_for(cast.ben)
     await downloaded(cast.ben, export["id"])
@@ -233,7 +248,7 @@ async def test_a_repeated_download_under_way_is_not_cut_off(cast, infra, owner, 
     assert infra.keys.key(f"export/{export['id']}") is None
 
 
-async def test_at_rest_it_is_noise(cast, infra, owner):
+async def test_at_rest_it_is_noise(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     await ask(cast.ben, f"Once more: {MARK}")
     await asked_for(cast.ben)
     assert [place async for place in everywhere(owner, infra, MARK)] == []
@@ -241,7 +256,7 @@ async def test_at_rest_it_is_noise(cast, infra, owner):
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE position('PK'::bytea IN sealed) = 1") == 0
 
 
-async def test_only_its_person_can_open_the_link(cast, client):
+async def test_only_its_person_can_open_the_link(cast: Cast, client: Callable[[], Client]) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.nobody, 401)):
@@ -252,7 +267,7 @@ async def test_only_its_person_can_open_the_link(cast, client):
     assert (await cast.ben.get(address_)).status == 200
 
 
-async def test_requests_at_the_same_instant_get_the_same_file(cast, owner):
+async def test_requests_at_the_same_instant_get_the_same_file(cast: Cast, owner: Any) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     answers = await asyncio.gather(*(cast.ben.get(address_) for _ in range(4)))
@@ -263,7 +278,9 @@ async def test_requests_at_the_same_instant_get_the_same_file(cast, owner):
     assert await owner.fetchval(taken, cast.ben.id, asked) == 1
 
 
-async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(cast, clock):
+async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(
+    cast: Cast, clock: SettableClock
+) -> None:
     export = await asked_for(cast.ben)
     clock.advance(seconds=LASTS.total_seconds() + 1)
     for refused in (await cast.ben.post(f"{EXPORTS}/{export['id']}/link"), await cast.dan.post(EXPORTS)):
@@ -272,7 +289,9 @@ async def test_whoever_finds_an_open_browser_gets_nothing_without_the_password(c
     assert (await downloaded(cast.ben, export["id"])).status == 200
 
 
-async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(cast, clock, services, infra, owner):
+async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(
+    cast: Cast, clock: SettableClock, services: Services, infra: Infrastructure, owner: Any
+) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
     clock.advance(seconds=LINK_LASTS.total_seconds() + 1)
@@ -286,7 +305,7 @@ async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(cast, c
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
 
 
-async def test_a_download_that_was_cut_off_can_be_begun_again(cast, infra):
+async def test_a_download_that_was_cut_off_can_be_begun_again(cast: Cast, infra: Infrastructure) -> None:
     await ask(cast.ben, "x" * 4000)
     export = await asked_for(cast.ben)
     async with cast.ben.session.get(cast.ben.base_url + await link(cast.ben, export["id"])) as response:
@@ -297,7 +316,7 @@ async def test_a_download_that_was_cut_off_can_be_begun_again(cast, infra):
     assert (await over(cast.ben))["state"] == "delivered"
 
 
-async def test_a_download_whose_process_was_killed_can_be_begun_again(cast, owner):
+async def test_a_download_whose_process_was_killed_can_be_begun_again(cast: Cast, owner: Any) -> None:
     """Its row still says that it is being downloaded."""
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
@@ -306,7 +325,9 @@ async def test_a_download_whose_process_was_killed_can_be_begun_again(cast, owne
     assert (await downloaded(cast.ben, export["id"])).status == 200
 
 
-async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(cast, services, infra, owner):
+async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(
+    cast: Cast, services: Services, infra: Infrastructure, owner: Any
+) -> None:
     talk = await ask(cast.ben, "To be deleted: elderberries")
     export = await asked_for(cast.ben)
     (await cast.ben.delete(f"/api/conversations/{talk.conversation}")).ok()
@@ -319,7 +340,7 @@ async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(cast, services
     assert b"elderberries" not in got.everything()
 
 
-async def test_a_deletion_of_somebody_else_ends_nothing(cast):
+async def test_a_deletion_of_somebody_else_ends_nothing(cast: Cast) -> None:
     talk = await ask(cast.dan, "Dan's own")
     export = await asked_for(cast.ben)
     (await cast.dan.delete(f"/api/conversations/{talk.conversation}")).ok()
@@ -327,7 +348,7 @@ async def test_a_deletion_of_somebody_else_ends_nothing(cast):
     (await cast.ben.delete(f"{EXPORTS}/{export['id']}")).ok()
 
 
-async def test_one_at_a_time_and_a_discarded_one_is_gone(cast, infra, owner):
+async def test_one_at_a_time_and_a_discarded_one_is_gone(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     export = await asked_for(cast.ben)
     refused = await cast.ben.post(EXPORTS)
     assert (refused.status, "already" in refused.sentence) == (409, True)
@@ -340,7 +361,9 @@ async def test_one_at_a_time_and_a_discarded_one_is_gone(cast, infra, owner):
     await settled(cast.ben)
 
 
-async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_see_that(cast, client, services):
+async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_see_that(
+    cast: Cast, client: Callable[[], Client], services: Services
+) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     fay = await sign_up(client(), "fay")
     await ask(fay, "In her own space: plums")
@@ -364,7 +387,9 @@ async def test_in_a_workspace_it_is_ones_own_conversations_there_and_its_owners_
     assert own.json("memberships.json")[0]["workspace_id"] == workspace
 
 
-async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(cast, client, services):
+async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(
+    cast: Cast, client: Callable[[], Client], services: Services
+) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     hal = await sign_up(client(), "hal")
     export = await asked_for(hal)
@@ -377,7 +402,9 @@ async def test_an_export_is_fetched_and_discarded_in_its_own_space_alone(cast, c
     assert opened(await downloaded(hal, export["id"])).json("account.json")
 
 
-async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, client, services):
+async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(
+    cast: Cast, client: Callable[[], Client], services: Services
+) -> None:
     workspace = (await cast.cleo.get("/api/me")).ok()["space"]
     gil = await sign_up(client(), "gil")
     await services.workspaces.add(AT_THE_SHELL, workspace, address("gil"), WorkspaceRole.MEMBER)
@@ -391,7 +418,9 @@ async def test_whoever_is_out_of_the_workspace_fetches_nothing_from_it(cast, cli
     assert (await again.get(address_)).status == 404
 
 
-async def test_an_attempt_that_another_one_took_over_writes_nothing_more(cast, infra, owner):
+async def test_an_attempt_that_another_one_took_over_writes_nothing_more(
+    cast: Cast, infra: Infrastructure, owner: Any
+) -> None:
     """A worker that was thought dead wakes up: its pieces are refused, and what is made is the other one's."""
     await ask(cast.dan, "Something to export")
     export = await asked_for(cast.dan)
@@ -403,7 +432,9 @@ async def test_an_attempt_that_another_one_took_over_writes_nothing_more(cast, i
     assert await owner.fetchval("SELECT count(*) FROM export_pieces WHERE n = 99") == 0
 
 
-async def test_the_database_lets_nobody_reach_another_persons_export(cast, infra, owner):
+async def test_the_database_lets_nobody_reach_another_persons_export(
+    cast: Cast, infra: Infrastructure, owner: Any
+) -> None:
     export = await asked_for(cast.ben)
     async with infra.database.acting_as(cast.dan.id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM exports WHERE id = $1", uid(export)) == 0
@@ -413,5 +444,5 @@ async def test_the_database_lets_nobody_reach_another_persons_export(cast, infra
     assert await owner.fetchval("SELECT count(*) > 0 FROM export_pieces")
 
 
-def uid(export):
+def uid(export: Any) -> UUID:
     return UUID(export["id"])

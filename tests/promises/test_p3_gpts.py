@@ -1,44 +1,52 @@
 """P3: a builder keeps a GPT out of training: its instructions, its knowledge, and every conversation that drew on it."""
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NotFound
-from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import gpt_party
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.datasets import built
 
 pytestmark = pytest.mark.promise("P3")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada", improve=True)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben", improve=True)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
-async def dataset_text(build, olga):
+async def dataset_text(build: Builder, olga: Actor) -> str:
     return "\n".join((await built(build, olga, "A proof")).texts())
 
 
-async def test_off_until_the_builder_says_yes(build, olga, ada, ben, clock):
+async def test_off_until_the_builder_says_yes(
+    build: Builder, olga: Actor, ada: Actor, ben: Actor, clock: SettableClock
+) -> None:
     gpt = await build.gpt(ada)
     await build.talk(ben, "To the quiet GPT", "Yes?", gpt_id=gpt)
     assert "To the quiet GPT" not in await dataset_text(build, olga)
@@ -51,7 +59,9 @@ async def test_off_until_the_builder_says_yes(build, olga, ada, ben, clock):
     assert "To the quiet GPT" not in text
 
 
-async def test_the_builders_no_shuts_everybodys_conversations_with_it_for_good(build, olga, ada, ben, clock):
+async def test_the_builders_no_shuts_everybodys_conversations_with_it_for_good(
+    build: Builder, olga: Actor, ada: Actor, ben: Actor, clock: SettableClock
+) -> None:
     gpt = await build.gpt(ada, improve=True)
     await build.talk(ben, "Ben's with the GPT", "A", gpt_id=gpt)
     await build.talk(ben, "Ben's without it", "A")
@@ -66,7 +76,9 @@ async def test_the_builders_no_shuts_everybodys_conversations_with_it_for_good(b
     assert "Ada's own with it" not in text
 
 
-async def test_the_builders_no_marks_the_datasets_that_hold_it(build, olga, ada, ben, clock):
+async def test_the_builders_no_marks_the_datasets_that_hold_it(
+    build: Builder, olga: Actor, ada: Actor, ben: Actor, clock: SettableClock
+) -> None:
     gpt = await build.gpt(ada, improve=True)
     await build.talk(ben, "Marked", "A", gpt_id=gpt)
     improvement, dataset = build.improvement(), (await built(build, olga, "A proof")).dataset
@@ -76,7 +88,9 @@ async def test_the_builders_no_marks_the_datasets_that_hold_it(build, olga, ada,
     assert (await improvement.dataset(olga, dataset.id)).withdrawn == 1
 
 
-async def test_neither_the_user_nor_the_operator_says_yes_for_the_builder(build, olga, ada, ben):
+async def test_neither_the_user_nor_the_operator_says_yes_for_the_builder(
+    build: Builder, olga: Actor, ada: Actor, ben: Actor
+) -> None:
     gpt = await build.gpt(ada)
     for actor in (ben, olga):
         with pytest.raises(NotFound):
@@ -91,6 +105,6 @@ async def test_neither_the_user_nor_the_operator_says_yes_for_the_builder(build,
 
 
 @pytest.mark.parametrize("table", ["gpts", "gpt_versions", "knowledge_files", "knowledge_pieces", "passages"])
-async def test_the_pipeline_has_no_sight_of_instructions_or_knowledge(improve, table):
+async def test_the_pipeline_has_no_sight_of_instructions_or_knowledge(improve: Any, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await improve.fetch(f"SELECT * FROM {table}")

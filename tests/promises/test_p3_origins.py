@@ -9,24 +9,32 @@ import asyncio
 import io
 import json
 import zipfile
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, replace
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.core import CoreServices
 from discreet.app.exports import gathering_of
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.db.prepare import migrations
 from discreet.errors import NotFound
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.promises.origins import TextOrigins
 from discreet.promises.parties import Service, gpt_party
 from discreet.promises.visible import Level, Right
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.gather import gather
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.properties.histories import made_up_words
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built
@@ -48,15 +56,15 @@ class Words:
     knowledge: str
 
     @property
-    def configuration(self):
+    def configuration(self) -> Configuration:
         return Configuration("Keeper", "Keeps the northern archive of otters.", self.secret, (self.starter,))
 
-    def found_in(self, text):
+    def found_in(self, text: Any) -> list[Any]:
         return [part for part in (self.secret, self.starter, self.knowledge) if part in text]
 
 
 @pytest.fixture
-def words():
+def words() -> Words:
     mark = made_up_words(3)
     return Words(
         f"Speak as the turquoise otter {mark} of the northern archive, and never of herrings.",
@@ -66,22 +74,22 @@ def words():
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture
-async def people(build):
+async def people(build: Builder) -> dict[Any, Any]:
     return {name: await build.person(name, improve=True) for name in ("ada", "kim", "fay", "ben")}
 
 
 @pytest_asyncio.fixture
-async def gpt(services, people, words):
+async def gpt(services: Services, people: dict[Any, Any], words: Words) -> UUID:
     """Ada's, with knowledge; never published to anybody."""
     gpt_id = (await services.gpts.create(people["ada"], words.configuration)).gpt.id
     await read(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
@@ -89,22 +97,22 @@ async def gpt(services, people, words):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
 @pytest.fixture(autouse=True)
-def answering(scripted):
+def answering(scripted: ScriptedModel) -> None:
     scripted.answer = "It is as the keeper says [1]."
 
 
 @pytest.fixture
-def let(services, people):
+def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[Any, Any, None]]:
     """Ada gives somebody a right on her GPT."""
 
-    async def let(name, gpt_id, right=Right.VIEW):
+    async def let(name: str, gpt_id: UUID, right: Right = Right.VIEW) -> None:
         to = people[name]
         await services.sharing_gpts.give(people["ada"], gpt_id, address(to), right)
         _, [offer] = await services.sharing_gpts.with_me(to)
@@ -114,8 +122,8 @@ def let(services, people):
 
 
 @pytest.fixture
-def hand_over(services):
-    async def hand_over(giver, gpt_id, to):
+def hand_over(services: Services) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
+    async def hand_over(giver: Any, gpt_id: UUID, to: Any) -> None:
         await services.handing_over.offer(giver, gpt_id, address(to))
         [offer] = await services.handing_over.to_me(to)
         await services.handing_over.accept(to, offer.id)
@@ -124,10 +132,12 @@ def hand_over(services):
 
 
 @pytest.fixture
-def asked_of(services, people, clock):
+def asked_of(
+    services: Services, people: dict[Any, Any], clock: SettableClock
+) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
     """The owner allows and publishes, and Ben asks: the moment before, and the conversation."""
 
-    async def asked_of(owner, gpt_id):
+    async def asked_of(owner: Any, gpt_id: UUID) -> Any:
         clock.advance(minutes=1)
         await services.gpts.choose_improve(owner, gpt_id, True)
         clock.advance(minutes=1)
@@ -142,11 +152,11 @@ def asked_of(services, people, clock):
 
 
 @pytest.fixture
-def record(infra, improve):
+def record(infra: Infrastructure, improve: Any) -> Callable[[Any], Coroutine[Any, Any, Any]]:
     """A conversation as the pipeline opens it: with the shares, the grant, the copies, and its own role. "" when it is
     out."""
 
-    async def record(conversation_id):
+    async def record(conversation_id: Any) -> str:
         now = infra.clock.now()
         commission = BuildSpec(uuid4(), "Tests", now, now, BuildOptions())
         gathered = await gather(improve, commission, infra.keys.share, UUID(int=conversation_id.int - 1))
@@ -157,10 +167,12 @@ def record(infra, improve):
 
 
 @pytest.fixture
-def record_of(asked_of, record):
+def record_of(
+    asked_of: Any, record: Callable[[Any], Coroutine[Any, Any, Any]]
+) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
     """What the pipeline would write of such a conversation."""
 
-    async def record_of(owner, gpt_id):
+    async def record_of(owner: Any, gpt_id: UUID) -> Any:
         _, conversation = await asked_of(owner, gpt_id)
         return await record(conversation)
 
@@ -168,10 +180,10 @@ def record_of(asked_of, record):
 
 
 @pytest.fixture
-def dataset_of(asked_of, build, olga):
+def dataset_of(asked_of: Any, build: Builder, olga: Actor) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
     """A dataset of such a conversation, as an operator has it built."""
 
-    async def dataset_of(owner, gpt_id):
+    async def dataset_of(owner: Any, gpt_id: UUID) -> str:
         began, _ = await asked_of(owner, gpt_id)
         return "\n".join((await built(build, olga, terms=replace(QUICK, began_from=began))).texts())
 
@@ -179,11 +191,11 @@ def dataset_of(asked_of, build, olga):
 
 
 @pytest.fixture
-def gathered(infra, services):
+def gathered(infra: Infrastructure, services: Services) -> Callable[[Any], Coroutine[Any, Any, Any]]:
     """What an export holds of somebody, by the names of its files."""
 
-    async def gathered(actor):
-        gathering = gathering_of(infra, services, services.model)
+    async def gathered(actor: Any) -> dict[Any, Any]:
+        gathering = gathering_of(infra, cast(CoreServices, services), services.model)
         steps = gathering.steps(actor, await gathering.plan(actor))
         return {
             name: b"".join([piece async for piece in content])
@@ -193,7 +205,7 @@ def gathered(infra, services):
     return gathered
 
 
-def document_about(subject):
+def document_about(subject: str) -> str:
     """An OpenAPI document that no other test has."""
     path = {"get": {"operationId": "look", "summary": subject, "responses": {"200": {"description": "Found."}}}}
     return json.dumps({
@@ -202,16 +214,16 @@ def document_about(subject):
     })  # fmt: skip
 
 
-def address(actor):
+def address(actor: Any) -> str:
     return f"{actor.name}-{actor.account_id}@example.org".lower()
 
 
-async def written(services, actor, gpt_id):
+async def written(services: Services, actor: Actor, gpt_id: UUID) -> bytes:
     _, pieces = await services.gpt_files.write(actor, gpt_id)
     return b"".join([piece async for piece in pieces])
 
 
-def changed(data, **changes):
+def changed(data: bytes, **changes: Any) -> bytes:
     """A GPT's file with other values in its `gpt.json`; None takes a field away."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w") as after:
@@ -224,11 +236,11 @@ def changed(data, **changes):
     return out.getvalue()
 
 
-async def came_of(services, actor, data):
+async def came_of(services: Services, actor: Any, data: bytes) -> UUID:
     return (await services.gpt_files.read(actor, in_chunks(data))).edit.gpt.id
 
 
-async def whole(services, actor, gpt_id):
+async def whole(services: Services, actor: Any, gpt_id: UUID) -> UUID:
     """Its knowledge has been read."""
     for file in await services.gpts.library.files(actor, gpt_id):
         await until_read(services.gpts, actor, gpt_id, file.id)
@@ -238,7 +250,14 @@ async def whole(services, actor, gpt_id):
 # The attacks ---------------------------------------------------------------------------------------------------
 
 
-async def test_what_the_builder_allows_is_in_the_dataset(gpt, people, record_of, services, clock, words):
+async def test_what_the_builder_allows_is_in_the_dataset(
+    gpt: UUID,
+    people: dict[Any, Any],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    clock: SettableClock,
+    words: Words,
+) -> None:
     """The other tests could see it."""
     ada = people["ada"]
     clock.advance(minutes=1)
@@ -251,7 +270,13 @@ async def test_what_the_builder_allows_is_in_the_dataset(gpt, people, record_of,
     assert (words.found_in(text), QUESTION in text) == ([words.secret, words.knowledge], True)
 
 
-async def test_a_duplicate_stays_under_its_origins_no(gpt, people, let, dataset_of, services):
+async def test_a_duplicate_stays_under_its_origins_no(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    dataset_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     await let("kim", gpt)
     copy = (await services.gpt_files.duplicate(people["kim"], gpt)).edit.gpt.id
     assert await dataset_of(people["kim"], await whole(services, people["kim"], copy)) == ""
@@ -259,14 +284,29 @@ async def test_a_duplicate_stays_under_its_origins_no(gpt, people, let, dataset_
 
 @pytest.mark.parametrize("by", ["kim", "ben"])
 @pytest.mark.parametrize("tampered", [{}, {"origins": None}, {"origins": "AAAA"}], ids=["whole", "without", "forged"])
-async def test_a_fetched_file_does_so_in_whosever_hands(gpt, people, let, record_of, services, by, tampered):
+async def test_a_fetched_file_does_so_in_whosever_hands(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    by: str,
+    tampered: dict[str, None] | dict[str, str],
+) -> None:
     await let("kim", gpt)
     data = changed(await written(services, people["kim"], gpt), **tampered)
     copy = await whole(services, people[by], await came_of(services, people[by], data))
     assert await record_of(people[by], copy) == ""
 
 
-async def test_a_file_that_was_changed_by_hand_keeps_everything(gpt, people, let, record_of, services, words):
+async def test_a_file_that_was_changed_by_hand_keeps_everything(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    words: Words,
+) -> None:
     await let("kim", gpt)
     data = await written(services, people["kim"], gpt)
     near = words.secret.replace("never", "hardly ever")
@@ -274,7 +314,13 @@ async def test_a_file_that_was_changed_by_hand_keeps_everything(gpt, people, let
     assert await record_of(people["kim"], copy) == ""
 
 
-async def test_a_note_of_another_file_takes_nothing_away(gpt, people, let, record_of, services):
+async def test_a_note_of_another_file_takes_nothing_away(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     """Kim puts the note of her own file into Ada's."""
     kim = people["kim"]
     await let("kim", gpt)
@@ -285,7 +331,13 @@ async def test_a_note_of_another_file_takes_nothing_away(gpt, people, let, recor
     assert await record_of(kim, await whole(services, kim, copy)) == ""
 
 
-async def test_a_copy_of_a_copy_does_so(gpt, people, let, record_of, services):
+async def test_a_copy_of_a_copy_does_so(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     kim, fay = people["kim"], people["fay"]
     await let("kim", gpt)
     copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
@@ -293,7 +345,13 @@ async def test_a_copy_of_a_copy_does_so(gpt, people, let, record_of, services):
     assert await record_of(fay, again) == ""
 
 
-async def test_what_was_read_and_typed_in_again_does_so(gpt, people, let, record_of, services):
+async def test_what_was_read_and_typed_in_again_does_so(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     kim = people["kim"]
     await let("kim", gpt)
     seen = await services.gpts.draft(kim, gpt)
@@ -308,8 +366,15 @@ async def test_what_was_read_and_typed_in_again_does_so(gpt, people, let, record
 
 @pytest.mark.parametrize("way", ["draft", "version", "export"])
 async def test_what_a_new_owner_has_read_and_typed_in_again_does_so(
-    gpt, people, hand_over, record_of, services, gathered, words, way
-):
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    gathered: Callable[[Any], Coroutine[Any, Any, Any]],
+    words: Words,
+    way: str,
+) -> None:
     """Fay owns it now, and makes another GPT of its text."""
     ada, fay = people["ada"], people["fay"]
     await services.gpts.publish(ada, gpt, Level.ME)
@@ -326,7 +391,13 @@ async def test_what_a_new_owner_has_read_and_typed_in_again_does_so(
     assert await record_of(fay, copy) == ""
 
 
-async def test_what_was_imported_read_and_typed_in_again_does_so(gpt, people, let, record_of, services):
+async def test_what_was_imported_read_and_typed_in_again_does_so(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
     imported = await came_of(services, ben, await written(services, kim, gpt))
@@ -335,7 +406,9 @@ async def test_what_was_imported_read_and_typed_in_again_does_so(gpt, people, le
     assert await record_of(ben, copy) == ""
 
 
-async def test_instructions_that_come_back_as_another_text_are_known(gpt, people, let, services, words):
+async def test_instructions_that_come_back_as_another_text_are_known(
+    gpt: UUID, people: dict[Any, Any], let: Callable[..., Coroutine[Any, Any, None]], services: Services, words: Words
+) -> None:
     kim = people["kim"]
     await let("kim", gpt)
     await services.gpts.draft(kim, gpt)
@@ -344,7 +417,14 @@ async def test_instructions_that_come_back_as_another_text_are_known(gpt, people
     assert [origins.description, origins.instructions, origins.starters] == [{gpt}] * 3
 
 
-async def test_a_knowledge_file_of_an_account_export_does_so(gpt, people, hand_over, services, gathered, words):
+async def test_a_knowledge_file_of_an_account_export_does_so(
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    services: Services,
+    gathered: Callable[[Any], Coroutine[Any, Any, Any]],
+    words: Words,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
     [left] = await services.origins.former(ada)
@@ -356,7 +436,9 @@ async def test_a_knowledge_file_of_an_account_export_does_so(gpt, people, hand_o
     assert added.origins == {left.id}
 
 
-async def test_what_a_restored_version_overwrites_is_known_again(gpt, people, let, services, words):
+async def test_what_a_restored_version_overwrites_is_known_again(
+    gpt: UUID, people: dict[Any, Any], let: Callable[..., Coroutine[Any, Any, None]], services: Services, words: Words
+) -> None:
     """Kim edits, and brings back a version; then she types the text that it has overwritten in a GPT of her own."""
     ada, kim = people["ada"], people["kim"]
     await services.gpts.publish(ada, gpt, Level.ME)
@@ -367,14 +449,24 @@ async def test_what_a_restored_version_overwrites_is_known_again(gpt, people, le
 
 
 @pytest.mark.parametrize("way", ["removed", "read", "changed", "restored", "version"])
-async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_over, services, owner, way):
+async def test_an_action_that_is_added_again_keeps_its_origin(
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    services: Services,
+    owner: Any,
+    way: str,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await services.gpts.publish(ada, gpt, Level.ME)
     document = document_about(made_up_words(2))
     action = (await services.workshop.add(ada, gpt, document)).action
     if way == "version":
         await services.workshop.replace(
-            ada, gpt, action.id, ActionDraft(document, (), NoAuth(), "https://example.org/")
+            ada,
+            gpt,
+            action.id,
+            ActionDraft(document=document, enabled=(), auth=NoAuth(), policy_url="https://example.org/"),
         )
         await services.gpts.publish(ada, gpt, Level.ME)
         await services.workshop.remove(ada, gpt, action.id)
@@ -385,7 +477,10 @@ async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_
         await services.workshop.remove(fay, gpt, action.id)
     elif way == "changed":
         await services.workshop.replace(
-            fay, gpt, action.id, ActionDraft(document_about(made_up_words(2)), (), NoAuth(), None)
+            fay,
+            gpt,
+            action.id,
+            ActionDraft(document=document_about(made_up_words(2)), enabled=(), auth=NoAuth(), policy_url=None),
         )
     elif way == "restored":
         await services.versions.restore(fay, gpt, 1)
@@ -400,7 +495,9 @@ async def test_an_action_that_is_added_again_keeps_its_origin(gpt, people, hand_
     assert set(origins) == {left.id}
 
 
-async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(gpt, people, let, services, words):
+async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(
+    gpt: UUID, people: dict[Any, Any], let: Callable[..., Coroutine[Any, Any, None]], services: Services, words: Words
+) -> None:
     """Kim has read Ada's words and overwrites them: they stay Ada's wherever Kim writes them next."""
     kim = people["kim"]
     await let("kim", gpt, Right.EDIT)
@@ -415,8 +512,12 @@ async def test_an_editor_takes_no_origin_away_from_what_they_overwrite(gpt, peop
 
 
 async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_owners_no(
-    gpt, people, hand_over, dataset_of, services
-):
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    dataset_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await hand_over(ada, gpt, fay)
@@ -424,8 +525,13 @@ async def test_handed_over_and_published_unchanged_it_stays_under_the_earlier_ow
 
 
 async def test_an_earlier_yes_does_not_go_along_and_she_is_asked_anew(
-    gpt, people, hand_over, record_of, services, clock
-):
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    clock: SettableClock,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await services.gpts.choose_improve(ada, gpt, True)
     clock.advance(minutes=1)
@@ -441,8 +547,13 @@ async def test_an_earlier_yes_does_not_go_along_and_she_is_asked_anew(
 
 
 async def test_a_copy_keeps_her_no_after_she_has_handed_the_original_over(
-    gpt, people, let, hand_over, record_of, services
-):
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     """Fay's yes is for the original; it says nothing for what Ada wrote."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await let("kim", gpt)
@@ -455,7 +566,13 @@ async def test_a_copy_keeps_her_no_after_she_has_handed_the_original_over(
         assert await record_of(kim, each) == ""
 
 
-async def test_a_deleted_original_stays_a_no(gpt, people, let, record_of, services):
+async def test_a_deleted_original_stays_a_no(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+) -> None:
     ada, kim = people["ada"], people["kim"]
     await let("kim", gpt)
     data = await written(services, kim, gpt)
@@ -466,7 +583,13 @@ async def test_a_deleted_original_stays_a_no(gpt, people, let, record_of, servic
         assert await record_of(kim, each) == ""
 
 
-async def test_what_was_made_in_a_workspace_never_trains_elsewhere(build, people, record_of, services, words):
+async def test_what_was_made_in_a_workspace_never_trains_elsewhere(
+    build: Builder,
+    people: dict[Any, Any],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    words: Words,
+) -> None:
     ada = people["ada"]
     at_work = await build.serving(ada, Service.TEAM)
     gpt = (await services.gpts.create(at_work, words.configuration)).gpt.id
@@ -477,7 +600,15 @@ async def test_what_was_made_in_a_workspace_never_trains_elsewhere(build, people
 # What is allowed -----------------------------------------------------------------------------------------------
 
 
-async def test_with_her_yes_from_before_a_copy_may(gpt, people, let, record_of, services, clock, words):
+async def test_with_her_yes_from_before_a_copy_may(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    clock: SettableClock,
+    words: Words,
+) -> None:
     ada, kim = people["ada"], people["kim"]
     await let("kim", gpt)
     await services.gpts.choose_improve(ada, gpt, True)
@@ -491,7 +622,14 @@ async def test_with_her_yes_from_before_a_copy_may(gpt, people, let, record_of, 
     assert await record_of(kim, copy) == ""
 
 
-async def test_replaced_part_by_part_it_is_the_new_owners(gpt, people, hand_over, record_of, services, words):
+async def test_replaced_part_by_part_it_is_the_new_owners(
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    words: Words,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
     for text in ("", OTHER):  # emptied and written anew
@@ -504,13 +642,17 @@ async def test_replaced_part_by_part_it_is_the_new_owners(gpt, people, hand_over
 
 
 async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(
-    gpt, people, hand_over, services, words
-):
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    services: Services,
+    words: Words,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
     [left] = await services.origins.former(ada)
 
-    async def saved(instructions):
+    async def saved(instructions: str) -> TextOrigins:
         return (await services.gpts.save_draft(fay, gpt, Configuration("K", instructions=instructions))).origins
 
     assert (await saved(f"{words.secret} And more.")).instructions == {left.id}
@@ -521,7 +663,12 @@ async def test_an_edited_text_keeps_its_origin_and_so_does_one_that_is_put_back(
     assert (await saved("Something that Fay wrote herself, from nothing but her own mind.")).all == frozenset()
 
 
-async def test_an_older_version_brings_its_origins_back(gpt, people, hand_over, services):
+async def test_an_older_version_brings_its_origins_back(
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    services: Services,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await services.gpts.publish(ada, gpt, Level.ME)
     await hand_over(ada, gpt, fay)
@@ -532,7 +679,13 @@ async def test_an_older_version_brings_its_origins_back(gpt, people, hand_over, 
     assert (await services.versions.restore(fay, gpt, 1)).origins.instructions == {left.id}
 
 
-async def test_ones_own_copy_is_ones_own(gpt, people, record_of, services, words):
+async def test_ones_own_copy_is_ones_own(
+    gpt: UUID,
+    people: dict[Any, Any],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    words: Words,
+) -> None:
     ada = people["ada"]
     copy = await whole(services, ada, (await services.gpt_files.duplicate(ada, gpt)).edit.gpt.id)
     await services.gpts.delete(ada, gpt)
@@ -540,7 +693,12 @@ async def test_ones_own_copy_is_ones_own(gpt, people, record_of, services, words
     assert words.secret in text
 
 
-async def test_a_file_from_elsewhere_has_its_importer_alone(people, record_of, services, build):
+async def test_a_file_from_elsewhere_has_its_importer_alone(
+    people: dict[Any, Any],
+    record_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    services: Services,
+    build: Builder,
+) -> None:
     kim = people["kim"]
     gpt = (await services.gpts.create(kim, Configuration("Mine", instructions=OTHER))).gpt.id
     data = changed(await written(services, kim, gpt), instructions="What somebody wrote on another server, long ago.",
@@ -551,7 +709,15 @@ async def test_a_file_from_elsewhere_has_its_importer_alone(people, record_of, s
 # What becomes of a conversation that has begun ------------------------------------------------------------------
 
 
-async def test_who_joins_while_it_runs_takes_what_follows_out(people, gpt, let, services, asked_of, record, words):
+async def test_who_joins_while_it_runs_takes_what_follows_out(
+    people: dict[Any, Any],
+    gpt: UUID,
+    let: Callable[..., Coroutine[Any, Any, None]],
+    services: Services,
+    asked_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    record: Callable[[Any], Coroutine[Any, Any, Any]],
+    words: Words,
+) -> None:
     """Kim's GPT is her own; then she adds a file that she took from Ada's."""
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
@@ -567,7 +733,14 @@ async def test_who_joins_while_it_runs_takes_what_follows_out(people, gpt, let, 
 # The database and the keys --------------------------------------------------------------------------------------
 
 
-async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, services, owner, clock):
+async def test_the_database_gives_no_key_past_an_origin(
+    people: dict[Any, Any],
+    gpt: UUID,
+    let: Callable[..., Coroutine[Any, Any, None]],
+    services: Services,
+    owner: Any,
+    clock: SettableClock,
+) -> None:
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
     copy = (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id
@@ -595,7 +768,9 @@ async def test_the_database_gives_no_key_past_an_origin(people, gpt, let, servic
         )  # fmt: skip
 
 
-async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover(gpt, people, services, infra, owner):
+async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover(
+    gpt: UUID, people: dict[Any, Any], services: Services, infra: Infrastructure, owner: Any
+) -> None:
     """A long import of Kim's has asked for the origins, and is not at its end."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
     await services.handing_over.offer(ada, gpt, address(fay))
@@ -617,7 +792,13 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
 # What people see -----------------------------------------------------------------------------------------------
 
 
-async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, people, let, services, asked_of):
+async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    services: Services,
+    asked_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+) -> None:
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
     copy = await whole(services, kim, (await services.gpt_files.duplicate(kim, gpt)).edit.gpt.id)
@@ -628,7 +809,14 @@ async def test_the_receipt_says_that_an_earlier_author_refuses_and_not_who(gpt, 
     assert (await services.conversations.would_improve(ben, copy)).sentence == verdict.sentence
 
 
-async def test_an_export_of_the_person_who_chats_names_no_other_gpt(gpt, people, let, services, asked_of, gathered):
+async def test_an_export_of_the_person_who_chats_names_no_other_gpt(
+    gpt: UUID,
+    people: dict[Any, Any],
+    let: Callable[..., Coroutine[Any, Any, None]],
+    services: Services,
+    asked_of: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    gathered: Callable[[Any], Coroutine[Any, Any, Any]],
+) -> None:
     """Ada's GPT is published for nobody; the id of one that is published by link only would open it."""
     kim, ben = people["kim"], people["ben"]
     await let("kim", gpt)
@@ -644,7 +832,9 @@ async def test_an_export_of_the_person_who_chats_names_no_other_gpt(gpt, people,
         ]  # fmt: skip
 
 
-async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, let, services):
+async def test_the_copys_owner_sees_who_and_the_author_sees_that(
+    gpt: UUID, people: dict[Any, Any], let: Callable[..., Coroutine[Any, Any, None]], services: Services
+) -> None:
     ada, kim, ben = people["ada"], people["kim"], people["ben"]
     await let("kim", gpt)
     assert not await services.origins.is_used_by_others(ada, gpt)
@@ -657,7 +847,12 @@ async def test_the_copys_owner_sees_who_and_the_author_sees_that(gpt, people, le
     assert await services.origins.of_gpt(ben, copy) == []
 
 
-async def test_nobody_else_chooses_for_what_somebody_left(gpt, people, hand_over, services):
+async def test_nobody_else_chooses_for_what_somebody_left(
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    services: Services,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
     [left] = await services.origins.former(ada)
@@ -668,7 +863,14 @@ async def test_nobody_else_chooses_for_what_somebody_left(gpt, people, hand_over
             await services.choices.choose(someone, gpt_party(left.id), allowed=True)
 
 
-async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, hand_over, services, owner, clock):
+async def test_an_account_that_is_deleted_says_no_for_what_it_left(
+    gpt: UUID,
+    people: dict[Any, Any],
+    hand_over: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    services: Services,
+    owner: Any,
+    clock: SettableClock,
+) -> None:
     ada, fay = people["ada"], people["fay"]
     await hand_over(ada, gpt, fay)
     [left] = await services.origins.former(ada)
@@ -684,7 +886,9 @@ async def test_an_account_that_is_deleted_says_no_for_what_it_left(gpt, people, 
 # What was there before -----------------------------------------------------------------------------------------
 
 
-async def test_older_gpts_that_may_hold_others_words_stay_out_until_they_are_replaced(people, services, owner, clock):
+async def test_older_gpts_that_may_hold_others_words_stay_out_until_they_are_replaced(
+    people: dict[Any, Any], services: Services, owner: Any, clock: SettableClock
+) -> None:
     """The migration's last statement, on GPTs as they were before it."""
     kim = people["kim"]
     own = (await services.gpts.create(kim, Configuration("Own", instructions=OTHER))).gpt.id

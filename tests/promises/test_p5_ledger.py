@@ -3,15 +3,22 @@
 import csv
 import io
 import json
+from collections.abc import Callable, Coroutine
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import ask, follow
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P5")
 
@@ -20,21 +27,23 @@ MAIL = calling("createDraft", body={"to": "host@example.org", "text": "I come by
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party, other_party):
+def well_behaved(third_party: ThirdParty, other_party: ThirdParty) -> None:
     third_party.forget()
     other_party.forget()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, infra, services, third_party, other_party):
+async def gpt(
+    cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, other_party: ThirdParty
+) -> UUID:
     return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 @pytest.fixture
-def sends(cast, gpt, scripted):
+def sends(cast: Cast, gpt: UUID, scripted: ScriptedModel) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Ben asks, and allows all that the model wants to call."""
 
-    async def send(*calls, client=cast.ben):
+    async def send(*calls: Any, client: Client = cast.ben) -> UUID:
         scripted.answer = plays(*calls, "Done.")
         told = await ask(client, "Please see to it", gpt_id=gpt)
         shown = (await client.get(f"/api/conversations/{told.conversation}")).ok()
@@ -48,12 +57,14 @@ def sends(cast, gpt, scripted):
     return send
 
 
-async def ledger(client, **query):
+async def ledger(client: Client, **query: Any) -> Any:
     asked = "&".join(f"{name}={value}" for name, value in query.items())
     return (await client.get(f"/api/ledger?{asked}")).ok()["entries"]
 
 
-async def test_everything_that_third_parties_received_is_in_it_field_by_field(cast, sends, third_party, other_party):
+async def test_everything_that_third_parties_received_is_in_it_field_by_field(
+    cast: Cast, sends: Callable[..., Coroutine[Any, Any, Any]], third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     known = len(await ledger(cast.ben))
     conversation = await sends(FLIGHT, MAIL)
     entries = (await ledger(cast.ben))[: len(await ledger(cast.ben)) - known]
@@ -75,7 +86,9 @@ async def test_everything_that_third_parties_received_is_in_it_field_by_field(ca
     assert told["to"] == "host@example.org"
 
 
-async def test_what_failed_is_in_it_too(cast, sends, third_party):
+async def test_what_failed_is_in_it_too(
+    cast: Cast, sends: Callable[..., Coroutine[Any, Any, Any]], third_party: ThirdParty
+) -> None:
     third_party.answer = Answer("x" * 4000, cut=10)
     conversation = await sends(FLIGHT)
     [entry] = [each for each in await ledger(cast.ben) if each["conversation_id"] == str(conversation)]
@@ -85,7 +98,9 @@ async def test_what_failed_is_in_it_too(cast, sends, third_party):
     assert [each["ledger_id"] for each in receipt["disclosures"]] == [entry["id"]]
 
 
-async def test_it_is_its_persons_alone(cast, sends, third_party):
+async def test_it_is_its_persons_alone(
+    cast: Cast, sends: Callable[..., Coroutine[Any, Any, Any]], third_party: ThirdParty
+) -> None:
     conversation = await sends(FLIGHT)
     [entry] = [each for each in await ledger(cast.ben) if each["conversation_id"] == str(conversation)]
     for name, other in cast.everybody().items():
@@ -99,7 +114,9 @@ async def test_it_is_its_persons_alone(cast, sends, third_party):
             assert third_party.origin.removeprefix("http://").encode() not in answer.body, name
 
 
-async def test_it_outlives_the_conversation_without_its_fields(cast, sends):
+async def test_it_outlives_the_conversation_without_its_fields(
+    cast: Cast, sends: Callable[..., Coroutine[Any, Any, Any]]
+) -> None:
     conversation = await sends(MAIL)
     [entry] = [each for each in await ledger(cast.ben) if each["conversation_id"] == str(conversation)]
     (await cast.ben.delete(f"/api/conversations/{conversation}")).ok()
@@ -109,7 +126,9 @@ async def test_it_outlives_the_conversation_without_its_fields(cast, sends):
     assert (full["host"], full["operation"], full["at"]) == (entry["host"], entry["operation"], entry["at"])
 
 
-async def test_all_that_one_host_has_received_is_one_view_with_a_letter_and_a_file(cast, sends, other_party):
+async def test_all_that_one_host_has_received_is_one_view_with_a_letter_and_a_file(
+    cast: Cast, sends: Callable[..., Coroutine[Any, Any, Any]], other_party: ThirdParty
+) -> None:
     await sends(MAIL)
     host = other_party.origin.removeprefix("http://")
     [receiver] = [
@@ -132,7 +151,9 @@ async def test_all_that_one_host_has_received_is_one_view_with_a_letter_and_a_fi
     assert [row["id"] for row in rows] == [entry["id"] for entry in json.loads(as_json.body)["entries"]]
 
 
-async def test_the_habit_of_a_gpt_is_told(cast, sends, gpt):
+async def test_the_habit_of_a_gpt_is_told(
+    cast: Cast, sends: Callable[..., Coroutine[Any, Any, Any]], gpt: UUID
+) -> None:
     for _ in range(5):
         await sends(FLIGHT, client=cast.cleo)
     [habit] = (await cast.cleo.get("/api/ledger/habits")).ok()["habits"]

@@ -1,13 +1,19 @@
 """P6: the builder of a GPT cannot read a conversation with it: by no page, route, query, export or log."""
 
 import asyncio
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from discreet.app.infrastructure import releasing_of
+from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.http.services import Services
+from tests.client import Answer
+from tests.clock import settable
 from tests.support.chat_client import ask
 from tests.support.insight_counting import kept
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P6")
 
@@ -15,7 +21,7 @@ SECRET = "the-heron-nests-behind-the-mill"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast):
+async def gpt(cast: Cast) -> Any:
     """Ada's GPT, published to everyone, improvement allowed: the builder's best case for a look."""
     made = (await cast.ada.post("/api/gpts", {"name": "Bird guide"})).ok()
     draft = {
@@ -31,11 +37,13 @@ async def gpt(cast):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def conversation(cast, gpt):
+async def conversation(cast: Cast, gpt: Any) -> UUID:
     return (await ask(cast.ben, f"Note that {SECRET}.", gpt_id=gpt)).conversation
 
 
-async def test_the_builder_finds_nothing_at_any_address_that_takes_the_conversations_id(cast, conversation):
+async def test_the_builder_finds_nothing_at_any_address_that_takes_the_conversations_id(
+    cast: Cast, conversation: UUID
+) -> None:
     path = f"/api/conversations/{conversation}"
     for method, suffix, body in (
         ("GET", "", None),
@@ -53,7 +61,7 @@ async def test_the_builder_finds_nothing_at_any_address_that_takes_the_conversat
     assert (await cast.ben.get(path)).ok()["title"].startswith("Note that")
 
 
-async def test_what_the_builder_sees_of_the_gpt_holds_nothing_of_it(cast, gpt, conversation):
+async def test_what_the_builder_sees_of_the_gpt_holds_nothing_of_it(cast: Cast, gpt: Any, conversation: UUID) -> None:
     for path in (
         f"/api/gpts/{gpt}",
         f"/api/gpts/{gpt}/draft",
@@ -67,7 +75,9 @@ async def test_what_the_builder_sees_of_the_gpt_holds_nothing_of_it(cast, gpt, c
         assert str(conversation).encode() not in answer.body
 
 
-async def test_the_database_shows_the_builder_no_row_of_it(cast, services, infra, conversation):
+async def test_the_database_shows_the_builder_no_row_of_it(
+    cast: Cast, services: Services, infra: Infrastructure, conversation: UUID
+) -> None:
     async with infra.database.acting_as(cast.ada.id) as connection:
         for table in ("conversations", "labels", "messages", "key_grants"):
             id_column = "id" if table == "conversations" else "conversation_id"
@@ -77,7 +87,9 @@ async def test_the_database_shows_the_builder_no_row_of_it(cast, services, infra
         assert await connection.fetchval("SELECT count(*) FROM messages") == 0
 
 
-async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(cast, infra, conversation):
+async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(
+    cast: Cast, infra: Infrastructure, conversation: UUID
+) -> None:
     async with infra.database.acting_as(cast.ben.id) as connection:
         label = await connection.fetchval("SELECT id FROM labels WHERE conversation_id = $1", conversation)
     with pytest.raises(Exception, match="row-level security"):
@@ -89,10 +101,12 @@ async def test_the_builder_cannot_put_a_row_into_somebody_elses_conversation(cas
             )  # fmt: skip
 
 
-async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(cast, infra, owner, gpt, conversation):
+async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(
+    cast: Cast, infra: Infrastructure, owner: Any, gpt: Any, conversation: UUID
+) -> None:
     """Ben is counted; his day is over and released, and Ada asks for all there is."""
     topic = await _counted_topic(owner, infra, gpt)
-    infra.clock.advance(days=1)
+    settable(infra.clock).advance(days=1)
     try:
         await releasing_of(infra).release_due()
         assert await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt) > 0
@@ -102,10 +116,12 @@ async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(cast, infr
             _holds_nothing_of_ben(answer, cast, conversation)
             _tells_no_count_and_treats_topics_alike(answer, topic)
     finally:
-        infra.clock.advance(days=-1)
+        settable(infra.clock).advance(days=-1)
 
 
-async def test_the_database_gives_the_builders_role_neither_counts_nor_anybody_elses_releases(cast, infra, gpt):
+async def test_the_database_gives_the_builders_role_neither_counts_nor_anybody_elses_releases(
+    cast: Cast, infra: Infrastructure, gpt: Any
+) -> None:
     async with infra.database.acting_as(cast.ada.id) as connection:
         mine = await connection.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt)
     async with infra.database.acting_as(cast.ben.id) as connection:
@@ -117,7 +133,7 @@ async def test_the_database_gives_the_builders_role_neither_counts_nor_anybody_e
                 await connection.fetchval(f"SELECT count(*) FROM {table}")
 
 
-async def test_the_receipt_says_so_from_the_same_function(cast, conversation):
+async def test_the_receipt_says_so_from_the_same_function(cast: Cast, conversation: UUID) -> None:
     shown = (await cast.ben.get(f"/api/conversations/{conversation}/receipt")).ok()
     can = {reader["who"]: reader["can"] for reader in shown["readers"]}
     assert can == {"You": True, "The GPT's builder": False, "The operator of this server": False}
@@ -126,7 +142,7 @@ async def test_the_receipt_says_so_from_the_same_function(cast, conversation):
 _INSIGHT = ("insight?by=day", "insight?by=week", "insight?by=month", "insight.csv?by=day", "insight/about", "feedback")
 
 
-async def _counted_topic(owner, infra, gpt):
+async def _counted_topic(owner: Any, infra: Infrastructure, gpt: Any) -> str:
     """What Ben's message is taken to be about, once counting has come to it."""
     async with asyncio.timeout(20):
         while not (found := await kept(owner, infra, gpt)):
@@ -134,12 +150,12 @@ async def _counted_topic(owner, infra, gpt):
     return found[0].contribution.what.topic
 
 
-def _holds_nothing_of_ben(answer, cast, conversation):
+def _holds_nothing_of_ben(answer: Answer, cast: Cast, conversation: UUID) -> None:
     for told in (SECRET, "Note that", "Ben", str(cast.ben.id), str(conversation)):
         assert told.encode() not in answer.body, told
 
 
-def _tells_no_count_and_treats_topics_alike(answer, topic):
+def _tells_no_count_and_treats_topics_alike(answer: Answer, topic: str) -> None:
     """One person is below every floor (what is above it, once in a hundred runs, is noise), and the topic of their
     message is a line like all others."""
     if answer.json is None:

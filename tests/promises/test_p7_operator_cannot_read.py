@@ -1,10 +1,17 @@
 """P7: neither an admin nor the operator reads a conversation through the product; at rest it is sealed."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.crypto.envelope import CannotOpen, open_sealed
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -12,19 +19,19 @@ SECRET = "seven-brass-keys-in-the-clock"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def conversation(cast, scripted):
+async def conversation(cast: Cast, scripted: ScriptedModel) -> UUID:
     scripted.answer = f"I will remember {SECRET}."
     return (await ask(cast.ben, f"Remember {SECRET}.")).conversation
 
 
-async def test_the_operators_role_opens_no_conversation(cast, conversation):
+async def test_the_operators_role_opens_no_conversation(cast: Cast, conversation: UUID) -> None:
     for suffix in ("", "/receipt"):
         assert (await cast.olga.get(f"/api/conversations/{conversation}{suffix}")).status == 404
     listed = (await cast.olga.get("/api/conversations")).ok()["conversations"]
     assert str(conversation) not in [line["id"] for line in listed]
 
 
-async def test_at_rest_no_column_holds_a_word_of_it(owner, conversation):
+async def test_at_rest_no_column_holds_a_word_of_it(owner: Any, conversation: UUID) -> None:
     """The whole database as text, as a dump would show it: past row-level security, by its owner."""
     tables = await owner.fetch(
         "SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('discreet', 'procrastinate')"
@@ -36,7 +43,9 @@ async def test_at_rest_no_column_holds_a_word_of_it(owner, conversation):
             assert SECRET.encode().hex() not in row[0], table
 
 
-async def test_the_sealed_message_opens_with_no_key_but_its_own(owner, infra, cast, conversation):
+async def test_the_sealed_message_opens_with_no_key_but_its_own(
+    owner: Any, infra: Infrastructure, cast: Cast, conversation: UUID
+) -> None:
     row = await owner.fetchrow("SELECT id, drawer, sealed FROM messages WHERE conversation_id = $1", conversation)
     about = f"message {conversation} {row['id']} {row['drawer']}"
     for name in (f"user/{cast.olga.id}", f"user/{cast.ben.id}", f"conversation/{conversation}"):
@@ -46,7 +55,9 @@ async def test_the_sealed_message_opens_with_no_key_but_its_own(owner, infra, ca
             open_sealed(key, row["sealed"], about)
 
 
-async def test_another_persons_key_does_not_open_the_grant(owner, cast, services, infra, conversation):
+async def test_another_persons_key_does_not_open_the_grant(
+    owner: Any, cast: Cast, services: Services, infra: Infrastructure, conversation: UUID
+) -> None:
     """A row moved to somebody else by hand in the database stays shut for them."""
     await owner.execute("ALTER TABLE conversations DISABLE TRIGGER ALL")
     try:
@@ -64,7 +75,7 @@ async def test_another_persons_key_does_not_open_the_grant(owner, cast, services
     assert SECRET in (await cast.ben.get(f"/api/conversations/{conversation}")).ok()["messages"][0]["text"]
 
 
-async def test_swapping_two_sealed_messages_is_noticed(owner, cast, conversation):
+async def test_swapping_two_sealed_messages_is_noticed(owner: Any, cast: Cast, conversation: UUID) -> None:
     """Whoever may write the database cannot put words into another place."""
     ids = [row["id"] for row in await owner.fetch("SELECT id FROM messages WHERE conversation_id = $1", conversation)]
     swap = (

@@ -7,6 +7,8 @@ is held against what is in the database, unsealed with every key there is.
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from typing import Any
 
 import asyncpg
 import pytest
@@ -15,8 +17,14 @@ import pytest_asyncio
 from discreet.analytics.feedback.pieces import FeedbackItem
 from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, about_note, about_piece
 from discreet.analytics.feedback.service import PATIENCE
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.builder import Builder
 from tests.support.chat_client import ask
-from tests.support.feedback import scene
+from tests.support.feedback import Scene, scene
+from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 
 pytestmark = pytest.mark.promise("P8")
@@ -26,7 +34,7 @@ TABLES = ("feedback_waiting", "feedback_delivered", "feedback_sent", "abuse_repo
 
 
 @pytest.fixture(autouse=True)
-def midday(clock):
+def midday(clock: SettableClock) -> Iterator[None]:
     """No test's day ends under it."""
     clock.freeze(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
     yield
@@ -34,19 +42,19 @@ def midday(clock):
 
 
 @pytest_asyncio.fixture
-async def at(services, build, clock):
+async def at(services: Services, build: Builder, clock: SettableClock) -> Scene:
     return await scene(services, build, clock)
 
 
 @pytest.fixture
-def seals(infra):
+def seals(infra: Infrastructure) -> FeedbackSeals:
     return FeedbackSeals(infra.keys, infra.entropy)
 
 
 # What is seen is what is sent ------------------------------------------------------------------------------------
 
 
-async def test_the_builder_reads_exactly_what_the_preview_showed(at):
+async def test_the_builder_reads_exactly_what_the_preview_showed(at: Scene) -> None:
     ben = await at.talk("Ben")
     draft = ben.draft("Nice,\r\nbut the \U0001f426 was a \u200bheron.", "Where?\r", "By the mill.", rating="bad")
     preview = await at.services.feedback.preview(ben.actor, draft)
@@ -59,14 +67,16 @@ async def test_the_builder_reads_exactly_what_the_preview_showed(at):
     assert [found.kind for found in preview.noticed] == ["zero-width space (U+200B)"]
 
 
-async def test_a_preview_leaves_nothing(at, owner):
+async def test_a_preview_leaves_nothing(at: Scene, owner: Any) -> None:
     ben = await at.talk("Ben")
     before = [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES]
     await at.services.feedback.preview(ben.actor, ben.draft(SECRET))
     assert [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in TABLES] == before
 
 
-async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(at, owner, infra, seals):
+async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(
+    at: Scene, owner: Any, infra: Infrastructure, seals: FeedbackSeals
+) -> None:
     ben = await at.talk("Ben", question=f"Did you know that {SECRET}?", answer=f"I do: {SECRET}.")
     await at.send(ben, "It knew.", "Did you know that …?", "I do.")
     held = await unsealed(owner, seals, at)
@@ -80,7 +90,7 @@ async def test_what_was_edited_out_is_nowhere_but_in_the_conversation(at, owner,
     assert all(SECRET in message.body.text for message in messages), "its owner still has it"
 
 
-async def unsealed(owner, seals, at):
+async def unsealed(owner: Any, seals: FeedbackSeals, at: Scene) -> list[str]:
     """All of this GPT's feedback, and every note, opened with every key there is, and the rows around it."""
     rows = [str(dict(row)) for table in TABLES for row in await owner.fetch(f"SELECT * FROM {table}")]
     pieces = await owner.fetch(
@@ -98,7 +108,9 @@ async def unsealed(owner, seals, at):
 # Nothing before delivery, and then a day -------------------------------------------------------------------------
 
 
-async def test_no_answer_to_the_builder_changes_when_somebody_sends_something(cast, services, scripted):
+async def test_no_answer_to_the_builder_changes_when_somebody_sends_something(
+    cast: Cast, services: Services, scripted: ScriptedModel
+) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Bird guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     told = await ask(cast.ben, "Where is the heron?", gpt_id=gpt)
@@ -114,7 +126,7 @@ async def test_no_answer_to_the_builder_changes_when_somebody_sends_something(ca
     assert await answers_to_the_builder(cast, gpt) == before
 
 
-async def answers_to_the_builder(cast, gpt):
+async def answers_to_the_builder(cast: Cast, gpt: Any) -> dict[Any, Any]:
     """Every page and file that is about a GPT or about numbers and feedback, byte for byte."""
     paths = (await cast.ada.get("/api/openapi.json")).ok()["paths"]
     about = [
@@ -127,7 +139,7 @@ async def answers_to_the_builder(cast, gpt):
     return {path: told(path, (await cast.ada.get(path)).body) for path in about}
 
 
-def told(path, body):
+def told(path: Any, body: bytes) -> Any:
     """A GPT's file without its note of origins, which is sealed with fresh random bytes each time."""
     if not path.endswith("/file"):
         return body
@@ -137,7 +149,7 @@ def told(path, body):
         return form, {name: archive.read(name) for name in archive.namelist() if name != "gpt.json"}
 
 
-async def test_the_day_of_delivery_is_the_only_time_and_the_order_is_not_that_of_sending(at, owner):
+async def test_the_day_of_delivery_is_the_only_time_and_the_order_is_not_that_of_sending(at: Scene, owner: Any) -> None:
     ben = await at.talk("Ben")
     sent = []
     for day in range(3):
@@ -164,7 +176,7 @@ async def test_the_day_of_delivery_is_the_only_time_and_the_order_is_not_that_of
 # Nothing links ---------------------------------------------------------------------------------------------------
 
 
-async def test_two_pieces_of_one_person_have_no_more_in_common_than_two_of_two_people(at, owner):
+async def test_two_pieces_of_one_person_have_no_more_in_common_than_two_of_two_people(at: Scene, owner: Any) -> None:
     ben, cleo = await at.talk("Ben"), await at.talk("Cleo")
     for talk, comment in ((ben, "One"), (ben, "Two"), (cleo, "Three")):
         await at.send(talk, comment)
@@ -177,19 +189,21 @@ async def test_two_pieces_of_one_person_have_no_more_in_common_than_two_of_two_p
     assert of_one == of_two == {"gpt_id", "delivered_on", "archived"}
 
 
-def shared(one, other):
+def shared(one: Any, other: Any) -> set[Any]:
     return {column for column in one.keys() if one[column] == other[column]}  # noqa: SIM118 (a record has no columns)
 
 
-async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(at, owner, infra, seals):
+async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(
+    at: Scene, owner: Any, infra: Infrastructure, seals: FeedbackSeals
+) -> None:
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     for table in ("feedback_waiting", "feedback_delivered"):
         places = [place async for place in everywhere(owner, infra, str(sent.note.piece_id))]
         assert places == [f"{table}.id"]
         for told in (ben.actor.account_id, ben.conversation_id, ben.answer_id):
-            places = {place.partition(".")[0] async for place in everywhere(owner, infra, str(told))}
-            assert not places & {"feedback_waiting", "feedback_delivered"}
+            tables = {place.partition(".")[0] async for place in everywhere(owner, infra, str(told))}
+            assert not tables & {"feedback_waiting", "feedback_delivered"}
         await at.days_later(PATIENCE)
     row = await owner.fetchrow("SELECT * FROM feedback_sent WHERE owner_id = $1", ben.actor.account_id)
     assert set(row.keys()) == {"id", "owner_id", "sealed"}
@@ -199,7 +213,7 @@ async def test_what_ties_a_piece_to_its_sender_is_sealed_and_written_once(at, ow
     assert sent.id != arrived.id, "what the sender's page calls it, the builder's does not know"
 
 
-async def test_the_builder_hears_no_name_no_id_and_no_time(at, seals, owner):
+async def test_the_builder_hears_no_name_no_id_and_no_time(at: Scene, seals: FeedbackSeals, owner: Any) -> None:
     ben = await at.talk("Ben")
     await at.send(ben, "Well said.", "Where?", "By the mill.")
     await at.days_later(PATIENCE)
@@ -214,7 +228,9 @@ async def test_the_builder_hears_no_name_no_id_and_no_time(at, seals, owner):
 # With the serving role, in the builder's own name ----------------------------------------------------------------
 
 
-async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_notes(at, infra, owner):
+async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_notes(
+    at: Scene, infra: Infrastructure, owner: Any
+) -> None:
     ben = await at.talk("Ben")
     await at.send(ben)
     await at.report(ben)
@@ -239,7 +255,7 @@ async def test_the_database_shows_the_builder_nothing_that_waits_and_nobodys_not
     assert await owner.fetchval("SELECT count(*) FROM feedback_sent") >= 2, "the test of the test"
 
 
-async def test_the_builder_does_not_guess_what_waits(at, infra):
+async def test_the_builder_does_not_guess_what_waits(at: Scene, infra: Infrastructure) -> None:
     ben = await at.talk("Ben")
     sent = await at.send(ben)
     for guess in (sent.id, ben.conversation_id, ben.answer_id, at.gpt_id, ben.actor.account_id):
@@ -249,7 +265,9 @@ async def test_the_builder_does_not_guess_what_waits(at, infra):
     assert [each.state.value for each in await at.sent(ben)] == ["waiting"]
 
 
-async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(at, infra, build):
+async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(
+    at: Scene, infra: Infrastructure, build: Builder
+) -> None:
     """Three pieces of the builder's own would make company for the one that they wait for."""
     dan = await build.person("Dan")
     hidden = await build.gpt(dan)
@@ -266,7 +284,7 @@ async def test_nobody_fills_their_own_gpts_batch_or_an_unpublished_ones(at, infr
             )
 
 
-async def test_another_builder_reads_none_of_it(at, infra, build):
+async def test_another_builder_reads_none_of_it(at: Scene, infra: Infrastructure, build: Builder) -> None:
     ben = await at.talk("Ben")
     await at.send(ben)
     await at.days_later(PATIENCE)
@@ -278,7 +296,7 @@ async def test_another_builder_reads_none_of_it(at, infra, build):
     assert (await at.inbox()).total == 1
 
 
-async def test_a_piece_opens_in_its_own_place_alone(at, owner, seals):
+async def test_a_piece_opens_in_its_own_place_alone(at: Scene, owner: Any, seals: FeedbackSeals) -> None:
     """Whoever can write to the database cannot put Ben's words under another GPT, or make one piece two."""
     ben = await at.talk("Ben")
     sent = await at.send(ben)
@@ -298,7 +316,7 @@ async def test_a_piece_opens_in_its_own_place_alone(at, owner, seals):
 # Feedback allows nothing else ------------------------------------------------------------------------------------
 
 
-async def test_feedback_changes_nobodys_permission(at, owner):
+async def test_feedback_changes_nobodys_permission(at: Scene, owner: Any) -> None:
     """specification: The one rule: feedback adds nobody's permission."""
     ben = await at.talk("Ben")
     before = await owner.fetch("SELECT * FROM permissions ORDER BY 1, 2"), await owner.fetch("SELECT * FROM choices")

@@ -1,14 +1,22 @@
 """P8: builders learn numbers that do not show whether somebody took part; who says no is not in them at all."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 import pytest_asyncio
 
 from discreet.analytics.counting.contribution import day_key_name
 from discreet.analytics.counting.day_keys import kept_day_keys
 from discreet.analytics.questions import QUESTIONS
-from discreet.app.infrastructure import releasing_of
+from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.http.services import Services
+from tests.client import Client
+from tests.clock import settable
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
 from tests.support.insight_counting import added_up, kept
+from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 
 pytestmark = pytest.mark.promise("P8")
@@ -17,22 +25,22 @@ SECRET = "the-otter-sleeps-under-the-jetty"
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted):
+def well_behaved(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.failure = f"I will keep in mind that {SECRET}.", None
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(cast):
+async def gpt(cast: Cast) -> Any:
     gpt_id = (await cast.ada.post("/api/gpts", {"name": "River guide"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})).ok()
     return gpt_id
 
 
 @pytest_asyncio.fixture(scope="module")
-async def a_day(cast, services, gpt, infra, scripted):
+async def a_day(cast: Cast, services: Services, gpt: Any, infra: Infrastructure, scripted: ScriptedModel) -> date:
     """Everybody talks with Ada's GPT: Dan after he has said no, Ada with her own. The day it was."""
     scripted.answer = f"I will keep in mind that {SECRET}."
-    infra.clock.freeze(infra.clock.now().replace(hour=12))
+    settable(infra.clock).freeze(infra.clock.now().replace(hour=12))
     (await cast.dan.put("/api/me/insight", {"allowed": False})).ok()
     for person in (cast.ada, cast.ben, cast.cleo, cast.emil, cast.dan):
         told = await ask(person, f"Note that {SECRET}.", gpt_id=gpt)
@@ -41,14 +49,14 @@ async def a_day(cast, services, gpt, infra, scripted):
     return infra.clock.now().date()
 
 
-async def numbers(person, gpt):
+async def numbers(person: Client, gpt: Any) -> Any:
     """All that the builder's page ever gets."""
     return (await person.get(f"/api/gpts/{gpt}/insight?by=day")).ok()
 
 
 async def test_what_waits_to_be_released_holds_those_who_let_themselves_be_counted_and_nobody_else(
-    cast, owner, infra, gpt, a_day
-):
+    cast: Cast, owner: Any, infra: Infrastructure, gpt: Any, a_day: date
+) -> None:
     found = await kept(owner, infra, gpt)
     keys = kept_day_keys(infra.keys, a_day)
     counted = {keys.pseudonym(found[0].gpt_id, person.id) for person in (cast.ben, cast.cleo, cast.emil)}
@@ -60,10 +68,12 @@ async def test_what_waits_to_be_released_holds_those_who_let_themselves_be_count
     assert [place async for place in everywhere(owner, infra, SECRET)] == []
 
 
-async def test_a_builder_gets_releases_and_nothing_else(cast, services, owner, infra, gpt, a_day):
+async def test_a_builder_gets_releases_and_nothing_else(
+    cast: Cast, services: Services, owner: Any, infra: Infrastructure, gpt: Any, a_day: date
+) -> None:
     before = await numbers(cast.ada, gpt)
     assert all(not cell["points"] for series in before["series"] for cell in series["cells"])
-    infra.clock.advance(days=1)
+    settable(infra.clock).advance(days=1)
     await releasing_of(infra).release_due()
     rows = await owner.fetch("SELECT * FROM releases WHERE gpt_id = $1 AND day = $2", gpt, a_day)
     assert {row["question"] for row in rows} == set(QUESTIONS)
@@ -79,8 +89,8 @@ async def test_a_builder_gets_releases_and_nothing_else(cast, services, owner, i
 
 
 async def test_a_released_number_never_changes_whoever_leaves_and_however_often_it_is_asked_for(
-    cast, services, infra, gpt, a_day
-):
+    cast: Cast, services: Services, infra: Infrastructure, gpt: Any, a_day: date
+) -> None:
     before = await numbers(cast.ada, gpt)
     (await cast.ben.put("/api/me/insight", {"allowed": False})).ok()
     for line in (await cast.cleo.get("/api/conversations")).ok()["conversations"]:
@@ -89,15 +99,19 @@ async def test_a_released_number_never_changes_whoever_leaves_and_however_often_
     assert await numbers(cast.ada, gpt) == before
 
 
-async def test_everybody_sees_what_was_spent_on_them_and_it_stays_within_the_budget(cast, gpt, a_day, infra):
+async def test_everybody_sees_what_was_spent_on_them_and_it_stays_within_the_budget(
+    cast: Cast, gpt: Any, a_day: date, infra: Infrastructure
+) -> None:
     [spent] = (await cast.emil.get("/api/me/insight")).ok()["spent"]
     assert (spent["gpt_id"], spent["days"]) == (gpt, 1)
     assert 0 < spent["share"] < 0.25
     assert (await cast.dan.get("/api/me/insight")).ok()["spent"] == []
 
 
-async def test_who_says_no_later_is_out_from_then_on(cast, services, owner, infra, gpt, a_day):
-    infra.clock.advance(days=8)
+async def test_who_says_no_later_is_out_from_then_on(
+    cast: Cast, services: Services, owner: Any, infra: Infrastructure, gpt: Any, a_day: date
+) -> None:
+    settable(infra.clock).advance(days=8)
     (await cast.emil.put("/api/me/insight", {"allowed": False})).ok()
     for person in (cast.emil, cast.cleo):
         await ask(person, "Is it still there?", gpt_id=gpt)

@@ -3,16 +3,20 @@
 import asyncio
 import gc
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
 from tests.client import Client
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P9")
 
@@ -27,9 +31,9 @@ def canary() -> str:
 def holders() -> list[str]:
     """What refers to the canary, whether anything refers to it or not; browser and endpoint of this test set aside."""
     text, names = canary(), []
-    for each in gc.get_objects():  # no comprehension: its cells would hold the text
+    for each in gc.get_objects():
         if holds(each, text, text.encode()):
-            names.append(f"{type(each).__module__}.{type(each).__name__}")
+            names.append(f"{type(each).__module__}.{type(each).__name__}")  # noqa: PERF401 - a comprehension's cells would hold the text
     return [name for name in names if not name.startswith(("aiohttp.", "tests."))]
 
 
@@ -57,19 +61,19 @@ def uncollected() -> Iterator[None]:
 
 
 @pytest.fixture
-def quiet(scripted, third_party) -> Iterator[None]:
+def quiet(scripted: ScriptedModel, third_party: ThirdParty) -> Iterator[None]:
     """The endpoints of this test forget what they were asked and answered, when it is over, too."""
     yield
     hush(scripted, third_party)
 
 
-def hush(scripted, third_party) -> None:
+def hush(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer, third_party.answer = "", Answer()
     scripted.requests.clear()
     third_party.requests.clear()
 
 
-async def still_held(scripted, third_party) -> list[str]:
+async def still_held(scripted: ScriptedModel, third_party: ThirdParty) -> list[str]:
     """What is held a moment after; a request that was answered ends a few steps of the loop later."""
     hush(scripted, third_party)
     left: list[str] = []
@@ -80,11 +84,11 @@ async def still_held(scripted, third_party) -> list[str]:
     return left
 
 
-async def closed(person: Client, told: Told, services) -> None:
+async def closed(person: Client, told: Told, services: Any) -> None:
     (await person.delete(f"/api/conversations/{told.conversation}")).ok()
 
 
-async def over(person: Client, told: Told, services) -> None:
+async def over(person: Client, told: Told, services: Any) -> None:
     """As when nobody has used it for an hour."""
     await services.temporary._drop([told.conversation])
 
@@ -93,7 +97,15 @@ ENDS = [closed, over]
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_nothing_of_it_is_held_once_it_has_ended(cast, services, scripted, third_party, uncollected, quiet, end):
+async def test_nothing_of_it_is_held_once_it_has_ended(
+    cast: Cast,
+    services: Services,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    uncollected: Any,
+    quiet: Any,
+    end: Callable[[Client, Told, Any], Coroutine[Any, Any, None]],
+) -> None:
     scripted.answer = f"It said {canary()}."
     told = await ask(cast.ben, f"Is {canary()} there?", temporary=True)
     await ask(cast.ben, f"{canary()} again", conversation_id=told.conversation)
@@ -104,7 +116,15 @@ async def test_nothing_of_it_is_held_once_it_has_ended(cast, services, scripted,
 
 
 @pytest.mark.parametrize("end", ENDS)
-async def test_nothing_of_an_answer_that_was_cut_off(cast, services, scripted, third_party, uncollected, quiet, end):
+async def test_nothing_of_an_answer_that_was_cut_off(
+    cast: Cast,
+    services: Services,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    uncollected: Any,
+    quiet: Any,
+    end: Callable[[Client, Told, Any], Coroutine[Any, Any, None]],
+) -> None:
     scripted.gap, scripted.answer = 0.02, f"It said {canary()}. " * 40
     told = Told()
     async for event in asking(cast.ben, f"Is {canary()} there?", temporary=True):
@@ -119,8 +139,16 @@ async def test_nothing_of_an_answer_that_was_cut_off(cast, services, scripted, t
 
 @pytest.mark.parametrize("end", ENDS)
 async def test_nothing_of_a_card_and_of_its_call(
-    cast, infra, services, scripted, third_party, other_party, uncollected, quiet, end
-):
+    cast: Cast,
+    infra: Infrastructure,
+    services: Services,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+    uncollected: Any,
+    quiet: Any,
+    end: Callable[[Client, Told, Any], Coroutine[Any, Any, None]],
+) -> None:
     gpt = await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
     third_party.answer = Answer(json.dumps({"note": canary()}))
     scripted.answer = plays(calling("getFlight", number=canary()), f"It said {canary()}.")

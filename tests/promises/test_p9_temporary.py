@@ -1,21 +1,27 @@
 """P9: a temporary chat is never written to disk, is only its own session's, and is gone when it ends."""
 
 import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.memory_quota import MemoryQuota
 from discreet.chat.conversations.temporary import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
+from discreet.http.services import Services
 from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
 from tests.client import Client
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_canary import everything_logged, files_below  # noqa: F401  (a fixture)
 from tests.support import people as everybody
 from tests.support.chat_client import Told, ask, asking, follow
@@ -29,16 +35,20 @@ SPELLINGS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, infra, services, third_party, other_party):
+async def gpt(
+    cast: everybody.Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, other_party: ThirdParty
+) -> UUID:
     return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def begin(services, scripted, third_party):
+async def begin(
+    services: Services, scripted: ScriptedModel, third_party: ThirdParty
+) -> AsyncIterator[Callable[..., Coroutine[Any, Any, Told]]]:
     """Begins a temporary chat; all are gone after the test."""
     scripted.answer, third_party.answer = "Noted.", Answer()
 
-    async def begin(person: Client, text: str = "Forget this", **more) -> Told:
+    async def begin(person: Client, text: str = "Forget this", **more: Any) -> Told:
         return await ask(person, text, temporary=True, **more)
 
     yield begin
@@ -50,7 +60,7 @@ def path(told: Told) -> str:
     return f"/api/conversations/{told.conversation}"
 
 
-async def allowed(person: Client, told: Told) -> dict:
+async def allowed(person: Client, told: Told) -> dict[str, Any]:
     """Allow the card that the chat waits for; how the chat reads after its answer."""
     parked = (await person.get(path(told))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
@@ -63,17 +73,17 @@ async def allowed(person: Client, told: Told) -> dict:
 
 
 async def test_the_canary_is_nowhere(
-    cast,
-    services,
-    infra,
-    owner,
-    scripted,
-    third_party,
-    begin,
-    gpt,
-    run_directory,
-    everything_logged,  # noqa: F811
-):
+    cast: everybody.Cast,
+    services: Services,
+    infra: Infrastructure,
+    owner: Any,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+    gpt: UUID,
+    run_directory: Path,
+    everything_logged: pytest.CaptureFixture[str],  # noqa: F811
+) -> None:
     """A long chat with all that can happen in one, a call included: nothing of it lies in any file, row or log."""
     handbook = b"# Bridges\n\nThe tenth bridge is closed.\n"
     await read(services.gpts, actor_of(cast.ada), gpt, "bridges.md", handbook)
@@ -103,7 +113,7 @@ async def test_the_canary_is_nowhere(
     assert (await cast.ben.delete(path(first))).status == 204
 
 
-async def cut_short(person: Client, scripted, first: Told) -> None:
+async def cut_short(person: Client, scripted: ScriptedModel, first: Told) -> None:
     """An answer from which its reader leaves, and which is then stopped."""
     scripted.gap = 0.02
     async for event in asking(person, f"Hang up on {CANARY}", conversation_id=first.conversation):
@@ -113,7 +123,9 @@ async def cut_short(person: Client, scripted, first: Told) -> None:
     scripted.gap = 0
 
 
-async def test_of_a_chat_without_calls_the_database_knows_nothing(cast, owner, begin):
+async def test_of_a_chat_without_calls_the_database_knows_nothing(
+    cast: everybody.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     before = await sizes(owner)
     told = await begin(cast.ben, "Nobody will know")
     await ask(cast.ben, "Really nobody", conversation_id=told.conversation)
@@ -121,7 +133,14 @@ async def test_of_a_chat_without_calls_the_database_knows_nothing(cast, owner, b
     assert await sizes(owner) == before
 
 
-async def test_of_a_call_it_knows_who_and_when_and_not_what(cast, owner, scripted, third_party, begin, gpt):
+async def test_of_a_call_it_knows_who_and_when_and_not_what(
+    cast: everybody.Cast,
+    owner: Any,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+    gpt: UUID,
+) -> None:
     """Not sealed either, and no digest by which somebody could try out what it was (the attacker's way in)."""
     before = await sizes(owner)
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
@@ -150,7 +169,13 @@ async def test_of_a_call_it_knows_who_and_when_and_not_what(cast, owner, scripte
     assert full["sentence"].endswith("so what was sent was never written down here.")
 
 
-async def test_a_failure_is_written_down_in_our_words(cast, scripted, third_party, begin, gpt):
+async def test_a_failure_is_written_down_in_our_words(
+    cast: everybody.Cast,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+    gpt: UUID,
+) -> None:
     scripted.answer = plays(calling("getFlight", number="LH 400"), "Hm.")
     third_party.answer = Answer("x" * 4000, cut=10)
     told = await begin(cast.ben, gpt_id=gpt)
@@ -161,7 +186,7 @@ async def test_a_failure_is_written_down_in_our_words(cast, scripted, third_part
     assert full["sentence"].startswith(f"{host} may have received it. It was sent from a temporary chat")
 
 
-async def sizes(owner) -> dict[str, int]:
+async def sizes(owner: Any) -> dict[str, int]:
     """How many rows each table of ours holds; what counts use without content, and the queue, apart."""
     tables = await owner.fetch(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet' AND table_type = 'BASE TABLE'"
@@ -173,7 +198,13 @@ async def sizes(owner) -> dict[str, int]:
 # Its own session's alone
 
 
-async def test_nobody_else_reaches_it(cast, client, scripted, begin, gpt):
+async def test_nobody_else_reaches_it(
+    cast: everybody.Cast,
+    client: Callable[[], Client],
+    scripted: ScriptedModel,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+    gpt: UUID,
+) -> None:
     """Another device of the same person, everybody else, nobody: for all of them it is not there, nor its card."""
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
     told = await begin(cast.ben, gpt_id=gpt)
@@ -204,7 +235,12 @@ async def test_nobody_else_reaches_it(cast, client, scripted, begin, gpt):
     assert (await cast.ben.get(card)).ok()["state"] == "waiting"
 
 
-async def test_a_running_answer_is_its_sessions_too(cast, client, scripted, begin):
+async def test_a_running_answer_is_its_sessions_too(
+    cast: everybody.Cast,
+    client: Callable[[], Client],
+    scripted: ScriptedModel,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+) -> None:
     elsewhere = await everybody.sign_in(client(), "ben")
     scripted.gap, scripted.answer = 0.02, "word " * 200
     told = Told()
@@ -220,7 +256,9 @@ async def test_a_running_answer_is_its_sessions_too(cast, client, scripted, begi
     assert (await cast.ben.get(path(told))).ok()["messages"][-1]["state"] == "stopped"
 
 
-async def test_no_list_and_no_builder_sees_it(cast, begin, gpt):
+async def test_no_list_and_no_builder_sees_it(
+    cast: everybody.Cast, begin: Callable[..., Coroutine[Any, Any, Told]], gpt: UUID
+) -> None:
     told = await begin(cast.ben, gpt_id=gpt)
     for person in (cast.ben, cast.ada):
         assert str(told.conversation) not in str((await person.get("/api/conversations")).ok())
@@ -233,7 +271,14 @@ async def test_no_list_and_no_builder_sees_it(cast, begin, gpt):
     assert (await cast.ben.post("/api/feedback/ratings", rated)).status in (404, 405, 422)
 
 
-async def test_its_card_says_so_and_asks_every_time(cast, infra, scripted, third_party, begin, gpt):
+async def test_its_card_says_so_and_asks_every_time(
+    cast: everybody.Cast,
+    infra: Infrastructure,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+    gpt: UUID,
+) -> None:
     """Also where the person allows the operation always: in ordinary conversations that spares the question."""
     host = third_party.origin.removeprefix("http://")
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
@@ -262,7 +307,9 @@ async def test_its_card_says_so_and_asks_every_time(cast, infra, scripted, third
 # Gone
 
 
-async def test_it_is_gone_when_it_is_closed(cast, services, begin):
+async def test_it_is_gone_when_it_is_closed(
+    cast: everybody.Cast, services: Services, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     told = await begin(cast.ben)
     (await cast.ben.delete(path(told))).ok()
     gone = await cast.ben.get(path(told))
@@ -270,7 +317,9 @@ async def test_it_is_gone_when_it_is_closed(cast, services, begin):
     assert told.conversation not in services.temporary.conversations.all()
 
 
-async def test_it_is_gone_after_an_hour_without_use(cast, services, clock, begin):
+async def test_it_is_gone_after_an_hour_without_use(
+    cast: everybody.Cast, services: Services, clock: SettableClock, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     told = await begin(cast.ben)
     clock.advance(minutes=59)
     await ask(cast.ben, "Still here", conversation_id=told.conversation)
@@ -282,7 +331,9 @@ async def test_it_is_gone_after_an_hour_without_use(cast, services, clock, begin
     assert told.conversation not in services.temporary.conversations.all(), "and the memory is free"
 
 
-async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(cast, services, clock, begin):
+async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loaded_anew(
+    cast: everybody.Cast, services: Services, clock: SettableClock, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     presence = "/api/temporary/{}/presence"
     told = await begin(cast.ben)
     (await cast.ben.post(presence.format(told.conversation), {"here": False})).ok()
@@ -298,7 +349,12 @@ async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loa
     assert told.conversation not in services.temporary.conversations.all()
 
 
-async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(cast, services, client, begin):
+async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(
+    cast: everybody.Cast,
+    services: Services,
+    client: Callable[[], Client],
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+) -> None:
     ends, stays = await everybody.sign_in(client(), "ben"), await everybody.sign_in(client(), "ben")
     ending, staying = await begin(ends), await begin(stays)
     (await ends.post("/api/sign-out")).ok()
@@ -309,7 +365,7 @@ async def test_it_is_gone_when_its_session_ends_and_no_other_sessions_is(cast, s
     (await stays.get(path(staying))).ok()
 
 
-async def until_changed(services):
+async def until_changed(services: Services) -> AsyncIterator[list[UUID]]:
     """What is held, again and again: endings come over the database's line."""
     async with asyncio.timeout(30):
         while True:
@@ -317,7 +373,9 @@ async def until_changed(services):
             await asyncio.sleep(0.01)
 
 
-async def test_an_answer_that_is_being_written_ends_with_its_chat(cast, services, scripted, begin):
+async def test_an_answer_that_is_being_written_ends_with_its_chat(
+    cast: everybody.Cast, services: Services, scripted: ScriptedModel, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     scripted.gap, scripted.answer = 0.02, "word " * 500
     told = Told()
     async for event in asking(cast.ben, "Tell me", temporary=True):
@@ -331,7 +389,7 @@ async def test_an_answer_that_is_being_written_ends_with_its_chat(cast, services
     assert scripted.aborted >= aborted
 
 
-async def test_another_process_says_that_it_is_elsewhere(cast):
+async def test_another_process_says_that_it_is_elsewhere(cast: everybody.Cast) -> None:
     foreign = temporary_id(b"others", b"\0" * 10)
     answer = await cast.ben.get(f"/api/conversations/{foreign}")
     assert (answer.status, answer.sentence) == (404, ELSEWHERE)
@@ -341,8 +399,14 @@ async def test_another_process_says_that_it_is_elsewhere(cast):
 
 
 async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
-    cast, owner, services, scripted, third_party, begin, gpt
-):
+    cast: everybody.Cast,
+    owner: Any,
+    services: Services,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+    gpt: UUID,
+) -> None:
     (await cast.ada.put(f"/api/gpts/{gpt}/improve", {"allowed": True})).ok()
     scripted.answer = plays(calling("getFlight", number="LH 400"), "On time.")
     told = await begin(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
@@ -373,7 +437,9 @@ async def test_kept_it_is_an_ordinary_conversation_that_never_trains(
     (await cast.ben.delete(f"/api/conversations/{kept}")).ok()
 
 
-async def test_what_cannot_be_kept_stays_temporary(cast, owner, begin):
+async def test_what_cannot_be_kept_stays_temporary(
+    cast: everybody.Cast, owner: Any, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     """The database refuses; nothing half-written stays, and the chat goes on."""
     told = await begin(cast.ben, "Keep me")
     await owner.execute("ALTER TABLE conversations ADD CONSTRAINT nothing_kept CHECK (nature <> 'kept') NOT VALID")
@@ -386,7 +452,7 @@ async def test_what_cannot_be_kept_stays_temporary(cast, owner, begin):
     assert (first, second) == (200, 404), "once"
 
 
-async def test_the_database_takes_no_temporary_one(owner):
+async def test_the_database_takes_no_temporary_one(owner: Any) -> None:
     constraint = await owner.fetchval(
         "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'conversations_nature_check'"
     )
@@ -396,7 +462,9 @@ async def test_the_database_takes_no_temporary_one(owner):
 # Bounded
 
 
-async def test_a_sixth_is_refused_and_says_why(cast, begin):
+async def test_a_sixth_is_refused_and_says_why(
+    cast: everybody.Cast, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     for _ in range(5):
         await begin(cast.dan)
     sixth = await cast.dan.post("/api/chat", {"text": "One more", "temporary": True})
@@ -405,13 +473,22 @@ async def test_a_sixth_is_refused_and_says_why(cast, begin):
     await begin(cast.ben)
 
 
-async def test_what_a_chat_holds_is_weighed(cast, services, begin, scripted, third_party, gpt):
+async def test_what_a_chat_holds_is_weighed(
+    cast: everybody.Cast,
+    services: Services,
+    begin: Callable[..., Coroutine[Any, Any, Told]],
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    gpt: UUID,
+) -> None:
     """Its questions, its answers, and what third parties said."""
     third_party.answer = Answer("x" * 5_000)
     scripted.answer = plays(calling("getFlight", number="LH 400"), "y" * 700)
     told = await begin(cast.ben, "z" * 300, gpt_id=gpt)
     await allowed(cast.ben, told)
+    assert cast.ben.token is not None
     actor = await services.accounts.actor_of(cast.ben.token)
+    assert actor is not None
     assert 6_000 <= services.temporary.conversations.held(actor, told.conversation).characters <= 6_100
 
 
@@ -425,7 +502,7 @@ async def test_what_a_chat_holds_is_weighed(cast, services, begin, scripted, thi
         ([("ben", 1), ("ann", 99)], False, "no memory left for more temporary chats"),
     ],
 )
-def test_there_is_so_much_room_and_no_more(held, beginning, refused):
+def test_there_is_so_much_room_and_no_more(held: list[tuple[str, int]], beginning: bool, refused: str | None) -> None:
     people = {"ben": UUID(int=1), "ann": UUID(int=2)}
     room = MemoryQuota(chats_each=2, characters_each=10, characters=100)
     weights = [(people[whose], characters) for whose, characters in held]
@@ -433,7 +510,9 @@ def test_there_is_so_much_room_and_no_more(held, beginning, refused):
         room.refuse_when_full(people["ben"], weights, beginning=beginning)
 
 
-async def test_only_a_new_chat_can_be_temporary(cast, begin):
+async def test_only_a_new_chat_can_be_temporary(
+    cast: everybody.Cast, begin: Callable[..., Coroutine[Any, Any, Told]]
+) -> None:
     ordinary = await ask(cast.ben, "Hello")
     body = {"text": "Now secretly", "conversation_id": str(ordinary.conversation), "temporary": True}
     assert (await cast.ben.post("/api/chat", body)).status == 422
@@ -442,7 +521,7 @@ async def test_only_a_new_chat_can_be_temporary(cast, begin):
 # The rule
 
 
-def test_an_id_says_what_it_is_and_whose():
+def test_an_id_says_what_it_is_and_whose() -> None:
     mark, other = b"ours01", b"theirs"
     id_ = temporary_id(mark, b"\xff" * 10)
     assert (id_.version, id_.variant) == (8, "specified in RFC 4122")
@@ -452,7 +531,7 @@ def test_an_id_says_what_it_is_and_whose():
     assert not is_temporary(UUID("01890a5d-ac96-774b-bcce-b302099a8057"))
 
 
-def test_use_prolongs_and_being_shown_does_not():
+def test_use_prolongs_and_being_shown_does_not() -> None:
     start = datetime(2026, 11, 25, tzinfo=UTC)
     fresh = TemporaryLifetime(start)
     almost = start + IDLE_ENDS - timedelta(microseconds=1)

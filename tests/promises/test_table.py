@@ -11,18 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from discreet.promises.promises import PROMISES, as_markdown
+from discreet.promises.promises import PROMISES, Promise, as_markdown
 
 ROOT = Path(__file__).parents[2]
 KEPT = [promise for promise in PROMISES if promise.kept]
 
 
-def test_there_are_thirteen_in_order():
+def test_there_are_thirteen_in_order() -> None:
     assert [promise.id for promise in PROMISES] == [f"P{n}" for n in range(1, 14)]
 
 
 @pytest.mark.parametrize("promise", KEPT, ids=lambda p: p.id)
-def test_its_mechanism_exists_and_cites_it(promise):
+def test_its_mechanism_exists_and_cites_it(promise: Promise) -> None:
     module_name, _, name = promise.mechanism.partition(":")
     module = importlib.import_module(module_name)
     assert hasattr(module, name), f"{promise.id}: {promise.mechanism} does not exist"
@@ -30,7 +30,7 @@ def test_its_mechanism_exists_and_cites_it(promise):
 
 
 @pytest.mark.parametrize("promise", KEPT, ids=lambda p: p.id)
-def test_its_proofs_exist_and_carry_its_id(promise):
+def test_its_proofs_exist_and_carry_its_id(promise: Promise) -> None:
     assert promise.proofs, f"{promise.id} has no proof"
     assert promise.shown, f"{promise.id} is shown nowhere"
     for proof in promise.proofs:
@@ -39,12 +39,12 @@ def test_its_proofs_exist_and_carry_its_id(promise):
 
 
 @pytest.mark.parametrize("promise", [p for p in PROMISES if not p.kept], ids=lambda p: p.id)
-def test_what_is_not_kept_claims_nothing(promise):
+def test_what_is_not_kept_claims_nothing(promise: Promise) -> None:
     assert not promise.proofs
     assert promise.shown is None
 
 
-def test_every_test_that_claims_a_promise_stands_in_its_row():
+def test_every_test_that_claims_a_promise_stands_in_its_row() -> None:
     named = {(promise.id, proof) for promise in PROMISES for proof in promise.proofs}
     for file in sorted((ROOT / "tests").rglob("test_*.py")):
         path = file.relative_to(ROOT).as_posix()
@@ -52,7 +52,7 @@ def test_every_test_that_claims_a_promise_stands_in_its_row():
         assert not missing, f"{path} claims {missing}, but the table does not name it as a proof"
 
 
-def test_the_page_and_the_command_are_made_from_it():
+def test_the_page_and_the_command_are_made_from_it() -> None:
     assert (ROOT / "docs/promises.md").read_text() == as_markdown(), (
         "run: discreet promises --markdown > docs/promises.md"
     )
@@ -66,8 +66,12 @@ def test_the_page_and_the_command_are_made_from_it():
 
 def claims(file: Path) -> set[str]:
     """The ids in `pytest.mark.promise("P1", ...)` of a test file, wherever they stand."""
-    found = set()
+    found: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.promise":
-            found |= {argument.value for argument in node.args if isinstance(argument, ast.Constant)}
+            found |= {
+                argument.value
+                for argument in node.args
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            }
     return found

@@ -19,8 +19,10 @@ from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHo
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.crypto.envelope import CannotOpen
 from discreet.identity.accounts.actor import Actor
+from discreet.ports import Share
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
+from tests.clock import settable
 from tests.support.builder import Builder
 
 PEOPLE, GPTS = 2, 3
@@ -206,9 +208,9 @@ class World:
 
     async def live(self, history: list[tuple[int, Event]]) -> None:
         clock = self.build.infra.clock
-        clock.freeze()
+        settable(clock).freeze()
         for pause, event in history:
-            clock.advance(microseconds=pause)
+            settable(clock).advance(microseconds=pause)
             await self._happen(event)
 
     async def _happen(self, event: Event) -> None:
@@ -298,7 +300,7 @@ class World:
         ]  # fmt: skip
 
     def _opens(self, row: asyncpg.Record) -> bool:
-        share_of: Callable[..., object] = self.build.infra.keys.share
+        share_of: Callable[[str], Share | None] = self.build.infra.keys.share
         key = improvement_key(row["parties"], share_of, row["conversation_id"])
         if key is None or row["sealed_key"] is None:
             return False

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -152,7 +153,7 @@ def facts(state: State) -> Facts:
     return (state.began, *(state.standing(party).allowed_since for party in PARTIES))
 
 
-async def refused_by_sql(owner, rule: Rule, asked: list[Facts]) -> set[int]:
+async def refused_by_sql(owner: Any, rule: Rule, asked: list[Facts]) -> set[int]:
     """The numbers of those that the rule's SQL refuses. The parties of each bear its number."""
     rows = [(n, f"{party} {n}", since) for n, (_, *all_since) in enumerate(asked)
             for party, since in zip(PARTIES, all_since, strict=True)]  # fmt: skip
@@ -184,12 +185,13 @@ def states() -> set[State]:
     return all_states()
 
 
-async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner, states):
+async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner: Any, states: set[State]) -> None:
     assert len(states) > 40_000
     asked = sorted({facts(state) for state in states}, key=repr)
     refused = await refused_by_sql(owner, THE_RULE, asked)
     said = {}
     for n, (began, *since) in enumerate(asked):
+        assert began is not None
         standings = [PartyPermission(Party.parse(party), moment) for party, moment in zip(PARTIES, since, strict=True)]
         receipt = may_improve(standings, began)
         said[asked[n]] = THE_RULE.allows(since, began)
@@ -199,10 +201,11 @@ async def test_all_renderings_agree_after_every_order_of_up_to_six_events(owner,
         assert keys_open(state) == said[facts(state)], f"the keys disagree after {state}"
 
 
-def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(states):
+def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(states: set[State]) -> None:
     """The sentence of specification: The one rule; and the other way round wherever no two events shared a moment."""
     for state in states:
         began, *since = facts(state)
+        assert began is not None
         by_order = state.yes_before == {USER, GPT} and not state.no_since
         if THE_RULE.allows(since, began):
             assert by_order, state
@@ -210,7 +213,7 @@ def test_what_they_allow_was_allowed_before_it_began_and_not_taken_back_since(st
             assert not by_order, state
 
 
-async def test_a_yes_in_the_very_moment_of_the_beginning_counts_nowhere(owner):
+async def test_a_yes_in_the_very_moment_of_the_beginning_counts_nowhere(owner: Any) -> None:
     """Said before or after it: the order within a moment is nobody's to know."""
     for order in product((True, False), repeat=2):
         state = State()
@@ -219,6 +222,7 @@ async def test_a_yes_in_the_very_moment_of_the_beginning_counts_nowhere(owner):
         state = state.begins()
         for party in (USER, GPT):
             state = state.answers(party, True)
+        assert state.began is not None
         assert not THE_RULE.allows(facts(state)[1:], state.began)
         assert await refused_by_sql(owner, THE_RULE, [facts(state)]) == {0}
         assert not keys_open(state)

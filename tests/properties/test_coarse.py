@@ -11,11 +11,12 @@ from discreet.promises.coarse import up_to_ten, whole_day, whole_hour
 pytestmark = pytest.mark.promise("P8")
 
 ZONES = st.integers(-14, 14).map(lambda hours: timezone(timedelta(hours=hours)))
-MOMENTS = st.datetimes(datetime(2000, 1, 2), datetime(2100, 1, 1), timezones=ZONES)
+NAIVE = [datetime(year, 1, day, tzinfo=UTC).replace(tzinfo=None) for year, day in ((2000, 2), (2100, 1))]
+MOMENTS = st.datetimes(*NAIVE, timezones=ZONES)
 
 
 @given(MOMENTS)
-def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment):
+def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment: datetime) -> None:
     day, hour = whole_day(moment), whole_hour(moment)
     assert timedelta() <= moment - day < timedelta(days=1)
     assert timedelta() <= moment - hour < timedelta(hours=1)
@@ -23,11 +24,11 @@ def test_of_a_moment_the_day_and_the_hour_in_utc_are_left(moment):
 
 
 @given(st.integers(0, 10**9))
-def test_a_count_is_told_by_the_next_ten(count):
+def test_a_count_is_told_by_the_next_ten(count: int) -> None:
     assert up_to_ten(count) % 10 == 0
     assert count <= up_to_ten(count) < count + 10
 
 
-def test_nothing_stays_nothing():
+def test_nothing_stays_nothing() -> None:
     assert whole_day(None) is None
     assert up_to_ten(0) == 0

@@ -60,7 +60,7 @@ def disclosure(
     *, gpt: int = 0, version: int = 1, host: int = 0, path: str = "/f", body: bytes = b"", consequential: bool = False,
     policy: str | None = None, foreign: bool = False, wording: int = 1, kinds: frozenset[str] = frozenset(),
 ) -> Disclosure:  # fmt: skip
-    marks = (Mark(MarkKind.FOREIGN, "from elsewhere"),) if foreign else ()
+    marks: tuple[Mark, ...] = (Mark(MarkKind.FOREIGN, "from elsewhere"),) if foreign else ()
     marks += tuple(Mark(MarkKind.PERSONAL, kind) for kind in sorted(kinds))
     return Disclosure(
         recipient=Recipient(HOSTS[host], GPTS[gpt], version, "Guide", PEOPLE[1], "Ada", policy, wording=wording),
@@ -148,14 +148,14 @@ class Always:
     def stored(self) -> StandingGrant:
         to = self.shown.recipient
         return StandingGrant(
-            self.id,
-            self.account,
-            self.space,
-            to.gpt_id,
-            self.shown.fingerprint,
-            self.at,
-            self.at + timedelta(days=90),
-            self.revoked_at,
+            id=self.id,
+            account_id=self.account,
+            workspace_id=self.space,
+            gpt_id=to.gpt_id,
+            fingerprint=self.shown.fingerprint,
+            given_at=self.at,
+            expires_at=self.at + timedelta(days=90),
+            revoked_at=self.revoked_at,
             wording=self.shown.recipient.wording,
             personal_kinds=self.kinds,
             replaced_at=self.replaced_at,
@@ -215,10 +215,17 @@ class Consenting(RuleBasedStateMachine):
     def say_yes(self, question: Question, standing: Always | None = None) -> Yes:
         to, question.answered = question.shown.recipient, True
         grant = Grant(
-            self.new_id(), question.account, question.conversation, to.gpt_id, to.gpt_version, question.shown.fingerprint,
-            question.shown.request.digest, self.now, self.now + timedelta(minutes=10),
+            id=self.new_id(),
+            account_id=question.account,
+            conversation_id=question.conversation,
+            gpt_id=to.gpt_id,
+            gpt_version=to.gpt_version,
+            fingerprint=question.shown.fingerprint,
+            digest=question.shown.request.digest,
+            given_at=self.now,
+            expires_at=self.now + timedelta(minutes=10),
             standing_id=standing.id if standing else None,
-        )  # fmt: skip
+        )
         yes = Yes(grant, question.account, question.conversation, question.shown, self.now, standing)
         self.granted.append(yes)
         return yes
@@ -366,9 +373,16 @@ TestConsenting.settings = settings(max_examples=300, stateful_step_count=30, dea
 def call() -> ConsentedCall:
     shown, to = disclosure(), disclosure().recipient
     grant = Grant(
-        UUID(int=1), PEOPLE[0], None, to.gpt_id, to.gpt_version, shown.fingerprint, shown.request.digest, START,
-        START + timedelta(minutes=10),
-    )  # fmt: skip
+        id=UUID(int=1),
+        account_id=PEOPLE[0],
+        conversation_id=None,
+        gpt_id=to.gpt_id,
+        gpt_version=to.gpt_version,
+        fingerprint=shown.fingerprint,
+        digest=shown.request.digest,
+        given_at=START,
+        expires_at=START + timedelta(minutes=10),
+    )
     return consented(grant, PEOPLE[0], None, shown, START, there=OWN_SPACE)
 
 
@@ -383,17 +397,17 @@ def call() -> ConsentedCall:
         lambda call: setattr(call, "disclosure", disclosure(body=b"more")),
     ],
 )
-def test_nobody_else_makes_a_consented_call(call: ConsentedCall, forge: Callable[[ConsentedCall], Any]):
+def test_nobody_else_makes_a_consented_call(call: ConsentedCall, forge: Callable[[ConsentedCall], Any]) -> None:
     with pytest.raises((TypeError, AttributeError)):
         forge(call)
 
 
-def test_a_copy_is_of_the_same_request(call: ConsentedCall):
+def test_a_copy_is_of_the_same_request(call: ConsentedCall) -> None:
     for copied in (copy.copy(call), copy.deepcopy(call), pickle.loads(pickle.dumps(call))):
         assert copied.request.digest == call.grant.digest
 
 
-def test_moving_a_border_between_the_parts_of_a_request_changes_its_digest():
+def test_moving_a_border_between_the_parts_of_a_request_changes_its_digest() -> None:
     alike = [
         ExactRequest("GET", "https://a/b", (), b"c"),
         ExactRequest("GET", "https://a/", (("b", "c"),), b""),
@@ -409,7 +423,7 @@ def test_moving_a_border_between_the_parts_of_a_request_changes_its_digest():
 
 
 @pytest.mark.parametrize("changed", ["origin", "method", "path", "parameters", "auth_scope", "policy_url"])
-def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed: str):
+def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed: str) -> None:
     told: dict[str, Any] = {
         "origin": "https://a.example", "method": "GET", "path": "/x", "parameters": {"q": {"type": "string"}},
         "auth_scope": "none", "policy_url": None,
@@ -424,17 +438,31 @@ def test_a_standing_grant_lapses_when_anything_of_its_operation_changes(changed:
 
 SHOWN = disclosure(body=b"x")
 HELD = StandingGrant(
-    UUID(int=9), PEOPLE[0], None, GPTS[0], SHOWN.fingerprint, START, START + timedelta(days=90), wording=1,
+    id=UUID(int=9),
+    account_id=PEOPLE[0],
+    workspace_id=None,
+    gpt_id=GPTS[0],
+    fingerprint=SHOWN.fingerprint,
+    given_at=START,
+    expires_at=START + timedelta(days=90),
+    wording=1,
     personal_kinds=frozenset({"name"}),
-)  # fmt: skip
+)
 TEAM, ELSEWHERE = (uuid5(NAMES, name) for name in ("team", "another team"))
 GIVEN = Grant(
-    UUID(int=1), PEOPLE[0], CONVERSATIONS[1], GPTS[0], 1, SHOWN.fingerprint, SHOWN.request.digest, START,
-    START + timedelta(minutes=10),
-)  # fmt: skip
+    id=UUID(int=1),
+    account_id=PEOPLE[0],
+    conversation_id=CONVERSATIONS[1],
+    gpt_id=GPTS[0],
+    gpt_version=1,
+    fingerprint=SHOWN.fingerprint,
+    digest=SHOWN.request.digest,
+    given_at=START,
+    expires_at=START + timedelta(minutes=10),
+)
 
 
-def test_a_standing_grant_spares_the_question():
+def test_a_standing_grant_spares_the_question() -> None:
     decision = asking(PEOPLE[0], SHOWN, {third_party(HOSTS[0])}, [HELD], START + timedelta(days=89), there=OWN_SPACE)
     assert (decision.asks, decision.reasons, decision.no_always, decision.standing) == (False, (), None, HELD)
 
@@ -457,7 +485,7 @@ def test_a_standing_grant_spares_the_question():
 )
 def test_the_person_is_asked_and_told_why(
     held: StandingGrant, parties: Any, shown: Disclosure, after: int, trial: bool, why: str
-):
+) -> None:
     decision = asking(
         PEOPLE[0], shown, set(parties), [held], START + timedelta(days=after), there=OWN_SPACE, trial=trial
     )
@@ -496,26 +524,26 @@ def test_a_grant_covers_nothing_but_its_own(
     shown: Disclosure,
     after: int,
     standing: StandingGrant | None,
-):
+) -> None:
     with pytest.raises(NotCovered, match=r"\.$"):
         consented(grant, account, conversation, shown, START + timedelta(seconds=after), standing, there=OWN_SPACE)
 
 
 @pytest.mark.parametrize("standing", [None, HELD])
-def test_a_grant_covers_its_own(standing: StandingGrant | None):
+def test_a_grant_covers_its_own(standing: StandingGrant | None) -> None:
     grant = replace(GIVEN, standing_id=standing.id if standing else None)
     at = START + timedelta(seconds=599)
     assert consented(grant, PEOPLE[0], CONVERSATIONS[1], SHOWN, at, standing, there=OWN_SPACE).request == SHOWN.request
 
 
-def test_in_a_temporary_chat_nothing_spares_the_question():
+def test_in_a_temporary_chat_nothing_spares_the_question() -> None:
     decision = asking(PEOPLE[0], SHOWN, set(), [HELD], START, there=OWN_SPACE, temporary=True)
     assert (decision.asks, decision.standing) == (True, None)
     assert decision.no_always is not None
     assert "temporary" in decision.no_always
 
 
-def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too():
+def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too() -> None:
     """At the last moment as well: the recipient is allowed there, and where its token comes from is not."""
     there = Workplace(TEAM, WorkspaceRules(domains=(HOSTS[0],)), made_there=True)
     it = (GIVEN, PEOPLE[0], CONVERSATIONS[1], SHOWN, START)
@@ -548,14 +576,14 @@ def test_where_a_call_signs_in_is_under_the_rules_of_its_workspace_too():
 )
 def test_an_always_asks_again_for_another_wording_and_for_another_kind_of_personal_data(
     shown: Disclosure, held: StandingGrant, why: str | None
-):
+) -> None:
     decision = asking(PEOPLE[0], shown, set(), [held], START, there=OWN_SPACE)
     assert decision.asks is (why is not None)
     assert why is None or why in decision.reasons[0]
     assert decision.no_always is None
 
 
-def test_another_wording_brings_no_kinds_along():
+def test_another_wording_brings_no_kinds_along() -> None:
     kinds = kinds_from_now_on(
         PEOPLE[0], disclosure(body=b"x", kinds=frozenset({"health"})), [HELD], START, there=OWN_SPACE
     )
@@ -566,12 +594,12 @@ def test_another_wording_brings_no_kinds_along():
     ) == {"health"}
 
 
-def test_an_asking_is_no_truth_value():
+def test_an_asking_is_no_truth_value() -> None:
     with pytest.raises(TypeError):
         bool(asking(PEOPLE[0], SHOWN, set(), [], START, there=OWN_SPACE))
 
 
-def test_a_yes_of_one_space_holds_in_no_other():
+def test_a_yes_of_one_space_holds_in_no_other() -> None:
     """Given in a team: there it spares the question; at home and in another team its person is asked."""
     held = replace(HELD, workspace_id=TEAM)
     for space, asks in ((TEAM, False), (ELSEWHERE, True), (None, True)):
@@ -582,8 +610,16 @@ def test_a_yes_of_one_space_holds_in_no_other():
 # Programs: nobody can be asked, so what a key was not granted is not made.
 
 KEYS = [uuid5(NAMES, name) for name in ("night job", "day job")]
-GRANTED = KeyOperation(UUID(int=5), PEOPLE[0], KEYS[0], GPTS[0], SHOWN.fingerprint, may_change=False, given_at=START)
-BY = ByKey(PEOPLE[0], KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])})
+GRANTED = KeyOperation(
+    id=UUID(int=5),
+    account_id=PEOPLE[0],
+    key_id=KEYS[0],
+    gpt_id=GPTS[0],
+    fingerprint=SHOWN.fingerprint,
+    may_change=False,
+    given_at=START,
+)
+BY = ByKey(account_id=PEOPLE[0], key_id=KEYS[0], holds=True, granted=[GRANTED], prompt_parties={third_party(HOSTS[0])})
 ITS = replace(GIVEN, conversation_id=None, key_operation_id=GRANTED.id)
 THERE = Workplace(TEAM, NO_RULES, made_there=True)
 
@@ -612,7 +648,7 @@ def by(granted: KeyOperation | None = None, **changes: Any) -> ByKey:
 )
 def test_a_program_calls_nothing_but_what_its_key_was_granted(
     asked: ByKey, shown: Disclosure, there: Workplace, why: str
-):
+) -> None:
     with pytest.raises(NotCovered, match=why):
         granted_to_key(asked, shown, there=there)
     grant = replace(ITS, fingerprint=shown.fingerprint, digest=shown.request.digest)
@@ -633,13 +669,13 @@ def test_a_program_calls_nothing_but_what_its_key_was_granted(
         replace(ITS, expires_at=START),
     ],
 )
-def test_a_programs_grant_covers_nothing_but_its_own(grant: Grant):
+def test_a_programs_grant_covers_nothing_but_its_own(grant: Grant) -> None:
     assert consented_for_key(ITS, BY, SHOWN, START, there=THERE).request == SHOWN.request
     with pytest.raises(NotCovered):
         consented_for_key(grant, BY, SHOWN, START, there=THERE)
 
 
-def test_what_may_change_something_can_be_granted_to_a_key_as_that():
+def test_what_may_change_something_can_be_granted_to_a_key_as_that() -> None:
     changing = replace(SHOWN, consequential=True)
     granted = replace(GRANTED, may_change=True)
     assert granted_to_key(by(granted), changing, there=THERE) == granted

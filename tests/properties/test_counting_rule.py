@@ -6,6 +6,7 @@ nobody has since. It knows neither permissions nor the rule.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,7 +14,9 @@ import pytest_asyncio
 from hypothesis import strategies as st
 
 from discreet.analytics.counting.opt_out import InsightOptOut
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.insight import may_count, never_answered, service_stands
@@ -28,7 +31,9 @@ from discreet.promises.parties import (
     user_party,
     workspace_party,
 )
+from tests.clock import settable
 from tests.properties.test_rule import for_all
+from tests.support.builder import Builder
 from tests.support.insight_counting import published_gpt
 
 pytestmark = pytest.mark.promise("P8")
@@ -92,15 +97,17 @@ class Plain:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(services, build):
+async def gpt(services: Services, build: Builder) -> UUID:
     return await published_gpt(services, await build.person("ada"))
 
 
-async def test_who_is_counted_is_decided_by_the_rule_after_every_history(infra, services, build, owner, gpt):
+async def test_who_is_counted_is_decided_by_the_rule_after_every_history(
+    infra: Infrastructure, services: Services, build: Builder, owner: Any, gpt: UUID
+) -> None:
     staying_out: InsightOptOut = services.staying_out
 
-    async def check(history):
-        infra.clock.freeze()
+    async def check(history: Any) -> None:
+        settable(infra.clock).freeze()
         ben, boss = await build.person("ben"), await build.person("boss")
         workspaces = [await build.workspace(service) for service in SERVICES]
         for workspace in workspaces:
@@ -108,7 +115,7 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(infra, 
         at_work = [await build.works_in(workspace, ben, WorkspaceRole.MEMBER) for workspace in workspaces]
         plain = Plain()
         for happening in history:
-            infra.clock.advance(microseconds=1)
+            settable(infra.clock).advance(microseconds=1)
             match happening:
                 case Say(allowed):
                     await staying_out.choose(ben, allowed)
@@ -126,10 +133,12 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(infra, 
             assert line.sentence.startswith("No: ") != expected
 
     await for_all(histories, check, examples=80)
-    infra.clock.run()
+    settable(infra.clock).run()
 
 
-async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(services, build, owner, gpt):
+async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_there(
+    services: Services, build: Builder, owner: Any, gpt: UUID
+) -> None:
     team = await build.workspace(Service.TEAM)
     await build.works_in(team, await build.person("otto"))
     ben = await build.works_in(team, await build.person("ben"), WorkspaceRole.MEMBER)
@@ -140,7 +149,7 @@ async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_ther
         await services.counting.line(ben, begun)
 
 
-def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted():
+def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted() -> None:
     ben = never_answered(user_party(BEN))
     for service in Service:
         for nature in ContentOrigin:
@@ -152,7 +161,7 @@ def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted():
             assert verdict.allowed == (verdict.deciding is None)
 
 
-def test_silence_is_a_yes_of_people_and_workspaces_alone():
+def test_silence_is_a_yes_of_people_and_workspaces_alone() -> None:
     assert never_answered(user_party(BEN)).allowed_since == ALWAYS
     assert never_answered(workspace_party(TEAM)).allowed_since == ALWAYS
     for party in (gpt_party(BEN), conversation_party(BEN), third_party("api.example.com")):
@@ -177,13 +186,13 @@ def test_silence_is_a_yes_of_people_and_workspaces_alone():
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
-def test_every_decision_says_why(standing, sentence):
+def test_every_decision_says_why(standing: PartyPermission, sentence: str) -> None:
     [reason] = may_count([standing], NOW).reasons
     assert reason.sentence == sentence
     assert reason.allows == sentence.startswith("Yes")
 
 
-def test_a_workspace_has_no_say_in_improvement_and_changes_no_order_of_reasons():
+def test_a_workspace_has_no_say_in_improvement_and_changes_no_order_of_reasons() -> None:
     """`may_improve` names its reasons in the order of kinds; the new kind comes last."""
     assert list(PartyKind)[:-1] == ["service", "user", "conversation", "image", "gpt", "third_party", "file"]
     verdict = may_improve([PartyPermission(workspace_party(TEAM), ALWAYS)], NOW)

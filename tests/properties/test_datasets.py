@@ -1,11 +1,16 @@
 """Random worlds of people, GPTs, choices and deletions: a dataset holds exactly what the rule's sentence allows, and
 whatever is said afterwards marks exactly what it concerns (P1, P3, P11)."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 import pytest_asyncio
 from hypothesis import strategies as st
 
-from discreet.identity.accounts.actor import AccountRole
+from discreet.app.infrastructure import Infrastructure
+from discreet.identity.accounts.actor import AccountRole, Actor
+from tests.clock import settable
 from tests.properties.histories import Begin, World, events, histories
 from tests.properties.test_rule import for_all
 from tests.support.builder import Builder
@@ -18,18 +23,20 @@ WORLDS = st.lists(st.tuples(histories(), st.lists(st.tuples(st.just(1), events),
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(infra):
+async def olga(infra: Infrastructure) -> Actor:
     return await Builder(infra).person("olga", role=AccountRole.OPERATOR)
 
 
-async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(infra, owner, olga):
-    async def check(histories_of_worlds):
+async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(
+    infra: Infrastructure, owner: Any, olga: Actor
+) -> None:
+    async def check(histories_of_worlds: Any) -> None:
         worlds = [await World.new(infra, canaries=True) for _ in histories_of_worlds]
         for world, (before, _) in zip(worlds, histories_of_worlds, strict=True):
             await world.live(before)
         allowed = {canary for world in worlds for canary in said_with_everybodys_yes(world)}
         others = {canary for world in worlds for canary in world.canaries.values()} - allowed
-        infra.clock.advance(microseconds=1)  # what begins in the moment of the order is not looked at
+        settable(infra.clock).advance(microseconds=1)  # what begins in the moment of the order is not looked at
         dataset = await built(Builder(infra), olga)
         assert allowed <= dataset.texts()
         assert not others & dataset.texts()
@@ -47,9 +54,9 @@ async def test_a_dataset_holds_what_everybody_allowed_and_nothing_else(infra, ow
     await for_all(WORLDS, check, examples=6)
 
 
-def said_with_everybodys_yes(world):
+def said_with_everybodys_yes(world: World) -> list[Any]:
     return [canary for id_, canary in world.canaries.items() if stands(world, id_)]
 
 
-def stands(world, conversation_id):
+def stands(world: World, conversation_id: UUID) -> bool:
     return conversation_id not in world.gone and world.plain.allows(world.first_label[conversation_id])

@@ -1,5 +1,6 @@
 """Any tree of messages: what goes with one is it and what has it among those before it, and nothing else (P10)."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.promise("P10")
 
 
 @st.composite
-def trees(draw):
+def trees(draw: Any) -> Any:
     """Message n follows one before it, or none."""
     size = draw(st.integers(1, 30))
     follows = [None if n == 0 else draw(st.none() | st.integers(0, n - 1)) for n in range(size)]
@@ -20,7 +21,7 @@ def trees(draw):
     return parents, UUID(int=draw(st.integers(0, size - 1)))
 
 
-def before(message, parents):
+def before(message: Any, parents: Any) -> list[Any]:
     """It, and all that it was said because of, told independently."""
     found = []
     at = message
@@ -31,24 +32,24 @@ def before(message, parents):
 
 
 @given(trees())
-def test_exactly_what_was_said_because_of_it_goes(tree):
+def test_exactly_what_was_said_because_of_it_goes(tree: Any) -> None:
     parents, message = tree
     assert deleted_with(message, parents) == {each for each in parents if message in before(each, parents)}
 
 
 @given(trees())
-def test_what_stays_follows_something_that_stays(tree):
+def test_what_stays_follows_something_that_stays(tree: Any) -> None:
     parents, message = tree
     gone = deleted_with(message, parents)
     assert all(parents[each] not in gone for each in parents if each not in gone)
     assert is_all(gone, parents) == (gone == set(parents))
 
 
-def test_a_message_of_elsewhere_takes_nothing_along():
+def test_a_message_of_elsewhere_takes_nothing_along() -> None:
     with pytest.raises(KeyError):
         deleted_with(UUID(int=9), {UUID(int=1): None})
 
 
-def test_a_circle_which_no_conversation_has_comes_to_an_end():
+def test_a_circle_which_no_conversation_has_comes_to_an_end() -> None:
     one, other = UUID(int=1), UUID(int=2)
     assert deleted_with(one, {one: other, other: one}) == {one, other}

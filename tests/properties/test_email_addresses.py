@@ -46,23 +46,23 @@ NONE = [
 
 
 @pytest.mark.parametrize("spelt", ONE_MAILBOX.values(), ids=ONE_MAILBOX.keys())
-def test_spellings_of_one_mailbox_are_one_address(spelt: str):
+def test_spellings_of_one_mailbox_are_one_address(spelt: str) -> None:
     assert clean_email(spelt) == same_email(spelt) == "ada@example.org"
     assert "ada@example.org" in email_spellings(spelt)
 
 
 @pytest.mark.parametrize(("one", "other"), SAME.items())
-def test_letters_beyond_ascii_have_one_form(one: str, other: str):
+def test_letters_beyond_ascii_have_one_form(one: str, other: str) -> None:
     assert clean_email(one) == clean_email(other)
 
 
 @pytest.mark.parametrize(("one", "other"), DIFFERENT)
-def test_different_mailboxes_stay_different(one: str, other: str):
+def test_different_mailboxes_stay_different(one: str, other: str) -> None:
     assert clean_email(one) != clean_email(other)
 
 
 @pytest.mark.parametrize("text", NONE)
-def test_what_is_no_address_is_refused_with_a_sentence(text: str):
+def test_what_is_no_address_is_refused_with_a_sentence(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         clean_email(text)
     assert refused.value.field == "email"
@@ -72,7 +72,7 @@ def test_what_is_no_address_is_refused_with_a_sentence(text: str):
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_the_form_of_a_form_is_itself(local: str, domain: str):
+def test_the_form_of_a_form_is_itself(local: str, domain: str) -> None:
     try:
         form = clean_email(f"{local}@{domain}.org")
     except Invalid:
@@ -81,9 +81,15 @@ def test_the_form_of_a_form_is_itself(local: str, domain: str):
     assert email_spellings(form) == [form]
 
 
-def test_a_providers_domain_has_the_form_of_its_peoples_addresses():
+def test_a_providers_domain_has_the_form_of_its_peoples_addresses() -> None:
     wanted = ProviderUpdate(
-        "https://id.example.org", "client", None, ["@MÜNCHEN.example.", "ｃｏｒｐ.example"], "", {}, 12
+        issuer="https://id.example.org",
+        client_id="client",
+        client_secret=None,
+        domains=["@MÜNCHEN.example.", "ｃｏｒｐ.example"],
+        groups_claim="",
+        roles={},
+        session_hours=12,
     )
     provider = checked(UUID(int=1), wanted, ())
     assert provider.domains == ("corp.example", "xn--mnchen-3ya.example")

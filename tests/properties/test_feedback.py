@@ -1,5 +1,6 @@
 """Any words at all: a piece is what was written, but for line ends; what is marked in it lies in it (P8)."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -28,18 +29,20 @@ messages = st.lists(st.builds(FeedbackMessage, st.sampled_from(["user", "assista
 ratings = st.sampled_from(["good", "bad", None])
 
 
-def draft(comment="", *texts, rating=None):
+def draft(comment: str = "", *texts: Any, rating: Any = None) -> FeedbackDraft:
     return FeedbackDraft(NOBODY, NOBODY, rating, comment, tuple(FeedbackMessage("user", text) for text in texts))
 
 
-def written(text):
+def written(text: str) -> str:
     """With every kind of line end as a line feed, told independently."""
     return "\n".join("\n".join(part.split("\r")) for part in text.split("\r\n"))
 
 
 @unhurried
 @given(ratings, words, messages)
-def test_a_piece_is_what_was_written_or_a_sentence_says_why_not(rating, comment, said):
+def test_a_piece_is_what_was_written_or_a_sentence_says_why_not(
+    rating: Any, comment: str, said: tuple[FeedbackMessage, ...]
+) -> None:
     texts = [comment, *(message.text for message in said)]
     cannot_be = any("\0" in text or "\ud800" in text for text in texts)
     empty = any(not message.text.strip() for message in said) or not (comment.strip() or said)
@@ -60,7 +63,7 @@ clean = st.text(st.sampled_from("ab 🦊é"), max_size=20)
 
 @unhurried
 @given(clean, clean, st.sampled_from(["ben@example.org", "+49 170 1234567", "sk-proj-a1b2c3d4e5f6g7h8i9j0k1l2"]))
-def test_what_is_marked_is_found_where_a_browser_counts(before, after, secret):
+def test_what_is_marked_is_found_where_a_browser_counts(before: str, after: str, secret: str) -> None:
     text = f"{before} {secret} {after}"
     piece = FeedbackItem(None, "", (FeedbackMessage("user", "Hello"), FeedbackMessage("assistant", text)))
     found = noticed(piece)
@@ -70,7 +73,7 @@ def test_what_is_marked_is_found_where_a_browser_counts(before, after, secret):
     assert secret in shown
 
 
-def test_a_mark_of_a_bird_nobody_sees_is_noticed():
+def test_a_mark_of_a_bird_nobody_sees_is_noticed() -> None:
     """A builder can make a GPT hide a number in its answers: who sends one back is told."""
     hidden = "".join("\u200b\u200c"[int(bit)] for bit in f"{4711:b}")
     found = noticed(FeedbackItem(None, "", (FeedbackMessage("assistant", f"By the mill{hidden}, at dawn."),)))
@@ -79,7 +82,7 @@ def test_a_mark_of_a_bird_nobody_sees_is_noticed():
     assert max(each.end for each in found) == len("By the mill") + len(hidden)
 
 
-def test_what_overlaps_is_told_whole():
+def test_what_overlaps_is_told_whole() -> None:
     text = "My password: here\u200bon. Yes."
     told = [(each.kind, text[each.start : each.end]) for each in noticed(FeedbackItem(None, text, ()))]
     assert sorted(told) == [("password", "password: here\u200bon."), ("zero-width space (U+200B)", "\u200b")]
@@ -94,21 +97,21 @@ def test_what_overlaps_is_told_whole():
         (draft("", *["z" * MESSAGE_CHARACTERS] * 6), "messages", "120,000 characters altogether; 100,000"),
     ],
 )
-def test_what_is_too_large_is_told_with_its_size(given, field, says):
+def test_what_is_too_large_is_told_with_its_size(given: FeedbackDraft, field: str, says: str) -> None:
     with pytest.raises(TooLarge) as refused:
         piece_of(given)
     assert refused.value.field == field
     assert says in refused.value.sentence
 
 
-def test_the_largest_piece_is_a_piece():
+def test_the_largest_piece_is_a_piece() -> None:
     texts = ["z" * MESSAGE_CHARACTERS] * 4 + ["z" * (ALTOGETHER_CHARACTERS - 4 * MESSAGE_CHARACTERS)]
     assert len(piece_of(draft("", *texts)).messages) == 5
     assert piece_of(draft("x" * COMMENT_CHARACTERS)).comment == "x" * COMMENT_CHARACTERS
 
 
 @pytest.mark.parametrize("rating", ["good", "bad", None])
-def test_a_thumb_alone_is_no_piece(rating):
+def test_a_thumb_alone_is_no_piece(rating: Any) -> None:
     for comment in ("", " \n\t"):
         with pytest.raises(Invalid, match="rating alone"):
             piece_of(draft(comment, rating=rating))

@@ -1,5 +1,6 @@
 """What a model is told of documents: never more than there is room for, everything where it fits, in its own order."""
 
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given
@@ -13,8 +14,15 @@ words = st.lists(st.sampled_from(["heron", "lagoon", "salt", "lamp", "tide", "Ö
 places = st.lists(st.builds(Extracted, st.sampled_from(["", "page 1", "page 2"]), words), max_size=4)
 
 
-def document(n, texts):
-    about = Attachment(UUID(int=n), b"", f"{n}.txt", FileKind.DOCUMENT, 1, sum(len(each.text) for each in texts))
+def document(n: int, texts: list[Extracted]) -> Any:
+    about = Attachment(
+        id=UUID(int=n),
+        key=b"",
+        name=f"{n}.txt",
+        kind=FileKind.DOCUMENT,
+        bytes=1,
+        characters=sum(len(each.text) for each in texts),
+    )
     return about, texts
 
 
@@ -22,7 +30,7 @@ documents = st.lists(places, max_size=3).map(lambda all_: [document(n, each) for
 
 
 @given(documents, words, st.integers(0, 4_000))
-def test_it_fits_and_is_everything_that_fits(given_, question, characters):
+def test_it_fits_and_is_everything_that_fits(given_: list[Any], question: str, characters: int) -> None:
     told = select_passages(given_, question, characters)
     assert sum(len(passage.text) for passage in told) <= characters
     assert all(passage.own for passage in told)
@@ -37,7 +45,7 @@ def test_it_fits_and_is_everything_that_fits(given_, question, characters):
         )
 
 
-def test_what_shares_a_rare_word_fits_best():
+def test_what_shares_a_rare_word_fits_best() -> None:
     scores = bm25("Where does the HERON sleep?", ["the tide and the lamp", "a heron sleeps", "the lamp", ""])
     assert max(range(4), key=scores.__getitem__) == 1
     assert scores[3] == 0

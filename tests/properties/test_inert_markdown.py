@@ -22,7 +22,7 @@ def kinds(markdown: str) -> set[str]:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 @settings(max_examples=1500, deadline=None, database=None)
-def test_no_reader_finds_an_image_or_html_in_it(text: str):
+def test_no_reader_finds_an_image_or_html_in_it(text: str) -> None:
     assert not kinds(inert(text)) & {"image", "html_inline", "html_block"}, repr(text)
 
 
@@ -37,5 +37,5 @@ def test_no_reader_finds_an_image_or_html_in_it(text: str):
         ("Done!", "Done!"),
     ],
 )
-def test_the_rest_stays_as_it_was_written(written: str, leaves: str):
+def test_the_rest_stays_as_it_was_written(written: str, leaves: str) -> None:
     assert inert(written) == leaves

@@ -106,7 +106,7 @@ def period(name: str, day: date) -> object:
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(events, min_size=1, max_size=25))
-def test_never_beyond_the_budget_and_never_twice_in_a_period(history):
+def test_never_beyond_the_budget_and_never_twice_in_a_period(history: list[Event]) -> None:
     world = World()
     for event in history:
         world.happen(event)
@@ -115,7 +115,7 @@ def test_never_beyond_the_budget_and_never_twice_in_a_period(history):
 
 @settings(max_examples=50, deadline=None)
 @given(st.lists(events, min_size=1, max_size=15))
-def test_more_events_on_a_counted_day_count_and_cost_nothing(history):
+def test_more_events_on_a_counted_day_count_and_cost_nothing(history: list[Event]) -> None:
     world = World()
     for event in history:
         first = world.happen(event)
@@ -126,7 +126,7 @@ def test_more_events_on_a_counted_day_count_and_cost_nothing(history):
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 2), events), min_size=1, max_size=25))
-def test_a_gpt_that_is_handed_over_and_back_takes_its_budget_along(history):
+def test_a_gpt_that_is_handed_over_and_back_takes_its_budget_along(history: list[tuple[int, Event]]) -> None:
     """Each builder has a ledger of their own; the person, the GPT and its budget are the same."""
     world, ledgers = World(), [BudgetLedger(), BudgetLedger(), BudgetLedger()]
     for builder, event in history:
@@ -137,7 +137,7 @@ def test_a_gpt_that_is_handed_over_and_back_takes_its_budget_along(history):
         ledgers[builder] = world.ledger
 
 
-def test_who_comes_every_day_is_counted_in_every_period_and_stays_within_the_budget():
+def test_who_comes_every_day_is_counted_in_every_period_and_stays_within_the_budget() -> None:
     """The shares are so cut that the filter never has to refuse while budget and clock stand."""
     world, counted = World(), defaultdict(set)
     for _ in range(200):
@@ -148,7 +148,7 @@ def test_who_comes_every_day_is_counted_in_every_period_and_stays_within_the_bud
     assert counted == {name: {period(name, day) for day in days} for name in QUESTIONS}
 
 
-def test_three_clones_of_a_gpt_are_counted_whole_and_ten_learn_no_more_than_three():
+def test_three_clones_of_a_gpt_are_counted_whole_and_ten_learn_no_more_than_three() -> None:
     world = World()
     clones = [UUID(int=100 + n) for n in range(10)]
     for _ in range(18):
@@ -159,7 +159,7 @@ def test_three_clones_of_a_gpt_are_counted_whole_and_ten_learn_no_more_than_thre
     assert 2.5 * COMES_WITH < total <= BUDGETS_PER_BUILDER * COMES_WITH
 
 
-def test_a_clock_that_runs_ahead_and_is_set_back_opens_nothing():
+def test_a_clock_that_runs_ahead_and_is_set_back_opens_nothing() -> None:
     world = World()
     world.counts(GPTS[0], tuple(QUESTIONS))
     world.happen(Event(200, 0, ("people",)))
@@ -167,7 +167,7 @@ def test_a_clock_that_runs_ahead_and_is_set_back_opens_nothing():
         assert world.happen(Event(pause, 0, tuple(QUESTIONS))) == ()
 
 
-def test_newcomers_are_remembered_for_good_and_the_rest_is_forgotten():
+def test_newcomers_are_remembered_for_good_and_the_rest_is_forgotten() -> None:
     world = World()
     assert "newcomers" in world.counts(GPTS[0], tuple(QUESTIONS))
     for _ in range(10):
@@ -179,7 +179,7 @@ def test_newcomers_are_remembered_for_good_and_the_rest_is_forgotten():
     assert left.spent == {}
 
 
-def test_a_ledger_tells_nothing_without_its_persons_key_and_belongs_to_its_place():
+def test_a_ledger_tells_nothing_without_its_persons_key_and_belongs_to_its_place() -> None:
     ben, dan = (LedgerKeys(UUID(int=n), bytes([n]) * 32) for n in (1, 2))
     builder, other = UUID(int=8), UUID(int=9)
     assert ben.mark(builder) != ben.mark(other) != dan.mark(other)

@@ -1,6 +1,9 @@
 """Keys follow the rule (specification: The one rule): the pipeline's key opens a conversation exactly when everybody allows it."""
 
+import random
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -8,7 +11,9 @@ import pytest
 import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.strategies._internal.core import DataObject
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import improvement_key
 from discreet.ports import Share
 from discreet.promises.improve import THE_RULE
@@ -19,14 +24,14 @@ pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
-async def test_the_key_opens_exactly_what_the_rule_allows(infra, improve):
-    async def check(history):
+async def test_the_key_opens_exactly_what_the_rule_allows(infra: Infrastructure, improve: Any) -> None:
+    async def check(history: Any) -> None:
         world = await World.new(infra)
         await world.live(history)
         for label in await world.judge(improve):
@@ -36,10 +41,10 @@ async def test_the_key_opens_exactly_what_the_rule_allows(infra, improve):
     await for_all(histories(), check, examples=200)
 
 
-async def test_events_of_one_moment_open_exactly_what_the_rule_allows(infra, improve):
+async def test_events_of_one_moment_open_exactly_what_the_rule_allows(infra: Infrastructure, improve: Any) -> None:
     """A clock may give two events the same time: rule and keys agree all the same, and allow nothing too much."""
 
-    async def check(history):
+    async def check(history: Any) -> None:
         world = await World.new(infra)
         await world.live(history)
         labels = await world.judge(improve)
@@ -56,8 +61,8 @@ async def test_events_of_one_moment_open_exactly_what_the_rule_allows(infra, imp
     await for_all(histories(simultaneous=True), check, examples=150)
 
 
-async def test_no_key_can_be_derived_once_a_third_party_is_in(infra, improve):
-    async def check(history):
+async def test_no_key_can_be_derived_once_a_third_party_is_in(infra: Infrastructure, improve: Any) -> None:
+    async def check(history: Any) -> None:
         world = await World.new(infra)
         await world.live(history)
         for label in await world.judge(improve):
@@ -67,8 +72,8 @@ async def test_no_key_can_be_derived_once_a_third_party_is_in(infra, improve):
     await for_all(histories(), check, examples=60)
 
 
-async def test_nothing_of_a_deleted_conversation_is_left_to_open(infra, improve):
-    async def check(history):
+async def test_nothing_of_a_deleted_conversation_is_left_to_open(infra: Infrastructure, improve: Any) -> None:
+    async def check(history: Any) -> None:
         world = await World.new(infra)
         await world.live(history)
         for id_ in world.gone:
@@ -84,26 +89,26 @@ BORN = datetime(2026, 1, 1, tzinfo=UTC)
 ONE = UUID(int=1)
 
 
-def shares_of(names):
+def shares_of(names: list[Any]) -> dict[Any, Any]:
     return {name: Share(name.encode().ljust(32, b"\0"), BORN) for name in names}
 
 
 @given(parties, st.randoms())
-def test_the_order_of_parties_does_not_matter(names, random):
+def test_the_order_of_parties_does_not_matter(names: list[str], random: random.Random) -> None:
     shuffled = random.sample(names, len(names))
     shares = shares_of(names)
     assert improvement_key(names, shares.get, ONE) == improvement_key(shuffled, shares.get, ONE)
 
 
 @given(parties, st.data())
-def test_one_missing_share_is_no_key(names, data):
+def test_one_missing_share_is_no_key(names: list[str], data: DataObject) -> None:
     shares = shares_of(names)
     del shares[data.draw(st.sampled_from(names))]
     assert improvement_key(names, shares.get, ONE) is None
 
 
 @given(parties, st.data())
-def test_another_share_conversation_or_set_of_parties_is_another_key(names, data):
+def test_another_share_conversation_or_set_of_parties_is_another_key(names: list[str], data: DataObject) -> None:
     shares = shares_of(names)
     key = improvement_key(names, shares.get, ONE)
     changed = data.draw(st.sampled_from(names))
@@ -119,5 +124,5 @@ def test_another_share_conversation_or_set_of_parties_is_another_key(names, data
     assert key not in others
 
 
-def test_nobody_is_no_key():
-    assert improvement_key([], {}.get, ONE) is None
+def test_nobody_is_no_key() -> None:
+    assert improvement_key([], lambda _: None, ONE) is None

@@ -11,8 +11,11 @@ attempts = st.lists(st.tuples(st.integers(0, 4), st.sampled_from(PEOPLE)), max_s
 
 
 @given(attempts, st.integers(1, 4), st.integers(1, 10))
-def test_what_counts_is_never_too_much_and_whoever_waits_as_told_may(attempts, times, seconds):
-    window, counted, now = SlidingWindow(times, seconds), {who: [] for who in PEOPLE}, 0.0
+def test_what_counts_is_never_too_much_and_whoever_waits_as_told_may(
+    attempts: list[tuple[int, bytes]], times: int, seconds: int
+) -> None:
+    window, now = SlidingWindow(times, seconds), 0.0
+    counted: dict[bytes, list[float]] = {who: [] for who in PEOPLE}
     for pause, who in attempts:
         now += pause
         lately = [moment for moment in counted[who] if moment > now - seconds]
@@ -24,14 +27,14 @@ def test_what_counts_is_never_too_much_and_whoever_waits_as_told_may(attempts, t
             counted[who].append(now)
 
 
-def test_what_does_not_count_any_more_is_forgotten():
+def test_what_does_not_count_any_more_is_forgotten() -> None:
     window = SlidingWindow(3, 60)
     for number in range(1_000):
         window.wait(number.to_bytes(2), now=number)
     assert len(window) <= 62
 
 
-def test_one_key_keeps_no_more_moments_than_count():
+def test_one_key_keeps_no_more_moments_than_count() -> None:
     window = SlidingWindow(5, 60)
     assert [window.wait(b"dan", now=moment / 100) > 0 for moment in range(1_000)] == [False] * 5 + [True] * 995
     assert len(window) == 1

@@ -2,7 +2,7 @@
 accepted is valid, stands alone, and can be called."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from hypothesis import HealthCheck, example, given, settings
@@ -193,9 +193,9 @@ def _honest(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         {"type": st.just("object"), "properties": named},
         optional={"additionalProperties": st.booleans() | inner, "minProperties": st.integers(0, 3)},
     ).flatmap(
-        lambda made: st.lists(st.sampled_from([*made["properties"]] or [None]), max_size=3, unique=True).map(
-            lambda names: {**made, "required": [name for name in names if name]}
-        )
+        lambda made: st.lists(
+            st.sampled_from([*cast(dict[str | None, Any], made["properties"])] or [None]), max_size=3, unique=True
+        ).map(lambda names: {**made, "required": [name for name in names if name]})
     )
     a_list = st.fixed_dictionaries(
         {"type": st.just("array"), "items": inner},

@@ -21,13 +21,13 @@ texts = st.text(st.one_of(tricks, st.characters()), max_size=40)
 @example("👩\u200d\ufe0f\u200d\ufe0f👩")
 @example("م\u0301\u064b\u200c")
 @example("\x1b\x1b[0m[0m")
-def test_a_plain_text_is_plain_already(text):
+def test_a_plain_text_is_plain_already(text: str) -> None:
     assert plain(plain(text)) == plain(text)
 
 
 @unhurried
 @given(texts)
-def test_nothing_unseen_stays(text):
+def test_nothing_unseen_stays(text: str) -> None:
     made = plain(text)
     assert all(character in "\n\t" or unicodedata.category(character) not in ("Cc", "Co", "Cs") for character in made)
     assert not list(hidden_runs(made))
@@ -36,8 +36,8 @@ def test_nothing_unseen_stays(text):
 
 @unhurried
 @given(texts)
-def test_nothing_seen_is_added(text):
-    def letters(of):
+def test_nothing_seen_is_added(text: str) -> None:
+    def letters(of: str) -> int:
         return sum(unicodedata.category(c)[0] in "LN" for c in unicodedata.normalize("NFC", of))
 
     assert letters(plain(text)) <= letters(text)
@@ -45,5 +45,5 @@ def test_nothing_seen_is_added(text):
 
 @unhurried
 @given(st.text(st.sampled_from("abc XYZ 09 ,.;\n\téüß中文字かなकि"), max_size=40))
-def test_ordinary_writing_is_only_composed(text):
+def test_ordinary_writing_is_only_composed(text: str) -> None:
     assert plain(text) == unicodedata.normalize("NFC", text)

@@ -5,8 +5,10 @@ put into the request is missing from the fields; and the same arguments make the
 """
 
 import json
+from collections.abc import Iterator
 from email import message_from_bytes
-from urllib.parse import parse_qsl, unquote, urlsplit
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -15,13 +17,13 @@ from yarl import URL
 
 from discreet.assistants.actions.operation import Parameter
 from discreet.assistants.actions.request.build import BadArguments, build
-from discreet.promises.disclose import FieldPlace
+from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
 from tests.actions.operations import operation
 
 ORIGIN = "https://api.example.org"
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 
-letters = st.characters(exclude_categories=("Cs",), exclude_characters="\0")
+letters = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
 texts = st.one_of(
     st.text(letters, max_size=12), st.text(st.sampled_from("/.?&=#%+;,:[]{}|\\ \n\"'@é🦊\u202e"), max_size=8)
 )
@@ -35,11 +37,11 @@ json_values = st.recursive(
 names = st.text(letters, min_size=1, max_size=8)
 
 
-def as_text(value):
+def as_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def at(arguments, pointer):
+def at(arguments: dict[str, Any], pointer: str) -> dict[str, Any]:
     """The value that a JSON pointer names, read independently."""
     value = arguments
     for step in pointer.split("/")[1:]:
@@ -48,7 +50,7 @@ def at(arguments, pointer):
     return value
 
 
-def leaves(value, pointer=""):
+def leaves(value: dict[Any, Any], pointer: str = "") -> Iterator[Any]:
     """Every leaf with its pointer, read independently."""
     if isinstance(value, dict) and value:
         for key, item in value.items():
@@ -60,21 +62,21 @@ def leaves(value, pointer=""):
         yield pointer, as_text(value)
 
 
-def values_of(fields, prefix=""):
+def values_of(fields: tuple[DisclosedField, ...], prefix: str = "") -> list[Any]:
     return [(f.pointer, f.value) for f in fields if f.pointer.startswith(prefix) and not f.pointer.endswith("~key")]
 
 
-def keys_of(fields):
+def keys_of(fields: tuple[DisclosedField, ...]) -> list[Any]:
     return [field.value for field in fields if field.pointer.endswith("~key")]
 
 
-def keys_in(value):
+def keys_in(value: str | float | None) -> list[Any]:
     if isinstance(value, dict):
         return [*value, *(key for item in value.values() for key in keys_in(item))]
     return [key for item in value for key in keys_in(item)] if isinstance(value, list) else []
 
 
-def check_address(request):
+def check_address(request: ExactRequest) -> SplitResult:
     """Nobody reads another origin or another path out of it."""
     split, url = urlsplit(request.url), URL(request.url, encoded=True)
     assert request.url.isascii()
@@ -86,7 +88,7 @@ def check_address(request):
 
 @unhurried
 @given(json_values)
-def test_a_json_body_says_what_the_fields_say(value):
+def test_a_json_body_says_what_the_fields_say(value: Any | str | float | None) -> None:
     built = build(operation(method="POST", media_type="application/json"), {"body": value})
     check_address(built.request)
     read = json.loads(built.request.body.decode("utf-8"))
@@ -97,7 +99,9 @@ def test_a_json_body_says_what_the_fields_say(value):
 
 @unhurried
 @given(st.dictionaries(names, st.one_of(scalars, st.lists(scalars, min_size=1, max_size=3), st.dictionaries(names, scalars, max_size=2)), min_size=1, max_size=4))  # fmt: skip
-def test_a_form_says_what_the_fields_say(value):
+def test_a_form_says_what_the_fields_say(
+    value: dict[str, str | int | float | list[str | int | float] | dict[str, str | int | float]],
+) -> None:
     built = build(operation(method="POST", media_type="application/x-www-form-urlencoded"), {"body": value})
     read = parse_qsl(built.request.body.decode("ascii"), keep_blank_values=True, strict_parsing=True)
     check_entries(read, value, built.fields)
@@ -105,7 +109,9 @@ def test_a_form_says_what_the_fields_say(value):
 
 @unhurried
 @given(st.dictionaries(names, st.one_of(scalars, st.lists(scalars, min_size=1, max_size=3), st.dictionaries(names, scalars, max_size=2)), min_size=1, max_size=4))  # fmt: skip
-def test_a_multipart_body_says_what_the_fields_say(value):
+def test_a_multipart_body_says_what_the_fields_say(
+    value: dict[str, str | int | float | list[str | int | float] | dict[str, str | int | float]],
+) -> None:
     built = build(operation(method="POST", media_type="multipart/form-data"), {"body": value})
     header = f"Content-Type: {dict(built.request.headers)['content-type']}\r\n\r\n".encode()
     read = []
@@ -120,7 +126,7 @@ def test_a_multipart_body_says_what_the_fields_say(value):
     check_entries(read, escaped, built.fields, value)
 
 
-def split_multipart(request):
+def split_multipart(request: ExactRequest) -> Iterator[Any]:
     boundary = dict(request.headers)["content-type"].partition("boundary=")[2]
     first, *parts, last = request.body.split(f"--{boundary}".encode())
     assert (first, last) == (b"", b"--\r\n")
@@ -129,12 +135,17 @@ def split_multipart(request):
         yield head, text
 
 
-def check_entries(read, value, fields, original=None):
-    expected = []
-    for name, member in value.items():
-        for item in member if isinstance(member, list) else [member]:
-            expected.append((name, as_text(item)))
-    assert read == expected
+def check_entries(
+    read: list[tuple[str, str]],
+    value: dict[Any, Any],
+    fields: tuple[DisclosedField, ...],
+    original: dict[str, str | int | float | list[str | int | float] | dict[str, str | int | float]] | None = None,
+) -> None:
+    assert read == [
+        (name, as_text(item))
+        for name, member in value.items()
+        for item in (member if isinstance(member, list) else [member])
+    ]
     assert values_of(fields) == list(leaves(original or value, "/body"))
 
 
@@ -146,7 +157,11 @@ styles = st.sampled_from([
 
 @unhurried
 @given(st.lists(st.tuples(names, styles, st.one_of(scalars, st.lists(scalars, max_size=3), st.dictionaries(names, scalars, max_size=3))), max_size=4, unique_by=lambda drawn: drawn[0]))  # fmt: skip
-def test_a_query_says_what_the_fields_say(drawn):
+def test_a_query_says_what_the_fields_say(
+    drawn: list[
+        tuple[str, tuple[str, bool], str | int | float | list[str | int | float] | dict[str, str | int | float]]
+    ],
+) -> None:
     parameters = [Parameter(name, name, FieldPlace.QUERY, False, style, explode) for name, (style, explode), _ in drawn]
     arguments = {name: value for name, _, value in drawn}
     about = operation(*parameters)
@@ -163,7 +178,7 @@ def test_a_query_says_what_the_fields_say(drawn):
     assert [tuple(map(unquote, pair.split("=", 1))) for pair in split.query.split("&") if pair] == expected
 
 
-def needs_a_delimiter(parameter, value):
+def needs_a_delimiter(parameter: Parameter, value: Any) -> bool:
     """Whether a text holds the sign that would part it in two."""
     if parameter.style == "deepObject" and isinstance(value, dict):
         return any("[" in key or "]" in key for key in value)
@@ -173,7 +188,7 @@ def needs_a_delimiter(parameter, value):
     return any(sign in as_text(text) for text in (value if isinstance(value, list) else [*value, *value.values()]))
 
 
-def read_as(parameter, value):
+def read_as(parameter: Parameter, value: Any) -> list[Any]:
     """The names and values that somebody who knows the style finds in the query."""
     if isinstance(value, dict):
         if parameter.style == "deepObject":
@@ -198,7 +213,7 @@ def read_as(parameter, value):
     st.one_of(scalars, st.lists(scalars, max_size=3)),
     texts,
 )
-def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style, explode, value, other):
+def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style: str, explode: bool, value: Any, other: str) -> None:
     one = Parameter("one", "one", FieldPlace.PATH, True, style, explode)
     two = Parameter("two", "two", FieldPlace.PATH, True, "simple", False)
     about = operation(one, two, path="/base/{one}/then/{two}")
@@ -214,6 +229,7 @@ def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style, explode, val
     _, base, first, then, second = path.split("/")
     assert (base, then, unquote(second)) == ("base", "then", other)
     items = [as_text(item) for item in (value if isinstance(value, list) else [value])]
+    read: list[str] | None
     if style == "matrix":
         assert first.startswith(";one=")
         read = [item.partition("=")[2] for item in first[1:].split(";")]
@@ -230,7 +246,7 @@ def test_a_path_keeps_its_shape_and_says_what_the_fields_say(style, explode, val
 
 @unhurried
 @given(json_values, texts)
-def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value, note):
+def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value: Any | str | float | None, note: str) -> None:
     about = operation(Parameter("q", "q", FieldPlace.QUERY), method="POST", media_type="application/json")
     one = build(about, {"q": note, "body": value}).request
     again = build(about, {"body": json.loads(json.dumps(value)), "q": note}).request
@@ -243,7 +259,9 @@ def test_the_same_arguments_make_the_same_bytes_and_others_do_not(value, note):
 @pytest.mark.promise("P4")
 @unhurried
 @given(st.dictionaries(names, json_values, max_size=4), texts, texts)
-def test_every_character_that_the_arguments_bring_stands_in_a_field(body, segment, note):
+def test_every_character_that_the_arguments_bring_stands_in_a_field(
+    body: dict[str, Any | str | int | float | None], segment: str, note: str
+) -> None:
     """Taken together: what the fields show, put into an empty call's request, is all that this request has more."""
     about = operation(
         Parameter("id", "id", FieldPlace.PATH, True, "simple", False), Parameter("q", "q", FieldPlace.QUERY),
@@ -267,11 +285,11 @@ def test_every_character_that_the_arguments_bring_stands_in_a_field(body, segmen
     assert len(built.request.body.decode()) == told + punctuation(body)
 
 
-def as_json(value):
+def as_json(value: dict[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def punctuation(value):
+def punctuation(value: dict[str, Any | str | int | float | None]) -> int:
     """Braces, brackets and commas of what is not a leaf."""
     if isinstance(value, (dict, list)) and value:
         return 2 + len(value) - 1 + sum(map(punctuation, value.values() if isinstance(value, dict) else value))

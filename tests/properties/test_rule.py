@@ -2,28 +2,32 @@
 
 import asyncio
 import operator
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, Phase, given, settings
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve
-from discreet.promises.parties import Party
+from discreet.promises.parties import Party, Purpose
 from tests.properties.histories import World, agree, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
-async def for_all(strategy, check: Callable[..., Awaitable[None]], *, examples: int, shrink: bool = True) -> None:
+async def for_all(
+    strategy: Any, check: Callable[..., Coroutine[Any, Any, None]], *, examples: int, shrink: bool = True
+) -> None:
     """Hypothesis drives the check from a thread of its own; the check runs on this loop."""
     loop = asyncio.get_running_loop()
     phases = set(Phase) if shrink else set(Phase) - {Phase.shrink, Phase.explain}
@@ -33,14 +37,14 @@ async def for_all(strategy, check: Callable[..., Awaitable[None]], *, examples: 
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(strategy)
-    def holds(value):
+    def holds(value: Any) -> None:
         asyncio.run_coroutine_threadsafe(check(value), loop).result()
 
     await asyncio.to_thread(holds)
 
 
-async def test_function_sql_and_sentence_agree_after_every_history(infra, improve):
-    async def check(history):
+async def test_function_sql_and_sentence_agree_after_every_history(infra: Infrastructure, improve: Any) -> None:
+    async def check(history: Any) -> None:
         world = await World.new(infra)
         await world.live(history)
         await agree(improve, THE_RULE, await world.judge(improve))
@@ -48,8 +52,8 @@ async def test_function_sql_and_sentence_agree_after_every_history(infra, improv
     await for_all(histories(), check, examples=200)
 
 
-async def test_may_improve_decides_by_the_rule_and_names_a_refusal(infra, improve):
-    async def check(history):
+async def test_may_improve_decides_by_the_rule_and_names_a_refusal(infra: Infrastructure, improve: Any) -> None:
+    async def check(history: Any) -> None:
         world = await World.new(infra)
         await world.live(history)
         for label in await world.judge(improve):
@@ -67,27 +71,27 @@ async def test_may_improve_decides_by_the_rule_and_names_a_refusal(infra, improv
     await for_all(histories(), check, examples=100)
 
 
-def standing(party, row):
+def standing(party: str, row: Any) -> PartyPermission:
     return PartyPermission(Party.parse(party), *((row["allowed_since"], row["refused_at"]) if row else ()))
 
 
 class AnyPartySuffices(Rule):
-    def allows(self, allowed_since, began):
+    def allows(self, allowed_since: Any, began: Any) -> bool:
         return any(self.party_allows(since, began) for since in allowed_since)
 
 
 class SilenceIsYes(Rule):
-    def party_allows(self, allowed_since, began):
+    def party_allows(self, allowed_since: Any, began: Any) -> bool:
         return allowed_since is None or self.compare(allowed_since, began)
 
 
 class ForgetsTheLastParty(Rule):
-    def allows(self, allowed_since, began):
+    def allows(self, allowed_since: Any, began: Any) -> bool:
         return super().allows(allowed_since[:-1], began)
 
 
 class LaterIsFine(Rule):
-    def party_allows(self, allowed_since, began):
+    def party_allows(self, allowed_since: Any, began: Any) -> bool:
         return allowed_since is not None
 
 
@@ -96,7 +100,7 @@ class Rewritten(Rule):
 
     old, new = "", ""
 
-    def refused_labels_sql(self, purpose="improve"):
+    def refused_labels_sql(self, purpose: Purpose = Purpose.IMPROVE) -> str:
         sql = super().refused_labels_sql(purpose)
         assert self.old in sql
         return sql.replace(self.old, self.new)
@@ -141,8 +145,8 @@ BROKEN = [
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda rule: f"{type(rule).__name__}-{rule.compare.__name__}")
-async def test_a_broken_rule_is_found(infra, improve, broken):
-    async def check(history):
+async def test_a_broken_rule_is_found(infra: Infrastructure, improve: Any, broken: Rule) -> None:
+    async def check(history: Any) -> None:
         world = await World.new(infra)
         await world.live(history)
         await agree(improve, broken, await world.judge(improve))
@@ -151,9 +155,9 @@ async def test_a_broken_rule_is_found(infra, improve, broken):
         await for_all(histories(), check, examples=200, shrink=False)
 
 
-async def test_a_label_without_parties_is_refused_everywhere(owner, improve):
+async def test_a_label_without_parties_is_refused_everywhere(owner: Any, improve: Any) -> None:
     """Nobody asked is not a yes: the function refuses, the table refuses to hold such a label, and so does the SQL."""
-    assert not THE_RULE.allows([], began=None)
+    assert not THE_RULE.allows([], began=None)  # type: ignore[arg-type]  # what began at no known moment
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute(
             "INSERT INTO labels SELECT gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), now(), '{}'"

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -154,25 +155,25 @@ def let_through(guard: VerbatimGuard, answer: str, cut: int = 3) -> int:
 
 
 @pytest.mark.parametrize("trick", TRICKS)
-def test_a_trick_gets_no_more_than_forty_words_out(trick):
+def test_a_trick_gets_no_more_than_forty_words_out(trick: str) -> None:
     answer = TRICKS[trick]
     out = let_through(VerbatimGuard(INSTRUCTIONS_TEXT), answer) / len(answer) * len(WORDS)
     assert out <= MOST, f"{out:.0f} words"
 
 
 @pytest.mark.parametrize("trick", TRICKS)
-def test_a_trick_is_no_way_to_hand_it_to_a_program(trick):
+def test_a_trick_is_no_way_to_hand_it_to_a_program(trick: str) -> None:
     for call in (ToolCall("c1", "note", json.dumps({"q": TRICKS[trick]})), ToolCall("c1", TRICKS[trick], "{}")):
         assert not VerbatimGuard(INSTRUCTIONS_TEXT).lets_call(call)
 
 
-def test_a_copy_that_leaves_words_out_is_a_copy():
+def test_a_copy_that_leaves_words_out_is_a_copy() -> None:
     answer = " ".join(word for n, word in enumerate(WORDS) if n % 5)
     out = answer[: let_through(VerbatimGuard(INSTRUCTIONS_TEXT), answer)]
     assert len(out.split()) <= MOST
 
 
-def test_every_hidden_character_is_looked_through():
+def test_every_hidden_character_is_looked_through() -> None:
     """One list says what is hidden: on the card of a call, and here."""
     assigned = (chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
     hidden = [c for c in assigned if is_hidden(c) and unicodedata.category(c) not in ("Cn", "Co")]
@@ -190,7 +191,7 @@ DOCUMENTED = {
 
 
 @pytest.mark.parametrize("trick", DOCUMENTED)
-def test_what_the_documents_name_gets_through(trick):
+def test_what_the_documents_name_gets_through(trick: str) -> None:
     """When this fails, docs/threat-model.md has to say so."""
     assert VerbatimGuard(INSTRUCTIONS_TEXT).lets(DOCUMENTED[trick] + ".")
 
@@ -218,7 +219,7 @@ HONEST = [
 ]  # fmt: skip
 
 
-def test_honest_answers_are_never_stopped():
+def test_honest_answers_are_never_stopped() -> None:
     """Each by itself, and all of them in one conversation, in whatever order."""
     stopped = [
         answer for answer in HONEST if not VerbatimGuard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).lets(f"{answer}\n")
@@ -229,7 +230,7 @@ def test_honest_answers_are_never_stopped():
     assert stopped == []
 
 
-def test_texts_about_the_same_subject_are_never_stopped():
+def test_texts_about_the_same_subject_are_never_stopped() -> None:
     """The product's decision records, each as the answer of a GPT whose instructions and knowledge are another two."""
     records = [file.read_text() for file in sorted(RECORDS.glob("*.md"))]
     assert len(records) > 30
@@ -239,15 +240,15 @@ def test_texts_about_the_same_subject_are_never_stopped():
     assert stopped == []
 
 
-def test_a_single_sentence_may_be_quoted():
+def test_a_single_sentence_may_be_quoted() -> None:
     for sentence in INSTRUCTIONS_TEXT.replace("\n", " ").split(". "):
         if len(sentence.split()) <= INSTRUCTIONS.piece:
             assert VerbatimGuard(INSTRUCTIONS_TEXT).lets(f"It says: “{sentence}.” Nothing more than that.\n"), sentence
 
 
-def test_passages_of_earlier_questions_count_together():
+def test_passages_of_earlier_questions_count_together() -> None:
     passages = [" ".join(f"{chr(97 + n)}{word}" for word in WORDS[:200]) for n in range(8)]
-    said = []
+    said: list[Any] = []
     for passage in passages:
         answer = " ".join(passage.split()[: KNOWLEDGE.piece - 2]) + "."
         if not VerbatimGuard("", [passage], said=said, earlier=[each for each in passages if each != passage]).lets(
@@ -259,7 +260,7 @@ def test_passages_of_earlier_questions_count_together():
 
 
 @pytest.mark.parametrize("each_time", [2, 4, 8])
-def test_a_few_words_an_answer_add_up(each_time):
+def test_a_few_words_an_answer_add_up(each_time: int) -> None:
     said: list[str] = []
     for at in range(0, len(WORDS), each_time):
         answer = f"“{' '.join(WORDS[at : at + each_time])}” – and on?\n"
@@ -270,7 +271,7 @@ def test_a_few_words_an_answer_add_up(each_time):
 
 
 @pytest.mark.parametrize("text", ["[a](b) ", "[a][b] ", "<b>a</b>", "](", "<a", "&", "&#97;", "]", "[x](" + "y" * 50])
-def test_little_is_held_back_between_deltas(text):
+def test_little_is_held_back_between_deltas(text: str) -> None:
     """What is held back between deltas is bounded: nothing grows with the text."""
     markup, entities = Markup(), Entities()
     for character in text * 200:
@@ -281,7 +282,7 @@ def test_little_is_held_back_between_deltas(text):
 
 
 @given(st.text(alphabet="[]()<>ab&#; \n", max_size=200), st.lists(st.integers(1, 9), min_size=1))
-def test_how_a_text_is_cut_changes_nothing(text, cuts):
+def test_how_a_text_is_cut_changes_nothing(text: str, cuts: list[int]) -> None:
     whole, in_deltas, at = Markup().of(text + " "), "", 0
     markup, lengths = Markup(), cycle(cuts)
     while at < len(text + " "):

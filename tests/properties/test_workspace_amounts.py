@@ -1,6 +1,7 @@
 """What owners are told of their workspace's amounts: of any days the next counted ones, over a floor, in tens (P8)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,12 +24,12 @@ from discreet.promises.workspace_amounts import (
 pytestmark = pytest.mark.promise("P8")
 
 
-def amounts(*people, answers=0):
+def amounts(*people: Any, answers: int = 0) -> WorkspaceAmounts:
     return WorkspaceAmounts(drawn_on=date(2026, 11, 28), idle_people=people, answers=answers)
 
 
 @given(days=st.integers(1, 3650), people=st.lists(st.integers(-50, 10**6), min_size=4, max_size=4))
-def test_any_number_of_days_is_told_by_four_counts(days, people):
+def test_any_number_of_days_is_told_by_four_counts(days: int, people: list[int]) -> None:
     told = idle_people(amounts(*people), days)
     assert told.days in IDLE_DAYS
     assert told.days <= max(days, IDLE_DAYS[0])
@@ -36,18 +37,22 @@ def test_any_number_of_days_is_told_by_four_counts(days, people):
     assert len({idle_people(amounts(*people), each) for each in range(1, 3651)}) <= len(IDLE_DAYS)
 
 
-def test_those_of_longer_are_among_those_of_shorter():
+def test_those_of_longer_are_among_those_of_shorter() -> None:
     counted = amounts(40, 30, 20, 100)
     assert [idle_people(counted, days).people for days in IDLE_DAYS] == [190, 150, 120, 100]
 
 
-def test_the_floors_are_three_deviations_of_the_noise():
+def test_the_floors_are_three_deviations_of_the_noise() -> None:
     """An empty workspace is shown as one of few, but for one drawing in several hundred."""
     assert 2.6 * (len(IDLE_DAYS) * noise_variance(NOISE)) ** 0.5 <= FLOOR
     assert 2.6 * noise_variance(NOISE * MONTHLY_ANSWERS) ** 0.5 / ANSWER_DAYS <= ANSWERS_FLOOR
 
 
 @given(st.integers(-(10**5), 10**7))
-def test_answers_are_a_mean_in_tens_over_a_floor(total):
+def test_answers_are_a_mean_in_tens_over_a_floor(total: int) -> None:
     told = answers_a_day(amounts(0, 0, 0, 0, answers=total))
-    assert told is None if total // ANSWER_DAYS < ANSWERS_FLOOR else abs(told - total / ANSWER_DAYS) <= STEP
+    assert (
+        told is None
+        if total // ANSWER_DAYS < ANSWERS_FLOOR
+        else told is not None and abs(told - total / ANSWER_DAYS) <= STEP
+    )

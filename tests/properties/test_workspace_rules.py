@@ -1,5 +1,7 @@
 """A workspace's rules as truth tables, and every spelling of a host that an attacker may think of (P4)."""
 
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -47,7 +49,7 @@ LISTED = ("example.com", "api.firm.example", "192.0.2.7", "2001:db8::7", "xn--bc
         "bücher.example", "BÜCHER.example", "xn--bcher-kva.example", "shop.xn--bcher-kva.example", "bücher。example",
     ],
 )  # fmt: skip
-def test_a_domain_includes_its_subdomains_in_every_spelling(host):
+def test_a_domain_includes_its_subdomains_in_every_spelling(host: str) -> None:
     assert may_send_to(host, LISTED).allowed
 
 
@@ -66,13 +68,13 @@ def test_a_domain_includes_its_subdomains_in_every_spelling(host):
         "büсher.example", "a" * 64 + ".example.com", "a." * 130 + "example.com",
     ],
 )  # fmt: skip
-def test_nothing_else_is_in_it(host):
+def test_nothing_else_is_in_it(host: str) -> None:
     ruling = may_send_to(host, LISTED)
     assert not ruling.allowed
     assert ruling.sentence.startswith("Your workspace does not allow this recipient")
 
 
-def test_no_list_allows_any_and_an_empty_one_nobody():
+def test_no_list_allows_any_and_an_empty_one_nobody() -> None:
     for host in ("example.com", "192.0.2.7", "[2001:db8::7]"):
         assert may_send_to(host, None).allowed
         assert not may_send_to(host, ()).allowed
@@ -92,7 +94,7 @@ def test_no_list_allows_any_and_an_empty_one_nobody():
         "a/b",
     ],
 )
-def test_what_is_no_domain_is_none(domain):
+def test_what_is_no_domain_is_none(domain: str) -> None:
     assert plain_domain(domain) is None
     assert not may_send_to("example.com", (domain,)).allowed
 
@@ -102,19 +104,21 @@ top = st.sampled_from(["example", "com", "org"])
 
 
 @st.composite
-def names(draw, least=1):
+def names(draw: Any, least: int = 1) -> str:
     return ".".join([*draw(st.lists(label, min_size=least, max_size=4)), draw(top)])
 
 
 @given(names(), names(), st.booleans(), st.booleans())
-def test_a_name_is_in_a_domain_exactly_when_its_last_labels_are_it(host, domain, upper, dot):
+def test_a_name_is_in_a_domain_exactly_when_its_last_labels_are_it(
+    host: Any, domain: str, upper: bool, dot: bool
+) -> None:
     spelled = (host.upper() if upper else host) + ("." if dot else "")
     labels, wanted = host.split("."), domain.split(".")
     assert may_send_to(spelled, (domain,)).allowed == (labels[-len(wanted) :] == wanted)
 
 
 @given(names(), st.text(max_size=12))
-def test_nothing_before_or_after_a_name_makes_another_one_allowed(domain, text):
+def test_nothing_before_or_after_a_name_makes_another_one_allowed(domain: Any, text: str) -> None:
     for host in (text + domain, domain + text):
         if may_send_to(host, (domain,)).allowed:
             plain = plain_domain(host.rpartition(":")[0] if ":" in host else host)
@@ -123,14 +127,16 @@ def test_nothing_before_or_after_a_name_makes_another_one_allowed(domain, text):
 
 
 @given(st.ip_addresses(), st.lists(names(least=0), max_size=4))
-def test_an_address_is_allowed_where_it_is_listed_itself_and_nowhere_else(address, domains):
+def test_an_address_is_allowed_where_it_is_listed_itself_and_nowhere_else(
+    address: IPv4Address | IPv6Address, domains: list[Any]
+) -> None:
     host = f"[{address}]:443" if address.version == 6 else str(address)
     assert not may_send_to(host, tuple(domains)).allowed
     assert may_send_to(host, (*domains, str(address))).allowed
 
 
 @given(st.text(max_size=40))
-def test_the_plain_form_is_plain(text):
+def test_the_plain_form_is_plain(text: str) -> None:
     plain = plain_domain(text)
     if plain is not None:
         assert plain_domain(plain) == plain
@@ -148,19 +154,19 @@ def test_the_plain_form_is_plain(text):
         (Builders.ADMINS, False, False), (Builders.ADMINS, True, True),
     ],
 )  # fmt: skip
-def test_who_may_build(builders, administers, allowed_):
+def test_who_may_build(builders: Builders, administers: bool, allowed_: bool) -> None:
     assert may_build(WorkspaceRules(builders=builders), administers=administers).allowed == allowed_
 
 
 @pytest.mark.parametrize("level", REACH)
 @pytest.mark.parametrize("widest", REACH)
-def test_a_gpt_is_published_and_goes_no_further_than_the_widest_level(level, widest):
+def test_a_gpt_is_published_and_goes_no_further_than_the_widest_level(level: Level, widest: Level) -> None:
     rules = WorkspaceRules(sharing=widest)
     assert may_publish(rules, level).allowed == (REACH.index(level) <= REACH.index(widest))
     assert reach(level, widest) is (level if may_publish(rules, level).allowed else widest)
 
 
-def test_the_levels_are_all_there():
+def test_the_levels_are_all_there() -> None:
     assert set(REACH) == set(Level)
 
 
@@ -173,12 +179,12 @@ def test_the_levels_are_all_there():
         (ThirdPartyGpts.NONE, False, OTHER_GPT, False), (ThirdPartyGpts.NONE, True, OTHER_GPT, True),
     ],
 )  # fmt: skip
-def test_which_gpts_may_be_used(which, made_there, gpt_id, allowed_):
+def test_which_gpts_may_be_used(which: ThirdPartyGpts, made_there: bool, gpt_id: UUID, allowed_: bool) -> None:
     rules = WorkspaceRules(third_party_gpts=which, approved_gpts=(GPT,))
     assert may_use_there(rules, gpt_id, made_there=made_there).allowed == allowed_
 
 
-def test_a_ruling_is_no_truth_value():
+def test_a_ruling_is_no_truth_value() -> None:
     with pytest.raises(TypeError):
         bool(may_send_to("example.com", None))
 
@@ -199,7 +205,9 @@ def test_a_ruling_is_no_truth_value():
         (CallSite(None, WorkspaceRules(third_party_gpts=ThirdPartyGpts.NONE), True), (), True),
     ],
 )  # fmt: skip
-def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(there, sign_in_hosts, fine):
+def test_nobody_can_say_yes_to_what_the_rules_refuse_and_an_earlier_yes_does_not_hold(
+    there: CallSite, sign_in_hosts: tuple[str], fine: bool
+) -> None:
     made = allowed(exact_request())
     decision = asking(BEN, made.disclosure, set(), [], NOW, there=there, sign_in_hosts=sign_in_hosts)
     assert (decision.refused is None) == fine
@@ -245,10 +253,10 @@ LESS = [
 
 
 @pytest.mark.parametrize(("rule", "before", "after"), LESS)
-def test_less_is_told_and_more_is_not(rule, before, after):
+def test_less_is_told_and_more_is_not(rule: str, before: dict[str, Any], after: dict[str, Any]) -> None:
     assert restrictions(WorkspaceRules(**before), WorkspaceRules(**after)) == {rule}
     assert restrictions(WorkspaceRules(**after), WorkspaceRules(**before)) == set()
 
 
-def test_a_smaller_domain_inside_of_a_listed_one_ends_nothing():
+def test_a_smaller_domain_inside_of_a_listed_one_ends_nothing() -> None:
     assert restrictions(WorkspaceRules(domains=("api.example.com",)), WorkspaceRules(domains=("example.com",))) == set()

@@ -1,6 +1,8 @@
 """Embedding in turns: a question waits for no batch, and no holder's batches wait for all of another's."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any
 
 from discreet.quotas.fair_embedder import SLICE, FairEmbedder
 
@@ -10,15 +12,16 @@ class Gated:
 
     dimensions = 1
 
-    def __init__(self):
-        self.asked, self._gate = [], asyncio.Semaphore(0)
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+        self._gate = asyncio.Semaphore(0)
 
-    async def embed(self, texts):
+    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
         self.asked.append(list(texts))
         await self._gate.acquire()
         return [[float(len(text))] for text in texts]
 
-    async def let(self, slices):
+    async def let(self, slices: int) -> None:
         for _ in range(slices):
             self._gate.release()
             await asyncio.sleep(0)
@@ -26,13 +29,13 @@ class Gated:
             await asyncio.sleep(0)
 
 
-async def begun(*work):
+async def begun(*work: Any) -> list[asyncio.Task[Any]]:
     tasks = [asyncio.create_task(each) for each in work]
     await asyncio.sleep(0)
     return tasks
 
 
-async def test_a_question_goes_before_the_rest_of_a_batch():
+async def test_a_question_goes_before_the_rest_of_a_batch() -> None:
     gated = Gated()
     fair = FairEmbedder(gated)
     [batch] = await begun(fair.of("key").embed(["batch"] * SLICE * 50))
@@ -46,7 +49,7 @@ async def test_a_question_goes_before_the_rest_of_a_batch():
     assert len(await batch) == SLICE * 50
 
 
-async def test_batches_of_several_holders_take_turns():
+async def test_batches_of_several_holders_take_turns() -> None:
     gated = Gated()
     fair = FairEmbedder(gated)
     long = [await begun(fair.of("one").embed([f"one{n}"] * SLICE * 10)) for n in range(3)]
@@ -59,14 +62,14 @@ async def test_batches_of_several_holders_take_turns():
     await asyncio.gather(*(each for [each] in long), return_exceptions=True)
 
 
-async def test_vectors_are_in_the_order_of_their_texts():
+async def test_vectors_are_in_the_order_of_their_texts() -> None:
     gated = Gated()
     [work] = await begun(FairEmbedder(gated).of("key").embed(["x" * n for n in range(20)]))
     await gated.let(3)
     assert await work == [[float(n)] for n in range(20)]
 
 
-async def test_whoever_gives_up_leaves_the_queue():
+async def test_whoever_gives_up_leaves_the_queue() -> None:
     gated = Gated()
     fair = FairEmbedder(gated)
     running, waiting = await begun(fair.of("one").embed(["a"]), fair.of("two").embed(["b"]))

@@ -10,7 +10,7 @@ from discreet.errors import TooMany
 from discreet.quotas.fair_queue import LONGEST_LINE, FairQueue, Ticket
 
 
-def test_whoever_asks_for_much_waits_behind_themselves():
+def test_whoever_asks_for_much_waits_behind_themselves() -> None:
     queue = FairQueue(1)
     under_way = queue.join("ada")
     many = [queue.join("ada") for _ in range(4)]
@@ -24,7 +24,7 @@ def test_whoever_asks_for_much_waits_behind_themselves():
     assert not many[1].admitted
 
 
-def test_a_line_has_an_end_and_other_lines_do_not_feel_it():
+def test_a_line_has_an_end_and_other_lines_do_not_feel_it() -> None:
     queue = FairQueue(1)
     queue.join("ada")
     for _ in range(LONGEST_LINE):
@@ -35,7 +35,7 @@ def test_a_line_has_an_end_and_other_lines_do_not_feel_it():
     assert not queue.join("ben").admitted
 
 
-def test_everybody_who_waits_is_told_when_somebody_before_them_is_gone():
+def test_everybody_who_waits_is_told_when_somebody_before_them_is_gone() -> None:
     queue = FairQueue(1)
     first, second, third = (queue.join(name) for name in ("ada", "ben", "cleo"))
     queue.leave(second)
@@ -49,7 +49,9 @@ events = st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.integers(0
 
 
 @given(st.integers(1, 3), events)
-def test_slots_are_full_while_anybody_waits_and_each_ticket_comes_in_once_and_in_its_line(slots, happening):
+def test_slots_are_full_while_anybody_waits_and_each_ticket_comes_in_once_and_in_its_line(
+    slots: int, happening: list[tuple[str, bool, int]]
+) -> None:
     queue, alive, came_in = FairQueue(slots), [], []
     for holder, joins, which in happening:
         if joins:
@@ -69,7 +71,7 @@ def test_slots_are_full_while_anybody_waits_and_each_ticket_comes_in_once_and_in
 
 
 @given(st.lists(st.sampled_from("abc"), min_size=1, max_size=20))
-def test_the_place_that_is_told_is_the_place_that_one_has(holders):
+def test_the_place_that_is_told_is_the_place_that_one_has(holders: list[str]) -> None:
     queue = FairQueue(1)
     now = queue.join("first")
     lines: Counter[str] = Counter()

@@ -1,28 +1,32 @@
 """Models that wait in a queue and are counted: on the scripted endpoint, as the house has them."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
 
 from discreet.adapters.model import RemoteModel
-from discreet.app.infrastructure import amounts_of
+from discreet.app.infrastructure import Infrastructure, amounts_of
 from discreet.errors import TooMany
-from discreet.identity.accounts.actor import AccountRole
-from discreet.ports import ChatMessage, Completion, Delta, ModelRequest, Queued, UsageOwner
+from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.ports import ChatMessage, Completion, Delta, ModelRequest, Part, Queued, UsageOwner
 from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
-from tests.fakes.model_endpoint import Failure
+from tests.clock import settable
+from tests.fakes.model_endpoint import Failure, ScriptedModel
+from tests.support.builder import Builder
 from tests.support.collect_model_events import kept_in, parts_of
 
 ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())
 
 
 @pytest_asyncio.fixture
-async def remote(scripted):
+async def remote(scripted: ScriptedModel) -> AsyncIterator[RemoteModel]:
     scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
     scripted.requests.clear()
     scripted.asked.clear()
@@ -32,24 +36,24 @@ async def remote(scripted):
 
 
 @pytest_asyncio.fixture
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest.fixture
-def quotas(infra):
+def quotas(infra: Infrastructure) -> Quotas:
     return Quotas(infra.database, infra.clock, amounts_of(infra))
 
 
-def question(payer):
+def question(payer: UsageOwner) -> ModelRequest:
     return ModelRequest([ChatMessage("user", "Which way?")], payer=payer)
 
 
-async def heard(model, payer):
+async def heard(model: QueuedModel | MeteredModel, payer: UsageOwner) -> list[Part | Completion]:
     return await parts_of(model, question(payer))
 
 
-async def used(owner, payer):
+async def used(owner: Any, payer: UsageOwner) -> Any:
     row = await owner.fetchrow("SELECT answers, tokens FROM usage WHERE holder = $1", holders(payer)[0])
     return tuple(row) if row else None
 
@@ -57,9 +61,11 @@ async def used(owner, payer):
 # In a queue
 
 
-async def test_one_waits_for_the_other_and_is_told_how_long(remote, scripted):
+async def test_one_waits_for_the_other_and_is_told_how_long(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
-    fair, first, second = QueuedModel(remote, 1), [], []
+    fair = QueuedModel(remote, 1)
+    first: list[Any] = []
+    second: list[Any] = []
     ada = asyncio.create_task(fair.answer(question(ADA), kept_in(first)))
     async with asyncio.timeout(5):
         await scripted.asked.wait()
@@ -72,10 +78,12 @@ async def test_one_waits_for_the_other_and_is_told_how_long(remote, scripted):
     assert isinstance(second[1], Delta)
 
 
-async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(remote, scripted):
+async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(
+    remote: RemoteModel, scripted: ScriptedModel
+) -> None:
     fair = QueuedModel(remote, 1)
 
-    async def ben_comes_and_goes():
+    async def ben_comes_and_goes() -> None:
         gone = asyncio.create_task(heard(fair, BEN))
         await asyncio.sleep(0)
         gone.cancel()
@@ -83,7 +91,7 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(remote, scr
 
     comings = []
 
-    def hear(part):
+    def hear(part: Any) -> bool:
         comings.append(asyncio.create_task(ben_comes_and_goes()))
         return True
 
@@ -92,7 +100,7 @@ async def test_whoever_gives_up_or_fails_leaves_the_slot_to_the_next(remote, scr
     assert isinstance((await heard(fair, BEN))[-1], Completion)
 
 
-async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote, scripted):
+async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote: RemoteModel, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("hang", after=1, times=1)
     fair = QueuedModel(remote, 1)
     ada = asyncio.create_task(fair.answer(question(ADA), kept_in([])))
@@ -107,12 +115,14 @@ async def test_whoever_wants_not_to_wait_asks_the_model_nothing(remote, scripted
 # Counted
 
 
-async def test_nothing_is_counted_of_whom_nothing_limits(quotas, remote, owner):
+async def test_nothing_is_counted_of_whom_nothing_limits(quotas: Quotas, remote: RemoteModel, owner: Any) -> None:
     assert isinstance((await heard(MeteredModel(remote, quotas), ADA))[-1], Completion)
     assert await used(owner, ADA) is None
 
 
-async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga, owner, infra, scripted):
+async def test_a_day_is_spent_and_the_next_one_begins_anew(
+    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any, infra: Infrastructure, scripted: ScriptedModel
+) -> None:
     payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=2))
     for _ in range(2):
@@ -123,19 +133,22 @@ async def test_a_day_is_spent_and_the_next_one_begins_anew(quotas, remote, olga,
     assert 0 < refused.value.retry_after <= 86_400
     assert len(scripted.requests) == before, "the model has heard nothing"
     assert isinstance((await heard(metered, ADA))[-1], Completion), "nobody else is limited"
-    infra.clock.advance(days=1)
+    settable(infra.clock).advance(days=1)
     assert isinstance((await heard(metered, payer))[-1], Completion)
-    infra.clock.advance(days=40)
+    settable(infra.clock).advance(days=40)
     await quotas.forget()
     assert await used(owner, payer) is None, "counts of days long over are dropped"
 
 
 async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_was_cut_short(
-    quotas, remote, olga, owner
-):
+    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any
+) -> None:
     payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(tokens=1000))
     *_, ended = await heard(metered, payer)
+    assert isinstance(ended, Completion)
+    assert ended.prompt_tokens is not None
+    assert ended.completion_tokens is not None
     assert await used(owner, payer) == (1, ended.prompt_tokens + ended.completion_tokens)
     assert await metered.answer(question(payer), kept_in([], most=1)) is None
     answers, tokens = await used(owner, payer)
@@ -143,14 +156,18 @@ async def test_tokens_count_as_the_endpoint_tells_them_or_as_estimated_when_it_w
     assert tokens > ended.prompt_tokens + ended.completion_tokens
 
 
-async def test_of_many_at_once_no_more_get_through_than_there_are(quotas, remote, olga):
+async def test_of_many_at_once_no_more_get_through_than_there_are(
+    quotas: Quotas, remote: RemoteModel, olga: Actor
+) -> None:
     payer, metered = UsageOwner(uuid4()), MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"account:{payer.account_id}"), Quota(answers=3))
     done = await asyncio.gather(*(heard(metered, payer) for _ in range(8)), return_exceptions=True)
     assert sum(isinstance(each, TooMany) for each in done) == 5
 
 
-async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_them(quotas, remote, olga, owner):
+async def test_a_spent_workspace_stops_its_people_there_and_takes_nothing_from_them(
+    quotas: Quotas, remote: RemoteModel, olga: Actor, owner: Any
+) -> None:
     person, workspace_id = uuid4(), uuid4()
     metered = MeteredModel(remote, quotas)
     await quotas.set(olga, Subject.parse(f"workspace:{workspace_id}"), Quota(answers=0))

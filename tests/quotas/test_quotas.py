@@ -1,40 +1,45 @@
 """Quotas: what the operator sets holds for everybody whom it is for, and everybody sees their own alone."""
 
+from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Invalid, NotFound, TooLarge, TooMany
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.ports import UsageOwner
 from discreet.promises.parties import Service
 from discreet.quotas.quota import MEGABYTE, Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
+from tests.support.builder import Builder
 
 EVERYBODY = Subject(QuotaSubjectKind.ACCOUNT)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben")
 
 
 @pytest_asyncio.fixture(scope="module", autouse=True)
-async def as_installed(services, olga):
+async def as_installed(services: Services, olga: Actor) -> dict[Any, Any]:
     """The quotas that an installation begins with."""
     return {str(given.subject): given.quota for given in await services.quotas.all(olga)}
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def unlimited(services, olga, as_installed):
+async def unlimited(services: Services, olga: Actor, as_installed: dict[Any, Any]) -> AsyncIterator[None]:
     for given in await services.quotas.all(olga):
         await services.quotas.set(olga, given.subject, None)
     yield
@@ -42,7 +47,7 @@ async def unlimited(services, olga, as_installed):
         await services.quotas.set(olga, given.subject, None)
 
 
-def test_an_installation_begins_with_a_quota(as_installed):
+def test_an_installation_begins_with_a_quota(as_installed: dict[Any, Any]) -> None:
     account, workspace = as_installed["accounts"], as_installed["workspaces"]
     assert set(as_installed) == {"accounts", "workspaces"}
     assert (account.megabytes, account.files, account.jobs) == (2000, 2000, 50)
@@ -50,19 +55,21 @@ def test_an_installation_begins_with_a_quota(as_installed):
     assert account.answers is account.tokens is None, "a machine that is slow limits by itself"
 
 
-async def of_bytes(count):
+async def of_bytes(count: int) -> AsyncIterator[bytes]:
     yield b"x" * count
 
 
-def of(actor):
+def of(actor: Actor) -> Subject:
     return Subject(QuotaSubjectKind.ACCOUNT, actor.account_id)
 
 
-async def mine(services, actor):
+async def mine(services: Services, actor: Actor) -> list[Any]:
     return [(each.kind, each.quota) for each in await services.quotas.mine(actor)]
 
 
-async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(services, olga, ben):
+async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(
+    services: Services, olga: Actor, ben: Actor
+) -> None:
     assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota())]
     await services.quotas.set(olga, EVERYBODY, Quota(answers=10, tokens=5000))
     assert await mine(services, ben) == [(QuotaSubjectKind.ACCOUNT, Quota(10, 5000))]
@@ -75,26 +82,28 @@ async def test_ones_own_quota_comes_before_everybodys_until_one_follows_again(se
     assert [str(each.subject) for each in await services.quotas.all(olga)] == ["accounts", "workspaces"]
 
 
-async def test_nobody_but_the_operator_sets_or_lists(services, ben):
+async def test_nobody_but_the_operator_sets_or_lists(services: Services, ben: Actor) -> None:
     for attempt in (services.quotas.all(ben), services.quotas.set(ben, of(ben), Quota(answers=1000))):
         with pytest.raises(NotFound):
             await attempt
 
 
 @pytest.mark.parametrize("text", ["", "people", "account:", "account:7", "accounts:" + "0" * 36, "Account:x", "key"])
-def test_what_is_no_subject_is_refused_with_what_would_be_one(text):
+def test_what_is_no_subject_is_refused_with_what_would_be_one(text: str) -> None:
     with pytest.raises(Invalid, match="account:ID"):
         Subject.parse(text)
 
 
 @pytest.mark.parametrize("wrong", [{"answers": -1}, {"tokens": 10**15}, {"megabytes": -5}])
-def test_a_quota_out_of_bounds_is_refused(wrong):
+def test_a_quota_out_of_bounds_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(Invalid) as refused:
         Quota(**wrong)
     assert refused.value.field == next(iter(wrong))
 
 
-async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(services, build, olga, infra):
+async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(
+    services: Services, build: Builder, olga: Actor, infra: Infrastructure
+) -> None:
     workspace = await build.workspace(Service.TEAM)
     boss = await build.works_in(workspace, await build.person("boss"))
     cleo = await build.works_in(workspace, await build.person("cleo"), WorkspaceRole.MEMBER)
@@ -110,7 +119,9 @@ async def test_a_member_does_not_see_what_others_use_nor_the_workspaces_sum(serv
     assert seen == set(), "how much each of them uses is theirs, and their sum is nobody's"
 
 
-async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(infra, olga, ben, services):
+async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(
+    infra: Infrastructure, olga: Actor, ben: Actor, services: Services
+) -> None:
     await services.quotas.set(olga, of(ben), Quota(answers=1))
     await services.quotas.take_answer(UsageOwner(ben.account_id))
     for statement in (
@@ -122,11 +133,13 @@ async def test_the_serving_role_cannot_rewrite_what_was_set_or_used(infra, olga,
                 await connection.execute(statement)
 
 
-async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(services, olga, ben, owner):
+async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(
+    services: Services, olga: Actor, ben: Actor, owner: Any
+) -> None:
     await services.quotas.set(olga, of(ben), Quota(megabytes=1))
     gpt_id = (await services.gpts.create(ben, "Guide")).gpt.id
 
-    async def sent(size):
+    async def sent(size: int) -> AsyncIterator[bytes]:
         yield b"x" * size
 
     await services.gpts.library.add(ben, gpt_id, "fits.txt", sent(MEGABYTE - 10))
@@ -138,7 +151,9 @@ async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing(services, 
     assert [row["name"] for row in names] == ["fits.txt", "just-fits.txt"]
 
 
-async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(services, olga, build):
+async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(
+    services: Services, olga: Actor, build: Builder
+) -> None:
     ida = await build.person("ida")
     gpt = (await services.gpts.create(ida, "Tide tables")).gpt.id
     for name in ("one.txt", "two.txt"):
@@ -151,7 +166,9 @@ async def test_who_keeps_more_files_than_the_quota_keeps_them_and_adds_none(serv
     assert (own.used.files, own.used.bytes) == (2, 20)
 
 
-async def test_who_has_as_many_jobs_as_the_quota_begins_none(services, olga, build, owner):
+async def test_who_has_as_many_jobs_as_the_quota_begins_none(
+    services: Services, olga: Actor, build: Builder, owner: Any
+) -> None:
     jo = await build.person("jo")
     gpt = (await services.gpts.create(jo, "Tide tables")).gpt.id
     file = await services.gpts.library.add(jo, gpt, "one.txt", of_bytes(10))
@@ -167,7 +184,7 @@ async def test_who_has_as_many_jobs_as_the_quota_begins_none(services, olga, bui
     await services.gpts.library.retry(jo, gpt, file.id)
 
 
-async def test_nobody_counts_what_another_keeps(infra, ben, build):
+async def test_nobody_counts_what_another_keeps(infra: Infrastructure, ben: Actor, build: Builder) -> None:
     kim = await build.person("kim")
     async with infra.database.acting_as(kim.account_id) as connection:
         for function in ("kept_files", "waiting_jobs"):
@@ -175,19 +192,19 @@ async def test_nobody_counts_what_another_keeps(infra, ben, build):
             assert await connection.fetchval(f"SELECT {function}($1)", str(of(kim))) == 0
 
 
-async def test_a_workspaces_files_count_for_the_workspace(services, build, olga):
+async def test_a_workspaces_files_count_for_the_workspace(services: Services, build: Builder, olga: Actor) -> None:
     workspace = await build.workspace(Service.TEAM)
     boss = await build.works_in(workspace, await build.person("boss"))
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(megabytes=0))
     gpt_id = (await services.gpts.create(boss, "Guide")).gpt.id
 
-    async def sent():
+    async def sent() -> AsyncIterator[bytes]:
         yield b"x"
 
     with pytest.raises(TooLarge, match="Your workspace"):
         await services.gpts.library.add(boss, gpt_id, "any.txt", sent())
 
 
-def test_an_id_of_another_kind_is_another_holder():
+def test_an_id_of_another_kind_is_another_holder() -> None:
     same = uuid4()
     assert str(Subject(QuotaSubjectKind.ACCOUNT, same)) != str(Subject(QuotaSubjectKind.WORKSPACE, same))

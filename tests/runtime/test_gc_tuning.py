@@ -22,6 +22,6 @@ assert stays() is not None, "what was there before was looked through"
 """
 
 
-def test_what_a_start_left_is_not_looked_through_and_what_comes_later_is():
+def test_what_a_start_left_is_not_looked_through_and_what_comes_later_is() -> None:
     ran = subprocess.run([sys.executable, "-c", AS_A_SERVER], capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr

@@ -33,6 +33,6 @@ def kept_mb(how: str) -> float:
 
 
 @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="not the GNU C library")
-def test_a_large_block_that_was_freed_is_given_back():
+def test_a_large_block_that_was_freed_is_given_back() -> None:
     assert kept_mb("untold") > 5, "the library does what this is about"
     assert kept_mb("told") < 2

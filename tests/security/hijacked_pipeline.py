@@ -16,6 +16,7 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from discreet.app import improvement
@@ -43,22 +44,22 @@ class SaysYes(Rule):
 def break_everything() -> None:
     """No check that decides is left: selection, verdict, cut and the type that carries permission all say yes."""
     improve.THE_RULE = SaysYes(operator.le)
-    gather.cut = lambda path, _: Truncation(tuple(path), 0, None)  # type: ignore[assignment]
-    Permitted.__post_init__ = lambda _: None  # type: ignore[method-assign]
+    gather.cut = lambda path, _: Truncation(tuple(path), 0, None)
+    Permitted.__post_init__ = lambda _: None
 
 
 async def escape(*_: object) -> None:
     """Try everything, and say what came of it in place of a dataset."""
     wanted = json.loads(sys.argv[2])
-    found = {f"read {path}": _try(lambda path=path: open(path, "rb").read(1)) for path in wanted["read"]}  # type: ignore[misc]  # noqa: SIM115
-    found |= {f"list {path}": _try(lambda path=path: os.listdir(path)) for path in wanted["list"]}  # type: ignore[misc]
-    found |= {f"write {path}": _try(lambda path=path: open(path, "ab").close()) for path in wanted["write"]}  # type: ignore[misc]
-    found |= {f"remove {path}": _try(lambda path=path: os.unlink(path)) for path in wanted["remove"]}  # type: ignore[misc]
+    found = {f"read {path}": _try(lambda path=path: Path(path).read_bytes()) for path in wanted["read"]}
+    found |= {f"list {path}": _try(lambda path=path: list(Path(path).iterdir())) for path in wanted["list"]}
+    found |= {f"write {path}": _try(lambda path=path: Path(path).open("ab").close()) for path in wanted["write"]}
+    found |= {f"remove {path}": _try(lambda path=path: Path(path).unlink()) for path in wanted["remove"]}
     found["connect"] = _try(lambda: socket.create_connection(("127.0.0.1", wanted["port"]), 5))
     found["listen"] = _try(lambda: socket.create_server(("127.0.0.1", 0)))
     found["run"] = _try(lambda: os.posix_spawn("/bin/true", ["true"], {}))
     found["signal"] = _try(lambda: os.kill(os.getppid(), signal.SIGURG))
-    found["thread"] = await asyncio.to_thread(_try, lambda: open(wanted["read"][0], "rb").read(1))  # noqa: SIM115
+    found["thread"] = await asyncio.to_thread(_try, Path(wanted["read"][0]).read_bytes)
     found["trace"] = _try(_attach_to_parent)
     raise DiscreetError(json.dumps(found))
 
@@ -82,5 +83,5 @@ if __name__ == "__main__":
     if sys.argv[1] == "rule":
         break_everything()
     else:
-        improvement.build = escape  # type: ignore[assignment]
+        improvement.build = escape
     raise SystemExit(improvement.main())

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants as op
+from re import _parser
 from typing import Any
 
 FEW = 256
@@ -191,7 +191,7 @@ def _letters_of(key: tuple[Any, ...], flags: int, alphabet: tuple[str, ...]) -> 
     state.str = ""
     operator, argument = key
     item = (operator, list(argument)) if operator is op.IN else (operator, argument)
-    single = re._compiler.compile(_parser.SubPattern(state, [item]), flags)  # type: ignore[attr-defined]
+    single = re._compiler.compile(_parser.SubPattern(state, [item]), flags)
     return frozenset(number for number, letter in enumerate(alphabet) if single.fullmatch(letter))
 
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 from ipaddress import IPv4Address, IPv6Address
+from typing import Any
 
 import pytest
 from hypothesis import assume, example, given
@@ -49,20 +50,20 @@ PASSED = [
 
 
 @pytest.mark.parametrize(("kind", "address"), [(kind, each) for kind, all_ in REFUSED.items() for each in all_])
-def test_nothing_is_sent_to_an_address_that_is_not_public(kind, address):
+def test_nothing_is_sent_to_an_address_that_is_not_public(kind: Any, address: Any) -> None:
     assert refusal(address), kind
 
 
 @pytest.mark.parametrize("address", PASSED)
-def test_public_addresses_pass_up_to_their_bounds(address):
+def test_public_addresses_pass_up_to_their_bounds(address: str) -> None:
     assert refusal(address) is None
 
 
-def test_the_table_is_large_enough():
+def test_the_table_is_large_enough() -> None:
     assert sum(map(len, REFUSED.values())) >= 60
 
 
-def embeddings(inner: IPv4Address) -> list[str]:
+def embeddings(inner: Any) -> list[str]:
     """Every IPv6 form that carries an IPv4 address."""
     value, flipped = int(inner), int(inner) ^ 0xFFFF_FFFF
     forms = [
@@ -88,7 +89,7 @@ inside = st.sampled_from(PRIVATE).flatmap(lambda network: st.ip_addresses(v=4, n
 @example(IPv4Address("169.254.169.254"))
 @example(IPv4Address("168.63.129.16"))
 @example(IPv4Address("224.0.0.1"))
-def test_an_ipv4_address_that_is_not_global_is_refused_in_every_form(address):
+def test_an_ipv4_address_that_is_not_global_is_refused_in_every_form(address: IPv4Address | IPv6Address) -> None:
     if not address.is_global or address.is_multicast:
         assert refusal(str(address))
     if refusal(str(address)):
@@ -96,24 +97,24 @@ def test_an_ipv4_address_that_is_not_global_is_refused_in_every_form(address):
 
 
 @given(st.ip_addresses(v=6))
-def test_what_pythons_own_table_calls_not_global_is_refused(address):
+def test_what_pythons_own_table_calls_not_global_is_refused(address: IPv4Address | IPv6Address) -> None:
     assume(not address.is_global and address not in ipaddress.IPv6Network("64:ff9b::/96"))
     assert refusal(str(address))
 
 
 @given(st.ip_addresses(v=6, network="2000::/3") | st.ip_addresses(v=6, network="2001::/16"))
-def test_a_zone_is_refused_whatever_the_address(address):
+def test_a_zone_is_refused_whatever_the_address(address: IPv4Address | IPv6Address) -> None:
     assert refusal(f"{address}%eth0")
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[0-9a-fx.:%\[\]]{0,40}", fullmatch=True))
-def test_any_text_is_either_a_public_address_or_refused(text):
+def test_any_text_is_either_a_public_address_or_refused(text: str) -> None:
     if refusal(text) is None:
         assert ipaddress.ip_address(text).is_global or text.startswith("64:ff9b::")
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.1.2.3", "192.168.1.1", "fd12::1", "::1", "1.1.1.1"])
-def test_a_listed_name_may_lead_to_an_ordinary_network_behind_the_server(address):
+def test_a_listed_name_may_lead_to_an_ordinary_network_behind_the_server(address: str) -> None:
     assert refusal_where_listed(address) is None
 
 
@@ -121,7 +122,7 @@ def test_a_listed_name_may_lead_to_an_ordinary_network_behind_the_server(address
     "address",
     [*REFUSED["metadata"], *REFUSED["link-local"], *REFUSED["multicast"], *REFUSED["mapped"], "0.0.0.0", "::"],
 )
-def test_a_listed_name_leads_never_to_metadata(address):
+def test_a_listed_name_leads_never_to_metadata(address: str) -> None:
     assert refusal_where_listed(address)
 
 
@@ -169,13 +170,13 @@ BAD = [
 
 
 @pytest.mark.parametrize(("url", "origin"), GOOD.items())
-def test_plain_urls_pass(url, origin):
+def test_plain_urls_pass(url: Any, origin: Any) -> None:
     check_origin(url, ())
     assert str(origin_of(url)) == origin
 
 
 @pytest.mark.parametrize("url", BAD)
-def test_any_other_spelling_is_refused_with_a_sentence(url):
+def test_any_other_spelling_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_origin(url, ())
     sentence = refused.value.sentence
@@ -186,7 +187,7 @@ def test_any_other_spelling_is_refused_with_a_sentence(url):
     assert "hush" not in sentence
 
 
-def test_a_listed_origin_passes_as_it_is_and_lends_nothing_to_others():
+def test_a_listed_origin_passes_as_it_is_and_lends_nothing_to_others() -> None:
     listed = ("http://127.0.0.1:9000", "https://mailer:8443", "http://[::1]")
     for url in ("http://127.0.0.1:9000/x?y=1", "HTTPS://Mailer:8443/", "http://[::1]:80/"):
         check_origin(url, listed)
@@ -199,7 +200,7 @@ def test_a_listed_origin_passes_as_it_is_and_lends_nothing_to_others():
 
 
 @given(st.text(max_size=80) | st.builds("https://{}".format, st.text(alphabet="aA1.:/@[]%?#\\-_x0", max_size=30)))
-def test_whatever_passes_is_read_the_same_by_the_client(url):
+def test_whatever_passes_is_read_the_same_by_the_client(url: str) -> None:
     """The door's client reads URLs with yarl: it must see the very host and port that were judged."""
     from yarl import URL
 
@@ -222,7 +223,7 @@ def test_whatever_passes_is_read_the_same_by_the_client(url):
         (" , ", ()),
     ],
 )  # fmt: skip
-def test_the_setting_lists_origins_in_their_plain_form(given, kept):
+def test_the_setting_lists_origins_in_their_plain_form(given: str, kept: tuple[str, ...]) -> None:
     assert read_settings({"DISCREET_ACTION_ORIGINS": given}).action_origins == kept
 
 
@@ -230,13 +231,13 @@ def test_the_setting_lists_origins_in_their_plain_form(given, kept):
     "wrong",
     ["127.0.0.1:9000", "mailer", "http://mailer/path", "http://u:p@mailer", "ftp://mailer", "http://127.1", "http://a,http://b/?q", "*", "http://mailer:0"],
 )  # fmt: skip
-def test_a_wrong_origin_stops_the_start_with_a_sentence(wrong):
+def test_a_wrong_origin_stops_the_start_with_a_sentence(wrong: str) -> None:
     with pytest.raises(Misconfigured) as refused:
         read_settings({"DISCREET_ACTION_ORIGINS": wrong})
     assert refused.value.sentence.startswith("DISCREET_ACTION_ORIGINS is ")
     assert refused.value.sentence.endswith(".")
 
 
-def test_an_entry_says_what_is_wrong_with_it():
+def test_an_entry_says_what_is_wrong_with_it() -> None:
     with pytest.raises(ValueError, match="should end after the host"):
         listed_origin("https://api.example.org/v1")

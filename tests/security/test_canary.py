@@ -6,15 +6,21 @@ the only other places that must have heard it.
 
 import asyncio
 import logging
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 
-from tests.fakes.image_endpoint import refusing
-from tests.fakes.model_endpoint import Failure
-from tests.support.chat_client import ask, asking
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.client import Client
+from tests.fakes.image_endpoint import Painter, refusing
+from tests.fakes.model_endpoint import Failure, ScriptedModel
+from tests.support.chat_client import Told, ask, asking
 from tests.support.images import ask_for
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -23,7 +29,7 @@ MARKS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().enco
 
 
 @pytest.fixture
-def everything_logged(capfd):
+def everything_logged(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
     """Every library at its most talkative."""
     root = logging.getLogger()
     before = root.level
@@ -33,7 +39,7 @@ def everything_logged(capfd):
     root.setLevel(before)
 
 
-async def live(cast, scripted, painter):
+async def live(cast: Cast, scripted: ScriptedModel, painter: Painter) -> list[Any]:
     """All that can happen to a conversation, failures included. Returns the responses that others got."""
     scripted.answer = f"Noted: {CANARY}."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Listener"})).ok()["id"]
@@ -71,7 +77,7 @@ async def live(cast, scripted, painter):
     ]
 
 
-async def have_images_made(person, painter):
+async def have_images_made(person: Client, painter: Painter) -> Any:
     """One is kept, one is deleted, one refused with words that quote it. Returns the one that is kept."""
     kept = (await ask_for(person, f"Draw {CANARY}"))["id"]
     deleted = (await ask_for(person, f"Draw and forget {CANARY}"))["id"]
@@ -82,7 +88,7 @@ async def have_images_made(person, painter):
     return kept
 
 
-async def break_things(cast, scripted, first):
+async def break_things(cast: Cast, scripted: ScriptedModel, first: Told) -> None:
     """Failures whose messages might quote what they failed on."""
     for failure in (
         Failure("refuse", message=f"cannot handle: {CANARY}"),
@@ -107,7 +113,7 @@ async def break_things(cast, scripted, first):
     await asyncio.sleep(0.3)
 
 
-async def build_dataset(services, cast):
+async def build_dataset(services: Services, cast: Cast) -> Any:
     made = (await cast.olga.post("/api/operator/datasets", {"purpose": "The canary test"})).ok()
     for _ in range(600):
         [listed] = [
@@ -120,8 +126,15 @@ async def build_dataset(services, cast):
 
 
 async def test_the_canary_is_nowhere_but_with_its_owner(
-    cast, services, infra, owner, scripted, painter, run_directory, everything_logged
-):
+    cast: Cast,
+    services: Services,
+    infra: Infrastructure,
+    owner: Any,
+    scripted: ScriptedModel,
+    painter: Painter,
+    run_directory: Path,
+    everything_logged: pytest.CaptureFixture[str],
+) -> None:
     heard_by_others = await live(cast, scripted, painter)
     scripted.answer = "Ada agrees."
     await ask(cast.ada, "This may be used.")
@@ -141,7 +154,7 @@ async def test_the_canary_is_nowhere_but_with_its_owner(
     assert any(CANARY in line["title"] for line in mine), "its owner still has it"
 
 
-def files_below(directory: Path):
+def files_below(directory: Path) -> list[Any]:
     return [path for path in directory.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
@@ -150,7 +163,7 @@ def holds_canary(path: Path) -> bool:
     return any(mark in content for mark in MARKS)
 
 
-def test_the_search_would_find_it(tmp_path):
+def test_the_search_would_find_it(tmp_path: Path) -> None:
     """The test of the test: a planted mark in a database-like file is found."""
     planted = tmp_path / "base" / "16384"
     planted.parent.mkdir()

@@ -6,17 +6,21 @@ import os
 import random
 import resource
 import subprocess
+from collections.abc import AsyncIterator, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
 import discreet
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NO_ROOM, Conflict
-from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import user_party
 from discreet.training import records
 from discreet.training.building import TURN
@@ -24,25 +28,28 @@ from discreet.training.dataset import DatasetState
 from discreet.training.protocol import BuildProgress
 from discreet.training.records import BuildRunning
 from discreet.training.select import RECORD_BYTES
+from discreet.training.service import Datasets
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built, finished, said
 
 SOURCES = Path(discreet.__file__).parent
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     ben = await build.person("ben", improve=True)
     await build.talk(ben, "When does the last ferry leave the island?", "At seven, or when it is full.")
     return ben
 
 
 @pytest_asyncio.fixture(scope="module")
-async def pipelines_role(infra):
+async def pipelines_role(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
@@ -51,7 +58,9 @@ async def pipelines_role(infra):
 # Two builders --------------------------------------------------------------------------------------------------
 
 
-async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(build, improvement, olga, ben, owner):
+async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any
+) -> None:
     """A job that was taken over, or an operator who goes on with a build at the command line: who comes second neither
     ends what the first is building, nor forgets it when the first is gone."""
     dataset = await improvement.request(olga, "Built twice", QUICK)
@@ -72,7 +81,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
     assert (await finished(build, improvement, dataset.id)).dataset.records > 0
 
 
-def test_the_queue_builds_in_turn():
+def test_the_queue_builds_in_turn() -> None:
     """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
     assert "register(BUILD_DATASET, core.improvement.build_in_turn," in (SOURCES / "app/jobs.py").read_text()
 
@@ -81,7 +90,7 @@ def test_the_queue_builds_in_turn():
 
 
 @pytest_asyncio.fixture
-async def earlier(build, improvement, olga, ben):
+async def earlier(build: Builder, improvement: Datasets, olga: Actor, ben: Actor) -> AsyncIterator[Any]:
     """A dataset, and the order of a second one that is not to repeat it."""
     wants = replace(QUICK, across=True)
     made = await built(build, olga, "Told apart", wants)
@@ -90,7 +99,9 @@ async def earlier(build, improvement, olga, ben):
         await improvement.destroy(olga, made.dataset.id)
 
 
-async def test_an_earlier_dataset_that_is_destroyed_meanwhile_does_not_end_a_build(build, improvement, olga, earlier):
+async def test_an_earlier_dataset_that_is_destroyed_meanwhile_does_not_end_a_build(
+    build: Builder, improvement: Datasets, olga: Actor, earlier: Any
+) -> None:
     """The order names it; by the time that the pipeline reads the order, its folder is gone."""
     first, second = earlier
     work = await improvement._building._begin(second)
@@ -103,7 +114,7 @@ async def test_an_earlier_dataset_that_is_destroyed_meanwhile_does_not_end_a_bui
     assert (await improvement._building._pipeline.run(work, ignore)).records > 0
 
 
-async def test_an_earlier_dataset_that_is_damaged_is_named(improvement, olga, earlier):
+async def test_an_earlier_dataset_that_is_damaged_is_named(improvement: Datasets, olga: Actor, earlier: Any) -> None:
     first, second = earlier
     (improvement.folder(first) / "shard-00000.signatures.sealed").write_bytes(b"DISCREET\x01")
     await improvement.build(second)
@@ -114,7 +125,7 @@ async def test_an_earlier_dataset_that_is_damaged_is_named(improvement, olga, ea
 
 
 @pytest.fixture
-def small_disk(infra):
+def small_disk(infra: Infrastructure) -> Iterator[Path]:
     """Where datasets lie there is hardly any room."""
     folder = infra.settings.home / "datasets"
     folder.mkdir(exist_ok=True)
@@ -125,7 +136,9 @@ def small_disk(infra):
     subprocess.run(["umount", "-l", folder], check=True)
 
 
-async def test_a_full_disk_is_a_sentence_and_leaves_nothing(build, improvement, olga, small_disk):
+async def test_a_full_disk_is_a_sentence_and_leaves_nothing(
+    build: Builder, improvement: Datasets, olga: Actor, small_disk: Path
+) -> None:
     wren = await build.person("wren", improve=True)
     await build.talk(wren, pages(100), "So it is.")
     dataset = await improvement.request(olga, "Too large", QUICK)
@@ -135,7 +148,9 @@ async def test_a_full_disk_is_a_sentence_and_leaves_nothing(build, improvement, 
     assert list(small_disk.iterdir()) == []
 
 
-async def test_whose_time_is_over_is_shown_to_nobody(build, improvement, olga, ben, clock):
+async def test_whose_time_is_over_is_shown_to_nobody(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor, clock: SettableClock
+) -> None:
     """The hourly look may come an hour late."""
     made = await built(build, olga, "For a day", replace(QUICK, expires_in_days=1))
     clock.advance(days=1)
@@ -144,9 +159,11 @@ async def test_whose_time_is_over_is_shown_to_nobody(build, improvement, olga, b
             await look
 
 
-async def test_memory_is_never_dumped_on_the_disk(build, improvement, olga, ben):
+async def test_memory_is_never_dumped_on_the_disk(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     """Neither by the pipeline nor by a process that it has started, however generous its parent was."""
-    limits = set()
+    limits: set[Any] = set()
 
     async def look(_progress: BuildProgress) -> None:
         limits.update(limits_of(pid) for pid in pipelines_of(os.getpid()))
@@ -161,12 +178,12 @@ async def test_memory_is_never_dumped_on_the_disk(build, improvement, olga, ben)
     assert limits == {("0", "0")}
 
 
-def limits_of(pid):
+def limits_of(pid: str) -> tuple[Any, ...]:
     [core] = [line for line in Path(f"/proc/{pid}/limits").read_text().splitlines() if line.startswith("Max core")]
     return tuple(core.split()[4:6])
 
 
-def pipelines_of(pid):
+def pipelines_of(pid: int) -> Iterator[str]:
     """The pipelines that a process has started."""
     for entry in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
@@ -178,7 +195,9 @@ def pipelines_of(pid):
 # A backup that was restored -----------------------------------------------------------------------------------
 
 
-async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_built(build, improvement, olga, infra):
+async def test_a_no_that_a_restored_database_has_forgotten_still_marks_what_was_built(
+    build: Builder, improvement: Datasets, olga: Actor, infra: Infrastructure
+) -> None:
     """Yesterday's database beside today's key store: the mark is lost with the "no", and the share says it again."""
     gus = await build.person("gus", improve=True)
     await build.talk(gus, "Who carved the figure on the pier?", "A sailor, one winter long ago.")
@@ -214,19 +233,19 @@ REFUSED = [
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ready(build, olga, ben):
+async def ready(build: Builder, olga: Actor, ben: Actor) -> UUID:
     made = await built(build, olga)
     assert made.dataset.records > 0
     return made.dataset.id
 
 
 @pytest.mark.parametrize("attempt", ON_WHAT_IS_FINISHED)
-async def test_a_pipeline_touches_nothing_of_a_finished_dataset(ready, pipelines_role, attempt):
+async def test_a_pipeline_touches_nothing_of_a_finished_dataset(ready: UUID, pipelines_role: Any, attempt: str) -> None:
     assert await pipelines_role.fetch(attempt, ready) == []
 
 
 @pytest.mark.parametrize("attempt", REFUSED)
-async def test_a_pipeline_rewrites_no_history(ready, pipelines_role, attempt):
+async def test_a_pipeline_rewrites_no_history(ready: UUID, pipelines_role: Any, attempt: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await pipelines_role.execute(attempt, ready)
 
@@ -234,14 +253,16 @@ async def test_a_pipeline_rewrites_no_history(ready, pipelines_role, attempt):
 # Who writes on and on -----------------------------------------------------------------------------------------
 
 
-def pages(seed):
+def pages(seed: int) -> str:
     """90,000 characters of words, as long as a message may be."""
     drawn = random.Random(seed)
     words = ["".join(drawn.choices("aeioulnrst", k=drawn.randint(2, 9))) for _ in range(2_000)]
     return " ".join(drawn.choices(words, k=20_000))[:90_000]
 
 
-async def test_a_conversation_without_end_is_cut_and_keeps_nobody_elses_out(build, olga, ben):
+async def test_a_conversation_without_end_is_cut_and_keeps_nobody_elses_out(
+    build: Builder, olga: Actor, ben: Actor
+) -> None:
     """Nine megabytes and more would be more than the engine has patience for: no dataset would ever be built."""
     dora = await build.person("dora", improve=True)
     turns = [pages(seed) for seed in range(24)]
@@ -258,7 +279,7 @@ async def test_a_conversation_without_end_is_cut_and_keeps_nobody_elses_out(buil
     assert "When does the last ferry leave the island?" in made.texts()
 
 
-async def test_nothing_is_used_after_what_does_not_open(build, olga, ben, owner):
+async def test_nothing_is_used_after_what_does_not_open(build: Builder, olga: Actor, ben: Actor, owner: Any) -> None:
     """Somebody has changed a question and its answer in the database: what follows them was made from them."""
     turns = [f"Line {n} of a talk about the pier" for n in range(6)]
     id_ = await build.talk(ben, *turns)
@@ -273,7 +294,9 @@ async def test_nothing_is_used_after_what_does_not_open(build, olga, ben, owner)
     assert made.manifest["messages"]["excluded"]["cannot_open"] == 4
 
 
-async def test_the_last_look_needs_no_no_to_take_something_out(build, improvement, olga, ben, owner, pipelines_role):
+async def test_the_last_look_needs_no_no_to_take_something_out(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any, pipelines_role: Any
+) -> None:
     """A mark alone is enough, and so is a conversation that is not there any more, however it went."""
     ids = [await build.talk(ben, f"About {it}", f"What there is to say of {it}.") for it in ("masts", "knots")]
     made = await built(build, olga)

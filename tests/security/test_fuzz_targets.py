@@ -51,7 +51,7 @@ OWN_BYTES = frozenset(
 """Modules that parse, but no untrusted bytes, or none that another target does not bring."""
 
 
-def test_every_module_that_parses_untrusted_bytes_has_a_target():
+def test_every_module_that_parses_untrusted_bytes_has_a_target() -> None:
     modules = {".".join(path.relative_to(SERVER).with_suffix("").parts): path for path in SERVER.rglob("*.py")}
     parse = {name for name, path in modules.items() if PARSES.search(path.read_text())}
     covered = {module for target in TARGETS.values() for module in target.reads}
@@ -60,7 +60,7 @@ def test_every_module_that_parses_untrusted_bytes_has_a_target():
 
 
 @pytest.mark.parametrize("name", TARGETS)
-def test_every_seed_is_read_or_refused(name: str):
+def test_every_seed_is_read_or_refused(name: str) -> None:
     for seed in TARGETS[name].seeds():
         TARGETS[name].outcome(seed)
 
@@ -114,6 +114,6 @@ FOUND = {
 
 
 @pytest.mark.parametrize("what", FOUND)
-def test_what_once_broke_a_rule_no_longer_does(what: str):
+def test_what_once_broke_a_rule_no_longer_does(what: str) -> None:
     name, data = FOUND[what]
     TARGETS[name].outcome(data)

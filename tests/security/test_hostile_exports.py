@@ -5,6 +5,7 @@ import io
 import os
 import sys
 import zipfile
+from collections.abc import Callable
 
 import psutil
 import pytest
@@ -12,11 +13,13 @@ import pytest
 from discreet.adapters.child_environment import child_environment
 from discreet.chat.imports.reading import ExportReader, ReadingLimits
 from discreet.chat.imports.tree import MOST_OF_MESSAGE
+from discreet.http.services import Services
 from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.process_limits import NICENESS
 from tests.http.test_moving_in import all_of, left_out, move_in, opened, talk, titles, until_over
 from tests.moving_in import hostile
 from tests.moving_in.zip_export import in_a_zip
+from tests.support.people import Cast
 
 MODULE = "discreet.chat.imports.reading_child"
 
@@ -41,7 +44,9 @@ async def a_reader() -> psutil.Process:
 
 
 @pytest.mark.parametrize("export", [hostile.endless_details, hostile.endless_marks], ids=["details", "marks"])
-async def test_marks_without_end_are_read_in_one_pass_while_the_server_answers(cast, export):
+async def test_marks_without_end_are_read_in_one_pass_while_the_server_answers(
+    cast: Cast, export: Callable[[], bytes]
+) -> None:
     (await cast.ben.request("POST", "/api/moving-in", data=export())).ok()
     answered = 0
     async with asyncio.timeout(60):
@@ -53,7 +58,7 @@ async def test_marks_without_end_are_read_in_one_pass_while_the_server_answers(c
     assert answered
 
 
-async def test_links_that_swell_are_bounded(cast):
+async def test_links_that_swell_are_bounded(cast: Cast) -> None:
     moved = await move_in(cast.ben, hostile.swelling_links())
     assert moved["state"] == "done"
     shown = await opened(cast.ben, "Hostile")
@@ -62,26 +67,26 @@ async def test_links_that_swell_are_bounded(cast):
     assert left_out(moved)["citations"] > 10_000
 
 
-async def test_a_message_without_measure_is_cut_and_that_is_told(cast):
+async def test_a_message_without_measure_is_cut_and_that_is_told(cast: Cast) -> None:
     moved = await move_in(cast.ben, in_a_zip(talk("Long", "word " * 600_000)))
     shown = await opened(cast.ben, "Long")
     assert len(shown["messages"][0]["text"]) == MOST_OF_MESSAGE
     assert left_out(moved) == {"cut": 1}
 
 
-def test_the_archive_is_one_for_zipfile():
+def test_the_archive_is_one_for_zipfile() -> None:
     """Otherwise the next test would pass for any refusal."""
     with zipfile.ZipFile(io.BytesIO(hostile.crowded_archive(1_000))) as archive:
         assert len(archive.infolist()) == 1_001
 
 
-async def test_an_archive_that_lists_files_without_end_is_refused_before_the_list_is_read(cast):
+async def test_an_archive_that_lists_files_without_end_is_refused_before_the_list_is_read(cast: Cast) -> None:
     moved = await move_in(cast.ben, hostile.crowded_archive())
     assert moved["state"] == "failed"
     assert "too many files" in moved["sentence"]
 
 
-async def test_an_export_is_read_in_a_process_with_limits(cast):
+async def test_an_export_is_read_in_a_process_with_limits(cast: Cast) -> None:
     entries = [talk(f"Read {n}", at=1_700_000_000 + n) for n in range(400)]
     (await cast.ben.request("POST", "/api/moving-in", data=in_a_zip(*entries))).ok()
     reader = await a_reader()
@@ -106,7 +111,9 @@ async def test_an_export_is_read_in_a_process_with_limits(cast):
     ],
     ids=["memory", "time"],
 )
-async def test_a_reader_that_reaches_its_limits_says_so(cast, services, monkeypatch, limits, sentence):
+async def test_a_reader_that_reaches_its_limits_says_so(
+    cast: Cast, services: Services, monkeypatch: pytest.MonkeyPatch, limits: ReadingLimits, sentence: str
+) -> None:
     reader = ExportReader(services.moving_in._exports, child_environment(), limits)
     monkeypatch.setattr(services.moving_in, "_reader", reader)
     numbers = ",".join(["[[]]"] * 6_000_000)
@@ -114,7 +121,7 @@ async def test_a_reader_that_reaches_its_limits_says_so(cast, services, monkeypa
     assert (moved["state"], sentence in moved["sentence"]) == ("failed", True)
 
 
-async def test_an_export_whose_reader_dies_twice_is_given_up(cast):
+async def test_an_export_whose_reader_dies_twice_is_given_up(cast: Cast) -> None:
     entries = [talk(f"Died {n}", at=1_700_000_000 + n) for n in range(3)]
     data = in_a_zip(*entries, *({} for _ in range(40_000)))
     (await cast.dan.request("POST", "/api/moving-in", data=data)).ok()
@@ -133,7 +140,7 @@ async def test_an_export_whose_reader_dies_twice_is_given_up(cast):
     assert {f"Died {n}" for n in range(3)} <= set(await titles(cast.dan))
 
 
-async def test_people_take_turns():
+async def test_people_take_turns() -> None:
     """A second file of the same person waits behind everybody else's first."""
     process = ConfinedProcess("tests.moving_in.patient_child", child_environment(PYTHONPATH=":".join(sys.path)), 1)
     order: list[str] = []
@@ -156,7 +163,7 @@ async def test_people_take_turns():
     assert order == ["a1", "a2", "b1", "a3"]
 
 
-async def test_a_child_runs_after_the_server():
+async def test_a_child_runs_after_the_server() -> None:
     process = ConfinedProcess("tests.moving_in.patient_child", child_environment(PYTHONPATH=":".join(sys.path)))
     async with process.running("ada") as child:
         assert os.getpriority(os.PRIO_PROCESS, child.pid) == NICENESS

@@ -7,7 +7,8 @@ The attacker here knows all that a builder or an operator can read, and controls
 import asyncio
 from datetime import date, timedelta
 from itertools import count
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -20,12 +21,16 @@ from discreet.analytics.counting.retraction import ContributionRetraction
 from discreet.analytics.operation_ids import MARK_BYTES
 from discreet.analytics.questions import QUESTIONS, ActionOutcome
 from discreet.analytics.taxonomy.topics import OTHER, TOPICS
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.message import ActionCall, CallState
 from discreet.chat.turns.stop_reasons import MOST_CALLS
 from discreet.crypto.envelope import CannotOpen
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.release import BUDGETS_PER_BUILDER
+from tests.clock import settable
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person
 from tests.support.insight_counting import added_up, begun, close, ended, kept, published_gpt
@@ -37,43 +42,43 @@ MANY = 40
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada")
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada):
+async def gpt(services: Services, ada: Actor) -> UUID:
     return await published_gpt(services, ada)
 
 
 @pytest_asyncio.fixture
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben")
 
 
 @pytest.fixture(scope="module")
-def months(infra):
+def months(infra: Infrastructure) -> Any:
     """Noons far enough from each other that no attack meets what another one has left: about a year."""
     today = infra.clock.now().replace(day=1, hour=12)
     return ((today + timedelta(days=366 * n + 14)).replace(day=1) for n in count(1))
 
 
 @pytest.fixture(autouse=True)
-def an_untouched_month(infra, months):
-    infra.clock.freeze(next(months))
+def an_untouched_month(infra: Infrastructure, months: Any) -> None:
+    settable(infra.clock).freeze(next(months))
 
 
-async def use(services, actor, gpt_id, **more):
+async def use(services: Services, actor: Actor, gpt_id: UUID, **more: Any) -> bool:
     """One turn in a new conversation; whether it was counted."""
     return await services.counting.turn(actor, ended(await begun(services, actor, gpt_id), **more))
 
 
-async def spent(services, actor):
+async def spent(services: Services, actor: Actor) -> dict[Any, Any]:
     """Share of the budget by GPT, as the person sees it."""
     return {each.gpt_id: each.share for each in (await services.staying_out.mine(actor)).spent}
 
@@ -82,13 +87,13 @@ async def spent(services, actor):
 
 
 async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow(
-    services, gpt, ben, build, owner, infra
-):
+    services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     mallory = await build.person("mallory")
     await use(services, ben, gpt)
     honest = added_up(await kept(owner, infra, gpt))
     conversation = await begun(services, mallory, gpt)
-    calls = [ActionCall(f"operation{n}", "{}", 0, CallState.ANSWERED) for n in range(8)]
+    calls = [ActionCall(tool=f"operation{n}", arguments="{}", at=0, state=CallState.ANSWERED) for n in range(8)]
     for _ in range(MANY):
         assert await services.counting.turn(mallory, ended(conversation, calls=calls))
         assert await services.counting.rated(mallory, gpt, conversation, "bad")
@@ -100,19 +105,23 @@ async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow
         assert all(0 <= number <= QUESTIONS[name].most for number in more), name
 
 
-async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person(services, build, ben, owner, infra):
+async def test_many_clones_of_one_builder_learn_no_more_than_three_of_one_person(
+    services: Services, build: Builder, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     mallory = await build.person("mallory")
     clones = [await published_gpt(services, mallory, f"Clone {n}") for n in range(8)]
     for _ in range(10):
         for clone in clones:
             await use(services, ben, clone)
-        infra.clock.advance(days=9)
+        settable(infra.clock).advance(days=9)
     shares = await spent(services, ben)
     assert max(shares.values()) <= 1
     assert sum(shares.values()) <= BUDGETS_PER_BUILDER
 
 
-async def test_the_same_clones_of_different_builders_are_different_gpts(services, build, ben):
+async def test_the_same_clones_of_different_builders_are_different_gpts(
+    services: Services, build: Builder, ben: Actor
+) -> None:
     """What one builder's GPTs have spent leaves the others' alone: that is stated in docs/insight.md, not hidden."""
     builders = [await build.person(f"builder{n}") for n in range(2)]
     gpts = [await published_gpt(services, builder) for builder in builders]
@@ -122,30 +131,34 @@ async def test_the_same_clones_of_different_builders_are_different_gpts(services
 # Days and clocks ------------------------------------------------------------------------------------------------
 
 
-async def test_a_turn_over_midnight_counts_on_the_day_on_which_it_ended(services, gpt, ben, owner, infra):
-    infra.clock.freeze(infra.clock.now().replace(hour=23, minute=59))
+async def test_a_turn_over_midnight_counts_on_the_day_on_which_it_ended(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
+    settable(infra.clock).freeze(infra.clock.now().replace(hour=23, minute=59))
     conversation = await begun(services, ben, gpt)
-    infra.clock.advance(minutes=2)
+    settable(infra.clock).advance(minutes=2)
     assert await services.counting.turn(ben, ended(conversation))
     [one] = await kept(owner, infra, gpt)
     assert one.day == infra.clock.now().date()
 
 
 async def test_nothing_is_counted_on_a_day_that_is_closed_and_no_key_made_for_it(
-    services, gpt, ben, build, owner, infra
-):
+    services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     conversation, today = await begun(services, ben, gpt), infra.clock.now().date()
     await close(owner, today)
     assert not await services.counting.turn(ben, ended(conversation))
     assert await kept(owner, infra, gpt) == []
     assert infra.keys.key(day_key_name(today)) is None
-    infra.clock.advance(days=-3)
+    settable(infra.clock).advance(days=-3)
     assert not await use(services, await build.person("gil"), gpt)
     assert infra.keys.key(day_key_name(infra.clock.now().date())) is None
     assert await spent(services, ben) == {}
 
 
-async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code_believes(gpt, owner, infra):
+async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code_believes(
+    gpt: UUID, owner: Any, infra: Infrastructure
+) -> None:
     today = infra.clock.now().date()
     await close(owner, today)
     insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y')"
@@ -155,7 +168,9 @@ async def test_the_database_refuses_what_comes_after_the_close_whatever_the_code
                 await connection.execute(insert, day)
 
 
-async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(services, gpt, ben, owner, infra):
+async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     today, conversation = infra.clock.now().date(), await begun(services, ben, gpt)
     async with infra.database.anonymous() as connection:
         await connection.execute("SELECT pg_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)")
@@ -166,12 +181,14 @@ async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(s
     assert not await services.counting.turn(ben, ended(conversation))
 
 
-async def test_a_clock_that_is_set_back_counts_nobody_twice(services, gpt, ben, owner, infra):
-    infra.clock.advance(days=40)
+async def test_a_clock_that_is_set_back_counts_nobody_twice(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
+    settable(infra.clock).advance(days=40)
     assert await use(services, ben, gpt)
     before = await spent(services, ben)
     for _ in range(35):
-        infra.clock.advance(days=-1)
+        settable(infra.clock).advance(days=-1)
         assert not await use(services, ben, gpt)
     assert await spent(services, ben) == before
     assert len(await kept(owner, infra, gpt)) == 1
@@ -180,24 +197,28 @@ async def test_a_clock_that_is_set_back_counts_nobody_twice(services, gpt, ben, 
 # Coming and going -------------------------------------------------------------------------------------------------
 
 
-async def test_opting_out_and_in_again_buys_no_second_count(services, gpt, ben, owner, infra):
+async def test_opting_out_and_in_again_buys_no_second_count(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     assert await use(services, ben, gpt)
     before = await spent(services, ben)
     for _ in range(3):
         await services.staying_out.choose(ben, False)
-        infra.clock.advance(hours=1)
+        settable(infra.clock).advance(hours=1)
         await services.staying_out.choose(ben, True)
-        infra.clock.advance(hours=1)
+        settable(infra.clock).advance(hours=1)
         await use(services, ben, gpt)
     assert await spent(services, ben) == before
-    infra.clock.advance(days=1)
+    settable(infra.clock).advance(days=1)
     assert await use(services, ben, gpt)
     latest = [each for each in await kept(owner, infra, gpt) if each.day == infra.clock.now().date()]
     once_a_month = {"people_of_the_month", "newcomers"}
     assert not once_a_month & {name for each in latest for name in each.contribution.counts}
 
 
-async def test_a_no_that_races_with_the_count_leaves_nothing(services, gpt, ben, owner, infra):
+async def test_a_no_that_races_with_the_count_leaves_nothing(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     conversations = [await begun(services, ben, gpt) for _ in range(6)]
     await asyncio.gather(
         *(services.counting.turn(ben, ended(each)) for each in conversations), services.staying_out.choose(ben, False)
@@ -205,7 +226,9 @@ async def test_a_no_that_races_with_the_count_leaves_nothing(services, gpt, ben,
     assert await kept(owner, infra, gpt) == []
 
 
-async def test_a_no_while_the_count_waits_for_its_turn_is_heard(services, gpt, ben, build, owner, infra):
+async def test_a_no_while_the_count_waits_for_its_turn_is_heard(
+    services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     """Decided with the person locked, and not before: this count has seen that Ben allows it, and waits."""
     conversation = await begun(services, ben, gpt)
     async with infra.database.anonymous() as connection:
@@ -218,7 +241,7 @@ async def test_a_no_while_the_count_waits_for_its_turn_is_heard(services, gpt, b
     assert await kept(owner, infra, gpt) == []
 
 
-async def test_what_happens_at_once_is_charged_one_after_the_other(services, ada, ben):
+async def test_what_happens_at_once_is_charged_one_after_the_other(services: Services, ada: Actor, ben: Actor) -> None:
     gpts = [await published_gpt(services, ada, f"Guide {n}") for n in range(4)]
     conversations = [await begun(services, ben, each) for each in gpts]
     assert all(await asyncio.gather(*(services.counting.turn(ben, ended(each)) for each in conversations)))
@@ -226,16 +249,16 @@ async def test_what_happens_at_once_is_charged_one_after_the_other(services, ada
 
 
 async def test_a_builders_own_use_and_their_second_account_are_told_apart_by_the_account_alone(
-    services, ada, gpt, build, owner, infra
-):
+    services: Services, ada: Actor, gpt: UUID, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     assert not await use(services, ada, gpt)
     assert await use(services, await build.person("ada-again"), gpt)
     assert len(await kept(owner, infra, gpt)) == 1
 
 
 async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_was(
-    services, gpt, ben, build, owner, infra
-):
+    services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     """There is no deletion of accounts yet; so the rows and the key go by hand, as it will do them."""
     await use(services, ben, gpt)
     before = await kept(owner, infra, gpt)
@@ -250,7 +273,9 @@ async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_w
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ben.account_id) == 0
 
 
-async def test_without_their_key_a_person_is_not_counted(services, gpt, ben, owner, infra):
+async def test_without_their_key_a_person_is_not_counted(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     """A key that is gone says that the account is going: what is charged to nobody must not be counted."""
     conversation = await begun(services, ben, gpt)
     infra.keys.destroy_key(user_key_name(ben.account_id))
@@ -282,20 +307,24 @@ async def test_without_their_key_a_person_is_not_counted(services, gpt, ben, own
         "DELETE FROM insight_roster",
     ],
 )
-async def test_the_serving_role_has_no_right_to(infra, ben, statement):
+async def test_the_serving_role_has_no_right_to(infra: Infrastructure, ben: Actor, statement: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with infra.database.acting_as(ben.account_id) as connection:
             await connection.execute(statement)
 
 
-async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_took_back(infra, gpt, ben):
+async def test_the_serving_role_is_not_told_what_it_has_added_nor_how_many_it_took_back(
+    infra: Infrastructure, gpt: UUID, ben: Actor
+) -> None:
     insert = "INSERT INTO contributions (day, mark, sealed) VALUES ($1, 'x', 'y') RETURNING *"
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with infra.database.acting_as(ben.account_id) as connection:
             await connection.fetch(insert, infra.clock.now().date())
 
 
-async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(services, gpt, ben, owner, infra):
+async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     conversation = await begun(services, ben, gpt)
     await services.counting.turn(ben, ended(conversation))
     columns = await owner.fetch(
@@ -315,20 +344,22 @@ async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(s
 
 
 async def test_pseudonyms_cannot_be_linked_over_days_or_gpts_nor_made_without_the_days_key(
-    services, ada, gpt, ben, owner, infra
-):
+    services: Services, ada: Actor, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     other = await published_gpt(services, ada)
     seen = set()
     for _ in range(3):
         await use(services, ben, gpt)
         await use(services, ben, other)
-        infra.clock.advance(days=1)
+        settable(infra.clock).advance(days=1)
     for each in (gpt, other):
         seen |= {(one.day, one.pseudonym) for one in await kept(owner, infra, each)}
     assert len({pseudonym for _, pseudonym in seen}) == 6
 
 
-async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(services, gpt, ben, owner, infra):
+async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     await use(services, ben, gpt)
     row = await owner.fetchrow("SELECT * FROM contributions WHERE day = $1", infra.clock.now().date())
     infra.keys.destroy_key(day_key_name(row["day"]))
@@ -338,7 +369,7 @@ async def test_with_the_days_key_destroyed_nobody_opens_what_a_backup_holds(serv
             DayKeys(row["day"], infra.keys.key(name)).open(row["mark"], row["sealed"])
 
 
-def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is_a_thumb(infra):
+def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is_a_thumb(infra: Infrastructure) -> None:
     """Sizes outlive the day's key, in logs and backups."""
     keys, gpt_id, names = DayKeys(date(2026, 3, 2), bytes(32)), uuid4(), tuple(QUESTIONS)
     calls = [("00" * MARK_BYTES, outcome) for outcome in ActionOutcome] * 3
@@ -355,8 +386,8 @@ def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is
 
 
 async def test_a_backup_before_a_release_tells_no_counts_of_anybody_or_any_gpt(
-    services, ada, gpt, ben, build, owner, infra
-):
+    services: Services, ada: Actor, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     """One person does much with one GPT and another little with two: their rows look alike, and none leads to another."""
     other, dan = await published_gpt(services, ada), await build.person("dan")
     for who, which, turns in ((ben, gpt, 12), (dan, gpt, 1), (dan, other, 1)):
@@ -372,7 +403,9 @@ async def test_a_backup_before_a_release_tells_no_counts_of_anybody_or_any_gpt(
     assert {(row["gpt_id"], row["pseudonym"]) for row in rows} == {(None, None)}
 
 
-async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(services, gpt, ben, build, owner, infra):
+async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(
+    services: Services, gpt: UUID, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     dan = await build.person("dan")
     for who in (ben, dan, ben, ben):
         await use(services, who, gpt)
@@ -383,8 +416,8 @@ async def test_whoever_leaves_takes_back_all_of_theirs_and_nobody_elses(services
 
 
 async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_use(
-    services, gpt, ada, ben, build, owner, infra
-):
+    services: Services, gpt: UUID, ada: Actor, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     await use(services, ben, gpt)
     dan = await build.person("dan")
     for other in (dan, ada):
@@ -401,7 +434,9 @@ async def test_a_ledger_is_its_persons_alone_and_tells_nobody_whose_gpts_they_us
         LedgerKeys(ben.account_id, infra.keys.key(user_key_name(dan.account_id))).open(row["mark"], row["sealed"])
 
 
-async def test_nobody_writes_into_a_ledger_of_another_persons(infra, build, services, gpt, ben):
+async def test_nobody_writes_into_a_ledger_of_another_persons(
+    infra: Infrastructure, build: Builder, services: Services, gpt: UUID, ben: Actor
+) -> None:
     await use(services, ben, gpt)
     dan = await build.person("dan")
     async with infra.database.acting_as(dan.account_id) as connection:
@@ -412,8 +447,8 @@ async def test_nobody_writes_into_a_ledger_of_another_persons(infra, build, serv
 
 
 async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
-    services, gpt, ada, ben, build, owner, infra
-):
+    services: Services, gpt: UUID, ada: Actor, ben: Actor, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     await use(services, ben, gpt)
     other = await published_gpt(services, other_builder := await build.person("other"))
     await use(services, ben, other)
@@ -428,7 +463,9 @@ async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
     assert await kept(owner, infra, gpt) == before
 
 
-async def test_the_operator_is_not_told_how_many_stay_out(services, build, ben, infra):
+async def test_the_operator_is_not_told_how_many_stay_out(
+    services: Services, build: Builder, ben: Actor, infra: Infrastructure
+) -> None:
     await services.staying_out.choose(ben, False)
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     async with infra.database.acting_as(olga.account_id) as connection:
@@ -437,7 +474,9 @@ async def test_the_operator_is_not_told_how_many_stay_out(services, build, ben, 
             assert seen == 0, table
 
 
-async def test_words_marks_and_names_leave_no_trace_beyond_the_sealed(services, gpt, ben, owner, infra, scripted):
+async def test_words_marks_and_names_leave_no_trace_beyond_the_sealed(
+    services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure, scripted: ScriptedModel
+) -> None:
     canary = "zinnobergruener-Feuersalamander"
     scripted.answer = f"About {canary} nothing is known."
     person = Person(services, ben, gpt)

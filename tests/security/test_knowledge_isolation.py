@@ -4,19 +4,25 @@ Dan attacks as the serving role acting as himself: what a query of ours that for
 """
 
 import re
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
 from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.seals import Seals, key_name
 from discreet.assistants.gpts.search import KnowledgeSearch
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 from tests.support.knowledge import HANDBOOK, actor_of, read
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -30,16 +36,16 @@ TABLES = {
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return actor_of(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def dan(cast):
+async def dan(cast: Cast) -> Actor:
     return actor_of(cast.dan)
 
 
-async def built(services, ada, level=None):
+async def built(services: Services, ada: Actor, level: Level | None = None) -> UUID:
     """A GPT of Ada's with instructions and knowledge."""
     gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
     await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
@@ -50,28 +56,32 @@ async def built(services, ada, level=None):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def hidden(services, ada):
+async def hidden(services: Services, ada: Actor) -> UUID:
     return await built(services, ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def public(services, ada):
+async def public(services: Services, ada: Actor) -> UUID:
     return await built(services, ada, Level.EVERYONE)
 
 
-async def rows_for(infra, person, sql, *arguments):
+async def rows_for(infra: Infrastructure, person: Actor, sql: str, *arguments: Any) -> Any:
     async with infra.database.acting_as(person.account_id) as connection:
         return await connection.fetch(sql, *arguments)
 
 
 @pytest.mark.parametrize("table", TABLES)
-async def test_sql_as_a_stranger_shows_nothing_of_an_unpublished_gpt(infra, hidden, ada, dan, table):
+async def test_sql_as_a_stranger_shows_nothing_of_an_unpublished_gpt(
+    infra: Infrastructure, hidden: UUID, ada: Actor, dan: Actor, table: str
+) -> None:
     sql = f"SELECT * FROM {table} WHERE {TABLES[table]} = $1"
     assert await rows_for(infra, ada, sql, hidden)
     assert await rows_for(infra, dan, sql, hidden) == []
 
 
-async def test_nor_of_one_that_was_published_and_is_no_longer(services, infra, ada, dan):
+async def test_nor_of_one_that_was_published_and_is_no_longer(
+    services: Services, infra: Infrastructure, ada: Actor, dan: Actor
+) -> None:
     gpt_id = await built(services, ada, Level.EVERYONE)
     assert await services.gpts.find(dan, gpt_id, "donkey")
     await services.gpts.publish(ada, gpt_id, Level.ME)
@@ -80,7 +90,9 @@ async def test_nor_of_one_that_was_published_and_is_no_longer(services, infra, a
     assert await services.gpts.find(dan, gpt_id, "donkey") == []
 
 
-async def test_sql_as_a_stranger_never_shows_originals_or_drafts(infra, public, ada, dan):
+async def test_sql_as_a_stranger_never_shows_originals_or_drafts(
+    infra: Infrastructure, public: UUID, ada: Actor, dan: Actor
+) -> None:
     pieces = "SELECT * FROM knowledge_pieces WHERE file_id IN (SELECT id FROM knowledge_files WHERE gpt_id = $1)"
     assert await rows_for(infra, ada, pieces, public)
     assert await rows_for(infra, dan, pieces, public) == []
@@ -103,13 +115,17 @@ async def test_sql_as_a_stranger_never_shows_originals_or_drafts(infra, public, 
         "DELETE FROM passages WHERE gpt_id = $1",
     ],
 )
-async def test_sql_as_a_stranger_changes_nothing(infra, public, hidden, dan, attack):
+async def test_sql_as_a_stranger_changes_nothing(
+    infra: Infrastructure, public: UUID, hidden: UUID, dan: Actor, attack: str
+) -> None:
     for gpt_id in (public, hidden):
         async with infra.database.acting_as(dan.account_id) as connection:
             assert (await connection.execute(attack, gpt_id)).endswith(" 0")
 
 
-async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(infra, public, dan):
+async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(
+    infra: Infrastructure, public: UUID, dan: Actor
+) -> None:
     for attack in (
         "INSERT INTO knowledge_files (id, gpt_id, name, bytes, state, added_at)"
         " VALUES (gen_random_uuid(), $1, 'x', 1, 'ready', now())",
@@ -120,13 +136,13 @@ async def test_a_stranger_cannot_slip_a_file_or_a_passage_into_a_gpt(infra, publ
             await rows_for(infra, dan, attack, public)
 
 
-async def test_a_connection_that_acts_for_nobody_sees_nothing(infra, public):
+async def test_a_connection_that_acts_for_nobody_sees_nothing(infra: Infrastructure, public: UUID) -> None:
     async with infra.database.anonymous() as connection:
         for table in (*TABLES, "knowledge_pieces"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0
 
 
-async def test_the_pipeline_sees_no_gpt_at_all(infra):
+async def test_the_pipeline_sees_no_gpt_at_all(infra: Infrastructure) -> None:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     try:
         for table in (*TABLES, "knowledge_pieces", "procrastinate.procrastinate_jobs"):
@@ -136,7 +152,7 @@ async def test_the_pipeline_sees_no_gpt_at_all(infra):
         await connection.close()
 
 
-async def test_no_word_of_instructions_or_knowledge_lies_open_in_the_database(owner, public):
+async def test_no_word_of_instructions_or_knowledge_lies_open_in_the_database(owner: Any, public: UUID) -> None:
     words = set(re.findall(r"[a-z]{4,}", (HANDBOOK.decode() + INSTRUCTIONS).lower())) - {
         "keeper",
         "keep",
@@ -153,7 +169,7 @@ async def test_no_word_of_instructions_or_knowledge_lies_open_in_the_database(ow
     assert all(re.fullmatch("[0-9a-f]{20}", row["lexeme"]) for row in lexemes)
 
 
-async def test_the_same_text_in_two_gpts_has_no_lexeme_in_common(owner, public, hidden):
+async def test_the_same_text_in_two_gpts_has_no_lexeme_in_common(owner: Any, public: UUID, hidden: UUID) -> None:
     common = await owner.fetchval(
         """
         SELECT count(*) FROM (
@@ -165,7 +181,9 @@ async def test_the_same_text_in_two_gpts_has_no_lexeme_in_common(owner, public, 
     assert common == 0
 
 
-async def test_a_search_in_one_gpt_never_leaves_it(services, infra, owner, ada, dan):
+async def test_a_search_in_one_gpt_never_leaves_it(
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor, dan: Actor
+) -> None:
     """Two GPTs of one builder, one of them public, with the same words in them, and a third that has none."""
     gpts = services.gpts
     one, other, third = [(await gpts.create(ada, name)).gpt.id for name in ("One", "Other", "Third")]
@@ -181,7 +199,7 @@ async def test_a_search_in_one_gpt_never_leaves_it(services, infra, owner, ada, 
         assert await gpts.find(ada, third, question) == []
 
 
-async def test_a_passage_moved_to_another_gpt_does_not_open(services, owner, ada):
+async def test_a_passage_moved_to_another_gpt_does_not_open(services: Services, owner: Any, ada: Actor) -> None:
     """Even the database's owner cannot make a public GPT speak out of a hidden one."""
     gpts = services.gpts
     victim, bait = [(await gpts.create(ada, name)).gpt.id for name in ("Victim", "Bait")]
@@ -195,7 +213,7 @@ async def test_a_passage_moved_to_another_gpt_does_not_open(services, owner, ada
         await gpts.find(ada, bait, "Nothing to see")
 
 
-async def test_instructions_moved_to_another_version_do_not_open(services, owner, ada):
+async def test_instructions_moved_to_another_version_do_not_open(services: Services, owner: Any, ada: Actor) -> None:
     gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
     await services.gpts.save_draft(ada, gpt_id, Configuration("Keeper", instructions=INSTRUCTIONS))
@@ -211,7 +229,9 @@ async def test_instructions_moved_to_another_version_do_not_open(services, owner
         await services.gpts.prompt_context(ada, gpt_id)
 
 
-async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(services, infra, owner, ada):
+async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(
+    services: Services, infra: Infrastructure, owner: Any, ada: Actor
+) -> None:
     gpt_id = await built(services, ada, Level.EVERYONE)
     copied = {
         "instructions": await owner.fetchval(

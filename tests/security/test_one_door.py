@@ -116,14 +116,14 @@ def network(module: str) -> str | None:
     return next((name for n in range(len(parts)) if (name := ".".join(parts[: n + 1])) in NETWORK), None)
 
 
-def test_only_these_files_can_reach_out():
+def test_only_these_files_can_reach_out() -> None:
     files = {str(path.relative_to(SOURCE)): set(found(path)) for path in sorted(SOURCE.rglob("*.py"))}
     assert len(files) > 100
     strangers = {name: what - MAY.get(name, set()) for name, what in files.items()}
     assert {name: what for name, what in strangers.items() if what} == {}
 
 
-def test_no_permission_is_left_over():
+def test_no_permission_is_left_over() -> None:
     unused = {name: may - set(found(SOURCE / name)) for name, may in MAY.items()}
     assert {name: may for name, may in unused.items() if may} == {}
 
@@ -136,14 +136,14 @@ def test_no_permission_is_left_over():
         "f = __import__", "asyncpg.connect(url)", "subprocess.Popen(['curl'])", "importlib.import_module('socket')", "os.system('curl')", "from os import system as s",
     ],
 )  # fmt: skip
-def test_the_reader_would_notice(line, tmp_path):
+def test_the_reader_would_notice(line: str, tmp_path: Path) -> None:
     """The test of the test."""
     file = tmp_path / "x.py"
     file.write_text(f"def inner():\n    {line}\n")
     assert list(found(file))
 
 
-def test_harmless_lines_are_no_findings(tmp_path):
+def test_harmless_lines_are_no_findings(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_text("from urllib.parse import urlsplit\nfrom http import HTTPStatus\nimport asyncio\nconnection = 1\n")
     assert list(found(file)) == []

@@ -5,6 +5,7 @@ A browser may send one request twice. ADDRESSES is the whole list, with the test
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from discreet.http.app import create_api
 from discreet.http.services import Services
@@ -48,13 +49,13 @@ ONE_TIME = {"ticket", "state", "code", "token", "secret"}
 """What a one-time address is called by."""
 
 
-def test_every_address_is_a_route_and_has_its_test(services: Services):
+def test_every_address_is_a_route_and_has_its_test(services: Services) -> None:
     routes = {(method, route.path) for route in create_api(services).routes for method in getattr(route, "methods", ())}
     assert set(ADDRESSES) - routes == set()
     assert [test for _, test in ADDRESSES.values() if not (ROOT / test).exists()] == []
 
 
-def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(services: Services):
+def test_no_page_or_download_takes_a_secret_that_this_list_does_not_know(services: Services) -> None:
     taking = {
         ("GET", path)
         for path, methods in create_api(services).openapi()["paths"].items()
@@ -69,8 +70,8 @@ async def reset_token(services: Services, name: str) -> str:
 
 
 async def test_a_reset_that_is_sent_twice_is_one_reset(
-    cast: Cast, client: Callable[[], Client], services, clock, owner
-):
+    cast: Cast, client: Callable[[], Client], services: Services, clock: SettableClock, owner: Any
+) -> None:
     new = "a new and longer sentence"
     rita = await sign_up(client(), "rita")
     body = {"token": await reset_token(services, "rita"), "password": new}
@@ -88,7 +89,7 @@ async def test_a_reset_that_is_sent_twice_is_one_reset(
 
 async def test_an_invitation_that_is_used_twice_by_one_person_opens_one_account(
     cast: Cast, client: Callable[[], Client], clock: SettableClock
-):
+) -> None:
     await cast.olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})
     link = (await cast.olga.post("/api/operator/invitations", {"note": ""})).ok()["link"]
     body = form("quinn") | {"invitation": link.partition("#")[2]}

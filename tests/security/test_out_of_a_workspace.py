@@ -1,16 +1,25 @@
 """Whoever is out of a workspace: what they built, sent and were asked there is shut to them, row by row (P1, P6)."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from discreet.analytics.questions import Period
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Purpose, Service, workspace_party
 from discreet.promises.visible import Level
+from tests.clock import SettableClock
+from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.consent_flow import asked
 from tests.support.feedback import Scene
@@ -20,34 +29,34 @@ pytestmark = pytest.mark.promise("P6")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def firm(build):
+async def firm(build: Builder) -> Workspace:
     return await build.workspace(Service.ENTERPRISE)
 
 
 @pytest_asyncio.fixture
-async def emil(build, firm):
+async def emil(build: Builder, firm: Workspace) -> Actor:
     return await build.works_in(firm, await build.person("Emil"), WorkspaceRole.OWNER)
 
 
 @pytest_asyncio.fixture
-async def cleo(build, firm, emil):
+async def cleo(build: Builder, firm: Workspace, emil: Actor) -> Actor:
     return await build.works_in(firm, await build.person("Cleo"), WorkspaceRole.OWNER)
 
 
 @pytest.fixture
-def suspend(owner):
-    async def suspend(actor):
+def suspend(owner: Any) -> Callable[[Any], Coroutine[Any, Any, None]]:
+    async def suspend(actor: Any) -> None:
         await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", actor.account_id)
 
     return suspend
 
 
-async def refused_to_builders(services, actor, gpt_id):
+async def refused_to_builders(services: Services, actor: Any, gpt_id: UUID) -> None:
     with pytest.raises((NotFound, Conflict)):
         await services.inbox.shelf(actor, gpt_id)
     with pytest.raises((NotFound, Conflict)):
@@ -56,7 +65,14 @@ async def refused_to_builders(services, actor, gpt_id):
         await services.gpts.prompt_context(actor, gpt_id, draft=True)
 
 
-async def test_a_suspended_builder_reads_nothing_of_what_they_built(infra, services, build, clock, cleo, suspend):
+async def test_a_suspended_builder_reads_nothing_of_what_they_built(
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    clock: SettableClock,
+    cleo: Actor,
+    suspend: Callable[[Any], Coroutine[Any, Any, None]],
+) -> None:
     gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
     await services.gpts.save_draft(cleo, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
     await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
@@ -74,7 +90,13 @@ async def test_a_suspended_builder_reads_nothing_of_what_they_built(infra, servi
     await refused_to_builders(services, replace(cleo, space=PERSONAL), gpt_id)
 
 
-async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(infra, services, cleo, suspend, owner):
+async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(
+    infra: Infrastructure,
+    services: Services,
+    cleo: Actor,
+    suspend: Callable[[Any], Coroutine[Any, Any, None]],
+    owner: Any,
+) -> None:
     gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
     await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
     await owner.execute(
@@ -94,13 +116,19 @@ async def test_a_suspended_builder_changes_nothing_of_what_their_gpt_uses(infra,
             assert await connection.execute(f"DELETE FROM {table} WHERE {column} = $1", gpt_id) == "DELETE 0", table
 
 
-async def test_from_another_space_a_builder_reads_nothing_of_the_firm(services, cleo):
+async def test_from_another_space_a_builder_reads_nothing_of_the_firm(services: Services, cleo: Actor) -> None:
     gpt_id = (await services.gpts.create(cleo, "Guide")).gpt.id
     await services.gpts.publish(cleo, gpt_id, Level.EVERYONE)
     await refused_to_builders(services, replace(cleo, space=PERSONAL), gpt_id)
 
 
-async def test_a_suspended_owner_speaks_for_no_workspace(infra, services, firm, cleo, suspend):
+async def test_a_suspended_owner_speaks_for_no_workspace(
+    infra: Infrastructure,
+    services: Services,
+    firm: Workspace,
+    cleo: Actor,
+    suspend: Callable[[Any], Coroutine[Any, Any, None]],
+) -> None:
     party = workspace_party(firm.id)
     await services.choices.choose(cleo, party, False, Purpose.INSIGHT)
     await suspend(cleo)
@@ -110,8 +138,13 @@ async def test_a_suspended_owner_speaks_for_no_workspace(infra, services, firm, 
 
 
 async def test_fields_that_left_from_a_firm_are_shut_with_their_conversation(
-    infra, services, build, cleo, suspend, third_party
-):
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    cleo: Actor,
+    suspend: Callable[[Any], Coroutine[Any, Any, None]],
+    third_party: ThirdParty,
+) -> None:
     gpt_id = await acting_gpt(infra, services, cleo, third_party.origin)
     hers = await asked(services, build, cleo, gpt_id)
     await hers.send()

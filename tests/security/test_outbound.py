@@ -13,12 +13,14 @@ import aiohttp
 import pytest
 from yarl import URL
 
-from tests.fakes.image_endpoint import Paints
-from tests.fakes.model_endpoint import calling
+from discreet.http.services import Services
+from tests.fakes.image_endpoint import Painter, Paints
+from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.oauth_provider import OAuthProvider
-from tests.fakes.third_party import Answer, Received, answer_json
+from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json
 from tests.support.chat_client import ask, follow
 from tests.support.images import ask_for
+from tests.support.people import Cast
 from tests.support.socket_audit import watched
 
 POLICY = "https://flights.example/privacy"
@@ -39,7 +41,7 @@ def document(origin: str) -> str:
     return json.dumps({"openapi": "3.1.0", "info": info, "servers": [{"url": origin}], "paths": paths})
 
 
-async def test_nothing_else_connects(cast, services, scripted):
+async def test_nothing_else_connects(cast: Cast, services: Services, scripted: ScriptedModel) -> None:
     with watched() as seen:
         gpt = (await cast.ada.post("/api/gpts", {"name": "Quiet"})).ok()["id"]
         (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
@@ -50,7 +52,9 @@ async def test_nothing_else_connects(cast, services, scripted):
     assert (URL(scripted.url).host, URL(scripted.url).port) in seen.places
 
 
-async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(cast, services, painter):
+async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(
+    cast: Cast, services: Services, painter: Painter
+) -> None:
     """Its answers name other places, and so does the description."""
     elsewhere = json.dumps({"data": [{"url": "http://elsewhere.example/picture.png"}]}).encode()
     with watched() as seen:
@@ -63,7 +67,9 @@ async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(cast, ser
 
 
 @pytest.mark.promise("P4")
-async def test_with_actions_nothing_but_what_was_allowed(cast, services, scripted, third_party, other_party):
+async def test_with_actions_nothing_but_what_was_allowed(
+    cast: Cast, services: Services, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     """Import by address, OAuth, an action's call, a trial and an answer full of other places."""
     third_party.oauth = OAuthProvider()
     third_party.answer = lambda received: (
@@ -97,7 +103,9 @@ async def test_with_actions_nothing_but_what_was_allowed(cast, services, scripte
 
 
 @pytest.mark.promise("P4")
-async def test_with_an_mcp_server_nothing_but_it(cast, services, scripted, other_party):
+async def test_with_an_mcp_server_nothing_but_it(
+    cast: Cast, services: Services, scripted: ScriptedModel, other_party: ThirdParty
+) -> None:
     """Its tools are asked for, and one is called; what it says names other places."""
     other_party.answer = speaking_mcp
     with watched() as seen:
@@ -178,7 +186,7 @@ def strangers(places: list[Any], ports: set[int | None]) -> list[Any]:
     ]
 
 
-def test_the_watch_would_notice():
+def test_the_watch_would_notice() -> None:
     """The test of the test."""
     with watched() as seen, socket.socket() as probe:
         probe.settimeout(0.2)

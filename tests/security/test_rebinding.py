@@ -5,10 +5,13 @@ and nothing that would leave this machine gets further than that (tests/support/
 """
 
 import asyncio
+from collections.abc import AsyncIterator
 from ipaddress import ip_address
+from pathlib import Path
 
 import aiohttp
 import pytest
+from aiohttp.client import ClientSession
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from yarl import URL
@@ -30,13 +33,13 @@ INSIDE = [each for kind, all_ in REFUSED.items() if kind != "no plain address" f
 
 
 @pytest.fixture(scope="module")
-async def party():
+async def party() -> AsyncIterator[ThirdParty]:
     async with ThirdParty() as it:
         yield it
 
 
 @pytest.fixture(autouse=True)
-def _fresh(party):
+def _fresh(party: ThirdParty) -> None:
     party.forget()
 
 
@@ -50,7 +53,7 @@ async def call(door: EgressGateway, url: str, seconds: float = 45.0) -> ThirdPar
 
 
 @pytest.mark.parametrize("address", INSIDE)
-async def test_a_public_name_never_leads_inside(address):
+async def test_a_public_name_never_leads_inside(address: str) -> None:
     names = Names({"rebind.example": [address]})
     with watched(stops=True) as seen:
         failed = await call(EgressGateway((), names), "https://rebind.example/")
@@ -60,7 +63,7 @@ async def test_a_public_name_never_leads_inside(address):
     assert names.asked == ["rebind.example."]
 
 
-async def test_whether_an_inner_name_exists_is_not_told():
+async def test_whether_an_inner_name_exists_is_not_told() -> None:
     """A builder could look the operator's own names up: one that leads inside and one that is not there are one answer."""
     names = Names({"wiki.corp.example": ["10.0.0.7"]})
     told = [str(await call(EgressGateway((), names), f"https://{host}.corp.example/")) for host in ("wiki", "else")]
@@ -68,7 +71,7 @@ async def test_whether_an_inner_name_exists_is_not_told():
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])
-async def test_one_bad_address_among_good_ones_refuses_the_name(at):
+async def test_one_bad_address_among_good_ones_refuses_the_name(at: int) -> None:
     addresses = [PUBLIC, OTHER_PUBLIC]
     addresses.insert(at, "::ffff:127.0.0.1")
     with watched(stops=True) as seen:
@@ -78,7 +81,7 @@ async def test_one_bad_address_among_good_ones_refuses_the_name(at):
 
 
 @pytest.mark.promise("P4")
-async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word():
+async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word() -> None:
     """Public when it is checked, loopback ever after: the connection goes to the address that was checked."""
     names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]]})
     door = EgressGateway((), names)
@@ -94,7 +97,7 @@ async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word()
     assert seen.names == []
 
 
-async def test_trying_several_addresses_at_once_stays_among_those_that_were_checked():
+async def test_trying_several_addresses_at_once_stays_among_those_that_were_checked() -> None:
     names = Names({"many.example": [[PUBLIC_IPV6, PUBLIC, OTHER_PUBLIC], ["127.0.0.1", "::1"]]})
     with watched(stops=True) as seen:
         failed = await call(EgressGateway((), names), "https://many.example/")
@@ -111,7 +114,7 @@ async def test_trying_several_addresses_at_once_stays_among_those_that_were_chec
         st.lists(st.ip_addresses().map(str) | st.sampled_from(INSIDE), min_size=1, max_size=3), min_size=1, max_size=3
     )
 )
-async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(answers):
+async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(answers: list[list[str]]) -> None:
     first = list(answers[0])
     with watched(stops=True) as seen:
         await call(EgressGateway((), Names({"any.example": list(answers)})), "https://any.example/")
@@ -125,7 +128,7 @@ async def test_whatever_a_name_answers_only_checked_addresses_are_connected_to(a
 @pytest.mark.parametrize(
     "answers", [["169.254.169.254"], ["fd00:ec2::254"], ["100.100.100.200"], ["0.0.0.0"], ["fe80::1%1"]]
 )
-async def test_a_name_that_the_operator_lists_does_not_lead_to_metadata_either(answers):
+async def test_a_name_that_the_operator_lists_does_not_lead_to_metadata_either(answers: list[str]) -> None:
     with watched(stops=True) as seen:
         failed = await call(
             EgressGateway(["http://mailer.example:8080"], Names({"mailer.example": answers})),
@@ -135,7 +138,7 @@ async def test_a_name_that_the_operator_lists_does_not_lead_to_metadata_either(a
     assert (failed.kind, seen.places) == ("refused_address", [])
 
 
-async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(party):
+async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(party: ThirdParty) -> None:
     names = Names({"mailer": ["127.0.0.1"]})
     assert await call(EgressGateway([f"http://mailer:{party.port}"], names), f"http://mailer:{party.port}/x") is None
     assert names.asked == ["mailer"]
@@ -152,7 +155,7 @@ async def test_a_listed_name_may_lead_inside_and_is_looked_up_as_it_is_written(p
         "https://listed.example:8443/", "https://169.254.169.254/latest/meta-data/", "http://%31%32%37.0.0.1:{port}/", "http://１２７.0.0.1:{port}/",
     ],
 )  # fmt: skip
-async def test_no_spelling_of_a_url_leads_where_its_origin_may_not(party, url):
+async def test_no_spelling_of_a_url_leads_where_its_origin_may_not(party: ThirdParty, url: str) -> None:
     names = Names({"listed.example": ["127.0.0.1"], "listed.example.": ["127.0.0.1"]})
     with watched(stops=True) as seen:
         failed = await call(EgressGateway([f"http://listed.example:{party.port}"], names), url.format(port=party.port))
@@ -160,7 +163,9 @@ async def test_no_spelling_of_a_url_leads_where_its_origin_may_not(party, url):
     assert (failed.kind, failed.sent, seen.places, party.requests) == ("refused_address", False, [], [])
 
 
-async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(party, monkeypatch, tmp_path):
+async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(
+    party: ThirdParty, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     netrc = tmp_path / "netrc"
     netrc.write_text("machine 127.0.0.1 login ben password hush\ndefault login ben password hush\n")
     netrc.chmod(0o600)
@@ -189,7 +194,7 @@ async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(par
         )
 
 
-async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party):
+async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party: ThirdParty) -> None:
     party.answer = Answer(redirect="http://169.254.169.254/latest/meta-data/")
     with watched(stops=True) as seen:
         failed = await call(EgressGateway([party.origin]), f"{party.origin}/")
@@ -202,13 +207,15 @@ async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party):
 
 
 @pytest.fixture
-async def images_session(party):
+async def images_session(party: ThirdParty) -> AsyncIterator[ClientSession]:
     session = EgressGateway().to_images(URL(party.origin) / "v1")
     yield session
     await session.close()
 
 
-async def test_an_endpoints_session_leads_to_that_endpoint_alone(party, images_session):
+async def test_an_endpoints_session_leads_to_that_endpoint_alone(
+    party: ThirdParty, images_session: ClientSession
+) -> None:
     async with ThirdParty() as other:
         for url in (
             other.origin,
@@ -223,7 +230,7 @@ async def test_an_endpoints_session_leads_to_that_endpoint_alone(party, images_s
     assert other.requests == []
 
 
-async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port():
+async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port() -> None:
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
     session = EgressGateway((), names).to_images(URL("http://models.example:9/v1"))
     with watched(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
@@ -241,7 +248,7 @@ async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port():
     assert names.asked == ["models.example"]
 
 
-async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowhere_else():
+async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowhere_else() -> None:
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
     with watched(stops=True) as seen, pytest.raises(OSError, match=r"."):
         await EgressGateway((), names).to_model(URL("http://models.example:9/v1"), asyncio.Protocol)
@@ -249,7 +256,7 @@ async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowher
     assert names.asked == ["models.example"]
 
 
-async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party):
+async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party: ThirdParty) -> None:
     hello = '{"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}'
     party.answer = Answer(hello, headers=(("Set-Cookie", "who=ben; Path=/"),))
     door = EgressGateway([party.origin], Names({"models.example": ["127.0.0.1"]}))
@@ -266,7 +273,7 @@ async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_wit
 
 
 @pytest.mark.promise("P4")
-async def test_a_third_partys_session_is_good_for_one_request(party):
+async def test_a_third_partys_session_is_good_for_one_request(party: ThirdParty) -> None:
     session, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, f"{party.origin}/x")
     assert not way.sent
     async with session:
@@ -278,7 +285,7 @@ async def test_a_third_partys_session_is_good_for_one_request(party):
     assert [received.target for received in party.requests] == ["/x"]
 
 
-async def test_a_peer_that_was_not_checked_gets_no_byte(party):
+async def test_a_peer_that_was_not_checked_gets_no_byte(party: ThirdParty) -> None:
     """What stands behind the connection is compared again: as if the socket had been led elsewhere."""
     _, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, party.origin)
     for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
@@ -287,7 +294,7 @@ async def test_a_peer_that_was_not_checked_gets_no_byte(party):
     assert not way.sent
 
 
-async def test_many_calls_at_once_do_not_mix_their_answers(party):
+async def test_many_calls_at_once_do_not_mix_their_answers(party: ThirdParty) -> None:
     party.answer = lambda received: Answer(received.target, media_type="text/plain")
     way_out = ThirdPartyClient(EgressGateway([party.origin]))
 
@@ -299,7 +306,7 @@ async def test_many_calls_at_once_do_not_mix_their_answers(party):
     assert len(party.connections) == 100
 
 
-def test_it_holds_on_the_event_loop_that_serves():
+def test_it_holds_on_the_event_loop_that_serves() -> None:
     """`discreet serve` runs on uvloop, which connects by ways of its own."""
     uvloop = pytest.importorskip("uvloop")
 

@@ -2,9 +2,12 @@
 it over; and what it works with shows nowhere."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import asyncpg
 import psutil
@@ -16,8 +19,10 @@ from discreet.analytics.counting.contribution import day_key_name
 from discreet.analytics.releasing.release_order import ReleaseFailed, ReleaseRequest, decode_said, encode
 from discreet.analytics.releasing.release_process import MODULE
 from discreet.analytics.releasing.state import state_key_name
-from discreet.app.infrastructure import releasing_of
+from discreet.app.infrastructure import Infrastructure, releasing_of
 from discreet.runtime.child_process import child
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")
@@ -47,19 +52,19 @@ REFUSED = [
 
 
 @pytest.fixture(scope="module", autouse=True)
-def monday(clock):
+def monday(clock: SettableClock) -> None:
     clock.freeze(datetime(2026, 3, 2, 12, tzinfo=UTC))
 
 
 @pytest_asyncio.fixture(scope="module")
-async def insight(infra):
+async def insight(infra: Infrastructure) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.insight, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(infra, build):
+async def gpt(infra: Infrastructure, build: Builder) -> UUID:
     return await published(infra, await build.person("ada"))
 
 
@@ -67,7 +72,7 @@ async def gpt(infra, build):
 
 
 @pytest.mark.parametrize("right", RIGHTS)
-async def test_the_role_has_these_rights_and_no_other(insight, owner, right):
+async def test_the_role_has_these_rights_and_no_other(insight: Any, owner: Any, right: str) -> None:
     """Of all tables that there are: a new one is out of its sight until somebody says otherwise here."""
     role = await insight.fetchval("SELECT current_user")
     found = await owner.fetch(
@@ -82,7 +87,7 @@ async def test_the_role_has_these_rights_and_no_other(insight, owner, right):
     assert {row["name"] for row in found} == {f"discreet.{table}" for table in RIGHTS[right]}
 
 
-async def test_the_role_may_call_no_function_of_ours(insight, owner):
+async def test_the_role_may_call_no_function_of_ours(insight: Any, owner: Any) -> None:
     role = await insight.fetchval("SELECT current_user")
     found = await owner.fetch(
         """
@@ -96,13 +101,15 @@ async def test_the_role_may_call_no_function_of_ours(insight, owner):
 
 
 @pytest.mark.parametrize("statement", REFUSED)
-async def test_the_role_is_refused(insight, statement):
+async def test_the_role_is_refused(insight: Any, statement: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with insight.transaction():
             await insight.execute(statement)
 
 
-async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(infra, owner, clock, gpt):
+async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(
+    infra: Infrastructure, owner: Any, clock: SettableClock, gpt: UUID
+) -> None:
     """The database's owner too, short of switching the guard off."""
     clock.advance(days=1)
     await releasing_of(infra).release_due()
@@ -125,7 +132,9 @@ async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(infra, owne
 # The process
 
 
-async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_with(infra, owner, clock, gpt, capfd):
+async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_with(
+    infra: Infrastructure, owner: Any, clock: SettableClock, gpt: UUID, capfd: pytest.CaptureFixture[str]
+) -> None:
     today = clock.now().date()
     await crowd(infra, gpt, today, 3)
     clock.advance(days=1)
@@ -148,14 +157,14 @@ async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_wi
     assert not opened
 
 
-def an_order(**given) -> ReleaseRequest:
+def an_order(**given: Any) -> ReleaseRequest:
     return ReleaseRequest(**{
         "database_url": "postgresql://somebody:their-password@127.0.0.1:9/nowhere", "day": date(2026, 3, 2),
         "day_key": "ab" * 32, "earlier_state_key": None, "state_key": "cd" * 32, "costs": {}, "roster": (), **given,
     })  # fmt: skip
 
 
-async def test_an_order_in_an_error_shows_no_key():
+async def test_an_order_in_an_error_shows_no_key() -> None:
     assert repr(an_order()) == "Order(day 2026-03-02)"
 
 
@@ -163,7 +172,9 @@ async def test_an_order_in_an_error_shows_no_key():
     "line",
     [encode(an_order()), encode(an_order(day_key="not hexadecimal")), b'{"day": "their-password"}', b"their-password"],
 )
-async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(line, capfd):
+async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(
+    line: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
     async with child(MODULE, child_environment()) as process:
         await process.tell(line)
         said = decode_said(await anext(process.lines()))
@@ -175,7 +186,7 @@ async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(
         assert secret not in said.sentence + captured.out + captured.err
 
 
-async def test_when_nobody_waits_any_more_it_ends_at_once(infra, owner):
+async def test_when_nobody_waits_any_more_it_ends_at_once(infra: Infrastructure, owner: Any) -> None:
     """Its standard input ends while it works: it has been held up by a lock that nobody gives back."""
     order = an_order(database_url=infra.addresses.insight)
     async with owner.transaction():

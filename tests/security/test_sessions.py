@@ -25,7 +25,7 @@ async def is_in(browser: Client) -> bool:
 # The cookie
 
 
-async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast, client: Callable[[], Client]):
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast, client: Callable[[], Client]) -> None:
     answer = await client().post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})
     name, *attributes = answer.headers["Set-Cookie"].split("; ")
     assert name.startswith("discreet_session=")
@@ -35,7 +35,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(cast: Cast,
     assert name.partition("=")[2] not in answer.body.decode()
 
 
-async def test_over_https_the_cookie_never_travels_in_the_open(services: Services, cast: Cast):
+async def test_over_https_the_cookie_never_travels_in_the_open(services: Services, cast: Cast) -> None:
     port = free_port()
     settings = replace(services.settings, port=port, public_url="https://chat.example.org")
     browser = Client(f"http://127.0.0.1:{port}")
@@ -53,7 +53,7 @@ SECURE = "__Host-discreet_session"
 OPEN = "discreet_session"
 
 
-async def test_over_https_no_other_hosts_cookie_is_the_session(services: Services, cast: Cast, owner: Any):
+async def test_over_https_no_other_hosts_cookie_is_the_session(services: Services, cast: Cast, owner: Any) -> None:
     """A sibling subdomain can set cookies for the whole domain, and none whose name begins with “__Host-”."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url="https://chat.example.org")
@@ -84,7 +84,9 @@ async def test_over_https_no_other_hosts_cookie_is_the_session(services: Service
         assert await status(f"{SECURE}={mine}") == 401
 
 
-async def test_a_session_that_the_earlier_release_opens_beside_this_one_has_the_old_cookie(cast: Cast, owner: Any):
+async def test_a_session_that_the_earlier_release_opens_beside_this_one_has_the_old_cookie(
+    cast: Cast, owner: Any
+) -> None:
     mine = "SELECT before_prefix FROM sessions WHERE account_id = $1 ORDER BY created_at DESC LIMIT 1"
     assert await owner.fetchval(mine, cast.dan.id) is False
     as_before = await owner.fetchval(
@@ -113,7 +115,7 @@ async def test_a_session_that_the_earlier_release_opens_beside_this_one_has_the_
         (True, [], None),
     ],
 )
-def test_of_two_session_cookies_none_counts(secure: bool, lines: list[str], token: SessionToken | None):
+def test_of_two_session_cookies_none_counts(secure: bool, lines: list[str], token: SessionToken | None) -> None:
     headers = Headers(raw=[(b"cookie", line.encode()) for line in lines])
     assert SessionCookie(secure=secure).read(headers) == token
 
@@ -121,7 +123,7 @@ def test_of_two_session_cookies_none_counts(secure: bool, lines: list[str], toke
 @pytest.mark.parametrize(
     "name", [b"\xa0__Host-discreet_session", b"\x85__Host-discreet_session", b"__Host-discreet_session\xa0"]
 )
-def test_a_name_that_a_browser_takes_for_another_is_another(name: bytes):
+def test_a_name_that_a_browser_takes_for_another_is_another(name: bytes) -> None:
     """A sibling subdomain may set it: to the browser it has no prefix."""
     read = SessionCookie(secure=True).read
     assert read(Headers(raw=[(b"cookie", name + b"=planted")])) is None
@@ -129,7 +131,7 @@ def test_a_name_that_a_browser_takes_for_another_is_another(name: bytes):
     assert beside == SessionToken("mine", unprefixed=False)
 
 
-async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[], Client]):
+async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[], Client]) -> None:
     """Session fixation: the attacker knows the cookie that the victim's browser holds before signing in."""
     attacker = await sign_in(client(), "dan")
     planted, victim = attacker.token, client()
@@ -145,12 +147,12 @@ async def test_a_planted_cookie_is_not_taken_over(cast: Cast, client: Callable[[
 
 
 @pytest.mark.parametrize("forged", ["", "x", "x" * 43, "é", "%00", "a" * 7000, "' OR true --", '"quoted"'])
-async def test_a_forged_cookie_is_nobody(cast: Cast, client: Callable[[], Client], forged: str):
+async def test_a_forged_cookie_is_nobody(cast: Cast, client: Callable[[], Client], forged: str) -> None:
     answer = await client().get("/api/me/sessions", headers={"Cookie": f"discreet_session={forged}"})
     assert answer.status == 401
 
 
-async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable[[], Client], owner: Any):
+async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
     """Whoever reads the sessions' table cannot sign in with it."""
     digest = await owner.fetchval("SELECT token_hash FROM sessions WHERE account_id = $1 LIMIT 1", cast.ben.id)
     rows = await owner.fetch("SELECT sessions::text FROM sessions")
@@ -163,7 +165,7 @@ async def test_what_the_database_holds_is_no_cookie(cast: Cast, client: Callable
 # Ending
 
 
-async def test_signing_out_ends_the_session_on_the_server_too(cast: Cast, client: Callable[[], Client]):
+async def test_signing_out_ends_the_session_on_the_server_too(cast: Cast, client: Callable[[], Client]) -> None:
     browser = await sign_in(client(), "ben")
     kept = browser.token
     assert (await browser.post("/api/sign-out")).status == 204
@@ -173,7 +175,7 @@ async def test_signing_out_ends_the_session_on_the_server_too(cast: Cast, client
     assert (await client().post("/api/sign-out")).status == 204, "fine for who is signed out already"
 
 
-async def test_a_revoked_session_ends_at_once(cast: Cast, client: Callable[[], Client]):
+async def test_a_revoked_session_ends_at_once(cast: Cast, client: Callable[[], Client]) -> None:
     stolen = await sign_in(client(), "ben")
     listed = (await cast.ben.get("/api/me/sessions")).ok()["sessions"]
     assert [session["current"] for session in listed].count(True) == 1
@@ -185,7 +187,7 @@ async def test_a_revoked_session_ends_at_once(cast: Cast, client: Callable[[], C
     assert (await cast.ben.delete(f"/api/me/sessions/{session_id}")).status == 404
 
 
-async def test_nobody_sees_or_ends_anothers_session(cast: Cast):
+async def test_nobody_sees_or_ends_anothers_session(cast: Cast) -> None:
     bens = {session["id"] for session in (await cast.ben.get("/api/me/sessions")).ok()["sessions"]}
     for other in (cast.dan, cast.ada, cast.olga):
         listed = (await other.get("/api/me/sessions")).ok()["sessions"]
@@ -195,7 +197,7 @@ async def test_nobody_sees_or_ends_anothers_session(cast: Cast):
     assert await is_in(cast.ben)
 
 
-async def test_the_cookie_of_a_deleted_account_is_nobody(cast: Cast, client: Callable[[], Client], owner: Any):
+async def test_the_cookie_of_a_deleted_account_is_nobody(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
     gone = await sign_up(client(), "gone")
     await owner.execute("DELETE FROM accounts WHERE id = $1", gone.id)
     assert (await gone.get("/api/me")).ok() is None
@@ -204,7 +206,7 @@ async def test_the_cookie_of_a_deleted_account_is_nobody(cast: Cast, client: Cal
     assert refused.status == 401
 
 
-async def test_a_demoted_operator_is_one_no_more(cast: Cast, owner: Any):
+async def test_a_demoted_operator_is_one_no_more(cast: Cast, owner: Any) -> None:
     assert (await cast.olga.get("/api/operator/settings")).status == 200
     await owner.execute("UPDATE accounts SET role = 'person' WHERE id = $1", cast.olga.id)
     try:
@@ -213,7 +215,7 @@ async def test_a_demoted_operator_is_one_no_more(cast: Cast, owner: Any):
         await owner.execute("UPDATE accounts SET role = 'operator' WHERE id = $1", cast.olga.id)
 
 
-async def test_unknown_and_wrong_are_the_same_answer(cast: Cast, client: Callable[[], Client]):
+async def test_unknown_and_wrong_are_the_same_answer(cast: Cast, client: Callable[[], Client]) -> None:
     known = await client().post("/api/sign-in", {"email": address("ben"), "password": "not the password"})
     unknown = await client().post("/api/sign-in", {"email": "nobody@example.org", "password": "not the password"})
     assert (known.status, known.body) == (unknown.status, unknown.body)
@@ -240,7 +242,7 @@ ELSEWHERE: list[dict[str, str]] = [
 
 
 @pytest.mark.parametrize("headers", ELSEWHERE)
-async def test_a_page_elsewhere_changes_nothing(cast: Cast, headers: dict[str, str]):
+async def test_a_page_elsewhere_changes_nothing(cast: Cast, headers: dict[str, str]) -> None:
     """Cross-site request forgery, with the victim's own cookie."""
     before = (await cast.ben.get("/api/me")).ok()
     for method, path, body in (
@@ -255,14 +257,14 @@ async def test_a_page_elsewhere_changes_nothing(cast: Cast, headers: dict[str, s
     assert (await cast.ben.get("/api/me")).ok() == before
 
 
-async def test_our_own_page_is_known_without_an_origin_too(cast: Cast):
+async def test_our_own_page_is_known_without_an_origin_too(cast: Cast) -> None:
     headers = {"Origin": "", "Sec-Fetch-Site": "same-origin"}
     assert (await cast.ben.put("/api/me/improve", {"allowed": True}, headers=headers)).status == 200
 
 
 @pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
                                         "TEXT/PLAIN; charset=utf-8", " text/plain"])  # fmt: skip
-async def test_what_a_form_can_send_is_refused(cast: Cast, media_type: str):
+async def test_what_a_form_can_send_is_refused(cast: Cast, media_type: str) -> None:
     body = json.dumps({"allowed": False}).encode()
     answer = await cast.ben.put("/api/me/improve", data=body, headers={"Content-Type": media_type})
     assert (answer.status, answer.json["error"]["code"]) == (415, "wrong_type")
@@ -270,7 +272,7 @@ async def test_what_a_form_can_send_is_refused(cast: Cast, media_type: str):
 
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example", "localhost.evil.example", "",
                                   "192.168.0.1", "[::2]", "a@127.0.0.1.x", "127.0.0.1 evil"])  # fmt: skip
-async def test_another_name_for_this_server_is_refused(cast: Cast, host: str):
+async def test_another_name_for_this_server_is_refused(cast: Cast, host: str) -> None:
     """DNS rebinding: a foreign name that was made to lead here, so that its pages count as ours."""
     headers = {"Host": host or "x", "Origin": f"http://{host}"} if host else {"Host": "."}
     answer = await cast.ben.get("/api/me", headers=headers)
@@ -279,13 +281,13 @@ async def test_another_name_for_this_server_is_refused(cast: Cast, host: str):
 
 
 @pytest.mark.parametrize("name", ["localhost", "LOCALHOST", "[::1]"])
-async def test_loopback_goes_by_all_its_names(cast: Cast, services: Services, name: str):
+async def test_loopback_goes_by_all_its_names(cast: Cast, services: Services, name: str) -> None:
     host = f"{name}:{services.settings.port}"
     headers = {"Host": host, "Origin": f"http://{host}", "Cookie": f"discreet_session={cast.ben.token}"}
     assert (await cast.ben.put("/api/me/improve", {"allowed": True}, headers=headers)).status == 200
 
 
-async def test_names_that_the_operator_lists_are_ours_and_no_others(services: Services, cast: Cast):
+async def test_names_that_the_operator_lists_are_ours_and_no_others(services: Services, cast: Cast) -> None:
     """Containers call by a service's name (DISCREET_HOSTS); every other name is refused as before."""
     port = free_port()
     settings = replace(services.settings, port=port, hosts=("discreet", "chat.internal"))
@@ -303,7 +305,7 @@ async def test_names_that_the_operator_lists_are_ours_and_no_others(services: Se
             assert (await visitor.post("/api/sign-in", body, headers=own | {"Origin": origin})).status == 403
 
 
-async def test_no_other_site_may_read_our_answers(cast: Cast):
+async def test_no_other_site_may_read_our_answers(cast: Cast) -> None:
     answer = await cast.ben.get("/api/me", headers={"Origin": "https://evil.example"})
     assert not any(name.lower().startswith("access-control") for name in answer.headers)
     preflight = await cast.ben.request("OPTIONS", "/api/me/improve", headers={"Origin": "https://evil.example",
@@ -312,7 +314,7 @@ async def test_no_other_site_may_read_our_answers(cast: Cast):
 
 
 @pytest.mark.parametrize("path", ["/api/me", "/api/nothing", "/", "/assets/none.js", "/sign-in"])
-async def test_every_answer_carries_the_security_headers(cast: Cast, path: str):
+async def test_every_answer_carries_the_security_headers(cast: Cast, path: str) -> None:
     headers = (await cast.ben.get(path)).headers
     policy = headers["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self';")
@@ -329,7 +331,9 @@ async def test_every_answer_carries_the_security_headers(cast: Cast, path: str):
 
 
 @pytest.mark.promise("P7")
-async def test_the_log_knows_no_person(cast: Cast, client: Callable[[], Client], capsys: pytest.CaptureFixture[str]):
+async def test_the_log_knows_no_person(
+    cast: Cast, client: Callable[[], Client], capsys: pytest.CaptureFixture[str]
+) -> None:
     configure_logging("debug")
     try:
         browser = client()

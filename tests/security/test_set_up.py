@@ -29,7 +29,7 @@ async def new_token(services: Services) -> str:
     return link.partition("#")[2]
 
 
-async def test_a_set_up_that_is_sent_twice_makes_one_operator(services: Services, client: Callable[[], Client]):
+async def test_a_set_up_that_is_sent_twice_makes_one_operator(services: Services, client: Callable[[], Client]) -> None:
     """The answer to the first request may be lost; a thief who has the link has not the password."""
     body = {"token": await new_token(services), **form("olga")}
     first, second = [(await client().post("/api/setup", body)).ok() for _ in range(2)]
@@ -38,7 +38,7 @@ async def test_a_set_up_that_is_sent_twice_makes_one_operator(services: Services
     assert (thief.status, thief.json["error"]["code"]) == (409, "conflict")
 
 
-async def test_the_link_makes_the_operator_once(services: Services, client: Callable[[], Client]):
+async def test_the_link_makes_the_operator_once(services: Services, client: Callable[[], Client]) -> None:
     token, browser = await new_token(services), client()
     assert (await browser.get("/api/instance")).ok()["needs_set_up"] is True
     me = (await browser.post("/api/setup", {"token": token, **form("olga")})).ok()
@@ -50,7 +50,9 @@ async def test_the_link_makes_the_operator_once(services: Services, client: Call
     assert await services.accounts.set_up_link() is None
 
 
-async def test_of_ten_that_race_for_the_link_one_wins(services: Services, client: Callable[[], Client], owner: Any):
+async def test_of_ten_that_race_for_the_link_one_wins(
+    services: Services, client: Callable[[], Client], owner: Any
+) -> None:
     token = await new_token(services)
     forms = [{"token": token, **form(f"racer{n}")} for n in range(10)]
     answers = await asyncio.gather(*(client().post("/api/setup", sent) for sent in forms))
@@ -61,7 +63,7 @@ async def test_of_ten_that_race_for_the_link_one_wins(services: Services, client
 
 async def test_of_two_that_race_with_two_valid_links_one_wins(
     services: Services, client: Callable[[], Client], owner: Any
-):
+) -> None:
     """Two servers that start at once could leave two links; there is one operator all the same."""
     first = await new_token(services)
     kept = await owner.fetchrow("SELECT id, token_hash, created_at, expires_at FROM one_time_links")
@@ -79,20 +81,22 @@ async def test_of_two_that_race_with_two_valid_links_one_wins(
 
 
 @pytest.mark.parametrize("token", ["", "guess", "x" * 43, "é" * 20])
-async def test_a_wrong_token_is_refused(services: Services, client: Callable[[], Client], token: str):
+async def test_a_wrong_token_is_refused(services: Services, client: Callable[[], Client], token: str) -> None:
     await new_token(services)
     answer = await client().post("/api/setup", {"token": token, **form("dan")})
     assert answer.status == 403
     assert "prints a new one" in answer.sentence
 
 
-async def test_a_new_start_voids_the_old_link(services: Services, client: Callable[[], Client]):
+async def test_a_new_start_voids_the_old_link(services: Services, client: Callable[[], Client]) -> None:
     old, new = await new_token(services), await new_token(services)
     assert (await client().post("/api/setup", {"token": old, **form("dan")})).status == 403
     assert (await client().post("/api/setup", {"token": new, **form("olga")})).status == 200
 
 
-async def test_the_link_expires_after_a_day(services: Services, client: Callable[[], Client], clock: SettableClock):
+async def test_the_link_expires_after_a_day(
+    services: Services, client: Callable[[], Client], clock: SettableClock
+) -> None:
     token = await new_token(services)
     clock.advance(hours=24, seconds=1)
     answer = await client().post("/api/setup", {"token": token, **form("olga")})
@@ -100,21 +104,21 @@ async def test_the_link_expires_after_a_day(services: Services, client: Callable
     assert "expired" in answer.sentence
 
 
-async def test_a_refused_form_does_not_burn_the_link(services: Services, client: Callable[[], Client]):
+async def test_a_refused_form_does_not_burn_the_link(services: Services, client: Callable[[], Client]) -> None:
     token = await new_token(services)
     refused = await client().post("/api/setup", {"token": token, **form("olga"), "password": "short"})
     assert refused.status == 422
     assert (await client().post("/api/setup", {"token": token, **form("olga")})).status == 200
 
 
-async def test_an_invitation_is_no_set_up_link(services: Services, client: Callable[[], Client], owner: Any):
+async def test_an_invitation_is_no_set_up_link(services: Services, client: Callable[[], Client], owner: Any) -> None:
     await new_token(services)
     invitation = await new_token(services)
     await owner.execute("UPDATE one_time_links SET kind = 'invitation'")
     assert (await client().post("/api/setup", {"token": invitation, **form("dan")})).status == 403
 
 
-async def test_the_database_holds_no_token(services: Services, owner: Any):
+async def test_the_database_holds_no_token(services: Services, owner: Any) -> None:
     token = await new_token(services)
     rows = await owner.fetch("SELECT one_time_links::text FROM one_time_links")
     assert rows
@@ -124,7 +128,7 @@ async def test_the_database_holds_no_token(services: Services, owner: Any):
 @pytest.mark.promise("P13")
 async def test_the_operator_accepts_what_was_published_before(
     services: Services, client: Callable[[], Client], owner: Any
-):
+) -> None:
     """At the command line, before anybody was here. The last test: a published version stays."""
     await services.policies.publish(AT_THE_SHELL, PolicyKind.PRIVACY, "# We keep little", "")
     asking = {"token": await new_token(services), **form("olga")}

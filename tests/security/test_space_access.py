@@ -1,14 +1,23 @@
 """Who has not come in by a space's own door reads nothing behind it, whatever ids they know (P7)."""
 
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.conversation import Conversation
 from discreet.errors import NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session import NewSession
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.accounts.space_access import OwnSignInRequired, SsoRequired
 from discreet.promises.parties import Service
+from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.consent_flow import asked
 from tests.support.gpt_with_actions import acting_gpt
@@ -18,18 +27,18 @@ pytestmark = pytest.mark.promise("P7")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def signed_in(services):
+async def signed_in(services: Services) -> NewSession:
     link = await services.accounts.set_up_link()
     return await services.accounts.set_up(link.partition("#")[2], "Emil", address("emil"), PASSWORD, True)
 
 
 @pytest_asyncio.fixture
-async def emil(services, build, signed_in, owner):
+async def emil(services: Services, build: Builder, signed_in: NewSession, owner: Any) -> Actor:
     """In a workspace of his own that names a provider."""
     home = replace(signed_in.actor, space=PERSONAL)
     firm = await build.workspace(Service.ENTERPRISE)
@@ -42,7 +51,9 @@ async def emil(services, build, signed_in, owner):
     return there
 
 
-async def everything_of(services, actor, conversation_id, card_id):
+async def everything_of(
+    services: Services, actor: Actor | None, conversation_id: UUID | None, card_id: UUID
+) -> AsyncIterator[Coroutine[Any, Any, Conversation]]:
     """What would read or change it, each refused or not by itself."""
     yield services.conversations.about(actor, conversation_id)
     yield services.conversations.open(actor, conversation_id)
@@ -55,8 +66,14 @@ async def everything_of(services, actor, conversation_id, card_id):
 
 
 async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
-    infra, services, build, emil, signed_in, owner, third_party
-):
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    emil: Actor,
+    signed_in: NewSession,
+    owner: Any,
+    third_party: ThirdParty,
+) -> None:
     home = replace(emil, space=PERSONAL)
     own = await asked(services, build, home, await acting_gpt(infra, services, home, third_party.origin))
     card = await own.card()
@@ -82,8 +99,8 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
 
 
 async def test_a_workspace_that_requires_its_provider_is_read_through_no_other_door(
-    infra, services, build, emil, owner, third_party
-):
+    infra: Infrastructure, services: Services, build: Builder, emil: Actor, owner: Any, third_party: ThirdParty
+) -> None:
     theirs = await asked(services, build, emil, await acting_gpt(infra, services, emil, third_party.origin))
     card = await theirs.card()
     home = replace(emil, space=PERSONAL)

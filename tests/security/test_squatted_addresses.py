@@ -37,7 +37,7 @@ async def registered(browser: Client, email: str) -> Client:
     return browser
 
 
-async def test_without_mail_an_offer_is_found_by_its_link_alone(cast: Cast, client: Callable[[], Client]):
+async def test_without_mail_an_offer_is_found_by_its_link_alone(cast: Cast, client: Callable[[], Client]) -> None:
     boss, gpt = "boss@partner.example", await own_gpt(cast.ada)
     given = (await cast.ada.post(f"/api/gpts/{gpt}/rights", {"email": boss, "right": "edit"})).ok()
     handover = (await cast.ada.post(f"/api/gpts/{gpt}/handover", {"email": boss})).ok()
@@ -67,7 +67,7 @@ async def test_without_mail_an_offer_is_found_by_its_link_alone(cast: Cast, clie
     assert (await squatter.get(f"/api/gpts/{gpt}/draft")).ok()["instructions"] == "The recipe of the house."
 
 
-async def test_a_new_link_ends_the_one_before(cast: Cast, client: Callable[[], Client]):
+async def test_a_new_link_ends_the_one_before(cast: Cast, client: Callable[[], Client]) -> None:
     email, gpt = "carla@partner.example", await own_gpt(cast.ada)
     body = {"email": email, "right": "view"}
     first = (await cast.ada.post(f"/api/gpts/{gpt}/rights", body)).ok()["link"].partition("#")[2]
@@ -84,7 +84,7 @@ async def test_a_new_link_ends_the_one_before(cast: Cast, client: Callable[[], C
     assert await offered(thief) == ([], [])
 
 
-async def test_who_holds_a_right_needs_no_link_for_more(cast: Cast, client: Callable[[], Client]):
+async def test_who_holds_a_right_needs_no_link_for_more(cast: Cast, client: Callable[[], Client]) -> None:
     email, gpt = "dora@partner.example", await own_gpt(cast.ada)
     given = (await cast.ada.post(f"/api/gpts/{gpt}/rights", {"email": email, "right": "chat"})).ok()
     dora = await registered(client(), email)
@@ -98,7 +98,7 @@ async def test_who_holds_a_right_needs_no_link_for_more(cast: Cast, client: Call
 
 async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
     services: Services, infra: Infrastructure, cast: Cast, client: Callable[[], Client]
-):
+) -> None:
     squatted, free = "chief@partner.example", "owner@partner.example"
     squatter = await registered(client(), squatted)  # before the installation got a mail server
     async with house_with_mail(services, infra) as running:
@@ -136,7 +136,7 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
 
 async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
     services: Services, infra: Infrastructure, cast: Cast, client: Callable[[], Client]
-):
+) -> None:
     """Neither an invitation for the address nor the operator's command line brings it in before it is confirmed."""
     email = "frida@partner.example"
     await registered(client(), email)
@@ -162,7 +162,7 @@ async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
 
 async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
     infra: Infrastructure, build: Builder, services: Services, client: Callable[[], Client], owner: Any
-):
+) -> None:
     """Of two that differ only in their spelling both can still sign in, each to its own."""
     before = {
         "plain": "gina@example.org",
@@ -194,7 +194,7 @@ async def test_accounts_of_before_keep_their_own_and_get_the_one_form(
 
 async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(
     infra: Infrastructure, owner: Any, build: Builder
-):
+) -> None:
     """A mail server may deliver “ｎora@” to another mailbox than “nora@”, and nobody has shown that they read that."""
     persons = {"ｎora@example.org": False, "otto@example.org.": True, "ｏlaf@zoë.example": False}
     for email in persons:

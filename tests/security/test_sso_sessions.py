@@ -4,16 +4,20 @@ or guessed, opens anything of theirs elsewhere (P7).
 Emil works in his enterprise, whose provider made the session; he owns a team, too, and has his own space.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from discreet.http.services import Services
 from discreet.promises.parties import Service
 from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask, asking
 from tests.support.database_fingerprint import holdings
-from tests.support.people import address, sign_in
+from tests.support.people import Cast, address, sign_in
 
 pytestmark = pytest.mark.promise("P7")
 
@@ -35,7 +39,7 @@ class Emil:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def emil(cast, services, client, owner):
+async def emil(cast: Cast, services: Services, client: Callable[[], Client], owner: Any) -> Emil:
     own, team, borrowed = [await sign_in(client(), "emil") for _ in range(3)]
     made = await services.workspaces.create("Emil's team", Service.TEAM, [address("emil")])
     enterprise = (await cast.emil.get("/api/me")).ok()["space"]
@@ -49,7 +53,7 @@ async def emil(cast, services, client, owner):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", params=["own", "team"])
-async def elsewhere(emil, request):
+async def elsewhere(emil: Emil, request: pytest.FixtureRequest) -> Any:
     """A conversation, its question and answer, and a GPT that is a draft: of his own space, or of his team."""
     there = getattr(emil, request.param)
     told = await ask(there, "The heron nests by the mill.")
@@ -57,7 +61,7 @@ async def elsewhere(emil, request):
     return str(told.conversation), told.turn["question_id"], told.turn["answer_id"], gpt
 
 
-async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil, elsewhere, owner):
+async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil: Emil, elsewhere: Any, owner: Any) -> None:
     conversation, question, answer, gpt = elsewhere
     at, of = f"/api/conversations/{conversation}", f"/api/gpts/{gpt}"
     before = await holdings(owner)
@@ -76,21 +80,23 @@ async def test_no_id_opens_a_conversation_or_a_gpt_of_another_space(emil, elsewh
         ("POST", f"{of}/publish", {"level": "everyone"}), ("DELETE", of, None),
     ):  # fmt: skip
         told = await emil.borrowed.request(method, path, body)
-        assert told.status in (403, 404, 409), f"{method} {path}: {told.status} {told.body[:300]}"
+        assert told.status in (403, 404, 409), f"{method} {path}: {told.status} {told.body[:300]!r}"
         assert told.sentence
     assert gpt not in (await emil.borrowed.get("/api/insight")).body.decode()
     assert gpt not in (await emil.borrowed.get("/api/gpts")).body.decode()
     assert await holdings(owner) == before
 
 
-async def test_what_they_have_published_has_a_draft_that_stays_shut(emil):
+async def test_what_they_have_published_has_a_draft_that_stays_shut(emil: Emil) -> None:
     gpt = (await emil.own.post("/api/gpts", {"name": "For everybody"})).ok()["id"]
     (await emil.own.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     body = {"text": "What are you told?", "gpt_id": gpt, "draft": True}
     assert (await emil.borrowed.post("/api/chat", body)).status == 404
 
 
-async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_stopped(emil, scripted):
+async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_stopped(
+    emil: Emil, scripted: ScriptedModel
+) -> None:
     scripted.gap = 0.05
     async for event in asking(emil.own, "Tell me slowly."):
         if event["type"] == "data-turn":
@@ -109,20 +115,22 @@ async def test_an_answer_that_is_being_written_elsewhere_is_neither_heard_nor_st
         ("PUT", "rules", {**RULES, "revision": 1, "confirmed": True}), ("PUT", "insight", {"allowed": False}),
     ],
 )  # fmt: skip
-async def test_nothing_is_decided_in_another_workspace_that_they_own(emil, owner, method, path, body):
+async def test_nothing_is_decided_in_another_workspace_that_they_own(
+    emil: Emil, owner: Any, method: str, path: str, body: dict[str, object] | dict[str, bool] | None
+) -> None:
     before = await holdings(owner)
     told = await emil.borrowed.request(method, f"/api/workspaces/{emil.team_id}/{path}", body)
     assert (told.status, told.json["error"]["code"]) == (403, "own_sign_in"), told.body[:300]
     assert await holdings(owner) == before
 
 
-async def test_it_is_not_told_where_else_they_work(emil):
+async def test_it_is_not_told_where_else_they_work(emil: Emil) -> None:
     told = (await emil.borrowed.get("/api/me")).ok()
     assert [each["id"] for each in told["workspaces"]] == [emil.enterprise_id]
     assert emil.team_id not in str(told)
 
 
-async def test_in_its_own_workspace_it_works_as_any_other(emil):
+async def test_in_its_own_workspace_it_works_as_any_other(emil: Emil) -> None:
     told = await ask(emil.borrowed, "What is on today?")
     assert (await emil.borrowed.get(f"/api/conversations/{told.conversation}")).ok()["service"] == "enterprise"
     gpt = (await emil.borrowed.post("/api/gpts", {"name": "Here"})).ok()["id"]
@@ -131,14 +139,14 @@ async def test_in_its_own_workspace_it_works_as_any_other(emil):
     assert (await emil.borrowed.get(f"/api/workspaces/{emil.enterprise_id}/rules")).ok()["may_change"]
 
 
-async def test_the_person_is_bound_to_nothing(emil, elsewhere):
+async def test_the_person_is_bound_to_nothing(emil: Emil, elsewhere: Any) -> None:
     """What came before on the same connections leaves nothing behind."""
     conversation, *_ = elsewhere
     for browser in (emil.own, emil.team):
         assert (await browser.get(f"/api/conversations/{conversation}")).ok()
 
 
-async def test_a_password_decides_nothing_where_the_organisations_sign_in_is_required(emil, owner):
+async def test_a_password_decides_nothing_where_the_organisations_sign_in_is_required(emil: Emil, owner: Any) -> None:
     await owner.execute(
         "INSERT INTO single_sign_on (workspace_id, issuer, client_id, groups_claim, roles, required, session_hours,"
         " changed_at) VALUES ($1, 'https://id.example', 'discreet', '', '{}', true, 8, now())",

@@ -2,19 +2,24 @@
 somebody's transaction is told of nobody else and changes nobody's count (P6, P7)."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
+from tests.support.builder import Builder
 
 DAY, NOW = date(2026, 3, 4), datetime(2036, 1, 1, tzinfo=UTC)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(services, build, owner):
+async def ben(services: Services, build: Builder, owner: Any) -> Actor:
     """He keeps an image, wants things kept for a day, and has spent one answer of ten."""
     ben = await build.person("ben")
     await services.retentions.choose(ben, 1, confirmed=True)
@@ -28,21 +33,23 @@ async def ben(services, build, owner):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def eve(build):
+async def eve(build: Builder) -> Actor:
     return await build.person("eve")
 
 
-async def as_nobody(infra, statement, *values):
+async def as_nobody(infra: Infrastructure, statement: str, *values: Any) -> Any:
     async with infra.database.anonymous() as connection:
         return await connection.fetch(statement, *values)
 
 
-async def as_eve(infra, eve, statement, *values):
+async def as_eve(infra: Infrastructure, eve: Actor, statement: str, *values: Any) -> Any:
     async with infra.database.acting_as(eve.account_id) as connection:
         return await connection.fetch(statement, *values)
 
 
-async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_jobs(infra, services, build, ben, eve):
+async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_jobs(
+    infra: Infrastructure, services: Services, build: Builder, ben: Actor, eve: Actor
+) -> None:
     gpt_id = (await services.gpts.create(ben, "Guide")).gpt.id
     await services.gpts.publish(ben, gpt_id, Level.EVERYONE)
     for statement, values, told in (
@@ -52,7 +59,9 @@ async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_job
         assert await as_eve(infra, eve, statement, *values) == []
 
 
-async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(infra, ben, eve, owner):
+async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(
+    infra: Infrastructure, ben: Actor, eve: Actor, owner: Any
+) -> None:
     holders = [f"account:{ben.account_id}"]
     await as_nobody(infra, "SELECT * FROM take_answer($1, $2)", holders, DAY)
     await as_nobody(infra, "SELECT add_tokens($1, $2, 5)", holders, DAY)
@@ -63,7 +72,9 @@ async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(infra, ben, e
     assert await owner.fetchrow("SELECT answers, tokens FROM usage WHERE holder = $1", holders[0]) == (1, 5)
 
 
-async def test_how_much_somebody_keeps_is_told_to_them_and_in_their_workspace(infra, services, build, ben, eve):
+async def test_how_much_somebody_keeps_is_told_to_them_and_in_their_workspace(
+    infra: Infrastructure, services: Services, build: Builder, ben: Actor, eve: Actor
+) -> None:
     statement = "SELECT kept_bytes($1) AS bytes"
     mine = f"account:{ben.account_id}"
     assert [row["bytes"] for row in await as_nobody(infra, statement, mine)] == [700]

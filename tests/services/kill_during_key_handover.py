@@ -62,7 +62,17 @@ async def main(url: str, directory: Path, now: datetime, account: UUID, session:
     openers = Openers(entropy, KdfParameters(memory_kib=1024, passes=1, lanes=1))
     shut = (KilledBefore if moment == "undecided" else KeyHandover)(keys, entropy)
     choices = ConsentChoices(database, keys, clock, entropy)
-    switching = KeyCustodyTransfer(database, keys, clock, entropy, choices, openers, shut, nothing, nothing)
+    switching = KeyCustodyTransfer(
+        database=database,
+        keys=keys,
+        clock=clock,
+        entropy=entropy,
+        choices=choices,
+        openers=openers,
+        shut=shut,
+        discard_copies=nothing,
+        delete_all=nothing,
+    )
     actor = Actor(account, "", AccountRole.PERSON, session, PERSONAL)
     await switching.begin(SessionCredential(actor, token), PASSPHRASE)
 

@@ -24,7 +24,7 @@ def rotated(directory: Path, killed_at: int) -> None:
     steps = count(1)
 
     def step(event: str, about: tuple[Any, ...]) -> None:
-        if event in STEPS and os.path.exists(about[0]) and next(steps) == killed_at:
+        if event in STEPS and Path(about[0]).exists() and next(steps) == killed_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(step)

@@ -45,7 +45,7 @@ async def join(accounts: Accounts, name: str, improve: bool = True, **more: Any)
 # Coming in
 
 
-async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, infra: Infrastructure):
+async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, infra: Infrastructure) -> None:
     signed_in = await accounts.sign_up("Ada", address("ada"), PASSWORD, True)
     assert len(infra.keys.key(f"user/{signed_in.actor.account_id}")) == 32
     answer = await accounts.choices(signed_in.actor)
@@ -55,7 +55,7 @@ async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accou
 
 
 @pytest.mark.promise("P2")
-async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts, infra: Infrastructure):
+async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts, infra: Infrastructure) -> None:
     ben = await join(accounts, "no-ben", improve=False)
     answer = await accounts.choices(ben)
     assert [choice.allowed for choice in answer.history] == [False]
@@ -64,20 +64,20 @@ async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts
 
 
 @pytest.mark.parametrize("mode", [SignUp.INVITATION, SignUp.CLOSED])
-async def test_without_an_invitation_nobody_comes_in(accounts: Accounts, olga: Actor, mode: SignUp):
+async def test_without_an_invitation_nobody_comes_in(accounts: Accounts, olga: Actor, mode: SignUp) -> None:
     await accounts.change_instance(olga, "Test house", mode)
     with pytest.raises(Forbidden):
         await join(accounts, "uninvited")
 
 
-async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, olga: Actor):
+async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, olga: Actor) -> None:
     link = (await accounts.invite(olga, "for later")).link
     await accounts.change_instance(olga, "Test house", SignUp.CLOSED)
     with pytest.raises(Forbidden, match="takes no new accounts"):
         await join(accounts, "late", invitation=link.partition("#")[2])
 
 
-async def test_an_invitation_lets_one_in(accounts: Accounts, olga: Actor):
+async def test_an_invitation_lets_one_in(accounts: Accounts, olga: Actor) -> None:
     await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
     link = (await accounts.invite(olga, "for one")).link
     token = link.partition("#")[2]
@@ -89,7 +89,7 @@ async def test_an_invitation_lets_one_in(accounts: Accounts, olga: Actor):
     assert used["for one"] is not None
 
 
-async def test_an_invitation_expires(accounts: Accounts, olga: Actor, clock: SettableClock):
+async def test_an_invitation_expires(accounts: Accounts, olga: Actor, clock: SettableClock) -> None:
     await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
     link = (await accounts.invite(olga, "slow")).link
     clock.advance(days=14, seconds=1)
@@ -97,7 +97,7 @@ async def test_an_invitation_expires(accounts: Accounts, olga: Actor, clock: Set
         await join(accounts, "slow", invitation=link.partition("#")[2])
 
 
-async def test_a_withdrawn_invitation_is_void(accounts: Accounts, olga: Actor):
+async def test_a_withdrawn_invitation_is_void(accounts: Accounts, olga: Actor) -> None:
     await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
     invitation = await accounts.invite(olga, "regretted")
     await accounts.withdraw_invitation(olga, invitation.id)
@@ -107,14 +107,14 @@ async def test_a_withdrawn_invitation_is_void(accounts: Accounts, olga: Actor):
         await accounts.withdraw_invitation(olga, invitation.id)
 
 
-async def test_an_open_server_leaves_an_invitation_unused(accounts: Accounts, olga: Actor):
+async def test_an_open_server_leaves_an_invitation_unused(accounts: Accounts, olga: Actor) -> None:
     invitation = await accounts.invite(olga, "not needed")
     await join(accounts, "easy", invitation=invitation.link.partition("#")[2])
     kept = next(i for i in await accounts.invitations(olga) if i.id == invitation.id)
     assert kept.used_at is None
 
 
-async def test_only_the_operator_decides_about_the_instance(accounts: Accounts):
+async def test_only_the_operator_decides_about_the_instance(accounts: Accounts) -> None:
     dan = await join(accounts, "dan")
     with pytest.raises(NotFound):
         await accounts.change_instance(dan, "Dan's house", SignUp.OPEN)
@@ -124,7 +124,7 @@ async def test_only_the_operator_decides_about_the_instance(accounts: Accounts):
         await accounts.invitations(dan)
 
 
-async def test_the_instance_keeps_its_history(accounts: Accounts, olga: Actor, owner: Any):
+async def test_the_instance_keeps_its_history(accounts: Accounts, olga: Actor, owner: Any) -> None:
     await accounts.change_instance(olga, "First", SignUp.OPEN)
     await accounts.change_instance(olga, "Second", SignUp.CLOSED)
     rows = await owner.fetch("SELECT name, account_id FROM instance_settings ORDER BY id DESC LIMIT 2")
@@ -138,14 +138,14 @@ async def test_the_instance_keeps_its_history(accounts: Accounts, olga: Actor, o
 
 
 @pytest.mark.parametrize("spelt", ["twin@example.org", " Twin@Example.ORG ", "TWIN@EXAMPLE.ORG"])
-async def test_one_email_is_one_account(accounts: Accounts, spelt: str):
+async def test_one_email_is_one_account(accounts: Accounts, spelt: str) -> None:
     with suppress(Conflict):  # made by the spelling before
         await join(accounts, "twin")
     with pytest.raises(Conflict, match="already an account"):
         await accounts.sign_up("Twin", spelt, PASSWORD, True)
 
 
-async def test_composed_and_decomposed_letters_are_the_same_email(accounts: Accounts):
+async def test_composed_and_decomposed_letters_are_the_same_email(accounts: Accounts) -> None:
     await accounts.sign_up("René", "Ren\u00c9@example.org", PASSWORD, True)
     with pytest.raises(Conflict):
         await accounts.sign_up("René", "rene\u0301@example.org", PASSWORD, True)
@@ -154,7 +154,7 @@ async def test_composed_and_decomposed_letters_are_the_same_email(accounts: Acco
 
 async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
     accounts: Accounts, infra: Infrastructure, owner: Any
-):
+) -> None:
     keys = infra.settings.home / "keys"
     before = {path.name for path in keys.rglob("*")}
     racing = (accounts.sign_up("Racer", address("racer"), PASSWORD, True) for _ in range(10))
@@ -171,7 +171,7 @@ async def test_of_a_race_for_one_email_one_account_and_nothing_else_is_left(
 
 @pytest.mark.parametrize("email", ["", "ada", "@example.org", "ada@", "ada@localhost", "a@b@c.d", "a b@c.de",
                                    "ada@example.org\n", "a\0da@example.org", "ada\u202e@example.org", "a" * 250 + "@b.cd"])  # fmt: skip
-def test_what_is_no_email_is_refused(email: str):
+def test_what_is_no_email_is_refused(email: str) -> None:
     if email == "ada@example.org\n":
         assert applicant("Ada", email, PASSWORD, True).email == "ada@example.org"  # trimmed, like any space
         return
@@ -182,14 +182,14 @@ def test_what_is_no_email_is_refused(email: str):
 
 @pytest.mark.parametrize("name", ["", "   ", "a" * 81, "Ada\0", "Ada\nLovelace", "\u202eadA", "\u200b", "\u2066x", "\ud800",
                                   "\u200d"])  # fmt: skip
-def test_a_name_that_hides_is_refused(name: str):
+def test_a_name_that_hides_is_refused(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         applicant(name, address("ada"), PASSWORD, True)
     assert refused.value.field == "name"
 
 
 @pytest.mark.parametrize("name", ["李", "Zoë", "Ol'ga-Maria d'Été", "نیلوفر", "👩\u200d💻", "می\u200cخواهم"])
-def test_names_of_the_world_are_names(name: str):
+def test_names_of_the_world_are_names(name: str) -> None:
     assert applicant(name, address("ada"), PASSWORD, True).name
 
 
@@ -198,21 +198,21 @@ def test_names_of_the_world_are_names(name: str):
     ["", "elevenchars", "x" * 257, "password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa", "ababababababab",
      "Ada Lovelace the First", "ada.lovelace@example.org", "ada.lovelace", "ADA.LOVELACE@EXAMPLE.ORG"],
 )  # fmt: skip
-def test_a_password_that_is_the_first_guess_is_refused(password: str):
+def test_a_password_that_is_the_first_guess_is_refused(password: str) -> None:
     with pytest.raises(Invalid) as refused:
         applicant("Ada Lovelace the First", "ada.lovelace@example.org", password, True)
     assert refused.value.field == "password"
 
 
 @pytest.mark.parametrize("password", ["twelve chars", "x" * 200 + "yz!", "пароль из слов", "correct donkey battery"])
-def test_length_is_what_counts(password: str):
+def test_length_is_what_counts(password: str) -> None:
     assert applicant("Ada", address("ada"), password, True).password == password
 
 
 # Signing in
 
 
-async def test_signing_in_gives_a_session_of_its_own_each_time(accounts: Accounts):
+async def test_signing_in_gives_a_session_of_its_own_each_time(accounts: Accounts) -> None:
     ben = await join(accounts, "ben", device="Firefox on Linux")
     first, second = [await accounts.sign_in(address("ben"), PASSWORD) for _ in range(2)]
     assert first.token != second.token
@@ -230,7 +230,7 @@ async def test_signing_in_gives_a_session_of_its_own_each_time(accounts: Account
      ("bea@example.org", ""), ("bea@example.org", "\ud800"), ("\ud800@x.yz", PASSWORD), ("bea@example.org", "x" * 1000),
      ("bea@example.org' OR true --", PASSWORD)],
 )  # fmt: skip
-async def test_a_refused_sign_in_says_the_same(accounts: Accounts, email: str, password: str):
+async def test_a_refused_sign_in_says_the_same(accounts: Accounts, email: str, password: str) -> None:
     with suppress(Conflict):  # made by the case before
         await join(accounts, "bea")
     with pytest.raises(NotSignedIn) as refused:
@@ -255,12 +255,19 @@ class CountingHasher(PasswordHasher):
             raise
 
 
-async def test_an_unknown_email_costs_the_same_work(infra: Infrastructure, services: Services, accounts: Accounts):
+async def test_an_unknown_email_costs_the_same_work(
+    infra: Infrastructure, services: Services, accounts: Accounts
+) -> None:
     hasher = CountingHasher()
     counted = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, services.choices,
-        public_url="", passwords=PasswordHashing(SystemEntropy(), hasher),
-    )  # fmt: skip
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=services.choices,
+        public_url="",
+        passwords=PasswordHashing(SystemEntropy(), hasher),
+    )
     await join(counted, "counted")
     for email in (address("counted"), "unknown@example.org"):
         with pytest.raises(NotSignedIn):
@@ -270,11 +277,18 @@ async def test_an_unknown_email_costs_the_same_work(infra: Infrastructure, servi
     assert hasher.outcomes == [VerifyMismatchError] * 2, "worked through to the end, not refused for its form"
 
 
-async def test_a_hash_made_with_old_parameters_is_renewed(infra: Infrastructure, services: Services, owner: Any):
+async def test_a_hash_made_with_old_parameters_is_renewed(
+    infra: Infrastructure, services: Services, owner: Any
+) -> None:
     old = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, services.choices,
-        public_url="", passwords=PasswordHashing(SystemEntropy(), CountingHasher()),
-    )  # fmt: skip
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=services.choices,
+        public_url="",
+        passwords=PasswordHashing(SystemEntropy(), CountingHasher()),
+    )
     await join(old, "oldtimer")
     stored = "SELECT password_hash FROM accounts WHERE email = $1"
     weak = await owner.fetchval(stored, address("oldtimer"))
@@ -286,12 +300,12 @@ async def test_a_hash_made_with_old_parameters_is_renewed(infra: Infrastructure,
     assert await today.sign_in(address("oldtimer"), PASSWORD)
 
 
-async def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts):
+async def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts) -> None:
     await accounts.sign_up("Zoë", address("zoe"), "caf\u00e9 in the morning", True)
     assert await accounts.sign_in(address("zoe"), "cafe\u0301 in the morning")
 
 
-async def test_last_seen_is_kept_to_the_minute(accounts: Accounts, clock: SettableClock):
+async def test_last_seen_is_kept_to_the_minute(accounts: Accounts, clock: SettableClock) -> None:
     signed_in = await accounts.sign_up("Seen", address("seen"), PASSWORD, False)
 
     async def last_seen() -> Any:
@@ -306,7 +320,7 @@ async def test_last_seen_is_kept_to_the_minute(accounts: Accounts, clock: Settab
     assert await last_seen() > began
 
 
-async def test_a_session_lasts_thirty_days(accounts: Accounts, clock: SettableClock, owner: Any):
+async def test_a_session_lasts_thirty_days(accounts: Accounts, clock: SettableClock, owner: Any) -> None:
     signed_in = await accounts.sign_up("Old", address("old"), PASSWORD, False)
     clock.advance(days=29, hours=23)
     assert await accounts.actor_of(signed_in.token)
@@ -325,5 +339,5 @@ async def test_a_session_lasts_thirty_days(accounts: Accounts, clock: SettableCl
      ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
      ("curl/8", "Another program"), ("", "Another program"), ("\0<script>", "Another program")],
 )  # fmt: skip
-def test_a_device_is_told_in_words(user_agent: str, device: str):
+def test_a_device_is_told_in_words(user_agent: str, device: str) -> None:
     assert device_of(user_agent) == device

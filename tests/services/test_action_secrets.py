@@ -1,59 +1,77 @@
 """A builder's secrets: they go in, they leave for one host, and they are nowhere to be read."""
 
 import logging
-from uuid import uuid4
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 from msgspec.structs import replace as replaced
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth, ClientCredentialsAuth, NoAuth, OAuthAuth
 from discreet.assistants.actions.editing.auth import checked_auth
+from discreet.assistants.actions.editing.service import ActionEditor
 from discreet.assistants.actions.oauth.builder_secrets import check_secret, use_of
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.oauth.oauth import TokenRefused
+from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.fakes.oauth_provider import OAuthProvider
+from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import ORIGIN, draft_email, flight_status, hand_made
+from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 
 SECRET = "sk-Very.Marked-Secret-0815"
 
 
-def actor_of(client) -> Actor:
+def actor_of(client: Client) -> Actor:
     return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return actor_of(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(cast):
+async def ben(cast: Cast) -> Actor:
     return actor_of(cast.ben)
 
 
 @pytest.fixture
-def actions(services):
+def actions(services: Services) -> Actions:
     return services.actions
 
 
 @pytest.fixture
-def workshop(services):
+def workshop(services: Services) -> ActionEditor:
     return services.workshop
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada):
+async def gpt(services: Services, ada: Actor) -> UUID:
     return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
-async def with_secret(infra, services, ada, gpt, auth, secret=SECRET, *operations):
+async def with_secret(
+    infra: Infrastructure,
+    services: Services,
+    ada: Actor,
+    gpt: UUID,
+    auth: Any,
+    secret: str = SECRET,
+    *operations: Any,
+) -> Any:
     """The bound operation of an action that has its secret, and the action."""
     action = await hand_made(infra, ada.account_id, gpt, *operations, auth=auth)
     await services.workshop.set_secret(ada, gpt, action.id, secret)
@@ -71,7 +89,17 @@ async def with_secret(infra, services, ada, gpt, auth, secret=SECRET, *operation
     ],
     ids=lambda value: getattr(value, "scheme", None),
 )
-async def test_a_key_goes_where_its_scheme_says(infra, services, actions, ada, ben, gpt, auth, secret, credentials):
+async def test_a_key_goes_where_its_scheme_says(
+    infra: Infrastructure,
+    services: Services,
+    actions: Actions,
+    ada: Actor,
+    ben: Actor,
+    gpt: UUID,
+    auth: ApiKeyAuth,
+    secret: str,
+    credentials: Credentials,
+) -> None:
     bound, _ = await with_secret(infra, services, ada, gpt, auth, secret)
     assert await actions.credentials(ada, bound) == credentials
     assert "key of this GPT's builder" in in_words(bound)
@@ -81,8 +109,8 @@ async def test_a_key_goes_where_its_scheme_says(infra, services, actions, ada, b
 
 
 async def test_a_secret_goes_to_the_origin_that_it_was_given_for_and_nowhere_else(
-    infra, actions, ada, gpt, owner, services
-):
+    infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID, owner: Any, services: Services
+) -> None:
     bound, _ = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
     for origin in ("https://evil.example", "http://api.flights.example", f"{ORIGIN}:8443", ORIGIN + ".evil.example"):
         disguised = replaced(bound, operation=flight_status(origin))
@@ -98,7 +126,9 @@ async def test_a_secret_goes_to_the_origin_that_it_was_given_for_and_nowhere_els
             await actions.credentials(ada, disguised)
 
 
-async def test_a_secret_of_one_use_is_never_given_to_another(infra, actions, ada, gpt, workshop):
+async def test_a_secret_of_one_use_is_never_given_to_another(
+    infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID, workshop: ActionEditor
+) -> None:
     uses = {use_of(auth) for auth in EVERY_AUTH}
     assert len(uses) == 5
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("basic"))
@@ -110,8 +140,15 @@ async def test_a_secret_of_one_use_is_never_given_to_another(infra, actions, ada
 
 
 async def test_a_published_version_keeps_its_secret_until_the_next_is_published(
-    infra, services, actions, ada, ben, gpt, owner, workshop
-):
+    infra: Infrastructure,
+    services: Services,
+    actions: Actions,
+    ada: Actor,
+    ben: Actor,
+    gpt: UUID,
+    owner: Any,
+    workshop: ActionEditor,
+) -> None:
     _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await workshop.remove(ada, gpt, action.id)
@@ -123,7 +160,15 @@ async def test_a_published_version_keeps_its_secret_until_the_next_is_published(
         await actions.credentials(ben, theirs)
 
 
-async def test_a_forgotten_secret_is_forgotten_everywhere(infra, services, actions, ada, ben, gpt, workshop):
+async def test_a_forgotten_secret_is_forgotten_everywhere(
+    infra: Infrastructure,
+    services: Services,
+    actions: Actions,
+    ada: Actor,
+    ben: Actor,
+    gpt: UUID,
+    workshop: ActionEditor,
+) -> None:
     _, action = await with_secret(infra, services, ada, gpt, ApiKeyAuth("bearer"))
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert (await workshop.get(ada, gpt, action.id)).secret_set is True
@@ -154,8 +199,14 @@ async def test_a_forgotten_secret_is_forgotten_everywhere(infra, services, actio
     ],
 )
 async def test_a_secret_that_cannot_be_sent_is_refused_without_repeating_it(
-    infra, actions, ada, gpt, auth, secret, workshop
-):
+    infra: Infrastructure,
+    actions: Actions,
+    ada: Actor,
+    gpt: UUID,
+    auth: ApiKeyAuth | NoAuth,
+    secret: str,
+    workshop: ActionEditor,
+) -> None:
     action = await hand_made(infra, ada.account_id, gpt, auth=auth)
     with pytest.raises(Invalid) as caught:
         await workshop.set_secret(ada, gpt, action.id, secret)
@@ -166,31 +217,31 @@ async def test_a_secret_that_cannot_be_sent_is_refused_without_repeating_it(
 @pytest.mark.parametrize("name", ["Host", "content-LENGTH", "Cookie", "Accept", "User-Agent", "Content-Type",
                                   "Connection", "Transfer-Encoding", "Proxy-Authorization", "Sec-Fetch-Site", "TE",
                                   "X-Forwarded-For", "", "X Key", "X-Key:", "X-Kéy", "X\r\nY", "x" * 101])  # fmt: skip
-def test_a_header_that_says_how_a_request_is_sent_holds_no_key(name):
+def test_a_header_that_says_how_a_request_is_sent_holds_no_key(name: str) -> None:
     with pytest.raises(Invalid) as caught:
         checked_auth(ApiKeyAuth("header", name), ORIGIN, (), ())
     assert caught.value.field == "auth"
 
 
-def test_a_key_in_the_query_has_a_name_of_its_own():
+def test_a_key_in_the_query_has_a_name_of_its_own() -> None:
     assert checked_auth(ApiKeyAuth("query", "key"), ORIGIN, {"day"}, ()) == ApiKeyAuth("query", "key")
     for name in ("day", "", "a\nb"):
         with pytest.raises(Invalid):
             checked_auth(ApiKeyAuth("query", name), ORIGIN, {"day"}, ())
 
 
-def test_a_scheme_without_a_name_keeps_none():
+def test_a_scheme_without_a_name_keeps_none() -> None:
     assert checked_auth(ApiKeyAuth("bearer", "left over"), ORIGIN, (), ()) == ApiKeyAuth("bearer")
 
 
-def test_a_secret_may_be_as_long_as_the_limit():
+def test_a_secret_may_be_as_long_as_the_limit() -> None:
     check_secret(ApiKeyAuth("bearer"), "x" * 4_000)
 
 
 # Client credentials
 
 
-def client_credentials(origin, **more):
+def client_credentials(origin: str, **more: Any) -> ClientCredentialsAuth:
     return ClientCredentialsAuth(f"{origin}/token", "discreet-client", **more)
 
 
@@ -201,15 +252,22 @@ EVERY_AUTH = (
 
 
 @pytest.fixture
-def provider(third_party):
+def provider(third_party: ThirdParty) -> ThirdParty:
     third_party.forget()
     third_party.oauth = OAuthProvider()
     return third_party
 
 
 async def test_a_client_signs_in_once_and_again_when_its_token_expires(
-    infra, actions, ada, ben, gpt, services, provider, clock
-):
+    infra: Infrastructure,
+    actions: Actions,
+    ada: Actor,
+    ben: Actor,
+    gpt: UUID,
+    services: Services,
+    provider: ThirdParty,
+    clock: SettableClock,
+) -> None:
     auth = client_credentials(provider.origin, scopes=("read", "write"))
     bound, _ = await with_secret(
         infra, services, ada, gpt, auth, provider.oauth.client_secret, flight_status(provider.origin)
@@ -226,7 +284,15 @@ async def test_a_client_signs_in_once_and_again_when_its_token_expires(
     assert len(provider.requests) == 2
 
 
-async def test_another_secret_is_another_sign_in(infra, actions, ada, gpt, provider, workshop, services):
+async def test_another_secret_is_another_sign_in(
+    infra: Infrastructure,
+    actions: Actions,
+    ada: Actor,
+    gpt: UUID,
+    provider: ThirdParty,
+    workshop: ActionEditor,
+    services: Services,
+) -> None:
     auth = client_credentials(provider.origin)
     bound, action = await with_secret(
         infra, services, ada, gpt, auth, provider.oauth.client_secret, flight_status(provider.origin)
@@ -238,7 +304,9 @@ async def test_another_secret_is_another_sign_in(infra, actions, ada, gpt, provi
     assert "not the client's" not in caught.value.sentence
 
 
-async def test_a_client_that_is_refused_is_told_so(infra, actions, ada, gpt, provider, services):
+async def test_a_client_that_is_refused_is_told_so(
+    infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID, provider: ThirdParty, services: Services
+) -> None:
     provider.oauth = None
     auth = client_credentials(provider.origin)
     bound, _ = await with_secret(infra, services, ada, gpt, auth, SECRET, flight_status(provider.origin))
@@ -251,8 +319,16 @@ async def test_a_client_that_is_refused_is_told_so(infra, actions, ada, gpt, pro
 
 @pytest.mark.promise("P3")
 async def test_a_secret_is_nowhere_in_database_files_log_or_answers(
-    infra, services, actions, cast, ada, gpt, owner, run_directory, caplog
-):
+    infra: Infrastructure,
+    services: Services,
+    actions: Actions,
+    cast: Cast,
+    ada: Actor,
+    gpt: UUID,
+    owner: Any,
+    run_directory: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.DEBUG)
     action = await hand_made(infra, ada.account_id, gpt, draft_email(), auth=ApiKeyAuth("bearer"))
     path = f"/api/gpts/{gpt}/actions/{action.id}"

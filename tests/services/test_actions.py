@@ -1,59 +1,68 @@
 """Actions from the draft to a call, through the services, on the real database and key store."""
 
 import asyncio
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth
+from discreet.assistants.actions.editing.service import ActionEditor
 from discreet.assistants.actions.encryption import action_seals
 from discreet.assistants.actions.oauth.credentials import in_words
+from discreet.assistants.actions.service import Actions
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Invalid, NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
+from tests.client import Client
 from tests.support.action_factories import draft_email, flight_status, hand_made
+from tests.support.people import Cast
 
 
-def actor_of(client) -> Actor:
+def actor_of(client: Client) -> Actor:
     return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return actor_of(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(cast):
+async def ben(cast: Cast) -> Actor:
     return actor_of(cast.ben)
 
 
 @pytest.fixture
-def actions(services):
+def actions(services: Services) -> Actions:
     return services.actions
 
 
 @pytest.fixture
-def workshop(services):
+def workshop(services: Services) -> ActionEditor:
     return services.workshop
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada) -> UUID:
+async def gpt(services: Services, ada: Actor) -> UUID:
     """A draft of Ada's."""
     return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
-async def names(actions, actor, gpt_id, version) -> list[str]:
+async def names(actions: Actions, actor: Actor, gpt_id: UUID, version: int) -> list[str]:
     return [bound.name for bound in await actions.offered(actor, gpt_id, version)]
 
 
-async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(infra, actions, ada, ben, gpt):
+async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(
+    infra: Infrastructure, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
     [bound] = await actions.offered(ada, gpt, 0)
     assert (bound.name, bound.operation, bound.gpt_version) == ("getFlight", flight_status(), 0)
@@ -65,7 +74,15 @@ async def test_a_draft_offers_what_is_enabled_to_its_builder_alone(infra, action
             await actions.bound(ada, gpt, 0, name)
 
 
-async def test_publishing_freezes_and_the_draft_goes_its_own_way(infra, services, actions, ada, ben, gpt, workshop):
+async def test_publishing_freezes_and_the_draft_goes_its_own_way(
+    infra: Infrastructure,
+    services: Services,
+    actions: Actions,
+    ada: Actor,
+    ben: Actor,
+    gpt: UUID,
+    workshop: ActionEditor,
+) -> None:
     first = await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     assert (await services.gpts.draft(ada, gpt)).draft_changed is False
@@ -80,7 +97,9 @@ async def test_publishing_freezes_and_the_draft_goes_its_own_way(infra, services
     assert await names(actions, ada, gpt, 1) == ["getFlight"]
 
 
-async def test_a_version_calls_the_gpt_as_it_was_called(infra, services, actions, ada, ben, gpt):
+async def test_a_version_calls_the_gpt_as_it_was_called(
+    infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publish(ada, gpt, Level.LINK)
     await services.gpts.save_draft(ada, gpt, Configuration("Another name"))
@@ -88,14 +107,18 @@ async def test_a_version_calls_the_gpt_as_it_was_called(infra, services, actions
     assert (theirs.gpt_name, drafted.gpt_name) == ("Travel guide", "Another name")
 
 
-async def test_what_is_not_published_to_others_is_not_theirs(infra, services, actions, ada, ben, gpt):
+async def test_what_is_not_published_to_others_is_not_theirs(
+    infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publish(ada, gpt, Level.ME)
     assert await names(actions, ben, gpt, 1) == []
     assert await names(actions, ada, gpt, 1) == ["getFlight"]
 
 
-async def test_names_are_unique_plain_and_the_same_every_time(infra, actions, ada, gpt):
+async def test_names_are_unique_plain_and_the_same_every_time(
+    infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID
+) -> None:
     odd = "x" * 70
     for title in ("One", "Two", "Three"):
         await hand_made(infra, ada.account_id, gpt, flight_status(), flight_status(name=odd), title=title)
@@ -108,7 +131,9 @@ async def test_names_are_unique_plain_and_the_same_every_time(infra, actions, ad
 
 
 @pytest.mark.parametrize("level", [Level.LINK, Level.EVERYONE])
-async def test_nothing_is_published_to_others_without_a_privacy_policy(infra, services, ada, gpt, level):
+async def test_nothing_is_published_to_others_without_a_privacy_policy(
+    infra: Infrastructure, services: Services, ada: Actor, gpt: UUID, level: Level
+) -> None:
     await hand_made(infra, ada.account_id, gpt)
     await hand_made(infra, ada.account_id, gpt, title="E-mail drafts", policy_url=None)
     with pytest.raises(Invalid, match="“E-mail drafts” has no privacy policy") as caught:
@@ -119,8 +144,8 @@ async def test_nothing_is_published_to_others_without_a_privacy_policy(infra, se
 
 
 async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
-    infra, services, actions, ada, gpt, workshop
-):
+    infra: Infrastructure, services: Services, actions: Actions, ada: Actor, gpt: UUID, workshop: ActionEditor
+) -> None:
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     with pytest.raises(Invalid, match=r"none is set for api\.flights\.example") as caught:
         await services.gpts.publish(ada, gpt, Level.EVERYONE)
@@ -129,13 +154,23 @@ async def test_nothing_is_published_to_others_without_the_secret_that_it_needs(
     assert (await services.gpts.publish(ada, gpt, Level.EVERYONE)).gpt.published
 
 
-async def test_two_who_publish_at_once_make_two_whole_versions(infra, services, actions, ada, ben, gpt):
+async def test_two_who_publish_at_once_make_two_whole_versions(
+    infra: Infrastructure, services: Services, actions: Actions, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await hand_made(infra, ada.account_id, gpt)
     await asyncio.gather(*(services.gpts.publish(ada, gpt, Level.EVERYONE) for _ in range(2)))
     assert await names(actions, ada, gpt, 1) == await names(actions, ben, gpt, 2) == ["getFlight"]
 
 
-async def test_a_deleted_gpt_takes_its_actions_along(infra, services, actions, ada, gpt, owner, workshop):
+async def test_a_deleted_gpt_takes_its_actions_along(
+    infra: Infrastructure,
+    services: Services,
+    actions: Actions,
+    ada: Actor,
+    gpt: UUID,
+    owner: Any,
+    workshop: ActionEditor,
+) -> None:
     action = await hand_made(infra, ada.account_id, gpt, auth=ApiKeyAuth("bearer"))
     await workshop.set_secret(ada, gpt, action.id, "a-key-of-adas")
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
@@ -145,14 +180,24 @@ async def test_a_deleted_gpt_takes_its_actions_along(infra, services, actions, a
     assert await actions.offered(ada, gpt, 0) == ()
 
 
-async def test_the_brief_tells_whether_a_version_has_actions(infra, services, ada, ben, gpt):
+async def test_the_brief_tells_whether_a_version_has_actions(
+    infra: Infrastructure, services: Services, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await hand_made(infra, ada.account_id, gpt)
     assert (await services.gpts.prompt_context(ada, gpt, draft=True)).has_actions is True
     assert (await services.gpts.prompt_context(ben, gpt)).has_actions is False
 
 
-async def test_somebody_elses_actions_and_absent_ones_are_one_answer(infra, services, actions, ada, ben, gpt, workshop):
+async def test_somebody_elses_actions_and_absent_ones_are_one_answer(
+    infra: Infrastructure,
+    services: Services,
+    actions: Actions,
+    ada: Actor,
+    ben: Actor,
+    gpt: UUID,
+    workshop: ActionEditor,
+) -> None:
     action = await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     uses = (
@@ -173,7 +218,9 @@ async def test_somebody_elses_actions_and_absent_ones_are_one_answer(infra, serv
                 await use(who, gpt_id)
 
 
-async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(infra, actions, ada, gpt):
+async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(
+    infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID
+) -> None:
     action = await hand_made(infra, ada.account_id, gpt, flight_status(), draft_email(), enabled=("getFlight",))
     bound = await actions.tried(ada, gpt, action.id, "getFlight")
     assert (bound.name, bound.gpt_version) == ("getFlight", 0)
@@ -183,7 +230,9 @@ async def test_an_action_is_tried_from_the_draft_when_it_is_enabled(infra, actio
         await actions.tried(ada, gpt, uuid4(), "getFlight")
 
 
-async def test_an_action_without_sign_in_carries_no_credentials(infra, actions, ada, gpt):
+async def test_an_action_without_sign_in_carries_no_credentials(
+    infra: Infrastructure, actions: Actions, ada: Actor, gpt: UUID
+) -> None:
     await hand_made(infra, ada.account_id, gpt)
     [bound] = await actions.offered(ada, gpt, 0)
     assert await actions.credentials(ada, bound) == Credentials()
@@ -192,7 +241,9 @@ async def test_an_action_without_sign_in_carries_no_credentials(infra, actions, 
 
 
 @pytest.mark.promise("P3")
-async def test_what_an_action_is_stands_nowhere_in_the_database(infra, services, ada, gpt, owner):
+async def test_what_an_action_is_stands_nowhere_in_the_database(
+    infra: Infrastructure, services: Services, ada: Actor, gpt: UUID, owner: Any
+) -> None:
     marked = flight_status(name="aVeryPeculiarName")
     await hand_made(infra, ada.account_id, gpt, marked, document='{"x": "aVeryPeculiarDocument"}', title="Peculiar")
     await services.gpts.publish(ada, gpt, Level.ME)
@@ -200,7 +251,9 @@ async def test_what_an_action_is_stands_nowhere_in_the_database(infra, services,
         assert not any(b"eculiar" in bytes(value) for value in row.values())
 
 
-async def test_an_envelope_opens_in_its_own_place_alone(infra, services, ada, gpt, owner):
+async def test_an_envelope_opens_in_its_own_place_alone(
+    infra: Infrastructure, services: Services, ada: Actor, gpt: UUID, owner: Any
+) -> None:
     action = await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publish(ada, gpt, Level.ME)
     seals = action_seals(infra.keys, infra.entropy, gpt)

@@ -3,54 +3,58 @@
 import base64
 import io
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from PIL import Image
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.sharing.snapshot import ShareRequest, branch, pictures_in
 from discreet.chat.turns.service import Ask
+from discreet.http.services import Services
 from discreet.promises.parties import IN_FILES, third_party
 from discreet.promises.visible import Level
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer, answer_json
+from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import POLICY
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, hear
 
 
-def drawn(kind="PNG", size=(40, 20), **options) -> bytes:
+def drawn(kind: str = "PNG", size: tuple[int, int] = (40, 20), **options: Any) -> bytes:
     written = io.BytesIO()
     Image.new("RGB", size, "teal").save(written, kind, **options)
     return written.getvalue()
 
 
-def image(data: bytes, kind="image/png"):
+def image(data: bytes, kind: str = "image/png") -> dict[Any, Any]:
     return {"type": "image", "data": base64.b64encode(data).decode(), "mimeType": kind}
 
 
 class Camera:
     """An MCP server with one tool, whose content is `content`."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.content = []
 
-    def __call__(self, request) -> Answer:
+    def __call__(self, request: Any) -> Answer:
         asked = json.loads(request.body)
         if asked["method"] == "tools/list":
             tool = {"name": "look", "inputSchema": {"type": "object"}, "annotations": {"readOnlyHint": True}}
             return self._result(asked, tools=[tool])
         return self._result(asked, content=self.content)
 
-    def _result(self, asked, **fields):
+    def _result(self, asked: Any, **fields: Any) -> Answer:
         return answer_json({"jsonrpc": "2.0", "id": asked["id"], "result": {"resultType": "complete", **fields}})
 
 
 @pytest.fixture
-def camera(third_party):
+def camera(third_party: ThirdParty) -> Iterator[Camera]:
     third_party.forget()
     camera = Camera()
     third_party.answer = camera
@@ -59,7 +63,7 @@ def camera(third_party):
 
 
 @pytest_asyncio.fixture
-async def ben(infra, services, camera, third_party):
+async def ben(infra: Infrastructure, services: Services, camera: Camera, third_party: ThirdParty) -> Person:
     build = Builder(infra)
     ada, ben = await build.person("ada-sees"), await build.person("ben-sees")
     gpt_id = (await services.gpts.create(ada, "Camera")).gpt.id
@@ -68,29 +72,32 @@ async def ben(infra, services, camera, third_party):
     draft = edit.action
 
     await services.workshop.replace(
-        ada, gpt_id, draft.id, ActionDraft(draft.document, draft.enabled, draft.auth, POLICY)
+        ada,
+        gpt_id,
+        draft.id,
+        ActionDraft(document=draft.document, enabled=draft.enabled, auth=draft.auth, policy_url=POLICY),
     )
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
     return Person(services, ben, gpt_id)
 
 
-def looks_once(body):
+def looks_once(body: Any) -> str | Says:
     told = [message for message in body["messages"] if message["role"] == "tool"]
     return "There is a heron." if told else calling("look")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted):
+def well_behaved(scripted: ScriptedModel) -> None:
     scripted.answer, scripted.gap, scripted.failure = looks_once, 0.0, None
     scripted.requests.clear()
 
 
-async def looked(ben):
+async def looked(ben: Person) -> Any:
     told = await ben.asks("What do you see?")
     return told, await ben.allows(told.card)
 
 
-def images_told(scripted):
+def images_told(scripted: ScriptedModel) -> list[Any]:
     return [
         part["image_url"]["url"]
         for message in scripted.requests[-1]["messages"]
@@ -101,7 +108,9 @@ def images_told(scripted):
 
 
 @pytest.mark.promise("P7")
-async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(ben, camera, scripted):
+async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(
+    ben: Person, camera: Camera, scripted: ScriptedModel
+) -> None:
     original = drawn("JPEG", exif=_exif_with_place())
     camera.content = [{"type": "text", "text": "Here it is."}, image(original, "image/jpeg")]
     told, went_on = await looked(ben)
@@ -124,7 +133,7 @@ async def test_a_picture_is_kept_written_again_and_told_to_a_model_that_sees(ben
     assert images_told(scripted) == [url], "a later question can refer to it"
 
 
-def _exif_with_place():
+def _exif_with_place() -> Image.Exif:
     exif = Image.Exif()
     exif[0x010E] = "Vienna"
     return exif
@@ -134,7 +143,7 @@ def _exif_with_place():
     "data",
     [b"no picture at all", drawn()[:30], b"GIF89a" + bytes(100), b"<svg xmlns='http://www.w3.org/2000/svg'/>"],
 )
-async def test_what_is_no_picture_is_named_and_the_rest_stays(ben, camera, data):
+async def test_what_is_no_picture_is_named_and_the_rest_stays(ben: Person, camera: Camera, data: bytes) -> None:
     camera.content = [image(data), image(drawn()), {"type": "text", "text": "Two of them."}]
     _, went_on = await looked(ben)
     call = went_on.calls[0]
@@ -144,7 +153,7 @@ async def test_what_is_no_picture_is_named_and_the_rest_stays(ben, camera, data)
     assert "Two of them." in call["response"]
 
 
-async def test_a_picture_that_would_fill_memory_is_refused_apart(ben, camera):
+async def test_a_picture_that_would_fill_memory_is_refused_apart(ben: Person, camera: Camera) -> None:
     written = io.BytesIO()
     Image.new("1", (60_000, 60_000)).save(written, "PNG")
     camera.content = [image(written.getvalue())]
@@ -153,7 +162,7 @@ async def test_a_picture_that_would_fill_memory_is_refused_apart(ben, camera):
     assert "[Picture 1 cannot be shown" in went_on.calls[0]["response"]
 
 
-async def test_more_pictures_than_are_taken_are_named(ben, camera):
+async def test_more_pictures_than_are_taken_are_named(ben: Person, camera: Camera) -> None:
     camera.content = [image(drawn()) for _ in range(30)]
     _, went_on = await looked(ben)
     assert len(went_on.calls[0]["pictures"]) == 4
@@ -161,7 +170,7 @@ async def test_more_pictures_than_are_taken_are_named(ben, camera):
 
 
 @pytest.mark.promise("P10")
-async def test_pictures_are_gone_with_their_answer(ben, camera, owner):
+async def test_pictures_are_gone_with_their_answer(ben: Person, camera: Camera, owner: Any) -> None:
     camera.content = [image(drawn())]
     told, _ = await looked(ben)
     count = "SELECT count(*) FROM given_files WHERE conversation_id = $1"
@@ -171,7 +180,7 @@ async def test_pictures_are_gone_with_their_answer(ben, camera, owner):
 
 
 @pytest.mark.promise("P6")
-async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera):
+async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben: Person, camera: Camera) -> None:
     camera.content = [image(drawn())]
     told, _ = await looked(ben)
     opened = await ben.services.conversations.open(ben.actor, told.conversation)
@@ -181,7 +190,7 @@ async def test_a_shared_copy_shows_such_pictures_only_with_the_calls(ben, camera
 
 
 @pytest.mark.promise("P9")
-async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben, camera, owner):
+async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben: Person, camera: Camera, owner: Any) -> None:
     camera.content = [image(drawn())]
     desk = ben.services.temporary.desk
     begun = await hear(await desk.chat.ask(ben.actor, Ask("What do you see?", gpt_id=ben.gpt_id)))

@@ -2,27 +2,31 @@
 
 import ast
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import structlog
 
 import discreet
+from discreet.app.infrastructure import Infrastructure
 from discreet.cli.doctor import background_findings
 from discreet.errors import Unavailable
 from discreet.http.log import ALLOWED
-from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs
+from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs, TaskFailures
 from discreet.jobs.queue import JobQueue
 from discreet.runtime.background import LATELY, Background, background
+from tests.clock import settable
 
 PATIENCE = 30
 SECRET = "what somebody wrote"
 SOURCES = [(path, ast.parse(path.read_text())) for path in sorted(Path(discreet.__path__[0]).rglob("*.py"))]
 
 
-async def until(condition) -> None:
+async def until(condition: Any) -> None:
     async with asyncio.timeout(PATIENCE):
         while not condition():
             await asyncio.sleep(0.01)
@@ -40,7 +44,7 @@ class Seconds:
 # Endless tasks
 
 
-async def test_an_endless_task_that_fails_is_named_and_started_again():
+async def test_an_endless_task_that_fails_is_named_and_started_again() -> None:
     runs, said = [], []
     seconds = Seconds()
     tasks = Background(seconds)
@@ -64,7 +68,7 @@ async def test_an_endless_task_that_fails_is_named_and_started_again():
     assert task.cancelled()
 
 
-async def test_an_endless_task_that_returns_has_failed():
+async def test_an_endless_task_that_returns_has_failed() -> None:
     said = []
     tasks = Background()
 
@@ -78,7 +82,7 @@ async def test_an_endless_task_that_returns_has_failed():
     assert said[0] == ("watcher", "Returned")
 
 
-async def test_work_that_is_done_once_says_that_it_failed():
+async def test_work_that_is_done_once_says_that_it_failed() -> None:
     said = []
     tasks = Background()
 
@@ -91,7 +95,7 @@ async def test_work_that_is_done_once_says_that_it_failed():
     assert tasks.failing() == [], "a stranger sees these, and could have caused it"
 
 
-def test_no_endless_task_is_started_in_another_way():
+def test_no_endless_task_is_started_in_another_way() -> None:
     """`asyncio.create_task(something())` where something is a function of the same file with `while True` in it."""
     found = []
     for path, tree in SOURCES:
@@ -108,7 +112,7 @@ def test_no_endless_task_is_started_in_another_way():
     assert found == []
 
 
-def test_everything_that_is_logged_gets_into_the_log():
+def test_everything_that_is_logged_gets_into_the_log() -> None:
     """A field that is not on the list of `http/log.py` is dropped in silence."""
     dropped = {
         f"{path.name}: {word.arg}"
@@ -124,31 +128,33 @@ def test_everything_that_is_logged_gets_into_the_log():
 
 
 @pytest.fixture
-async def failures(infra, owner):
+async def failures(infra: Infrastructure, owner: Any) -> AsyncIterator[FailedJobs]:
     await owner.execute("DELETE FROM background_failures; DELETE FROM procrastinate.procrastinate_jobs")
     failures = FailedJobs(infra.database, infra.clock)
-    infra.clock.freeze()
+    settable(infra.clock).freeze()
     async with failures.kept():
         yield failures
-    infra.clock.run()
+    settable(infra.clock).run()
 
 
 @pytest.fixture
-async def jobs(infra, failures):
+async def jobs(infra: Infrastructure, failures: FailedJobs) -> AsyncIterator[JobQueue]:
     jobs = JobQueue(infra.database, infra.addresses.serve)
     yield jobs
     await jobs.stop()
 
 
-async def until_kept(failures, task: str):
+async def until_kept(failures: FailedJobs, task: str) -> TaskFailures:
     async with asyncio.timeout(PATIENCE):
         while not (found := [each for each in await failures.lately() if each.task == task]):
             await asyncio.sleep(0.05)
     return found[0]
 
 
-async def test_a_job_that_fails_is_named_and_kept_without_its_words(jobs, failures, infra):
-    async def fails(thing_id) -> None:
+async def test_a_job_that_fails_is_named_and_kept_without_its_words(
+    jobs: JobQueue, failures: FailedJobs, infra: Infrastructure
+) -> None:
+    async def fails(thing_id: Any) -> None:
         raise LookupError(SECRET)
 
     jobs.register("read_something", fails)
@@ -163,7 +169,9 @@ async def test_a_job_that_fails_is_named_and_kept_without_its_words(jobs, failur
     assert SECRET not in str(log)
 
 
-async def test_a_job_that_fails_before_our_code_runs_is_named_too(jobs, failures, owner):
+async def test_a_job_that_fails_before_our_code_runs_is_named_too(
+    jobs: JobQueue, failures: FailedJobs, owner: Any
+) -> None:
     """As every job did on a database in another encoding, without a word."""
     await owner.execute(
         "INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name, args) VALUES ('discreet', 'of_yore', '{}')"
@@ -172,11 +180,11 @@ async def test_a_job_that_fails_before_our_code_runs_is_named_too(jobs, failures
     assert (await until_kept(failures, "of_yore")).error == "TaskNotFound"
 
 
-async def test_what_says_that_a_job_was_given_up_may_fail(jobs, failures, owner):
-    async def fails(thing_id) -> None:
+async def test_what_says_that_a_job_was_given_up_may_fail(jobs: JobQueue, failures: FailedJobs, owner: Any) -> None:
+    async def fails(thing_id: Any) -> None:
         raise LookupError(SECRET)
 
-    async def gives_up(thing_id) -> None:
+    async def gives_up(thing_id: Any) -> None:
         raise ZeroDivisionError(SECRET)
 
     jobs.register("read_something", fails, gives_up)
@@ -191,26 +199,28 @@ async def test_what_says_that_a_job_was_given_up_may_fail(jobs, failures, owner)
     assert [row["error"] for row in rows] == ["LookupError", "ZeroDivisionError"]
 
 
-async def test_failures_are_counted_and_forgotten_after_a_week(failures, infra, owner):
+async def test_failures_are_counted_and_forgotten_after_a_week(
+    failures: FailedJobs, infra: Infrastructure, owner: Any
+) -> None:
     for _ in range(3):
         background.report("chore", KeyError(SECRET))
     await failures.write()
     first = infra.clock.now()
-    infra.clock.advance(hours=2)
+    settable(infra.clock).advance(hours=2)
     background.report("chore", LookupError(SECRET))
     await failures.write()
     [kept] = await failures.lately()
     assert (kept.failures, kept.error, kept.first_at, kept.last_at) == (4, "LookupError", first, infra.clock.now())
-    infra.clock.advance(seconds=KEPT.total_seconds() + 1)
+    settable(infra.clock).advance(seconds=KEPT.total_seconds() + 1)
     assert await failures.lately() == []
     background.report("another", KeyError(SECRET))
     await failures.write()
     assert await owner.fetchval("SELECT count(*) FROM background_failures") == 1
 
 
-async def test_failures_wait_while_the_database_is_away(infra):
+async def test_failures_wait_while_the_database_is_away(infra: Infrastructure) -> None:
     class Away:
-        def anonymous(self):
+        def anonymous(self) -> None:
             raise Unavailable("The database is away.")
 
     failures = FailedJobs(Away(), infra.clock)
@@ -219,8 +229,8 @@ async def test_failures_wait_while_the_database_is_away(infra):
     assert len(failures._unwritten) == 1
 
 
-async def test_jobs_that_do_not_get_on_are_counted_by_queue(jobs, failures, owner):
-    async def never(thing_id) -> None:
+async def test_jobs_that_do_not_get_on_are_counted_by_queue(jobs: JobQueue, failures: FailedJobs, owner: Any) -> None:
+    async def never(thing_id: Any) -> None:
         pass
 
     jobs.register("later", never, queue="nobody-works-here")
@@ -233,8 +243,8 @@ async def test_jobs_that_do_not_get_on_are_counted_by_queue(jobs, failures, owne
     assert (waiting.queue, waiting.jobs, waiting.since) == ("nobody-works-here", 2, long_ago)
 
 
-async def test_a_job_whose_process_is_gone_does_not_get_on(jobs, failures, owner):
-    async def never(thing_id) -> None:
+async def test_a_job_whose_process_is_gone_does_not_get_on(jobs: JobQueue, failures: FailedJobs, owner: Any) -> None:
+    async def never(thing_id: Any) -> None:
         pass
 
     jobs.register("later", never, queue="nobody-works-here")
@@ -251,17 +261,17 @@ async def test_a_job_whose_process_is_gone_does_not_get_on(jobs, failures, owner
 # The doctor
 
 
-async def told(failures, infra):
+async def told(failures: FailedJobs, infra: Infrastructure) -> list[Any]:
     return [finding async for finding in background_findings(failures, infra.clock.now())]
 
 
-async def test_the_doctor_says_that_all_is_well(failures, infra):
+async def test_the_doctor_says_that_all_is_well(failures: FailedJobs, infra: Infrastructure) -> None:
     [finding] = await told(failures, infra)
     assert finding.fine
     assert finding.sentence == "nothing failed in the last 7 days, and nothing waits."
 
 
-async def test_the_doctor_names_what_failed_and_since_when(failures, infra):
+async def test_the_doctor_names_what_failed_and_since_when(failures: FailedJobs, infra: Infrastructure) -> None:
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
     since = f"{infra.clock.now():%d %B %Y %H}:00 UTC"
@@ -270,18 +280,20 @@ async def test_the_doctor_names_what_failed_and_since_when(failures, infra):
     assert finding.sentence.startswith(
         f"release_insight failed up to 10 times since {since}, the last time at {since} (KeyError)."
     )
-    infra.clock.advance(hours=1)
+    settable(infra.clock).advance(hours=1)
     background.report("release_insight", KeyError(SECRET))
     await failures.write()
     [finding] = await told(failures, infra)
     assert f"failed up to 10 times since {since}, the last time at" in finding.sentence
-    infra.clock.advance(days=2)
+    settable(infra.clock).advance(days=2)
     [finding] = await told(failures, infra)
     assert finding.fine, "it is told for a week, and is bad for a day"
 
 
-async def test_the_doctor_names_a_queue_on_which_nothing_works(jobs, failures, infra, owner):
-    async def never(thing_id) -> None:
+async def test_the_doctor_names_a_queue_on_which_nothing_works(
+    jobs: JobQueue, failures: FailedJobs, infra: Infrastructure, owner: Any
+) -> None:
+    async def never(thing_id: Any) -> None:
         pass
 
     jobs.register("later", never, queue="nobody-works-here")

@@ -1,14 +1,17 @@
 """A backup is believed when it is whole, a copy of the keys opens with its passphrase alone, and a database of yesterday
 obeys the keys of today."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
+from discreet.app.infrastructure import Infrastructure
 from discreet.backup import key_copy
 from discreet.backup.description import DESCRIPTION, FORMAT, Description, encode, read_verified, sums_of
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, put_in_place, sealed_copy
@@ -16,6 +19,8 @@ from discreet.backup.reconcile import ReconcileReport, Reconciling, told
 from discreet.backup.restore import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
 from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.promises.parties import user_party
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 
 ENTROPY = SystemEntropy()
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
@@ -47,7 +52,7 @@ def described(directory: Path, *, format_: int = FORMAT, migrations: tuple[str, 
     return made
 
 
-def test_a_whole_backup_is_read(backup):
+def test_a_whole_backup_is_read(backup: Path) -> None:
     assert [file.path for file in read_verified(backup, KNOWN).files] == ["database.dump", "datasets/one/shard"]
 
 
@@ -72,13 +77,13 @@ def garble(backup: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [cut, swap, lose, add, garble])
-def test_a_damaged_backup_is_refused(backup, damage):
+def test_a_damaged_backup_is_refused(backup: Path, damage: Callable[[Path], None]) -> None:
     damage(backup)
     with pytest.raises(Invalid, match="is damaged"):
         read_verified(backup, KNOWN)
 
 
-def test_a_backup_of_tomorrow_or_none_is_refused(backup, tmp_path):
+def test_a_backup_of_tomorrow_or_none_is_refused(backup: Path, tmp_path: Path) -> None:
     described(backup, migrations=("0001_people.sql", "9999_tomorrow.sql"))
     with pytest.raises(Invalid, match="newer version of Discreet"):
         read_verified(backup, KNOWN)
@@ -100,7 +105,7 @@ def copy(tmp_path: Path) -> KeyCopy:
     return copy_of(tmp_path / "made", tmp_path / "safe" / "key", MONDAY)
 
 
-def test_a_copy_of_the_keys_opens_with_its_passphrase_alone(copy, tmp_path):
+def test_a_copy_of_the_keys_opens_with_its_passphrase_alone(copy: KeyCopy, tmp_path: Path) -> None:
     sealed = sealed_copy(copy, PASSPHRASE, ENTROPY)
     assert opened_copy(sealed, PASSPHRASE) == copy
     for content, passphrase in [(sealed, PASSPHRASE + "r"), (sealed[:-1], PASSPHRASE), (b"else" + sealed, PASSPHRASE)]:
@@ -117,7 +122,7 @@ def test_a_copy_of_the_keys_opens_with_its_passphrase_alone(copy, tmp_path):
     assert {path.stat().st_mode & 0o077 for path in (tmp_path / "keys").rglob("*")} == {0}
 
 
-def test_a_copy_that_names_a_file_elsewhere_is_refused(tmp_path):
+def test_a_copy_that_names_a_file_elsewhere_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="outside of it"):
         put_in_place(KeyCopy(MONDAY, {"../../elsewhere": b""}), tmp_path / "home" / "keys")
     assert not (tmp_path / "elsewhere").exists()
@@ -126,7 +131,7 @@ def test_a_copy_that_names_a_file_elsewhere_is_refused(tmp_path):
 # The home
 
 
-def test_a_home_that_holds_something_is_left_alone(copy, tmp_path):
+def test_a_home_that_holds_something_is_left_alone(copy: KeyCopy, tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "postgres").mkdir(parents=True)
     (home / "postgres" / "PG_VERSION").write_text("18")
@@ -138,7 +143,7 @@ def test_a_home_that_holds_something_is_left_alone(copy, tmp_path):
         begin(tmp_path / "empty", None)
 
 
-def test_a_restore_that_was_cut_off_begins_again_and_nobody_serves_meanwhile(copy, tmp_path):
+def test_a_restore_that_was_cut_off_begins_again_and_nobody_serves_meanwhile(copy: KeyCopy, tmp_path: Path) -> None:
     home = tmp_path / "home"
     for _ in range(2):
         begin(home, copy)
@@ -152,7 +157,7 @@ def test_a_restore_that_was_cut_off_begins_again_and_nobody_serves_meanwhile(cop
         begin(home, copy)
 
 
-def test_a_home_with_its_own_key_store_keeps_it_when_a_restore_begins_again(tmp_path):
+def test_a_home_with_its_own_key_store_keeps_it_when_a_restore_begins_again(tmp_path: Path) -> None:
     home = tmp_path / "home"
     open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), ENTROPY)
     kept = (home / "keys" / "master.key").read_text()
@@ -162,7 +167,7 @@ def test_a_home_with_its_own_key_store_keeps_it_when_a_restore_begins_again(tmp_
 
 
 @pytest.mark.promise("P10")
-def test_keys_that_a_killed_restore_was_unpacking_go_with_the_next_one(copy, tmp_path):
+def test_keys_that_a_killed_restore_was_unpacking_go_with_the_next_one(copy: KeyCopy, tmp_path: Path) -> None:
     home = tmp_path / "home"
     begin(home, copy)
     (home / "keys").rename(home / "keys.part")  # as a kill leaves it before the last step
@@ -172,7 +177,7 @@ def test_keys_that_a_killed_restore_was_unpacking_go_with_the_next_one(copy, tmp
     assert not (home / "keys.part").exists()
 
 
-def test_keys_that_are_older_than_the_database_are_refused(backup, copy):
+def test_keys_that_are_older_than_the_database_are_refused(backup: Path, copy: KeyCopy) -> None:
     made = described(backup)
     refuse_older_keys(made, copy)
     with pytest.raises(Invalid, match="older than this backup"):
@@ -182,11 +187,11 @@ def test_keys_that_are_older_than_the_database_are_refused(backup, copy):
 # The database of yesterday
 
 
-def reconciling(infra, owner, *, remove: bool) -> Reconciling:
+def reconciling(infra: Infrastructure, owner: Any, *, remove: bool) -> Reconciling:
     return Reconciling(owner, infra.keys, infra.clock, remove=remove)
 
 
-async def test_where_all_is_well_nothing_is_found(build, infra, owner):
+async def test_where_all_is_well_nothing_is_found(build: Builder, infra: Infrastructure, owner: Any) -> None:
     person = await build.person("kim", improve=True)
     await build.talk(person, "Kim asks", "Yes")
     assert await reconciling(infra, owner, remove=True).reconcile() == ReconcileReport()
@@ -194,7 +199,7 @@ async def test_where_all_is_well_nothing_is_found(build, infra, owner):
 
 
 @pytest.mark.promise("P10")
-async def test_what_has_no_key_goes_and_only_that(build, infra, owner):
+async def test_what_has_no_key_goes_and_only_that(build: Builder, infra: Infrastructure, owner: Any) -> None:
     person, gone = await build.person("lea", improve=True), await build.person("max", improve=True)
     kept, deleted = await build.talk(person, "Lea stays", "Yes"), await build.talk(person, "Lea deletes", "Yes")
     of_gone = await build.talk(gone, "Max leaves", "Yes")
@@ -213,15 +218,15 @@ async def test_what_has_no_key_goes_and_only_that(build, infra, owner):
     assert (await reconciling(infra, owner, remove=True).reconcile()).without_key == {}
 
 
-async def ids(owner, table: str) -> set:
+async def ids(owner: Any, table: str) -> set[Any]:
     return {row["id"] for row in await owner.fetch(f"SELECT id FROM {table}")}
 
 
 @pytest.mark.promise("P2")
 @pytest.mark.parametrize("again", [False, True])
 async def test_a_yes_of_yesterday_that_was_taken_back_is_lost_also_where_it_was_given_again(
-    build, infra, owner, clock, again
-):
+    build: Builder, infra: Infrastructure, owner: Any, clock: SettableClock, again: bool
+) -> None:
     person, other = await build.person("nia", improve=True), await build.person("oli", improve=True)
     party = str(user_party(person.account_id))
     yesterday = await since(owner, party)
@@ -237,5 +242,5 @@ async def test_a_yes_of_yesterday_that_was_taken_back_is_lost_also_where_it_was_
     assert await since(owner, str(user_party(other.account_id)))
 
 
-async def since(owner, party: str):
+async def since(owner: Any, party: str) -> Any:
     return await owner.fetchval("SELECT allowed_since FROM permissions WHERE party = $1 AND purpose = 'improve'", party)

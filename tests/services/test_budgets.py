@@ -2,8 +2,10 @@
 
 import asyncio
 import math
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import asyncpg
 import pytest
@@ -13,9 +15,12 @@ from discreet.analytics.budgets import Budgets, costs_on, in_force
 from discreet.analytics.budgets_store import lock
 from discreet.analytics.counting.store import hold_open
 from discreet.analytics.questions import QUESTIONS
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
 from discreet.promises.release import STEP
+from tests.clock import settable
+from tests.support.builder import Builder
 from tests.support.insight_counting import close
 
 pytestmark = pytest.mark.promise("P8")
@@ -24,29 +29,31 @@ WHY = "The numbers were too rough to read."
 
 
 @pytest.fixture
-def budgets(infra):
+def budgets(infra: Infrastructure) -> Budgets:
     return Budgets(infra.database, infra.clock)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest.fixture(autouse=True)
-def noon(infra):
+def noon(infra: Infrastructure) -> Iterator[Any]:
     """Each test three days after the one before."""
-    yield infra.clock.freeze((infra.clock.now() + timedelta(days=3)).replace(hour=12))
-    infra.clock.run()
+    yield settable(infra.clock).freeze((infra.clock.now() + timedelta(days=3)).replace(hour=12))
+    settable(infra.clock).run()
 
 
-async def test_an_installation_comes_with_a_budget(budgets, infra):
+async def test_an_installation_comes_with_a_budget(budgets: Budgets, infra: Infrastructure) -> None:
     [first, *_] = await budgets.history()
     assert (first.grains, first.delta) == (2_000 * STEP, 1e-7)
     assert in_force(await budgets.history(), infra.clock.now().date()).grains == first.grains
 
 
-async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(budgets, olga, infra):
+async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(
+    budgets: Budgets, olga: Actor, infra: Infrastructure
+) -> None:
     today, before = infra.clock.now().date(), await budgets.history()
     new = await budgets.set(olga, 0.5, "")
     history = await budgets.history()
@@ -59,7 +66,7 @@ async def test_a_change_holds_from_tomorrow_and_stays_in_the_history(budgets, ol
     assert new.grains % STEP == 0
 
 
-async def test_whoever_raises_it_says_why(budgets, olga):
+async def test_whoever_raises_it_says_why(budgets: Budgets, olga: Actor) -> None:
     before = await budgets.history()
     for reason in ("", "   so   ", "x" * 9, " " * 40):
         with pytest.raises(Invalid, match="at least 10 characters"):
@@ -70,60 +77,62 @@ async def test_whoever_raises_it_says_why(budgets, olga):
     assert raised.grains > before[-1].grains
 
 
-async def test_the_same_budget_is_no_change(budgets, olga):
+async def test_the_same_budget_is_no_change(budgets: Budgets, olga: Actor) -> None:
     epsilon = (await budgets.set(olga, 2.0, WHY)).epsilon
     with pytest.raises(Conflict):
         await budgets.set(olga, epsilon, WHY)
 
 
 @pytest.mark.parametrize("epsilon", [0.0, -1.0, 0.04, 8.01, math.inf, math.nan])
-async def test_a_budget_out_of_bounds_is_refused(budgets, olga, epsilon):
+async def test_a_budget_out_of_bounds_is_refused(budgets: Budgets, olga: Actor, epsilon: float) -> None:
     with pytest.raises(Invalid, match=r"between 0.05 and 8"):
         await budgets.set(olga, epsilon, WHY)
 
 
-async def test_an_endless_or_hidden_reason_is_refused(budgets, olga):
+async def test_an_endless_or_hidden_reason_is_refused(budgets: Budgets, olga: Actor) -> None:
     for reason in ("x" * 1_001, "a reason with \0 in it"):
         with pytest.raises(Invalid, match="reason"):
             await budgets.set(olga, 0.3, reason)
 
 
-async def test_only_the_operator_changes_it(budgets, build):
+async def test_only_the_operator_changes_it(budgets: Budgets, build: Builder) -> None:
     before = await budgets.history()
     with pytest.raises(NotFound):
         await budgets.set(await build.person("ada"), 0.2, WHY)
     assert await budgets.history() == before
 
 
-async def test_the_shell_may_and_no_account_is_named(budgets, owner):
+async def test_the_shell_may_and_no_account_is_named(budgets: Budgets, owner: Any) -> None:
     new = await budgets.set(AT_THE_SHELL, 0.7, WHY)
     assert await owner.fetchval("SELECT made_by FROM insight_budgets WHERE id = $1", new.id) is None
 
 
 async def test_a_change_by_a_clock_that_was_set_back_touches_no_day_that_people_were_counted_on(
-    budgets, olga, infra, owner
-):
+    budgets: Budgets, olga: Actor, infra: Infrastructure, owner: Any
+) -> None:
     """Yesterday is closed; today people are being counted, whatever the clock says now."""
     yesterday = infra.clock.now().date() - timedelta(days=1)
     await close(owner, yesterday)
-    infra.clock.advance(days=-30)
+    settable(infra.clock).advance(days=-30)
     new = await budgets.set(olga, 0.9, WHY)
     assert new.from_day == yesterday + timedelta(days=2)
-    infra.clock.advance(days=30)
+    settable(infra.clock).advance(days=30)
 
 
-async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted(budgets, olga, infra):
+async def test_a_change_over_midnight_waits_for_those_who_are_just_being_counted(
+    budgets: Budgets, olga: Actor, infra: Infrastructure
+) -> None:
     """They were charged by the budget that they saw: no day of theirs may be measured by another."""
     async with infra.database.anonymous() as connection:
         assert await hold_open(connection, infra.clock.now().date())
         setting = asyncio.create_task(budgets.set(olga, 0.33, WHY))
         await asyncio.sleep(0.5)
         assert not setting.done()
-        infra.clock.advance(days=1)
+        settable(infra.clock).advance(days=1)
     assert (await setting).from_day == infra.clock.now().date() + timedelta(days=1)
 
 
-async def test_nobody_is_counted_while_the_budget_changes(infra):
+async def test_nobody_is_counted_while_the_budget_changes(infra: Infrastructure) -> None:
     """A change that was made before midnight and commits after it holds on that day: whoever comes then waits for it."""
     shared = "SELECT pg_try_advisory_xact_lock_shared(x'0D15C4EEB'::bigint)"  # as `hold_open` waits for it
     async with infra.database.anonymous() as changing, infra.database.anonymous() as counting:
@@ -131,7 +140,9 @@ async def test_nobody_is_counted_while_the_budget_changes(infra):
         assert not await counting.fetchval(shared)
 
 
-async def test_of_two_operators_at_once_each_change_stands_against_the_one_before(budgets, olga):
+async def test_of_two_operators_at_once_each_change_stands_against_the_one_before(
+    budgets: Budgets, olga: Actor
+) -> None:
     done = await asyncio.gather(
         *(budgets.set(olga, epsilon, WHY) for epsilon in (0.11, 0.12, 0.11)), return_exceptions=True
     )
@@ -141,9 +152,11 @@ async def test_of_two_operators_at_once_each_change_stands_against_the_one_befor
     assert all(one.grains != next_.grains for one, next_ in pairwise(history))
 
 
-async def test_a_period_that_has_begun_keeps_its_cost_to_its_end(budgets, olga, infra):
+async def test_a_period_that_has_begun_keeps_its_cost_to_its_end(
+    budgets: Budgets, olga: Actor, infra: Infrastructure
+) -> None:
     """Else the noise of its measurements would not be that of its first day."""
-    infra.clock.freeze(infra.clock.now().replace(day=10))
+    settable(infra.clock).freeze(infra.clock.now().replace(day=10))
     before = await budgets.history()
     new = await budgets.set(olga, 0.2, WHY)
     history = await budgets.history()
@@ -155,7 +168,7 @@ async def test_a_period_that_has_begun_keeps_its_cost_to_its_end(budgets, olga, 
     assert all(costs_on(history, following)[name] == QUESTIONS[name].cost(new.grains) for name in months)
 
 
-async def test_the_history_refuses_to_be_rewritten(owner):
+async def test_the_history_refuses_to_be_rewritten(owner: Any) -> None:
     for statement in (
         "UPDATE insight_budgets SET grains = grains * 2",
         "DELETE FROM insight_budgets",

@@ -1,11 +1,15 @@
 """A builder's page: what somebody published to whoever looks, and not a word of anything else (P6)."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import ThirdPartyGpts
 from tests.support.builder import Builder
@@ -13,26 +17,28 @@ from tests.support.workspace_with_rules import Firm
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def firm(services, build):
+async def firm(services: Services, build: Builder) -> Firm:
     return await Firm(services, build).open()
 
 
-async def published(services, builder, name, level):
+async def published(services: Services, builder: Actor, name: str, level: Level) -> UUID:
     gpt_id = (await services.gpts.create(builder, name)).gpt.id
     await services.gpts.publish(builder, gpt_id, level)
     return gpt_id
 
 
-async def names(services, who, builder):
+async def names(services: Services, who: Actor, builder: Actor) -> list[Any]:
     return [gpt.name for gpt in await services.gpts.published_by(who, builder.account_id)]
 
 
-async def test_it_shows_what_is_for_everyone_and_nothing_else_to_others_and_to_oneself(services, build):
+async def test_it_shows_what_is_for_everyone_and_nothing_else_to_others_and_to_oneself(
+    services: Services, build: Builder
+) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     await services.gpts.create(ada, "A draft")
     for level in (Level.ME, Level.LINK):
@@ -43,13 +49,15 @@ async def test_it_shows_what_is_for_everyone_and_nothing_else_to_others_and_to_o
     assert await names(services, ben, ada) == await names(services, ada, ada) == ["For all"]
 
 
-async def refusal(services, who, builder_id) -> str:
+async def refusal(services: Services, who: Actor, builder_id: UUID) -> str:
     with pytest.raises(NotFound) as caught:
         await services.gpts.published_by(who, builder_id)
     return caught.value.sentence
 
 
-async def test_a_workspaces_gpts_are_shown_there_and_its_rules_hold(services, build, firm):
+async def test_a_workspaces_gpts_are_shown_there_and_its_rules_hold(
+    services: Services, build: Builder, firm: Firm
+) -> None:
     ada = await build.person("ada")
     await published(services, ada, "From outside", Level.EVERYONE)
     await published(services, firm.emil, "Of the firm", Level.WORKSPACE)

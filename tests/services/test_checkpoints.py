@@ -1,29 +1,34 @@
 """How far many answers are, stored in one statement: each as if it had been alone, or not at all."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from discreet.chat.conversations.message import ActionCall, CallState, MessageBody, MessageState
 from discreet.chat.turns.checkpoints import TOGETHER, Checkpoints
 from discreet.chat.turns.service import Ask
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.builder import Builder
 from tests.support.gpt_with_actions import hear
 
 
 @pytest.fixture
-def begun(build):
+def begun(build: Builder) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Begins conversations: each has an answer that is being written."""
 
-    async def begin(*people):
+    async def begin(*people: Any) -> list[Any]:
         return [await build.conversations.begin(person, None, "Good evening") for person in people]
 
     return begin
 
 
 @pytest.fixture
-def stored(build):
-    async def body_and_state(person, asked):
+def stored(build: Builder) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
+    async def body_and_state(person: Any, asked: Any) -> Any:
         opened = await build.conversations.open(person, asked.conversation.about.id)
         answer = opened.messages[asked.answer.id]
         return answer.body.text, answer.state
@@ -31,7 +36,11 @@ def stored(build):
     return body_and_state
 
 
-async def test_answers_of_several_people_are_stored_together(build, begun, stored):
+async def test_answers_of_several_people_are_stored_together(
+    build: Builder,
+    begun: Callable[..., Coroutine[Any, Any, Any]],
+    stored: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+) -> None:
     ben, emil = await build.person("ben", improve=True), await build.person("emil", improve=False)
     answers = await begun(ben, ben, emil)
     texts = ("To Ben.", "To Ben as well.", "To Emil.")
@@ -41,7 +50,11 @@ async def test_answers_of_several_people_are_stored_together(build, begun, store
         assert await stored(person, asked) == (text, MessageState.RUNNING)
 
 
-async def test_nobody_stores_anything_in_somebody_elses_answer(build, begun, stored):
+async def test_nobody_stores_anything_in_somebody_elses_answer(
+    build: Builder,
+    begun: Callable[..., Coroutine[Any, Any, Any]],
+    stored: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+) -> None:
     ben, dan = await build.person("ben"), await build.person("dan")
     [bens] = await begun(ben)
     about = replace(bens.conversation.about, owner_id=dan.account_id)
@@ -50,7 +63,11 @@ async def test_nobody_stores_anything_in_somebody_elses_answer(build, begun, sto
     assert await stored(ben, bens) == ("", MessageState.RUNNING)
 
 
-async def test_what_is_older_never_replaces_an_answer_that_is_over(build, begun, stored):
+async def test_what_is_older_never_replaces_an_answer_that_is_over(
+    build: Builder,
+    begun: Callable[..., Coroutine[Any, Any, Any]],
+    stored: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+) -> None:
     ben = await build.person("ben")
     over, running = await begun(ben, ben)
     await build.conversations.save_answer(over, MessageBody("All of it."), MessageState.COMPLETE)
@@ -60,10 +77,14 @@ async def test_what_is_older_never_replaces_an_answer_that_is_over(build, begun,
 
 
 @pytest.mark.promise("P1")
-async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first_drawer(build, begun, owner):
+async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first_drawer(
+    build: Builder, begun: Callable[..., Coroutine[Any, Any, Any]], owner: Any
+) -> None:
     ben = await build.person("ben", improve=True)
     [asked] = await begun(ben)
-    call = ActionCall("getFlight", "{}", 0, CallState.ANSWERED, host="flights.example.org", response="on time")
+    call = ActionCall(
+        tool="getFlight", arguments="{}", at=0, state=CallState.ANSWERED, host="flights.example.org", response="on time"
+    )
     joined = MessageBody("On time.", calls=(call,))
     assert await build.conversations.save_answers([(asked, joined)]) == set()
     moved = await build.conversations.save_answer(asked, joined, MessageState.RUNNING)
@@ -73,7 +94,12 @@ async def test_whom_a_third_party_joins_goes_alone_and_never_back_into_the_first
     assert tuple(row) == (moved.answer.label_id, "private")
 
 
-async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(build, begun, owner, stored):
+async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(
+    build: Builder,
+    begun: Callable[..., Coroutine[Any, Any, Any]],
+    owner: Any,
+    stored: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+) -> None:
     ben = await build.person("ben")
     taken, free = await begun(ben, ben)
     async with owner.transaction(), asyncio.timeout(20):
@@ -86,14 +112,18 @@ async def test_one_that_somebody_is_at_is_passed_over_and_nobody_waits_for_it(bu
     ]
 
 
-async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(build, begun):
+async def test_what_cannot_be_written_keeps_nobody_else_from_being_stored(
+    build: Builder, begun: Callable[..., Coroutine[Any, Any, Any]]
+) -> None:
     ben = await build.person("ben")
     half, whole = await begun(ben, ben)
     saved = await build.conversations.save_answers([(half, MessageBody("\ud83d")), (whole, MessageBody("Whole"))])
     assert saved == {whole.answer.id}
 
 
-async def test_of_more_than_go_in_one_statement_nobody_is_left_out(services, scripted, build):
+async def test_of_more_than_go_in_one_statement_nobody_is_left_out(
+    services: Services, scripted: ScriptedModel, build: Builder
+) -> None:
     scripted.answer, scripted.gap = "Word after word. " * 2_000, 0.05
     people = [await build.person(f"ben {n}") for n in range(TOGETHER + 2)]
     turns = [await services.chat.ask(person, Ask("Good evening")) for person in people]

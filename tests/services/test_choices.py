@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from discreet.promises.parties import (
     third_party,
     user_party,
 )
+from tests.client import Client
 from tests.clock import SettableClock
 from tests.services.killed_while_choosing import KILLED
 from tests.support.people import Cast, sign_in
@@ -68,7 +70,7 @@ async def in_step(owner: Any, infra: Infrastructure, party: Party) -> bool:
 
 
 @pytest.mark.promise("P2")
-async def test_a_yes_has_a_share_of_the_same_moment(services: Services, infra: Infrastructure, owner: Any):
+async def test_a_yes_has_a_share_of_the_same_moment(services: Services, infra: Infrastructure, owner: Any) -> None:
     person = await new_person(services, improve=False)
     party = user_party(person.account_id)
     assert not await in_step(owner, infra, party)
@@ -82,7 +84,7 @@ async def test_a_yes_has_a_share_of_the_same_moment(services: Services, infra: I
 @pytest.mark.promise("P2")
 async def test_a_no_destroys_the_share_and_a_later_yes_makes_another(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor
-):
+) -> None:
     party = user_party(ada.account_id)
     first = infra.keys.share(str(party))
     await services.choices.choose(ada, party, False)
@@ -94,7 +96,7 @@ async def test_a_no_destroys_the_share_and_a_later_yes_makes_another(
     assert second.since > first.since
 
 
-async def test_what_already_holds_is_left_alone(services: Services, infra: Infrastructure, ada: Actor):
+async def test_what_already_holds_is_left_alone(services: Services, infra: Infrastructure, ada: Actor) -> None:
     party = user_party(ada.account_id)
     before = await services.choices.answer(ada, party), infra.keys.share(str(party))
     await services.choices.choose(ada, party, True)
@@ -107,7 +109,7 @@ async def test_what_already_holds_is_left_alone(services: Services, infra: Infra
 @pytest.mark.promise("P2")
 async def test_a_clock_set_back_does_not_reopen_the_past(
     services: Services, ada: Actor, clock: SettableClock, infra: Infrastructure, owner: Any
-):
+) -> None:
     party = user_party(ada.account_id)
     await services.choices.choose(ada, party, False)
     refused_at = (await services.choices.history(ada, party))[-1].at
@@ -126,7 +128,7 @@ async def test_a_clock_set_back_does_not_reopen_the_past(
 @pytest.mark.promise("P3")
 async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
-):
+) -> None:
     party = gpt_party((await services.gpts.create(ada, "Ada's GPT")).gpt.id)
     assert not await in_step(owner, infra, party), "off until the builder says yes"
     for said in (True, False):
@@ -144,7 +146,7 @@ async def test_the_builder_speaks_for_the_gpt_and_nobody_else(
 @pytest.mark.promise("P2")
 async def test_a_person_speaks_only_for_themselves(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
-):
+) -> None:
     for said in (True, False):
         with pytest.raises(Forbidden):
             await services.choices.choose(ben, user_party(ada.account_id), said)
@@ -154,13 +156,13 @@ async def test_a_person_speaks_only_for_themselves(
 
 @pytest.mark.promise("P1")
 @pytest.mark.parametrize("service", list(Service))
-async def test_nobody_speaks_for_a_service(services: Services, ada: Actor, service: Service):
+async def test_nobody_speaks_for_a_service(services: Services, ada: Actor, service: Service) -> None:
     for said in (True, False):
         with pytest.raises(Forbidden):
             await services.choices.choose(ada, service_party(service), said)
 
 
-async def test_nobody_speaks_for_a_third_party(services: Services, ada: Actor):
+async def test_nobody_speaks_for_a_third_party(services: Services, ada: Actor) -> None:
     with pytest.raises(Forbidden):
         await services.choices.choose(ada, third_party("api.example.org"), True)
 
@@ -168,7 +170,7 @@ async def test_nobody_speaks_for_a_third_party(services: Services, ada: Actor):
 @pytest.mark.promise("P2")
 async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor, ben: Actor
-):
+) -> None:
     begun = await services.conversations.begin(ben, None, "Good morning")
     party = conversation_party(begun.conversation.about.id)
     assert await in_step(owner, infra, party)
@@ -183,7 +185,7 @@ async def test_a_conversation_takes_only_a_no_and_only_from_its_user(
 
 
 @pytest.mark.promise("P2")
-async def test_the_database_itself_refuses_to_speak_for_others(infra: Infrastructure, ada: Actor, ben: Actor):
+async def test_the_database_itself_refuses_to_speak_for_others(infra: Infrastructure, ada: Actor, ben: Actor) -> None:
     """A bug in our code that named the wrong party would end here."""
     insert = "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)"
     for made_by in (ada.account_id, ben.account_id):
@@ -195,13 +197,15 @@ async def test_the_database_itself_refuses_to_speak_for_others(infra: Infrastruc
             await connection.execute(insert, ada.account_id, str(user_party(ada.account_id)))
 
 
-async def test_history_cannot_be_rewritten(owner: Any, ada: Actor):
+async def test_history_cannot_be_rewritten(owner: Any, ada: Actor) -> None:
     for statement in ("UPDATE choices SET allowed = false", "DELETE FROM choices", "TRUNCATE choices"):
         with pytest.raises(asyncpg.RestrictViolationError):
             await owner.execute(statement)
 
 
-async def test_standings_are_the_facts_of_the_rule(services: Services, infra: Infrastructure, ada: Actor, ben: Actor):
+async def test_standings_are_the_facts_of_the_rule(
+    services: Services, infra: Infrastructure, ada: Actor, ben: Actor
+) -> None:
     parties = [user_party(ben.account_id), service_party(Service.TEAM), user_party(ada.account_id)]
     async with infra.database.acting_as(ada.account_id) as connection:
         of_ben, of_team, of_ada = await services.choices.standings(connection, parties)
@@ -216,7 +220,7 @@ async def test_standings_are_the_facts_of_the_rule(services: Services, infra: In
 @pytest.mark.promise("P2")
 async def test_opposite_choices_at_once_leave_no_disagreement(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor
-):
+) -> None:
     party, outcomes = user_party(ada.account_id), set()
     for n in range(50):
         said = (True, True, False, False) if n % 2 else (False, True, False, True)
@@ -230,7 +234,9 @@ async def test_opposite_choices_at_once_leave_no_disagreement(
 
 
 @pytest.mark.promise("P2")
-async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: Any, owner: Any, infra: Infrastructure):
+async def test_many_browsers_at_once_leave_no_disagreement(
+    cast: Cast, client: Callable[[], Client], owner: Any, infra: Infrastructure
+) -> None:
     browsers = [await sign_in(client(), "ben") for _ in range(4)]
     switches = (browser.put("/api/me/improve", {"allowed": n % 2 == 0}) for n in range(10) for browser in browsers)
     assert {answer.status for answer in await asyncio.gather(*switches)} == {200}
@@ -240,7 +246,9 @@ async def test_many_browsers_at_once_leave_no_disagreement(cast: Cast, client: A
 # Failing and crashing
 
 
-async def test_a_yes_that_is_undone_takes_its_share_with_it(services: Services, infra: Infrastructure, owner: Any):
+async def test_a_yes_that_is_undone_takes_its_share_with_it(
+    services: Services, infra: Infrastructure, owner: Any
+) -> None:
     person = await new_person(services, improve=False)
     party = user_party(person.account_id)
 
@@ -255,7 +263,9 @@ async def test_a_yes_that_is_undone_takes_its_share_with_it(services: Services, 
     assert not await in_step(owner, infra, party)
 
 
-async def test_a_yes_whose_commit_fails_takes_its_share_with_it(services: Services, infra: Infrastructure, owner: Any):
+async def test_a_yes_whose_commit_fails_takes_its_share_with_it(
+    services: Services, infra: Infrastructure, owner: Any
+) -> None:
     """The connection dies between the share and the commit."""
     person = await new_person(services, improve=False)
     party = user_party(person.account_id)
@@ -271,7 +281,9 @@ async def test_a_yes_whose_commit_fails_takes_its_share_with_it(services: Servic
     assert not await in_step(owner, infra, party)
 
 
-async def test_a_cancelled_yes_leaves_nothing_out_of_step(services: Services, infra: Infrastructure, owner: Any):
+async def test_a_cancelled_yes_leaves_nothing_out_of_step(
+    services: Services, infra: Infrastructure, owner: Any
+) -> None:
     person = await new_person(services, improve=False)
     party = user_party(person.account_id)
     for steps in range(40):
@@ -289,7 +301,9 @@ async def test_a_cancelled_yes_leaves_nothing_out_of_step(services: Services, in
 
 @pytest.mark.promise("P2")
 @pytest.mark.parametrize("said", ["yes", "no"])
-async def test_killed_between_share_and_commit(services: Services, infra: Infrastructure, owner: Any, said: str):
+async def test_killed_between_share_and_commit(
+    services: Services, infra: Infrastructure, owner: Any, said: str
+) -> None:
     person = await new_person(services, improve=said == "no")
     party = user_party(person.account_id)
     await kill_while_choosing(infra, person.account_id, said)
@@ -315,13 +329,15 @@ async def kill_while_choosing(infra: Infrastructure, account_id: UUID, said: str
 # Reconciling
 
 
-async def test_reconcile_finds_nothing_where_all_is_well(services: Services):
+async def test_reconcile_finds_nothing_where_all_is_well(services: Services) -> None:
     await services.choices.reconcile()
     found = await services.choices.reconcile()
     assert (found.lost, found.destroyed) == (0, 0)
 
 
-async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(services: Services, owner: Any):
+async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_to_lose(
+    services: Services, owner: Any
+) -> None:
     await services.choices.reconcile()
     person = await new_person(services, improve=False)
     begun = await services.conversations.begin(person, None, "Good evening")
@@ -334,7 +350,7 @@ async def test_a_conversation_that_was_begun_where_somebody_refuses_has_nothing_
 @pytest.mark.promise("P2")
 async def test_a_lost_share_is_a_lost_permission_on_record(
     services: Services, infra: Infrastructure, owner: Any, ada: Actor
-):
+) -> None:
     party = user_party(ada.account_id)
     since = infra.keys.share(str(party)).since
     infra.keys.destroy_share(str(party))
@@ -348,7 +364,7 @@ async def test_a_lost_share_is_a_lost_permission_on_record(
 
 async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
     services: Services, infra: Infrastructure, owner: Any, ben: Actor
-):
+) -> None:
     begun = await services.conversations.begin(ben, None, "Good evening")
     party = conversation_party(begun.conversation.about.id)
     stored = next((infra.settings.home / "keys" / "shares").rglob(f"*{begun.conversation.about.id}"))
@@ -357,7 +373,7 @@ async def test_a_share_cut_off_by_a_power_cut_is_a_lost_one(
     assert not await in_step(owner, infra, party)
 
 
-async def test_a_share_that_nobody_allowed_is_destroyed(services: Services, infra: Infrastructure, owner: Any):
+async def test_a_share_that_nobody_allowed_is_destroyed(services: Services, infra: Infrastructure, owner: Any) -> None:
     person = await new_person(services, improve=False)
     party = user_party(person.account_id)
     infra.keys.create_share(str(party), infra.clock.now())
@@ -367,7 +383,7 @@ async def test_a_share_that_nobody_allowed_is_destroyed(services: Services, infr
 
 async def test_none_is_passed_over_where_there_are_more_than_are_looked_at_in_one_go(
     services: Services, infra: Infrastructure, owner: Any
-):
+) -> None:
     await services.choices.reconcile()
     unshared, unallowed = ([str(user_party(uuid4())) for _ in range(BATCH + 1)] for _ in range(2))
     await owner.execute(
@@ -382,7 +398,7 @@ async def test_none_is_passed_over_where_there_are_more_than_are_looked_at_in_on
 
 async def test_a_conversation_that_is_just_being_made_keeps_its_share(
     services: Services, infra: Infrastructure, clock: SettableClock
-):
+) -> None:
     """Another server may be about to commit it; ten minutes later it is litter."""
     party = str(conversation_party(uuid4()))
     infra.keys.create_share(party, clock.now())
@@ -394,7 +410,9 @@ async def test_a_conversation_that_is_just_being_made_keeps_its_share(
 
 
 @pytest.mark.promise("P2")
-async def test_reconciling_while_people_choose_disturbs_nobody(services: Services, infra: Infrastructure, owner: Any):
+async def test_reconciling_while_people_choose_disturbs_nobody(
+    services: Services, infra: Infrastructure, owner: Any
+) -> None:
     people = [await new_person(services, improve=n % 2 == 0) for n in range(4)]
 
     async def switch(person: Actor) -> None:

@@ -1,7 +1,10 @@
 """Counting on the real house (P8): what of a turn is written down, when, under whose name; and what takes it back."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -12,17 +15,21 @@ from discreet.analytics.counting.service import EndedTurn
 from discreet.analytics.operation_ids import operation_pseudonym
 from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS
 from discreet.analytics.taxonomy.topics import TOPICS
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.seals import key_name
 from discreet.chat.conversations.message import ActionCall, CallState, MessageState
 from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_accounting import TurnAccounting
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
-from tests.fakes.model_endpoint import Failure, calling
-from tests.fakes.third_party import Answer
+from tests.clock import SettableClock, settable
+from tests.fakes.model_endpoint import Failure, ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
-from tests.support.insight_counting import added_up, begun, ended, kept, published_gpt
+from tests.support.insight_counting import Kept, added_up, begun, ended, kept, published_gpt
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -39,44 +46,48 @@ FLIGHT = calling("getFlight", number="LH 400")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted, third_party):
+def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer, scripted.gap, scripted.failure = "Over there, behind the mill.", 0.0, None
     third_party.forget()
     third_party.answer = Answer('{"status": "on time"}')
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada")
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada):
+async def gpt(services: Services, ada: Actor) -> UUID:
     return await published_gpt(services, ada)
 
 
 @pytest_asyncio.fixture
-async def ben(services, build, gpt):
+async def ben(services: Services, build: Builder, gpt: UUID) -> Person:
     return Person(services, await build.person("ben"), gpt)
 
 
 @pytest_asyncio.fixture
-async def found(services, owner, infra, gpt):
+async def found(
+    services: Services, owner: Any, infra: Infrastructure, gpt: UUID
+) -> Callable[[], Coroutine[Any, Any, Any]]:
     """What is kept of the GPT once everything that has ended is counted."""
 
-    async def look():
+    async def look() -> list[Kept]:
         await services.chat.settled()
         return await kept(owner, infra, gpt)
 
     return look
 
 
-async def test_a_turn_is_written_down_in_bands_and_marks(ben, gpt, found, infra):
+async def test_a_turn_is_written_down_in_bands_and_marks(
+    ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]], infra: Infrastructure
+) -> None:
     await ben.asks("How do I bake rye bread?")
     [one] = await found()
     assert one.contribution.what == CountedTurn(True, 0, 0, "food", ())
@@ -84,7 +95,9 @@ async def test_a_turn_is_written_down_in_bands_and_marks(ben, gpt, found, infra)
     assert one.day == infra.clock.now().date()
 
 
-async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(ben, found):
+async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(
+    ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
+) -> None:
     told = await ben.asks("How do I bake rye bread?")
     await ben.asks("And how do I bake wheat bread?", conversation_id=told.conversation)
     first, second = await found()
@@ -97,7 +110,9 @@ async def test_a_second_message_begins_no_conversation_and_the_day_adds_up(ben, 
     }  # fmt: skip
 
 
-async def test_another_answer_is_no_new_question_but_an_edited_question_is(ben, found):
+async def test_another_answer_is_no_new_question_but_an_edited_question_is(
+    ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
+) -> None:
     told = await ben.asks("Where is the key?")
     await hear(await ben.services.chat.ask(ben.actor, Ask(conversation_id=told.conversation, regenerate=told.answer)))
     assert len(await found()) == 1
@@ -105,7 +120,9 @@ async def test_another_answer_is_no_new_question_but_an_edited_question_is(ben, 
     assert sorted(each.contribution.what.begun for each in await found()) == [False, True]
 
 
-async def test_an_answer_without_a_word_says_nothing_about_answers(ben, found, scripted):
+async def test_an_answer_without_a_word_says_nothing_about_answers(
+    ben: Person, found: Callable[[], Coroutine[Any, Any, Any]], scripted: ScriptedModel
+) -> None:
     scripted.failure = Failure("refuse")
     assert (await ben.asks("How do I bake rye bread?")).state == "failed"
     [one] = await found()
@@ -115,8 +132,15 @@ async def test_an_answer_without_a_word_says_nothing_about_answers(ben, found, s
 
 @pytest.mark.parametrize("allowed", [True, False])
 async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its_call(
-    infra, services, build, owner, ada, third_party, scripted, allowed
-):
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    owner: Any,
+    ada: Actor,
+    third_party: ThirdParty,
+    scripted: ScriptedModel,
+    allowed: bool,
+) -> None:
     gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
     ben = Person(services, await build.person("ben"), gpt_id)
     scripted.answer = plays(FLIGHT, "As you say.")
@@ -132,16 +156,26 @@ async def test_a_parked_turn_counts_once_when_it_is_over_with_what_became_of_its
     assert "calls" in one.contribution.counts
 
 
-async def test_an_operation_that_the_model_made_up_is_none(services, ben, gpt, found):
+async def test_an_operation_that_the_model_made_up_is_none(
+    services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
+) -> None:
     conversation = await begun(services, ben.actor, gpt)
-    made_up = ActionCall("tellEverything", "{}", 0, CallState.FAILED)
+    made_up = ActionCall(tool="tellEverything", arguments="{}", at=0, state=CallState.FAILED)
     turn = ended(conversation, calls=[made_up])
     await services.counting.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
     [one] = await found()
     assert one.contribution.what.calls == ()
 
 
-async def test_nothing_is_kept_of_what_is_not_to_be_counted(services, build, ada, gpt, ben, found, owner):
+async def test_nothing_is_kept_of_what_is_not_to_be_counted(
+    services: Services,
+    build: Builder,
+    ada: Actor,
+    gpt: UUID,
+    ben: Person,
+    found: Callable[[], Coroutine[Any, Any, Any]],
+    owner: Any,
+) -> None:
     builder = Person(services, ada, gpt)
     await builder.asks("Does it work?")
     await builder.asks("Does the draft?", draft=True)
@@ -152,7 +186,9 @@ async def test_nothing_is_kept_of_what_is_not_to_be_counted(services, build, ada
     assert await owner.fetchval("SELECT count(*) FROM insight_ledgers WHERE owner_id = $1", ada.account_id) == 0
 
 
-async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(services, ada, gpt, ben, found):
+async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(
+    services: Services, ada: Actor, gpt: UUID, ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
+) -> None:
     conversation = await begun(services, ben.actor, gpt)
     await services.gpts.publish(ada, gpt, Level.ME)
     assert not await services.counting.turn(ben.actor, ended(conversation))
@@ -160,22 +196,31 @@ async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(services, ada, g
     assert not (await services.counting.line(ben.actor, conversation)).counted
 
 
-async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(services, ben, gpt, found, infra):
+async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(
+    services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]], infra: Infrastructure
+) -> None:
     conversation = await begun(services, ben.actor, gpt)
     monday = infra.clock.now() + timedelta(days=7 - infra.clock.now().weekday())
-    infra.clock.freeze(monday)
+    settable(infra.clock).freeze(monday)
     assert await services.counting.rated(ben.actor, gpt, conversation, "good")
     assert await services.counting.rated(ben.actor, gpt, conversation, "bad")
     assert added_up(await found()) == {"ratings": {"mixed": 1}}
-    infra.clock.advance(days=1)
+    settable(infra.clock).advance(days=1)
     assert not await services.counting.rated(ben.actor, gpt, conversation, "good")
-    infra.clock.advance(days=6)
+    settable(infra.clock).advance(days=6)
     assert await services.counting.rated(ben.actor, gpt, conversation, "good")
-    infra.clock.run()
+    settable(infra.clock).run()
     assert [each.contribution.what for each in await found()].count(CountedRating("good")) == 2
 
 
-async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(services, build, ada, ben, gpt, found):
+async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(
+    services: Services,
+    build: Builder,
+    ada: Actor,
+    ben: Person,
+    gpt: UUID,
+    found: Callable[[], Coroutine[Any, Any, Any]],
+) -> None:
     other = await published_gpt(services, ada)
     conversation = await begun(services, ben.actor, gpt)
     assert not await services.counting.rated(ben.actor, other, conversation, "good")
@@ -183,8 +228,14 @@ async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(services, build,
 
 
 async def test_deleting_a_conversation_takes_back_what_was_done_with_its_gpt(
-    services, ada, ben, gpt, found, owner, infra
-):
+    services: Services,
+    ada: Actor,
+    ben: Person,
+    gpt: UUID,
+    found: Callable[[], Coroutine[Any, Any, Any]],
+    owner: Any,
+    infra: Infrastructure,
+) -> None:
     other_gpt = await published_gpt(services, ada)
     told = await ben.asks("How do I bake rye bread?")
     await Person(services, ben.actor, other_gpt).asks("Which way?")
@@ -194,14 +245,18 @@ async def test_deleting_a_conversation_takes_back_what_was_done_with_its_gpt(
     assert len(await kept(owner, infra, other_gpt)) == 1
 
 
-async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(services, ben, gpt, found):
+async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(
+    services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
+) -> None:
     conversation = await begun(services, ben.actor, gpt)
     await services.chat.delete(ben.actor, conversation)
     assert not await services.counting.turn(ben.actor, ended(conversation))
     assert await found() == []
 
 
-async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_begun(services, ben, found):
+async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_begun(
+    services: Services, ben: Person, found: Callable[[], Coroutine[Any, Any, Any]]
+) -> None:
     told = await ben.asks("How do I bake rye bread?")
     assert len(await found()) == 1
     await services.staying_out.choose(ben.actor, False)
@@ -214,19 +269,23 @@ async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_be
     assert len(await found()) == 1
 
 
-async def test_a_no_takes_back_the_days_that_are_not_released_yet(services, ben, gpt, found, infra):
+async def test_a_no_takes_back_the_days_that_are_not_released_yet(
+    services: Services, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]], infra: Infrastructure
+) -> None:
     conversation = await begun(services, ben.actor, gpt)
-    infra.clock.freeze()
+    settable(infra.clock).freeze()
     for _ in range(3):
         assert await services.counting.turn(ben.actor, ended(conversation))
-        infra.clock.advance(days=1)
+        settable(infra.clock).advance(days=1)
     assert len({each.day for each in await found()}) == 3
     await services.staying_out.choose(ben.actor, False)
-    infra.clock.run()
+    settable(infra.clock).run()
     assert await found() == []
 
 
-async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(services, build, ben, gpt, found):
+async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(
+    services: Services, build: Builder, ben: Person, gpt: UUID, found: Callable[[], Coroutine[Any, Any, Any]]
+) -> None:
     workspace = await build.workspace(Service.TEAM)
     boss, cleo = [await build.works_in(workspace, await build.person(name)) for name in ("boss", "cleo")]
     for person in (boss, cleo, ben.actor):
@@ -239,9 +298,11 @@ async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(services,
     assert len(await found()) == 1
 
 
-async def test_what_fails_fails_alone_and_only_its_class_is_told(services, infra, ben, gpt, capsys):
+async def test_what_fails_fails_alone_and_only_its_class_is_told(
+    services: Services, infra: Infrastructure, ben: Person, gpt: UUID, capsys: pytest.CaptureFixture[str]
+) -> None:
     class Failing:
-        async def turn(self, actor, ended):
+        async def turn(self, actor: Any, ended: Any) -> None:
             raise ValueError("How do I bake rye bread?")
 
     asked = await services.conversations.begin(ben.actor, gpt, "How do I bake rye bread?")
@@ -254,11 +315,13 @@ async def test_what_fails_fails_alone_and_only_its_class_is_told(services, infra
     assert "bake" not in said
 
 
-async def test_a_server_that_stops_waits_a_moment_and_no_longer(services, infra, ben, gpt):
+async def test_a_server_that_stops_waits_a_moment_and_no_longer(
+    services: Services, infra: Infrastructure, ben: Person, gpt: UUID
+) -> None:
     class Slow:
         cancelled = False
 
-        async def turn(self, actor, ended):
+        async def turn(self, actor: Any, ended: Any) -> None:
             try:
                 await asyncio.sleep(60)
             except asyncio.CancelledError:
@@ -273,35 +336,44 @@ async def test_a_server_that_stops_waits_a_moment_and_no_longer(services, infra,
     assert slow.cancelled
 
 
-async def test_the_day_has_one_key_whoever_comes_first(services, build, gpt, owner, infra):
+async def test_the_day_has_one_key_whoever_comes_first(
+    services: Services, build: Builder, gpt: UUID, owner: Any, infra: Infrastructure
+) -> None:
     people = [await build.person(f"person{n}") for n in range(6)]
     conversations = [await begun(services, person, gpt) for person in people]
-    infra.clock.freeze(infra.clock.now() + timedelta(days=30))
+    settable(infra.clock).freeze(infra.clock.now() + timedelta(days=30))
     today = infra.clock.now().date()
     assert infra.keys.key(day_key_name(today)) is None
     done = await asyncio.gather(
         *(services.counting.turn(who, ended(where)) for who, where in zip(people, conversations, strict=True))
     )
-    infra.clock.run()
+    settable(infra.clock).run()
     assert all(done)
     found = await kept(owner, infra, gpt)
     assert len({each.pseudonym for each in found}) == len(people)
 
 
-def test_every_band_is_in_the_list_and_every_topic_is_public():
+def test_every_band_is_in_the_list_and_every_topic_is_public() -> None:
     assert {length_band(n) for n in (0, 250, 251, 1000, 4000, 4001, 10**9)} == set(range(len(LENGTHS)))
     seconds = (0, 3, 3.1, 10, 11, 30, 31, 10**6)
     assert {duration_band(timedelta(seconds=n)) for n in seconds} == set(range(len(DURATIONS)))
     assert duration_band(timedelta(seconds=-5)) == 0
-    outcomes = {outcome(ActionCall("a", "{}", 0, state)).value for state in CallState}
+    outcomes = {outcome(ActionCall(tool="a", arguments="{}", at=0, state=state)).value for state in CallState}
     assert outcomes == {"answered", "declined", "failed"}
     assert "food" in TOPICS
     assert set(OF_EVERY_TURN) <= set(QUESTIONS)
 
 
 async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(
-    services, ben, build, gpt, found, owner, infra, clock
-):
+    services: Services,
+    ben: Person,
+    build: Builder,
+    gpt: UUID,
+    found: Callable[[], Coroutine[Any, Any, Any]],
+    owner: Any,
+    infra: Infrastructure,
+    clock: SettableClock,
+) -> None:
     await ben.asks("How do I bake rye bread?")
     before = {"newcomers", "people_of_the_month"}
     assert before <= {name for one in await found() for name in one.contribution.counts}

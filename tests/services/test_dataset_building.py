@@ -4,18 +4,23 @@ import asyncio
 import os
 import signal
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict
-from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import user_party
 from discreet.training import records as records_store
 from discreet.training.dataset import DatasetState
 from discreet.training.keys import key_name
 from discreet.training.protocol import BuildProgress, CutOff
+from discreet.training.service import Datasets
+from tests.support.builder import Builder
 from tests.support.datasets import QUICK, finished
 
 PIPELINE = "discreet.app.improvement"
@@ -24,23 +29,25 @@ NO_PYTHON = {"PYTHONHOME": "/nowhere"}
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     ben = await build.person("ben", improve=True)
     await build.talk(ben, "When is the next ferry?", "At noon, if the wind allows it.")
     return ben
 
 
-def nothing_left(build, dataset_id):
+def nothing_left(build: Builder, dataset_id: UUID) -> bool:
     improvement = build.improvement()
     return build.infra.keys.key(key_name(dataset_id)) is None and not improvement.folder(dataset_id).exists()
 
 
-async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improvement, olga, ben, owner, infra):
+async def test_who_says_no_while_it_is_built_is_taken_out_again(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     """Hal's "no" has begun when the pipeline comes to the end, and commits while it waits for its last look."""
     hal = await build.person("hal", improve=True)
     await build.talk(hal, "Hal's plan", "Indeed")
@@ -72,7 +79,7 @@ async def test_who_says_no_while_it_is_built_is_taken_out_again(build, improveme
     assert await improvement.of_person(hal) == []
 
 
-async def test_a_no_waits_while_a_dataset_is_finished_and_then_marks_it(build, ben, owner):
+async def test_a_no_waits_while_a_dataset_is_finished_and_then_marks_it(build: Builder, ben: Actor, owner: Any) -> None:
     """The other side of the lock: while somebody finishes, nobody's "no" slips by unseen."""
     ivy = await build.person("ivy", improve=True)
     async with owner.transaction():
@@ -89,7 +96,9 @@ async def kill_pipelines() -> None:
         os.kill(pid, signal.SIGKILL)
 
 
-async def test_a_pipeline_that_is_killed_once_is_started_again(build, improvement, olga, ben):
+async def test_a_pipeline_that_is_killed_once_is_started_again(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     dataset = await improvement.request(olga, "Killed once", QUICK)
     started: list[int] = []
 
@@ -104,7 +113,9 @@ async def test_a_pipeline_that_is_killed_once_is_started_again(build, improvemen
     assert (await finished(build, improvement, dataset.id)).dataset.records > 0
 
 
-async def test_a_pipeline_that_loses_the_database_goes_on_when_it_is_back(build, improvement, olga, owner, ben):
+async def test_a_pipeline_that_loses_the_database_goes_on_when_it_is_back(
+    build: Builder, improvement: Datasets, olga: Actor, owner: Any, ben: Actor
+) -> None:
     dataset = await improvement.request(olga, "Cut off", QUICK)
 
     async def end_its_connections(progress: BuildProgress) -> None:
@@ -121,8 +132,8 @@ async def test_a_pipeline_that_loses_the_database_goes_on_when_it_is_back(build,
 
 
 async def test_a_pipeline_that_is_killed_again_and_again_is_a_failure_and_leaves_nothing(
-    build, improvement, olga, owner, ben
-):
+    build: Builder, improvement: Datasets, olga: Actor, owner: Any, ben: Actor
+) -> None:
     dataset = await improvement.request(olga, "Doomed", QUICK)
 
     async def kill(progress: BuildProgress) -> None:
@@ -151,7 +162,9 @@ def children_running(module: str) -> list[int]:
     return found
 
 
-async def test_calling_a_build_off_ends_it_and_nothing_stays(build, improvement, olga, ben, owner):
+async def test_calling_a_build_off_ends_it_and_nothing_stays(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any
+) -> None:
     """Another server's operator calls it off; the one whose pipeline it is notices."""
     dataset = await improvement.request(olga, "Called off", QUICK)
     begun = asyncio.Event()
@@ -173,7 +186,7 @@ async def test_calling_a_build_off_ends_it_and_nothing_stays(build, improvement,
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE dataset_id = $1", dataset.id) == 0
 
 
-def has_key(build, dataset_id) -> bool:
+def has_key(build: Builder, dataset_id: UUID) -> bool:
     """A key's file is empty for a moment while it is made."""
     try:
         return build.infra.keys.key(key_name(dataset_id)) is not None
@@ -181,7 +194,9 @@ def has_key(build, dataset_id) -> bool:
         return False
 
 
-async def test_calling_off_at_the_moment_of_its_begin_leaves_no_key(build, improvement, olga, owner):
+async def test_calling_off_at_the_moment_of_its_begin_leaves_no_key(
+    build: Builder, improvement: Datasets, olga: Actor, owner: Any
+) -> None:
     """The key is made already when the other server's "cancel" commits, and the build begins after that."""
     dataset = await improvement.request(olga, "Called off at once", QUICK)
     async with owner.transaction():
@@ -195,7 +210,9 @@ async def test_calling_off_at_the_moment_of_its_begin_leaves_no_key(build, impro
     assert nothing_left(build, dataset.id)
 
 
-async def test_destroying_while_it_is_built_leaves_nothing(build, improvement, olga, ben):
+async def test_destroying_while_it_is_built_leaves_nothing(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     dataset = await improvement.request(olga, "Changed my mind", QUICK)
 
     async def destroy(progress: BuildProgress) -> None:
@@ -207,7 +224,9 @@ async def test_destroying_while_it_is_built_leaves_nothing(build, improvement, o
     assert (await improvement.dataset(olga, dataset.id)).state is DatasetState.DESTROYED
 
 
-async def test_a_stopped_server_leaves_a_build_that_goes_on_later(build, improvement, olga, ben):
+async def test_a_stopped_server_leaves_a_build_that_goes_on_later(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     dataset = await improvement.request(olga, "Stopped", QUICK)
     started = asyncio.Event()
 
@@ -225,7 +244,9 @@ async def test_a_stopped_server_leaves_a_build_that_goes_on_later(build, improve
     assert (await finished(build, improvement, dataset.id)).dataset.records > 0
 
 
-async def test_a_build_without_its_key_fails_with_a_sentence(build, improvement, olga, owner):
+async def test_a_build_without_its_key_fails_with_a_sentence(
+    build: Builder, improvement: Datasets, olga: Actor, owner: Any
+) -> None:
     """Begun once, it cannot go on without the key that its first shards are sealed under."""
     dataset = await improvement.request(olga, "Without a key", QUICK)
     await owner.execute("UPDATE datasets SET state = 'building' WHERE id = $1", dataset.id)
@@ -235,7 +256,9 @@ async def test_a_build_without_its_key_fails_with_a_sentence(build, improvement,
     assert "key" in failed.reason
 
 
-async def test_two_builds_of_one_dataset_do_not_meet(build, improvement, olga, ben, owner):
+async def test_two_builds_of_one_dataset_do_not_meet(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor, owner: Any
+) -> None:
     dataset = await improvement.request(olga, "Twice", QUICK)
     await owner.execute("SELECT pg_advisory_lock(hashtextextended('dataset ' || $1, 0))", str(dataset.id))
     try:
@@ -247,7 +270,7 @@ async def test_two_builds_of_one_dataset_do_not_meet(build, improvement, olga, b
     await finished(build, improvement, dataset.id)
 
 
-async def test_a_pipeline_that_cannot_start_says_so(build, olga):
+async def test_a_pipeline_that_cannot_start_says_so(build: Builder, olga: Actor) -> None:
     improvement = build.improvement(environment=NO_PYTHON)
     dataset = await improvement.request(olga, "No source tree", QUICK)
     await improvement.build(dataset.id)
@@ -258,7 +281,7 @@ async def test_a_pipeline_that_cannot_start_says_so(build, olga):
     assert nothing_left(build, dataset.id)
 
 
-async def test_giving_up_says_so(improvement, olga):
+async def test_giving_up_says_so(improvement: Datasets, olga: Actor) -> None:
     dataset = await improvement.request(olga, "Given up", QUICK)
     await improvement.give_up(dataset.id)
     failed = await improvement.dataset(olga, dataset.id)

@@ -1,42 +1,47 @@
 """`discreet dataset …`: what each command prints, and what it leaves."""
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from discreet.errors import Conflict
-from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.training.access_log import LookKind
 from discreet.training.commands import DatasetCommands
 from discreet.training.dataset import DatasetState
 from discreet.training.reasons import MEANING
 from tests.services.test_dataset_building import NO_PYTHON
+from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built, records, said
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def talk(build):
+async def talk(build: Builder) -> Any:
     ben = await build.person("ben", improve=True)
     return ben, await build.talk(ben, "Said before the shell", "Write to ada@example.com, please.")
 
 
 @pytest.fixture
-def said_here():
+def said_here() -> list[Any]:
     return []
 
 
 @pytest.fixture
-def shop(build, said_here):
+def shop(build: Builder, said_here: list[Any]) -> DatasetCommands:
     return DatasetCommands(build.improvement(), build.looking(), said_here.append)
 
 
-async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(shop, said_here, talk, capfd):
+async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(
+    shop: DatasetCommands, said_here: list[Any], talk: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert await shop.build("From the shell", QUICK) == 0
     [told] = said_here
     assert "is ready: 1 conversations, 2 messages." in told
@@ -45,7 +50,9 @@ async def test_a_build_says_what_is_in_it_and_why_the_rest_is_not(shop, said_her
     assert "Conversations looked at" in capfd.readouterr().err
 
 
-async def test_a_build_as_json_is_one_object(build, shop, said_here, talk, capfd):
+async def test_a_build_as_json_is_one_object(
+    build: Builder, shop: DatasetCommands, said_here: list[Any], talk: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert await shop.build("As JSON", QUICK, as_json=True) == 0
     told = json.loads(said_here[0])
     assert set(told) == {
@@ -57,7 +64,7 @@ async def test_a_build_as_json_is_one_object(build, shop, said_here, talk, capfd
     assert capfd.readouterr().out == ""
 
 
-async def test_a_build_that_fails_says_so_and_is_exit_code_1(build, said_here):
+async def test_a_build_that_fails_says_so_and_is_exit_code_1(build: Builder, said_here: list[Any]) -> None:
     shop = DatasetCommands(build.improvement(environment=NO_PYTHON), build.looking(), said_here.append)
     assert await shop.build("Broken", QUICK) == 1
     assert "ended unexpectedly" in said_here[0]
@@ -67,14 +74,18 @@ async def test_a_build_that_fails_says_so_and_is_exit_code_1(build, said_here):
     assert "ended unexpectedly" in told["reason"]
 
 
-async def test_a_build_that_was_cut_off_is_gone_on_with(build, shop, olga, said_here, talk):
+async def test_a_build_that_was_cut_off_is_gone_on_with(
+    build: Builder, shop: DatasetCommands, olga: Actor, said_here: list[Any], talk: Any
+) -> None:
     waiting = await shop.improvement.request(olga, "Cut off", QUICK)
     assert await shop.resume(waiting.id) == 0
     with pytest.raises(Conflict, match="no interrupted build to continue"):
         await shop.resume(waiting.id)
 
 
-async def test_a_dataset_is_listed_called_off_and_destroyed(build, shop, olga, said_here, talk):
+async def test_a_dataset_is_listed_called_off_and_destroyed(
+    build: Builder, shop: DatasetCommands, olga: Actor, said_here: list[Any], talk: Any
+) -> None:
     await shop.list_all()
     made = await built(build, olga, "Listed")
     waiting = await shop.improvement.request(olga, "Called off", QUICK)
@@ -90,7 +101,9 @@ async def test_a_dataset_is_listed_called_off_and_destroyed(build, shop, olga, s
     assert rows[str(made.dataset.id)]["state"] == DatasetState.DESTROYED
 
 
-async def test_what_was_withdrawn_is_named_and_left_out_by_a_rebuild(build, shop, olga, said_here, talk):
+async def test_what_was_withdrawn_is_named_and_left_out_by_a_rebuild(
+    build: Builder, shop: DatasetCommands, olga: Actor, said_here: list[Any], talk: Any
+) -> None:
     ben, _ = talk
     more = await build.talk(ben, "Taken back later", "This answer as well, then.")
     made = await built(build, olga, "Withdrawn from")
@@ -110,7 +123,9 @@ async def test_what_was_withdrawn_is_named_and_left_out_by_a_rebuild(build, shop
     assert again["records"] == made.dataset.records - 1
 
 
-async def test_check_prove_export_and_trained(build, shop, olga, said_here, talk, tmp_path):
+async def test_check_prove_export_and_trained(
+    build: Builder, shop: DatasetCommands, olga: Actor, said_here: list[Any], talk: Any, tmp_path: Path
+) -> None:
     made = await built(build, olga, "Kept")
     id_ = made.dataset.id
     assert await shop.check(id_) == 0

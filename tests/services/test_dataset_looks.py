@@ -1,44 +1,49 @@
 """Looks at a dataset's records: each is written down before anything is shown, and nobody can take that back (P7)."""
 
+from pathlib import Path
+from typing import Any
+
 import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.app.infrastructure import evidence_of
+from discreet.app.infrastructure import Infrastructure, evidence_of
 from discreet.errors import Conflict, Invalid, NotFound, Unavailable
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.training.access import DatasetAccessService
 from discreet.training.looks_store import NO_LONGER_HERE
-from tests.support.datasets import QUICK, built, said
+from tests.support.builder import Builder
+from tests.support.datasets import QUICK, Built, built, said
 
 TOPICS = ("tides", "gulls", "ropes", "lamps", "boats", "winds", "cliffs")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben", improve=True)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def talks(build, ben):
+async def talks(build: Builder, ben: Actor) -> list[Any]:
     return [await build.talk(ben, f"Please tell me about the {it} here", answer(it)) for it in TOPICS]
 
 
 @pytest_asyncio.fixture(scope="module")
-async def made(build, olga, talks):
+async def made(build: Builder, olga: Actor, talks: list[Any]) -> Built:
     return await built(build, olga, "Looked at")
 
 
 @pytest.fixture(scope="module")
-def looking(build):
+def looking(build: Builder) -> DatasetAccessService:
     return build.looking()
 
 
-def answer(topic):
+def answer(topic: str) -> str:
     return {
         "tides": "High water comes twice a day, and later each time.",
         "gulls": "They nest upon the northern wall from early spring.",
@@ -50,7 +55,7 @@ def answer(topic):
     }[topic]
 
 
-async def test_a_preview_shows_records_page_by_page(looking, olga, made):
+async def test_a_preview_shows_records_page_by_page(looking: DatasetAccessService, olga: Actor, made: Built) -> None:
     first = await looking.preview(olga, made.dataset.id, 0, 3)
     assert [[turn.content for turn in record.messages] for record in first.records] == [
         said(record) for record in made.records[:3]
@@ -63,7 +68,9 @@ async def test_a_preview_shows_records_page_by_page(looking, olga, made):
     assert (await looking.preview(olga, made.dataset.id, 10_000, 5)).records == ()
 
 
-async def test_every_look_is_written_down_with_who_and_what(looking, olga, build, made, tmp_path):
+async def test_every_look_is_written_down_with_who_and_what(
+    looking: DatasetAccessService, olga: Actor, build: Builder, made: Built, tmp_path: Path
+) -> None:
     before = len(await looking.looks(olga, made.dataset.id))
     await looking.preview(olga, made.dataset.id, 2, 4)
     await looking.preview(AT_THE_SHELL, made.dataset.id, 0, 1)
@@ -79,7 +86,9 @@ async def test_every_look_is_written_down_with_who_and_what(looking, olga, build
     assert (await build.improvement().dataset(olga, made.dataset.id)).looks == before + 4
 
 
-async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(looking, olga, build, infra):
+async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(
+    looking: DatasetAccessService, olga: Actor, build: Builder, infra: Infrastructure
+) -> None:
     pia = await build.person("pia", improve=True)
     talk = await build.talk(pia, "Where does the heron stand?", "In the shallow water by the third post.")
     made = await built(build, olga, "Exported")
@@ -105,7 +114,9 @@ async def test_an_export_in_clear_is_told_by_name_to_its_people_and_to_the_log(l
     await build.conversations.close_for_improvement(pia, talk)
 
 
-async def test_a_look_is_written_down_before_anything_is_read(build, looking, olga, talks):
+async def test_a_look_is_written_down_before_anything_is_read(
+    build: Builder, looking: DatasetAccessService, olga: Actor, talks: list[Any]
+) -> None:
     """The file is damaged, so nothing is shown; that somebody asked for it stays."""
     made = await built(build, olga, "Damaged")
     for path in build.improvement().folder(made.dataset.id).glob("*.sealed"):
@@ -116,7 +127,9 @@ async def test_a_look_is_written_down_before_anything_is_read(build, looking, ol
     assert (look.who, look.kind) == ("olga", "preview")
 
 
-async def test_when_a_look_cannot_be_written_down_nothing_is_shown(looking, olga, made, owner):
+async def test_when_a_look_cannot_be_written_down_nothing_is_shown(
+    looking: DatasetAccessService, olga: Actor, made: Built, owner: Any
+) -> None:
     await owner.execute("REVOKE INSERT ON dataset_looks FROM discreet_serve")
     try:
         for attempt in (looking.preview(olga, made.dataset.id, 0, 10), looking.download(olga, made.dataset.id)):
@@ -127,7 +140,9 @@ async def test_when_a_look_cannot_be_written_down_nothing_is_shown(looking, olga
 
 
 @pytest.mark.parametrize("change", ["UPDATE dataset_looks SET records = 0", "DELETE FROM dataset_looks"])
-async def test_nobody_can_take_a_look_back(looking, olga, made, owner, infra, change):
+async def test_nobody_can_take_a_look_back(
+    looking: DatasetAccessService, olga: Actor, made: Built, owner: Any, infra: Infrastructure, change: str
+) -> None:
     await looking.preview(olga, made.dataset.id, 0, 1)
     before = await looking.looks(olga, made.dataset.id)
     with pytest.raises(asyncpg.RestrictViolationError):
@@ -139,8 +154,8 @@ async def test_nobody_can_take_a_look_back(looking, olga, made, owner, infra, ch
 
 
 async def test_a_withdrawn_record_is_not_shown_and_nothing_is_given_out_any_more(
-    build, looking, olga, talks, ben, tmp_path
-):
+    build: Builder, looking: DatasetAccessService, olga: Actor, talks: list[Any], ben: Actor, tmp_path: Path
+) -> None:
     made = await built(build, olga, "Withdrawn from")
     await build.conversations.close_for_improvement(ben, talks[1])
     page = await looking.preview(olga, made.dataset.id, 0, 20)
@@ -156,14 +171,16 @@ async def test_a_withdrawn_record_is_not_shown_and_nothing_is_given_out_any_more
     assert not (tmp_path / "out").exists()
 
 
-async def test_who_has_left_is_still_in_the_list(build, looking, made, olga, owner):
+async def test_who_has_left_is_still_in_the_list(
+    build: Builder, looking: DatasetAccessService, made: Built, olga: Actor, owner: Any
+) -> None:
     gone = await build.person("gone", role=AccountRole.OPERATOR)
     await looking.preview(gone, made.dataset.id, 0, 1)
     await owner.execute("DELETE FROM accounts WHERE id = $1", gone.account_id)
     assert (await looking.looks(olga, made.dataset.id))[0].who == NO_LONGER_HERE
 
 
-async def test_only_an_operator_looks(looking, ben, made, tmp_path):
+async def test_only_an_operator_looks(looking: DatasetAccessService, ben: Actor, made: Built, tmp_path: Path) -> None:
     id_ = made.dataset.id
     for attempt in (
         looking.preview(ben, id_, 0, 1), looking.download(ben, id_), looking.export(ben, id_, tmp_path / "out"),
@@ -174,19 +191,25 @@ async def test_only_an_operator_looks(looking, ben, made, tmp_path):
 
 
 @pytest.mark.parametrize(("first", "limit"), [(-1, 5), (0, 0), (0, 21)])
-async def test_a_look_has_bounds(looking, olga, made, first, limit):
+async def test_a_look_has_bounds(
+    looking: DatasetAccessService, olga: Actor, made: Built, first: int, limit: int
+) -> None:
     with pytest.raises(Invalid):
         await looking.preview(olga, made.dataset.id, first, limit)
 
 
-async def test_there_is_nothing_to_look_at_before_it_is_built(build, looking, olga):
+async def test_there_is_nothing_to_look_at_before_it_is_built(
+    build: Builder, looking: DatasetAccessService, olga: Actor
+) -> None:
     waiting = await build.improvement().request(olga, "Not yet", QUICK)
     with pytest.raises(Conflict, match="no records"):
         await looking.preview(olga, waiting.id, 0, 1)
     assert await looking.looks(olga, waiting.id) == []
 
 
-async def test_an_export_goes_into_an_empty_folder_only(looking, olga, made, tmp_path):
+async def test_an_export_goes_into_an_empty_folder_only(
+    looking: DatasetAccessService, olga: Actor, made: Built, tmp_path: Path
+) -> None:
     (tmp_path / "mine.txt").write_text("kept")
     before = await looking.looks(olga, made.dataset.id)
     for target in (tmp_path, tmp_path / "mine.txt"):

@@ -4,18 +4,22 @@ import asyncio
 import os
 import random
 import signal
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.training import process
 from discreet.training.building import LOOK_EVERY
 from discreet.training.check import check
 from discreet.training.dataset import DatasetState
 from discreet.training.keys import key_name
-from tests.support.builder import ENVIRONMENT
+from discreet.training.service import Datasets
+from tests.support.builder import ENVIRONMENT, Builder
 from tests.support.datasets import QUICK, finished, said
 
 MODULE = "tests.services.pipeline_with_small_shards"
@@ -23,12 +27,12 @@ CONVERSATIONS = 14
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def people(build):
+async def people(build: Builder) -> list[Actor]:
     """Each has had one conversation; the last one's says the same as the first one's."""
     people = [await build.person(f"p{n}", improve=True) for n in range(CONVERSATIONS)]
     for n, person in enumerate(people):
@@ -36,25 +40,25 @@ async def people(build):
     return people
 
 
-def words(n):
+def words(n: int) -> str:
     drawn = random.Random(n)
     return f"Number {n}: " + " ".join("".join(drawn.choices("aeioulnrst", k=6)) for _ in range(40))
 
 
 @pytest.fixture
-def improvement(build, monkeypatch):
+def improvement(build: Builder, monkeypatch: pytest.MonkeyPatch) -> Datasets:
     monkeypatch.setattr(process, "MODULE", MODULE)
     paths = (ENVIRONMENT["PYTHONPATH"], str(Path(__file__).parents[2]))
     return build.improvement(environment=ENVIRONMENT | {"PYTHONPATH": os.pathsep.join(paths)})
 
 
-async def until_written(owner, dataset_id, shards):
+async def until_written(owner: Any, dataset_id: UUID, shards: int) -> None:
     ask = "SELECT count(*) FROM dataset_shards WHERE dataset_id = $1"
     while await owner.fetchval(ask, dataset_id) < shards:
         await asyncio.sleep(0.01)
 
 
-def pipelines():
+def pipelines() -> Iterator[int]:
     for entry in Path("/proc").glob("[0-9]*"):
         try:
             parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
@@ -67,19 +71,21 @@ def pipelines():
 class held:  # noqa: N801  (used like a function)
     """`async with held(owner)`: the pipeline waits before it writes down its next shard."""
 
-    def __init__(self, owner):
+    def __init__(self, owner: Any) -> None:
         self._transaction = owner.transaction()
         self._owner = owner
 
-    async def __aenter__(self):
+    async def __aenter__(self) -> None:
         await self._transaction.start()
         await self._owner.execute("LOCK TABLE dataset_shards IN SHARE MODE")
 
-    async def __aexit__(self, *_):
+    async def __aexit__(self, *_: Any) -> None:
         await self._transaction.rollback()
 
 
-async def test_killed_between_two_shards_it_holds_everything_once(build, improvement, olga, people, owner):
+async def test_killed_between_two_shards_it_holds_everything_once(
+    build: Builder, improvement: Datasets, olga: Actor, people: list[Actor], owner: Any
+) -> None:
     """What the first attempt has written counts as seen: the copy of its first conversation is left out. A shard whose
     files were there already, and which was not written down yet, counts as nothing."""
     dataset = await improvement.request(olga, "Several shards", QUICK)
@@ -102,7 +108,9 @@ async def test_killed_between_two_shards_it_holds_everything_once(build, improve
     assert check(opened.directory, opened.manifest, opened.keys).problems == ()
 
 
-async def test_called_off_after_its_first_shard_nobody_is_named_any_more(build, improvement, olga, people, owner):
+async def test_called_off_after_its_first_shard_nobody_is_named_any_more(
+    build: Builder, improvement: Datasets, olga: Actor, people: list[Actor], owner: Any
+) -> None:
     """And when whoever called it off was killed before clearing up, the one that builds it does."""
     dataset = await improvement.request(olga, "Called off late", QUICK)
     building = asyncio.create_task(improvement.build(dataset.id))

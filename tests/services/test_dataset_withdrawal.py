@@ -1,19 +1,25 @@
 """What becomes of a dataset whose people change their minds: marked, named, rebuilt; and what people see of it (P11)."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from typing import Any
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.knowledge import passage_id
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.visible import Level
 from discreet.training import records as records_store
 from discreet.training.dataset import DatasetState
+from discreet.training.service import Datasets
+from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built, finished
 from tests.support.knowledge import read
 
@@ -21,32 +27,32 @@ pytestmark = pytest.mark.promise("P11")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
-async def opt_out(build, services, ada, ben, gpt_id, conversation_id):
+async def opt_out(build: Any, services: Any, ada: Any, ben: Any, gpt_id: Any, conversation_id: Any) -> None:
     await build.choose(ben, False)
 
 
-async def builder_opts_out(build, services, ada, ben, gpt_id, conversation_id):
+async def builder_opts_out(build: Any, services: Any, ada: Any, ben: Any, gpt_id: Any, conversation_id: Any) -> None:
     await services.gpts.choose_improve(ada, gpt_id, False)
 
 
-async def switch_off(build, services, ada, ben, gpt_id, conversation_id):
+async def switch_off(build: Any, services: Any, ada: Any, ben: Any, gpt_id: Any, conversation_id: Any) -> None:
     await build.conversations.close_for_improvement(ben, conversation_id)
 
 
-async def delete_conversation(build, services, ada, ben, gpt_id, conversation_id):
+async def delete_conversation(build: Any, services: Any, ada: Any, ben: Any, gpt_id: Any, conversation_id: Any) -> None:
     await build.conversations.delete(ben, conversation_id)
 
 
-async def delete_answer(build, services, ada, ben, gpt_id, conversation_id):
+async def delete_answer(build: Any, services: Any, ada: Any, ben: Any, gpt_id: Any, conversation_id: Any) -> None:
     answer = (await build.messages(ben, conversation_id))[-1]
     await build.conversations.delete_message(ben, conversation_id, answer.id)
 
 
-async def delete_gpt(build, services, ada, ben, gpt_id, conversation_id):
+async def delete_gpt(build: Any, services: Any, ada: Any, ben: Any, gpt_id: Any, conversation_id: Any) -> None:
     await services.gpts.delete(ada, gpt_id)
 
 
@@ -55,8 +61,12 @@ WITHDRAWALS = [opt_out, builder_opts_out, switch_off, delete_conversation, delet
 
 @pytest.mark.parametrize("withdraw", WITHDRAWALS)
 async def test_whoever_takes_something_back_marks_the_dataset_and_names_the_record(
-    build, services, improvement, olga, withdraw
-):
+    build: Builder,
+    services: Services,
+    improvement: Datasets,
+    olga: Actor,
+    withdraw: Callable[[Any, Any, Any, Any, Any, Any], Coroutine[Any, Any, None]],
+) -> None:
     ada, ben = await build.person("ada", improve=True), await build.person("ben", improve=True)
     gpt_id = (await services.gpts.create(ada, "Guide")).gpt.id
     await services.gpts.choose_improve(ada, gpt_id, True)
@@ -83,7 +93,7 @@ KEY, BOAT = "The brass key hangs behind the donkey.", "The boat sleeps under the
 
 
 @pytest_asyncio.fixture
-async def knowing(build, services):
+async def knowing(build: Builder, services: Services) -> Any:
     """Ada, her GPT that allows improvement, and its two files."""
     ada = await build.person("ada")
     gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
@@ -94,10 +104,10 @@ async def knowing(build, services):
 
 
 @pytest.fixture
-def told(build):
+def told(build: Builder) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
     """Somebody is answered with a passage of this file."""
 
-    async def told(gpt_id, file, question):
+    async def told(gpt_id: Any, file: Any, question: str) -> None:
         person = await build.person("ben", improve=True)
         asked = await build.conversations.begin(person, gpt_id, question)
         given = PromptSources(1, (passage_id(file.id, 0),))
@@ -110,8 +120,13 @@ def told(build):
 
 @pytest.mark.promise("P10")
 async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
-    build, services, improvement, olga, knowing, told
-):
+    build: Builder,
+    services: Services,
+    improvement: Datasets,
+    olga: Actor,
+    knowing: Any,
+    told: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+) -> None:
     ada, gpt_id, (keys, boats) = knowing
     await told(gpt_id, keys, "Where does the brass key hang?")
     await told(gpt_id, boats, "Where does the boat sleep?")
@@ -129,8 +144,14 @@ async def test_a_deleted_file_marks_what_holds_its_passages_and_nothing_else(
 
 
 async def test_a_file_that_is_deleted_while_a_dataset_is_built_is_not_in_it(
-    build, improvement, olga, knowing, told, owner, infra
-):
+    build: Builder,
+    improvement: Datasets,
+    olga: Actor,
+    knowing: Any,
+    told: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    owner: Any,
+    infra: Infrastructure,
+) -> None:
     """The deletion has begun when the pipeline comes to the end, finds no record to mark yet, and commits while the
     pipeline waits for its last look: that must find the file gone."""
     ada, gpt_id, (keys, boats) = knowing
@@ -157,8 +178,14 @@ async def test_a_file_that_is_deleted_while_a_dataset_is_built_is_not_in_it(
 
 
 async def test_a_deletion_waits_while_a_dataset_is_finished_and_then_marks_it(
-    build, services, improvement, olga, knowing, told, owner
-):
+    build: Builder,
+    services: Services,
+    improvement: Datasets,
+    olga: Actor,
+    knowing: Any,
+    told: Callable[[Any, Any, Any], Coroutine[Any, Any, None]],
+    owner: Any,
+) -> None:
     ada, gpt_id, (keys, _) = knowing
     await told(gpt_id, keys, "What of the key, when it was finished?")
     made = await built(build, olga)
@@ -171,7 +198,9 @@ async def test_a_deletion_waits_while_a_dataset_is_finished_and_then_marks_it(
     assert len(await improvement.withdrawn(olga, made.dataset.id)) == 1
 
 
-async def test_who_may_ask_which_files_are_gone(infra, improvement, olga, build):
+async def test_who_may_ask_which_files_are_gone(
+    infra: Infrastructure, improvement: Datasets, olga: Actor, build: Builder
+) -> None:
     """The pipeline, of the datasets alone; not who serves people."""
     made = await built(build, olga)
     improve = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
@@ -185,7 +214,9 @@ async def test_who_may_ask_which_files_are_gone(infra, improvement, olga, build)
 # What comes after ------------------------------------------------------------------------------------------------
 
 
-async def test_a_rebuilt_version_leaves_out_nothing_for_its_likeness_to_other_versions(build, improvement, olga):
+async def test_a_rebuilt_version_leaves_out_nothing_for_its_likeness_to_other_versions(
+    build: Builder, improvement: Datasets, olga: Actor
+) -> None:
     """With `across`, what an earlier dataset of the same purpose holds is left out; not so between versions of one."""
     wants = replace(QUICK, across=True)
     fay = await build.person("fay", improve=True)
@@ -203,13 +234,15 @@ async def test_a_rebuilt_version_leaves_out_nothing_for_its_likeness_to_other_ve
     assert (await built(build, olga, "Another purpose", wants)).dataset.records == first.dataset.records
 
 
-async def test_what_is_under_way_is_not_rebuilt(improvement, olga):
+async def test_what_is_under_way_is_not_rebuilt(improvement: Datasets, olga: Actor) -> None:
     waiting = await improvement.request(olga, "Waiting", QUICK)
     with pytest.raises(Conflict, match="still being built"):
         await improvement.rebuild(olga, waiting.id)
 
 
-async def test_people_see_which_datasets_hold_something_of_theirs(build, improvement, olga):
+async def test_people_see_which_datasets_hold_something_of_theirs(
+    build: Builder, improvement: Datasets, olga: Actor
+) -> None:
     gil, gus = await build.person("gil", improve=True), await build.person("gus", improve=False)
     first = await build.talk(gil, "How is a net mended?", "Knot by knot, from the middle outwards.")
     second = await build.talk(gil, "Who painted the old door?", "Nobody knows; the paint is from 1910.")
@@ -228,7 +261,9 @@ async def test_people_see_which_datasets_hold_something_of_theirs(build, improve
     assert (holding.conversations, holding.withdrawn, holding.looks) == (2, 2, 1)
 
 
-async def test_a_model_outlives_its_dataset_and_shows_to_those_concerned(build, improvement, olga):
+async def test_a_model_outlives_its_dataset_and_shows_to_those_concerned(
+    build: Builder, improvement: Datasets, olga: Actor
+) -> None:
     hal, ida = await build.person("hal", improve=True), await build.person("ida", improve=True)
     await build.talk(hal, "What does the bell say?", "Two strokes for fog, one for a ship.")
     made = await built(build, olga, "Trained from")
@@ -245,20 +280,24 @@ async def test_a_model_outlives_its_dataset_and_shows_to_those_concerned(build, 
 
 
 @pytest.mark.parametrize(("name", "field"), [("", "name"), ("x" * 201, "name"), ("a\x00b", "name")])
-async def test_a_model_has_a_name_that_can_be_shown(build, improvement, olga, name, field):
+async def test_a_model_has_a_name_that_can_be_shown(
+    build: Builder, improvement: Datasets, olga: Actor, name: str, field: str
+) -> None:
     made = await built(build, olga)
     with pytest.raises(Invalid) as refused:
         await improvement.record_model(olga, made.dataset.id, name)
     assert refused.value.field == field
 
 
-async def test_no_model_was_trained_from_what_was_never_built(improvement, olga):
+async def test_no_model_was_trained_from_what_was_never_built(improvement: Datasets, olga: Actor) -> None:
     waiting = await improvement.request(olga, "Waiting", QUICK)
     with pytest.raises(Conflict, match="never built"):
         await improvement.record_model(olga, waiting.id, "Beacon")
 
 
-async def test_a_dataset_is_compared_with_the_last_of_its_purpose(build, improvement, olga):
+async def test_a_dataset_is_compared_with_the_last_of_its_purpose(
+    build: Builder, improvement: Datasets, olga: Actor
+) -> None:
     jo = await build.person("jo", improve=True)
     await build.talk(jo, "When was the harbour dredged?", "In 1994, and once more in 2011.")
     first = await built(build, olga, "Compared")
@@ -272,7 +311,7 @@ async def test_a_dataset_is_compared_with_the_last_of_its_purpose(build, improve
     assert beside.now.records == beside.before.records + 1
 
 
-async def test_only_an_operator_reads_and_changes_this(build, improvement, olga):
+async def test_only_an_operator_reads_and_changes_this(build: Builder, improvement: Datasets, olga: Actor) -> None:
     ben = await build.person("ben", improve=True)
     id_ = (await built(build, olga)).dataset.id
     for attempt in (

@@ -5,6 +5,7 @@ import json
 import stat
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -12,30 +13,35 @@ import pytest_asyncio
 
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.errors import Invalid, NotFound
-from discreet.identity.accounts.actor import AccountRole
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import Service
 from discreet.training.dataset import DatasetState
 from discreet.training.reasons import MEANING
+from discreet.training.service import Datasets
 from discreet.training.shard import open_file
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built, said
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben", improve=True)
 
 
-async def record_with(build, olga, text):
+async def record_with(build: Builder, olga: Actor, text: str) -> dict[str, list[dict[str, str]]] | None:
     made = await built(build, olga)
     return next((record for record in made.records if text in said(record)), None)
 
 
-async def test_a_permitted_conversation_becomes_one_line_in_the_chat_format(build, improvement, olga, ben):
+async def test_a_permitted_conversation_becomes_one_line_in_the_chat_format(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     await build.talk(ben, "How far is the moon?", "384,400 km.", "And the sun?", "150 million km.")
     record = await record_with(build, olga, "How far is the moon?")
     assert record == {
@@ -48,7 +54,9 @@ async def test_a_permitted_conversation_becomes_one_line_in_the_chat_format(buil
     }
 
 
-async def test_a_record_ends_with_an_answer_that_is_complete(build, improvement, olga, ben):
+async def test_a_record_ends_with_an_answer_that_is_complete(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     await build.talk(ben, "Answered", "Yes", "Not answered")
     assert said(await record_with(build, olga, "Answered")) == ["Answered", "Yes"]
     asked = await build.conversations.begin(ben, None, "Stopped at once")
@@ -56,7 +64,9 @@ async def test_a_record_ends_with_an_answer_that_is_complete(build, improvement,
     assert await record_with(build, olga, "Stopped at once") is None
 
 
-async def test_a_third_party_ends_the_record_and_nothing_after_it_comes_in(build, improvement, olga, ben):
+async def test_a_third_party_ends_the_record_and_nothing_after_it_comes_in(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     id_ = await build.talk(ben, "Before the flight", "Where to?")
     await build.third_party_joins(ben, id_, "To Oslo", "Flight XQ77 at nine", host="flights.example.com")
     await build.conversations.ask(ben, id_, None, "Thanks")
@@ -67,7 +77,7 @@ async def test_a_third_party_ends_the_record_and_nothing_after_it_comes_in(build
     assert made.manifest["messages"]["excluded"]["third_party"] >= 3
 
 
-async def test_only_the_shown_branch_is_used(build, improvement, olga, ben):
+async def test_only_the_shown_branch_is_used(build: Builder, improvement: Datasets, olga: Actor, ben: Actor) -> None:
     id_ = await build.talk(ben, "Root", "First answer")
     first = (await build.messages(ben, id_))[-1]
     again = await build.conversations.ask_again(ben, id_, first.id)
@@ -77,7 +87,9 @@ async def test_only_the_shown_branch_is_used(build, improvement, olga, ben):
     assert said(await record_with(build, olga, "Root")) == ["Root", "First answer"]
 
 
-async def test_every_exclusion_is_counted_by_its_reason(build, improvement, olga, clock):
+async def test_every_exclusion_is_counted_by_its_reason(
+    build: Builder, improvement: Datasets, olga: Actor, clock: SettableClock
+) -> None:
     before = (await built(build, olga)).dataset.counts
     silent, late, fickle = (
         await build.person("s"),
@@ -112,7 +124,9 @@ async def test_every_exclusion_is_counted_by_its_reason(build, improvement, olga
     assert set(made.manifest["reasons"]) <= set(MEANING)
 
 
-async def test_the_manifest_says_what_it_is_and_is_true(build, improvement, olga, ben):
+async def test_the_manifest_says_what_it_is_and_is_true(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     await build.talk(ben, "How many steps lead up?", "One hundred and twelve, and a ladder.")
     made = await built(build, olga, "  To answer   better ")
     dataset, manifest = made.dataset, made.manifest
@@ -129,7 +143,9 @@ async def test_the_manifest_says_what_it_is_and_is_true(build, improvement, olga
     assert sum(dataset.counts.values()) == await owner_count(build)
 
 
-async def test_its_folder_is_its_owners_alone_and_sealed(build, improvement, olga, ben):
+async def test_its_folder_is_its_owners_alone_and_sealed(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     await build.talk(ben, "What is the password of the lamp?", "There is none: it is a lamp.")
     made = await built(build, olga)
     folder = improvement.folder(made.dataset.id)
@@ -141,7 +157,7 @@ async def test_its_folder_is_its_owners_alone_and_sealed(build, improvement, olg
     assert not any(b"lamp" in path.read_bytes() for path in folder.iterdir())
 
 
-async def owner_count(build):
+async def owner_count(build: Builder) -> Any:
     """How many conversations there are, as the pipeline's role counts them."""
     connection = await asyncpg.connect(build.infra.addresses.improve, server_settings={"search_path": "discreet"})
     try:
@@ -150,7 +166,7 @@ async def owner_count(build):
         await connection.close()
 
 
-async def test_a_record_is_the_line_that_the_database_says(build, olga, owner):
+async def test_a_record_is_the_line_that_the_database_says(build: Builder, olga: Actor, owner: Any) -> None:
     made = await built(build, olga)
     rows = await owner.fetch(
         "SELECT shard, line, messages FROM dataset_records WHERE dataset_id = $1 ORDER BY n", made.dataset.id
@@ -159,7 +175,9 @@ async def test_a_record_is_the_line_that_the_database_says(build, olga, owner):
     assert [row["messages"] for row in rows] == [len(record["messages"]) for record in made.records]
 
 
-async def test_only_an_operator_orders_and_sees_datasets(build, improvement, olga, ben):
+async def test_only_an_operator_orders_and_sees_datasets(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor
+) -> None:
     made = await built(build, olga)
     for attempt in (
         improvement.request(ben, "Mine"), improvement.datasets(ben), improvement.dataset(ben, made.dataset.id),
@@ -171,27 +189,29 @@ async def test_only_an_operator_orders_and_sees_datasets(build, improvement, olg
 
 
 @pytest.mark.parametrize("purpose", ["", "  \n", "x" * 501, "a\x00b", "half \ud800"])
-async def test_a_dataset_needs_a_purpose_that_can_be_shown(improvement, olga, purpose):
+async def test_a_dataset_needs_a_purpose_that_can_be_shown(improvement: Datasets, olga: Actor, purpose: str) -> None:
     with pytest.raises(Invalid) as refused:
         await improvement.request(olga, purpose)
     assert refused.value.field == "purpose"
 
 
 @pytest.mark.parametrize("days", [0, -1, 3651])
-async def test_a_dataset_is_kept_for_a_time_that_is_over_one_day(improvement, olga, days):
+async def test_a_dataset_is_kept_for_a_time_that_is_over_one_day(improvement: Datasets, olga: Actor, days: int) -> None:
     with pytest.raises(Invalid) as refused:
         await improvement.request(olga, "Kept", replace(QUICK, expires_in_days=days))
     assert refused.value.field == "expires_in_days"
 
 
-async def test_a_span_of_time_ends_after_it_begins(improvement, olga, clock):
+async def test_a_span_of_time_ends_after_it_begins(improvement: Datasets, olga: Actor, clock: SettableClock) -> None:
     noon = clock.now()
     with pytest.raises(Invalid) as refused:
         await improvement.request(olga, "Empty", replace(QUICK, began_from=noon, began_until=noon))
     assert refused.value.field == "began_until"
 
 
-async def test_only_conversations_of_the_ordered_time_are_looked_at(build, improvement, olga, ben, clock):
+async def test_only_conversations_of_the_ordered_time_are_looked_at(
+    build: Builder, improvement: Datasets, olga: Actor, ben: Actor, clock: SettableClock
+) -> None:
     await build.talk(ben, "Said long before the order", "And answered at once.")
     begin = clock.advance(days=1)
     await build.talk(ben, "Said within the ordered time", "And answered there too.")

@@ -1,13 +1,17 @@
 """What a dataset takes of conversations in which a GPT has acted: the longest prefix before a third party came in (P1)."""
 
+from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
-from discreet.identity.accounts.actor import AccountRole
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
 from tests.support.datasets import built, said
 from tests.support.gpt_with_actions import Person, acting_gpt, plays
@@ -19,17 +23,17 @@ pytestmark = pytest.mark.promise("P1")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(infra, services, build, third_party):
+async def ben(infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty) -> Person:
     """Everybody has said yes: what is left out is left out for the third party."""
     ada = await build.person("ada", improve=True)
     gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
@@ -39,20 +43,22 @@ async def ben(infra, services, build, third_party):
 
 
 @pytest.fixture
-def say(scripted):
-    def answers(*answers):
+def say(scripted: ScriptedModel) -> Callable[..., None]:
+    def answers(*answers: Any) -> None:
         scripted.answer = plays(*answers)
 
     return answers
 
 
-async def records(build, olga):
+async def records(build: Builder, olga: Any) -> Any:
     """All records of a dataset built now, each as its texts in order; and the manifest."""
     made = await built(build, olga)
     return [said(record) for record in made.records], made.manifest
 
 
-async def test_the_record_ends_before_the_answer_that_followed_a_call(build, olga, ben, say):
+async def test_the_record_ends_before_the_answer_that_followed_a_call(
+    build: Builder, olga: Actor, ben: Person, say: Callable[..., None]
+) -> None:
     say("Hello Ben.")
     told = await ben.asks("Hello")
     say(FLIGHT, f"It leaves from {SECRET_GATE}.")
@@ -66,7 +72,9 @@ async def test_the_record_ends_before_the_answer_that_followed_a_call(build, olg
     assert manifest["messages"]["excluded"]["third_party"] >= 3
 
 
-async def test_a_call_that_was_declined_or_could_not_be_made_leaves_a_conversation_as_it_was(build, olga, ben, say):
+async def test_a_call_that_was_declined_or_could_not_be_made_leaves_a_conversation_as_it_was(
+    build: Builder, olga: Actor, ben: Person, say: Callable[..., None]
+) -> None:
     say(calling("getFlight"), FLIGHT, "Then I cannot say.")
     told = await ben.asks("Is it late?")
     await ben.declines(told.card)
@@ -74,7 +82,9 @@ async def test_a_call_that_was_declined_or_could_not_be_made_leaves_a_conversati
     assert ["Is it late?", "Then I cannot say."] in found
 
 
-async def test_another_answer_to_the_same_question_stands_for_itself(build, olga, ben, say, services):
+async def test_another_answer_to_the_same_question_stands_for_itself(
+    build: Builder, olga: Actor, ben: Person, say: Callable[..., None], services: Services
+) -> None:
     say(FLIGHT, f"From {SECRET_GATE}.")
     told = await ben.allows((await ben.asks("Which gate, again?")).card)
     say("I do not know.")
@@ -86,7 +96,9 @@ async def test_another_answer_to_the_same_question_stands_for_itself(build, olga
     assert not any("Which gate, again?" in record for record in found)
 
 
-async def test_an_answer_that_waits_for_its_person_is_in_no_dataset(build, olga, ben, say):
+async def test_an_answer_that_waits_for_its_person_is_in_no_dataset(
+    build: Builder, olga: Actor, ben: Person, say: Callable[..., None]
+) -> None:
     say("Fine.")
     told = await ben.asks("How are you?")
     say(FLIGHT)
@@ -96,7 +108,9 @@ async def test_an_answer_that_waits_for_its_person_is_in_no_dataset(build, olga,
     assert not any("waits" in text for record in found for text in record)
 
 
-async def test_no_key_of_the_pipeline_opens_what_followed_a_call(build, ben, say, owner):
+async def test_no_key_of_the_pipeline_opens_what_followed_a_call(
+    build: Builder, ben: Person, say: Callable[..., None], owner: Any
+) -> None:
     """The drawer is another one: row-level security shows the pipeline no such row, and its key would not open it."""
     say(FLIGHT, f"From {SECRET_GATE}.")
     told = await ben.allows((await ben.asks("Which gate?")).card)
@@ -108,7 +122,9 @@ async def test_no_key_of_the_pipeline_opens_what_followed_a_call(build, ben, say
     assert [(row["drawer"], row["holder"]) for row in holders] == [("improvement", "improvement")]
 
 
-async def test_a_clock_that_was_set_back_does_not_make_a_later_label_the_first(build, olga, ben, say, owner):
+async def test_a_clock_that_was_set_back_does_not_make_a_later_label_the_first(
+    build: Builder, olga: Actor, ben: Person, say: Callable[..., None], owner: Any
+) -> None:
     """Ids follow the clock. What a conversation began with is told from its parties, which only ever grow."""
     say("Fine, at last.")
     told = await ben.asks("How are you, finally?")

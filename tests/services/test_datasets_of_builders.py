@@ -5,43 +5,50 @@ Ada builds and does the attacking; Ben has said yes and talks, or does not.
 
 import ast
 import inspect
+from collections.abc import Callable, Coroutine
 from dataclasses import astuple, fields, replace
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.visible import Level
 from discreet.training import gpt_usage
 from discreet.training.gpt_usage import DatasetsUsingGpt
+from discreet.training.service import Datasets
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada", improve=True)
 
 
 @pytest_asyncio.fixture
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben", improve=True)
 
 
 @pytest.fixture
-def say(services, clock):
+def say(services: Services, clock: SettableClock) -> Callable[..., Coroutine[Any, Any, None]]:
     """A builder answers for a GPT: True, False, True …, a minute apart."""
 
-    async def say(builder, gpt_id, *answers):
+    async def say(builder: Any, gpt_id: Any, *answers: Any) -> None:
         for allowed in answers:
             clock.advance(minutes=1)
             await services.gpts.choose_improve(builder, gpt_id, allowed)
@@ -51,10 +58,10 @@ def say(services, clock):
 
 
 @pytest.fixture
-def make(services, say):
+def make(services: Services, say: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., Coroutine[Any, Any, Any]]:
     """A published GPT after these answers. Returns its id."""
 
-    async def make(builder, name="Guide", *answers):
+    async def make(builder: Actor, name: str = "Guide", *answers: Any) -> UUID:
         gpt_id = (await services.gpts.create(builder, name)).gpt.id
         await say(builder, gpt_id, *answers)
         await services.gpts.save_draft(builder, gpt_id, Configuration(name, instructions=secret(gpt_id)))
@@ -65,8 +72,8 @@ def make(services, say):
 
 
 @pytest.fixture
-def talk(build, clock):
-    async def talk(person, gpt_id):
+def talk(build: Builder, clock: SettableClock) -> Callable[[Any, Any], Coroutine[Any, Any, Any]]:
+    async def talk(person: Actor, gpt_id: Any) -> UUID:
         asked = await build.conversations.begin(person, gpt_id, f"What of {gpt_id}?")
         await build.conversations.save_answer(
             asked, MessageBody(f"This of {gpt_id}.", given=PromptSources(1)), MessageState.COMPLETE
@@ -77,11 +84,11 @@ def talk(build, clock):
     return talk
 
 
-def secret(gpt_id):
+def secret(gpt_id: UUID) -> str:
     return f"Speak as the otter of {gpt_id}."
 
 
-def listed(held, gpt_id):
+def listed(held: list[DatasetsUsingGpt], gpt_id: Any) -> list[Any]:
     """The datasets that name this GPT, each without which GPT it is."""
     return [astuple(replace(each, gpts=())) for each in held if gpt_id in {gpt.id for gpt in each.gpts}]
 
@@ -89,7 +96,15 @@ def listed(held, gpt_id):
 # Nothing about other people ------------------------------------------------------------------------------------
 
 
-async def test_whether_anybody_talks_with_a_gpt_changes_nothing(build, improvement, olga, ada, ben, make, talk):
+async def test_whether_anybody_talks_with_a_gpt_changes_nothing(
+    build: Builder,
+    improvement: Datasets,
+    olga: Actor,
+    ada: Actor,
+    ben: Actor,
+    make: Callable[..., Coroutine[Any, Any, Any]],
+    talk: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+) -> None:
     lonely, beloved = await make(ada, "Lonely", True), await make(ada, "Beloved", True)
     conversations = [await talk(ben, beloved) for _ in range(3)]
     made = await built(build, olga, "Compared")
@@ -104,8 +119,15 @@ async def test_whether_anybody_talks_with_a_gpt_changes_nothing(build, improveme
 
 
 async def test_it_is_the_same_when_there_are_no_conversations_at_all(
-    build, improvement, olga, ada, ben, make, talk, owner
-):
+    build: Builder,
+    improvement: Datasets,
+    olga: Actor,
+    ada: Actor,
+    ben: Actor,
+    make: Callable[..., Coroutine[Any, Any, Any]],
+    talk: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    owner: Any,
+) -> None:
     """Who empties the tables that say whose content it is finds that the answer was not made from them."""
     gpt_id = await make(ada, "Guide", True)
     await talk(ben, gpt_id)
@@ -119,7 +141,7 @@ async def test_it_is_the_same_when_there_are_no_conversations_at_all(
     assert empty[0] == made.dataset.id
 
 
-def test_it_is_asked_of_no_table_that_knows_other_people():
+def test_it_is_asked_of_no_table_that_knows_other_people() -> None:
     """And there is no number to tell anything by."""
     assert {field.name for field in fields(DatasetsUsingGpt)} == {
         "id", "state", "built_at", "expires_at", "purpose", "gpts", "models",
@@ -152,8 +174,17 @@ ANSWERS = {
 
 
 async def test_every_dataset_that_holds_something_is_listed(
-    build, services, improvement, olga, ada, ben, make, talk, say, clock
-):
+    build: Builder,
+    services: Services,
+    improvement: Datasets,
+    olga: Actor,
+    ada: Actor,
+    ben: Actor,
+    make: Callable[..., Coroutine[Any, Any, Any]],
+    talk: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+    say: Callable[..., Coroutine[Any, Any, None]],
+    clock: SettableClock,
+) -> None:
     gpts = {name: await make(ada, name, *before) for name, (before, _, _) in ANSWERS.items()}
     clock.advance(minutes=1)
     for gpt_id in gpts.values():
@@ -174,8 +205,13 @@ async def test_every_dataset_that_holds_something_is_listed(
 
 
 async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_listed(
-    build, improvement, olga, ada, make, clock
-):
+    build: Builder,
+    improvement: Datasets,
+    olga: Actor,
+    ada: Actor,
+    make: Callable[..., Coroutine[Any, Any, Any]],
+    clock: SettableClock,
+) -> None:
     early = await make(ada, "Early", True)
     until = clock.advance(days=1)
     late = await make(ada, "Late", True)
@@ -188,8 +224,15 @@ async def test_what_was_allowed_after_the_last_conversation_of_a_dataset_is_not_
 
 
 async def test_a_gpt_that_was_deleted_is_still_told_of_without_its_name(
-    build, services, improvement, olga, ada, ben, make, talk
-):
+    build: Builder,
+    services: Services,
+    improvement: Datasets,
+    olga: Actor,
+    ada: Actor,
+    ben: Actor,
+    make: Callable[..., Coroutine[Any, Any, Any]],
+    talk: Callable[[Any, Any], Coroutine[Any, Any, Any]],
+) -> None:
     gpt_id = await make(ada, "Guide", True)
     await talk(ben, gpt_id)
     made = await built(build, olga, "Outlives its GPT")
@@ -198,7 +241,9 @@ async def test_a_gpt_that_was_deleted_is_still_told_of_without_its_name(
     assert (found.id, [(gpt.id, gpt.name) for gpt in found.gpts]) == (made.dataset.id, [(gpt_id, None)])
 
 
-async def test_a_dataset_that_is_gone_is_listed_when_a_model_was_trained_from_it(build, improvement, olga, ada, make):
+async def test_a_dataset_that_is_gone_is_listed_when_a_model_was_trained_from_it(
+    build: Builder, improvement: Datasets, olga: Actor, ada: Actor, make: Callable[..., Coroutine[Any, Any, Any]]
+) -> None:
     gpt_id = await make(ada, "Guide", True)
     kept, gone = await built(build, olga, "Trained from"), await built(build, olga, "Never used")
     await improvement.record_model(olga, kept.dataset.id, "Beacon 2", "the operator's own")
@@ -210,7 +255,9 @@ async def test_a_dataset_that_is_gone_is_listed_when_a_model_was_trained_from_it
     assert [gpt.id for gpt in found.gpts] == [gpt_id]
 
 
-async def test_what_is_not_built_is_not_listed(improvement, olga, ada, make):
+async def test_what_is_not_built_is_not_listed(
+    improvement: Datasets, olga: Actor, ada: Actor, make: Callable[..., Coroutine[Any, Any, Any]]
+) -> None:
     await make(ada, "Guide", True)
     waiting = await improvement.request(olga, "Waiting", QUICK)
     await improvement.give_up(waiting.id)

@@ -1,21 +1,29 @@
 """Deleting a message through the house: what hangs on it goes along, what others hold stays theirs, whoever races (P10)."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.search import ConversationSearch
 from discreet.errors import Conflict, NotFound
+from discreet.http.services import Services
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.erasure.account_fixtures import left_of
-from tests.fakes.model_endpoint import Says
-from tests.fakes.third_party import Answer
+from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support import people as everybody
-from tests.support.chat_client import ask, asking, follow
+from tests.support.builder import Builder
+from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.consent_flow import blocked
 from tests.support.feedback import scene
 from tests.support.gpt_with_actions import acting_gpt, plays
@@ -27,7 +35,7 @@ FLIGHT = Says("I look.", (("getFlight", {"number": "LH 400"}),))
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party, scripted, clock):
+def well_behaved(third_party: ThirdParty, scripted: ScriptedModel, clock: SettableClock) -> Iterator[None]:
     third_party.forget()
     third_party.answer = Answer('{"status": "on time"}')
     scripted.answer, scripted.gap = plays(FLIGHT, "It is on time."), 0.0
@@ -36,19 +44,19 @@ def well_behaved(third_party, scripted, clock):
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, infra, services, third_party):
+async def gpt(cast: everybody.Cast, infra: Infrastructure, services: Services, third_party: ThirdParty) -> UUID:
     return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin)
 
 
-def path(told, message=None):
+def path(told: Told, message: UUID | None = None) -> str:
     return f"/api/conversations/{told.conversation}" + (f"/messages/{message}" if message else "")
 
 
-async def shown(person, told):
+async def shown(person: Client, told: Told) -> Any:
     return (await person.get(path(told))).ok()["messages"]
 
 
-async def called(person, told):
+async def called(person: Client, told: Told) -> Any:
     """Allow the card that waits, and hear the answer to its end. The card's and the ledger's id."""
     parked = (await person.get(path(told))).ok()["parked"]
     card = (await person.get(f"/api/consents/{parked}")).ok()
@@ -59,14 +67,16 @@ async def called(person, told):
     return parked, ledger_id
 
 
-async def again(person, told, text):
+async def again(person: Client, told: Told, text: str) -> Told:
     return await ask(person, text, conversation_id=told.conversation)
 
 
 # Calls, cards and the ledger
 
 
-async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(cast, gpt, owner):
+async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(
+    cast: everybody.Cast, gpt: UUID, owner: Any
+) -> None:
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     kept_card, kept_entry = await called(cast.ben, told)
     second = await again(cast.ben, told, "And once more?")
@@ -89,7 +99,7 @@ async def test_a_calls_card_and_fields_go_and_the_ledger_goes_on_telling(cast, g
     await called(cast.ben, third)
 
 
-async def test_what_waits_for_its_person_is_declined(cast, gpt, third_party):
+async def test_what_waits_for_its_person_is_declined(cast: everybody.Cast, gpt: UUID, third_party: ThirdParty) -> None:
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     await called(cast.ben, told)
     second = await again(cast.ben, told, "And once more?")
@@ -103,7 +113,9 @@ async def test_what_waits_for_its_person_is_declined(cast, gpt, third_party):
     assert (await cast.ben.get(path(told))).ok()["parked"] is None
 
 
-async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(cast, gpt, infra, owner):
+async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(
+    cast: everybody.Cast, gpt: UUID, infra: Infrastructure, owner: Any
+) -> None:
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     card, _ = await called(cast.ben, told)
     async with infra.database.acting_as(cast.ben.id) as connection:
@@ -120,7 +132,9 @@ async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(cast, g
 # Feedback and thumbs
 
 
-async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read(services, build, clock, owner):
+async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read(
+    services: Services, build: Builder, clock: SettableClock, owner: Any
+) -> None:
     at = await scene(services, build, clock)
     talk, other = await at.talk("Rob"), await at.talk("Una")
     await services.ratings.rate(talk.actor, talk.conversation_id, talk.answer_id, "good")
@@ -138,7 +152,9 @@ async def test_feedback_that_waits_is_withdrawn_and_thumbs_that_stay_can_be_read
     assert await at.comments() == ["Of somebody else."]
 
 
-async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(services, build, clock, monkeypatch):
+async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(
+    services: Services, build: Builder, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     at = await scene(services, build, clock)
     talk = await at.talk("Late")
     asked = await build.conversations.ask(talk.actor, talk.conversation_id, None, "And the crane?")
@@ -146,7 +162,7 @@ async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(se
     opened = await services.conversations.open(talk.actor, talk.conversation_id)
     await services.chat.delete_message(talk.actor, talk.conversation_id, asked.question.id)
 
-    async def as_it_was(*_):
+    async def as_it_was(*_: Any) -> OpenConversation:
         return opened
 
     with monkeypatch.context() as patched:
@@ -159,7 +175,7 @@ async def test_a_thumb_that_comes_late_is_not_sealed_under_keys_that_are_gone(se
 # Over HTTP, on several devices
 
 
-async def test_the_last_message_takes_the_conversation_along(cast, scripted):
+async def test_the_last_message_takes_the_conversation_along(cast: everybody.Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Noted."
     told = await ask(cast.ben, "Only this")
     assert (await cast.ben.delete(path(told, told.turn["question_id"]) + "?messages=1")).status == 409
@@ -167,7 +183,9 @@ async def test_the_last_message_takes_the_conversation_along(cast, scripted):
     assert (await cast.ben.get(path(told))).status == 404
 
 
-async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(cast, scripted):
+async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(
+    cast: everybody.Cast, scripted: ScriptedModel
+) -> None:
     scripted.answer = "Noted."
     told, other = await ask(cast.ben, "Mine"), await ask(cast.ada, "Hers")
     for person in (cast.ada, cast.olga, cast.dan, cast.emil):
@@ -186,7 +204,9 @@ async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(cast
     assert len(await shown(cast.ben, told)) == 4
 
 
-async def test_who_follows_the_answer_elsewhere_hears_its_end(cast, services, client, scripted):
+async def test_who_follows_the_answer_elsewhere_hears_its_end(
+    cast: everybody.Cast, services: Services, client: Callable[[], Client], scripted: ScriptedModel
+) -> None:
     scripted.answer = "Noted."
     told = await ask(cast.ben, "First")
     scripted.gap, scripted.answer = 0.05, "Slowly. " * 200
@@ -206,7 +226,9 @@ async def test_who_follows_the_answer_elsewhere_hears_its_end(cast, services, cl
     assert "not in the conversation any more" in asked.sentence
 
 
-async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(services, infra, owner, build):
+async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(
+    services: Services, infra: Infrastructure, owner: Any, build: Builder
+) -> None:
     person = await build.person("waiter", improve=True)
     id_ = await build.talk(person, "First?", "One.", "Second?", "Two.")
     _, answer, second, _ = await build.messages(person, id_)
@@ -222,7 +244,7 @@ async def test_who_asks_while_it_is_deleted_waits_and_is_read_afterwards(service
     assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One.", "Third?", ""]
 
 
-async def test_who_asks_after_what_is_being_deleted_is_refused(services, owner, build):
+async def test_who_asks_after_what_is_being_deleted_is_refused(services: Services, owner: Any, build: Builder) -> None:
     person = await build.person("follower")
     id_ = await build.talk(person, "First?", "One.", "Second?", "Two.")
     _, _, second, last = await build.messages(person, id_)
@@ -238,7 +260,9 @@ async def test_who_asks_after_what_is_being_deleted_is_refused(services, owner, 
     assert [m.body.text for m in await build.messages(person, id_)] == ["First?", "One."]
 
 
-async def test_two_deletions_at_once_are_one_after_the_other_or_refused(services, build, infra):
+async def test_two_deletions_at_once_are_one_after_the_other_or_refused(
+    services: Services, build: Builder, infra: Infrastructure
+) -> None:
     person = await build.person("twice")
     id_ = await build.talk(person, "First?", "One.", "Second?", "Two.", "Third?", "Three.")
     messages = await build.messages(person, id_)
@@ -252,7 +276,9 @@ async def test_two_deletions_at_once_are_one_after_the_other_or_refused(services
     assert infra.keys.key(f"conversation/{id_}") is None
 
 
-async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(services, build, infra, owner):
+async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(
+    services: Services, build: Builder, infra: Infrastructure, owner: Any
+) -> None:
     person = await build.person("spare")
     id_ = await build.talk(person, "First?", "One.")
     spare = ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.entropy))
@@ -266,7 +292,9 @@ async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(serv
     await spare.settle(id_)
 
 
-async def test_a_search_finds_what_stays_and_nothing_else(services, build, infra):
+async def test_a_search_finds_what_stays_and_nothing_else(
+    services: Services, build: Builder, infra: Infrastructure
+) -> None:
     person = await build.person("seeker")
     id_ = await build.talk(person, "Where is the heron?", "By the mill.", "Where is the crane?", "By the bridge.")
     crane = (await build.messages(person, id_))[2]
@@ -280,7 +308,7 @@ async def test_a_search_finds_what_stays_and_nothing_else(services, build, infra
 # Temporary chats
 
 
-async def test_in_a_temporary_chat_it_is_forgotten(cast, scripted, owner):
+async def test_in_a_temporary_chat_it_is_forgotten(cast: everybody.Cast, scripted: ScriptedModel, owner: Any) -> None:
     scripted.answer = "Noted."
     told = await ask(cast.ben, "First", temporary=True)
     second = await again(cast.ben, told, "Second")

@@ -1,10 +1,13 @@
 """The egress manifest of `discreet doctor`: complete, and without secrets."""
 
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from discreet.adapters.egress import ContactPurpose
+from discreet.app.infrastructure import Infrastructure
 from discreet.cli.doctor import database_findings, egress, examine
 from discreet.db.pool import connect
 from discreet.settings import read_settings
@@ -20,12 +23,12 @@ WITH_EVERYTHING = {
 
 
 @pytest.mark.parametrize("given", [{}, WITH_EVERYTHING])
-def test_every_purpose_of_the_door_is_in_the_manifest(given):
+def test_every_purpose_of_the_door_is_in_the_manifest(given: dict[str, str]) -> None:
     purposes = {contact.purpose for contact in egress(read_settings(given))}
     assert purposes == {*ContactPurpose, "database", "names"}
 
 
-def test_the_manifest_names_who_is_set_up_and_no_password():
+def test_the_manifest_names_who_is_set_up_and_no_password() -> None:
     contacts = egress(read_settings(WITH_EVERYTHING))
     named = {contact.who for contact in contacts}
     assert {
@@ -42,14 +45,16 @@ def test_the_manifest_names_who_is_set_up_and_no_password():
     ("public_url", "said"),
     [("https://chat.example.org", "offered to browsers"), ("http://10.0.0.1:8000", "not offered")],
 )
-async def test_doctor_says_whether_passkeys_are_offered(tmp_path, public_url, said):
+async def test_doctor_says_whether_passkeys_are_offered(tmp_path: Path, public_url: str, said: str) -> None:
     settings = read_settings({"DISCREET_HOME": str(tmp_path / "nothing-yet"), "DISCREET_PUBLIC_URL": public_url})
     [finding] = [finding async for finding in examine(settings) if finding.what == "passkeys"]
     assert finding.sentence.startswith(said)
 
 
 @pytest.mark.promise("P9")
-async def test_doctor_says_when_the_database_writes_values_into_its_log(infra, owner, database_name):
+async def test_doctor_says_when_the_database_writes_values_into_its_log(
+    infra: Infrastructure, owner: Any, database_name: str
+) -> None:
     [fine] = [finding async for finding in database_findings(infra) if finding.what == "database log"]
     assert fine.fine
     await owner.execute(f'ALTER DATABASE "{database_name}" SET log_min_duration_statement = 500')
@@ -65,7 +70,7 @@ async def test_doctor_says_when_the_database_writes_values_into_its_log(infra, o
     assert loud.sentence.endswith("set these back to their defaults: log_min_duration_statement.")
 
 
-async def test_doctor_prints_it(tmp_path):
+async def test_doctor_prints_it(tmp_path: Path) -> None:
     settings = read_settings({**WITH_EVERYTHING, "DISCREET_HOME": str(tmp_path / "nothing-yet")})
     said = [finding.sentence async for finding in examine(settings) if finding.what == "may contact"]
     assert "models.example.org:8443, for model: it answers (DISCREET_MODEL_URL)." in said

@@ -8,22 +8,25 @@ from io import BytesIO
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.examples.service import NAMES, NEEDS_A_HOST, Example, parcel
 from discreet.errors import Conflict, NotFound
-from discreet.identity.accounts.actor import AccountRole
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.promises import as_markdown
 from discreet.promises.workspace_rules import ThirdPartyGpts
 from tests.support.builder import Builder
 from tests.support.knowledge import actor_of, until_read
+from tests.support.people import Cast
 from tests.support.workspace_with_rules import Firm
 
 
-def operator(cast):
+def operator(cast: Cast) -> Actor:
     return replace(actor_of(cast.olga), role=AccountRole.OPERATOR)
 
 
 @pytest.mark.parametrize("example", list(Example))
-def test_an_example_is_what_it_is_called(example):
+def test_an_example_is_what_it_is_called(example: object) -> None:
     with zipfile.ZipFile(BytesIO(parcel(example))) as parts:
         told = json.loads(parts.read("gpt.json"))
         assert told["name"] == NAMES[example]
@@ -34,7 +37,7 @@ def test_an_example_is_what_it_is_called(example):
     assert "example.com" not in everything
 
 
-async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(services, cast):
+async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(services: Services, cast: Cast) -> None:
     olga, guide = operator(cast), services.first_hour
     assert [each.there for each in (await guide.look(olga)).examples] == [False] * len(Example)
     assert [each.there for each in await guide.examples.put(olga)] == [True] * len(Example)
@@ -55,7 +58,7 @@ async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(servi
     assert begin == [NAMES[Example.PRIVACY]]
 
 
-async def test_the_privacy_guide_knows_the_promises_as_they_are(services, cast):
+async def test_the_privacy_guide_knows_the_promises_as_they_are(services: Services, cast: Cast) -> None:
     olga = operator(cast)
     await services.first_hour.examples.put(olga)
     [gpt] = [gpt for gpt in await services.gpts.explore(olga) if gpt.name == NAMES[Example.PRIVACY]]
@@ -67,14 +70,16 @@ async def test_the_privacy_guide_knows_the_promises_as_they_are(services, cast):
     assert any("temporary" in passage.text.lower() for passage in found)
 
 
-async def test_what_others_published_is_no_beginning(services, cast):
+async def test_what_others_published_is_no_beginning(services: Services, cast: Cast) -> None:
     gpt = (await cast.ada.post("/api/gpts", {"name": "Ada's own"})).ok()["id"]
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     begin = [each["name"] for each in (await cast.ben.get("/api/gpts/beginnings")).ok()["gpts"]]
     assert "Ada's own" not in begin
 
 
-async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(services, cast, infra):
+async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(
+    services: Services, cast: Cast, infra: Infrastructure
+) -> None:
     await services.first_hour.examples.put(operator(cast))
     firm = await Firm(services, Builder(infra)).open()
     assert len(await services.gpts.beginnings(firm.cleo)) > 0

@@ -5,10 +5,12 @@ import hashlib
 import re
 from base64 import b64encode
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.crypto.envelope import CannotOpen
 from discreet.data_rights.exports import files
 from discreet.data_rights.exports.collector import LISTS
@@ -21,9 +23,11 @@ from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_consistent
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
+from discreet.http.services import Services
 from tests.evidence.log_fixtures import acts, forgotten, taken_in
 from tests.support.chat_client import ask
 from tests.support.export_client import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
+from tests.support.people import Cast
 
 FORMAT = (Path(__file__).parents[2] / "docs" / "formats" / "export.md").read_text()
 
@@ -59,19 +63,19 @@ def documented(section: str) -> list[str]:
 
 
 @pytest.mark.parametrize("section", STRUCTURES)
-def test_the_documented_fields_of_opened_content_are_the_fields(section):
+def test_the_documented_fields_of_opened_content_are_the_fields(section: str) -> None:
     assert documented(section) == list(STRUCTURES[section].__struct_fields__)
 
 
 @pytest.mark.parametrize("name", FACTS)
-async def test_the_documented_fields_of_plain_rows_are_the_columns(infra, name):
+async def test_the_documented_fields_of_plain_rows_are_the_columns(infra: Infrastructure, name: str) -> None:
     async with infra.database.anonymous() as connection:
         statement = await connection.prepare(FACTS[name])
         assert documented(name) == [attribute.name for attribute in statement.get_attributes()]
 
 
 @pytest.mark.promise("P2")
-async def test_every_table_is_in_an_export_or_is_left_out_for_a_reason(owner):
+async def test_every_table_is_in_an_export_or_is_left_out_for_a_reason(owner: Any) -> None:
     rows = await owner.fetch(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet' AND table_type = 'BASE TABLE'"
     )
@@ -85,12 +89,14 @@ async def test_every_table_is_in_an_export_or_is_left_out_for_a_reason(owner):
     assert set(IN_FILES.values()) <= {*FACTS, *LISTS, "conversations/", "gpts/", "images/"}
 
 
-def test_the_readme_says_what_every_file_is():
+def test_the_readme_says_what_every_file_is() -> None:
     assert {*FACTS, *LISTS} <= set(MEANING)
 
 
 @pytest.mark.promise("P2")
-async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, owner, infra):
+async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(
+    cast: Cast, owner: Any, infra: Infrastructure
+) -> None:
     """The database refuses the last step of the first attempt: its pieces and its key are nobody's any more."""
     await ask(cast.ben, "What is to be exported")
     await owner.execute("ALTER TABLE exports ADD CONSTRAINT nothing CHECK (state <> 'ready') NOT VALID")
@@ -109,7 +115,7 @@ async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(cast, own
     assert opened(await downloaded(cast.ben, str(export))).json("account.json")
 
 
-async def test_its_evidence_opens_what_the_log_holds(cast, infra, owner):
+async def test_its_evidence_opens_what_the_log_holds(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     fact = LogEntry(EntryKind.CHOICE, infra.clock.now(), {"allowed": 1})
     async with infra.database.acting_as(cast.ada.id) as connection:
         await record_for(connection, cast.ada.id, fact, infra.keys, infra.entropy)
@@ -122,7 +128,9 @@ async def test_its_evidence_opens_what_the_log_holds(cast, infra, owner):
 
 
 @pytest.mark.promise("P12")
-async def test_its_checkpoint_shows_later_that_the_log_was_forked(cast, services, infra, owner):
+async def test_its_checkpoint_shows_later_that_the_log_was_forked(
+    cast: Cast, services: Services, infra: Infrastructure, owner: Any
+) -> None:
     await acts(infra, ["a", "b", "c"])
     await taken_in(services.sequencer)
     key = str(await services.log.verifier_key())
@@ -141,7 +149,9 @@ async def test_its_checkpoint_shows_later_that_the_log_was_forked(cast, services
 
 
 @pytest.mark.promise("P10")
-async def test_without_the_persons_key_an_export_is_noise(cast, services, infra, owner):
+async def test_without_the_persons_key_an_export_is_noise(
+    cast: Cast, services: Services, infra: Infrastructure, owner: Any
+) -> None:
     export = await asked_for(cast.dan)
     sealed = await owner.fetchval("SELECT sealed FROM export_pieces WHERE export_id = $1 AND n = 0", UUID(export["id"]))
     keys = ExportKeys(infra.keys, infra.entropy)

@@ -1,7 +1,9 @@
 """Feedback through the services: batches, limits, inbox, taking back, reports; and thumbs."""
 
 import asyncio
-from uuid import uuid4
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -9,21 +11,27 @@ import pytest_asyncio
 
 from discreet.adapters.model import RemoteModel
 from discreet.analytics.feedback.pieces import FeedbackMessage, ReportDraft
-from discreet.analytics.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY
+from discreet.analytics.feedback.ratings import COUNTED_BEFORE, COUNTS, STAYS_HERE, TAKEN_AWAY, RatingResult
 from discreet.analytics.feedback.seals import REPORTS_KEY, SMALLEST
 from discreet.analytics.feedback.service import COMPANY, PATIENCE, PIECES_A_DAY, REPORTS_A_DAY, SentState
 from discreet.analytics.feedback.store import lock_notes
+from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.errors import Conflict, Invalid, NotFound, TooMany
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level
-from tests.support.feedback import operator, published, scene
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.support.builder import Builder
+from tests.support.feedback import Scene, Talk, operator, published, scene
 from tests.support.insight_counting import kept
 from tests.support.second_process import another_process
 
 
 @pytest.fixture(autouse=True)
-def midday(clock):
+def midday(clock: SettableClock) -> Iterator[None]:
     """No test's day ends under it."""
     clock.freeze(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
     yield
@@ -31,19 +39,19 @@ def midday(clock):
 
 
 @pytest_asyncio.fixture
-async def at(services, build, clock):
+async def at(services: Services, build: Builder, clock: SettableClock) -> Scene:
     return await scene(services, build, clock)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await operator(build)
 
 
 # Batches ---------------------------------------------------------------------------------------------------------
 
 
-async def test_a_piece_waits_for_company_and_goes_the_next_day(at):
+async def test_a_piece_waits_for_company_and_goes_the_next_day(at: Scene) -> None:
     first = await at.talk("Ben")
     await at.send(first, "One")
     await at.days_later()
@@ -59,7 +67,7 @@ async def test_a_piece_waits_for_company_and_goes_the_next_day(at):
 
 
 @pytest.mark.parametrize("weekday", [0, 3, 6])
-async def test_a_piece_alone_goes_on_the_next_monday_whatever_its_day(at, weekday):
+async def test_a_piece_alone_goes_on_the_next_monday_whatever_its_day(at: Scene, weekday: int) -> None:
     await at.days_later((weekday - at.clock.now().weekday()) % 7)
     ben = await at.talk("Ben")
     await at.send(ben, "Alone")
@@ -73,7 +81,7 @@ async def test_a_piece_alone_goes_on_the_next_monday_whatever_its_day(at, weekda
     assert arrived.delivered_on.weekday() == 0
 
 
-async def test_company_is_counted_for_each_gpt(at, build):
+async def test_company_is_counted_for_each_gpt(at: Scene, build: Builder) -> None:
     other = await scene(at.services, build, at.clock)
     for where in (at, at, other):
         await where.send(await where.talk("Somebody"))
@@ -81,7 +89,7 @@ async def test_company_is_counted_for_each_gpt(at, build):
     assert await at.comments() == await other.comments() == []
 
 
-async def test_delivering_at_once_from_two_sides_delivers_once(at):
+async def test_delivering_at_once_from_two_sides_delivers_once(at: Scene) -> None:
     for n in range(COMPANY):
         await at.send(await at.talk("Somebody"), f"Piece {n}")
     at.clock.advance(days=1)
@@ -89,7 +97,9 @@ async def test_delivering_at_once_from_two_sides_delivers_once(at):
     assert sorted(await at.comments()) == ["Piece 0", "Piece 1", "Piece 2"]
 
 
-async def test_a_server_that_starts_delivers_what_is_due(at, infra, scripted):
+async def test_a_server_that_starts_delivers_what_is_due(
+    at: Scene, infra: Infrastructure, scripted: ScriptedModel
+) -> None:
     for n in range(COMPANY):
         await at.send(await at.talk("Somebody"), f"Piece {n}")
     at.clock.advance(days=1)
@@ -102,7 +112,9 @@ async def test_a_server_that_starts_delivers_what_is_due(at, infra, scripted):
 # Who may send what -----------------------------------------------------------------------------------------------
 
 
-async def test_only_about_an_answer_of_ones_own_conversation_with_somebody_elses_published_gpt(at, build):
+async def test_only_about_an_answer_of_ones_own_conversation_with_somebody_elses_published_gpt(
+    at: Scene, build: Builder
+) -> None:
     ben, dan = await at.talk("Ben"), await at.talk("Dan")
     plain = await build.talk(ben.actor, "Hello", "Hello to you")
     [_, answer] = await build.messages(ben.actor, plain)
@@ -123,7 +135,7 @@ async def test_only_about_an_answer_of_ones_own_conversation_with_somebody_elses
         assert await at.services.feedback.sent(actor) == []
 
 
-async def test_a_gpt_that_was_unpublished_or_deleted_gets_nothing_any_more(at):
+async def test_a_gpt_that_was_unpublished_or_deleted_gets_nothing_any_more(at: Scene) -> None:
     ben = await at.talk("Ben")
     await at.services.gpts.publish(at.ada, at.gpt_id, Level.ME)
     with pytest.raises(NotFound):
@@ -133,7 +145,7 @@ async def test_a_gpt_that_was_unpublished_or_deleted_gets_nothing_any_more(at):
         await at.send(ben)
 
 
-async def test_the_theme_is_that_of_the_comment(at):
+async def test_the_theme_is_that_of_the_comment(at: Scene) -> None:
     ben = await at.talk("Ben")
     with_words = await at.services.feedback.preview(ben.actor, ben.draft("This fact is wrong, that is not true."))
     without = await at.services.feedback.preview(ben.actor, ben.draft("", "Where?", "By the mill."))
@@ -141,7 +153,7 @@ async def test_the_theme_is_that_of_the_comment(at):
     assert without.piece.theme is None
 
 
-async def test_the_sixth_piece_of_a_day_is_refused_whatever_races(at, build):
+async def test_the_sixth_piece_of_a_day_is_refused_whatever_races(at: Scene, build: Builder) -> None:
     ben = await at.talk("Ben")
     tried = await asyncio.gather(
         *(at.send(ben, "", f"Piece {n}") for n in range(PIECES_A_DAY + 3)), return_exceptions=True
@@ -159,7 +171,7 @@ async def test_the_sixth_piece_of_a_day_is_refused_whatever_races(at, build):
 # What one has sent -----------------------------------------------------------------------------------------------
 
 
-async def test_what_was_sent_is_seen_again_latest_first(at):
+async def test_what_was_sent_is_seen_again_latest_first(at: Scene) -> None:
     ben = await at.talk("Ben")
     for comment in ("One", "Two", "Three"):
         await at.send(ben, comment, "Where?", "By the mill.")
@@ -170,7 +182,7 @@ async def test_what_was_sent_is_seen_again_latest_first(at):
     assert sent[0].piece.messages == (FeedbackMessage("user", "Where?"), FeedbackMessage("assistant", "By the mill."))
 
 
-async def test_what_waits_is_taken_back_before_it_ever_arrives(at):
+async def test_what_waits_is_taken_back_before_it_ever_arrives(at: Scene) -> None:
     ben = await at.talk("Ben")
     kept, back = await at.send(ben, "Kept"), await at.send(ben, "Taken back")
     await at.services.feedback.take_back(ben.actor, back.id)
@@ -181,7 +193,7 @@ async def test_what_waits_is_taken_back_before_it_ever_arrives(at):
         await at.services.feedback.take_back(ben.actor, back.id)
 
 
-async def test_what_arrived_is_taken_back_from_the_inbox_archived_or_not(at):
+async def test_what_arrived_is_taken_back_from_the_inbox_archived_or_not(at: Scene) -> None:
     ben = await at.talk("Ben")
     sent = {comment: await at.send(ben, comment) for comment in ("One", "Two", "Three")}
     await at.days_later()
@@ -193,7 +205,7 @@ async def test_what_arrived_is_taken_back_from_the_inbox_archived_or_not(at):
     assert (await at.inbox(archived=True)).total == 0
 
 
-async def test_a_stranger_takes_nothing_back(at):
+async def test_a_stranger_takes_nothing_back(at: Scene) -> None:
     ben, dan = await at.talk("Ben"), await at.talk("Dan")
     sent = await at.send(ben)
     for guess in (sent.id, sent.note.piece_id):
@@ -202,7 +214,7 @@ async def test_a_stranger_takes_nothing_back(at):
     assert [each.state for each in await at.sent(ben)] == [SentState.WAITING]
 
 
-async def test_taking_back_while_it_is_delivered_leaves_nothing_behind(at, owner):
+async def test_taking_back_while_it_is_delivered_leaves_nothing_behind(at: Scene, owner: Any) -> None:
     for _ in range(8):
         talks = [await at.talk("Somebody") for _ in range(COMPANY)]
         sent = [await at.send(talk) for talk in talks]
@@ -215,7 +227,7 @@ async def test_taking_back_while_it_is_delivered_leaves_nothing_behind(at, owner
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", at.gpt_id) == 0
 
 
-async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at):
+async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at: Scene) -> None:
     ben = await at.talk("Ben")
     elsewhere = await at.talk_of(ben.actor)
     await at.send(ben, "Waits")
@@ -231,12 +243,12 @@ async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at
     assert await at.comments() == []
 
 
-async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at):
+async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at: Scene) -> None:
     """Between the look at what waits and the end of the conversation."""
     ben = await at.talk("Ben")
     to_send = {ben.conversation_id: "Just now"}
 
-    async def late(_, conversation_id):
+    async def late(_: Any, conversation_id: Any) -> None:
         if comment := to_send.pop(conversation_id, None):
             await at.send(ben, comment)
 
@@ -245,7 +257,9 @@ async def test_what_is_sent_while_its_conversation_is_deleted_goes_too(at):
     assert await at.sent(ben) == []
 
 
-async def test_a_piece_is_not_stored_once_its_conversation_is_gone(at, build, infra, owner):
+async def test_a_piece_is_not_stored_once_its_conversation_is_gone(
+    at: Scene, build: Builder, infra: Infrastructure, owner: Any
+) -> None:
     ben = await at.talk("Ben")
     async with infra.database.acting_as(ben.actor.account_id) as connection:
         await lock_notes(connection)
@@ -258,7 +272,7 @@ async def test_a_piece_is_not_stored_once_its_conversation_is_gone(at, build, in
     assert await at.sent(ben) == []
 
 
-async def test_a_deleted_gpt_takes_its_feedback_along(at, owner):
+async def test_a_deleted_gpt_takes_its_feedback_along(at: Scene, owner: Any) -> None:
     ben = await at.talk("Ben")
     await at.send(ben, "Delivered")
     await at.days_later(PATIENCE)
@@ -272,7 +286,7 @@ async def test_a_deleted_gpt_takes_its_feedback_along(at, owner):
     assert len(await at.sent(ben)) == 1
 
 
-async def test_a_gpt_whose_deletion_was_cut_off_shows_its_feedback_as_gone(at, infra):
+async def test_a_gpt_whose_deletion_was_cut_off_shows_its_feedback_as_gone(at: Scene, infra: Infrastructure) -> None:
     ben = await at.talk("Ben")
     await at.send(ben)
     infra.keys.destroy_key(f"gpt/{at.gpt_id}")
@@ -282,7 +296,7 @@ async def test_a_gpt_whose_deletion_was_cut_off_shows_its_feedback_as_gone(at, i
 # Inbox -----------------------------------------------------------------------------------------------------------
 
 
-async def test_the_newest_day_comes_first_and_the_order_stays(at):
+async def test_the_newest_day_comes_first_and_the_order_stays(at: Scene) -> None:
     await at.deliver_now("Old 1", "Old 2", "Old 3")
     await at.deliver_now("New 1", "New 2", "New 3")
     comments = await at.comments()
@@ -290,7 +304,7 @@ async def test_the_newest_day_comes_first_and_the_order_stays(at):
     assert comments == await at.comments()
 
 
-async def test_themes_are_counted_and_chosen_by(at):
+async def test_themes_are_counted_and_chosen_by(at: Scene) -> None:
     await at.deliver_now("This fact is wrong.", "Thank you, this was perfect!", "Thank you, great answer!")
     shelf = await at.inbox()
     assert shelf.themes.total() == shelf.total == 3
@@ -302,7 +316,7 @@ async def test_themes_are_counted_and_chosen_by(at):
     assert (await at.inbox(theme="no such theme")).pieces == []
 
 
-async def test_the_builder_puts_pieces_away_and_back(at):
+async def test_the_builder_puts_pieces_away_and_back(at: Scene) -> None:
     await at.deliver_now("One", "Two", "Three")
     away = (await at.inbox()).pieces[0]
     await at.services.inbox.archive(at.ada, at.gpt_id, away.id, archived=True)
@@ -313,7 +327,7 @@ async def test_the_builder_puts_pieces_away_and_back(at):
     assert (await at.inbox()).total == 3
 
 
-async def test_an_inbox_is_its_builders(at, build, olga):
+async def test_an_inbox_is_its_builders(at: Scene, build: Builder, olga: Actor) -> None:
     await at.deliver_now("One", "Two", "Three")
     piece_id = (await at.inbox()).pieces[0].id
     eve = await build.person("Eve")
@@ -331,7 +345,7 @@ async def test_an_inbox_is_its_builders(at, build, olga):
 # Reports ---------------------------------------------------------------------------------------------------------
 
 
-async def test_a_report_reaches_the_operator_at_once_and_is_settled(at, olga):
+async def test_a_report_reaches_the_operator_at_once_and_is_settled(at: Scene, olga: Actor) -> None:
     ben = await at.talk("Ben")
     draft = ReportDraft(
         at.gpt_id, "steals_data", "It asked for my PIN.", ben.conversation_id, (FeedbackMessage("user", "Why?"),)
@@ -347,7 +361,7 @@ async def test_a_report_reaches_the_operator_at_once_and_is_settled(at, olga):
     assert (await at.services.reports.listed(olga))[-1].settled
 
 
-async def test_a_report_outlives_the_gpt_and_its_reporter_takes_it_back(at, olga):
+async def test_a_report_outlives_the_gpt_and_its_reporter_takes_it_back(at: Scene, olga: Actor) -> None:
     ben = await at.talk("Ben")
     sent = await at.report(ben, "It lies.")
     await at.services.gpts.delete(at.ada, at.gpt_id)
@@ -362,7 +376,7 @@ async def test_a_report_outlives_the_gpt_and_its_reporter_takes_it_back(at, olga
         await at.services.reports.settle(olga, report.id, settled=True)
 
 
-async def test_one_reports_what_one_may_use_or_has_used(at, build):
+async def test_one_reports_what_one_may_use_or_has_used(at: Scene, build: Builder) -> None:
     hidden, other = await published(at.services, at.ada, Level.ME), await published(at.services, at.ada)
     ben, dan = await at.talk("Ben"), await build.person("Dan")
     await at.services.feedback.report(dan, ReportDraft(at.gpt_id, "other", "", None, ()))
@@ -378,7 +392,7 @@ async def test_one_reports_what_one_may_use_or_has_used(at, build):
     assert len(await at.services.feedback.sent(dan)) == 1
 
 
-async def test_reports_have_a_limit_and_belong_to_operators(at, build):
+async def test_reports_have_a_limit_and_belong_to_operators(at: Scene, build: Builder) -> None:
     ben = await at.talk("Ben")
     for _ in range(REPORTS_A_DAY):
         await at.report(ben)
@@ -392,7 +406,7 @@ async def test_reports_have_a_limit_and_belong_to_operators(at, build):
             await at.services.reports.settle(actor, uuid4(), settled=True)
 
 
-async def test_the_first_reports_at_once_make_one_key(at, infra, olga):
+async def test_the_first_reports_at_once_make_one_key(at: Scene, infra: Infrastructure, olga: Actor) -> None:
     infra.keys.destroy_key(REPORTS_KEY)
     talks = [await at.talk("Somebody") for _ in range(4)]
     async with at.build.infra.database.acting_as(olga.account_id) as connection:
@@ -405,19 +419,19 @@ async def test_the_first_reports_at_once_make_one_key(at, infra, olga):
 # Ratings ---------------------------------------------------------------------------------------------------------
 
 
-async def rate(at, talk, rating, message_id=None):
+async def rate(at: Scene, talk: Talk, rating: str | None, message_id: UUID | None = None) -> RatingResult:
     return await at.services.ratings.rate(talk.actor, talk.conversation_id, message_id or talk.answer_id, rating)
 
 
-async def of(at, talk):
+async def of(at: Scene, talk: Talk) -> dict[UUID, str]:
     return await at.services.ratings.of_conversation(talk.actor, talk.conversation_id)
 
 
-async def contributed(owner, infra, gpt_id):
+async def contributed(owner: Any, infra: Infrastructure, gpt_id: UUID) -> int:
     return len(await kept(owner, infra, gpt_id))
 
 
-async def test_a_thumb_is_kept_and_counted_once(at, owner, infra):
+async def test_a_thumb_is_kept_and_counted_once(at: Scene, owner: Any, infra: Infrastructure) -> None:
     ben = await at.talk("Ben")
     told = await rate(at, ben, "good")
     assert (told.rating, told.counted, told.sentence) == ("good", True, COUNTS)
@@ -427,7 +441,7 @@ async def test_a_thumb_is_kept_and_counted_once(at, owner, infra):
     assert await of(at, ben) == {ben.answer_id: "good"}
 
 
-async def test_a_thumb_turns_and_is_taken_away(at):
+async def test_a_thumb_turns_and_is_taken_away(at: Scene) -> None:
     ben = await at.talk("Ben")
     assert (await rate(at, ben, None)).sentence == TAKEN_AWAY
     await rate(at, ben, "good")
@@ -438,7 +452,7 @@ async def test_a_thumb_turns_and_is_taken_away(at):
     assert await of(at, ben) == {}
 
 
-async def test_only_ones_own_answers_can_be_rated(at):
+async def test_only_ones_own_answers_can_be_rated(at: Scene) -> None:
     ben, dan = await at.talk("Ben"), await at.talk("Dan")
     with pytest.raises(NotFound):
         await at.services.ratings.rate(dan.actor, ben.conversation_id, ben.answer_id, "bad")
@@ -451,14 +465,16 @@ async def test_only_ones_own_answers_can_be_rated(at):
     assert await of(at, ben) == await of(at, dan) == {}
 
 
-async def test_an_answer_that_is_not_over_is_not_rated_yet(at, build):
+async def test_an_answer_that_is_not_over_is_not_rated_yet(at: Scene, build: Builder) -> None:
     ben = await build.person("Ben")
     asked = await build.conversations.begin(ben, at.gpt_id, "A question")
     with pytest.raises(Conflict):
         await at.services.ratings.rate(ben, asked.conversation.about.id, asked.answer.id, "good")
 
 
-async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(at, build, owner, infra):
+async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(
+    at: Scene, build: Builder, owner: Any, infra: Infrastructure
+) -> None:
     ben = await build.person("Ben")
     await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
     own, out = await at.talk_of(at.ada), await at.talk_of(ben)
@@ -475,7 +491,7 @@ async def test_who_stays_out_or_rates_their_own_gpt_is_told_that_nothing_counts(
     assert await of(at, out) == {out.answer_id: "good"}
 
 
-async def test_a_thumb_goes_with_its_conversation_and_its_length_tells_nothing(at, owner):
+async def test_a_thumb_goes_with_its_conversation_and_its_length_tells_nothing(at: Scene, owner: Any) -> None:
     talks = [await at.talk("Somebody") for _ in range(3)]
     for talk, rating in zip(talks, ("good", "bad", "good"), strict=True):
         await rate(at, talk, rating)
@@ -488,7 +504,7 @@ async def test_a_thumb_goes_with_its_conversation_and_its_length_tells_nothing(a
     assert await owner.fetchval("SELECT count(*) FROM ratings WHERE conversation_id = ANY ($1)", ids) == 0
 
 
-async def test_short_pieces_have_one_size(at, owner):
+async def test_short_pieces_have_one_size(at: Scene, owner: Any) -> None:
     ben = await at.talk("Ben")
     await at.send(ben, "a")
     await at.send(ben, "a" * 500)
@@ -496,7 +512,7 @@ async def test_short_pieces_have_one_size(at, owner):
     assert [size[0] - SMALLEST for size in sizes] == [29, 29]
 
 
-async def test_the_database_itself_refuses_a_thumb_on_somebody_elses_answer(at, infra):
+async def test_the_database_itself_refuses_a_thumb_on_somebody_elses_answer(at: Scene, infra: Infrastructure) -> None:
     ben, dan = await at.talk("Ben"), await at.talk("Dan")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with infra.database.acting_as(dan.actor.account_id) as connection:

@@ -3,23 +3,27 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.app.operator.setup_checklist import ANSWER_CHARACTERS, GREETING, master_key_of
 from discreet.errors import NotFound
 from discreet.evidence.server_events import record_backup
-from tests.fakes.model_endpoint import Failure
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.knowledge import actor_of
+from tests.support.people import Cast
 
 BEGAN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 
-async def look(cast):
+async def look(cast: Cast) -> Any:
     return (await cast.olga.get("/api/operator/first-hour")).ok()
 
 
-async def test_it_says_what_is(services, cast, infra):
+async def test_it_says_what_is(services: Services, cast: Cast, infra: Infrastructure) -> None:
     before = await look(cast)
     assert (before["sign_up"], before["sign_up_decided"]) == ("open", True)
     assert (before["last_backup"], before["policies"], before["sends_mail"]) == (None, [], False)
@@ -27,7 +31,7 @@ async def test_it_says_what_is(services, cast, infra):
     assert datetime.fromisoformat((await look(cast))["last_backup"]) == BEGAN
 
 
-async def test_the_model_is_really_asked_and_told_nothing_of_anybody(cast, scripted):
+async def test_the_model_is_really_asked_and_told_nothing_of_anybody(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.answer = "Hello! " + "x" * 2 * ANSWER_CHARACTERS
     tried = (await cast.olga.post("/api/operator/first-hour/model")).ok()
     assert tried["text"].startswith("Hello!")
@@ -36,20 +40,20 @@ async def test_the_model_is_really_asked_and_told_nothing_of_anybody(cast, scrip
     assert scripted.requests[-1]["messages"] == [{"role": "user", "content": GREETING}]
 
 
-async def test_a_model_that_does_not_answer_says_why(cast, scripted):
+async def test_a_model_that_does_not_answer_says_why(cast: Cast, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("refuse", status=401, message="wrong key")
     refused = await cast.olga.post("/api/operator/first-hour/model")
     assert refused.status == 503
     assert "401" in refused.json["error"]["message"] or "key" in refused.json["error"]["message"]
 
 
-async def test_nobody_else_sees_it(services, cast):
+async def test_nobody_else_sees_it(services: Services, cast: Cast) -> None:
     for person in (cast.ada, cast.dan):
         with pytest.raises(NotFound):
             await services.first_hour.look(actor_of(person))
 
 
-def test_where_the_master_key_is(infra):
+def test_where_the_master_key_is(infra: Infrastructure) -> None:
     settings = infra.settings
     beside = replace(settings, master_key=None, master_key_file=settings.home / "keys" / "master.key")
     assert master_key_of(beside).beside_keys

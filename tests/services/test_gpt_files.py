@@ -9,27 +9,34 @@ import zlib
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.gpts.archive import manifest
 from discreet.assistants.gpts.archive.archive import DIRECTORY_BYTES
+from discreet.assistants.gpts.archive.service import ImportedGpt
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.picture import read_picture
 from discreet.errors import DiscreetError, Forbidden, Invalid, NotFound, TooLarge
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.workspace_rules import Builders
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
+from tests.fakes.third_party import ThirdParty
 from tests.sample_files import PNG, archive
 from tests.services.test_workshop import HOST, STATUS, document, operation
 from tests.support.builder import Builder
 from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, until_read
+from tests.support.people import Cast
 from tests.support.workspace_with_rules import Firm
 
 WRITTEN = Configuration(
@@ -40,17 +47,17 @@ MINIMAL = {"format": "discreet-gpt", "version": 1, "name": "Lamp keeper"}
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return actor_of(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(cast):
+async def ben(cast: Cast) -> Actor:
     return actor_of(cast.ben)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def lamp_keeper(services, ada) -> UUID:
+async def lamp_keeper(services: Services, ada: Actor) -> UUID:
     """With everything that a GPT can have."""
     gpts, workshop = services.gpts, services.workshop
     gpt_id = (await gpts.create(ada, "x")).gpt.id
@@ -61,26 +68,28 @@ async def lamp_keeper(services, ada) -> UUID:
     text = document(STATUS, operation("book", method="post"))
     action = (await workshop.add(ada, gpt_id, text, f"{HOST}/openapi.json")).action
     key = ApiKeyAuth("header", "x-key")
-    await workshop.replace(ada, gpt_id, action.id, ActionDraft(text, ("book",), key, POLICY))
+    await workshop.replace(
+        ada, gpt_id, action.id, ActionDraft(document=text, enabled=("book",), auth=key, policy_url=POLICY)
+    )
     await workshop.set_secret(ada, gpt_id, action.id, "gulls-fly-at-dawn")
     return gpt_id
 
 
 @pytest_asyncio.fixture
-async def firm(services, infra):
+async def firm(services: Services, infra: Infrastructure) -> Firm:
     return await Firm(services, Builder(infra)).open()
 
 
-async def written(services, actor, gpt_id) -> bytes:
+async def written(services: Services, actor: Actor, gpt_id: UUID) -> bytes:
     _, pieces = await services.gpt_files.write(actor, gpt_id)
     return b"".join([piece async for piece in pieces])
 
 
-async def taken_in(services, actor, data: bytes):
+async def taken_in(services: Services, actor: Actor, data: Any) -> ImportedGpt:
     return await services.gpt_files.read(actor, in_chunks(data))
 
 
-async def gpts_and_keys(owner, infra) -> tuple[int, int]:
+async def gpts_and_keys(owner: Any, infra: Infrastructure) -> tuple[int, int]:
     """How much there is of GPTs, in the database and in the key store."""
     rows = await owner.fetchval(
         "SELECT (SELECT count(*) FROM gpts) + (SELECT count(*) FROM gpt_versions) + (SELECT count(*) FROM actions)"
@@ -89,7 +98,7 @@ async def gpts_and_keys(owner, infra) -> tuple[int, int]:
     return rows, sum(name.startswith("gpt/") for name in infra.keys.names())
 
 
-def parcel(told=None, **parts: bytes) -> bytes:
+def parcel(told: Any = None, **parts: bytes) -> bytes:
     return archive({"gpt.json": json.dumps(MINIMAL | (told or {})), **parts})
 
 
@@ -100,7 +109,7 @@ def without_note(form: bytes) -> dict[str, object]:
     return told
 
 
-async def test_out_and_in_again_is_the_same_gpt(services, ada, ben, lamp_keeper):
+async def test_out_and_in_again_is_the_same_gpt(services: Services, ada: Actor, ben: Actor, lamp_keeper: UUID) -> None:
     data = await written(services, ada, lamp_keeper)
     came = await taken_in(services, ben, data)
     edit = came.edit
@@ -128,17 +137,19 @@ async def test_out_and_in_again_is_the_same_gpt(services, ada, ben, lamp_keeper)
     assert one.read("knowledge/001.md") == other.read("knowledge/001.md") == HANDBOOK
 
 
-async def test_a_file_never_holds_a_secret(services, ada, lamp_keeper):
+async def test_a_file_never_holds_a_secret(services: Services, ada: Actor, lamp_keeper: UUID) -> None:
     with zipfile.ZipFile(io.BytesIO(await written(services, ada, lamp_keeper))) as parts:
         assert not any(b"gulls-fly-at-dawn" in parts.read(name) for name in parts.namelist())
 
 
-async def test_nobody_else_can_take_a_gpt_along(services, ben, lamp_keeper):
+async def test_nobody_else_can_take_a_gpt_along(services: Services, ben: Actor, lamp_keeper: UUID) -> None:
     with pytest.raises(NotFound):
         await services.gpt_files.write(ben, lamp_keeper)
 
 
-async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(services, ada, third_party):
+async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(
+    services: Services, ada: Actor, third_party: ThirdParty
+) -> None:
     action = {"kind": "mcp", "source_url": f"{HOST}/mcp", "enabled": ["drop_everything"]}
     came = await taken_in(services, ada, parcel({"actions": [action]}))
     [edit] = await services.workshop.list(ada, came.edit.gpt.id)
@@ -147,7 +158,7 @@ async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(se
     assert third_party.requests == []
 
 
-def bomb(megabytes=(600,)) -> bytes:
+def bomb(megabytes: tuple[int] | list[Any] = (600,)) -> bytes:
     """Knowledge files of so many megabytes, packed to a thousandth."""
     out = io.BytesIO()
     knowledge = [{"name": f"{chr(97 + n)}.txt", "path": f"k{n}"} for n in range(len(megabytes))]
@@ -258,7 +269,9 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
-async def test_what_is_no_gpt_is_refused_in_words_and_leaves_nothing(services, ben, owner, infra, kind):
+async def test_what_is_no_gpt_is_refused_in_words_and_leaves_nothing(
+    services: Services, ben: Actor, owner: Any, infra: Infrastructure, kind: str
+) -> None:
     given, error, sentence = HOSTILE[kind]
     data = given() if callable(given) else given  # the large ones are made when they are needed
     before = await gpts_and_keys(owner, infra)
@@ -268,7 +281,7 @@ async def test_what_is_no_gpt_is_refused_in_words_and_leaves_nothing(services, b
     assert await gpts_and_keys(owner, infra) == before
 
 
-async def test_whatever_bytes_are_changed_it_is_taken_in_or_refused_in_words(services, ben):
+async def test_whatever_bytes_are_changed_it_is_taken_in_or_refused_in_words(services: Services, ben: Actor) -> None:
     good, chance = parcel({"knowledge": [{"name": "a", "path": "k"}]}, k=b"light " * 50), random.Random(7)
     for _ in range(150):
         data = bytearray(good)
@@ -279,7 +292,7 @@ async def test_whatever_bytes_are_changed_it_is_taken_in_or_refused_in_words(ser
             await services.gpts.delete(ben, came.edit.gpt.id)
 
 
-async def test_names_are_shown_as_if_they_were_typed(services, ben):
+async def test_names_are_shown_as_if_they_were_typed(services: Services, ben: Actor) -> None:
     told = {
         "name": "Lamp\u202e  keeper\n",
         "knowledge": [{"name": "../x/a.txt", "path": "k"}, {"name": "A.TXT", "path": "l"}],
@@ -291,14 +304,16 @@ async def test_names_are_shown_as_if_they_were_typed(services, ben):
     assert came.notes == ("Parts of the archive that gpt.json does not name were left out: 1.",)
 
 
-async def test_an_operation_that_the_document_lacks_is_told(services, ben):
+async def test_an_operation_that_the_document_lacks_is_told(services: Services, ben: Actor) -> None:
     came = await taken_in(services, ben, parcel({"actions": [ACTION | {"enabled": ["status", "sell"]}]}, a=DOCUMENT))
     assert came.notes == ("“Flights” cannot call sell here: the document does not offer it.",)
     [edit] = await services.workshop.list(ben, came.edit.gpt.id)
     assert (edit.action.enabled, edit.action.auth) == (("status",), NoAuth())
 
 
-async def test_what_may_be_kept_is_not_exceeded(services, cast, ben, owner, infra):
+async def test_what_may_be_kept_is_not_exceeded(
+    services: Services, cast: Cast, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     olga, subject = actor_of(cast.olga), Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     olga = (await services.accounts.actor_of(cast.olga.token)) or olga
     await services.quotas.set(olga, subject, Quota(None, None, 1))
@@ -312,7 +327,9 @@ async def test_what_may_be_kept_is_not_exceeded(services, cast, ben, owner, infr
         await services.quotas.set(olga, subject, None)
 
 
-async def test_where_only_admins_build_nobody_else_takes_one_in(firm, services, owner, infra):
+async def test_where_only_admins_build_nobody_else_takes_one_in(
+    firm: Firm, services: Services, owner: Any, infra: Infrastructure
+) -> None:
     came = await taken_in(services, firm.cleo, parcel())
     assert came.edit.gpt.workspace_id == firm.workspace.id
     await firm.rule(builders=Builders.ADMINS)
@@ -322,7 +339,9 @@ async def test_where_only_admins_build_nobody_else_takes_one_in(firm, services, 
     assert await gpts_and_keys(owner, infra) == before
 
 
-async def test_a_workspaces_domains_hold_for_what_comes_in(firm, services, owner, infra):
+async def test_a_workspaces_domains_hold_for_what_comes_in(
+    firm: Firm, services: Services, owner: Any, infra: Infrastructure
+) -> None:
     await firm.rule(domains=("other.example",))
     before = await gpts_and_keys(owner, infra)
     with pytest.raises(Invalid) as caught:
@@ -331,18 +350,20 @@ async def test_a_workspaces_domains_hold_for_what_comes_in(firm, services, owner
     assert await gpts_and_keys(owner, infra) == before
 
 
-def test_the_document_describes_every_field():
+def test_the_document_describes_every_field() -> None:
     text = Path("docs/formats/gpt.md").read_text()
     for struct_ in (manifest.GptManifest, manifest.KnowledgeForm, manifest.ActionForm):
         for field in struct_.__struct_fields__:
             assert f"| `{field}` |" in text, field
 
 
-async def test_limits_of_the_server_are_told_in_numbers(services, ada):
+async def test_limits_of_the_server_are_told_in_numbers(services: Services, ada: Actor) -> None:
     assert services.gpts.library.limits == KnowledgeLimits(file_mb=512, files=20)
 
 
-async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(services, ada, ben, lamp_keeper):
+async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(
+    services: Services, ada: Actor, ben: Actor, lamp_keeper: UUID
+) -> None:
     await services.gpts.choose_improve(ada, lamp_keeper, True)
     copy = await services.gpt_files.duplicate(ada, lamp_keeper)
     gpt = copy.edit.gpt
@@ -356,6 +377,6 @@ async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(services,
         await services.gpt_files.duplicate(ben, lamp_keeper)
 
 
-def test_a_long_name_makes_room_for_saying_that_it_is_a_copy():
-    told = manifest.renamed(manifest.GptManifest("discreet-gpt", 1, "x" * 80))
+def test_a_long_name_makes_room_for_saying_that_it_is_a_copy() -> None:
+    told = manifest.renamed(manifest.GptManifest(format="discreet-gpt", version=1, name="x" * 80))
     assert (len(told.name), told.name[-8:]) == (80, "x (copy)")

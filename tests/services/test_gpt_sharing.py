@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -9,16 +10,21 @@ import pytest
 import pytest_asyncio
 
 from discreet.analytics.counting.use import COUNTED, NOT_PUBLISHED, YOU_EDIT, counted, use_begun
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.gpt_lock import DraftChanged
 from discreet.assistants.gpts.gpt import Configuration
+from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight
 from discreet.chat.turns.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.visible import RIGHTS, Level, Right, includes, may_use_gpt
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.knowledge import HANDBOOK, PATIENCE, in_chunks
@@ -31,29 +37,29 @@ GIVEN = (Right.CHAT, Right.VIEW, Right.EDIT)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada", improve=True)
 
 
 @pytest_asyncio.fixture
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben", improve=True)
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada):
+async def gpt(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
     await services.gpts.publish(ada, gpt_id, Level.ME)
     return gpt_id
 
 
 @pytest_asyncio.fixture
-async def firm(services, build):
+async def firm(services: Services, build: Builder) -> Firm:
     return await Firm(services, build).open()
 
 
@@ -61,32 +67,32 @@ def address(actor: Actor) -> str:
     return f"{actor.name}-{actor.account_id}@example.org".lower()
 
 
-async def offered(services, actor):
+async def offered(services: Services, actor: Actor) -> list[GptOffer]:
     return (await services.sharing_gpts.with_me(actor))[1]
 
 
-async def give(services, owner, gpt, to, right):
+async def give(services: Services, owner: Any, gpt: UUID, to: Actor, right: Right) -> None:
     """Offered and accepted."""
     await services.sharing_gpts.give(owner, gpt, address(to), right)
     [offer] = await offered(services, to)
     assert await services.sharing_gpts.accept(to, offer.id, right) == gpt
 
 
-async def right_of(services, owner, gpt, to):
+async def right_of(services: Services, owner: Any, gpt: UUID, to: Any) -> GrantedRight:
     return next(one for one in await services.sharing_gpts.all(owner, gpt) if one.email == address(to))
 
 
 # Offering
 
 
-def test_each_right_includes_those_before_it_and_nothing_is_included_in_nothing():
+def test_each_right_includes_those_before_it_and_nothing_is_included_in_nothing() -> None:
     assert RIGHTS == (Right.CHAT, Right.VIEW, Right.EDIT, Right.OWN)
     for n, held in enumerate(RIGHTS):
         assert [includes(held, wanted) for wanted in RIGHTS] == [m <= n for m in range(4)]
         assert not includes(None, held)
 
 
-def test_a_right_opens_what_is_published_and_edit_alone_what_never_was():
+def test_a_right_opens_what_is_published_and_edit_alone_what_never_was() -> None:
     person, builder = UUID(int=1), UUID(int=2)
     for right in (None, *GIVEN):
         for published in (True, False):
@@ -94,7 +100,9 @@ def test_a_right_opens_what_is_published_and_edit_alone_what_never_was():
             assert may == (right is Right.EDIT or (published and right is not None))
 
 
-async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(services, ada, ben, gpt):
+async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     for email in (address(ben), "nobody-has-this@example.org"):
         there = (await services.sharing_gpts.give(ada, gpt, email, Right.CHAT)).rights
         [one] = [one for one in there if one.email == email]
@@ -102,7 +110,9 @@ async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(
     assert [offer.gpt_name for offer in await offered(services, ben)] == ["Guide"]
 
 
-async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_them(services, build, ada, ben, gpt):
+async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_them(
+    services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await services.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
     cleo = await build.person("cleo")
     [offer] = await offered(services, ben)
@@ -121,7 +131,7 @@ async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_t
     assert (await right_of(services, ada, gpt, ben)).name == "ben"
 
 
-async def test_what_is_accepted_is_what_was_shown(services, ada, ben, gpt):
+async def test_what_is_accepted_is_what_was_shown(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
     [offer] = await offered(services, ben)
     await services.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
@@ -130,7 +140,9 @@ async def test_what_is_accepted_is_what_was_shown(services, ada, ben, gpt):
     assert (await offered(services, ben))[0].offered is Right.EDIT
 
 
-async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(services, ada, ben, gpt, clock):
+async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID, clock: SettableClock
+) -> None:
     await services.sharing_gpts.give(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     await services.sharing_gpts.decline(ben, offer.id)
@@ -144,7 +156,9 @@ async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(services, 
     assert await services.sharing_gpts.all(ada, gpt) == []
 
 
-async def test_more_waits_for_another_yes_and_less_holds_at_once(services, ada, ben, gpt):
+async def test_more_waits_for_another_yes_and_less_holds_at_once(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await give(services, ada, gpt, ben, Right.VIEW)
     held = await right_of(services, ada, gpt, ben)
     await services.sharing_gpts.change(ada, gpt, held.id, Right.EDIT)
@@ -161,7 +175,9 @@ async def test_more_waits_for_another_yes_and_less_holds_at_once(services, ada, 
     assert (await services.gpts.get(ben, gpt)).right is Right.CHAT
 
 
-async def test_the_database_gives_nothing_unasked(services, ada, ben, gpt, infra):
+async def test_the_database_gives_nothing_unasked(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
+) -> None:
     await give(services, ada, gpt, ben, Right.CHAT)
     async with infra.database.acting_as(ada.account_id) as connection:
         with pytest.raises(asyncpg.RestrictViolationError):
@@ -185,7 +201,9 @@ async def test_the_database_gives_nothing_unasked(services, ada, ben, gpt, infra
 # What each right is for
 
 
-async def test_chat_is_the_published_version_and_nothing_behind_it(services, ada, ben, gpt):
+async def test_chat_is_the_published_version_and_nothing_behind_it(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await give(services, ada, gpt, ben, Right.CHAT)
     await services.gpts.save_draft(ada, gpt, replace(FIRST, instructions="Not yet said."))
     assert (await services.gpts.prompt_context(ben, gpt)).instructions == FIRST.instructions
@@ -198,7 +216,9 @@ async def test_chat_is_the_published_version_and_nothing_behind_it(services, ada
             await use
 
 
-async def test_view_looks_and_duplicates_and_changes_nothing(services, ada, ben, gpt):
+async def test_view_looks_and_duplicates_and_changes_nothing(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await give(services, ada, gpt, ben, Right.VIEW)
     assert (await services.gpts.draft(ben, gpt)).instructions == FIRST.instructions
     assert [one.number for one in await services.versions.list(ben, gpt)] == [1]
@@ -213,7 +233,9 @@ async def test_view_looks_and_duplicates_and_changes_nothing(services, ada, ben,
             await use
 
 
-async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(services, ada, ben, gpt):
+async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
     edit = await services.gpts.save_draft(ben, gpt, replace(FIRST, instructions="Ben's."))
     assert (edit.instructions, edit.gpt.owner_id, edit.gpt.right) == ("Ben's.", ada.account_id, Right.EDIT)
@@ -231,7 +253,9 @@ async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(services, a
             await use
 
 
-async def test_what_an_editor_adds_is_the_gpts_and_read_in_its_owners_name(services, ada, ben, gpt, owner):
+async def test_what_an_editor_adds_is_the_gpts_and_read_in_its_owners_name(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID, owner: Any
+) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
     file = await services.gpts.library.add(ben, gpt, "handbook.txt", in_chunks(HANDBOOK))
     jobs = await owner.fetch(
@@ -243,7 +267,9 @@ async def test_what_an_editor_adds_is_the_gpts_and_read_in_its_owners_name(servi
     assert await services.gpts.library.files(ada, gpt) == []
 
 
-async def test_neither_writes_over_what_the_other_has_saved(services, ada, ben, gpt):
+async def test_neither_writes_over_what_the_other_has_saved(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID
+) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
     opened = (await services.gpts.draft(ada, gpt)).edition
     saved = await services.gpts.save_draft(ben, gpt, replace(FIRST, description="Ben's."), opened)
@@ -258,7 +284,7 @@ async def test_neither_writes_over_what_the_other_has_saved(services, ada, ben, 
     assert (mine.gpt.description, mine.edition) == ("Ada's.", saved.edition + 1)
 
 
-async def test_of_two_who_save_at_once_one_hears_of_it(services, ada, ben, gpt):
+async def test_of_two_who_save_at_once_one_hears_of_it(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
     opened = (await services.gpts.draft(ada, gpt)).edition
     both = [services.gpts.save_draft(who, gpt, replace(FIRST, description=who.name), opened) for who in (ada, ben)]
@@ -269,7 +295,9 @@ async def test_of_two_who_save_at_once_one_hears_of_it(services, ada, ben, gpt):
 # Secrets
 
 
-async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(services, ada, ben, gpt, infra):
+async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
+) -> None:
     action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
     await services.workshop.set_secret(ada, gpt, action.id, "sk-owner")
     await services.gpts.publish(ada, gpt, Level.ME)
@@ -287,12 +315,12 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(services
             await use
 
 
-async def test_how_an_action_signs_in_is_its_owners(services, ada, ben, gpt):
+async def test_how_an_action_signs_in_is_its_owners(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     document = '{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://a.example"}],'
     document += '"paths": {"/x": {"get": {"operationId": "getX", "responses": {"200": {"description": "ok"}}}}}}'
     action = (await services.workshop.add(ada, gpt, document)).action
     await give(services, ada, gpt, ben, Right.EDIT)
-    kept = ActionDraft(document, ("getX",), NoAuth(), "https://a.example/privacy")
+    kept = ActionDraft(document=document, enabled=("getX",), auth=NoAuth(), policy_url="https://a.example/privacy")
     assert (await services.workshop.replace(ben, gpt, action.id, kept)).action.policy_url == "https://a.example/privacy"
     with pytest.raises(Forbidden, match="how an action signs in"):
         await services.workshop.replace(ben, gpt, action.id, replace(kept, auth=ApiKeyAuth("bearer")))
@@ -303,14 +331,16 @@ async def test_how_an_action_signs_in_is_its_owners(services, ada, ben, gpt):
     assert await services.workshop.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition=saved.edition))
 
 
-async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(services, ada, ben, gpt, infra):
+async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
+) -> None:
     await hand_made(infra, ada.account_id, gpt, flight_status(), policy_url=None)
     await services.gpts.publish(ada, gpt, Level.ME)
     with pytest.raises(Invalid, match="no privacy policy"):
         await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
 
 
-async def test_what_was_never_published_is_nobodys_to_chat_with(services, ada, ben):
+async def test_what_was_never_published_is_nobodys_to_chat_with(services: Services, ada: Actor, ben: Actor) -> None:
     gpt = (await services.gpts.create(ada, FIRST)).gpt.id
     with pytest.raises(Invalid, match="Publish the GPT before"):
         await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
@@ -322,7 +352,7 @@ async def test_what_was_never_published_is_nobodys_to_chat_with(services, ada, b
 # Ends
 
 
-async def test_taken_back_ends_at_once(services, ada, ben, gpt):
+async def test_taken_back_ends_at_once(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     for right in GIVEN:
         await give(services, ada, gpt, ben, right)
         await services.sharing_gpts.take_back(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
@@ -332,7 +362,9 @@ async def test_taken_back_ends_at_once(services, ada, ben, gpt):
         assert gpt not in [one.id for one in await services.gpts.explore(ben)]
 
 
-async def test_an_answer_that_is_being_written_ends_with_the_right(services, ada, ben, gpt, scripted):
+async def test_an_answer_that_is_being_written_ends_with_the_right(
+    services: Services, ada: Actor, ben: Actor, gpt: UUID, scripted: ScriptedModel
+) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
     plain = scripted.answer, scripted.gap
     scripted.answer, scripted.gap = "word " * 5_000, 0.05
@@ -349,7 +381,7 @@ async def test_an_answer_that_is_being_written_ends_with_the_right(services, ada
         scripted.answer, scripted.gap = plain
 
 
-async def test_who_leaves_has_left(services, ada, ben, gpt):
+async def test_who_leaves_has_left(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
     await services.sharing_gpts.leave(ben, gpt)
     with pytest.raises(NotFound):
@@ -359,7 +391,9 @@ async def test_who_leaves_has_left(services, ada, ben, gpt):
         await services.sharing_gpts.leave(ben, gpt)
 
 
-async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(services, build, ada, ben, gpt, owner):
+async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
+    services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID, owner: Any
+) -> None:
     cleo = await build.person("cleo")
     his = (await services.gpts.create(ben, FIRST)).gpt.id
     await give(services, ada, gpt, ben, Right.EDIT)
@@ -376,7 +410,9 @@ async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(service
 # In a workspace
 
 
-async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(services, firm, ben, build):
+async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(
+    services: Services, firm: Firm, ben: Actor, build: Builder
+) -> None:
     gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
     await services.gpts.publish(firm.emil, gpt, Level.ME)
     await services.sharing_gpts.give(firm.emil, gpt, address(ben), Right.EDIT)
@@ -391,7 +427,7 @@ async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(services, fi
         await services.gpts.draft(back, gpt)
 
 
-async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(services, firm):
+async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(services: Services, firm: Firm) -> None:
     gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
     await services.gpts.publish(firm.emil, gpt, Level.ME)
     await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
@@ -403,7 +439,7 @@ async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(se
         await services.sharing_gpts.give(firm.emil, gpt, address(firm.ada), Right.CHAT)
 
 
-async def test_another_owner_shares_anew(services, firm):
+async def test_another_owner_shares_anew(services: Services, firm: Firm) -> None:
     gpt = (await services.gpts.create(firm.cleo, FIRST)).gpt.id
     await services.gpts.publish(firm.cleo, gpt, Level.ME)
     await give(services, firm.cleo, gpt, firm.ada, Right.EDIT)
@@ -416,7 +452,9 @@ async def test_another_owner_shares_anew(services, firm):
 # What none of them opens
 
 
-async def test_no_right_includes_a_conversation(services, build, ada, ben, gpt, infra):
+async def test_no_right_includes_a_conversation(
+    services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
+) -> None:
     cleo = await build.person("cleo")
     await give(services, ada, gpt, cleo, Right.CHAT)
     told = await build.talk(cleo, "A secret of Cleo's", "Kept.", gpt_id=gpt)
@@ -432,8 +470,8 @@ async def test_no_right_includes_a_conversation(services, build, ada, ben, gpt, 
 
 
 async def test_neither_editors_nor_the_few_with_whom_it_is_shared_are_counted(
-    services, build, ada, ben, gpt, infra, clock
-):
+    services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure, clock: SettableClock
+) -> None:
     cleo = await build.person("cleo")
     await give(services, ada, gpt, ben, Right.EDIT)
     await give(services, ada, gpt, cleo, Right.CHAT)

@@ -4,6 +4,7 @@ import asyncio
 import resource
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -11,47 +12,55 @@ import pytest_asyncio
 from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Category, Configuration, GptOrder, checked
 from discreet.assistants.gpts.picture import read_picture
 from discreet.assistants.gpts.picture_reader import GptPictureReader
+from discreet.assistants.gpts.service import Gpts
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
 from discreet.runtime.confined_child import ChildLimits
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.sample_files import PNG
+from tests.support.people import Cast
 
 WRITTEN = Configuration("Soup guide", "Knows soups.", "Speak of soups alone.", ("Which soup today?",), None, "quote")
 
 
-def actor_of(client) -> Actor:
+def actor_of(client: Client) -> Actor:
     return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return actor_of(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(cast):
+async def ben(cast: Cast) -> Actor:
     return actor_of(cast.ben)
 
 
 @pytest.fixture
-def gpts(services):
+def gpts(services: Services) -> Gpts:
     return services.gpts
 
 
-async def published(gpts, ada, level=Level.EVERYONE, written=WRITTEN) -> UUID:
+async def published(gpts: Gpts, ada: Actor, level: Level = Level.EVERYONE, written: Configuration = WRITTEN) -> UUID:
     gpt_id = (await gpts.create(ada, written.name)).gpt.id
     await gpts.save_draft(ada, gpt_id, written)
     await gpts.publish(ada, gpt_id, level)
     return gpt_id
 
 
-async def test_a_new_gpt_is_a_draft_of_its_builder_alone(gpts, ada, ben, infra):
+async def test_a_new_gpt_is_a_draft_of_its_builder_alone(
+    gpts: Gpts, ada: Actor, ben: Actor, infra: Infrastructure
+) -> None:
     edit = await gpts.create(ada, "  Soup\u202e guide\n")
     assert (edit.gpt.name, edit.gpt.version, edit.gpt.level) == ("Soup guide", None, Level.ME)
     assert infra.keys.key(f"gpt/{edit.gpt.id}")
@@ -73,7 +82,9 @@ async def test_a_new_gpt_is_a_draft_of_its_builder_alone(gpts, ada, ben, infra):
         ({"starters": ["x", "y" * 201]}, "Conversation starter 2 has 201 characters; 200 is the limit.", "starters"),
     ],
 )  # fmt: skip
-async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(gpts, ada, change, sentence, field):
+async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(
+    gpts: Gpts, ada: Actor, change: dict[str, str] | dict[str, list[str]], sentence: str, field: str
+) -> None:
     gpt_id = await published(gpts, ada)
     with pytest.raises(Invalid) as caught:
         await gpts.save_draft(ada, gpt_id, replace(WRITTEN, **change))
@@ -81,18 +92,18 @@ async def test_limits_are_told_with_their_numbers_and_nothing_is_saved(gpts, ada
     assert (await gpts.draft(ada, gpt_id)).draft_changed is False
 
 
-def test_exactly_at_the_limits_is_fine():
+def test_exactly_at_the_limits_is_fine() -> None:
     given = Configuration("n" * 80, "d" * 300, "i" * 8000, ["s" * 200] * 12, "m" * 200)
     assert checked(given) == replace(given, starters=tuple(given.starters))
 
 
-def test_texts_keep_lines_and_joiners_and_lose_what_hides():
+def test_texts_keep_lines_and_joiners_and_lose_what_hides() -> None:
     given = replace(WRITTEN, instructions="a\r\n\tb\0\u202ec\u2066", description="می\u200cخواهم", starters=["", " x "])
     kept = checked(given)
     assert (kept.instructions, kept.description, kept.starters) == ("a\n\tbc", "می\u200cخواهم", ("x",))
 
 
-async def test_what_is_published_stays_until_the_next_publish(gpts, ada, ben):
+async def test_what_is_published_stays_until_the_next_publish(gpts: Gpts, ada: Actor, ben: Actor) -> None:
     gpt_id = await published(gpts, ada)
     edit = await gpts.save_draft(ada, gpt_id, replace(WRITTEN, name="Stew guide", instructions="Stews."))
     assert (edit.draft_changed, edit.gpt.name, edit.gpt.version) == (True, "Stew guide", 1)
@@ -106,7 +117,7 @@ async def test_what_is_published_stays_until_the_next_publish(gpts, ada, ben):
     assert (brief.knowledge_use, brief.has_knowledge, brief.model) == ("quote", False, None)
 
 
-async def test_the_draft_is_for_its_builder_alone(gpts, ada, ben):
+async def test_the_draft_is_for_its_builder_alone(gpts: Gpts, ada: Actor, ben: Actor) -> None:
     gpt_id = await published(gpts, ada)
     with pytest.raises(NotFound):
         await gpts.prompt_context(ben, gpt_id, draft=True)
@@ -122,7 +133,7 @@ async def test_the_draft_is_for_its_builder_alone(gpts, ada, ben):
     assert (await gpts.get(ben, gpt_id)).name == "Soup guide"
 
 
-async def test_levels_say_who_finds_it(gpts, ada, ben):
+async def test_levels_say_who_finds_it(gpts: Gpts, ada: Actor, ben: Actor) -> None:
     gpt_id = await published(gpts, ada, Level.LINK)
     assert (await gpts.get(ben, gpt_id)).id == gpt_id
     assert gpt_id not in [gpt.id for gpt in await gpts.explore(ben)]
@@ -135,7 +146,7 @@ async def test_levels_say_who_finds_it(gpts, ada, ben):
     assert (await gpts.get(ada, gpt_id)).version == 3
 
 
-async def test_publishing_twice_at_once_makes_two_versions(gpts, ada, owner):
+async def test_publishing_twice_at_once_makes_two_versions(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = await published(gpts, ada)
     await asyncio.gather(*(gpts.publish(ada, gpt_id, Level.EVERYONE) for _ in range(4)))
     rows = await owner.fetch("SELECT version FROM gpt_versions WHERE gpt_id = $1 ORDER BY version", gpt_id)
@@ -143,7 +154,7 @@ async def test_publishing_twice_at_once_makes_two_versions(gpts, ada, owner):
 
 
 @pytest.mark.promise("P3")
-async def test_improvement_is_off_until_the_builder_says_yes(gpts, ada, infra):
+async def test_improvement_is_off_until_the_builder_says_yes(gpts: Gpts, ada: Actor, infra: Infrastructure) -> None:
     gpt_id = await published(gpts, ada)
     party = str(gpt_party(gpt_id))
     for _ in range(2):
@@ -162,7 +173,9 @@ async def test_improvement_is_off_until_the_builder_says_yes(gpts, ada, infra):
 
 
 @pytest.mark.promise("P10")
-async def test_deleting_says_no_destroys_the_key_and_leaves_no_row(gpts, ada, ben, infra, owner):
+async def test_deleting_says_no_destroys_the_key_and_leaves_no_row(
+    gpts: Gpts, ada: Actor, ben: Actor, infra: Infrastructure, owner: Any
+) -> None:
     gpt_id = await published(gpts, ada)
     await gpts.choose_improve(ada, gpt_id, True)
     await gpts.delete(ada, gpt_id)
@@ -177,7 +190,9 @@ async def test_deleting_says_no_destroys_the_key_and_leaves_no_row(gpts, ada, be
             await gpts.prompt_context(person, gpt_id)
 
 
-async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(gpts, ada, ben, infra):
+async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(
+    gpts: Gpts, ada: Actor, ben: Actor, infra: Infrastructure
+) -> None:
     gpt_id = await published(gpts, ada)
     infra.keys.destroy_key(f"gpt/{gpt_id}")
     for use in (gpts.draft, gpts.prompt_context):
@@ -188,7 +203,7 @@ async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(gpts, ad
         await gpts.get(ada, gpt_id)
 
 
-async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts, ada, infra):
+async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts: Gpts, ada: Actor, infra: Infrastructure) -> None:
     nobody = replace(ada, account_id=uuid4())
     directory = infra.settings.home / "keys" / "private"
     before = sorted(directory.rglob("gpt+*"))
@@ -197,7 +212,7 @@ async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts, ada, infra):
     assert sorted(directory.rglob("gpt+*")) == before
 
 
-async def test_pictures_are_sealed_shown_and_removed(gpts, ada, ben, owner):
+async def test_pictures_are_sealed_shown_and_removed(gpts: Gpts, ada: Actor, ben: Actor, owner: Any) -> None:
     gpt_id = await published(gpts, ada)
     assert (await gpts.get(ben, gpt_id)).has_picture is False
     await gpts.set_picture(ada, gpt_id, PNG)
@@ -209,7 +224,7 @@ async def test_pictures_are_sealed_shown_and_removed(gpts, ada, ben, owner):
         await gpts.picture(ben, gpt_id)
 
 
-def picture_file(kind: str, width: int, height: int, **options) -> bytes:
+def picture_file(kind: str, width: int, height: int, **options: Any) -> bytes:
     """A real picture, red on its left half."""
     picture = Image.new("RGB", (width, height), "blue")
     picture.paste("red", (0, 0, width // 2, height))
@@ -219,7 +234,7 @@ def picture_file(kind: str, width: int, height: int, **options) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_picture_is_written_anew_and_small(kind):
+def test_a_picture_is_written_anew_and_small(kind: str) -> None:
     with Image.open(BytesIO(read_picture(picture_file(kind, 1024, 256)))) as shown:
         assert (shown.format, shown.size) == ("WEBP", (512, 128))
     with pytest.raises(TooLarge, match=r"4,097 × 7 pixels; 4,096 a side is the limit"):
@@ -230,7 +245,7 @@ def test_a_picture_is_written_anew_and_small(kind):
 
 @pytest.mark.promise("P3")
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_where_a_photograph_was_taken_does_not_stay_in_it(kind):
+def test_where_a_photograph_was_taken_does_not_stay_in_it(kind: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken behind the mill"  # ImageDescription
     exif.get_ifd(0x8825)[2] = (59.0, 54.0, 48.0)  # GPSLatitude
@@ -243,7 +258,7 @@ def test_where_a_photograph_was_taken_does_not_stay_in_it(kind):
         assert not {"exif", "xmp", "icc_profile", "comment"} & set(shown.info)
 
 
-def test_a_picture_that_lies_on_its_side_stands_up():
+def test_a_picture_that_lies_on_its_side_stands_up() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # Orientation: the camera was turned
     with Image.open(BytesIO(read_picture(picture_file("JPEG", 64, 32, exif=exif)))) as shown:
@@ -252,7 +267,7 @@ def test_a_picture_that_lies_on_its_side_stands_up():
         assert red > blue
 
 
-def test_bytes_after_the_picture_are_not_kept():
+def test_bytes_after_the_picture_are_not_kept() -> None:
     kept = read_picture(picture_file("PNG", 8, 8) + b"<script>alert(1)</script>")
     assert b"script" not in kept
 
@@ -273,22 +288,22 @@ def test_bytes_after_the_picture_are_not_kept():
         b"RIFF\x00\x00\x00\x00WEBPEVIL" + b"\x00" * 100,
     ],
 )
-def test_what_is_no_picture_is_refused_with_a_sentence(data):
+def test_what_is_no_picture_is_refused_with_a_sentence(data: bytes) -> None:
     with pytest.raises(Invalid, match=r"not a PNG, JPEG or WebP file|damaged"):
         read_picture(data)
 
 
-def test_a_picture_over_two_megabytes_is_refused():
+def test_a_picture_over_two_megabytes_is_refused() -> None:
     with pytest.raises(DiscreetError, match=r"2,000,001 bytes; 2,000,000 is the limit"):
         read_picture(PNG + b"\0" * (2_000_001 - len(PNG)))
 
 
 @pytest.fixture
-def reader():
+def reader() -> GptPictureReader:
     return GptPictureReader(child_environment())
 
 
-async def test_the_child_says_what_the_picture_is_or_why_it_is_none(reader):
+async def test_the_child_says_what_the_picture_is_or_why_it_is_none(reader: GptPictureReader) -> None:
     assert await reader.read(PNG, "ben") == read_picture(PNG)
     with pytest.raises(Invalid, match="not a PNG, JPEG or WebP file"):
         await reader.read(b"%PDF-1.4", "ben")
@@ -298,7 +313,7 @@ async def test_the_child_says_what_the_picture_is_or_why_it_is_none(reader):
         await reader.read(b"\0" * 2_000_001, "ben")
 
 
-async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben):
+async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben: Actor) -> None:
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
     narrow = GptPictureReader(child_environment(), limits=ChildLimits(memory=200 << 20, cpu_seconds=10))
     with pytest.raises(Invalid, match="too much time or memory"):
@@ -306,26 +321,26 @@ async def test_a_picture_that_needs_much_memory_costs_its_child_alone(ben):
     assert await narrow.read(PNG, "ben") == read_picture(PNG)
 
 
-async def test_a_picture_is_decoded_in_a_child_of_the_server(services, ada):
+async def test_a_picture_is_decoded_in_a_child_of_the_server(services: Services, ada: Actor) -> None:
     gpt_id = await published(services.gpts, ada)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     await services.gpts.set_picture(ada, gpt_id, picture_file("PNG", 4096, 4096))
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"
 
 
-async def test_one_persons_pictures_wait_in_a_short_line(reader):
+async def test_one_persons_pictures_wait_in_a_short_line(reader: GptPictureReader) -> None:
     pictures = [reader.read(picture_file("PNG", 2048, 2048), "ben") for _ in range(12)]
     found = await asyncio.gather(*pictures, reader.read(PNG, "ada"), return_exceptions=True)
     assert found[-1] == read_picture(PNG)
     assert [type(each) for each in found[:-1]].count(TooMany) == 2
 
 
-async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(gpts, ada, ben):
+async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(gpts: Gpts, ada: Actor, ben: Actor) -> None:
     letters, lamps = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Letters", "Lamps")]
     assert (await gpts.get(ben, letters)).category is Category.OTHER
     await gpts.publish(ada, letters, Level.EVERYONE, category=Category.WRITING)
 
-    async def found(**asked):
+    async def found(**asked: Any) -> list[Any]:
         return [gpt.id for gpt in await gpts.explore(ben, **asked) if gpt.id in (letters, lamps)]
 
     assert await found(category=Category.WRITING) == [letters]
@@ -335,7 +350,9 @@ async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(gpts, ada, 
     assert (await gpts.get(ben, letters)).category is Category.WRITING
 
 
-async def test_gpts_are_listed_by_name_or_the_latest_first(gpts, ada, ben, clock):
+async def test_gpts_are_listed_by_name_or_the_latest_first(
+    gpts: Gpts, ada: Actor, ben: Actor, clock: SettableClock
+) -> None:
     first, second = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Aardvark", "Zebra")]
     clock.advance(minutes=1)
     await gpts.publish(ada, second, Level.EVERYONE)

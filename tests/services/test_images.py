@@ -2,9 +2,11 @@
 
 import asyncio
 import resource
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -13,13 +15,15 @@ import pytest_asyncio
 from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.images.generation import LONGEST, TOLD_FOR, WENT_WRONG, GenerationJob, ImageGeneration, MakingState
-from discreet.chat.images.image import PIECE_BYTES, PROMPT_CHARACTERS, order
+from discreet.chat.images.image import PIECE_BYTES, PROMPT_CHARACTERS, ImageRequest, order
 from discreet.chat.images.picture import reencode
 from discreet.chat.images.picture_reader import TOO_MUCH, MadePictureReader
 from discreet.chat.images.seals import ImageSeals
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound, TooLarge, TooMany, Unavailable
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.space import Space, WorkspaceRole
@@ -29,24 +33,26 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.image_file import NotAnImage
-from tests.fakes.image_endpoint import Paints, painted, refusing
+from tests.clock import SettableClock
+from tests.fakes.image_endpoint import Painter, Paints, painted, refusing
+from tests.support.builder import Builder
 from tests.support.images import made, over
 
 MILL = order("A mill by the river", "square")
 
 
 @pytest.fixture(autouse=True)
-def faithful(painter):
+def faithful(painter: Painter) -> None:
     painter.as_new()
 
 
 @pytest_asyncio.fixture
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     """Somebody new each time: nobody's turns are used up."""
     return await build.person("Ben", improve=True)
 
 
-def another_server(infra, services, **more) -> ImageGeneration:
+def another_server(infra: Infrastructure, services: Services, **more: Any) -> ImageGeneration:
     """On the same database and keys."""
     making, on = services.image_making, infra
     given = {
@@ -60,7 +66,7 @@ def another_server(infra, services, **more) -> ImageGeneration:
 # Making ----------------------------------------------------------------------------------------------------
 
 
-async def test_an_image_is_made_kept_and_opened(services, ben, painter):
+async def test_an_image_is_made_kept_and_opened(services: Services, ben: Actor, painter: Painter) -> None:
     making = await made(services, ben, "  A mill by the river ", "landscape")
     [image] = (await services.images.gallery(ben)).images
     assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", ImageShape.LANDSCAPE)
@@ -74,7 +80,7 @@ async def test_an_image_is_made_kept_and_opened(services, ben, painter):
     assert [request["prompt"] for request in painter.requests] == ["A mill by the river"]
 
 
-async def test_a_large_one_is_kept_in_pieces(services, ben, painter, owner):
+async def test_a_large_one_is_kept_in_pieces(services: Services, ben: Actor, painter: Painter, owner: Any) -> None:
     noise = Image.effect_noise((1200, 1200), 90)
     written = BytesIO()
     noise.save(written, "PNG")
@@ -100,20 +106,26 @@ async def test_a_large_one_is_kept_in_pieces(services, ben, painter, owner):
         ("mill", "", Invalid, "size"),
     ],
 )
-def test_an_order_that_cannot_be_used_is_refused(prompt, size, refused, field):
+def test_an_order_that_cannot_be_used_is_refused(
+    prompt: str, size: str, refused: Callable[..., Invalid] | Callable[..., TooLarge], field: str
+) -> None:
     with pytest.raises(refused) as caught:
         order(prompt, size)
     assert caught.value.field == field
 
 
-async def test_a_size_that_the_model_does_not_make_is_refused(infra, services, ben):
+async def test_a_size_that_the_model_does_not_make_is_refused(
+    infra: Infrastructure, services: Services, ben: Actor
+) -> None:
     squares = type("Squares", (), {"where": "here", "name": "m", "shapes": (ImageShape.SQUARE,)})()
     with pytest.raises(Invalid, match="square") as caught:
         await another_server(infra, services, maker=squares).make(ben, order("mill", "portrait"))
     assert caught.value.field == "size"
 
 
-async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(infra, services, ben):
+async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(
+    infra: Infrastructure, services: Services, ben: Actor
+) -> None:
     await made(services, ben)
     without = another_server(infra, services, maker=None)
     with pytest.raises(Unavailable, match="no images endpoint"):
@@ -123,7 +135,9 @@ async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(infra
 
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE, Service.API])
-async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(services, ben, service, painter):
+async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(
+    services: Services, ben: Actor, service: Service, painter: Painter
+) -> None:
     making = await made(services, ben)
     at_work = replace(ben, space=Space(service, uuid4(), WorkspaceRole.MEMBER))
     uses = (services.images.gallery, lambda who: services.image_making.make(who, MILL))
@@ -141,7 +155,9 @@ async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(se
     assert (await services.images.gallery(ben)).images == []
 
 
-async def test_one_at_a_time_on_this_server_and_on_any_other(infra, services, ben, painter):
+async def test_one_at_a_time_on_this_server_and_on_any_other(
+    infra: Infrastructure, services: Services, ben: Actor, painter: Painter
+) -> None:
     painter.holds_back()
     await services.image_making.make(ben, MILL)
     for server in (services.image_making, another_server(infra, services)):
@@ -153,7 +169,7 @@ async def test_one_at_a_time_on_this_server_and_on_any_other(infra, services, be
     await made(services, ben)
 
 
-async def test_of_many_at_once_one_is_made(services, ben, painter):
+async def test_of_many_at_once_one_is_made(services: Services, ben: Actor, painter: Painter) -> None:
     painter.holds_back()
     tried = await asyncio.gather(*(services.image_making.make(ben, MILL) for _ in range(6)), return_exceptions=True)
     assert sum(isinstance(each, Conflict) for each in tried) == 5
@@ -162,7 +178,7 @@ async def test_of_many_at_once_one_is_made(services, ben, painter):
     assert len(painter.requests) == 1
 
 
-async def test_another_person_does_not_wait(services, ben, build, painter):
+async def test_another_person_does_not_wait(services: Services, ben: Actor, build: Builder, painter: Painter) -> None:
     painter.holds_back()
     await services.image_making.make(ben, MILL)
     painter.answer = Paints()
@@ -170,7 +186,9 @@ async def test_another_person_does_not_wait(services, ben, build, painter):
     await services.image_making.stop_making(ben)
 
 
-async def test_stopping_ends_the_request_and_keeps_nothing(services, ben, painter, owner, infra):
+async def test_stopping_ends_the_request_and_keeps_nothing(
+    services: Services, ben: Actor, painter: Painter, owner: Any, infra: Infrastructure
+) -> None:
     painter.holds_back()
     making = await services.image_making.make(ben, MILL)
     await painter.asked.wait()
@@ -186,7 +204,7 @@ async def test_stopping_ends_the_request_and_keeps_nothing(services, ben, painte
     await made(services, ben)
 
 
-async def test_what_is_made_for_a_suspended_account_ends(services, ben, painter):
+async def test_what_is_made_for_a_suspended_account_ends(services: Services, ben: Actor, painter: Painter) -> None:
     painter.holds_back()
     await services.image_making.make(ben, MILL)
     await painter.asked.wait()
@@ -198,7 +216,7 @@ async def test_what_is_made_for_a_suspended_account_ends(services, ben, painter)
     assert services.image_making.latest(ben).state is MakingState.STOPPED
 
 
-async def test_stopping_at_once_is_stopping(services, ben, painter):
+async def test_stopping_at_once_is_stopping(services: Services, ben: Actor, painter: Painter) -> None:
     await services.image_making.make(ben, MILL)
     await services.image_making.stop_making(ben)
     assert services.image_making.latest(ben).state is MakingState.STOPPED
@@ -223,8 +241,8 @@ HTML = b"<!doctype html><script>alert(1)</script>"
     ids=["svg", "html", "gif", "cut", "huge", "refused", "base64"],
 )
 async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
-    services, ben, painter, owner, answer, says
-):
+    services: Services, ben: Actor, painter: Painter, owner: Any, answer: Paints, says: str
+) -> None:
     painter.answer = answer
     await services.image_making.make(ben, MILL)
     ended = await over(services.image_making, ben)
@@ -237,11 +255,13 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
     await made(services, ben)
 
 
-async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(infra, services, ben, owner):
+async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(
+    infra: Infrastructure, services: Services, ben: Actor, owner: Any
+) -> None:
     class Broken:
         where, name, shapes = "here", "m", (ImageShape.SQUARE,)
 
-        async def make(self, prompt, shape):
+        async def make(self, prompt: Actor, shape: ImageRequest) -> None:
             raise RuntimeError(prompt)
 
     server = another_server(infra, services, maker=Broken())
@@ -250,7 +270,9 @@ async def test_a_fault_of_ours_is_told_without_its_text_and_keeps_nothing(infra,
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
 
 
-async def test_when_it_cannot_be_stored_no_key_is_left(services, ben, owner, infra):
+async def test_when_it_cannot_be_stored_no_key_is_left(
+    services: Services, ben: Actor, owner: Any, infra: Infrastructure
+) -> None:
     """The database refuses the last of the rows: the whole of it is undone, and the reason is told."""
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
@@ -266,7 +288,9 @@ async def test_when_it_cannot_be_stored_no_key_is_left(services, ben, owner, inf
 # Turns -----------------------------------------------------------------------------------------------------
 
 
-async def test_after_the_days_last_one_comes_back_tomorrow(infra, services, ben, clock):
+async def test_after_the_days_last_one_comes_back_tomorrow(
+    infra: Infrastructure, services: Services, ben: Actor, clock: SettableClock
+) -> None:
     server = another_server(infra, services, per_day=2)
 
     async def one() -> None:
@@ -284,7 +308,7 @@ async def test_after_the_days_last_one_comes_back_tomorrow(infra, services, ben,
     await one()
 
 
-async def test_who_may_keep_no_more_has_nothing_asked_for(services, ben, painter):
+async def test_who_may_keep_no_more_has_nothing_asked_for(services: Services, ben: Actor, painter: Painter) -> None:
     quota = Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     await services.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
     with pytest.raises(TooLarge, match="may store 0 MB"):
@@ -295,14 +319,16 @@ async def test_who_may_keep_no_more_has_nothing_asked_for(services, ben, painter
     await made(services, ben)
 
 
-async def test_deleting_gives_no_turn_back(infra, services, ben):
+async def test_deleting_gives_no_turn_back(infra: Infrastructure, services: Services, ben: Actor) -> None:
     await made(services, ben)
     await services.images.delete_all(ben)
     with pytest.raises(TooMany):
         await another_server(infra, services, per_day=1).make(ben, MILL)
 
 
-async def test_what_a_killed_server_left_ends_by_itself(infra, services, ben, painter, clock):
+async def test_what_a_killed_server_left_ends_by_itself(
+    infra: Infrastructure, services: Services, ben: Actor, painter: Painter, clock: SettableClock
+) -> None:
     painter.holds_back()
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
@@ -315,7 +341,9 @@ async def test_what_a_killed_server_left_ends_by_itself(infra, services, ben, pa
     assert await services.image_making.left_today(ben) == services.image_making.per_day - 2
 
 
-async def test_what_a_killed_server_left_ends_when_the_only_server_starts(infra, services, ben, painter):
+async def test_what_a_killed_server_left_ends_when_the_only_server_starts(
+    infra: Infrastructure, services: Services, ben: Actor, painter: Painter
+) -> None:
     painter.holds_back()
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
@@ -328,7 +356,7 @@ async def test_what_a_killed_server_left_ends_when_the_only_server_starts(infra,
     await killed.stop()
 
 
-async def test_what_became_of_it_is_told_for_a_while(services, ben, clock):
+async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Actor, clock: SettableClock) -> None:
     assert services.image_making.latest(ben) is None
     await made(services, ben)
     clock.advance(seconds=TOLD_FOR.total_seconds() - 1)
@@ -340,7 +368,9 @@ async def test_what_became_of_it_is_told_for_a_while(services, ben, clock):
 # Looking and deleting --------------------------------------------------------------------------------------
 
 
-async def test_the_gallery_goes_back_page_by_page(services, ben, clock, owner):
+async def test_the_gallery_goes_back_page_by_page(
+    services: Services, ben: Actor, clock: SettableClock, owner: Any
+) -> None:
     first = await made(services, ben, "number 0")
     for n in range(1, 27):
         clock.advance(minutes=1)
@@ -358,7 +388,7 @@ async def test_the_gallery_goes_back_page_by_page(services, ben, clock, owner):
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
 
 
-async def test_nobody_reaches_anothers_image(services, ben, build):
+async def test_nobody_reaches_anothers_image(services: Services, ben: Actor, build: Builder) -> None:
     making = await made(services, ben)
     dan = await build.person("Dan")
     for use in (
@@ -372,7 +402,7 @@ async def test_nobody_reaches_anothers_image(services, ben, build):
     assert len((await services.images.gallery(ben)).images) == 1
 
 
-async def test_a_row_stays_as_it_was_made(services, ben, owner):
+async def test_a_row_stays_as_it_was_made(services: Services, ben: Actor, owner: Any) -> None:
     making = await made(services, ben)
     for statement in (
         "UPDATE images SET began_at = began_at + interval '1 day' WHERE id = $1",
@@ -388,7 +418,9 @@ async def test_a_row_stays_as_it_was_made(services, ben, owner):
         )
 
 
-async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(services, ben, owner):
+async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(
+    services: Services, ben: Actor, owner: Any
+) -> None:
     mine, other = await made(services, ben), await made(services, ben, "Another")
     await owner.execute("ALTER TABLE image_pieces DISABLE TRIGGER ALL")
     try:
@@ -405,7 +437,7 @@ async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(services,
         assert not isinstance(caught.value, DiscreetError)
 
 
-def test_pieces_in_another_order_or_one_too_few_do_not_open(infra):
+def test_pieces_in_another_order_or_one_too_few_do_not_open(infra: Infrastructure) -> None:
     seals = ImageSeals(uuid4(), bytes(32))
     pieces = seals.seal_pieces(infra.entropy, b"1" * PIECE_BYTES + b"2" * PIECE_BYTES + b"3")
     assert len(seals.open_pieces(pieces)) == 2 * PIECE_BYTES + 1
@@ -419,7 +451,7 @@ def test_pieces_in_another_order_or_one_too_few_do_not_open(infra):
 
 
 @pytest.mark.parametrize(("kind", "media_type"), [("PNG", "image/png"), ("JPEG", "image/jpeg"), ("WEBP", "image/webp")])
-def test_a_picture_keeps_its_kind_and_nothing_but_its_pixels(kind, media_type):
+def test_a_picture_keeps_its_kind_and_nothing_but_its_pixels(kind: str, media_type: str) -> None:
     exif = Image.Exif()
     exif[0x010E] = "taken behind the mill"
     sent = painted((48, 32), kind, exif=exif) + b"<script>alert(1)</script>"
@@ -433,14 +465,14 @@ def test_a_picture_keeps_its_kind_and_nothing_but_its_pixels(kind, media_type):
             assert shown.size == (48, 32)
 
 
-def test_what_is_clear_stays_clear():
+def test_what_is_clear_stays_clear() -> None:
     written = BytesIO()
     Image.new("RGBA", (8, 8), (255, 0, 0, 0)).save(written, "PNG")
     with Image.open(BytesIO(reencode(written.getvalue()).data)) as kept:
         assert kept.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
-def test_a_moving_picture_stands_still():
+def test_a_moving_picture_stands_still() -> None:
     written = BytesIO()
     frames = [Image.new("RGB", (8, 8), colour) for colour in ("red", "blue")]
     frames[0].save(written, "WEBP", save_all=True, append_images=frames[1:])
@@ -448,19 +480,21 @@ def test_a_moving_picture_stands_still():
         assert getattr(kept, "n_frames", 1) == 1
 
 
-def test_a_small_file_does_not_unfold_into_a_huge_picture():
+def test_a_small_file_does_not_unfold_into_a_huge_picture() -> None:
     bomb = painted((4096, 1))
     huge = bomb[:20] + (60_000).to_bytes(4) + bomb[24:]
     with pytest.raises(NotAnImage):
         reencode(huge)
 
 
-def test_the_turn_outlasts_the_endpoint():
+def test_the_turn_outlasts_the_endpoint() -> None:
     """Nobody gets another turn while an endpoint may still answer."""
     assert timedelta(seconds=240) < LONGEST
 
 
-async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(infra, services, ben, painter):
+async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(
+    infra: Infrastructure, services: Services, ben: Actor, painter: Painter
+) -> None:
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
     narrow = MadePictureReader(child_environment(), ChildLimits(memory=200 << 20, cpu_seconds=10))
     server = another_server(infra, services, pictures=narrow)
@@ -472,7 +506,9 @@ async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(inf
     assert (await made_by(server, ben)).state is MakingState.MADE
 
 
-async def test_a_made_image_is_decoded_in_a_child_of_the_server(services, ben, painter):
+async def test_a_made_image_is_decoded_in_a_child_of_the_server(
+    services: Services, ben: Actor, painter: Painter
+) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     await made(services, ben)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before, "a child did it"

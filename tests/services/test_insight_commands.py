@@ -3,7 +3,8 @@
 import json
 import math
 from datetime import UTC, date, datetime
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
@@ -15,10 +16,12 @@ from discreet.analytics.commands import InsightCommands
 from discreet.analytics.explain import asked, cost_at_most
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.analytics.releasing.days_store import ReleaseCharge
-from discreet.app.infrastructure import releasing_of
+from discreet.app.infrastructure import Infrastructure, releasing_of
 from discreet.cli.commands import commands
 from discreet.errors import Invalid
 from discreet.promises.release import GRAINS
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")
@@ -28,27 +31,29 @@ BUDGET = GRAINS // 50
 
 
 @pytest.fixture(scope="module", autouse=True)
-def monday(clock):
+def monday(clock: SettableClock) -> None:
     clock.freeze(datetime(2026, 3, 2, 12, tzinfo=UTC))
 
 
 @pytest.fixture
-def said():
+def said() -> list[Any]:
     return []
 
 
 @pytest.fixture
-def desk(infra, said):
+def desk(infra: Infrastructure, said: list[Any]) -> InsightCommands:
     budgets = Budgets(infra.database, infra.clock)
     return InsightCommands(infra.database, releasing_of(infra), budgets, infra.clock, said.append)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(infra, build):
+async def gpt(infra: Infrastructure, build: Builder) -> UUID:
     return await published(infra, await build.person("ada"))
 
 
-async def test_a_release_says_day_by_day_what_it_was(desk, said, infra, gpt, clock):
+async def test_a_release_says_day_by_day_what_it_was(
+    desk: InsightCommands, said: list[Any], infra: Infrastructure, gpt: UUID, clock: SettableClock
+) -> None:
     await desk.release()
     del said[:]
     await crowd(infra, gpt, MONDAY, 3)
@@ -62,7 +67,9 @@ async def test_a_release_says_day_by_day_what_it_was(desk, said, infra, gpt, clo
     assert said == ["Nothing is due. Released up to 2026-03-03."]
 
 
-async def test_a_release_as_json_is_one_object(desk, said, infra, gpt, clock):
+async def test_a_release_as_json_is_one_object(
+    desk: InsightCommands, said: list[Any], infra: Infrastructure, gpt: UUID, clock: SettableClock
+) -> None:
     clock.advance(days=1)
     await desk.release(as_json=True)
     await desk.release(as_json=True)
@@ -73,7 +80,9 @@ async def test_a_release_as_json_is_one_object(desk, said, infra, gpt, clock):
     assert second == {"days": [], "closed_until": "2026-03-04"}
 
 
-async def test_a_gpt_is_explained_in_figures_that_follow_from_its_budget(desk, said, gpt):
+async def test_a_gpt_is_explained_in_figures_that_follow_from_its_budget(
+    desk: InsightCommands, said: list[Any], gpt: UUID
+) -> None:
     assert await desk.explain(gpt, as_json=True) == 0
     told = json.loads(said[0])
     assert (told["gpt_id"], told["released_days"], told["since"], told["until"]) == (
@@ -95,7 +104,9 @@ async def test_a_gpt_is_explained_in_figures_that_follow_from_its_budget(desk, s
     assert (questions["messages"]["sensitivity"], questions["calls"]["cells"]) == (8, None)
 
 
-async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_period(desk, said, gpt):
+async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_period(
+    desk: InsightCommands, said: list[Any], gpt: UUID
+) -> None:
     assert await desk.explain(gpt, as_json=True) == 0
     told = json.loads(said[0])
     # four days; 1 March was a Sunday, so two weeks; one month
@@ -107,7 +118,7 @@ async def test_what_its_releases_have_cost_is_within_the_budget_and_by_the_perio
     assert told["spent"]["rho"] < 1 / 50
 
 
-def test_somebody_who_counts_once_in_all_time_pays_once():
+def test_somebody_who_counts_once_in_all_time_pays_once() -> None:
     charges = [ReleaseCharge("newcomers", date(2026, month, 1), month) for month in (1, 2, 3)]
     assert cost_at_most(charges) == 3
     assert cost_at_most([ReleaseCharge("people_of_the_month", date(2026, month, 1), month) for month in (1, 2, 3)]) == 6
@@ -115,7 +126,7 @@ def test_somebody_who_counts_once_in_all_time_pays_once():
     assert cost_at_most([]) == 0
 
 
-async def test_an_explanation_reads_like_a_page(desk, said, gpt):
+async def test_an_explanation_reads_like_a_page(desk: InsightCommands, said: list[Any], gpt: UUID) -> None:
     assert await desk.explain(gpt) == 0
     [page] = said
     assert "ε = 0.9952 at δ = 1e-07 (ρ = 1/50) for each person and GPT in any 90 days." in page
@@ -127,21 +138,27 @@ async def test_an_explanation_reads_like_a_page(desk, said, gpt):
     assert "None" not in page
 
 
-async def test_a_gpt_without_numbers_is_explained_too(desk, said, infra, build):
+async def test_a_gpt_without_numbers_is_explained_too(
+    desk: InsightCommands, said: list[Any], infra: Infrastructure, build: Builder
+) -> None:
     new = await published(infra, await build.person("new"))
     assert await desk.explain(new) == 0
     assert "Nothing has been released yet." in said[0]
     assert "ρ = 0 (ε = 0)" in said[0]
 
 
-async def test_a_gpt_that_nobody_knows_or_that_is_nobodys_but_its_builders_is_one_sentence(desk, said, build):
+async def test_a_gpt_that_nobody_knows_or_that_is_nobodys_but_its_builders_is_one_sentence(
+    desk: InsightCommands, said: list[Any], build: Builder
+) -> None:
     private = await build.gpt(await build.person("private"))
     for gpt_id in (uuid4(), private):
         assert await desk.explain(gpt_id) == 1
     assert set(said) == {"No GPT with this ID is or was published."}
 
 
-async def test_a_budget_is_changed_before_everybodys_eyes(desk, said, clock):
+async def test_a_budget_is_changed_before_everybodys_eyes(
+    desk: InsightCommands, said: list[Any], clock: SettableClock
+) -> None:
     await desk.show_budget()
     assert said == [
         "now from 1970-01-01: ε = 0.9952 at δ = 1e-07 (ρ = 1/50) for each person and GPT in any 90 days. "
@@ -163,7 +180,7 @@ async def test_a_budget_is_changed_before_everybodys_eyes(desk, said, clock):
     assert json.loads(said[-1])["epsilon"] == 0.25
 
 
-def test_every_command_says_what_it_does():
+def test_every_command_says_what_it_does() -> None:
     for name in ("release", "explain", "budget"):
         shown = CliRunner().invoke(commands, ["insight", name, "--help"])
         assert shown.exit_code == 0, name
@@ -171,7 +188,7 @@ def test_every_command_says_what_it_does():
     assert CliRunner().invoke(commands, ["insight", "explain", "not-an-id"]).exit_code == 2
 
 
-def test_a_dearer_question_is_a_more_exact_one():
+def test_a_dearer_question_is_a_more_exact_one() -> None:
     budget = {"id": 1, "at": datetime.now(UTC), "from_day": MONDAY, "epsilon": 1.0, "delta": 1e-7, "reason": ""}
 
     small, large = (asked(QUESTIONS["topics"], Budget(grains=grains, **budget)) for grains in (BUDGET, 4 * BUDGET))

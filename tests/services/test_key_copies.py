@@ -184,7 +184,9 @@ def deleted(directory: Path) -> None:
 
 @pytest.mark.parametrize("act", REPLACEMENTS)
 @pytest.mark.parametrize("then", [(started_again, deleted), (deleted,), (deleted, started_again)])
-def test_whatever_step_a_replacement_is_killed_at_a_deletion_leaves_nothing_to_read_with(directory, place, act, then):
+def test_whatever_step_a_replacement_is_killed_at_a_deletion_leaves_nothing_to_read_with(
+    directory: Path, place: Path, act: Callable[[Path], None], then: tuple[Callable[[Path], None], ...]
+) -> None:
     rows, before = rows_of_yesterday(opened(directory)), masters_of(directory)
     kept = kept_at_each_step(directory, place / "copies", lambda: act(directory))
     assert len(kept) > 3
@@ -197,7 +199,9 @@ def test_whatever_step_a_replacement_is_killed_at_a_deletion_leaves_nothing_to_r
         assert opened(copy).key(OTHER), f"what nobody deleted is there: step {step}"
 
 
-def test_a_key_that_is_destroyed_at_any_step_of_its_wrapping_has_no_copy_from_then_on(directory, place):
+def test_a_key_that_is_destroyed_at_any_step_of_its_wrapping_has_no_copy_from_then_on(
+    directory: Path, place: Path
+) -> None:
     """Without any sweep: either who destroys it finds the copy, or the rotation finds that it has gone."""
     rows, step = rows_of_yesterday(opened(directory)), 0
     while True:
@@ -211,7 +215,7 @@ def test_a_key_that_is_destroyed_at_any_step_of_its_wrapping_has_no_copy_from_th
         _begin(ring, safe(copy), ENTROPY)
         wrapping, waits = Wrapping(ring, PRIVATE, ENTROPY), [step]
 
-        def destroy(waits=waits, store=store) -> None:
+        def destroy(waits: list[int] = waits, store: FileKeyStore = store) -> None:
             waits[0] -= 1
             if waits[0] == -1:
                 store.destroy_key(NAME)
@@ -226,7 +230,7 @@ def test_a_key_that_is_destroyed_at_any_step_of_its_wrapping_has_no_copy_from_th
     assert step > 3
 
 
-def test_a_sweep_leaves_a_rotation_that_goes_on_alone(directory):
+def test_a_sweep_leaves_a_rotation_that_goes_on_alone(directory: Path) -> None:
     looked, pauses = [], count()
 
     def pause(seconds: float) -> None:
@@ -239,7 +243,7 @@ def test_a_sweep_leaves_a_rotation_that_goes_on_alone(directory):
     assert set(opened(directory).names()) == {NAME, OTHER}
 
 
-def test_a_sweep_counts_what_it_clears_and_leaves_everything_in_its_place(directory):
+def test_a_sweep_counts_what_it_clears_and_leaves_everything_in_its_place(directory: Path) -> None:
     before = secrets_in(directory, masters_of(directory))
     for copy in ("private/conversation+1a", "private/conversation+1a.part", "shares/conversation=1a"):
         (directory / copy).write_bytes(b"of a killed process")
@@ -256,7 +260,7 @@ def found(directory: Path) -> list[KeyFileCopy]:
     return list(KeyFileCopies(directory.parent, opened(directory).ring, directory / "master.key").find())
 
 
-def test_a_key_store_and_its_home_as_they_are_hold_no_copies(directory):
+def test_a_key_store_and_its_home_as_they_are_hold_no_copies(directory: Path) -> None:
     (directory.parent / "datasets").mkdir()
     (directory.parent / "readers.txt").write_text("ring a bell")
     rotated(directory)
@@ -278,7 +282,9 @@ def test_a_key_store_and_its_home_as_they_are_hold_no_copies(directory):
         ("ring", "../../home.bak/keys/ring", CopyKind.STORE, ""),
     ],
 )  # fmt: skip
-def test_a_copy_is_found_wherever_it_lies_in_and_around_the_home(directory, copied, to, kind, name):
+def test_a_copy_is_found_wherever_it_lies_in_and_around_the_home(
+    directory: Path, copied: str, to: str, kind: CopyKind, name: str
+) -> None:
     place = Path(os.path.normpath(directory / to))
     place.parent.mkdir(parents=True, exist_ok=True)
     shutil.copy(directory / copied, place)
@@ -287,20 +293,20 @@ def test_a_copy_is_found_wherever_it_lies_in_and_around_the_home(directory, copi
     assert copy.place in str(place)
 
 
-def test_a_copy_of_the_key_store_from_before_a_rotation_is_found_by_its_secret(directory):
+def test_a_copy_of_the_key_store_from_before_a_rotation_is_found_by_its_secret(directory: Path) -> None:
     shutil.copytree(directory, directory.parent.parent / "of-yesterday")
     rotated(directory)
     [copy] = found(directory)
     assert (copy.kind, Path(copy.place).name) == (CopyKind.STORE, "of-yesterday")
 
 
-def test_another_instance_beside_it_is_no_copy(directory):
+def test_another_instance_beside_it_is_no_copy(directory: Path) -> None:
     another = directory.parent.parent / "another" / "keys"
     open_key_store(another, safe(another), ENTROPY)
     assert found(directory) == []
 
 
-def test_what_cannot_be_judged_is_named_as_such(directory):
+def test_what_cannot_be_judged_is_named_as_such(directory: Path) -> None:
     (directory.parent / "safe.keys").write_bytes(b"DISCREET KEYS 1\n and noise")
     (directory / "private.tar").write_bytes(b"anything")
     assert {(copy.place, copy.kind) for copy in found(directory)} == {

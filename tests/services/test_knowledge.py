@@ -4,7 +4,9 @@ import asyncio
 import itertools
 import random
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,42 +15,47 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.adapters.embedder import _tokenizer
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts import knowledge_store
 from discreet.assistants.gpts.blind_index import blinded_query, blinded_vector, blinding_key, fingerprint
 from discreet.assistants.gpts.knowledge import BYTES_PER_MB, FileState, KnowledgeLimits, file_name, free_name
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
 from discreet.assistants.gpts.search import RANK_CONSTANT, fused
+from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.gpts.split import LIMIT, PLACE_CHARACTERS, split, tokens
 from discreet.errors import Conflict, Invalid, NotFound, TooLarge
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.jobs.queue import JobQueue
 from discreet.ports import Extracted
 from discreet.promises.visible import Level
 from tests import sample_files as made
 from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, read, until_read
+from tests.support.people import Cast
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return actor_of(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(cast):
+async def ben(cast: Cast) -> Actor:
     return actor_of(cast.ben)
 
 
 @pytest.fixture
-def gpts(services):
+def gpts(services: Services) -> Gpts:
     return services.gpts
 
 
 @pytest_asyncio.fixture
-async def gpt_id(gpts, ada) -> UUID:
+async def gpt_id(gpts: Gpts, ada: Actor) -> UUID:
     return (await gpts.create(ada, "Keeper")).gpt.id
 
 
 @pytest_asyncio.fixture(scope="module")
-async def keeper(services, ada) -> UUID:
+async def keeper(services: Services, ada: Actor) -> UUID:
     """A GPT that has read the handbook."""
     gpt_id = (await services.gpts.create(ada, "Keeper")).gpt.id
     file = await read(services.gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
@@ -75,7 +82,9 @@ async def keeper(services, ada) -> UUID:
         ("a.py", b"def otter():\n    '''sleeps under the bridge'''\n", ""),
     ],
 )  # fmt: skip
-async def test_every_format_is_read_and_found_at_its_place(gpts, ada, gpt_id, name, data, place):
+async def test_every_format_is_read_and_found_at_its_place(
+    gpts: Gpts, ada: Actor, gpt_id: UUID, name: str, data: bytes, place: str
+) -> None:
     file = await read(gpts, ada, gpt_id, name, data)
     assert (file.state, file.reason, file.progress) == (FileState.READY, None, 1.0)
     assert file.passages >= 1
@@ -99,7 +108,9 @@ async def test_every_format_is_read_and_found_at_its_place(gpts, ada, gpt_id, na
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
-async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(gpts, ada, gpt_id, name, data, said):
+async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(
+    gpts: Gpts, ada: Actor, gpt_id: UUID, name: str, data: bytes, said: str
+) -> None:
     file = await read(gpts, ada, gpt_id, name, data() if callable(data) else data)
     assert file.state is FileState.FAILED
     assert said in file.reason
@@ -110,13 +121,13 @@ async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(gpts, ada
     assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is False
 
 
-async def test_an_empty_file_is_refused_at_once(gpts, ada, gpt_id):
+async def test_an_empty_file_is_refused_at_once(gpts: Gpts, ada: Actor, gpt_id: UUID) -> None:
     with pytest.raises(Invalid, match="empty"):
         await gpts.library.add(ada, gpt_id, "nothing.txt", in_chunks(b""))
     assert await gpts.library.files(ada, gpt_id) == []
 
 
-async def test_a_file_of_several_pieces_comes_back_whole(gpts, ada, gpt_id, owner):
+async def test_a_file_of_several_pieces_comes_back_whole(gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any) -> None:
     lines = [f"Line {n}: the mill number {n} stands by the river." for n in range(60_000)]
     added = await gpts.library.add(ada, gpt_id, "mills.txt", in_chunks("\n".join(lines).encode(), 10_007))
     rows = await owner.fetch(
@@ -129,7 +140,9 @@ async def test_a_file_of_several_pieces_comes_back_whole(gpts, ada, gpt_id, owne
     assert await owner.fetchval("SELECT count(*) FROM passages WHERE file_id = $1", added.id) == 0
 
 
-async def test_a_removed_file_takes_pieces_and_passages_with_it(gpts, ada, gpt_id, owner):
+async def test_a_removed_file_takes_pieces_and_passages_with_it(
+    gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any
+) -> None:
     file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     await gpts.library.remove(ada, gpt_id, file.id)
     for table in ("knowledge_pieces", "passages"):
@@ -139,7 +152,7 @@ async def test_a_removed_file_takes_pieces_and_passages_with_it(gpts, ada, gpt_i
         await gpts.library.remove(ada, gpt_id, file.id)
 
 
-async def test_the_original_is_stored_sealed(gpts, ada, gpt_id, owner):
+async def test_the_original_is_stored_sealed(gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any) -> None:
     file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     sealed = await owner.fetchval("SELECT sealed FROM knowledge_pieces WHERE file_id = $1", file.id)
     assert len(sealed) == len(HANDBOOK) + 29
@@ -150,7 +163,7 @@ async def test_the_original_is_stored_sealed(gpts, ada, gpt_id, owner):
 
 
 @pytest.fixture
-def small(infra) -> KnowledgeFiles:
+def small(infra: Infrastructure) -> KnowledgeFiles:
     """A library with room for two files of one megabyte, whose queue nobody works on."""
     jobs = JobQueue(infra.database, infra.addresses.serve)
 
@@ -160,10 +173,12 @@ def small(infra) -> KnowledgeFiles:
     return KnowledgeFiles(infra.database, infra.keys, infra.clock, infra.entropy, jobs, KnowledgeLimits(1, 2))
 
 
-async def test_a_file_over_the_limit_is_refused_while_it_arrives(small, ada, gpt_id, owner):
+async def test_a_file_over_the_limit_is_refused_while_it_arrives(
+    small: KnowledgeFiles, ada: Actor, gpt_id: UUID, owner: Any
+) -> None:
     sent = 0
 
-    async def endless():
+    async def endless() -> AsyncIterator[bytes]:
         nonlocal sent
         while True:
             sent += 65_536
@@ -178,8 +193,8 @@ async def test_a_file_over_the_limit_is_refused_while_it_arrives(small, ada, gpt
     assert (await small.add(ada, gpt_id, "just.txt", in_chunks(b"x" * BYTES_PER_MB))).bytes == BYTES_PER_MB
 
 
-async def test_a_lost_connection_leaves_nothing(small, ada, gpt_id, owner):
-    async def lost():
+async def test_a_lost_connection_leaves_nothing(small: KnowledgeFiles, ada: Actor, gpt_id: UUID, owner: Any) -> None:
+    async def lost() -> AsyncIterator[bytes]:
         yield b"x" * 700_000
         raise ConnectionError
 
@@ -190,7 +205,9 @@ async def test_a_lost_connection_leaves_nothing(small, ada, gpt_id, owner):
     assert await owner.fetchval("SELECT count(*) FROM procrastinate.procrastinate_jobs") == before
 
 
-async def test_files_are_counted_also_when_they_arrive_together(small, ada, gpt_id):
+async def test_files_are_counted_also_when_they_arrive_together(
+    small: KnowledgeFiles, ada: Actor, gpt_id: UUID
+) -> None:
     outcomes = await asyncio.gather(
         *(small.add(ada, gpt_id, "same.txt", in_chunks(b"hello")) for _ in range(5)), return_exceptions=True
     )
@@ -216,17 +233,17 @@ async def test_files_are_counted_also_when_they_arrive_together(small, ada, gpt_
         ("y" * 150 + "." + "z" * 150, "y" * 150 + "." + "z" * 49),
     ],
 )
-def test_names_are_names(given_name, shown):
+def test_names_are_names(given_name: str, shown: str) -> None:
     assert file_name(given_name) == shown
 
 
 @pytest.mark.parametrize("given_name", ["", " ", "..", "/", "a/..", "\u202e", "\0"])
-def test_a_name_of_nothing_is_refused(given_name):
+def test_a_name_of_nothing_is_refused(given_name: str) -> None:
     with pytest.raises(Invalid, match="needs a name"):
         file_name(given_name)
 
 
-def test_a_second_file_of_the_same_name_gets_a_number():
+def test_a_second_file_of_the_same_name_gets_a_number() -> None:
     assert free_name("a.txt", []) == "a.txt"
     assert free_name("a.txt", ["A.TXT"]) == "a (2).txt"
     assert free_name("a.txt", ["a.txt", "a (2).txt"]) == "a (3).txt"
@@ -243,7 +260,7 @@ texts = prose.map(" ".join) | prose.map("\n".join) | prose.map("".join)
 
 
 @given(texts)
-def test_no_text_is_lost_and_order_is_kept(text):
+def test_no_text_is_lost_and_order_is_kept(text: str) -> None:
     at = 0
     for passage in split([Extracted("page 1", text)]):
         found = text.find(passage.text, 0)
@@ -264,14 +281,14 @@ def _next_occurrence(text: str, slice_: str, covered: int) -> int:
 
 
 @given(texts)
-def test_bounds_are_kept(text):
+def test_bounds_are_kept(text: str) -> None:
     for passage in split([Extracted("page 1", text)]):
         assert passage.text.strip() == passage.text != ""
         assert tokens(passage.text) <= LIMIT
         assert len(passage.place) <= PLACE_CHARACTERS
 
 
-def test_passages_end_at_paragraphs_and_repeat_a_little():
+def test_passages_end_at_paragraphs_and_repeat_a_little() -> None:
     paragraphs = [" ".join(f"Sentence {n} of paragraph {p} is here." for n in range(9)) for p in range(30)]
     passages = [body.text for body in split([Extracted("", "\n\n".join(paragraphs))])]
     assert len(passages) > 5
@@ -280,7 +297,7 @@ def test_passages_end_at_paragraphs_and_repeat_a_little():
         assert after.split(". ")[0] + "." in before, "the next passage begins with the end of this one"
 
 
-def test_headings_become_places_but_not_in_code():
+def test_headings_become_places_but_not_in_code() -> None:
     text = "Before\n\n# One\n\na\n\n## Two ##\n\nb\n\n```sh\n# no heading\n```\n\n# Three\n\nc"
     places = [(body.place, body.text.splitlines()[-1]) for body in split([Extracted("page 9", text)])]
     assert places == [
@@ -288,13 +305,13 @@ def test_headings_become_places_but_not_in_code():
     ]  # fmt: skip
 
 
-def test_a_hostile_line_of_heading_marks_is_split_in_no_time():
+def test_a_hostile_line_of_heading_marks_is_split_in_no_time() -> None:
     text = "# x" + "#" * 200_000 + "x\n" + "\n \t" * 100_000 + "." * 100_000
     assert "".join("".join(body.text.split()) for body in split([Extracted("", text)]))
 
 
 @pytest.mark.parametrize("text", [HANDBOOK.decode(), Path(made.__file__).read_text(), "漢字かな交じり文。" * 400])
-def test_the_embedder_reads_passages_to_their_end(text):
+def test_the_embedder_reads_passages_to_their_end(text: str) -> None:
     """The estimate of tokens holds on prose, on code, and on a script without spaces."""
     tokenizer = _tokenizer()
     tokenizer.no_truncation()
@@ -306,7 +323,7 @@ def test_the_embedder_reads_passages_to_their_end(text):
 # The blinded index
 
 
-async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner):
+async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner: Any) -> None:
     key = blinding_key(b"k" * 32, uuid4())
     texts = [part for part in re.split(r"\n\n", HANDBOOK.decode()) if part.strip()]
     for question in ("clean the lens", "storm or fog", "sheep and puffins", "four crowns"):
@@ -327,7 +344,7 @@ async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner):
         assert [rank["open"] for rank in ranks] == [rank["blind"] for rank in ranks]
 
 
-def test_a_fingerprint_belongs_to_its_gpt():
+def test_a_fingerprint_belongs_to_its_gpt() -> None:
     secret, one, other = b"k" * 32, uuid4(), uuid4()
     assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(blinding_key(secret, other), "otter")
     assert fingerprint(blinding_key(secret, one), "otter") != fingerprint(blinding_key(b"l" * 32, one), "otter")
@@ -349,7 +366,9 @@ def test_a_fingerprint_belongs_to_its_gpt():
         ("How long must groceries last?", "Provisions", "five weeks"),
     ],
 )
-async def test_the_right_passage_is_found(gpts, ada, keeper, question, place, says):
+async def test_the_right_passage_is_found(
+    gpts: Gpts, ada: Actor, keeper: UUID, question: str, place: str, says: str
+) -> None:
     found = await gpts.find(ada, keeper, question)
     assert 1 <= len(found) <= 6
     best = next(p for p in found[:3] if says in p.text)
@@ -370,12 +389,12 @@ async def test_the_right_passage_is_found(gpts, ada, keeper, question, place, sa
         "sheep " * 50_000,
     ],
 )
-async def test_any_question_is_answered(gpts, ada, keeper, question):
+async def test_any_question_is_answered(gpts: Gpts, ada: Actor, keeper: UUID, question: str) -> None:
     assert len(await gpts.find(ada, keeper, question)) <= 6
 
 
 @given(st.lists(st.lists(st.uuids(), unique=True, max_size=8), max_size=4))
-def test_ranks_are_merged_by_their_reciprocals(rankings):
+def test_ranks_are_merged_by_their_reciprocals(rankings: list[list[UUID]]) -> None:
     merged = fused(rankings)
     assert {id_ for id_, _ in merged} == {id_ for ranking in rankings for id_ in ranking}
     for id_, score in merged:
@@ -384,7 +403,7 @@ def test_ranks_are_merged_by_their_reciprocals(rankings):
     assert [score for _, score in merged] == sorted((score for _, score in merged), reverse=True)
 
 
-async def test_what_is_still_being_read_is_not_found(gpts, ada, gpt_id, owner):
+async def test_what_is_still_being_read_is_not_found(gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any) -> None:
     file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     assert await gpts.find(ada, gpt_id, "donkey")
     await owner.execute("UPDATE knowledge_files SET state = 'reading' WHERE id = $1", file.id)
@@ -392,7 +411,9 @@ async def test_what_is_still_being_read_is_not_found(gpts, ada, gpt_id, owner):
     assert (await gpts.prompt_context(ada, gpt_id)).has_knowledge is False
 
 
-async def test_a_job_that_runs_again_doubles_nothing(services, gpts, ada, gpt_id, owner):
+async def test_a_job_that_runs_again_doubles_nothing(
+    services: Services, gpts: Gpts, ada: Actor, gpt_id: UUID, owner: Any
+) -> None:
     file = await read(gpts, ada, gpt_id, "lighthouse.md", HANDBOOK)
     before = await owner.fetch("SELECT id, n FROM passages WHERE file_id = $1 ORDER BY n", file.id)
     await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
@@ -408,7 +429,7 @@ async def test_a_job_that_runs_again_doubles_nothing(services, gpts, ada, gpt_id
 # What its builder does with a file
 
 
-async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts, ada, owner):
+async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
     file = await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
     with pytest.raises(Conflict, match="Only a file that could not be read"):
@@ -420,7 +441,7 @@ async def test_a_file_that_failed_is_read_again_when_its_builder_says_so(gpts, a
     assert (again.state, again.passages, again.reason) == (FileState.READY, file.passages, None)
 
 
-async def test_a_file_is_replaced_whole_or_stays(gpts, ada, owner):
+async def test_a_file_is_replaced_whole_or_stays(gpts: Gpts, ada: Actor, owner: Any) -> None:
     gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
     old = await read(gpts, ada, gpt_id, "notes.txt", b"The lamp is lit at dusk.")
     with pytest.raises(Invalid):
@@ -439,7 +460,9 @@ async def test_a_file_is_replaced_whole_or_stays(gpts, ada, owner):
         await gpts.library.replace(ada, gpt_id, old.id, in_chunks(b"Late."))
 
 
-async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(gpts, ada, ben):
+async def test_trying_out_gives_what_a_chat_would_get_and_to_its_builder_alone(
+    gpts: Gpts, ada: Actor, ben: Actor
+) -> None:
     gpt_id = (await gpts.create(ada, "Keeper")).gpt.id
     await read(gpts, ada, gpt_id, "handbook.md", HANDBOOK)
     await gpts.publish(ada, gpt_id, Level.EVERYONE)

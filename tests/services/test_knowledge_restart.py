@@ -4,7 +4,9 @@ import asyncio
 import json
 import signal
 import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +17,7 @@ from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.adapters import Adapters
+from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import build_services
 from discreet.assistants.gpts.ingest import GIVEN_UP, Ingest
 from discreet.assistants.gpts.knowledge import FileState
@@ -23,13 +26,14 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.jobs.queue import MOST_ATTEMPTS, JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.knowledge import in_chunks, until_read
 
 LONG = "\n\n".join(f"## Mill {n}\n\nMill number {n} stands {n} miles up the river." for n in range(200)).encode()
 
 
 @pytest_asyncio.fixture
-async def not_started(infra, scripted):
+async def not_started(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Any]:
     """A composed house whose queue nobody works on yet, and the queue."""
     model = RemoteModel(scripted.url, None, None)
     services, jobs = build_services(
@@ -41,7 +45,7 @@ async def not_started(infra, scripted):
 
 
 @pytest_asyncio.fixture
-async def ada(not_started):
+async def ada(not_started: Any) -> Actor:
     services, _ = not_started
     signed_in = await services.accounts.sign_up(
         "Ada", f"{uuid4()}@example.org", "a long enough sentence", improve=False
@@ -50,17 +54,19 @@ async def ada(not_started):
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def open_sign_up(owner):
+async def open_sign_up(owner: Any) -> None:
     await owner.execute("INSERT INTO instance_settings (at, name, sign_up) VALUES (now(), 'Test', 'open')")
 
 
-async def with_file(services, ada) -> tuple[UUID, UUID]:
+async def with_file(services: Any, ada: Actor) -> tuple[UUID, UUID]:
     gpt_id = (await services.gpts.create(ada, "Mills")).gpt.id
     file = await services.gpts.library.add(ada, gpt_id, "mills.md", in_chunks(LONG))
     return gpt_id, file.id
 
 
-async def test_killed_in_the_middle_it_is_read_once(not_started, ada, infra, owner):
+async def test_killed_in_the_middle_it_is_read_once(
+    not_started: Any, ada: Actor, infra: Infrastructure, owner: Any
+) -> None:
     services, jobs = not_started
     gpt_id, file_id = await with_file(services, ada)
     killed = await asyncio.create_subprocess_exec(
@@ -81,7 +87,7 @@ async def test_killed_in_the_middle_it_is_read_once(not_started, ada, infra, own
     assert (await services.gpts.find(ada, gpt_id, "Mill number 77"))[0].place == "Mill 77"
 
 
-async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra, owner):
+async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra: Infrastructure, owner: Any) -> None:
     began, done = asyncio.Event(), asyncio.Event()
 
     async def endless(**_: UUID) -> None:
@@ -91,7 +97,7 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra, owner):
     async def quick(**_: UUID) -> None:
         done.set()
 
-    def queue(run) -> JobQueue:
+    def queue(run: Callable[..., Coroutine[Any, Any, None]]) -> JobQueue:
         jobs = JobQueue(infra.database, infra.addresses.serve)
         jobs.register("wait", run)
         return jobs
@@ -114,11 +120,18 @@ async def test_stopped_in_the_middle_it_goes_back_into_the_queue(infra, owner):
 class Broken:
     """The wall, broken: an extractor whose machine fails."""
 
-    async def extract(self, data: bytes, filename: str, holder: object) -> list:
+    async def extract(self, data: bytes, filename: str, holder: object) -> list[Any]:
         raise OSError("the words of the file: turquoise otter")
 
 
-async def test_a_job_that_fails_for_the_last_time_says_so(infra, not_started, ada, owner, caplog, capsys):
+async def test_a_job_that_fails_for_the_last_time_says_so(
+    infra: Infrastructure,
+    not_started: Any,
+    ada: Actor,
+    owner: Any,
+    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     services, _ = not_started
     gpt_id, file_id = await with_file(services, ada)
     await owner.execute(
@@ -139,7 +152,9 @@ async def test_a_job_that_fails_for_the_last_time_says_so(infra, not_started, ad
     assert "otter" not in told.out + told.err + caplog.text
 
 
-async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(not_started, ada, owner):
+async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(
+    not_started: Any, ada: Actor, owner: Any
+) -> None:
     services, jobs = not_started
     gpt_id, file_id = await with_file(services, ada)
     await owner.execute(
@@ -151,7 +166,9 @@ async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(not_s
     assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)
 
 
-async def test_another_living_process_keeps_its_jobs(infra, not_started, ada, owner):
+async def test_another_living_process_keeps_its_jobs(
+    infra: Infrastructure, not_started: Any, ada: Actor, owner: Any
+) -> None:
     services, jobs = not_started
     _, file_id = await with_file(services, ada)
     other = JobQueue(infra.database, infra.addresses.serve)
@@ -172,7 +189,7 @@ async def test_another_living_process_keeps_its_jobs(infra, not_started, ada, ow
     await other.stop()
 
 
-async def test_arguments_of_jobs_are_ids_alone(not_started, ada, owner):
+async def test_arguments_of_jobs_are_ids_alone(not_started: Any, ada: Actor, owner: Any) -> None:
     services, _ = not_started
     await with_file(services, ada)
     rows = await owner.fetch("SELECT args FROM procrastinate.procrastinate_jobs")
@@ -180,6 +197,6 @@ async def test_arguments_of_jobs_are_ids_alone(not_started, ada, owner):
         assert all(UUID(value) for value in json.loads(row["args"]).values())
 
 
-async def test_only_registered_jobs_can_be_queued(infra):
+async def test_only_registered_jobs_can_be_queued(infra: Infrastructure) -> None:
     with pytest.raises(KeyError):
         await JobQueue(infra.database, infra.addresses.serve).defer("unheard_of")

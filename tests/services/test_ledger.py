@@ -4,19 +4,26 @@ import asyncio
 import csv
 import io
 import json
+from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import psycopg
 import pytest
 import pytest_asyncio
 
-from discreet.assistants.actions.ledger.entry import LedgerState
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.actions.consent.card import ConsentRequest
+from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
 from discreet.assistants.actions.ledger.export import FORMULA_STARTS, as_csv, as_json
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import NotFound
-from tests.fakes.third_party import Answer
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
+from tests.clock import SettableClock
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import draft_email, flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.consent_flow import Asked, asked, blocked
@@ -26,7 +33,7 @@ pytestmark = pytest.mark.promise("P5")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party, other_party, clock):
+def well_behaved(third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock) -> Iterator[None]:
     third_party.forget()
     other_party.forget()
     yield
@@ -34,34 +41,36 @@ def well_behaved(third_party, other_party, clock):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("Ada")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(infra, services, ada, third_party, other_party):
+async def gpt(
+    infra: Infrastructure, services: Services, ada: Actor, third_party: ThirdParty, other_party: ThirdParty
+) -> UUID:
     return await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
-async def ben(services, build, gpt):
+async def ben(services: Services, build: Builder, gpt: UUID) -> Asked:
     return await asked(services, build, await build.person("Ben"), gpt)
 
 
-def host_of(party) -> str:
+def host_of(party: ThirdParty) -> str:
     return party.origin.removeprefix("http://")
 
 
-async def entries(ben, *more, **how):
+async def entries(ben: Asked, *more: Any, **how: Any) -> list[LedgerEntry]:
     return (await ben.services.ledger.entries(ben.actor, *more, **how)).entries
 
 
-async def allowed(ben, name="getFlight", arguments=None):
+async def allowed(ben: Asked, name: str = "getFlight", arguments: Any = None) -> ConsentRequest:
     card = await ben.card(name, arguments)
     await ben.allow(card)
     return card
@@ -71,13 +80,13 @@ async def allowed(ben, name="getFlight", arguments=None):
 
 
 async def test_the_row_is_committed_before_the_third_party_hears_of_it(
-    ben, third_party, owner, database_name, postgres
-):
+    ben: Asked, third_party: ThirdParty, owner: Any, database_name: str, postgres: str
+) -> None:
     """Seen from another connection, at the moment at which the request arrives."""
     url = urlunsplit(urlsplit(postgres)._replace(path=f"/{database_name}"))
     seen = []
 
-    def look(_):
+    def look(_: Any) -> Answer:
         with psycopg.connect(url) as connection:
             query = (
                 "SELECT ledger.state, ledger.digest, grants.used_at IS NOT NULL, consents.state, ledger_fields.sealed"
@@ -96,7 +105,7 @@ async def test_the_row_is_committed_before_the_third_party_hears_of_it(
     assert (entry.id, entry.state, entry.result.status) == (called.ledger_id, LedgerState.ANSWERED, 200)
 
 
-async def test_an_entry_tells_everything(ben, third_party, clock):
+async def test_an_entry_tells_everything(ben: Asked, third_party: ThirdParty, clock: SettableClock) -> None:
     clock.freeze()
     third_party.answer = Answer("äöü", media_type="text/plain")
     called = await ben.send()
@@ -110,7 +119,7 @@ async def test_an_entry_tells_everything(ben, third_party, clock):
     assert [(field.name, field.value) for field in full.disclosure.fields] == [("number", "LH 400")]
 
 
-async def test_what_is_on_its_way_is_seen(ben, third_party):
+async def test_what_is_on_its_way_is_seen(ben: Asked, third_party: ThirdParty) -> None:
     third_party.answer = Answer(delay=3600)
     card = await allowed(ben)
     calling = asyncio.create_task(ben.call(card))
@@ -130,7 +139,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("how", FAILURES)
-async def test_a_failure_says_whether_it_may_have_arrived(ben, third_party, how):
+async def test_a_failure_says_whether_it_may_have_arrived(ben: Asked, third_party: ThirdParty, how: str) -> None:
     third_party.answer, state, sentence = FAILURES[how]
     called = await ben.send()
     [entry] = await entries(ben)
@@ -143,7 +152,9 @@ async def test_a_failure_says_whether_it_may_have_arrived(ben, third_party, how)
     assert [r.host for r in await ben.services.ledger.recipients(ben.actor)] == [host_of(third_party)]
 
 
-async def test_what_reached_nobody_is_listed_and_no_recipient(services, infra, ada):
+async def test_what_reached_nobody_is_listed_and_no_recipient(
+    services: Services, infra: Infrastructure, ada: Actor
+) -> None:
     gpt = (await services.gpts.create(ada, "Unreachable")).gpt.id
     await hand_made(infra, ada.account_id, gpt, flight_status("https://no-such-host.invalid"))
     trial = Asked(services, ada, gpt, None, version=0)
@@ -158,7 +169,7 @@ async def test_what_reached_nobody_is_listed_and_no_recipient(services, infra, a
         await services.ledger.erasure_request(ada, "no-such-host.invalid")
 
 
-async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben, third_party):
+async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben: Asked, third_party: ThirdParty) -> None:
     third_party.answer = Answer(delay=3600)
     card = await allowed(ben)
     calling = asyncio.create_task(ben.call(card))
@@ -175,7 +186,7 @@ async def test_who_stops_waiting_learns_that_it_may_have_arrived(ben, third_part
             await asyncio.sleep(0.01)
 
 
-async def test_stopped_before_it_left_it_never_leaves(ben, owner, third_party):
+async def test_stopped_before_it_left_it_never_leaves(ben: Asked, owner: Any, third_party: ThirdParty) -> None:
     """The call is held while it uses its grant; by then nobody waits for it any more."""
     card = await allowed(ben)
     async with owner.transaction():
@@ -192,7 +203,9 @@ async def test_stopped_before_it_left_it_never_leaves(ben, owner, third_party):
     assert third_party.requests == []
 
 
-async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(ben, services, build, gpt, third_party):
+async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(
+    ben: Asked, services: Services, build: Builder, gpt: UUID, third_party: ThirdParty
+) -> None:
     """Stopped earlier and later, over somewhat more than the time that a call takes here."""
     began = asyncio.get_running_loop().time()
     await ben.send()
@@ -215,7 +228,9 @@ async def test_stopped_at_any_moment_the_ledger_knows_all_that_left(ben, service
     assert len(states) > 1
 
 
-async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(ben, third_party, owner):
+async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(
+    ben: Asked, third_party: ThirdParty, owner: Any
+) -> None:
     third_party.answer = Answer(delay=0.3)
     card = await allowed(ben)
     calling = asyncio.create_task(ben.call(card))
@@ -228,7 +243,9 @@ async def test_a_database_that_is_away_while_it_is_sent_is_told_afterwards(ben, 
     assert [entry.state for entry in await entries(ben)] == [LedgerState.ANSWERED]
 
 
-async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(ben, services, third_party, owner):
+async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(
+    ben: Asked, services: Services, third_party: ThirdParty, owner: Any
+) -> None:
     answered = await ben.send()
     third_party.answer = Answer(delay=3600)
     card = await allowed(ben)
@@ -252,7 +269,9 @@ async def test_after_a_restart_nobody_knows_what_became_of_what_was_on_its_way(b
 # Whose it is, and how long
 
 
-async def test_a_ledger_is_its_persons_alone(ben, services, build, ada, third_party):
+async def test_a_ledger_is_its_persons_alone(
+    ben: Asked, services: Services, build: Builder, ada: Actor, third_party: ThirdParty
+) -> None:
     called = await ben.send()
     for other in (ada, await build.person("Cleo")):
         with pytest.raises(NotFound):
@@ -267,7 +286,9 @@ async def test_a_ledger_is_its_persons_alone(ben, services, build, ada, third_pa
 
 
 @pytest.mark.promise("P10")
-async def test_with_the_conversation_go_the_fields_and_the_entry_stays(ben, services, owner, infra):
+async def test_with_the_conversation_go_the_fields_and_the_entry_stays(
+    ben: Asked, services: Services, owner: Any, infra: Infrastructure
+) -> None:
     called = await ben.send("getFlight", {"number": "LH 4711"})
     rows = await owner.fetch("SELECT ledger_id, owner_id, conversation_id, sealed FROM ledger_fields")
     await services.conversations.delete(ben.actor, ben.conversation_id)
@@ -289,7 +310,7 @@ async def test_with_the_conversation_go_the_fields_and_the_entry_stays(ben, serv
 
 
 @pytest.mark.promise("P7")
-async def test_an_entry_moved_to_another_row_does_not_open(ben, owner):
+async def test_an_entry_moved_to_another_row_does_not_open(ben: Asked, owner: Any) -> None:
     one, two = await ben.send(), await ben.send("getFlight", {"number": "LH 9"})
     for table, id_, column in (
         ("ledger", "id", "sealed_result"),
@@ -312,7 +333,9 @@ async def test_an_entry_moved_to_another_row_does_not_open(ben, owner):
 # Finding
 
 
-async def test_search_looks_in_what_is_told_and_in_fields(ben, services, third_party, other_party, ada):
+async def test_search_looks_in_what_is_told_and_in_fields(
+    ben: Asked, services: Services, third_party: ThirdParty, other_party: ThirdParty, ada: Actor
+) -> None:
     await ben.send("getFlight", {"number": "LH 400"})
     await ben.send("createDraft", {"body": {"to": "host@example.org", "text": "The Rabbit is late."}})
     flight, mail = "getFlight", "createDraft"
@@ -329,7 +352,7 @@ async def test_search_looks_in_what_is_told_and_in_fields(ben, services, third_p
 
 
 @pytest.mark.parametrize("frozen", [False, True])
-async def test_pages_follow_one_another_without_a_gap(ben, clock, frozen):
+async def test_pages_follow_one_another_without_a_gap(ben: Asked, clock: SettableClock, frozen: bool) -> None:
     if frozen:
         clock.freeze()
     await ben.allow(await ben.card(), always=True)
@@ -349,7 +372,9 @@ async def test_pages_follow_one_another_without_a_gap(ben, clock, frozen):
     assert [full.entry.id async for full in ben.services.ledger.export(ben.actor)] == found
 
 
-async def test_recipients_are_counted(ben, services, third_party, other_party, clock):
+async def test_recipients_are_counted(
+    ben: Asked, services: Services, third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
+) -> None:
     clock.freeze()
     first = clock.now()
     await ben.send()
@@ -370,7 +395,9 @@ async def test_recipients_are_counted(ben, services, third_party, other_party, c
 # Habits
 
 
-async def test_a_habit_is_counted_in_messages_not_in_calls(ben, services, build, gpt):
+async def test_a_habit_is_counted_in_messages_not_in_calls(
+    ben: Asked, services: Services, build: Builder, gpt: UUID
+) -> None:
     """Of four messages in one conversation the last has two calls, and so has the only one of another; another GPT's
     messages and calls are no part of it."""
     assert await services.ledger.habits(ben.actor) == []
@@ -385,7 +412,9 @@ async def test_a_habit_is_counted_in_messages_not_in_calls(ben, services, build,
     assert not habit.warnings
 
 
-async def test_a_gpt_that_sends_on_most_messages_is_warned_of(ben, services, build, gpt):
+async def test_a_gpt_that_sends_on_most_messages_is_warned_of(
+    ben: Asked, services: Services, build: Builder, gpt: UUID
+) -> None:
     words = "Please tell nobody that I am flying on Tuesday"
     for n in range(5):
         here = await asked(services, build, ben.actor, gpt, words, own_words=(words,))
@@ -400,7 +429,7 @@ async def test_a_gpt_that_sends_on_most_messages_is_warned_of(ben, services, bui
     assert not any("last" in told for told in (await (await asked(services, build, other, gpt)).card()).warnings)
 
 
-async def test_habits_outlive_their_conversations_as_a_count(ben, services):
+async def test_habits_outlive_their_conversations_as_a_count(ben: Asked, services: Services) -> None:
     await ben.send()
     await services.conversations.delete(ben.actor, ben.conversation_id)
     [habit] = await services.ledger.habits(ben.actor)
@@ -411,7 +440,9 @@ async def test_habits_outlive_their_conversations_as_a_count(ben, services):
 # Files and letters
 
 
-async def test_the_letter_names_what_was_received_and_repeats_no_value(ben, services, third_party, other_party, clock):
+async def test_the_letter_names_what_was_received_and_repeats_no_value(
+    ben: Asked, services: Services, third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
+) -> None:
     clock.freeze()
     await ben.send(
         "createDraft", {"body": {"to": "host@example.org", "text": "A secret.", "made up key": {"below": 1}}}
@@ -429,7 +460,7 @@ async def test_the_letter_names_what_was_received_and_repeats_no_value(ben, serv
         await services.ledger.erasure_request(ben.actor, host_of(third_party))
 
 
-async def test_the_export_holds_everything_as_json(ben, services):
+async def test_the_export_holds_everything_as_json(ben: Asked, services: Services) -> None:
     assert json.loads(b"".join([part async for part in as_json(services.ledger.export(ben.actor))])) == {"entries": []}
     called = await ben.send("createDraft", {"body": {"to": "ho\u202est", "text": "“…”\n"}})
     await ben.send()
@@ -444,7 +475,9 @@ async def test_the_export_holds_everything_as_json(ben, services):
     assert [(entry["request"], entry["fields"]) for entry in told] == [(None, None)] * 2
 
 
-async def test_the_export_runs_no_formula_in_a_spreadsheet(services, infra, ada):
+async def test_the_export_runs_no_formula_in_a_spreadsheet(
+    services: Services, infra: Infrastructure, ada: Actor
+) -> None:
     """What a builder or a model names things, a spreadsheet would otherwise run."""
     for start in FORMULA_STARTS:
         gpt = (await services.gpts.create(ada, "Sheets")).gpt.id
@@ -465,7 +498,7 @@ async def test_the_export_runs_no_formula_in_a_spreadsheet(services, infra, ada)
 # The database refuses too
 
 
-async def as_server(infra, actor, statement, *values):
+async def as_server(infra: Infrastructure, actor: Actor, statement: str, *values: Any) -> Any:
     async with infra.database.acting_as(actor.account_id) as connection:
         return await connection.execute(statement, *values)
 
@@ -490,7 +523,9 @@ FORGED = {"grant": "id", "conversation": "conversation_id", "digest": "digest", 
         (True, {"at": "now()"}),
     ],
 )
-async def test_nothing_stands_in_the_ledger_without_a_used_grant(ben, infra, used, forged):
+async def test_nothing_stands_in_the_ledger_without_a_used_grant(
+    ben: Asked, infra: Infrastructure, used: bool, forged: dict[str, str]
+) -> None:
     card = await allowed(ben)
     if used:
         await ben.call(card)
@@ -513,13 +548,13 @@ async def test_nothing_stands_in_the_ledger_without_a_used_grant(ben, infra, use
         "UPDATE ledger SET owner_id = gen_random_uuid() WHERE id = $1",
     ],
 )
-async def test_an_entry_is_completed_once_and_never_edited(ben, infra, statement):
+async def test_an_entry_is_completed_once_and_never_edited(ben: Asked, infra: Infrastructure, statement: str) -> None:
     called = await ben.send()
     with pytest.raises(asyncpg.RestrictViolationError):
         await as_server(infra, ben.actor, statement, called.ledger_id)
 
 
-async def test_fields_are_written_once(ben, infra):
+async def test_fields_are_written_once(ben: Asked, infra: Infrastructure) -> None:
     called = await ben.send()
     for statement in (
         "UPDATE ledger_fields SET sealed = '\\x00' WHERE ledger_id = $1",

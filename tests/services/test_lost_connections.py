@@ -1,35 +1,42 @@
 """A connection that is lost while somebody holds it: told as a database that does not answer, and not used again."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from discreet.db.pool import IN_DOUBT, NO_ANSWER
+from discreet.app.infrastructure import Infrastructure
+from discreet.db.pool import IN_DOUBT, NO_ANSWER, Database
 from discreet.errors import Unavailable
 
 
-async def begin_a_statement(connection):
+async def begin_a_statement(connection: Any) -> None:
     await connection.fetchval("SELECT 1")
 
 
-async def be_in_the_middle_of_one(_):
+async def be_in_the_middle_of_one(_: Any) -> None:
     """As the library tells it where the connection was lost between a statement's two halves, preparing and running."""
     raise asyncpg.InternalClientError('cannot switch to state 12; protocol is in the "failed" state')
 
 
 @pytest.mark.parametrize("meet", [begin_a_statement, be_in_the_middle_of_one])
 @pytest.mark.parametrize("how", ["anonymous", "one_statement"])
-async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(infra, how, meet):
+async def test_whoever_holds_a_connection_that_is_lost_is_told_in_a_sentence(
+    infra: Infrastructure, how: str, meet: Callable[[Any], Coroutine[Any, Any, None]]
+) -> None:
     with pytest.raises(Unavailable, match=NO_ANSWER):
         await hold(infra.database, getattr(infra.database, how)(), meet)
     async with infra.database.anonymous() as connection:
         assert await connection.fetchval("SELECT 1") == 1
 
 
-async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(infra, owner):
+async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(
+    infra: Infrastructure, owner: Any
+) -> None:
     """A deferred trigger is where a statement that commits can be held: it ends its own connection."""
     await owner.execute(
         """
@@ -47,13 +54,13 @@ async def test_whoever_loses_it_as_the_work_is_kept_is_told_that_nobody_knows(in
                 await connection.execute("INSERT INTO lost_as_it_is_kept VALUES (1)")
 
 
-async def hold(database, connecting, meet):
+async def hold(database: Database, connecting: Any, meet: Callable[[Any], Coroutine[Any, Any, None]]) -> None:
     async with connecting as connection:
         await lose(database, connection)
         await meet(connection)
 
 
-async def lose(database, connection):
+async def lose(database: Database, connection: Any) -> None:
     lost = await connection.fetchval("SELECT pg_backend_pid()")
     async with database.one_statement() as other:
         await other.fetchval("SELECT pg_terminate_backend($1)", lost)

@@ -1,5 +1,6 @@
 """MCP servers as actions: their tools pinned in the draft, refreshed, called with what they want."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -8,6 +9,7 @@ from mcp.server.mcpserver import MCPServer
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.editing.service import ActionEditor
@@ -16,45 +18,51 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid, NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from tests.fakes.mcp_server import mcp_server
+from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import POLICY
+from tests.support.people import Cast
 
 KEY = "mcp-key-of-adas"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return Actor(cast.ada.id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada) -> UUID:
+async def gpt(services: Services, ada: Actor) -> UUID:
     return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 class Bench:
     """The services with a door that leads to one more origin."""
 
-    def __init__(self, infra, url) -> None:
+    def __init__(self, infra: Any, url: Any) -> None:
         origin = url.rpartition("/")[0]
         self.door = EgressGateway([origin])
         out, basis = ThirdPartyClient(self.door), (infra.database, infra.keys, infra.clock, infra.entropy)
         self.out, self.connections = out, Connections(*basis, out, infra.settings.public_url)
         credentials = CallCredentials(*basis, out, self.connections)
         self.actions = Actions(*basis, out, self.connections, credentials)
-        self.workshop = ActionEditor(*basis, out, credentials, [origin])
+        self.workshop = ActionEditor(
+            database=infra.database, keys=infra.keys, clock=infra.clock, entropy=infra.entropy,
+            outlet=out, credentials=credentials, allowed_origins=[origin],
+        )  # fmt: skip
 
 
 @pytest.fixture
-def at(infra):
+def at(infra: Infrastructure) -> Any:
     """Makes a bench for a server."""
     return lambda server: Bench(infra, server.url)
 
 
-def small(*names, said="Says it."):
+def small(*names: Any, said: str = "Says it.") -> Any:
     """A server whose tools only say their name."""
     server = MCPServer("small", title="Small server")
     for name in names:
@@ -62,7 +70,7 @@ def small(*names, said="Says it."):
     return server
 
 
-async def test_a_servers_tools_become_operations(at, ada, gpt):
+async def test_a_servers_tools_become_operations(at: Any, ada: Actor, gpt: UUID) -> None:
     async with mcp_server() as server:
         here = at(server)
         edit = await here.workshop.add_server(ada, gpt, server.url)
@@ -76,7 +84,7 @@ async def test_a_servers_tools_become_operations(at, ada, gpt):
         assert [method for method in server.methods() if method == "tools/call"] == []
 
 
-async def test_a_changed_tool_is_told_and_a_new_one_is_not_enabled(at, ada, gpt):
+async def test_a_changed_tool_is_told_and_a_new_one_is_not_enabled(at: Any, ada: Actor, gpt: UUID) -> None:
     async with mcp_server(small("say", "sing")) as before:
         here = at(before)
         edit = await here.workshop.add_server(ada, gpt, before.url)
@@ -94,7 +102,7 @@ async def test_a_changed_tool_is_told_and_a_new_one_is_not_enabled(at, ada, gpt)
         assert other != standing
 
 
-async def test_a_locked_server_is_set_up_and_then_asked(at, ada, gpt):
+async def test_a_locked_server_is_set_up_and_then_asked(at: Any, ada: Actor, gpt: UUID) -> None:
     async with mcp_server(key=KEY) as server:
         here = at(server)
         edit = await here.workshop.add_server(ada, gpt, server.url)
@@ -103,7 +111,7 @@ async def test_a_locked_server_is_set_up_and_then_asked(at, ada, gpt):
         assert "lists its tools only after sign-in" in edit.warnings[0].why
         with pytest.raises(AuthenticationRequired):
             await here.workshop.refresh(ada, gpt, action.id)
-        signed = ActionDraft(action.document, (), ApiKeyAuth("bearer"), POLICY)
+        signed = ActionDraft(document=action.document, enabled=(), auth=ApiKeyAuth("bearer"), policy_url=POLICY)
         await here.workshop.replace(ada, gpt, action.id, signed)
         with pytest.raises(Conflict, match="has set no secret"):
             await here.workshop.refresh(ada, gpt, action.id)
@@ -116,7 +124,7 @@ async def test_a_locked_server_is_set_up_and_then_asked(at, ada, gpt):
         assert KEY not in refreshed.action.document
 
 
-async def test_a_server_with_sessions_is_given_one_for_each_call(at, ada, gpt):
+async def test_a_server_with_sessions_is_given_one_for_each_call(at: Any, ada: Actor, gpt: UUID) -> None:
     async with mcp_server(era="session") as server:
         here = at(server)
         await here.workshop.add_server(ada, gpt, server.url)
@@ -126,15 +134,18 @@ async def test_a_server_with_sessions_is_given_one_for_each_call(at, ada, gpt):
         assert session in server.session_ids
 
 
-async def test_a_pinned_list_is_not_written_by_hand(at, ada, gpt):
+async def test_a_pinned_list_is_not_written_by_hand(at: Any, ada: Actor, gpt: UUID) -> None:
     async with mcp_server(small("say")) as server:
         here = at(server)
         edit = await here.workshop.add_server(ada, gpt, server.url)
         with pytest.raises(Invalid, match="cannot edit"):
             await here.workshop.replace(
-                ada, gpt, edit.action.id, ActionDraft(edit.action.document + " ", ("say",), NoAuth(), POLICY)
+                ada,
+                gpt,
+                edit.action.id,
+                ActionDraft(document=edit.action.document + " ", enabled=("say",), auth=NoAuth(), policy_url=POLICY),
             )
-        kept = ActionDraft(edit.action.document, ("say",), NoAuth(), POLICY)
+        kept = ActionDraft(document=edit.action.document, enabled=("say",), auth=NoAuth(), policy_url=POLICY)
         saved = await here.workshop.replace(ada, gpt, edit.action.id, kept)
         assert (saved.action.enabled, saved.action.policy_url) == (("say",), POLICY)
     with pytest.raises(Exception, match="cannot be reached"):
@@ -142,7 +153,7 @@ async def test_a_pinned_list_is_not_written_by_hand(at, ada, gpt):
     assert (await here.workshop.get(ada, gpt, edit.action.id)).action == saved.action
 
 
-async def test_what_is_no_server_is_none(services, ada, gpt, third_party):
+async def test_what_is_no_server_is_none(services: Services, ada: Actor, gpt: UUID, third_party: ThirdParty) -> None:
     third_party.forget()
     with pytest.raises(Invalid) as caught:
         await services.workshop.add_server(ada, gpt, third_party.origin)
@@ -153,7 +164,7 @@ async def test_what_is_no_server_is_none(services, ada, gpt, third_party):
     assert await services.workshop.list(ada, gpt) == []
 
 
-async def test_a_document_is_not_refreshed(services, ada, gpt, third_party):
+async def test_a_document_is_not_refreshed(services: Services, ada: Actor, gpt: UUID, third_party: ThirdParty) -> None:
     text = '{"openapi": "3.1.0", "info": {"title": "x"}, "servers": [{"url": "https://a.example"}], "paths": {"/x": {"get": {}}}}'
     edit = await services.workshop.add(ada, gpt, text)
     with pytest.raises(Conflict, match="has a document"):

@@ -1,8 +1,10 @@
 """An MCP server that people sign in for is added by its address alone: found out, registered at, signed in at."""
 
 import json
+from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import aiohttp
 import msgspec
@@ -11,16 +13,18 @@ import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OAuthAuth, auth_scope
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.mcp.client import read_answer
 from discreet.assistants.actions.oauth.challenge import MOST_SCOPES, read_challenge
 from discreet.assistants.actions.oauth.connections import CallbackResult
-from discreet.assistants.actions.oauth.discovery import Discovery
+from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn, Discovery
 from discreet.assistants.actions.oauth.oauth import authorization_url, check_issuer
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.errors import Conflict, Invalid
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from tests.actions.test_mcp import allowed, shown
@@ -28,21 +32,22 @@ from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.mcp_sign_in_server import locked_server
 from tests.services.test_mcp_actions import Bench
 from tests.support.action_factories import POLICY
+from tests.support.people import Cast
 
 PAGE = "/gpts/0198"
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return Actor(cast.ada.id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada):
+async def gpt(services: Services, ada: Actor) -> UUID:
     return (await services.gpts.create(ada, "Private guide")).gpt.id
 
 
-async def comes_back(url):
+async def comes_back(url: str) -> CallbackResult:
     """What the authorization server's page sends the browser back with."""
     async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
         assert response.status == 302, await response.text()
@@ -52,7 +57,9 @@ async def comes_back(url):
     )
 
 
-async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(infra, ada, gpt):
+async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
+    infra: Infrastructure, ada: Actor, gpt: UUID
+) -> None:
     async with locked_server() as server:
         here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
@@ -85,7 +92,9 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(infra,
 
 
 @pytest.mark.promise("P4")
-async def test_more_scopes_are_asked_of_the_person_before_the_next_call(infra, ada, gpt):
+async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
+    infra: Infrastructure, ada: Actor, gpt: UUID
+) -> None:
     async with locked_server() as server:
         here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
@@ -104,14 +113,14 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(infra, a
         assert not await here.actions.want_scopes(ada, bound, ("write",)), "what was granted is not asked again"
 
 
-async def test_what_was_found_cannot_be_written_by_hand(infra, ada, gpt):
+async def test_what_was_found_cannot_be_written_by_hand(infra: Infrastructure, ada: Actor, gpt: UUID) -> None:
     async with locked_server() as server:
         here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
         found = action.auth
 
-        async def saved(auth):
-            draft = ActionDraft(action.document, (), auth, POLICY)
+        async def saved(auth: Any) -> Any:
+            draft = ActionDraft(document=action.document, enabled=(), auth=auth, policy_url=POLICY)
             return (await here.workshop.replace(ada, gpt, action.id, draft)).action.auth
 
         assert await saved(msgspec.structs.replace(found, issuer="", resource="", scopes=("read", "write"))) == (
@@ -122,7 +131,7 @@ async def test_what_was_found_cannot_be_written_by_hand(infra, ada, gpt):
             await saved(forged)
 
 
-async def test_a_server_that_registers_nobody_says_what_to_do(infra, ada, gpt):
+async def test_a_server_that_registers_nobody_says_what_to_do(infra: Infrastructure, ada: Actor, gpt: UUID) -> None:
     async with locked_server(registers=False) as server:
         here = Bench(infra, server.url)
         edit = await here.workshop.add_server(ada, gpt, server.url)
@@ -152,7 +161,7 @@ class Hostile:
         self.at = {}
         party.answer, self.party = self, party
 
-    def __call__(self, request) -> Answer:
+    def __call__(self, request: Any) -> Answer:
         self.asked.append(request.path)
         if request.path in self.at:
             return self.at[request.path]
@@ -167,7 +176,7 @@ class Hostile:
 
 
 @pytest_asyncio.fixture
-async def hostile():
+async def hostile() -> AsyncIterator[Hostile]:
     async with ThirdParty() as party:
         yield Hostile(party)
 
@@ -175,10 +184,10 @@ async def hostile():
 CLIENT = OurClient("https://discreet.example", uuid4())
 
 
-async def find(hostile, header="", client=CLIENT):
+async def find(hostile: Hostile, header: str = "", client: OurClient = CLIENT) -> DiscoveredSignIn | None:
     door = EgressGateway([hostile.origin])
 
-    def check(address):
+    def check(address: Any) -> None:
         if not address.startswith(hostile.origin):
             raise Invalid(f"{address} must not be contacted.")
 
@@ -188,14 +197,14 @@ async def find(hostile, header="", client=CLIENT):
         await door.close()
 
 
-async def test_an_honest_one_is_found(hostile):
+async def test_an_honest_one_is_found(hostile: Hostile) -> None:
     found = await find(hostile)
     assert found.auth == OAuthAuth(
         f"{hostile.origin}/authorize", f"{hostile.origin}/token", "c-1", (), issuer=hostile.origin, resource=hostile.url
     )
 
 
-async def test_a_client_by_its_own_address_registers_nowhere(hostile):
+async def test_a_client_by_its_own_address_registers_nowhere(hostile: Hostile) -> None:
     hostile.server["client_id_metadata_document_supported"] = True
     found = await find(hostile)
     assert found.auth.client_id == f"https://discreet.example/api/oauth/clients/{CLIENT.action_id}"
@@ -207,19 +216,19 @@ async def test_a_client_by_its_own_address_registers_nowhere(hostile):
 @pytest.mark.parametrize(
     "named", ["http://169.254.169.254/latest/meta-data", "https://evil.example/m", "file:///etc/passwd"]
 )
-async def test_metadata_elsewhere_is_not_asked_for(hostile, named):
+async def test_metadata_elsewhere_is_not_asked_for(hostile: Hostile, named: str) -> None:
     found = await find(hostile, f'Bearer resource_metadata="{named}"')
     assert found.auth.issuer == hostile.origin
     assert hostile.asked[0] == "/.well-known/oauth-protected-resource/mcp"
 
 
-async def test_metadata_where_the_challenge_says_comes_first(hostile):
+async def test_metadata_where_the_challenge_says_comes_first(hostile: Hostile) -> None:
     hostile.at["/elsewhere"] = answer_json(hostile.resource)
     await find(hostile, f'Bearer error="invalid_token", resource_metadata="{hostile.origin}/elsewhere"')
     assert hostile.asked[0] == "/elsewhere"
 
 
-async def test_a_redirect_in_discovery_leads_nowhere_else(hostile):
+async def test_a_redirect_in_discovery_leads_nowhere_else(hostile: Hostile) -> None:
     async with ThirdParty() as other:
         hostile.at["/.well-known/oauth-protected-resource/mcp"] = Answer(redirect=f"{other.origin}/m")
         hostile.at["/.well-known/oauth-authorization-server"] = Answer(redirect=f"{other.origin}/m")
@@ -247,7 +256,7 @@ async def test_a_redirect_in_discovery_leads_nowhere_else(hostile):
         ("registration", {"client_secret": ["x"]}, "cannot be used"),
     ],
 )  # fmt: skip
-async def test_hostile_metadata_is_refused_and_says_why(hostile, where, changes, says):
+async def test_hostile_metadata_is_refused_and_says_why(hostile: Hostile, where: str, changes: Any, says: str) -> None:
     getattr(hostile, where).update(changes)
     with pytest.raises(Invalid) as refused:
         await find(hostile)
@@ -255,19 +264,21 @@ async def test_hostile_metadata_is_refused_and_says_why(hostile, where, changes,
 
 
 @pytest.mark.parametrize("body", ["[" * 50_000, "null", '"text"', "{" + '"a":1,' * 20_000])
-async def test_what_is_no_metadata_is_none(hostile, body):
+async def test_what_is_no_metadata_is_none(hostile: Hostile, body: str) -> None:
     hostile.at["/.well-known/oauth-authorization-server"] = Answer(body)
     assert await find(hostile) is None
 
 
-async def test_endless_scopes_are_bounded(hostile):
+async def test_endless_scopes_are_bounded(hostile: Hostile) -> None:
     hostile.resource["scopes_supported"] = [f"s{n}" for n in range(1_000)] + ["a b", "ü", 7]
     assert len((await find(hostile)).auth.scopes) == MOST_SCOPES
     found = await find(hostile, 'Bearer scope="' + " ".join(f"t{n}" for n in range(500)) + '"')
     assert len(found.auth.scopes) == MOST_SCOPES
 
 
-async def test_an_editor_never_decides_where_people_sign_in(hostile, infra, ada, gpt, services):
+async def test_an_editor_never_decides_where_people_sign_in(
+    hostile: Hostile, infra: Infrastructure, ada: Actor, gpt: UUID, services: Services
+) -> None:
     """Only the owner's sign-in is set up; who may edit gets the server without one."""
     hostile.at["/mcp"] = Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
     here = Bench(infra, hostile.url)
@@ -279,14 +290,18 @@ async def test_an_editor_never_decides_where_people_sign_in(hostile, infra, ada,
     assert "What it says about its sign-in cannot be used" in refused.warnings[0].why
 
 
-async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(hostile, infra, ada, gpt):
+async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(
+    hostile: Hostile, infra: Infrastructure, ada: Actor, gpt: UUID
+) -> None:
     """The builder gave the secret for another authorization server; now the MCP server names this one."""
     hostile.at["/mcp"] = Answer(status=401, headers=(("WWW-Authenticate", "Bearer"),))
     hostile.at["/token"] = answer_json({"access_token": "t", "token_type": "Bearer"})
     here = Bench(infra, hostile.url)
     action = (await here.workshop.add_server(ada, gpt, hostile.url)).action
     await here.workshop.set_secret(ada, gpt, action.id, "for the server before")
-    await here.workshop.replace(ada, gpt, action.id, ActionDraft(action.document, (), NoAuth(), POLICY))
+    await here.workshop.replace(
+        ada, gpt, action.id, ActionDraft(document=action.document, enabled=(), auth=NoAuth(), policy_url=POLICY)
+    )
     assert isinstance((await here.workshop.refresh(ada, gpt, action.id)).action.auth, OAuthAuth)
     page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
     state = parse_qs(urlsplit(page).query)["state"][0]
@@ -299,7 +314,7 @@ async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(ho
 # The protocol
 
 
-def test_the_resource_is_part_of_the_request_and_of_what_an_always_is_bound_to():
+def test_the_resource_is_part_of_the_request_and_of_what_an_always_is_bound_to() -> None:
     plain = OAuthAuth("https://a.example/auth", "https://a.example/token", "c", ("x",))
     found = msgspec.structs.replace(plain, issuer="https://a.example", resource="https://m.example/mcp")
     asked = parse_qs(urlsplit(authorization_url(found, "https://us.example/cb", "s", "v", ("y", "x"))).query)
@@ -315,7 +330,7 @@ def test_the_resource_is_part_of_the_request_and_of_what_an_always_is_bound_to()
      ("https://a.example/", True, True), ("https://a.example.evil", True, False),
      ("https://evil.example", False, False)],
 )  # fmt: skip
-def test_an_answer_names_the_issuer_that_was_asked(said, names, good):
+def test_an_answer_names_the_issuer_that_was_asked(said: str | None, names: bool, good: bool) -> None:
     auth = OAuthAuth("https://a.example/auth", "https://a.example/token", "c", issuer="https://a.example", names_issuer=names)  # fmt: skip
     if good:
         check_issuer(auth, said)
@@ -334,11 +349,11 @@ def test_an_answer_names_the_issuer_that_was_asked(said, names, good):
         ("", "", ()),
     ],
 )
-def test_challenges_are_read(header, error, scopes):
+def test_challenges_are_read(header: str, error: str, scopes: tuple[str, ...]) -> None:
     assert (read_challenge(header).error, read_challenge(header).scopes) == (error, scopes)
 
 
-async def test_our_document_is_what_its_address_says(cast, infra):
+async def test_our_document_is_what_its_address_says(cast: Cast, infra: Infrastructure) -> None:
     action_id = uuid4()
     told = (await cast.nobody.get(f"/api/oauth/clients/{action_id}")).ok()
     assert told["client_id"] == f"{infra.settings.public_url}/api/oauth/clients/{action_id}"

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import logging
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from uuid import uuid4
 
@@ -12,70 +13,84 @@ import pytest
 import pytest_asyncio
 from msgspec.structs import replace as replaced
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions import store
-from discreet.assistants.actions.action import OAuthAuth
+from discreet.assistants.actions.action import Bound, OAuthAuth
 from discreet.assistants.actions.consent.card import CallContext
 from discreet.assistants.actions.encryption import ActionSource, action_seals
-from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.connections import CallbackResult, Connections
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.oauth.oauth import TokenRefused, challenge_of
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
+from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
 from discreet.identity.accounts.space import PERSONAL
-from discreet.ports import ToolCall
+from discreet.ports import Credentials, ToolCall
 from discreet.promises.visible import Level
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.fakes.oauth_provider import OAuthProvider
-from tests.fakes.third_party import Answer, answer_json
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import flight_status, hand_made
+from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 
 PAGE = "/c/0198"
 
 
-def actor_of(client) -> Actor:
+def actor_of(client: Client) -> Actor:
     return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast):
+async def ada(cast: Cast) -> Actor:
     return actor_of(cast.ada)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ben(cast):
+async def ben(cast: Cast) -> Actor:
     return actor_of(cast.ben)
 
 
 @pytest.fixture
-def actions(services):
+def actions(services: Services) -> Actions:
     return services.actions
 
 
 @pytest.fixture
-def connections(services):
+def connections(services: Services) -> Connections:
     return services.connections
 
 
 @pytest.fixture
-def provider(third_party):
+def provider(third_party: ThirdParty) -> ThirdParty:
     third_party.forget()
     third_party.oauth = OAuthProvider()
     return third_party
 
 
-def auth_at(origin, **more):
+def auth_at(origin: str, **more: Any) -> OAuthAuth:
     return OAuthAuth(f"{origin}/authorize", f"{origin}/token", "discreet-client", **more)
 
 
 @pytest_asyncio.fixture
-async def bound(services, infra, ada, ben, provider):
+async def bound(services: Services, infra: Infrastructure, ada: Actor, ben: Actor, provider: ThirdParty) -> Bound:
     """Ben's view of an operation of Ada's published GPT that people sign in for."""
     return await published(services, infra, ada, ben, provider, auth_at(provider.origin, scopes=("flights:read",)))
 
 
-async def published(services, infra, ada, ben, provider, auth, secret="discreet-client-secret"):
+async def published(
+    services: Services,
+    infra: Infrastructure,
+    ada: Actor,
+    ben: Actor,
+    provider: ThirdParty,
+    auth: OAuthAuth,
+    secret: str | None = "discreet-client-secret",
+) -> Bound:
     gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
     if secret:
@@ -85,7 +100,7 @@ async def published(services, infra, ada, ben, provider, auth, secret="discreet-
     return bound
 
 
-async def visit(url) -> CallbackResult:
+async def visit(url: str) -> CallbackResult:
     """What the third party's page gives the browser to bring back."""
     async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as page:
         assert page.status == 302, await page.text()
@@ -93,21 +108,21 @@ async def visit(url) -> CallbackResult:
     return CallbackResult(given["state"], given.get("code"), given.get("error"))
 
 
-async def begun(actions, actor, bound, page=PAGE) -> str:
+async def begun(actions: Actions, actor: Actor, bound: Bound, page: str = PAGE) -> str:
     return await actions.begin_sign_in(actor, bound.gpt_id, bound.action.id, page)
 
 
-async def ids_of(connections, actor, bound):
+async def ids_of(connections: Connections, actor: Actor, bound: Any) -> list[Any]:
     """The actor's sign-ins for this GPT."""
     return [found.id for found in await connections.connections(actor) if found.gpt_id == bound.gpt_id]
 
 
-async def signed_in(actions, connections, actor, bound) -> None:
+async def signed_in(actions: Actions, connections: Connections, actor: Actor, bound: Bound) -> None:
     returned = await visit(await begun(actions, actor, bound))
     assert await connections.finish(actor, bound.action.id, returned) == PAGE
 
 
-def token_of(credentials) -> str:
+def token_of(credentials: Credentials) -> str:
     [(name, value)] = credentials.headers
     assert name == "authorization"
     return value.removeprefix("Bearer ")
@@ -118,8 +133,8 @@ def token_of(credentials) -> str:
 
 @pytest.mark.promise("P4")
 async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
-    services, actions, connections, ben, bound, provider
-):
+    services: Services, actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     """403 with insufficient_scope (RFC 6750, 3.1): the next card says what is asked for, and the sign-in asks for it."""
     await signed_in(actions, connections, ben, bound)
     challenge = 'Bearer error="insufficient_scope", scope="flights:write flights:read"'
@@ -142,7 +157,9 @@ async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
     provider.answer = Answer()
 
 
-async def test_a_person_signs_in_and_their_calls_carry_their_token(actions, connections, ben, bound, provider):
+async def test_a_person_signs_in_and_their_calls_carry_their_token(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     sign_in = await actions.sign_in_needed(ben, bound)
     assert (sign_in.host, sign_in.gpt_id, sign_in.action_id) == (bound.operation.host, bound.gpt_id, bound.action.id)
     with pytest.raises(SignInNeeded) as caught:
@@ -157,7 +174,9 @@ async def test_a_person_signs_in_and_their_calls_carry_their_token(actions, conn
     assert (shown.gpt_id, shown.gpt_name, shown.host) == (bound.gpt_id, "Travel guide", bound.operation.host)
 
 
-async def test_the_protocol_is_spoken_as_it_should_be(actions, connections, ben, bound, provider):
+async def test_the_protocol_is_spoken_as_it_should_be(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     url = await begun(actions, ben, bound)
     asked = dict(parse_qsl(urlsplit(url).query))
     assert asked["response_type"] == "code"
@@ -175,7 +194,9 @@ async def test_the_protocol_is_spoken_as_it_should_be(actions, connections, ben,
     assert form["redirect_uri"] == asked["redirect_uri"]
 
 
-async def test_a_public_client_needs_no_secret(services, infra, ada, ben, provider):
+async def test_a_public_client_needs_no_secret(
+    services: Services, infra: Infrastructure, ada: Actor, ben: Actor, provider: ThirdParty
+) -> None:
     provider.oauth.client_secret = None
     bound = await published(services, infra, ada, ben, provider, auth_at(provider.origin), secret=None)
     await signed_in(services.actions, services.connections, ben, bound)
@@ -185,13 +206,13 @@ async def test_a_public_client_needs_no_secret(services, infra, ada, ben, provid
 
 
 async def test_a_server_that_takes_secrets_in_the_body_alone_gets_them_there(
-    actions, connections, ben, bound, provider
-):
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     url = await begun(actions, ben, bound)
     returned = await visit(url)
     provider.oauth = None
 
-    def answer(received):
+    def answer(received: Any) -> Answer:
         if received.header("authorization"):
             return answer_json({"error": "invalid_client"}, status=401)
         return answer_json({"access_token": "in-the-body", "token_type": "bearer"})
@@ -202,7 +223,14 @@ async def test_a_server_that_takes_secrets_in_the_body_alone_gets_them_there(
     assert dict(parse_qsl(provider.requests[-1].body.decode()))["client_secret"] == "discreet-client-secret"
 
 
-async def test_the_draft_is_signed_in_for_by_its_builder(actions, services, infra, ada, provider, connections):
+async def test_the_draft_is_signed_in_for_by_its_builder(
+    actions: Actions,
+    services: Services,
+    infra: Infrastructure,
+    ada: Actor,
+    provider: ThirdParty,
+    connections: Connections,
+) -> None:
     gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     await services.workshop.set_secret(ada, gpt, action.id, "discreet-client-secret")
@@ -211,7 +239,14 @@ async def test_the_draft_is_signed_in_for_by_its_builder(actions, services, infr
     assert await actions.sign_in_needed(ada, drafted) is None
 
 
-async def test_what_is_missing_is_begun_whichever_version_it_is(services, infra, actions, connections, ada, provider):
+async def test_what_is_missing_is_begun_whichever_version_it_is(
+    services: Services,
+    infra: Infrastructure,
+    actions: Actions,
+    connections: Connections,
+    ada: Actor,
+    provider: ThirdParty,
+) -> None:
     """Ada changes the draft's sign-in: published and draft are signed in for one after the other."""
     bound = await published(services, infra, ada, ada, provider, auth_at(provider.origin))
     drafted = replaced(bound.action.auth, scopes=("flights:write",))
@@ -232,8 +267,8 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(services, infra,
 
 
 async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
-    actions, connections, ben, bound, provider, clock
-):
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+) -> None:
     returned = await visit(await begun(actions, ben, bound))
     assert await connections.finish(ben, bound.action.id, returned) == PAGE
     asked, made = len(provider.requests), await ids_of(connections, ben, bound)
@@ -246,7 +281,9 @@ async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
     assert len(provider.requests) == asked
 
 
-async def test_a_repeated_request_after_a_no_gets_the_same_no(actions, connections, ben, bound, provider):
+async def test_a_repeated_request_after_a_no_gets_the_same_no(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
     told = set()
@@ -258,15 +295,17 @@ async def test_a_repeated_request_after_a_no_gets_the_same_no(actions, connectio
 
 
 async def test_requests_at_the_same_instant_end_alike_and_the_code_is_exchanged_once(
-    actions, connections, ben, bound, provider
-):
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     returned = await visit(await begun(actions, ben, bound))
     ends = await asyncio.gather(*(connections.finish(ben, bound.action.id, returned) for _ in range(5)))
     assert ends == [PAGE] * 5
     assert len([r for r in provider.requests if r.path == "/token"]) == 1
 
 
-async def test_a_repeated_request_of_another_session_gets_nothing(actions, connections, ada, ben, bound, provider):
+async def test_a_repeated_request_of_another_session_gets_nothing(
+    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     returned = await visit(await begun(actions, ben, bound))
     assert await connections.finish(ben, bound.action.id, returned) == PAGE
     for other in (replace(ben, session_id=uuid4()), ada):
@@ -276,8 +315,8 @@ async def test_a_repeated_request_of_another_session_gets_nothing(actions, conne
 
 
 async def test_a_sign_in_whose_process_was_killed_is_said_to_be_interrupted(
-    actions, connections, ben, bound, clock, owner
-):
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
+) -> None:
     returned = await visit(await begun(actions, ben, bound))
     asked = hashlib.sha256(returned.state.encode()).digest()
     await owner.execute("UPDATE oauth_states SET claimed_at = $2 WHERE state_hash = $1", asked, clock.now())
@@ -286,7 +325,9 @@ async def test_a_sign_in_whose_process_was_killed_is_said_to_be_interrupted(
         await connections.finish(ben, bound.action.id, returned)
 
 
-async def test_another_persons_state_signs_nobody_in(actions, connections, ada, ben, bound, provider):
+async def test_another_persons_state_signs_nobody_in(
+    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     """Neither does a link that Ada sends to Ben sign him in as her, nor does she get at his."""
     theirs = await visit(await begun(actions, ada, bound))
     with pytest.raises(Conflict):
@@ -296,7 +337,9 @@ async def test_another_persons_state_signs_nobody_in(actions, connections, ada, 
     assert await connections.finish(ada, bound.action.id, theirs) == PAGE
 
 
-async def test_another_session_of_the_same_person_does_not_finish_it(actions, connections, ben, bound):
+async def test_another_session_of_the_same_person_does_not_finish_it(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound
+) -> None:
     returned = await visit(await begun(actions, ben, bound))
     with pytest.raises(Conflict):
         await connections.finish(replace(ben, session_id=uuid4()), bound.action.id, returned)
@@ -304,7 +347,9 @@ async def test_another_session_of_the_same_person_does_not_finish_it(actions, co
         await connections.finish(ben, bound.action.id, returned)
 
 
-async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(actions, connections, ben, bound, clock, owner):
+async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
+) -> None:
     returned = await visit(await begun(actions, ben, bound))
     clock.advance(minutes=10)
     with pytest.raises(Conflict, match="longer than ten minutes"):
@@ -314,19 +359,23 @@ async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(actions, 
 
 
 @pytest.mark.parametrize("state", ["", "x", "\ud800", "A" * 43, "x" * 100_000])
-async def test_a_made_up_state_is_none(connections, ben, bound, state):
+async def test_a_made_up_state_is_none(connections: Connections, ben: Actor, bound: Bound, state: str) -> None:
     with pytest.raises(Conflict):
         await connections.finish(ben, bound.action.id, CallbackResult(state, "code"))
 
 
-async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(actions, ben, bound, owner):
+async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(
+    actions: Actions, ben: Actor, bound: Bound, owner: Any
+) -> None:
     for _ in range(25):
         await begun(actions, ben, bound)
     count = "SELECT count(*) FROM oauth_states WHERE owner_id = $1"
     assert await owner.fetchval(count, ben.account_id) == 20
 
 
-async def test_states_are_kept_as_digests_and_sealed(actions, ben, bound, owner, infra):
+async def test_states_are_kept_as_digests_and_sealed(
+    actions: Actions, ben: Actor, bound: Bound, owner: Any, infra: Infrastructure
+) -> None:
     asked = parse_qs(urlsplit(await begun(actions, ben, bound)).query)
     for told in (asked["state"][0], "discreet-client", PAGE):
         assert not [place async for place in everywhere(owner, infra, told) if place.startswith("oauth_states")]
@@ -335,7 +384,9 @@ async def test_states_are_kept_as_digests_and_sealed(actions, ben, bound, owner,
 # Codes that belong elsewhere
 
 
-async def test_a_code_of_another_sign_in_cannot_be_slipped_in(actions, connections, ada, ben, bound, provider):
+async def test_a_code_of_another_sign_in_cannot_be_slipped_in(
+    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     """PKCE: a code that was stolen from Ben's sign-in is worth nothing in Ada's."""
     stolen = await visit(await begun(actions, ben, bound))
     own = await visit(await begun(actions, ada, bound))
@@ -346,8 +397,16 @@ async def test_a_code_of_another_sign_in_cannot_be_slipped_in(actions, connectio
 
 
 async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
-    services, infra, actions, connections, ada, ben, bound, provider, other_party
-):
+    services: Services,
+    infra: Infrastructure,
+    actions: Actions,
+    connections: Connections,
+    ada: Actor,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    other_party: ThirdParty,
+) -> None:
     """The mix-up of RFC 9700, 4.4: Ben begins at the one, which sends him on to the other. What the other answers
     arrives at its own action's address, where this state is not known, so that the code reaches nobody."""
     other_party.forget()
@@ -363,7 +422,9 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
     assert [code.challenge for code in provider.oauth.codes.values()] == [honest["code_challenge"]]
 
 
-async def test_an_answer_of_another_issuer_is_dropped(actions, connections, ben, bound, provider):
+async def test_an_answer_of_another_issuer_is_dropped(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     for issuer in ("https://evil.example", "", "no url", provider.origin + ".evil.example"):
         returned = await visit(await begun(actions, ben, bound))
         with pytest.raises(Invalid, match="Another server"):
@@ -376,7 +437,9 @@ async def test_an_answer_of_another_issuer_is_dropped(actions, connections, ben,
 # Refusals of the third party
 
 
-async def test_a_no_is_told_as_one(actions, connections, ben, bound, provider):
+async def test_a_no_is_told_as_one(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+) -> None:
     provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
     with pytest.raises(Conflict, match=f"^{bound.operation.host} did not sign you in: access_denied"):
@@ -386,7 +449,9 @@ async def test_a_no_is_told_as_one(actions, connections, ben, bound, provider):
         await connections.finish(ben, bound.action.id, told)
 
 
-async def test_what_a_third_party_says_of_an_error_is_short_and_plain(actions, connections, ben, bound):
+async def test_what_a_third_party_says_of_an_error_is_short_and_plain(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound
+) -> None:
     returned = await visit(await begun(actions, ben, bound))
     told = replace(returned, error="a\u202eb\n", error_description="y" * 1000)
     with pytest.raises(Conflict) as caught:
@@ -397,7 +462,9 @@ async def test_what_a_third_party_says_of_an_error_is_short_and_plain(actions, c
 # Renewing
 
 
-async def test_an_expired_token_is_renewed_once_for_all_who_wait(actions, connections, ben, bound, provider, clock):
+async def test_an_expired_token_is_renewed_once_for_all_who_wait(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+) -> None:
     await signed_in(actions, connections, ben, bound)
     before = token_of(await actions.credentials(ben, bound))
     clock.advance(seconds=3600 - 59)
@@ -411,7 +478,9 @@ async def test_an_expired_token_is_renewed_once_for_all_who_wait(actions, connec
     assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
 
 
-async def test_a_server_that_keeps_its_refresh_token_is_understood(actions, connections, ben, bound, provider, clock):
+async def test_a_server_that_keeps_its_refresh_token_is_understood(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+) -> None:
     provider.oauth.rotates = False
     await signed_in(actions, connections, ben, bound)
     for _ in range(2):
@@ -419,7 +488,9 @@ async def test_a_server_that_keeps_its_refresh_token_is_understood(actions, conn
         assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
 
 
-async def test_a_sign_in_that_was_ended_there_is_asked_for_again(actions, connections, ben, bound, provider, clock):
+async def test_a_sign_in_that_was_ended_there_is_asked_for_again(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+) -> None:
     await signed_in(actions, connections, ben, bound)
     provider.oauth.refresh.clear()
     clock.advance(hours=2)
@@ -429,7 +500,9 @@ async def test_a_sign_in_that_was_ended_there_is_asked_for_again(actions, connec
     assert await ids_of(connections, ben, bound) == []
 
 
-async def test_trouble_there_ends_no_sign_in(actions, connections, ben, bound, provider, clock):
+async def test_trouble_there_ends_no_sign_in(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+) -> None:
     await signed_in(actions, connections, ben, bound)
     oauth, provider.oauth = provider.oauth, None
     provider.answer = answer_json({"error": "temporarily_unavailable"}, status=503)
@@ -441,8 +514,15 @@ async def test_trouble_there_ends_no_sign_in(actions, connections, ben, bound, p
 
 
 async def test_without_a_refresh_token_an_expired_sign_in_is_asked_for_again(
-    services, infra, actions, connections, ada, ben, provider, clock
-):
+    services: Services,
+    infra: Infrastructure,
+    actions: Actions,
+    connections: Connections,
+    ada: Actor,
+    ben: Actor,
+    provider: ThirdParty,
+    clock: SettableClock,
+) -> None:
     bound = await published(services, infra, ada, ben, provider, auth_at(provider.origin))
     returned = await visit(await begun(actions, ben, bound))
     provider.oauth = None
@@ -467,7 +547,13 @@ async def test_without_a_refresh_token_an_expired_sign_in_is_asked_for_again(
         {"authorization_url": "https://evil.example/authorize"},
     ],
 )
-async def test_a_changed_sign_in_is_another(actions, connections, ben, bound, changed):
+async def test_a_changed_sign_in_is_another(
+    actions: Actions,
+    connections: Connections,
+    ben: Actor,
+    bound: Bound,
+    changed: dict[str, tuple[str, str]] | dict[str, str],
+) -> None:
     await signed_in(actions, connections, ben, bound)
     auth = replaced(bound.action.auth, **changed)
     other = replaced(bound, action=replaced(bound.action, auth=auth))
@@ -476,21 +562,27 @@ async def test_a_changed_sign_in_is_another(actions, connections, ben, bound, ch
         await actions.credentials(ben, other)
 
 
-async def test_a_token_never_goes_to_another_host(actions, connections, ben, bound):
+async def test_a_token_never_goes_to_another_host(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound
+) -> None:
     await signed_in(actions, connections, ben, bound)
     moved = replaced(bound, operation=flight_status("https://evil.example"))
     with pytest.raises(SignInNeeded):
         await actions.credentials(ben, moved)
 
 
-async def test_a_token_is_one_persons(actions, connections, ada, ben, bound):
+async def test_a_token_is_one_persons(
+    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound
+) -> None:
     await signed_in(actions, connections, ben, bound)
     with pytest.raises(SignInNeeded):
         await actions.credentials(ada, bound)
 
 
 @pytest.mark.promise("P6")
-async def test_the_builder_does_not_learn_who_has_signed_in(infra, actions, connections, ada, ben, bound):
+async def test_the_builder_does_not_learn_who_has_signed_in(
+    infra: Infrastructure, actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound
+) -> None:
     await signed_in(actions, connections, ben, bound)
     async with infra.database.acting_as(ada.account_id) as connection:
         for table in ("connections", "oauth_states"):
@@ -501,7 +593,9 @@ async def test_the_builder_does_not_learn_who_has_signed_in(infra, actions, conn
     assert await ids_of(connections, ben, bound) == [own]
 
 
-async def test_disconnecting_forgets_the_tokens(actions, connections, ben, bound, owner):
+async def test_disconnecting_forgets_the_tokens(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any
+) -> None:
     await signed_in(actions, connections, ben, bound)
     [own] = await ids_of(connections, ben, bound)
     await connections.disconnect(ben, own)
@@ -512,7 +606,9 @@ async def test_disconnecting_forgets_the_tokens(actions, connections, ben, bound
         await connections.disconnect(ben, own)
 
 
-async def test_a_deleted_gpt_takes_its_sign_ins_along(services, actions, connections, ada, ben, bound, owner):
+async def test_a_deleted_gpt_takes_its_sign_ins_along(
+    services: Services, actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, owner: Any
+) -> None:
     returned = await visit(await begun(actions, ada, bound))
     await signed_in(actions, connections, ben, bound)
     await services.gpts.delete(ada, bound.gpt_id)
@@ -521,7 +617,9 @@ async def test_a_deleted_gpt_takes_its_sign_ins_along(services, actions, connect
         await connections.finish(ada, bound.action.id, returned)
 
 
-async def test_signing_in_again_takes_the_place_of_the_first(actions, connections, ben, bound, owner):
+async def test_signing_in_again_takes_the_place_of_the_first(
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any
+) -> None:
     for _ in range(2):
         await signed_in(actions, connections, ben, bound)
     assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 1
@@ -535,7 +633,7 @@ async def test_signing_in_again_takes_the_place_of_the_first(actions, connection
     ["", "c/1", "//evil.example", "/\\evil.example", "https://evil.example", "/c/../../api/sign-out", "/c/1//x", "/c/1\n",
      "/c/%2e%2e/x", "/c/1#x", "/api/gpts", "/", "/c/1?next=https://evil.example", "/c/1@evil.example", "/privacyx"],
 )  # fmt: skip
-async def test_the_way_back_is_a_page_of_this_server(actions, ben, bound, page):
+async def test_the_way_back_is_a_page_of_this_server(actions: Actions, ben: Actor, bound: Bound, page: str) -> None:
     with pytest.raises(Invalid) as caught:
         await begun(actions, ben, bound, page)
     assert caught.value.field == "return_to"
@@ -544,11 +642,13 @@ async def test_the_way_back_is_a_page_of_this_server(actions, ben, bound, page):
 @pytest.mark.parametrize(
     "page", ["/c/0198-ab", "/g/0198", "/gpts/0198/edit?tab=actions", "/privacy", "/privacy/ledger"]
 )
-async def test_the_ways_back_that_there_are(actions, ben, bound, page):
+async def test_the_ways_back_that_there_are(actions: Actions, ben: Actor, bound: Bound, page: str) -> None:
     assert await begun(actions, ben, bound, page)
 
 
-async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(services, infra, actions, ada, ben, provider):
+async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(
+    services: Services, infra: Infrastructure, actions: Actions, ada: Actor, ben: Actor, provider: ThirdParty
+) -> None:
     gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     for who, gpt_id, action_id in ((ben, gpt, action.id), (ada, gpt, uuid4()), (ada, uuid4(), action.id)):
@@ -561,8 +661,15 @@ async def test_who_may_not_use_a_gpt_cannot_sign_in_for_it(services, infra, acti
 
 @pytest.mark.promise("P7")
 async def test_tokens_codes_and_secrets_are_nowhere_in_database_files_log_or_answers(
-    infra, actions, connections, cast, bound, provider, owner, caplog
-):
+    infra: Infrastructure,
+    actions: Actions,
+    connections: Connections,
+    cast: Cast,
+    bound: Bound,
+    provider: ThirdParty,
+    owner: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     caplog.set_level(logging.DEBUG)
     start = {"gpt_id": str(bound.gpt_id), "action_id": str(bound.action.id), "return_to": PAGE}
     url = (await cast.ben.post("/api/oauth/start", start)).ok()["url"]

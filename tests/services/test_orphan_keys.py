@@ -43,7 +43,7 @@ def settling(infra: Infrastructure) -> OrphanKeys:
     return OrphanKeys(infra.database, infra.keys.births.left_behind, infra.keys.destroy_key)
 
 
-async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastructure):
+async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastructure) -> None:
     build = Builder(infra)
     ada = await build.person("ada")
     asked = await build.conversations.begin(ada, None, "Hello?")
@@ -59,7 +59,7 @@ async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastru
     assert [page for page, _ in infra.keys.births.left_behind()] == []
 
 
-async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infrastructure):
+async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infrastructure) -> None:
     for_nothing = f"export/{infra.entropy.new_id()}"
     killed_after_making(infra, [for_nothing])
 

@@ -3,11 +3,14 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.import_conversation import ConversationImporter, ImportedConversation, ImportedMessage
 from discreet.chat.conversations.key_scopes import KeyHolder
 from discreet.chat.conversations.message import Role
@@ -16,14 +19,19 @@ from discreet.data_rights.exports.collector import ExportCollector
 from discreet.data_rights.exports.job import ExportJob, KeyUnavailable
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.errors import DiscreetError, NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.user_key import may_allow_improvement, must_unlock
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty
 from tests.journeys.cards import FLIGHT, allowed, travel_guide, waiting
 from tests.support.chat_client import ask, follow
 from tests.support.export_client import EXPORTS
 from tests.support.gpt_with_actions import plays
-from tests.support.people import sign_in, sign_up
+from tests.support.people import Cast, sign_in, sign_up
 from tests.support.user_keys import confirm, grants_of, keep, sent, stolen_keys, unlock
 
 pytestmark = pytest.mark.promise("P7")
@@ -31,12 +39,14 @@ pytestmark = pytest.mark.promise("P7")
 SAID = "Three of these"
 
 
-async def texts(browser, ids):
+async def texts(browser: Client, ids: list[UUID]) -> list[Any]:
     found = [(await browser.get(f"/api/conversations/{id_}")).ok() for id_ in ids]
     return [conversation["messages"][0]["text"] for conversation in found]
 
 
-async def killed_while_keeping(infra, owner, clock, person, moment):
+async def killed_while_keeping(
+    infra: Infrastructure, owner: Any, clock: SettableClock, person: Client, moment: str
+) -> None:
     session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
     killed = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "tests.services.kill_during_key_handover", infra.addresses.serve,
@@ -48,8 +58,14 @@ async def killed_while_keeping(infra, owner, clock, person, moment):
 
 @pytest.mark.parametrize("moment", ["undecided", "before", "after"])
 async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
-    cast, client, services, infra, owner, clock, moment
-):
+    cast: Cast,
+    client: Callable[[], Client],
+    services: Services,
+    infra: Infrastructure,
+    owner: Any,
+    clock: SettableClock,
+    moment: str,
+) -> None:
     person = await sign_up(client(), f"gus-{moment}")
     ids = [(await ask(person, SAID)).conversation for _ in range(3)]
     old = {id_: infra.keys.key(f"conversation/{id_}") for id_ in ids}
@@ -70,8 +86,16 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
 @pytest.mark.promise("P5")
 @pytest.mark.parametrize("moment", ["undecided", "before", "after"])
 async def test_what_has_left_is_told_at_every_moment(
-    cast, client, services, infra, owner, clock, scripted, third_party, moment
-):
+    cast: Cast,
+    client: Callable[[], Client],
+    services: Services,
+    infra: Infrastructure,
+    owner: Any,
+    clock: SettableClock,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    moment: str,
+) -> None:
     """A server that is killed in between leaves some keys at the old and some at the next one."""
     person = await sign_up(client(), f"ned-{moment}")
     guide = await travel_guide(infra, cast.ada, third_party.origin)
@@ -92,7 +116,7 @@ async def test_what_has_left_is_told_at_every_moment(
     assert len(await sent(person)) == 4
 
 
-def test_a_key_moves_on_once_and_never_comes_back(infra):
+def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None:
     keys, name = infra.keys, "conversation/00000000-0000-0000-0000-0000000000aa"
     first = keys.create_key(name)
     mark = mark_of(next_key(first))
@@ -113,12 +137,14 @@ def test_a_key_moves_on_once_and_never_comes_back(infra):
         (True, False, True, False), (True, False, False, True),
     ],
 )  # fmt: skip
-def test_who_has_to_unlock(kept, brought, borrowed, locked):
+def test_who_has_to_unlock(kept: bool, brought: bool, borrowed: bool, locked: Any) -> None:
     assert must_unlock(kept=kept, brought=brought, borrowed=borrowed) is locked
     assert may_allow_improvement(kept=kept) is not kept
 
 
-async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(cast, client, services, infra, owner):
+async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(
+    cast: Cast, client: Callable[[], Client], services: Services, infra: Infrastructure, owner: Any
+) -> None:
     person = await sign_up(client(), "hal")
     await ask(person, SAID)
     await confirm(person)
@@ -136,7 +162,9 @@ async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(cast,
         )
 
 
-async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, client, services, infra, owner):
+async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(
+    cast: Cast, client: Callable[[], Client], services: Services, infra: Infrastructure, owner: Any
+) -> None:
     person = await sign_up(client(), "ida")
     told = await ask(person, SAID)
     backup = await grants_of(owner, told.conversation)
@@ -156,7 +184,9 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(cast, 
     assert (await person.get(f"/api/conversations/{told.conversation}")).status == 404
 
 
-async def test_a_workspaces_conversations_stay_the_workspaces(cast, owner, services, client):
+async def test_a_workspaces_conversations_stay_the_workspaces(
+    cast: Cast, owner: Any, services: Services, client: Callable[[], Client]
+) -> None:
     told = await ask(cast.cleo, SAID)
     await keep(cast.cleo)
     assert {grant.holder for grant in await grants_of(owner, told.conversation)} == {KeyHolder.USER}
@@ -170,7 +200,7 @@ async def test_a_workspaces_conversations_stay_the_workspaces(cast, owner, servi
     assert await texts(locked, [told.conversation, again.conversation]) == [SAID] * 2
 
 
-async def test_an_account_is_deleted_with_its_key(cast, client, owner):
+async def test_an_account_is_deleted_with_its_key(cast: Cast, client: Callable[[], Client], owner: Any) -> None:
     person = await sign_up(client(), "jim")
     await ask(person, SAID)
     await keep(person)
@@ -184,15 +214,19 @@ async def test_an_account_is_deleted_with_its_key(cast, client, owner):
                 await asyncio.sleep(0.02)
 
 
-async def test_moving_in_without_its_person_ends_with_a_sentence(cast, client, infra, services):
+async def test_moving_in_without_its_person_ends_with_a_sentence(
+    cast: Cast, client: Callable[[], Client], infra: Infrastructure, services: Services
+) -> None:
     """What comes in is sealed with the key; where that is not, nothing is stored."""
     person = await sign_up(client(), "kit")
     await keep(person)
     message = ImportedMessage("1", None, Role.USER, SAID, infra.clock.now())
-    earlier = ImportedConversation("Old", infra.clock.now(), infra.clock.now(), [message], "1")
+    earlier = ImportedConversation(
+        title="Old", began_at=infra.clock.now(), changed_at=infra.clock.now(), messages=[message], shown="1"
+    )
     taking_in = ConversationImporter(infra.database, infra.keys, infra.clock, infra.entropy)
 
-    async def also(*_):
+    async def also(*_: Any) -> None:
         """Nothing more is written about it."""
 
     actor = Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL)

@@ -2,6 +2,8 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -9,14 +11,17 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.app.infrastructure import policies_of
+from discreet.app.infrastructure import Infrastructure, policies_of
 from discreet.cli.commands import commands
 from discreet.db.pool import connect
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole
-from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS, PolicyVersion
 from discreet.identity.accounts.policies.service import Policies
 from discreet.promises.terms import PolicyKind
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -24,29 +29,31 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 
 
 @pytest.fixture(scope="module")
-def policies(infra):
+def policies(infra: Infrastructure) -> Policies:
     return policies_of(infra)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def olga(build):
+async def olga(build: Builder) -> Actor:
     return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def ben(build):
+async def ben(build: Builder) -> Actor:
     return await build.person("ben")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
-async def first_version(policies, olga):
+async def first_version(policies: Policies, olga: Actor) -> PolicyVersion:
     return await policies.publish(olga, PRIVACY, "# Privacy\n\nWe keep little.", "")
 
 
 # Publishing -------------------------------------------------------------------------------------------------
 
 
-async def test_a_version_is_what_was_published_and_stays_it(policies, olga, clock, first_version):
+async def test_a_version_is_what_was_published_and_stays_it(
+    policies: Policies, olga: Actor, clock: SettableClock, first_version: PolicyVersion
+) -> None:
     clock.advance(days=1)
     second = await policies.publish(olga, PRIVACY, "# Privacy\r\n\r\nWe keep less.", " Less\n is  kept. ", follows=1)
     assert (second.version, second.note) == (2, "Less is kept.")
@@ -74,7 +81,9 @@ async def test_a_version_is_what_was_published_and_stays_it(policies, olga, cloc
         ("New", "Turned \u202e", "note"),
     ],
 )
-async def test_what_is_not_a_new_version_is_refused_and_leaves_nothing(policies, olga, owner, text, note, field):
+async def test_what_is_not_a_new_version_is_refused_and_leaves_nothing(
+    policies: Policies, olga: Actor, owner: Any, text: str, note: str, field: str
+) -> None:
     before = await owner.fetchval("SELECT count(*) FROM policies")
     with pytest.raises(Invalid) as refused:
         await policies.publish(olga, PRIVACY, text, note)
@@ -82,7 +91,7 @@ async def test_what_is_not_a_new_version_is_refused_and_leaves_nothing(policies,
     assert await owner.fetchval("SELECT count(*) FROM policies") == before
 
 
-async def test_only_the_operator_writes(policies, ben):
+async def test_only_the_operator_writes(policies: Policies, ben: Actor) -> None:
     for attempt in (
         policies.publish(ben, PRIVACY, "Mine", "Mine"), policies.save_draft(ben, PRIVACY, "Mine", ""),
         policies.discard_draft(ben, PRIVACY), policies.desk(ben, PRIVACY), policies.accounts(ben),
@@ -91,7 +100,9 @@ async def test_only_the_operator_writes(policies, ben):
             await attempt
 
 
-async def test_of_operators_who_publish_at_once_one_is_told_of_the_other(policies, olga, build):
+async def test_of_operators_who_publish_at_once_one_is_told_of_the_other(
+    policies: Policies, olga: Actor, build: Builder
+) -> None:
     other = await build.person("otto", role=AccountRole.OPERATOR)
     number = (await policies.in_force())[PRIVACY]
     racing = [
@@ -102,7 +113,9 @@ async def test_of_operators_who_publish_at_once_one_is_told_of_the_other(policie
     assert (await policies.in_force())[PRIVACY] == number + 1
 
 
-async def test_a_draft_is_kept_asks_nobody_and_goes_when_it_is_published(policies, olga, clock):
+async def test_a_draft_is_kept_asks_nobody_and_goes_when_it_is_published(
+    policies: Policies, olga: Actor, clock: SettableClock
+) -> None:
     number = (await policies.in_force())[PRIVACY]
     await policies.save_draft(olga, PRIVACY, "# Half a tho", "")
     await policies.save_draft(olga, PRIVACY, "", "")
@@ -118,7 +131,7 @@ async def test_a_draft_is_kept_asks_nobody_and_goes_when_it_is_published(policie
     assert (await policies.desk(olga, PRIVACY)).draft is None
 
 
-async def test_the_operator_sees_a_number_of_accounts(policies, olga, ben, owner):
+async def test_the_operator_sees_a_number_of_accounts(policies: Policies, olga: Actor, ben: Actor, owner: Any) -> None:
     number = (await policies.publish(olga, PRIVACY, "# Counted", "To count")).version
     assert (await policies.desk(olga, PRIVACY)).accepted_by == 1, "who publishes accepts"
     await policies.accept(ben, {PRIVACY: number})
@@ -127,7 +140,7 @@ async def test_the_operator_sees_a_number_of_accounts(policies, olga, ben, owner
     assert await policies.accounts(olga) == await owner.fetchval("SELECT count(*) FROM accounts")
 
 
-async def test_the_command_line_publishes_and_accepts_for_nobody(policies, olga, owner):
+async def test_the_command_line_publishes_and_accepts_for_nobody(policies: Policies, olga: Actor, owner: Any) -> None:
     version = await policies.publish(AT_THE_SHELL, TERMS, "# From a file", "")
     assert await owner.fetchval("SELECT count(*) FROM policy_acceptances WHERE kind = 'terms'") == 0
     assert (await policies.desk(AT_THE_SHELL, TERMS)).in_force.about == version
@@ -136,7 +149,7 @@ async def test_the_command_line_publishes_and_accepts_for_nobody(policies, olga,
 # Accepting --------------------------------------------------------------------------------------------------
 
 
-async def test_an_acceptance_keeps_its_moment(policies, ben, clock):
+async def test_an_acceptance_keeps_its_moment(policies: Policies, ben: Actor, clock: SettableClock) -> None:
     in_force = await policies.in_force()
     await policies.accept(ben, in_force)
     first = await policies.acceptances(ben)
@@ -145,7 +158,7 @@ async def test_an_acceptance_keeps_its_moment(policies, ben, clock):
     assert await policies.acceptances(ben) == first
 
 
-async def test_nobody_accepts_what_is_not_in_force(policies, ben):
+async def test_nobody_accepts_what_is_not_in_force(policies: Policies, ben: Actor) -> None:
     for read in ({PRIVACY: 1}, {PRIVACY: 99}, {PRIVACY: 1, TERMS: 1}):
         before = await policies.acceptances(ben)
         with pytest.raises(Conflict):
@@ -153,7 +166,9 @@ async def test_nobody_accepts_what_is_not_in_force(policies, ben):
         assert await policies.acceptances(ben) == before
 
 
-async def test_what_another_process_publishes_asks_here_at_once(services, infra, policies, olga):
+async def test_what_another_process_publishes_asks_here_at_once(
+    services: Services, infra: Infrastructure, policies: Policies, olga: Actor
+) -> None:
     """Nothing is kept in a process's memory: the session's own statement looks."""
     accounts = services.accounts
     await accounts.change_instance(olga, "Test house", (await accounts.instance()).sign_up.OPEN)
@@ -196,13 +211,17 @@ MOMENT = "timestamptz '2026-01-01Z'"
         f"INSERT INTO policy_acceptances VALUES ('{uuid4()}', 'cookies', 1, {MOMENT})",
     ],
 )
-async def test_nobody_changes_history_not_even_its_owner(owner, statement, policies, ben):
+async def test_nobody_changes_history_not_even_its_owner(
+    owner: Any, statement: str, policies: Policies, ben: Actor
+) -> None:
     await policies.accept(ben, await policies.in_force())
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await owner.execute(statement)
 
 
-async def test_the_serving_role_writes_for_whom_it_acts_and_sees_nobody_else(infra, policies, olga, ben):
+async def test_the_serving_role_writes_for_whom_it_acts_and_sees_nobody_else(
+    infra: Infrastructure, policies: Policies, olga: Actor, ben: Actor
+) -> None:
     await policies.accept(ben, await policies.in_force())
     async with infra.database.acting_as(olga.account_id) as connection:
         seen = {row["account_id"] for row in await connection.fetch("SELECT account_id FROM policy_acceptances")}
@@ -218,7 +237,7 @@ async def test_the_serving_role_writes_for_whom_it_acts_and_sees_nobody_else(inf
 
 
 @pytest.mark.parametrize("table", ["policies", "policy_drafts", "policy_acceptances"])
-async def test_the_pipelines_roles_have_no_part_in_it(infra, table):
+async def test_the_pipelines_roles_have_no_part_in_it(infra: Infrastructure, table: str) -> None:
     for address in (infra.addresses.improve, infra.addresses.insight):
         connection = await asyncpg.connect(address, server_settings={"search_path": "discreet"})
         try:
@@ -239,7 +258,9 @@ async def test_the_pipelines_roles_have_no_part_in_it(infra, table):
         (["cookies", "latin.md"], "'cookies' is not one of 'privacy', 'terms'"),
     ],
 )
-def test_what_cannot_be_published_is_a_sentence(tmp_path, monkeypatch, arguments, told):
+def test_what_cannot_be_published_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], told: str
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "latin.md").write_bytes(b"caf\xe9")
     run = CliRunner().invoke(commands, ["policy", "publish", *arguments])

@@ -1,10 +1,13 @@
 """What is left behind in the queue, and who may take it over: whatever else goes on there, a start is not kept from it."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.worker_presence import LOCK, WorkerPresence
 
@@ -13,11 +16,11 @@ HOLDERS = "SELECT array_agg(pid) FROM pg_locks WHERE locktype = 'advisory' AND c
 
 
 @pytest.fixture
-async def jobs(infra):
+async def jobs(infra: Infrastructure) -> AsyncIterator[JobQueue]:
     """A queue with a kind of job that tells what it was called with, and a chore that is due on leap days."""
     jobs, jobs_done = JobQueue(infra.database, infra.addresses.serve), asyncio.Queue()
 
-    async def tell(thing_id) -> None:
+    async def tell(thing_id: Any) -> None:
         await jobs_done.put(thing_id)
 
     async def nothing() -> None:
@@ -30,7 +33,7 @@ async def jobs(infra):
     await jobs.stop()
 
 
-async def left_behind(owner, jobs) -> tuple[int, object]:
+async def left_behind(owner: Any, jobs: JobQueue) -> tuple[int, object]:
     """A job that a killed process was at: its number and the id that it is about."""
     thing_id = uuid4()
     await jobs.defer("tell", thing_id=thing_id)
@@ -41,13 +44,13 @@ async def left_behind(owner, jobs) -> tuple[int, object]:
     return number, thing_id
 
 
-async def test_what_was_left_behind_is_done(jobs, owner):
+async def test_what_was_left_behind_is_done(jobs: JobQueue, owner: Any) -> None:
     _, thing_id = await left_behind(owner, jobs)
     await jobs.start()
     assert await asyncio.wait_for(jobs.done.get(), PATIENCE) == thing_id
 
 
-async def test_a_job_that_its_process_ends_after_all_keeps_nobody_from_starting(jobs, owner):
+async def test_a_job_that_its_process_ends_after_all_keeps_nobody_from_starting(jobs: JobQueue, owner: Any) -> None:
     """Seen as left behind, it is gone when it is to be put back: the look does not see what is not committed yet."""
     ended, _ = await left_behind(owner, jobs)
     _, thing_id = await left_behind(owner, jobs)
@@ -62,13 +65,13 @@ async def test_a_job_that_its_process_ends_after_all_keeps_nobody_from_starting(
     assert jobs.done.empty()
 
 
-async def until_somebody_waits(owner) -> None:
+async def until_somebody_waits(owner: Any) -> None:
     async with asyncio.timeout(PATIENCE):
         while not await owner.fetchval("SELECT exists(SELECT FROM pg_locks WHERE NOT granted)"):
             await asyncio.sleep(0.02)
 
 
-async def test_a_chore_left_behind_gives_way_to_its_next_time(jobs, owner):
+async def test_a_chore_left_behind_gives_way_to_its_next_time(jobs: JobQueue, owner: Any) -> None:
     await owner.execute(
         """
         INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name, queueing_lock, status, args)
@@ -82,7 +85,7 @@ async def test_a_chore_left_behind_gives_way_to_its_next_time(jobs, owner):
     assert [row["queue_name"] for row in rows] == ["later"]
 
 
-async def test_whoever_has_lost_the_connection_still_counts(infra, owner):
+async def test_whoever_has_lost_the_connection_still_counts(infra: Infrastructure, owner: Any) -> None:
     first, second = (WorkerPresence(infra.addresses.serve) for _ in range(2))
     try:
         assert await first.start()
@@ -97,7 +100,7 @@ async def test_whoever_has_lost_the_connection_still_counts(infra, owner):
         await second.stop()
 
 
-async def test_whoever_comes_after_the_last_has_gone_is_alone(infra):
+async def test_whoever_comes_after_the_last_has_gone_is_alone(infra: Infrastructure) -> None:
     first, second = (WorkerPresence(infra.addresses.serve) for _ in range(2))
     try:
         assert await first.start()

@@ -26,7 +26,8 @@ class StartingUp:
         if self.times:
             self.times -= 1
             writer.write(REFUSED)
-            return writer.close()
+            writer.close()
+            return
         from_server, to_server = await asyncio.open_unix_connection(self._socket)
         to_server.write(asked)
         await asyncio.gather(flow(reader, to_server), flow(from_server, writer))
@@ -38,7 +39,9 @@ async def flow(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None
     sink.close()
 
 
-async def test_a_database_that_is_starting_is_waited_for(postgres: str, infra: Infrastructure, database_name: str):
+async def test_a_database_that_is_starting_is_waited_for(
+    postgres: str, infra: Infrastructure, database_name: str
+) -> None:
     parts = urlsplit(postgres)
     starting = StartingUp(f"{parse_qs(parts.query)['host'][0]}/.s.PGSQL.5432", times=3)
     async with await asyncio.start_server(starting, "127.0.0.1", 0) as server:

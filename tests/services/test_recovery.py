@@ -1,6 +1,7 @@
 """A password that is changed or set anew: by link, by its owner, and by whoever should not be able to."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,16 +62,23 @@ class Desk:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def desk(services: Services, infra: Infrastructure):
+async def desk(services: Services, infra: Infrastructure) -> AsyncIterator[Desk]:
     link = await services.accounts.set_up_link()
     olga = (await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
     await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     async with MailServer() as post:
         mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
         recovery = PasswordReset(
-            infra.database, infra.keys, infra.clock, infra.entropy, services.accounts, cheap(infra), mail, services.log,
+            database=infra.database,
+            keys=infra.keys,
+            clock=infra.clock,
+            entropy=infra.entropy,
+            accounts=services.accounts,
+            passwords=cheap(infra),
+            mail=mail,
+            log=services.log,
             public_url=infra.settings.public_url,
-        )  # fmt: skip
+        )
         yield Desk(services, recovery, post, olga)
 
 
@@ -82,7 +90,7 @@ def cheap(infra: Infrastructure) -> PasswordHashing:
 
 
 @pytest.mark.promise("P12")
-async def test_a_letter_carries_the_log_of_its_moment(desk: Desk):
+async def test_a_letter_carries_the_log_of_its_moment(desk: Desk) -> None:
     await taken_in(desk.services.sequencer)
     await desk.join("fay")
     await desk.token("fay")
@@ -92,7 +100,7 @@ async def test_a_letter_carries_the_log_of_its_moment(desk: Desk):
     assert 0 <= size <= (await desk.services.log.checkpoint()).size
 
 
-async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk):
+async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk) -> None:
     ada = await desk.join("ada")
     token = await desk.token("ada")
     [letter] = desk.post.to(address("ada"))
@@ -104,7 +112,7 @@ async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Des
     assert await desk.told("ada") == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)]
 
 
-async def test_what_was_read_is_no_news_and_stays_written(desk: Desk):
+async def test_what_was_read_is_no_news_and_stays_written(desk: Desk) -> None:
     await desk.join("abe")
     await desk.recovery.reset(await desk.token("abe"), NEW)
     abe = (await desk.services.accounts.sign_in(address("abe"), NEW)).actor
@@ -119,7 +127,7 @@ async def test_what_was_read_is_no_news_and_stays_written(desk: Desk):
     )
 
 
-async def test_a_stolen_link_works_once(desk: Desk):
+async def test_a_stolen_link_works_once(desk: Desk) -> None:
     await desk.join("bea")
     token = await desk.token("bea")
     await desk.recovery.reset(token, NEW)
@@ -128,7 +136,7 @@ async def test_a_stolen_link_works_once(desk: Desk):
     assert await desk.comes_in("bea", NEW)
 
 
-async def test_of_all_that_race_for_a_link_one_wins(desk: Desk):
+async def test_of_all_that_race_for_a_link_one_wins(desk: Desk) -> None:
     await desk.join("cid")
     token = await desk.token("cid")
     tried = [desk.recovery.reset(token, f"{NEW} {n}") for n in range(6)]
@@ -138,7 +146,7 @@ async def test_of_all_that_race_for_a_link_one_wins(desk: Desk):
     assert await desk.comes_in("cid", f"{NEW} {won}")
 
 
-async def test_one_that_was_used_voids_the_others(desk: Desk):
+async def test_one_that_was_used_voids_the_others(desk: Desk) -> None:
     await desk.join("dee")
     first, second = await desk.token("dee"), await desk.token("dee")
     await desk.recovery.reset(second, NEW)
@@ -146,7 +154,7 @@ async def test_one_that_was_used_voids_the_others(desk: Desk):
         await desk.recovery.reset(first, "an older letter's reader")
 
 
-async def test_it_lasts_an_hour(desk: Desk, clock: SettableClock):
+async def test_it_lasts_an_hour(desk: Desk, clock: SettableClock) -> None:
     await desk.join("eli")
     token = await desk.token("eli")
     clock.advance(minutes=61)
@@ -155,7 +163,7 @@ async def test_it_lasts_an_hour(desk: Desk, clock: SettableClock):
     assert await desk.comes_in("eli", PASSWORD)
 
 
-async def test_a_password_that_is_refused_leaves_the_link(desk: Desk):
+async def test_a_password_that_is_refused_leaves_the_link(desk: Desk) -> None:
     await desk.join("flo")
     token = await desk.token("flo")
     for weak in ("short", "passwordpassword", address("flo")):
@@ -165,12 +173,12 @@ async def test_a_password_that_is_refused_leaves_the_link(desk: Desk):
 
 
 @pytest.mark.parametrize("token", ["", "x", "é\ud800", "a" * 43])
-async def test_an_invented_link_is_refused(desk: Desk, token: str):
+async def test_an_invented_link_is_refused(desk: Desk, token: str) -> None:
     with pytest.raises(Forbidden, match="not valid"):
         await desk.recovery.reset(token, NEW)
 
 
-async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any):
+async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any) -> None:
     await desk.join("gus")
     token = await desk.token("gus")
     rows = await owner.fetch("SELECT reset_links::text AS it, token_hash FROM reset_links")
@@ -186,7 +194,7 @@ async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any):
 @pytest.mark.parametrize(
     "unknown", ["nobody@example.org", "", "x", "a\0b@example.org", "\ud800@example.org", "a" * 5000]
 )
-async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(desk: Desk, unknown: str):
+async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(desk: Desk, unknown: str) -> None:
     """`ask` only notes what to do: it returns before anybody has looked, so there is nothing to time."""
     before = len(desk.post.letters)
     assert desk.recovery.ask(unknown) is None
@@ -194,14 +202,14 @@ async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(des
     assert len(desk.post.letters) == before
 
 
-async def test_the_letter_goes_to_the_address_that_the_account_has(desk: Desk):
+async def test_the_letter_goes_to_the_address_that_the_account_has(desk: Desk) -> None:
     await desk.join("hal")
     desk.recovery.ask("  HAL@Example.ORG ")
     await desk.recovery.settled()
     assert len(desk.post.to(address("hal"))) == 1
 
 
-async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk):
+async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
     await desk.join("ian")
     desk.post.refuses = "451 later"
     try:
@@ -212,7 +220,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk):
     assert desk.post.to(address("ian")) == []
 
 
-async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk):
+async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
     for email in (address("olga"), "nobody@example.org"):
         with pytest.raises(Conflict, match="Ask its operator"):
             desk.services.recovery.ask(email)
@@ -222,7 +230,7 @@ async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk):
 
 
 @pytest.mark.promise("P7")
-async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: Desk):
+async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: Desk) -> None:
     jan = await desk.join("jan")
     olga = await confirmed(desk)
     made = await desk.recovery.link_for(olga, address("jan"))
@@ -240,7 +248,7 @@ async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: De
 
 
 @pytest.mark.promise("P7")
-async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk):
+async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk) -> None:
     await desk.join("kim")
     await desk.recovery.link_for(AT_THE_SHELL, address("kim"))
     assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
@@ -249,7 +257,7 @@ async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk):
 
 
 @pytest.mark.promise("P7")
-async def test_what_was_done_cannot_be_unwritten(desk: Desk, infra: Infrastructure, owner: Any):
+async def test_what_was_done_cannot_be_unwritten(desk: Desk, infra: Infrastructure, owner: Any) -> None:
     for statement in ("UPDATE sign_in_acts SET made_by = 'mail'", "DELETE FROM sign_in_acts", "TRUNCATE sign_in_acts"):
         with pytest.raises(Exception, match="append-only"):
             await owner.execute(statement)
@@ -258,7 +266,7 @@ async def test_what_was_done_cannot_be_unwritten(desk: Desk, infra: Infrastructu
                 await connection.execute(statement)
 
 
-async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk, clock: SettableClock):
+async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk, clock: SettableClock) -> None:
     leo = await desk.join("leo")
     with pytest.raises(NotFound):
         await desk.recovery.link_for(leo.actor, address("olga"))
@@ -272,7 +280,7 @@ async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk,
         await desk.recovery.link_for(olga, "nobody@example.org")
 
 
-async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastructure):
+async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastructure) -> None:
     mia = await desk.join("mia")
     async with infra.database.acting_as(mia.actor.account_id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
@@ -283,7 +291,7 @@ async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastru
 # By its owner
 
 
-async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: Desk):
+async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: Desk) -> None:
     here, there = await desk.join("ned"), await desk.services.accounts.sign_in(address("ned"), PASSWORD)
     with pytest.raises(Invalid):
         await desk.recovery.change(here.actor, "not the password", NEW)
@@ -297,7 +305,7 @@ async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: 
     assert state.news == (), "what one did oneself is no news"
 
 
-async def test_a_change_voids_links_that_are_under_way(desk: Desk):
+async def test_a_change_voids_links_that_are_under_way(desk: Desk) -> None:
     oli = await desk.join("oli")
     token = await desk.token("oli")
     await desk.recovery.change(oli.actor, PASSWORD, NEW)
@@ -305,14 +313,16 @@ async def test_a_change_voids_links_that_are_under_way(desk: Desk):
         await desk.recovery.reset(token, "whoever reads the mailbox")
 
 
-async def test_of_two_changes_at_once_one_wins(desk: Desk):
+async def test_of_two_changes_at_once_one_wins(desk: Desk) -> None:
     pam = await desk.join("pam")
     changes = [desk.recovery.change(pam.actor, PASSWORD, f"{NEW} {n}") for n in range(2)]
     outcomes = await asyncio.gather(*changes, return_exceptions=True)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
 
 
-async def test_somebody_without_a_password_sets_one_once_confirmed(desk: Desk, owner: Any, clock: SettableClock):
+async def test_somebody_without_a_password_sets_one_once_confirmed(
+    desk: Desk, owner: Any, clock: SettableClock
+) -> None:
     quin = await desk.join("quin")
     await owner.execute("UPDATE accounts SET password_hash = NULL WHERE id = $1", quin.actor.account_id)
     assert not await desk.comes_in("quin", PASSWORD)
@@ -338,14 +348,19 @@ class Paused(PasswordHashing):
         return fits
 
 
-async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, infra: Infrastructure):
+async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, infra: Infrastructure) -> None:
     """A thief signs in with the old password at the moment at which it is set anew."""
     await desk.join("roy")
     passwords = Paused(infra)
     slow = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, desk.services.choices,
-        public_url="", passwords=passwords,
-    )  # fmt: skip
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=desk.services.choices,
+        public_url="",
+        passwords=passwords,
+    )
     thief = asyncio.create_task(slow.sign_in(address("roy"), PASSWORD))
     await passwords.checked.wait()
     await desk.recovery.reset(await desk.token("roy"), NEW)

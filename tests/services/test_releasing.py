@@ -5,7 +5,7 @@ what was done. How noise is drawn is tested with the mechanism.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -41,6 +41,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.runtime.child_process import child
 from tests.clock import SettableClock
+from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.insight_counting import kept
@@ -126,7 +127,9 @@ def is_nearly(value: float) -> Any:
 # What comes out
 
 
-async def test_a_day_that_is_over_comes_out_and_leaves_nothing(infra, owner, clock, releasing, gpt, today):
+async def test_a_day_that_is_over_comes_out_and_leaves_nothing(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     regular, *_ = await crowd(infra, gpt, today, 5, topic=TOPICS[0], length=2)
     await contribute(infra, gpt, regular, today, turn(begun=False, topic=TOPICS[0], length=2))
     await contribute(infra, gpt, regular, today, CountedRating("good"), ["ratings"])
@@ -148,7 +151,9 @@ async def test_a_day_that_is_over_comes_out_and_leaves_nothing(infra, owner, clo
     assert await owner.fetchval("SELECT released_at FROM insight_days WHERE day = $1", today) == clock.now()
 
 
-async def test_that_nobody_came_does_not_show_in_what_comes_out(infra, owner, clock, releasing, ada, gpt, today):
+async def test_that_nobody_came_does_not_show_in_what_comes_out(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor, gpt: UUID, today: date
+) -> None:
     empty = await published(infra, ada)
     await crowd(infra, gpt, today, 3)
     await tomorrow(clock, releasing)
@@ -161,7 +166,9 @@ async def test_that_nobody_came_does_not_show_in_what_comes_out(infra, owner, cl
     assert await number(owner, empty, "people", today, today) == is_nearly(0)
 
 
-async def test_what_is_under_way_stays_where_it_is(infra, owner, releasing, gpt, today):
+async def test_what_is_under_way_stays_where_it_is(
+    infra: Infrastructure, owner: Any, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     await releasing.release_due()
     await crowd(infra, gpt, today, 1)
     assert await releasing.release_due() == []
@@ -169,7 +176,9 @@ async def test_what_is_under_way_stays_where_it_is(infra, owner, releasing, gpt,
     assert len(await kept(owner, infra, gpt)) == 1
 
 
-async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(infra, owner, clock, releasing, ada):
+async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor
+) -> None:
     clock.advance(days=7 - clock.now().weekday())
     await releasing.release_due()
     gpt, monday = await published(infra, ada), clock.now().date()
@@ -188,7 +197,9 @@ async def test_a_week_adds_up_day_by_day_and_the_next_one_begins_anew(infra, own
     assert await number(owner, gpt, "people", monday, after) == is_nearly(15)
 
 
-async def test_a_month_begins_anew_on_its_first_day(infra, owner, clock, releasing, ada):
+async def test_a_month_begins_anew_on_its_first_day(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor
+) -> None:
     last = date(2026, 4, 30)
     clock.freeze(noon(last))
     await releasing.release_due()
@@ -204,8 +215,15 @@ async def test_a_month_begins_anew_on_its_first_day(infra, owner, clock, releasi
 
 
 async def test_operations_are_cells_because_they_are_published_not_because_they_were_called(
-    infra: Infrastructure, services: Services, owner, clock, releasing, third_party, other_party, build
-):
+    infra: Infrastructure,
+    services: Services,
+    owner: Any,
+    clock: SettableClock,
+    releasing: Releasing,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+    build: Builder,
+) -> None:
     builder = await build.person("builder")
     gpt = await acting_gpt(infra, services, builder, third_party.origin, other_party.origin)
     await releasing.release_due()
@@ -224,7 +242,9 @@ async def test_operations_are_cells_because_they_are_published_not_because_they_
 # Who comes and goes
 
 
-async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(infra, owner, clock, releasing, ada):
+async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor
+) -> None:
     clock.advance(days=9 - clock.now().weekday())
     await releasing.release_due()
     wednesday = clock.now().date()
@@ -238,7 +258,9 @@ async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(infr
     assert await owner.fetchval("SELECT since FROM insight_roster WHERE gpt_id = $1", gpt) == wednesday
 
 
-async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(infra, owner, clock, releasing, gpt, today):
+async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     await crowd(infra, gpt, today, 2)
     await tomorrow(clock, releasing)
     await crowd(infra, gpt, clock.now().date(), 2)
@@ -249,7 +271,15 @@ async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(infra, owner, 
     assert not await owner.fetchval("SELECT count(*) FROM insight_states WHERE gpt_id = $1", gpt)
 
 
-async def test_a_gpt_that_was_never_for_others_has_no_numbers(infra, owner, clock, releasing, ada, build, today):
+async def test_a_gpt_that_was_never_for_others_has_no_numbers(
+    infra: Infrastructure,
+    owner: Any,
+    clock: SettableClock,
+    releasing: Releasing,
+    ada: Actor,
+    build: Builder,
+    today: date,
+) -> None:
     own = await build.gpt(ada)
     await crowd(infra, own, today, 2)
     await tomorrow(clock, releasing)
@@ -258,8 +288,8 @@ async def test_a_gpt_that_was_never_for_others_has_no_numbers(infra, owner, cloc
 
 
 async def test_a_gpt_that_is_withdrawn_goes_on_so_that_its_absence_tells_nothing(
-    infra, owner, clock, releasing, gpt, today
-):
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     await tomorrow(clock, releasing)
     await owner.execute("UPDATE gpts SET level = 'me' WHERE id = $1", gpt)
     await tomorrow(clock, releasing)
@@ -269,7 +299,9 @@ async def test_a_gpt_that_is_withdrawn_goes_on_so_that_its_absence_tells_nothing
 # Time
 
 
-async def test_after_forty_days_of_silence_every_day_comes_out_once(infra, owner, clock, releasing, gpt, today):
+async def test_after_forty_days_of_silence_every_day_comes_out_once(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     await releasing.release_due()
     await crowd(infra, gpt, today, 2)
     clock.advance(days=40)
@@ -281,7 +313,9 @@ async def test_after_forty_days_of_silence_every_day_comes_out_once(infra, owner
     assert await number(owner, gpt, "people", days[0], days[-1]) == is_nearly(2)
 
 
-async def test_a_clock_that_was_set_back_releases_nothing_and_adds_nothing(infra, owner, clock, releasing, gpt, today):
+async def test_a_clock_that_was_set_back_releases_nothing_and_adds_nothing(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     await tomorrow(clock, releasing)
     clock.advance(days=-3)
     try:
@@ -296,7 +330,9 @@ async def test_a_clock_that_was_set_back_releases_nothing_and_adds_nothing(infra
     assert await releasing.closed_until() == today
 
 
-async def test_who_is_adding_when_a_day_is_closed_is_in_it(infra, owner, clock, releasing, gpt, today):
+async def test_who_is_adding_when_a_day_is_closed_is_in_it(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     """The day waits for whoever has begun to add to it, and is shut for whoever comes after."""
     await crowd(infra, gpt, today, 1)
     async with infra.database.anonymous() as adding:
@@ -310,7 +346,9 @@ async def test_who_is_adding_when_a_day_is_closed_is_in_it(infra, owner, clock, 
     assert await number(owner, gpt, "people", today, today) == is_nearly(1)
 
 
-async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_next(infra, owner, clock, releasing, ada):
+async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_next(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor
+) -> None:
     clock.advance(days=7 - clock.now().weekday())
     await releasing.release_due()
     gpt, monday = await published(infra, ada), clock.now().date()
@@ -333,7 +371,9 @@ async def test_a_budget_that_changes_in_the_middle_of_a_period_waits_for_the_nex
 # Two at once
 
 
-async def test_of_two_releases_at_once_one_works_and_the_other_waits(infra, owner, clock, releasing, gpt, today):
+async def test_of_two_releases_at_once_one_works_and_the_other_waits(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     await crowd(infra, gpt, today, 4)
     clock.advance(days=1)
     both = await asyncio.gather(releasing.release_due(), releasing_of(infra).release_due())
@@ -343,8 +383,8 @@ async def test_of_two_releases_at_once_one_works_and_the_other_waits(infra, owne
 
 
 async def test_who_waits_in_vain_says_so_and_the_chore_leaves_it_to_the_other(
-    owner, clock, releasing, today, monkeypatch
-):
+    owner: Any, clock: SettableClock, releasing: Releasing, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(discreet.analytics.releasing.service, "PATIENCE", 0.2)
     clock.advance(days=1)
     await owner.execute("SELECT pg_advisory_lock($1)", DUE_LOCK)
@@ -357,7 +397,9 @@ async def test_who_waits_in_vain_says_so_and_the_chore_leaves_it_to_the_other(
         await owner.execute("SELECT pg_advisory_unlock($1)", DUE_LOCK)
 
 
-async def test_two_processes_with_one_order_store_one_number(infra, owner, clock, releasing, gpt, today):
+async def test_two_processes_with_one_order_store_one_number(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     """As when a server was killed and its process has not noticed yet."""
     await crowd(infra, gpt, today, 4)
     order = await an_order(infra, owner, gpt, today)
@@ -374,7 +416,13 @@ async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> R
     day_key, state_key = on.keys.key(day_key_name(day)), on.keys.create_key(state_key_name(day))
     costs = {name: question.cost(LARGE) for name, question in QUESTIONS.items()}
     return ReleaseRequest(
-        on.addresses.insight, day, day_key and day_key.hex(), None, state_key.hex(), costs, (ReleasedGpt(gpt_id),)
+        database_url=on.addresses.insight,
+        day=day,
+        day_key=day_key and day_key.hex(),
+        earlier_state_key=None,
+        state_key=state_key.hex(),
+        costs=costs,
+        roster=(ReleasedGpt(gpt_id),),
     )
 
 
@@ -387,7 +435,9 @@ async def tell(order: ReleaseRequest) -> Released | ReleaseFailed:
 # What does not open
 
 
-async def test_what_does_not_open_is_left_out_and_holds_nothing_up(infra, owner, clock, releasing, ada, gpt, today):
+async def test_what_does_not_open_is_left_out_and_holds_nothing_up(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor, gpt: UUID, today: date
+) -> None:
     other = await published(infra, ada)
     await crowd(infra, gpt, today, 3)
     moved = await contribute(infra, other, uuid4(), today)
@@ -403,7 +453,15 @@ async def test_what_does_not_open_is_left_out_and_holds_nothing_up(infra, owner,
 
 
 @pytest.mark.parametrize("name", [day_key_name, state_key_name])
-async def test_a_key_that_a_crash_has_cut_off_holds_nothing_up(infra, owner, clock, releasing, gpt, today, name):
+async def test_a_key_that_a_crash_has_cut_off_holds_nothing_up(
+    infra: Infrastructure,
+    owner: Any,
+    clock: SettableClock,
+    releasing: Releasing,
+    gpt: UUID,
+    today: date,
+    name: Callable[[date], str],
+) -> None:
     private = infra.settings.home / "keys" / "private"
     file = private / name(today)[-2:] / name(today).replace("/", "+")
     file.write_bytes(b"\x01\x02")
@@ -414,7 +472,9 @@ async def test_a_key_that_a_crash_has_cut_off_holds_nothing_up(infra, owner, clo
     assert not file.exists()
 
 
-async def test_nothing_that_the_database_held_of_a_day_opens_any_more(infra, owner, clock, releasing, gpt, today):
+async def test_nothing_that_the_database_held_of_a_day_opens_any_more(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, gpt: UUID, today: date
+) -> None:
     """As it still stands in the write-ahead log and in backups: contributions, and the streams of the day before."""
     await tomorrow(clock, releasing)
     day = clock.now().date()
@@ -483,7 +543,9 @@ class Backup:
             await self._owner.execute(f"INSERT INTO {table} VALUES ({places})", *row.values())
 
 
-async def test_a_restored_backup_is_not_drawn_from_once_more(infra, owner, clock, releasing, ada):
+async def test_a_restored_backup_is_not_drawn_from_once_more(
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor
+) -> None:
     clock.advance(days=8 - clock.now().weekday())
     await releasing.release_due()
     gpt, tuesday = await published(infra, ada), clock.now().date()
@@ -515,8 +577,8 @@ def again_cell(question: str) -> str:
 
 
 async def test_a_backup_of_a_release_that_was_under_way_is_finished_without_drawing_again(
-    infra, owner, clock, releasing, ada, today
-):
+    infra: Infrastructure, owner: Any, clock: SettableClock, releasing: Releasing, ada: Actor, today: date
+) -> None:
     """One GPT's numbers were out when the dump was made, the other's not."""
     done, missing = await published(infra, ada), await published(infra, ada)
     await crowd(infra, done, today, 40)
@@ -542,7 +604,9 @@ async def test_a_backup_of_a_release_that_was_under_way_is_finished_without_draw
 # When it fails
 
 
-async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(infra, owner, clock, today, gpt):
+async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(
+    infra: Infrastructure, owner: Any, clock: SettableClock, today: date, gpt: UUID
+) -> None:
     releasing = releasing_of(infra)
     password = infra.addresses.insight.partition("@")[0]
     await crowd(infra, gpt, today, 2)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_ring import PRIVATE, Ring
 from discreet.adapters.keystore.key_store import CHECK, FileKeyStore, FileShares, ReadOnlyKeyRing, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
-from discreet.adapters.keystore.rotation import Pacing, Wrapping, _begin, rotate
+from discreet.adapters.keystore.rotation import Pacing, RotationResult, Wrapping, _begin, rotate
 from discreet.crypto.envelope import derive_key, seal
 from discreet.errors import Conflict, Misconfigured, Unavailable
 
@@ -38,7 +39,7 @@ def safe(directory: Path) -> MasterKeyFile:
     return MasterKeyFile(directory / "master.key")
 
 
-def rotated(directory: Path, told: list[str] | None = None):
+def rotated(directory: Path, told: list[str] | None = None) -> RotationResult:
     done = threading.Event()
     pacing = Pacing((told if told is not None else []).append, lambda seconds: done.wait(seconds and 0.01) and None)
     return rotate(directory, safe(directory), ENTROPY, pacing)
@@ -81,7 +82,7 @@ def former_key_opens_nothing(directory: Path, former: bytes) -> bool:
     return not (directory / "handover").exists()
 
 
-def test_everything_is_kept_under_the_new_key_and_nothing_opens_with_the_former_one(directory):
+def test_everything_is_kept_under_the_new_key_and_nothing_opens_with_the_former_one(directory: Path) -> None:
     store = opened(directory)
     before, former, files = secrets_of(store), store.ring.master, contents(directory)
     del store
@@ -101,7 +102,7 @@ def contents(directory: Path) -> set[bytes]:
     return {path.read_bytes() for kind in ("private", "shares") for path in (directory / kind).glob("*/*")}
 
 
-def test_whoever_is_killed_at_whatever_step_the_next_rotation_finishes(in_memory):
+def test_whoever_is_killed_at_whatever_step_the_next_rotation_finishes(in_memory: Path) -> None:
     directory, copies = in_memory / "keys", in_memory / "copies"
     store = opened(directory)
     store.create_key("user/1a")
@@ -137,7 +138,7 @@ def is_done(server: FileKeyStore) -> bool:
     return server.ring.ring == Ring(2, server.ring.ring.database_secret)
 
 
-def until(true) -> None:
+def until(true: Any) -> None:
     for _ in range(2000):
         if true():
             return
@@ -145,7 +146,7 @@ def until(true) -> None:
     raise AssertionError("it never came")
 
 
-def test_a_server_that_runs_goes_on_and_is_waited_for(directory):
+def test_a_server_that_runs_goes_on_and_is_waited_for(directory: Path) -> None:
     server, other = opened(directory), opened(directory)
     before, former = secrets_of(server), server.ring.master
     told: list[str] = []
@@ -167,7 +168,7 @@ def test_a_server_that_runs_goes_on_and_is_waited_for(directory):
     assert other.key("user/newer") == store.key("user/newer") is not None
 
 
-def test_a_pipeline_goes_on_with_what_it_was_lent(directory):
+def test_a_pipeline_goes_on_with_what_it_was_lent(directory: Path) -> None:
     server, told = opened(directory), []
     with in_a_thread(directory, told):
         with server.grant_share_access() as keys:
@@ -180,7 +181,7 @@ def test_a_pipeline_goes_on_with_what_it_was_lent(directory):
     assert {party: server.share(party) for party in server.shares()} == held
 
 
-def test_shares_stay_under_the_former_key_as_long_as_it_is_lent(directory):
+def test_shares_stay_under_the_former_key_as_long_as_it_is_lent(directory: Path) -> None:
     server, told = opened(directory), []
     with ExitStack() as lent:
         keys = lent.enter_context(server.grant_share_access())
@@ -208,7 +209,7 @@ def private_file(directory: Path, name: str) -> Path:
 
 @pytest.mark.promise("P10")
 @pytest.mark.parametrize("again", [False, True])
-def test_what_is_destroyed_while_it_is_wrapped_anew_does_not_come_back(directory, again):
+def test_what_is_destroyed_while_it_is_wrapped_anew_does_not_come_back(directory: Path, again: bool) -> None:
     store, wrapping = opened(directory), begun(directory)
     seen = wrapping.wrap_aside(private_file(directory, KEYS[0]).parent)
     store.destroy_key(KEYS[0])
@@ -218,13 +219,13 @@ def test_what_is_destroyed_while_it_is_wrapped_anew_does_not_come_back(directory
     assert private_file(directory, KEYS[0]).exists() == again
 
 
-def test_a_file_that_a_crash_cut_off_is_counted_and_left(directory):
+def test_a_file_that_a_crash_cut_off_is_counted_and_left(directory: Path) -> None:
     private_file(directory, KEYS[0]).write_bytes(b"\x01 and no more")
     assert rotated(directory).cut_off == 1
     assert private_file(directory, KEYS[0]).read_bytes() == b"\x01 and no more"
 
 
-def test_one_rotation_at_a_time(directory):
+def test_one_rotation_at_a_time(directory: Path) -> None:
     server, told = opened(directory), []
     with in_a_thread(directory, told):
         until(lambda: any("Waiting for a process" in line for line in told))
@@ -233,7 +234,7 @@ def test_one_rotation_at_a_time(directory):
         server.ring.refresh()
 
 
-def test_a_rotation_that_is_stopped_says_so_and_is_taken_up_again(directory):
+def test_a_rotation_that_is_stopped_says_so_and_is_taken_up_again(directory: Path) -> None:
     server = opened(directory)
     before = secrets_of(server)
 
@@ -249,7 +250,7 @@ def test_a_rotation_that_is_stopped_says_so_and_is_taken_up_again(directory):
     assert "Resuming a rotation that was interrupted." in told
 
 
-def test_the_master_key_moves_to_another_place_and_back(directory, tmp_path):
+def test_the_master_key_moves_to_another_place_and_back(directory: Path, tmp_path: Path) -> None:
     before, elsewhere = secrets_of(opened(directory)), MasterKeyFile(tmp_path / "safe" / "key")
     pacing = Pacing(lambda _: None, lambda _: None)
     rotate(directory, elsewhere, ENTROPY, pacing, safe(directory))
@@ -260,7 +261,7 @@ def test_the_master_key_moves_to_another_place_and_back(directory, tmp_path):
     assert secrets_of(opened(directory)) == before
 
 
-def test_a_move_that_was_cut_off_is_taken_up_by_the_same_command(directory, tmp_path):
+def test_a_move_that_was_cut_off_is_taken_up_by_the_same_command(directory: Path, tmp_path: Path) -> None:
     server, elsewhere = opened(directory), MasterKeyFile(tmp_path / "safe" / "key")
     before = secrets_of(server)
 
@@ -274,13 +275,13 @@ def test_a_move_that_was_cut_off_is_taken_up_by_the_same_command(directory, tmp_
     assert secrets_of(open_key_store(directory, elsewhere, ENTROPY)) == before
 
 
-def test_without_a_key_store_there_is_nothing_to_rotate(tmp_path):
+def test_without_a_key_store_there_is_nothing_to_rotate(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="no key store"):
         rotated(tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
 
 
-def test_a_key_store_of_before_there_were_rings_keeps_its_database_passwords(directory):
+def test_a_key_store_of_before_there_were_rings_keeps_its_database_passwords(directory: Path) -> None:
     """Its passwords followed from the master key: a database that is there knows them."""
     store = opened(directory)
     keys, shares, _ = secrets_of(store)
@@ -295,7 +296,7 @@ def test_a_key_store_of_before_there_were_rings_keeps_its_database_passwords(dir
     assert secrets_of(opened(directory)) == (keys, shares, password)
 
 
-def test_a_store_of_before_there_were_rings_refuses_another_master_key(directory):
+def test_a_store_of_before_there_were_rings_refuses_another_master_key(directory: Path) -> None:
     (directory / "ring").unlink()
     (directory / "check").write_bytes(seal(ENTROPY, b"\1" * 32, CHECK, "check"))
     with pytest.raises(Misconfigured, match="is not the one"):
@@ -303,7 +304,7 @@ def test_a_store_of_before_there_were_rings_refuses_another_master_key(directory
     assert not (directory / "ring").exists()
 
 
-def test_a_process_that_missed_a_whole_rotation_says_what_to_do(directory):
+def test_a_process_that_missed_a_whole_rotation_says_what_to_do(directory: Path) -> None:
     """It cannot happen while it holds its ring; if the lock file was taken away, nothing is written unseen."""
     server = opened(directory)
     (directory / "holders" / "1").unlink()

@@ -1,37 +1,40 @@
 """`discreet workspace rules`: what it prints, what it changes, and what it asks first."""
 
 import json
+from typing import Any
 
 import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.app.infrastructure import rules_of
+from discreet.app.infrastructure import Infrastructure, rules_of
 from discreet.cli.commands import commands
 from discreet.errors import Invalid, NotFound
 from discreet.identity.workspaces.rules_command import change, show, with_changes
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
 from discreet.promises.workspace_rules import NO_RULES, Builders
+from tests.support.builder import Builder
 
 
 @pytest.fixture
-def said():
+def said() -> list[Any]:
     return []
 
 
 @pytest_asyncio.fixture
-async def workspace(build):
+async def workspace(build: Builder) -> Workspace:
     return await build.workspace(Service.TEAM)
 
 
-async def test_it_shows_changes_and_tells_who(infra, workspace, said):
+async def test_it_shows_changes_and_tells_who(infra: Infrastructure, workspace: Workspace, said: list[Any]) -> None:
     rules, asked = rules_of(infra), []
     await show(rules, workspace.id, False, said.append)
     assert said[0] == "GPTs can be built by everyone."
     assert said[-1] == "Nothing is forbidden here."
     written = ("domains=Flights.example, firm.example", "retention-days=30")
 
-    def yes(sentence):
+    def yes(sentence: Any) -> bool:
         asked.append(sentence)
         return True
 
@@ -49,7 +52,7 @@ async def test_it_shows_changes_and_tells_who(infra, workspace, said):
     assert "Actions may send to any domain." in said
 
 
-async def test_a_no_changes_nothing(infra, workspace, said):
+async def test_a_no_changes_nothing(infra: Infrastructure, workspace: Workspace, said: list[Any]) -> None:
     rules = rules_of(infra)
     assert await change(rules, workspace.id, ("domains=none",), False, said.append, lambda _: False) == 1
     await show(rules, workspace.id, True, said.append)
@@ -59,23 +62,23 @@ async def test_a_no_changes_nothing(infra, workspace, said):
 @pytest.mark.parametrize(
     "written", ["domains", "colour=blue", "builders=nobody", "retention_days=soon", "approved_gpts=x", "sharing=world"]
 )
-def test_what_cannot_be_read_is_a_sentence(written):
+def test_what_cannot_be_read_is_a_sentence(written: str) -> None:
     with pytest.raises(Invalid) as refused:
         with_changes(NO_RULES, [written])
     assert refused.value.sentence.endswith(".")
 
 
-def test_the_rest_stays_as_it_was():
+def test_the_rest_stays_as_it_was() -> None:
     asked = with_changes(NO_RULES, ["builders=admins"])
     assert (asked.builders, asked.sharing, asked.domains) == (Builders.ADMINS, NO_RULES.sharing, None)
 
 
-async def test_a_workspace_that_never_was_has_none(infra, build, said):
+async def test_a_workspace_that_never_was_has_none(infra: Infrastructure, build: Builder, said: list[Any]) -> None:
     with pytest.raises(NotFound):
         await show(rules_of(infra), build.infra.entropy.new_id(), False, said.append)
 
 
-def test_the_command_says_what_it_takes():
+def test_the_command_says_what_it_takes() -> None:
     shown = CliRunner().invoke(commands, ["workspace", "rules", "--help"])
     assert shown.exit_code == 0
     assert "retention_days=none|DAYS" in shown.output

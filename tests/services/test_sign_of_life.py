@@ -1,29 +1,34 @@
 """Signs of life: who is killed falls silent, and who has lost a connection shows itself again."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.db import process_liveness
 from discreet.db.process_liveness import ProcessLiveness
 
 PATIENCE = 30
 
 
-async def living(owner) -> set[int]:
+async def living(owner: Any) -> set[int]:
     rows = await owner.fetch("SELECT number FROM discreet.living_processes() AS number")
     return {row["number"] for row in rows}
 
 
 @pytest.fixture
-async def two(infra):
+async def two(infra: Infrastructure) -> AsyncIterator[list[ProcessLiveness]]:
     signs = [ProcessLiveness(infra.database, infra.addresses.serve, number) for number in (101, 102)]
     yield signs
     for sign in signs:
         await sign.stop()
 
 
-async def test_the_first_is_alone_and_the_second_is_not(infra, two, owner):
+async def test_the_first_is_alone_and_the_second_is_not(
+    infra: Infrastructure, two: list[ProcessLiveness], owner: Any
+) -> None:
     first, second = two
     await first.start()
     await second.start()
@@ -35,7 +40,9 @@ async def test_the_first_is_alone_and_the_second_is_not(infra, two, owner):
             await asyncio.sleep(0.02)
 
 
-async def test_whoever_has_lost_its_connection_shows_itself_again(infra, two, owner):
+async def test_whoever_has_lost_its_connection_shows_itself_again(
+    infra: Infrastructure, two: list[ProcessLiveness], owner: Any
+) -> None:
     first, second = two
     await first.start()
     await second.start()
@@ -49,7 +56,7 @@ async def test_whoever_has_lost_its_connection_shows_itself_again(infra, two, ow
             await asyncio.sleep(0.02)
 
 
-def test_whoever_is_silent_for_a_moment_is_not_gone(infra):
+def test_whoever_is_silent_for_a_moment_is_not_gone(infra: Infrastructure) -> None:
     sign = ProcessLiveness(infra.database, infra.addresses.serve, 101)
     assert sign._gone({7}, now=100.0) == []
     assert sign._gone({7, 8}, now=100.0 + process_liveness.GONE_AFTER) == [7]

@@ -1,6 +1,8 @@
 """P1: what is made in a space stays there. A workspace's content never trains, and whoever is out of it reads nothing."""
 
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -8,8 +10,11 @@ import pytest_asyncio
 
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
+from discreet.identity.accounts.session import NewSession
 from discreet.identity.accounts.space import PERSONAL, Space, WorkspaceRole
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from tests.support.people import PASSWORD, address
@@ -18,7 +23,7 @@ pytestmark = pytest.mark.promise("P1")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(services):
+async def olga(services: Services) -> Actor:
     link = await services.accounts.set_up_link()
     signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
     await services.accounts.change_instance(signed_in.actor, "Test house", "open")
@@ -26,25 +31,25 @@ async def olga(services):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def people(services, olga):
-    async def join(name):
+async def people(services: Services, olga: Actor) -> dict[Any, Any]:
+    async def join(name: str) -> NewSession:
         return await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
 
     return {name: await join(name) for name in ("emil", "cleo", "dan")}
 
 
 @pytest_asyncio.fixture(scope="module")
-async def workspace(services, people):
+async def workspace(services: Services, people: dict[Any, Any]) -> Workspace:
     return await services.workspaces.create("Emil's enterprise", Service.ENTERPRISE, [address("emil"), address("cleo")])
 
 
 @pytest_asyncio.fixture
-async def emil(services, people, workspace) -> Actor:
+async def emil(services: Services, people: dict[Any, Any], workspace: Workspace) -> Actor:
     return await services.accounts.enter(people["emil"].actor, workspace.id)
 
 
 @pytest_asyncio.fixture
-async def cleo(services, people, workspace) -> Actor:
+async def cleo(services: Services, people: dict[Any, Any], workspace: Workspace) -> Actor:
     return await services.accounts.enter(people["cleo"].actor, workspace.id)
 
 
@@ -52,7 +57,7 @@ def at_home(actor: Actor) -> Actor:
     return replace(actor, space=PERSONAL)
 
 
-async def published(services, actor, level):
+async def published(services: Services, actor: Actor, level: Level) -> UUID:
     gpt_id = (await services.gpts.create(actor, "Guide")).gpt.id
     await services.gpts.save_draft(actor, gpt_id, Configuration("Guide", instructions="The vault's code is 4711."))
     await services.gpts.publish(actor, gpt_id, level)
@@ -62,7 +67,9 @@ async def published(services, actor, level):
 # Where one works
 
 
-async def test_a_session_works_where_its_person_went_and_the_next_one_begins_there(services, people, workspace):
+async def test_a_session_works_where_its_person_went_and_the_next_one_begins_there(
+    services: Services, people: dict[Any, Any], workspace: Workspace
+) -> None:
     emil = people["emil"]
     assert (await services.accounts.actor_of(emil.token)).space == PERSONAL, "nobody is moved by being made a member"
     there = Space(Service.ENTERPRISE, workspace.id, WorkspaceRole.OWNER)
@@ -74,13 +81,15 @@ async def test_a_session_works_where_its_person_went_and_the_next_one_begins_the
     assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == PERSONAL
 
 
-async def test_nobody_enters_a_workspace_that_is_not_theirs(services, people, workspace):
+async def test_nobody_enters_a_workspace_that_is_not_theirs(
+    services: Services, people: dict[Any, Any], workspace: Workspace
+) -> None:
     with pytest.raises(NotFound):
         await services.accounts.enter(people["dan"].actor, workspace.id)
     assert (await services.accounts.actor_of(people["dan"].token)).space == PERSONAL
 
 
-async def test_a_workspace_is_made_whole_or_not_at_all(services, people, owner):
+async def test_a_workspace_is_made_whole_or_not_at_all(services: Services, people: dict[Any, Any], owner: Any) -> None:
     with pytest.raises(NotFound, match=r"ghost@example\.org"):
         await services.workspaces.create("Half", Service.TEAM, [address("dan"), "ghost@example.org"])
     assert not await owner.fetchval("SELECT EXISTS (SELECT FROM workspaces WHERE name = 'Half')")
@@ -88,7 +97,9 @@ async def test_a_workspace_is_made_whole_or_not_at_all(services, people, owner):
         await services.workspaces.create("Consumer", Service.CONSUMER_CHAT, [address("dan")])
 
 
-async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_nothing(services, workspace, owner):
+async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_nothing(
+    services: Services, workspace: Workspace, owner: Any
+) -> None:
     signed_in = await services.accounts.sign_up("Leaver", address("leaver"), PASSWORD, False)
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'member', now())",
@@ -117,7 +128,7 @@ async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_not
 # Conversations
 
 
-async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(services, emil):
+async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(services: Services, emil: Actor) -> None:
     in_firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.about
     at_own = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
     assert (in_firm.service, at_own.service) == (Service.ENTERPRISE, Service.CONSUMER_CHAT)
@@ -129,7 +140,9 @@ async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(ser
             await services.conversations.ask(actor, foreign.id, None, "Bring it over")
 
 
-async def test_the_database_moves_no_conversation_and_knows_no_business_without_a_workspace(services, emil, owner):
+async def test_the_database_moves_no_conversation_and_knows_no_business_without_a_workspace(
+    services: Services, emil: Actor, owner: Any
+) -> None:
     firm = (await services.conversations.begin(emil, None, "In the firm")).conversation.about
     home = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
     for statement in (
@@ -153,7 +166,9 @@ async def test_the_database_moves_no_conversation_and_knows_no_business_without_
 # GPTs
 
 
-async def test_a_workspaces_gpt_is_there_for_those_who_work_there(services, emil, cleo, people):
+async def test_a_workspaces_gpt_is_there_for_those_who_work_there(
+    services: Services, emil: Actor, cleo: Actor, people: dict[Any, Any]
+) -> None:
     gpt_id = await published(services, emil, Level.WORKSPACE)
     assert (await services.gpts.get(cleo, gpt_id)).name == "Guide"
     assert gpt_id in {gpt.id for gpt in await services.gpts.explore(cleo)}
@@ -165,7 +180,7 @@ async def test_a_workspaces_gpt_is_there_for_those_who_work_there(services, emil
         assert gpt_id not in {gpt.id for gpt in await services.gpts.explore(stranger)}
 
 
-async def test_a_gpt_is_worked_on_in_its_own_space_alone(services, emil):
+async def test_a_gpt_is_worked_on_in_its_own_space_alone(services: Services, emil: Actor) -> None:
     in_firm = await published(services, emil, Level.WORKSPACE)
     at_own = await published(services, at_home(emil), Level.EVERYONE)
     for actor, gpt_id in ((at_home(emil), in_firm), (emil, at_own)):
@@ -181,7 +196,9 @@ async def test_a_gpt_is_worked_on_in_its_own_space_alone(services, emil):
         await services.gpts.publish(at_home(emil), at_own, Level.WORKSPACE)
 
 
-async def test_what_is_made_in_a_workspace_has_no_yes_and_no_copy_for_improvement(services, emil, owner):
+async def test_what_is_made_in_a_workspace_has_no_yes_and_no_copy_for_improvement(
+    services: Services, emil: Actor, owner: Any
+) -> None:
     gpt_id = await published(services, emil, Level.EVERYONE)
     with pytest.raises(Forbidden, match="never trains"):
         await services.gpts.choose_improve(emil, gpt_id, allowed=True)

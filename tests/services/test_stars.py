@@ -1,17 +1,23 @@
 """Stars on the real database: who may give them, that nobody reads them, and what is released of them (P8)."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.assistants.gpts.star_releases import StarReleases
 from discreet.assistants.gpts.stars import OwnStars
 from discreet.errors import Forbidden, Invalid, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.stars import FLOOR
 from discreet.promises.visible import Level, Right
+from tests.clock import SettableClock
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P8")
@@ -20,46 +26,48 @@ JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada")
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada):
+async def gpt(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.create(ada, Configuration("Guide"))).gpt.id
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
     return gpt_id
 
 
-async def who_has_had_an_answer(build, gpt, name="ben"):
+async def who_has_had_an_answer(build: Builder, gpt: UUID, name: str = "ben") -> Actor:
     person = await build.person(name)
     await build.talk(person, "Which way?", "Over there.", gpt_id=gpt)
     return person
 
 
-async def tally(owner, gpt):
+async def tally(owner: Any, gpt: UUID) -> tuple[Any, ...]:
     """How many tosses there are and how many are good, which the serving role never reads."""
     return tuple(
         await owner.fetchrow("SELECT count(*), count(*) FILTER (WHERE good) FROM gpt_stars WHERE gpt_id = $1", gpt)
     )
 
 
-async def shown_of(owner, gpt):
+async def shown_of(owner: Any, gpt: UUID) -> tuple[Any, ...]:
     return tuple(await owner.fetchrow("SELECT rated_by, rated_good FROM gpts WHERE id = $1", gpt))
 
 
-async def release(infra, gpt, month, good=0, bad=0):
+async def release(infra: Infrastructure, gpt: UUID, month: date, good: int = 0, bad: int = 0) -> None:
     """A release with this noise."""
     async with infra.database.anonymous() as connection:
         await connection.execute("SELECT release_stars($1, $2, $3, $4)", gpt, month, good, bad)
 
 
-async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(services, build, gpt, owner):
+async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(
+    services: Services, build: Builder, gpt: UUID, owner: Any
+) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     assert await services.gpt_stars.mine(ben, gpt) == OwnStars(None, True)
     tosses = []
@@ -76,7 +84,7 @@ async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(s
     assert await tally(owner, gpt) == (0, 0)
 
 
-async def test_rating_anew_tosses_no_other_coin(services, build, gpt, owner):
+async def test_rating_anew_tosses_no_other_coin(services: Services, build: Builder, gpt: UUID, owner: Any) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     seen = set()
     for _ in range(12):
@@ -86,7 +94,7 @@ async def test_rating_anew_tosses_no_other_coin(services, build, gpt, owner):
     assert len(seen) == 1
 
 
-async def test_who_may_not_rate(services, build, ada, gpt, owner):
+async def test_who_may_not_rate(services: Services, build: Builder, ada: Actor, gpt: UUID, owner: Any) -> None:
     stranger = await build.person("cleo")
     asked = await build.person("dan")
     await build.talk(asked, "Which way?", gpt_id=gpt)
@@ -106,7 +114,7 @@ async def test_who_may_not_rate(services, build, ada, gpt, owner):
     assert await tally(owner, gpt) == (0, 0)
 
 
-async def test_what_is_no_rating_is_none(services, build, gpt):
+async def test_what_is_no_rating_is_none(services: Services, build: Builder, gpt: UUID) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     for stars in (0, 6, -1):
         with pytest.raises(Invalid):
@@ -116,8 +124,8 @@ async def test_what_is_no_rating_is_none(services, build, gpt):
 
 
 async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_not(
-    services, build, ada, gpt, infra, owner
-):
+    services: Services, build: Builder, ada: Actor, gpt: UUID, infra: Infrastructure, owner: Any
+) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     await services.gpt_stars.give(ben, gpt, 4)
     cleo = await build.person("cleo")
@@ -135,7 +143,9 @@ async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_no
     assert sealed[-1:] != bytes([4])
 
 
-async def test_rating_changes_nothing_that_anybody_is_shown_until_the_next_release(services, build, infra, gpt, owner):
+async def test_rating_changes_nothing_that_anybody_is_shown_until_the_next_release(
+    services: Services, build: Builder, infra: Infrastructure, gpt: UUID, owner: Any
+) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     await release(infra, gpt, JUNE, good=FLOOR, bad=1)
     before = (await services.gpts.get(ben, gpt)).stars
@@ -151,13 +161,15 @@ async def test_rating_changes_nothing_that_anybody_is_shown_until_the_next_relea
     assert await shown_of(owner, gpt) == (FLOOR + people, FLOOR + good), "no release comes after a later one"
 
 
-async def test_what_is_shown_is_in_bounds_whatever_the_noise(infra, gpt, owner):
+async def test_what_is_shown_is_in_bounds_whatever_the_noise(infra: Infrastructure, gpt: UUID, owner: Any) -> None:
     for n, (good, bad, shown) in enumerate([(-9, -3, (0, 0)), (-5, 80, (75, 0)), (90, -4, (86, 86)), (7, 3, (10, 7))]):
         await release(infra, gpt, JUNE.replace(month=n + 1), good, bad)
         assert await shown_of(owner, gpt) == shown
 
 
-async def test_everybody_is_told_from_the_floor_on(services, build, ada, gpt, infra):
+async def test_everybody_is_told_from_the_floor_on(
+    services: Services, build: Builder, ada: Actor, gpt: UUID, infra: Infrastructure
+) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     await release(infra, gpt, JUNE, good=FLOOR - 1)
     assert (await services.gpts.get(ada, gpt)).stars is None
@@ -167,8 +179,8 @@ async def test_everybody_is_told_from_the_floor_on(services, build, ada, gpt, in
 
 
 async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever_rated(
-    services, infra, ada, gpt, owner, clock
-):
+    services: Services, infra: Infrastructure, ada: Actor, gpt: UUID, owner: Any, clock: SettableClock
+) -> None:
     draft = (await services.gpts.create(ada, Configuration("Draft"))).gpt.id
     releases = StarReleases(infra.database, clock, infra.entropy)
     months = "SELECT month FROM gpt_star_releases WHERE gpt_id = $1"
@@ -187,7 +199,9 @@ async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever
         clock.advance(days=-32)
 
 
-async def test_nobody_who_is_signed_in_can_release_or_list(build, infra, gpt, owner):
+async def test_nobody_who_is_signed_in_can_release_or_list(
+    build: Builder, infra: Infrastructure, gpt: UUID, owner: Any
+) -> None:
     ben = await build.person("ben")
     async with infra.database.acting_as(ben.account_id) as connection:
         await connection.execute("SELECT release_stars($1, $2, 0, 0)", gpt, JUNE)
@@ -200,7 +214,7 @@ async def test_nobody_who_is_signed_in_can_release_or_list(build, infra, gpt, ow
         await owner.execute("UPDATE gpt_star_releases SET good = 5 WHERE gpt_id = $1", gpt)
 
 
-async def test_with_the_account_its_stars_go(services, build, gpt, owner):
+async def test_with_the_account_its_stars_go(services: Services, build: Builder, gpt: UUID, owner: Any) -> None:
     ben = await who_has_had_an_answer(build, gpt)
     await services.gpt_stars.give(ben, gpt, 5)
     assert (await tally(owner, gpt))[0] == 1

@@ -1,7 +1,7 @@
 """Suspended, and signed out everywhere: what runs for an account ends with it, in every process, at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -32,7 +32,7 @@ LONG = " ".join(f"word{n}" for n in range(100_000))
 
 
 @pytest.fixture
-def long_answers(scripted: ScriptedModel):
+def long_answers(scripted: ScriptedModel) -> Iterator[None]:
     plain, scripted.answer, scripted.gap = scripted.answer, LONG, 0.01
     yield
     scripted.answer, scripted.gap = plain, 0.0
@@ -82,7 +82,7 @@ async def is_in(browser: Client) -> bool:
 
 async def test_a_suspended_account_loses_everything_at_once_and_gets_it_back_as_it_was(
     cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
-):
+) -> None:
     elsewhere = await sign_in(client(), eve.name)
     heard, bens = Hearing(eve, "Tell me"), Hearing(cast.ben, "Tell me too")
     await heard.until("word5 ")
@@ -110,7 +110,7 @@ async def test_a_suspended_account_loses_everything_at_once_and_gets_it_back_as_
 
 async def test_it_holds_across_processes(
     cast: Cast, eve: Client, infra: Infrastructure, scripted: ScriptedModel, long_answers: Any
-):
+) -> None:
     """The answer is written by one process, and the operator asks another."""
     async with another(infra, scripted) as (services, _):
         heard = Hearing(eve, "Tell me")
@@ -122,7 +122,9 @@ async def test_it_holds_across_processes(
         assert not await is_in(eve)
 
 
-async def test_what_a_lost_connection_did_not_hear_is_read(cast: Cast, eve: Client, owner: Any, long_answers: Any):
+async def test_what_a_lost_connection_did_not_hear_is_read(
+    cast: Cast, eve: Client, owner: Any, long_answers: Any
+) -> None:
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")
     listening = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %endings%'"
@@ -139,7 +141,7 @@ async def test_what_a_lost_connection_did_not_hear_is_read(cast: Cast, eve: Clie
 
 async def test_a_question_under_way_at_that_moment_is_cut_off(
     cast: Cast, eve: Client, services: Services, long_answers: Any
-):
+) -> None:
     """Its request was let in before; the turn begins after everybody has been told."""
     actor = await services.accounts.actor_of(eve.token)
     await suspend(cast, eve)
@@ -151,7 +153,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(
 
 async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
     cast: Cast, eve: Client, services: Services, long_answers: Any
-):
+) -> None:
     """Nobody is told a second time: it is found by asking."""
     actor = await services.accounts.actor_of(eve.token)
     heard = Hearing(eve, "Tell me")
@@ -164,10 +166,18 @@ async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
     assert running.kept is not None, "it is over, stored as far as it came"
 
 
-async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, infra: Infrastructure, services: Services):
+async def test_a_sign_in_under_way_comes_to_nothing(
+    cast: Cast, eve: Client, infra: Infrastructure, services: Services
+) -> None:
     passwords = Paused(infra)
     slow = Accounts(
-        infra.database, infra.keys, infra.clock, infra.entropy, services.choices, public_url="", passwords=passwords
+        database=infra.database,
+        keys=infra.keys,
+        clock=infra.clock,
+        entropy=infra.entropy,
+        choices=services.choices,
+        public_url="",
+        passwords=passwords,
     )
     coming = asyncio.create_task(slow.sign_in(address(eve.name), PASSWORD))
     await passwords.checked.wait()
@@ -179,7 +189,7 @@ async def test_a_sign_in_under_way_comes_to_nothing(cast: Cast, eve: Client, inf
 
 async def test_a_new_password_ends_the_streams_of_other_sessions_and_leaves_ones_own(
     cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
-):
+) -> None:
     thief = await sign_in(client(), eve.name)
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")
@@ -196,7 +206,7 @@ async def test_a_new_password_ends_the_streams_of_other_sessions_and_leaves_ones
 
 async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
     cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
-):
+) -> None:
     thief = await sign_in(client(), eve.name)
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")
@@ -220,7 +230,9 @@ async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
     assert (await again.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
 
 
-async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client, services: Services, long_answers: Any):
+async def test_everything_ends_for_whoever_loses_a_role(
+    cast: Cast, eve: Client, services: Services, long_answers: Any
+) -> None:
     heard = Hearing(eve, "Tell me")
     await heard.until("word5 ")
     await services.accounts.end_everything(eve.id)
@@ -231,7 +243,7 @@ async def test_everything_ends_for_whoever_loses_a_role(cast: Cast, eve: Client,
 # Who may
 
 
-async def test_only_a_confirmed_operator_suspends(cast: Cast, eve: Client, clock: SettableClock):
+async def test_only_a_confirmed_operator_suspends(cast: Cast, eve: Client, clock: SettableClock) -> None:
     for path in ("suspend", "restore", "reset-link"):
         body = {"email": address(eve.name)}
         assert (await cast.ada.post(f"/api/operator/accounts/{path}", body)).status == 404
@@ -243,14 +255,14 @@ async def test_only_a_confirmed_operator_suspends(cast: Cast, eve: Client, clock
     assert await is_in(eve)
 
 
-async def test_an_operator_is_not_suspended_by_a_page(cast: Cast):
+async def test_an_operator_is_not_suspended_by_a_page(cast: Cast) -> None:
     await cast.olga.post("/api/me/confirm", {"password": PASSWORD})
     answer = await cast.olga.post("/api/operator/accounts/suspend", {"email": address("olga")})
     assert answer.status == 409
     assert await is_in(cast.olga)
 
 
-async def test_twice_and_nobody(cast: Cast, eve: Client):
+async def test_twice_and_nobody(cast: Cast, eve: Client) -> None:
     await suspend(cast, eve)
     body = {"email": address(eve.name)}
     assert (await cast.olga.post("/api/operator/accounts/suspend", body)).status == 409
@@ -260,7 +272,7 @@ async def test_twice_and_nobody(cast: Cast, eve: Client):
     assert (await cast.olga.post("/api/operator/accounts/suspend", {"email": "nobody@example.org"})).status == 404
 
 
-async def test_a_link_that_was_made_before_is_void(cast: Cast, eve: Client):
+async def test_a_link_that_was_made_before_is_void(cast: Cast, eve: Client) -> None:
     await cast.olga.post("/api/me/confirm", {"password": PASSWORD})
     made = (await cast.olga.post("/api/operator/accounts/reset-link", {"email": address(eve.name)})).ok()["link"]
     await suspend(cast, eve)

@@ -1,6 +1,7 @@
 """What a model proposes for a draft's form: read leniently, believed never (specification: GPTs)."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,12 +14,12 @@ from discreet.ports import ToolCall
 NOW = Configuration("Lamp keeper", "Keeps the lamp.", "Be brief.", ("And fog?",))
 
 
-def called(arguments) -> tuple[ToolCall, ...]:
+def called(arguments: Any) -> tuple[ToolCall, ...]:
     written = arguments if isinstance(arguments, str) else json.dumps(arguments)
     return (ToolCall("1", SET_FIELDS, written),)
 
 
-def test_a_call_fills_in_what_changes_and_nothing_else():
+def test_a_call_fills_in_what_changes_and_nothing_else() -> None:
     found = proposal_of(" Done. ", called({"name": "Light  keeper", "description": "Keeps the lamp."}), NOW)
     assert (found.said, found.fields, found.refused) == ("Done.", Fields(name="Light keeper"), ())
 
@@ -34,12 +35,12 @@ def test_a_call_fills_in_what_changes_and_nothing_else():
     ],
     ids=["fenced", "without a language", "never closed", "bare", "named"],
 )
-def test_a_model_without_functions_writes_a_block(text):
+def test_a_model_without_functions_writes_a_block(text: str) -> None:
     found = proposal_of(text, (), NOW)
     assert (found.said, found.fields) == ("Here you are.", Fields(name="Light keeper"))
 
 
-def test_line_breaks_that_are_not_escaped_are_let_pass():
+def test_line_breaks_that_are_not_escaped_are_let_pass() -> None:
     found = proposal_of('```json\n{"instructions": "Be brief.\nBe kind."}\n```', (), NOW)
     assert found.fields == Fields(instructions="Be brief.\nBe kind.")
 
@@ -47,17 +48,17 @@ def test_line_breaks_that_are_not_escaped_are_let_pass():
 @pytest.mark.parametrize(
     "text", ["", "Which light do you mean?", "Use {braces} so.", "```json\n{not json}\n```", "[1]"]
 )
-def test_where_there_is_none_the_words_are_kept(text):
+def test_where_there_is_none_the_words_are_kept(text: str) -> None:
     found = proposal_of(text, (), NOW)
     assert (found.said, found.fields, found.refused) == (text.strip(), Fields(), ())
 
 
 @pytest.mark.parametrize("arguments", ["", "{", "[]", "null", '"name"', "{" * 5_000])
-def test_a_call_that_cannot_be_read_is_no_call(arguments):
+def test_a_call_that_cannot_be_read_is_no_call(arguments: str) -> None:
     assert proposal_of("Hm.", called(arguments), NOW).fields == Fields()
 
 
-def test_what_is_wrong_is_refused_by_itself_and_says_why():
+def test_what_is_wrong_is_refused_by_itself_and_says_why() -> None:
     long = "x" * (INSTRUCTIONS_CHARACTERS + 1)
     given = {"name": "Light keeper", "instructions": long, "description": 7, "starters": "none"}
     found = proposal_of("", called(given), NOW)
@@ -70,7 +71,7 @@ def test_what_is_wrong_is_refused_by_itself_and_says_why():
 
 
 @pytest.mark.promise("P3")
-def test_nothing_but_the_form_has_a_place_in_it():
+def test_nothing_but_the_form_has_a_place_in_it() -> None:
     given = {
         "publish": "everyone", "level": "everyone", "improve": True, "allowed_since": "2020-01-01", "actions": [{}],
         "knowledge": ["x"], "model": "another", "owner_id": "x", "instructions_use": "tell", "knowledge_use": "quote",
@@ -88,7 +89,9 @@ json_values = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from([*Fields.__struct_fields__, "publish"]), json_values))
-def test_whatever_is_proposed_could_have_been_typed(given_fields):
+def test_whatever_is_proposed_could_have_been_typed(
+    given_fields: dict[str, list[Any] | dict[str, Any] | int | str | None],
+) -> None:
     found = proposal_of("", called(given_fields), NOW)
     for name in Fields.__struct_fields__:
         value = getattr(found.fields, name)
@@ -98,13 +101,13 @@ def test_whatever_is_proposed_could_have_been_typed(given_fields):
 
 
 @pytest.mark.parametrize("piece", ["```{", "```json {", "}```", "```", "{", "```{}", "` ``` {", "```\n"])
-def test_a_long_answer_is_read_in_one_pass(piece):
+def test_a_long_answer_is_read_in_one_pass(piece: str) -> None:
     """Each of these took minutes where every fence was looked at with the whole rest of the text."""
     text = piece * (1_000_000 // len(piece))
     assert proposal_of(text, (), NOW).fields == Fields()
 
 
-def test_the_first_block_that_says_something_counts_and_backticks_within_it_are_text():
+def test_the_first_block_that_says_something_counts_and_backticks_within_it_are_text() -> None:
     text = 'One\n```python\n{}\n```\nTwo\n````json\n{"description": "Write ``` so."}\n````\nThree ```{'
     found = proposal_of(text, (), NOW)
     assert found.fields == Fields(description="Write ``` so.")

@@ -1,15 +1,20 @@
 """A parked turn and a server that ends meanwhile: another process goes on from the database alone."""
 
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from discreet.adapters.model import RemoteModel
+from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.chat.conversations.message import CallState, MessageState
-from tests.fakes.model_endpoint import Says
-from tests.fakes.third_party import Answer
+from discreet.http.services import Services
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import Says, ScriptedModel
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
 from tests.support.second_process import another_process
@@ -18,7 +23,7 @@ TWO = Says("I look.", (("getFlight", {"number": "LH 400"}), ("getFlight", {"numb
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted, third_party):
+def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer = plays(TWO, TWO, "Both are on time.")
     scripted.requests.clear()
     third_party.forget()
@@ -26,7 +31,7 @@ def well_behaved(scripted, third_party):
 
 
 @asynccontextmanager
-async def started(infra, scripted):
+async def started(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
     """A server of its own on the same database and keys."""
     model = RemoteModel(scripted.url)
     try:
@@ -37,7 +42,7 @@ async def started(infra, scripted):
 
 
 @pytest_asyncio.fixture
-async def people(infra, scripted, third_party):
+async def people(infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty) -> Any:
     """Ben, and a GPT that acts, without a server."""
     async with started(infra, scripted) as services:
         build = Builder(infra)
@@ -45,7 +50,9 @@ async def people(infra, scripted, third_party):
         return await build.person("ben"), gpt_id
 
 
-async def test_each_step_in_another_process(infra, scripted, third_party, people):
+async def test_each_step_in_another_process(
+    infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty, people: Any
+) -> None:
     async with started(infra, scripted) as services:
         first = await Person(services, *people).asks()
     async with started(infra, scripted) as services:
@@ -62,8 +69,8 @@ async def test_each_step_in_another_process(infra, scripted, third_party, people
 
 @pytest.mark.parametrize("allowed", [True, False])
 async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_looked_at(
-    infra, scripted, third_party, people, allowed
-):
+    infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty, people: Any, allowed: bool
+) -> None:
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         told = await ben.asks()
@@ -89,8 +96,8 @@ async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_l
 
 
 async def test_a_permission_that_ran_out_before_the_answer_went_on_sends_nothing(
-    infra, scripted, third_party, people, clock
-):
+    infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty, people: Any, clock: SettableClock
+) -> None:
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         told = await ben.asks()
@@ -105,7 +112,9 @@ async def test_a_permission_that_ran_out_before_the_answer_went_on_sends_nothing
     assert third_party.requests == []
 
 
-async def test_another_question_settles_what_was_decided_on_and_never_went_on(infra, scripted, third_party, people):
+async def test_another_question_settles_what_was_decided_on_and_never_went_on(
+    infra: Infrastructure, scripted: ScriptedModel, third_party: ThirdParty, people: Any
+) -> None:
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         told = await ben.asks()
@@ -119,7 +128,9 @@ async def test_another_question_settles_what_was_decided_on_and_never_went_on(in
     assert third_party.requests == []
 
 
-async def test_a_start_interrupts_what_ran_and_leaves_what_waits(infra, scripted, people, owner):
+async def test_a_start_interrupts_what_ran_and_leaves_what_waits(
+    infra: Infrastructure, scripted: ScriptedModel, people: Any, owner: Any
+) -> None:
     async with started(infra, scripted) as services:
         ben = Person(services, *people)
         waits, ran = await ben.asks(), await ben.asks()

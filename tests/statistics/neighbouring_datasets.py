@@ -15,6 +15,7 @@ ln((P(S) − δ)/P′(S)) bounds ε from below, with P(S) and P′(S) replaced b
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import numpy as np
@@ -68,7 +69,7 @@ class Mechanism:
 
 def mechanism(question: CountedQuestion, cost: int, **missing: int) -> Mechanism:
     """`missing`: bounds of the question to be kept otherwise than what is measured assumes."""
-    return Mechanism(question, cost, replace(question, **missing))
+    return Mechanism(question, cost, replace(question, **cast(dict[str, Any], missing)))
 
 
 Draws = Sequence[Sequence[int]]

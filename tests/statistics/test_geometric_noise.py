@@ -3,6 +3,7 @@
 import math
 import random
 from collections import Counter
+from typing import Any
 
 import pytest
 from scipy.stats import chi2
@@ -16,17 +17,17 @@ RUNS = 60_000
 ODDS_OF_A_FALSE_ALARM = 1e-9
 
 
-def drawn(scale, seed=7):
+def drawn(scale: int, seed: int = 7) -> list[Any]:
     draw = random.Random(seed).randbytes
     return [geometric_noise(scale, draw) for _ in range(RUNS)]
 
 
-def likely(value, scale):
+def likely(value: int, scale: int) -> Any:
     alpha = math.exp(-1 / scale)
     return (1 - alpha) / (1 + alpha) * alpha ** abs(value)
 
 
-def improbable(values, scale):
+def improbable(values: list[Any | int], scale: int) -> Any:
     """Whether so many draws of this distribution would come out so less than once in a billion times (chi-squared)."""
     seen, edge = Counter(values), 6 * scale
     cells = [(seen[value], RUNS * likely(value, scale)) for value in range(-edge, edge + 1)]
@@ -36,7 +37,7 @@ def improbable(values, scale):
 
 
 @pytest.mark.parametrize("scale", [1, NOISE, 400])
-def test_it_is_distributed_as_claimed(scale):
+def test_it_is_distributed_as_claimed(scale: int) -> None:
     values = drawn(scale)
     assert not improbable(values, scale)
     spread = sum(value * value for value in values) / RUNS
@@ -44,18 +45,18 @@ def test_it_is_distributed_as_claimed(scale):
     assert abs(sum(values) / RUNS) < 6 * math.sqrt(noise_variance(scale) / RUNS)
 
 
-def test_another_scale_would_be_seen():
+def test_another_scale_would_be_seen() -> None:
     assert improbable(drawn(NOISE), NOISE + 1)
 
 
-def test_zero_is_not_drawn_twice_as_often():
+def test_zero_is_not_drawn_twice_as_often() -> None:
     with_two_zeros = [
         value if value or n % 2 else 0 for n, value in enumerate([*drawn(NOISE)[: RUNS - 7500], *[0] * 7500])
     ]
     assert improbable(with_two_zeros, NOISE)
 
 
-def test_one_more_person_makes_no_result_more_than_e_to_the_quarter_as_likely():
+def test_one_more_person_makes_no_result_more_than_e_to_the_quarter_as_likely() -> None:
     """The largest ratio over all results, of the claimed distribution: it is the claim about one release."""
     ratios = [likely(value - 1, NOISE) / likely(value, NOISE) for value in range(-200, 200)]
     assert max(ratios) == pytest.approx(math.exp(1 / NOISE))
@@ -63,6 +64,6 @@ def test_one_more_person_makes_no_result_more_than_e_to_the_quarter_as_likely():
 
 
 @pytest.mark.parametrize("scale", [0, -1])
-def test_no_noise_is_refused(scale):
+def test_no_noise_is_refused(scale: int) -> None:
     with pytest.raises(ValueError, match="scale"):
         geometric_noise(scale, random.Random(1).randbytes)

@@ -5,9 +5,11 @@ makes that cost d²/(2V) of ρ (Canonne, Kamath and Steinke 2020), and costs add
 """
 
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,9 +19,10 @@ from discreet.analytics.budgets import Budget, costs_on, in_force
 from discreet.analytics.counting.contribution import Contribution, CountedRating, CountedTurn
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, count
 from discreet.analytics.questions import QUESTIONS, ActionOutcome, PersonDay
+from discreet.analytics.release import Release
 from discreet.analytics.releasing.bounding import ContributionBounding
 from discreet.analytics.releasing.measure import add_noise
-from discreet.analytics.releasing.state import advanced
+from discreet.analytics.releasing.state import Stream, advanced
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.promises.release import rho
 from tests.support.insight_releases import BUDGET, GPT
@@ -48,12 +51,12 @@ class Done:
     times: int = 1
 
 
-def lives(days):
+def lives(days: int) -> st.SearchStrategy[Any]:
     done = st.builds(Done, st.integers(0, days - 1), doings, st.sampled_from([1, 1, 3, 20]))
     return st.lists(done, max_size=25).map(lambda each: sorted(each, key=lambda done: done.day))
 
 
-def all_there_is(days):
+def all_there_is(days: int) -> list[Any]:
     """Everything that can be counted, every day."""
     everything = tuple((operation, "answered") for operation in OPERATIONS)
     return [
@@ -63,7 +66,7 @@ def all_there_is(days):
     ]
 
 
-def contributions(first, life):
+def contributions(first: date, life: list[Any]) -> defaultdict[Any, list[Contribution]]:
     """What a person's ledger lets in, by day."""
     ledger, admitted = BudgetLedger(), defaultdict(list)
     for done in life:
@@ -75,19 +78,17 @@ def contributions(first, life):
     return admitted
 
 
-def touched(what):
+def touched(what: Any) -> list[Any]:
     alone = PersonDay()
     Contribution((), what).add_to(alone)
     return [question for question in QUESTIONS.values() if question.asked_of(alone)]
 
 
-def released(first, days, life):
+def released(first: date, days: int, life: list[Any]) -> Iterator[Release]:
     """Every release of these days and a month more, in a world with Dan and with a person who lived so."""
-    there, others, streams = (
-        contributions(first, life),
-        contributions(first, [Done(3, CountedTurn(True, 0, 0, "law"))]),
-        {},
-    )
+    there = contributions(first, life)
+    others = contributions(first, [Done(3, CountedTurn(True, 0, 0, "law"))])
+    streams: Mapping[str, Stream] = {}
     for day in (first + timedelta(days=n) for n in range(days + 31)):
         fold = ContributionBounding()
         for pseudonym, everything in ((BEN, there[day]), (DAN, others[day])):
@@ -99,7 +100,7 @@ def released(first, days, life):
             yield add_noise(question, GPT, stream.began, day, cost, stream.days, lambda variance, n: [0] * n)
 
 
-def loss(first, days, life, other):
+def loss(first: date, days: int, life: list[Any], other: list[Any]) -> dict[str, Fraction]:
     """ρ that all releases together cost, exactly, by question."""
     lost = dict.fromkeys(QUESTIONS, Fraction(0))
     for one, another in zip(released(first, days, life), released(first, days, other), strict=True):
@@ -113,14 +114,14 @@ firsts = st.integers(0, 400).map(lambda days: date(2027, 12, 1) + timedelta(days
 
 @settings(max_examples=25, deadline=None)
 @given(firsts, lives(90))
-def test_whatever_somebody_did_in_ninety_days_costs_them_no_more_than_the_budget(first, life):
+def test_whatever_somebody_did_in_ninety_days_costs_them_no_more_than_the_budget(first: date, life: Any) -> None:
     lost = loss(first, 90, life, [])
     for name, question in QUESTIONS.items():
         assert lost[name] <= rho(BUDGET) * question.share / 100
     assert sum(lost.values()) <= rho(BUDGET)
 
 
-def test_somebody_who_does_all_there_is_in_the_worst_ninety_days_uses_up_the_budget():
+def test_somebody_who_does_all_there_is_in_the_worst_ninety_days_uses_up_the_budget() -> None:
     """From a Sunday, the last of a January, on, and in the days after it: 14 weeks and 4 months, and the week and the
     month that their end cuts in two. So the bound is not idle."""
     first, life = date(2027, 1, 31), all_there_is(92)
@@ -130,7 +131,7 @@ def test_somebody_who_does_all_there_is_in_the_worst_ninety_days_uses_up_the_bud
 
 @settings(max_examples=15, deadline=None)
 @given(firsts, lives(150), st.integers(0, 60))
-def test_ninety_days_out_of_a_longer_life_cost_no_more_than_the_budget(first, life, begin):
+def test_ninety_days_out_of_a_longer_life_cost_no_more_than_the_budget(first: date, life: Any, begin: int) -> None:
     """Without them somebody's first visit, week or month counts on a day after them instead: that is in the bound.
     Counts are never negative, so that the two never make more than their sum."""
     rest = [done for done in life if not begin <= done.day < begin + 90]

@@ -4,6 +4,9 @@ The sampler draws from the system's entropy, so these tests could fail by chance
 (`gaussian.ALARM`). The wrong samplers are fixed by a seed.
 """
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -22,18 +25,18 @@ SMALL = [0.3, 4.0]
 
 
 @pytest.mark.parametrize("spread", [*SMALL, REAL])
-def test_the_samplers_draws_are_of_the_discrete_gaussian(spread):
+def test_the_samplers_draws_are_of_the_discrete_gaussian(spread: float) -> None:
     assert misfits(discrete_gaussian(spread, DRAWS), spread) == []
 
 
-def test_two_draws_of_a_cell_and_two_cells_of_a_draw_have_nothing_to_do_with_each_other():
+def test_two_draws_of_a_cell_and_two_cells_of_a_draw_have_nothing_to_do_with_each_other() -> None:
     """What is in one release says nothing of the noise in another; drawn here as releases are, a few cells at a time."""
     draws = [discrete_gaussian(4.0, 2) for _ in range(5000)]
     assert misfits([each for both in draws for each in both], 4.0) == []
     assert misfits([one for one, _ in draws] + [other for _, other in draws], 4.0) == []
 
 
-def test_the_definition_is_written_down_rightly():
+def test_the_definition_is_written_down_rightly() -> None:
     """Against sums done by hand for σ² = 1, where the tails that are left out are nothing."""
     true = Gaussian(1.0)
     chances = dict(zip(true.values.tolist(), true.pmf.tolist(), strict=True))
@@ -43,48 +46,48 @@ def test_the_definition_is_written_down_rightly():
     assert (true.pmf * true.values**2).sum() == pytest.approx(0.9999999, abs=1e-6)
 
 
-def true_one(spread, chance):
+def true_one(spread: float, chance: np.random.Generator) -> np.ndarray[tuple[Any, ...], np.dtype[Any]]:
     """Drawn by this file, from the definition: the check has nothing against it."""
     true = Gaussian(spread)
     return chance.choice(true.values, DRAWS, p=true.pmf)
 
 
-def too_small(spread, chance):
+def too_small(spread: Any, chance: Any) -> np.ndarray[tuple[Any, ...], np.dtype[Any]]:
     return true_one(spread * 0.95**2, chance)
 
 
-def too_large(spread, chance):
+def too_large(spread: Any, chance: Any) -> np.ndarray[tuple[Any, ...], np.dtype[Any]]:
     return true_one(spread * 1.05**2, chance)
 
 
-def shifted(spread, chance):
+def shifted(spread: Any, chance: Any) -> Any:
     return true_one(spread, chance) + max(1, round(0.05 * spread**0.5))
 
 
-def on_a_coarser_grid(spread, chance):
+def on_a_coarser_grid(spread: Any, chance: Any) -> Any:
     """Rounded to every second step: the remainders tell whether a count was even."""
     return 2 * np.rint(chance.normal(0, spread**0.5, DRAWS) / 2).astype(int)
 
 
-def constant(spread, chance):
+def constant(spread: Any, chance: Any) -> np.ndarray[tuple[int], Any]:
     return np.zeros(DRAWS, int)
 
 
-def laplace(spread, chance):
+def laplace(spread: Any, chance: Any) -> Any:
     return np.rint(chance.laplace(0, (spread / 2) ** 0.5, DRAWS)).astype(int)
 
 
-def each_twice(spread, chance):
+def each_twice(spread: Any, chance: Any) -> np.ndarray[tuple[int], np.dtype[Any]]:
     return np.repeat(true_one(spread, chance)[: DRAWS // 2], 2)
 
 
-def the_tail_cut_off(spread, chance):
+def the_tail_cut_off(spread: Any, chance: Any) -> Any:
     """At two standard deviations."""
     draws = true_one(spread, chance)
     return draws[np.abs(draws) <= 2 * spread**0.5]
 
 
-def rounded(spread, chance):
+def rounded(spread: Any, chance: Any) -> Any:
     """Continuous noise, rounded: from some steps of the grid on, the same to any digit that could be told."""
     return np.rint(chance.normal(0, spread**0.5, DRAWS)).astype(int)
 
@@ -93,16 +96,16 @@ WRONG = [too_small, too_large, shifted, on_a_coarser_grid, constant, laplace, ea
 
 
 @pytest.mark.parametrize(("wrong", "spread"), [*((each, of) for each in WRONG for of in (4.0, REAL)), (rounded, 0.3)])
-def test_a_wrong_sampler_is_caught_by_the_same_check(wrong, spread):
+def test_a_wrong_sampler_is_caught_by_the_same_check(wrong: Callable[[Any, Any], Any], spread: float) -> None:
     assert misfits(wrong(spread, np.random.default_rng(6)), spread) != []
 
 
 @pytest.mark.parametrize("spread", [*SMALL, REAL])
-def test_the_check_has_nothing_against_a_true_sampler(spread):
+def test_the_check_has_nothing_against_a_true_sampler(spread: float) -> None:
     assert [misfits(true_one(spread, np.random.default_rng(seed)), spread) for seed in range(5)] == [[]] * 5
 
 
-def test_the_order_of_chance_is_taken_for_what_it_is():
+def test_the_order_of_chance_is_taken_for_what_it_is() -> None:
     """Sorted draws have the right distribution, and the wrong order."""
     chance = np.random.default_rng(6)
     draws = np.sort(true_one(4.0, chance))

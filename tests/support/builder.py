@@ -131,9 +131,23 @@ class Builder:
         parent, sealed = about.head_id, []
         for n, text in enumerate(texts):
             id_ = self.infra.entropy.new_id()
-            body = seal_body(self.infra.entropy, conversation.keys, about.id, id_, drawer, MessageBody(text))
+            body = seal_body(
+                self.infra.entropy, conversation.keys,
+                conversation_id=about.id, message_id=id_, drawer=drawer, body=MessageBody(text),
+            )  # fmt: skip
             role = (Role.USER, Role.ASSISTANT)[n % 2]
-            sealed.append(SealedMessage(id_, parent, role, new.id, drawer, MessageState.COMPLETE, body, now))
+            sealed.append(
+                SealedMessage(
+                    id=id_,
+                    parent_id=parent,
+                    role=role,
+                    label_id=new.id,
+                    drawer=drawer,
+                    state=MessageState.COMPLETE,
+                    sealed=body,
+                    created_at=now,
+                )
+            )
             parent = id_
         async with self.infra.database.acting_as(actor.account_id) as connection:
             await connection.execute(
@@ -152,7 +166,10 @@ class Builder:
         """Datasets without a queue: who requests one builds it."""
         on = self.infra
         pipeline = PipelineProcess(
-            on.addresses.improve, on.keys.shares_directory, on.keys.grant_share_access, environment
+            database_url=on.addresses.improve,
+            shares_directory=on.keys.shares_directory,
+            grant_share_access=on.keys.grant_share_access,
+            environment=environment,
         )
         return Datasets(build_dataset_context(on), pipeline)
 

@@ -56,7 +56,7 @@ async def asking(client: Client, text: str | None = None, **body: Any) -> AsyncI
             yield event
 
 
-async def follow(client: Client, conversation: UUID) -> Told | None:
+async def follow(client: Client, conversation: Any) -> Told | None:
     """The stream of the running answer, from its beginning; None when none runs."""
     async with client.session.get(f"{client.base_url}/api/conversations/{conversation}/stream") as response:
         if response.status == 204:

@@ -16,5 +16,15 @@ def allowed(request: ExactRequest, host: str | None = None) -> ConsentedCall:
     host = host or request.url.partition("://")[2].partition("/")[0].partition("?")[0]
     recipient = Recipient(host, GPT, 1, "Traveller", ADA, "Ada", None)
     about = Disclosure(recipient, "op", "", "http", True, b"f", {}, request, (), None)
-    grant = Grant(UUID(int=4), BEN, None, GPT, 1, b"f", request.digest, NOW, NOW + GRANT_LASTS)
+    grant = Grant(
+        id=UUID(int=4),
+        account_id=BEN,
+        conversation_id=None,
+        gpt_id=GPT,
+        gpt_version=1,
+        fingerprint=b"f",
+        digest=request.digest,
+        given_at=NOW,
+        expires_at=NOW + GRANT_LASTS,
+    )
     return consented(grant, BEN, None, about, NOW, there=OWN_SPACE)

@@ -14,7 +14,7 @@ from discreet.training.service import Datasets
 from discreet.training.shard import read_records
 from tests.support.builder import Builder
 
-QUICK = BuildOptions(Profile.PATTERNS, across=False)
+QUICK = BuildOptions(profile=Profile.PATTERNS, across=False)
 """No model is loaded, and what an earlier test has built does not matter."""
 
 Record = dict[str, list[dict[str, str]]]

@@ -13,7 +13,6 @@ from discreet.chat.conversations.message import Message
 from discreet.chat.turns.service import Ask
 from discreet.chat.turns.turn_runner import TurnRunner
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 from tests.fakes.model_endpoint import Request, Says
 from tests.support.action_factories import draft_email, flight_status, hand_made
@@ -38,7 +37,7 @@ def results(body: Request) -> list[str]:
     return [message["content"] for message in body["messages"] if message["role"] == "tool"]
 
 
-async def acting_gpt(infra: Infrastructure, services: Services, builder: Actor, *origins: str) -> UUID:
+async def acting_gpt(infra: Infrastructure, services: Services, builder: Any, *origins: str) -> UUID:
     """A published GPT with `getFlight` at the first origin and `createDraft` at the last."""
     gpt_id = (await services.gpts.create(builder, "Travel guide")).gpt.id
     await services.gpts.save_draft(builder, gpt_id, Configuration("Travel guide", instructions="You help travellers."))
@@ -111,10 +110,10 @@ async def hear(running: TurnRunner, until: str | None = None) -> Heard:
 class Person:
     """Somebody who chats with one GPT."""
 
-    def __init__(self, services: Services, actor: Actor, gpt_id: UUID) -> None:
+    def __init__(self, services: Services, actor: Any, gpt_id: Any) -> None:
         self.services, self.actor, self.gpt_id = services, actor, gpt_id
 
-    async def asks(self, text: str = "Is LH 400 on time?", **more: Any) -> Heard:
+    async def asks(self, text: Any = "Is LH 400 on time?", **more: Any) -> Heard:
         if "conversation_id" not in more:
             more["gpt_id"] = self.gpt_id
         return await hear(await self.services.chat.ask(self.actor, Ask(text, **more)))

@@ -50,5 +50,5 @@ def watched(*, stops: bool = False) -> Iterator[Seen]:
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if _listeners and event in EVENTS:
-        for listener in list(_listeners):
+        for listener in _listeners.copy():  # another thread may remove its listener
             listener.note(event, arguments)

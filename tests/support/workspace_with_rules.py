@@ -1,12 +1,17 @@
 """A workspace with an owner, an admin and a member, and the rules that it sets itself."""
 
 from dataclasses import replace
+from typing import Any
 
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
+from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
+from tests.support.builder import Builder
 
 OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), None, None)
 
@@ -14,17 +19,22 @@ OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), No
 class Firm:
     """A workspace of its own for each test: Emil owns it, Ada is an admin and Cleo a member."""
 
-    def __init__(self, services, build):
+    workspace: Workspace
+    emil: Actor
+    ada: Actor
+    cleo: Actor
+
+    def __init__(self, services: Services, build: Builder) -> None:
         self.services, self.build = services, build
 
-    async def open(self):
+    async def open(self) -> "Firm":
         self.workspace = await self.build.workspace(Service.ENTERPRISE)
         for name, role in (("emil", WorkspaceRole.OWNER), ("ada", WorkspaceRole.ADMIN), ("cleo", WorkspaceRole.MEMBER)):
             person = await self.build.person(name)
             setattr(self, name, await self.build.works_in(self.workspace, person, role))
         return self
 
-    async def rule(self, actor=None, *, confirmed=True, **changed):
+    async def rule(self, actor: Actor | None = None, *, confirmed: bool = True, **changed: Any) -> Any:
         actor = actor or self.emil
         page = await self.services.rules.page(self.emil, self.workspace.id)
         now = page.rules

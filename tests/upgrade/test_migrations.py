@@ -1,5 +1,7 @@
 """A migration runs beside the earlier release: it holds nobody up for long, and takes nothing away."""
 
+from importlib.resources.abc import Traversable
+
 import pytest
 
 from discreet.db.prepare import migrations
@@ -31,12 +33,12 @@ SINCE = [script for script in migrations() if script.name > BEFORE]
 
 
 @pytest.mark.parametrize("script", SINCE, ids=lambda script: script.name)
-def test_it_holds_nobody_up(script):
+def test_it_holds_nobody_up(script: Traversable) -> None:
     found = held_up(script.read_text())
     assert found == [] or script.name in REASONS, "\n".join(found)
 
 
-def test_every_reason_is_needed():
+def test_every_reason_is_needed() -> None:
     texts = {script.name: script.read_text() for script in SINCE}
     assert [name for name in REASONS if not held_up(texts.get(name, ""))] == []
 
@@ -61,7 +63,7 @@ def test_every_reason_is_needed():
         ("DROP FUNCTION f(uuid)", "takes away a function"),
     ],
 )
-def test_what_holds_up_is_seen(statement, why):
+def test_what_holds_up_is_seen(statement: str, why: str) -> None:
     [found] = held_up(f"CREATE TABLE new (id uuid);\n{statement};\n")
     assert found.startswith(why)
 
@@ -80,5 +82,5 @@ def test_what_holds_up_is_seen(statement, why):
         "-- UPDATE messages SET a = 1\nGRANT SELECT ON messages TO discreet_verify",
     ],
 )
-def test_what_does_not_is_let_through(statement):
+def test_what_does_not_is_let_through(statement: str) -> None:
     assert held_up(f"CREATE TABLE new (id uuid);\n{statement};\n") == []

@@ -1,9 +1,11 @@
 """The upgrade to verified addresses: an account from before is verified where that is on record, and no other is."""
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from discreet.db.prepare import migrations
 from discreet.identity.accounts.actor import AccountRole
+from tests.support.builder import Builder
 
 AT = "timestamptz '2026-01-02 03:04Z'"
 
@@ -15,8 +17,8 @@ def backfill() -> str:
     return text[text.index("UPDATE accounts") : text.index("-- An offer to an address")]
 
 
-async def test_what_is_on_record_counts(build, owner):
-    async def somebody(name: str, domain: str, role: AccountRole = AccountRole.PERSON):
+async def test_what_is_on_record_counts(build: Builder, owner: Any) -> None:
+    async def somebody(name: str, domain: str, role: AccountRole = AccountRole.PERSON) -> UUID:
         person = await build.person(name, email=f"{name}-{uuid4()}@{domain}", role=role, verified=False)
         return person.account_id
 

@@ -217,7 +217,9 @@ async def given(infra: Infrastructure, services: Services, ben: Actor) -> UUID:
     """A file with the first question of a conversation."""
     id_, key = infra.entropy.new_id(), infra.entropy.bytes(32)
     file = NewAttachment(
-        Attachment(id_, key, "letter.txt", FileKind.DOCUMENT, 4), b"Dear", encode_text((Extracted("", "Dear"),))
+        Attachment(id=id_, key=key, name="letter.txt", kind=FileKind.DOCUMENT, bytes=4),
+        b"Dear",
+        encode_text((Extracted("", "Dear"),)),
     )
     await services.conversations.begin(ben, None, "What does it say?", [file])
     return id_
@@ -318,7 +320,15 @@ def broken(infra: Infrastructure, owner: Any, declared: Declared, lived: Lived) 
             await load_key_names(owner, infra.keys)
             now = infra.clock.now()
             on = VerificationSnapshot(
-                owner, same, infra.keys, archive, infra.settings.home, now, as_declared, patience=0, known_roles=known
+                connection=owner,
+                look_again=same,
+                keys=infra.keys,
+                archive=archive,
+                home=infra.settings.home,
+                now=now,
+                declared=as_declared,
+                patience=0,
+                known_roles=known,
             )
             [found] = [each.findings async for each in verify(on, [promise])]
             return found

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from discreet.verify.run import CHECKS
+from tests.verify.conftest import Breaking, Lived
+from tests.verify.planted import Planted
 from tests.verify.planted_database import DATABASE
 from tests.verify.planted_log import LOG
 from tests.verify.planted_rows import ROWS
@@ -22,30 +24,30 @@ UNSEEN = [planted for planted in PLANTED if planted.unseen]
 
 
 @pytest.mark.parametrize("planted", SEEN, ids=str)
-async def test_it_is_named(broken, lived, planted):
+async def test_it_is_named(broken: Breaking, lived: Lived, planted: Planted) -> None:
     found = await broken(planted.promise, *planted.statements, touching=planted.touching)
     named, why = (text.format(**lived.names()) for text in (planted.named, planted.why))
     assert any(named in breach.item and why in breach.why for breach in found.breaches), found
 
 
-def test_every_promise_that_is_checked_has_a_breach_planted():
+def test_every_promise_that_is_checked_has_a_breach_planted() -> None:
     assert {planted.promise for planted in SEEN} == {check.id for check in CHECKS}
 
 
-def test_of_a_hundred_and_fifty_at_least_ninety_five_in_a_hundred_are_named():
+def test_of_a_hundred_and_fifty_at_least_ninety_five_in_a_hundred_are_named() -> None:
     assert len({str(planted) for planted in PLANTED}) == len(PLANTED) >= 150
     assert len(SEEN) >= 0.95 * len(PLANTED)
 
 
 @pytest.mark.parametrize("planted", UNSEEN, ids=str)
-async def test_what_is_not_named_is_told_in_the_page(broken, planted):
+async def test_what_is_not_named_is_told_in_the_page(broken: Breaking, planted: Planted) -> None:
     """Where one of them is named after all, it belongs to the others."""
     found = await broken(planted.promise, *planted.statements)
     assert (found.breaches, found.unchecked) == ([], [])
     assert planted.unseen in PAGE
 
 
-async def test_a_role_that_the_operator_vouches_for_is_no_breach(broken, lived):
+async def test_a_role_that_the_operator_vouches_for_is_no_breach(broken: Breaking, lived: Lived) -> None:
     made = "CREATE ROLE dba SUPERUSER LOGIN", "CREATE ROLE reader LOGIN", "GRANT pg_read_all_data TO reader"
     assert {breach.item for breach in (await broken("P6", *made)).breaches} == {"role dba", "role reader"}
     assert (await broken("P6", *made, known=("dba", "reader"))).breaches == []

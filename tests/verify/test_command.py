@@ -27,32 +27,32 @@ def partly() -> Verified:
     return Verified("P10", findings, 0.1)
 
 
-def test_the_exit_code_says_the_worst():
+def test_the_exit_code_says_the_worst() -> None:
     assert exit_code([FINE]) == 0
     assert exit_code([FINE, broken(), partly()]) == 1
     assert exit_code([FINE, partly()]) == 2
 
 
-def test_a_breach_is_named_with_its_reason():
+def test_a_breach_is_named_with_its_reason() -> None:
     first, second = lines_of(broken())
     assert first.startswith("P4   BROKEN")
     assert second == "     ✗ ledger row 0: Nobody allowed it."
     assert "P4 broken" in last_line([FINE, broken()])
 
 
-def test_of_many_breaches_all_are_counted():
+def test_of_many_breaches_all_are_counted() -> None:
     *_, last = lines_of(broken(MOST_NAMED + 5))
     assert last == "     ✗ and 5 more"
     told = json.loads(as_json([broken(MOST_NAMED + 5)]))["promises"][0]
     assert (told["breached"], len(told["breaches"])) == (MOST_NAMED + 5, MOST_NAMED)
 
 
-def test_what_was_not_checked_is_never_silently_fine():
+def test_what_was_not_checked_is_never_silently_fine() -> None:
     first, second = lines_of(partly())
     assert first.startswith("P10  part")
     assert second == "     ? not checked: one key: It is of an unknown kind."
     assert "not all of P10 could be checked" in last_line([FINE, partly()])
 
 
-def test_the_page_has_the_table():
+def test_the_page_has_the_table() -> None:
     assert table() in (Path(__file__).parents[2] / "docs/verify.md").read_text()

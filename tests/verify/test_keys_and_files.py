@@ -2,30 +2,39 @@
 
 import shutil
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
+from discreet.adapters.keystore.key_store import FileKeyStore
+from discreet.app.infrastructure import Infrastructure
+from discreet.ports import Share
 from discreet.training.shard import PROOFS, SEALED_SUFFIX, file_name
+from discreet.verify.findings import Findings
+from tests.clock import SettableClock
+from tests.verify.conftest import Lived, Verifying
 
 pytestmark = pytest.mark.promise("P12")
 
 
 @pytest.fixture
-def keys(infra):
+def keys(infra: Infrastructure) -> FileKeyStore:
     return infra.keys
 
 
-def named(found):
+def named(found: Findings) -> set[Any]:
     return {(breach.item, breach.why) for breach in found.breaches}
 
 
-def said(found):
+def said(found: Findings) -> dict[Any, Any]:
     return {breach.item: breach.why for breach in found.breaches}
 
 
 @pytest.mark.parametrize("party", ["service:team", "third_party:flights.example", f"workspace:{UUID(int=7)}"])
-async def test_a_share_of_who_never_has_one(verified, keys, clock, party):
+async def test_a_share_of_who_never_has_one(
+    verified: Verifying, keys: FileKeyStore, clock: SettableClock, party: str
+) -> None:
     keys.create_share(party, clock.now())
     try:
         found = (await verified("P1"))["P1"]
@@ -34,7 +43,9 @@ async def test_a_share_of_who_never_has_one(verified, keys, clock, party):
     assert (f"share of {party}", "It may never hold a share, and does.") in named(found)
 
 
-async def test_a_share_of_a_teams_conversation(verified, keys, clock, lived):
+async def test_a_share_of_a_teams_conversation(
+    verified: Verifying, keys: FileKeyStore, clock: SettableClock, lived: Lived
+) -> None:
     party = f"conversation:{lived.team_talk}"
     keys.create_share(party, clock.now())
     try:
@@ -44,7 +55,7 @@ async def test_a_share_of_a_teams_conversation(verified, keys, clock, lived):
     assert said(found)[f"share of {party}"]
 
 
-async def test_a_share_after_a_no(verified, keys, clock, lived):
+async def test_a_share_after_a_no(verified: Verifying, keys: FileKeyStore, clock: SettableClock, lived: Lived) -> None:
     party = f"user:{lived.dan.account_id}"
     keys.create_share(party, clock.now())
     try:
@@ -54,7 +65,7 @@ async def test_a_share_after_a_no(verified, keys, clock, lived):
     assert "no permission" in said(found)[f"share of {party}"]
 
 
-async def test_a_share_that_is_older_than_the_yes(verified, keys, lived):
+async def test_a_share_that_is_older_than_the_yes(verified: Verifying, keys: FileKeyStore, lived: Lived) -> None:
     party = f"gpt:{lived.gpt}"
     share = keys.share(party)
     keys.destroy_share(party)
@@ -67,7 +78,7 @@ async def test_a_share_that_is_older_than_the_yes(verified, keys, lived):
     assert "not born when" in said(found)[f"share of {party}"]
 
 
-async def test_a_permission_without_its_share(verified, keys, lived):
+async def test_a_permission_without_its_share(verified: Verifying, keys: FileKeyStore, lived: Lived) -> None:
     party = f"user:{lived.ben.account_id}"
     share = keys.share(party)
     keys.destroy_share(party)
@@ -78,7 +89,7 @@ async def test_a_permission_without_its_share(verified, keys, lived):
     assert "gone or damaged" in said(found)[f"share of {party}"]
 
 
-def restore(keys, party, share):
+def restore(keys: FileKeyStore, party: str, share: Share | None) -> None:
     """The very share, as a backup of the key store would bring it back."""
     import msgspec
 
@@ -86,7 +97,7 @@ def restore(keys, party, share):
 
 
 @pytest.mark.parametrize("kind", ["user", "gpt", "conversation", "image", "api", "sign_in", "dataset"])
-async def test_a_key_that_opens_nothing(verified, keys, kind):
+async def test_a_key_that_opens_nothing(verified: Verifying, keys: FileKeyStore, kind: str) -> None:
     name = f"{kind}/{uuid4()}"
     keys.create_key(name)
     try:
@@ -97,7 +108,9 @@ async def test_a_key_that_opens_nothing(verified, keys, kind):
 
 
 @pytest.mark.parametrize("place", ["private", "wrapping", "private.old", "private/of-yesterday"])
-async def test_the_file_of_a_destroyed_key_that_is_left_over(verified, infra, keys, place):
+async def test_the_file_of_a_destroyed_key_that_is_left_over(
+    verified: Verifying, infra: Infrastructure, keys: FileKeyStore, place: str
+) -> None:
     name = f"conversation/{uuid4()}"
     keys.create_key(name)
     file = name.replace("/", "+")
@@ -116,7 +129,9 @@ async def test_the_file_of_a_destroyed_key_that_is_left_over(verified, infra, ke
     assert left == ("/" in place or "." in place), "what the server itself makes is cleared; what others make is named"
 
 
-async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(verified, infra, keys, lived):
+async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(
+    verified: Verifying, infra: Infrastructure, keys: FileKeyStore, lived: Lived
+) -> None:
     file = f"user+{lived.ben.account_id}"
     copy = infra.settings.home / "keys" / "private" / file
     copy.write_bytes((copy.parent / file[-2:] / file).read_bytes())
@@ -127,7 +142,7 @@ async def test_a_copy_that_is_just_being_put_in_place_is_no_breach(verified, inf
     assert not found.breaches
 
 
-async def test_a_copy_of_the_key_store_beside_it(verified, infra):
+async def test_a_copy_of_the_key_store_beside_it(verified: Verifying, infra: Infrastructure) -> None:
     copy = infra.settings.home / "keys of yesterday"
     shutil.copytree(infra.settings.home / "keys", copy)
     try:
@@ -137,7 +152,9 @@ async def test_a_copy_of_the_key_store_beside_it(verified, infra):
     assert "copy of this key store" in said(found)["file keys of yesterday"]
 
 
-async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(verified, infra):
+async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(
+    verified: Verifying, infra: Infrastructure
+) -> None:
     copy = infra.settings.home / "safe.keys"
     copy.write_bytes(b"DISCREET KEYS 1\n and noise")
     try:
@@ -147,7 +164,7 @@ async def test_a_sealed_copy_of_the_key_store_is_named_and_not_judged(verified, 
     assert [unchecked.what for unchecked in found.unchecked] == ["file safe.keys"]
 
 
-async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(verified, keys):
+async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(verified: Verifying, keys: FileKeyStore) -> None:
     keys.create_key("spare/one")
     try:
         found = (await verified("P10"))["P10"]
@@ -156,7 +173,7 @@ async def test_a_key_of_a_kind_that_nobody_knows_is_not_taken_for_fine(verified,
     assert [unchecked.what for unchecked in found.unchecked] == ["1 keys named spare/…"]
 
 
-async def test_a_key_of_a_released_day(verified, keys, owner):
+async def test_a_key_of_a_released_day(verified: Verifying, keys: FileKeyStore, owner: Any) -> None:
     day = await owner.fetchval("SELECT max(day) FROM insight_days WHERE released_at IS NOT NULL")
     keys.create_key(f"insight/day/{day}")
     try:
@@ -166,7 +183,7 @@ async def test_a_key_of_a_released_day(verified, keys, owner):
     assert "can still be opened" in said(found)[f"key insight/day/{day}"]
 
 
-async def test_a_key_that_others_can_read(verified, infra):
+async def test_a_key_that_others_can_read(verified: Verifying, infra: Infrastructure) -> None:
     file = infra.settings.home / "keys" / "ring"
     file.chmod(0o644)
     try:
@@ -176,7 +193,7 @@ async def test_a_key_that_others_can_read(verified, infra):
     assert "Others may open it" in said(found)["file keys/ring"]
 
 
-async def test_a_proof_that_was_changed(verified, infra, lived):
+async def test_a_proof_that_was_changed(verified: Verifying, infra: Infrastructure, lived: Lived) -> None:
     path = infra.settings.home / "datasets" / str(lived.dataset) / (file_name(0, PROOFS) + SEALED_SUFFIX)
     whole = path.read_bytes()
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
@@ -187,12 +204,15 @@ async def test_a_proof_that_was_changed(verified, infra, lived):
     assert "missing or were changed" in said(found)[f"dataset {lived.dataset}"]
 
 
-async def test_a_dataset_without_its_key_is_unchecked_and_not_fine(verified, keys, lived):
+async def test_a_dataset_without_its_key_is_unchecked_and_not_fine(
+    verified: Verifying, keys: FileKeyStore, lived: Lived
+) -> None:
     name = f"dataset/{lived.dataset}"
     key = keys.key(name)
     keys.destroy_key(name)
     try:
         found = (await verified("P1"))["P1"]
     finally:
+        assert key is not None
         keys._private.write(name, key, durable=False)
     assert [unchecked.what for unchecked in found.unchecked] == [f"dataset {lived.dataset}"]

@@ -1,8 +1,14 @@
 """The role that verifies sees every row and nobody's content, and writes nothing (P7, P12)."""
 
+from collections.abc import AsyncIterator
+from typing import Any
+
 import asyncpg
 import pytest
 import pytest_asyncio
+
+from discreet.app.infrastructure import Infrastructure
+from tests.verify.conftest import Lived
 
 pytestmark = [pytest.mark.promise("P7"), pytest.mark.promise("P12")]
 
@@ -21,19 +27,19 @@ CONTENT = [
 
 
 @pytest_asyncio.fixture(scope="module")
-async def role(infra, lived):
+async def role(infra: Infrastructure, lived: Lived) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(infra.addresses.verify, server_settings={"search_path": "discreet"})
     yield connection
     await connection.close()
 
 
 @pytest.mark.parametrize(("table", "column"), CONTENT, ids=".".join)
-async def test_it_cannot_read_content(role, table, column):
+async def test_it_cannot_read_content(role: Any, table: str, column: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await role.fetch(f"SELECT {column} FROM {table}")
 
 
-async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(owner, lived):
+async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(owner: Any, lived: Lived) -> None:
     """Which name ids, settings and moments; the server's own key opens them."""
     readable = await owner.fetch(
         "SELECT of_table, of_column FROM sealed_columns()"
@@ -42,7 +48,7 @@ async def test_of_sealed_columns_it_reads_the_logs_entries_about_people_alone(ow
     assert [tuple(row) for row in readable] == [("evidence_personal", "sealed")]
 
 
-async def test_it_can_change_nothing_anywhere(owner, lived):
+async def test_it_can_change_nothing_anywhere(owner: Any, lived: Lived) -> None:
     """Nor does any function that it may call run as the owner and write."""
     writable = await owner.fetch(
         "SELECT oid::regclass FROM pg_class WHERE relnamespace = 'discreet'::regnamespace AND relkind IN ('r', 'p')"
@@ -57,7 +63,9 @@ async def test_it_can_change_nothing_anywhere(owner, lived):
     assert (writable, volatile) == ([], [])
 
 
-async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(role, infra, owner, lived):
+async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(
+    role: Any, infra: Infrastructure, owner: Any, lived: Lived
+) -> None:
     everybody = await owner.fetchval("SELECT count(*) FROM conversations")
     assert await role.fetchval("SELECT count(id) FROM conversations") == everybody > 1
     async with infra.database.acting_as(lived.ben.account_id) as connection:
@@ -74,12 +82,12 @@ async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(role, i
         ("pg_authid", "x"),
     ],
 )
-async def test_whether_bytes_are_sealed_is_told_of_sealed_columns_alone(role, table, column):
+async def test_whether_bytes_are_sealed_is_told_of_sealed_columns_alone(role: Any, table: str, column: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await role.fetch("SELECT * FROM look_at_envelopes($1, $2)", table, column)
 
 
-async def test_no_column_name_is_ever_run(role):
+async def test_no_column_name_is_ever_run(role: Any) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await role.fetch("SELECT * FROM look_at_envelopes('messages', 'sealed) FROM messages; DROP TABLE labels --')")
 
@@ -93,11 +101,11 @@ async def test_no_column_name_is_ever_run(role):
         (b"\x01" + "Прочти это".encode() + b"\x80" * 9, True),
     ],
 )  # fmt: skip
-async def test_an_envelope_is_told_from_text(role, told, sealed):
+async def test_an_envelope_is_told_from_text(role: Any, told: bytes, sealed: bool) -> None:
     assert await role.fetchval("SELECT is_sealed($1)", told) is sealed
 
 
-async def test_a_million_real_envelopes_would_all_be_taken_for_such(role, infra):
+async def test_a_million_real_envelopes_would_all_be_taken_for_such(role: Any, infra: Infrastructure) -> None:
     """Ten thousand of them are, in any case: by chance that fails once in two hundred thousand runs."""
     some = [b"\x01" + infra.entropy.bytes(29) for _ in range(10_000)]
     assert await role.fetchval("SELECT count(*) FROM unnest($1::bytea[]) AS one WHERE is_sealed(one)", some) == 10_000

@@ -4,11 +4,15 @@ import csv
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Forbidden, NotFound
 from discreet.http.api.audit import as_csv
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import (
     NAME_CHARACTERS,
@@ -22,18 +26,19 @@ from discreet.identity.workspaces.audit import (
     record,
 )
 from discreet.identity.workspaces.members import GptDisposition
-from tests.workspaces.workspace_fixture import newcomer
+from tests.clock import SettableClock
+from tests.workspaces.workspace_fixture import Office, newcomer
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
 
-def test_every_act_has_its_words():
+def test_every_act_has_its_words() -> None:
     texts = TEXTS.read_text()
     assert {act for act in Act if texts.count(f" {act}: ") < (1 if act.startswith("workspace_") else 2)} == set()
 
 
-async def test_it_is_filtered_by_act_person_and_dates(services, office, clock):
+async def test_it_is_filtered_by_act_person_and_dates(services: Services, office: Office, clock: SettableClock) -> None:
     otto = office.otto.actor
     ann = await office.with_("ann")
     await services.members.change_role(otto, ann.id, ADMIN)
@@ -42,7 +47,7 @@ async def test_it_is_filtered_by_act_person_and_dates(services, office, clock):
     max_ = await office.with_("max")
     await services.members.remove(ann.actor, max_.id, GptDisposition.HAND_OVER)
 
-    async def acts(**asked):
+    async def acts(**asked: Any) -> list[Any]:
         return [entry.act for entry in (await services.audit.page(otto, Filter(**asked))).entries]
 
     assert await acts(act=Act.MEMBER_REMOVED) == [Act.MEMBER_REMOVED]
@@ -52,7 +57,7 @@ async def test_it_is_filtered_by_act_person_and_dates(services, office, clock):
     assert await acts(until=between, person=ann.id) == [Act.ROLE_CHANGED, Act.MEMBER_ADDED]
 
 
-async def test_it_comes_in_pages(services, office, infra):
+async def test_it_comes_in_pages(services: Services, office: Office, infra: Infrastructure) -> None:
     async with infra.database.anonymous() as connection:
         for _ in range(PAGE):
             at = infra.clock.now()
@@ -63,7 +68,7 @@ async def test_it_comes_in_pages(services, office, infra):
     assert [entry.act for entry in rest.entries] == [Act.MEMBER_ADDED, Act.WORKSPACE_MADE]
 
 
-async def test_members_and_strangers_read_nothing(services, office):
+async def test_members_and_strangers_read_nothing(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     with pytest.raises(Forbidden):
         await services.audit.page(max_.actor, Filter())
@@ -73,7 +78,9 @@ async def test_members_and_strangers_read_nothing(services, office):
         await services.audit.page((await newcomer(services, "dan-reads")).actor, Filter())
 
 
-async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone(services, office, olga, infra):
+async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone(
+    services: Services, office: Office, olga: Actor, infra: Infrastructure
+) -> None:
     ann = await newcomer(services, "ann-by-olga")
     await services.workspaces.add(olga, office.workspace.id, ann.email, MEMBER)
     [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
@@ -83,7 +90,7 @@ async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone
     assert {row["act"] for row in rows} <= {"workspace_made", "workspace_deleted", "workspace_erased"}
 
 
-async def test_what_fails_is_not_written_down(services, office):
+async def test_what_fails_is_not_written_down(services: Services, office: Office) -> None:
     before = await office.acts()
     with pytest.raises(NotFound):
         await services.members.suspend(office.otto.actor, (await newcomer(services, "not-in-it")).id)
@@ -92,7 +99,9 @@ async def test_what_fails_is_not_written_down(services, office):
     assert await office.acts() == before
 
 
-async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(services, office, infra):
+async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(
+    services: Services, office: Office, infra: Infrastructure
+) -> None:
     about, told = AuditTarget(office.workspace.id, None, "x" * 500), {"domains": SettingChange([], ["a.example"])}
     async with infra.database.anonymous() as connection:
         await record(connection, None, Act.ROLE_CHANGED, about, told, at=infra.clock.now())
@@ -102,7 +111,9 @@ async def test_a_long_name_is_cut_and_a_change_keeps_both_sides(services, office
     )  # fmt: skip
 
 
-async def test_the_export_is_calculated_by_no_spreadsheet(services, office, infra):
+async def test_the_export_is_calculated_by_no_spreadsheet(
+    services: Services, office: Office, infra: Infrastructure
+) -> None:
     async with infra.database.anonymous() as connection:
         about = AuditTarget(office.workspace.id, None, '=HYPERLINK("http://evil.example")')
         await record(connection, None, Act.ROLE_CHANGED, about, at=infra.clock.now())
@@ -112,8 +123,8 @@ async def test_the_export_is_calculated_by_no_spreadsheet(services, office, infr
 
 
 async def test_what_a_member_did_for_themselves_is_dated_to_the_day_and_found_by_no_other_moment(
-    services, office, infra, clock
-):
+    services: Services, office: Office, infra: Infrastructure, clock: SettableClock
+) -> None:
     """Otherwise an owner who asks since when there is something would find the moment itself (P8)."""
     max_ = await office.with_("max")
     at = clock.now().replace(hour=15, minute=47, second=11)

@@ -1,12 +1,19 @@
 """A deleted workspace: unusable at once; its keys gone, and its rows after them; and it is said how much there was."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
 import asyncpg
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Forbidden, Invalid, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.audit import Act
+from tests.clock import SettableClock
+from tests.support.builder import Builder
 from tests.support.feedback import scene
 from tests.workspaces.test_members import published
 from tests.workspaces.workspace_fixture import Office, newcomer
@@ -16,7 +23,14 @@ pytestmark = pytest.mark.promise("P10")
 MADE = "SELECT (SELECT count(*) FROM conversations WHERE workspace_id = $1) + (SELECT count(*) FROM gpts WHERE workspace_id = $1)"
 
 
-async def test_it_is_unusable_at_once_and_then_gone(services, office, olga, owner, infra, settled):
+async def test_it_is_unusable_at_once_and_then_gone(
+    services: Services,
+    office: Office,
+    olga: Actor,
+    owner: Any,
+    infra: Infrastructure,
+    settled: Callable[[], Coroutine[Any, Any, None]],
+) -> None:
     otto, max_ = office.otto, await office.with_("max")
     gpt = await published(services, max_.actor)
     said = [
@@ -51,7 +65,13 @@ async def test_it_is_unusable_at_once_and_then_gone(services, office, olga, owne
     assert ended.erased_at is not None
 
 
-async def test_it_begins_again_from_wherever_it_was_cut_off(services, office, infra, owner, settled):
+async def test_it_begins_again_from_wherever_it_was_cut_off(
+    services: Services,
+    office: Office,
+    infra: Infrastructure,
+    owner: Any,
+    settled: Callable[[], Coroutine[Any, Any, None]],
+) -> None:
     """The keys went and the server died: the second run takes the rows, and says how much there was."""
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     services.conversations.deletion.destroy_keys(said)
@@ -63,7 +83,7 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(services, office, in
     assert await owner.fetchval(MADE, office.workspace.id) == 0
 
 
-async def test_keys_go_before_rows(services, office, infra, owner):
+async def test_keys_go_before_rows(services: Services, office: Office, infra: Infrastructure, owner: Any) -> None:
     """When rows cannot go, the keys have gone already: what is left is noise."""
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await owner.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", office.workspace.id)
@@ -81,7 +101,7 @@ async def test_keys_go_before_rows(services, office, infra, owner):
     assert (await office.acts())[-1] == Act.WORKSPACE_ERASED
 
 
-async def test_only_an_owner_does_it_and_types_the_name(services, office):
+async def test_only_an_owner_does_it_and_types_the_name(services: Services, office: Office) -> None:
     ann, max_ = await office.with_("ann", WorkspaceRole.ADMIN), await office.with_("max")
     for person in (ann, max_):
         with pytest.raises(Forbidden):
@@ -93,7 +113,9 @@ async def test_only_an_owner_does_it_and_types_the_name(services, office):
     assert await services.members.all(office.otto.actor)
 
 
-async def test_nothing_of_a_living_workspace_is_erased(services, office, infra, owner):
+async def test_nothing_of_a_living_workspace_is_erased(
+    services: Services, office: Office, infra: Infrastructure, owner: Any
+) -> None:
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await services.deletion.erase(office.workspace.id)
     async with infra.database.anonymous() as connection:
@@ -103,13 +125,13 @@ async def test_nothing_of_a_living_workspace_is_erased(services, office, infra, 
     assert await services.conversations.open(office.otto.actor, said)
 
 
-async def test_a_deleted_workspace_stays_deleted(office, owner):
+async def test_a_deleted_workspace_stays_deleted(office: Office, owner: Any) -> None:
     await owner.execute("UPDATE workspaces SET deleted_at = now() WHERE id = $1", office.workspace.id)
     with pytest.raises(asyncpg.PostgresError):
         await owner.execute("UPDATE workspaces SET deleted_at = NULL WHERE id = $1", office.workspace.id)
 
 
-async def test_whatever_belongs_to_a_workspace_goes_with_it(owner):
+async def test_whatever_belongs_to_a_workspace_goes_with_it(owner: Any) -> None:
     """Every reference to a workspace is taken away with its row, or is one that deletion takes away before it."""
     rows = await owner.fetch(
         """
@@ -121,7 +143,14 @@ async def test_whatever_belongs_to_a_workspace_goes_with_it(owner):
     assert stays == {"conversations", "gpts"}
 
 
-async def test_feedback_that_waits_is_taken_back(services, office, build, clock, owner, settled):
+async def test_feedback_that_waits_is_taken_back(
+    services: Services,
+    office: Office,
+    build: Builder,
+    clock: SettableClock,
+    owner: Any,
+    settled: Callable[[], Coroutine[Any, Any, None]],
+) -> None:
     """What somebody said there about a GPT of elsewhere goes with it; what they said at home is delivered."""
     here = await scene(services, build, clock)
     at_home = await here.talk("At home")

@@ -1,20 +1,26 @@
 """Who is removed, suspended or demoted: what runs for them there ends at once, and nothing that runs elsewhere."""
 
 import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.service import Ask
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
+from tests.client import Client
+from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.background_stream import Hearing
 from tests.services.test_suspension import another, goes_on
-from tests.support.people import address, sign_in, sign_up
+from tests.support.people import Cast, address, sign_in, sign_up
 
 LONG = " ".join(f"word{n}" for n in range(100_000))
 STATE = "SELECT state FROM messages WHERE conversation_id = $1 AND role = 'assistant'"
@@ -25,14 +31,14 @@ WAITS_FOR_MESSAGES = (
 
 
 @pytest.fixture(autouse=True)
-def long_answers(scripted):
+def long_answers(scripted: ScriptedModel) -> Iterator[None]:
     plain, scripted.answer, scripted.gap = scripted.answer, LONG, 0.01
     yield
     scripted.answer, scripted.gap = plain, 0.0
 
 
 @pytest_asyncio.fixture
-async def firm(services, cast, client, request):
+async def firm(services: Services, cast: Cast, client: Callable[[], Client], request: pytest.FixtureRequest) -> Any:
     """A workspace of Ada's with an admin in it, who has a browser there: (workspace, admin, their name)."""
     name = request.node.name.replace("[", "").replace("]", "")[-40:].lower()
     workspace = await services.workspaces.create(f"Firm {name}"[:60], Service.TEAM, [address("ada")])
@@ -42,12 +48,17 @@ async def firm(services, cast, client, request):
     return workspace, eve, name
 
 
-async def ada_in(services, cast, workspace):
-    return await services.accounts.enter(await services.accounts.actor_of(cast.ada.token), workspace.id)
+async def ada_in(services: Services, cast: Cast, workspace: Any) -> Actor:
+    assert cast.ada.token is not None
+    actor = await services.accounts.actor_of(cast.ada.token)
+    assert actor is not None
+    return await services.accounts.enter(actor, workspace.id)
 
 
 @pytest.mark.parametrize("done", ["removed", "suspended", "demoted", "deleted"])
-async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(services, cast, client, owner, firm, done):
+async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(
+    services: Services, cast: Cast, client: Callable[[], Client], owner: Any, firm: Any, done: str
+) -> None:
     workspace, eve, name = firm
     at_home = await sign_in(client(), name)
     (await at_home.put("/api/me/space", {"workspace": None})).ok()
@@ -77,7 +88,9 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(services, c
     await elsewhere.end()
 
 
-async def test_it_holds_across_processes(services, cast, infra, scripted, firm):
+async def test_it_holds_across_processes(
+    services: Services, cast: Cast, infra: Infrastructure, scripted: ScriptedModel, firm: Any
+) -> None:
     """The answer is written by one process, and the owner asks another."""
     workspace, eve, _ = firm
     async with another(infra, scripted) as (other, _):
@@ -88,10 +101,13 @@ async def test_it_holds_across_processes(services, cast, infra, scripted, firm):
             await heard.end()
 
 
-async def test_a_question_that_was_under_way_is_not_stored(services, cast, owner, firm):
+async def test_a_question_that_was_under_way_is_not_stored(
+    services: Services, cast: Cast, owner: Any, firm: Any
+) -> None:
     """Asked before the removal, stored after it: the database refuses what nobody there may write any more."""
     workspace, eve, _ = firm
     asker = await services.accounts.actor_of(eve.token)
+    assert asker is not None
     async with owner.transaction():
         await owner.execute("LOCK TABLE messages IN SHARE MODE")
         asking = asyncio.create_task(services.chat.ask(asker, Ask("Quick, before I am out")))

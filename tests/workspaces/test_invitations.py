@@ -1,36 +1,43 @@
 """Coming into a workspace by a link: once, in time, by the person for whom it is."""
 
 import asyncio
+from datetime import datetime
+from typing import Any
 
 import asyncpg
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.session import NewSession
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.accounts.token import digest
 from discreet.identity.workspaces import directory_sync
 from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.invitation import LASTS
 from discreet.identity.workspaces.members import GptDisposition
+from tests.clock import SettableClock
 from tests.support.people import PASSWORD, address
-from tests.workspaces.workspace_fixture import Office, newcomer
+from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
 
-async def invited(services, by, role=MEMBER, email=None) -> str:
+async def invited(services: Services, by: Person, role: WorkspaceRole = MEMBER, email: str | None = None) -> str:
     """The token of a new link."""
     made = await services.invitations.invite(by.actor, role, email)
     return made.link.partition("/join#")[2]
 
 
-async def sign_up(services, name, token):
+async def sign_up(services: Services, name: str, token: str) -> NewSession:
     admission = services.invitations.admission(digest(token))
     return await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, False, admission=admission)
 
 
-async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(services, office):
+async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(services: Services, office: Office) -> None:
     dan = await newcomer(services, "dan-invited")
     token = await invited(services, office.otto)
     offer = await services.invitations.offer(token)
@@ -43,7 +50,9 @@ async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(servi
     assert token not in str(entry)
 
 
-async def test_whoever_has_one_may_sign_up_and_begins_there(services, office, olga, owner):
+async def test_whoever_has_one_may_sign_up_and_begins_there(
+    services: Services, office: Office, olga: Actor, owner: Any
+) -> None:
     token = await invited(services, office.otto, ADMIN, address("zoe"))
     await services.accounts.change_instance(olga, "Test house", SignUp.INVITATION)
     try:
@@ -62,7 +71,7 @@ async def test_whoever_has_one_may_sign_up_and_begins_there(services, office, ol
     assert (await services.accounts.actor_of(zoe.token)).space == zoe.actor.space
 
 
-async def test_it_is_used_once(services, office):
+async def test_it_is_used_once(services: Services, office: Office) -> None:
     token = await invited(services, office.otto)
     people = [await newcomer(services, f"racer{n}") for n in range(4)]
     done = await asyncio.gather(
@@ -76,7 +85,7 @@ async def test_it_is_used_once(services, office):
     assert (await services.accounts.sign_up("Late", address("late"), PASSWORD, False)).token, "nothing was left of it"
 
 
-async def test_one_for_another_address_stays_unused(services, office):
+async def test_one_for_another_address_stays_unused(services: Services, office: Office) -> None:
     meant, other = await newcomer(services, "meant"), await newcomer(services, "other")
     token = await invited(services, office.otto, email=f"  {meant.email.upper()} ")
     with pytest.raises(Forbidden, match="another e-mail"):
@@ -84,14 +93,16 @@ async def test_one_for_another_address_stays_unused(services, office):
     assert await services.invitations.accept(meant.actor, token) == office.workspace
 
 
-async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_over(services, office, infra, clock):
+async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_over(
+    services: Services, office: Office, infra: Infrastructure, clock: SettableClock
+) -> None:
     """As the serving role, past what the code decides first."""
     ann, dan = await newcomer(services, "ann-of-the-firm"), await newcomer(services, "dan-of-the-street")
     meant, used, over = [
         digest(await invited(services, office.otto, MEMBER, email)) for email in (ann.email, None, None)
     ]
 
-    async def comes_in(person, hash_, moment):
+    async def comes_in(person: Person, hash_: bytes, moment: datetime) -> Any:
         async with infra.database.acting_as(person.id) as connection:
             return await connection.fetchval("SELECT workspace FROM accept_invitation($1, $2)", hash_, moment)
 
@@ -103,7 +114,9 @@ async def test_the_database_lets_nobody_in_by_one_that_is_not_theirs_used_or_ove
     assert set(await office.roles()) == {"otto", "ann"}
 
 
-async def test_expired_withdrawn_and_invented_ones_let_nobody_in(services, office, clock):
+async def test_expired_withdrawn_and_invented_ones_let_nobody_in(
+    services: Services, office: Office, clock: SettableClock
+) -> None:
     dan = await newcomer(services, "dan-late")
     expired, withdrawn = await invited(services, office.otto), await invited(services, office.otto)
     listed = await services.invitations.all(office.otto.actor)
@@ -116,7 +129,7 @@ async def test_expired_withdrawn_and_invented_ones_let_nobody_in(services, offic
             await sign_up(services, "late-too", token)
 
 
-async def test_one_of_a_deleted_workspace_lets_nobody_in(services, office, owner):
+async def test_one_of_a_deleted_workspace_lets_nobody_in(services: Services, office: Office, owner: Any) -> None:
     dan = await newcomer(services, "dan-deleted")
     token = await invited(services, office.otto)
     offer = await services.invitations.offer(token)
@@ -129,7 +142,7 @@ async def test_one_of_a_deleted_workspace_lets_nobody_in(services, office, owner
     assert not await owner.fetchval("SELECT count(*) FROM memberships WHERE account_id = $1", dan.id)
 
 
-async def test_who_is_in_already_keeps_role_and_invitation(services, office):
+async def test_who_is_in_already_keeps_role_and_invitation(services: Services, office: Office) -> None:
     ann = await office.with_("ann", ADMIN)
     token = await invited(services, office.otto, MEMBER)
     with pytest.raises(Conflict, match="already"):
@@ -138,7 +151,7 @@ async def test_who_is_in_already_keeps_role_and_invitation(services, office):
     await services.invitations.accept((await newcomer(services, "free")).actor, token)
 
 
-async def test_who_is_suspended_does_not_come_back_by_one(services, office):
+async def test_who_is_suspended_does_not_come_back_by_one(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     token = await invited(services, office.otto)
     await services.members.suspend(office.otto.actor, max_.id)
@@ -147,7 +160,7 @@ async def test_who_is_suspended_does_not_come_back_by_one(services, office):
         await services.invitations.accept(again.actor, token)
 
 
-async def test_an_admin_invites_members_alone(services, office):
+async def test_an_admin_invites_members_alone(services: Services, office: Office) -> None:
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     await invited(services, office.otto, ADMIN)
     await invited(services, ann)
@@ -165,7 +178,7 @@ async def test_an_admin_invites_members_alone(services, office):
         await invited(services, office.otto, MEMBER, "no address")
 
 
-async def test_nobody_touches_another_workspace_s(services, office):
+async def test_nobody_touches_another_workspace_s(services: Services, office: Office) -> None:
     other = await Office.open(services, "the-others")
     await invited(services, office.otto)
     [listed] = await services.invitations.all(office.otto.actor)
@@ -177,7 +190,9 @@ async def test_nobody_touches_another_workspace_s(services, office):
 @pytest.mark.parametrize(
     "done", ["removed", "suspended", "demoted", "left", "demoted-by-directory", "suspended-by-directory"]
 )
-async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(services, office, infra, done):
+async def test_a_link_of_somebody_who_lost_the_right_lets_nobody_in(
+    services: Services, office: Office, infra: Infrastructure, done: str
+) -> None:
     """Whoever is about to be removed might have kept one, to come back by."""
     ann = await office.with_("ann", ADMIN)
     kept, token = await invited(services, office.otto), await invited(services, ann)

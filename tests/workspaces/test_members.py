@@ -1,15 +1,19 @@
 """Who is in a workspace, and how people try to be more than they are."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.errors import Conflict, Forbidden, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.session_revocation import Revocation
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces import store
@@ -17,12 +21,13 @@ from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.promises.visible import Level
-from tests.workspaces.workspace_fixture import Office, newcomer
+from tests.client import Client
+from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
 
-async def is_in(services, person) -> bool:
+async def is_in(services: Services, person: Person) -> bool:
     """Whether the session with which they came still works in a workspace."""
     actor = await services.accounts.actor_of(person.token)
     return actor is not None and actor.space.workspace_id is not None
@@ -31,7 +36,7 @@ async def is_in(services, person) -> bool:
 # Seeing people
 
 
-async def test_members_see_names_and_those_who_manage_see_addresses(services, office):
+async def test_members_see_names_and_those_who_manage_see_addresses(services: Services, office: Office) -> None:
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     seen = {one.member.account_id: one for one in await services.members.all(max_.actor)}
     assert set(seen) == {office.otto.id, ann.id, max_.id}
@@ -43,7 +48,9 @@ async def test_members_see_names_and_those_who_manage_see_addresses(services, of
     assert seen[office.otto.id].may == ()
 
 
-async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(services, office, infra):
+async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(
+    services: Services, office: Office, infra: Infrastructure
+) -> None:
     dan = await newcomer(services, "dan-outside")
     for actor in (dan.actor, replace(dan.actor, space=office.otto.actor.space)):
         with pytest.raises(NotFound):
@@ -59,7 +66,7 @@ async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(services
 # Wanting more than one is
 
 
-async def test_an_admin_becomes_no_owner_and_makes_none(services, office):
+async def test_an_admin_becomes_no_owner_and_makes_none(services: Services, office: Office) -> None:
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     for whom in (ann, max_, office.otto):
         with pytest.raises(Forbidden):
@@ -74,7 +81,9 @@ async def test_an_admin_becomes_no_owner_and_makes_none(services, office):
     assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
 
 
-async def test_the_database_refuses_what_the_code_would_forget(services, office, infra):
+async def test_the_database_refuses_what_the_code_would_forget(
+    services: Services, office: Office, infra: Infrastructure
+) -> None:
     """As the serving role, acting for a member: no row of anybody's membership changes, and none comes."""
     max_ = await office.with_("max")
     async with infra.database.acting_as(max_.id) as connection:
@@ -104,7 +113,9 @@ async def test_the_database_refuses_what_the_code_would_forget(services, office,
             )  # fmt: skip
 
 
-async def test_the_database_makes_no_membership_another_person_s_or_another_workspace_s(services, office, infra):
+async def test_the_database_makes_no_membership_another_person_s_or_another_workspace_s(
+    services: Services, office: Office, infra: Infrastructure
+) -> None:
     """Who manages may update memberships, and would so bring in somebody who never came."""
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     stranger, other = await newcomer(services, "stranger-to-all"), await Office.open(services, "where-max-never-was")
@@ -115,7 +126,9 @@ async def test_the_database_makes_no_membership_another_person_s_or_another_work
     assert await office.roles() == {"otto": "owner", "ann": "admin", "max": "member"}
 
 
-async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(services, office, infra):
+async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(
+    services: Services, office: Office, infra: Infrastructure
+) -> None:
     max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
     out = await office.with_("out", OWNER)
     await services.members.suspend(office.otto.actor, out.id)
@@ -128,7 +141,7 @@ async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(service
                 )  # fmt: skip
 
 
-async def test_what_was_done_cannot_be_undone_in_the_log(office, owner, infra):
+async def test_what_was_done_cannot_be_undone_in_the_log(office: Office, owner: Any, infra: Infrastructure) -> None:
     for statement in ("UPDATE workspace_acts SET actor_name = 'X'", "DELETE FROM workspace_acts"):
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
             await owner.execute(statement)
@@ -137,7 +150,7 @@ async def test_what_was_done_cannot_be_undone_in_the_log(office, owner, infra):
                 await connection.execute(statement)
 
 
-async def test_a_demoted_admin_s_open_page_does_nothing_more(services, office):
+async def test_a_demoted_admin_s_open_page_does_nothing_more(services: Services, office: Office) -> None:
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     await services.members.change_role(office.otto.actor, ann.id, MEMBER)
     assert await services.accounts.actor_of(ann.token) is None, "the session there has ended"
@@ -149,7 +162,7 @@ async def test_a_demoted_admin_s_open_page_does_nothing_more(services, office):
     assert (entry.act, entry.details) == (Act.ROLE_CHANGED, {"role": {"before": "admin", "after": "member"}})
 
 
-async def test_who_is_promoted_goes_on_working(services, office):
+async def test_who_is_promoted_goes_on_working(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     await services.members.change_role(office.otto.actor, max_.id, ADMIN)
     assert (await services.accounts.actor_of(max_.token)).space.role is ADMIN
@@ -158,7 +171,7 @@ async def test_who_is_promoted_goes_on_working(services, office):
 # Going
 
 
-async def test_the_last_owner_stays(services, office):
+async def test_the_last_owner_stays(services: Services, office: Office) -> None:
     otto = office.otto
     max_ = await office.with_("max")
     for deed in (
@@ -174,7 +187,9 @@ async def test_the_last_owner_stays(services, office):
     assert (await office.roles())["otto"] == "owner"
 
 
-async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(services, office, owner):
+async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(
+    services: Services, office: Office, owner: Any
+) -> None:
     """Who cannot sign in cannot look after a workspace: the other is its last owner, and is offered no way down."""
     otto, second = office.otto, await office.with_("second", OWNER)
     both = {one.member.account_id: one.may for one in await services.members.all(otto.actor)}
@@ -199,7 +214,7 @@ async def test_an_owner_whom_the_operator_suspended_counts_for_nobody(services, 
     assert (await office.roles()) == {"otto": "owner", "second": "member"}
 
 
-async def test_of_two_last_owners_who_leave_at_once_one_stays(services, office):
+async def test_of_two_last_owners_who_leave_at_once_one_stays(services: Services, office: Office) -> None:
     second = await office.with_("second", OWNER)
     done = await asyncio.gather(
         services.members.leave(office.otto.actor, GptDisposition.HAND_OVER),
@@ -210,7 +225,7 @@ async def test_of_two_last_owners_who_leave_at_once_one_stays(services, office):
     assert list((await office.roles()).values()) == ["owner"]
 
 
-async def test_two_owners_who_demote_each_other_at_once_leave_one(services, office):
+async def test_two_owners_who_demote_each_other_at_once_leave_one(services: Services, office: Office) -> None:
     second = await office.with_("second", OWNER)
     done = await asyncio.gather(
         services.members.change_role(office.otto.actor, second.id, MEMBER),
@@ -221,7 +236,7 @@ async def test_two_owners_who_demote_each_other_at_once_leave_one(services, offi
     assert sorted((await office.roles()).values()) == ["member", "owner"]
 
 
-async def test_the_database_keeps_an_owner_too(office, owner):
+async def test_the_database_keeps_an_owner_too(office: Office, owner: Any) -> None:
     for statement in (
         "DELETE FROM memberships WHERE workspace_id = $1",
         "UPDATE memberships SET role = 'member' WHERE workspace_id = $1",
@@ -231,7 +246,7 @@ async def test_the_database_keeps_an_owner_too(office, owner):
             await owner.execute(statement, office.workspace.id)
 
 
-async def test_leaving_leads_home_and_ends_the_other_sessions_there(services, office):
+async def test_leaving_leads_home_and_ends_the_other_sessions_there(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     other = await services.accounts.sign_in(max_.email, "a long enough sentence")
     assert other.actor.space.workspace_id == office.workspace.id
@@ -241,7 +256,7 @@ async def test_leaving_leads_home_and_ends_the_other_sessions_there(services, of
     assert (await services.accounts.sign_in(max_.email, "a long enough sentence")).actor.space == PERSONAL
 
 
-async def test_ownership_is_handed_over_and_the_giver_is_an_admin(services, office):
+async def test_ownership_is_handed_over_and_the_giver_is_an_admin(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     await services.members.transfer(office.otto.actor, max_.id)
     assert await office.roles() == {"max": "owner", "otto": "admin"}
@@ -250,7 +265,7 @@ async def test_ownership_is_handed_over_and_the_giver_is_an_admin(services, offi
         await services.members.transfer(office.otto.actor, max_.id)
 
 
-async def test_who_is_suspended_is_out_until_restored(services, office):
+async def test_who_is_suspended_is_out_until_restored(services: Services, office: Office) -> None:
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     await services.members.suspend(ann.actor, max_.id)
     assert not await is_in(services, max_)
@@ -266,7 +281,7 @@ async def test_who_is_suspended_is_out_until_restored(services, office):
     assert (await office.acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
 
 
-def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere():
+def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere() -> None:
     person, here, other = uuid4(), uuid4(), uuid4()
     ending = Revocation(person, None, here)
     assert [ending.concerns(person, where) for where in (here, other, None)] == [True, False, False]
@@ -274,7 +289,7 @@ def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere():
     assert all(Revocation(person).concerns(person, where) for where in (here, other, None))
 
 
-async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services, office):
+async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     at_home = await services.accounts.sign_in(max_.email, "a long enough sentence")
     await services.accounts.enter(at_home.actor, None)
@@ -283,11 +298,14 @@ async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services
     assert (await services.accounts.actor_of(at_home.token)).space == PERSONAL
 
 
-async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(services, office, owner):
+async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(
+    services: Services, office: Office, owner: Any
+) -> None:
     """Whoever runs the provider could have made it: it ends with the membership, and joins nothing."""
     max_ = await office.with_("max")
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
     borrowed = await services.accounts.actor_of(max_.token)
+    assert borrowed is not None
     assert borrowed.borrowed
     other = await Office.open(services, "office-next-door")
     link = (await services.invitations.invite(other.otto.actor, MEMBER, None)).link
@@ -300,14 +318,16 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
 # What they made there
 
 
-async def published(services, actor, name="Guide"):
+async def published(services: Services, actor: Actor, name: str = "Guide") -> UUID:
     gpt_id = (await services.gpts.create(actor, name)).gpt.id
     await services.gpts.save_draft(actor, gpt_id, Configuration(name, instructions="Be kind."))
     await services.gpts.publish(actor, gpt_id, Level.WORKSPACE)
     return gpt_id
 
 
-async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_an_owner(services, office, infra, owner):
+async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_an_owner(
+    services: Services, office: Office, infra: Infrastructure, owner: Any
+) -> None:
     max_, ann = await office.with_("max"), await office.with_("ann", ADMIN)
     gpt = await published(services, max_.actor)
     said = (await services.conversations.begin(max_.actor, None, "A secret of the firm")).conversation.about.id
@@ -323,7 +343,9 @@ async def test_their_conversations_are_nobody_s_to_read_and_their_gpts_pass_to_a
     assert (entry.about_name, entry.details) == (max_.actor.name, {"role": "member", "gpts": 1, "then": "hand_over"})
 
 
-async def test_gpts_of_who_goes_can_be_deleted_instead(services, office, infra, settled):
+async def test_gpts_of_who_goes_can_be_deleted_instead(
+    services: Services, office: Office, infra: Infrastructure, settled: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     max_ = await office.with_("max")
     gpt = await published(services, max_.actor)
     await services.members.remove(office.otto.actor, max_.id, GptDisposition.DELETE)
@@ -336,12 +358,14 @@ async def test_gpts_of_who_goes_can_be_deleted_instead(services, office, infra, 
     assert infra.keys.key(f"gpt/{gpt}") is None
 
 
-async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(services, office, infra):
+async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(
+    services: Services, office: Office, infra: Infrastructure
+) -> None:
     """The first owner is suspended by the operator: the second inherits, as long as there is one."""
     rita = await office.with_("rita", WorkspaceRole.OWNER)
     max_ = await office.with_("max")
 
-    async def heir():
+    async def heir() -> UUID:
         async with infra.database.acting_as(max_.id) as connection:
             return await store.heir(connection, office.workspace.id)
 
@@ -352,7 +376,9 @@ async def test_who_goes_leaves_what_they_built_to_an_owner_who_can_act(services,
     assert await heir() == office.otto.id, "nobody is kept from going"
 
 
-async def test_the_list_says_whom_the_operator_has_suspended(services, office, client):
+async def test_the_list_says_whom_the_operator_has_suspended(
+    services: Services, office: Office, client: Callable[[], Client]
+) -> None:
     rita = await office.with_("rita")
     await services.suspension.suspend(AT_THE_SHELL, rita.email)
     browser = client()

@@ -1,20 +1,24 @@
 """P1, four times: each of the four is asked, and a breach of each is seen and named."""
 
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NotFound
+from discreet.http.services import Services
 from discreet.identity.workspaces.training_ban import FORBIDDEN
 from discreet.promises.parties import ALWAYS
-from tests.workspaces.workspace_fixture import newcomer
+from tests.workspaces.workspace_fixture import Office, newcomer
 
 pytestmark = pytest.mark.promise("P1")
 
 
 @pytest_asyncio.fixture
-async def broken(services, office):
+async def broken(services: Services, office: Office) -> Callable[[], Coroutine[Any, Any, dict[str, str]]]:
     """Which of the four do not hold, and what is said of them."""
 
     async def ask() -> dict[str, str]:
@@ -26,7 +30,7 @@ async def broken(services, office):
 
 
 @asynccontextmanager
-async def without_constraints(owner, *tables):
+async def without_constraints(owner: Any, *tables: Any) -> AsyncIterator[None]:
     """The tables' checks, dropped and put back: an owner of the database can do that, and it must be seen."""
     dropped = []
     for table in tables:
@@ -44,7 +48,9 @@ async def without_constraints(owner, *tables):
             await owner.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {says}")
 
 
-async def test_all_four_hold(services, office, broken):
+async def test_all_four_hold(
+    services: Services, office: Office, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
+) -> None:
     assert await broken() == {}
     said = {each.name: each.found for each in await services.nothing_trains.asked(office.otto.actor)}
     assert list(said) == ["rule", "keys", "role", "constraints"]
@@ -52,12 +58,14 @@ async def test_all_four_hold(services, office, broken):
     assert said["role"] == "Counted as that role: 0 keys, 0 copies, 0 messages."
 
 
-async def test_it_is_nothing_of_one_s_own_space(services, office):
+async def test_it_is_nothing_of_one_s_own_space(services: Services, office: Office) -> None:
     with pytest.raises(NotFound):
         await services.nothing_trains.asked((await newcomer(services, "at-home")).actor)
 
 
-async def test_a_share_of_the_service_is_seen(infra, broken):
+async def test_a_share_of_the_service_is_seen(
+    infra: Infrastructure, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
+) -> None:
     infra.keys.create_share("service:team", infra.clock.now())
     try:
         assert await broken() == {"keys": "The key store holds a share of service:team."}
@@ -66,7 +74,9 @@ async def test_a_share_of_the_service_is_seen(infra, broken):
     assert await broken() == {}
 
 
-async def test_a_permission_of_the_service_is_seen(owner, broken):
+async def test_a_permission_of_the_service_is_seen(
+    owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
+) -> None:
     async with without_constraints(owner, "permissions"):
         await owner.execute("UPDATE permissions SET allowed_since = $1 WHERE party = 'service:team'", ALWAYS)
         try:
@@ -76,7 +86,9 @@ async def test_a_permission_of_the_service_is_seen(owner, broken):
     assert await broken() == {}
 
 
-async def test_a_key_of_the_pipeline_s_is_seen(services, office, owner, broken):
+async def test_a_key_of_the_pipeline_s_is_seen(
+    services: Services, office: Office, owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
+) -> None:
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     async with without_constraints(owner, "key_grants"):
         await owner.execute(
@@ -94,7 +106,9 @@ async def test_a_key_of_the_pipeline_s_is_seen(services, office, owner, broken):
     assert await broken() == {}
 
 
-async def test_a_message_in_the_pipeline_s_drawer_is_seen(services, office, owner, broken):
+async def test_a_message_in_the_pipeline_s_drawer_is_seen(
+    services: Services, office: Office, owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
+) -> None:
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await owner.execute("ALTER TABLE messages DISABLE TRIGGER messages_private")
     await owner.execute("UPDATE messages SET drawer = 'improvement' WHERE conversation_id = $1", said)
@@ -106,7 +120,9 @@ async def test_a_message_in_the_pipeline_s_drawer_is_seen(services, office, owne
 
 
 @pytest.mark.parametrize("table", [table for table, _ in FORBIDDEN])
-async def test_a_missing_constraint_is_named(owner, broken, table):
+async def test_a_missing_constraint_is_named(
+    owner: Any, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]], table: object
+) -> None:
     async with without_constraints(owner, table):
         assert await broken() == {"constraints": f"Such a row would be taken by: {table}."}
     assert await broken() == {}

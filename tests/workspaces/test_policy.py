@@ -2,17 +2,24 @@
 was accepted stays, and the log says it (P13)."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import asyncpg
 import pytest
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.policies.policy import PolicyVersion
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces import directory_sync
 from discreet.identity.workspaces.audit import Act, Filter
+from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.terms import PolicyKind
-from tests.workspaces.workspace_fixture import Office, newcomer
+from tests.clock import SettableClock
+from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
 pytestmark = pytest.mark.promise("P13")
 
@@ -20,15 +27,17 @@ ASKED = (PolicyKind.WORKSPACE,)
 TEXT = "# How we use AI here\n\nNo customer's name goes in."
 
 
-async def asked(services, person):
+async def asked(services: Services, person: Person) -> tuple[PolicyKind, ...]:
     return (await services.accounts.actor_of(person.token)).to_accept
 
 
-async def publish(services, person, text=TEXT, note="", follows=0):
+async def publish(
+    services: Services, person: Person, text: str = TEXT, note: str = "", follows: int = 0
+) -> PolicyVersion:
     return await services.workspace_policy.publish(person.actor, text, note, follows=follows)
 
 
-async def test_without_a_text_nobody_is_asked(services, office):
+async def test_without_a_text_nobody_is_asked(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     assert (await asked(services, max_), await asked(services, office.otto)) == ((), ())
     await services.workspace_policy.save_draft(office.otto.actor, TEXT, "")
@@ -36,7 +45,7 @@ async def test_without_a_text_nobody_is_asked(services, office):
     assert await asked(services, max_) == (), "a draft asks nobody"
 
 
-async def test_its_people_are_asked_there_and_nowhere_else(services, office):
+async def test_its_people_are_asked_there_and_nowhere_else(services: Services, office: Office) -> None:
     max_, outside = await office.with_("max"), await newcomer(services, f"out-{office.name}")
     other = await Office.open(services, f"other-{office.name}")
     await publish(services, office.otto)
@@ -53,7 +62,9 @@ async def test_its_people_are_asked_there_and_nowhere_else(services, office):
     assert await asked(services, max_) == ()
 
 
-async def test_every_way_in_leads_to_the_same_question(services, office, infra, clock):
+async def test_every_way_in_leads_to_the_same_question(
+    services: Services, office: Office, infra: Infrastructure, clock: SettableClock
+) -> None:
     """Invited, added by the operator, brought by a directory: all of them stand before the text."""
     await publish(services, office.otto)
     invited, brought = [await newcomer(services, f"{name}-{office.name}") for name in ("inga", "dirk")]
@@ -65,7 +76,9 @@ async def test_every_way_in_leads_to_the_same_question(services, office, infra, 
         assert person.actor.to_accept == await asked(services, person) == ASKED
 
 
-async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(services, office, clock):
+async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(
+    services: Services, office: Office, clock: SettableClock
+) -> None:
     max_ = await office.with_("max")
     await publish(services, office.otto)
     await services.workspace_policy.accept(max_.actor, 1)
@@ -82,12 +95,14 @@ async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(servi
         with pytest.raises(Conflict):
             await services.workspace_policy.accept(max_.actor, number)
     await services.workspace_policy.accept(max_.actor, 2)
-    mine = await services.policies.acceptances(await services.accounts.actor_of(max_.token))
+    actor = await services.accounts.actor_of(max_.token)
+    assert actor is not None
+    mine = await services.policies.acceptances(actor)
     assert [(one.kind, one.version) for one in mine] == [(PolicyKind.WORKSPACE, 2), (PolicyKind.WORKSPACE, 1)]
     assert (await services.workspace_policy.version(max_.actor, 1)).text == TEXT
 
 
-async def test_owners_see_who_accepted_which_version_and_the_log_says_it(services, office):
+async def test_owners_see_who_accepted_which_version_and_the_log_says_it(services: Services, office: Office) -> None:
     max_, mia = await office.with_("max"), await office.with_("mia")
     await publish(services, office.otto)
     await asyncio.gather(*(services.workspace_policy.accept(max_.actor, 1) for _ in range(4)))
@@ -105,11 +120,12 @@ async def test_owners_see_who_accepted_which_version_and_the_log_says_it(service
     assert not any(TEXT[:20] in str(entry) for entry in await services.audit.everything(office.otto.actor, Filter()))
 
 
-async def test_owners_alone_write_and_strangers_find_nothing(services, office):
+async def test_owners_alone_write_and_strangers_find_nothing(services: Services, office: Office) -> None:
     await publish(services, office.otto)
     policy = services.workspace_policy
     for role in (WorkspaceRole.MEMBER, WorkspaceRole.ADMIN):
         person = await office.with_(f"a{role}", role)
+        attempt: Coroutine[Any, Any, object]
         for attempt in (
             policy.publish(person.actor, "# Mine", "Mine", follows=1), policy.save_draft(person.actor, "# Mine", ""),
             policy.discard_draft(person.actor), policy.desk(person.actor),
@@ -117,7 +133,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services, office):
             with pytest.raises(Forbidden):
                 await attempt
     left = await office.with_("left")
-    await services.members.remove(office.otto.actor, left.id, "hand_over")
+    await services.members.remove(office.otto.actor, left.id, GptDisposition.HAND_OVER)
     outside = await newcomer(services, f"outside-{office.name}")
     for person in (left, outside):
         for attempt in (policy.versions(person.actor), policy.version(person.actor, 1), policy.accept(person.actor, 1)):
@@ -130,7 +146,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services, office):
     assert all(about.kind is not PolicyKind.WORKSPACE for about in await services.policies.versions())
 
 
-async def test_of_owners_who_publish_at_once_one_is_told_of_the_other(services, office):
+async def test_of_owners_who_publish_at_once_one_is_told_of_the_other(services: Services, office: Office) -> None:
     second = await office.with_("second", WorkspaceRole.OWNER)
     racing = [publish(services, who, f"# Text {n}") for n, who in enumerate((office.otto, second) * 2)]
     answers = await asyncio.gather(*racing, return_exceptions=True)
@@ -149,7 +165,7 @@ REFUSED = (asyncpg.InsufficientPrivilegeError, asyncpg.IntegrityConstraintViolat
 RENAME = "UPDATE workspaces SET name = 'Mine' WHERE id = $1"
 
 
-async def acting(infra, person, statement, *values):
+async def acting(infra: Infrastructure, person: Person, statement: str, *values: Any) -> None:
     """What the serving role can do for somebody, whatever the code says."""
     async with infra.database.acting_as(person.id) as connection:
         await connection.execute(statement, *values)
@@ -159,7 +175,9 @@ async def acting(infra, person, statement, *values):
     ("role", "refused"),
     [(None, (WRITE, DRAFT, ACCEPT, RENAME)), (WorkspaceRole.MEMBER, (WRITE, DRAFT, RENAME)), (WorkspaceRole.ADMIN, (WRITE, DRAFT, RENAME))],
 )  # fmt: skip
-async def test_who_may_not_is_refused_by_the_database_too(services, office, infra, role, refused):
+async def test_who_may_not_is_refused_by_the_database_too(
+    services: Services, office: Office, infra: Infrastructure, role: WorkspaceRole | None, refused: tuple[str, ...]
+) -> None:
     await publish(services, office.otto)
     attacker = await office.with_("eve", role) if role else await newcomer(services, f"eve-{office.name}")
     for statement in refused:
@@ -177,7 +195,9 @@ async def test_who_may_not_is_refused_by_the_database_too(services, office, infr
     assert (seen, others, number, told) == (1 if role else 0, 0, 0, None)
 
 
-async def test_nobody_accepts_for_another_or_takes_it_back(services, office, infra, owner):
+async def test_nobody_accepts_for_another_or_takes_it_back(
+    services: Services, office: Office, infra: Infrastructure, owner: Any
+) -> None:
     max_, mia = await office.with_("max"), await office.with_("mia")
     await publish(services, office.otto)
     await services.workspace_policy.accept(max_.actor, 1)
@@ -189,7 +209,9 @@ async def test_nobody_accepts_for_another_or_takes_it_back(services, office, inf
                 await owner.execute(change, office.workspace.id)
 
 
-async def test_it_goes_with_the_workspace_and_the_log_stays(services, office, owner, settled):
+async def test_it_goes_with_the_workspace_and_the_log_stays(
+    services: Services, office: Office, owner: Any, settled: Callable[[], Coroutine[Any, Any, None]]
+) -> None:
     await publish(services, office.otto)
     await services.workspace_policy.save_draft(office.otto.actor, "# Next", "More")
     await services.deletion.delete(office.otto.actor, office.workspace.name)
@@ -202,7 +224,7 @@ async def test_it_goes_with_the_workspace_and_the_log_stays(services, office, ow
 # Its name ---------------------------------------------------------------------------------------------------
 
 
-async def test_an_owner_renames_it_and_the_log_says_what_it_was(services, office):
+async def test_an_owner_renames_it_and_the_log_says_what_it_was(services: Services, office: Office) -> None:
     max_, before = await office.with_("max"), office.workspace.name
     for name in ("", " ", "x" * 1000, "Turned \u202e"):
         with pytest.raises(Invalid):

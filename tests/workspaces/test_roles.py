@@ -1,6 +1,7 @@
 """Who may do what to whom: the whole table, and what no table may ever say."""
 
 import itertools
+from typing import Any
 
 import pytest
 
@@ -31,19 +32,19 @@ FOR = {
 """Who may do what is done to nobody."""
 
 
-def test_the_tables_know_every_deed():
+def test_the_tables_know_every_deed() -> None:
     assert {*ALLOWED, *FOR} == set(WorkspaceAction)
 
 
 @pytest.mark.parametrize("deed", ALLOWED)
-def test_what_is_done_to_somebody(deed):
+def test_what_is_done_to_somebody(deed: WorkspaceAction) -> None:
     assert {pair for pair in itertools.product((O, A, M), repeat=2) if refusal(pair[0], deed, pair[1]) is None} == (
         ALLOWED[deed]
     )
 
 
 @pytest.mark.parametrize("deed", FOR)
-def test_what_is_done_to_nobody(deed):
+def test_what_is_done_to_nobody(deed: WorkspaceAction) -> None:
     assert {role for role in (O, A, M) if refusal(role, deed) is None} == FOR[deed]
 
 
@@ -51,11 +52,11 @@ def test_what_is_done_to_nobody(deed):
     ("by", "deed"),
     [*itertools.product((O, A, M), (WorkspaceAction.SUSPEND, WorkspaceAction.REMOVE, WorkspaceAction.TRANSFER))],
 )
-def test_nobody_does_it_to_themselves(by, deed):
+def test_nobody_does_it_to_themselves(by: Any, deed: Any) -> None:
     assert refusal(by, deed, by, oneself=True)
 
 
-def test_what_is_offered_is_allowed_and_changes_something():
+def test_what_is_offered_is_allowed_and_changes_something() -> None:
     either = (True, False)
     for by, whom, oneself, suspended, last in itertools.product((O, A, M), (O, A, M), either, either, either):
         for deed in may_do(by, whom, oneself=oneself, suspended=suspended, last_owner=last):
@@ -73,5 +74,5 @@ def test_what_is_offered_is_allowed_and_changes_something():
     [(1, True, False, False), (2, True, False, True), (1, False, False, True), (1, True, True, True),
      (0, False, True, True)],
 )  # fmt: skip
-def test_a_workspace_keeps_an_owner(owners, was, stays, keeps):
+def test_a_workspace_keeps_an_owner(owners: int, was: bool, stays: bool, keeps: Any) -> None:
     assert leaves_an_owner(owners, was=was, stays=stays) is keeps

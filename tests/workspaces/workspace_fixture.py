@@ -1,6 +1,7 @@
 """A workspace with people in it, for the tests of what they may do to each other."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
@@ -19,7 +20,7 @@ class Person:
     email: str
 
     @property
-    def id(self):
+    def id(self) -> UUID:
         return self.actor.account_id
 
 

@@ -35,7 +35,7 @@ class BudgetReport(msgspec.Struct, frozen=True):
     days: int = WINDOW_DAYS
 
 
-class Explained(msgspec.Struct, frozen=True):
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
     """A GPT's statistics. `since` and `until` are its first and latest released day."""
 
     gpt_id: UUID
@@ -63,7 +63,8 @@ class InsightCommands:
         until = await self.releasing.closed_until()
         if as_json:
             days = [msgspec.to_builtins(day) for day in done]
-            return self.echo(json.dumps({"days": days, "closed_until": str(until) if until else None}))
+            self.echo(json.dumps({"days": days, "closed_until": str(until) if until else None}))
+            return
         for day in done:
             self.echo(_line(day))
         if not done:
@@ -89,7 +90,8 @@ class InsightCommands:
         now = in_force(history, self.clock.now().date())
         if as_json:
             told = {"in_force": msgspec.to_builtins(now), "history": msgspec.to_builtins(history)}
-            return self.echo(json.dumps(told))
+            self.echo(json.dumps(told))
+            return
         for budget in history:
             self.echo(
                 f"{'now ' if budget == now else '    '}from {budget.from_day}: {_in_words(budget)} {budget.reason}"
@@ -98,7 +100,8 @@ class InsightCommands:
     async def set_budget(self, epsilon: float, reason: str, as_json: bool = False) -> None:
         budget = await self.budgets.set(AT_THE_SHELL, epsilon, reason)
         if as_json:
-            return self.echo(msgspec.json.encode(budget).decode())
+            self.echo(msgspec.json.encode(budget).decode())
+            return
         self.echo(f"For periods that begin on {budget.from_day} or later: {_in_words(budget)}")
 
     async def _explained(self, gpt_id: UUID, owner_id: UUID) -> Explained:
@@ -110,9 +113,14 @@ class InsightCommands:
         grains = cost_at_most(charges)
         spent = BudgetReport(grains / GRAINS, await asyncio.to_thread(epsilon, grains, budget.delta) if grains else 0.0)
         return Explained(
-            gpt_id, budget, _day(extent.since), _day(extent.until), extent.days, spent,
-            [asked(question, budget) for question in QUESTIONS.values()],
-        )  # fmt: skip
+            gpt_id=gpt_id,
+            budget=budget,
+            since=_day(extent.since),
+            until=_day(extent.until),
+            released_days=extent.days,
+            spent=spent,
+            questions=[asked(question, budget) for question in QUESTIONS.values()],
+        )
 
 
 def _day(day: object) -> str | None:

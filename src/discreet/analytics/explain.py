@@ -28,7 +28,7 @@ SPANS = {Period.DAY: (0, 0), Period.WEEK: (7, 13), Period.MONTH: (0, 30)}
 """First and last day of the example's day, week and month, counted from FIRST."""
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """One question with its figures.
 
     `sensitivity` is the L2 distance that one counted day of one person makes; `sigma` the standard deviation of the
@@ -61,11 +61,23 @@ def asked(question: CountedQuestion, budget: Budget) -> Asked:
     cost = question.cost(budget.grains)
     of_people = question.doc.split("\n")[0].strip()
     return Asked(
-        question.name, question.title, question.unit, question.period, question.ever, question.most,
-        question.cells_each, len(question.cells) if question.cells else None, math.sqrt(question.squared_sensitivity),
-        _mechanism(question), math.sqrt(variance(question, cost)) / GRID, question.share, question.times,
-        cost / GRAINS, {span: _accuracy(question, cost, span) for span in Period}, of_people,
-    )  # fmt: skip
+        question=question.name,
+        title=question.title,
+        unit=question.unit,
+        period=question.period,
+        ever=question.ever,
+        most=question.most,
+        cells_each=question.cells_each,
+        cells=len(question.cells) if question.cells else None,
+        sensitivity=math.sqrt(question.squared_sensitivity),
+        mechanism=_mechanism(question),
+        sigma=math.sqrt(variance(question, cost)) / GRID,
+        share=question.share,
+        times=question.times,
+        cost=cost / GRAINS,
+        accuracy={span: _accuracy(question, cost, span) for span in Period},
+        doc=of_people,
+    )
 
 
 def cost_at_most(charges: Sequence[ReleaseCharge]) -> int:
@@ -114,5 +126,17 @@ def _example(question: CountedQuestion, cost: int) -> list[Release]:
         day = FIRST + timedelta(days=n)
         began = question.period.first_day(day)
         step = (day - began).days + 1
-        releases.append(Release(UUID(int=0), question.name, day, began, step, cost, noise, ("all",), (0,)))
+        releases.append(
+            Release(
+                gpt_id=UUID(int=0),
+                question=question.name,
+                day=day,
+                began=began,
+                step=step,
+                cost=cost,
+                variance=noise,
+                cells=("all",),
+                measured=(0,),
+            )
+        )
     return releases

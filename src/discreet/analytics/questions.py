@@ -103,7 +103,7 @@ class PersonDay:
     ratings: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CountedQuestion:
     """A question with its bounds and its share of the budget.
 
@@ -163,7 +163,18 @@ def _question(
 ) -> Callable[[Callable[[PersonDay], Cells]], CountedQuestion]:  # fmt: skip
     def declare(of_person: Callable[[PersonDay], Cells]) -> CountedQuestion:
         name = of_person.__name__
-        asked = CountedQuestion(name, title, unit, period, share, most, cells_each, cells, ever, of_person)
+        asked = CountedQuestion(
+            name=name,
+            title=title,
+            unit=unit,
+            period=period,
+            share=share,
+            most=most,
+            cells_each=cells_each,
+            cells=cells,
+            ever=ever,
+            of_person=of_person,
+        )
         QUESTIONS[name] = asked
         return asked
 

@@ -17,7 +17,7 @@ GRID = 1024
 """Measurements are integers in units of 1/1024, so that their noise is a discrete Gaussian and no rounding leaks."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Release:
     """One question of one GPT on one day.
 

@@ -125,9 +125,16 @@ class CompletionService:
         the program's own limit.
         """
         return ToolLoop(
-            self._calls, caller.actor, caller.key_id, prepared.request, prepared.operations, self._limits, self._page,
-            before, most_calls,
-        )  # fmt: skip
+            calls=self._calls,
+            actor=caller.actor,
+            key_id=caller.key_id,
+            asked=prepared.request,
+            operations=prepared.operations,
+            limits=self._limits,
+            page=self._page,
+            before=before,
+            most_calls=most_calls,
+        )
 
     async def _as_gpt(self, caller: Caller, asked: ModelRequest, name: str, before: PreviousResponse) -> Prepared:
         gpt = await self._gpt(caller, name)
@@ -137,9 +144,14 @@ class CompletionService:
             raise _absent(name) from None
         offered = await self._actions.offered(caller.actor, gpt.id, brief.version) if brief.has_actions else ()
         told = PromptContext(
-            brief.instructions or PLAIN, brief.model, brief.has_knowledge, brief.knowledge_use == "quote",
-            brief.keeps_instructions, tuple(map(tool_of, offered)), version=brief.version,
-        )  # fmt: skip
+            instructions=brief.instructions or PLAIN,
+            model=brief.model,
+            has_knowledge=brief.has_knowledge,
+            may_quote=brief.knowledge_use == "quote",
+            keeps=brief.keeps_instructions,
+            tools=tuple(map(tool_of, offered)),
+            version=brief.version,
+        )
         passages = await self._gpts.find(caller.actor, gpt.id, _question(asked.messages)) if told.has_knowledge else ()
         found = fitting(passages, self._limits.knowledge_characters)
         messages = _led_by(system_text(told, found), asked.messages)

@@ -22,7 +22,7 @@ MOST_DAYS = 366
 MOST_GPTS = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Scope:
     """What a key may do.
 
@@ -40,7 +40,7 @@ class Scope:
         return self.every_gpt or gpt_id in self.gpts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Key:
     """A key as shown to the people of its project. `holds`: the key is valid now."""
 

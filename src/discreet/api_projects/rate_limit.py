@@ -35,7 +35,7 @@ class TokenBucket:
         return max(0.0, (level - self.level) * MINUTE / self.most)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RateLimitStatus:
     """The key's remaining limits, for response headers.
 
@@ -133,6 +133,10 @@ class Reservation:
 
 def _standing(requests: TokenBucket, tokens: TokenBucket) -> RateLimitStatus:
     return RateLimitStatus(
-        requests.most, max(0, int(requests.level)), requests.seconds_to(requests.most),
-        tokens.most, max(0, int(tokens.level)), tokens.seconds_to(tokens.most),
-    )  # fmt: skip
+        requests=requests.most,
+        requests_left=max(0, int(requests.level)),
+        requests_reset=requests.seconds_to(requests.most),
+        tokens=tokens.most,
+        tokens_left=max(0, int(tokens.level)),
+        tokens_reset=tokens.seconds_to(tokens.most),
+    )

@@ -120,9 +120,18 @@ class ApiProjects:
         """Create a key that acts for the actor. NotFound for a GPT that they may not use."""
         lasts, made, now = checked(scope, days), new_key_text(self._entropy), self._clock.now()
         key = Key(
-            self._entropy.new_id(), project_id, actor.name, clean_name(name), made.prefix, scope, now, now + lasts,
-            None, None, holds=True,
-        )  # fmt: skip
+            id=self._entropy.new_id(),
+            project_id=project_id,
+            maker_name=actor.name,
+            name=clean_name(name),
+            prefix=made.prefix,
+            scope=scope,
+            created_at=now,
+            expires_at=now + lasts,
+            last_used_at=None,
+            revoked_at=None,
+            holds=True,
+        )
         async with self._administering(actor) as (connection, workspace_id):
             await self._locked(connection, workspace_id, project_id)
             if await store.some_gpt_is_missing(connection, scope.gpts):

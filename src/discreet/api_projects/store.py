@@ -189,9 +189,18 @@ async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID)
 
 def _key(row: Any) -> Key:
     return Key(
-        row["id"], row["project_id"], row["maker_name"], row["name"], row["prefix"], scope_of(row), row["created_at"],
-        row["expires_at"], row["last_used_at"], row["revoked_at"], row["holds"],
-    )  # fmt: skip
+        id=row["id"],
+        project_id=row["project_id"],
+        maker_name=row["maker_name"],
+        name=row["name"],
+        prefix=row["prefix"],
+        scope=scope_of(row),
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        last_used_at=row["last_used_at"],
+        revoked_at=row["revoked_at"],
+        holds=row["holds"],
+    )
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:
@@ -202,4 +211,10 @@ def policies_of(row: Any) -> tuple[Versions, Versions]:
 
 
 def scope_of(row: Any) -> Scope:
-    return Scope(row["models"], row["every_gpt"], tuple(row["gpts"]), row["may_embed"], row["may_store"])
+    return Scope(
+        models=row["models"],
+        every_gpt=row["every_gpt"],
+        gpts=tuple(row["gpts"]),
+        may_embed=row["may_embed"],
+        may_store=row["may_store"],
+    )

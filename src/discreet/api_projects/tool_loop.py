@@ -52,6 +52,7 @@ class ToolLoop:
 
     def __init__(
         self,
+        *,
         calls: ApiKeyCalls,
         actor: Actor,
         key_id: UUID,
@@ -124,9 +125,15 @@ class ToolLoop:
         bound = self._operations[call.name]
         operation = bound.operation
         made = ActionCall(
-            call.name, call.arguments, len(self._answer.text), CallState.UNUSABLE, None, operation.name,
-            operation.summary, operation.host,
-        )  # fmt: skip
+            tool=call.name,
+            arguments=call.arguments,
+            at=len(self._answer.text),
+            state=CallState.UNUSABLE,
+            consent_id=None,
+            operation=operation.name,
+            summary=operation.summary,
+            host=operation.host,
+        )
         if isinstance(found, InvalidCall):
             return msgspec.structs.replace(made, sentence=found.sentence)
         told = await self._called(bound, found)

@@ -107,9 +107,15 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     credentials = CallCredentials(database, keys, clock, entropy, outside.third_parties, connections)
     actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
     workshop = ActionEditor(
-        database, keys, clock, entropy, outside.third_parties, credentials, settings.action_origins,
-        DocumentReader(child_environment()),
-    )  # fmt: skip
+        database=database,
+        keys=keys,
+        clock=clock,
+        entropy=entropy,
+        outlet=outside.third_parties,
+        credentials=credentials,
+        allowed_origins=settings.action_origins,
+        documents=DocumentReader(child_environment()),
+    )
     gpts = Gpts(
         database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
     )
@@ -124,8 +130,16 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     exports_to_read = moving_in_exports_of(on)
     export_reader = ExportReader(exports_to_read, child_environment())
     moving_in = ChatImportService(
-        database, keys, clock, entropy, jobs, exports_to_read, export_reader, conversations, keeping
-    )  # fmt: skip
+        database=database,
+        keys=keys,
+        clock=clock,
+        entropy=entropy,
+        jobs=jobs,
+        exports=exports_to_read,
+        reader=export_reader,
+        all_conversations=conversations,
+        keeping=keeping,
+    )
     counting = ContributionRecorder(database, keys, clock, entropy, outside.embedder.of("counting"))
     feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.on_conversation_deleted)
@@ -141,9 +155,16 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     metered = MeteredModel(outside.model, quotas)
     api = api_of(on, outside, gpts, actions, metered, limits)
     deletion = WorkspaceDeletion(
-        database, clock, entropy, jobs, conversations.deletion.take_back, conversations.deletion.destroy_keys,
-        gpts.destroy_keys, api.projects.destroy_key, ClientSecrets(keys, entropy).forget,
-    )  # fmt: skip
+        database=database,
+        clock=clock,
+        entropy=entropy,
+        jobs=jobs,
+        take_back=conversations.deletion.take_back,
+        destroy_conversation=conversations.deletion.destroy_keys,
+        destroy_gpt=gpts.destroy_keys,
+        destroy_api_project=api.projects.destroy_key,
+        destroy_sign_in=ClientSecrets(keys, entropy).forget,
+    )
     account_deletion = account_deletion_of(on, jobs)
     finishing = finishing_of(on, account_deletion, deletion.erase)
     reader = ChildExtractor(settings.home / "readers")
@@ -151,7 +172,16 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     giving = Attachments(tray, metered, entropy, CallPictures(reader, entropy))
     afterwards = TurnAccounting(counting, clock)
     chat = Chat(
-        conversations, gpts, actions, consents, metered, limits, afterwards, accounts, giving, outside.forget_requests
+        conversations=conversations,
+        gpts=gpts,
+        actions=actions,
+        consents=consents,
+        model=metered,
+        limits=limits,
+        afterwards=afterwards,
+        accounts=accounts,
+        giving=giving,
+        forget_requests=outside.forget_requests,
     )
     return CoreServices(
         accounts=accounts,

@@ -35,7 +35,12 @@ def account_deletion_of(on: Infrastructure, jobs: JobQueue | None = None) -> Acc
     queue = jobs or JobQueue(on.database, on.addresses.serve)
     waiting = WaitingFeedback(on.database, on.keys, on.entropy)
     deletion = AccountDeletion(
-        on.database, on.keys, on.clock, on.entropy, queue, ConsentChoices(on.database, on.keys, on.clock, on.entropy),
+        database=on.database,
+        keys=on.keys,
+        clock=on.clock,
+        entropy=on.entropy,
+        jobs=queue,
+        choices=ConsentChoices(on.database, on.keys, on.clock, on.entropy),
         take_back=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
         destroy={
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
@@ -43,7 +48,7 @@ def account_deletion_of(on: Infrastructure, jobs: JobQueue | None = None) -> Acc
             "share": ShareSeals(on.keys, on.entropy).destroy,
             "move_in": moving_in_exports_of(on).destroy,
         },
-    )  # fmt: skip
+    )
     queue.register(ERASE_ACCOUNT, deletion.erase)
     return deletion
 

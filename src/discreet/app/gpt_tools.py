@@ -36,9 +36,12 @@ def gpt_files_of(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts
 def talk_of(on: Infrastructure, core: CoreServices) -> BuilderAssistant:
     limits = core.limits.turn()
     return BuilderAssistant(
-        on.database, core.model, limits.prompt_characters, limits.answer_tokens,
-        core.limits.message_characters,
-    )  # fmt: skip
+        database=on.database,
+        model=core.model,
+        prompt_characters=limits.prompt_characters,
+        answer_tokens=limits.answer_tokens,
+        message_characters=core.limits.message_characters,
+    )
 
 
 @asynccontextmanager

@@ -117,9 +117,14 @@ async def open_infrastructure_as_owner(
 def build_accounts(on: Infrastructure) -> Accounts:
     choices = ConsentChoices(on.database, on.keys, on.clock, on.entropy)
     return Accounts(
-        on.database, on.keys, on.clock, on.entropy, choices, public_url=on.settings.public_url,
+        database=on.database,
+        keys=on.keys,
+        clock=on.clock,
+        entropy=on.entropy,
+        choices=choices,
+        public_url=on.settings.public_url,
         confirms_addresses=on.settings.sends_mail,
-    )  # fmt: skip
+    )
 
 
 def workspaces_of(on: Infrastructure) -> Workspaces:
@@ -151,9 +156,16 @@ def mail_of(on: Infrastructure, door: EgressGateway) -> EmailSender | None:
 
 def recovery_of(on: Infrastructure, mail: EmailSender | None = None) -> PasswordReset:
     return PasswordReset(
-        on.database, on.keys, on.clock, on.entropy, build_accounts(on), PasswordHashing(on.entropy), mail, log_of(on),
+        database=on.database,
+        keys=on.keys,
+        clock=on.clock,
+        entropy=on.entropy,
+        accounts=build_accounts(on),
+        passwords=PasswordHashing(on.entropy),
+        mail=mail,
+        log=log_of(on),
         public_url=on.settings.public_url,
-    )  # fmt: skip
+    )
 
 
 def suspension_of(on: Infrastructure) -> Suspension:
@@ -200,9 +212,13 @@ def setting_up_sign_in_of(on: Infrastructure) -> SsoConfiguration:
 def improvement_of(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
     """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
     pipeline = PipelineProcess(
-        on.addresses.improve, on.keys.shares_directory, on.keys.grant_share_access, child_environment(),
-        on.settings.dataset_workers or os.cpu_count() or 1, on.settings.cluster,
-    )  # fmt: skip
+        database_url=on.addresses.improve,
+        shares_directory=on.keys.shares_directory,
+        grant_share_access=on.keys.grant_share_access,
+        environment=child_environment(),
+        workers=on.settings.dataset_workers or os.cpu_count() or 1,
+        cluster=on.settings.cluster,
+    )
     return Datasets(build_dataset_context(on), pipeline, jobs)
 
 
@@ -257,9 +273,17 @@ async def open_verification_snapshot(on: Infrastructure, owner_url: str) -> Asyn
         copies = KeyFileCopies(home, on.keys.ring, on.settings.master_key_file)
         witnesses = witness_policy(on.settings)
         yield VerificationSnapshot(
-            connection, look, on.keys, archive, home, now, beside, copies.find, witnesses,
+            connection=connection,
+            look_again=look,
+            keys=on.keys,
+            archive=archive,
+            home=home,
+            now=now,
+            declared=beside,
+            key_copies=copies.find,
+            witnesses=witnesses,
             schedule=publication_schedule(on.settings),
-        )  # fmt: skip
+        )
 
 
 def database_name(url: str | None) -> str:

@@ -14,6 +14,13 @@ def own_key_of(on: Infrastructure) -> UserHeldKey:
 
 def switching_of(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
     return KeyCustodyTransfer(
-        on.database, on.keys, on.clock, on.entropy, core.choices, Openers(on.entropy),
-        KeyHandover(on.keys, on.entropy), core.exports.discard_all, core.conversations.deletion.delete_own_space,
-    )  # fmt: skip
+        database=on.database,
+        keys=on.keys,
+        clock=on.clock,
+        entropy=on.entropy,
+        choices=core.choices,
+        openers=Openers(on.entropy),
+        shut=KeyHandover(on.keys, on.entropy),
+        discard_copies=core.exports.discard_all,
+        delete_all=core.conversations.deletion.delete_own_space,
+    )

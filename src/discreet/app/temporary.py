@@ -29,9 +29,16 @@ def temporary_of(on: Infrastructure, outside: Adapters, core: CoreServices) -> T
     )
     uncounted = TurnAccounting(NoUsageCounter(), clock)
     chat = Chat(
-        conversations, core.gpts, core.actions, consents, core.model, core.limits, uncounted, core.accounts,
-        core.giving,
-    )  # fmt: skip
+        conversations=conversations,
+        gpts=core.gpts,
+        actions=core.actions,
+        consents=consents,
+        model=core.model,
+        limits=core.limits,
+        afterwards=uncounted,
+        accounts=core.accounts,
+        giving=core.giving,
+    )
     keeping = TemporaryChatSaver(database, keys, clock, entropy)
     desk = ConversationBackend(conversations, consents, chat)
 

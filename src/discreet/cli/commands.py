@@ -109,9 +109,11 @@ async def migrate(settings: Settings) -> None:
 def promises(form: str | None) -> None:
     """The promises, what holds each, and what proves it."""
     if form == "json":
-        return click.echo(json.dumps(as_json(), indent=2))
+        click.echo(json.dumps(as_json(), indent=2))
+        return
     if form == "markdown":
-        return click.echo(as_markdown(), nl=False)
+        click.echo(as_markdown(), nl=False)
+        return
     for p in PROMISES:
         click.echo(f"{p.id}  {p.question}\n    {p.answer}")
         for reader in p.readers:
@@ -126,7 +128,8 @@ def promises(form: str | None) -> None:
 def settings(markdown: bool) -> None:
     """Every setting: its variable, its default, its meaning."""
     if markdown:
-        return click.echo(settings_page(), nl=False)
+        click.echo(settings_page(), nl=False)
+        return
     for setting in SETTINGS:
         click.echo(f"{setting.name}\n    {setting.meaning} Default: {setting.default_in_words}.")
 

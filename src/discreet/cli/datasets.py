@@ -70,7 +70,13 @@ async def build(
     from discreet.training.deidentify.profiles import Profile
 
     days = settings.dataset_days if expires_in_days is None else expires_in_days
-    terms = BuildOptions(Profile(profile), _utc(began_from), _utc(began_until), not not_across, expires_in_days=days)
+    terms = BuildOptions(
+        profile=Profile(profile),
+        began_from=_utc(began_from),
+        began_until=_utc(began_until),
+        across=not not_across,
+        expires_in_days=days,
+    )
     async with _shop(_at_work(settings, workers, cluster)) as shop:
         return await shop.build(purpose, terms, as_json)
 

@@ -64,7 +64,8 @@ async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> Non
         name, pieces = await gpts.write(gpt_id)
         written = file or Path(archive_name(name))
         if written == STANDARD:
-            return await _pour(pieces)
+            await _pour(pieces)
+            return
         await _write(written, pieces)
     click.echo(f"“{name}” is in {written}, its owner's alone.")
 
@@ -90,7 +91,8 @@ async def gpt_import(
         raise Invalid(f"{file} is not a file that can be read.")
     async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         if dry_run:
-            return _say_what_would_come(await gpts.look(email, workspace_id, _chunks(file)), another=another)
+            _say_what_would_come(await gpts.look(email, workspace_id, _chunks(file)), another=another)
+            return
         _say_what_came(await gpts.bring(email, workspace_id, _chunks(file), another=another))
 
 
@@ -112,7 +114,8 @@ async def gpt_examples(settings: Settings, email: str) -> None:
 
 def _say_what_came(brought: "ImportResult") -> None:
     if not brought.fresh:
-        return click.echo(f"A GPT “{brought.name}” is there already, and nothing was done: {brought.gpt_id}")
+        click.echo(f"A GPT “{brought.name}” is there already, and nothing was done: {brought.gpt_id}")
+        return
     click.echo(f"“{brought.name}” is a draft now: {brought.gpt_id}")
     for note in brought.notes:
         click.echo(f"  {note}")

@@ -39,7 +39,8 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
         found = await service.overview(await service.administrator(workspace_id))
     if as_json:
         told = [{"id": str(p.id), "name": p.name, "keys": [_as_json(key) for key in p.keys]} for p in found.projects]
-        return click.echo(json.dumps(told, indent=2))
+        click.echo(json.dumps(told, indent=2))
+        return
     for project in found.projects:
         click.echo(f"{project.name}  {project.id}")
         for each in project.keys:
@@ -65,7 +66,7 @@ async def create(
     from discreet.app.api import projects_of
     from discreet.app.infrastructure import open_infrastructure
 
-    scope = Scope(not no_models, not gpts, gpts, embeddings, store)
+    scope = Scope(models=not no_models, every_gpt=not gpts, gpts=gpts, may_embed=embeddings, may_store=store)
     async with open_infrastructure(settings) as on:
         service = projects_of(on)
         actor = await service.administrator(workspace_id, email)
@@ -121,7 +122,8 @@ async def grant(
         maker, granting = await projects_of(on).maker(workspace_id, key_id), granting_of(on)
         offers = await granting.offered(maker, key_id, gpt_id)
         if operation is None:
-            return click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
+            click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
+            return
         offer = next((offer for offer in offers if offer.bound.name == operation), None)
         if offer is None:
             raise NotFound(
@@ -150,7 +152,8 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
         maker = await projects_of(on).maker(workspace_id, key_id)
         found = (await granting_of(on).grants(maker, key_id)).granted
     if as_json:
-        return click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
+        click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
+        return
     click.echo("\n".join(map(_granted_in_words, found)) or "This key was granted no operation.")
 
 

@@ -23,7 +23,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import fasteners
-import psutil  # type: ignore[import-untyped]
+import psutil
 import structlog
 
 from discreet.errors import Misconfigured
@@ -220,11 +220,12 @@ def _settle(directory: Path) -> None:
         if not at_work:
             if _answers(noted):
                 raise Misconfigured(OUT_OF_SIGHT.format(directory=directory))
-            return _forget(noted)
+            _forget(noted)
+            return
         with suppress(FileNotFoundError):
             lines = noted.read_text().splitlines()
             if lines[7:] and lines[7].strip() == "ready" and int(lines[0]) in at_work:
-                return None
+                return
         if time.monotonic() > until:
             raise TimeoutError
         time.sleep(0.05)

@@ -110,8 +110,8 @@ class Cosigning:
             if checkpoint is None:
                 return
             claimed = await witnesses_store.claim(
-                connection, str(witness.key), log, checkpoint.size, now, now + CLAIM
-            )  # fmt: skip
+                connection, str(witness.key), log=log, size=checkpoint.size, now=now, until=now + CLAIM
+            )
         if claimed is None:
             return
         old, failures = claimed
@@ -185,8 +185,13 @@ class Cosigning:
         pause = min(timedelta(seconds=2) * 2 ** min(failures, 10), LONGEST_PAUSE)
         async with self._database.anonymous() as connection:
             await witnesses_store.note_failure(
-                connection, str(key), failed.sentence, now, now + pause, contradicts=contradicts
-            )  # fmt: skip
+                connection,
+                str(key),
+                failure=failed.sentence,
+                now=now,
+                next_attempt=now + pause,
+                contradicts=contradicts,
+            )
 
 
 def size_in(answer: WitnessAnswer) -> int | None:

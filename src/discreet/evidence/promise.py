@@ -47,7 +47,7 @@ class PromisedEntry:
         return f"{_HEADER}\n{self.origin}\n{leaf}\n{int(self.at.timestamp())}\n{int(self.by.timestamp())}\n"
 
 
-class SignedPromise(msgspec.Struct, frozen=True):
+class SignedPromise(msgspec.Struct, frozen=True, kw_only=True):
     """The file that a person keeps until there is a receipt.
 
     Binary values are in Base64.
@@ -64,9 +64,12 @@ def make_promise(opening: Opening, key: SigningKey, at: datetime, by: datetime) 
     """Promise that an entry is published at the step `at`, and not later than `by`."""
     promised = PromisedEntry(key.verifier.name, opening.commitment(), at, by)
     return SignedPromise(
-        FORMAT, msgspec.json.decode(opening.canonical), base64.b64encode(opening.salt).decode(),
-        key.sign_text(promised.text()), str(key.verifier),
-    )  # fmt: skip
+        format=FORMAT,
+        entry=msgspec.json.decode(opening.canonical),
+        salt=base64.b64encode(opening.salt).decode(),
+        promise=key.sign_text(promised.text()),
+        key=str(key.verifier),
+    )
 
 
 def read_promise(note: str, key: VerifierKey) -> PromisedEntry:

@@ -238,7 +238,8 @@ def handler(file: Path) -> type[BaseHTTPRequestHandler]:
             length = self.headers.get("Content-Length", "")
             if self.path != "/add-checkpoint" or not length.isdigit() or int(length) > MOST_BYTES:
                 self.close_connection = True  # the body was not read
-                return self.reply((404, PLAIN, "POST a checkpoint of at most 64 KB to /add-checkpoint.\n"))
+                self.reply((404, PLAIN, "POST a checkpoint of at most 64 KB to /add-checkpoint.\n"))
+                return
             body = self.rfile.read(int(length))
             try:
                 with WitnessServer(file) as witness:

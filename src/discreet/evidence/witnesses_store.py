@@ -23,7 +23,7 @@ class WitnessProgress:
 
 
 async def claim(
-    connection: Connection, witness: str, log: int, size: int, now: datetime, until: datetime
+    connection: Connection, witness: str, *, log: int, size: int, now: datetime, until: datetime
 ) -> tuple[int, int] | None:
     """Make this process the only one that asks the witness, until `until`.
 
@@ -68,7 +68,7 @@ async def note_success(connection: Connection, witness: str, log: int, size: int
 
 
 async def note_failure(
-    connection: Connection, witness: str, failure: str, now: datetime, next_attempt: datetime, *, contradicts: bool
+    connection: Connection, witness: str, *, failure: str, now: datetime, next_attempt: datetime, contradicts: bool
 ) -> None:
     """Store a failure.
 

@@ -36,18 +36,22 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not has_body(headers := Headers(scope=scope)) or self._is_upload(scope):
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         try:
             account_id = await self._checked(scope, headers)
         except DiscreetError as why:
-            return await error_response(why)(scope, receive, send)
+            await error_response(why)(scope, receive, send)
+            return
         if account_id is None and _length(headers) is not None:
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         with self._bodies.holding(account_id or NOBODY) as hold:
             try:
                 receive = await _read(receive, MOST_BYTES if account_id else ANONYMOUS_BYTES, hold)
             except DiscreetError as why:
-                return await error_response(why)(scope, receive, send)
+                await error_response(why)(scope, receive, send)
+                return
             await self._app(scope, receive, send)
 
     def _is_upload(self, scope: Scope) -> bool:

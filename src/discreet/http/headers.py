@@ -47,7 +47,8 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         is_api = scope["path"].startswith(("/api", "/v1", "/scim"))
 
         def with_headers(message: Message) -> Any:

@@ -44,7 +44,7 @@ def fingerprint(
     return sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).digest()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StandingGrant:
     """A person's "always allow" in one space: a workspace, or their own space (None)."""
 
@@ -221,7 +221,7 @@ def _asked_again(
     return f"This call sends personal data that earlier calls did not: {kinds}."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KeyOperation:
     """An operation of one GPT that an API key's maker grants to its programs.
 
@@ -262,7 +262,7 @@ def may_grant_to_key(
     return PolicyDecision(True, "It can be granted.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ByKey:
     """The facts about an API key that decide on a program's call.
 
@@ -311,7 +311,7 @@ def _not_granted(by: ByKey, disclosure: Disclosure) -> str:
     return "This API key has no permission for it in its current form."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Grant:
     """A person's yes to one exact request.
 

@@ -53,7 +53,7 @@ Domains = tuple[str, ...] | None
 """Allowed recipients of actions; a domain includes its subdomains. None: any recipient. Empty: no recipient."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WorkspaceRules:
     """The rules of a workspace.
 

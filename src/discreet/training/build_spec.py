@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.training.deidentify.profiles import Profile
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BuildOptions:
     """How to build a dataset.
 

@@ -96,7 +96,8 @@ class DatasetCommands:
         """Print one line per dataset, latest first."""
         datasets = await self.improvement.datasets(AT_THE_SHELL)
         if as_json:
-            return self.echo(json.dumps([_row(dataset) for dataset in datasets]))
+            self.echo(json.dumps([_row(dataset) for dataset in datasets]))
+            return
         for dataset in datasets:
             self.echo(_line(dataset))
         if not datasets:
@@ -106,7 +107,8 @@ class DatasetCommands:
         """Print the records to drop, by their places."""
         places = await self.improvement.withdrawn(AT_THE_SHELL, dataset_id)
         if as_json:
-            return self.echo(msgspec.json.encode(places).decode())
+            self.echo(msgspec.json.encode(places).decode())
+            return
         for place in places:
             self.echo(
                 f"record {place.n}: line {place.line} of shard {place.shard}, both counted from 0, withdrawn "

@@ -43,7 +43,7 @@ class TrainedModel:
     recorded_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Dataset:
     """A dataset as its operator sees it: numbers, never people.
 
@@ -77,7 +77,7 @@ class Dataset:
         return self.state in UNDER_WAY
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Holding:
     """A dataset that holds content of the person who asks, with their numbers.
 

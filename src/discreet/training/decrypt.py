@@ -39,7 +39,7 @@ class RecordRejected(Exception):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Permitted:
     """Content that all its parties allow. Only `DecryptedCandidate.permit` makes it.
 
@@ -145,8 +145,14 @@ class DecryptedCandidate:
         since = {party: share.since for party in about.parties if (share := self._shares.get(party))}
         verdict = self.verdict(about.parties)
         return Permitted(
-            about.id, about.owner_id, about.began_at, since, tuple(messages), verdict, context.sources
-        )  # fmt: skip
+            conversation_id=about.id,
+            owner_id=about.owner_id,
+            began_at=about.began_at,
+            allowed_since=since,
+            messages=tuple(messages),
+            verdict=verdict,
+            sources=context.sources,
+        )
 
     def _body(self, outline: MessageOutline, sealed: bytes | None) -> MessageBody | None:
         if sealed is None:

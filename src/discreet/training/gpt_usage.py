@@ -31,7 +31,7 @@ class OwnGpt:
     name: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DatasetsUsingGpt:
     """A dataset built while these GPTs of the person allowed improvement.
 
@@ -87,6 +87,11 @@ def _may_hold(rows: Sequence[Any], models: tuple[TrainedModel, ...]) -> Datasets
     """Return one dataset from its rows, one for each GPT."""
     first = rows[0]
     return DatasetsUsingGpt(
-        first["id"], DatasetState(first["state"]), first["built_at"], first["expires_at"], first["purpose"],
-        tuple(OwnGpt(row["gpt_id"], row["name"]) for row in rows), models,
-    )  # fmt: skip
+        id=first["id"],
+        state=DatasetState(first["state"]),
+        built_at=first["built_at"],
+        expires_at=first["expires_at"],
+        purpose=first["purpose"],
+        gpts=tuple(OwnGpt(row["gpt_id"], row["name"]) for row in rows),
+        models=models,
+    )

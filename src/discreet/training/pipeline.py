@@ -217,8 +217,13 @@ def _write(
 def _record(n: int, found: CandidateRecord) -> Record:
     permitted = found.permitted
     return Record(
-        n, permitted.conversation_id, permitted.owner_id, permitted.parties, found.turns, permitted.sources
-    )  # fmt: skip
+        n=n,
+        conversation_id=permitted.conversation_id,
+        owner_id=permitted.owner_id,
+        parties=permitted.parties,
+        messages=found.turns,
+        sources=permitted.sources,
+    )
 
 
 async def _finish(attempt: BuildAttempt) -> Manifest:

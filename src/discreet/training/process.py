@@ -50,7 +50,7 @@ class Work:
     earlier: tuple[PreviousDataset, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PipelineProcess:
     """The settings of every build.
 
@@ -79,9 +79,17 @@ class PipelineProcess:
 
     def _order(self, keys: tuple[bytes, ...], work: Work, scratch: Path) -> BuildRequest:
         return BuildRequest(
-            self.database_url, str(self.shares_directory), tuple(key.hex() for key in keys), str(work.dataset_id),
-            work.key.hex(), str(work.output), str(scratch), self.workers, self.cluster, work.earlier,
-        )  # fmt: skip
+            database_url=self.database_url,
+            shares_directory=str(self.shares_directory),
+            shares_keys=tuple(key.hex() for key in keys),
+            dataset_id=str(work.dataset_id),
+            dataset_key=work.key.hex(),
+            output_directory=str(work.output),
+            scratch_directory=str(scratch),
+            workers=self.workers,
+            cluster=self.cluster,
+            earlier=work.earlier,
+        )
 
 
 async def _listen(process: ChildProcess, on_progress: OnProgress) -> Said | None:

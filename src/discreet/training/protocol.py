@@ -26,7 +26,7 @@ class PreviousDataset(msgspec.Struct, frozen=True):
         return f"Earlier({self.directory})"
 
 
-class BuildRequest(msgspec.Struct, frozen=True):
+class BuildRequest(msgspec.Struct, frozen=True, kw_only=True):
     """The order of a build and its resources.
 
     It has the address of the database as `discreet_improve`, the shares and their wrapping keys (hexadecimal; two

@@ -32,7 +32,7 @@ FINISHING_LOCK = 0x0D15C4EEA
 """
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """The facts of record `n`, without its content.
 
@@ -87,7 +87,14 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
         raise NotFound("No dataset with this id is waiting to be built.")
     days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
     profile = Profile(row["profile"])
-    terms = BuildOptions(profile, row["began_from"], row["began_until"], row["across"], row["replaces"], days)
+    terms = BuildOptions(
+        profile=profile,
+        began_from=row["began_from"],
+        began_until=row["began_until"],
+        across=row["across"],
+        replaces=row["replaces"],
+        expires_in_days=days,
+    )
     commission = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
     return commission, await _stretches(connection, dataset_id)
 

@@ -215,7 +215,7 @@ def _add(ruleset: int, kind: int, rule: ctypes.Structure) -> None:
 
 
 def _refuse_threads() -> None:
-    threads = len(os.listdir("/proc/self/task"))
+    threads = sum(1 for _ in Path("/proc/self/task").iterdir())
     if threads != 1:
         raise Misconfigured(f"The improvement pipeline has {threads} threads before it is confined; it must have one.")
 

@@ -31,7 +31,7 @@ RECORD_BYTES = 1_000_000
 memory and of the engine's patience. So a person cannot block a dataset by a very long conversation."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SelectedConversation:
     """A conversation as selected.
 
@@ -174,9 +174,16 @@ def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermissi
 
 def _candidate(row: Any) -> SelectedConversation:
     return SelectedConversation(
-        row["id"], row["owner_id"], row["gpt_id"], ContentOrigin(row["nature"]), row["began_at"], row["head_id"],
-        tuple(row["parties"]), row["refused"], row["sealed_key"],
-    )  # fmt: skip
+        id=row["id"],
+        owner_id=row["owner_id"],
+        gpt_id=row["gpt_id"],
+        nature=ContentOrigin(row["nature"]),
+        began_at=row["began_at"],
+        head_id=row["head_id"],
+        parties=tuple(row["parties"]),
+        refused=row["refused"],
+        sealed_key=row["sealed_key"],
+    )
 
 
 def _outline(row: Any) -> MessageOutline:

@@ -180,12 +180,21 @@ async def holdings(connection: Connection) -> list[Holding]:
     trained = await models(connection, [row["id"] for row in rows])
     return [
         Holding(
-            r["id"], DatasetState(r["state"]), r["built_at"], r["expires_at"], r["purpose"], r["conversations"],
-            r["own_messages"], r["withdrawn"], r["looks"], r["exports"], r["exported_at"],
-            trained[r["id"]],
+            id=r["id"],
+            state=DatasetState(r["state"]),
+            built_at=r["built_at"],
+            expires_at=r["expires_at"],
+            purpose=r["purpose"],
+            conversations=r["conversations"],
+            messages=r["own_messages"],
+            withdrawn=r["withdrawn"],
+            looks=r["looks"],
+            exports=r["exports"],
+            exported_at=r["exported_at"],
+            models=trained[r["id"]],
         )
         for r in rows
-    ]  # fmt: skip
+    ]
 
 
 async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnEntry]:
@@ -234,10 +243,31 @@ def _dataset(row: Any, models: tuple[TrainedModel, ...]) -> Dataset:
     removed = msgspec.json.decode(row["removed"], type=dict[str, int]) if row["removed"] else {}
     days = (row["expires_at"] - row["created_at"]).days
     terms = BuildOptions(
-        Profile(row["profile"]), row["began_from"], row["began_until"], row["across"], row["replaces"], days
-    )  # fmt: skip
+        profile=Profile(row["profile"]),
+        began_from=row["began_from"],
+        began_until=row["began_until"],
+        across=row["across"],
+        replaces=row["replaces"],
+        expires_in_days=days,
+    )
     return Dataset(
-        row["id"], DatasetState(row["state"]), row["progress"], row["seconds_left"], row["reason"], row["purpose"],
-        terms, row["created_at"], row["expires_at"], row["built_at"], row["ended_at"], row["records"], row["messages"],
-        row["bytes"], counted.by_code() if counted else {}, removed, row["withdrawn"], row["looks"], models,
-    )  # fmt: skip
+        id=row["id"],
+        state=DatasetState(row["state"]),
+        progress=row["progress"],
+        seconds_left=row["seconds_left"],
+        reason=row["reason"],
+        purpose=row["purpose"],
+        terms=terms,
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        built_at=row["built_at"],
+        ended_at=row["ended_at"],
+        records=row["records"],
+        messages=row["messages"],
+        bytes=row["bytes"],
+        counts=counted.by_code() if counted else {},
+        removed=removed,
+        withdrawn=row["withdrawn"],
+        looks=row["looks"],
+        models=models,
+    )

@@ -27,7 +27,7 @@ from discreet.training.storage import DatasetStorage
 LookAgain = Callable[[], AbstractAsyncContextManager[Connection]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class VerificationSnapshot:
     """What a check reads.
 

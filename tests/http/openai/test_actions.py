@@ -6,6 +6,7 @@ The attacker is a program with a key, a builder who changes an operation, an adm
 import asyncio
 import itertools
 import json
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -13,13 +14,17 @@ import openai
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
 from discreet.chat.turns.stop_reasons import MOST_CALLS
+from discreet.http.services import Services
 from discreet.ports import ToolCall
 from discreet.promises.consent import NotCovered
-from tests.fakes.model_endpoint import Says, calling
-from tests.fakes.third_party import Answer
-from tests.http.openai.programs import acting, asking, call, document, give_action, grant, key, offers, project
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.third_party import Answer, ThirdParty
+from tests.http.openai.programs import Made, acting, asking, call, document, give_action, grant, key, offers, project
 from tests.support.gpt_with_actions import plays
+from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P4", "P5")
 
@@ -28,30 +33,30 @@ WHERE = [{"role": "user", "content": "Where is the mill?"}]
 
 
 @pytest.fixture(autouse=True)
-def fresh(third_party, other_party):
+def fresh(third_party: ThirdParty, other_party: ThirdParty) -> None:
     third_party.answer = other_party.answer = FOUND
     third_party.requests.clear()
     other_party.requests.clear()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, third_party):
+async def gpt(cast: Cast, third_party: ThirdParty) -> str:
     return await acting(cast.cleo, document(third_party.origin))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def granted(cast, made, gpt):
+async def granted(cast: Cast, made: Made, gpt: str) -> Any:
     """The GPT's operation is granted to the key."""
     return (await grant(cast.cleo, made, gpt)).ok()
 
 
 @pytest.fixture
-def finding(scripted):
+def finding(scripted: ScriptedModel) -> None:
     """The model calls the operation, then answers."""
     scripted.answer = plays(calling("findThing", name="mill"), "It is by the river.")
 
 
-async def refused(cast, made, gpt, third_party, **more):
+async def refused(cast: Cast, made: Made, gpt: str, third_party: ThirdParty, **more: Any) -> str:
     """The call is not made, and the program is told so; the sentence."""
     answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}", **more))
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted"), answer.body
@@ -61,8 +66,8 @@ async def refused(cast, made, gpt, third_party, **more):
 
 
 async def test_a_granted_operation_runs_and_its_answer_is_told_to_the_model(
-    ai, gpt, granted, scripted, third_party, finding
-):
+    ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty, finding: Any
+) -> None:
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
     assert told.choices[0].message.content == "It is by the river."
     assert told.choices[0].finish_reason == "stop"
@@ -75,7 +80,9 @@ async def test_a_granted_operation_runs_and_its_answer_is_told_to_the_model(
     assert (told.usage.prompt_tokens, told.usage.completion_tokens) == (14, 22), "both rounds are counted"
 
 
-async def test_a_stream_holds_words_alone(ai, gpt, granted, scripted, third_party):
+async def test_a_stream_holds_words_alone(
+    ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.answer = plays(Says("Let me look.", (("findThing", {"name": "mill"}),)), "By the river.")
     stream = await ai.chat.completions.create(
         model=f"gpt:{gpt}", messages=WHERE, stream=True, stream_options={"include_usage": True}
@@ -89,14 +96,18 @@ async def test_a_stream_holds_words_alone(ai, gpt, granted, scripted, third_part
     assert len(third_party.requests) == 1
 
 
-async def test_responses_run_it_too(ai, gpt, granted, third_party, finding):
+async def test_responses_run_it_too(
+    ai: openai.AsyncOpenAI, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
+) -> None:
     response = await ai.responses.create(model=f"gpt:{gpt}", input="Where is the mill?")
     assert response.output_text == "It is by the river."
     assert [item.type for item in response.output] == ["message"]
     assert len(third_party.requests) == 1
 
 
-async def test_responses_stream_it(ai, gpt, granted, third_party, finding):
+async def test_responses_stream_it(
+    ai: openai.AsyncOpenAI, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
+) -> None:
     async with ai.responses.stream(model=f"gpt:{gpt}", input="Where is the mill?") as stream:
         kinds = {event.type async for event in stream}
         final = await stream.get_final_response()
@@ -106,8 +117,8 @@ async def test_responses_stream_it(ai, gpt, granted, third_party, finding):
 
 
 async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_kept(
-    cast, made, gpt, granted, third_party, finding, owner
-):
+    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
+) -> None:
     (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
     entry = (await cast.cleo.get("/api/ledger")).ok()["entries"][0]
     assert (entry["state"], entry["status"], entry["conversation_id"], entry["standing"]) == (
@@ -130,7 +141,9 @@ async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_
     assert "with these fields: name" in letter["text"]
 
 
-async def test_the_row_is_there_before_the_socket_opens(cast, made, gpt, granted, third_party, finding, owner):
+async def test_the_row_is_there_before_the_socket_opens(
+    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
+) -> None:
     third_party.answer = Answer(delay=3600)
     third_party.asked.clear()
     asked = asking(model=f"gpt:{gpt}")
@@ -148,7 +161,9 @@ async def test_the_row_is_there_before_the_socket_opens(cast, made, gpt, granted
 # What is granted, and to whom
 
 
-async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(cast, made, gpt, third_party):
+async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(
+    cast: Cast, made: Made, gpt: str, third_party: ThirdParty
+) -> None:
     [offer] = await offers(cast.cleo, made, gpt)
     host = third_party.origin.removeprefix("http://")
     shown = {
@@ -164,12 +179,16 @@ async def test_what_is_shown_before_granting_is_as_honest_as_a_consent_card(cast
     assert any("without encryption" in warning for warning in offer["warnings"])
 
 
-async def test_another_key_is_not_granted_it(cast, made, gpt, granted, third_party, finding):
+async def test_another_key_is_not_granted_it(
+    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
+) -> None:
     other = await key(cast.cleo, made.project, name="Another")
     assert "has no permission for it" in await refused(cast, other, gpt, third_party)
 
 
-async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(cast, made, gpt, third_party, finding, owner):
+async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(
+    cast: Cast, made: Made, gpt: str, third_party: ThirdParty, finding: Any, owner: Any
+) -> None:
     mine = await key(cast.cleo, made.project, name="For a while")
     granted = (await grant(cast.cleo, mine, gpt)).ok()
     (await cast.cleo.request("DELETE", f"/api/workspace/api/keys/{mine.id}/operations/{granted['id']}")).ok()
@@ -181,7 +200,9 @@ async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(cast, mad
     assert json.loads(acts[0]["told"])["operation"] == "findThing"
 
 
-async def test_an_operation_that_changed_is_not_the_one_that_was_granted(cast, made, third_party, finding):
+async def test_an_operation_that_changed_is_not_the_one_that_was_granted(
+    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+) -> None:
     changing = await acting(cast.cleo, document(third_party.origin))
     (await grant(cast.cleo, made, changing)).ok()
     [action] = (await cast.cleo.get(f"/api/gpts/{changing}/actions")).ok()["actions"]
@@ -193,7 +214,9 @@ async def test_an_operation_that_changed_is_not_the_one_that_was_granted(cast, m
     assert "has changed" in lapsed["lapsed"]
 
 
-async def test_what_comes_to_change_something_is_not_what_was_granted(cast, made, third_party, finding):
+async def test_what_comes_to_change_something_is_not_what_was_granted(
+    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+) -> None:
     """The flag is no part of the fingerprint: the builder sets it later."""
     flag = {"x-openai-isConsequential": False}
     changing = await acting(cast.cleo, document(third_party.origin, method="post", **flag))
@@ -204,12 +227,16 @@ async def test_what_comes_to_change_something_is_not_what_was_granted(cast, made
     assert "can now change something" in await refused(cast, made, changing, third_party)
 
 
-async def test_the_same_name_at_another_gpt_is_another_operation(cast, made, gpt, granted, third_party, finding):
+async def test_the_same_name_at_another_gpt_is_another_operation(
+    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any
+) -> None:
     twin = await acting(cast.cleo, document(third_party.origin))
     assert "has no permission" in await refused(cast, made, twin, third_party)
 
 
-async def test_what_may_change_something_asks_for_a_yes_of_its_own(cast, made, third_party, finding):
+async def test_what_may_change_something_asks_for_a_yes_of_its_own(
+    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+) -> None:
     changing = await acting(cast.cleo, document(third_party.origin, method="post"))
     assert (await grant(cast.cleo, made, changing)).status == 422
     await refused(cast, made, changing, third_party)
@@ -218,7 +245,9 @@ async def test_what_may_change_something_asks_for_a_yes_of_its_own(cast, made, t
     assert [request.method for request in third_party.requests] == ["POST"]
 
 
-async def test_a_persons_own_sign_in_is_given_to_no_program(cast, made, third_party, finding):
+async def test_a_persons_own_sign_in_is_given_to_no_program(
+    cast: Cast, made: Made, third_party: ThirdParty, finding: Any
+) -> None:
     auth = {
         "kind": "oauth", "authorization_url": f"{third_party.origin}/authorize", "token_url": f"{third_party.origin}/token",
         "client_id": "x", "scopes": [],
@@ -233,7 +262,9 @@ async def test_a_persons_own_sign_in_is_given_to_no_program(cast, made, third_pa
     assert "own sign-in" in await refused(cast, made, gpt, third_party)
 
 
-async def test_only_what_was_shown_is_granted_and_only_for_a_gpt_of_the_key(cast, made, gpt, third_party):
+async def test_only_what_was_shown_is_granted_and_only_for_a_gpt_of_the_key(
+    cast: Cast, made: Made, gpt: str, third_party: ThirdParty
+) -> None:
     path = f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations"
     [offer] = await offers(cast.cleo, made, gpt)
     stale = await cast.cleo.post(path, {"operation": "findThing", "fingerprint": "00" * 32})
@@ -244,7 +275,9 @@ async def test_only_what_was_shown_is_granted_and_only_for_a_gpt_of_the_key(cast
     assert (await cast.cleo.get(f"/api/workspace/api/keys/{narrow.id}/gpts/{gpt}/operations")).status == 404
 
 
-async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(cast, made, gpt, granted, owner, services):
+async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(
+    cast: Cast, made: Made, gpt: str, granted: Any, owner: Any, services: Services
+) -> None:
     """Ada becomes an admin of Cleo's team."""
     workspace = await owner.fetchval("SELECT workspace_id FROM api_keys WHERE id = $1", made.id)
     await owner.execute(
@@ -268,7 +301,9 @@ async def test_nobody_grants_in_anothers_name_and_who_administers_takes_back(cas
 # What ends it
 
 
-async def test_with_its_key_it_ends(cast, made, gpt, third_party, finding, clock):
+async def test_with_its_key_it_ends(
+    cast: Cast, made: Made, gpt: str, third_party: ThirdParty, finding: Any, clock: SettableClock
+) -> None:
     ending = await key(cast.cleo, made.project, name="Ending", days=1)
     (await grant(cast.cleo, ending, gpt)).ok()
     clock.advance(days=2)
@@ -277,7 +312,9 @@ async def test_with_its_key_it_ends(cast, made, gpt, third_party, finding, clock
     assert third_party.requests == []
 
 
-async def test_a_workspaces_rules_end_it(cast, made, gpt, granted, third_party, finding, owner):
+async def test_a_workspaces_rules_end_it(
+    cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
+) -> None:
     workspace = await owner.fetchval("SELECT workspace_id FROM api_keys WHERE id = $1", made.id)
     other = await acting(cast.cleo, document(third_party.origin))
     await owner.execute("INSERT INTO workspace_rules (workspace_id, at, domains) VALUES ($1, now(), '{}')", workspace)
@@ -290,7 +327,9 @@ async def test_a_workspaces_rules_end_it(cast, made, gpt, granted, third_party, 
         await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
 
 
-async def test_with_its_makers_office_it_ends(cast, gpt, owner, third_party, finding):
+async def test_with_its_makers_office_it_ends(
+    cast: Cast, gpt: str, owner: Any, third_party: ThirdParty, finding: Any
+) -> None:
     """Emil's key, granted, then Emil is suspended and restored: his old key stays dead."""
     mine = await key(cast.emil, await project(cast.emil), name="Emil's")
     theirs = await acting(cast.emil, document(third_party.origin))
@@ -303,8 +342,15 @@ async def test_with_its_makers_office_it_ends(cast, gpt, owner, third_party, fin
 
 
 async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
-    cast, made, services, gpt, third_party, other_party, finding, owner
-):
+    cast: Cast,
+    made: Made,
+    services: Services,
+    gpt: str,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
+    finding: Any,
+    owner: Any,
+) -> None:
     """The check before the credentials passes; the one that writes the row does not."""
     mine = await key(cast.cleo, made.project, name="Raced")
     (await grant(cast.cleo, mine, gpt)).ok()
@@ -327,7 +373,7 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def broker(cast, made, third_party, other_party):
+async def broker(cast: Cast, made: Made, third_party: ThirdParty, other_party: ThirdParty) -> Any:
     """A GPT with operations at two third parties, both granted."""
     gpt = await acting(cast.cleo, document(third_party.origin), document(other_party.origin))
     for n in (0, 1):
@@ -336,8 +382,8 @@ async def broker(cast, made, third_party, other_party):
 
 
 async def test_what_one_third_party_answered_is_taken_to_no_other(
-    cast, made, broker, scripted, third_party, other_party
-):
+    cast: Cast, made: Made, broker: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     gpt, (first, second) = broker
     scripted.answer = plays(calling(first, name="mill"), calling(second, name="by the river"), "Done.")
     answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
@@ -347,7 +393,9 @@ async def test_what_one_third_party_answered_is_taken_to_no_other(
     assert (len(third_party.requests), other_party.requests) == (1, [])
 
 
-async def test_nor_by_a_response_that_goes_on_from_a_stored_one(cast, made, broker, scripted, third_party, other_party):
+async def test_nor_by_a_response_that_goes_on_from_a_stored_one(
+    cast: Cast, made: Made, broker: Any, scripted: ScriptedModel, third_party: ThirdParty, other_party: ThirdParty
+) -> None:
     gpt, (first, second) = broker
     said = iter((calling(first, name="mill"), "By the river.", calling(second, name="by the river")))
     scripted.answer = lambda _: next(said)
@@ -361,8 +409,8 @@ async def test_nor_by_a_response_that_goes_on_from_a_stored_one(cast, made, brok
 
 
 async def test_calls_of_one_round_are_all_found_to_be_granted_before_one_is_made(
-    cast, made, third_party, other_party, scripted
-):
+    cast: Cast, made: Made, third_party: ThirdParty, other_party: ThirdParty, scripted: ScriptedModel
+) -> None:
     gpt = await acting(cast.cleo, document(third_party.origin), document(other_party.origin))
     (await grant(cast.cleo, made, gpt, 0)).ok()
     first, second = [offer["tool"] for offer in await offers(cast.cleo, made, gpt)]
@@ -371,7 +419,9 @@ async def test_calls_of_one_round_are_all_found_to_be_granted_before_one_is_made
     assert other_party.requests == []
 
 
-async def test_a_loop_of_calls_ends_and_no_client_asks_again(cast, made, gpt, granted, scripted, third_party, server):
+async def test_a_loop_of_calls_ends_and_no_client_asks_again(
+    cast: Cast, made: Made, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty, server: str
+) -> None:
     count = itertools.count()
     scripted.answer = lambda _: calling("findThing", name=f"mill {next(count)}")
     answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
@@ -384,11 +434,13 @@ async def test_a_loop_of_calls_ends_and_no_client_asks_again(cast, made, gpt, gr
     assert len(third_party.requests) == MOST_CALLS, "what has left is not sent once more"
 
 
-async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(ai, gpt, granted, scripted, third_party):
+async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(
+    ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     """Calls beyond it are not made, and the model is asked without the operations."""
     count = itertools.count()
 
-    def answer(asked):
+    def answer(asked: Any) -> str | Says:
         if not asked.get("tools"):
             return "By the river."
         return Says(calls=tuple(("findThing", {"name": f"mill {next(count)}"}) for _ in range(2)))
@@ -399,14 +451,16 @@ async def test_a_programs_own_limit_of_calls_holds_and_then_words_follow(ai, gpt
     assert len(third_party.requests) == 3
 
 
-async def test_a_program_gets_every_call_of_its_own_tools(ai, scripted):
+async def test_a_program_gets_every_call_of_its_own_tools(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.answer = Says(calls=tuple(("note", {"n": n}) for n in range(12)))
     tool = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
     told = await ai.chat.completions.create(model="scripted", messages=WHERE, tools=[tool])
     assert len(told.choices[0].message.tool_calls) == 12
 
 
-async def test_the_same_call_is_made_once_and_then_answered_in_words(ai, gpt, granted, scripted, third_party):
+async def test_the_same_call_is_made_once_and_then_answered_in_words(
+    ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     again = calling("findThing", name="mill")
     said = iter((again, again, "By the river."))
     scripted.answer = lambda _: next(said)
@@ -416,7 +470,9 @@ async def test_the_same_call_is_made_once_and_then_answered_in_words(ai, gpt, gr
     assert [body.get("tool_choice") for body in scripted.requests] == ["required", "auto", "none"]
 
 
-async def test_nonsense_is_told_to_the_model_and_not_sent(cast, made, gpt, granted, scripted, third_party):
+async def test_nonsense_is_told_to_the_model_and_not_sent(
+    cast: Cast, made: Made, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     scripted.answer = plays(calling("findThing", nme="mill"), calling("findThing", name="mill"), "By the river.")
     (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
     assert "cannot be made" in scripted.requests[1]["messages"][-1]["content"]
@@ -427,7 +483,15 @@ async def test_nonsense_is_told_to_the_model_and_not_sent(cast, made, gpt, grant
     assert len(third_party.requests) == 1
 
 
-async def test_a_third_party_that_fails_is_told_to_the_model(ai, cast, gpt, granted, scripted, third_party, finding):
+async def test_a_third_party_that_fails_is_told_to_the_model(
+    ai: openai.AsyncOpenAI,
+    cast: Cast,
+    gpt: str,
+    granted: Any,
+    scripted: ScriptedModel,
+    third_party: ThirdParty,
+    finding: Any,
+) -> None:
     third_party.answer = Answer("out of order", status=500, media_type="text/plain")
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=WHERE)
     assert told.choices[0].message.content
@@ -439,7 +503,9 @@ async def test_a_third_party_that_fails_is_told_to_the_model(ai, cast, gpt, gran
     assert (await cast.cleo.get("/api/ledger")).ok()["entries"][0]["state"] == "unknown"
 
 
-async def test_a_programs_own_tools_stay_its_own_beside_them(ai, gpt, granted, scripted, third_party):
+async def test_a_programs_own_tools_stay_its_own_beside_them(
+    ai: openai.AsyncOpenAI, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     tool = {"type": "function", "function": {"name": "ask_user", "parameters": {"type": "object", "properties": {}}}}
     both = Says(calls=(("findThing", {"name": "mill"}), ("ask_user", {})))
     scripted.answer = plays(both, calling("ask_user"))
@@ -453,7 +519,9 @@ async def test_a_programs_own_tools_stay_its_own_beside_them(ai, gpt, granted, s
     assert over.choices[0].message.content == "Thank you."
 
 
-async def test_the_database_refuses_a_call_that_nothing_grants(cast, made, gpt, granted, owner, infra):
+async def test_the_database_refuses_a_call_that_nothing_grants(
+    cast: Cast, made: Made, gpt: str, granted: Any, owner: Any, infra: Infrastructure
+) -> None:
     """As whoever has taken the server's code over would write it."""
     cleo, fingerprint = cast.cleo.id, await owner.fetchval("SELECT fingerprint FROM key_operations LIMIT 1")
     giving = """

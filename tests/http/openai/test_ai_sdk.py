@@ -3,15 +3,18 @@
 import asyncio
 import json
 import subprocess
+from pathlib import Path
+from typing import Any
 
-from tests.fakes.model_endpoint import Says, calling
+from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.http.openai.programs import Made
 from tests.http.openai.test_node_client import NODE, installed
 
 __all__ = ["installed"]
 SAID = "Hello from the scripted model."
 
 
-def answer(asked):
+def answer(asked: Any) -> str | Says:
     if asked.get("response_format"):
         return '{"city": "Bern"}'
     if asked.get("tools") and asked["messages"][-1]["role"] != "tool":
@@ -19,7 +22,9 @@ def answer(asked):
     return Says(SAID)
 
 
-async def test_it_goes_through_several_turns_and_tools_in_each_of_its_ways(installed, server, made, scripted, owner):
+async def test_it_goes_through_several_turns_and_tools_in_each_of_its_ways(
+    installed: Path, server: str, made: Made, scripted: ScriptedModel, owner: Any
+) -> None:
     scripted.answer, stored = answer, await owner.fetchval("SELECT count(*) FROM api_responses")
     running = await asyncio.create_subprocess_exec(
         NODE, "ai_sdk.mjs", f"{server}/v1", made.text, cwd=installed, stdout=subprocess.PIPE, stderr=subprocess.PIPE

@@ -2,28 +2,35 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
 from discreet.promises.parties import Service
-from tests.fakes.model_endpoint import calling
-from tests.http.openai.programs import asking, call, key, project, published
+from tests.client import Client
+from tests.clock import SettableClock
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
+from tests.http.openai.programs import Made, asking, call, key, project, published
 from tests.http.openai.test_python_client import PNG
-from tests.support.people import address, sign_up
+from tests.support.people import Cast, address, sign_up
 
 MANY = " ".join(f"word{n}" for n in range(400))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def emils(cast):
+async def emils(cast: Cast) -> Made:
     """Of another workspace."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     return await key(cast.emil, await project(cast.emil))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast):
+async def gpt(cast: Cast) -> str:
     """Of Cleo's team."""
     return await published(cast.cleo, "Team guide", "Know the team.")
 
@@ -32,7 +39,7 @@ async def gpt(cast):
     "path", ["/v1/models", "/v1/models/scripted", "/v1/chat/completions", "/v1/responses", "/v1/nothing"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
-async def test_without_a_key_there_is_nothing_at_all(cast, path, method):
+async def test_without_a_key_there_is_nothing_at_all(cast: Cast, path: str, method: str) -> None:
     """A session opens nothing: not the owner's, and not with a page's headers."""
     for person in (cast.nobody, cast.cleo, cast.olga):
         for headers in ({}, {"Origin": person.base_url}, {"Origin": "https://evil.example"}):
@@ -42,7 +49,7 @@ async def test_without_a_key_there_is_nothing_at_all(cast, path, method):
             assert "access-control-allow-origin" not in answer.headers
 
 
-async def test_a_key_anywhere_but_in_its_header_is_no_key(cast, made):
+async def test_a_key_anywhere_but_in_its_header_is_no_key(cast: Cast, made: Made) -> None:
     for query in (f"?api_key={made.text}", f"?key={made.text}&authorization=Bearer+{made.text}"):
         assert (await call(cast.nobody, None, "GET", f"/v1/models{query}")).status == 401
     for headers in (
@@ -53,18 +60,18 @@ async def test_a_key_anywhere_but_in_its_header_is_no_key(cast, made):
         assert (await call(cast.nobody, None, "GET", "/v1/models", headers=headers)).status == 401, headers
 
 
-async def test_a_key_opens_no_page(cast, made):
+async def test_a_key_opens_no_page(cast: Cast, made: Made) -> None:
     assert (await call(cast.nobody, made, "GET", "/api/me")).json is None
     for path in ("/api/conversations", "/api/workspace/api", "/api/operator/settings", "/api/gpts"):
         assert (await call(cast.nobody, made, "GET", path)).status == 401
 
 
-async def test_another_host_name_is_refused_in_the_clients_form(cast, made):
+async def test_another_host_name_is_refused_in_the_clients_form(cast: Cast, made: Made) -> None:
     answer = await call(cast.nobody, made, "GET", "/v1/models", headers={"Host": "evil.example"})
     assert (answer.status, answer.json["error"]["type"]) == (400, "invalid_request_error")
 
 
-async def test_what_is_not_there_is_told_in_the_clients_form(cast, made):
+async def test_what_is_not_there_is_told_in_the_clients_form(cast: Cast, made: Made) -> None:
     for method, path, status in (
         ("GET", "/v1/nothing", 404),
         ("POST", "/v1/audio/speech", 404),
@@ -74,7 +81,7 @@ async def test_what_is_not_there_is_told_in_the_clients_form(cast, made):
         assert (answer.status, answer.json["error"]["type"]) == (status, "invalid_request_error")
 
 
-async def test_a_slash_at_the_end_is_the_same_address(cast, made):
+async def test_a_slash_at_the_end_is_the_same_address(cast: Cast, made: Made) -> None:
     about = (await call(cast.nobody, made, "GET", "/v1")).ok()
     assert about["base_url"].endswith("/v1")
     assert (await call(cast.nobody, made, "GET", "/v1/")).ok() == about
@@ -85,7 +92,9 @@ async def test_a_slash_at_the_end_is_the_same_address(cast, made):
     assert (await call(cast.nobody, None, "GET", "/v1/")).status == 401
 
 
-async def test_a_key_reaches_what_its_scope_names_and_no_more(cast, made, gpt, scripted):
+async def test_a_key_reaches_what_its_scope_names_and_no_more(
+    cast: Cast, made: Made, gpt: str, scripted: ScriptedModel
+) -> None:
     other = await published(cast.cleo, "Other guide")
     narrow = await key(
         cast.cleo, made.project, models=False, every_gpt=False, gpts=[gpt], may_embed=False, may_store=False
@@ -105,7 +114,9 @@ async def test_a_key_reaches_what_its_scope_names_and_no_more(cast, made, gpt, s
     assert scripted.requests == []
 
 
-async def test_another_workspaces_gpt_and_a_private_one_are_absent(cast, made, emils, gpt):
+async def test_another_workspaces_gpt_and_a_private_one_are_absent(
+    cast: Cast, made: Made, emils: Made, gpt: str
+) -> None:
     private = (await cast.ada.post("/api/gpts", {"name": "Ada's own"})).ok()["id"]
     for made_key, model in ((emils, f"gpt:{gpt}"), (made, f"gpt:{private}"), (emils, f"gpt:{private}")):
         answer = await call(cast.nobody, made_key, "POST", "/v1/chat/completions", asking(model=model))
@@ -116,14 +127,14 @@ async def test_another_workspaces_gpt_and_a_private_one_are_absent(cast, made, e
     assert refused.status == 404
 
 
-async def test_a_draft_is_no_model(cast, made):
+async def test_a_draft_is_no_model(cast: Cast, made: Made) -> None:
     draft = (await cast.cleo.post("/api/gpts", {"name": "Not yet"})).ok()["id"]
     assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{draft}"))).status == 404
     listed = (await call(cast.nobody, made, "GET", "/v1/models")).ok()["data"]
     assert f"gpt:{draft}" not in [model["id"] for model in listed]
 
 
-async def test_another_project_reads_and_deletes_nothing(cast, made, emils):
+async def test_another_project_reads_and_deletes_nothing(cast: Cast, made: Made, emils: Made) -> None:
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
     id_ = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
     sibling = await key(cast.cleo, await project(cast.cleo, "Sibling"))
@@ -138,7 +149,7 @@ async def test_another_project_reads_and_deletes_nothing(cast, made, emils):
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{name}")).status == 404
 
 
-async def test_a_workspace_that_does_not_permit_storing_wins_over_the_key(cast, made, owner):
+async def test_a_workspace_that_does_not_permit_storing_wins_over_the_key(cast: Cast, made: Made, owner: Any) -> None:
     stored = {"model": "scripted", "input": "x", "store": True}
     count = await owner.fetchval("SELECT count(*) FROM api_responses")
     (await cast.cleo.put("/api/workspace/api", {"may_store": False})).ok()
@@ -152,7 +163,7 @@ async def test_a_workspace_that_does_not_permit_storing_wins_over_the_key(cast, 
     assert await owner.fetchval("SELECT count(*) FROM api_responses") == count
 
 
-async def test_a_key_ends_when_it_expires(cast, made, clock):
+async def test_a_key_ends_when_it_expires(cast: Cast, made: Made, clock: SettableClock) -> None:
     short = await key(cast.cleo, made.project, days=1)
     assert (await call(cast.nobody, short, "GET", "/v1/models")).status == 200
     clock.advance(days=1)
@@ -164,7 +175,9 @@ async def test_a_key_ends_when_it_expires(cast, made, clock):
 
 
 @pytest.mark.parametrize("streamed", [True, False])
-async def test_what_is_under_way_ends_when_its_key_is_revoked(cast, made, scripted, streamed):
+async def test_what_is_under_way_ends_when_its_key_is_revoked(
+    cast: Cast, made: Made, scripted: ScriptedModel, streamed: bool
+) -> None:
     doomed = await key(cast.cleo, made.project)
     scripted.answer, scripted.gap = MANY, 0.05
     scripted.asked.clear()
@@ -185,7 +198,9 @@ async def test_what_is_under_way_ends_when_its_key_is_revoked(cast, made, script
 
 
 @pytest.mark.parametrize("how", ["removed", "demoted", "suspended", "account"])
-async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(cast, services, owner, client, scripted, how):
+async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(
+    cast: Cast, services: Services, owner: Any, client: Callable[[], Client], scripted: ScriptedModel, how: str
+) -> None:
     """Whatever ends it, in whatever process: this one is told by nobody and sees it."""
     person = await sign_up(client(), f"gil-{how}")
     workspace = await services.workspaces.create("Gil's", Service.API, [address("ada"), address(f"gil-{how}")])
@@ -215,7 +230,9 @@ async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(cast, ser
     assert (await call(cast.nobody, theirs, "GET", "/v1/models")).status == 401, "what was lost stays lost"
 
 
-async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(cast, services, infra, owner):
+async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(
+    cast: Cast, services: Services, infra: Infrastructure, owner: Any
+) -> None:
     gone = await key(cast.cleo, await project(cast.cleo, "Gone"))
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
     id_ = (await call(cast.nobody, gone, "POST", "/v1/responses", stored)).ok()["id"]
@@ -228,7 +245,9 @@ async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(cast
     )
 
 
-async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(cast, services, made, clock, owner):
+async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(
+    cast: Cast, services: Services, made: Made, clock: SettableClock, owner: Any
+) -> None:
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
     old = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)
@@ -251,7 +270,9 @@ async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(ca
         await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
 
 
-async def test_members_and_strangers_make_end_and_see_no_keys(cast, services, made, owner):
+async def test_members_and_strangers_make_end_and_see_no_keys(
+    cast: Cast, services: Services, made: Made, owner: Any
+) -> None:
     """A member of Cleo's team, Emil of another workspace, and Ada of none."""
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)
     await owner.execute(
@@ -271,7 +292,7 @@ async def test_members_and_strangers_make_end_and_see_no_keys(cast, services, ma
     assert (await call(cast.nobody, made, "GET", "/v1/models")).status == 200
 
 
-async def test_a_key_is_told_once_and_kept_as_a_digest(cast, made, owner):
+async def test_a_key_is_told_once_and_kept_as_a_digest(cast: Cast, made: Made, owner: Any) -> None:
     shown = await cast.cleo.get("/api/workspace/api")
     assert made.text[:10] in shown.body.decode()
     assert made.text[:20] not in shown.body.decode()
@@ -279,7 +300,9 @@ async def test_a_key_is_told_once_and_kept_as_a_digest(cast, made, owner):
     assert not [row for row in rows if made.text[10:20] in row["row"]]
 
 
-async def test_the_last_use_is_kept_to_the_minute_and_shown_to_the_day(cast, made, clock):
+async def test_the_last_use_is_kept_to_the_minute_and_shown_to_the_day(
+    cast: Cast, made: Made, clock: SettableClock
+) -> None:
     used = await key(cast.cleo, made.project, name="Used")
     clock.advance(minutes=3, seconds=7)
     (await call(cast.nobody, used, "GET", "/v1/models")).ok()
@@ -289,10 +312,12 @@ async def test_the_last_use_is_kept_to_the_minute_and_shown_to_the_day(cast, mad
 
 
 @pytest.mark.parametrize("announced", [True, False])
-async def test_too_large_a_body_is_refused_as_it_comes(cast, made, scripted, announced):
+async def test_too_large_a_body_is_refused_as_it_comes(
+    cast: Cast, made: Made, scripted: ScriptedModel, announced: bool
+) -> None:
     big = json.dumps(asking("x" * (17 << 20))).encode()
 
-    async def pieces():
+    async def pieces() -> AsyncIterator[bytes]:
         for at in range(0, len(big), 1 << 20):
             yield big[at : at + (1 << 20)]
 
@@ -303,7 +328,7 @@ async def test_too_large_a_body_is_refused_as_it_comes(cast, made, scripted, ann
     assert scripted.requests == []
 
 
-async def test_pictures_may_be_larger_than_a_pages_json(cast, made):
+async def test_pictures_may_be_larger_than_a_pages_json(cast: Cast, made: Made) -> None:
     picture = PNG[:-2] + "A" * (4 << 20) + "=="
     parts = [{"type": "image_url", "image_url": {"url": picture}}]
     asked = {"model": "scripted", "messages": [{"role": "user", "content": parts}]}
@@ -316,7 +341,9 @@ async def test_pictures_may_be_larger_than_a_pages_json(cast, made):
      b'{"model":"scripted","messages":[{"role":"user","content":"\\ud800 half"}]}', b'{"model":"scripted","messages":[null]}',
      b'{"model":"scripted","messages":[{"role":"assistant","tool_calls":[{"id":1}]}]}', b'{"model":"\\u0000","messages":[{"role":"user","content":"x"}]}'],
 )  # fmt: skip
-async def test_nonsense_is_answered_in_the_clients_form(cast, made, scripted, body):
+async def test_nonsense_is_answered_in_the_clients_form(
+    cast: Cast, made: Made, scripted: ScriptedModel, body: bytes
+) -> None:
     for path in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings"):
         headers = {"Content-Type": "application/json"}
         answer = await call(cast.nobody, made, "POST", path, data=body, headers=headers)
@@ -325,7 +352,7 @@ async def test_nonsense_is_answered_in_the_clients_form(cast, made, scripted, bo
     assert scripted.requests == []
 
 
-async def test_a_form_of_another_site_is_of_a_wrong_type(cast, made):
+async def test_a_form_of_another_site_is_of_a_wrong_type(cast: Cast, made: Made) -> None:
     answer = await call(
         cast.nobody,
         made,
@@ -338,8 +365,8 @@ async def test_a_form_of_another_site_is_of_a_wrong_type(cast, made):
 
 
 async def test_a_programs_tool_cannot_take_the_name_of_a_gpts_operation_and_no_operation_runs(
-    cast, made, scripted, third_party
-):
+    cast: Cast, made: Made, scripted: ScriptedModel, third_party: ThirdParty
+) -> None:
     document = json.dumps({
         "openapi": "3.1.0", "info": {"title": "Things", "version": "1"}, "servers": [{"url": third_party.origin}],
         "paths": {"/things": {"get": {"operationId": "findThing", "responses": {}}}},
@@ -374,7 +401,9 @@ async def test_a_programs_tool_cannot_take_the_name_of_a_gpts_operation_and_no_o
     assert third_party.requests == []
 
 
-async def test_what_is_done_about_keys_stands_in_the_workspaces_log_and_no_key_does(cast, made, owner):
+async def test_what_is_done_about_keys_stands_in_the_workspaces_log_and_no_key_does(
+    cast: Cast, made: Made, owner: Any
+) -> None:
     gone = await key(cast.cleo, await project(cast.cleo, "Logged"), name="Logged key")
     (await cast.cleo.request("DELETE", f"/api/workspace/api/keys/{gone.id}")).ok()
     rows = await owner.fetch(
@@ -386,7 +415,7 @@ async def test_what_is_done_about_keys_stands_in_the_workspaces_log_and_no_key_d
     assert not [row for row in rows if gone.text[10:20] in row["details"]]
 
 
-async def test_a_keys_quota_is_told_in_the_clients_form(cast, made, owner):
+async def test_a_keys_quota_is_told_in_the_clients_form(cast: Cast, made: Made, owner: Any) -> None:
     spent = await key(cast.cleo, made.project, name="Spent")
     await owner.execute("INSERT INTO quotas (at, subject, answers) VALUES (now(), $1, 1)", f"key:{spent.id}")
     assert (await call(cast.nobody, spent, "POST", "/v1/chat/completions", asking())).status == 200
@@ -395,7 +424,9 @@ async def test_a_keys_quota_is_told_in_the_clients_form(cast, made, owner):
     assert int(answer.headers["retry-after"]) > 0
 
 
-async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspace(cast, made, client):
+async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspace(
+    cast: Cast, made: Made, client: Callable[[], Client]
+) -> None:
     """Whoever publishes accepts by it: the key of another who looks after the workspace waits."""
     invited = (await cast.cleo.post("/api/workspace/invitations", {"role": "admin", "email": None})).ok()
     una = await sign_up(client(), "una")
@@ -412,7 +443,7 @@ async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspa
     assert (await call(cast.nobody, unas, "GET", "/v1/models")).status == 200
 
 
-async def test_a_key_goes_on_under_no_terms_that_its_maker_has_not_accepted(cast, made):
+async def test_a_key_goes_on_under_no_terms_that_its_maker_has_not_accepted(cast: Cast, made: Made) -> None:
     """Last in this file: from here on everybody is asked."""
     new = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}
     (await cast.olga.post("/api/operator/policies/terms", new)).ok()

@@ -2,10 +2,12 @@
 
 import asyncio
 import gc
+from collections.abc import Iterator
 
 import pytest
 
-from tests.http.openai.programs import call
+from tests.http.openai.programs import Made, call
+from tests.support.people import Cast
 
 MARK = "held by nothing"
 TIMES = 3
@@ -37,7 +39,7 @@ OF_PROGRAMS = {
 
 
 @pytest.fixture(autouse=True)
-def without_collector():
+def without_collector() -> Iterator[None]:
     gc.collect()
     gc.disable()
     yield
@@ -67,7 +69,7 @@ async def soon_held_by() -> list[str]:
     return left
 
 
-def test_a_held_body_is_found():
+def test_a_held_body_is_found() -> None:
     held = [large("MARK")]
     assert holders() == ["list "]
     held.clear()
@@ -75,7 +77,7 @@ def test_a_held_body_is_found():
 
 
 @pytest.mark.parametrize("what", WRONG)
-async def test_a_refused_body_of_a_person_is_freed(cast, what):
+async def test_a_refused_body_of_a_person_is_freed(cast: Cast, what: str) -> None:
     path, text, status = WRONG[what]
     for _ in range(TIMES):
         headers = {"Content-Type": "application/json"}
@@ -85,7 +87,7 @@ async def test_a_refused_body_of_a_person_is_freed(cast, what):
 
 
 @pytest.mark.parametrize("what", OF_PROGRAMS)
-async def test_the_body_of_a_program_is_freed(cast, made, what):
+async def test_the_body_of_a_program_is_freed(cast: Cast, made: Made, what: str) -> None:
     path, text, status = OF_PROGRAMS[what]
     for _ in range(TIMES):
         headers = {"Content-Type": "application/json"}

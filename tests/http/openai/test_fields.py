@@ -3,7 +3,7 @@
 The fields are read from the types of the official Python client, so a new version of it fails here first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -30,10 +30,12 @@ from discreet.http.openai import field_tables as tables
 from discreet.http.openai.chat_body import ChatBody, read_chat
 from discreet.http.openai.embeddings import EmbeddingsBody
 from discreet.http.openai.field_page import fields_page
-from discreet.http.openai.fields import Endpoint, Fate
+from discreet.http.openai.fields import Endpoint, Fate, FieldPolicy
 from discreet.http.openai.responses_body import AskedResponse, ResponsesBody, read_response, request_of, said_now
 from discreet.settings import NEVER_PASSED_ON
-from tests.http.openai.programs import asking, call
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.openai.programs import Made, asking, call
+from tests.support.people import Cast
 
 HELLO = [{"role": "user", "content": "Hello?"}]
 TABLES = {
@@ -124,7 +126,7 @@ UNREAD = [kind for kind in OBJECTS if table_of(kind) is None]
 
 
 @pytest.mark.parametrize("kind", READ, ids=lambda kind: kind.__name__)
-def test_every_field_of_openais_types_is_in_its_table(kind):
+def test_every_field_of_openais_types_is_in_its_table(kind: Any) -> None:
     assert set(fields_of(kind)) - set(table_of(kind)) == set()
 
 
@@ -139,12 +141,12 @@ def test_every_field_of_openais_types_is_in_its_table(kind):
     ],
     ids=lambda part: getattr(part, "__name__", ""),
 )  # fmt: skip
-def test_what_the_client_puts_into_an_answer_can_be_sent_back(kind, table):
+def test_what_the_client_puts_into_an_answer_can_be_sent_back(kind: Any, table: Mapping[str, FieldPolicy]) -> None:
     names = {field.alias or name for name, field in kind.model_fields.items()}
     assert names - set(table) == set()
 
 
-def test_every_table_is_one_of_openais_objects():
+def test_every_table_is_one_of_openais_objects() -> None:
     assert {kind.__name__ for kind in READ} - {"Function"} == set(TABLES)
 
 
@@ -194,7 +196,7 @@ TOOLS = {kind.__name__ for kind in objects_in(fields_of(response_create_params.R
 
 
 @pytest.mark.parametrize("kind", UNREAD, ids=lambda kind: kind.__name__)
-def test_every_other_object_is_refused(kind):
+def test_every_other_object_is_refused(kind: Any) -> None:
     with pytest.raises(Invalid) as refused:
         tried(kind)
     assert refused.value.field
@@ -205,24 +207,27 @@ def test_every_other_object_is_refused(kind):
     [(ChatBody, tables.CHAT), (ResponsesBody, tables.RESPONSES), (EmbeddingsBody, tables.EMBEDDINGS)],
     ids=["chat", "responses", "embeddings"],
 )
-def test_what_a_table_says_is_done_or_passed_on_is_read(body, table):
+def test_what_a_table_says_is_done_or_passed_on_is_read(
+    body: Callable[..., ChatBody] | Callable[..., ResponsesBody] | Callable[..., EmbeddingsBody],
+    table: Mapping[str, FieldPolicy],
+) -> None:
     taken = {name for name, field in table.items() if field.fate in (Fate.DONE, Fate.PASSED_ON)}
     assert taken == set(body.__struct_fields__)
 
 
-def test_every_refusal_and_every_silence_has_its_reason():
+def test_every_refusal_and_every_silence_has_its_reason() -> None:
     of_messages = tables.CHAT_MESSAGES | tables.PARTS | tables.RESPONSES_ITEMS
     for table in (*TABLES.values(), *of_messages.values(), tables.VENDOR, tables.PROVIDER):
         for name, field in table.items():
             assert field.fate in (Fate.DONE, Fate.PASSED_ON) or field.why.endswith("."), name
 
 
-def test_no_vendors_field_takes_the_place_of_one_that_the_server_sets():
+def test_no_vendors_field_takes_the_place_of_one_that_the_server_sets() -> None:
     passed = {name for name, field in tables.VENDOR.items() if field.fate is Fate.PASSED_ON}
     assert not passed & (NEVER_PASSED_ON | set(tables.CHAT))
 
 
-def test_the_page_is_made_from_the_tables():
+def test_the_page_is_made_from_the_tables() -> None:
     page = Path(__file__).parents[3] / "docs" / "api-fields.md"
     assert page.read_text() == fields_page(), "run: python -m discreet.http.openai.field_page > docs/api-fields.md"
 
@@ -230,7 +235,7 @@ def test_the_page_is_made_from_the_tables():
 # What is sent to the endpoint
 
 
-async def test_vendors_fields_are_passed_on_as_they_are(ai, scripted):
+async def test_vendors_fields_are_passed_on_as_they_are(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     extra = {
         "top_k": 40, "min_p": 0.05, "repetition_penalty": 1.1, "chat_template_kwargs": {"enable_thinking": False},
         "reasoning": {"effort": "low"}, "transforms": ["middle-out"], "provider": {"data_collection": "deny", "only": ["a"]},
@@ -248,7 +253,9 @@ async def test_vendors_fields_are_passed_on_as_they_are(ai, scripted):
     assert sent["verbosity"] == "high"
 
 
-async def test_a_program_does_not_choose_which_company_receives_a_gpts_texts(cast, made, scripted):
+async def test_a_program_does_not_choose_which_company_receives_a_gpts_texts(
+    cast: Cast, made: Made, scripted: ScriptedModel
+) -> None:
     scripted.requests.clear()
     for routing in ({"only": ["a"]}, {"order": ["a"]}, {"sort": "price"}, {"zdr": True, "ignore": ["b"]}):
         asked = asking() | {"model": "gpt:any-name", "provider": routing}
@@ -259,14 +266,16 @@ async def test_a_program_does_not_choose_which_company_receives_a_gpts_texts(cas
     assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", kept_less)).status == 404  # no such GPT
 
 
-async def test_a_refused_field_that_asks_for_nothing_goes_nowhere(cast, made, scripted):
+async def test_a_refused_field_that_asks_for_nothing_goes_nowhere(
+    cast: Cast, made: Made, scripted: ScriptedModel
+) -> None:
     empty = {"add_generation_prompt": False, "n_keep": 0, "webhook": "", "echo": None}
     answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking() | empty)
     assert answer.status == 200
     assert not empty.keys() & scripted.requests[-1].keys()
 
 
-async def test_who_speaks_is_passed_on(ai, scripted):
+async def test_who_speaks_is_passed_on(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     said = [
         {"role": "system", "content": "Be kind.", "name": "rules"},
         {"role": "user", "content": "Hi", "name": "ada"},
@@ -294,7 +303,9 @@ async def test_who_speaks_is_passed_on(ai, scripted):
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
-async def test_a_field_that_would_disclose_or_is_unknown_is_refused_by_its_name(cast, made, scripted, extra, param):
+async def test_a_field_that_would_disclose_or_is_unknown_is_refused_by_its_name(
+    cast: Cast, made: Made, scripted: ScriptedModel, extra: Any, param: str
+) -> None:
     answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking() | extra)
     assert (answer.status, answer.json["error"]["param"]) == (400, param)
     assert scripted.requests == []
@@ -312,13 +323,15 @@ async def test_a_field_that_would_disclose_or_is_unknown_is_refused_by_its_name(
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
-async def test_a_responses_field_is_refused_by_its_name(cast, made, scripted, extra, param):
+async def test_a_responses_field_is_refused_by_its_name(
+    cast: Cast, made: Made, scripted: ScriptedModel, extra: Any, param: str
+) -> None:
     answer = await call(cast.nobody, made, "POST", "/v1/responses", {"model": "scripted", "input": "Hello?"} | extra)
     assert (answer.status, answer.json["error"]["param"]) == (400, param)
     assert scripted.requests == []
 
 
-async def test_what_tells_a_provider_who_asks_stays_here(ai, scripted):
+async def test_what_tells_a_provider_who_asks_stays_here(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     asked = {
         "user": "ada", "safety_identifier": "ada", "metadata": {"a": "b"}, "prompt_cache_key": "k", "prompt_cache_retention": "24h",
     }  # fmt: skip
@@ -328,7 +341,7 @@ async def test_what_tells_a_provider_who_asks_stays_here(ai, scripted):
         assert not asked.keys() & sent.keys()
 
 
-def test_the_embedded_model_takes_openais_fields_alone():
+def test_the_embedded_model_takes_openais_fields_alone() -> None:
     """And says which one it does not take."""
     read_chat(encoded(asking() | {"verbosity": "low", "seed": 1}), Endpoint(is_remote=False))
     with pytest.raises(Invalid, match="on this server") as refused:
@@ -336,7 +349,7 @@ def test_the_embedded_model_takes_openais_fields_alone():
     assert refused.value.field == "top_k"
 
 
-def test_what_the_operator_lists_is_passed_on_and_what_discloses_is_not():
+def test_what_the_operator_lists_is_passed_on_and_what_discloses_is_not() -> None:
     asked = encoded(asking() | {"surprise": 1})
     assert read_chat(asked, Endpoint(is_remote=True, listed=("surprise",)))[1].sampling.extra == {"surprise": 1}
     with pytest.raises(Invalid, match="DISCREET_MODEL_FIELDS"):
@@ -345,7 +358,7 @@ def test_what_the_operator_lists_is_passed_on_and_what_discloses_is_not():
         read_chat(encoded(asking() | {"plugins": [1]}), Endpoint(is_remote=True, listed=("plugins",)))
 
 
-async def test_the_official_client_is_told_which_field(ai):
+async def test_the_official_client_is_told_which_field(ai: openai.AsyncOpenAI) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         await ai.responses.create(model="scripted", input="x", reasoning={"summary": "detailed"})
     assert (refused.value.code, refused.value.param) == ("unsupported_parameter", "reasoning.summary")

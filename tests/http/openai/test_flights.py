@@ -3,20 +3,25 @@
 import asyncio
 import json
 import socket
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
 
 from discreet.api_projects.in_flight import InFlightRequests
-from tests.http.openai.programs import asking, key, project
+from discreet.app.infrastructure import Infrastructure
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.openai.programs import Made, asking, key, project
+from tests.support.people import Cast
 
 
-async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infra):
+async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infra: Infrastructure) -> None:
     flights, now = InFlightRequests(infra.database, infra.clock, patience=10), asyncio.get_running_loop().time()
     forever = asyncio.Event()
 
-    async def fly(unread_since):
+    async def fly(unread_since: float | None) -> None:
         async with flights.flight() as flight:
             flight.unread_since = unread_since
             await forever.wait()
@@ -31,7 +36,7 @@ async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infr
 
 
 @asynccontextmanager
-async def stuck_reader(server, made):
+async def stuck_reader(server: str, made: Made) -> AsyncIterator[None]:
     """A program that asks and reads nothing."""
     host = urlsplit(server)
     body = json.dumps(asking(stream=True))
@@ -47,7 +52,9 @@ async def stuck_reader(server, made):
         yield
 
 
-async def test_a_socket_that_is_full_marks_its_flight(services, server, made, scripted):
+async def test_a_socket_that_is_full_marks_its_flight(
+    services: Services, server: str, made: Made, scripted: ScriptedModel
+) -> None:
     """A real connection whose reader does not read, and an answer that does not fit into the buffers on its way."""
     scripted.answer, scripted.gap = " ".join(["y" * 4_000] * 4_000), 0.002
     async with stuck_reader(server, made):
@@ -63,7 +70,9 @@ async def test_a_socket_that_is_full_marks_its_flight(services, server, made, sc
                 await asyncio.sleep(0.02)
 
 
-async def test_a_reader_who_falls_too_far_behind_is_let_go(services, server, cast, scripted):
+async def test_a_reader_who_falls_too_far_behind_is_let_go(
+    services: Services, server: str, cast: Cast, scripted: ScriptedModel
+) -> None:
     """What waits for a reader is bounded, however fast the model is. Short words: each is sent with a frame around it."""
     scripted.answer, scripted.gap = " ".join(["y" * 40] * 20_000), 0.0
     another = await key(cast.cleo, await project(cast.cleo))  # of its own pace

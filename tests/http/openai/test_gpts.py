@@ -2,27 +2,33 @@
 answered on."""
 
 import asyncio
+from typing import Any
 
 import aiohttp
 import openai
 import pytest
 import pytest_asyncio
 
-from tests.http.openai.programs import asking, published
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.openai.programs import Made, asking, published
 from tests.http.openai.test_attacks import MANY
 from tests.support.knowledge import read
+from tests.support.people import Cast
 
 MILL = b"The mill at Vesterholm stands by the river and grinds on Tuesdays alone."
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, services):
+async def gpt(cast: Cast, services: Services) -> str:
     made = await published(cast.cleo, "Mill guide", "Talk of mills.")
     await read(services.gpts, await services.accounts.actor_of(cast.cleo.token), made, "mill.txt", MILL)
     return made
 
 
-async def test_what_it_knows_is_told_to_the_model_and_named_in_the_answer(ai, gpt, scripted):
+async def test_what_it_knows_is_told_to_the_model_and_named_in_the_answer(
+    ai: openai.AsyncOpenAI, gpt: str, scripted: ScriptedModel
+) -> None:
     scripted.answer = "On Tuesdays [1]."
     messages = [{"role": "user", "content": "When does the mill grind?"}]
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=messages)
@@ -35,21 +41,23 @@ async def test_what_it_knows_is_told_to_the_model_and_named_in_the_answer(ai, gp
     assert "grinds on Tuesdays" in response.citations[0]["quote"]
 
 
-async def test_its_instructions_are_in_no_answer(ai, gpt):
+async def test_its_instructions_are_in_no_answer(ai: openai.AsyncOpenAI, gpt: str) -> None:
     listed = [model.model_dump_json() async for model in ai.models.list()]
     told = await ai.responses.create(model=f"gpt:{gpt}", input="Hello?")
     assert "Talk of mills" not in "".join([*listed, told.model_dump_json()])
 
 
 @pytest.mark.parametrize("streamed", [True, False])
-async def test_whoever_leaves_is_not_answered_on(server, made, scripted, streamed):
+async def test_whoever_leaves_is_not_answered_on(
+    server: str, made: Made, scripted: ScriptedModel, streamed: bool
+) -> None:
     scripted.answer, scripted.gap = MANY, 0.05
     scripted.asked.clear()
     scripted.hung_up.clear()
 
     asked = asking(stream=streamed)
 
-    async def ask():
+    async def ask() -> None:
         headers = {"Authorization": f"Bearer {made.text}"}
         url = f"{server}/v1/chat/completions"
         async with aiohttp.ClientSession(headers=headers) as session, session.post(url, json=asked) as response:
@@ -61,7 +69,9 @@ async def test_whoever_leaves_is_not_answered_on(server, made, scripted, streame
     await asyncio.wait_for(scripted.hung_up.wait(), 10)
 
 
-async def test_a_workspaces_rule_on_gpts_from_elsewhere_holds_for_its_programs(ai, cast, owner, scripted):
+async def test_a_workspaces_rule_on_gpts_from_elsewhere_holds_for_its_programs(
+    ai: openai.AsyncOpenAI, cast: Cast, owner: Any, scripted: ScriptedModel
+) -> None:
     elsewhere = await published(cast.ada, "Ada's guide", "Talk of birds.", level="everyone")
     name, hello = f"gpt:{elsewhere}", [{"role": "user", "content": "Hello?"}]
     assert name in [model.id async for model in ai.models.list()]

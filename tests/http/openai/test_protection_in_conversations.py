@@ -3,16 +3,20 @@ in passages of earlier questions; and on the branches of a program's stored resp
 
 import random
 
+import openai
 import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
 from discreet.chat.turns.stop_reasons import KEPT
-from tests.fakes.model_endpoint import Says, calling
+from discreet.http.services import Services
+from tests.fakes.model_endpoint import Says, ScriptedModel, calling
+from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting, document
 from tests.http.openai.test_protection import SECRET, write
 from tests.support.chat_client import ask
 from tests.support.knowledge import read
+from tests.support.people import Cast
 
 PIECES = [" ".join(SECRET.split()[at : at + 20]) + "." for at in range(0, 80, 20)]
 TOTAL = INSTRUCTIONS.within(len(SECRET.split())).total
@@ -21,18 +25,20 @@ ALLOWED = ["complete" if 20 * n <= TOTAL else "failed" for n in (1, 2, 3, 4)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(cast, third_party):
+async def gpt(cast: Cast, third_party: ThirdParty) -> str:
     made = await acting(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
     return made
 
 
-def test_some_pieces_are_allowed_and_some_are_not():
+def test_some_pieces_are_allowed_and_some_are_not() -> None:
     assert set(ALLOWED) == {"complete", "failed"}
 
 
 @pytest.mark.parametrize("temporary", [False, True], ids=["kept", "temporary"])
-async def test_answering_again_counts_all_answers(cast, gpt, scripted, temporary):
+async def test_answering_again_counts_all_answers(
+    cast: Cast, gpt: str, scripted: ScriptedModel, temporary: bool
+) -> None:
     first, ends = None, []
     for scripted.answer in PIECES:
         if first is None:
@@ -44,7 +50,9 @@ async def test_answering_again_counts_all_answers(cast, gpt, scripted, temporary
 
 
 @pytest.mark.parametrize("temporary", [False, True], ids=["kept", "temporary"])
-async def test_asking_the_first_question_again_counts_all_branches(cast, gpt, scripted, temporary):
+async def test_asking_the_first_question_again_counts_all_branches(
+    cast: Cast, gpt: str, scripted: ScriptedModel, temporary: bool
+) -> None:
     conversation, ends = None, []
     for n, scripted.answer in enumerate(PIECES):
         where = {"conversation_id": conversation, "edit_root": True} if n else {"gpt_id": gpt, "temporary": temporary}
@@ -54,7 +62,9 @@ async def test_asking_the_first_question_again_counts_all_branches(cast, gpt, sc
     assert ends == ALLOWED
 
 
-async def test_going_on_from_an_earlier_message_counts_all_branches(cast, gpt, scripted):
+async def test_going_on_from_an_earlier_message_counts_all_branches(
+    cast: Cast, gpt: str, scripted: ScriptedModel
+) -> None:
     scripted.answer = "Hello."
     first = await ask(cast.cleo, "Hello.", gpt_id=gpt)
     ends = []
@@ -64,7 +74,7 @@ async def test_going_on_from_an_earlier_message_counts_all_branches(cast, gpt, s
     assert ends == ALLOWED
 
 
-async def test_what_earlier_cards_showed_counts(cast, gpt, scripted):
+async def test_what_earlier_cards_showed_counts(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
     conversation, ends = None, []
     for n, piece in enumerate(PIECES):
         scripted.answer = calling("findThing", name=piece)
@@ -75,7 +85,7 @@ async def test_what_earlier_cards_showed_counts(cast, gpt, scripted):
     assert ends == ["parked" if end == "complete" else end for end in ALLOWED]
 
 
-async def test_the_same_answer_again_is_not_stopped(cast, gpt, scripted):
+async def test_the_same_answer_again_is_not_stopped(cast: Cast, gpt: str, scripted: ScriptedModel) -> None:
     scripted.answer = PIECES[0]
     first = await ask(cast.cleo, "Twenty words.", gpt_id=gpt)
     for _ in range(5):
@@ -83,7 +93,9 @@ async def test_the_same_answer_again_is_not_stopped(cast, gpt, scripted):
         assert again.state["state"] == "complete"
 
 
-async def test_responses_that_go_on_from_the_same_one_count_together(ai, gpt, scripted):
+async def test_responses_that_go_on_from_the_same_one_count_together(
+    ai: openai.AsyncOpenAI, gpt: str, scripted: ScriptedModel
+) -> None:
     asked = {"model": f"gpt:{gpt}", "store": True}
     scripted.answer = "Hello."
     first = await ai.responses.create(input="Hello.", **asked)
@@ -94,7 +106,9 @@ async def test_responses_that_go_on_from_the_same_one_count_together(ai, gpt, sc
     assert ends == ALLOWED
 
 
-async def test_calls_in_the_history_of_a_program_count(ai, gpt, scripted):
+async def test_calls_in_the_history_of_a_program_count(
+    ai: openai.AsyncOpenAI, gpt: str, scripted: ScriptedModel
+) -> None:
     tool = {"type": "function", "function": {"name": "note", "parameters": {"type": "object"}}}
     messages, ends = [{"role": "user", "content": "Note twenty words."}], []
     for n, piece in enumerate(PIECES):
@@ -127,7 +141,7 @@ TOLD_EACH = 60
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def topical(cast, services, third_party):
+async def topical(cast: Cast, services: Services, third_party: ThirdParty) -> str:
     made = await acting(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
     text = "\n\n".join(f"# {topic}\n\n{section(topic)}" for topic in TOPICS)
@@ -135,7 +149,9 @@ async def topical(cast, services, third_party):
     return made
 
 
-async def test_passages_of_earlier_questions_count_in_stored_responses(ai, topical, scripted):
+async def test_passages_of_earlier_questions_count_in_stored_responses(
+    ai: openai.AsyncOpenAI, topical: str, scripted: ScriptedModel
+) -> None:
     previous, told_words = None, 0
     for topic in TOPICS:
         scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."
@@ -147,7 +163,7 @@ async def test_passages_of_earlier_questions_count_in_stored_responses(ai, topic
     assert TOLD_EACH < told_words <= KNOWLEDGE.total + len(TOPICS) * 6
 
 
-async def test_passages_of_earlier_questions_count(cast, topical, scripted):
+async def test_passages_of_earlier_questions_count(cast: Cast, topical: str, scripted: ScriptedModel) -> None:
     conversation, told_words = None, 0
     for topic in TOPICS:
         scripted.answer = " ".join(section(topic).split()[4 : 4 + TOLD_EACH]) + "."

@@ -1,13 +1,17 @@
 """The official Python client, unchanged, used as its readme does."""
 
 import json
+from collections.abc import Coroutine
+from typing import Any
 
 import openai
 import pytest
+from openai.types.chat.chat_completion import ChatCompletion
 from pydantic import BaseModel
 
-from tests.fakes.model_endpoint import Failure, Says, calling
+from tests.fakes.model_endpoint import Failure, Says, ScriptedModel, calling
 from tests.http.openai.programs import published
+from tests.support.people import Cast
 
 PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 WEATHER = {
@@ -18,7 +22,7 @@ WEATHER = {
 HELLO = [{"role": "user", "content": "Hello?"}]
 
 
-async def test_a_completion_has_words_a_reason_and_counts(ai, scripted):
+async def test_a_completion_has_words_a_reason_and_counts(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     told = await ai.chat.completions.create(
         model="scripted", messages=[{"role": "developer", "content": "Be brief."}, *HELLO], temperature=0.5,
         max_tokens=50, seed=7, stop=["\n"], top_p=0.9, user="somebody", metadata={"a": "b"},
@@ -36,7 +40,7 @@ async def test_a_completion_has_words_a_reason_and_counts(ai, scripted):
     assert "metadata" not in sent
 
 
-async def test_a_stream_comes_in_pieces_with_the_counts_last_where_asked(ai):
+async def test_a_stream_comes_in_pieces_with_the_counts_last_where_asked(ai: openai.AsyncOpenAI) -> None:
     stream = await ai.chat.completions.create(
         model="scripted", messages=HELLO, stream=True, stream_options={"include_usage": True}
     )
@@ -50,13 +54,15 @@ async def test_a_stream_comes_in_pieces_with_the_counts_last_where_asked(ai):
     assert len({c.id for c in chunks}) == 1
 
 
-async def test_a_stream_tells_no_counts_where_nobody_asked(ai):
+async def test_a_stream_tells_no_counts_where_nobody_asked(ai: openai.AsyncOpenAI) -> None:
     stream = await ai.chat.completions.create(model="scripted", messages=HELLO, stream=True)
     assert [chunk.usage async for chunk in stream if chunk.usage] == []
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-async def test_tools_are_the_programs_own_and_go_there_and_back(ai, scripted, streamed):
+async def test_tools_are_the_programs_own_and_go_there_and_back(
+    ai: openai.AsyncOpenAI, scripted: ScriptedModel, streamed: bool
+) -> None:
     scripted.answer = Says("Let me look.", (("get_weather", {"city": "Bern"}), ("get_weather", {"city": "Graz"})))
     scripted.finish_reason = "tool_calls"
     tools = [{"type": "function", "function": {**WEATHER, "strict": True}}]
@@ -82,7 +88,7 @@ async def test_tools_are_the_programs_own_and_go_there_and_back(ai, scripted, st
     assert scripted.requests[-1]["messages"][1]["tool_calls"][0]["id"] == message.tool_calls[0].id
 
 
-async def test_a_named_tool_and_no_tool_are_passed_on(ai, scripted):
+async def test_a_named_tool_and_no_tool_are_passed_on(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     tools = [{"type": "function", "function": WEATHER}]
     named = {"type": "function", "function": {"name": "get_weather"}}
     for choice in (named, "none", "auto"):
@@ -90,7 +96,7 @@ async def test_a_named_tool_and_no_tool_are_passed_on(ai, scripted):
     assert [sent["tool_choice"] for sent in scripted.requests] == [named, "none", "auto"]
 
 
-async def test_an_answer_in_a_form_is_asked_for_and_parsed(ai, scripted):
+async def test_an_answer_in_a_form_is_asked_for_and_parsed(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     class City(BaseModel):
         name: str
 
@@ -100,8 +106,8 @@ async def test_an_answer_in_a_form_is_asked_for_and_parsed(ai, scripted):
     assert scripted.requests[-1]["response_format"]["json_schema"]["name"] == "City"
 
 
-async def test_a_picture_is_passed_on_and_an_address_is_not(ai, scripted):
-    def asked(url):
+async def test_a_picture_is_passed_on_and_an_address_is_not(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
+    def asked(url: str) -> Coroutine[Any, Any, ChatCompletion]:
         parts = [{"type": "text", "text": "What is this?"}, {"type": "image_url", "image_url": {"url": url}}]
         return ai.chat.completions.create(model="scripted", messages=[{"role": "user", "content": parts}])
 
@@ -113,7 +119,7 @@ async def test_a_picture_is_passed_on_and_an_address_is_not(ai, scripted):
     assert len(scripted.requests) == 1
 
 
-async def test_models_lists_what_the_key_may_use(ai, cast):
+async def test_models_lists_what_the_key_may_use(ai: openai.AsyncOpenAI, cast: Cast) -> None:
     gpt = await published(cast.cleo, "Lighthouse guide", "Talk of lighthouses.")
     listed = {model.id: model async for model in ai.models.list()}
     assert {"scripted", "all-MiniLM-L6-v2", f"gpt:{gpt}"} <= set(listed)
@@ -126,7 +132,9 @@ async def test_models_lists_what_the_key_may_use(ai, cast):
     assert absent.value.code == "model_not_found"
 
 
-async def test_a_gpt_answers_with_its_instructions_before_the_programs(ai, cast, scripted):
+async def test_a_gpt_answers_with_its_instructions_before_the_programs(
+    ai: openai.AsyncOpenAI, cast: Cast, scripted: ScriptedModel
+) -> None:
     gpt = await published(cast.cleo, "Ferry guide", "Talk of ferries.")
     system = {"role": "system", "content": "In German."}
     told = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=[system, *HELLO])
@@ -137,7 +145,7 @@ async def test_a_gpt_answers_with_its_instructions_before_the_programs(ai, cast,
     ]
 
 
-async def test_a_response_is_made_and_nothing_of_it_is_kept(ai, scripted):
+async def test_a_response_is_made_and_nothing_of_it_is_kept(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     told = await ai.responses.create(model="scripted", input="Hello?", instructions="Be brief.")
     assert told.output_text == "Hello from the scripted model."
     assert (told.status, told.store) == ("completed", False)
@@ -146,7 +154,7 @@ async def test_a_response_is_made_and_nothing_of_it_is_kept(ai, scripted):
         await ai.responses.retrieve(told.id)
 
 
-async def test_a_streamed_response_is_put_together_by_the_client(ai):
+async def test_a_streamed_response_is_put_together_by_the_client(ai: openai.AsyncOpenAI) -> None:
     async with ai.responses.stream(model="scripted", input="Hello?") as stream:
         events = [event async for event in stream]
         told = await stream.get_final_response()
@@ -159,13 +167,13 @@ async def test_a_streamed_response_is_put_together_by_the_client(ai):
     ]  # fmt: skip
 
 
-async def test_the_events_of_a_response_are_numbered_in_their_order(ai):
+async def test_the_events_of_a_response_are_numbered_in_their_order(ai: openai.AsyncOpenAI) -> None:
     stream = await ai.responses.create(model="scripted", input="Hello?", stream=True)
     numbers = [event.sequence_number async for event in stream]
     assert numbers == list(range(len(numbers)))
 
 
-async def test_a_response_calls_and_is_answered(ai, scripted):
+async def test_a_response_calls_and_is_answered(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.answer, scripted.finish_reason = calling("get_weather", city="Bern"), "tool_calls"
     async with ai.responses.stream(
         model="scripted", input="Rain?", tools=[{"type": "function", **WEATHER, "strict": False}]
@@ -183,7 +191,7 @@ async def test_a_response_calls_and_is_answered(ai, scripted):
     assert [m["role"] for m in scripted.requests[-1]["messages"]] == ["user", "assistant", "tool"]
 
 
-async def test_a_kept_response_goes_on_is_read_and_deleted(ai, scripted):
+async def test_a_kept_response_goes_on_is_read_and_deleted(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     first = await ai.responses.create(model="scripted", input="I am Cleo.", store=True, instructions="Be kind.")
     async with ai.responses.stream(
         model="scripted", input="Who am I?", previous_response_id=first.id, store=True
@@ -199,7 +207,7 @@ async def test_a_kept_response_goes_on_is_read_and_deleted(ai, scripted):
         await ai.responses.create(model="scripted", input="And?", previous_response_id=second.id)
 
 
-async def test_what_a_kept_response_was_made_from_is_listed(ai, scripted):
+async def test_what_a_kept_response_was_made_from_is_listed(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     first = await ai.responses.create(model="scripted", input="I am Cleo.", store=True)
     call = {"type": "function_call", "call_id": "c1", "name": "get_weather", "arguments": "{}"}
     result = {"type": "function_call_output", "call_id": "c1", "output": "rain"}
@@ -218,13 +226,13 @@ async def test_what_a_kept_response_was_made_from_is_listed(ai, scripted):
         await ai.responses.input_items.list(second.id, after="msg_elsewhere")
 
 
-async def test_an_answer_that_was_cut_is_said_to_be_incomplete(ai, scripted):
+async def test_an_answer_that_was_cut_is_said_to_be_incomplete(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.finish_reason = "length"
     told = await ai.responses.create(model="scripted", input="Hello?")
     assert (told.status, told.incomplete_details.reason) == ("incomplete", "max_output_tokens")
 
 
-async def test_embeddings_come_as_numbers_and_packed(ai):
+async def test_embeddings_come_as_numbers_and_packed(ai: openai.AsyncOpenAI) -> None:
     texts = ["The mill stands by the river.", "Numbers of a ledger."]
     packed = await ai.embeddings.create(model="all-MiniLM-L6-v2", input=texts)
     plain = await ai.embeddings.create(model="all-MiniLM-L6-v2", input=texts, encoding_format="float")
@@ -236,7 +244,9 @@ async def test_embeddings_come_as_numbers_and_packed(ai):
     assert refused.value.param == "dimensions"
 
 
-async def test_the_client_tries_again_when_the_model_does_not_answer(ai, scripted):
+async def test_the_client_tries_again_when_the_model_does_not_answer(
+    ai: openai.AsyncOpenAI, scripted: ScriptedModel
+) -> None:
     scripted.failure = Failure("silent", times=2)  # the endpoint's own second try is the first of ours, too
     told = await ai.with_options(max_retries=1).chat.completions.create(model="scripted", messages=HELLO)
     assert told.choices[0].message.content
@@ -255,25 +265,28 @@ async def test_the_client_tries_again_when_the_model_does_not_answer(ai, scripte
     ids=lambda part: getattr(part, "message", ""),
 )
 @pytest.mark.parametrize("streamed", [False, True])
-async def test_what_the_endpoint_does_wrong_is_told_as_the_client_knows_it(ai, scripted, failure, kind, code, streamed):
+async def test_what_the_endpoint_does_wrong_is_told_as_the_client_knows_it(
+    ai: openai.AsyncOpenAI, scripted: ScriptedModel, failure: Failure, kind: Any, code: str, streamed: bool
+) -> None:
     scripted.failure = failure
     with pytest.raises(kind) as refused:
         await ai.chat.completions.create(model="scripted", messages=HELLO, stream=streamed)
     assert refused.value.code == code
 
 
-async def test_a_stream_that_breaks_off_says_so(ai, scripted):
+async def test_a_stream_that_breaks_off_says_so(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.failure = Failure("cut", after=2)
     stream = await ai.chat.completions.create(model="scripted", messages=HELLO, stream=True)
-    said = []
+    said = ""
 
-    async def listen():
+    async def listen() -> None:
+        nonlocal said
         async for chunk in stream:
-            said.append(chunk.choices[0].delta.content)
+            said += chunk.choices[0].delta.content
 
     with pytest.raises(openai.APIError, match="broke off"):
         await listen()
-    assert "".join(said).startswith("Hello")
+    assert said.startswith("Hello")
 
 
 @pytest.mark.parametrize(
@@ -287,7 +300,9 @@ async def test_a_stream_that_breaks_off_says_so(ai, scripted):
     ],
     ids=lambda part: part if isinstance(part, str) else "",
 )  # fmt: skip
-async def test_what_is_not_supported_is_refused_by_its_name(ai, scripted, asked, param):
+async def test_what_is_not_supported_is_refused_by_its_name(
+    ai: openai.AsyncOpenAI, scripted: ScriptedModel, asked: Any, param: str
+) -> None:
     with pytest.raises(openai.BadRequestError) as refused:
         await ai.chat.completions.create(**{"model": "scripted", "messages": HELLO} | asked)
     assert refused.value.param == param
@@ -295,7 +310,7 @@ async def test_what_is_not_supported_is_refused_by_its_name(ai, scripted, asked,
     assert scripted.requests == []
 
 
-async def test_a_wrong_key_is_told_as_such(server):
+async def test_a_wrong_key_is_told_as_such(server: str) -> None:
     async with openai.AsyncOpenAI(base_url=f"{server}/v1", api_key="dsc-wrong", max_retries=0) as stranger:
         with pytest.raises(openai.AuthenticationError) as refused:
             await stranger.models.list()

@@ -1,10 +1,15 @@
 """What programs hear of a model's reasoning and refusals: in fields of their own, and nothing where a GPT keeps its
 texts."""
 
+from collections.abc import Iterator
+
+import openai
 import pytest
 
 from tests.contract.wire_shapes import chunk, ends, says, stream
+from tests.fakes.model_endpoint import Reply, ScriptedModel
 from tests.http.openai.programs import published
+from tests.support.people import Cast
 
 THOUGHT = list(stream(says("<think>The turquoise otter</think>Hel"), says("lo."), ends()))
 TOLD = list(stream(chunk({"reasoning_content": "The turquoise otter"}), says("Hello."), ends()))
@@ -12,14 +17,16 @@ ASKED = [{"role": "user", "content": "Hi"}]
 
 
 @pytest.fixture(autouse=True)
-def no_replies_left(scripted):
+def no_replies_left(scripted: ScriptedModel) -> Iterator[None]:
     scripted.replies = []
     yield
     scripted.replies = []
 
 
 @pytest.mark.parametrize("replies", [THOUGHT, TOLD], ids=["in the text", "in its own field"])
-async def test_reasoning_has_a_field_of_its_own(ai, scripted, replies):
+async def test_reasoning_has_a_field_of_its_own(
+    ai: openai.AsyncOpenAI, scripted: ScriptedModel, replies: list[Reply]
+) -> None:
     scripted.replies = list(replies)
     whole = await ai.chat.completions.create(model="scripted", messages=ASKED)
     assert whole.choices[0].message.content == "Hello."
@@ -31,7 +38,9 @@ async def test_reasoning_has_a_field_of_its_own(ai, scripted, replies):
 
 
 @pytest.mark.parametrize("replies", [THOUGHT, TOLD], ids=["in the text", "in its own field"])
-async def test_a_gpt_that_keeps_its_texts_tells_no_reasoning(ai, cast, scripted, replies):
+async def test_a_gpt_that_keeps_its_texts_tells_no_reasoning(
+    ai: openai.AsyncOpenAI, cast: Cast, scripted: ScriptedModel, replies: list[Reply]
+) -> None:
     gpt = await published(cast.cleo, "Keeper", instructions="The turquoise otter sleeps.")
     scripted.replies = list(replies)
     whole = await ai.chat.completions.create(model=f"gpt:{gpt}", messages=ASKED)
@@ -41,7 +50,7 @@ async def test_a_gpt_that_keeps_its_texts_tells_no_reasoning(ai, cast, scripted,
     assert "otter" not in "".join(piece.model_dump_json() for piece in pieces)
 
 
-async def test_a_refusal_is_a_refusal(ai, scripted):
+async def test_a_refusal_is_a_refusal(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.replies = list(stream(chunk({"refusal": "I can"}), chunk({"refusal": "not."}), ends()))
     whole = await ai.chat.completions.create(model="scripted", messages=ASKED)
     assert (whole.choices[0].message.content, whole.choices[0].message.refusal) == (None, "I cannot.")
@@ -49,7 +58,7 @@ async def test_a_refusal_is_a_refusal(ai, scripted):
     assert "".join(piece.choices[0].delta.refusal or "" for piece in pieces if piece.choices) == "I cannot."
 
 
-async def test_a_response_holds_no_reasoning(ai, scripted):
+async def test_a_response_holds_no_reasoning(ai: openai.AsyncOpenAI, scripted: ScriptedModel) -> None:
     scripted.replies = list(THOUGHT)
     response = await ai.responses.create(model="scripted", input="Hi")
     assert response.output_text == "Hello."

@@ -1,5 +1,6 @@
 """References to items of earlier responses: stored ones, and those that are held in memory for an hour."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -9,25 +10,29 @@ from discreet.api_projects.held_responses import SECONDS, HeldResponses
 from discreet.crypto.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
 from discreet.http.openai.responses_body import ITEM
-from tests.fakes.model_endpoint import calling
-from tests.http.openai.programs import call, key, project
+from tests.client import Answer
+from tests.fakes.model_endpoint import ScriptedModel, calling
+from tests.http.openai.programs import Made, call, key, project
+from tests.support.people import Cast
 
 WEATHER = {"type": "function", "name": "get_weather", "parameters": {"type": "object", "properties": {}}}
 
 
-async def made_response(cast, made, **more):
+async def made_response(cast: Cast, made: Made, **more: Any) -> Any:
     asked = {"model": "scripted", "input": "I am Cleo.", **more}
     return (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()
 
 
-async def referring(cast, made, *ids, **more):
+async def referring(cast: Cast, made: Made, *ids: Any, **more: Any) -> Answer:
     items = [{"type": "item_reference", "id": each} for each in ids]
     asked = {"model": "scripted", "input": [*items, {"role": "user", "content": "And?"}], **more}
     return await call(cast.nobody, made, "POST", "/v1/responses", asked)
 
 
 @pytest.mark.parametrize("more", [{}, {"store": True}], ids=["held", "stored"])
-async def test_an_answer_is_referred_to_by_its_id(cast, made, scripted, more):
+async def test_an_answer_is_referred_to_by_its_id(
+    cast: Cast, made: Made, scripted: ScriptedModel, more: dict[str, bool]
+) -> None:
     item = (await made_response(cast, made, **more))["output"][0]["id"]
     (await referring(cast, made, item)).ok()
     said = [(sent["role"], sent["content"]) for sent in scripted.requests[-1]["messages"]]
@@ -36,7 +41,9 @@ async def test_an_answer_is_referred_to_by_its_id(cast, made, scripted, more):
     (await call(cast.nobody, made, "POST", "/v1/responses", bare)).ok()
 
 
-async def test_a_call_is_referred_to_and_stays_beside_its_words(cast, made, scripted):
+async def test_a_call_is_referred_to_and_stays_beside_its_words(
+    cast: Cast, made: Made, scripted: ScriptedModel
+) -> None:
     scripted.answer, scripted.finish_reason = calling("get_weather", city="Bern"), "tool_calls"
     [item] = (await made_response(cast, made, tools=[WEATHER]))["output"]
     scripted.answer, scripted.finish_reason = "It rains.", "stop"
@@ -47,7 +54,7 @@ async def test_a_call_is_referred_to_and_stays_beside_its_words(cast, made, scri
     assert assistant["tool_calls"][0]["id"] == tool["tool_call_id"] == item["call_id"]
 
 
-async def test_what_is_not_to_be_kept_is_not_held_either(cast, made, scripted):
+async def test_what_is_not_to_be_kept_is_not_held_either(cast: Cast, made: Made, scripted: ScriptedModel) -> None:
     """With “store”: false, and for a key that may not store."""
     item = (await made_response(cast, made, store=False))["output"][0]["id"]
     careful = await key(cast.cleo, made.project, may_store=False)
@@ -59,7 +66,9 @@ async def test_what_is_not_to_be_kept_is_not_held_either(cast, made, scripted):
     assert scripted.requests == []
 
 
-async def test_many_references_to_one_long_answer_do_not_make_an_endless_request(cast, made, scripted):
+async def test_many_references_to_one_long_answer_do_not_make_an_endless_request(
+    cast: Cast, made: Made, scripted: ScriptedModel
+) -> None:
     """A reference of few bytes stands for a whole answer: a request within its limit could fill the memory."""
     scripted.answer = "word " * 4_000
     item = (await made_response(cast, made))["output"][0]["id"]
@@ -73,7 +82,7 @@ async def test_many_references_to_one_long_answer_do_not_make_an_endless_request
     (await referring(cast, made, *[item] * 2)).ok()
 
 
-async def test_another_project_refers_to_nothing(cast, made, scripted):
+async def test_another_project_refers_to_nothing(cast: Cast, made: Made, scripted: ScriptedModel) -> None:
     emils = await key(cast.emil, await project(cast.emil))
     sibling = await key(cast.cleo, await project(cast.cleo, "Sibling of references"))
     for more in ({}, {"store": True}):
@@ -84,7 +93,7 @@ async def test_another_project_refers_to_nothing(cast, made, scripted):
         assert (await referring(cast, made, name)).status == 404
 
 
-async def test_a_deleted_response_is_referred_to_no_more(cast, made):
+async def test_a_deleted_response_is_referred_to_no_more(cast: Cast, made: Made) -> None:
     stored = await made_response(cast, made, store=True)
     held = await made_response(cast, made)
     (await call(cast.nobody, made, "DELETE", f"/v1/responses/{stored['id']}")).ok()
@@ -93,7 +102,7 @@ async def test_a_deleted_response_is_referred_to_no_more(cast, made):
         assert (await referring(cast, made, gone["output"][0]["id"])).status == 404
 
 
-def test_what_is_held_goes_after_an_hour_and_when_room_is_needed():
+def test_what_is_held_goes_after_an_hour_and_when_room_is_needed() -> None:
     at, key_, ids = [0.0], b"k" * 32, [uuid4() for _ in range(4)]
     held = HeldResponses(SystemEntropy(), lambda: at[0], most_bytes=500)
     held.hold(key_, ids[0], b"a" * 200)
@@ -108,7 +117,7 @@ def test_what_is_held_goes_after_an_hour_and_when_room_is_needed():
     assert [held.content(key_, each) is not None for each in ids] == [False, False, True, True]
 
 
-def test_without_the_id_or_with_another_projects_key_nothing_is_found():
+def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
     held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"secret words")
     assert held.content(b"x" * 32, id_) is None
@@ -116,7 +125,7 @@ def test_without_the_id_or_with_another_projects_key_nothing_is_found():
     assert b"secret words" not in b"".join(each.sealed for each in held._held.values())
 
 
-def test_what_was_changed_does_not_open():
+def test_what_was_changed_does_not_open() -> None:
     held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"words")
     [name] = held._held

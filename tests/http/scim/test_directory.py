@@ -1,7 +1,7 @@
 """An enterprise's directory: what it may do to the workspace, and what nobody may do with it (RFC 7643, RFC 7644)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +12,15 @@ import pytest_asyncio
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import Status, check_server
 
+from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.parties import Service
+from tests.client import Client
+from tests.clock import SettableClock
 from tests.fakes.openid_provider import OpenIdProvider, Person
+from tests.fakes.third_party import ThirdParty
 from tests.http.test_single_sign_on import come, me, role_in, wanted
-from tests.support.people import PASSWORD, form, sign_in
+from tests.support.people import PASSWORD, Cast, form, sign_in
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -51,13 +55,13 @@ class Directory:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def workspace(cast) -> str:
+async def workspace(cast: Cast) -> str:
     [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
     return own["id"]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def directory(cast, workspace) -> AsyncIterator[Directory]:
+async def directory(cast: Cast, workspace: str) -> AsyncIterator[Directory]:
     address = (await cast.emil.get(f"/api/workspaces/{workspace}/directory")).ok()["address"]
     token = (await cast.emil.post(f"/api/workspaces/{workspace}/directory/token", {})).ok()["token"]
     it = Directory(address, token)
@@ -66,14 +70,16 @@ async def directory(cast, workspace) -> AsyncIterator[Directory]:
 
 
 @pytest.fixture
-def provider(third_party, clock) -> OpenIdProvider:
+def provider(third_party: ThirdParty, clock: SettableClock) -> OpenIdProvider:
     third_party.forget()
     third_party.answer = OpenIdProvider(third_party.origin, clock)
     return third_party.answer
 
 
 @pytest_asyncio.fixture
-async def signing_in(cast, services, workspace, provider) -> AsyncIterator[OpenIdProvider]:
+async def signing_in(
+    cast: Cast, services: Services, workspace: str, provider: OpenIdProvider
+) -> AsyncIterator[OpenIdProvider]:
     path = f"/api/workspaces/{workspace}/sign-in"
     (await cast.emil.put(path, wanted(provider, roles={"Builders": "admin", "Staff": "member"}))).ok()
     for domain in ("corp.example", "example.org"):
@@ -90,7 +96,7 @@ def patch(*operations: dict[str, Any]) -> dict[str, Any]:
     return {"schemas": [PATCH], "Operations": list(operations)}
 
 
-async def test_a_checker_of_the_standard_finds_nothing_wrong(directory):
+async def test_a_checker_of_the_standard_finds_nothing_wrong(directory: Directory) -> None:
     """scim2-tester: discovery, and every attribute of both resources created, read, replaced, patched and deleted."""
     client = httpx2.Client(base_url=directory.base, headers={"Authorization": f"Bearer {directory.token}"})
 
@@ -119,7 +125,9 @@ async def test_a_checker_of_the_standard_finds_nothing_wrong(directory):
 @pytest.mark.parametrize(
     "path", ["/Users", "/Groups", "/Users/{id}", "/Groups/{id}", "/Schemas", "/ResourceTypes", "/ServiceProviderConfig"]
 )
-async def test_every_route_is_shut_to_everybody_without_the_token(method, path, directory, cast):
+async def test_every_route_is_shut_to_everybody_without_the_token(
+    method: str, path: str, directory: Directory, cast: Cast
+) -> None:
     """Cookies, the wrong token, another scheme, a token in the query: nothing of that opens it."""
     path = path.replace("{id}", str(uuid4()))
     stranger = Directory(directory.base, None)
@@ -136,7 +144,9 @@ async def test_every_route_is_shut_to_everybody_without_the_token(method, path, 
         await stranger.close()
 
 
-async def test_only_an_enterprises_owner_makes_a_token(cast, workspace, services, client):
+async def test_only_an_enterprises_owner_makes_a_token(
+    cast: Cast, workspace: str, services: Services, client: Callable[[], Client]
+) -> None:
     path = f"/api/workspaces/{workspace}/directory"
     for person in (cast.ada, cast.cleo, cast.olga):
         assert (await person.get(path)).status == 404
@@ -145,7 +155,9 @@ async def test_only_an_enterprises_owner_makes_a_token(cast, workspace, services
     assert (await cast.cleo.post(f"/api/workspaces/{team['id']}/directory/token", {})).status == 403
 
 
-async def test_a_token_is_shown_once_and_ends_when_it_is_replaced_or_revoked(cast, services, client, owner):
+async def test_a_token_is_shown_once_and_ends_when_it_is_replaced_or_revoked(
+    cast: Cast, services: Services, client: Callable[[], Client], owner: Any
+) -> None:
     workspace = str(
         (await services.workspaces.create("Another enterprise", Service.ENTERPRISE, ["dan@example.org"])).id
     )
@@ -172,7 +184,9 @@ async def test_a_token_is_shown_once_and_ends_when_it_is_replaced_or_revoked(cas
         await it.close()
 
 
-async def test_another_workspaces_entries_are_not_there(directory, services, client):
+async def test_another_workspaces_entries_are_not_there(
+    directory: Directory, services: Services, client: Callable[[], Client]
+) -> None:
     workspace = str((await services.workspaces.create("A third one", Service.ENTERPRISE, ["ben@example.org"])).id)
     ben = await sign_in(client(), "ben")
     (await ben.put("/api/me/space", {"workspace": workspace})).ok()
@@ -204,13 +218,20 @@ async def test_another_workspaces_entries_are_not_there(directory, services, cli
 # What it does
 
 
-async def test_a_directory_finds_the_members_that_there_are(directory, cast):
+async def test_a_directory_finds_the_members_that_there_are(directory: Directory, cast: Cast) -> None:
     found = await directory.ok("GET", '/Users?filter=userName eq "EMIL@example.org"')
     assert found["totalResults"] == 1
     assert found["Resources"][0]["displayName"] == "Emil"
 
 
-async def test_whom_the_directory_names_is_let_in_and_put_out(directory, signing_in, workspace, client, cast, owner):
+async def test_whom_the_directory_names_is_let_in_and_put_out(
+    directory: Directory,
+    signing_in: OpenIdProvider,
+    workspace: str,
+    client: Callable[[], Client],
+    cast: Cast,
+    owner: Any,
+) -> None:
     made = await directory.ok("POST", "/Users", user("hal@corp.example", externalId="hal-1", displayName="Hal"))
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = 'hal@corp.example'") == 0, "no account yet"
     signing_in.person = Person("hal", "hal@corp.example", "Hal")
@@ -243,15 +264,17 @@ async def test_whom_the_directory_names_is_let_in_and_put_out(directory, signing
 
 
 async def test_who_is_not_active_does_not_come_in_the_first_time_either(
-    directory, signing_in, workspace, client, owner
-):
+    directory: Directory, signing_in: OpenIdProvider, workspace: str, client: Callable[[], Client], owner: Any
+) -> None:
     await directory.ok("POST", "/Users", user("ida@corp.example", active=False))
     signing_in.person = Person("ida", "ida@corp.example", "Ida")
     assert (await come(client(), workspace)).status == 403
     assert await owner.fetchval("SELECT count(*) FROM accounts WHERE email = 'ida@corp.example'") == 0
 
 
-async def test_a_directory_restores_nobody_whom_a_person_suspended(directory, signing_in, workspace, client, cast):
+async def test_a_directory_restores_nobody_whom_a_person_suspended(
+    directory: Directory, signing_in: OpenIdProvider, workspace: str, client: Callable[[], Client], cast: Cast
+) -> None:
     made = await directory.ok("POST", "/Users", user("jan@corp.example"))
     signing_in.person = Person("jan", "jan@corp.example", "Jan")
     jan = client()
@@ -265,7 +288,7 @@ async def test_a_directory_restores_nobody_whom_a_person_suspended(directory, si
     assert (await come(jan, workspace)).status == 403
 
 
-async def test_an_owner_is_put_out_by_no_directory(directory, cast):
+async def test_an_owner_is_put_out_by_no_directory(directory: Directory, cast: Cast) -> None:
     [emil] = (await directory.ok("GET", '/Users?filter=userName eq "emil@example.org"'))["Resources"]
     off = patch({"op": "replace", "path": "active", "value": False})
     for method, body in (("PATCH", off), ("DELETE", None), ("PUT", user("emil@example.org", active=False))):
@@ -275,13 +298,17 @@ async def test_an_owner_is_put_out_by_no_directory(directory, cast):
     assert (await cast.emil.get("/api/me")).ok() is not None
 
 
-async def test_a_directory_takes_nobody_into_the_workspace_by_naming_them(directory, cast, owner):
+async def test_a_directory_takes_nobody_into_the_workspace_by_naming_them(
+    directory: Directory, cast: Cast, owner: Any
+) -> None:
     """Ada has an account here; the directory says her address. She is no member by that."""
     await directory.ok("POST", "/Users", user("ada@example.org"))
     assert (await cast.ada.get("/api/me")).ok()["workspaces"] == []
 
 
-async def test_roles_follow_the_directorys_groups(directory, signing_in, workspace, client):
+async def test_roles_follow_the_directorys_groups(
+    directory: Directory, signing_in: OpenIdProvider, workspace: str, client: Callable[[], Client]
+) -> None:
     kim = await directory.ok("POST", "/Users", user("kim@corp.example"))
     group = await directory.ok(
         "POST", "/Groups", {"schemas": [GROUP], "displayName": "Builders", "members": [{"value": kim["id"]}]}
@@ -303,7 +330,9 @@ async def test_roles_follow_the_directorys_groups(directory, signing_in, workspa
     assert (await directory.ask("DELETE", f"/Groups/{group['id']}"))[0] == 204
 
 
-async def test_who_registers_with_the_address_of_an_admin_is_made_none(directory, signing_in, cast, client, owner):
+async def test_who_registers_with_the_address_of_an_admin_is_made_none(
+    directory: Directory, signing_in: OpenIdProvider, cast: Cast, client: Callable[[], Client], owner: Any
+) -> None:
     """The squatter has an open invitation, and registers with the chief's address."""
     made = (await cast.emil.post("/api/workspace/invitations", {"role": "member", "email": None})).ok()
     squatter, chief = client(), "chief@corp.example"
@@ -320,7 +349,7 @@ async def test_who_registers_with_the_address_of_an_admin_is_made_none(directory
     assert (await directory.ask("DELETE", f"/Groups/{group}"))[0] == 204
 
 
-async def test_parallel_additions_to_a_group_are_all_there(directory):
+async def test_parallel_additions_to_a_group_are_all_there(directory: Directory) -> None:
     people = [await directory.ok("POST", "/Users", user(f"p{n}@corp.example")) for n in range(5)]
     group = (await directory.ok("POST", "/Groups", {"schemas": [GROUP], "displayName": "Crowd"}))["id"]
     add = [patch({"op": "add", "path": "members", "value": [{"value": one["id"]}]}) for one in people]
@@ -334,7 +363,7 @@ async def test_parallel_additions_to_a_group_are_all_there(directory):
 # Looking, and bad input
 
 
-async def test_pages_count_from_one(directory):
+async def test_pages_count_from_one(directory: Directory) -> None:
     everybody = await directory.ok("GET", "/Users?count=200")
     total = everybody["totalResults"]
     assert total == len(everybody["Resources"]) > 4
@@ -354,7 +383,7 @@ async def test_pages_count_from_one(directory):
         ("userName eq \"x' OR 1=1 --\"", 0), ('userName eq "%"', 0), ('userName eq "\\u0000"', 0),
     ],
 )  # fmt: skip
-async def test_filters(filter, names, directory):
+async def test_filters(filter: str, names: int, directory: Directory) -> None:
     await directory.ask("POST", "/Users", user("find@corp.example", externalId="find-1"))
     status, told = await directory.ask("GET", f"/Users?filter={filter}")
     assert (status, told.get("totalResults")) == (200, names)
@@ -372,7 +401,7 @@ async def test_filters(filter, names, directory):
         'unknown eq "x"',
     ],
 )
-async def test_filters_that_are_none(filter, directory):
+async def test_filters_that_are_none(filter: str, directory: Directory) -> None:
     status, told = await directory.ask("GET", f"/Users?filter={filter}")
     assert status == 400, told
 
@@ -387,13 +416,13 @@ async def test_filters_that_are_none(filter, directory):
         (user("ok@corp.example", active="perhaps"), 400),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_used_is_refused(body, status, directory, owner):
+async def test_what_cannot_be_used_is_refused(body: Any, status: int, directory: Directory, owner: Any) -> None:
     before = await owner.fetchval("SELECT count(*) FROM directory_users")
     assert (await directory.ask("POST", "/Users", body))[0] == status
     assert await owner.fetchval("SELECT count(*) FROM directory_users") == before
 
 
-async def test_what_is_not_needed_is_not_kept(directory, owner):
+async def test_what_is_not_needed_is_not_kept(directory: Directory, owner: Any) -> None:
     secret = "a password that a directory should not have sent"
     more = {"password": secret, "phoneNumbers": [{"value": "+1 555 0100"}], "nickName": "Lee"}
     made = await directory.ok("POST", "/Users", user("lee@corp.example", **more))
@@ -403,7 +432,7 @@ async def test_what_is_not_needed_is_not_kept(directory, owner):
     assert "+1 555" not in kept
 
 
-async def test_bodies_have_a_limit_and_a_type(directory):
+async def test_bodies_have_a_limit_and_a_type(directory: Directory) -> None:
     assert (await directory.ask("POST", "/Users", user("x" * (2 << 20))))[0] == 413
     assert (await directory.ask("POST", "/Users", user("t@corp.example"), **{"Content-Type": "text/plain"}))[0] == 400
     assert (await directory.ask("POST", "/Bulk", {}))[0] == 404

@@ -6,5 +6,5 @@ import sys
 PROBE = "import sys, discreet.app.services, discreet.http.app; sys.exit('scim2_models' in sys.modules)"
 
 
-def test_a_start_does_not_import_what_only_a_directory_needs():
+def test_a_start_does_not_import_what_only_a_directory_needs() -> None:
     assert subprocess.run([sys.executable, "-c", PROBE], check=False).returncode == 0

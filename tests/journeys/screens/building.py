@@ -3,7 +3,7 @@
 import json
 import re
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
@@ -16,7 +16,7 @@ TOLD = {
 
 
 async def give(page: Page, content: bytes) -> None:
-    file = {"name": "ferries.gpt.zip", "mimeType": "application/zip", "buffer": content}
+    file: FilePayload = {"name": "ferries.gpt.zip", "mimeType": "application/zip", "buffer": content}
     await page.get_by_test_id("gpt-input").set_input_files(file)
 
 
@@ -25,7 +25,7 @@ async def bringing(window: Window, page: Page, world: World) -> None:
     await page.get_by_role("button", name="Make the draft").click()
     await expect(page.get_by_text("Give it a name first.")).to_be_visible()
     await page.get_by_role("button", name="Add an action").click()
-    file = {
+    file: FilePayload = {
         "name": "timetable-of-the-whole-northern-archipelago-2026.csv",
         "mimeType": "text/csv",
         "buffer": b"a,b\n1,2\n",

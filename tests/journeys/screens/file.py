@@ -1,20 +1,28 @@
 """How the states of files in conversations are reached."""
 
-from playwright.async_api import Page, expect
+from typing import TypedDict
+
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.fakes.image_endpoint import painted
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go, new_chat
 
-LETTER = {"name": "letter-to-the-harbour-office-about-the-lens-of-vesterholm.txt", "mimeType": "text/plain"}
-BEACH = {"name": "beach.png", "mimeType": "image/png"}
+
+class _Named(TypedDict):
+    name: str
+    mimeType: str
 
 
-def files() -> list:
+LETTER: _Named = {"name": "letter-to-the-harbour-office-about-the-lens-of-vesterholm.txt", "mimeType": "text/plain"}
+BEACH: _Named = {"name": "beach.png", "mimeType": "image/png"}
+
+
+def files() -> list[FilePayload]:
     return [
-        {**LETTER, "buffer": b"Dear harbour office, the lens is clean."},
-        {**BEACH, "buffer": painted((600, 400))},
-        {"name": "program.png", "mimeType": "image/png", "buffer": b"\x7fELF, and no picture"},
+        FilePayload(**LETTER, buffer=b"Dear harbour office, the lens is clean."),
+        FilePayload(**BEACH, buffer=painted((600, 400))),
+        FilePayload(name="program.png", mimeType="image/png", buffer=b"\x7fELF, and no picture"),
     ]
 
 

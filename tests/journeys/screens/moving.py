@@ -1,6 +1,6 @@
 """How the page of moving in is reached, and what somebody has moved in with."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
@@ -25,7 +25,7 @@ EXPORT = in_a_zip(
 
 
 async def give(page: Page, content: bytes = EXPORT) -> None:
-    file = {"name": "export.zip", "mimeType": "application/zip", "buffer": content}
+    file: FilePayload = {"name": "export.zip", "mimeType": "application/zip", "buffer": content}
     await page.get_by_test_id("move-input").set_input_files(file)
 
 

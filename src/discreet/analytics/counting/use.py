@@ -29,7 +29,7 @@ YOUR_OWN = "Nothing is counted: you built this GPT, and your own use tells you n
 YOU_EDIT = "Nothing is counted: you can edit this GPT, and the use of its editors is left out."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CountingFacts:
     """The facts that decide whether a person is counted.
 
@@ -75,16 +75,27 @@ async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts
     if row is None:
         return None
     return CountingFacts(
-        Service(row["service"]), row["workspace_id"], ContentOrigin(row["nature"]), row["began_at"], row["gpt_id"],
-        row["builder_id"], row["edits"],
-    )  # fmt: skip
+        service=Service(row["service"]),
+        workspace_id=row["workspace_id"],
+        nature=ContentOrigin(row["nature"]),
+        began_at=row["began_at"],
+        gpt_id=row["gpt_id"],
+        builder_id=row["builder_id"],
+        edits=row["edits"],
+    )
 
 
 async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:
     """Return the facts of a conversation with this GPT that the actor starts now."""
     builder_id, edits = await store.builder(connection, gpt_id), await store.edits(connection, gpt_id)
     return CountingFacts(
-        actor.service, actor.space.workspace_id, ContentOrigin.ORDINARY, now, gpt_id, builder_id, edits
+        service=actor.service,
+        workspace_id=actor.space.workspace_id,
+        nature=ContentOrigin.ORDINARY,
+        began_at=now,
+        gpt_id=gpt_id,
+        builder_id=builder_id,
+        edits=edits,
     )
 
 

@@ -35,7 +35,17 @@ async def releases(connection: Connection, gpt_id: UUID, since: date, until: dat
         gpt_id, since, until,
     )  # fmt: skip
     return [
-        Release(gpt_id, question, day, began, step, cost, variance, tuple(cells), tuple(measured))
+        Release(
+            gpt_id=gpt_id,
+            question=question,
+            day=day,
+            began=began,
+            step=step,
+            cost=cost,
+            variance=variance,
+            cells=tuple(cells),
+            measured=tuple(measured),
+        )
         for question, day, began, step, cost, variance, cells, measured in rows
     ]
 

@@ -52,4 +52,14 @@ def add_noise(
     now = weights(question.period.days)[:step][::-1]
     exact = [sum(weight * count for weight, count in zip(now, counts[cell], strict=True)) for cell in cells]
     measured = tuple(each + draw for each, draw in zip(exact, noise(spread, len(cells)), strict=True))
-    return Release(gpt_id, question.name, day, began, step, cost, spread, cells, measured)
+    return Release(
+        gpt_id=gpt_id,
+        question=question.name,
+        day=day,
+        began=began,
+        step=step,
+        cost=cost,
+        variance=spread,
+        cells=cells,
+        measured=measured,
+    )

@@ -20,7 +20,7 @@ class ReleasedGpt(msgspec.Struct, frozen=True):
     operations: tuple[str, ...] = ()
 
 
-class ReleaseRequest(msgspec.Struct, frozen=True):
+class ReleaseRequest(msgspec.Struct, frozen=True, kw_only=True):
     """A day to release.
 
     - `database_url` connects as `discreet_insight`.

@@ -131,9 +131,14 @@ class Releasing:
     def _order(self, day: date, run: ReleaseRun) -> ReleaseRequest:
         day_key, earlier = self._key(day_key_name(day)), self._key(state_key_name(_before(day)))
         return ReleaseRequest(
-            self._process.database_url, day, day_key.hex() if day_key else None, earlier.hex() if earlier else None,
-            self._state_key(day).hex(), costs_on(run.budgets, day), run.roster,
-        )  # fmt: skip
+            database_url=self._process.database_url,
+            day=day,
+            day_key=day_key.hex() if day_key else None,
+            earlier_state_key=earlier.hex() if earlier else None,
+            state_key=self._state_key(day).hex(),
+            costs=costs_on(run.budgets, day),
+            roster=run.roster,
+        )
 
     def _state_key(self, day: date) -> bytes:
         """Return the day's state key; the first attempt at the day creates it."""

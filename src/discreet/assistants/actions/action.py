@@ -82,7 +82,7 @@ def sign_in_hosts(auth: Auth) -> tuple[str, ...]:
             return ()
 
 
-class Action(msgspec.Struct, frozen=True):
+class Action(msgspec.Struct, frozen=True, kw_only=True):
     """An action in one version of its GPT.
 
     `document` is the text as it was given; for MCP the pinned tool list. `operations` are all that the document offers,

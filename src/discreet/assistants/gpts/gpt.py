@@ -71,7 +71,7 @@ class Configuration:
         return Texts(self.description, self.instructions, tuple(self.starters))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Gpt:
     """The public view of a GPT.
 

@@ -43,7 +43,7 @@ class KnowledgeLimits:
         return self.file_mb * BYTES_PER_MB
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KnowledgeFile:
     """A file in its builder's list.
 

@@ -165,7 +165,16 @@ class KnowledgeFiles:
         with upload(seal, self.limits) as received:
             await received.receive(chunks)
             now = self._clock.now()
-            file = KnowledgeFile(file_id, shown, received.bytes, FileState.WAITING, 0.0, 0, None, now)
+            file = KnowledgeFile(
+                id=file_id,
+                name=shown,
+                bytes=received.bytes,
+                state=FileState.WAITING,
+                progress=0.0,
+                passages=0,
+                reason=None,
+                added_at=now,
+            )
             yield replace(file, digest=digest.value), received
 
     async def _store(self, actor: Actor, gpt_id: UUID, file: KnowledgeFile, received: Upload) -> KnowledgeFile:

@@ -278,6 +278,14 @@ async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) ->
 
 def _file(row: Any) -> KnowledgeFile:
     return KnowledgeFile(
-        row["id"], row["name"], row["bytes"], FileState(row["state"]), row["progress"], row["passages"],
-        row["reason"], row["added_at"], frozenset(row["origins"]), row["digest"],
-    )  # fmt: skip
+        id=row["id"],
+        name=row["name"],
+        bytes=row["bytes"],
+        state=FileState(row["state"]),
+        progress=row["progress"],
+        passages=row["passages"],
+        reason=row["reason"],
+        added_at=row["added_at"],
+        origins=frozenset(row["origins"]),
+        digest=row["digest"],
+    )

@@ -353,8 +353,21 @@ def _version(row: Any) -> StoredVersion:
 def _gpt(row: Any) -> Gpt:
     starters: Sequence[str] = tuple(row["starters"])
     return Gpt(
-        row["id"], row["owner_id"], row["builder_name"], row["name"], row["description"], starters, row["model"],
-        row["knowledge_use"], row["instructions_use"], Level(row["level"]), row["current_version"], row["has_picture"],
-        row["allowed_since"], row["workspace_id"], Right(row["held"]) if row["held"] else None,
-        Category(row["category"]), shown(row["rated_by"], row["rated_good"]),
-    )  # fmt: skip
+        id=row["id"],
+        owner_id=row["owner_id"],
+        builder_name=row["builder_name"],
+        name=row["name"],
+        description=row["description"],
+        starters=starters,
+        model=row["model"],
+        knowledge_use=row["knowledge_use"],
+        instructions_use=row["instructions_use"],
+        level=Level(row["level"]),
+        version=row["current_version"],
+        has_picture=row["has_picture"],
+        allowed_since=row["allowed_since"],
+        workspace_id=row["workspace_id"],
+        right=Right(row["held"]) if row["held"] else None,
+        category=Category(row["category"]),
+        stars=shown(row["rated_by"], row["rated_good"]),
+    )

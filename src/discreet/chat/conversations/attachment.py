@@ -28,7 +28,7 @@ class FileKind(StrEnum):
     PICTURE = "picture"
 
 
-class Attachment(msgspec.Struct, frozen=True, omit_defaults=True):
+class Attachment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The metadata of a file, as its message stores it.
 
     `characters` is the length of a document's text; `width` and `height` are those of the re-encoded picture; `alt` is

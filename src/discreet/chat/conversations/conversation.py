@@ -30,7 +30,7 @@ class ConversationCursor:
     id: UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Conversation:
     """The facts of a conversation.
 

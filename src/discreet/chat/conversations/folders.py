@@ -56,7 +56,16 @@ class Folders:
         async with self._database.acting_as(actor.account_id) as connection:
             if len(await store.folders(connection, space)) >= MOST:
                 raise TooLarge(f"You have {MOST} folders here, which is the limit. Delete one first.")
-            await store.insert(connection, SealedFolder(folder.id, actor.account_id, space, sealed, folder.created_at))
+            await store.insert(
+                connection,
+                SealedFolder(
+                    id=folder.id,
+                    owner_id=actor.account_id,
+                    workspace_id=space,
+                    sealed_name=sealed,
+                    created_at=folder.created_at,
+                ),
+            )
         return folder
 
     async def rename(self, actor: Actor, folder_id: UUID, name: str) -> None:

@@ -12,7 +12,7 @@ from discreet.chat.conversations.placement import Placement, PlacementChange
 from discreet.db.pool import Connection
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SealedFolder:
     """A folder as stored. `conversations` counts those that are not archived."""
 
@@ -34,10 +34,16 @@ async def folders(connection: Connection, workspace_id: UUID | None) -> list[Sea
         workspace_id,
     )
     return [
-        SealedFolder(row["id"], row["owner_id"], row["workspace_id"], row["sealed_name"], row["created_at"],
-                     row["conversations"])
+        SealedFolder(
+            id=row["id"],
+            owner_id=row["owner_id"],
+            workspace_id=row["workspace_id"],
+            sealed_name=row["sealed_name"],
+            created_at=row["created_at"],
+            conversations=row["conversations"],
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def insert(connection: Connection, folder: SealedFolder) -> None:

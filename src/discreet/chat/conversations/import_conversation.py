@@ -38,7 +38,7 @@ class ImportedMessage:
     at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ImportedConversation:
     """A conversation to import.
 
@@ -87,24 +87,40 @@ class ConversationImporter:
         keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, improvable=False)
         messages = self._messages(earlier, label, now)
         about = Conversation(
-            id_, actor.account_id, actor.service, actor.space.workspace_id, ContentOrigin.IMPORTED, None, began,
-            max(began, min(earlier.changed_at, now)), messages[-1].id,
-            earlier.title[:200] or title_from(earlier.messages[0].text),
-        )  # fmt: skip
+            id=id_,
+            owner_id=actor.account_id,
+            service=actor.service,
+            workspace_id=actor.space.workspace_id,
+            nature=ContentOrigin.IMPORTED,
+            gpt_id=None,
+            began_at=began,
+            updated_at=max(began, min(earlier.changed_at, now)),
+            head_id=messages[-1].id,
+            title=earlier.title[:200] or title_from(earlier.messages[0].text),
+        )
         opened = OpenConversation(about, keys, (label,), {message.id: message for message in messages})
         return store.NewConversation(
-            about, self._seals.title(about, keys), label.id, label.label, grants,
-            [self._seals.message(opened, message) for message in messages],
-        )  # fmt: skip
+            about=about,
+            sealed_title=self._seals.title(about, keys),
+            label_id=label.id,
+            label=label.label,
+            grants=grants,
+            messages=[self._seals.message(opened, message) for message in messages],
+        )
 
     def _messages(self, earlier: ImportedConversation, label: StoredLabel, now: datetime) -> list[Message]:
         """Return the messages with new ids, the shown one last: it becomes the head."""
         ids = {message.id: self._entropy.new_id() for message in earlier.messages}
         made = [
             Message(
-                ids[each.id], ids[each.parent] if each.parent else None, each.role, label.id, MessageState.COMPLETE,
-                MessageBody(each.text), min(each.at, now),
+                id=ids[each.id],
+                parent_id=ids[each.parent] if each.parent else None,
+                role=each.role,
+                label_id=label.id,
+                state=MessageState.COMPLETE,
+                body=MessageBody(each.text),
+                created_at=min(each.at, now),
             )
             for each in earlier.messages
-        ]  # fmt: skip
+        ]
         return sorted(made, key=lambda message: message.id == ids[earlier.shown])

@@ -74,7 +74,7 @@ class Asks(msgspec.Struct, frozen=True, omit_defaults=True):
     url: str = ""
 
 
-class ActionCall(msgspec.Struct, frozen=True, omit_defaults=True):
+class ActionCall(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A call of an action, as stored in the answer that made it.
 
     `tool` and `arguments` (JSON text) come from the model; if the person changed the arguments (`edited`), they are
@@ -161,7 +161,7 @@ def _called_off(call: ActionCall) -> ActionCall:
     return msgspec.structs.replace(call, state=CallState.DECLINED) if call.state is CallState.WAITING else call
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SealedMessage:
     """A message as stored."""
 
@@ -175,7 +175,7 @@ class SealedMessage:
     created_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Message:
     """A message as its user reads it."""
 
@@ -203,6 +203,7 @@ _decode = msgspec.msgpack.Decoder(MessageBody).decode
 def seal_body(
     entropy: RandomSource,
     keys: ContentKeys,
+    *,
     conversation_id: UUID,
     message_id: UUID,
     drawer: ContentScope,
@@ -223,7 +224,15 @@ def open_body(
 
 def open_message(keys: ContentKeys, conversation_id: UUID, sealed: SealedMessage) -> Message:
     body = open_body(keys, conversation_id, sealed.id, sealed.drawer, sealed.sealed)
-    return Message(sealed.id, sealed.parent_id, sealed.role, sealed.label_id, sealed.state, body, sealed.created_at)
+    return Message(
+        id=sealed.id,
+        parent_id=sealed.parent_id,
+        role=sealed.role,
+        label_id=sealed.label_id,
+        state=sealed.state,
+        body=body,
+        created_at=sealed.created_at,
+    )
 
 
 def _about(conversation_id: UUID, message_id: UUID, drawer: ContentScope) -> str:

@@ -70,6 +70,7 @@ class ConversationReceipt:
 def receipt(
     conversation: OpenConversation,
     verdict: Verdict,
+    *,
     builder: UUID | None,
     operator: UUID | None,
     model: ModelStatus,

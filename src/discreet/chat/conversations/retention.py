@@ -83,7 +83,10 @@ class RetentionService:
             for over in await store.over(connection, now):
                 if over.id not in under_way:
                     due.setdefault(over.workspace_id, []).append(over.id)
-            begun = [RetentionRun(self._entropy.new_id(), place, now, tuple(ids)) for place, ids in due.items()]
+            begun = [
+                RetentionRun(id=self._entropy.new_id(), workspace_id=place, began_at=now, due=tuple(ids))
+                for place, ids in due.items()
+            ]
             for run in begun:
                 await store.begin(connection, run)
         return begun

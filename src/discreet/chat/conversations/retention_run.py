@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.promises.parties import Service
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Expired:
     """An expired conversation or image.
 
@@ -23,7 +23,7 @@ class Expired:
     reachable: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RetentionRun:
     """A run in one workspace or (None) in all personal spaces.
 

@@ -25,11 +25,15 @@ async def over(connection: Connection, now: datetime, only: Sequence[UUID] | Non
     )  # fmt: skip
     return [
         Expired(
-            row["id"], row["owner_id"], Service(row["service"]), row["workspace_id"], row["changed_before"],
-            row["reachable"],
+            id=row["id"],
+            owner_id=row["owner_id"],
+            service=Service(row["service"]),
+            workspace_id=row["workspace_id"],
+            changed_before=row["changed_before"],
+            reachable=row["reachable"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def begin(connection: Connection, run: RetentionRun) -> None:
@@ -67,5 +71,10 @@ async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -
 
 def _run(row: Any) -> RetentionRun:
     return RetentionRun(
-        row["id"], row["workspace_id"], row["began_at"], tuple(row["due"]), row["finished_at"], row["deleted"],
-    )  # fmt: skip
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        began_at=row["began_at"],
+        due=tuple(row["due"]),
+        finished_at=row["finished_at"],
+        deleted=row["deleted"],
+    )

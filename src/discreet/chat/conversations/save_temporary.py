@@ -68,7 +68,14 @@ class TemporaryChatSaver:
         before = [message for message in ordered if message.label_id == first.id]
         after = [message for message in ordered if message.label_id != first.id]
         title = self._seals.title(about, keys)
-        new = store.NewConversation(about, title, first.id, first.label, grants, self._sealed(kept, before))
+        new = store.NewConversation(
+            about=about,
+            sealed_title=title,
+            label_id=first.id,
+            label=first.label,
+            grants=grants,
+            messages=self._sealed(kept, before),
+        )
         async with self._database.acting_as(about.owner_id) as connection:
             await store.begin(connection, new)
             for joined in kept.labels[1:]:

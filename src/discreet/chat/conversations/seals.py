@@ -42,9 +42,22 @@ class ConversationSeals:
         drawer = drawer_for(conversation.label_of(message), conversation.labels[0].label, conversation.keys)
         id_ = conversation.about.id
         return SealedMessage(
-            message.id, message.parent_id, message.role, message.label_id, drawer, message.state,
-            seal_body(self._entropy, conversation.keys, id_, message.id, drawer, message.body), message.created_at,
-        )  # fmt: skip
+            id=message.id,
+            parent_id=message.parent_id,
+            role=message.role,
+            label_id=message.label_id,
+            drawer=drawer,
+            state=message.state,
+            sealed=seal_body(
+                self._entropy,
+                conversation.keys,
+                conversation_id=id_,
+                message_id=message.id,
+                drawer=drawer,
+                body=message.body,
+            ),
+            created_at=message.created_at,
+        )
 
     def title(self, about: Conversation, keys: ContentKeys) -> bytes:
         return seal(self._entropy, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")

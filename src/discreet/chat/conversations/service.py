@@ -83,16 +83,16 @@ class Conversations:
         id_, began = self._entropy.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
         about = Conversation(
-            id_,
-            actor.account_id,
-            actor.service,
-            actor.space.workspace_id,
-            ContentOrigin.ORDINARY,
-            gpt_id,
-            began,
-            began,
-            None,
-            title_from(text),
+            id=id_,
+            owner_id=actor.account_id,
+            service=actor.service,
+            workspace_id=actor.space.workspace_id,
+            nature=ContentOrigin.ORDINARY,
+            gpt_id=gpt_id,
+            began_at=began,
+            updated_at=began,
+            head_id=None,
+            title=title_from(text),
         )
         # The key is stored while the database looks up the parties' choices, and before any row is written.
         own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
@@ -116,7 +116,9 @@ class Conversations:
         stored = StoredLabel(self._entropy.new_id(), label)
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
         title, messages = self._seals.title(about, keys), self._both(asked)
-        return store.NewConversation(about, title, stored.id, label, grants, messages), asked
+        return store.NewConversation(
+            about=about, sealed_title=title, label_id=stored.id, label=label, grants=grants, messages=messages
+        ), asked
 
     async def _begun(
         self, actor: Actor, new: store.NewConversation, asked: PendingTurn, files: Sequence[NewAttachment]
@@ -124,7 +126,8 @@ class Conversations:
         """Store it; without files one statement does it, without a transaction."""
         if not files:
             async with self._database.one_statement() as connection:
-                return await store.begin(connection, new)
+                await store.begin(connection, new)
+                return
         async with self._database.acting_as(actor.account_id) as connection:
             await store.begin(connection, new)
             await self._keep_files(connection, actor, asked, files)

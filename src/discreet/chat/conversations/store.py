@@ -51,7 +51,7 @@ class ListedRow:
     spot: Placement
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewConversation:
     """All rows of a new conversation, stored in one statement or not at all."""
 
@@ -252,11 +252,17 @@ async def messages(connection: Connection, conversation_id: UUID) -> list[Sealed
     )
     return [
         SealedMessage(
-            row["id"], row["parent_id"], Role(row["role"]), row["label_id"], ContentScope(row["drawer"]),
-            MessageState(row["state"]), row["sealed"], row["created_at"],
+            id=row["id"],
+            parent_id=row["parent_id"],
+            role=Role(row["role"]),
+            label_id=row["label_id"],
+            drawer=ContentScope(row["drawer"]),
+            state=MessageState(row["state"]),
+            sealed=row["sealed"],
+            created_at=row["created_at"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 # Pages are read by cursor along an index, so the last page costs as much as the first. Space and filter are part of the
@@ -353,15 +359,15 @@ async def interrupt_answers_of(connection: Connection, gone: Collection[int]) ->
 
 def _conversation(row: Any) -> tuple[Conversation, bytes]:
     about = Conversation(
-        row["id"],
-        row["owner_id"],
-        Service(row["service"]),
-        row["workspace_id"],
-        ContentOrigin(row["nature"]),
-        row["gpt_id"],
-        row["began_at"],
-        row["updated_at"],
-        row["head_id"],
+        id=row["id"],
+        owner_id=row["owner_id"],
+        service=Service(row["service"]),
+        workspace_id=row["workspace_id"],
+        nature=ContentOrigin(row["nature"]),
+        gpt_id=row["gpt_id"],
+        began_at=row["began_at"],
+        updated_at=row["updated_at"],
+        head_id=row["head_id"],
         title="",
         own_key=row["own_key"],
     )

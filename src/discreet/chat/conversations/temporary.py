@@ -166,16 +166,16 @@ class TemporaryConversations:
         self._refuse_when_full(actor, files, beginning=True)
         id_, now, place = self.new_id(), self._clock.now(), actor.space
         about = Conversation(
-            id_,
-            actor.account_id,
-            place.service,
-            place.workspace_id,
-            ContentOrigin.TEMPORARY,
-            gpt_id,
-            now,
-            now,
-            None,
-            TITLE,
+            id=id_,
+            owner_id=actor.account_id,
+            service=place.service,
+            workspace_id=place.workspace_id,
+            nature=ContentOrigin.TEMPORARY,
+            gpt_id=gpt_id,
+            began_at=now,
+            updated_at=now,
+            head_id=None,
+            title=TITLE,
         )
         label = StoredLabel(
             self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)

@@ -59,7 +59,15 @@ class TurnFactory:
         before = conversation.label_of(conversation.messages[parent_id]) if parent_id else conversation.labels[0].label
         conversation, label_id, _ = self._labelled(conversation, before | Label(body.joined))
         now = self._clock.now()
-        question = Message(self._entropy.new_id(), parent_id, Role.USER, label_id, MessageState.COMPLETE, body, now)
+        question = Message(
+            id=self._entropy.new_id(),
+            parent_id=parent_id,
+            role=Role.USER,
+            label_id=label_id,
+            state=MessageState.COMPLETE,
+            body=body,
+            created_at=now,
+        )
         history = (*conversation.path(parent_id), question)
         return PendingTurn(conversation, question, self._new_answer(question), history)
 
@@ -109,11 +117,11 @@ class TurnFactory:
         """Return an empty answer with the question's label, which covers the whole branch."""
         now = self._clock.now()
         return Message(
-            self._entropy.new_id(),
-            question.id,
-            Role.ASSISTANT,
-            question.label_id,
-            MessageState.RUNNING,
-            MessageBody(""),
-            now,
+            id=self._entropy.new_id(),
+            parent_id=question.id,
+            role=Role.ASSISTANT,
+            label_id=question.label_id,
+            state=MessageState.RUNNING,
+            body=MessageBody(""),
+            created_at=now,
         )

@@ -230,7 +230,12 @@ class ImageGeneration:
             small = seals.seal_small(self._entropy, picture.small)
             pieces = await asyncio.to_thread(seals.seal_pieces, self._entropy, picture.data)
             image = SealedImage(
-                making.id, actor.account_id, making.began_at, len(picture.data), sealed_key, sealed_about
+                id=making.id,
+                owner_id=actor.account_id,
+                began_at=making.began_at,
+                picture_bytes=len(picture.data),
+                key=sealed_key,
+                about=sealed_about,
             )
             async with self._database.acting_as(actor.account_id) as connection:
                 if await self._is_allowed(connection, making, actor):

@@ -29,7 +29,7 @@ class ImageRequest:
     shape: ImageShape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Image:
     """The facts of an image.
 

@@ -31,7 +31,7 @@ class ImageMetadata(msgspec.Struct, frozen=True):
     model: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SealedImage:
     """A row, without its picture."""
 
@@ -70,9 +70,18 @@ class ImageSeals:
     def open(self, sealed: SealedImage) -> Image:
         about = _decode(open_sealed(self._key, sealed.about, f"image {self._id}"))
         return Image(
-            sealed.id, sealed.owner_id, sealed.began_at, sealed.picture_bytes, about.prompt, about.shape,
-            about.media_type, about.width, about.height, about.where, about.model,
-        )  # fmt: skip
+            id=sealed.id,
+            owner_id=sealed.owner_id,
+            began_at=sealed.began_at,
+            bytes=sealed.picture_bytes,
+            prompt=about.prompt,
+            shape=about.shape,
+            media_type=about.media_type,
+            width=about.width,
+            height=about.height,
+            where=about.where,
+            model=about.model,
+        )
 
     def open_small(self, sealed: bytes) -> bytes:
         return open_sealed(self._key, sealed, f"small image {self._id}")

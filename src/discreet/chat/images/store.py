@@ -117,5 +117,10 @@ async def end_turns(connection: Connection) -> None:
 
 def _image(row: Any) -> SealedImage:
     return SealedImage(
-        row["id"], row["owner_id"], row["began_at"], row["bytes"], row["sealed_key"], row["sealed_about"]
-    )  # fmt: skip
+        id=row["id"],
+        owner_id=row["owner_id"],
+        began_at=row["began_at"],
+        picture_bytes=row["bytes"],
+        key=row["sealed_key"],
+        about=row["sealed_about"],
+    )

@@ -23,7 +23,7 @@ class ImportState(StrEnum):
         return self in (ImportState.WAITING, ImportState.READING, ImportState.UNDOING)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChatImport:
     """An import.
 

@@ -77,6 +77,7 @@ class _ImportRun:
 class ChatImportService:
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,
@@ -109,17 +110,17 @@ class ChatImportService:
         id_ = self._entropy.new_id()
         size = await self._exports.receive(id_, chunks)
         new = ChatImport(
-            id_,
-            actor.account_id,
-            actor.space,
-            ImportState.WAITING,
-            size,
-            0.0,
-            0,
-            Counter(),
-            None,
-            self._clock.now(),
-            None,
+            id=id_,
+            account_id=actor.account_id,
+            space=actor.space,
+            state=ImportState.WAITING,
+            bytes=size,
+            read=0.0,
+            conversations=0,
+            left_out=Counter(),
+            sentence=None,
+            began_at=self._clock.now(),
+            ended_at=None,
         )
         try:
             async with self._database.acting_as(actor.account_id) as connection:
@@ -230,7 +231,8 @@ class ChatImportService:
                 reading.read = read
                 await self._take(reading, entry)
         if not reading.conversations and set(+reading.left_out) <= {SkipReason.UNREADABLE}:
-            return await self._end(found, ImportState.FAILED, _NOTHING)
+            await self._end(found, ImportState.FAILED, _NOTHING)
+            return
         reading.read = 1.0
         await self._tell(reading)
         await self._end(found, ImportState.DONE)
@@ -242,7 +244,8 @@ class ChatImportService:
         elif retention_of(found.earlier.changed_at, reading.limits).is_over(self._clock.now()):
             reading.left_out[SkipReason.OVER] += 1
         elif not await self._is_here(reading, mark := self._mark(reading.actor, found)):
-            return await self._take_in(reading, found.earlier, mark)
+            await self._take_in(reading, found.earlier, mark)
+            return
         await self._tell(reading)
 
     async def _is_here(self, reading: _ImportRun, mark: bytes) -> bool:

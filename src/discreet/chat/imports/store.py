@@ -136,7 +136,16 @@ async def brought(connection: Connection, id_: UUID) -> list[UUID]:
 def _move_in(row: Any) -> ChatImport:
     left_out: Tally = Counter({SkipReason(why): count for why, count in json.loads(row["left_out"]).items()})
     return ChatImport(
-        row["id"], row["account_id"], Space(Service(row["service"]), row["workspace_id"]), ImportState(row["state"]),
-        row["bytes"], row["read"], row["conversations"], left_out, row["sentence"], row["began_at"], row["ended_at"],
-        row["attempts"],
-    )  # fmt: skip
+        id=row["id"],
+        account_id=row["account_id"],
+        space=Space(Service(row["service"]), row["workspace_id"]),
+        state=ImportState(row["state"]),
+        bytes=row["bytes"],
+        read=row["read"],
+        conversations=row["conversations"],
+        left_out=left_out,
+        sentence=row["sentence"],
+        began_at=row["began_at"],
+        ended_at=row["ended_at"],
+        attempts=row["attempts"],
+    )

@@ -71,9 +71,14 @@ def earlier_of(
     changed = about.changed or max(message.at for message in messages.values())
     shown = place.get(about.shown or "") or place.get(before.get(about.shown or "") or "") or [*messages][-1]
     return ImportedConversation(
-        about.title[:_TITLE].strip(), began, max(began, changed), tuple(messages.values()), shown,
-        is_pinned=about.is_pinned, is_archived=about.is_archived,
-    )  # fmt: skip
+        title=about.title[:_TITLE].strip(),
+        began_at=began,
+        changed_at=max(began, changed),
+        messages=tuple(messages.values()),
+        shown=shown,
+        is_pinned=about.is_pinned,
+        is_archived=about.is_archived,
+    )
 
 
 def moment(value: Any) -> datetime | None:

@@ -63,9 +63,16 @@ class AnswerDraft:
 
     def body(self, *, error: str | None = None, finish: str | None = None, parked: bytes | None = None) -> MessageBody:
         return MessageBody(
-            self.text, tuple(self.citations), error, finish, tuple(self.calls), parked, self.given, tuple(self.files),
-            tuple(ordered(self.origins)),
-        )  # fmt: skip
+            self.text,
+            citations=tuple(self.citations),
+            error=error,
+            finish=finish,
+            calls=tuple(self.calls),
+            parked=parked,
+            given=self.given,
+            files=tuple(self.files),
+            origins=tuple(ordered(self.origins)),
+        )
 
     def opening(self) -> list[stream.Event]:
         """Return the first events of its stream."""

@@ -40,7 +40,12 @@ class CallPictures:
     async def _file(self, name: str, data: bytes, holder: Hashable) -> NewAttachment:
         seen = await self._reader.seen(data, name, holder)
         about = Attachment(
-            self._entropy.new_id(), self._entropy.bytes(KEY_BYTES), name, FileKind.PICTURE, len(seen.data),
-            width=seen.width, height=seen.height,
-        )  # fmt: skip
+            id=self._entropy.new_id(),
+            key=self._entropy.bytes(KEY_BYTES),
+            name=name,
+            kind=FileKind.PICTURE,
+            bytes=len(seen.data),
+            width=seen.width,
+            height=seen.height,
+        )
         return NewAttachment(about, seen.data, seen.data)

@@ -155,11 +155,13 @@ class PendingUploads:
         id_, key = self._entropy.new_id(), self._entropy.bytes(KEY_BYTES)
         if _is_picture(name, data):
             seen = await self._pictures.seen(data, name, actor.account_id)
-            about = Attachment(id_, key, name, FileKind.PICTURE, len(data), width=seen.width, height=seen.height)
+            about = Attachment(
+                id=id_, key=key, name=name, kind=FileKind.PICTURE, bytes=len(data), width=seen.width, height=seen.height
+            )
             return NewAttachment(about, data, seen.data)
         places = await self._text.extract(data, name, actor.account_id)
         characters = sum(len(place.text) for place in places)
-        about = Attachment(id_, key, name, FileKind.DOCUMENT, len(data), characters)
+        about = Attachment(id=id_, key=key, name=name, kind=FileKind.DOCUMENT, bytes=len(data), characters=characters)
         return NewAttachment(about, data, encode_text(tuple(places)))
 
     def _refuse_when_full(self, actor: Actor) -> None:

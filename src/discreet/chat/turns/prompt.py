@@ -37,7 +37,7 @@ PICTURE_CHARACTERS = 3_000
 """Characters that a picture counts for: about the tokens that models make of one."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PromptContext:
     """The facts about the GPT that a turn needs; the default is a chat without a GPT.
 
@@ -146,7 +146,7 @@ def build_request(
         raise TooLarge("The results of the GPT's calls are too long for the model. Ask for less at a time.")
     told = _latest(earlier, room, numbers)
     messages = [ChatMessage("system", system), *told, asked, *now]
-    return ModelRequest(messages, brief.model, limits.answer_tokens, tools=tools)
+    return ModelRequest(messages, model=brief.model, max_tokens=limits.answer_tokens, tools=tools)
 
 
 def share(room: int, calls: int) -> int:

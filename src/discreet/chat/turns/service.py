@@ -111,6 +111,7 @@ class _Responder:
 class Chat:
     def __init__(
         self,
+        *,
         conversations: ConversationRepository,
         gpts: Gpts,
         actions: Actions,
@@ -299,9 +300,16 @@ class Chat:
             raise NotFound(GPT_GONE if begun else "There is no such GPT.") from None
         offered = await self._actions.offered(actor, gpt_id, gpt.version) if gpt.has_actions else ()
         brief = PromptContext(
-            gpt.instructions or PLAIN, gpt.model, gpt.has_knowledge, gpt.knowledge_use == "quote",
-            gpt.keeps_instructions, tuple(map(tool_of, offered)), draft, gpt.version, origins=gpt.origins,
-        )  # fmt: skip
+            instructions=gpt.instructions or PLAIN,
+            model=gpt.model,
+            has_knowledge=gpt.has_knowledge,
+            may_quote=gpt.knowledge_use == "quote",
+            keeps=gpt.keeps_instructions,
+            tools=tuple(map(tool_of, offered)),
+            draft=draft,
+            version=gpt.version,
+            origins=gpt.origins,
+        )
         return _Responder(brief, gpt, offered)
 
     async def _go_on(self, actor: Actor, opened: OpenConversation, card: ConsentRequest) -> None:
@@ -314,7 +322,8 @@ class Chat:
             answering = await self._answering(_working_in(actor, about), about.gpt_id, parked.draft, begun=True)
             answering = answering.by_default() if parked.default_model else answering
         except (NotFound, Forbidden) as error:
-            return await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+            await self._conversations.settle_parked(actor, about.id, MessageState.FAILED, error.sentence)
+            return
         waiting_for = PendingTurn.answered_by(opened, waiting)
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)

@@ -297,9 +297,16 @@ class AnswerTurn:
         call, *rest = self._pending
         self._pending = tuple(rest)
         return ActionCall(
-            call.name, arguments or call.arguments, len(self.text), state, consent_id, about.operation, about.summary,
-            about.host, sentence=sentence,
-        )  # fmt: skip
+            tool=call.name,
+            arguments=arguments or call.arguments,
+            at=len(self.text),
+            state=state,
+            consent_id=consent_id,
+            operation=about.operation,
+            summary=about.summary,
+            host=about.host,
+            sentence=sentence,
+        )
 
     # Ending
 

@@ -137,7 +137,8 @@ class TurnRunner:
             if self._turn.over or len(body.text) == self._saved_characters:
                 return
             if saved := await self._means.save(asked, body, MessageState.RUNNING, ()):
-                return self.is_stored(saved, body)
+                self.is_stored(saved, body)
+                return
         if not self._turn.over:
             self._task.cancel()
 
@@ -229,7 +230,8 @@ class TurnRunner:
         """
         for pause in chain(SAVE_PAUSES, repeat(SAVE_PAUSES[-1])):
             try:
-                return await self._stored(body, state, pictures)
+                await self._stored(body, state, pictures)
+                return
             except UnicodeEncodeError:  # a retry would fail, too: it contains a lone surrogate
                 log.error("answer_not_stored", error="UnicodeEncodeError")
                 body, pictures = MessageBody("", error=UNWRITABLE), ()

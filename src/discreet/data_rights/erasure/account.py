@@ -65,6 +65,7 @@ class DeletionPreview:
 class AccountDeletion:
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,

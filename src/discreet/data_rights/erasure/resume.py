@@ -67,9 +67,11 @@ class DeletionResumer:
 
     async def _finish(self, one: Unfinished) -> None:
         if erase := self._hands.erase.get(one.kind):
-            return await erase(one.about_id)
+            await erase(one.about_id)
+            return
         if one.kind is DeletionKind.MESSAGE:
-            return await self._finish_message(one)
+            await self._finish_message(one)
+            return
         if one.kind is DeletionKind.CONVERSATION and one.owner_id:
             await self._hands.take_back(one.owner_id, one.about_id)
         async with self._database.anonymous() as connection:

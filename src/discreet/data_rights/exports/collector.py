@@ -222,9 +222,14 @@ class ExportCollector:
             gpt = await self._used(actor, opened.about.gpt_id)
             model = (await of.model.status()).answering(gpt.model if gpt else None)
             shown = receipt(
-                opened, verdict, gpt.owner_id if gpt else None, await of.accounts.operator_id(), model,
-                await of.ledger.of_conversation(actor, id_), await of.keeping.until(actor, opened.about),
-            )  # fmt: skip
+                opened,
+                verdict,
+                builder=gpt.owner_id if gpt else None,
+                operator=await of.accounts.operator_id(),
+                model=model,
+                disclosures=await of.ledger.of_conversation(actor, id_),
+                kept=await of.keeping.until(actor, opened.about),
+            )
             ratings = await of.ratings.of_conversation(actor, id_)
             spot = await of.folders.spot(actor, id_)
             name = f"conversations/{opened.about.began_at:%Y-%m-%d}-{id_}"

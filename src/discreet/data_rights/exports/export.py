@@ -44,7 +44,7 @@ FETCHABLE: Final = frozenset({ExportState.READY, ExportState.TAKING, ExportState
 UNDER_WAY: Final = frozenset({ExportState.WAITING, ExportState.MAKING})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Export:
     """An export. `done` of `planned` steps are done; `bytes` is the ZIP's size so far.
 

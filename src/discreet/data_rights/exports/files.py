@@ -32,7 +32,7 @@ AN_EARLIER_AUTHOR = f"{PartyKind.GPT}:an-earlier-author"
 """Stands for every other GPT whose words are in the conversation's GPT."""
 
 
-class GivenFileRow(msgspec.Struct, frozen=True):
+class GivenFileRow(msgspec.Struct, frozen=True, kw_only=True):
     """A message's attached file. `path` is its place in the ZIP."""
 
     id: UUID
@@ -43,7 +43,7 @@ class GivenFileRow(msgspec.Struct, frozen=True):
     path: str
 
 
-class MessageFile(msgspec.Struct, frozen=True):
+class MessageFile(msgspec.Struct, frozen=True, kw_only=True):
     """A message. Branches follow from `parent_id`."""
 
     id: UUID
@@ -67,7 +67,7 @@ class ReasonFile(msgspec.Struct, frozen=True):
     sentence: str
 
 
-class ReceiptFile(msgspec.Struct, frozen=True):
+class ReceiptFile(msgspec.Struct, frozen=True, kw_only=True):
     """The privacy receipt at the time of the export, made by the page's function."""
 
     service: str
@@ -81,7 +81,7 @@ class ReceiptFile(msgspec.Struct, frozen=True):
     sent_out: str
 
 
-class ConversationFile(msgspec.Struct, frozen=True):
+class ConversationFile(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     title: str
     service: str
@@ -105,7 +105,7 @@ class FolderFile(msgspec.Struct, frozen=True):
     created_at: datetime
 
 
-class ActionFile(msgspec.Struct, frozen=True):
+class ActionFile(msgspec.Struct, frozen=True, kw_only=True):
     """An action as its builder configured it, without its secret."""
 
     id: UUID
@@ -118,7 +118,7 @@ class ActionFile(msgspec.Struct, frozen=True):
     document: str
 
 
-class VersionFile(msgspec.Struct, frozen=True):
+class VersionFile(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     made_at: datetime
     note: str
@@ -143,7 +143,7 @@ class KnowledgeRow(msgspec.Struct, frozen=True):
     path: str
 
 
-class GptFile(msgspec.Struct, frozen=True):
+class GptFile(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     level: str
     current_version: int | None
@@ -153,7 +153,7 @@ class GptFile(msgspec.Struct, frozen=True):
     knowledge: tuple[KnowledgeRow, ...]
 
 
-class ImageFile(msgspec.Struct, frozen=True):
+class ImageFile(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     began_at: datetime
     prompt: str
@@ -172,7 +172,7 @@ class StarsFile(msgspec.Struct, frozen=True):
     stars: int | None
 
 
-class StandingGrantFile(msgspec.Struct, frozen=True):
+class StandingGrantFile(msgspec.Struct, frozen=True, kw_only=True):
     """An "always allow" grant.
 
     `workspace_id` is the space in which it was given; absent means the person's own.
@@ -203,7 +203,7 @@ class ConnectionFile(msgspec.Struct, frozen=True):
     made_at: datetime
 
 
-class FeedbackFile(msgspec.Struct, frozen=True):
+class FeedbackFile(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     kind: str
     state: str
@@ -215,7 +215,7 @@ class FeedbackFile(msgspec.Struct, frozen=True):
     piece: FeedbackItem | ReportPiece | None
 
 
-class DatasetFile(msgspec.Struct, frozen=True):
+class DatasetFile(msgspec.Struct, frozen=True, kw_only=True):
     """A training dataset that contains some of the person's conversations.
 
     For the person's GPTs it names those that may be in it, without numbers.
@@ -280,24 +280,46 @@ def conversation_file(
     about = opened.about
     messages = sorted(opened.messages.values(), key=lambda message: (message.created_at, message.id))
     return ConversationFile(
-        about.id, about.title, about.service.value, about.workspace_id, about.gpt_id, about.nature.value,
-        about.began_at, about.updated_at, about.head_id, spot.folder_id, spot.pinned, spot.archived,
-        _parties(opened.labels[0].label, about.gpt_id), receipt_file(shown, about.gpt_id),
-        tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
-    )  # fmt: skip
+        id=about.id,
+        title=about.title,
+        service=about.service.value,
+        workspace_id=about.workspace_id,
+        gpt_id=about.gpt_id,
+        nature=about.nature.value,
+        began_at=about.began_at,
+        updated_at=about.updated_at,
+        head_id=about.head_id,
+        folder_id=spot.folder_id,
+        pinned=spot.pinned,
+        archived=spot.archived,
+        parties=_parties(opened.labels[0].label, about.gpt_id),
+        receipt=receipt_file(shown, about.gpt_id),
+        messages=tuple(_message(opened, message, ratings.get(message.id), paths) for message in messages),
+    )
 
 
 def _message(opened: OpenConversation, message: Message, rating: Any, paths: Mapping[UUID, str]) -> MessageFile:
     body = message.body
     return MessageFile(
-        message.id, message.parent_id, message.role.value, message.state.value, message.created_at, body.text,
-        body.error, body.finish, _parties(opened.label_of(message), opened.about.gpt_id), body.citations, body.calls,
-        str(rating) if rating is not None else None,
-        tuple(
-            GivenFileRow(file.id, file.name, file.kind.value, file.bytes, file.alt, paths[file.id])
+        id=message.id,
+        parent_id=message.parent_id,
+        role=message.role.value,
+        state=message.state.value,
+        created_at=message.created_at,
+        text=body.text,
+        error=body.error,
+        finish=body.finish,
+        parties=_parties(opened.label_of(message), opened.about.gpt_id),
+        citations=body.citations,
+        calls=body.calls,
+        rating=str(rating) if rating is not None else None,
+        files=tuple(
+            GivenFileRow(
+                id=file.id, name=file.name, kind=file.kind.value, bytes=file.bytes, alt=file.alt, path=paths[file.id]
+            )
             for file in body.files
         ),
-    )  # fmt: skip
+    )
 
 
 def _parties(label: Label, gpt_id: UUID | None) -> tuple[str, ...]:
@@ -316,34 +338,61 @@ def _told(party: Party, gpt_id: UUID | None) -> str:
 def receipt_file(shown: ConversationReceipt, gpt_id: UUID | None) -> ReceiptFile:
     verdict = shown.improve
     return ReceiptFile(
-        shown.service_name, tuple({"who": each.who, "can": each.can, "why": each.why} for each in shown.readers),
-        verdict.allowed, shown.improve_sentence,
-        tuple(ReasonFile(_told(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons),
-        shown.model.name, shown.model.where, shown.retention.sentence, shown.sent_out,
-    )  # fmt: skip
+        service=shown.service_name,
+        readers=tuple({"who": each.who, "can": each.can, "why": each.why} for each in shown.readers),
+        may_improve=verdict.allowed,
+        improve=shown.improve_sentence,
+        reasons=tuple(
+            ReasonFile(_told(reason.party, gpt_id), reason.allows, reason.sentence) for reason in verdict.reasons
+        ),
+        model=shown.model.name,
+        where=shown.model.where,
+        retention=shown.retention.sentence,
+        sent_out=shown.sent_out,
+    )
 
 
 def gpt_file(whole: GptBundle, paths: Mapping[UUID, str], picture: str | None) -> GptFile:
     gpt = whole.gpt
     return GptFile(
-        gpt.id, gpt.level.value, gpt.version, gpt.allowed_since, picture, tuple(map(_version, whole.versions)),
-        tuple(_knowledge(file, paths[file.id]) for file in whole.files),
-    )  # fmt: skip
+        id=gpt.id,
+        level=gpt.level.value,
+        current_version=gpt.version,
+        improve_since=gpt.allowed_since,
+        picture=picture,
+        versions=tuple(map(_version, whole.versions)),
+        knowledge=tuple(_knowledge(file, paths[file.id]) for file in whole.files),
+    )
 
 
 def _version(version: WholeVersion) -> VersionFile:
     gpt = version.gpt
     actions = tuple(
         ActionFile(
-            each.id, each.kind, each.title, each.enabled, msgspec.to_builtins(each.auth), each.policy_url,
-            each.source_url, each.document,
+            id=each.id,
+            kind=each.kind,
+            title=each.title,
+            enabled=each.enabled,
+            auth=msgspec.to_builtins(each.auth),
+            policy_url=each.policy_url,
+            source_url=each.source_url,
+            document=each.document,
         )
         for each in version.actions
-    )  # fmt: skip
+    )
     return VersionFile(
-        version.number, version.made_at, version.note, gpt.name, gpt.description, version.instructions,
-        tuple(gpt.starters), gpt.model, gpt.knowledge_use, gpt.instructions_use, actions,
-    )  # fmt: skip
+        number=version.number,
+        made_at=version.made_at,
+        note=version.note,
+        name=gpt.name,
+        description=gpt.description,
+        instructions=version.instructions,
+        starters=tuple(gpt.starters),
+        model=gpt.model,
+        knowledge_use=gpt.knowledge_use,
+        instructions_use=gpt.instructions_use,
+        actions=actions,
+    )
 
 
 def _knowledge(file: KnowledgeFile, path: str) -> KnowledgeRow:
@@ -352,17 +401,35 @@ def _knowledge(file: KnowledgeFile, path: str) -> KnowledgeRow:
 
 def image_file(image: Image, path: str) -> ImageFile:
     return ImageFile(
-        image.id, image.began_at, image.prompt, image.shape.value, image.width, image.height, image.where,
-        image.model, path,
-    )  # fmt: skip
+        id=image.id,
+        began_at=image.began_at,
+        prompt=image.prompt,
+        shape=image.shape.value,
+        width=image.width,
+        height=image.height,
+        where=image.where,
+        model=image.model,
+        path=path,
+    )
 
 
 def standing_grant_file(standing: AlwaysAllowGrant) -> StandingGrantFile:
     grant, purpose = standing.grant, standing.purpose
     return StandingGrantFile(
-        grant.id, grant.workspace_id, grant.gpt_id, purpose.gpt_name, purpose.host, purpose.operation, purpose.summary,
-        grant.given_at, grant.expires_at, grant.revoked_at, grant.lapsed_at, grant.replaced_at, purpose.personal_kinds,
-    )  # fmt: skip
+        id=grant.id,
+        workspace_id=grant.workspace_id,
+        gpt_id=grant.gpt_id,
+        gpt=purpose.gpt_name,
+        host=purpose.host,
+        operation=purpose.operation,
+        summary=purpose.summary,
+        given_at=grant.given_at,
+        expires_at=grant.expires_at,
+        revoked_at=grant.revoked_at,
+        lapsed_at=grant.lapsed_at,
+        replaced_at=grant.replaced_at,
+        personal_kinds=purpose.personal_kinds,
+    )
 
 
 def connection_file(signed_in: OAuthConnection) -> ConnectionFile:
@@ -372,21 +439,50 @@ def connection_file(signed_in: OAuthConnection) -> ConnectionFile:
 def feedback_file(sent: SentFeedback) -> FeedbackFile:
     note = sent.note
     return FeedbackFile(
-        sent.id, note.kind, sent.state.value, note.gpt_id, note.gpt_name, note.conversation_id, note.sent_on,
-        sent.delivered_on, sent.piece,
-    )  # fmt: skip
+        id=sent.id,
+        kind=note.kind,
+        state=sent.state.value,
+        gpt_id=note.gpt_id,
+        gpt=note.gpt_name,
+        conversation_id=note.conversation_id,
+        sent_on=note.sent_on,
+        delivered_on=sent.delivered_on,
+        piece=sent.piece,
+    )
 
 
 def dataset_file(held: Holding) -> DatasetFile:
     return DatasetFile(
-        held.id, held.state.value, held.built_at, held.expires_at, held.purpose, held.conversations, held.messages,
-        held.withdrawn, held.looks, held.exports, held.exported_at, (), held.models,
-    )  # fmt: skip
+        id=held.id,
+        state=held.state.value,
+        built_at=held.built_at,
+        expires_at=held.expires_at,
+        purpose=held.purpose,
+        conversations=held.conversations,
+        messages=held.messages,
+        withdrawn=held.withdrawn,
+        looks=held.looks,
+        exports_in_clear=held.exports,
+        exported_at=held.exported_at,
+        gpts=(),
+        models=held.models,
+    )
 
 
 def gpts_dataset_file(may_hold: DatasetsUsingGpt) -> DatasetFile:
     gpts = tuple(gpt.id for gpt in may_hold.gpts)
     return DatasetFile(
-        may_hold.id, may_hold.state.value, may_hold.built_at, may_hold.expires_at, may_hold.purpose, None, None, None,
-        None, None, None, gpts, may_hold.models,
-    )  # fmt: skip
+        id=may_hold.id,
+        state=may_hold.state.value,
+        built_at=may_hold.built_at,
+        expires_at=may_hold.expires_at,
+        purpose=may_hold.purpose,
+        conversations=None,
+        messages=None,
+        withdrawn=None,
+        looks=None,
+        exports_in_clear=None,
+        exported_at=None,
+        gpts=gpts,
+        models=may_hold.models,
+    )

@@ -61,9 +61,17 @@ class Exports:
             if before is not None and before.ended_at is None:
                 raise Conflict("There is already an export. Download or discard it before you ask for another one.")
             export = Export(
-                self._entropy.new_id(), actor.space.workspace_id, ExportState.WAITING, 0, 0, 0, now, None,
-                now + MADE_WITHIN, None,
-            )  # fmt: skip
+                id=self._entropy.new_id(),
+                workspace_id=actor.space.workspace_id,
+                state=ExportState.WAITING,
+                planned=0,
+                done=0,
+                bytes=0,
+                asked_at=now,
+                ready_at=None,
+                expires_at=now + MADE_WITHIN,
+                ended_at=None,
+            )
             await store.add(connection, export)
             await note_own_act(connection, actor, SecurityEvent.EXPORT_ASKED, now)
             await self._jobs.defer_within(connection, MAKE_EXPORT, export_id=export.id, owner_id=actor.account_id)

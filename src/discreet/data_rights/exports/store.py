@@ -219,6 +219,15 @@ def _export(row: Any) -> Export:
     delivered = row["state"] == "taking" and row["repeat_until"] is not None
     state = ExportState.DELIVERED if delivered else ExportState(row["state"])
     return Export(
-        row["id"], row["workspace_id"], state, row["planned"], row["done"], row["bytes"],
-        row["asked_at"], row["ready_at"], row["expires_at"], row["ended_at"], row["repeat_until"],
-    )  # fmt: skip
+        id=row["id"],
+        workspace_id=row["workspace_id"],
+        state=state,
+        planned=row["planned"],
+        done=row["done"],
+        bytes=row["bytes"],
+        asked_at=row["asked_at"],
+        ready_at=row["ready_at"],
+        expires_at=row["expires_at"],
+        ended_at=row["ended_at"],
+        repeat_until=row["repeat_until"],
+    )

@@ -124,11 +124,14 @@ class PrivacyAnswers:
         gpt = await self._gpt(actor, gpt_id, needed=conversation_id is None)
         if opened is not None:
             shown = receipt(
-                opened, verdict, gpt.owner_id if gpt else None, await of.accounts.operator_id(),
-                (await of.model.status()).answering(gpt.model if gpt else None),
-                await of.ledger.of_conversation(actor, opened.about.id),
-                await of.keeping.until(actor, opened.about),
-            )  # fmt: skip
+                opened,
+                verdict,
+                builder=gpt.owner_id if gpt else None,
+                operator=await of.accounts.operator_id(),
+                model=(await of.model.status()).answering(gpt.model if gpt else None),
+                disclosures=await of.ledger.of_conversation(actor, opened.about.id),
+                kept=await of.keeping.until(actor, opened.about),
+            )
         async with of.database.acting_as(actor.account_id) as connection:
             rules = await rules_in_force(connection, actor.space.workspace_id)
         return _Looking(actor, gpt, opened, shown, rules)

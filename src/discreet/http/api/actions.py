@@ -77,8 +77,13 @@ class ActionBody(StrictBody):
 
     def draft(self) -> ActionDraft:
         return ActionDraft(
-            self.document, self.enabled, auth_of(self.auth), self.policy_url, self.edition, self.source_url
-        )  # fmt: skip
+            document=self.document,
+            enabled=self.enabled,
+            auth=auth_of(self.auth),
+            policy_url=self.policy_url,
+            edition=self.edition,
+            source_url=self.source_url,
+        )
 
 
 class SecretBody(StrictBody):

@@ -140,7 +140,13 @@ def _keys(api: APIRouter, services: "Services") -> None:
     @api.post("/projects/{project_id}/keys", status_code=201)
     async def create_key(project_id: UUID, body: NewKeyBody, me: Me) -> NewKeyView:
         """The key itself is in this answer and nowhere else."""
-        scope = Scope(body.models, body.every_gpt, tuple(body.gpts), body.may_embed, body.may_store)
+        scope = Scope(
+            models=body.models,
+            every_gpt=body.every_gpt,
+            gpts=tuple(body.gpts),
+            may_embed=body.may_embed,
+            may_store=body.may_store,
+        )
         made = await services.api.projects.create_key(me, project_id, body.name, scope, body.days)
         return NewKeyView(key=KeyView.of(made.key), text=made.text)
 

@@ -215,7 +215,10 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
     disclosures = await services.ledger.of_conversation(me, conversation_id, _left_by(services, opened))
     model = (await services.model.status()).answering(gpt.model if gpt else None)
     counted, kept = await _counted_and_kept(services, me, opened.about)
-    return ReceiptView.of(receipt(opened, verdict, builder, operator, model, disclosures, kept), counted)
+    shown = receipt(
+        opened, verdict, builder=builder, operator=operator, model=model, disclosures=disclosures, kept=kept
+    )
+    return ReceiptView.of(shown, counted)
 
 
 def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:

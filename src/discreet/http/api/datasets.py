@@ -54,7 +54,11 @@ class DatasetBody(TextBody):
         """As ordered; without a word on it, the dataset is kept for so many days."""
         kept = days if self.expires_in_days is None else self.expires_in_days
         return BuildOptions(
-            self.profile, _midnight(self.began_from), _midnight(self.began_until), self.across, expires_in_days=kept
+            profile=self.profile,
+            began_from=_midnight(self.began_from),
+            began_until=_midnight(self.began_until),
+            across=self.across,
+            expires_in_days=kept,
         )
 
 

@@ -63,9 +63,15 @@ class ProviderBody(StrictBody):
 
     def wanted(self) -> ProviderUpdate:
         return ProviderUpdate(
-            self.issuer, self.client_id, self.client_secret, self.domains, self.groups_claim, self.roles,
-            self.session_hours, self.addresses_vouched,
-        )  # fmt: skip
+            issuer=self.issuer,
+            client_id=self.client_id,
+            client_secret=self.client_secret,
+            domains=self.domains,
+            groups_claim=self.groups_claim,
+            roles=self.roles,
+            session_hours=self.session_hours,
+            addresses_vouched=self.addresses_vouched,
+        )
 
 
 class RequiredBody(StrictBody):

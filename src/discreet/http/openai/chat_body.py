@@ -89,9 +89,14 @@ def request_of(body: ChatBody, extra: Mapping[str, Any]) -> ModelRequest:
     most = body.max_completion_tokens if body.max_completion_tokens is not None else body.max_tokens
     return ModelRequest(
         [message_of(message, f"messages[{n}]") for n, message in enumerate(body.messages)],
-        body.model, positive(most, "max_tokens"), in_range(body.temperature, 0, 2, "temperature"), tools,
-        choice.may_call, must_call=choice.must_call, sampling=_sampling(body, extra),
-    )  # fmt: skip
+        model=body.model,
+        max_tokens=positive(most, "max_tokens"),
+        temperature=in_range(body.temperature, 0, 2, "temperature"),
+        tools=tools,
+        may_call=choice.may_call,
+        must_call=choice.must_call,
+        sampling=_sampling(body, extra),
+    )
 
 
 def _sampling(body: ChatBody, extra: Mapping[str, Any]) -> Sampling:

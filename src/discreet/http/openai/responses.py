@@ -148,7 +148,8 @@ class _MadeResponse:
         responses = self.call.services.api.responses
         if not self.body.store:
             output = msgspec.json.encode({"output": told["output"]})
-            return await responses.hold(self.call.caller, self.id, SavedResponse(output, (), third_parties))
+            await responses.hold(self.call.caller, self.id, SavedResponse(output, (), third_parties))
+            return
         messages = (*self.now, ChatMessage("assistant", self.said.text, ended.calls))
         kept = SavedResponse(msgspec.json.encode(told), messages, third_parties, self.passages)
-        return await responses.keep(self.call.caller, self.id, self.previous_id, kept)
+        await responses.keep(self.call.caller, self.id, self.previous_id, kept)

@@ -116,10 +116,15 @@ def request_of(asked: AskedResponse, said_before: Sequence[ChatMessage], said: S
         extra=asked.extra,
     )
     return ModelRequest(
-        [*told, *said_before, *said], body.model, positive(body.max_output_tokens, "max_output_tokens"),
-        in_range(body.temperature, 0, 2, "temperature"), tools, choice.may_call, must_call=choice.must_call,
+        [*told, *said_before, *said],
+        model=body.model,
+        max_tokens=positive(body.max_output_tokens, "max_output_tokens"),
+        temperature=in_range(body.temperature, 0, 2, "temperature"),
+        tools=tools,
+        may_call=choice.may_call,
+        must_call=choice.must_call,
         sampling=sampling,
-    )  # fmt: skip
+    )
 
 
 def said_now(body: ResponsesBody, referred: Mapping[str, ChatMessage]) -> list[ChatMessage]:

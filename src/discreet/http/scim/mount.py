@@ -31,9 +31,11 @@ def with_scim(app: ASGIApp, services: "Services") -> ASGIApp:
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not _is_scim(scope["path"]):
-            return await app(scope, receive, send)
+            await app(scope, receive, send)
+            return
         if not is_own_host(hostname(Request(scope).headers.get("host", ""))):
-            return await error_response(Invalid(UNKNOWN_NAME))(scope, receive, send)
+            await error_response(Invalid(UNKNOWN_NAME))(scope, receive, send)
+            return
         routes = await asyncio.to_thread(scim)  # others are answered while it is imported
         await routes(scope, receive, send)
 

@@ -49,6 +49,7 @@ class PasswordReset:
 
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,
@@ -57,7 +58,6 @@ class PasswordReset:
         passwords: PasswordHashing,
         mail: EmailSender | None,
         log: Log,
-        *,
         public_url: str,
     ) -> None:
         self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy

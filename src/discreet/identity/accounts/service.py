@@ -57,12 +57,12 @@ class Accounts:
 
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,
         entropy: RandomSource,
         choices: ConsentChoices,
-        *,
         public_url: str,
         passwords: PasswordHashing | None = None,
         confirms_addresses: bool = False,

@@ -31,7 +31,7 @@ _EVERY_TENANT: Final = ("common", "organizations", "consumers", "9188040d-6c67-4
 GIVEN_BY_GROUPS: Final = (WorkspaceRole.ADMIN, WorkspaceRole.MEMBER)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """A workspace's OpenID provider, without the client's secret."""
 
@@ -67,7 +67,7 @@ class Provider:
         return domain_of(email) in self.domains
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProviderUpdate:
     """An owner's input. `client_secret`: None keeps the stored one, "" means none."""
 
@@ -87,13 +87,13 @@ def checked(workspace_id: UUID, wanted: ProviderUpdate, listed_origins: Collecti
     if not low <= wanted.session_hours <= high:
         raise Invalid(f"A session lasts {low} to {high} hours.", field="session_hours")
     return Provider(
-        workspace_id,
-        _issuer(wanted.issuer, listed_origins),
-        _plain(wanted.client_id, "client id", "client_id"),
-        _domains(wanted.domains),
-        _plain(wanted.groups_claim, "claim", "groups_claim") if wanted.groups_claim.strip() else "",
-        _roles(wanted.roles),
-        wanted.session_hours,
+        workspace_id=workspace_id,
+        issuer=_issuer(wanted.issuer, listed_origins),
+        client_id=_plain(wanted.client_id, "client id", "client_id"),
+        domains=_domains(wanted.domains),
+        groups_claim=_plain(wanted.groups_claim, "claim", "groups_claim") if wanted.groups_claim.strip() else "",
+        roles=_roles(wanted.roles),
+        session_hours=wanted.session_hours,
         addresses_vouched=wanted.addresses_vouched,
     )
 

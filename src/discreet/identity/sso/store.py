@@ -50,11 +50,19 @@ async def provider(connection: Connection, workspace_id: UUID) -> StoredProvider
     roles = {group: WorkspaceRole(role) for group, role in json.loads(row["roles"]).items()}
     return StoredProvider(
         Provider(
-            workspace_id, row["issuer"], row["client_id"], tuple(row["domains"]), row["groups_claim"], roles,
-            row["session_hours"], row["required"], row["addresses_vouched"], frozenset(row["proven"]),
+            workspace_id=workspace_id,
+            issuer=row["issuer"],
+            client_id=row["client_id"],
+            domains=tuple(row["domains"]),
+            groups_claim=row["groups_claim"],
+            roles=roles,
+            session_hours=row["session_hours"],
+            required=row["required"],
+            addresses_vouched=row["addresses_vouched"],
+            proven=frozenset(row["proven"]),
         ),
         row["client_secret"],
-    )  # fmt: skip
+    )
 
 
 async def put_provider(connection: Connection, stored: StoredProvider, at: datetime) -> None:

@@ -110,7 +110,7 @@ Details = Mapping[str, object]
 NOTHING: Final[Details] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AuditEntry:
     id: int
     at: datetime
@@ -162,9 +162,17 @@ async def record(
     actor_id = actor.account_id if actor and actor != AT_THE_SHELL else None
     written = msgspec.json.encode({key: _plain(value) for key, value in details.items()}).decode()
     row = await store.insert_act(
-        connection, at, about.workspace_id, act, made_by, actor_id, name[:NAME_CHARACTERS], about.id,
-        about.name[:NAME_CHARACTERS], written,
-    )  # fmt: skip
+        connection,
+        at=at,
+        workspace_id=about.workspace_id,
+        act=act,
+        made_by=made_by,
+        actor_id=actor_id,
+        actor_name=name[:NAME_CHARACTERS],
+        about_id=about.id,
+        about_name=about.name[:NAME_CHARACTERS],
+        details=written,
+    )
     told = hashlib.sha256(f"{actor_id} {about.id} {written}".encode()).hexdigest()
     facts = {
         "act": act,
@@ -225,6 +233,13 @@ class Audit:
 
 def _entry(row: Any) -> AuditEntry:
     return AuditEntry(
-        row["id"], row["at"], row["act"], MadeBy(row["made_by"]), row["actor_id"], row["actor_name"],
-        row["about_id"], row["about_name"], msgspec.json.decode(row["details"], type=dict[str, Any]),
-    )  # fmt: skip
+        id=row["id"],
+        at=row["at"],
+        act=row["act"],
+        made_by=MadeBy(row["made_by"]),
+        actor_id=row["actor_id"],
+        actor_name=row["actor_name"],
+        about_id=row["about_id"],
+        about_name=row["about_name"],
+        details=msgspec.json.decode(row["details"], type=dict[str, Any]),
+    )

@@ -15,9 +15,18 @@ if TYPE_CHECKING:
 
 
 async def insert_act(
-    connection: Connection, at: datetime, workspace_id: UUID, act: str, made_by: str, actor_id: UUID | None,
-    actor_name: str, about_id: UUID | None, about_name: str, details: str,
-) -> str:  # fmt: skip
+    connection: Connection,
+    *,
+    at: datetime,
+    workspace_id: UUID,
+    act: str,
+    made_by: str,
+    actor_id: UUID | None,
+    actor_name: str,
+    about_id: UUID | None,
+    about_name: str,
+    details: str,
+) -> str:
     """Insert an act. Return the digest of its content in hexadecimal.
 
     `verify` derives the same digest from the row.

@@ -43,6 +43,7 @@ TakeBack = Callable[[UUID, UUID], Awaitable[None]]
 class WorkspaceDeletion:
     def __init__(
         self,
+        *,
         database: Database,
         clock: Clock,
         entropy: RandomSource,

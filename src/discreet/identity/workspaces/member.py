@@ -7,7 +7,7 @@ from uuid import UUID
 from discreet.identity.accounts.space import WorkspaceRole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Member:
     account_id: UUID
     name: str

@@ -68,6 +68,10 @@ def refuse_recipients(hosts: Iterable[str], domains: Domains) -> None:
 
 def rules_of(row: Any) -> WorkspaceRules:
     return WorkspaceRules(
-        Builders(row["builders"]), Level(row["sharing"]), ThirdPartyGpts(row["third_party_gpts"]),
-        tuple(row["approved_gpts"]), None if row["domains"] is None else tuple(row["domains"]), row["retention_days"],
-    )  # fmt: skip
+        builders=Builders(row["builders"]),
+        sharing=Level(row["sharing"]),
+        third_party_gpts=ThirdPartyGpts(row["third_party_gpts"]),
+        approved_gpts=tuple(row["approved_gpts"]),
+        domains=None if row["domains"] is None else tuple(row["domains"]),
+        retention_days=row["retention_days"],
+    )

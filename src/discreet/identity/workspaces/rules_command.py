@@ -76,7 +76,8 @@ _VALUES = {
 
 def _say(page: RulesPage, as_json: bool, say: Say) -> None:
     if as_json:
-        return say(json.dumps(_plain(page), indent=2))
+        say(json.dumps(_plain(page), indent=2))
+        return
     for sentence in in_words(page.rules):
         say(sentence)
     for change_ in page.history:

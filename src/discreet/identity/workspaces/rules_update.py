@@ -43,7 +43,14 @@ def cleaned(asked: RulesUpdate) -> WorkspaceRules:
     if days is not None and not 1 <= days <= MOST_DAYS:
         raise Invalid(f"Give a number of days from 1 to {MOST_DAYS:,}, or none.", field="retention_days")
     domains = None if asked.domains is None else _domains(asked.domains)
-    return WorkspaceRules(asked.builders, asked.sharing, asked.third_party_gpts, approved, domains, days)
+    return WorkspaceRules(
+        builders=asked.builders,
+        sharing=asked.sharing,
+        third_party_gpts=asked.third_party_gpts,
+        approved_gpts=approved,
+        domains=domains,
+        retention_days=days,
+    )
 
 
 def _domains(written: Sequence[str]) -> tuple[str, ...]:

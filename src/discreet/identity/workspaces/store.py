@@ -228,6 +228,11 @@ async def hand_over_gpts(
 
 def _member(row: Any) -> Member:
     return Member(
-        row["account_id"], row["name"], row["email"], WorkspaceRole(row["role"]), row["joined_at"],
-        row["suspended_at"], row["shut_out"],
-    )  # fmt: skip
+        account_id=row["account_id"],
+        name=row["name"],
+        email=row["email"],
+        role=WorkspaceRole(row["role"]),
+        joined_at=row["joined_at"],
+        suspended_at=row["suspended_at"],
+        shut_out=row["shut_out"],
+    )

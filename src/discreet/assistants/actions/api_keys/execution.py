@@ -140,9 +140,17 @@ class ApiKeyCalls:
             key, by, there, covering = await self._granted(connection, actor, call, now, hold=True)
             to = disclosure.recipient
             grant = Grant(
-                self._entropy.new_id(), actor.account_id, None, to.gpt_id, to.gpt_version, disclosure.fingerprint,
-                disclosure.request.digest, now, now + GRANT_LASTS, key_operation_id=covering.id,
-            )  # fmt: skip
+                id=self._entropy.new_id(),
+                account_id=actor.account_id,
+                conversation_id=None,
+                gpt_id=to.gpt_id,
+                gpt_version=to.gpt_version,
+                fingerprint=disclosure.fingerprint,
+                digest=disclosure.request.digest,
+                given_at=now,
+                expires_at=now + GRANT_LASTS,
+                key_operation_id=covering.id,
+            )
             made = consented_for_key(
                 grant, by, disclosure, now, there=there, sign_in_hosts=call.bound.action.sign_in_hosts
             )
@@ -173,8 +181,12 @@ class ApiKeyCalls:
         there = CallSite(key.workspace_id, rules, made_there=gpt[1] == key.workspace_id)
         granted = await store.granted_for(connection, key.id, gpt_id, hold=hold)
         by = ByKey(
-            actor.account_id, key.id, key.holds and key.account_id == actor.account_id, granted, call.prompt_parties,
-            by_own_sign_in(call.bound),
-        )  # fmt: skip
+            account_id=actor.account_id,
+            key_id=key.id,
+            holds=key.holds and key.account_id == actor.account_id,
+            granted=granted,
+            prompt_parties=call.prompt_parties,
+            own_sign_in=by_own_sign_in(call.bound),
+        )
         covering = granted_to_key(by, call.disclosure, there=there, sign_in_hosts=call.bound.action.sign_in_hosts)
         return key, by, there, covering

@@ -117,9 +117,14 @@ class KeyGrants:
 
     def _new(self, actor: Actor, key: CallerKey, bound: Bound, may_change: bool) -> OperationGrant:
         operation = KeyOperation(
-            self._entropy.new_id(), actor.account_id, key.id, bound.gpt_id, fingerprint_of(bound), may_change,
-            self._clock.now(),
-        )  # fmt: skip
+            id=self._entropy.new_id(),
+            account_id=actor.account_id,
+            key_id=key.id,
+            gpt_id=bound.gpt_id,
+            fingerprint=fingerprint_of(bound),
+            may_change=may_change,
+            given_at=self._clock.now(),
+        )
         return OperationGrant(operation, bound.gpt_name, bound.operation.name, bound.operation.host)
 
     async def _offered(self, actor: Actor, key: CallerKey, gpt_id: UUID) -> list[GrantableOperation]:

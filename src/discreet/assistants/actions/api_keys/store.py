@@ -14,9 +14,12 @@ from discreet.promises.consent import KeyOperation
 
 # A grant lapses when its GPT was without the operation at some time; it then counts as revoked at that time.
 ENDED = "coalesce(revoked_at, lapsed_at(gpt_id, fingerprint, given_at)) AS revoked_at"
-OPERATION = f"SELECT id, owner_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED} FROM key_operations"
+OPERATION = (
+    f"SELECT id, owner_id AS account_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED} FROM key_operations"
+)
 GRANTED = f"""
-    SELECT id, owner_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED}, gpt_name, operation, host
+    SELECT id, owner_id AS account_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED},
+           gpt_name, operation, host
     FROM key_operations
 """
 
@@ -62,7 +65,7 @@ async def granted_for(connection: Connection, key_id: UUID, gpt_id: UUID, *, hol
     rows = await connection.fetch(
         f"{OPERATION} WHERE key_id = $1 AND gpt_id = $2 ORDER BY given_at DESC, id DESC {lock}", key_id, gpt_id
     )
-    return [KeyOperation(*row.values()) for row in rows]
+    return [KeyOperation(**row) for row in rows]
 
 
 async def granted_of(connection: Connection, key_id: UUID) -> list[OperationGrant]:
@@ -111,5 +114,6 @@ async def gpt(connection: Connection, gpt_id: UUID) -> tuple[int | None, UUID | 
 
 
 def _granted(row: Any) -> OperationGrant:
-    *operation, gpt_name, name, host = row.values()
-    return OperationGrant(KeyOperation(*operation), gpt_name, name, host)
+    fields = dict(row)
+    gpt_name, name, host = (fields.pop(column) for column in ("gpt_name", "operation", "host"))
+    return OperationGrant(KeyOperation(**fields), gpt_name, name, host)

@@ -89,7 +89,7 @@ class StoredCard(msgspec.Struct, frozen=True):
         return frozenset(map(Party.parse, self.parties))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsentRequest:
     """A card as shown.
 

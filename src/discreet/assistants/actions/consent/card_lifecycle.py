@@ -45,9 +45,16 @@ class CardLifecycle:
         """Return a new card, not yet stored."""
         to = kept.disclosure.recipient
         stored = StoredConsent(
-            self._cards.new_id(), account_id, conversation_id, to.gpt_id, to.gpt_version, state,
-            kept.disclosure.request.digest, b"", now,
-        )  # fmt: skip
+            id=self._cards.new_id(),
+            owner_id=account_id,
+            conversation_id=conversation_id,
+            gpt_id=to.gpt_id,
+            gpt_version=to.gpt_version,
+            state=state,
+            digest=kept.disclosure.request.digest,
+            sealed=b"",
+            created_at=now,
+        )
         return DecryptedCard(stored, kept if state is ConsentState.WAITING else _decided(kept))
 
     async def decide(
@@ -65,10 +72,17 @@ class CardLifecycle:
         about, disclosure = card.stored, card.kept.rederived
         to = disclosure.recipient
         grant = Grant(
-            self._entropy.new_id(), about.owner_id, about.conversation_id, to.gpt_id, to.gpt_version,
-            disclosure.fingerprint, disclosure.request.digest, now, now + GRANT_LASTS,
+            id=self._entropy.new_id(),
+            account_id=about.owner_id,
+            conversation_id=about.conversation_id,
+            gpt_id=to.gpt_id,
+            gpt_version=to.gpt_version,
+            fingerprint=disclosure.fingerprint,
+            digest=disclosure.request.digest,
+            given_at=now,
+            expires_at=now + GRANT_LASTS,
             standing_id=standing.id if standing else None,
-        )  # fmt: skip
+        )
         await self._cards.add_grant(connection, about.id, grant)
 
     async def asking(
@@ -124,9 +138,17 @@ class CardLifecycle:
             told = (*secret_warnings(operation), *told)
             sign_in = sign_in if decision.refused is None else None
         return ConsentRequest(
-            about.id, about.state, about.conversation_id, kept.disclosure, decision, operation.path,
-            operation.schema, about.created_at, told, sign_in,
-        )  # fmt: skip
+            id=about.id,
+            state=about.state,
+            conversation_id=about.conversation_id,
+            disclosure=kept.disclosure,
+            asking=decision,
+            path=operation.path,
+            schema=operation.schema,
+            created_at=about.created_at,
+            warnings=told,
+            sign_in=sign_in,
+        )
 
     async def _warnings(self, connection: Connection, account_id: UUID, disclosure: Disclosure) -> tuple[str, ...]:
         habit = await habit_with(connection, self._seals.lasting(account_id), disclosure.recipient.gpt_id)

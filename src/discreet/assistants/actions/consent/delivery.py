@@ -74,12 +74,13 @@ class Delivery:
         """Store the outcome. Retry while the database is unavailable, unless cancelled."""
         for pause in chain(self._pauses, repeat(self._pauses[-1])):
             try:
-                return await self._complete(outcome)
+                await self._complete(outcome)
+                return
             except Exception as error:  # the answer exists all the same
                 log.error("disclosure_not_completed", error=type(error).__name__)
                 is_last = pause == self._pauses[-1]
                 if is_last and (self._given_up or not isinstance(error, Unavailable)):
-                    return None
+                    return
                 await asyncio.sleep(pause)
 
 

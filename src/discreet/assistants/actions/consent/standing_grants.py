@@ -73,10 +73,15 @@ class AlwaysAllowGrants:
         if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
             return
         given = StandingGrant(
-            self._entropy.new_id(), account_id, there.workspace_id, to.gpt_id, disclosure.fingerprint, now,
-            now + STANDING_GRANT_LASTS,
+            id=self._entropy.new_id(),
+            account_id=account_id,
+            workspace_id=there.workspace_id,
+            gpt_id=to.gpt_id,
+            fingerprint=disclosure.fingerprint,
+            given_at=now,
+            expires_at=now + STANDING_GRANT_LASTS,
             wording=to.wording or await store.wording_of(connection, to.gpt_id, to.gpt_version),
-        )  # fmt: skip
+        )
         kinds = kinds_from_now_on(account_id, disclosure, held, now, there=there)
         purpose = GrantPurpose(to.host, disclosure.operation, disclosure.summary, to.gpt_name, tuple(sorted(kinds)))
         sealed = self._seals.lasting(account_id).close(purpose, _about(given.id))

@@ -33,7 +33,7 @@ class GrantRefused(Conflict):
     """The "yes" or "always allow" behind a grant has ended."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StoredConsent:
     """A card as it is stored."""
 
@@ -207,20 +207,20 @@ async def add_grant(connection: Connection, consent_id: UUID | None, grant: Gran
 
 
 GRANT = """
-    SELECT id, owner_id, conversation_id, gpt_id, gpt_version, fingerprint, digest, given_at, expires_at, used_at,
-           standing_id, key_operation_id
+    SELECT id, owner_id AS account_id, conversation_id, gpt_id, gpt_version, fingerprint, digest, given_at, expires_at,
+           used_at, standing_id, key_operation_id
     FROM grants WHERE consent_id = $1
 """
 
 
 async def grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(GRANT, consent_id)
-    return Grant(*row.values()) if row else None
+    return Grant(**row) if row else None
 
 
 async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(f"{GRANT} FOR UPDATE", consent_id)
-    return Grant(*row.values()) if row else None
+    return Grant(**row) if row else None
 
 
 # Standing grants
@@ -280,15 +280,31 @@ async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> boo
 
 def _consent(row: Any) -> StoredConsent:
     return StoredConsent(
-        row["id"], row["owner_id"], row["conversation_id"], row["gpt_id"], row["gpt_version"],
-        ConsentState(row["state"]), row["digest"], row["sealed"], row["created_at"],
-    )  # fmt: skip
+        id=row["id"],
+        owner_id=row["owner_id"],
+        conversation_id=row["conversation_id"],
+        gpt_id=row["gpt_id"],
+        gpt_version=row["gpt_version"],
+        state=ConsentState(row["state"]),
+        digest=row["digest"],
+        sealed=row["sealed"],
+        created_at=row["created_at"],
+    )
 
 
 def _standing(row: Any) -> StoredStanding:
     grant = StandingGrant(
-        row["id"], row["owner_id"], row["workspace_id"], row["gpt_id"], row["fingerprint"], row["given_at"],
-        row["expires_at"], row["revoked_at"], row["lapsed_at"], wording=row["wording"], replaced_at=row["replaced_at"],
+        id=row["id"],
+        account_id=row["owner_id"],
+        workspace_id=row["workspace_id"],
+        gpt_id=row["gpt_id"],
+        fingerprint=row["fingerprint"],
+        given_at=row["given_at"],
+        expires_at=row["expires_at"],
+        revoked_at=row["revoked_at"],
+        lapsed_at=row["lapsed_at"],
+        wording=row["wording"],
+        replaced_at=row["replaced_at"],
         tells_still=row["tells_still"],
-    )  # fmt: skip
+    )
     return StoredStanding(grant, row["sealed"])

@@ -20,9 +20,14 @@ MOST_KEPT_BYTES = 8 << 20
 def new_action(entropy: RandomSource, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
     """Return a new action with its first operations enabled."""
     return Action(
-        entropy.new_id(), kind, imported.title, document, imported.operations, first_enabled(imported.operations),
+        id=entropy.new_id(),
+        kind=kind,
+        title=imported.title,
+        document=document,
+        operations=imported.operations,
+        enabled=first_enabled(imported.operations),
         source_url=source_url or None,
-    )  # fmt: skip
+    )
 
 
 def with_document(before: Action, document: str, imported: Imported, enabled: tuple[str, ...]) -> Action:

@@ -33,7 +33,7 @@ class ActionEdit:
     changes: tuple[OperationChange, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ActionDraft:
     """A builder's input for an action.
 

@@ -66,6 +66,7 @@ class ActionEditor:
 
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,

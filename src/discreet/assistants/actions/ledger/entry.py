@@ -92,7 +92,7 @@ class CallOutcome:
         return _may_have_arrived(self.state, self.result)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LedgerEntry:
     """An entry with its facts.
 
@@ -146,7 +146,7 @@ class FullEntry:
         return f"{self.entry.sentence} {why}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecipientSummary:
     """The totals of all that one host has received. `policy_url` is the latest one."""
 
@@ -170,11 +170,16 @@ def receivers(entries: Sequence[LedgerEntry]) -> list[RecipientSummary]:
             by_host.setdefault(entry.told.host, []).append(entry)
     return [
         RecipientSummary(
-            host, len(group), group[-1].at, group[0].at, sum(each.told.sent_bytes for each in group),
-            group[0].told.policy_url, tuple(dict.fromkeys(each.told.gpt_name for each in group)),
+            host=host,
+            count=len(group),
+            first_at=group[-1].at,
+            last_at=group[0].at,
+            sent_bytes=sum(each.told.sent_bytes for each in group),
+            policy_url=group[0].told.policy_url,
+            gpts=tuple(dict.fromkeys(each.told.gpt_name for each in group)),
         )
         for host, group in by_host.items()
-    ]  # fmt: skip
+    ]
 
 
 def holds(full: FullEntry, query: str) -> bool:

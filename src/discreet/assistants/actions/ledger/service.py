@@ -162,9 +162,15 @@ def _entry(lasting: ConsentSeal, stored: StoredEntry) -> LedgerEntry:
     if stored.sealed_result is not None:
         result = lasting.open(stored.sealed_result, Result, f"ledger result {stored.id}")
     return LedgerEntry(
-        stored.id, stored.begun_at, stored.completed_at, stored.state, stored.gpt_id, stored.conversation_id, told,
-        result,
-    )  # fmt: skip
+        id=stored.id,
+        at=stored.begun_at,
+        completed_at=stored.completed_at,
+        state=stored.state,
+        gpt_id=stored.gpt_id,
+        conversation_id=stored.conversation_id,
+        told=told,
+        result=result,
+    )
 
 
 def _to(recipient: str | None, entry: LedgerEntry) -> bool:

@@ -27,7 +27,7 @@ ENTRY = """
 LATEST_FIRST = "ORDER BY ledger.begun_at DESC, ledger.id DESC"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StoredEntry:
     """A row of the ledger.
 
@@ -155,6 +155,13 @@ async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
 
 def _entry(row: Any) -> StoredEntry:
     return StoredEntry(
-        row["id"], row["conversation_id"] if row["there"] else None, row["gpt_id"], LedgerState(row["state"]),
-        row["begun_at"], row["completed_at"], row["sealed_entry"], row["sealed_result"], row["there"],
-    )  # fmt: skip
+        id=row["id"],
+        conversation_id=row["conversation_id"] if row["there"] else None,
+        gpt_id=row["gpt_id"],
+        state=LedgerState(row["state"]),
+        begun_at=row["begun_at"],
+        completed_at=row["completed_at"],
+        sealed_entry=row["sealed_entry"],
+        sealed_result=row["sealed_result"],
+        has_fields=row["there"],
+    )

@@ -57,7 +57,7 @@ _OWN_PATH = re.compile(
 )
 
 
-class PendingAuthorization(msgspec.Struct, frozen=True):
+class PendingAuthorization(msgspec.Struct, frozen=True, kw_only=True):
     """A pending sign-in, with all facts that its end is checked against."""
 
     session_id: UUID
@@ -162,9 +162,16 @@ class Connections:
         more = open_.kept.all_scopes if open_ else ()
         state, verifier, now = new_token(self._entropy), new_verifier(self._entropy), self._clock.now()
         pending = PendingAuthorization(
-            actor.session_id, bound.gpt_id, bound.action.id, bound.gpt_name, bound.operation.origin, auth, verifier,
-            return_to, more,
-        )  # fmt: skip
+            session_id=actor.session_id,
+            gpt_id=bound.gpt_id,
+            action_id=bound.action.id,
+            gpt_name=bound.gpt_name,
+            origin=bound.operation.origin,
+            auth=auth,
+            verifier=verifier,
+            return_to=return_to,
+            more_scopes=more,
+        )
         sealed = self._seals.connections(actor.account_id).close(pending, _about_state(state.digest))
         async with self._database.acting_as(actor.account_id) as connection:
             await store.drop_states(connection, now, STATES_KEPT - 1)

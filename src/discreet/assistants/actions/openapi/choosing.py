@@ -45,7 +45,7 @@ _NAMED = {"components": 3, "definitions": 2, "parameters": 2, "responses": 2}
 """The length of a pointer to a whole component, by its first step."""
 
 
-class ListedOperation(msgspec.Struct, frozen=True):
+class ListedOperation(msgspec.Struct, frozen=True, kw_only=True):
     """An operation to choose. `number` is its place in the document."""
 
     number: int
@@ -110,9 +110,14 @@ def _listed(operations: Operations, number: int, entry: DocumentOperation) -> Li
     names = [_short(tag, LONGEST_TITLE) for tag in tags[:MOST_TAGS]] if isinstance(tags, JsonArray) else []
     said = _short(node.get("summary"), LONGEST_SUMMARY) or _short(node.get("description"), LONGEST_SUMMARY)
     return ListedOperation(
-        number, operations.wanted_name(entry), entry.method, _short(entry.path, LONGEST_SUMMARY), said,
-        tuple(name for name in names if name), node.get("deprecated") is True,
-    )  # fmt: skip
+        number=number,
+        name=operations.wanted_name(entry),
+        method=entry.method,
+        path=_short(entry.path, LONGEST_SUMMARY),
+        summary=said,
+        tags=tuple(name for name in names if name),
+        deprecated=node.get("deprecated") is True,
+    )
 
 
 def _short(value: Any, most: int) -> str:

@@ -146,7 +146,7 @@ class _JsonReader:
                 self.fail(str(problem))
         if begins in ("}", "]", ","):
             self.fail(f"A value is missing before {self._found()}.")
-        self.fail(f"A value is expected, not {self._found()}.")
+        raise Unreadable(f"A value is expected, not {self._found()}.", self.line())
 
     def _found(self) -> str:
         found = self._text[self._at : self._at + 20]

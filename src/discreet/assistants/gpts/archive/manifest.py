@@ -44,7 +44,7 @@ class ActionForm(msgspec.Struct, frozen=True):
     policy_url: str | None = None
 
 
-class GptManifest(msgspec.Struct, frozen=True):
+class GptManifest(msgspec.Struct, frozen=True, kw_only=True):
     format: str
     version: int
     name: str
@@ -84,11 +84,20 @@ def form_of(whole: GptBundle, origins: str) -> GptManifest:
     draft = whole.versions[0]
     gpt = draft.gpt
     return GptManifest(
-        FORMAT, VERSION, gpt.name, gpt.description, draft.instructions, tuple(gpt.starters), gpt.model,
-        gpt.knowledge_use, gpt.instructions_use, PICTURE if whole.picture else None,
-        tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
-        tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)), origins,
-    )  # fmt: skip
+        format=FORMAT,
+        version=VERSION,
+        name=gpt.name,
+        description=gpt.description,
+        instructions=draft.instructions,
+        starters=tuple(gpt.starters),
+        model=gpt.model,
+        knowledge_use=gpt.knowledge_use,
+        instructions_use=gpt.instructions_use,
+        picture=PICTURE if whole.picture else None,
+        knowledge=tuple(_knowledge(n, file) for n, file in enumerate(whole.files, 1)),
+        actions=tuple(_action(n, action) for n, action in enumerate(draft.actions, 1)),
+        origins=origins,
+    )
 
 
 def _knowledge(n: int, file: KnowledgeFile) -> KnowledgeForm:

@@ -241,7 +241,16 @@ class GptFiles:
             name = free_name(file_name(each.name), names)
             names.add(name)
             size = parcel.bytes_of(each.path)
-            file = KnowledgeFile(self._entropy.new_id(), name, size, FileState.WAITING, 0.0, 0, None, self._clock.now())
+            file = KnowledgeFile(
+                id=self._entropy.new_id(),
+                name=name,
+                bytes=size,
+                state=FileState.WAITING,
+                progress=0.0,
+                passages=0,
+                reason=None,
+                added_at=self._clock.now(),
+            )
             digest = self._part_keys.file()
             sealed = _sealed_pieces(seals, file.id, parcel, each.path, digest)
             await self._library.keep(connection, actor, actor.account_id, seals.gpt_id, file, sealed)

@@ -61,7 +61,7 @@ def request_of(
             break
         kept.append(said)
     messages = [ChatMessage("system", system), *(ChatMessage(said.role, said.text) for said in reversed(kept))]
-    return ModelRequest(messages, form.model, answer_tokens, tools=(TOOL,), payer=payer)
+    return ModelRequest(messages, model=form.model, max_tokens=answer_tokens, tools=(TOOL,), payer=payer)
 
 
 def _told(form: Configuration) -> str:

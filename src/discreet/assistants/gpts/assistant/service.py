@@ -37,6 +37,7 @@ class BuilderAssistant:
 
     def __init__(
         self,
+        *,
         database: Database,
         model: Model,
         prompt_characters: int,

@@ -13,7 +13,7 @@ MOST: Final = 100
 """The most rights and open offers of one GPT."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GrantedRight:
     """The right of one person.
 
@@ -55,7 +55,7 @@ class OpenedLink:
     enters: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class GptOffer:
     """An offer that waits for the actor's answer.
 

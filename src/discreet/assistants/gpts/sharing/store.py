@@ -27,11 +27,16 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gr
     )  # fmt: skip
     return [
         GrantedRight(
-            row["id"], row["email"], row["name"], _right(row["given"]), _right(row["offered"]), row["expires_at"],
-            row["has_link"],
+            id=row["id"],
+            email=row["email"],
+            name=row["name"],
+            given=_right(row["given"]),
+            offered=_right(row["offered"]),
+            expires_at=row["expires_at"],
+            has_link=row["has_link"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def forget_expired(connection: Connection, gpt_id: UUID, now: datetime) -> None:
@@ -116,11 +121,16 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
     )  # fmt: skip
     return [
         GptOffer(
-            row["id"], row["gpt_id"], row["gpt_name"], row["owner_name"], Right(row["offered"]), _right(row["given"]),
-            row["expires_at"],
+            id=row["id"],
+            gpt_id=row["gpt_id"],
+            gpt_name=row["gpt_name"],
+            owner_name=row["owner_name"],
+            offered=Right(row["offered"]),
+            given=_right(row["given"]),
+            expires_at=row["expires_at"],
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def accept(connection: Connection, offer_id: UUID, shown: Right, now: datetime) -> UUID | None:

@@ -52,6 +52,7 @@ class KeyCustodyTransfer:
 
     def __init__(
         self,
+        *,
         database: Database,
         keys: KeyStore,
         clock: Clock,
