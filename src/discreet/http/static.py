@@ -1,9 +1,11 @@
-"""The built browser app, from memory: the page for every page's address in the reader's language, its files for a year.
+"""Serves the built browser app from memory.
+
+Each page address gets the app's page in the reader's language; files may be cached for a year.
 
 Invariants:
-- Only files that were there at the start are served, by exact name.
+- Only files that existed at the start are served, by exact name.
 - A request's path never becomes a path on disk.
-- A file with a digest in its name (under /assets) never changes, so browsers keep it.
+- A file with a digest in its name (under /assets) never changes, so browsers cache it.
 """
 
 import gzip
@@ -33,7 +35,7 @@ mimetypes.add_type("font/woff2", ".woff2")
 
 @dataclass(frozen=True)
 class File:
-    """One file, ready to send. `gzipped` is None where compressing gains nothing."""
+    """One file, ready to send. `gzipped` is None where compression gains nothing."""
 
     content: bytes
     gzipped: bytes | None
@@ -43,7 +45,10 @@ class File:
 
 
 class WebApp:
-    """An ASGI application for everything outside of /api. Reads and compresses `directory` once, here."""
+    """An ASGI application for all paths outside of /api.
+
+    Reads and compresses `directory` once, when it is created.
+    """
 
     def __init__(self, directory: Path) -> None:
         names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
@@ -67,13 +72,16 @@ class WebApp:
 
 
 def pages_in(directory: Path) -> dict[str, str]:
-    """The app's page in each language that it was built in: the names of their files by the languages' codes."""
+    """Return the file names of the app's page, by language code."""
     names = sorted(path.name for path in directory.glob("index*.html"))
     return {name.removeprefix("index").removesuffix(".html").removeprefix(".") or ENGLISH: name for name in names}
 
 
 def _is_page(path: str) -> bool:
-    """Whether the browser app may have a page there; files have a dot in their last part."""
+    """Return whether the browser app may have a page there.
+
+    The last part of a file's path contains a dot.
+    """
     return not path.startswith(("/api/", "/assets/")) and path != "/api" and "." not in path.rpartition("/")[2]
 
 
