@@ -150,7 +150,7 @@ def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
     if fault["type"] == "missing":
         return Invalid(f"“{field}” is missing.", field=field)
     if fault["type"] == "extra_forbidden":
-        return Invalid(f"“{field}” is not known here.", field=field)
+        return Invalid(f"“{field}” is not a known field.", field=field)
     return Invalid(f"“{field}” cannot be used: {fault['msg'][:1].lower()}{fault['msg'][1:]}.", field=field)
 
 
