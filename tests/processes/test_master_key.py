@@ -30,7 +30,7 @@ async def test_a_server_goes_on_while_its_master_key_changes(inhabited: Program)
     before = (await ask(ben, "Said before.")).conversation
     done = await inhabited.run("keys", "rotate-master")
     assert done.code == 0, done.err
-    assert "Done: the key store is in its generation 2" in done.out
+    assert "Done: the key store has generation 2" in done.out
     assert file.read_text() != former
     assert former.strip() not in done.out + done.err
     assert await text_of(ben, before) == "Said before."
