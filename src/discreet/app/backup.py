@@ -71,7 +71,7 @@ def key_copy_in(file: Path, passphrase: str) -> KeyCopy:
 async def restore(
     settings: Settings, directory: Path, copy: KeyCopy | None, tell: Callable[[str], None]
 ) -> tuple[Description, ReconcileReport]:
-    """Restore into an empty home, then remove again what was deleted since the backup."""
+    """Restore into an empty home, then remove again data deleted since the backup."""
     known = frozenset(script.name for script in migrations())
     description = await asyncio.to_thread(read_verified, directory, known)
     if copy:

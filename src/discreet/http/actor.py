@@ -105,7 +105,7 @@ def _refuse_own(path: str, actor: Actor) -> None:
     """
     if (path.startswith(OWN) or actor.space.workspace_id is None) and path not in OPEN_TO_BORROWED:
         raise OwnSignInRequired(
-            "This is yours and not your organisation's. Sign in with your own password or passkey to see it."
+            "This belongs to you, not to your organisation. Sign in with your own password or passkey to see it."
         )
 
 

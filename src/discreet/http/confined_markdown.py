@@ -15,7 +15,7 @@ from discreet.runtime.confined_process import ConfinedProcess
 
 MODULE = "discreet.http.markdown_child"
 LIMITS = ChildLimits(memory=512 << 20, cpu_seconds=5)
-TOO_MANY = "Several of your texts are being prepared already. Wait for them, then try again."
+TOO_MANY = "Several of your texts are being prepared. Wait a moment, then try again."
 
 
 class ConfinedMarkdown:

@@ -27,7 +27,9 @@ from discreet.http.api.plain_text import UNSTORABLE_TEXT
 from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
 from discreet.ports import RandomSource
 
-UNSTORABLE = "The text holds a character that cannot be stored (NUL, or half of a character). Remove it and try again."
+UNSTORABLE = (
+    "The text contains a character that cannot be stored (NUL, or half of a character). Remove it and try again."
+)
 STATUS: dict[type[DiscreetError], int] = {
     errors.NotSignedIn: 401,
     errors.Forbidden: 403,
@@ -165,7 +167,7 @@ def _of_framework(status: int) -> DiscreetError:
         case 404:
             return NotFound("There is nothing at this address.")
         case 405:
-            return WrongMethod("This address does not take that kind of request.")
+            return WrongMethod("This address does not accept this kind of request.")
         case 413:
             return TooLarge("The request is too large.")
         case _:

@@ -249,7 +249,7 @@ def _key(who: str) -> bytes:
 def _too_many(seconds: int) -> TooMany:
     minutes = ceil(seconds / 60)
     wait = f"{seconds} seconds" if seconds < 60 else "a minute" if minutes == 1 else f"{minutes} minutes"
-    return TooMany(f"That was too often. Please wait {wait} and try again.", retry_after=seconds)
+    return TooMany(f"Too many attempts. Please wait {wait} and try again.", retry_after=seconds)
 
 
 def network_of(address: str) -> str:

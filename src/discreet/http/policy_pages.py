@@ -72,7 +72,7 @@ def _document(about: PolicyVersion, text: str, versions: list[PolicyVersion]) ->
     latest = versions[0]
     overtaken = (
         f'<p class="notice">This version is no longer in force. <a href="{ADDRESSES[latest.kind]}">Read version '
-        f"{latest.version}, which is</a>.</p>"
+        f"{latest.version}, which is in force</a>.</p>"
     )
     return "\n".join(
         (

@@ -60,7 +60,7 @@ def written(found: PrivacyAnswerPage) -> str:
     answers = "\n".join(map(_answer, found.answers))
     return (
         f'<p class="quiet">{escape(found.about)}</p>\n{answers}\n<section id="server">\n<h2>This server</h2>\n'
-        f"{_facts(found.facts)}\n<p>Who could do what in spite of all this: <code>docs/threat-model.md</code> in the "
+        f"{_facts(found.facts)}\n<p>The remaining risks are described in <code>docs/threat-model.md</code> in the "
         "program's repository.</p>\n</section>"
     )
 
@@ -98,7 +98,7 @@ def _readers(promise: Promise) -> str:
 def _proof(answer: PrivacyAnswer) -> str:
     promise = answer.promise
     if not promise.kept:
-        return '<p class="notice">Not a kept promise yet: this version does what the answer says, and no more.</p>'
+        return '<p class="notice">This promise is not kept yet: this version does only what the answer says.</p>'
     proofs = "".join(f"<li><code>{escape(proof)}</code></li>" for proof in promise.proofs)
     return (
         f"<details><summary>How it is enforced, and what proves it</summary><p>Held by <code>"

@@ -26,7 +26,7 @@ FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 COMPRESSES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 SMALLEST_COMPRESSED = 512
-NOT_BUILT = "The pages of this server have not been built; “make setup” builds them. The API under /api answers."
+NOT_BUILT = "The pages of this server have not been built. Run “make setup” to build them. The API under /api works."
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
@@ -61,7 +61,7 @@ class WebApp:
     def _respond(self, scope: Scope) -> Response:
         headers, path = Headers(scope=scope), scope["path"]
         if scope["method"] not in ("GET", "HEAD"):
-            return error_answer(headers, path, WrongMethod("This address does not take that kind of request."))
+            return error_answer(headers, path, WrongMethod("This address does not accept this kind of request."))
         if ENGLISH not in self._pages:
             return error_answer(headers, path, Unavailable(NOT_BUILT))
         if found := self._files.get(path):

@@ -61,7 +61,7 @@ OPEN_BEFORE_ACCEPTING = frozenset(
 )
 """Methods and route templates. Routes that need no account (sign-out, the policies themselves) are not checked."""
 
-ASKS = "Please read and accept the current terms of this server first, then go on."
+ASKS = "Please read and accept the current terms of this server first."
 ASKS_THERE = "Please read and accept how AI is used in this workspace, or switch to another space."
 
 

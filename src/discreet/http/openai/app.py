@@ -150,7 +150,7 @@ class OpenAIApp:
             if route.method == scope["method"]:
                 return route, match.groupdict()
         if found:
-            raise WrongMethod("This address does not take that kind of request.")
+            raise WrongMethod("This address does not accept this kind of request.")
         raise NotFound("There is nothing at this address. docs/api.md lists what is supported.")
 
     def _unexpected(self, error: Exception) -> Unexpected:
