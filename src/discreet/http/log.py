@@ -37,7 +37,7 @@ Note = Callable[[str, str, int, float | None], None]
 def configure_logging(level: str) -> None:
     """Log as JSON lines to standard error, from `level` up.
 
-    Records of libraries take the same way.
+    Records of libraries are logged the same way.
     """
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
