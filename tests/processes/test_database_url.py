@@ -97,7 +97,7 @@ async def test_doctor_looks_and_makes_nothing(homes: Path) -> None:
     program = Program(homes / "not-there")
     doctor = await program.run("doctor")
     assert doctor.code == 0
-    assert "the first start makes them" in doctor.out
+    assert "the first start creates them" in doctor.out
     assert not program.home.exists()
 
 

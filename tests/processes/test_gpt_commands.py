@@ -33,7 +33,7 @@ async def test_out_of_one_account_and_into_another_beside_a_running_server(inhab
     before = file.read_bytes()
     over = await inhabited.run("gpt", "export", gpt, str(file))
     assert (over.code, file.read_bytes()) == (2, before)
-    assert "It was left as it is" in over.err
+    assert "exists already and was not changed" in over.err
     assert not list(inhabited.home.glob("*.part"))
 
     ask = ("gpt", "import", str(file), "--owner", "ada@example.org")

@@ -139,7 +139,7 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     gpt, made = await programs.acting(ada, document(third_party.origin)), await key(ada, await project(ada))
     listed = await program.run("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt)
     assert "findThing: GET /things" in listed.out
-    assert "without asking anybody" in listed.out
+    assert "without asking anyone" in listed.out
     asked = ("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt, "--operation", "findThing", "--yes")
     granted = await program.run(*asked)
     [operation] = re.findall(r"[0-9a-f-]{36}", granted.out)

@@ -95,4 +95,4 @@ async def test_a_vault_that_is_not_there_or_no_sign_in_stops_the_start(inhabited
 async def test_what_is_in_no_vault_is_not_rewrapped(inhabited: Program) -> None:
     ran = await inhabited.run("keys", "rewrap")
     assert (ran.code, ran.out) == (2, "")
-    assert "no Vault wraps" in ran.err
+    assert "not encrypted by a Vault" in ran.err
