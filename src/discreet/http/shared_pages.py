@@ -42,8 +42,8 @@ THREADS = 2
 """Pages that are rendered at the same time. Anonymous readers do not delay other work."""
 SAYS = {Role.USER: "Question", Role.ASSISTANT: "Answer"}
 ABSENT = (
-    "<p>There is nothing at this address. The link may be incomplete, the person may have stopped sharing, or the share "
-    "may have expired. If it was shared in a workspace, sign in as a member to see it.</p>"
+    "<p>There is nothing at this address. The link may be incomplete, the person may have stopped sharing, or the "
+    "share may have expired. If it was shared in a workspace, sign in as a member to see it.</p>"
 )
 UNLISTED = {
     "Cache-Control": "no-store",
