@@ -79,7 +79,7 @@ async def test_doctor_finds_a_server_that_is_above_the_rules(homes: Path, postgr
         await connection.execute("ALTER ROLE above_serve_login NOBYPASSRLS")  # roles are the whole cluster's
         await connection.close()
         assert doctor.code == 1
-        assert "BAD  serving role: above_serve_login passes row-level security by" in doctor.out
+        assert "BAD  serving role: above_serve_login bypasses row-level security" in doctor.out
 
 
 async def test_doctor_says_what_is_wrong_with_keys_and_database(inhabited: Program) -> None:
