@@ -22,7 +22,7 @@ def last(*_: object, **__: object) -> None:
 
 def tell_until(step: str) -> Callable[[str], None]:
     """The restore says where it is; the process ends when it says this."""
-    said = {"checked": "is whole", "loaded": "is restored"}.get(step)
+    said = {"checked": "is complete", "loaded": "is restored"}.get(step)
 
     def tell(sentence: str) -> None:
         if said and said in sentence:

@@ -1,8 +1,8 @@
-"""Discreet: a self-hosted home for GPTs whose every answer about data privacy is enforced by its code."""
+"""Discreet: a self-hosted home for GPTs whose privacy answers its code enforces."""
 
 import os
 
 __version__ = "0.1.0"
 
-# ONNX Runtime reports to its maker unless told otherwise before it is loaded, wherever that is.
+# ONNX Runtime sends telemetry to its maker unless this is set before it is loaded.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -1,4 +1,4 @@
-"""`python -m discreet` and the `discreet` command."""
+"""Entry point of `python -m discreet` and of the `discreet` command."""
 
 from discreet.cli.commands import main
 

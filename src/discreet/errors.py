@@ -1,11 +1,11 @@
-"""Errors are sentences for a person: what was wrong, where, and what to do.
+"""Errors are sentences for a person: what is wrong, where, and what to do.
 
-The edge (`http/errors.py`, `cli.py`) translates the class once; nobody else knows about status codes.
+The edges (`http/errors.py`, `cli.py`) map each class to a status; no other module knows status codes.
 """
 
 
 class DiscreetError(Exception):
-    """Base of every error that a person may read. `str(error)` is the sentence."""
+    """Base of all errors that a person may read. `str(error)` is the sentence."""
 
     code = "error"
 
@@ -22,7 +22,7 @@ class Invalid(DiscreetError):
 
 
 class NotSignedIn(DiscreetError):
-    """Nobody is signed in, or the sign-in was refused."""
+    """No one is signed in, or the sign-in was refused."""
 
     code = "not_signed_in"
 
@@ -34,43 +34,43 @@ class Forbidden(DiscreetError):
 
 
 class ConfirmFirst(Forbidden):
-    """The person may do this once they have shown again that it is they: by their password or a passkey."""
+    """The person must first confirm their identity, by password or passkey."""
 
     code = "confirm_first"
 
 
 class TermsFirst(Forbidden):
-    """The person has to accept the policies that are in force before they go on (P13)."""
+    """The person must first accept the policies in force (P13)."""
 
     code = "terms"
 
 
 class UnlockFirst(Forbidden):
-    """The person keeps their own key, and has to open it in this session before they go on (P7)."""
+    """The person must first unlock their user-held key in this session (P7)."""
 
     code = "unlock_first"
 
 
 class NotFound(DiscreetError):
-    """There is no such thing for this person: absent and hidden are the same answer (P6)."""
+    """There is no such object for this person; absent and hidden are the same (P6)."""
 
     code = "not_found"
 
 
 class Gone(DiscreetError):
-    """There was such a thing, and what it needs is gone for good."""
+    """The object existed, and something that it needs is permanently gone."""
 
     code = "gone"
 
 
 class Conflict(DiscreetError):
-    """The request was fine, but the state has moved on."""
+    """The request is valid, but the state has changed."""
 
     code = "conflict"
 
 
 class TooLarge(DiscreetError):
-    """The input is over a stated limit."""
+    """The input exceeds a stated limit."""
 
     code = "too_large"
 
@@ -86,16 +86,19 @@ class TooMany(DiscreetError):
 
 
 class Unavailable(DiscreetError):
-    """Something this server depends on does not answer now; trying again later may help."""
+    """A service that this server needs does not answer. Trying again later may help."""
 
     code = "unavailable"
 
 
-NO_ROOM = "The server's disk is full: nothing was saved. Ask its operator to make room."
-"""For Unavailable: the database's disk, or that of the keys."""
+NO_ROOM = "The server's disk is full, so nothing was saved. Ask its operator to free some space."
+"""For Unavailable: the disk of the database or of the key store."""
 
 
 class Misconfigured(DiscreetError):
-    """The server cannot start or work as set up; the sentence says which setting and what to do."""
+    """The server cannot start or work with its settings.
+
+    The sentence names the setting and what to do.
+    """
 
     code = "misconfigured"

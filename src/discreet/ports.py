@@ -1,6 +1,7 @@
-"""The wall between the product and the world: what `adapters/` provides and everyone else receives as an argument.
+"""Protocols and values of everything outside the process.
 
-Values and protocols only. One contract test per protocol runs on the real thing and on its fake.
+`adapters/` implements them; all other packages get them as arguments. One contract test per protocol runs against the
+real implementation and its fake.
 """
 
 from collections.abc import Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
@@ -19,22 +20,22 @@ from discreet.promises.disclose import ExactRequest
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """The present moment, aware, UTC, microsecond resolution."""
+        """Return the current time: aware, UTC, microsecond resolution."""
         ...
 
 
 class RandomSource(Protocol):
     def bytes(self, length: int) -> bytes:
-        """`length` unpredictable bytes."""
+        """Return `length` unpredictable bytes."""
         ...
 
     def new_id(self) -> UUID:
-        """A UUID version 7: unguessable in its last 74 bits, ordered by time."""
+        """Return a UUID version 7: ordered by time, unguessable in its last 74 bits."""
         ...
 
 
 class OutgoingEmail(msgspec.Struct, frozen=True):
-    """An e-mail in plain text, to one address."""
+    """An e-mail in plain text to one address."""
 
     to: str
     subject: str
@@ -43,12 +44,12 @@ class OutgoingEmail(msgspec.Struct, frozen=True):
 
 class EmailSender(Protocol):
     async def deliver(self, letter: OutgoingEmail) -> None:
-        """Hand the letter to the server that delivers mail. Unavailable when it was not taken."""
+        """Hand the e-mail to the mail server. Unavailable if the server did not take it."""
         ...
 
 
 class WitnessAnswer(msgspec.Struct, frozen=True):
-    """What a witness of the evidence log answered to a checkpoint: untrusted text."""
+    """A witness's response to a checkpoint of the evidence log: untrusted text."""
 
     status: int
     media_type: str
@@ -56,7 +57,7 @@ class WitnessAnswer(msgspec.Struct, frozen=True):
 
 
 class WitnessUnreached(Unavailable):
-    """A witness gave no answer."""
+    """A witness did not respond."""
 
 
 class LogWitness(Protocol):
@@ -68,11 +69,11 @@ class LogWitness(Protocol):
 
 
 class LogUnreached(Unavailable):
-    """Another server's evidence log gave no answer, or one that is no answer of a log."""
+    """Another server's evidence log did not respond, or not as a log."""
 
 
 class LogRefused(Exception):
-    """Another server's evidence log refused what it was asked for (HTTP 4xx)."""
+    """Another server's evidence log refused a request (HTTP 4xx)."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
@@ -80,38 +81,43 @@ class LogRefused(Exception):
 
 
 class RemoteLog(Protocol):
-    """The evidence log of another server, as it serves it to everybody."""
+    """The public evidence log of another server."""
 
     async def read(self, path: str) -> bytes:
-        """What is at a path below /evidence. Raises LogUnreached and LogRefused."""
+        """Return the contents of a path below /evidence.
+
+        Raises LogUnreached and LogRefused.
+        """
         ...
 
 
 class Share(msgspec.Struct, frozen=True):
-    """One party's part of the improvement key: 32 bytes born at `since`, destroyed at its "no" (specification: The
-    one rule)."""
+    """One party's share of a training key: 32 bytes.
+
+    It is created at `since` and destroyed at the party's "no" (specification: The one rule).
+    """
 
     secret: bytes
     since: datetime
 
 
 class CopyKind(StrEnum):
-    """What a file is that holds keys outside their places in the key store."""
+    """Kinds of files that hold keys outside their places in the key store."""
 
     LEFT = "left"
-    """A killed process, or one that works now, made it to put it in place."""
+    """A temporary file of a killed or still running write."""
     KEY = "key"
     """A copy of one key or share."""
     STORE = "store"
     """The folder of a copy of the whole key store."""
     SEALED = "sealed"
-    """A copy of the whole key store, sealed with a passphrase."""
+    """A copy of the whole key store, encrypted with a passphrase."""
     UNKNOWN = "unknown"
-    """A file in the key store's folder that no key store has."""
+    """An unknown file in the key store's folder."""
 
 
 class KeyFileCopy(msgspec.Struct, frozen=True):
-    """A file outside the places of keys. `name` is that of its key, or its party's, where there is one."""
+    """A key file outside its place. `name` is that of its key or party, if known."""
 
     kind: CopyKind
     place: str
@@ -119,46 +125,51 @@ class KeyFileCopy(msgspec.Struct, frozen=True):
 
 
 class KeyStore(Protocol):
-    """User keys, GPT keys and shares, outside the database and its backups. Destroyed means gone everywhere.
+    """User keys, GPT keys and shares, outside the database and its backups.
 
-    Names are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`, `image/<uuid>`, `export/<uuid>`,
-    `share/<uuid>`,
-    `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
-    `origins` (the server's, for digests and notes of origins),
-    `insight/day/<date>` and `insight/state/<date>`, `evidence/log` (what signs) for keys, and a party's text form for
-    shares. `present`: the own keys of people who keep theirs themselves and are here now; none of them is stored.
+    A destroyed key is gone everywhere. Names of keys are `user/<uuid>`, `gpt/<uuid>`, `conversation/<uuid>`,
+    `image/<uuid>`, `export/<uuid>`, `share/<uuid>`, `api/<uuid>` (a project's), `sign_in/<uuid>` (a workspace's),
+    `origins` (the server's, for digests and notes of origins), `insight/day/<date>`, `insight/state/<date>` and
+    `evidence/log` (the signing key). The name of a share is its party's text form. `present` holds the unlocked
+    user-held keys, none of which is stored.
     """
 
     @property
     def present(self) -> UnlockedKeyCache: ...
 
     def create_key(self, name: str) -> bytes:
-        """Make and durably store a new 32-byte key. Conflict when the name exists."""
+        """Create and durably store a new 32-byte key. Conflict if the name exists."""
         ...
 
     def key(self, name: str) -> bytes | None: ...
 
     def destroy_key(self, name: str) -> None:
-        """Remove the key; silent when there is none."""
+        """Destroy the key. Does nothing if there is none."""
         ...
 
     def advance_key(self, name: str, mark: bytes) -> None:
-        """Durably replace the key by the `envelope.next_key` that has this mark, from which nobody finds the way back.
-        Silent when that has been done, or the key is destroyed."""
+        """Durably replace the key by the `envelope.next_key` with this mark.
+
+        The old key cannot be computed from the new one. Does nothing if that was done before, or if the key is
+        destroyed.
+        """
         ...
 
     def remember(self, name: str, content: bytes) -> None:
-        """Durably keep a small thing that a restored database must not make forgotten; in place of what was there."""
+        """Durably store a small value outside the database, replacing an earlier one.
+
+        A restored database must not forget it.
+        """
         ...
 
     def remembered(self, name: str) -> bytes | None: ...
 
     def names(self) -> Iterable[str]:
-        """Every key that there is now, by its name."""
+        """Yield the names of all keys that exist now."""
         ...
 
     def create_share(self, party: str, since: datetime) -> Share:
-        """Give `party` a new share; replaces none: Conflict when it has one."""
+        """Create a share for `party`. Conflict if it has one."""
         ...
 
     def share(self, party: str) -> Share | None: ...
@@ -166,12 +177,15 @@ class KeyStore(Protocol):
     def destroy_share(self, party: str) -> None: ...
 
     def shares(self) -> Iterable[str]:
-        """Every party that holds a share now."""
+        """Yield all parties that have a share now."""
         ...
 
 
 class ToolCall(msgspec.Struct, frozen=True):
-    """A call that the model wants made. `arguments` is JSON text as the model wrote it, valid or not."""
+    """A call that the model asks for.
+
+    `arguments` is JSON text as the model wrote it, valid or not.
+    """
 
     id: str
     name: str
@@ -179,7 +193,10 @@ class ToolCall(msgspec.Struct, frozen=True):
 
 
 class ToolSpec(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A tool that the model may call; `schema` is the JSON Schema of its arguments, which `strict` holds it to."""
+    """A tool that the model may call.
+
+    `schema` is the JSON Schema of its arguments; `strict` makes the model follow it.
+    """
 
     name: str
     description: str
@@ -192,16 +209,17 @@ class TextPart(msgspec.Struct, frozen=True, tag="text"):
 
 
 class ImagePart(msgspec.Struct, frozen=True, tag="image", omit_defaults=True):
-    """A picture, as a `data:` URL: the endpoint has it from us and from nobody else."""
+    """A picture as a `data:` URL, so that the endpoint need not fetch it."""
 
     url: str
     detail: str | None = None
 
 
 class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`tool_calls` belong to an assistant's message; a message of role "tool" answers `tool_call_id`.
+    """A message. `tool_calls` belong to an assistant's message.
 
-    `parts` is what a message with pictures consists of; `content` is then the text among them.
+    A message of role "tool" answers `tool_call_id`. `parts` is the content of a message with pictures; `content` is
+    then its text.
     """
 
     role: Literal["system", "user", "assistant", "tool"]
@@ -210,17 +228,20 @@ class ChatMessage(msgspec.Struct, frozen=True, omit_defaults=True):
     tool_call_id: str | None = None
     parts: tuple[TextPart | ImagePart, ...] = ()
     name: str | None = None
-    """Which of several participants of one role speaks."""
+    """The name of the speaker, if several participants share a role."""
 
 
 class ToolChoice(msgspec.Struct, frozen=True):
-    """The model has to call this tool; any one, where there is no name."""
+    """The tool that the model must call; any tool if there is no name."""
 
     name: str | None = None
 
 
 class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How the answer is drawn, in the endpoint's own words (OpenAI's chat completions). What is absent it decides."""
+    """Sampling parameters, named as in OpenAI's chat completions.
+
+    The endpoint decides the absent ones.
+    """
 
     top_p: float | None = None
     stop: str | tuple[str, ...] | None = None
@@ -233,13 +254,14 @@ class Sampling(msgspec.Struct, frozen=True, omit_defaults=True):
     verbosity: str | None = None
     parallel_tool_calls: bool | None = None
     extra: Mapping[str, Any] = msgspec.field(default_factory=dict)
-    """Fields of the endpoint's own, by name: passed on as they are, and never in place of any other."""
+    """The endpoint's own fields by name, passed on unchanged. They never replace another field."""
 
 
 class UsageOwner(msgspec.Struct, frozen=True):
-    """On whose account a model works: a person, in their own space or a workspace, or an API key of a workspace.
+    """The account that a model request is charged to.
 
-    Quotas and the queue go by it; no endpoint is told.
+    This is a person, in their own space or a workspace, or a workspace's API key. Quotas and the queue use it; no
+    endpoint gets it.
     """
 
     account_id: UUID | None = None
@@ -248,10 +270,10 @@ class UsageOwner(msgspec.Struct, frozen=True):
 
 
 class ModelRequest(msgspec.Struct, frozen=True):
-    """What a model is asked. `max_tokens` bounds the answer; None leaves it to the endpoint.
+    """A request to a model. `max_tokens` limits the answer; None: endpoint decides.
 
-    `tools` are those that it may call; with `may_call` False they are told, and it has to answer in words; with
-    `must_call` it has to call.
+    The model may call `tools`. With `may_call` False it gets them but must answer in words; with `must_call` it must
+    call.
     """
 
     messages: Sequence[ChatMessage]
@@ -266,35 +288,36 @@ class ModelRequest(msgspec.Struct, frozen=True):
 
 
 class Queued(msgspec.Struct, frozen=True):
-    """Others are answered first: `ahead` of them, as far as one can tell now."""
+    """The request waits in the queue. `ahead`: the estimated number before it."""
 
     ahead: int
 
 
 class Delta(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A piece of the answer's text. `refused`: the model says that it will not answer."""
+    """A piece of the answer's text. `refused`: the model declines to answer."""
 
     text: str
     refused: bool = False
 
 
 class Reasoning(msgspec.Struct, frozen=True):
-    """A piece of what the model thinks before it answers. It is no part of the answer and is never stored."""
+    """A piece of the model's reasoning. It is not part of the answer and never stored."""
 
     text: str
 
 
 class ReasoningOnly(msgspec.Struct, frozen=True):
-    """All Deltas of this answer so far were reasoning: the endpoint marked only where its reasoning ended."""
+    """Marks all Deltas so far as reasoning: the endpoint marked only its end."""
 
 
 Part = Delta | Reasoning | ReasoningOnly | Queued
 
 
 class Completion(msgspec.Struct, frozen=True):
-    """The model is done: `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal".
+    """The end of an answer.
 
-    `calls` are the tools that it wants called before it goes on. `reasoned`: it said something that is reasoning.
+    `reason` is "stop", "length", "tool_calls", "content_filter" or "refusal". `calls` are the tools that the model
+    wants called before it continues. `reasoned`: it sent reasoning.
     """
 
     reason: str
@@ -305,11 +328,11 @@ class Completion(msgspec.Struct, frozen=True):
 
 
 class ModelFailed(Unavailable):
-    """The model gave no (further) answer. What was received before stays valid.
+    """The model gave no answer, or no more of it. Earlier parts stay valid.
 
-    `kind` is one of: unreachable, loading, refused, no_model, malformed, cut, timeout. `status` is the HTTP status with
-    which an endpoint refused, and `too_long` whether it did for the length of what it was asked. `retry_after`: seconds
-    after which the endpoint takes requests again, where it says so.
+    `kind` is one of: unreachable, loading, refused, no_model, malformed, cut, timeout. `status` is the HTTP status of
+    an endpoint's refusal; `too_long`: the request was too long for it. `retry_after`: seconds after which the
+    endpoint accepts requests again, if it says so.
     """
 
     def __init__(
@@ -326,14 +349,15 @@ class ModelFailed(Unavailable):
 
 
 ON_THIS_SERVER = "on this server"
-"""Where the embedded model runs, as `ModelStatus.where` says it."""
+"""The value of `ModelStatus.where` for the embedded model."""
 
 
 class ModelStatus(msgspec.Struct, frozen=True):
-    """`state`: ready, loading or unreachable; `where`: "on this server" or the endpoint's host name (P12, receipt).
+    """The state of the model: ready, loading or unreachable.
 
-    `detail` is for everyone, `cause` for the operator alone: it may name paths and packages of the machine.
-    `takes_images`: as far as is known; an endpoint may refuse them all the same.
+    `where`: "on this server" or the endpoint's host name (P12, receipt). `detail` is for all users; `cause` is for
+    the operator only, because it may name paths and packages of the machine. `takes_images`: if known; an endpoint
+    may still refuse them.
     """
 
     state: Literal["ready", "loading", "unreachable"]
@@ -344,32 +368,40 @@ class ModelStatus(msgspec.Struct, frozen=True):
     cause: str = ""
 
     def answering(self, model: str | None) -> "ModelStatus":
-        """The same with the name of the model that a GPT asks for; None is the default."""
+        """Return the status with the name of the model that a GPT asks for.
+
+        None is the default model.
+        """
         return msgspec.structs.replace(self, name=model) if model else self
 
 
 Hear = Callable[[Part], bool]
-"""Hears a part of an answer, at once, where it arrives; tells whether more is wanted."""
+"""Takes a part of an answer at once, where it arrives. Returns whether more is wanted."""
 
 
 class Model(Protocol):
     """An OpenAI-compatible chat endpoint, embedded or remote."""
 
     async def answer(self, request: ModelRequest, hear: Hear) -> Completion | None:
-        """Tell `hear` Waitings if there is a queue, then the other Parts as they come; return how the answer
-        ended, None when `hear` wanted no more. Raises ModelFailed, and what `hear` raises. Cancelling it ends the
-        request."""
+        """Pass Queueds, then the other Parts to `hear` as they arrive; return the end.
+
+        Returns None if `hear` wanted no more. Raises ModelFailed, and the exceptions of `hear`. Cancelling it ends
+        the request.
+        """
         ...
 
     async def status(self) -> ModelStatus: ...
 
     async def models(self) -> Sequence[str]:
-        """The names that a request may ask for, the default first; none where nothing is known. Never raises."""
+        """Return the model names that a request may use, the default first.
+
+        Returns none if they are unknown. Never raises.
+        """
         ...
 
 
 class ImageShape(StrEnum):
-    """What an image can be like; each endpoint has its own size in pixels for it."""
+    """The shapes of images. Each endpoint has its own size in pixels for them."""
 
     SQUARE = "square"
     PORTRAIT = "portrait"
@@ -379,8 +411,8 @@ class ImageShape(StrEnum):
 class ImageFailed(Unavailable):
     """The endpoint gave no image.
 
-    `kind` is one of: unreachable, timeout, refused, redirect, cut, too_large, malformed. The sentence never quotes the
-    prompt.
+    `kind` is one of: unreachable, timeout, refused, redirect, cut, too_large, malformed. The sentence never quotes
+    the prompt.
     """
 
     def __init__(self, sentence: str, *, kind: str) -> None:
@@ -389,19 +421,22 @@ class ImageFailed(Unavailable):
 
 
 class ImageMaker(Protocol):
-    """An OpenAI-compatible images endpoint. `where` is its host name, `name` the model that makes images there."""
+    """An OpenAI-compatible images endpoint. `where`: its host; `name`: the model."""
 
     where: str
     name: str
     shapes: tuple[ImageShape, ...]
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
-        """The file that came, whatever it is. Raises ImageFailed. Cancelling it ends the request."""
+        """Return the image file, in the endpoint's format.
+
+        Raises ImageFailed. Cancelling it ends the request.
+        """
         ...
 
 
 class Embedder(Protocol):
-    """Text to unit vectors of `dimensions` floats."""
+    """Turns texts into unit vectors of `dimensions` floats."""
 
     dimensions: int
 
@@ -409,15 +444,17 @@ class Embedder(Protocol):
 
 
 class Extracted(msgspec.Struct, frozen=True):
-    """Text of one place of a file: a page, a sheet, a slide, or the whole ("")."""
+    """The text of one place of a file: a page, a sheet, a slide, or the whole ("")."""
 
     place: str
     text: str
 
 
 class ModelImage(msgspec.Struct, frozen=True):
-    """A picture as it is seen: upright, without what a camera notes beside it, small enough for a model. `data` is
-    JPEG."""
+    """A picture for a model: upright, without camera metadata, small enough.
+
+    `data` is JPEG.
+    """
 
     width: int
     height: int
@@ -425,7 +462,10 @@ class ModelImage(msgspec.Struct, frozen=True):
 
 
 class CannotRead(Unavailable):
-    """This server reads no file of this kind: a library is missing. `why` is for the operator."""
+    """This server cannot read such files: a library is missing.
+
+    `why` is for the operator.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__("This server cannot read such files at the moment. Ask its operator to run “discreet doctor”.")
@@ -433,51 +473,55 @@ class CannotRead(Unavailable):
 
 
 class PictureReader(Protocol):
-    """Decodes an untrusted picture, in a child process with limits of time and memory."""
+    """Decodes untrusted pictures in a child process with limits of time and memory."""
 
     async def seen(self, data: bytes, filename: str, holder: Hashable) -> ModelImage:
-        """Decode the picture in the turn of `holder`.
+        """Decode the picture. Each `holder` waits in its own line.
 
-        Raises Invalid with a sentence that says why a picture cannot be used, CannotRead where none can be; TooMany
-        when too many of `holder` wait.
+        Raises Invalid with the reason if the picture cannot be used, CannotRead if no picture can be; TooMany when
+        too many of `holder` wait.
         """
         ...
 
 
 class TextExtractor(Protocol):
-    """Reads text out of an untrusted file, in a child process with limits of time and memory."""
+    """Extracts text of untrusted files in a child process with limits."""
 
     async def extract(self, data: bytes, filename: str, holder: Hashable) -> list[Extracted]:
-        """Read the file in the turn of `holder`.
+        """Read the file. Each `holder` waits in its own line.
 
-        Raises Invalid with a sentence that says why a file cannot be read, CannotRead where none of its kind can;
-        TooMany when too many of `holder` wait.
+        Raises Invalid with the reason if the file cannot be read, CannotRead if no file of its kind can be; TooMany
+        when too many of `holder` wait.
         """
         ...
 
 
 class MarkdownRenderer(Protocol):
-    """Makes HTML of untrusted Markdown, in a child process with limits of time and memory."""
+    """Renders untrusted Markdown as HTML in a child process with limits."""
 
     async def render(self, texts: Sequence[str], holder: Hashable) -> list[str | None]:
-        """The HTML of each text, in the turn of `holder`; None where the limits do not allow to make it.
+        """Return the HTML of each text, or None for one that exceeds the limits.
 
-        Raises TooMany when too many of `holder` wait.
+        Each `holder` waits in its own line. Raises TooMany when too many of its texts wait.
         """
         ...
 
 
 class Credentials(msgspec.Struct, frozen=True):
-    """What the door adds to a consented request, and nobody else ever holds: headers and query parameters."""
+    """Headers and query parameters that the adapter adds to a consented request.
+
+    No other code holds them.
+    """
 
     headers: tuple[tuple[str, str], ...] = ()
     query: tuple[tuple[str, str], ...] = ()
 
 
 class ThirdPartyAnswer(msgspec.Struct, frozen=True):
-    """What a third party answered: untrusted text. `received` counts the body's bytes as they came in.
+    """A third party's response: untrusted text.
 
-    `cut` tells that there was more than may be taken; `text` is what was taken. `challenge` is its WWW-Authenticate.
+    `received` counts the bytes of its body. `cut`: the body was longer than allowed, and `text` is the first part.
+    `challenge` is its WWW-Authenticate.
     """
 
     status: int
@@ -489,7 +533,7 @@ class ThirdPartyAnswer(msgspec.Struct, frozen=True):
 
 
 class ThirdPartyFailed(Unavailable):
-    """No answer. `sent` tells whether the request may have reached the third party.
+    """The third party did not respond. `sent`: it may have received the request.
 
     `kind` is one of: refused_address, unknown_name, unreachable, certificate, timeout, cut, too_large, redirect,
     malformed.
@@ -501,13 +545,16 @@ class ThirdPartyFailed(Unavailable):
 
 
 Question = Callable[[], Coroutine[Any, Any, ExactRequest | None]]
-"""Asks a person; gives a reply that holds nothing of theirs, or None when none is to be sent."""
+"""Asks a person. Returns a reply without their data, or None to send no reply."""
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What a piece of an answer means. `progress`: the wait begins again; `over`: the rest need not be read; `replies`
-    are sent to the same address, beside the answer. `asked` are questions to a person: as long as one runs, only the
-    limit for all progress ends the wait; what it gives is sent as a reply."""
+    """The meaning of a piece of a streamed response.
+
+    `progress`: the timeout starts again. `over`: the rest need not be read. `replies` are sent to the same address
+    while the response continues. `asked` are questions to a person: while one waits, only the limit for all progress
+    applies. Its result is sent as a reply.
+    """
 
     progress: bool = False
     over: bool = False
@@ -516,48 +563,56 @@ class Heard(msgspec.Struct, frozen=True):
 
 
 class AnswerWatch(Protocol):
-    """Reads an event stream while it comes in."""
+    """Reads an event stream while it arrives."""
 
     def hear(self, piece: bytes) -> Heard: ...
 
 
 class ThirdParty(Protocol):
-    """The one way out to a third party (P4)."""
+    """The only way to send data to a third party (P4)."""
 
     async def send(
         self, call: ConsentedCall, credentials: Credentials, watch: AnswerWatch | None = None
     ) -> ThirdPartyAnswer:
-        """Send exactly `call.request`, with the credentials added. Raises ThirdPartyFailed.
+        """Send exactly `call.request`, with the credentials. Raises ThirdPartyFailed.
 
-        With a `watch` the answer may be long, since it can hold pictures: the watch's owner shortens its text.
+        With a `watch` the response may be long, because it can contain pictures: the watch's owner shortens its text.
         """
         ...
 
 
 class LookUpFailed(Unavailable):
-    """No name server answered. It says nothing about whether there are records."""
+    """No name server answered, so it is unknown whether there are records."""
 
 
 class DomainRecords(Protocol):
-    """What the owner of a domain writes into its DNS."""
+    """The DNS records of a domain."""
 
     async def texts(self, name: str) -> list[str]:
-        """The TXT records under a name, each in one piece; [] when there are none. Raises LookUpFailed."""
+        """Return the TXT records of a name, each joined; [] if there are none.
+
+        Raises LookUpFailed.
+        """
         ...
 
 
 class OutboundHttp(Protocol):
-    """The way out for what carries nobody's conversation: schema import, lists of MCP tools, tokens of OAuth, and an
-    organisation's sign-in."""
+    """Sends requests that carry no conversation.
+
+    These are imports of schemas, lists of MCP tools, OAuth tokens, and an organisation's sign-in.
+    """
 
     async def fetch(self, url: str, *, most: int, purpose: Literal["sign_in", "import"] = "import") -> bytes:
-        """GET `url`, at most `most` bytes, redirects within the same host alone. Raises ThirdPartyFailed."""
+        """GET `url`, at most `most` bytes, redirects within the same host only.
+
+        Raises ThirdPartyFailed.
+        """
         ...
 
     async def get(
         self, url: str, headers: Mapping[str, str], *, most: int, purpose: Literal["sign_in", "import"]
     ) -> ThirdPartyAnswer:
-        """GET with these headers, no redirects. Raises ThirdPartyFailed."""
+        """GET with these headers, without redirects. Raises ThirdPartyFailed."""
         ...
 
     async def post(
@@ -569,5 +624,8 @@ class OutboundHttp(Protocol):
         most: int,
         purpose: Literal["sign_in", "import"] = "sign_in",
     ) -> tuple[ThirdPartyAnswer, Mapping[str, str]]:
-        """POST, no redirects; the answer and its headers (names in lower case). Raises ThirdPartyFailed."""
+        """POST without redirects; return the response and its headers in lower case.
+
+        Raises ThirdPartyFailed.
+        """
         ...

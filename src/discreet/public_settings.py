@@ -1,8 +1,9 @@
-"""Which settings of a server the evidence log is told of, and how (P12).
+"""The settings that the evidence log publishes (P12).
 
 Invariants:
-- What decides who receives something, how much anybody may use, and what is kept is told: hosts, names and amounts.
-- A key, a password or a path is not.
+- Published: settings that decide who receives data, the limits on use, and the retention, as hosts, names and
+  amounts.
+- Not published: keys, passwords and paths.
 """
 
 from typing import Final
@@ -39,7 +40,7 @@ def public_settings(settings: Settings) -> dict[str, str]:
 
 
 def _host(address: str | None, otherwise: str = EMBEDDED) -> str:
-    """Where it is, and neither who signs in there nor how."""
+    """Return host and port, without credentials."""
     if not address:
         return otherwise
     parts = urlsplit(address)

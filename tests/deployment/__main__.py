@@ -103,7 +103,7 @@ async def _under_systemd() -> None:
                 await asyncio.sleep(1)
         await _is_answered(f"http://127.0.0.1:{port}", found[-1])
         said = journal(root)
-    assert "Discreet is at work" in said
+    assert "Discreet is working in the background" in said
     assert "model_does_not_run" not in said
     say("the units run under systemd")
 
@@ -165,7 +165,7 @@ def _shell_command(home: Path) -> None:
         refused = run(*container("-c", "/usr/local/bin/discreet setup 2>&1 || true", options=elsewhere), told=True)
     assert "Connection refused" in refused, refused  # it got as far as asking; there is no database on that port
     said = run(*container("-c", "/usr/local/bin/discreet setup 2>&1", options=options), told=True)
-    assert "has its operator already" in said or "/setup#" in said, said
+    assert "already has an operator" in said or "/setup#" in said, said
     say("root's shell command works, with a database elsewhere and with its own")
 
 

@@ -39,7 +39,7 @@ async def test_what_a_route_does_not_know_it_refuses(
         added = {field: str(cast.ben.id) if value == "{ben}" else value}
         answer = await send(person, method, path, {**body, **added}, things)
         assert (answer.status, told_of(answer)) == (422, field), f"{answer.status} {answer.body[:300]!r}"
-        assert "not known" in answer.sentence
+        assert "not a known field" in answer.sentence
     assert await holdings(owner) == before
 
 

@@ -121,7 +121,7 @@ async def test_everything_lost_but_the_backup_and_the_copy_of_the_keys(
     await refuses_a_newer_version(elsewhere, backup, *with_keys)
 
     restored = await done(elsewhere, "restore", backup, *with_keys)
-    assert "What was deleted after that can be read again" in restored.out
+    assert "Data that was deleted after that can be read again" in restored.out
     assert "Database and key store match." in restored.out
     ben = await (await elsewhere.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{kept}")).ok()

@@ -79,7 +79,7 @@ async def test_doctor_finds_a_server_that_is_above_the_rules(homes: Path, postgr
         await connection.execute("ALTER ROLE above_serve_login NOBYPASSRLS")  # roles are the whole cluster's
         await connection.close()
         assert doctor.code == 1
-        assert "BAD  serving role: above_serve_login passes row-level security by" in doctor.out
+        assert "BAD  serving role: above_serve_login bypasses row-level security" in doctor.out
 
 
 async def test_doctor_says_what_is_wrong_with_keys_and_database(inhabited: Program) -> None:
@@ -97,7 +97,7 @@ async def test_doctor_looks_and_makes_nothing(homes: Path) -> None:
     program = Program(homes / "not-there")
     doctor = await program.run("doctor")
     assert doctor.code == 0
-    assert "the first start makes them" in doctor.out
+    assert "the first start creates them" in doctor.out
     assert not program.home.exists()
 
 

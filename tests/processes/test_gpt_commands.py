@@ -26,14 +26,14 @@ async def test_out_of_one_account_and_into_another_beside_a_running_server(inhab
     assert not list(inhabited.home.glob("recipe*"))
 
     written = await inhabited.run("gpt", "export", gpt, str(file))
-    assert (written.code, written.out) == (0, f"“Lamp keeper” is in {file}, its owner's alone.\n")
+    assert (written.code, written.out) == (0, f"“Lamp keeper” is in {file}, readable by its owner only.\n")
     assert file.stat().st_mode & 0o777 == 0o600
     with zipfile.ZipFile(file) as parts:
         assert json.loads(parts.read("gpt.json"))["name"] == "Lamp keeper"
     before = file.read_bytes()
     over = await inhabited.run("gpt", "export", gpt, str(file))
     assert (over.code, file.read_bytes()) == (2, before)
-    assert "It was left as it is" in over.err
+    assert "exists already and was not changed" in over.err
     assert not list(inhabited.home.glob("*.part"))
 
     ask = ("gpt", "import", str(file), "--owner", "ada@example.org")
@@ -45,7 +45,7 @@ async def test_out_of_one_account_and_into_another_beside_a_running_server(inhab
 
     came = await inhabited.run(*ask)
     assert came.code == 0, came.err
-    assert came.out.startswith("“Lamp keeper” is a draft now: ")
+    assert came.out.startswith("Imported “Lamp keeper” as a draft: ")
     again = await inhabited.run(*ask)
     assert (again.code, again.out.split(": ")[1]) == (0, came.out.split(": ")[1])
     names = [each["name"] for each in (await ada.get("/api/gpts")).ok()["gpts"]]
@@ -67,5 +67,5 @@ async def test_a_file_that_is_none_is_refused_in_a_sentence(inhabited: Program) 
     missing = await inhabited.run("gpt", "import", str(inhabited.home / "absent"), "--owner", "ada@example.org")
     assert (missing.code, missing.err) == (
         2,
-        f"discreet: {inhabited.home / 'absent'} is not a file that can be read.\n",
+        f"discreet: {inhabited.home / 'absent'} does not exist or is not a file.\n",
     )

@@ -17,7 +17,7 @@ async def test_a_key_of_the_command_line_opens_the_api_until_it_is_revoked(inhab
         "key", "create", "--workspace", workspace, "--project", "Buoys", "--name", "Night", "--embeddings"
     )
     assert made.code == 0, made.err
-    assert "shown this once" in made.err
+    assert "shown only this time" in made.err
     text = made.out.strip()
     assert (await call(nobody, text, "GET", "/v1/models")).status == 200
     [key] = re.findall(r"[0-9a-f-]{36}", made.err)

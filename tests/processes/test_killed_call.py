@@ -139,7 +139,7 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     gpt, made = await programs.acting(ada, document(third_party.origin)), await key(ada, await project(ada))
     listed = await program.run("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt)
     assert "findThing: GET /things" in listed.out
-    assert "without asking anybody" in listed.out
+    assert "without asking anyone" in listed.out
     asked = ("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt, "--operation", "findThing", "--yes")
     granted = await program.run(*asked)
     [operation] = re.findall(r"[0-9a-f-]{36}", granted.out)
@@ -159,6 +159,6 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     assert [request.target for request in third_party.requests] == ["/things?name=mill"], "it is not sent again"
     assert "granted" in (await program.run("key", "grants", made.id, "--workspace", workspace)).out
     taken = await program.run("key", "revoke", made.id, "--workspace", workspace, "--grant", operation)
-    assert taken.out == "The operation is taken back.\n"
+    assert taken.out == "The grant is revoked.\n"
     answer = await programs.call(program.client(), made, "POST", "/v1/chat/completions", asking)
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.promise("P13")
 
 async def test_what_the_command_line_publishes_asks_people_of_a_running_server(inhabited: Program) -> None:
     nothing = await inhabited.run("policy", "list")
-    assert (nothing.code, nothing.out) == (0, "Nothing is published, and nobody is asked to accept anything.\n")
+    assert (nothing.code, nothing.out) == (0, "Nothing is published, so people need not accept anything.\n")
     await inhabited.start()
     olga = await inhabited.come_in("olga")
     ben = await inhabited.come_in("ben")

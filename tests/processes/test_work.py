@@ -20,7 +20,7 @@ async def started(program: Program, jobs: str) -> asyncio.subprocess.Process:
     assert process.stdout
     async with asyncio.timeout(PATIENCE):
         line = await process.stdout.readline()
-    assert b"at work" in line
+    assert b"working in the background" in line
     return process
 
 

@@ -74,5 +74,5 @@ async def test_doctor_prints_it(tmp_path: Path) -> None:
     settings = read_settings({**WITH_EVERYTHING, "DISCREET_HOME": str(tmp_path / "nothing-yet")})
     said = [finding.sentence async for finding in examine(settings) if finding.what == "may contact"]
     assert "models.example.org:8443, for model: it answers (DISCREET_MODEL_URL)." in said
-    assert said[-1] == "nobody else; proxies that the environment names are not used."
+    assert said[-1] == "no other host; proxies that the environment names are not used."
     assert all(sentence.endswith(".") and "hush" not in sentence for sentence in said)

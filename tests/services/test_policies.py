@@ -254,7 +254,7 @@ async def test_the_pipelines_roles_have_no_part_in_it(infra: Infrastructure, tab
     ("arguments", "told"),
     [
         (["privacy", "nowhere.md"], "nowhere.md cannot be read"),
-        (["privacy", "latin.md"], "is not text in UTF-8: byte 3"),
+        (["privacy", "latin.md"], "is not UTF-8 text: byte 3"),
         (["cookies", "latin.md"], "'cookies' is not one of 'privacy', 'terms'"),
     ],
 )

@@ -96,7 +96,7 @@ def test_witnesses_are_pairs_of_a_key_and_a_url() -> None:
         (WITNESS, "URL"),
         (f"{WITNESS} ftp://witness.example", "URL"),
         (f"{WITNESS.replace('aaa979f4', 'aaa979f5')} https://witness.example", "damaged"),
-        (f"{WITNESS} https://one.example, {WITNESS} https://two.example", "named once"),
+        (f"{WITNESS} https://one.example, {WITNESS} https://two.example", "list each witness once"),
         ("log.example+11304998+ATtqJ7zOtqQtYqOo0CpvDXNlMhV3HeJDpjrASKGLWdop https://x.example", "Ed25519 cosignatures"),
     ],
 )

@@ -1,1 +1,1 @@
-"""Composition roots: infrastructure that settings name, services of a server, workers and pipeline processes."""
+"""Composition roots of servers, workers, commands and pipeline processes."""

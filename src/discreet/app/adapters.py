@@ -1,4 +1,4 @@
-"""Builds the adapters that the settings name: model, embedder, mail, images, third parties."""
+"""Builds the adapters named in the settings: model, mail, images, third parties."""
 
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -26,7 +26,7 @@ from discreet.settings import Settings
 
 
 def nothing_to_forget() -> None:
-    """Of an endpoint elsewhere."""
+    """Do nothing: a remote endpoint keeps its own requests."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,11 @@ class Adapters:
     domain_records: DomainRecords = field(default_factory=SystemDomainRecords)
     tool_answers: ToolAnswerReader = field(default_factory=lambda: ToolAnswerReader(child_environment()))
     forget_requests: Callable[[], None] = nothing_to_forget
-    """Has the model drop what it keeps of requests that were answered; an endpoint elsewhere cannot be told to."""
+    """Makes the embedded model drop what it keeps of answered requests. A remote endpoint offers no such call."""
 
 
 async def reached(on: Infrastructure, door: EgressGateway, stack: AsyncExitStack, model: Model | None) -> Adapters:
-    """All of it, started; `model` in place of the one that the settings name."""
+    """Build and start all adapters. `model` replaces the one in the settings."""
     forget_requests = nothing_to_forget
     if model is None:
         model, forget_requests = await start_model(on.settings, door, stack)
@@ -59,8 +59,10 @@ async def reached(on: Infrastructure, door: EgressGateway, stack: AsyncExitStack
 async def start_model(
     settings: Settings, door: EgressGateway, stack: AsyncExitStack
 ) -> tuple[Model, Callable[[], None]]:
-    """The endpoint that the settings name, or the embedded model, which loads while the server is already up; and what
-    has it forget requests (see `Adapters`)."""
+    """Start the model in the settings, and return how to make it forget requests.
+
+    This is the endpoint, or the embedded model, which loads while the server already runs. See `Adapters`.
+    """
     model = build_model(settings, door)
     if isinstance(model, RemoteModel):
         stack.push_async_callback(model.close)
@@ -71,7 +73,7 @@ async def start_model(
 
 
 def build_model(settings: Settings, door: EgressGateway) -> RemoteModel | EmbeddedModel:
-    """The same, composed and not started: for who asks it nothing."""
+    """Build the model named in the settings, without starting it."""
     if settings.model_url:
         return RemoteModel(
             settings.model_url,
@@ -99,7 +101,7 @@ def build_image_client(settings: Settings, door: EgressGateway) -> ImageMaker | 
 
 
 def cosigning_of(database: Database, clock: Clock, settings: Settings, door: EgressGateway) -> Cosigning:
-    """Checkpoints go to the witnesses that the settings name."""
+    """Build the service that sends checkpoints to the witnesses in the settings."""
     witnesses = [
         WitnessClient(WitnessKey.parse(each.key), RemoteWitness(each.url, door=door)) for each in settings.witnesses
     ]

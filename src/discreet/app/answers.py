@@ -1,4 +1,4 @@
-"""Composes the answers to P1 to P13, out of the services that enforce them."""
+"""Composes the answers to P1 to P13 from the services that enforce them."""
 
 from urllib.parse import urlsplit
 

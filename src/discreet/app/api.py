@@ -22,7 +22,10 @@ from discreet.ports import Model
 
 
 def projects_of(on: Infrastructure) -> ApiProjects:
-    """For the command line, which answers nobody: what a server answers for a key ends by its own looking."""
+    """Build the projects service for the command line.
+
+    A server ends its running answers for a revoked key by its own check.
+    """
     return ApiProjects(on.database, on.keys, on.clock, on.entropy, InFlightRequests(on.database, on.clock))
 
 

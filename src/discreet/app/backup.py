@@ -1,6 +1,7 @@
-"""Composes backup and restore. `open_infrastructure.py` lays the ground that they begin from or end at.
+"""Composes backup and restore.
 
-Invariant: what is started here is stopped here, in reverse order, whatever happens in between.
+Invariants:
+- Every resource that is opened here is closed here, in reverse order, also after an error.
 """
 
 import asyncio
@@ -30,15 +31,18 @@ from discreet.runtime.atomic_file import write_atomic
 from discreet.settings import Settings
 
 NOT_MOVED_IN = (
-    "The server was restored from a backup, which does not hold your file. What had come of it by then is here. Please "
-    "choose the file again: what is here already is left out."
+    "The server was restored from a backup, which does not contain your file. Conversations that were imported before "
+    "the backup are here. Please choose the file again; conversations that are here already are skipped."
 )
 
 
 async def back_up(settings: Settings, directory: Path, keys_file: Path | None, passphrase: str) -> Description:
-    """Into `directory`, beside servers that run; the keys, where they are wanted, into a sealed file of their own."""
+    """Back up into `directory`, while servers may run.
+
+    If `keys_file` is given, the keys are copied into it as a separate encrypted file.
+    """
     if keys_file and keys_file.exists():
-        raise Conflict(f"There is something in {keys_file} already; name a file that is not there yet.")
+        raise Conflict(f"{keys_file} exists already. Name a new file.")
     async with open_infrastructure(settings) as on:
         source = BackupSource(on.addresses.owner, settings.home / DATASETS, keys_directory(settings))
         description = await make_backup(source, directory, on.clock)
@@ -50,13 +54,13 @@ async def back_up(settings: Settings, directory: Path, keys_file: Path | None, p
 
 def _copy_keys(on: Infrastructure, file: Path, passphrase: str) -> None:
     directory, safe = keys_directory(on.settings), master_key_path(on.settings)
-    with locked(on.keys.ring.place.turn):  # a rotation changes nothing meanwhile
+    with locked(on.keys.ring.place.turn):  # no rotation changes the key store during the copy
         copy = copy_of(directory, safe, on.clock.now())
     write_atomic(file, sealed_copy(copy, passphrase, on.entropy))
 
 
 def master_key_path(settings: Settings) -> Path:
-    """Where the master key lies, in its safe's form."""
+    """Return the file of the master key, or of its wrapped form for Vault."""
     return keys_directory(settings) / "master.vault" if settings.master_key else settings.master_key_file
 
 
@@ -67,17 +71,17 @@ def key_copy_in(file: Path, passphrase: str) -> KeyCopy:
 async def restore(
     settings: Settings, directory: Path, copy: KeyCopy | None, tell: Callable[[str], None]
 ) -> tuple[Description, ReconcileReport]:
-    """Into an empty home; what was deleted since the backup is then removed once more."""
+    """Restore into an empty home, then remove again data deleted since the backup."""
     known = frozenset(script.name for script in migrations())
     description = await asyncio.to_thread(read_verified, directory, known)
     if copy:
         refuse_older_keys(description, copy)
-    tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is whole: {len(description.files):,} files.")
+    tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is complete: {len(description.files):,} files.")
     begin(settings.home, copy)
     async with opened_keys(settings, SystemEntropy()) as keys:
         await _load(settings, keys, directory / DUMP)
         await asyncio.to_thread(copy_datasets, directory, description, settings.home)
-    tell("The database is restored; what was deleted since is looked for.")
+    tell("The database is restored. Looking for data that was deleted since the backup.")
     async with open_infrastructure(settings, restoring=True) as on:
         found = await reconcile(on, remove=True)
         async with _owner(on.addresses.owner) as connection:
@@ -86,7 +90,10 @@ async def restore(
         for id_ in cut_off:
             on.keys.destroy_key(f"move_in/{id_}")
         if cut_off:
-            tell(f"{len(cut_off):,} files with chats from elsewhere were being read then: no backup holds them.")
+            tell(
+                f"{len(cut_off):,} imports were running at the time of the backup. They were stopped, because no "
+                "backup contains their files."
+            )
     finish(settings.home)
     return description, found
 

@@ -1,4 +1,4 @@
-"""The services that others are made of: composed once, handed on whole."""
+"""Composes the core services, of which the other services are made."""
 
 from dataclasses import dataclass
 
@@ -66,7 +66,7 @@ from discreet.training.service import Datasets
 
 @dataclass(frozen=True)
 class CoreServices:
-    """The services that others are made of."""
+    """The services that other services are made of."""
 
     accounts: Accounts
     choices: ConsentChoices

@@ -1,4 +1,7 @@
-"""Builds the services that delete and that resume deletions, for servers and for the command line."""
+"""Builds the services that delete and that resume deletions.
+
+Servers and the command line use them.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -31,7 +34,10 @@ def reports_of(on: Infrastructure) -> DeletionReports:
 
 
 def account_deletion_of(on: Infrastructure, jobs: JobQueue | None = None) -> AccountDeletion:
-    """Without a queue that works: it defers the job, and whoever calls does it at once."""
+    """Build the account deletion.
+
+    Without a running queue it defers the job, and the caller runs it at once.
+    """
     queue = jobs or JobQueue(on.database, on.addresses.serve)
     waiting = WaitingFeedback(on.database, on.keys, on.entropy)
     deletion = AccountDeletion(
@@ -78,9 +84,10 @@ def _destroy_by_kind(on: Infrastructure) -> dict[DeletionKind, Callable[[UUID], 
 
 @asynccontextmanager
 async def checking(on: Infrastructure) -> AsyncIterator[ErasureCheck]:
-    """As the database's owner, who sees every row; of the embedded PostgreSQL its files, too.
+    """Yield an erasure check as the database's owner, who can read every row.
 
-    On the server that the ground has started: a second user of it in one process would end it under the first.
+    For the embedded PostgreSQL it also checks files. It uses the server that `Infrastructure` started: a second
+    instance in the same process would stop the first.
     """
     settings, data = on.settings, on.settings.home / "postgres"
     connection = await new_connection(on.addresses.owner)

@@ -1,4 +1,4 @@
-"""Composes the job that makes an export from what the other services open."""
+"""Composes the export job from the services that read a person's data."""
 
 from discreet.analytics.feedback.ratings import Ratings
 from discreet.app.core import CoreServices
@@ -18,7 +18,7 @@ def export_making_of(on: Infrastructure, core: CoreServices, model: Model) -> Ex
 
 
 def gathering_of(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
-    """Gathers what an export holds."""
+    """Build the collector of an export's contents."""
     database, keys, entropy = on.database, on.keys, on.entropy
     sources = ExportSources(
         database=database,

@@ -1,4 +1,4 @@
-"""Composes what builders do with a GPT beside writing it; on the command line, too."""
+"""Composes a GPT's files, its builder assistant and the `discreet gpt` commands."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -46,7 +46,10 @@ def talk_of(on: Infrastructure, core: CoreServices) -> BuilderAssistant:
 
 @asynccontextmanager
 async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
-    """Contacts nobody and embeds nothing: knowledge that comes is queued, and the server reads it."""
+    """Yield the commands' services. They contact no host and embed nothing.
+
+    Imported knowledge is queued, and the server reads it.
+    """
     database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
     door, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
     jobs.register(READ_KNOWLEDGE, _left_to_the_server)

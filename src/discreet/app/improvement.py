@@ -1,7 +1,8 @@
-"""The improvement pipeline's own composition root: `python -m discreet.app.improvement` (P1).
+"""Composition root of the training pipeline's process (P1).
 
-Reads one order from standard input, locks itself in before it opens anything, and builds. It is given the shares
-alone: the master key is not in the order, and the private keys are out of its reach.
+`python -m discreet.app.improvement` reads one order from standard input, confines itself before it opens any file,
+and builds the dataset. It gets only the key shares: the order does not contain the master key, and the private keys
+are unreachable.
 """
 
 import asyncio
@@ -40,7 +41,7 @@ def main() -> int:
 
 
 def _failure(error: Exception) -> BuildFailed:
-    """What became of the build, without the error's own words: those could hold content."""
+    """Return the failure without the error's own text, which could contain content."""
     match error:
         case BuildRunning():
             return BuildFailed(error.sentence, "busy")
@@ -61,7 +62,7 @@ def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
     earlier = tuple(
         EarlierDataset(Path(e.directory), bytes.fromhex(e.signatures_key))
         for e in order.earlier
-        if Path(e.directory).is_dir()  # or it was destroyed meanwhile
+        if Path(e.directory).is_dir()  # false if it was destroyed in the meantime
     )
     folders = (*python_folders(), *(dataset.directory for dataset in earlier))
     refuse_if_readable(shares.parent, folders)
@@ -86,16 +87,19 @@ def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
 
 
 def _use_for_exchange(scratch: str) -> Path:
-    """Where this process and those that it starts put their sockets; and they find modules where it does alone."""
+    """Set the folder for the sockets of this process and its children.
+
+    Children also find Python modules only where this process does.
+    """
     os.environ |= {"TMPDIR": scratch, "PYTHONSAFEPATH": "1"}
     tempfile.tempdir = scratch
     return Path(scratch)
 
 
 async def _while_wanted(dataset_id: UUID, place: BuildEnvironment, say: Callable[[Said], None]) -> BuildDone:
-    """Build for as long as standard input is open: when the server is gone, so is its pipeline."""
+    """Build while standard input is open. It closes when the server ends."""
     gone = asyncio.create_task((await standard_input()).read())
-    called_off = BuildFailed("The build was called off.")
+    called_off = BuildFailed("The build was cancelled.")
     try:
         return await until_stdin_closes(build(dataset_id, place, say), gone, lambda: say(called_off))
     finally:
@@ -110,4 +114,4 @@ def _voice() -> Callable[[Said], None]:
 if __name__ == "__main__":
     code = main()
     sys.stderr.flush()
-    os._exit(code)  # an engine that was left with a failure has threads at work, which would not survive an orderly end
+    os._exit(code)  # after a failure, the engine's threads would block a normal exit

@@ -1,8 +1,8 @@
-"""Opens what a process needs from outside: database, key store, clock and random source, as the settings name them.
+"""Opens a process's infrastructure: database, key store, clock, random source.
 
 Invariants:
-- Only `app/` names what `adapters/` offers.
-- Everything gets what it needs as an argument. What is started here is stopped here, in reverse order.
+- Only `app/` imports `adapters/`.
+- Everything is passed as an argument. Every resource that is opened here is closed here, in reverse order.
 """
 
 import os
@@ -72,7 +72,7 @@ DATABASE_NAME = "discreet"
 
 @dataclass(frozen=True)
 class Infrastructure:
-    """What every process of an installation stands on: keys, and a database that is ready."""
+    """The shared basis of each process: settings, keys and a migrated database."""
 
     settings: Settings
     keys: FileKeyStore
@@ -81,12 +81,15 @@ class Infrastructure:
     clock: Clock
     entropy: RandomSource
     process: int = 0
-    """The number under which this process shows its sign of life."""
+    """The number with which this process shows that it is alive."""
 
 
 @asynccontextmanager
 async def open_infrastructure(settings: Settings, *, restoring: bool = False) -> AsyncIterator[Infrastructure]:
-    """Open the key store, start or reach PostgreSQL, and bring it up to date. Misconfigured says what is wrong."""
+    """Open the key store, start or reach PostgreSQL, and migrate it.
+
+    Misconfigured says what is wrong.
+    """
     async with open_infrastructure_as_owner(settings, restoring=restoring) as (on, _):
         yield on
 
@@ -95,7 +98,10 @@ async def open_infrastructure(settings: Settings, *, restoring: bool = False) ->
 async def open_infrastructure_as_owner(
     settings: Settings, *, restoring: bool = False
 ) -> AsyncIterator[tuple[Infrastructure, str]]:
-    """The same with the owner's address of the database, for who compares it with what the migrations make."""
+    """Open the same, and return the owner's database address.
+
+    `discreet verify` compares the database with the migrations' result.
+    """
     if not restoring:
         refuse_if_restoring(settings.home)
     clock, entropy = SystemClock(), SystemEntropy()
@@ -189,7 +195,7 @@ def amounts_of(on: Infrastructure) -> Amounts:
 
 
 def sign_in_of(on: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
-    """An organisation's sign-in: for its people, and for who sets it up."""
+    """Build an organisation's sign-in: for its members, and for its configuration."""
     listed, public_url = on.settings.action_origins, on.settings.public_url
     library, secrets = ProviderLibrary(outlet, on.clock, listed), ClientSecrets(on.keys, on.entropy)
     arrivals = SsoProvisioning(on.database, on.keys, on.clock, on.entropy)
@@ -200,17 +206,20 @@ def sign_in_of(on: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, 
 
 
 def domains_of(on: Infrastructure) -> Domains:
-    """For the command line, which looks nothing up."""
+    """Build the domains service for the command line, which looks up no records."""
     return Domains(on.database, on.clock, SystemDomainRecords())
 
 
 def setting_up_sign_in_of(on: Infrastructure) -> SsoConfiguration:
-    """For the command line, which contacts nobody."""
+    """Build the sign-in configuration for the command line, which contacts no host."""
     return sign_in_of(on, ThirdPartyClient(EgressGateway()))[1]
 
 
 def improvement_of(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
-    """Datasets: the pipeline's process gets its own role's address and the shares, and nothing else (P1)."""
+    """Build the datasets service.
+
+    The pipeline's process gets only its own role's database address and the shares (P1).
+    """
     pipeline = PipelineProcess(
         database_url=on.addresses.improve,
         shares_directory=on.keys.shares_directory,
@@ -223,7 +232,10 @@ def improvement_of(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets
 
 
 def releasing_of(on: Infrastructure) -> Releasing:
-    """The daily release: its process gets its own role's address and the keys of a day, and nothing else (P8)."""
+    """Build the daily release.
+
+    Its process gets only its own role's database address and the keys of one day (P8).
+    """
     process = ReleaseProcess(on.addresses.insight, child_environment())
     return Releasing(on.database, on.keys, on.clock, PublishedGpts(on.database, on.keys, on.entropy), process)
 
@@ -239,7 +251,7 @@ def build_dataset_context(on: Infrastructure) -> DatasetDependencies:
 
 
 def sequencer_of(on: Infrastructure) -> Sequencer:
-    """The evidence log is named after the address under which it begins."""
+    """Build the sequencer. The log is named after the public address at its start."""
     origin = f"{on.settings.public_url.partition('://')[2].rstrip('/')}/evidence"
     return Sequencer(on.database, on.keys, on.clock, on.entropy, origin, publication_schedule(on.settings))
 
@@ -264,7 +276,7 @@ def evidence_of(on: Infrastructure) -> EvidenceService:
 
 @asynccontextmanager
 async def open_verification_snapshot(on: Infrastructure, owner_url: str) -> AsyncIterator[VerificationSnapshot]:
-    """What `discreet verify` looks at: the database as its own role, and the key store."""
+    """Yield the data that `discreet verify` reads: the database as its role, and keys."""
     look = partial(snapshot, on.addresses.verify, on.keys)
     beside = partial(declared, owner_url, database_name(on.addresses.verify))
     async with look() as connection:

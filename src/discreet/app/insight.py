@@ -1,7 +1,8 @@
-"""The releasing process' own composition root: `python -m discreet.app.insight` (P8).
+"""Composition root of the process that releases private statistics (P8).
 
-Reads one order after the other from standard input, and says what came of each. It is given the keys of one day's
-contributions and streams, and the address of a role that sees those alone: no conversation, no account, no other key.
+`python -m discreet.app.insight` reads orders from standard input, one after the other, and answers each. It gets the
+keys of one day's contributions and streams, and a database role that reads only those: no conversation, no account,
+no other key.
 """
 
 import asyncio
@@ -19,7 +20,7 @@ from discreet.analytics.releasing.release_order import Released, ReleaseFailed, 
 from discreet.errors import NO_ROOM, DiscreetError
 from discreet.runtime.child_process import standard_input, stdout_writer, until_stdin_closes, without_core_files
 
-CALLED_OFF = ReleaseFailed("The release was called off.")
+CALLED_OFF = ReleaseFailed("The release was cancelled.")
 
 
 def main() -> int:
@@ -34,7 +35,10 @@ def main() -> int:
 
 
 async def _release_days(say: Callable[[Said], None]) -> None:
-    """Day after day, until standard input ends. When it ends in the middle of a day, the server is gone."""
+    """Release one day after the other, until standard input ends.
+
+    If it ends within a day, the server has ended.
+    """
     orders = await standard_input()
     coming = asyncio.create_task(orders.readline())
     while line := await coming:
@@ -47,14 +51,16 @@ async def _release(line: bytes) -> Released:
 
 
 def _failure(error: Exception) -> ReleaseFailed:
-    """What became of the day, without the error's own words: those could hold what nobody may read."""
+    """Return the failure without the error's own text, which could contain content."""
     match error:
         case DiscreetError():
             return ReleaseFailed(error.sentence)
         case DiskFullError() | OSError(errno=errno.ENOSPC | errno.EDQUOT):
             return ReleaseFailed(NO_ROOM)
         case ConnectionError() | InterfaceError() | PostgresConnectionError() | OperatorInterventionError():
-            return ReleaseFailed("The releasing process lost its connection to the database. The next release goes on.")
+            return ReleaseFailed(
+                "The releasing process lost its connection to the database. The next release continues."
+            )
     traceback.print_tb(error.__traceback__)
     return ReleaseFailed(f"The releasing process failed with an unexpected error ({type(error).__name__}).")
 

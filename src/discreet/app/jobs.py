@@ -1,4 +1,4 @@
-"""Gives the job queue its work."""
+"""Registers the handlers of the job queue."""
 
 from discreet.adapters.extraction.extractor import SECONDS_IN_BACKGROUND, ChildExtractor
 from discreet.analytics.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_SEVEN
@@ -27,7 +27,7 @@ from discreet.training.service import BUILD_DATASET, EXPIRE_DATASETS
 
 
 def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> None:
-    """What is done in its turn, and what is done as time goes by."""
+    """Register queued jobs and periodic jobs."""
     files = outside.embedder.of("knowledge files")
     reader = ChildExtractor(on.settings.home / "readers", seconds=SECONDS_IN_BACKGROUND, longest_line=None)
     ingest = Ingest(on.database, on.keys, on.entropy, reader, files)

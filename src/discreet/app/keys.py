@@ -1,6 +1,7 @@
-"""Builds the key store with the store of its master key, and keeps it up to date while it is open.
+"""Builds the key store with its master key, and refreshes it while it is open.
 
-Invariant: a process knows the newest key ring within seconds; a rotation of the master key waits for it.
+Invariants:
+- A process loads a new key ring within seconds; a rotation of the master key waits for this.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from discreet.settings import Settings, vault_url
 log = structlog.get_logger()
 
 LOOK_AGAIN = 1.0
-"""Seconds between two looks at the ring."""
+"""Seconds between two checks of the key ring."""
 
 
 def keys_directory(settings: Settings) -> Path:
@@ -33,7 +34,7 @@ def keys_directory(settings: Settings) -> Path:
 
 @asynccontextmanager
 async def opened_keys(settings: Settings, entropy: RandomSource) -> AsyncIterator[FileKeyStore]:
-    """The key store. Misconfigured says why it cannot be opened."""
+    """Open the key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
         door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
         stack.push_async_callback(door.close)
@@ -48,24 +49,30 @@ async def opened_keys(settings: Settings, entropy: RandomSource) -> AsyncIterato
 
 
 async def clear_key_copies(keys: FileKeyStore) -> None:
-    """Remove the copies of key files that killed processes left, so that none outlives its key (P10)."""
+    """Remove copies of key files that killed processes left (P10).
+
+    Otherwise a copy could outlive its key.
+    """
     if cleared := await asyncio.to_thread(keys.clear_leftovers):
         log.warning("key_copies_cleared", how_many=cleared)
 
 
 def build_master_key_store(settings: Settings, door: EgressGateway) -> MasterKeyStore:
-    """Where the settings say that the master key is."""
+    """Build the store of the master key that the settings name."""
     return safe_at(settings, settings.master_key or str(settings.master_key_file), door)
 
 
 def safe_at(settings: Settings, place: str, door: EgressGateway) -> MasterKeyStore:
-    """The safe that `place` names: a Vault's key, or a file. Only within a running loop."""
+    """Build the store at `place`: a key in Vault, or a file.
+
+    Needs a running event loop.
+    """
     if not place.startswith(("vault:", "vault+http:")):
         return MasterKeyFile(Path(place).expanduser().absolute())
     try:
         vault = vault_of(settings, vault_url(place), door)
     except ValueError as why:
-        raise Misconfigured(f"That Vault cannot be used: {why}.") from None
+        raise Misconfigured(f"The Vault cannot be used: {why}.") from None
     return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 

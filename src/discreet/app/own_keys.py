@@ -1,4 +1,4 @@
-"""Composes what people need who keep their own key."""
+"""Composes the services for user-held keys."""
 
 from discreet.app.core import CoreServices
 from discreet.app.infrastructure import Infrastructure

@@ -1,8 +1,8 @@
 """Builds all services of a server on its infrastructure, and starts them.
 
 Invariants:
-- Everything gets what it needs as an argument.
-- What is started here is stopped here, in reverse order, whatever happens in between.
+- Everything is passed as an argument.
+- Every service that is started here is stopped here, in reverse order, also after an error.
 """
 
 import asyncio
@@ -97,7 +97,7 @@ log = structlog.get_logger()
 
 @asynccontextmanager
 async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncIterator[Services]:
-    """All services, started: job worker, model, checkpoints."""
+    """Yield all services, started: job worker, model, checkpoints and listeners."""
     async with AsyncExitStack() as stack:
         door = EgressGateway(on.settings.action_origins)
         stack.push_async_callback(door.close)
@@ -154,7 +154,7 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
 
 
 async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
-    """Shows that this process lives, and sees to what those left that do not."""
+    """Show that this process is alive, and settle the work of processes that ended."""
     living = ProcessLiveness(on.database, on.addresses.serve, on.process)
     living.when_gone(services.ledger.settle)
     living.when_gone(services.conversations.interrupt_answers_of)
@@ -163,29 +163,31 @@ async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLive
 
 
 async def _reconcile_choices(choices: ConsentChoices) -> None:
-    """A "yes" without its share was taken back by a crash, or since the backup that this database was restored from.
+    """Set choices to "no" whose key share is missing.
 
-    People are served meanwhile: where the database says yes and the key store no, no wins (P2)."""
+    A crash interrupted the withdrawal of such a "yes", or it was withdrawn after the backup that this database was
+    restored from. The server runs during this: where the database says yes and the key store no, no applies (P2).
+    """
     try:
         found = await choices.reconcile()
     except DiscreetError as error:
-        background.report("choices", error, event="choices_not_evened_out")  # the next start does it
+        background.report("choices", error, event="choices_not_reconciled")  # the next start repeats it
         return
     if found.lost or found.destroyed:
-        log.warning("choices_evened_out", lost=found.lost, destroyed=found.destroyed)
+        log.warning("choices_reconciled", lost=found.lost, destroyed=found.destroyed)
 
 
 async def _normalise_addresses(database: Database) -> None:
-    """Accounts of an older release may have other forms of their addresses than new ones."""
+    """Normalise addresses that an older release stored in other forms."""
     try:
         found = await normalise_old_addresses(database)
     except DiscreetError as error:
-        background.report("addresses", error, event="addresses_not_normalised")  # the next start does it
+        background.report("addresses", error, event="addresses_not_normalised")  # the next start repeats it
         return
     if found.changed:
         log.warning("addresses_normalised", how_many=found.changed)
     if found.kept:
-        log.warning("addresses_that_another_account_has_kept_as_they_are", how_many=found.kept)
+        log.warning("addresses_taken_by_another_account", how_many=found.kept)
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:
@@ -194,7 +196,7 @@ async def _stopped(task: asyncio.Task[None]) -> None:
 
 
 def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, JobQueue]:
-    """Compose the services; nothing is started yet."""
+    """Compose the services without starting them."""
     jobs = JobQueue(on.database, on.addresses.serve)
     core = build_core_services(on, outside, jobs)
     register_jobs(on, outside, jobs, core)

@@ -17,7 +17,7 @@ from discreet.chat.turns.turn_accounting import TurnAccounting
 
 
 def temporary_of(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
-    """The same chat, with keepers in memory and nobody who counts."""
+    """Build the same chat with stores in memory and without counting usage."""
     database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
     conversations = TemporaryConversations(
         database, core.choices, clock, entropy, core.accounts.is_revoked, MemoryQuota()

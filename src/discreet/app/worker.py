@@ -1,6 +1,7 @@
-"""Composes a worker: what is done in its turn, and nobody who is served.
+"""Composes a worker, which runs queued jobs and serves no requests.
 
-Invariant: no port is opened, no model is started, and nothing is kept for people who are here.
+Invariants:
+- It opens no port, starts no model, and holds no user-held keys.
 """
 
 from collections.abc import AsyncIterator
@@ -22,10 +23,10 @@ from discreet.quotas.fair_embedder import FairEmbedder
 
 @asynccontextmanager
 async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
-    """Works on the queues of DISCREET_JOBS for as long as the block lasts."""
+    """Work on the queues of DISCREET_JOBS while the context is open."""
     queues = DUTIES[on.settings.jobs]
     if not queues:
-        raise Misconfigured("DISCREET_JOBS is none, which leaves a worker nothing to do.")
+        raise Misconfigured("DISCREET_JOBS is none, so a worker has nothing to do. Set it to all, datasets or others.")
     async with AsyncExitStack() as stack:
         door, embedder = EgressGateway(on.settings.action_origins), MiniLmEmbedder()
         stack.push_async_callback(door.close)

@@ -1,1 +1,1 @@
-"""The `discreet` command: one file per group of its commands, put together in `commands.py`."""
+"""The `discreet` command: one file per group of commands, joined in `commands.py`."""

@@ -1,6 +1,7 @@
-"""`discreet account …`: help, stop or delete one account, named by its e-mail.
+"""`discreet account …`: help, suspend or delete one account, named by its e-mail.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 import click
@@ -15,16 +16,17 @@ email = click.argument("email", metavar="EMAIL")
 
 @click.group()
 def account() -> None:
-    """Accounts: links that set a new password, suspension, deletion."""
+    """Make reset links for accounts, suspend or delete them."""
 
 
 @account.command("reset-link")
 @email
 @with_settings
 async def reset_link(settings: Settings, email: str) -> None:
-    """Print a link that sets a new password. It lasts an hour and works once; its person is told that it was made.
+    """Print a link that sets a new password. It is valid for an hour and works once.
 
-    Hand it to nobody but that person: whoever opens it can sign in as them.
+    Give it only to the account's person: anyone who opens it can sign in as them. The person is informed that it was
+    made.
     """
     from discreet.app.infrastructure import open_infrastructure, recovery_of
 
@@ -37,7 +39,7 @@ async def reset_link(settings: Settings, email: str) -> None:
 @email
 @with_settings
 async def suspend(settings: Settings, email: str) -> None:
-    """Take an account out of use: its sessions and running answers end at once, and nobody can sign in as it."""
+    """Suspend an account: its sessions and running answers end, and sign-in is off."""
     from discreet.app.infrastructure import open_infrastructure, suspension_of
 
     async with open_infrastructure(settings) as on:
@@ -49,7 +51,7 @@ async def suspend(settings: Settings, email: str) -> None:
 @email
 @with_settings
 async def restore(settings: Settings, email: str) -> None:
-    """Give a suspended account back to its person, who signs in as before."""
+    """Restore a suspended account, so that its person can sign in again."""
     from discreet.app.infrastructure import open_infrastructure, suspension_of
 
     async with open_infrastructure(settings) as on:
@@ -62,9 +64,9 @@ async def restore(settings: Settings, email: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_settings
 async def delete(settings: Settings, email: str, yes: bool) -> int:
-    """Delete an account for good: its keys, then all that it has. Nothing of it is read.
+    """Delete an account permanently: its keys, then all its data. Nothing is read.
 
-    Exit code 1 when it is not deleted, after all.
+    Exit code 1 when it was not deleted.
     """
     from discreet.app.erasure import account_deletion_of
     from discreet.app.infrastructure import open_infrastructure
@@ -74,11 +76,11 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
         goes = await deletion.of(email)
         if goes.refusal:
             raise Conflict(goes.refusal)
-        # No amounts: whoever asks and then says no would learn what its person has done since they asked last (P8)
+        # No amounts: repeated calls that end in “no” would show what the person did in between (P8)
         click.echo(f"This deletes all data of {goes.email}. It cannot be undone.")
         if not yes and click.prompt("Type the e-mail address to delete it", default="", show_default=False) != email:
             click.echo("Nothing was deleted.")
             return 1
         code = await deletion.delete_of(email)
-    click.echo(f"{goes.email} is deleted. What became of it: {settings.public_url}/deleted-account#{code}")
+    click.echo(f"{goes.email} is deleted. Report: {settings.public_url}/deleted-account#{code}")
     return 0

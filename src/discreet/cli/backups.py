@@ -2,7 +2,7 @@
 
 Invariants:
 - Parse, call one use case, print.
-- A passphrase is asked for or read from a file, never an argument.
+- A passphrase is prompted for or read from a file, never an argument.
 """
 
 from pathlib import Path
@@ -14,35 +14,35 @@ from discreet.errors import Invalid
 from discreet.settings import Settings
 
 KEEP_APART = (
-    "With it and a backup of its time, what is deleted from now on can be opened again: keep the two apart, and "
-    "destroy both when their time is over."
+    "With this copy and a backup of the same time, data that is deleted from now on can be read again. Keep the two "
+    "apart, and destroy both when you no longer need them."
 )
 OLD_KEYS = (
-    "What was deleted after that can be read again, and who said no after that counts as having said yes. Tell the "
-    "people concerned, or use the current key store where it still exists."
+    "Data that was deleted after that can be read again, and people who said no after that count as having said yes. "
+    "Tell the people concerned, or use the current key store if it still exists."
 )
 RESTORED = (
-    "Restored. Everybody is signed out. What was revoked since the backup (API keys, memberships, suspensions) is as "
-    "it was then: look through it before you let people in."
+    "Restored. All people are signed out. API keys, memberships and suspensions are as they were at the time of the "
+    "backup: check them before people use the server."
 )
 
 passphrase_file = click.option(
     "--passphrase-file", type=click.Path(path_type=Path), metavar="FILE",
-    help="The passphrase of the copy of the keys. Default: it is asked for.",
+    help="File with the passphrase of the copy of the keys. Default: prompt for it.",
 )  # fmt: skip
 
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--keys", "keys_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="Also copy the key store, into this file, sealed with a passphrase.")  # fmt: skip
+              help="Also copy the key store into this file, encrypted with a passphrase.")  # fmt: skip
 @passphrase_file
 @with_settings
 async def backup(settings: Settings, directory: Path, keys_file: Path | None, passphrase_file: Path | None) -> None:
-    """Back up database and datasets into DIRECTORY, which is not there yet. Servers may run.
+    """Back up database and datasets into the new DIRECTORY. Servers may run.
 
-    Without the key store: nothing in the backup can be read without it. Keep the key store where you keep such things,
-    or have it copied with --keys, and keep that copy apart.
+    The backup does not contain the key store, without which it cannot be read. Keep the key store as you keep other
+    secrets, or copy it with --keys and keep that copy apart.
     """
     from discreet.app.backup import back_up
 
@@ -57,13 +57,14 @@ async def backup(settings: Settings, directory: Path, keys_file: Path | None, pa
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
 @click.option("--keys", "keys_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="A copy of the key store, where the current one is lost.")  # fmt: skip
+              help="A copy of the key store, if the current one is lost.")  # fmt: skip
 @passphrase_file
 @with_settings
 async def restore(settings: Settings, directory: Path, keys_file: Path | None, passphrase_file: Path | None) -> None:
-    """Restore the backup in DIRECTORY into an empty DISCREET_HOME, in which the current key store may lie.
+    """Restore the backup in DIRECTORY into an empty DISCREET_HOME.
 
-    What was deleted since the backup was made has no key in the current key store: it is removed once more.
+    DISCREET_HOME may contain the current key store. Data that was deleted since the backup has no key there: it is
+    removed again.
     """
     from discreet.app.backup import key_copy_in
     from discreet.app.backup import restore as restored
@@ -72,7 +73,7 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
     copy = None
     if keys_file:
         if not keys_file.is_file():
-            raise Invalid(f"There is no copy of a key store in {keys_file}.")
+            raise Invalid(f"{keys_file} does not exist. Name a copy of the key store.")
         copy = key_copy_in(keys_file, _passphrase(passphrase_file, confirm=False))
         click.echo(f"This copy of the key store is of {copy.made:%d %B %Y %H:%M} UTC. {OLD_KEYS}")
     _, found = await restored(settings, directory, copy, click.echo)
@@ -82,10 +83,13 @@ async def restore(settings: Settings, directory: Path, keys_file: Path | None, p
 
 
 @click.command()
-@click.option("--remove", is_flag=True, help="Remove it. Default: say what would be removed.")
+@click.option("--remove", is_flag=True, help="Remove the data. Default: only report it.")
 @with_settings
 async def reconcile(settings: Settings, remove: bool) -> int:
-    """What the database holds without a key in the key store: it cannot be read. Exit code 1 when there is any."""
+    """Find data in the database without a key in the key store: it is unreadable.
+
+    Exit code 1 when there is any.
+    """
     from discreet.app.backup import reconcile as reconciled
     from discreet.app.infrastructure import open_infrastructure
     from discreet.backup.reconcile import ReconcileReport, told

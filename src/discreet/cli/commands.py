@@ -1,4 +1,4 @@
-"""The command line: serve, and what an operator does on the server itself.
+"""The command line: serving, and an operator's work on the server.
 
 Invariants:
 - Parse, call one use case, print.
@@ -61,7 +61,7 @@ def main() -> None:
 @commands.command()
 @with_settings
 async def serve(settings: Settings) -> None:
-    """Serve the web app and the API. Everything it starts ends with it."""
+    """Serve the web app and the API."""
     disable_gc()
     fix_mmap_threshold()
     from discreet.cli.serve import serve_until_stopped
@@ -72,7 +72,10 @@ async def serve(settings: Settings) -> None:
 @commands.command()
 @with_settings
 async def work(settings: Settings) -> None:
-    """Work in the background beside servers: datasets, knowledge files, chores (DISCREET_JOBS says which). No port."""
+    """Work in the background beside servers, without a port.
+
+    Builds datasets, reads knowledge files and does periodic work; DISCREET_JOBS says which.
+    """
     disable_gc()
     fix_mmap_threshold()
     from discreet.cli.worker import work_until_stopped
@@ -83,20 +86,20 @@ async def work(settings: Settings) -> None:
 @commands.command()
 @with_settings
 async def setup(settings: Settings) -> None:
-    """Prepare keys and database, and print a new one-time link that makes the operator."""
+    """Prepare keys and database, and print a new one-time link for the operator."""
     from discreet.app.infrastructure import build_accounts, open_infrastructure
     from discreet.identity.accounts.service_shares import ensure_service_shares
 
     async with open_infrastructure(settings) as on:
-        ensure_service_shares(on.keys)  # `discreet verify` asks for them, also before the first server starts
+        ensure_service_shares(on.keys)  # `discreet verify` needs them before the first server starts
         link = await build_accounts(on).set_up_link()
-    click.echo(f"Set-up link: {link}" if link else "This server has its operator already.")
+    click.echo(f"Set-up link: {link}" if link else "This server already has an operator.")
 
 
 @commands.command()
 @with_settings
 async def migrate(settings: Settings) -> None:
-    """Bring the database up to date, without serving."""
+    """Migrate the database without serving."""
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings):
@@ -107,7 +110,7 @@ async def migrate(settings: Settings) -> None:
 @click.option("--json", "form", flag_value="json", help="The whole table, as JSON.")
 @click.option("--markdown", "form", flag_value="markdown", help="The page docs/promises.md.")
 def promises(form: str | None) -> None:
-    """The promises, what holds each, and what proves it."""
+    """List the promises, the code that holds each, and its proofs."""
     if form == "json":
         click.echo(json.dumps(as_json(), indent=2))
         return
@@ -126,7 +129,7 @@ def promises(form: str | None) -> None:
 @commands.command()
 @click.option("--markdown", is_flag=True, help="The page docs/settings.md.")
 def settings(markdown: bool) -> None:
-    """Every setting: its variable, its default, its meaning."""
+    """List every setting: its variable, meaning and default."""
     if markdown:
         click.echo(settings_page(), nl=False)
         return
@@ -137,7 +140,10 @@ def settings(markdown: bool) -> None:
 @commands.command()
 @with_settings
 async def doctor(settings: Settings) -> int:
-    """What runs, whom this server may contact, and what is misconfigured. Exit code 1 when something is."""
+    """Check what runs, which hosts the server may contact, and the configuration.
+
+    Exit code 1 when something is wrong.
+    """
     from discreet.cli.doctor import examine
 
     findings = [finding async for finding in examine(settings)]
@@ -149,13 +155,18 @@ async def doctor(settings: Settings) -> int:
 @commands.command()
 @click.option(
     "--profile", type=click.Choice(["patterns", "standard", "thorough"]), default="thorough", show_default=True,
-    help="Patterns alone; with the Rampart model; with spaCy's too.",
+    help="Patterns only; with the Rampart model; with spaCy's model, too.",
 )  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="The text with gaps, and what was found where (in characters).")
-@click.option("--lines", is_flag=True, help="Every line of the input is a JSON string, and is answered by a line.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The text with gaps, and each find with its place (in characters)."
+)
+@click.option("--lines", is_flag=True, help="Each line of the input is a JSON string and gets one line of output.")
 @click.option("--workers", type=click.IntRange(1, 512), help="Processes for --lines. Default: one for each core.")
 def deidentify(profile: str, as_json: bool, lines: bool, workers: int | None) -> None:
-    """Personal information in the input, reduced: the text with gaps like [EMAIL]. Contacts nobody."""
+    """Replace personal information in the input by gaps like [EMAIL].
+
+    Contacts no host.
+    """
     from discreet.training.deidentify.command import Wanted, run
     from discreet.training.deidentify.profiles import Profile
 
@@ -164,19 +175,22 @@ def deidentify(profile: str, as_json: bool, lines: bool, workers: int | None) ->
 
 @commands.group()
 def actions() -> None:
-    """Actions of GPTs: third-party APIs, described by OpenAPI documents."""
+    """Check actions of GPTs: third-party APIs described by OpenAPI documents."""
 
 
 @actions.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
-@click.option("--json", "as_json", is_flag=True, help="Everything, the operations' schemas included, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Everything as JSON, including the operations' schemas.")
 @click.option(
-    "--from", "fetched_from", metavar="URL", help="Where the documents came from: their server, if they name none."
+    "--from",
+    "fetched_from",
+    metavar="URL",
+    help="The address the documents came from: their server, if they name none.",
 )
 def actions_check(files: tuple[str, ...], as_json: bool, fetched_from: str | None) -> None:
-    """What OpenAPI documents offer and what is wrong with them. Contacts nobody.
+    """Check what OpenAPI documents offer and which problems they have.
 
-    Exit code 1 when a file has no operation that can be used.
+    Contacts no host. Exit code 1 when a file has no usable operation.
     """
     from discreet.assistants.actions.commands import check
 

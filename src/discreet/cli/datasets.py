@@ -1,6 +1,7 @@
-"""`discreet dataset …`: build training datasets, follow what becomes of them, end them.
+"""`discreet dataset …`: build training datasets, track them, end them.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 from collections.abc import AsyncIterator
@@ -24,8 +25,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 one_dataset = click.argument("dataset_id", metavar="ID", type=click.UUID)
 as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
-workers = click.option("--workers", type=click.IntRange(1, 1024), help="Processes that may work on it.")
-cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster that works on it.")
+workers = click.option("--workers", type=click.IntRange(1, 1024), help="Processes that may build it.")
+cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster that builds it.")
 
 
 @asynccontextmanager
@@ -39,16 +40,18 @@ async def _shop(settings: Settings) -> AsyncIterator["DatasetCommands"]:
 
 @click.group()
 def dataset() -> None:
-    """Training datasets: what may be used, and nothing else."""
+    """Build and manage training datasets, made only from permitted conversations."""
 
 
 @dataset.command()
-@click.option("--purpose", required=True, help="What it is for; people whose content is in it read this.")
+@click.option("--purpose", required=True, help="The purpose, shown to people whose content is in it.")
 @click.option("--profile", type=click.Choice(PROFILES), default="thorough", help="How personal information is reduced.")
 @click.option("--began-from", type=DAY, help="Only conversations that began on this day (UTC) or later.")
 @click.option("--began-until", type=DAY, help="Only conversations that began before this day (UTC).")
-@click.option("--not-across", is_flag=True, help="Take in what earlier datasets of the same purpose hold already.")
-@click.option("--expires-in-days", type=int, help="How long it is kept; without it, DISCREET_DATASET_DAYS.")
+@click.option(
+    "--not-across", is_flag=True, help="Include conversations that earlier datasets of the same purpose contain."
+)
+@click.option("--expires-in-days", type=int, help="How long it is kept. Default: DISCREET_DATASET_DAYS.")
 @workers
 @cluster
 @as_json
@@ -65,7 +68,10 @@ async def build(
     cluster: str | None,
     as_json: bool,
 ) -> int:
-    """Build a dataset now, and say what is in it and why the rest is not. Exit code 1 when it is not built."""
+    """Build a dataset now, and report its contents and the reasons for omissions.
+
+    Exit code 1 when it was not built.
+    """
     from discreet.training.build_spec import BuildOptions
     from discreet.training.deidentify.profiles import Profile
 
@@ -88,7 +94,10 @@ async def build(
 @as_json
 @with_settings
 async def rebuild(settings: Settings, dataset_id: UUID, workers: int | None, cluster: str | None, as_json: bool) -> int:
-    """Build a new version on the same terms, by what is allowed now. The old one stays until it is destroyed."""
+    """Build a new version on the same terms, with the permissions of today.
+
+    The old version stays until it is destroyed.
+    """
     async with _shop(_at_work(settings, workers, cluster)) as shop:
         return await shop.rebuild(dataset_id, as_json)
 
@@ -100,7 +109,10 @@ async def rebuild(settings: Settings, dataset_id: UUID, workers: int | None, clu
 @as_json
 @with_settings
 async def resume(settings: Settings, dataset_id: UUID, workers: int | None, cluster: str | None, as_json: bool) -> int:
-    """Go on with a build that was cut off at the command line, from its last finished shard."""
+    """Continue a build that was interrupted at the command line.
+
+    It starts after its last finished shard.
+    """
     async with _shop(_at_work(settings, workers, cluster)) as shop:
         return await shop.resume(dataset_id, as_json)
 
@@ -109,7 +121,7 @@ async def resume(settings: Settings, dataset_id: UUID, workers: int | None, clus
 @as_json
 @with_settings
 async def list_all(settings: Settings, as_json: bool) -> None:
-    """Every dataset that there ever was: its state, its size, and how much of it has been withdrawn since."""
+    """List all datasets: state, size and withdrawals."""
     async with _shop(settings) as shop:
         await shop.list_all(as_json)
 
@@ -118,7 +130,7 @@ async def list_all(settings: Settings, as_json: bool) -> None:
 @one_dataset
 @with_settings
 async def cancel(settings: Settings, dataset_id: UUID) -> None:
-    """Call off a build that waits or is under way, wherever it runs; nothing of it stays."""
+    """Cancel a build that waits or runs, on any machine. Its files are deleted."""
     async with _shop(settings) as shop:
         await shop.cancel(dataset_id)
 
@@ -128,7 +140,7 @@ async def cancel(settings: Settings, dataset_id: UUID) -> None:
 @click.confirmation_option(prompt="Destroy this dataset for good?")
 @with_settings
 async def destroy(settings: Settings, dataset_id: UUID) -> None:
-    """Remove a dataset's key, then its files. That it existed stays on record."""
+    """Destroy a dataset's key, then its files. The record of it stays."""
     async with _shop(settings) as shop:
         await shop.destroy(dataset_id)
 
@@ -138,7 +150,7 @@ async def destroy(settings: Settings, dataset_id: UUID) -> None:
 @as_json
 @with_settings
 async def withdraw_list(settings: Settings, dataset_id: UUID, as_json: bool) -> None:
-    """Name the records to drop: those that somebody has taken back since the build."""
+    """List the records to drop: those withdrawn since the build."""
     async with _shop(settings) as shop:
         await shop.withdraw_list(dataset_id, as_json)
 
@@ -148,7 +160,10 @@ async def withdraw_list(settings: Settings, dataset_id: UUID, as_json: bool) -> 
 @click.argument("folder", type=click.Path(path_type=Path))
 @with_settings
 async def export(settings: Settings, dataset_id: UUID, folder: Path) -> None:
-    """Write a dataset's files in clear into a new or empty FOLDER. That you did is written down."""
+    """Write a dataset's files unencrypted into a new or empty FOLDER.
+
+    The export is logged.
+    """
     async with _shop(settings) as shop:
         await shop.export(dataset_id, folder)
 
@@ -157,7 +172,10 @@ async def export(settings: Settings, dataset_id: UUID, folder: Path) -> None:
 @one_dataset
 @with_settings
 async def check(settings: Settings, dataset_id: UUID) -> int:
-    """Compare a dataset's files with its manifest, to the last byte. Exit code 1 when they differ."""
+    """Compare all bytes of a dataset's files with its manifest.
+
+    Exit code 1 when they differ.
+    """
     async with _shop(settings) as shop:
         return await shop.check(dataset_id)
 
@@ -167,24 +185,27 @@ async def check(settings: Settings, dataset_id: UUID) -> int:
 @click.argument("n", type=click.IntRange(0))
 @with_settings
 async def prove(settings: Settings, dataset_id: UUID, n: int) -> None:
-    """Print record N's proof of permission, and that the manifest's Merkle root covers it, as JSON."""
+    """Print record N's proof of permission and its Merkle proof, as JSON.
+
+    The Merkle proof shows that the manifest's root covers the proof of permission.
+    """
     async with _shop(settings) as shop:
         await shop.prove(dataset_id, n)
 
 
 @dataset.command()
 @one_dataset
-@click.option("--model", required=True, help="Its name; people whose content is in the dataset read it.")
+@click.option("--model", required=True, help="The model's name, shown to people whose content is in the dataset.")
 @click.option("--note", default="", help="Your own reminder.")
 @with_settings
 async def trained(settings: Settings, dataset_id: UUID, model: str, note: str) -> None:
-    """Write down that a model was trained from a dataset."""
+    """Record that a model was trained from a dataset."""
     async with _shop(settings) as shop:
         await shop.trained(dataset_id, model, note)
 
 
 def _at_work(settings: Settings, workers: int | None, cluster: str | None) -> Settings:
-    """The settings, with what the command line says instead."""
+    """Return the settings with the command line's values instead of theirs."""
     return replace(settings, dataset_workers=workers or settings.dataset_workers, cluster=cluster or settings.cluster)
 
 

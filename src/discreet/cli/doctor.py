@@ -1,8 +1,8 @@
-"""`discreet doctor`: what runs, whom this server may contact, and what is misconfigured.
+"""`discreet doctor`: what runs, permitted hosts, and what is misconfigured.
 
 Invariants:
-- Look, do not change.
-- Every finding is a sentence that says what to do when it is bad.
+- It reads and does not change anything.
+- Each bad finding says what to do.
 """
 
 import shutil
@@ -56,9 +56,9 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
     yield _passkeys(settings)
     for contact in egress(settings):
         yield DoctorFinding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
-    yield DoctorFinding("may contact", True, "nobody else; proxies that the environment names are not used.")
+    yield DoctorFinding("may contact", True, "no other host; proxies that the environment names are not used.")
     if not in_use(settings.home / "keys"):
-        yield DoctorFinding("keys and database", True, "not there yet; the first start makes them.")
+        yield DoctorFinding("keys and database", True, "not there yet; the first start creates them.")
         return
     try:
         async with open_infrastructure(settings) as on:
@@ -71,7 +71,10 @@ async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
 
 @dataclass(frozen=True)
 class OutboundHost:
-    """Somebody whom this server may contact. `purpose` is one of adapters/egress.py's, or "database" or "names"."""
+    """A host that this server may contact.
+
+    `purpose` is one of adapters/egress.py's, or "database" or "names".
+    """
 
     who: str
     purpose: str
@@ -79,7 +82,10 @@ class OutboundHost:
 
 
 def egress(settings: Settings) -> list[OutboundHost]:
-    """The egress manifest: everybody whom the code can open a connection to, and what for (specification: Actions)."""
+    """Return the egress manifest: every host that the code can connect to, and why.
+
+    See the specification, "Actions".
+    """
     listed = [
         OutboundHost(origin, "action", "listed in DISCREET_ACTION_ORIGINS, also for sign_in and import")
         for origin in settings.action_origins
@@ -89,10 +95,10 @@ def egress(settings: Settings) -> list[OutboundHost]:
         _images_contact(settings),
         _database_contact(settings),
         OutboundHost(
-            PUBLIC, "action", "a request of a GPT that a person has seen and allowed; it is in that person's ledger"
+            PUBLIC, "action", "a GPT's request that a person has seen and allowed; it is in that person's ledger"
         ),
         OutboundHost(
-            "the same hosts", "sign_in", "tokens of OAuth, where a GPT's action asks people or its builder for them"
+            "the same hosts", "sign_in", "OAuth tokens, if a GPT's action needs a sign-in of people or of its builder"
         ),
         OutboundHost(
             PUBLIC, "import", "an action's document or an MCP server's tools, when a builder names its address"
@@ -116,28 +122,28 @@ def _model_contact(settings: Settings) -> OutboundHost:
 def _mail_contact(settings: Settings) -> OutboundHost:
     if settings.smtp_url:
         return OutboundHost(
-            _host_and_port(settings.smtp_url), "mail", "letters to this server's people (DISCREET_SMTP_URL)"
+            _host_and_port(settings.smtp_url), "mail", "e-mail to this server's people (DISCREET_SMTP_URL)"
         )
-    return OutboundHost("nobody", "mail", "DISCREET_SMTP_URL is not set, so no letter is sent")
+    return OutboundHost("no host", "mail", "DISCREET_SMTP_URL is not set, so no e-mail is sent")
 
 
 def _vault_contact(settings: Settings) -> OutboundHost:
     if settings.master_key:
-        why = "it unwraps the master key at the start, and renews the token (DISCREET_MASTER_KEY)"
+        why = "it decrypts the master key at the start, and renews the token (DISCREET_MASTER_KEY)"
         return OutboundHost(_host_and_port(settings.master_key), "keys", why)
-    return OutboundHost("nobody", "keys", "the master key is in a file (DISCREET_MASTER_KEY is not set)")
+    return OutboundHost("no host", "keys", "the master key is in a file (DISCREET_MASTER_KEY is not set)")
 
 
 def _witness_contacts(settings: Settings) -> list[OutboundHost]:
-    why = "it cosigns checkpoints of the evidence log, which tell nothing of anybody (DISCREET_WITNESSES)"
+    why = "it cosigns checkpoints of the evidence log, which reveal nothing about people (DISCREET_WITNESSES)"
     named = [OutboundHost(_host_and_port(each.url), "evidence", why) for each in settings.witnesses]
-    return named or [OutboundHost("nobody", "evidence", "there is no witness of the evidence log (DISCREET_WITNESSES)")]
+    return named or [OutboundHost("no host", "evidence", "the evidence log has no witness (DISCREET_WITNESSES)")]
 
 
 def _images_contact(settings: Settings) -> OutboundHost:
     if settings.images_url:
-        return OutboundHost(_host_and_port(settings.images_url), "images", "it makes images (DISCREET_IMAGES_URL)")
-    return OutboundHost("nobody", "images", "there is no images endpoint (DISCREET_IMAGES_URL)")
+        return OutboundHost(_host_and_port(settings.images_url), "images", "it generates images (DISCREET_IMAGES_URL)")
+    return OutboundHost("no host", "images", "there is no images endpoint (DISCREET_IMAGES_URL)")
 
 
 def _database_contact(settings: Settings) -> OutboundHost:
@@ -148,7 +154,7 @@ def _database_contact(settings: Settings) -> OutboundHost:
 
 
 def _host_and_port(url: str) -> str:
-    """Without the name and password that a URL may carry."""
+    """Return the host and port of a URL, without credentials."""
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
@@ -162,20 +168,24 @@ def _disk(home: Path) -> DoctorFinding:
     free = shutil.disk_usage(place).free >> 20
     if free >= ROOM_NEEDED_MB:
         return DoctorFinding("disk", True, f"{free:,} MB free.")
-    return DoctorFinding("disk", False, f"{free:,} MB free at {place}; {ROOM_NEEDED_MB:,} MB should be.")
+    return DoctorFinding(
+        "disk", False, f"{free:,} MB free at {place}; {ROOM_NEEDED_MB:,} MB are needed. Free some space."
+    )
 
 
 def _open_files() -> DoctorFinding:
     open_files = allowed_open_files()
     sentence = file_limit_warning(open_files)
     return DoctorFinding(
-        "open files", sentence is None, sentence or f"{open_files or 'any number of'} may be open at once."
+        "open files", sentence is None, sentence or f"{open_files or 'any number of'} may be open at the same time."
     )
 
 
 async def _model(settings: Settings) -> AsyncIterator[DoctorFinding]:
-    """A child tries what a start of the embedded model needs, within what this command may do; a server's sandbox may
-    be tighter, so what a server found is told, too."""
+    """Test the model's start in a child process, with this command's rights.
+
+    A server's sandbox may be stricter, so a failure that a server recorded is reported, too.
+    """
     if settings.model_url:
         name, where = settings.model_name or "the first listed", _host_and_port(settings.model_url)
         yield DoctorFinding("model", True, f"{name} at {where}.")
@@ -186,11 +196,14 @@ async def _model(settings: Settings) -> AsyncIterator[DoctorFinding]:
     yield DoctorFinding("model", fault is None, fault or f"{where}; its program can be loaded.")
     if failure := model.last_failure():
         when = f"{failure.at:%Y-%m-%d %H:%M} UTC"
-        yield DoctorFinding("model in the server", False, f"given up on {when}: {failure.why}")
+        yield DoctorFinding("model in the server", False, f"stopped after failures on {when}: {failure.why}")
 
 
 async def _file_reader() -> DoctorFinding:
-    """In a folder of its own, because the reader of PDF unpacks its library when it is used first."""
+    """Read a test file, in a temporary folder.
+
+    The PDF reader unpacks its library into that folder at its first use.
+    """
     with tempfile.TemporaryDirectory(prefix="discreet-doctor-") as scratch:
         try:
             await ChildExtractor(Path(scratch)).extract(SMALLEST_PDF, "smallest.pdf")
@@ -198,7 +211,7 @@ async def _file_reader() -> DoctorFinding:
             return DoctorFinding("files", False, f"PDF and spreadsheets cannot be read: {error.why}")
         except (Invalid, OSError) as error:
             return DoctorFinding("files", False, f"they cannot be read: {error}")
-    return DoctorFinding("files", True, "what people upload can be read, by a process of its own.")
+    return DoctorFinding("files", True, "uploaded files can be read, in a separate process.")
 
 
 async def _embedding() -> DoctorFinding:
@@ -215,15 +228,15 @@ async def _embedding() -> DoctorFinding:
 def _master_key(on: Infrastructure) -> DoctorFinding:
     settings, ring = on.settings, on.keys.ring.ring
     kept = (
-        f"unwrapped by the Vault at {_host_and_port(settings.master_key)}"
+        f"decrypted by the Vault at {_host_and_port(settings.master_key)}"
         if settings.master_key
-        else (f"{settings.master_key_file}, its owner's alone")
+        else (f"{settings.master_key_file}, readable by its owner only")
     )
     if ring.former is not None:
         return DoctorFinding(
             "master key", False, f"{kept}; a rotation is not finished. Run: discreet keys rotate-master"
         )
-    return DoctorFinding("master key", True, f"{kept}, fits the key store.")
+    return DoctorFinding("master key", True, f"{kept}, matches the key store.")
 
 
 def _passkeys(settings: Settings) -> DoctorFinding:
@@ -231,7 +244,7 @@ def _passkeys(settings: Settings) -> DoctorFinding:
     if party is None:
         example = f"http://localhost:{settings.port}"
         return DoctorFinding(
-            "passkeys", True, f"not offered: DISCREET_PUBLIC_URL should be https and a name, or {example}."
+            "passkeys", True, f"not offered: DISCREET_PUBLIC_URL should be https and a host name, or {example}."
         )
     return DoctorFinding("passkeys", True, f"offered to browsers at {party.origin}, for the name {party.id}.")
 
@@ -242,13 +255,13 @@ async def database_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
         role = await connection.fetchval("SELECT current_user")
         powers = await connection.fetchrow("SELECT rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user")
     where = "at DISCREET_DATABASE_URL" if on.settings.database_url else "embedded"
-    yield DoctorFinding("database", True, f"PostgreSQL {version}, {where}, with text as UTF8.")
+    yield DoctorFinding("database", True, f"PostgreSQL {version}, {where}, in UTF-8.")
     yield await _connections(on)
     yield await _limits(on)
     yield await _database_log(on)
     weak = powers["rolsuper"] or powers["rolbypassrls"]
     sentence = (
-        "passes row-level security by; take SUPERUSER and BYPASSRLS from it."
+        "bypasses row-level security. Remove SUPERUSER and BYPASSRLS from it."
         if weak
         else "is bound by row-level security."
     )
@@ -263,7 +276,7 @@ async def database_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
 
 
 MOST_CONNECTIONS = 25
-"""Of one process: its pool of 16, the queue's, and those that listen or hold a lock."""
+"""The connections of one process: its pool of 16, the queue's, and those that listen or hold a lock."""
 
 
 async def _limits(on: Infrastructure) -> DoctorFinding:
@@ -293,19 +306,22 @@ OPEN_SCHEMA = """
 
 
 async def _open_schema(on: Infrastructure) -> DoctorFinding:
-    """The schema of pgvector is on our search path: whoever may create in it could put other operators there."""
+    """Check that only its owner can create objects in pgvector's schema.
+
+    That schema is on our search path: a role that can create objects there could replace operators.
+    """
     async with on.database.anonymous() as connection:
         schema = await connection.fetchval(OPEN_SCHEMA)
     if schema is None:
-        return DoctorFinding("extension", True, "every role but its owner's may only use the schema of pgvector.")
-    sentence = f"every role may create things in the schema {schema}, which Discreet searches for pgvector. Run in this"
+        return DoctorFinding("extension", True, "only its owner may create objects in the schema of pgvector.")
+    sentence = f"every role may create objects in the schema {schema}, which Discreet uses for pgvector. Run in this"
     return DoctorFinding(
         "extension", False, f"{sentence} database: REVOKE CREATE ON SCHEMA {quoted(schema)} FROM PUBLIC"
     )
 
 
 async def publication_findings(log: Log, schedule: PublicationSchedule, now: datetime) -> AsyncIterator[DoctorFinding]:
-    """Say that entries of the evidence log wait although nothing was published for more than two steps."""
+    """Report entries that wait although nothing was published for two steps."""
     waiting = await log.count_waiting()
     if not waiting:
         return
@@ -314,18 +330,18 @@ async def publication_findings(log: Log, schedule: PublicationSchedule, now: dat
     except NotFound:  # the first server that runs begins the log
         return
     if now - last > 2 * schedule.every:
-        why = "A running server publishes them; if one runs, its log says why it does not."
-        sentence = f"{waiting:,} entries wait, and nothing was published since {_moment(last)}. {why}"
+        why = "A running server publishes them. If one runs, its log says why it does not."
+        sentence = f"{waiting:,} entries wait, and nothing has been published since {_moment(last)}. {why}"
         yield DoctorFinding("evidence log", False, sentence)
 
 
 async def witness_findings(log: Log) -> AsyncIterator[DoctorFinding]:
-    """What each witness cosigned last, and what keeps it from the next checkpoint."""
+    """Report each witness's last cosignature, or why it fails."""
     known = {each.witness: each for each in await log.progress()}
     for key in log.policy.witnesses:
         progress = known.get(str(key))
         if progress is None:
-            yield DoctorFinding("witness", True, f"{key.name} was not asked yet; a server that runs does it.")
+            yield DoctorFinding("witness", True, f"{key.name} was not asked yet; a running server does it.")
         elif progress.failing_since is None:
             yield DoctorFinding("witness", True, f"{key.name} has cosigned {progress.size:,} entries.")
         else:
@@ -334,17 +350,19 @@ async def witness_findings(log: Log) -> AsyncIterator[DoctorFinding]:
 
 
 LATELY = timedelta(days=1)
-"""A failure of that age is still something to look at."""
+"""A newer failure counts as a bad finding."""
 
 
 async def background_findings(failures: FailedJobs, now: datetime) -> AsyncIterator[DoctorFinding]:
-    """Jobs, chores and endless tasks: what failed, since when, and what does not get on. What fails can be somebody's:
-    counts are told in tens, and moments by the hour (P8)."""
+    """Report failed jobs and tasks, and queues that are stuck.
+
+    A failure can concern one person's data, so counts are rounded up to tens and times to the hour (P8).
+    """
     failed, waiting = await failures.lately(), await failures.waiting()
     for one in failed:
         times = f"up to {up_to_ten(one.failures)} times since {_hour(one.first_at)}, the last time"
         yield DoctorFinding("background work", now - one.last_at > LATELY, (
-            f"{one.task} failed {times} at {_hour(one.last_at)} ({one.error}). The server's log says more of it."
+            f"{one.task} failed {times} at {_hour(one.last_at)} ({one.error}). The server's log has details."
         ))  # fmt: skip
     for queue in waiting:
         yield DoctorFinding("background work", False, (
@@ -371,15 +389,18 @@ WRITES_VALUES = """
     ) AS quiet (name, value)
     WHERE coalesce(current_setting(name, true), '') NOT IN ('', value)
 """
-"""Those settings of PostgreSQL by which it writes statements and their values into its log."""
+"""PostgreSQL's settings that write statements and their values into its log."""
 
 
 async def _database_log(on: Infrastructure) -> DoctorFinding:
-    """A question to a GPT with knowledge is a value of a search, also one from a temporary chat (P9)."""
+    """Check that PostgreSQL does not log values.
+
+    A question to a GPT with knowledge is a value of a search, also in a temporary chat (P9).
+    """
     async with on.database.anonymous() as connection:
         loud = [row["name"] for row in await connection.fetch(WRITES_VALUES)]
     if not loud:
-        return DoctorFinding("database log", True, "PostgreSQL writes no statement's values into its log.")
+        return DoctorFinding("database log", True, "PostgreSQL writes no values of statements into its log.")
     listed = ", ".join(loud)
     sentence = f"PostgreSQL may write what people ask into its log; set these back to their defaults: {listed}."
     return DoctorFinding("database log", False, sentence)

@@ -1,6 +1,7 @@
-"""`discreet erasure …`: whether what was deleted is gone.
+"""`discreet erasure …`: checks that deleted data is gone.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 import json
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
 
 @click.group()
 def erasure() -> None:
-    """Deletion: whether what was deleted is gone (P10)."""
+    """Check that deleted data is gone (P10)."""
 
 
 @erasure.command()
 @click.argument("id_", metavar="[ID]", type=click.UUID, required=False)
-@click.option("--text", "texts", multiple=True, help="Look for this, too: an e-mail address, a name. Repeatable.")
-@click.option("--wipe", is_flag=True, help="First write over what is dead in the embedded database's files.")
+@click.option("--text", "texts", multiple=True, help="Also look for this text: an e-mail address, a name. Repeatable.")
+@click.option("--wipe", is_flag=True, help="First overwrite dead rows in the embedded database's files.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_settings
 async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wipe: bool, as_json: bool) -> int:
-    """Look for a conversation, a GPT, an account, a workspace or an image, by its ID, wherever things are kept.
+    """Look for a conversation, GPT, account, workspace or image by its ID.
 
-    Every table and column, the queue, the key store, every file in the data folder; the files and the write-ahead
-    log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
+    Searches every table and column, the queue, the key store, every file in the data folder, and the files and the
+    write-ahead log of the embedded PostgreSQL. Exit code 1 when something is left that no rule keeps.
     """
     from discreet.app.erasure import checking
     from discreet.app.infrastructure import open_infrastructure
@@ -46,8 +47,8 @@ async def check(settings: Settings, id_: UUID | None, texts: tuple[str, ...], wi
     return 0 if outcome.nothing_left else 1
 
 
-BACKUPS = "Backups that were made before hold rows until you delete them; what was sealed in them is noise."
-ELSEWHERE = "PostgreSQL runs elsewhere: its files and its write-ahead log are not searched."
+BACKUPS = "Earlier backups contain the rows until you delete the backups; encrypted content in them is unreadable."
+ELSEWHERE = "PostgreSQL is not embedded: its files and its write-ahead log were not searched."
 
 
 def _said(outcome: "ErasureCheckResult") -> str:

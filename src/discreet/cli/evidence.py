@@ -1,6 +1,7 @@
-"""`discreet evidence …`: where the evidence log stands, and proofs from it (P12).
+"""`discreet evidence …`: state of the evidence log, and proofs from it (P12).
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 from base64 import b64encode
@@ -17,7 +18,7 @@ from discreet.settings import Settings
 
 @click.group()
 def evidence() -> None:
-    """The evidence log: what it signed, and that it was never rewritten."""
+    """Read the evidence log, its checkpoints and proofs."""
 
 
 evidence.add_command(watch)
@@ -26,7 +27,10 @@ evidence.add_command(watch)
 @evidence.command(add_help_option=False, context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def witness(arguments: tuple[str, ...]) -> None:
-    """Run a witness of other servers' logs: FILE new NAME, FILE add KEY, FILE serve. See --help."""
+    """Run a witness of other servers' logs: FILE new NAME, FILE add KEY, FILE serve.
+
+    See --help.
+    """
     from discreet.evidence.witness import main
 
     main(arguments)
@@ -35,9 +39,9 @@ def witness(arguments: tuple[str, ...]) -> None:
 @evidence.command()
 @with_settings
 async def checkpoint(settings: Settings) -> None:
-    """Print the latest signed checkpoint and the key that verifies it. What waits goes on waiting for the next step.
+    """Print the latest signed checkpoint and the key that verifies it.
 
-    Fails when the database does not go on from what was signed before.
+    Waiting entries are not published by this. Fails when the database does not continue the signed log.
     """
     from discreet.app.infrastructure import log_of, open_infrastructure, sequencer_of
 
@@ -52,8 +56,10 @@ async def checkpoint(settings: Settings) -> None:
 @click.argument("entry", type=click.UUID)
 @with_settings
 async def prove(settings: Settings, entry: UUID) -> None:
-    """Print the proof that the ENTRY of this id is in the signed log (c2sp.org/tlog-proof). It does not tell what the
-    entry says: that is its person's."""
+    """Print the proof that the ENTRY with this id is in the signed log.
+
+    The format is c2sp.org/tlog-proof. The proof does not reveal the entry's contents.
+    """
     from discreet.app.infrastructure import evidence_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
@@ -66,10 +72,10 @@ async def prove(settings: Settings, entry: UUID) -> None:
 @evidence.command()
 @click.argument("promise", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--key", help="The log's key, from somebody whom you believe. Default: the one that the promise brings.")
-@click.option("--witness", multiple=True, help="The key of a witness that you trust. Default: those of the receipt.")
+@click.option("--key", help="The log's key, from a source that you trust. Default: the key in the promise.")
+@click.option("--witness", multiple=True, help="The key of a witness that you trust. Default: those in the receipt.")
 def kept(promise: Path, receipt: Path, key: str | None, witness: tuple[str, ...]) -> None:
-    """Check what the RECEIPT proves of a PROMISE: that the promised entry is in the log, and that it was in time.
+    """Check that the RECEIPT keeps a PROMISE: the entry is in the log, and in time.
 
     Only a witness's cosignature proves the time. Works offline.
     """
@@ -86,7 +92,10 @@ def kept(promise: Path, receipt: Path, key: str | None, witness: tuple[str, ...]
 @click.argument("new", type=int)
 @with_settings
 async def consistency(settings: Settings, old: int, new: int) -> None:
-    """Print what shows that the log of OLD entries is where the one of NEW began: hashes, one a line."""
+    """Print the proof that the log of NEW entries extends the one of OLD entries.
+
+    Hashes in Base64, one per line.
+    """
     from discreet.app.infrastructure import log_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
@@ -97,24 +106,24 @@ async def consistency(settings: Settings, old: int, new: int) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @with_settings
 async def begin(settings: Settings, yes: bool) -> None:
-    """Begin a new log where the present one cannot go on: its end is missing in a restored backup.
+    """Start a new log when the current one cannot continue.
 
-    Put back the right backup or key store instead, if there is one. Nothing of the old log is signed any more. The new
-    one has another name and another key, and says in its first entry what the last tree of the old one was. Receipts of
-    the old log still hold.
+    This happens when a restored backup lacks the end of the log. Restore the right backup or key store instead, if
+    you have it. The old log is not signed any more. The new one has another name and another key, and its first entry
+    records the last tree of the old one. Receipts of the old log remain valid.
     """
     from discreet.app.infrastructure import open_infrastructure, sequencer_of
     from discreet.evidence.new_log import start_new_log
 
     if not yes:
-        click.confirm("Nothing of the present log will be signed again. Begin a new one?", abort=True)
+        click.confirm("The current log will never be signed again. Start a new one?", abort=True)
     async with open_infrastructure(settings) as on:
         made = await start_new_log(on.database, on.keys, on.clock)
         await sequencer_of(on).resume()
     old = made.begun.old
     click.echo(
-        f"{made.origin} has begun. Of {old.origin} {old.size:,} entries had been signed, as far as is known here; the "
-        f"database has {made.here:,}. Tell whoever keeps checkpoints the new key: discreet evidence checkpoint."
+        f"The new log is {made.origin}. According to this server, {old.size:,} entries of {old.origin} were signed; "
+        f"the database has {made.here:,}. Give monitors of the log the new key: discreet evidence checkpoint."
     )
 
 

@@ -1,7 +1,7 @@
-"""`discreet evidence watch`: watches another server's evidence log, with what it saw before in a file (P12).
+"""`discreet evidence watch`: monitors another server's evidence log (P12).
 
-Exit codes: 0 all holds, 1 the log contradicts itself, 2 it could not be read, 3 it was followed by a new log, which
-names it.
+A file holds the state of earlier visits. Exit codes: 0 all holds, 1 the log contradicts itself, 2 it could not be
+read, 3 a new log replaced it, which names it.
 """
 
 import asyncio
@@ -27,13 +27,15 @@ ALARM, UNREACHED, SUCCESSOR = 1, 2, 3
 @click.command()
 @click.argument("url")
 @click.option(
-    "--state", type=click.Path(path_type=Path), help="What was seen before. Default: discreet-watch-HOST.json here."
+    "--state",
+    type=click.Path(path_type=Path),
+    help="File with the state of earlier visits. Default: discreet-watch-HOST.json here.",
 )
-@click.option("--key", help="The log's key, from somebody whom you believe. Default: the one that it shows at first.")
-@click.option("--every", type=click.IntRange(min=1), metavar="SECONDS", help="Go on, and look again so often.")
-@click.option("--entries", is_flag=True, help="Read every entry, and compare the tree over them with the signed one.")
+@click.option("--key", help="The log's key, from a source that you trust. Default: the key of the first visit.")
+@click.option("--every", type=click.IntRange(min=1), metavar="SECONDS", help="Continue, with a visit every SECONDS.")
+@click.option("--entries", is_flag=True, help="Read all entries, and compare their tree with the signed one.")
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY", help="A witness that should cosign.")
-@click.option("--required", type=click.IntRange(min=0), help="How many of them must have. Default: all.")
+@click.option("--required", type=click.IntRange(min=0), help="How many witnesses must have cosigned. Default: all.")
 @with_settings
 async def watch(
     _: Settings,
@@ -45,9 +47,9 @@ async def watch(
     witnesses: tuple[str, ...],
     required: int | None,
 ) -> int:
-    """Watch the evidence log of the Discreet server at URL: that entries are only ever added to it.
+    """Monitor the evidence log of the server at URL: entries are only ever added.
 
-    It needs no account there. The first visit writes down what the log is; each later one compares.
+    Needs no account there. The first visit records the log's state; each later one compares.
     """
     from discreet.adapters.egress import EgressGateway
     from discreet.adapters.remote_log import HttpLog
@@ -56,11 +58,11 @@ async def watch(
 
     host = urlsplit(url).hostname if urlsplit(url).scheme in ("http", "https") else None
     if host is None:
-        raise Misconfigured("The URL should begin with https:// or http:// and name a host.")
+        raise Misconfigured("The URL should start with https:// or http:// and have a host.")
     try:
         keys = tuple(map(WitnessKey.parse, witnesses))
     except ValueError as wrong:
-        raise Misconfigured(f"This is no witness's key: {wrong}.") from None
+        raise Misconfigured(f"This is not a witness's key: {wrong}.") from None
     policy = WitnessPolicy(keys, len(keys) if required is None else required)
     door = EgressGateway()
     watching = Watching(
@@ -81,7 +83,7 @@ class Watching:
         self._watcher, self._file, self._key = watcher, file, key
 
     async def go_on(self, every: int | None) -> int:
-        """The exit code: of one visit, or of the first that raises an alarm."""
+        """Return the exit code of one visit, or of the first one with an alarm."""
         while True:
             code = await self._visit()
             if every is None or code == ALARM:
@@ -119,17 +121,17 @@ class Watching:
                 f"{self._file} cannot be read ({type(error).__name__}). Nothing was compared."
             ) from None
         if self._key is not None and self._key.strip() != before.key:
-            raise Misconfigured(f"{self._file} is of a log with another key. Name another file with --state.")
+            raise Misconfigured(f"{self._file} belongs to a log with another key. Name another file with --state.")
         return before
 
     def _alarm(self, alarm: "LogAlarm") -> int:
-        """Say it, and keep both checkpoints: together they prove it."""
+        """Report an alarm, and save both checkpoints: together they prove it."""
         from discreet.runtime.atomic_file import write_atomic
 
         named = {"old": alarm.old, "new": alarm.new, "proof": alarm.proof}
         kept = [self._file.with_name(f"{self._file.stem}-{name}.txt") for name, text in named.items() if text]
         for path, text in zip(kept, filter(None, named.values()), strict=True):
-            if not path.exists():  # the first ones, where the alarm is raised again
+            if not path.exists():  # keeps the first ones if the alarm is raised again
                 write_atomic(path, text.encode())
         self._say(f"ALARM: {alarm.sentence}", err=True)
         self._say(f"Keep these files, and show them to others: {' '.join(map(str, kept))}", err=True)

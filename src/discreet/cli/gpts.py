@@ -1,8 +1,8 @@
-"""`discreet gpt …`: GPTs as files (docs/formats/gpt.md), for who looks after the server.
+"""`discreet gpt …`: GPTs as files (docs/formats/gpt.md), for the operator.
 
 Invariants:
 - Parse, call one use case, print.
-- A file is written whole or not at all, and over nothing.
+- A file is written completely or not at all, and never overwrites another.
 """
 
 import asyncio
@@ -28,13 +28,13 @@ STANDARD = Path("-")
 
 @click.group()
 def gpt() -> None:
-    """GPTs as files: take an operator's along, bring one to somebody."""
+    """Export GPTs of operators to files, and import files."""
 
 
 @gpt.command("list")
 @with_settings
 async def gpt_list(settings: Settings) -> None:
-    """The GPTs of this server's operators: id, how far it is published, name."""
+    """List the GPTs of this server's operators: id, level, name."""
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
 
@@ -49,10 +49,10 @@ async def gpt_list(settings: Settings) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @with_settings
 async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> None:
-    """Write the draft of an operator's GPT to FILE: never a secret, nothing of who used it.
+    """Export the draft of an operator's GPT to FILE, without secrets or usage data.
 
-    Without FILE it is named after the GPT; "-" is the standard output. Nobody else's GPT is opened here: its builder
-    takes it along on its own page. The operator is told that it was done.
+    Without FILE it is named after the GPT; "-" is the standard output. Other people's GPTs cannot be exported here:
+    their builders export them on their own page. The operator is informed of the export.
     """
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
@@ -67,28 +67,29 @@ async def gpt_export(settings: Settings, gpt_id: UUID, file: Path | None) -> Non
             await _pour(pieces)
             return
         await _write(written, pieces)
-    click.echo(f"“{name}” is in {written}, its owner's alone.")
+    click.echo(f"“{name}” is in {written}, readable by its owner only.")
 
 
 @gpt.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--owner", "email", metavar="EMAIL", required=True, help="The account that it will belong to.")
 @click.option("--workspace", "workspace_id", type=click.UUID, help="Its workspace. Default: the owner's own space.")
-@click.option("--another", is_flag=True, help="Also where the owner has a GPT of this name.")
-@click.option("--dry-run", is_flag=True, help="Check the file and say what would come; keep nothing.")
+@click.option("--another", is_flag=True, help="Import even if the owner has a GPT with this name.")
+@click.option("--dry-run", is_flag=True, help="Check the file and report what would be imported; store nothing.")
 @with_settings
 async def gpt_import(
     settings: Settings, file: Path, email: str, workspace_id: UUID | None, another: bool, dry_run: bool
 ) -> None:
-    """Make a draft of FILE that only its owner sees, whole or not at all; they are told of it.
+    """Import FILE as a draft that only its owner sees. The owner is informed.
 
-    Where they have a GPT of this name, nothing is done: the same command can run again.
+    Imports all of it or nothing. If the owner has a GPT with this name, nothing is done, so the command can be
+    repeated.
     """
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
 
     if not file.is_file():
-        raise Invalid(f"{file} is not a file that can be read.")
+        raise Invalid(f"{file} does not exist or is not a file.")
     async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         if dry_run:
             _say_what_would_come(await gpts.look(email, workspace_id, _chunks(file)), another=another)
@@ -100,9 +101,10 @@ async def gpt_import(
 @click.option("--owner", "email", metavar="EMAIL", required=True, help="The operator that they will belong to.")
 @with_settings
 async def gpt_examples(settings: Settings, email: str) -> None:
-    """Make the example GPTs an operator's own. Those that need no other host are published to everyone.
+    """Create the example GPTs as an operator's own.
 
-    What is there by its name is left as it is: the same command can run again.
+    Those that need no other host are published to everyone. Existing GPTs with these names do not change, so the
+    command can be repeated.
     """
     from discreet.app.gpt_tools import build_gpt_cli
     from discreet.app.infrastructure import open_infrastructure
@@ -114,9 +116,9 @@ async def gpt_examples(settings: Settings, email: str) -> None:
 
 def _say_what_came(brought: "ImportResult") -> None:
     if not brought.fresh:
-        click.echo(f"A GPT “{brought.name}” is there already, and nothing was done: {brought.gpt_id}")
+        click.echo(f"There already is a GPT “{brought.name}”, and nothing was done: {brought.gpt_id}")
         return
-    click.echo(f"“{brought.name}” is a draft now: {brought.gpt_id}")
+    click.echo(f"Imported “{brought.name}” as a draft: {brought.gpt_id}")
     for note in brought.notes:
         click.echo(f"  {note}")
 
@@ -124,7 +126,7 @@ def _say_what_came(brought: "ImportResult") -> None:
 def _say_what_would_come(would: "ImportPreview", *, another: bool) -> None:
     coming, form = would.coming, would.coming.parcel.form
     if would.there and not another:
-        click.echo(f"Nothing would be done: a GPT “{coming.written.name}” is there already: {would.there}")
+        click.echo(f"Nothing would be done: there already is a GPT “{coming.written.name}”: {would.there}")
     click.echo(f"{coming.written.name}: {coming.written.description or 'no description'}")
     click.echo(
         f"  {len(coming.written.instructions):,} characters of instructions, {len(coming.written.starters)} starters, "
@@ -154,7 +156,10 @@ async def _pour(pieces: AsyncIterator[bytes]) -> None:
 
 
 async def _write(file: Path, pieces: AsyncIterator[bytes]) -> None:
-    """A file under its name is whole. Conflict when there is one already."""
+    """Write a file that is complete once it has its name.
+
+    Conflict when there is one already.
+    """
     part = file.with_name(file.name + ".part")
     try:
         opened = os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
@@ -182,4 +187,4 @@ def _unwritable(file: Path, error: OSError) -> Invalid:
 
 
 def _there(file: Path) -> Conflict:
-    return Conflict(f"There is a file {file} already. It was left as it is; give another name.")
+    return Conflict(f"{file} exists already and was not changed. Name another file.")

@@ -1,6 +1,7 @@
-"""`discreet insight …`: release private statistics, explain them, show or change their budget.
+"""`discreet insight …`: release and explain private statistics, set their budget.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 from collections.abc import AsyncIterator
@@ -26,21 +27,24 @@ async def _desk(settings: Settings) -> AsyncIterator["InsightCommands"]:
     from discreet.app.infrastructure import open_infrastructure, releasing_of
     from discreet.http.log import configure_logging
 
-    configure_logging(settings.log_level)  # on standard error: what is printed on standard output is the answer
+    configure_logging(settings.log_level)  # logs go to standard error, because standard output is the command's result
     async with open_infrastructure(settings) as on:
         yield InsightCommands(on.database, releasing_of(on), Budgets(on.database, on.clock), on.clock, click.echo)
 
 
 @click.group()
 def insight() -> None:
-    """Private statistics: what builders learn, and what it costs anybody."""
+    """Release and explain private statistics, and set their budget."""
 
 
 @insight.command()
 @as_json
 @with_settings
 async def release(settings: Settings, as_json: bool) -> None:
-    """Release every day that is over and not out yet. A running server does so by itself after midnight UTC."""
+    """Release every past day that is not released yet.
+
+    A running server does this by itself after midnight UTC.
+    """
     async with _desk(settings) as desk:
         await desk.release(as_json)
 
@@ -50,7 +54,7 @@ async def release(settings: Settings, as_json: bool) -> None:
 @as_json
 @with_settings
 async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
-    """What is asked about a GPT's people, how exactly it is answered, and what it costs anybody.
+    """Explain what is counted about a GPT's users, how exactly, and at which cost.
 
     Exit code 1 when there is no such GPT.
     """
@@ -59,12 +63,12 @@ async def explain(settings: Settings, gpt_id: UUID, as_json: bool) -> int:
 
 
 @insight.command()
-@click.option("--epsilon", type=float, help="The new budget, from tomorrow on. Without it, budgets are shown.")
-@click.option("--reason", default="", help="Why, for everybody to read. Whoever raises the budget has to say.")
+@click.option("--epsilon", type=float, help="The new budget, from tomorrow on. Default: show the budgets.")
+@click.option("--reason", default="", help="The reason, visible to all users. Required to raise the budget.")
 @as_json
 @with_settings
 async def budget(settings: Settings, epsilon: float | None, reason: str, as_json: bool) -> None:
-    """Show or change what may be learned of each person and GPT in any 90 days."""
+    """Show or change how much may be learned of each person and GPT in any 90 days."""
     async with _desk(settings) as desk:
         if epsilon is None:
             await desk.show_budget(as_json)

@@ -1,8 +1,8 @@
-"""`discreet key …`: API keys of a workspace, made and ended at the shell for one of its owners or admins.
+"""`discreet key …`: manage a workspace's API keys for one of its owners or admins.
 
 Invariants:
 - Parse, call one use case, print.
-- A key's text is printed once, when it is made.
+- A key's text is printed once, when it is created.
 """
 
 import json
@@ -17,20 +17,20 @@ from discreet.errors import NotFound
 from discreet.settings import Settings
 
 workspace = click.option("--workspace", "workspace_id", type=click.UUID, required=True, help="The workspace's id.")
-person = click.option("--for", "email", metavar="EMAIL", help="The owner or admin it is done for. Default: an owner.")
+person = click.option("--for", "email", metavar="EMAIL", help="The owner or admin to act for. Default: an owner.")
 
 
 @click.group()
 def key() -> None:
-    """API keys: what programs call this server with."""
+    """Manage API keys, with which programs call this server."""
 
 
 @key.command("list")
 @workspace
-@click.option("--json", "as_json", is_flag=True, help="Everything but the keys themselves, as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, without the keys themselves.")
 @with_settings
 async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> None:
-    """Every project of a workspace, with its keys."""
+    """List the projects of a workspace, with their keys."""
     from discreet.app.api import projects_of
     from discreet.app.infrastructure import open_infrastructure
 
@@ -50,19 +50,19 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
 @key.command()
 @workspace
 @person
-@click.option("--project", "project_name", required=True, help="The project's name; made when there is none.")
+@click.option("--project", "project_name", required=True, help="The project's name; created if it does not exist.")
 @click.option("--name", required=True, help="What the key is for.")
 @click.option("--days", type=int, default=90, show_default=True, help="How long it lasts.")
-@click.option("--gpt", "gpts", type=click.UUID, multiple=True, help="A GPT that it may use. Default: every one.")
-@click.option("--no-models", is_flag=True, help="GPTs alone, not the server's own models.")
-@click.option("--embeddings", is_flag=True, help="It may make embeddings.")
-@click.option("--store", is_flag=True, help="It may have responses stored, where the workspace permits that.")
+@click.option("--gpt", "gpts", type=click.UUID, multiple=True, help="A GPT that it may use. Default: all.")
+@click.option("--no-models", is_flag=True, help="Only GPTs, not the server's own models.")
+@click.option("--embeddings", is_flag=True, help="It may create embeddings.")
+@click.option("--store", is_flag=True, help="It may have responses stored, if the workspace permits that.")
 @with_settings
 async def create(
     settings: Settings, workspace_id: UUID, email: str | None, project_name: str, name: str, days: int,
     gpts: tuple[UUID, ...], no_models: bool, embeddings: bool, store: bool,
 ) -> None:  # fmt: skip
-    """Make a key and print it, once."""
+    """Create a key and print it once."""
     from discreet.app.api import projects_of
     from discreet.app.infrastructure import open_infrastructure
 
@@ -74,7 +74,7 @@ async def create(
         project = there[0] if there else await service.create(actor, project_name)
         made = await service.create_key(actor, project.id, name, scope, days)
     click.echo(
-        f"The key {made.key.name} ({made.key.id}) of {actor.name}, shown this once, until "
+        f"The key {made.key.name} ({made.key.id}) of {actor.name}, shown only this time, valid until "
         f"{made.key.expires_at:%d %B %Y}:",
         err=True,
     )
@@ -84,11 +84,13 @@ async def create(
 @key.command()
 @click.argument("key_id", type=click.UUID, metavar="KEY")
 @workspace
-@click.option("--grant", "operation_id", type=click.UUID, help="Take back this grant alone, by its id.")
+@click.option("--grant", "operation_id", type=click.UUID, help="Revoke only this grant, by its id.")
 @with_settings
 async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation_id: UUID | None) -> None:
-    """End a key at once, by its id, or one operation that it was granted. A server that answers for the key just now
-    stops within a second."""
+    """Revoke a key at once, by its id, or only one of its grants.
+
+    A server that answers for the key stops within a second.
+    """
     from discreet.app.api import granting_of, projects_of
     from discreet.app.infrastructure import open_infrastructure
 
@@ -99,22 +101,25 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
             await granting_of(on).revoke(actor, key_id, operation_id)
         else:
             await service.revoke(actor, key_id)
-    click.echo("The key is revoked." if operation_id is None else "The operation is taken back.")
+    click.echo("The key is revoked." if operation_id is None else "The grant is revoked.")
 
 
 @key.command()
 @click.argument("key_id", type=click.UUID, metavar="KEY")
 @workspace
-@click.option("--gpt", "gpt_id", type=click.UUID, required=True, help="The GPT whose operation it is.")
-@click.option("--operation", help="Its name. Without it, what there is to grant is listed.")
-@click.option("--may-change", is_flag=True, help="Also where it may change something at its host.")
-@click.option("--yes", is_flag=True, help="Do not ask; what is granted is printed all the same.")
+@click.option("--gpt", "gpt_id", type=click.UUID, required=True, help="The GPT with the operation.")
+@click.option("--operation", help="The operation's name. Default: list the operations.")
+@click.option("--may-change", is_flag=True, help="Also allow calls that change something at the host.")
+@click.option("--yes", is_flag=True, help="Do not ask; the operation is printed in any case.")
 @with_settings
 async def grant(
     settings: Settings, key_id: UUID, workspace_id: UUID, gpt_id: UUID, operation: str | None, may_change: bool,
     yes: bool,
 ) -> None:  # fmt: skip
-    """Let programs with a key call an operation of a GPT's actions without asking, in the name of the key's maker."""
+    """Let programs with a key call an operation of a GPT without asking.
+
+    They act in the name of the key's maker.
+    """
     from discreet.app.api import granting_of, projects_of
     from discreet.app.infrastructure import open_infrastructure
 
@@ -126,16 +131,14 @@ async def grant(
             return
         offer = next((offer for offer in offers if offer.bound.name == operation), None)
         if offer is None:
-            raise NotFound(
-                "This GPT offers no operation of this name. Leave --operation out to see those that it does."
-            )
+            raise NotFound("This GPT has no operation with this name. Leave out --operation to list its operations.")
         click.echo(describe_offer(offer), err=True)
         if not yes:
             click.confirm(f"Let it send this for {maker.name} from now on, without asking?", abort=True, err=True)
         granted = await granting.grant(
             maker, key_id, gpt_id, operation, fingerprint_of(offer.bound), may_change=may_change
         )
-    click.echo(f"Granted until it changes, or the key ends: {granted.operation.id}")
+    click.echo(f"Granted until the operation changes or the key ends: {granted.operation.id}")
 
 
 @key.command()
@@ -144,7 +147,7 @@ async def grant(
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_settings
 async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: bool) -> None:
-    """What a key was granted to call without asking, and what of it still holds."""
+    """List a key's grants, and which of them are valid."""
     from discreet.app.api import granting_of, projects_of
     from discreet.app.infrastructure import open_infrastructure
 
@@ -154,17 +157,17 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
     if as_json:
         click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
         return
-    click.echo("\n".join(map(_granted_in_words, found)) or "This key was granted no operation.")
+    click.echo("\n".join(map(_granted_in_words, found)) or "This key has no grants.")
 
 
 def describe_offer(offer: GrantableOperation) -> str:
-    """All that should be known before it is granted, as the page tells it."""
+    """Return all facts to know before a grant, as the page shows them."""
     operation, to = offer.bound.operation, offer.recipient
     lines = [
         f"{offer.bound.name}: {operation.method} {operation.path} at {to.host}",
         f"    of {to.gpt_name}, by {to.builder_name}; privacy policy: {to.policy_url or 'none'}",
         *(f"    {warning}" for warning in (to.look_alike, *offer.warnings, offer.credentials) if warning),
-        "    Programs with this key send what the model writes, without asking anybody.",
+        "    Programs with this key send what the model writes, without asking anyone.",
     ]
     if operation.consequential:
         lines.append(f"    It may change something at {to.host}: grant it with --may-change.")
@@ -175,7 +178,7 @@ def describe_offer(offer: GrantableOperation) -> str:
 
 def _granted_in_words(granted: OperationGrant) -> str:
     operation = granted.operation
-    state = "granted" if operation.revoked_at is None else "taken back"
+    state = "granted" if operation.revoked_at is None else "revoked"
     told = (
         f"{operation.id}  {granted.name} at {granted.host} of {granted.gpt_name}: {state} {operation.given_at:%d %B %Y}"
     )
@@ -195,7 +198,7 @@ def _state(key: Key) -> str:
     used = f"last used {key.last_used_at:%d %B %Y}" if key.last_used_at else "never used"
     if key.revoked_at:
         return f"revoked {key.revoked_at:%d %B %Y}, {used}"
-    return f"{'until' if key.holds else 'ended; it was to last until'} {key.expires_at:%d %B %Y}, {used}"
+    return f"{'until' if key.holds else 'ended; it was valid until'} {key.expires_at:%d %B %Y}, {used}"
 
 
 def _as_json(key: Key) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`discreet keys …`: the master key that holds the key store.
+"""`discreet keys …`: the master key that encrypts the key store.
 
 Invariants:
 - Parse, call one use case, print.
@@ -17,19 +17,20 @@ from discreet.settings import Settings
 
 @click.group()
 def keys() -> None:
-    """The master key, which holds the keys of everybody and everything."""
+    """Manage the master key, which encrypts all other keys."""
 
 
 @keys.command("rotate-master")
 @click.option(
     "--from", "former_place", metavar="PLACE",
-    help="Where the master key is until now, when it moves: a file, or vault://HOST:PORT/MOUNT/KEY.",
+    help="The current place of the master key, if it moves: a file, or vault://HOST:PORT/MOUNT/KEY.",
 )  # fmt: skip
 @with_settings
 async def rotate_master(settings: Settings, former_place: str | None) -> None:
-    """Put the key store under a new master key, while servers serve. Taken up again when it was cut off.
+    """Re-encrypt the key store with a new master key, while servers run.
 
-    What the settings name gets the new master key; servers that run take it up by themselves.
+    The new master key goes to the place in the settings; running servers load it by themselves. An interrupted
+    rotation continues when the command is repeated.
     """
     from discreet.adapters.egress import EgressGateway
     from discreet.adapters.entropy import SystemEntropy
@@ -40,7 +41,7 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
-            raise Unavailable("The rotation was stopped. The same command takes it up again.")
+            raise Unavailable("The rotation was stopped. Run the same command to continue.")
 
     safe = build_master_key_store(settings, door)
     former = safe_at(settings, former_place, door) if former_place else None
@@ -51,17 +52,23 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     finally:
         stop.set()
         await door.close()
-    click.echo(f"Done: the key store is in its generation {done.generation}, and the former master key opens nothing.")
+    click.echo(f"Done: the key store has generation {done.generation}, and the former master key no longer opens it.")
     if done.cut_off:
-        click.echo(f"{done.cut_off:,} files open with no key: a crash had cut them off. They count as destroyed.")
-    click.echo("Keep a copy of the new one where you keep it safe; copies of the key store from before are as open as "
-               "they were to whoever has the former one.")  # fmt: skip
+        click.echo(
+            f"{done.cut_off:,} files cannot be opened with any key, because a crash interrupted their creation. They "
+            "count as destroyed."
+        )
+    click.echo("Keep a safe copy of the new master key. Earlier copies of the key store can still be opened with the "
+               "former one.")  # fmt: skip
 
 
 @keys.command()
 @with_settings
 async def rewrap(settings: Settings) -> None:
-    """Bring the wrapped master key under the newest version of Vault's key. The master key stays the same."""
+    """Re-encrypt the master key with the newest version of Vault's key.
+
+    The master key stays the same.
+    """
     from discreet.adapters.egress import EgressGateway
     from discreet.adapters.keystore.vault import VaultSafe
     from discreet.app.keys import as_user_errors, build_master_key_store
@@ -69,10 +76,12 @@ async def rewrap(settings: Settings) -> None:
     door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
     safe = build_master_key_store(settings, door)
     if not isinstance(safe, VaultSafe):
-        raise Misconfigured("The master key is in a file, which no Vault wraps (DISCREET_MASTER_KEY is not set).")
+        raise Misconfigured(
+            "The master key is in a file and not encrypted by a Vault (DISCREET_MASTER_KEY is not set)."
+        )
     try:
         with as_user_errors(settings):
             await asyncio.to_thread(safe.rewrap)
     finally:
         await door.close()
-    click.echo("The master key is wrapped by the newest version of Vault's key.")
+    click.echo("The master key is encrypted with the newest version of Vault's key.")

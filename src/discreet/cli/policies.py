@@ -1,6 +1,7 @@
-"""`discreet policy …`: publish the operator's privacy policy and terms of use, and see who accepted them, in numbers.
+"""`discreet policy …`: publish the operator's policies, and count acceptances.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 from pathlib import Path
@@ -14,13 +15,13 @@ from discreet.settings import Settings
 
 @click.group()
 def policy() -> None:
-    """The operator's privacy policy and terms of use, version by version."""
+    """Publish and list versions of the operator's privacy policy and terms of use."""
 
 
 @policy.command("list")
 @with_settings
 async def list_versions(settings: Settings) -> None:
-    """Every version: when it was published, what changed; of those in force, how many accounts accepted them."""
+    """List all versions: publication, changes, and acceptances of those in force."""
     from discreet.app.infrastructure import open_infrastructure, policies_of
     from discreet.identity.accounts.actor import AT_THE_SHELL
 
@@ -36,16 +37,19 @@ async def list_versions(settings: Settings) -> None:
                 desk = await policies.desk(AT_THE_SHELL, about.kind)
                 click.echo(f"              in force; accepted by {desk.accepted_by} of {accounts} accounts")
     if not versions:
-        click.echo("Nothing is published, and nobody is asked to accept anything.")
+        click.echo("Nothing is published, so people need not accept anything.")
 
 
 @policy.command()
 @click.argument("kind", type=click.Choice(["privacy", "terms"]))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--note", default="", help="What changed, for everybody to read. Needed from the second version on.")
+@click.option("--note", default="", help="What changed, visible to all. Required from the second version on.")
 @with_settings
 async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
-    """Put the Markdown in FILE in force as the next version. Everybody is asked to accept it at their next request."""
+    """Publish the Markdown in FILE as the next version, in force at once.
+
+    People must accept it at their next request.
+    """
     from discreet.app.infrastructure import open_infrastructure, policies_of
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.promises.terms import PolicyKind
@@ -53,7 +57,7 @@ async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     text = _read(file)
     async with open_infrastructure(settings) as on:
         about = await policies_of(on).publish(AT_THE_SHELL, PolicyKind(kind), text, note)
-    click.echo(f"Version {about.version} of {kind} is in force. Everybody is asked to accept it at their next request.")
+    click.echo(f"Version {about.version} of {kind} is in force. People must accept it at their next request.")
 
 
 def _read(file: Path) -> str:
@@ -62,4 +66,4 @@ def _read(file: Path) -> str:
     except OSError as error:
         raise Invalid(f"{file} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise Invalid(f"{file} is not text in UTF-8: byte {error.start} cannot be read.") from error
+        raise Invalid(f"{file} is not UTF-8 text: byte {error.start} is invalid.") from error

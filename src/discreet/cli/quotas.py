@@ -1,6 +1,7 @@
-"""`discreet quota …`: how much anybody may use, shown and set.
+"""`discreet quota …`: show and set quotas.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 import json
@@ -19,10 +20,10 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 
 @click.group()
 def quota() -> None:
-    """How much of this server anybody may use in a day, and how much they may keep.
+    """Show and set limits on daily usage and on storage.
 
-    SUBJECT is `accounts`, `workspaces` or `keys` for each of them, or `account:ID`, `workspace:ID` or `key:ID` for one,
-    whose own quota then comes first.
+    SUBJECT is `accounts`, `workspaces` or `keys` for the default of each kind, or `account:ID`, `workspace:ID` or
+    `key:ID` for an individual quota, which takes precedence.
     """
 
 
@@ -30,17 +31,17 @@ def quota() -> None:
 @as_json
 @with_settings
 async def list_(settings: Settings, as_json: bool) -> None:
-    """The quotas in force."""
+    """List the quotas in force."""
     await _change_and_tell(settings, as_json)
 
 
 @quota.command("set")
 @click.argument("subject")
-@click.option("--answers", type=int, help="The most answers in a day (UTC).")
-@click.option("--tokens", type=int, help="The most tokens in a day (UTC).")
+@click.option("--answers", type=int, help="The most answers per day (UTC).")
+@click.option("--tokens", type=int, help="The most tokens per day (UTC).")
 @click.option("--megabytes", type=int, help="The most megabytes of files.")
 @click.option("--files", type=int, help="The most files.")
-@click.option("--jobs", type=int, help="The most files and exports in preparation at once.")
+@click.option("--jobs", type=int, help="The most files and exports in preparation at the same time.")
 @as_json
 @with_settings
 async def set_(
@@ -53,7 +54,7 @@ async def set_(
     jobs: int | None,
     as_json: bool,
 ) -> None:
-    """Set the quota of SUBJECT from now on; what is left out has no limit."""
+    """Set the quota of SUBJECT from now on; an omitted value means no limit."""
     from discreet.quotas.quota import Quota
 
     await _change_and_tell(settings, as_json, subject, Quota(answers, tokens, megabytes, files, jobs))
@@ -64,7 +65,7 @@ async def set_(
 @as_json
 @with_settings
 async def clear(settings: Settings, subject: str, as_json: bool) -> None:
-    """SUBJECT has no quota of its own any more."""
+    """Remove the quota of SUBJECT."""
     await _change_and_tell(settings, as_json, subject)
 
 
@@ -86,7 +87,7 @@ async def _change_and_tell(
     for name, given in found if not as_json else ():
         click.echo(f"{name}  {_in_words(given)}")
     if not (found or as_json):
-        click.echo("No quota is set: nobody is limited.")
+        click.echo("No quota is set, so there are no limits.")
 
 
 def _in_words(quota: "Quota") -> str:

@@ -1,6 +1,7 @@
 """`discreet workspace rules`.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 from uuid import UUID
@@ -18,19 +19,19 @@ from discreet.settings import Settings
     help="builders=everyone|admins, sharing=me|workspace|link|everyone, third_party_gpts=all|approved|none, "
     "approved_gpts=ID,…, domains=any|none|DOMAIN,…, retention_days=none|DAYS. May be given several times.",
 )  # fmt: skip
-@click.option("--yes", is_flag=True, help="Do not ask about what a change cuts off or deletes.")
+@click.option("--yes", is_flag=True, help="Do not ask before a change ends or deletes something.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_settings
 async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...], yes: bool, as_json: bool) -> int:
-    """What the owners of a workspace have decided for it; with --set, change it.
+    """Show the rules of a workspace; with --set, change them.
 
-    Exit code 1 when a change cuts off or deletes something and that was not confirmed.
+    Exit code 1 when a change would end or delete something and was not confirmed.
     """
     from discreet.app.infrastructure import open_infrastructure, rules_of
     from discreet.identity.workspaces.rules_command import change, show
 
     def confirm(sentence: str) -> bool:
-        return yes or click.confirm(f"{sentence} Go on?", err=True)
+        return yes or click.confirm(f"{sentence} Continue?", err=True)
 
     async with open_infrastructure(settings) as on:
         if not written:

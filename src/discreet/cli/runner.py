@@ -1,4 +1,4 @@
-"""How a command of the command line runs: with the settings, on an event loop, its errors as one sentence."""
+"""Runs a command with the settings on an event loop; an error is one sentence."""
 
 import asyncio
 import os
@@ -16,20 +16,20 @@ from discreet.settings import SECRETS, Settings, read_settings
 
 
 def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Callable[..., None]:
-    """Run an async command with the settings; a sentence and exit code 2 when something is wrong."""
+    """Run an async command with the settings; exit code 2 for a DiscreetError."""
 
     async def stoppable(settings: Settings, options: dict[str, Any]) -> int | None:
-        """Whoever ends us with SIGTERM wants what Ctrl-C does: the command is cancelled and cleans up."""
+        """Treat SIGTERM like Ctrl-C: the command is cancelled and cleans up."""
         signal.signal(signal.SIGTERM, _canceller())
         return await command(settings, **options)
 
     @wraps(command)
     def run(**options: Any) -> None:
-        # What is printed on standard output is the answer.
+        # Standard output is the command's result.
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
         try:
             settings = read_settings(os.environ)
-            for name in SECRETS:  # no child of ours inherits them
+            for name in SECRETS:  # no child process inherits them
                 os.environ.pop(name, None)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
                 code = runner.run(stoppable(settings, options))
@@ -44,8 +44,10 @@ def with_settings(command: Callable[..., Coroutine[Any, Any, int | None]]) -> Ca
 
 
 def _canceller() -> Any:
-    """Return a signal handler that does what Ctrl-C does. A shell has what it starts in the background ignore Ctrl-C,
-    and that must not go for SIGTERM."""
+    """Return a signal handler that does what Ctrl-C does.
+
+    A shell makes background processes ignore Ctrl-C; SIGTERM must work there, too.
+    """
     on_interrupt = signal.getsignal(signal.SIGINT)
     if on_interrupt is not signal.SIG_IGN:
         return on_interrupt
@@ -55,7 +57,10 @@ def _canceller() -> Any:
 
 
 def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop where there is one (not on Windows): half the time per streamed token."""
+    """Return uvloop's factory if it is installed (not on Windows).
+
+    It takes half the time per streamed token.
+    """
     try:
         import uvloop
     except ImportError:

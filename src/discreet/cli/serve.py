@@ -1,4 +1,4 @@
-"""`discreet serve`: listen, say where, and stop everything that was started when asked to."""
+"""`discreet serve`: listen, print the address, and stop all services on request."""
 
 import signal
 from collections.abc import Iterator
@@ -26,10 +26,10 @@ from discreet.runtime.listen_socket import abort_connection, listen
 from discreet.settings import Settings, address
 
 SECONDS_KEPT = 75
-"""How long a connection is kept for the next request: longer than proxies keep theirs, usually a minute. Who asks on
-one that the server is just closing is cut off."""
+"""How long an idle connection is kept open. It is longer than proxies keep theirs (usually a minute), because a
+request on a connection that the server is just closing would fail."""
 SECONDS_TO_FINISH = 2
-"""How long open requests may go on after a stop; answers that are then unfinished are kept as far as they are."""
+"""How long open requests may continue after a stop. Unfinished answers are stored up to that point."""
 
 
 async def serve_until_stopped(settings: Settings) -> None:
@@ -53,8 +53,11 @@ async def serve_until_stopped(settings: Settings) -> None:
 
 
 class _UvicornServer(uvicorn.Server):
-    """Says where it listens once it does, and, asked to stop, returns once nobody is answered any more, or it has been
-    asked again: what was started before is then stopped."""
+    """Prints its address once it listens, and stops in two steps.
+
+    Asked to stop, it returns when no request is being answered, or when it is asked again. Then the services are
+    stopped.
+    """
 
     when_ready = staticmethod(lambda: None)
 
@@ -71,7 +74,7 @@ class _UvicornServer(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """From here to the end of the process a signal asks and never cuts: stopping has answers to store."""
+        """Make signals request a stop until the process ends: answers must be stored."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self.handle_exit)
         yield
@@ -88,11 +91,11 @@ def _is_ready(settings: Settings) -> None:
 
 @contextmanager
 def _metrics_server(services: Services, database: Database) -> Iterator[Note | None]:
-    """Where the operator wants them; gives who is to hear of every request."""
+    """Serve metrics if the operator wants them; yield the callback for requests."""
     if (place := services.settings.metrics) is None:
         yield None
         return
-    from discreet.runtime.metrics import Metrics  # a library that nobody else needs
+    from discreet.runtime.metrics import Metrics  # only this function needs the library
 
     metrics = Metrics()
     metrics.watch(services, database)
@@ -122,7 +125,7 @@ def _config(services: Services, open_files: int | None, note: Note | None) -> uv
 
 
 def _with_real_port(settings: Settings, port: int) -> Settings:
-    """The port that was given, where port 0 asked for any."""
+    """Return the settings with the actual port, if port 0 asked for any."""
     public = settings.public_url
     if public == f"http://{address(settings.host, settings.port)}":
         public = f"http://{address(settings.host, port)}"

@@ -1,6 +1,7 @@
-"""`discreet workspace sso …`: an organisation's sign-in that does not work, and the e-mail domains that it names.
+"""`discreet workspace sso …`: repair an organisation's sign-in; e-mail domains.
 
-Invariant: parse, call one use case, print.
+Invariants:
+- Parse, call one use case, print.
 """
 
 from uuid import UUID
@@ -14,13 +15,13 @@ from discreet.settings import Settings
 
 @click.group()
 def sso() -> None:
-    """An organisation's sign-in (OpenID Connect) to its workspace."""
+    """Manage an organisation's sign-in (OpenID Connect) to its workspace."""
 
 
 @sso.command()
 @with_settings
 async def domains(settings: Settings) -> None:
-    """The e-mail domains that workspaces name: proven or not, domain, workspace's id and name."""
+    """List the claimed e-mail domains: proof, domain, workspace's id and name."""
     from discreet.app.infrastructure import domains_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
@@ -35,12 +36,15 @@ async def domains(settings: Settings) -> None:
 @click.argument("domain", metavar="DOMAIN")
 @with_settings
 async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
-    """Say that the e-mail DOMAIN is this workspace's: its provider may open accounts with it."""
+    """Approve a workspace's claim on the e-mail DOMAIN, without a DNS proof.
+
+    The workspace's provider may then create accounts with it.
+    """
     from discreet.app.infrastructure import domains_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         await domains_of(on).approve(AT_THE_SHELL, workspace, domain.lower())
-    click.echo(f"{domain.lower()} is this workspace's.")
+    click.echo(f"{domain.lower()} now belongs to this workspace.")
 
 
 @sso.command()
@@ -48,20 +52,23 @@ async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
 @click.argument("domain", metavar="DOMAIN")
 @with_settings
 async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
-    """Say that the e-mail DOMAIN is not shown to be this workspace's. Its members stay."""
+    """Reject a workspace's claim on the e-mail DOMAIN. Its members stay."""
     from discreet.app.infrastructure import domains_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:
         await domains_of(on).reject(AT_THE_SHELL, workspace, domain.lower())
-    click.echo(f"{domain.lower()} is not this workspace's until it is proven.")
+    click.echo(f"{domain.lower()} does not belong to this workspace until it is proven.")
 
 
 @sso.command()
 @click.argument("workspace", type=click.UUID, metavar="WORKSPACE")
-@click.option("--remove", is_flag=True, help="Forget the provider and its client secret, too.")
+@click.option("--remove", is_flag=True, help="Also delete the provider and its client secret.")
 @with_settings
 async def off(settings: Settings, workspace: UUID, remove: bool) -> None:
-    """Let people into this workspace with their own password or passkey again. WORKSPACE is its id."""
+    """Allow sign-in to a workspace with people's own passwords and passkeys again.
+
+    WORKSPACE is its id.
+    """
     from discreet.app.infrastructure import open_infrastructure, setting_up_sign_in_of
 
     async with open_infrastructure(settings) as on:

@@ -1,4 +1,4 @@
-"""`discreet verify`: parse, re-derive every promise, print what was found."""
+"""`discreet verify`: re-derives every promise and prints the findings."""
 
 import click
 
@@ -12,18 +12,18 @@ IDS = [promise.id for promise in PROMISES]
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option(
-    "--promise", "wanted", multiple=True, type=click.Choice(IDS), metavar="ID", help="This one alone; can be repeated."
+    "--promise", "wanted", multiple=True, type=click.Choice(IDS), metavar="ID", help="Only this promise. Repeatable."
 )  # fmt: skip
 @click.option(
     "--known-role", "known_roles", multiple=True, metavar="NAME",
-    help="A superuser or reader of everything that you know of; can be repeated.",
+    help="A superuser or a role that may read everything, which you know about. Repeatable.",
 )  # fmt: skip
 @with_settings
 async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], known_roles: tuple[str, ...]) -> int:
-    """Re-derive every promise from rows, keys and files, while the server serves. Opens nobody's content.
+    """Re-derive every promise from rows, keys and files, while the server runs.
 
-    Exit code 0 when everything was checked and is as promised, 1 when a promise is broken (what breaks it is named),
-    2 when something could not be checked.
+    Reads no content. Exit code 0 when everything was checked and is as promised, 1 when a promise is broken (its
+    cause is named), 2 when something could not be checked.
     """
     from dataclasses import replace
 

@@ -1,4 +1,7 @@
-"""`discreet work`: work in the background until asked to stop. What is not done by then goes back into the queue."""
+"""`discreet work`: work in the background until asked to stop.
+
+Unfinished jobs go back into the queue.
+"""
 
 import asyncio
 from contextlib import AbstractContextManager, nullcontext, suppress
@@ -19,14 +22,14 @@ async def work_until_stopped(settings: Settings) -> None:
     async with open_infrastructure(settings) as on, run_worker(on):
         with _telling_numbers(settings.metrics), suppress(asyncio.CancelledError):
             freeze_gc()
-            click.echo("Discreet is at work  (stop with Ctrl-C)")
+            click.echo("Discreet is working in the background  (stop with Ctrl-C)")
             await asyncio.Event().wait()
 
 
 def _telling_numbers(place: str | None) -> AbstractContextManager[None]:
-    """Its CPU and memory, where the operator wants them."""
+    """Serve metrics of CPU and memory, if the operator wants them."""
     if place is None:
         return nullcontext()
-    from discreet.runtime.metrics import Metrics  # a library that nobody else needs
+    from discreet.runtime.metrics import Metrics  # only this function needs the library
 
     return Metrics().told_at(place)

@@ -1,8 +1,8 @@
-"""`discreet workspace …`: make workspaces, see which there are, who is in one, and what was done there.
+"""`discreet workspace …`: create and list workspaces, members and audit logs.
 
 Invariants:
 - Parse, call one use case, print.
-- Nothing here reads anybody's content, and what is changed here stands in the workspace's audit log.
+- No command reads content, and each change is written to the workspace's audit log.
 """
 
 import json
@@ -29,7 +29,7 @@ workspace_id = click.argument("workspace_id", metavar="WORKSPACE", type=click.UU
 
 @click.group()
 def workspace() -> None:
-    """Workspaces, whose service says that nothing of theirs trains a model."""
+    """Manage workspaces, whose content never trains a model."""
 
 
 workspace.add_command(rules)
@@ -39,10 +39,12 @@ workspace.add_command(sso)
 @workspace.command("add")
 @click.argument("name")
 @click.option("--service", type=click.Choice(["team", "enterprise"]), required=True)
-@click.option("--member", "members", multiple=True, required=True, help="E-mail of an account; the first owns it.")
+@click.option(
+    "--member", "members", multiple=True, required=True, help="E-mail of an account; the first one becomes the owner."
+)
 @with_settings
 async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
-    """Make a workspace out of existing accounts."""
+    """Create a workspace from existing accounts."""
     from discreet.app.infrastructure import open_infrastructure, workspaces_of
 
     async with open_infrastructure(settings) as on:
@@ -53,7 +55,7 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
 @workspace.command("list")
 @with_settings
 async def workspace_list(settings: Settings) -> None:
-    """Every workspace: id, service, people, name; and those that were deleted, with what became of them."""
+    """List workspaces: id, service, members, name; and deleted ones with their state."""
     from discreet.app.infrastructure import open_infrastructure, workspaces_of
 
     async with open_infrastructure(settings) as on:
@@ -68,13 +70,13 @@ async def workspace_list(settings: Settings) -> None:
 
 @workspace.command("members")
 @workspace_id
-@click.option("--add", "email", help="Take this account in, by its e-mail, without an invitation.")
+@click.option("--add", "email", help="Add this account, by its e-mail, without an invitation.")
 @click.option(
     "--as", "role", type=click.Choice([role.value for role in WorkspaceRole]), default="member", show_default=True
 )
 @with_settings
 async def workspace_members(settings: Settings, workspace_id: UUID, email: str | None, role: str) -> None:
-    """Who is in a workspace, owners first: role, e-mail, name."""
+    """List a workspace's members, owners first: role, e-mail, name."""
     from discreet.app.infrastructure import open_infrastructure, workspaces_of
 
     async with open_infrastructure(settings) as on:
@@ -88,11 +90,11 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
 
 @workspace.command("audit")
 @workspace_id
-@click.option("--most", type=click.IntRange(1, 100_000), default=100, show_default=True, help="At most so many.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object for each act.")
+@click.option("--most", type=click.IntRange(1, 100_000), default=100, show_default=True, help="The most entries.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per act.")
 @with_settings
 async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
-    """What was done in a workspace, the latest first; also in one that is deleted."""
+    """List the acts in a workspace, latest first; also in a deleted one."""
     from discreet.app.infrastructure import audit_of, open_infrastructure
 
     async with open_infrastructure(settings) as on:

@@ -1,4 +1,7 @@
-"""Who is asking: from the session cookie to an Actor. Routes take `current` or `operator` as a dependency."""
+"""Finds the account behind a request: from the session cookie to an `Actor`.
+
+Routes take `Me` or `Operator` as a parameter.
+"""
 
 from typing import TYPE_CHECKING, Annotated, cast
 from uuid import UUID
@@ -20,33 +23,37 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 SPACE_HEADER = "discreet-space"
-"""Names the space that a page shows. A session has one space, and its person may have switched in another window."""
+"""Header that names the space which a page shows. A session has one space, and the person may have switched it in
+another window."""
 
 
 OWN = ("/api/me", "/api/ledger", "/api/grants", "/api/connections", "/api/images")
-"""Where people meet what is theirs, in whichever space they work."""
+"""Paths of data that belongs to the person, whichever space they work in."""
 OPEN_TO_BORROWED = frozenset({"/api/me/space", "/api/me/policies"})
 
 
 class SpaceChanged(Conflict):
-    """The session works in another space than the page believes."""
+    """The session works in another space than the page shows."""
 
     code = "elsewhere"
 
 
 def house_of(request: Request) -> "Services":
-    """The services that `create_app` put into the application's state."""
+    """Return the services that `create_app` put into the application's state."""
     return cast("Services", request.app.state.services)
 
 
 async def visitor(request: Request) -> Actor | None:
-    """The signed-in person, or None without a session that holds."""
+    """Return the signed-in person, or None without a valid session."""
     services = house_of(request)
     return await _actor_of(services, session_cookie(services).read(request.headers))
 
 
 async def account_of(services: "Services", scope: Scope) -> UUID | None:
-    """Return whose session the request comes with, whatever its person may do; None without one that holds."""
+    """Return the account of the request's session, or None without a valid one.
+
+    Does not check what the account may do.
+    """
     actor = await _actor_of(services, session_cookie(services).read(Request(scope).headers))
     return actor.account_id if actor else None
 
@@ -56,7 +63,7 @@ def session_cookie(services: "Services") -> SessionCookie:
 
 
 def is_secure(services: "Services") -> bool:
-    """Whether people reach this installation over HTTPS."""
+    """Return whether people reach this installation over HTTPS."""
     return services.settings.public_url.startswith("https://")
 
 
@@ -65,17 +72,22 @@ async def _actor_of(services: "Services", token: SessionToken | None) -> Actor |
 
 
 async def current(request: Request) -> Actor:
-    """The signed-in person; NotSignedIn without a session that holds, TermsFirst while they have policies to accept
-    (P13), UnlockFirst until they have opened the key that they keep themselves (P7). Unsafe calls count towards their
-    rate.
+    """Return the signed-in person, and count an unsafe call towards their rate.
 
-    Elsewhere when the page shows another space: what is meant for one must not begin in another (P1).
+    Raises:
+    - NotSignedIn without a valid session
+    - SpaceChanged when the page shows another space than the session's, so that a request meant for one space does
+      not run in another (P1)
+    - TermsFirst while the person has policies to accept (P13)
+    - UnlockFirst until the person has unlocked their user-held key (P7)
+    - OwnSignInRequired when a session from an organisation's sign-in asks for the person's own data (P6, P7)
+    - TooMany when there are too many unsafe calls
     """
     actor = await visitor(request)
     if actor is None:
         raise NotSignedIn("Please sign in.")
     if request.headers.get(SPACE_HEADER, actor.space.name) != actor.space.name:
-        raise SpaceChanged("You have switched to another space in another window. Load this page anew.")
+        raise SpaceChanged("You have switched to another space in another window. Reload this page.")
     refuse_until_accepted(request, actor)
     refuse_until_unlocked(request, actor)
     if actor.borrowed:
@@ -87,16 +99,18 @@ async def current(request: Request) -> Actor:
 
 
 def _refuse_own(path: str, actor: Actor) -> None:
-    """Whoever runs an organisation's provider could sign in as anybody there: such a session sees nothing that is its
-    person's own (P6, P7)."""
+    """Refuse the person's own data to a session from an organisation's sign-in.
+
+    An administrator of the organisation's identity provider could sign in as any member (P6, P7).
+    """
     if (path.startswith(OWN) or actor.space.workspace_id is None) and path not in OPEN_TO_BORROWED:
         raise OwnSignInRequired(
-            "This is yours and not your organisation's. Sign in with your own password or passkey to see it."
+            "This belongs to you, not to your organisation. Sign in with your own password or passkey to see it."
         )
 
 
 def token_of(request: Request) -> str:
-    """The session's token, of somebody who is signed in."""
+    """Return the session's token. NotSignedIn without one."""
     token = session_cookie(house_of(request)).read(request.headers)
     if token is None:
         raise NotSignedIn("Please sign in.")
@@ -104,19 +118,19 @@ def token_of(request: Request) -> str:
 
 
 async def operator(request: Request) -> Actor:
-    """The signed-in operator; NotFound for every other person."""
+    """Return the signed-in operator; NotFound for anyone else."""
     actor = await current(request)
     require_operator(actor)
     return actor
 
 
 Me = Annotated[Actor, Depends(current)]
-"""A route's parameter of this type is the signed-in person."""
+"""Type of a route's parameter for the signed-in person."""
 
 Operator = Annotated[Actor, Depends(operator)]
-"""… and of this type the signed-in operator."""
+"""Type of a route's parameter for the signed-in operator."""
 
 
 def address_of(request: Request) -> str:
-    """The client's network address, as the server (or the proxy that it trusts) saw it."""
+    """Return the client's network address, as the server or its trusted proxy saw it."""
     return request.client.host if request.client else "unknown"

@@ -1,9 +1,10 @@
-"""Decides which clients may be connected at once, so that slow or numerous ones cannot keep the others out.
+"""Decides which clients may be connected, so that slow ones do not block others.
 
 Invariants:
-- A full server closes the connection that has kept it waiting the longest, and takes the newcomer. Only a server that
-  is answering on every connection refuses one.
-- One network address holds at most a quarter of the connections. Trusted proxies speak for many and are exempt.
+- A full server closes the connection that has been idle the longest and accepts the new client. It refuses a client
+  only while it is answering on every connection.
+- One network address holds at most a quarter of the connections. Trusted proxies are exempt, because they forward
+  many clients.
 """
 
 from collections import Counter, OrderedDict
@@ -14,11 +15,11 @@ from typing import Final, Protocol
 from discreet.http.limits import network_of
 
 RESERVED_FILES: Final = 256
-"""Open files that are kept from clients: the database's connections, keys, the model's, pipes to children."""
+"""File descriptors reserved for the server itself: the database, key files, the model, pipes to child processes."""
 
 
 def most_connections(open_files: int) -> int:
-    """Return how many clients may be connected to a process that may have so many files open."""
+    """Return how many clients a process with this limit of open files may have."""
     return max(open_files - RESERVED_FILES, open_files // 2)
 
 
@@ -32,16 +33,16 @@ class ConnectionAdmission:
     """The clients connected to one server. All methods take constant time."""
 
     def __init__(self, most: int, is_exempt: Callable[[str], bool] = lambda _: False) -> None:
-        """`most` clients at once; addresses for which `is_exempt` holds have no limit of their own."""
+        """Accept `most` clients; addresses for which `is_exempt` holds have no limit."""
         self._most, self._most_of_one = most, max(most // 4, 1)
         self._is_exempt = is_exempt
         self._idle: OrderedDict[Evictable, None] = OrderedDict()
-        """Connections that wait for their client, the longest-waiting first."""
+        """Connections that wait for their client, the longest-idle first."""
         self._networks: dict[Evictable, str] = {}
         self._count_by_network: Counter[str] = Counter()
 
     def admit(self, connection: Evictable, address: str) -> bool:
-        """Return whether the client may stay. May evict another one."""
+        """Return whether the client may stay. May evict another client."""
         network = network_of(address)
         if not self._is_exempt(address) and self._count_by_network[network] >= self._most_of_one:
             return False
@@ -53,17 +54,20 @@ class ConnectionAdmission:
         return True
 
     def mark_idle(self, connection: Evictable) -> None:
-        """The server waits for this client from now on. Does nothing for a connection that was not admitted."""
+        """Record that the server waits for this client.
+
+        Does nothing for a connection that was not admitted.
+        """
         if connection in self._networks:
             self._idle[connection] = None
             self._idle.move_to_end(connection)
 
     def mark_served(self, connection: Evictable) -> None:
-        """The client waits for the server: its connection is not evicted."""
+        """Record that the client waits for the server: it cannot be evicted now."""
         self._idle.pop(connection, None)
 
     def leave(self, connection: Evictable) -> None:
-        """Forget a connection that has ended."""
+        """Forget a closed connection."""
         self._idle.pop(connection, None)
         if (network := self._networks.pop(connection, None)) is not None:
             self._count_by_network[network] -= 1
@@ -80,7 +84,10 @@ class ConnectionAdmission:
 
 
 def is_trusted_proxy(trusted_proxies: str) -> Callable[[str], bool]:
-    """Return a predicate over clients' addresses. `trusted_proxies` are networks with commas between them."""
+    """Return a predicate over client addresses.
+
+    `trusted_proxies` are networks, separated by commas.
+    """
     networks = [ip_network(network) for network in trusted_proxies.split(",")]
 
     def is_trusted(address: str) -> bool:

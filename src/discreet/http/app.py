@@ -1,7 +1,7 @@
-"""The whole route map, and what stands in front of it.
+"""All routes, and the middleware in front of them.
 
-From the outside in: log, headers, failures, the API for programs (/v1), origin, body limit, routes. All of it pure
-ASGI, and a streamed token passes through none of it.
+From the outside in: request log, security headers, unexpected errors, SCIM, the API for programs (/v1), origin check,
+body limit, routes. All middleware is pure ASGI, and streamed tokens bypass it.
 """
 
 from functools import partial
@@ -85,7 +85,7 @@ from discreet.http.services import Services
 from discreet.http.static import WebApp
 
 ROUTERS = (
-    chat,  # first: routes are tried in turn, and no request is more frequent
+    chat,  # first: routes are tried in this order, and this is the most frequent request
     health,
     instance,
     accounts,
@@ -147,7 +147,7 @@ ROUTERS = (
 
 
 def create_app(services: Services, note: Note | None = None) -> ASGIApp:
-    """`note` hears of every request that has ended."""
+    """Build the application. `note` is called after each request."""
     public_url, entropy = services.settings.public_url, services.entropy
     api = create_api(services)
     app: ASGIApp = BodyLimit(api, upload_paths(api), partial(account_of, services))
@@ -161,7 +161,7 @@ def create_app(services: Services, note: Note | None = None) -> ASGIApp:
 
 
 def create_api(services: Services) -> FastAPI:
-    """The routes alone; `openapi.json` is made from them."""
+    """Build the routes alone; `openapi.json` is made from them."""
     api = FastAPI(
         title="Discreet",
         version=__version__,
@@ -174,7 +174,7 @@ def create_api(services: Services) -> FastAPI:
     errors.install(api)
     document_errors(api)
     for routes in ROUTERS:
-        # Not `include_router`: it makes each route a second time, and looks for each request in two steps.
+        # Not `include_router`: it creates each route a second time and searches in two steps for each request.
         api.router.routes.extend(routes.routes(services).routes)
     api.router.routes.append(Mount("/", app=WebApp(Path(str(files("discreet") / "static")))))
     return api

@@ -1,9 +1,10 @@
-"""Decides whether a request's body may be read: how long it may be, and of which type.
+"""Decides whether a request's body may be read: its size and its type.
 
 Invariants:
-- A body is at most `MOST_BYTES` long, whatever type it claims, unless its route streams it and has a limit of its own.
-- More than `ANONYMOUS_BYTES` is read only for a session that holds.
-- It is decided before the body is held, and what it becomes in memory is bounded for a person and for all of them.
+- A body has at most `MOST_BYTES`, whatever type it claims, unless its route streams it and has its own limit.
+- More than `ANONYMOUS_BYTES` is read only with a valid session.
+- The check comes before the body is buffered. The memory for bodies and for the values parsed from them is limited
+  for each person and in total.
 """
 
 import re
@@ -22,11 +23,14 @@ MOST_BYTES = 2 << 20
 ANONYMOUS_BYTES = 64 << 10
 """Signing in, signing up and using a link need far less."""
 NOBODY = UUID(int=0)
-"""Stands for everybody who is not signed in."""
+"""Stands for all clients that are not signed in."""
 
 
 class BodyLimit:
-    """Pure ASGI. `uploads` match the paths of routes that stream their body; `account_of` looks at the cookie."""
+    """ASGI middleware that limits request bodies.
+
+    `uploads` match the paths of routes that stream their body; `account_of` finds the account of the session cookie.
+    """
 
     def __init__(
         self, app: ASGIApp, uploads: Sequence[re.Pattern[str]], account_of: Callable[[Scope], Awaitable[UUID | None]]
@@ -58,11 +62,14 @@ class BodyLimit:
         return any(path.match(scope["path"]) for path in self._uploads)
 
     async def _checked(self, scope: Scope, headers: Headers) -> UUID | None:
-        """Return whose body is read; None for one short enough for everybody. TooLarge, NotSignedIn, WrongType."""
+        """Return the account whose body is read, or None for a small body.
+
+        TooLarge, NotSignedIn, WrongType.
+        """
         if media_type(headers) != "application/json":
             raise WrongType("Please send the body as application/json.")
         length = _length(headers)
-        # The HTTP parser lets no more through than the length that was announced.
+        # The HTTP parser passes on at most the announced length.
         if length is not None and length <= ANONYMOUS_BYTES:
             return None
         if length is not None and length > MOST_BYTES:
@@ -74,14 +81,16 @@ class BodyLimit:
 
 
 def _length(headers: Headers) -> int | None:
-    """Return the length that was announced; None without one."""
+    """Return the announced length, or None."""
     length = headers.get("content-length", "")
     return int(length) if length.isdigit() else None
 
 
 async def _read(receive: Receive, most: int, hold: Hold) -> Receive:
-    """Read a body, and make it readable again. TooLarge as soon as it is longer than `most`, TooMany as soon as too
-    much is held already."""
+    """Buffer a body and return a `receive` that replays it.
+
+    TooLarge as soon as it is longer than `most`; TooMany as soon as too much memory is held.
+    """
     messages: list[Message] = []
     size, more = 0, True
     while more:

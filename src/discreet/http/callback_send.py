@@ -1,10 +1,11 @@
-"""ASGI's `send`, driven in the very callback that brings something to send: no queue, and no task a token
-(docs/decisions/0004).
+"""Drives ASGI's `send` in the callback that has the data, without a queue or task.
+
+See docs/decisions/0004.
 
 Invariants:
-- What is given goes out in its order.
-- Only when flow control blocks does a task take over, and what comes meanwhile is joined.
-- A reader too slow to keep up is let go.
+- Data is sent in the order in which it is given.
+- A task takes over only while flow control blocks. Data that arrives in the meantime is joined.
+- A client that reads too slowly is disconnected.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ MOST_PENDING_BYTES = 1 << 20
 
 
 class DrivenSend:
-    """One response. `gone` is done when all has been sent, or its reader has left."""
+    """One response. `gone` is done when everything is sent or the client has left."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -31,12 +32,12 @@ class DrivenSend:
         self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def start(self, message: Message) -> None:
-        """Send the response's start."""
+        """Send the start of the response."""
         self.begun = True
         self._drive(message, last=False)
 
     def __call__(self, data: bytes, *, last: bool = False) -> bool:
-        """Send the next piece of the body; whether anybody still takes it."""
+        """Send the next piece of the body; return whether the client still reads."""
         if self.gone.done():
             return False
         if self._waiting is None:
@@ -49,20 +50,20 @@ class DrivenSend:
         return not self.gone.done()
 
     def leave(self) -> None:
-        """Nothing more is sent, nor waited for."""
+        """Stop sending and waiting."""
         if not self.gone.done():
             self.gone.set_result(None)
         if self._waiting is not None:
             self._waiting.cancel()
 
     async def flushed(self) -> None:
-        """Wait until what was given is out."""
+        """Wait until all data given so far is sent."""
         while self._waiting is not None:
             await asyncio.wait([self._waiting])
 
     def _drive(self, message: Message, last: bool) -> None:
-        """Send now; when `send` has to wait, let a task await the rest."""
-        # An ASGI `send` is a coroutine function, whatever its declared type: it can be driven by hand.
+        """Send now; if `send` blocks, await the rest in a task."""
+        # An ASGI `send` is a coroutine function, whatever its declared type, so it can be driven by hand.
         sending = cast(Sending, self._send(message))
         try:
             waits_for = sending.send(None)
@@ -94,7 +95,7 @@ def body_message(data: bytes, *, more: bool = False) -> Message:
 
 @coroutine
 def _continue(started: Sending, waits_for: Any) -> Generator[Any, Any, None]:
-    """Await the rest of a coroutine that was started by hand and waits for `waits_for`."""
+    """Await the rest of a coroutine that was started by hand."""
     while True:
         error: BaseException | None = None
         try:

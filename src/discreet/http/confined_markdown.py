@@ -1,7 +1,7 @@
-"""Renders Markdown of strangers in child processes: no text can hold up the server.
+"""Renders untrusted Markdown in child processes: no text blocks the server.
 
 Invariants:
-- No Markdown of a share or a policy is rendered in the server's own process.
+- The server's own process never renders the Markdown of a share or a policy.
 """
 
 import asyncio
@@ -15,17 +15,23 @@ from discreet.runtime.confined_process import ConfinedProcess
 
 MODULE = "discreet.http.markdown_child"
 LIMITS = ChildLimits(memory=512 << 20, cpu_seconds=5)
-TOO_MANY = "Several of your texts are being prepared already. Wait for them, then try again."
+TOO_MANY = "Several of your texts are being prepared. Wait a moment, then try again."
 
 
 class ConfinedMarkdown:
-    """ports.MarkdownRenderer. `environment` is the whole environment of a child; at most `at_once` of them run."""
+    """Implementation of `ports.MarkdownRenderer`.
+
+    `environment` is the child's whole environment. At most `at_once` children run at the same time.
+    """
 
     def __init__(self, environment: Mapping[str, str], at_once: int = 1, limits: ChildLimits = LIMITS) -> None:
         self._process, self._limits = ConfinedProcess(MODULE, environment, at_once), limits
 
     async def render(self, texts: Sequence[str], holder: Hashable) -> list[str | None]:
-        """The HTML of each text, in the turn of `holder`; None where the limits do not allow to make it."""
+        """Return the HTML of each text, or None for one that exceeds the limits.
+
+        Each `holder` waits in its own line. TooMany when too many of its texts wait.
+        """
         if not texts:
             return []
         try:
@@ -37,13 +43,13 @@ class ConfinedMarkdown:
 
 
 class AnonymousMarkdown:
-    """Renders for readers who are not signed in: never an error, and never long to wait."""
+    """Renders for anonymous readers: raises no TooMany and waits only briefly."""
 
     def __init__(self, renderer: ConfinedMarkdown, seconds: float = 10.0) -> None:
         self._renderer, self._seconds = renderer, seconds
 
     async def render(self, texts: Sequence[str], holder: Hashable) -> list[str | None]:
-        """The HTML of each text; None also where too many readers wait for one."""
+        """Return the HTML of each text; None also when too many readers wait."""
         try:
             async with asyncio.timeout(self._seconds):
                 return await self._renderer.render(texts, holder)

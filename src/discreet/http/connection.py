@@ -1,11 +1,11 @@
-"""A client's connection: limits on the bytes and the time that a request may take before it is answered.
+"""A client's connection: limits on the bytes and the time of a request.
 
 Invariants:
-- A client that reads nothing, or sends too slowly, holds memory and a file for a bounded time.
-- No more than `HEAD_BYTES` and one read of the socket are held of a request's head, or of a body's trailers.
-- The application sees the header fields of the head alone. There a proxy replaces what a client says of its address;
-  trailers it hands on as they are.
-- It knows nothing of what is asked or answered.
+- A client that reads nothing or sends too slowly holds memory and a file descriptor for a limited time.
+- Of a request's head, or of a body's trailers, at most `HEAD_BYTES` and one read of the socket are buffered.
+- The application gets only the header fields of the head. A proxy overwrites the client's claims about its address
+  there, but forwards trailers unchanged.
+- This module does not look at the content of requests or responses.
 """
 
 import asyncio
@@ -20,17 +20,17 @@ from discreet.http.admission import ConnectionAdmission
 REQUEST_SECONDS: Final = 60.0
 """How long a client may take from the connection, or the first byte of a request, to the end of the request's head."""
 HEAD_BYTES: Final = 64 << 10
-"""The request line with all header fields; trailers count, too."""
+"""The limit for the request line and all header fields. Trailers count, too."""
 HEAD_FIELDS: Final = 100
 BODY_SECONDS: Final = 30.0
-"""The window in which a client has to send `BODY_WINDOW_BYTES` of a body, or its end."""
+"""The window in which a client must send `BODY_WINDOW_BYTES` of a body, or the rest of it."""
 BODY_WINDOW_BYTES: Final = 30_000
 UNWANTED_BYTES: Final = 8 << 20
-"""The most that is read, and dropped, of a body whose request was answered before its end: browsers show an answer only
-once they have sent all, or much, of what they have to send."""
+"""The most that is read and dropped of a body whose request is already answered. Browsers show an answer only after
+they have sent all or most of the body."""
 STALLED_SECONDS: Final = 60.0
-"""How long a client may leave what is sent to it where it is, once our buffer and the system's are full, or once
-nothing more is said to it."""
+"""How long a client may leave data unread while both our send buffer and the system's are full, or while the connection
+is closing."""
 
 CROWDED: Final = "This server has as many connections open as it can hold. Please try again in a moment."
 HEAD_TOO_LARGE: Final = "The address or the header fields of this request are too long."
@@ -38,11 +38,14 @@ NOT_HTTP: Final = "This is not a valid HTTP request."
 
 
 class ClientConnection(HttpToolsProtocol):
-    """uvicorn's, with limits. `admission` decides who may be connected; None is no limit."""
+    """uvicorn's protocol with limits.
+
+    `admission` decides which clients may be connected; None means no limit.
+    """
 
     admission: ConnectionAdmission | None = None
     drop_unsent: Callable[[asyncio.BaseTransport], None] = staticmethod(lambda _: None)
-    """What the system still holds for a connection goes with it, once that is ended."""
+    """Frees the system's send buffer of a connection that is being aborted."""
     request_seconds = REQUEST_SECONDS
     stalled_seconds = STALLED_SECONDS
     body_seconds = BODY_SECONDS
@@ -74,13 +77,13 @@ class ClientConnection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         self._has_parsed = False
         super().data_received(data)
-        # The parser keeps an unfinished header field or trailer to itself, and calls none of the methods below.
+        # The parser buffers an unfinished header field or trailer and calls none of the methods below.
         self._unparsed_bytes = 0 if self._has_parsed else self._unparsed_bytes + len(data)
         if self._unparsed_bytes > HEAD_BYTES and not self.transport.is_closing():
             self._refuse_head()
 
     def send_400_response(self, msg: str) -> None:
-        """Answers what the parser refused, and what the callbacks below refused within it."""
+        """Answer a request that the parser or one of the callbacks below refused."""
         if self._is_head_too_large():
             self._refuse_head()
         else:
@@ -102,7 +105,7 @@ class ClientConnection(HttpToolsProtocol):
         self._has_parsed = True
         self._head_bytes += len(name) + len(value)
         self._check_head()
-        if not self._is_head_over:  # a trailer is dropped (RFC 9110, 6.5.1)
+        if not self._is_head_over:  # trailers are dropped (RFC 9110, 6.5.1)
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -133,7 +136,7 @@ class ClientConnection(HttpToolsProtocol):
         self._await_last_words_taken()
 
     def evict(self) -> None:
-        """Close at once: the place is needed for another client."""
+        """Close at once, to free the place for another client."""
         self._let_go()
 
     def timeout_keep_alive_handler(self) -> None:
@@ -150,7 +153,10 @@ class ClientConnection(HttpToolsProtocol):
         self._await_last_words_taken()
 
     def _await_last_words_taken(self) -> None:
-        """Closing waits for who takes them; what is below a full buffer would be waited for without end."""
+        """Limit the wait for a slow reader while the connection closes.
+
+        Without this limit a full send buffer would keep the connection open without end.
+        """
         if self.transport.is_closing() and self._stalled is None:
             self._await_reader()
 
@@ -170,7 +176,10 @@ class ClientConnection(HttpToolsProtocol):
         self._slow_body = self.loop.call_later(self.body_seconds, self._check_body, self._body_bytes)
 
     def _check_body(self, bytes_before: int) -> None:
-        """A client is not slow while the server itself has stopped reading."""
+        """Disconnect a client that sends too slowly.
+
+        A client does not count as slow while the server itself has paused reading.
+        """
         is_fast = self.flow.read_paused or self._body_bytes - bytes_before >= BODY_WINDOW_BYTES
         if not is_fast or self.cycle.response_complete:
             self._let_go()
@@ -210,7 +219,7 @@ class ClientConnection(HttpToolsProtocol):
 
 
 class _HeadTooLarge(Exception):
-    """Makes the parser stop."""
+    """Stops the parser."""
 
 
 def _error_response(status: bytes, code: str, sentence: str, more_head: bytes) -> bytes:

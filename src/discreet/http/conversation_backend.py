@@ -1,4 +1,4 @@
-"""Which desk a request goes to: its id says whether the conversation, or the card, is temporary (P9)."""
+"""Chooses a request's backend: an id shows whether its object is temporary (P9)."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,7 +15,7 @@ def backend_for(services: "Services", id_: UUID) -> ConversationBackend:
 
 
 def new_backend(services: "Services", *, temporary: bool) -> ConversationBackend:
-    """For a conversation that begins."""
+    """Return the backend for a new conversation."""
     return (
         services.temporary.desk
         if temporary

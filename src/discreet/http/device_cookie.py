@@ -1,8 +1,9 @@
-"""Device cookies: recognise a browser that has signed in before, so that strangers' failures do not shut it out.
+"""Device cookies: recognise a browser that has signed in before.
 
-A cookie holds up to five entries, one per account or workspace. An entry is a day, a random number, and a MAC over both
-and the subject. It grants nothing, names nobody to a reader, and gives its browser a counter of its own.
-Source: OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
+Failed sign-ins from other browsers therefore do not lock it out. A cookie holds up to five entries, one per account
+or workspace. An entry is a day, a random number, and a MAC over both and the subject. It grants no access, does not
+reveal the subject, and gives its browser a failure counter of its own. Source: OWASP, "Slow Down Online Guessing
+Attacks with Device Cookies".
 """
 
 import base64
@@ -21,30 +22,36 @@ from discreet.ports import Clock, RandomSource
 
 DEVICE_COOKIE: Final = "discreet_device"
 LASTS: Final = timedelta(days=400)
-"""The longest that browsers keep a cookie."""
+"""The longest time for which browsers keep a cookie."""
 MOST_ENTRIES: Final = 5
 _DAY_BYTES, _NUMBER_BYTES, _MAC_BYTES = 3, 11, 16
 _ENTRY_CHARACTERS: Final = 40
 
 
 def account_subject(email: str) -> str:
-    """The account with this address, whether or not there is one."""
+    """Return the subject for an address, whether or not it has an account."""
     return f"account {same_email(email)}"
 
 
 def workspace_subject(workspace_id: UUID) -> str:
-    """A workspace's organisation sign-in."""
+    """Return the subject for a workspace's organisation sign-in."""
     return f"workspace {workspace_id}"
 
 
 class DeviceCookies:
-    """Makes and recognises entries. `secret`: 32 bytes, the same for every process of an installation."""
+    """Makes and recognises entries.
+
+    `secret`: 32 bytes, the same for every process of an installation.
+    """
 
     def __init__(self, secret: bytes, clock: Clock, entropy: RandomSource, *, secure: bool) -> None:
         self._secret, self._clock, self._entropy, self._secure = secret, clock, entropy, secure
 
     def device(self, request: Request, subject: str) -> bytes | None:
-        """The number of this browser for `subject`; None when it has not signed in there within 400 days."""
+        """Return this browser's number for `subject`.
+
+        None if the browser has not signed in there within 400 days.
+        """
         for entry in _entries(request):
             if number := self._number(entry, subject):
                 return number
@@ -87,6 +94,6 @@ class DeviceCookies:
 
 
 def _entries(request: Request) -> list[str]:
-    """Those of the right length, at most five."""
+    """Return the entries that have the right length, at most five."""
     told = request.cookies.get(DEVICE_COOKIE, "")[: MOST_ENTRIES * (_ENTRY_CHARACTERS + 1)]
     return [entry for entry in told.split(".") if len(entry) == _ENTRY_CHARACTERS]

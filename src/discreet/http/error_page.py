@@ -1,7 +1,7 @@
-"""The page that a browser shows when an address that a person has gone to answers with an error.
+"""The page that a browser shows when a navigation ends in an error.
 
-Scripts and programs get JSON (`http/errors.py`). A navigation prefers `text/html`: it gets the same sentence as a page,
-in the reader's language, with a link that leads back.
+Scripts and programs get JSON (`http/errors.py`). A navigation prefers `text/html`: it gets the same sentence as a
+page, in the reader's language, with a link back.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,16 @@ from discreet.http.plain_page import plain_page
 from discreet.http.translation import translated
 
 NAMELESS: Final = "Discreet"
-"""For pages that are made where the database cannot be asked for the server's name."""
+"""Name for pages that are made while the database cannot be asked for the server's name."""
 HEADERS: Final = {"Cache-Control": "no-store", "Vary": f"Accept, {DEPENDS_ON}"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class ErrorPageTexts:
-    """A page's texts in one language. `titles` by status; `fallback` for every other one."""
+    """A page's texts in one language.
+
+    `titles` are by status; `fallback` is for every other status.
+    """
 
     titles: dict[int, str]
     fallback: str
@@ -73,7 +76,7 @@ WORDS: Final = {
 
 @dataclass(frozen=True, kw_only=True)
 class Back:
-    """Where the page's link leads. `again`: to where a sign-in that failed was begun."""
+    """Where the page's link leads. `again`: to the start of a failed sign-in."""
 
     address: str
     again: bool = False
@@ -81,11 +84,14 @@ class Back:
 
 PRIVACY_PAGE: Final = "/privacy"
 WAYS_BACK: Final = {"/api/me/": PRIVACY_PAGE, "/api/ledger": PRIVACY_PAGE}
-"""For downloads: the page that links to what lies below such an address."""
+"""For downloads: the page that links to addresses with this prefix."""
 
 
 def wants_page(headers: Headers) -> bool:
-    """Whether the request prefers HTML to JSON, as a browser's navigation does (RFC 9110, 12.5.1)."""
+    """Return whether the request prefers HTML to JSON, as a navigation does.
+
+    Source: RFC 9110, 12.5.1.
+    """
     offered = ("text/html", "application/json")
     return next((kind for kind in by_preference(headers.get("accept", "")) if kind in offered), "") == "text/html"
 
@@ -93,7 +99,7 @@ def wants_page(headers: Headers) -> bool:
 def error_page(
     headers: Headers, path: str, sentence: str, status: int, *, name: str = NAMELESS, back: Back | None = None
 ) -> HTMLResponse:
-    """`sentence` as the error's page. `path` is the address that was asked for."""
+    """Return the page of an error. `path` is the requested address."""
     language = language_of(headers, WORDS)
     words = WORDS.get(language, WORDS[ENGLISH])
     title = words.sign_in_failed if back and back.again else words.titles.get(status, words.fallback)

@@ -1,11 +1,12 @@
-"""Errors at the edge: the one place that knows which error has which status. The body is a sentence to show; a
-navigation gets it as a page (`http/error_page.py`).
+"""HTTP errors: maps each error to its status.
+
+The body is a sentence to show; a navigation gets it as a page (`http/error_page.py`):
 
     {"error": {"code": "invalid", "message": "...", "field": "email" or null}}
 
 Invariants:
-- Nothing of a request or of an unexpected error's text reaches the log.
-- Only where in our code it happened, under a random reference that the person is shown.
+- The log holds nothing of a request and no text of an unexpected error.
+- It holds the place in our code under a random reference, which the person is shown.
 """
 
 import traceback
@@ -26,7 +27,9 @@ from discreet.http.api.plain_text import UNSTORABLE_TEXT
 from discreet.http.error_page import NAMELESS, Back, error_page, wants_page
 from discreet.ports import RandomSource
 
-UNSTORABLE = "The text holds a character that cannot be stored (NUL, or half of a character). Remove it and try again."
+UNSTORABLE = (
+    "The text contains a character that cannot be stored (NUL, or half of a character). Remove it and try again."
+)
 STATUS: dict[type[DiscreetError], int] = {
     errors.NotSignedIn: 401,
     errors.Forbidden: 403,
@@ -43,19 +46,19 @@ STATUS: dict[type[DiscreetError], int] = {
 
 
 class WrongType(DiscreetError):
-    """The body is of a media type that is not accepted."""
+    """The body has a media type that is not accepted."""
 
     code = "wrong_type"
 
 
 class WrongMethod(DiscreetError):
-    """The address is known, but not with this method."""
+    """The address exists, but not with this method."""
 
     code = "wrong_method"
 
 
 class Unexpected(DiscreetError):
-    """A fault of ours; the sentence carries the reference under which the log knows it."""
+    """A bug. The sentence carries the reference of its log line."""
 
     code = "unexpected"
 
@@ -64,7 +67,7 @@ STATUS |= {WrongType: 415, WrongMethod: 405, Unexpected: 500}
 
 
 def error_response(error: DiscreetError) -> JSONResponse:
-    """The response that a person's browser shows."""
+    """Return the error as JSON."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     body = {"error": {"code": error.code, "message": _whole(error.sentence), "field": _whole(error.field)}}
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else None
@@ -72,12 +75,12 @@ def error_response(error: DiscreetError) -> JSONResponse:
 
 
 def _whole(text: str | None) -> str | None:
-    """What quotes half a character (a lone surrogate) has no bytes in UTF-8; a "?" stands for it."""
+    """Replace lone surrogates, which UTF-8 cannot encode, by "?"."""
     return None if text is None else text.encode("utf-8", "replace").decode()
 
 
 def install(app: FastAPI) -> None:
-    """Answer with sentences whatever the routes raise."""
+    """Install handlers that answer every error with a sentence."""
     app.add_exception_handler(DiscreetError, _told)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _from_framework)
@@ -87,7 +90,7 @@ def install(app: FastAPI) -> None:
 def error_answer(
     headers: Headers, path: str, error: DiscreetError, *, name: str = NAMELESS, back: Back | None = None
 ) -> Response:
-    """The error as a page for a navigation, and as JSON for everything else."""
+    """Return the error as a page for a navigation, and as JSON for everything else."""
     response = error_response(error)
     if not wants_page(headers):
         return response
@@ -98,13 +101,13 @@ def error_answer(
 
 
 async def answer_with_error(request: Request, error: DiscreetError, *, back: Back | None = None) -> Response:
-    """As `error_answer`, under the server's name."""
+    """Return the same as `error_answer`, with the server's name."""
     name = await _name(request) if wants_page(request.headers) else NAMELESS
     return error_answer(request.headers, request.url.path, error, name=name, back=back)
 
 
 async def _name(request: Request) -> str:
-    """The server's name; NAMELESS while the database is away."""
+    """Return the server's name; NAMELESS while the database does not answer."""
     try:
         return str((await request.app.state.services.accounts.instance()).name)
     except DiscreetError:
@@ -126,13 +129,16 @@ async def _not_understood(request: Request, error: Exception) -> Response:
 
 
 def _release(error: BaseException) -> None:
-    """Drop the frames that the error refers to, and with them the request's body. The frame that raised it refers to
-    the error in turn: this cycle would hold both until a rare full garbage collection."""
+    """Drop the error's frames, and with them the request's body.
+
+    The frame that raised the error refers to the error: this cycle would keep both in memory until a rare full
+    garbage collection.
+    """
     error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
-    """The first fault that pydantic found, without the value that was sent."""
+    """Turn pydantic's first error into ours, without the value that was sent."""
     where = [str(part) for part in fault["loc"]]
     field = ".".join(where[1:]) or None
     if where[0] == "path":
@@ -146,7 +152,7 @@ def _as_sentence(fault: dict[str, Any]) -> DiscreetError:
     if fault["type"] == "missing":
         return Invalid(f"“{field}” is missing.", field=field)
     if fault["type"] == "extra_forbidden":
-        return Invalid(f"“{field}” is not known here.", field=field)
+        return Invalid(f"“{field}” is not a known field.", field=field)
     return Invalid(f"“{field}” cannot be used: {fault['msg'][:1].lower()}{fault['msg'][1:]}.", field=field)
 
 
@@ -161,7 +167,7 @@ def _of_framework(status: int) -> DiscreetError:
         case 404:
             return NotFound("There is nothing at this address.")
         case 405:
-            return WrongMethod("This address does not take that kind of request.")
+            return WrongMethod("This address does not accept this kind of request.")
         case 413:
             return TooLarge("The request is too large.")
         case _:
@@ -169,12 +175,15 @@ def _of_framework(status: int) -> DiscreetError:
 
 
 async def _left_to_failures(_: Request, error: Exception) -> Response:
-    """The framework would answer for itself here; `UnexpectedErrors`, further out, knows how."""
+    """Leave the error to `UnexpectedErrors`, instead of the framework's answer."""
     raise error
 
 
 class UnexpectedErrors:
-    """Pure ASGI: turns what nobody expected into a sentence with a reference, and logs where it happened."""
+    """ASGI middleware for unexpected errors.
+
+    Answers with a sentence and a reference, and logs where the error happened.
+    """
 
     def __init__(self, app: ASGIApp, entropy: RandomSource) -> None:
         self._app, self._entropy = app, entropy
@@ -199,18 +208,23 @@ class UnexpectedErrors:
                 error=type(error).__name__,
                 where=where_in_code(error),
             )
-            # Once a response has begun, all that can be done is to end it; the reader sees that it is cut.
+            # A response that has begun can only be cut off; the client sees that it is incomplete.
             if started:
                 raise _Cut from None
-            told = Unexpected(f"Something went wrong on this server. Its log knows it as {reference}.")
+            told = Unexpected(
+                f"Something went wrong on this server. Its operator can find it in the log as {reference}."
+            )
             await error_answer(Headers(scope=scope), scope["path"], told)(scope, receive, send)
 
 
 class _Cut(Exception):
-    """Tells the HTTP server to close the connection; carries nothing of the error's text."""
+    """Makes the HTTP server close the connection, without the error's text."""
 
 
 def where_in_code(error: BaseException) -> str:
-    """File, line and function of the error's frames, innermost last. No values, no messages."""
+    """Return file, line and function of the last frames, innermost last.
+
+    Contains no values and no messages.
+    """
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}:{frame.name}" for frame in frames)

@@ -1,9 +1,10 @@
-"""A running answer as an ASGI response, with nothing between the model's bytes and the socket (docs/decisions/0004).
+"""A running answer as an ASGI response, from the model straight to the socket.
+
+See docs/decisions/0004.
 
 Invariants:
 - A token is sent at once, in the callback that brought it.
-- A reader too slow to keep up is let go.
-- The page comes back and catches up.
+- A client that reads too slowly is disconnected. The page reconnects and catches up.
 """
 
 import asyncio
@@ -22,12 +23,14 @@ NO_BUFFERING = ((b"cache-control", b"no-store"), (b"x-accel-buffering", b"no"))
 
 
 SERVERS_SEND = "discreet.send"
-"""In the scope: the HTTP server's own `send`, under all that the application wraps around it."""
+"""Key in the scope: the HTTP server's own `send`, below all middleware."""
 
 
 class PreserveServerSend:
-    """Pure ASGI, outermost: what stands between here and a stream has its say at the response's start, and none
-    about the pieces that follow; they go from the model to the socket past it."""
+    """ASGI middleware, outermost: keeps the HTTP server's `send` for streams.
+
+    Other middleware sees the start of a streamed response, but not the pieces that follow.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -37,12 +40,11 @@ class PreserveServerSend:
         try:
             await self._app(scope, receive, send)
         finally:
-            del scope[SERVERS_SEND]  # it refers to the scope: what was read of a body would wait for a collection
+            del scope[SERVERS_SEND]  # breaks a cycle that would keep the body in memory
 
 
 class EventStream(Response):
-    """Responds to one request with a running turn's events, from the beginning to the end: that of the turn, or of
-    the session that asks."""
+    """Responds with a running turn's events, until the turn or the session ends."""
 
     def __init__(self, turn: TurnRunner | RemoteAnswerFollower, actor: Actor, streams: OpenStreams) -> None:
         super().__init__(media_type="text/event-stream")
@@ -67,6 +69,6 @@ class EventStream(Response):
 
 
 async def disconnected(receive: Receive) -> None:
-    """Until the client is gone."""
+    """Wait until the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,7 +1,9 @@
-"""The evidence log as static files for everybody, as C2SP's tlog-tiles has them, and what checks it (P12).
+"""The evidence log as public static files in C2SP's tlog-tiles layout (P12).
 
-Invariant: whoever reads here says nothing of who they are, and learns nothing about anybody: the entries are
-commitments.
+Also serves the programs that check it.
+
+Invariants:
+- Reading needs no sign-in and reveals nothing about any person: the entries are commitments.
 """
 
 from base64 import b64encode
@@ -41,36 +43,45 @@ def routes(services: "Services") -> APIRouter:
 def _log(api: APIRouter, services: "Services") -> None:
     @api.get("/checkpoint", response_class=PlainTextResponse)
     async def checkpoint() -> Response:
-        """The latest signed checkpoint, a signed note."""
+        """Return the latest signed checkpoint, as a signed note."""
         return PlainTextResponse((await services.log.checkpoint()).note, headers=A_MOMENT)
 
     @api.get("/cosigned", response_class=PlainTextResponse)
     async def cosigned() -> Response:
-        """The latest checkpoint that the required number of witnesses have cosigned, a signed note."""
+        """Return the latest checkpoint with enough witness cosignatures, as a signed note."""
         return PlainTextResponse((await services.log.cosigned()).note, headers=A_MOMENT)
 
     @api.get("/tile/entries/{number:path}", response_class=Response)
     async def entries(number: str) -> Response:
-        """Entries, each after its length as two bytes. They are salted commitments, of 32 bytes."""
+        """Return entries, each after its length as two bytes.
+
+        An entry is a salted commitment of 32 bytes.
+        """
         return Response(await services.log.entries(_tile("0", number)), media_type=BYTES, headers=FOR_EVER)
 
     @api.get("/tile/{level}/{number:path}", response_class=Response)
     async def tile(level: str, number: str) -> Response:
-        """Hashes of the tree."""
+        """Return hashes of the tree."""
         return Response(await services.log.tile(_tile(level, number)), media_type=BYTES, headers=FOR_EVER)
 
 
 def _old_logs(api: APIRouter, services: "Services") -> None:
     @api.get("/begun", response_class=Response)
     async def begun() -> Response:
-        """The receipts of the first entry of each log that was begun anew: what was known of the one before. Those
-        whose key is lost are left out; 410 when all are."""
+        """Return the receipt of the first entry of each log that replaced an older one.
+
+        It records the last known checkpoint of the log before. Receipts whose key is lost are left out; 410 if all
+        are.
+        """
         made = await services.evidence.begun()
         return Response(msgspec.json.format(msgspec.json.encode(made), indent=2), media_type="application/json")
 
     @api.get("/logs/{log}/checkpoint", response_class=PlainTextResponse)
     async def old_checkpoint(log: LogNumber) -> Response:
-        """The last checkpoint of a log that is still here, a signed note; the logs are counted from 1."""
+        """Return the last checkpoint of an older log, as a signed note.
+
+        Logs are counted from 1.
+        """
         return PlainTextResponse((await services.log.checkpoint(log=log)).note, headers=A_MOMENT)
 
     @api.get("/logs/{log}/key", response_class=PlainTextResponse)
@@ -85,28 +96,40 @@ def _old_logs(api: APIRouter, services: "Services") -> None:
 def _checking(api: APIRouter, services: "Services") -> None:
     @api.get("/consistency/{old}/{new}", response_class=PlainTextResponse)
     async def consistency(old: Size, new: Size) -> Response:
-        """What shows that the tree of `old` entries is where the one of `new` began: hashes in Base64, one a line."""
+        """Return the proof that the tree of size `new` extends the one of size `old`.
+
+        Hashes in Base64, one per line.
+        """
         return _proof(await services.log.consistency(old, new))
 
     @api.get("/key", response_class=PlainTextResponse)
     async def key() -> Response:
-        """The key with which checkpoints are verified: write it down, and compare it later."""
+        """Return the key that verifies checkpoints.
+
+        Write it down, and compare it later.
+        """
         return PlainTextResponse(f"{await services.log.verifier_key()}\n", headers=A_MOMENT)
 
     @api.get("/policy", response_class=PlainTextResponse)
     async def policy() -> Response:
-        """The log, its witnesses and how many of them a receipt needs, as c2sp.org/tlog-policy has it."""
+        """Return the log, its witnesses and the quorum for a receipt.
+
+        The format is c2sp.org/tlog-policy.
+        """
         text = as_policy(await services.log.verifier_key(), services.log.policy)
         return PlainTextResponse(text, headers=A_MOMENT)
 
     @api.get(f"/{WITNESS}", response_class=Response, responses=PROGRAM)
     async def witness() -> Response:
-        """The program of a witness, for anyone to run."""
+        """Return the witness program, which anyone can run."""
         return Response((files("discreet.evidence") / WITNESS).read_bytes(), media_type="text/x-python; charset=utf-8")
 
     @api.get(f"/{CHECKER}", response_class=Response, responses=PROGRAM)
     async def checker() -> Response:
-        """A program that checks receipts and checkpoints, in Python without anything else."""
+        """Return a program that checks receipts and checkpoints.
+
+        It needs only Python.
+        """
         return Response((files("discreet.evidence") / CHECKER).read_bytes(), media_type="text/x-python; charset=utf-8")
 
 

@@ -1,4 +1,7 @@
-"""Security headers, on every response. What a page may do here: run our own files, talk to this server, no more."""
+"""Security headers of every response.
+
+A page may run the server's own files and connect to this server, and nothing else.
+"""
 
 from typing import Any
 
@@ -35,11 +38,11 @@ ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 NOT_STORED = (b"cache-control", b"no-store")
 
 BY_ITSELF = {"Content-Security-Policy": "sandbox; default-src 'none'"}
-"""Beside the rest, for a picture or a file of somebody's: opened in a tab of its own it may do nothing."""
+"""Additional header for a person's picture or file: opened in a tab of its own, it may do nothing."""
 
 
 class SecurityHeaders:
-    """Pure ASGI: adds to the response's start; the pieces of its body go through one plain call."""
+    """ASGI middleware that adds headers to the start of each response."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app

@@ -1,7 +1,8 @@
-"""What a balancer or a supervisor asks a server: does it live, and may somebody be sent to it?
+"""Health checks for load balancers and supervisors: liveness and readiness.
 
-Invariant: it says nothing that a stranger may not know, and a model that does not answer stops nobody from being sent
-here: the pages work without, and say so.
+Invariants:
+- The answers contain nothing confidential.
+- A model that does not answer does not make the server unready: the pages work without it and say so.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 PATIENCE = 2.0
-"""Seconds that the database gets to answer. A balancer does not wait for one that hangs."""
+"""Seconds that the database gets to answer, because a load balancer does not wait long."""
 
 
 class HealthView(BaseModel):
@@ -24,7 +25,7 @@ class HealthView(BaseModel):
 
 
 class ReadyView(HealthView):
-    """`failing` names the endless tasks of this process that failed within the last minute."""
+    """`failing` names this process's background tasks that failed in the last minute."""
 
     failing: list[str]
 
@@ -34,14 +35,15 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/live")
     async def live() -> HealthView:
-        """This process answers. Whoever does not should be started again."""
+        """Report that this process answers. Restart a process that does not."""
         return HealthView(state="live")
 
     @api.get("/ready", responses={503: {"model": ReadyView}})
     async def ready(response: Response) -> ReadyView:
-        """Whether people may be sent here: 503 while the database does not answer, and once it is asked to stop.
+        """Report whether the server accepts traffic.
 
-        Something in the background that fails sends nobody away; it is named in `failing`.
+        503 while the database does not answer, and once the server is asked to stop. A failing background task does
+        not make the server unready; it is named in `failing`.
         """
         state: Literal["ready", "leaving", "no_database"] = "ready"
         if services.leaving.is_set():
@@ -56,8 +58,11 @@ def routes(services: "Services") -> APIRouter:
 
 
 class _Database:
-    """It is asked one question at a time: one that hangs is not asked again, nor is taking the question back waited
-    for, which needs the database too."""
+    """Asks the database one question at a time.
+
+    While a question hangs, no second one is asked. It is not cancelled either, because cancelling needs the database,
+    too.
+    """
 
     def __init__(self, services: "Services") -> None:
         self._services = services

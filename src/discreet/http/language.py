@@ -1,7 +1,7 @@
-"""In which language a page is given: the reader's own choice, else the first of the browser's that there is.
+"""Chooses a page's language: the reader's choice, else the browser's preference.
 
-The choice is a cookie of the browser (set by the app, docs/decisions/0039), so it holds before anybody signs in and
-the server keeps nothing about it.
+The choice is a cookie that the app sets (docs/decisions/0039). It therefore works before sign-in, and the server
+stores nothing about it.
 """
 
 from collections.abc import Container
@@ -12,11 +12,11 @@ from starlette.requests import cookie_parser
 ENGLISH = "en"
 COOKIE = "discreet_language"
 DEPENDS_ON = "Accept-Language, Cookie"
-"""For `Vary`: what of a request decides the language."""
+"""Value for `Vary`: the parts of a request that decide the language."""
 
 
 def language_of(headers: Headers, available: Container[str]) -> str:
-    """The code of the language to answer in; English where nothing that is `available` was asked for."""
+    """Return the language to answer in; English if no `available` one is wanted."""
     chosen = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
     if chosen in available:
         return chosen
@@ -25,7 +25,10 @@ def language_of(headers: Headers, available: Container[str]) -> str:
 
 
 def by_preference(header: str) -> list[str]:
-    """The ranges of an Accept or Accept-Language header (RFC 9110, 12.5), best first, without those refused."""
+    """Return the ranges of an Accept or Accept-Language header, best first.
+
+    Refused ranges are left out. Source: RFC 9110, 12.5.
+    """
     ranges = (part.partition(";") for part in header.split(","))
     weighed = [(_quality(weight), tag.strip()) for tag, _, weight in ranges]
     return [tag for quality, tag in sorted(weighed, key=lambda each: -each[0]) if quality > 0]
@@ -42,5 +45,5 @@ def _quality(weight: str) -> float:
 
 
 def _primary(tag: str) -> str:
-    """`de` of `de-AT`."""
+    """Return `de` for `de-AT`."""
     return tag.partition("-")[0].lower()

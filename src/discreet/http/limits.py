@@ -1,10 +1,13 @@
-"""Rate limits of sign-in and of changes. Counted in this process's memory, by digest: no e-mail or address is kept.
+"""Rate limits of sign-in and of changes.
+
+Counters live in this process's memory, by digest: no e-mail or network address is kept.
 
 Invariants:
-- An attempt counts before it is worked on; one that succeeds is taken off its failure counters afterwards.
-- Failures from one network shut out that network alone. Failures of one account from everywhere slow down browsers that
-  have never signed in to it, and no others (device_cookie.py).
-- Passwords are checked a few at a time. Networks take turns, and browsers that have signed in before come first.
+- An attempt counts before it runs; a success is subtracted from its failure counters afterwards.
+- Failures from one network lock out that network only. Failures of one account from all networks slow down only
+  browsers that have never signed in to it (device_cookie.py).
+- Only a few passwords are checked at the same time. Networks take turns, and browsers that have signed in before go
+  first.
 - Counters and delays do not depend on whether an account exists.
 """
 
@@ -31,7 +34,7 @@ MOST_DELAYED: Final = 200
 """Attempts of one process that wait at the same time; the next one is refused at once."""
 LOOKS_AGAIN: Final = 0.1
 CHECKS_AT_ONCE: Final = 2
-"""Passwords that are checked at the same time: each takes a core and 64 MiB for a moment."""
+"""Passwords that are checked at the same time. Each check takes a core and 64 MiB for a moment."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +50,17 @@ class Rate:
 
 @dataclass(frozen=True)
 class Rates:
-    """The rates of a server. An address is a client's; of an IPv6 one its /64 counts, which is one household.
+    """The rate limits of a server.
 
-    A browser that has not signed in to an account before has `failed_sign_ins_by_email_and_address`, from its network.
-    All such browsers together have `failed_sign_ins_by_email`, and then `slowed_sign_ins_by_email`: 100 attempts in a
-    quarter of an hour, from however many networks. A browser that has signed in to the account before has its own
-    `failed_sign_ins_by_device`; all of an account have `known_sign_ins_by_email`, those that succeed included, because
-    each gives a new number.
+    An address is a client's network address; of an IPv6 address its /64 counts, which is one household.
+
+    - `failed_sign_ins_by_email_and_address`: for a browser that has not signed in to the account before, from its
+      network.
+    - `failed_sign_ins_by_email`, then `slowed_sign_ins_by_email`: for all such browsers together. This allows 100
+      attempts in 15 minutes, from any number of networks.
+    - `failed_sign_ins_by_device`: for a browser that has signed in to the account before.
+    - `known_sign_ins_by_email`: for all such browsers of an account. Successful sign-ins count, too, because each
+      creates a new device number.
     """
 
     sign_ins_by_address: Rate = Rate(1_200, 15 * 60)
@@ -79,11 +86,14 @@ class Rates:
 
 
 NO_LIMITS = Rates(*[Rate(1_000_000, 1)] * len(fields(Rates)))
-"""For benchmarks and for tests of other things."""
+"""For benchmarks, and for tests of other parts."""
 
 
 class RateLimits:
-    """Each method counts one attempt and raises TooMany, with the seconds to wait, when it is one too many."""
+    """Counts attempts; each method counts one.
+
+    A method raises TooMany with the seconds to wait when there are too many.
+    """
 
     def __init__(self, rates: Rates | None = None, *, longest_delay: float = LONGEST_DELAY) -> None:
         rates, self._longest_delay = rates or Rates(), longest_delay
@@ -94,7 +104,10 @@ class RateLimits:
 
     @asynccontextmanager
     async def sign_in(self, email: str, address: str, device: bytes | None) -> AsyncIterator[None]:
-        """Around one check of a password. `device`: the browser's number for this account, if it has one."""
+        """Limit one check of a password, which runs inside.
+
+        `device` is the browser's number for this account, if it has one.
+        """
         who, network = same_email(email), network_of(address)
         async with AsyncExitStack() as stack:
             if device is not None:
@@ -111,11 +124,14 @@ class RateLimits:
             yield
 
     def find_organisation(self, address: str) -> None:
-        """Asking which organisation an e-mail domain belongs to."""
+        """Count a question which organisation an e-mail domain belongs to."""
         self._count("sign_ons_by_address", network_of(address))
 
     def sign_on(self, address: str, device: bytes | None) -> None:
-        """Starting an organisation's sign-in. `device`: the browser's number for this workspace, if it has one."""
+        """Count the start of an organisation's sign-in.
+
+        `device` is the browser's number for this workspace, if it has one.
+        """
         if device is not None:
             self._count("sign_ons_by_device", device.hex())
             return
@@ -123,53 +139,59 @@ class RateLimits:
         self._count("unfinished_sign_ons_by_address", network_of(address))
 
     def signed_on(self, address: str, device: bytes | None) -> None:
-        """An organisation's sign-in has succeeded: its start no longer counts as unfinished."""
+        """Count the start of an organisation's sign-in as finished: it succeeded."""
         if device is None:
             self._windows["unfinished_sign_ons_by_address"].give_back(_key(network_of(address)))
 
     @contextmanager
     def join(self, address: str, *, by_secret: bool = True) -> Iterator[None]:
-        """Around a use of a secret link or code. One that succeeds `by_secret` does not count: it was no guess."""
+        """Limit one use of a secret link or code, which runs inside.
+
+        A success `by_secret` does not count, because it was no guess.
+        """
         self._count("joining_by_address", network := network_of(address))
         yield
         if by_secret:
             self._windows["joining_by_address"].give_back(_key(network))
 
     def reset(self, email: str, address: str) -> None:
-        """Asking for a link by e-mail: each may become a letter in somebody's mailbox."""
+        """Count a request for a mailed link. Each one may send a mail to another person."""
         self._count("resets_by_address", network_of(address))
         self._count("resets_by_email", same_email(email))
 
     def sign_up_link(self, email: str, address: str) -> None:
-        """Asking for a link to sign up with: each becomes a letter in a mailbox."""
+        """Count a request for a sign-up link. Each one sends a mail."""
         self._count("sign_up_links_by_address", network_of(address))
         self._count("sign_up_links_by_email", same_email(email))
 
     def address_link(self, account_id: UUID) -> None:
-        """Asking for a link that confirms the address of one's account."""
+        """Count a request for a link that confirms an account's address."""
         self._count("address_links_by_account", str(account_id))
 
     def passkey(self, address: str) -> None:
-        """Beginning or ending a sign-in with a passkey. Each visit of the page begins one; nothing is guessed."""
+        """Count the start or end of a passkey sign-in.
+
+        Each visit of the page starts one, and nothing is guessed.
+        """
         self._count("passkeys_by_address", network_of(address))
 
     def confirm(self, account_id: UUID) -> None:
-        """A password that somebody gives who is signed in already."""
+        """Count a password given by a person who is signed in already."""
         self._count("confirming_by_account", str(account_id))
 
     def unlock(self, account_id: UUID) -> None:
-        """A secret that somebody gives to open their own key."""
+        """Count a secret given to unlock a user-held key."""
         self._count("unlocking_by_account", str(account_id))
 
     def change(self, account_id: UUID) -> None:
-        """Any unsafe call of a signed-in person."""
+        """Count an unsafe call of a signed-in person."""
         self._count("changes_by_account", str(account_id))
 
     @asynccontextmanager
     async def _failure(self, what: str, who: str) -> AsyncIterator[None]:
-        """Count one attempt, and take it off again when it succeeds or when this server could not work on it.
+        """Count one attempt; subtract it if it succeeds or this server cannot run it.
 
-        While others of the same key are under way, wait for them: they may be taken off.
+        While other attempts of the same key run, wait for them, because they may be subtracted.
         """
         key = _key(who)
         await self._take(what, key, waits=lambda: self._under_way[what, key] > 0)
@@ -183,7 +205,10 @@ class RateLimits:
                 del self._under_way[what, key]
 
     async def _slowed(self, email: str) -> AbstractContextManager[None]:
-        """Count a failure of this e-mail from everywhere; beyond its rate, wait for one of the slow turns."""
+        """Count a failure of this e-mail from all networks.
+
+        Beyond its rate, wait for one of the slow turns.
+        """
         key = _key(email)
         if not self._windows["failed_sign_ins_by_email"].wait(key):
             return self._given_back("failed_sign_ins_by_email", key)
@@ -200,7 +225,7 @@ class RateLimits:
         self._windows[what].give_back(key)
 
     async def _take(self, what: str, key: bytes, waits: Callable[[], bool]) -> None:
-        """Count one attempt, after at most the longest delay while `waits()`."""
+        """Count one attempt; wait at most the longest delay for it while `waits()`."""
         until = time.monotonic() + self._longest_delay
         while wait := self._windows[what].wait(key):
             left = until - time.monotonic()
@@ -224,11 +249,14 @@ def _key(who: str) -> bytes:
 def _too_many(seconds: int) -> TooMany:
     minutes = ceil(seconds / 60)
     wait = f"{seconds} seconds" if seconds < 60 else "a minute" if minutes == 1 else f"{minutes} minutes"
-    return TooMany(f"That was too often. Please wait {wait} and try again.", retry_after=seconds)
+    return TooMany(f"Too many attempts. Please wait {wait} and try again.", retry_after=seconds)
 
 
 def network_of(address: str) -> str:
-    """Return the network that counts as one client: an IPv4 address, or the /64 of an IPv6 address."""
+    """Return the network that counts as one client.
+
+    This is an IPv4 address, or the /64 of an IPv6 address.
+    """
     try:
         parsed = ip_address(address)
     except ValueError:

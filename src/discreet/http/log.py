@@ -1,5 +1,7 @@
-"""The log holds no content and no secrets, ever: a field that is not on this list does not get in (specification:
-Bad input and failure)."""
+"""Logging without content and without secrets: only listed fields are written.
+
+See the specification, "Bad input and failure".
+"""
 
 import logging
 import sys
@@ -18,17 +20,25 @@ ALLOWED = frozenset(
      "where", "logger", "port", "task", "why", "how_many", "attempt", "lost", "destroyed", "interrupted", "version",
      "day", "gpts", "seconds"}
 )  # fmt: skip
-"""Of a request: method, the route's template (never the path or query), status, duration, id. Of an error: its
-class and where in the code, never its text. Of a release of private statistics: the day, and how many GPTs' numbers
-came out; nothing of how much there was to count. Of the background: the task's name. `why` is one of our own sentences
-about the server itself. Events are fixed phrases."""
+"""Allowed fields.
+
+- Of a request: method, the route's template (never the path or query), status, duration, id.
+- Of an error: its class and its place in the code, never its text.
+- Of a release of private statistics: the day and the number of GPTs with released numbers, nothing about the counts.
+- Of the background: the task's name.
+- `why`: one of our own sentences about the server itself.
+
+Events are fixed phrases."""
 
 
 Note = Callable[[str, str, int, float | None], None]
 
 
 def configure_logging(level: str) -> None:
-    """Log as JSON lines on standard error, from `level` on; libraries' records go the same way."""
+    """Log as JSON lines to standard error, from `level` up.
+
+    Records of libraries are logged the same way.
+    """
     number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
@@ -48,7 +58,10 @@ def only_allowed(_: Any, __: str, event: EventDict) -> EventDict:
 
 
 class _LibraryRecords(logging.Handler):
-    """What libraries log: which one, how grave, and an error's class. Their texts may quote what they handled."""
+    """Logs a library's record by name, level and error class.
+
+    Its text may quote content.
+    """
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
@@ -57,11 +70,13 @@ class _LibraryRecords(logging.Handler):
 
 
 class RequestLog:
-    """Pure ASGI: one line per request when it ends, with an id that the response carries too. `note` hears of it, too:
-    method, the route's template, status, and the seconds until the response began.
+    """ASGI middleware that logs one line when a request ends.
 
-    A request that the server answered as it should has its line on the level debug, which is off: the log of a small
-    server would tell when each person does something (P8). What the server failed at is on the level info.
+    The response carries the line's id. `note` gets the method, the route's template, the status, and the seconds
+    until the response began.
+
+    A request without a server error is logged at level debug, which is off by default: the log of a small server
+    would show when each person does something (P8). A response with status 500 or above is logged at level info.
     """
 
     def __init__(self, app: ASGIApp, entropy: RandomSource, note: Note | None = None) -> None:

@@ -1,7 +1,10 @@
-"""Markdown to HTML for pages that the server itself writes. Its author may be anybody: raw HTML is shown as text,
-nothing is loaded from anywhere, and a link leads to a web or mail address, or is no link.
+"""Renders Markdown as HTML for pages that the server writes itself.
 
-Invariant: what comes out holds no script, no style, no image, and no address of this server.
+The author may be anyone: raw HTML is shown as text, nothing is loaded, and a link leads to a web or mail address or
+is no link.
+
+Invariants:
+- The HTML holds no script, no style, no image, and no address of this server.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,18 +18,18 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 WORDY_PATH = 60
-"""A path of more characters can carry words like a query."""
+"""A longer path can carry words, like a query."""
 MOST_SHOWN = 300
 SAFE = {"rel": "noopener noreferrer", "target": "_blank", "referrerpolicy": "no-referrer"}
 
 
 def as_html(text: str) -> str:
-    """The text as HTML whose highest heading is <h2>, below the page's own."""
+    """Return the text as HTML whose highest heading is <h2>, below the page's own."""
     return str(_MARKDOWN.render(text))
 
 
 def is_safe(address: str) -> bool:
-    """Absolute web and mail addresses, without somebody's name in front of the host."""
+    """Return whether this is an absolute web or mail address without credentials."""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -43,17 +46,17 @@ class _Safe(MarkdownIt):
 
 class _Page(RendererHTML):
     def image(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Said, and not loaded."""
+        """Return the image's description; the image is not loaded."""
         alt = self.renderInlineAsText(tokens[idx].children, options, env)
         return f"<em>Image: {escape(alt or 'without description')}</em>"
 
 
 def _guard(state: StateCore) -> None:
-    """Headings one level down, no style in a tag, and links that tell nobody where they come from."""
+    """Lower headings by one level, remove styles, and make links send no referrer."""
     for token in state.tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 1)}"
-        if (style := token.attrs.pop("style", None)) is not None:  # of a column: no page allows styles in a tag
+        if (style := token.attrs.pop("style", None)) is not None:  # of a column: no page allows inline styles
             token.attrs["class"] = str(style).removeprefix("text-align:")
         for child in token.children or ():
             if child.type == "link_open":
@@ -63,7 +66,7 @@ def _guard(state: StateCore) -> None:
 
 
 def _with_what_links_carry(tokens: Sequence[Token]) -> Iterator[Token]:
-    """After a link whose address can carry its reader's words, that address. Others stay as they are."""
+    """Insert a link's address after it, where the address can carry words."""
     carries = None
     for token in tokens:
         yield token
@@ -74,8 +77,11 @@ def _with_what_links_carry(tokens: Sequence[Token]) -> Iterator[Token]:
 
 
 def carried(address: str) -> str | None:
-    """The address, legible, when it has a query, a fragment or a path in which words can stand; else None. What cannot
-    be seen stays percent-encoded."""
+    """Return the address, legible, if it can carry words; else None.
+
+    It can if it has a query, a fragment, or a path that is long or has spaces. Unprintable characters stay
+    percent-encoded.
+    """
     parts = urlsplit(address)
     path = _legible(parts.path)
     wordy = parts.scheme != "mailto" and (len(path) > WORDY_PATH or " " in path)

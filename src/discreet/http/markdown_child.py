@@ -1,7 +1,7 @@
-"""The process that makes HTML of Markdown: a stranger's text, within limits that the kernel holds.
+"""The child process that renders untrusted Markdown as HTML, with kernel limits.
 
-`python -m discreet.http.markdown_child` answers a list of texts (MessagePack) with a frame for each: its HTML as
-UTF-8, or nothing where the text is too long to be rendered.
+`python -m discreet.http.markdown_child` answers a list of texts (MessagePack) with one frame for each: its HTML as
+UTF-8, or an empty frame for a text that is too long.
 """
 
 from collections.abc import Iterator
@@ -12,13 +12,13 @@ from discreet.http.markdown import as_html
 from discreet.runtime.confined_child import answer_input
 
 LONGEST_TEXT = 1 << 20
-"""Characters of a text that is rendered. CommonMark has texts that take quadratic time."""
+"""Characters of a text that is rendered. Some CommonMark texts take quadratic time."""
 MOST_HTML = 16 << 20
-"""Bytes of HTML of all texts: references repeat a long address as often as they are used."""
+"""Bytes of HTML of all texts together. A reference repeats a long address each time it is used."""
 
 
 def rendered(data: bytes) -> Iterator[bytes]:
-    """The HTML of each text; an empty frame for one that is too long or makes too much of it."""
+    """Yield the HTML of each text; an empty frame if the text or its HTML is too long."""
     left = MOST_HTML
     for text in msgspec.msgpack.decode(data, type=list[str]):
         html = as_html(text).encode() if len(text) <= LONGEST_TEXT else b""

@@ -1,4 +1,7 @@
-"""The event streams that this process holds open, and whose session opened each: it ends when that is ended."""
+"""The event streams that this process holds open, with the session of each.
+
+A stream ends when its session ends.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -20,9 +23,9 @@ class OpenStreams:
 
     @asynccontextmanager
     async def holding(self, actor: Actor, leave: Leave) -> AsyncIterator[None]:
-        """While it lasts, an ending of the actor's session calls `leave`.
+        """Call `leave` if the actor's session is revoked while the context is open.
 
-        Held first and asked after: a session that ends in between is found by one of the two.
+        The stream is registered before the session is checked, so a session that is revoked in between is not missed.
         """
         self._open[leave] = actor
         try:

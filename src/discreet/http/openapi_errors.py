@@ -1,4 +1,4 @@
-"""Documents the errors of every route of the API in its OpenAPI document, in this one place."""
+"""Documents the errors of all routes in the OpenAPI document."""
 
 from typing import Any, Final
 
@@ -24,21 +24,24 @@ SCHEMA: Final[dict[str, Any]] = {
 ERRORS: Final = {
     401: "The session cookie is missing, or its session has ended.",
     403: "Not allowed for this account, or sent from another site's page.",
-    404: "Not there, or not for this account to see.",
-    409: "Does not fit the present state.",
+    404: "Does not exist, or this account cannot see it.",
+    409: "Conflicts with the current state.",
     413: "The body is too large.",
     415: "The body is of a type that is not accepted.",
     422: "The request cannot be understood or carried out; `field` names what is wrong.",
     429: "Too many requests: `Retry-After` says when to try again.",
-    503: "Something that the server depends on does not answer now.",
+    503: "A service that the server needs does not answer.",
 }
-"""Which statuses any route may answer with (http/errors.py), and what they mean."""
+"""The statuses that any route may answer with (http/errors.py), and their meaning."""
 _FRAMEWORKS: Final = ("HTTPValidationError", "ValidationError")
-"""Schemas of an answer that the framework documents and this server never gives."""
+"""Schemas of an answer that the framework documents but this server never sends."""
 
 
 def document_errors(api: FastAPI) -> None:
-    """Make the API's OpenAPI document name the errors of each operation, beside what the routes say themselves."""
+    """Add the errors of each operation to the API's OpenAPI document.
+
+    Errors that a route documents itself stay.
+    """
 
     def document() -> dict[str, Any]:
         made = api.openapi_schema

@@ -1,12 +1,13 @@
-"""Which requests may reach the routes at all: asked of this server by name, and by its own pages.
+"""Refuses requests that do not use this server's name or come from other sites.
+
+A page of another site can make a browser send requests with our cookie, and can make our address answer to its own
+name (DNS rebinding).
 
 Invariants:
-- A page elsewhere can make a browser send requests with our cookie, or make our address answer to its name (DNS
-  rebinding).
-- So the Host must be ours.
-- What changes something must come from our own origin.
-- Its body must be of a type that no form of another site can send.
-- The API under /v1 stands beside this: it takes no cookie (http/openai/app.py).
+- The Host is one of ours.
+- A request that changes something comes from our own origin.
+- Its body has a type that no form of another site can send.
+- The API under /v1 is exempt, because it takes no cookie (http/openai/app.py).
 """
 
 from collections.abc import Callable, Collection
@@ -22,14 +23,17 @@ from discreet.http.errors import WrongType, error_response
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 UNKNOWN_NAME = (
-    "This server does not go by the name in the address. DISCREET_PUBLIC_URL and DISCREET_HOSTS set its names."
+    "This server does not accept the name in the address. DISCREET_PUBLIC_URL and DISCREET_HOSTS set its names."
 )
 FORM_TYPES = frozenset({"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data"})
-"""What a page elsewhere can send without asking first (Fetch standard, CORS-safelisted content types)."""
+"""Types that a page of another site can send without a preflight (Fetch standard, CORS-safelisted content types)."""
 
 
 class OwnOrigin:
-    """Pure ASGI: refuses before anything is read; touches no message of what it lets through."""
+    """ASGI middleware that refuses such requests before their body is read.
+
+    It passes on all messages of other requests unchanged.
+    """
 
     def __init__(self, app: ASGIApp, public_url: str, hosts: Collection[str] = ()) -> None:
         self._app = app
@@ -57,7 +61,10 @@ class OwnOrigin:
         return None
 
     def _is_own_page(self, headers: Headers, host: str) -> bool:
-        """By Origin; a browser that leaves it out still says whether it is the same site's page that asks."""
+        """Return whether one of our own pages sent the request.
+
+        Decided by Origin, or by Sec-Fetch-Site where the browser sends no Origin.
+        """
         origin = headers.get("origin")
         if origin is not None:
             return origin.lower() in (self._origin, f"{self._scheme}://{host}".lower())
@@ -65,8 +72,11 @@ class OwnOrigin:
 
 
 def own_hosts(public_url: str, hosts: Collection[str] = ()) -> Callable[[str], bool]:
-    """Loopback, the public name, and the `hosts` that the operator lists; a server on all interfaces also goes by any
-    bare address, which no foreign name can be made to be."""
+    """Return a predicate over host names that are ours.
+
+    These are loopback, the public name, and the operator's `hosts`. A server on all interfaces also accepts any IP
+    address, which another site's name cannot be.
+    """
     public_host = urlsplit(public_url).hostname or ""
     own = LOOPBACK | {public_host.lower()} | set(hosts)
     if public_host in ("0.0.0.0", "::"):
@@ -83,7 +93,7 @@ def _is_address(host: str) -> bool:
 
 
 def hostname(host_header: str) -> str:
-    """Without the port, in lower case; "" for what is no host."""
+    """Return the host without its port, in lower case; "" if it is not valid."""
     try:
         return urlsplit(f"//{host_header}").hostname or ""
     except ValueError:
@@ -91,10 +101,10 @@ def hostname(host_header: str) -> str:
 
 
 def has_body(headers: Headers) -> bool:
-    """Whether the request announces a body."""
+    """Return whether the request announces a body."""
     return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def media_type(headers: Headers) -> str:
-    """Return the body's type in lower case, without parameters; "" without one."""
+    """Return the body's type in lower case, without parameters; "" if none is given."""
     return headers.get("content-type", "").partition(";")[0].strip().lower()

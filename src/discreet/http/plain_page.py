@@ -1,8 +1,8 @@
-"""A plain page: for people who are not signed in, and for browsers without scripts.
+"""A plain page for anonymous readers and for browsers without scripts.
 
 Invariants:
 - Name and title are escaped here.
-- `body` and `links` were made safe by whoever gives them.
+- The caller has escaped `body` and `links`.
 """
 
 from html import escape

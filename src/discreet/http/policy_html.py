@@ -1,8 +1,8 @@
-"""The HTML of policies: rendered in a process with limits, once for each text.
+"""The HTML of policies, rendered in a process with limits, once for each text.
 
-The HTML is kept in memory and not stored beside the text. The text of a version never changes, is public and was
-written by the operator, and there are few versions. Stored HTML would stay as the renderer of its day made it, also
-where a later release mends that renderer.
+The HTML is kept in memory and not stored beside the text. The text of a version never changes, is public and comes
+from the operator, and there are few versions. Stored HTML would keep the faults of an old renderer after a release
+fixes them.
 """
 
 import asyncio
@@ -13,14 +13,14 @@ from discreet.ports import MarkdownRenderer
 
 
 class PolicyHtml:
-    """The HTML of policies, which are public: each text is rendered once, the latest `most` stay in memory."""
+    """A cache of the HTML of policies: each text is rendered once, `most` stay."""
 
     def __init__(self, renderer: MarkdownRenderer, most: int = 32) -> None:
         self._renderer, self._most = renderer, most
         self._made: dict[str, asyncio.Task[str]] = {}
 
     async def of(self, text: str) -> str:
-        """The text as HTML; as it was written where the limits do not allow to make it."""
+        """Return the text as HTML; as preformatted text if rendering exceeds the limits."""
         if (task := self._made.pop(text, None)) is None:
             task = asyncio.create_task(self._render(text))
         self._made[text] = task
@@ -34,7 +34,7 @@ class PolicyHtml:
             [html] = await self._renderer.render([text], "policies")
         except TooMany:  # the next request tries again
             self._made.pop(text, None)
-        except Exception:  # such as a child that could not be started
+        except Exception:  # for example, a child that could not be started
             self._made.pop(text, None)
             raise
         return html if html is not None else f"<pre>{escape(text)}</pre>"

@@ -1,6 +1,7 @@
-"""The policies as plain pages: for people who are not signed in, and for browsers without scripts (P13).
+"""Policies as plain pages, for anonymous readers and without scripts (P13).
 
-Invariant: whatever stands in a page was escaped here or made by `http/markdown.py`.
+Invariants:
+- All text in a page is escaped here or rendered by `http/markdown.py`.
 """
 
 import re
@@ -37,12 +38,12 @@ def routes(services: "Services") -> APIRouter:
 def _pages(api: APIRouter, services: "Services", kind: PolicyKind) -> None:
     @api.get(ADDRESSES[kind], response_class=HTMLResponse, name=f"{kind}_in_force")
     async def in_force(request: Request) -> Response:
-        """The version in force, as a page."""
+        """Return the version in force, as a page."""
         return await _page(services, request, kind, None)
 
     @api.get(ADDRESSES[kind] + "/{version}", response_class=HTMLResponse, name=f"{kind}_version")
     async def one(version: str, request: Request) -> Response:
-        """One version, as a page."""
+        """Return one version, as a page."""
         return await _page(services, request, kind, int(version) if NUMBER.fullmatch(version) else 0)
 
 
@@ -60,7 +61,7 @@ async def _page(services: "Services", request: Request, kind: PolicyKind, versio
 
 
 def _absent(request: Request, why: NotFound, page: Callable[[str], str]) -> Response:
-    """A page for a person's browser; the usual error for everybody else."""
+    """Answer a navigation with a page, and any other request with the usual error."""
     response = error_response(why)
     if not wants_page(request.headers):
         return response
@@ -71,7 +72,7 @@ def _document(about: PolicyVersion, text: str, versions: list[PolicyVersion]) ->
     latest = versions[0]
     overtaken = (
         f'<p class="notice">This version is no longer in force. <a href="{ADDRESSES[latest.kind]}">Read version '
-        f"{latest.version}, which is</a>.</p>"
+        f"{latest.version}, which is in force</a>.</p>"
     )
     return "\n".join(
         (

@@ -1,6 +1,7 @@
-"""P1 to P13 as pages that need no script: a plain one to read and print, and what stands in the app's page without one.
+"""P1 to P13 as pages without scripts: a plain one, and a part of the app's page.
 
-Invariant: both are written from the values that the JSON is made of, and what stands in them is escaped here.
+Invariants:
+- Both are written from the same values as the JSON, and all text in them is escaped here.
 """
 
 from functools import cache
@@ -38,7 +39,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/privacy/answers", response_class=HTMLResponse)
     async def plain(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> Response:
-        """P1 to P13 answered for whoever looks, as a page to read and to print."""
+        """Return P1 to P13 answered for the viewer, as a page to read and print."""
         found = await services.answering.answers(viewer, gpt, conversation)
         links = policy_links(list(await services.policies.in_force()))
         return HTMLResponse(plain_page(found.server, TITLE, written(found), links), headers=PERSONAL)
@@ -47,7 +48,7 @@ def routes(services: "Services") -> APIRouter:
     async def in_the_app(
         viewer: Viewer, request: Request, gpt: UUID | None = None, conversation: UUID | None = None
     ) -> Response:
-        """The app's page; a browser without scripts finds the answers in it."""
+        """Return the app's page, with the answers in it for browsers without scripts."""
         found = await services.answering.answers(viewer, gpt, conversation)
         return HTMLResponse(_with_answers(found, request.headers), headers=PERSONAL)
 
@@ -55,11 +56,11 @@ def routes(services: "Services") -> APIRouter:
 
 
 def written(found: PrivacyAnswerPage) -> str:
-    """The answers and the operator's facts, as HTML."""
+    """Return the answers and the operator's facts, as HTML."""
     answers = "\n".join(map(_answer, found.answers))
     return (
         f'<p class="quiet">{escape(found.about)}</p>\n{answers}\n<section id="server">\n<h2>This server</h2>\n'
-        f"{_facts(found.facts)}\n<p>Who could do what in spite of all this: <code>docs/threat-model.md</code> in the "
+        f"{_facts(found.facts)}\n<p>The remaining risks are described in <code>docs/threat-model.md</code> in the "
         "program's repository.</p>\n</section>"
     )
 
@@ -97,7 +98,7 @@ def _readers(promise: Promise) -> str:
 def _proof(answer: PrivacyAnswer) -> str:
     promise = answer.promise
     if not promise.kept:
-        return '<p class="notice">Not a kept promise yet: this version does what the answer says, and no more.</p>'
+        return '<p class="notice">This promise is not kept yet: this version does only what the answer says.</p>'
     proofs = "".join(f"<li><code>{escape(proof)}</code></li>" for proof in promise.proofs)
     return (
         f"<details><summary>How it is enforced, and what proves it</summary><p>Held by <code>"
@@ -112,7 +113,10 @@ def _facts(facts: tuple[OperatorFact, ...]) -> str:
 
 
 def _with_answers(found: PrivacyAnswerPage, headers: Headers) -> str:
-    """The app's page, with the answers for who runs no scripts; the plain one where the app was not built."""
+    """Return the app's page with the answers for browsers without scripts.
+
+    A plain page where the app was not built.
+    """
     pages = pages_in(STATIC)
     before, after = _app(pages.get(language_of(headers, pages)))
     header = f'<header><a href="/">{escape(found.server)}</a></header>'
@@ -124,7 +128,10 @@ def _with_answers(found: PrivacyAnswerPage, headers: Headers) -> str:
 
 @cache
 def _app(name: str | None) -> tuple[str, str]:
-    """That page of the app before and after its own word to browsers without scripts; two empty texts for none."""
+    """Return the app's page before and after its own <noscript> text.
+
+    Two empty texts for None.
+    """
     page = (STATIC / name).read_text() if name else ""
     before, _, rest = page.replace("</head>", f"{STYLES}</head>", 1).partition("<noscript>Discreet")
     return before, rest.partition("</noscript>")[2]

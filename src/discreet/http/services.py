@@ -1,4 +1,4 @@
-"""All services that the routes call, built once by `app/services.py`."""
+"""All services that the routes call. `app/services.py` builds them once."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -171,4 +171,4 @@ class Services:
     devices: "DeviceCookies"
     limits: RateLimits = field(default_factory=RateLimits)
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set once the server is asked to stop."""
+    """Set when the server is asked to stop."""

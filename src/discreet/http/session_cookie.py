@@ -1,8 +1,7 @@
 """The session cookie: its name, who may set it, and how it is read.
 
-Over HTTPS its name begins with `__Host-`, so that browsers take it from this host alone, for the whole host, and never
-from a sibling subdomain. Of two cookies with its name none counts.
-Source: RFC 6265bis, section 4.1.3.2.
+Over HTTPS its name begins with `__Host-`: browsers then accept it from this host only, for the whole host, and never
+from a sibling subdomain. Of two cookies with its name neither counts. Source: RFC 6265bis, section 4.1.3.2.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,8 +18,11 @@ SESSION_COOKIE: Final = "discreet_session"
 
 @dataclass(frozen=True)
 class SessionToken:
-    """`unprefixed`: it came under the name that was used over HTTPS before the prefix, which counts for sessions of
-    that time alone."""
+    """A session's token as read from a cookie.
+
+    `unprefixed`: it came under the name that was used over HTTPS before the prefix. That name is valid only for
+    sessions of that time.
+    """
 
     value: str
     unprefixed: bool = False
@@ -28,7 +30,7 @@ class SessionToken:
 
 @dataclass(frozen=True)
 class SessionCookie:
-    """The session cookie of an installation that is reached over HTTPS (`secure`) or, for trying out, over HTTP."""
+    """The session cookie of a server behind HTTPS (`secure`) or, for trials, HTTP."""
 
     secure: bool
 
@@ -37,7 +39,7 @@ class SessionCookie:
         return host_only(SESSION_COOKIE, secure=self.secure)
 
     def read(self, headers: Headers) -> SessionToken | None:
-        """The token; None without one, and where several cookies claim to be it."""
+        """Return the token; None without one, and if several cookies have its name."""
         if (token := only_cookie(headers, self.name)) is not None:
             return SessionToken(token)
         if not self.secure or any(name == self.name for name, _ in _cookies(headers)):
@@ -46,7 +48,7 @@ class SessionCookie:
         return SessionToken(before, unprefixed=True) if before else None
 
     def remember(self, response: Response, token: str) -> None:
-        """Give the browser a session's token: for this server alone, out of reach of scripts and other sites."""
+        """Give the browser a token: for this server only, unreadable by scripts."""
         response.set_cookie(
             self.name,
             token,
@@ -63,17 +65,23 @@ class SessionCookie:
 
 
 def host_only(name: str, *, secure: bool) -> str:
-    """A cookie's name that over HTTPS no other host can use. Such a cookie has the path "/"."""
+    """Return a cookie's name that over HTTPS no other host can set.
+
+    Such a cookie has the path "/".
+    """
     return f"__Host-{name}" if secure else name
 
 
 BLANK: Final = " \t"
-"""What is trimmed around a cookie's name (RFC 6265bis, section 5.6). To a browser a name that begins with any other
-character, a no-break space say, has no prefix, so a sibling subdomain may set it."""
+"""Characters that are trimmed around a cookie's name (RFC 6265bis, section 5.6). A name that begins with any other
+character, for example a no-break space, has no prefix to a browser, so a sibling subdomain may set it."""
 
 
 def only_cookie(headers: Headers, name: str) -> str | None:
-    """The value of the one cookie with this name; None when there is none, an empty one, or more than one."""
+    """Return the value of the only cookie with this name.
+
+    None if there is none, an empty one, or more than one.
+    """
     values = [value for key, value in _cookies(headers) if key == name]
     return values[0] or None if len(values) == 1 else None
 

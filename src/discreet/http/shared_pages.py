@@ -1,9 +1,9 @@
-"""Shared snapshots as plain pages, which need no script and load nothing from anywhere.
+"""Shared snapshots as plain pages without scripts and without external content.
 
 Invariants:
-- Whatever stands in a page was escaped here or made by `http/markdown.py`.
-- No search engine is to list one, and no other site is told its address.
-- Nothing of a share stays in memory once a request for it is answered (P10).
+- All text in a page is escaped here or rendered by `http/markdown.py`.
+- Search engines are asked not to list a page, and no other site gets its address.
+- Nothing of a share stays in memory after a request for it is answered (P10).
 """
 
 import base64
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 THREADS = 2
-"""Pages that are put together at the same time; anonymous readers keep no other work waiting."""
+"""Pages that are rendered at the same time. Anonymous readers do not delay other work."""
 SAYS = {Role.USER: "Question", Role.ASSISTANT: "Answer"}
 ABSENT = (
-    "<p>There is nothing at this address. The link may be incomplete, its person may have stopped sharing, or its time "
-    "may be over. What is shared in a workspace is shown to those who work there, once they are signed in.</p>"
+    "<p>There is nothing at this address. The link may be incomplete, the person may have stopped sharing, or the "
+    "share may have expired. If it was shared in a workspace, sign in as a member to see it.</p>"
 )
 UNLISTED = {
     "Cache-Control": "no-store",
@@ -58,11 +58,11 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/s/{share_id}/{secret}", response_class=HTMLResponse)
     async def shared(share_id: str, secret: str, request: Request) -> Response:
-        """A shared snapshot, for whoever has its link."""
+        """Return a shared snapshot as a page. The secret is part of the link."""
         name = (await services.accounts.instance()).name
         try:
             dated, expires_at = await services.sharing.read(await visitor(request), _id(share_id), secret)
-        except DiscreetError:  # absent, over and not for you are the same answer
+        except DiscreetError:  # absent, expired and not permitted get the same answer
             if not wants_page(request.headers):
                 return error_response(NotFound(GONE))
             return HTMLResponse(plain_page(name, "Not found", ABSENT, ""), 404, headers=UNLISTED)
@@ -81,7 +81,7 @@ def _id(text: str) -> UUID:
 
 
 async def _rendered(services: "Services", dated: Dated, share_id: str) -> Sequence[str | None]:
-    """For a share that was made before its HTML was sealed with it."""
+    """Render a share that was made before HTML was stored with it."""
     messages = dated.snapshot.messages
     return in_place(messages, await services.anonymous_markdown.render(markdown_in(messages), share_id))
 
@@ -93,7 +93,7 @@ def _written(dated: Dated, html: Sequence[str | None], expires_at: datetime) -> 
 
 
 def _message(message: SharedMessage, html: str | None) -> str:
-    """An answer whose HTML could not be made within limits is shown as it was written."""
+    """Return a message; an answer without HTML is shown as plain text."""
     as_written = "pre" if message.role is Role.ASSISTANT else "p"
     text = html if html is not None else f"<{as_written}>{escape(message.text)}</{as_written}>"
     parts = [f"<h2>{SAYS[message.role]}</h2>", *map(_file, message.files), text, *map(_call, message.calls)]

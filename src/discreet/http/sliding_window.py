@@ -1,8 +1,8 @@
-"""At most so often in any so many seconds, for each of many keys, in this process's memory.
+"""A rate limiter for many keys, in this process's memory.
 
 Invariants:
-- One attempt costs the same whoever else tries, and however many there are.
-- A key is forgotten when nothing of it counts any more.
+- The cost of an attempt does not depend on the number of other keys or attempts.
+- A key is forgotten once none of its attempts counts any more.
 """
 
 import time
@@ -11,20 +11,22 @@ from itertools import islice
 
 
 class SlidingWindow:
-    """The moments of what counted lately, by key: at most `times` in any `seconds`."""
+    """The times of recent attempts by key: at most `times` in any `seconds`."""
 
     def __init__(self, times: int, seconds: int) -> None:
         self._times, self._seconds = times, seconds
         self._lately: OrderedDict[bytes, deque[float]] = OrderedDict()
-        """Oldest first within a key; the keys by their latest."""
+        """Keys by their latest attempt; within a key the oldest attempt first."""
 
     def __len__(self) -> int:
-        """Keys that are remembered."""
+        """Return the number of keys in memory."""
         return len(self._lately)
 
     def wait(self, key: bytes, now: float | None = None) -> float:
-        """Count one attempt: 0. Or, when it would be one too many, the seconds until it would not be; it is not
-        counted then. `now` is in seconds of a clock that never goes back (default: the machine's)."""
+        """Count one attempt and return 0, or return the seconds to wait.
+
+        An attempt that has to wait is not counted. `now` is in seconds of a monotonic clock (default: the machine's).
+        """
         now = time.monotonic() if now is None else now
         self._forget(before := now - self._seconds)
         moments = self._lately.setdefault(key, deque())
@@ -37,7 +39,7 @@ class SlidingWindow:
         return 0
 
     def give_back(self, key: bytes) -> None:
-        """Take the latest attempt of this key off again. Nothing when there is none."""
+        """Remove the latest attempt of this key, if there is one."""
         moments = self._lately.get(key)
         if moments is None:
             return
@@ -46,7 +48,10 @@ class SlidingWindow:
             del self._lately[key]
 
     def _forget(self, before: float) -> None:
-        """The two longest silent keys, if nothing of them counts: more than comes in with one attempt."""
+        """Forget the two longest idle keys if they have expired.
+
+        These are more keys than one attempt adds.
+        """
         for key in list(islice(self._lately, 2)):
             if self._lately[key][-1] <= before:
                 del self._lately[key]

@@ -1,9 +1,11 @@
-"""The built browser app, from memory: the page for every page's address in the reader's language, its files for a year.
+"""Serves the built browser app from memory.
+
+Each page address gets the app's page in the reader's language; files may be cached for a year.
 
 Invariants:
-- Only files that were there at the start are served, by exact name.
+- Only files that existed at the start are served, by exact name.
 - A request's path never becomes a path on disk.
-- A file with a digest in its name (under /assets) never changes, so browsers keep it.
+- A file with a digest in its name (under /assets) never changes, so browsers cache it.
 """
 
 import gzip
@@ -24,7 +26,7 @@ FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 COMPRESSES = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 SMALLEST_COMPRESSED = 512
-NOT_BUILT = "The pages of this server have not been built; “make setup” builds them. The API under /api answers."
+NOT_BUILT = "The pages of this server have not been built. Run “make setup” to build them. The API under /api works."
 
 mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("application/manifest+json", ".webmanifest")
@@ -33,7 +35,7 @@ mimetypes.add_type("font/woff2", ".woff2")
 
 @dataclass(frozen=True)
 class File:
-    """One file, ready to send. `gzipped` is None where compressing gains nothing."""
+    """One file, ready to send. `gzipped` is None where compression gains nothing."""
 
     content: bytes
     gzipped: bytes | None
@@ -43,7 +45,10 @@ class File:
 
 
 class WebApp:
-    """An ASGI application for everything outside of /api. Reads and compresses `directory` once, here."""
+    """An ASGI application for all paths outside of /api.
+
+    Reads and compresses `directory` once, when it is created.
+    """
 
     def __init__(self, directory: Path) -> None:
         names = [path for path in directory.rglob("*") if path.is_file()] if directory.is_dir() else []
@@ -56,7 +61,7 @@ class WebApp:
     def _respond(self, scope: Scope) -> Response:
         headers, path = Headers(scope=scope), scope["path"]
         if scope["method"] not in ("GET", "HEAD"):
-            return error_answer(headers, path, WrongMethod("This address does not take that kind of request."))
+            return error_answer(headers, path, WrongMethod("This address does not accept this kind of request."))
         if ENGLISH not in self._pages:
             return error_answer(headers, path, Unavailable(NOT_BUILT))
         if found := self._files.get(path):
@@ -67,13 +72,16 @@ class WebApp:
 
 
 def pages_in(directory: Path) -> dict[str, str]:
-    """The app's page in each language that it was built in: the names of their files by the languages' codes."""
+    """Return the file names of the app's page, by language code."""
     names = sorted(path.name for path in directory.glob("index*.html"))
     return {name.removeprefix("index").removesuffix(".html").removeprefix(".") or ENGLISH: name for name in names}
 
 
 def _is_page(path: str) -> bool:
-    """Whether the browser app may have a page there; files have a dot in their last part."""
+    """Return whether the browser app may have a page there.
+
+    The last part of a file's path contains a dot.
+    """
     return not path.startswith(("/api/", "/assets/")) and path != "/api" and "." not in path.rpartition("/")[2]
 
 

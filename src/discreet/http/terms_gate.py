@@ -1,10 +1,11 @@
-"""What somebody may do who has not accepted the policies in force yet (P13): read and accept them, leave, see and take
-back what they chose, and delete what is theirs. So is who works in a workspace whose own text they have not accepted;
-in their other spaces they go on.
+"""Limits people who have not accepted the policies in force (P13).
+
+They can read and accept the policies, sign out, see and withdraw their choices, and delete their data. The same
+limits hold in a workspace whose own text a member has not accepted; the member's other spaces stay open.
 
 Invariants:
-- What is not on the list, or of one's own account, is closed until they accept.
-- A new route is closed without a line here.
+- A route is closed unless it is on the list or below the person's own account.
+- A new route is closed by default.
 """
 
 from starlette.requests import Request
@@ -14,11 +15,11 @@ from discreet.identity.accounts.actor import Actor
 from discreet.promises.terms import PolicyKind
 
 OWN_ACCOUNT = "/api/me/"
-"""Below it lies one's own account: accepting, sessions and signing in, choices, what became of one's data."""
+"""Prefix of the person's own account: accepting, sessions and sign-in, choices, deletions."""
 
 OPEN_BEFORE_ACCEPTING = frozenset(
     {
-        # One's own choices
+        # The person's own choices
         ("PUT", "/api/gpts/{gpt_id}/improve"),
         ("PUT", "/api/conversations/{conversation_id}/improve"),
         ("PUT", "/api/images/{image_id}/improve"),
@@ -29,12 +30,12 @@ OPEN_BEFORE_ACCEPTING = frozenset(
         ("GET", "/api/workspace/api"),
         ("DELETE", "/api/workspace/api/keys/{key_id}"),
         ("DELETE", "/api/workspace/api/projects/{project_id}"),
-        # A workspace's own text, and the way out
+        # A workspace's own text, and leaving it
         ("GET", "/api/workspace/policy"),
         ("GET", "/api/workspace/policy/{version}"),
         ("POST", "/api/workspace/policy/accept"),
         ("POST", "/api/workspace/leave"),
-        # What became of one's data
+        # Disclosures of the person's data
         ("GET", "/api/ledger"),
         ("GET", "/api/ledger/entries/{entry_id}"),
         ("GET", "/api/ledger/export"),
@@ -58,19 +59,19 @@ OPEN_BEFORE_ACCEPTING = frozenset(
         ("DELETE", "/api/images/{image_id}"),
     }
 )
-"""Methods and routes' templates. Routes for nobody in particular (sign-out, the policies themselves) ask nothing."""
+"""Methods and route templates. Routes that need no account (sign-out, the policies themselves) are not checked."""
 
-ASKS = "Please read and accept the current terms of this server first, then go on."
-ASKS_THERE = "Please read and accept first how AI is used in this workspace, or go to another of your spaces."
+ASKS = "Please read and accept the current terms of this server first."
+ASKS_THERE = "Please read and accept how AI is used in this workspace, or switch to another space."
 
 
 def refuse_until_accepted(request: Request, actor: Actor) -> None:
-    """TermsFirst (403, code `terms`) where this person has something to accept and the route is not on the list."""
+    """Raise TermsFirst (403, code `terms`) if the person must accept something first."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.to_accept and not is_open(request.method, route):
         raise TermsFirst(ASKS_THERE if actor.to_accept == (PolicyKind.WORKSPACE,) else ASKS)
 
 
 def is_open(method: str, route: str) -> bool:
-    """Whether this route answers those who have something to accept."""
+    """Return whether this route answers people who have something to accept."""
     return route.startswith(OWN_ACCOUNT) or (method, route) in OPEN_BEFORE_ACCEPTING

@@ -1,7 +1,7 @@
-"""The server's sentences in the reader's language, from the same table as the browser app's (`web/src/texts/*/`).
+"""Translates the server's sentences with the browser app's table.
 
-The build puts the table beside the pages. `{0}` stands for one value. A text of several sentences is translated one
-sentence at a time; a sentence that the table does not have stays in English.
+The build puts the table (`web/src/texts/*/`) beside the pages. `{0}` stands for one value. A text of several
+sentences is translated sentence by sentence; a sentence without a translation stays in English.
 """
 
 import json
@@ -19,7 +19,7 @@ _SENTENCES: Final = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
 
 
 def translated(text: str, language: str) -> str:
-    """`text` in this language, as far as its sentences are known."""
+    """Return `text` in this language; sentences without a translation stay in English."""
     if language == ENGLISH:
         return text
     whole = _sentence(text, language)
@@ -42,16 +42,20 @@ def _filled(sentence: str, values: list[str]) -> str:
 
 @cache
 def _table(language: str) -> list[tuple[list[str], str]]:
-    """What stands around the values of each sentence, and the translation. Empty where no such app has been built."""
+    """Return each sentence's text around its values, and its translation.
+
+    Empty if the app was not built in this language.
+    """
     path = STATIC / f"sentences.{language}.json"
     pairs = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
     return [(_VALUE_PLACE.split(english)[::2], other) for english, other in pairs]
 
 
 def _values(text: str, pieces: list[str]) -> list[str] | None:
-    """The values between the pieces, each as short as can be; None when the text is another sentence.
+    """Return the values between the pieces, each as short as possible.
 
-    No value is empty, and none holds the end of one sentence and the beginning of another. Time is linear in the text.
+    None if the text is another sentence. No value is empty, and none spans the end of a sentence and the start of the
+    next. Takes time linear in the text.
     """
     if len(pieces) == 1:
         return [] if text == pieces[0] else None

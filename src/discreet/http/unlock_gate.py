@@ -1,9 +1,10 @@
-"""What somebody may do in a session in which they have not opened the key that they keep themselves (P7): open it, give
-it up, leave, and look after how they sign in.
+"""Limits a session in which the person's user-held key is locked (P7).
+
+The person can unlock the key, give it up, sign out, and manage how they sign in.
 
 Invariants:
-- What is not on the list is closed until then, in every space.
-- A new route is closed without a line here.
+- A route that is not on the list is closed until the key is unlocked, in every space.
+- A new route is closed by default.
 """
 
 from starlette.requests import Request
@@ -17,7 +18,7 @@ OPEN_WHILE_LOCKED = frozenset(
         ("GET", "/api/me/own-key"),
         ("POST", "/api/me/own-key/unlock"),
         ("POST", "/api/me/own-key/give-up"),
-        # Showing who one is, and how one signs in
+        # Confirming the person's identity, and managing sign-in
         ("POST", "/api/me/confirm"),
         ("POST", "/api/me/confirm/passkey/begin"),
         ("POST", "/api/me/confirm/passkey"),
@@ -31,17 +32,17 @@ OPEN_WHILE_LOCKED = frozenset(
         ("GET", "/api/me/policies"),
         ("POST", "/api/me/policies"),
         ("PUT", "/api/me/space"),
-        # The way out
+        # Deleting the account
         ("GET", "/api/me/deletion"),
         ("POST", "/api/me/deletion"),
         ("GET", "/api/me/deletions"),
     }
 )
-"""Methods and routes' templates. Routes for nobody in particular (sign-out, one's name) ask nothing."""
+"""Methods and route templates. Routes that need no account (sign-out, the server's name) are not checked."""
 
 
 def refuse_until_unlocked(request: Request, actor: Actor) -> None:
-    """UnlockFirst (403, code `unlock_first`) where the session is locked and the route is not on the list."""
+    """Raise UnlockFirst (403, `unlock_first`) if the route needs an unlocked key."""
     route = getattr(request.scope.get("route"), "path", "")
     if actor.locked and (request.method, route) not in OPEN_WHILE_LOCKED:
         raise UnlockFirst(UNLOCK_FIRST)

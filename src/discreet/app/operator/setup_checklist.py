@@ -1,8 +1,8 @@
-"""What an operator looks at in the first hour after set-up, as it stands now.
+"""The operator's setup checklist.
 
 Invariants:
-- Every tick is derived from facts of the installation, never from a click.
-- Nothing here is kept.
+- Each tick is derived from the state of the installation, never from a click.
+- Nothing is stored.
 """
 
 import time
@@ -26,13 +26,16 @@ from discreet.settings import Settings
 
 GREETING = "Say hello in one short sentence."
 GREETING_TOKENS = 60
-"""What a test answer may be long."""
+"""The limit of the test answer."""
 ANSWER_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
 class MasterKey:
-    """`place`: the Vault's address, or the file. `beside_keys`: that file lies with the keys that it wraps."""
+    """The place of the master key: the Vault's address, or the file.
+
+    `beside_keys`: the file is in the folder of the keys that it encrypts.
+    """
 
     in_vault: bool
     place: str
@@ -41,8 +44,10 @@ class MasterKey:
 
 @dataclass(frozen=True)
 class SetupStatus:
-    """`sign_up_decided`: an operator has saved who may sign up. `last_backup`: by
-    `discreet backup`, of this database."""
+    """The current state of the installation.
+
+    `sign_up_decided`: an operator has saved who may sign up. `last_backup`: by `discreet backup`, of this database.
+    """
 
     model: ModelStatus
     sign_up: SignUp
@@ -58,7 +63,7 @@ class SetupStatus:
 
 @dataclass(frozen=True)
 class TriedModel:
-    """What the model said to a greeting, and after how many seconds it was done."""
+    """The model's answer to a greeting, and how many seconds it took."""
 
     text: str
     seconds: float
@@ -78,7 +83,7 @@ class SetupChecklist:
         self._policies, self._model, self.examples = policies, model, examples
 
     async def look(self, actor: Actor) -> SetupStatus:
-        """Operator only."""
+        """Return the state, for operators only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             backup = await last_backup(connection)
@@ -96,7 +101,10 @@ class SetupChecklist:
         )
 
     async def try_model(self, actor: Actor) -> TriedModel:
-        """Operator only: a greeting, and nothing of anybody's. ModelFailed and TooMany say why there is no answer."""
+        """Send a greeting to the model, for operators only. It contains no one's data.
+
+        ModelFailed and TooMany say why there is no answer.
+        """
         require_operator(actor)
         began, said = time.monotonic(), ""
         payer = UsageOwner(actor.account_id, actor.space.workspace_id)

@@ -1,4 +1,4 @@
-"""Routes of coming in, and of oneself: set-up, sign-up, sign-in, sessions, the training switch."""
+"""Routes for setup, sign-up, sign-in, and the person's account and sessions."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 Text = Annotated[str, Field(max_length=1000)]
-"""Bounds what is looked at; the account's own limits and their sentences are in `identity/accounts/account.py`."""
+"""A limit for the parser. The account's own limits and their sentences are in `identity/accounts/account.py`."""
 
 
 class SetUpBody(StrictBody):
@@ -47,11 +47,13 @@ class SignUpBody(StrictBody):
     invitation: Text | None = None
     """The code of an operator's invitation."""
     workspace_invitation: Text | None = None
-    """The code of an invitation into a workspace, which is one into this server, too."""
+    """The code of an invitation into a workspace. It also counts as an invitation to this server."""
     link: Annotated[str, Field(max_length=LONGEST)] | None = None
-    """The code of a mailed link, where this server sends mail. The invitations with which it was asked for count."""
+    """The code of a mailed link, required if this server sends mail. The invitations given when the link was
+    requested count."""
     joins: bool = False
-    """Join the workspace to which the mailed link invites, too. Anybody may have asked for the link to be sent."""
+    """Also join the workspace to which the mailed link invites. Anyone may have requested that link, so joining is a
+    choice."""
     accepted: AcceptedBody = AcceptedBody()
 
 
@@ -77,25 +79,25 @@ class WorkspaceView(BaseModel):
 
 
 class MeView(BaseModel):
-    """`to_accept`: the policies that stand between the person and everything else (P13)."""
+    """The signed-in person. `to_accept`: policies to accept first (P13)."""
 
     id: UUID
     name: str
     email: str
     email_verified: bool
-    """Whether one has shown that one reads this address's mailbox."""
+    """Whether the person has shown that they read this address's mailbox."""
     role: AccountRole
     improve: HistoryView
     to_accept: list[PolicyKind]
     space: str
-    """The id of the workspace in which this session works, or "personal"."""
+    """The id of the workspace of this session, or "personal"."""
     workspaces: list[WorkspaceView]
     borrowed: bool
-    """Their organisation has signed them in, for its workspace alone: what is their own stays shut."""
+    """Signed in by an organisation, for its workspace only: the person's own data stays closed."""
     locked: bool
-    """They keep their own key, and have to open it in this session first."""
+    """The person holds their own key and must unlock it in this session first."""
     images: bool
-    """Whether one can make images here: not in a workspace, and not without an images endpoint."""
+    """Whether the person can generate images here: not in a workspace, and not without an images endpoint."""
 
     @classmethod
     def of(
@@ -141,7 +143,7 @@ def routes(services: "Services") -> APIRouter:
 def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.post("/setup")
     async def set_up(body: SetUpBody, request: Request, response: Response) -> MeView:
-        """Make the operator, with the one-time link that the server printed."""
+        """Create the operator's account, with the one-time link that the server printed."""
         with services.limits.join(address_of(request)):
             signed_in = await services.accounts.set_up(
                 body.token,
@@ -156,7 +158,7 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
 
     @api.post("/sign-up")
     async def sign_up(body: SignUpBody, request: Request, response: Response) -> MeView:
-        """Open an account. Where this server sends mail, with the link that was mailed to the address."""
+        """Create an account, with the link mailed to the address if the server sends mail."""
         into = digest(body.workspace_invitation) if body.workspace_invitation else None
         with services.limits.join(address_of(request), by_secret=body.link is not None or into is not None):
             confirmed = services.address_confirmation.read(body.link) if body.link else None
@@ -179,7 +181,10 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
 def _signing_in(api: APIRouter, services: "Services") -> None:
     @api.post("/sign-in")
     async def sign_in(body: SignInBody, request: Request, response: Response) -> MeView:
-        """The same answer, as slow, whether the e-mail is unknown or the password wrong."""
+        """Sign in with e-mail and password.
+
+        An unknown e-mail and a wrong password get the same answer, after the same time.
+        """
         known = services.devices.device(request, account_subject(body.email))
         async with services.limits.sign_in(body.email, address_of(request), known):
             signed_in = await services.accounts.sign_in(body.email, body.password, device=device_in(request))
@@ -187,7 +192,7 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
 
     @api.post("/sign-out", status_code=204)
     async def sign_out(request: Request, response: Response) -> None:
-        """Ends the session here and on the server; fine without one, too."""
+        """End the session. Succeeds without one, too."""
         await _end_session(services, request)
         session_cookie(services).forget(response)
 
@@ -195,18 +200,21 @@ def _signing_in(api: APIRouter, services: "Services") -> None:
 def _oneself(api: APIRouter, services: "Services") -> None:
     @api.get("/me")
     async def me(visitor: Annotated[Actor | None, Depends(visitor)]) -> MeView | None:
-        """Oneself; null for a visitor who is not signed in, which is no error: every first visit asks."""
+        """Return the signed-in person, or null for an anonymous visitor.
+
+        Null is no error, because every first visit asks.
+        """
         return await _me(services, visitor) if visitor else None
 
     @api.put("/me/improve")
     async def choose(body: AllowTrainingBody, me: Me) -> MeView:
-        """The account's switch (P2): may my conversations improve models?"""
+        """Set the account's training switch (P2)."""
         await services.accounts.choose_improve(me, body.allowed)
         return await _me(services, me)
 
     @api.put("/me/space")
     async def enter(body: SpaceBody, me: Me) -> MeView:
-        """Work there from now on in this session; null is one's own space."""
+        """Switch the session to a workspace; null is the person's own space."""
         return await _me(services, await services.accounts.enter(me, body.workspace))
 
 
@@ -233,7 +241,7 @@ def _sessions(api: APIRouter, services: "Services") -> None:
 
 
 async def welcome(services: "Services", signed_in: NewSession, request: Request, response: Response) -> MeView:
-    """Hand over the new session; one that the browser still held ends, so that none is left behind unseen."""
+    """Hand over the new session, and end the one that the browser still had."""
     await _end_session(services, request)
     session_cookie(services).remember(response, signed_in.token)
     me = await _me(services, signed_in.actor)

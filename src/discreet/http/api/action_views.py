@@ -1,4 +1,4 @@
-"""Actions as their builder's browser gets them, and the public facts of a GPT's actions. A secret is in none."""
+"""Views of actions: the builder's, and the public facts. None contains a secret."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -20,7 +20,10 @@ from discreet.http.api.bodies import StrictBody
 
 
 class ProblemView(BaseModel):
-    """`where` is a line or a JSON pointer; `line` counts from 1 where it is known."""
+    """A problem in a document.
+
+    `where` is a line or a JSON pointer; `line` counts from 1, or is null if unknown.
+    """
 
     where: str
     why: str
@@ -42,7 +45,10 @@ class SentFieldView(BaseModel):
 
 
 class OperationView(BaseModel):
-    """`tool` is its name as the model knows it; `lint` what it asks for beyond what it says it needs."""
+    """An operation of an action.
+
+    `tool` is the name that the model uses. `lint` lists fields beyond what the operation's description needs.
+    """
 
     name: str
     tool: str
@@ -77,7 +83,7 @@ class NoAuthView(StrictBody):
 
 
 class ApiKeyView(StrictBody):
-    """`name` is the header's or the query parameter's."""
+    """`name` is the name of the header or of the query parameter."""
 
     kind: Literal["api_key"]
     scheme: Literal["bearer", "basic", "header", "query"]
@@ -85,8 +91,10 @@ class ApiKeyView(StrictBody):
 
 
 class OAuthView(StrictBody):
-    """Each person signs in for themselves. `issuer` is the authorization server that the action's server names; what a
-    request says of it is ignored."""
+    """Each person signs in with their own account.
+
+    `issuer` is the authorization server that the action's server names; a value in a request is ignored.
+    """
 
     kind: Literal["oauth"]
     authorization_url: str
@@ -97,7 +105,7 @@ class OAuthView(StrictBody):
 
 
 class ClientCredentialsView(StrictBody):
-    """The builder's client signs in for everybody."""
+    """The builder's client signs in for all users."""
 
     kind: Literal["client_credentials"]
     token_url: str
@@ -149,8 +157,11 @@ class OperationChangeView(BaseModel):
 
 
 class ActionView(BaseModel):
-    """`redirect_url` is what the builder registers at the third party, where people sign in there. `changes` are
-    told after the tool list was asked for again. `edition` is another one for other contents."""
+    """An action in the editor.
+
+    `redirect_url` is the address that the builder registers at the third party. `changes` are present after the tool
+    list was fetched again. `edition` changes with the contents.
+    """
 
     id: UUID
     edition: str
@@ -189,7 +200,7 @@ class ActionsView(BaseModel):
 
 
 class CheckView(BaseModel):
-    """What a document amounts to, and what would become different with it."""
+    """The operations of a document, and the changes that saving it would make."""
 
     title: str
     host: str
@@ -215,7 +226,7 @@ class DocumentView(BaseModel):
 
 
 class ListedOperationView(BaseModel):
-    """An operation of a large document. `number` is its place in the document, by which it is chosen."""
+    """An operation of a large document, chosen by its `number` in the document."""
 
     number: int
     name: str
@@ -227,7 +238,10 @@ class ListedOperationView(BaseModel):
 
 
 class DocumentListView(BaseModel):
-    """The operations of a document; `more`: it has further ones, which are not listed. `most` may be chosen."""
+    """The operations of a document.
+
+    `more`: the document has further ones, which are not listed. At most `most` may be chosen.
+    """
 
     title: str
     operations: list[ListedOperationView]
@@ -252,7 +266,7 @@ class PublicOperationView(BaseModel):
 
 
 class PublicActionView(BaseModel):
-    """What everyone who may use a GPT sees: that and where it may send something."""
+    """The facts that each user of a GPT sees: whether and where it may send data."""
 
     title: str
     host: str
@@ -261,7 +275,7 @@ class PublicActionView(BaseModel):
 
 
 def public_actions(offered: tuple[Bound, ...]) -> list[PublicActionView]:
-    """An action that offers nothing sends nothing, and is not shown."""
+    """Return the actions that offer an operation. The others send nothing."""
     views: dict[UUID, PublicActionView] = {}
     for bound in offered:
         action, operation = bound.action, bound.operation

@@ -1,4 +1,4 @@
-"""Routes of a GPT's actions, for its builder alone: for everybody else there is no such GPT (404)."""
+"""Routes for a GPT's actions, for its builder only; other people get 404."""
 
 import asyncio
 import json
@@ -39,7 +39,10 @@ Numbers = Annotated[list[int], Query(default_factory=list, max_length=MOST_ENABL
 
 
 class CheckBody(StrictBody):
-    """`action_id` names the action that the document would replace, `source_url` where it was fetched from."""
+    """A document to check.
+
+    `action_id` names the action that the document would replace; `source_url` is the address it was fetched from.
+    """
 
     document: str
     action_id: Id | None = None
@@ -64,16 +67,16 @@ class ServerBody(StrictBody):
 
 
 class ActionBody(StrictBody):
-    """What the builder writes of an action, all of it but the secret."""
+    """The editable parts of an action, without its secret."""
 
     document: str
     enabled: Annotated[list[str], Field(max_length=MOST_NAMES)]
     policy_url: str | None
     auth: AuthView
     edition: str | None = None
-    """The one that one opened: with it, what somebody else has saved meanwhile is not written over."""
+    """The edition that the editor opened. With it, changes that another person saved since then are not overwritten."""
     source_url: Annotated[str | None, Field(max_length=URL_CHARACTERS)] = None
-    """Where the document was fetched from; without it, that stays as it is."""
+    """The address that the document was fetched from. If omitted, it is not changed."""
 
     def draft(self) -> ActionDraft:
         return ActionDraft(
@@ -106,27 +109,27 @@ def routes(services: "Services") -> APIRouter:
 
 
 async def _view(services: "Services", edit: ActionEdit) -> ActionView:
-    """In a thread: a document may describe hundreds of operations."""
+    """Build the view in a thread, because a document may describe many operations."""
     return await asyncio.to_thread(ActionView.of, edit, services.connections.redirect_uri(edit.action.id))
 
 
 def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.post("/check")
     async def check(gpt_id: UUID, body: CheckBody, me: Me) -> CheckView:
-        """What a document amounts to. Nothing is saved; what cannot be used is told as a refusal."""
+        """Check a document without saving it. Unusable parts are listed as refusals."""
         checked = await services.workshop.check(me, gpt_id, body.document, body.action_id, body.source_url)
         return await asyncio.to_thread(CheckView.of, checked)
 
     @api.post("/fetch")
     async def fetch(gpt_id: UUID, body: FetchBody, me: Me) -> DocumentView:
-        """The document at an address, to look at; nothing is saved."""
+        """Fetch the document at an address, without saving it."""
         return DocumentView(document=await services.workshop.fetch(me, gpt_id, body.url))
 
     @api.post("", status_code=201)
     async def add(
         gpt_id: UUID, body: Annotated[DocumentBody | ServerBody, Field(discriminator="kind")], me: Me
     ) -> ActionView:
-        """Its first operations are enabled."""
+        """Add an action. Its first operations are enabled."""
         if isinstance(body, ServerBody):
             edit = await services.workshop.add_server(me, gpt_id, body.url)
         else:
@@ -137,7 +140,10 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
 def _choosing(api: APIRouter, services: "Services") -> None:
     @api.post("/document/operations", openapi_extra=FILE_BODY)
     async def operations(gpt_id: UUID, request: Request, me: Me, source_url: SourceUrl = None) -> DocumentListView:
-        """The operations of a document of up to 15 MB, which is the body, to choose from. Nothing is saved."""
+        """List the operations of a document of up to 15 MB, without saving it.
+
+        The body is the document.
+        """
         document = await _document(request)
         listing = await services.workshop.list_operations(me, gpt_id, document, source_url)
         return await asyncio.to_thread(DocumentListView.of, listing)
@@ -146,7 +152,10 @@ def _choosing(api: APIRouter, services: "Services") -> None:
     async def extract(
         gpt_id: UUID, request: Request, me: Me, number: Numbers, source_url: SourceUrl = None
     ) -> DocumentView:
-        """A document of the operations that are chosen by their numbers. The body is the document that was listed."""
+        """Return a document with the operations chosen by number.
+
+        The body is the document that was listed.
+        """
         document = await _document(request)
         return DocumentView(
             document=await services.workshop.extract_operations(me, gpt_id, document, number, source_url)
@@ -154,7 +163,7 @@ def _choosing(api: APIRouter, services: "Services") -> None:
 
 
 async def _document(request: Request) -> bytes:
-    """The body. TooLarge as soon as it has more than a document may have."""
+    """Return the body. TooLarge as soon as it exceeds a document's limit."""
     received = bytearray()
     async with drain_body(request.stream()) as body:
         async for chunk in body:
@@ -167,7 +176,7 @@ async def _document(request: Request) -> bytes:
 def _editing(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def all_actions(gpt_id: UUID, me: Me) -> ActionsView:
-        """The draft's, in their order."""
+        """Return the draft's actions, in their order."""
         return ActionsView(actions=[await _view(services, edit) for edit in await services.workshop.list(me, gpt_id)])
 
     @api.get("/{action_id}")
@@ -176,12 +185,12 @@ def _editing(api: APIRouter, services: "Services") -> None:
 
     @api.put("/{action_id}")
     async def save(gpt_id: UUID, action_id: UUID, body: ActionBody, me: Me) -> ActionView:
-        """The published version stays as it is until the next is published."""
+        """Save the draft of an action. The published version does not change."""
         return await _view(services, await services.workshop.replace(me, gpt_id, action_id, body.draft()))
 
     @api.post("/{action_id}/refresh")
     async def refresh(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
-        """Ask an MCP server for its tools again; `changes` tells what is different."""
+        """Fetch an MCP server's tools again; `changes` lists the differences."""
         return await _view(services, await services.workshop.refresh(me, gpt_id, action_id))
 
     @api.delete("/{action_id}", status_code=204)
@@ -192,7 +201,7 @@ def _editing(api: APIRouter, services: "Services") -> None:
 def _secret(api: APIRouter, services: "Services") -> None:
     @api.put("/{action_id}/secret", status_code=204)
     async def keep(gpt_id: UUID, action_id: UUID, body: SecretBody, me: Me) -> None:
-        """For the action's present host and sign-in. It cannot be read again."""
+        """Store the secret for the action's current host and sign-in. It cannot be read."""
         await services.workshop.set_secret(me, gpt_id, action_id, body.secret)
 
     @api.delete("/{action_id}/secret", status_code=204)
@@ -203,7 +212,10 @@ def _secret(api: APIRouter, services: "Services") -> None:
 def _trying(api: APIRouter, services: "Services") -> None:
     @api.post("/{action_id}/try")
     async def attempt(gpt_id: UUID, action_id: UUID, body: TryBody, me: Me) -> CardView:
-        """A card like anybody's: nothing leaves until its builder allows it. Also for the draft's operations."""
+        """Create a consent card for a trial call, also of a draft's operation.
+
+        Nothing is sent until the builder allows it.
+        """
         return await _tried(services, me, gpt_id, action_id, body)
 
 

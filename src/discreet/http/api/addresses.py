@@ -1,4 +1,4 @@
-"""Routes of e-mail addresses: a mailed link to sign up with, and one that confirms the address of an account."""
+"""Routes for e-mail addresses: links to sign up and to confirm an address."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -30,7 +30,7 @@ class SignUpLinkBody(StrictBody):
 
 class SignUpLinkView(BaseModel):
     email: str
-    """Where the letter goes: the address in its one form."""
+    """The address to which the mail goes, in normalised form."""
 
 
 class LinkCodeBody(StrictBody):
@@ -40,7 +40,8 @@ class LinkCodeBody(StrictBody):
 class SignUpAddressView(BaseModel):
     email: str
     workspace: str | None
-    """Name of the workspace to which the link invites; null where it invites to none, or does not any more."""
+    """The name of the workspace to which the link invites; null if it invites to none, or if the invitation is no
+    longer valid."""
 
 
 def routes(services: "Services") -> APIRouter:
@@ -53,7 +54,10 @@ def routes(services: "Services") -> APIRouter:
 def _before_an_account(api: APIRouter, services: "Services") -> None:
     @api.post("/sign-up/link", status_code=202)
     async def ask_to_sign_up(body: SignUpLinkBody, request: Request) -> SignUpLinkView:
-        """Have a link to sign up sent by e-mail. The same answer, as quick, whether or not there is such an account."""
+        """Mail a link to sign up.
+
+        The answer and its timing are the same whether or not the account exists.
+        """
         services.limits.sign_up_link(body.email, address_of(request))
         into = services.invitations.admission(digest(body.workspace_invitation)) if body.workspace_invitation else None
         email = await services.address_confirmation.ask_to_sign_up(
@@ -67,7 +71,7 @@ def _before_an_account(api: APIRouter, services: "Services") -> None:
 
     @api.post("/sign-up/look")
     async def look_at_sign_up_link(body: LinkCodeBody, request: Request) -> SignUpAddressView:
-        """The address that a mailed link to sign up is for, and the workspace to which it invites."""
+        """Return a sign-up link's address, and the workspace to which it invites."""
         with services.limits.join(address_of(request)):
             confirmed = services.address_confirmation.read(body.link)
         return SignUpAddressView(email=confirmed.email, workspace=await _workspace_of(services, confirmed))
@@ -86,19 +90,20 @@ async def _workspace_of(services: "Services", confirmed: SignUpAddress) -> str |
 def _of_an_account(api: APIRouter, services: "Services") -> None:
     @api.post("/me/address/link", status_code=202)
     async def ask_to_confirm(request: Request, me: Me) -> None:
-        """Have a link sent to one's own address, which confirms it."""
+        """Mail a link that confirms the account's address."""
         services.limits.address_link(me.account_id)
         await services.address_confirmation.ask(me, language=language_of(request.headers, LANGUAGES))
 
     @api.post("/me/address/confirm", status_code=204)
     async def confirm(body: LinkCodeBody, request: Request, me: Me) -> None:
-        """Show with a mailed link that one reads the mailbox. Repeated, it changes nothing.
+        """Confirm the account's address with a mailed link. Idempotent.
 
-        Refused in a session whose cookie another host of the domain could have set: it may be somebody else's.
+        Refused in a session whose cookie another host of the domain could have set, because the session may be
+        another person's.
         """
         session = session_cookie(services).read(request.headers)
         if session is not None and session.unprefixed:
             raise Forbidden(
-                "You signed in before an update of this server. Sign out, sign in again, and open the link."
+                "You signed in before the last update of this server. Sign out, sign in again, and open the link."
             )
         await services.address_confirmation.confirm(me, body.link)

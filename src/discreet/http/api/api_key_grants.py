@@ -1,5 +1,7 @@
-"""Routes of what API keys may call: operations of GPTs, granted by a key's maker and taken back by whoever administers
-the workspace (P4)."""
+"""Routes for the operations of GPTs that API keys may call (P4).
+
+A key's maker grants an operation; the maker or an admin of the workspace revokes it.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 
 
 class GrantBody(StrictBody):
-    """`fingerprint` is the offer's, in hex: what was shown is what is granted. `may_change` says yes to a change at the
-    host, too."""
+    """A grant for an operation, with the fingerprint of the offer that was shown.
+
+    `fingerprint` is in hex. `may_change` also allows calls that change something at the host.
+    """
 
     operation: Annotated[str, Field(max_length=200)]
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -28,7 +32,7 @@ class GrantBody(StrictBody):
 
 
 class GrantableOperationView(BaseModel):
-    """An operation that can be granted, or why it cannot be (`refused`), with all that should be known first."""
+    """An operation that can be granted, or the reason why not (`refused`)."""
 
     tool: str
     operation: str
@@ -65,7 +69,10 @@ class OffersView(BaseModel):
 
 
 class GrantedView(BaseModel):
-    """In the words of when it was granted. `lapsed` says why it does not hold any more, though nobody took it back."""
+    """A grant, with the names of the time when it was given.
+
+    `lapsed` says why a grant that was not revoked no longer applies.
+    """
 
     id: UUID
     gpt: NamedGptView
@@ -87,7 +94,7 @@ class GrantedView(BaseModel):
 
 
 class GrantsView(BaseModel):
-    """`may_grant`: the key is one's own, and holds."""
+    """`may_grant`: the key is the person's own and is valid."""
 
     granted: list[GrantedView]
     may_grant: bool
@@ -102,18 +109,21 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/operations")
     async def granted_operations(key_id: UUID, me: Me) -> GrantsView:
-        """What programs with this key may call without asking, and what they might once; the latest first."""
+        """Return the operations that programs with this key can or could call.
+
+        The latest grant comes first.
+        """
         return GrantsView.of(await services.api.granting.grants(me, key_id))
 
     @api.get("/gpts/{gpt_id}/operations")
     async def offered_operations(key_id: UUID, gpt_id: UUID, me: Me) -> OffersView:
-        """Every operation of a GPT as it is published now, for the key's maker."""
+        """Return every operation of a published GPT, for the key's maker."""
         offered = await services.api.granting.offered(me, key_id, gpt_id)
         return OffersView(operations=[GrantableOperationView.of(offer, me) for offer in offered])
 
     @api.post("/gpts/{gpt_id}/operations", status_code=201)
     async def grant_operation(key_id: UUID, gpt_id: UUID, body: GrantBody, me: Me) -> GrantedView:
-        """From now on, until it changes, is taken back, or the key ends."""
+        """Grant an operation, until it changes, the grant is revoked, or the key ends."""
         fingerprint = bytes.fromhex(body.fingerprint)
         granted = await services.api.granting.grant(
             me, key_id, gpt_id, body.operation, fingerprint, may_change=body.may_change
@@ -122,7 +132,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.delete("/operations/{operation_id}", status_code=204)
     async def revoke_operation(key_id: UUID, operation_id: UUID, me: Me) -> None:
-        """At once."""
+        """Revoke a grant at once."""
         await services.api.granting.revoke(me, key_id, operation_id)
 
     return api

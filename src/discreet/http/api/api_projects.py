@@ -1,5 +1,7 @@
-"""Routes of a workspace's API: its projects and their keys, for its owners and admins. What programs call is under /v1
-(http/openai/)."""
+"""Routes for a workspace's API projects and keys, for its owners and admins.
+
+Programs use the routes under /v1 (http/openai/).
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class StoringBody(TextBody):
-    """Whether the workspace's programs may ask for responses to be kept."""
+    """Whether the workspace's programs may have responses stored."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -33,7 +35,10 @@ class ProjectNameBody(TextBody):
 
 
 class NewKeyBody(TextBody):
-    """`days` until it expires. A key acts for whoever makes it, within its scope, which never changes."""
+    """A new API key. It acts for its maker within its scope, which never changes.
+
+    `days` is the time until it expires.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,7 +52,10 @@ class NewKeyBody(TextBody):
 
 
 class KeyView(BaseModel):
-    """`prefix` is the key's beginning. `holds`: it opens something now. `last_used_at` is to the day."""
+    """An API key.
+
+    `prefix` is the start of the key. `holds`: the key is valid now. `last_used_at` is rounded to the day.
+    """
 
     id: UUID
     name: str
@@ -76,7 +84,7 @@ class KeyView(BaseModel):
 
 
 class NewKeyView(BaseModel):
-    """`text` is the key itself: in this answer and nowhere else."""
+    """`text` is the key itself. No other answer contains it."""
 
     key: KeyView
     text: str
@@ -95,7 +103,7 @@ class ProjectView(BaseModel):
 
 
 class ApiView(BaseModel):
-    """`base_url` is what OpenAI's clients are given."""
+    """`base_url` is the address for OpenAI's clients."""
 
     base_url: str
     may_store: bool
@@ -112,14 +120,14 @@ def routes(services: "Services") -> APIRouter:
 def _projects(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def overview(me: Me) -> ApiView:
-        """The projects of the workspace that one works in, with their keys."""
+        """Return the projects of the current workspace, with their keys."""
         found = await services.api.projects.overview(me)
         projects = [ProjectView.of(project) for project in found.projects]
         return ApiView(base_url=f"{services.settings.public_url}/v1", may_store=found.may_store, projects=projects)
 
     @api.put("", status_code=204)
     async def permit_storing(body: StoringBody, me: Me) -> None:
-        """What is stored already stays until it is deleted."""
+        """Set whether responses may be stored. Stored responses stay until deleted."""
         await services.api.projects.permit_storing(me, body.may_store)
 
     @api.post("/projects", status_code=201)
@@ -132,14 +140,14 @@ def _projects(api: APIRouter, services: "Services") -> None:
 
     @api.delete("/projects/{project_id}", status_code=204)
     async def delete_project(project_id: UUID, me: Me) -> None:
-        """With its keys and everything that it stored."""
+        """Delete a project, with its keys and stored responses."""
         await services.api.projects.delete(me, project_id)
 
 
 def _keys(api: APIRouter, services: "Services") -> None:
     @api.post("/projects/{project_id}/keys", status_code=201)
     async def create_key(project_id: UUID, body: NewKeyBody, me: Me) -> NewKeyView:
-        """The key itself is in this answer and nowhere else."""
+        """Create a key. Only this answer contains the key itself."""
         scope = Scope(
             models=body.models,
             every_gpt=body.every_gpt,
@@ -152,5 +160,5 @@ def _keys(api: APIRouter, services: "Services") -> None:
 
     @api.delete("/keys/{key_id}", status_code=204)
     async def revoke_key(key_id: UUID, me: Me) -> None:
-        """At once; what is being answered for it ends."""
+        """Revoke a key at once. Running answers for it end."""
         await services.api.projects.revoke(me, key_id)

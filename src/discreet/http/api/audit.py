@@ -1,4 +1,4 @@
-"""Routes of a workspace's audit log: a page of it, and all of it as a CSV file. For its owners and admins."""
+"""Routes for a workspace's audit log, as pages and as CSV, for owners and admins."""
 
 import csv
 import io
@@ -39,13 +39,16 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/audit")
     async def audit(asked: Asked, me: Me, before: Annotated[int | None, Query(ge=1, le=2**62)] = None) -> AuditView:
-        """The latest first: who did what, about whom, when. `before` is the id of the last entry that one has."""
+        """Return entries, the latest first.
+
+        `before` is the id of the last entry of the page before.
+        """
         page = await services.audit.page(me, asked, before)
         return AuditView(entries=[AuditEntryView.of(entry) for entry in page.entries], more=page.more)
 
     @api.get("/audit.csv", response_class=Response)
     async def audit_csv(asked: Asked, me: Me) -> Response:
-        """All that fits the filter, the latest first."""
+        """Return all entries that match the filter as CSV, the latest first."""
         written = as_csv(await services.audit.everything(me, asked))
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
         return Response(written, media_type="text/csv; charset=utf-8", headers=headers)
@@ -54,7 +57,10 @@ def routes(services: "Services") -> APIRouter:
 
 
 def as_csv(entries: Sequence[AuditEntry]) -> str:
-    """One line for each entry. A cell that a spreadsheet would calculate begins with an apostrophe."""
+    """Return one line per entry.
+
+    Cells that a spreadsheet would evaluate as a formula start with an apostrophe.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)

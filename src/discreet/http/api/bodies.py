@@ -1,4 +1,4 @@
-"""What request bodies have in common: exactly the named fields, of exactly the named types."""
+"""Base types of request bodies: exactly the named fields, with exact types."""
 
 from typing import Annotated
 from uuid import UUID
@@ -8,22 +8,25 @@ from pydantic import ConfigDict, Field
 from discreet.http.api.plain_text import TextBody
 
 Id = Annotated[UUID, Field(strict=False)]
-"""A UUID in a body, where JSON has it as text."""
+"""A UUID in a JSON body, where it is a text."""
 
 
 class StrictBody(TextBody):
-    """Refuses what it does not know, and takes no "yes" for a true."""
+    """Refuses unknown fields and does not convert types, such as "yes" to true."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class AllowTrainingBody(StrictBody):
-    """A choice about improvement: a yes or a no, never silence."""
+    """A choice about training: an explicit yes or no."""
 
     allowed: bool
 
 
 class CodeBody(StrictBody):
-    """The code of a deleted account's report. It stands in a body, never in an address."""
+    """The code of a deleted account's report.
+
+    It is sent in a body, never in an address.
+    """
 
     code: Annotated[str, Field(max_length=1000)]

@@ -1,4 +1,4 @@
-"""The route of a builder's page: the name that they chose, and what they have published to whoever looks."""
+"""The route for a builder's page: name and published GPTs."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class BuilderPageView(BaseModel):
-    """`name` is checked by nobody."""
+    """`name` is the builder's own choice and is not verified."""
 
     name: str
     gpts: list[GptView]
@@ -25,8 +25,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/{builder_id}")
     async def one(builder_id: UUID, me: Me) -> BuilderPageView:
-        """What they published to everyone or to the workspace that one works in. Who published nothing there, and who
-        is not there at all, are one answer."""
+        """Return the builder's GPTs that are visible in the current space.
+
+        A builder without published GPTs and an unknown id get the same answer.
+        """
         found = await services.gpts.published_by(me, builder_id)
         return BuilderPageView(name=found[0].builder_name, gpts=[GptView.of(gpt, me) for gpt in found])
 

@@ -1,4 +1,4 @@
-"""Routes of chatting: ask, follow, stop; and of the conversations themselves."""
+"""Routes for asking questions and following answers, and for conversations."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,18 +46,20 @@ NONE_RUNNING: dict[int | str, dict[str, Any]] = {204: {"description": "No answer
 
 
 class FileBody(StrictBody):
-    """A file that waits (`POST /api/files`), or one of the same conversation, which an edited question takes along.
-    `alt` is what its person says is on it."""
+    """An uploaded file (`POST /api/files`), or a file of the same conversation.
+
+    A file of the conversation is kept when a question is edited. `alt` describes a picture.
+    """
 
     id: Id
     alt: str = Field(default="", max_length=500)
 
 
 class AskBody(TextBody):
-    """Only what is new: the server keeps the history, and refuses one that is sent along.
+    """A question (`text`) or a request for another answer (`regenerate`).
 
-    A new question (`text`) or another answer (`regenerate`); without `conversation_id`, a new conversation, which may
-    be a `temporary` one. With `default_model` the server's default model answers, whichever the GPT names.
+    The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
+    which may be `temporary`. With `default_model` the server's default model answers, whichever the GPT names.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -87,7 +89,7 @@ class TitleBody(StrictBody):
 
 
 class CloseBody(StrictBody):
-    """A conversation's only choice is "no", and it is final (specification: The one rule)."""
+    """The final "no" of a conversation, the only choice (specification: The one rule)."""
 
     allowed: bool = Field(examples=[False])
 
@@ -103,12 +105,15 @@ def routes(services: "Services") -> APIRouter:
 def _asking(api: APIRouter, services: "Services") -> None:
     @api.post("/chat", response_class=Response, responses=EVENTS)
     async def ask(body: AskBody, me: Me) -> Response:
-        """Ask, and follow the answer as server-sent events. The answer goes on when the connection is lost."""
+        """Ask, and follow the answer as server-sent events.
+
+        The answer continues if the connection is lost.
+        """
         return EventStream(await _desk_for(services, body).chat.ask(me, body.asked()), me, services.open_streams)
 
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def follow(conversation_id: UUID, me: Me) -> Response:
-        """The running answer from its beginning; 204 when none is being written."""
+        """Follow the running answer from its start; 204 if none is running."""
         running = await backend_for(services, conversation_id).chat.following(me, conversation_id)
         return EventStream(running, me, services.open_streams) if running else Response(status_code=204)
 
@@ -126,14 +131,20 @@ def _reading(api: APIRouter, services: "Services") -> None:
         shelf: ConversationFilter = ConversationFilter.ALL,
         folder: UUID | None = None,
     ) -> ListView:
-        """Latest first, 50 at a time, from after the one whose `updated_at` and `id` are given. Of a shelf: `open` is
-        what is neither pinned, in a folder, nor archived; `folder` is the one that `folder` names."""
+        """List conversations, latest first, 50 at a time.
+
+        `before` and `before_id` are `updated_at` and `id` of the last one listed. `open` are those that are not
+        pinned, archived or in a folder; `folder` names a folder.
+        """
         after = ConversationCursor(before, before_id or UUID(int=0)) if before else None
         return await _list_view(services, me, await services.conversations.recent(me, after, shelf, folder))
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:
-        """All of it. An answer whose card was answered just before the server ended goes on now."""
+        """Return a conversation with all its messages.
+
+        An answer whose consent card was decided just before the server stopped is resumed.
+        """
         desk = backend_for(services, conversation_id)
         opened = await desk.chat.catch_up(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(services, me, opened.about.gpt_id)
@@ -164,9 +175,11 @@ def _changing(api: APIRouter, services: "Services") -> None:
     async def delete_message(
         conversation_id: UUID, message_id: UUID, me: Me, messages: Annotated[int | None, Query(ge=1)] = None
     ) -> MessageDeletedView:
-        """The message, and all that follows from it on every branch; the conversation, when that is all of it. What
-        stays is sealed anew, and improves no model any more. With `messages`, how many you expect to go: 409 when it
-        would be others."""
+        """Delete the message and all that follows it on every branch.
+
+        Deletes the conversation if nothing else is in it. The rest is encrypted again and cannot train a model any
+        more. `messages` is the expected number of deleted messages: 409 if it differs.
+        """
         whole = await backend_for(services, conversation_id).chat.delete_message(
             me, conversation_id, message_id, messages
         )
@@ -174,9 +187,9 @@ def _changing(api: APIRouter, services: "Services") -> None:
 
     @api.put("/conversations/{conversation_id}/improve")
     async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:
-        """The conversation's "no" (P2)."""
+        """Record the final "no" of a conversation (P2)."""
         if body.allowed:
-            raise Invalid("A conversation that was switched off, or began closed, stays so.", field="allowed")
+            raise Invalid("You can only switch training off for a conversation, not on.", field="allowed")
         await backend_for(services, conversation_id).conversations.close_for_improvement(me, conversation_id)
         return await _receipt_view(services, me, conversation_id)
 
@@ -196,7 +209,7 @@ async def _list_view(services: "Services", me: Actor, found: ConversationPage) -
 
 
 async def _gpt(services: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | None:
-    """The GPT of a conversation, while there is one that its user may still use."""
+    """Return a conversation's GPT, if it exists and its user may still use it."""
     try:
         return await services.gpts.get(me, gpt_id) if gpt_id else None
     except NotFound:
@@ -222,7 +235,10 @@ async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) 
 
 
 def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
-    """The ledger's rows that name no conversation, since their calls were made while this one was temporary (P9)."""
+    """Return the ledger entries of calls made while the conversation was temporary.
+
+    Those entries do not name the conversation (P9).
+    """
     named = [call.ledger_id for message in opened.messages.values() for call in message.body.calls if call.ledger_id]
     return [*named, *services.temporary.disclosures_of(opened.about.id)]
 

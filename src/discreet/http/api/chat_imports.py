@@ -1,4 +1,4 @@
-"""Routes of moving in: an export of another service becomes conversations of one's own."""
+"""Routes for importing an export of another service as conversations."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ class LeftOutView(BaseModel):
 
 
 class MoveInView(BaseModel):
-    """`read` goes from 0 to 1; `sentence` says why one failed."""
+    """`read` goes from 0 to 1; `sentence` says why the import failed."""
 
     id: UUID
     state: ImportState
@@ -58,29 +58,32 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def all_of_them(me: Me) -> MoveInsView:
-        """Those of this space, the latest first. Ask again while one is under way."""
+        """Return this space's imports, the latest first. Poll while one is running."""
         found = [MoveInView.of(each) for each in await moving_in.all(me)]
         return MoveInsView(move_ins=found, most_mb=services.settings.move_in_mb)
 
     @api.post("", status_code=202, openapi_extra=FILE_BODY)
     async def begin(request: Request, me: Me) -> MoveInView:
-        """The body is the export: ChatGPT's ZIP, or JSON of ChatGPT, Open WebUI or LibreChat."""
+        """Start an import.
+
+        The body is the export: ChatGPT's ZIP, or JSON of ChatGPT, Open WebUI or LibreChat.
+        """
         async with drain_body(request.stream()) as body:
             return MoveInView.of(await moving_in.begin(me, body))
 
     @api.post("/{move_in_id}/stop", status_code=204)
     async def stop(move_in_id: UUID, me: Me) -> None:
-        """What has come by now stays."""
+        """Stop an import. Conversations that are imported already stay."""
         await moving_in.stop(me, move_in_id)
 
     @api.post("/{move_in_id}/undo", status_code=202)
     async def undo(move_in_id: UUID, me: Me) -> None:
-        """Deletes all conversations that came of it, for ever."""
+        """Delete all conversations of the import permanently."""
         await moving_in.undo(me, move_in_id)
 
     @api.delete("/{move_in_id}", status_code=204)
     async def forget(move_in_id: UUID, me: Me) -> None:
-        """Drops the line about it. The conversations stay."""
+        """Remove the import from the list. Its conversations stay."""
         await moving_in.forget(me, move_in_id)
 
     return api

@@ -1,4 +1,4 @@
-"""Choices about improvement as the browser gets them."""
+"""Views of choices about training."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ from discreet.identity.accounts.choices import ConsentChoice
 
 
 class StandingView(BaseModel):
-    """`since`: allowed without interruption since then; null while not allowed."""
+    """`since`: allowed without interruption since then; null if not allowed."""
 
     allowed: bool
     since: datetime | None
@@ -25,7 +25,7 @@ class ChoiceView(BaseModel):
 
 
 class HistoryView(StandingView):
-    """With every choice, oldest first: for the person who made them alone."""
+    """A choice with its history, oldest first, for the person who made it only."""
 
     history: list[ChoiceView]
 

@@ -1,4 +1,4 @@
-"""Routes of a person's sign-ins at third parties: begin, come back, list, end. Nobody sees another's."""
+"""Routes for a person's sign-ins at third parties: start, finish, list, end."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 Given = Annotated[str | None, Query(max_length=8_000)]
-"""What a third party's page adds to our address: anything."""
+"""A parameter that a third party's page adds to our address. It may contain any text."""
 
 
 class StartConnectionBody(StrictBody):
-    """`return_to` is the page of this server to come back to: "/c/…"."""
+    """`return_to` is the page of this server to return to: "/c/…"."""
 
     gpt_id: Id
     action_id: Id
@@ -34,13 +34,13 @@ class StartConnectionBody(StrictBody):
 
 
 class StartView(BaseModel):
-    """Where the browser has to go."""
+    """The address to which the browser must go."""
 
     url: str
 
 
 class ConnectedGptView(BaseModel):
-    """As it was called when its person signed in."""
+    """The GPT, with its name at the time of the sign-in."""
 
     id: UUID
     name: str
@@ -79,13 +79,13 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
-        """One's own, the latest made first."""
+        """Return the person's sign-ins, the latest first."""
         found = await services.connections.connections(me)
         return ConnectionsView(connections=[ConnectionView.of(signed_in) for signed_in in found])
 
     @api.delete("/connections/{connection_id}", status_code=204)
     async def disconnect(connection_id: UUID, me: Me) -> None:
-        """The tokens are forgotten here; the third party may keep what it knows."""
+        """Delete the tokens on this server. The third party may keep its data."""
         await services.connections.disconnect(me, connection_id)
 
     @api.post("/oauth/start")
@@ -94,8 +94,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/oauth/clients/{action_id}")
     async def client(action_id: UUID) -> ClientView:
-        """What this server says about itself as the client of an action, for authorization servers. It follows from the
-        address alone."""
+        """Return this server's client metadata for an action.
+
+        Authorization servers read it. It depends on the address only.
+        """
         return ClientView(**OurClient(services.connections.public_url, action_id).document())
 
     @api.get("/oauth/callback/{action_id}", status_code=303, response_class=RedirectResponse)
@@ -108,11 +110,14 @@ def routes(services: "Services") -> APIRouter:
         error_description: Given = None,
         iss: Given = None,
     ) -> Response:
-        """Where a third party's sign-in page sends the browser. Leads on to the page where the sign-in was begun."""
+        """Finish a sign-in at a third party.
+
+        The third party's page sends the browser here; the answer redirects to the page where the sign-in began.
+        """
         returned = CallbackResult(state or "", code, error, error_description, iss)
         me = await visitor(request)
         if me is None:
-            raise NotSignedIn("You are not signed in here any more. Sign in, then begin again.")
+            raise NotSignedIn("You are no longer signed in here. Sign in and start again.")
         page = await services.connections.page_of(me, returned.state)
         try:
             refuse_until_accepted(request, me)

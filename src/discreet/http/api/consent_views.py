@@ -1,4 +1,4 @@
-"""Consent cards, what came of a trial, and standing grants as the browser gets them."""
+"""Views of consent cards, trial results and standing grants."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -17,7 +17,7 @@ from discreet.promises.disclose import DisclosedField, Disclosure
 
 
 class NamedGptView(BaseModel):
-    """A GPT as it was called at the time."""
+    """A GPT, with its name at that time."""
 
     id: UUID
     name: str
@@ -70,7 +70,10 @@ class FieldView(BaseModel):
 
 
 class RequestView(BaseModel):
-    """The exact request. `bytes` counts the address and the body; `credentials` says whose the door adds."""
+    """The exact request.
+
+    `bytes` counts address and body; `credentials` says whose credentials the server adds.
+    """
 
     method: str
     url: str
@@ -89,7 +92,7 @@ class RequestView(BaseModel):
 
 
 class SignInView(BaseModel):
-    """What must come before a yes."""
+    """A sign-in that is required before the call can be allowed."""
 
     host: str
     sentence: str
@@ -102,7 +105,7 @@ class SignInView(BaseModel):
 
 
 class CardView(BaseModel):
-    """Everything that a person needs to decide. `digest` is given back with a yes."""
+    """Everything that a person needs to decide. `digest` is sent back with a yes."""
 
     id: UUID
     state: Literal["waiting", "allowed", "declined", "used", "superseded"]
@@ -122,9 +125,9 @@ class CardView(BaseModel):
     may_always: bool
     no_always: str | None
     refused: str | None
-    """Why the workspace's rules let nobody say yes."""
+    """Why the workspace's rules forbid the call."""
     asked_again: str | None
-    """Why an "always" that still holds does not cover this call. One of the reasons."""
+    """Why an "always allow" that is still valid does not cover this call. Also one of the reasons."""
     sign_in: SignInView | None
 
     @classmethod
@@ -163,7 +166,10 @@ def _operation(card: ConsentRequest) -> CardOperationView:
 
 
 class TrialView(BaseModel):
-    """What a third party answered to a builder's trial: untrusted text. `sentence` says what went wrong."""
+    """A third party's response to a builder's trial: untrusted text.
+
+    `sentence` describes an error.
+    """
 
     status: int | None
     media_type: str
@@ -180,7 +186,7 @@ class TrialView(BaseModel):
 
 
 class AllowedView(BaseModel):
-    """`trial` is the outcome of a builder's trial; in a conversation the turn goes on by itself."""
+    """`trial` is the result of a builder's trial. In a conversation it is null."""
 
     card: CardView
     trial: TrialView | None
@@ -191,7 +197,7 @@ class DeclinedView(BaseModel):
 
 
 class StandingGrantView(BaseModel):
-    """An "always allow", in the space that it was given in: a workspace, or (null) one's own."""
+    """An "always allow" and the space where it was given: a workspace, or null."""
 
     id: UUID
     workspace_id: UUID | None
@@ -206,7 +212,7 @@ class StandingGrantView(BaseModel):
     replaced_at: datetime | None
     state: StandingState
     personal_kinds: list[str]
-    """Of personal data, what goes without a question."""
+    """The kinds of personal data that are sent without asking."""
 
     @classmethod
     def of(cls, standing: AlwaysAllowGrant, now: datetime) -> "StandingGrantView":

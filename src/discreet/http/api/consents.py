@@ -1,4 +1,7 @@
-"""Routes of consent cards: look, change, allow, decline. Somebody else's card and an absent one are both 404 (P4)."""
+"""Routes for consent cards: read, change, allow, decline (P4).
+
+A missing card and another person's card both get 404.
+"""
 
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
@@ -21,14 +24,14 @@ MOST_POINTERS = 1_000
 
 
 class ReviseBody(StrictBody):
-    """Other arguments, or the pointers of fields in which what is personal is taken out: one of the two."""
+    """Either other arguments, or pointers of fields whose personal data is removed."""
 
     arguments: dict[str, Any] | None = None
     mask: Annotated[list[str], Field(max_length=MOST_POINTERS)] | None = None
 
 
 class AllowCallBody(StrictBody):
-    """`digest` is the card's, in hex: what was shown is what is allowed."""
+    """`digest` is the card's, in hex: exactly the request that was shown is allowed."""
 
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     always: bool = False
@@ -43,12 +46,15 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/{consent_id}/revise")
     async def revise(consent_id: UUID, body: ReviseBody, me: Me) -> CardView:
-        """Another request on the same card; its digest is another too. 409 when it does not wait any more."""
+        """Change the request on a card, and its digest. 409 if it no longer waits."""
         return CardView.of(await _revised(services, me, consent_id, body), me)
 
     @api.post("/{consent_id}/allow")
     async def allow(consent_id: UUID, body: AllowCallBody, me: Me) -> AllowedView:
-        """A yes to the request of this digest. A conversation's turn goes on at once; a trial is made here."""
+        """Allow the request with this digest.
+
+        A conversation's turn resumes at once; a trial is called here.
+        """
         desk = backend_for(services, consent_id)
         card = await desk.consents.allow(me, consent_id, bytes.fromhex(body.digest), body.always)
         if card.conversation_id is not None:
@@ -60,7 +66,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/{consent_id}/decline")
     async def decline(consent_id: UUID, me: Me) -> DeclinedView:
-        """A no. A conversation's turn goes on at once, without the call."""
+        """Decline the request. A conversation's turn resumes at once, without the call."""
         desk = backend_for(services, consent_id)
         card = await desk.consents.decline(me, consent_id)
         if card.conversation_id is not None:

@@ -1,4 +1,4 @@
-"""Conversations and receipts as the browser gets them."""
+"""Views of conversations and receipts."""
 
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,7 @@ class CitationView(BaseModel):
 
 
 class CallPictureView(BaseModel):
-    """A picture that came with a third party's answer: a file of the conversation."""
+    """A picture in a third party's answer, stored as a file of the conversation."""
 
     id: UUID
     width: int
@@ -36,8 +36,10 @@ class CallPictureView(BaseModel):
 
 
 class CallAsksView(BaseModel):
-    """What the third party asks before it goes on with a call: untrusted text. `id` is the card of the answer; `url` an
-    address to visit, or ""."""
+    """A question that the third party asks before it continues: untrusted text.
+
+    `id` is the card for the answer; `url` is an address to visit, or "".
+    """
 
     id: UUID
     message: str
@@ -45,8 +47,11 @@ class CallAsksView(BaseModel):
 
 
 class CallView(BaseModel):
-    """A call of an action in an answer. `n` counts them from 1, `id` is the consent card's, or "" when there is none;
-    `at` counts the characters of the answer's text that came before it. `response` is the third party's text."""
+    """A call of an action in an answer.
+
+    `n` counts from 1. `id` is the consent card's, or "" if there is none. `at` is the number of characters of the
+    answer before the call. `response` is the third party's text.
+    """
 
     n: int
     id: str
@@ -64,7 +69,10 @@ class CallView(BaseModel):
 
     @classmethod
     def all_of(cls, message: Message) -> "list[CallView]":
-        """Of an answer that was cut off in the middle of a call, nobody knows what became of it."""
+        """Return the calls of a message.
+
+        The outcome of a call is unknown if the answer was cut off during it.
+        """
         lost = message.state not in (MessageState.RUNNING, MessageState.PARKED)
         calls = (lost_call(call) if lost else call for call in message.body.calls)
         files = message.body.files
@@ -72,7 +80,10 @@ class CallView(BaseModel):
 
 
 class GivenFileView(BaseModel):
-    """A file that was given with a question; `kind` is document or picture. Its key is nobody's to see."""
+    """A file attached to a question; `kind` is document or picture.
+
+    Its key is not shown.
+    """
 
     id: UUID
     name: str
@@ -98,7 +109,10 @@ class GivenFileView(BaseModel):
 
 
 class MessageView(BaseModel):
-    """`finish`: why the model ended, e.g. `stop`, `length` or `refusal`; absent where it did not end by itself."""
+    """A message.
+
+    `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -131,9 +145,11 @@ class MessageView(BaseModel):
 
 
 class ConversationView(BaseModel):
-    """A conversation with all its branches; the shown one goes up from `head_id`. `parked` is the consent card that
-    its answer waits for. `refused` says why the rules of its workspace let its GPT answer no more. A `temporary` one
-    is in the server's memory alone."""
+    """A conversation with all its branches; the shown one leads up from `head_id`.
+
+    `parked` is the consent card that its answer waits for. `refused` says why the workspace's rules forbid its GPT. A
+    `temporary` one exists in the server's memory only.
+    """
 
     id: UUID
     title: str
@@ -166,7 +182,7 @@ class ConversationView(BaseModel):
 
 
 class MessageDeletedView(BaseModel):
-    """`whole`: nothing else was in the conversation, so that it is deleted."""
+    """`whole`: the conversation had no other messages, so it is deleted."""
 
     whole: bool
 
@@ -243,7 +259,10 @@ class SentenceView(BaseModel):
 
 
 class RetentionView(BaseModel):
-    """Until when it is kept, null for "until you delete it"; `by` says whose limit that is."""
+    """The retention limit; `until` is null for "until you delete it".
+
+    `by` says whose limit it is.
+    """
 
     sentence: str
     until: datetime | None
@@ -255,7 +274,7 @@ class RetentionView(BaseModel):
 
 
 class DisclosureView(BaseModel):
-    """What has left for a third party; the ledger has it whole."""
+    """A disclosure to a third party, in short. The ledger has all of it."""
 
     ledger_id: UUID
     host: str
@@ -280,7 +299,7 @@ class SentOutView(BaseModel):
 
 
 class InsightView(BaseModel):
-    """Whether what is done in the conversation counts in its GPT's private statistics (P8)."""
+    """Whether the conversation counts in its GPT's private statistics (P8)."""
 
     counted: bool
     sentence: str

@@ -1,4 +1,4 @@
-"""Datasets as the browser gets them: numbers, places, and records only as the answer to a look."""
+"""Views of datasets: numbers, places, and records for an access that is logged."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -31,9 +31,10 @@ class NotedModelView(TrainedModelView):
 
 
 class DatasetView(BaseModel):
-    """`counts` are conversations by the code of what became of them, `removed` gaps by kind of personal information.
+    """A dataset.
 
-    `progress` is 0 to 1, `bytes` the size in clear, `looks` how often records were shown or taken away.
+    `counts` are conversations by outcome code, `removed` are gaps by kind of personal information. `progress` is 0 to
+    1, `bytes` the unencrypted size, `looks` the number of accesses to records.
     """
 
     id: UUID
@@ -80,9 +81,9 @@ class ProfileView(BaseModel):
 
 
 class DatasetsView(BaseModel):
-    """All that there ever were, latest first, with the profiles to choose from and what each code means.
+    """All datasets, latest first, with the profiles and the meaning of each code.
 
-    `days` is how long a dataset is kept whose order does not say.
+    `days` is the default retention.
     """
 
     datasets: list[DatasetView]
@@ -99,7 +100,7 @@ class TurnView(BaseModel):
 
 
 class RecordView(BaseModel):
-    """A de-identified record. One that was withdrawn is not shown: it has no messages."""
+    """A de-identified record. A withdrawn record has no messages."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -123,7 +124,7 @@ class RecordsView(BaseModel):
 
 
 class WithdrawnView(BaseModel):
-    """Where a record lies that somebody has taken back, and on which day they did."""
+    """The place of a withdrawn record, and the day of the withdrawal."""
 
     n: int
     shard: int
@@ -144,7 +145,7 @@ class WithdrawalsView(BaseModel):
 
 
 class LookView(BaseModel):
-    """`records` of them, from number `first` on."""
+    """One access to `records` records, starting with number `first`."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -185,7 +186,10 @@ class OtherView(BaseModel):
 
 
 class ComparisonView(BaseModel):
-    """A dataset beside the last of the same purpose that was built before it; `before` is null without one."""
+    """A dataset beside the previous one of the same purpose.
+
+    `before` is null without a previous one.
+    """
 
     other: OtherView | None = Field(alias="with")
     rows: list[ReasonRow]
@@ -210,9 +214,12 @@ class ComparisonView(BaseModel):
 
 
 class HoldingView(BaseModel):
-    """A dataset that holds something of the person who asks: how many of their `conversations`, and how many of those
-    are `withdrawn`. `looks` counts how often records were shown, `exports` how often all of them were taken away in
-    clear, the last time at `exported_at`. What is gone is listed when a model was trained from it."""
+    """A dataset that holds conversations of the person who asks.
+
+    `conversations` counts them, `withdrawn` those that are withdrawn. `looks` counts accesses to records. `exports`
+    counts unencrypted downloads of all records, the last at `exported_at`. A deleted dataset is listed if a model was
+    trained from it.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -231,7 +238,7 @@ class HoldingView(BaseModel):
 
 
 class OwnGptView(BaseModel):
-    """`name` is null when it was deleted."""
+    """`name` is null if the GPT was deleted."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -240,8 +247,10 @@ class OwnGptView(BaseModel):
 
 
 class MayHoldView(BaseModel):
-    """A dataset that was built while these GPTs allowed improvement. Whether it holds anything of them is not said:
-    that would tell their builder who has talked with them."""
+    """A dataset that was built while these GPTs allowed training.
+
+    Whether it holds conversations with them is not shown: that would tell their builder who used them.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -255,7 +264,7 @@ class MayHoldView(BaseModel):
 
 
 class HoldingsView(BaseModel):
-    """`datasets` hold conversations of the person who asks; `of_gpts` may hold something of their GPTs."""
+    """`datasets` hold the person's conversations; `of_gpts` may hold their GPTs'."""
 
     datasets: list[HoldingView]
     of_gpts: list[MayHoldView]
@@ -273,6 +282,6 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _rows(now: Mapping[str, int], before: Mapping[str, int] | None) -> list[tuple[str, int, int | None]]:
-    """Both side by side: what is counted now in its order, then what was counted only before."""
+    """Return the current counts in order, then keys that only the previous one has."""
     keys = dict.fromkeys([*now, *(before or {})])
     return [(key, now.get(key, 0), before.get(key, 0) if before is not None else None) for key in keys]

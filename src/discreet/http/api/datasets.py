@@ -1,6 +1,6 @@
-"""Routes of datasets: the operator's, and everybody's own "was my content used?" (P11).
+"""Routes for datasets: the operator's, and each person's own answer (P11).
 
-Records are shown by two routes, `records` and `download`, and each look at them is written down before.
+Only `records` and `download` return records. Each access is logged before the answer.
 """
 
 from datetime import UTC, date, datetime, time
@@ -37,9 +37,11 @@ ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A file.", "content
 
 
 class DatasetBody(TextBody):
-    """`purpose` is shown to everyone whose content is in the dataset. Only conversations are looked at that began on
-    `began_from` or later and before `began_until` (days of UTC). `across` leaves out what earlier datasets of the same
-    purpose hold already."""
+    """An order for a dataset.
+
+    `purpose` is shown to everyone whose content is in it. Only conversations that began on `began_from` or later and
+    before `began_until` (UTC days) are used. `across` leaves out records of earlier datasets of the same purpose.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,7 +53,7 @@ class DatasetBody(TextBody):
     expires_in_days: int | None = None
 
     def terms(self, days: int) -> BuildOptions:
-        """As ordered; without a word on it, the dataset is kept for so many days."""
+        """Return the order's terms; `days` is the default retention."""
         kept = days if self.expires_in_days is None else self.expires_in_days
         return BuildOptions(
             profile=self.profile,
@@ -63,7 +65,10 @@ class DatasetBody(TextBody):
 
 
 class ModelBody(TextBody):
-    """The name of a model that was trained from the dataset; people whose content is in it read the name."""
+    """A model that was trained from the dataset.
+
+    People whose content is in the dataset can read the name.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -84,8 +89,11 @@ def routes(services: "Services") -> APIRouter:
 def _mine(api: APIRouter, services: "Services") -> None:
     @api.get("/me/datasets")
     async def mine(me: Me) -> HoldingsView:
-        """Every dataset that holds a conversation of mine or may hold something of a GPT of mine, and every model that
-        was trained from one."""
+        """Return the datasets that hold or may hold the person's content.
+
+        These are datasets with their conversations, and datasets that may hold conversations with their GPTs; with
+        the models trained from them.
+        """
         return HoldingsView.of(await services.improvement.of_person(me), await services.improvement.of_gpts(me))
 
 
@@ -99,45 +107,48 @@ def _order(api: APIRouter, services: "Services") -> None:
 
     @api.post("/operator/datasets")
     async def request(body: DatasetBody, me: Operator) -> DatasetView:
-        """Ask for a dataset; it is built in the background."""
+        """Order a dataset. It is built in the background."""
         terms = body.terms(services.settings.dataset_days)
         return DatasetView.of(await services.improvement.request(me, body.purpose, terms))
 
     @api.post("/operator/datasets/{dataset_id}/rebuild")
     async def rebuild(dataset_id: UUID, me: Operator) -> DatasetView:
-        """A new version, on the same terms, by what is allowed now. The old one stays until it ends."""
+        """Order a new version on the same terms, with the permissions of today.
+
+        The old version stays until it expires.
+        """
         return DatasetView.of(await services.improvement.rebuild(me, dataset_id))
 
     @api.post("/operator/datasets/{dataset_id}/cancel")
     async def cancel(dataset_id: UUID, me: Operator) -> DatasetView:
-        """Call off a build that waits or is under way; nothing of it stays."""
+        """Cancel a build that waits or runs. Its files are deleted."""
         return DatasetView.of(await services.improvement.cancel(me, dataset_id))
 
     @api.delete("/operator/datasets/{dataset_id}", status_code=204)
     async def destroy(dataset_id: UUID, me: Operator) -> None:
-        """Remove its key, then its files, for good. That it existed stays on record."""
+        """Destroy the dataset's key, then its files. The record of it stays."""
         await services.improvement.destroy(me, dataset_id)
 
 
 def _read(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/manifest")
     async def manifest(dataset_id: UUID, me: Operator) -> dict[str, Any]:
-        """What is in it, by which rule, and what was left out and why."""
+        """Return the contents, the rule, and the reasons for omissions."""
         return await services.improvement.manifest(me, dataset_id)
 
     @api.get("/operator/datasets/{dataset_id}/datasheet", response_class=Response, responses=MARKDOWN)
     async def datasheet(dataset_id: UUID, me: Operator) -> Response:
-        """The same for people to read, in Markdown."""
+        """Return the manifest as Markdown for people."""
         return Response(await services.improvement.datasheet(me, dataset_id), media_type="text/markdown")
 
     @api.get("/operator/datasets/{dataset_id}/comparison")
     async def comparison(dataset_id: UUID, me: Operator) -> ComparisonView:
-        """Beside the last dataset of the same purpose that was built before it."""
+        """Compare with the previous dataset of the same purpose."""
         return ComparisonView.of(await services.improvement.comparison(me, dataset_id))
 
     @api.get("/operator/datasets/{dataset_id}/withdrawn")
     async def withdrawn(dataset_id: UUID, me: Operator) -> WithdrawalsView:
-        """Which records were taken back since it was built: where they lie, never whose they are."""
+        """Return the places of records withdrawn since the build, without people."""
         return WithdrawalsView.of(await services.improvement.withdrawn(me, dataset_id))
 
 
@@ -149,26 +160,29 @@ def _look(api: APIRouter, services: "Services") -> None:
         first: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = 10,
     ) -> RecordsView:
-        """De-identified records from number `first` on. That you looked is written down."""
+        """Return de-identified records from number `first` on. The access is logged."""
         return RecordsView.of(await services.looking.preview(me, dataset_id, first, limit))
 
     @api.get("/operator/datasets/{dataset_id}/download", response_class=Response, responses=ZIP)
     async def download(dataset_id: UUID, me: Operator) -> Response:
-        """All its files in clear, as a ZIP. That you took them is written down; refused when records were withdrawn."""
+        """Return all files unencrypted, as a ZIP.
+
+        The download is logged. Refused if records were withdrawn.
+        """
         files = await services.looking.download(me, dataset_id)
         named = {"Content-Disposition": f'attachment; filename="dataset-{dataset_id}.zip"'}
         return StreamingResponse(stream_zip(files), media_type="application/zip", headers=named)
 
     @api.get("/operator/datasets/{dataset_id}/looks")
     async def looks(dataset_id: UUID, me: Operator) -> LooksView:
-        """Who has looked at records, or taken them away, latest first."""
+        """Return the accesses to records, latest first."""
         return LooksView.of(await services.looking.looks(me, dataset_id))
 
 
 def _after(api: APIRouter, services: "Services") -> None:
     @api.post("/operator/datasets/{dataset_id}/models")
     async def record_model(dataset_id: UUID, body: ModelBody, me: Operator) -> DatasetView:
-        """Write down that a model was trained from this dataset."""
+        """Record that a model was trained from this dataset."""
         return DatasetView.of(await services.improvement.record_model(me, dataset_id, body.name, body.note))
 
 

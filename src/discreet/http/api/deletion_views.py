@@ -1,4 +1,4 @@
-"""What pages read about deletions: what would go, and what has gone."""
+"""Views of deletions: previews and reports."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from discreet.identity.workspaces.leaving import LeavableWorkspace
 
 
 class MarkedDatasetView(BaseModel):
-    """A dataset that held something of it, as it is now."""
+    """A dataset that held deleted content, in its current state."""
 
     purpose: str
     built_at: datetime | None
@@ -26,7 +26,7 @@ class MarkedDatasetView(BaseModel):
 
 
 class DeletionView(BaseModel):
-    """`disclosures`: what third parties have received of it, which nobody can recall."""
+    """`disclosures`: the number sent to third parties, which cannot be recalled."""
 
     id: UUID
     kind: DeletionKind
@@ -59,7 +59,10 @@ class DeletionsView(BaseModel):
 
 
 class LeftWorkspaceView(BaseModel):
-    """A workspace that one would leave. `gpts` pass to its first owner; `needs_owner`: one cannot go yet."""
+    """A workspace that the person would leave. Their `gpts` pass to its first owner.
+
+    `needs_owner`: the person cannot leave yet.
+    """
 
     id: UUID
     name: str
@@ -94,6 +97,6 @@ class WhatGoesView(BaseModel):
 
 
 class DeletionCodeView(BaseModel):
-    """By this code whoever has it sees what became of the account. It is told once."""
+    """The code that opens the report of the deleted account. It is shown once."""
 
     code: str

@@ -1,5 +1,7 @@
-"""Routes of deleting one's account, and of what was deleted. The code of a report stands in the body, never in an
-address."""
+"""Routes for deleting an account and for deletion reports.
+
+The code of a report is sent in the body, never in an address.
+"""
 
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 class DeleteAccountBody(StrictBody):
     email: Annotated[str, Field(max_length=1000)]
-    """The account's own, typed by its person."""
+    """The account's own address, typed by the person."""
 
 
 def routes(services: "Services") -> APIRouter:
@@ -25,25 +27,28 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/me/deletion")
     async def what_goes(me: Me) -> WhatGoesView:
-        """What goes with one's account, and what keeps one from deleting it. Nothing is changed."""
+        """Return what a deletion of the account would remove, and what prevents it."""
         return WhatGoesView.of(await services.account_deletion.what_goes(me))
 
     @api.post("/me/deletion")
     async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> DeletionCodeView:
-        """At once and for good. 403 (`confirm_first`) unless one has shown a short while ago that it is oneself."""
+        """Delete the account at once and permanently.
+
+        403 (`confirm_first`) unless the person has confirmed their identity a short time ago.
+        """
         code = await services.account_deletion.delete(me, body.email)
         session_cookie(services).forget(response)
         return DeletionCodeView(code=code)
 
     @api.get("/me/deletions")
     async def mine(me: Me, before: UUID | None = None) -> DeletionsView:
-        """What was deleted of mine, the latest first, 30 at a time; those older than `before`."""
+        """Return the person's deletions before `before`, the latest first, 30 at a time."""
         page = await services.deletions.mine(me, before)
         return DeletionsView(deletions=[DeletionView.of(each) for each in page.deletions], more=page.more)
 
     @api.post("/deleted-account")
     async def of_account(body: CodeBody, request: Request) -> DeletionView:
-        """What became of a deleted account, for whoever has its code."""
+        """Return the report of a deleted account, for its code."""
         with services.limits.join(address_of(request)):
             return DeletionView.of(await services.deletions.of_account(body.code))
 

@@ -1,4 +1,4 @@
-"""Routes of evidence: what the log holds about oneself, and the receipts of it (P12)."""
+"""Routes for the evidence log: a person's entries and their receipts (P12)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class RecordedView(BaseModel):
-    """`number` is the entry's place in the log; null until the log has published it."""
+    """`number` is the entry's place in the log; null until it is published."""
 
     id: UUID
     number: int | None
@@ -39,15 +39,17 @@ class RecordedView(BaseModel):
 
 
 class LogEntriesView(BaseModel):
-    """`more`: whether there are older entries, before the last one's id."""
+    """`more`: there are older entries before the last one."""
 
     entries: list[RecordedView]
     more: bool
 
 
 class OldLogView(BaseModel):
-    """A log that could not go on. `size`: how many of its entries had been signed, as far as is known; the next log
-    began at `ended_at`."""
+    """A log that could not continue.
+
+    `size`: its last known number of signed entries. The next log began at `ended_at`.
+    """
 
     origin: str
     size: int
@@ -55,8 +57,11 @@ class OldLogView(BaseModel):
 
 
 class WitnessView(BaseModel):
-    """A witness of the log. `size`: how many entries it has cosigned; null before it was asked. `failing_since`: since
-    when it has not cosigned what it was asked to; `contradicts`: it has seen another tree of this log."""
+    """A witness of the log.
+
+    `size`: the number of entries it has cosigned, or null before its first answer. `failing_since`: when it stopped
+    cosigning. `contradicts`: it has seen a different tree of this log.
+    """
 
     name: str
     key: str
@@ -66,10 +71,12 @@ class WitnessView(BaseModel):
 
 
 class LogView(BaseModel):
-    """The latest checkpoint, and the key that verifies it. `next_at`: when the log publishes what is recorded by now,
-    and `every` how many seconds it takes from one such step to the next. `halted` says why nothing is signed any more;
-    `before` are the logs that this one is the successor of, the latest first. `required` of the `witnesses` have to
-    have cosigned the checkpoint of a receipt."""
+    """The latest checkpoint, and the key that verifies it.
+
+    `next_at`: when the log publishes the entries recorded by now; `every`: seconds between two steps. `halted` says
+    why signing has stopped. `before` are the logs before this one, the latest first. A receipt's checkpoint needs
+    cosignatures of `required` of the `witnesses`.
+    """
 
     size: int
     signed_at: datetime
@@ -94,7 +101,7 @@ def routes(services: "Services") -> APIRouter:
 def _log(api: APIRouter, services: "Services") -> None:
     @api.get("/evidence")
     async def log() -> LogView:
-        """Where the log stands. No sign-in is needed."""
+        """Return the state of the log. Needs no sign-in."""
         latest, key = await services.log.checkpoint(), await services.log.verifier_key()
         return LogView(
             size=latest.size,
@@ -116,19 +123,22 @@ def _log(api: APIRouter, services: "Services") -> None:
 def _mine(api: APIRouter, services: "Services") -> None:
     @api.get("/me/evidence")
     async def mine(me: Me, before: UUID | None = None) -> LogEntriesView:
-        """What the log holds about me, the latest first."""
+        """Return the log's entries about the person, the latest first."""
         page = await services.evidence.mine(me.account_id, before)
         return LogEntriesView(entries=[RecordedView.of(recorded) for recorded in page.entries], more=page.more)
 
     @api.get("/me/evidence/{entry_id}/receipt", response_class=Response)
     async def receipt(entry_id: UUID, me: Me) -> Response:
-        """The receipt of an entry, a file to keep. 409 until the log has published it."""
+        """Return the receipt of an entry as a file. 409 until it is published."""
         made = await services.evidence.my_receipt(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"receipt-{made.number}.json")
 
     @api.get("/me/evidence/{entry_id}/promise", response_class=Response)
     async def promise(entry_id: UUID, me: Me) -> Response:
-        """The log's signed promise to publish an entry with its next step, a file to keep. 409 once it is published."""
+        """Return the signed promise to publish an entry with the next step, as a file.
+
+        409 once the entry is published.
+        """
         made = await services.evidence.my_promise(me.account_id, entry_id)
         return as_file(msgspec.json.encode(made), f"promise-{entry_id}.json")
 
@@ -136,34 +146,39 @@ def _mine(api: APIRouter, services: "Services") -> None:
 def _of_things(api: APIRouter, services: "Services") -> None:
     @api.get("/datasets/{dataset_id}/evidence", response_class=Response)
     async def of_dataset(dataset_id: UUID, me: Operator) -> Response:
-        """The receipts of a dataset's manifest and of its end, for the operator to publish beside it."""
+        """Return the receipts of a dataset's manifest and end, for publication."""
         return await _receipts(services, f"dataset:{dataset_id}")
 
     @api.get("/gpts/{gpt_id}/evidence", response_class=Response)
     async def of_gpt(gpt_id: UUID, me: Me) -> Response:
-        """The receipts of the numbers that were released of a GPT, with what they cost, for its builder."""
+        """Return the receipts of a GPT's released numbers and their cost, for its builder."""
         await services.gpts.draft(me, gpt_id)
         return await _receipts(services, f"gpt:{gpt_id}")
 
     @api.get("/workspace/evidence", response_class=Response)
     async def of_workspace(me: Me) -> Response:
-        """The receipts of what was done in the workspace, for its owners and admins. What members did for themselves is
-        not among them: a receipt tells the hour (P8)."""
+        """Return the receipts of acts in the workspace, for its owners and admins.
+
+        Acts of members for themselves are left out, because a receipt shows the hour (P8).
+        """
         made = await services.evidence.receipts_about(f"workspace:{await services.audit.readable(me)}")
         return _as_receipts([each for each in made if each.entry["facts"].get("act") not in OWN_ACTS])
 
     @api.get("/operator/evidence", response_class=Response)
     async def of_server(_: Operator) -> Response:
-        """The receipts of what was done to the server as a whole: settings, quotas, budgets, suspensions."""
+        """Return the receipts of acts on the whole server.
+
+        These are settings, quotas, budgets and suspensions.
+        """
         return await _receipts(services, SERVER)
 
     @api.post("/deleted-account/receipts", response_class=Response)
     async def of_deleted_account(body: CodeBody, request: Request) -> Response:
-        """The receipt of an account's end, for whoever has the code of its report."""
+        """Return the receipt of an account's deletion, for the code of its report."""
         subject = f"report:{digest(body.code).hex()}"
         with services.limits.join(address_of(request)):
             if not await services.evidence.receipts_about(subject):
-                await services.deletions.of_account(body.code)  # refuses a code that is none
+                await services.deletions.of_account(body.code)  # refuses an unknown code
                 raise Conflict(await services.evidence.not_published())
         return await _receipts(services, subject)
 
@@ -186,12 +201,12 @@ async def _receipts(services: "Services", subject: str) -> Response:
 
 
 def _as_receipts(made: list[EvidenceReceipt]) -> Response:
-    """A list of receipts, each as it is downloaded for a single entry; the latest first."""
+    """Return a list of receipts, the latest first, each in its usual form."""
     return as_file(msgspec.json.encode(made), "receipts.json")
 
 
 def as_file(content: bytes, name: str) -> Response:
-    """JSON as a file to keep, indented for people."""
+    """Return JSON as a download, indented for people."""
     return Response(
         msgspec.json.format(content, indent=2),
         media_type="application/json",

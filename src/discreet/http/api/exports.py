@@ -1,4 +1,4 @@
-"""Routes of one's own exports: ask, see how far it is, fetch it once (P2)."""
+"""Routes for a person's exports: request, progress, one download (P2)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,7 +20,7 @@ ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content"
 
 
 class ExportView(BaseModel):
-    """`progress` runs from 0 to 1; `bytes` are those of the file so far."""
+    """`progress` goes from 0 to 1; `bytes` is the size of the file so far."""
 
     id: UUID
     state: ExportState
@@ -46,19 +46,22 @@ class ExportView(BaseModel):
 
 
 class LatestExportView(BaseModel):
-    """Null: none was asked for in this space."""
+    """`export` is null if none was requested in this space."""
 
     export: ExportView | None
 
 
 class LinkView(BaseModel):
-    """Where the browser fetches it: within minutes, in this session alone; for a minute again once it was delivered."""
+    """The download address: valid for minutes and in this session only.
+
+    After a complete download it works for one more minute.
+    """
 
     address: str
 
 
 class ExportDownload(StreamingResponse):
-    """The pieces of a download; however it ends, they are closed."""
+    """A streamed download. Its source is closed however the download ends."""
 
     def __init__(self, download: Download) -> None:
         named = {
@@ -81,13 +84,16 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def latest(me: Me) -> LatestExportView:
-        """The one that was asked for last, in the space that one works in."""
+        """Return the latest export of the current space."""
         found = await services.exports.latest(me)
         return LatestExportView(export=ExportView.of(found) if found else None)
 
     @api.post("", status_code=202)
     async def ask(me: Me) -> ExportView:
-        """Everything of oneself; in a workspace, one's own conversations there. It is made in the background."""
+        """Start an export in the background.
+
+        It contains all of the person's data; in a workspace, their conversations there.
+        """
         return ExportView.of(await services.exports.ask(me))
 
     @api.delete("/{export_id}", status_code=204)
@@ -96,13 +102,16 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/{export_id}/link")
     async def link(export_id: UUID, me: Me) -> LinkView:
-        """To be followed at once."""
+        """Return a download link, for immediate use."""
         ticket = await services.exports.link(me, export_id)
         return LinkView(address=f"/api/me/exports/{export_id}/file?ticket={ticket}")
 
     @api.get("/{export_id}/file", response_class=Response, responses=ZIP)
     async def file(export_id: UUID, me: Me, ticket: Annotated[str, Query(max_length=100)] = "") -> Response:
-        """The file. The session gets it again for a minute; after that nothing of it is left here."""
+        """Return the file.
+
+        The session can repeat the download for one minute; then the file is destroyed.
+        """
         return ExportDownload(await services.exports.download(me, export_id, ticket))
 
     return api

@@ -1,4 +1,4 @@
-"""Routes of feedback: thumbs, pieces and reports of whoever sends them; inboxes of builder and operator (P8)."""
+"""Routes for feedback: ratings, messages, reports, and their inboxes (P8)."""
 
 from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 
 
 class RatingBody(StrictBody):
-    """Null takes the thumb away."""
+    """Null removes the rating."""
 
     rating: Rating | None
 
 
 class FeedbackMessageBody(StrictBody):
-    """A message as it is to be shown: edited as its sender likes."""
+    """A message as the builder will see it, after the sender's edits."""
 
     role: Literal["user", "assistant"]
     text: str
 
 
 class FeedbackBody(StrictBody):
-    """About the answer `message_id`; the messages in the order of the conversation."""
+    """Feedback on the answer `message_id`, with messages in their original order."""
 
     conversation_id: Id
     message_id: Id
@@ -51,7 +51,7 @@ class FeedbackBody(StrictBody):
 
 
 class ReportBody(StrictBody):
-    """About a GPT; `conversation_id` is where it was met."""
+    """A report about a GPT; `conversation_id` is where it happened."""
 
     gpt_id: Id
     reason: Reason
@@ -87,39 +87,42 @@ def routes(services: "Services") -> APIRouter:
 def _ratings(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/messages/{message_id}/rating")
     async def rate(conversation_id: UUID, message_id: UUID, body: RatingBody, me: Me) -> RatedView:
-        """A thumb on an answer. It counts into the builder's numbers; nobody sees whose it is."""
+        """Rate an answer. The builder sees only numbers, without names."""
         return RatedView.of(await services.ratings.rate(me, conversation_id, message_id, body.rating))
 
     @api.get("/conversations/{conversation_id}/ratings")
     async def ratings(conversation_id: UUID, me: Me) -> RatingsView:
-        """One's own thumbs in a conversation."""
+        """Return the person's ratings in a conversation."""
         return RatingsView(ratings=await services.ratings.of_conversation(me, conversation_id))
 
 
 def _sending(api: APIRouter, services: "Services") -> None:
     @api.post("/feedback/preview")
     async def preview(body: FeedbackBody, me: Me) -> PreviewView:
-        """Exactly what the builder would see, with personal information marked. Nothing is kept of it."""
+        """Show exactly what the builder would see, with personal information marked.
+
+        Nothing is stored.
+        """
         return PreviewView.of(await services.feedback.preview(me, body.draft()))
 
     @api.post("/feedback")
     async def send(body: FeedbackBody, me: Me) -> SentFeedbackView:
-        """To the GPT's builder, in a batch, without a name."""
+        """Send feedback to the GPT's builder, in a batch and without a name."""
         return SentFeedbackView.of(await services.feedback.send(me, body.draft()))
 
     @api.post("/reports")
     async def report(body: ReportBody, me: Me) -> SentFeedbackView:
-        """To this server's operator, without a name."""
+        """Send a report to the operator, without a name."""
         return SentFeedbackView.of(await services.feedback.report(me, body.draft()))
 
     @api.get("/me/feedback")
     async def sent(me: Me) -> AllSentView:
-        """Everything that one has sent and not taken back, latest first."""
+        """Return the feedback that the person sent and did not withdraw, latest first."""
         return AllSentView(sent=[SentFeedbackView.of(each) for each in await services.feedback.sent(me)])
 
     @api.delete("/me/feedback/{sent_id}", status_code=204)
     async def take_back(sent_id: UUID, me: Me) -> None:
-        """From the batch, or from the inbox where it has arrived."""
+        """Withdraw feedback from the batch, or from the inbox after delivery."""
         await services.feedback.take_back(me, sent_id)
 
 
@@ -128,19 +131,19 @@ def _inbox(api: APIRouter, services: "Services") -> None:
     async def inbox(
         gpt_id: UUID, me: Me, archived: bool = False, theme: Annotated[str | None, Query(max_length=100)] = None
     ) -> InboxPageView:
-        """What has arrived for a GPT of one's own, the newest day first."""
+        """Return the feedback on the person's own GPT, the newest day first."""
         return InboxPageView.of(await services.inbox.shelf(me, gpt_id, archived=archived, theme=theme))
 
     @api.put("/gpts/{gpt_id}/feedback/{piece_id}", status_code=204)
     async def archive(gpt_id: UUID, piece_id: UUID, body: ArchiveBody, me: Me) -> None:
-        """Put a piece away, or back."""
+        """Archive a piece of feedback, or undo that."""
         await services.inbox.archive(me, gpt_id, piece_id, archived=body.archived)
 
 
 def _reports(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/reports")
     async def reports(me: Operator) -> ReportsView:
-        """Reports of abuse, what is not settled first."""
+        """Return reports of abuse, open ones first."""
         return ReportsView(reports=[ReportView.of(each) for each in await services.reports.listed(me)])
 
     @api.put("/operator/reports/{report_id}", status_code=204)

@@ -1,4 +1,4 @@
-"""Feedback and reports as the browser gets them."""
+"""Views of feedback and reports."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -22,7 +22,7 @@ from discreet.analytics.taxonomy import themes
 
 
 class RatedView(BaseModel):
-    """A thumb; `sentence` says what it does."""
+    """A rating; `sentence` says what it affects."""
 
     rating: Rating | None
     counted: bool
@@ -34,7 +34,7 @@ class RatedView(BaseModel):
 
 
 class RatingsView(BaseModel):
-    """By answer."""
+    """Ratings by answer."""
 
     ratings: Mapping[UUID, Rating]
 
@@ -49,7 +49,7 @@ class SaidView(BaseModel):
 
 
 class FeedbackItemView(BaseModel):
-    """Exactly what the builder sees; its sender gets it by the same function."""
+    """Exactly what the builder sees. The sender's view is built by the same function."""
 
     rating: Rating | None
     comment: str
@@ -79,7 +79,10 @@ class ReportPieceView(BaseModel):
 
 
 class NoticedView(BaseModel):
-    """`start` and `end` are in UTF-16 code units, as JavaScript counts; `kind` is in words."""
+    """Personal information that was detected.
+
+    `start` and `end` are in UTF-16 code units, as in JavaScript; `kind` is in words.
+    """
 
     field: str
     start: int
@@ -103,7 +106,7 @@ class PreviewView(BaseModel):
 
 
 class SentFeedbackView(BaseModel):
-    """`piece` is null once it is gone."""
+    """`piece` is null after it was deleted."""
 
     id: UUID
     kind: Literal["feedback", "report"]
@@ -153,7 +156,7 @@ class ThemeView(BaseModel):
 
 
 class InboxPageView(BaseModel):
-    """`themes` and `total` count more than `pieces` holds when there are very many: the newest are shown."""
+    """The newest pieces. `themes` and `total` also count older ones beyond the limit."""
 
     pieces: list[ArrivedView]
     themes: list[ThemeView]

@@ -1,4 +1,4 @@
-"""Routes of keeping order among conversations: folders, pinning, archiving; many at a time."""
+"""Routes to organise conversations: folders, pinning, archiving, many at a time."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,7 +21,10 @@ class FolderBody(StrictBody):
 
 
 class ArrangeBody(StrictBody):
-    """What is to change of these conversations; what is left out stays. `folder_id` null takes them out of theirs."""
+    """Changes to these conversations; omitted fields stay as they are.
+
+    `folder_id` null takes the conversations out of their folder.
+    """
 
     ids: list[Id] = Field(min_length=1, max_length=500)
     pinned: bool | None = None
@@ -50,7 +53,7 @@ class FoldersView(BaseModel):
 
 
 class ArrangedView(BaseModel):
-    """Those that were there."""
+    """The conversations that existed."""
 
     changed: list[UUID]
 
@@ -60,12 +63,12 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/conversations/arrange")
     async def arrange(body: ArrangeBody, me: Me) -> ArrangedView:
-        """Pin, archive, or move into a folder: conversations of the space that one works in."""
+        """Pin, archive or move conversations of the current space."""
         return ArrangedView(changed=await services.folders.arrange(me, body.ids, body.wanted()))
 
     @api.get("/folders")
     async def folders(me: Me) -> FoldersView:
-        """By name."""
+        """Return the folders by name."""
         return FoldersView(folders=[FolderView.of(folder) for folder in await services.folders.all(me)])
 
     @api.post("/folders")
@@ -78,7 +81,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.delete("/folders/{folder_id}", status_code=204)
     async def delete(folder_id: UUID, me: Me) -> None:
-        """The folder alone: its conversations stay."""
+        """Delete the folder only. Its conversations stay."""
         await services.folders.delete(me, folder_id)
 
     return api

@@ -1,4 +1,4 @@
-"""Routes of files in conversations: give one, take it away again, and get one back that was given."""
+"""Routes for files in conversations: upload, discard, download."""
 
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
@@ -27,18 +27,21 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/files", openapi_extra=FILE_BODY)
     async def give(name: Annotated[str, Query(max_length=1000)], request: Request, me: Me) -> GivenFileView:
-        """The body is the file. It is read, and waits in memory for the question that it is given with."""
+        """Upload a file, which is the body.
+
+        It is extracted and kept in memory until its question is sent.
+        """
         async with drain_body(request.stream()) as body:
             return GivenFileView.of(await services.tray.put(me, name, body))
 
     @api.delete("/files/{waiting_id}", status_code=204)
     async def take_away(waiting_id: UUID, me: Me) -> None:
-        """One that waits."""
+        """Discard an uploaded file that waits for its question."""
         services.tray.take_away(me, waiting_id)
 
     @api.get("/conversations/{conversation_id}/files/{given_id}", response_class=Response)
     async def original(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
-        """The file as it was given, to be saved: a browser never opens it here."""
+        """Return the original file as a download, which a browser does not display."""
         file = await _file(services, me, conversation_id, given_id)
         data = await backend_for(services, conversation_id).conversations.original(me, file)
         named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"}
@@ -46,10 +49,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/conversations/{conversation_id}/files/{given_id}/picture", response_class=Response)
     async def picture(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
-        """A picture as the model sees it: written anew, as JPEG. 404 for a document."""
+        """Return a picture as the model sees it: re-encoded as JPEG. 404 for a document."""
         file = await _file(services, me, conversation_id, given_id)
         if file.kind is not FileKind.PICTURE:
-            raise NotFound("This file is no picture.")
+            raise NotFound("This file is not a picture.")
         data = await backend_for(services, conversation_id).conversations.seen(me, file)
         return Response(data, media_type=SEEN_TYPE, headers=BY_ITSELF)
 
@@ -57,5 +60,5 @@ def routes(services: "Services") -> APIRouter:
 
 
 async def _file(services: "Services", me: Actor, conversation_id: UUID, file_id: UUID) -> Attachment:
-    """NotFound for everybody but its conversation's person (P6, P7)."""
+    """Return a file. NotFound for anyone but the conversation's person (P6, P7)."""
     return (await backend_for(services, conversation_id).conversations.open(me, conversation_id)).file(file_id)

@@ -1,4 +1,4 @@
-"""Routes of a GPT's file: take one's own GPT along, make a draft of such a file (docs/formats/gpt.md)."""
+"""Routes for GPT archives: export and import (docs/formats/gpt.md)."""
 
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -22,7 +22,7 @@ ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content"
 
 
 class TakenInView(BaseModel):
-    """`notes` are sentences: what is left to do by hand."""
+    """`notes` are sentences about the steps that remain to be done by hand."""
 
     gpt: GptEditView
     notes: list[str]
@@ -33,19 +33,25 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/gpts/{gpt_id}/file", response_class=Response, responses=ZIP)
     async def write(gpt_id: UUID, me: Me) -> Response:
-        """The draft of one's own GPT with its knowledge and actions; never a secret."""
+        """Export the draft of the person's GPT with its knowledge and actions.
+
+        The archive contains no secret.
+        """
         name, pieces = await services.gpt_files.write(me, gpt_id)
         kept = {"Content-Disposition": f'attachment; filename="{archive_name(name)}"', "Cache-Control": "no-store"}
         return StreamingResponse(pieces, media_type="application/zip", headers=kept)
 
     @api.post("/gpts/{gpt_id}/duplicate")
     async def duplicate(gpt_id: UUID, me: Me) -> TakenInView:
-        """Another draft like one's own; secrets, and whatever anybody allowed, are not part of it."""
+        """Copy the person's GPT into a new draft, without secrets and grants."""
         return _view(await services.gpt_files.duplicate(me, gpt_id), me)
 
     @api.post("/gpts/import", openapi_extra=FILE_BODY)
     async def read(request: Request, me: Me) -> TakenInView:
-        """The body is such a file. A draft that only its builder sees, or nothing."""
+        """Import an archive, which is the body, as a draft that only its builder sees.
+
+        Imports all of it or nothing.
+        """
         async with drain_body(request.stream()) as body:
             return _view(await services.gpt_files.read(me, body), me)
 

@@ -1,4 +1,4 @@
-"""Routes of handing a GPT over: for its owner, and for the person to whom it is offered."""
+"""Routes for transferring a GPT, for its owner and for the recipient."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,8 +20,10 @@ class HandOverBody(StrictBody):
 
 
 class HandoverView(BaseModel):
-    """To whom it is offered, and until when. `has_link`: its person finds the offer by a secret link, which was made.
-    `link` is that link, in the answer that makes it and nowhere else."""
+    """The recipient of an offered GPT, and the end of the offer.
+
+    `has_link`: the offer has a secret link. `link` is that link; only the answer that creates it contains it.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -69,13 +71,16 @@ def routes(services: "Services") -> APIRouter:
 def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/handover")
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
-        """What one has offered and nobody has answered."""
+        """Return the open offer for a GPT."""
         found = await services.handing_over.open_of(me, gpt_id)
         return OpenHandoverView(handover=HandoverView.of(found) if found else None)
 
     @api.post("/gpts/{gpt_id}/handover")
     async def offer(gpt_id: UUID, body: HandOverBody, me: Me) -> HandoverView:
-        """Offered to this address for 14 days. The answer is the same whether or not it has an account."""
+        """Offer the GPT to this address for 14 days.
+
+        The answer is the same whether or not the address has an account.
+        """
         return HandoverView.of(await services.handing_over.offer(me, gpt_id, body.email))
 
     @api.delete("/gpts/{gpt_id}/handover", status_code=204)
@@ -86,12 +91,15 @@ def _giving(api: APIRouter, services: "Services") -> None:
 def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpt-handovers")
     async def offered(me: Me) -> OfferedGptsView:
-        """GPTs that others want to hand over to one, in this space."""
+        """Return the GPTs offered to the person in this space."""
         return OfferedGptsView(handovers=[OfferedGptView.of(each) for each in await services.handing_over.to_me(me)])
 
     @api.post("/gpt-handovers/{offer_id}/accept")
     async def accept(offer_id: UUID, me: Me) -> TakenOverView:
-        """From now on one owns it: its training switch is off, its secrets are gone, nobody's permission holds."""
+        """Accept a GPT.
+
+        The person becomes its owner. Its training switch is off, its secrets are deleted, and earlier grants end.
+        """
         return TakenOverView(gpt_id=await services.handing_over.accept(me, offer_id))
 
     @api.post("/gpt-handovers/{offer_id}/decline", status_code=204)

@@ -1,4 +1,4 @@
-"""Routes of origins: what a GPT is made from, and what became of the GPTs that one handed over (P3)."""
+"""Routes for origins: a GPT's sources, and GPTs that the person transferred (P3)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,8 +22,11 @@ PartName = Literal["description", "instructions", "starters", "action", "file"]
 
 
 class OriginView(BaseModel):
-    """Somebody whose words are in the GPT. `name` is null where it is not known any more; `former`: an earlier owner of
-    this very GPT, not the owner of one that it was copied from. `allowed`: whether they allow improvement now."""
+    """A person whose texts the GPT contains.
+
+    `name` is null if it is no longer known. `former`: an earlier owner of this GPT, not the owner of a GPT that it
+    was copied from. `allowed`: whether they allow training now.
+    """
 
     name: str | None
     former: bool
@@ -43,14 +46,20 @@ _ORDER = ("description", "instructions", "starters", "action", "file")
 
 
 class OriginsView(BaseModel):
-    """`used_by_others`: other people have GPTs with words of this one of one's own. Neither whose nor how many."""
+    """`used_by_others`: other people's GPTs contain texts of this GPT of the person.
+
+    Neither the people nor their number is shown.
+    """
 
     origins: list[OriginView]
     used_by_others: bool
 
 
 class FormerGptView(BaseModel):
-    """A GPT that one handed over. `in_use`: a GPT of somebody else still has words of one's own from it."""
+    """A GPT that the person transferred.
+
+    `in_use`: another person's GPT still contains the person's texts from it.
+    """
 
     id: UUID
     name: str
@@ -74,7 +83,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/gpts/{gpt_id}/origins")
     async def origins(gpt_id: UUID, me: Me) -> OriginsView:
-        """Whose words the draft, the published version and the knowledge hold, for whoever may look into the GPT."""
+        """Return whose texts a GPT contains, for people who may view it.
+
+        Covers the draft, the published version and the knowledge.
+        """
         await services.gpts.draft(me, gpt_id)
         found = sorted(
             await services.origins.of_gpt(me, gpt_id), key=lambda each: (not each.is_former, str(each.origin))
@@ -85,12 +97,12 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/me/former-gpts")
     async def former(me: Me) -> FormerGptsView:
-        """The GPTs that one handed over, with one's own choices about what one left in them."""
+        """Return the GPTs that the person transferred, with the choices about their texts."""
         return FormerGptsView(gpts=[FormerGptView.of(each) for each in await services.origins.left(me)])
 
     @api.put("/me/former-gpts/{former_id}/improve")
     async def improve(former_id: UUID, body: AllowTrainingBody, me: Me) -> FormerGptView:
-        """Whether what one left in a GPT may improve a model (P3)."""
+        """Choose whether the person's texts in a transferred GPT may train a model (P3)."""
         return FormerGptView.of(await services.origins.choose(me, former_id, allowed=body.allowed))
 
     return api

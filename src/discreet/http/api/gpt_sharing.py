@@ -1,4 +1,4 @@
-"""Routes of sharing a GPT with people: for its owner, and for those to whom it is offered."""
+"""Routes for sharing a GPT with people, for its owner and for the recipients."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -28,7 +28,10 @@ class GiveBody(RightBody):
 
 
 class RightView(BaseModel):
-    """`name` is null until they have accepted; `given` holds, `offered` waits for their answer until `expires_at`."""
+    """A right to a GPT. `name` is null until the person has accepted.
+
+    `given` is in force; `offered` waits for an answer until `expires_at`.
+    """
 
     id: UUID
     email: str
@@ -37,7 +40,7 @@ class RightView(BaseModel):
     offered: GivenName | None
     expires_at: datetime
     has_link: bool
-    """Its person finds the offer by a secret link, which was made."""
+    """Whether the offer has a secret link."""
 
     @classmethod
     def of(cls, right: GrantedRight) -> "RightView":
@@ -53,7 +56,10 @@ class RightsView(BaseModel):
 
 
 class GivenView(RightsView):
-    """`link` leads the person to the new offer; it is in this answer and nowhere else. Null where it needs none."""
+    """`link` leads the person to the new offer. Only this answer contains it.
+
+    Null if no link is needed.
+    """
 
     link: str | None
 
@@ -68,7 +74,7 @@ class OpenedView(BaseModel):
 
 
 class GptOfferView(BaseModel):
-    """`given` is what one holds already."""
+    """`given` is the right that the person has already."""
 
     id: UUID
     gpt_id: UUID
@@ -102,30 +108,33 @@ def routes(services: "Services") -> APIRouter:
 def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/rights")
     async def rights(gpt_id: UUID, me: Me) -> RightsView:
-        """Whom one's own GPT is shared with, and to whom that is offered."""
+        """Return the rights to the person's own GPT, including open offers."""
         return RightsView.of(await services.sharing_gpts.all(me, gpt_id))
 
     @api.post("/gpts/{gpt_id}/rights")
     async def give(gpt_id: UUID, body: GiveBody, me: Me) -> GivenView:
-        """Offered to this address for 14 days. The answer is the same whether or not it has an account."""
+        """Offer the GPT to this address for 14 days.
+
+        The answer is the same whether or not the address has an account.
+        """
         given = await services.sharing_gpts.give(me, gpt_id, body.email, Right(body.right))
         return GivenView(rights=RightsView.of(given.rights).rights, link=given.link)
 
     @api.put("/gpts/{gpt_id}/rights/{right_id}")
     async def change(gpt_id: UUID, right_id: UUID, body: RightBody, me: Me) -> RightsView:
-        """Less holds at once, more once it is accepted."""
+        """Change a right. A smaller one applies at once, a larger one after acceptance."""
         return RightsView.of(await services.sharing_gpts.change(me, gpt_id, right_id, Right(body.right)))
 
     @api.delete("/gpts/{gpt_id}/rights/{right_id}", status_code=204)
     async def take_back(gpt_id: UUID, right_id: UUID, me: Me) -> None:
-        """At once; an answer that is being written on it ends."""
+        """Revoke a right at once. Running answers on it end."""
         await services.sharing_gpts.take_back(me, gpt_id, right_id)
 
 
 def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/shared-gpts")
     async def shared(me: Me) -> SharedView:
-        """What one was given in this space, and what is offered and waits for an answer."""
+        """Return the GPTs shared with the person in this space, and open offers."""
         gpts, offers = await services.sharing_gpts.with_me(me)
         return SharedView(
             gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.of(offer) for offer in offers]
@@ -133,13 +142,13 @@ def _receiving(api: APIRouter, services: "Services") -> None:
 
     @api.post("/shared-gpts/offers/open")
     async def open_link(body: LinkBody, me: Me) -> OpenedView:
-        """What the secret link of an offer or a handover leads to is among one's offers from now on."""
+        """Add the offer or handover of a secret link to the person's offers."""
         workspace = await services.offer_links.open(me, body.token)
         return OpenedView(space=str(workspace) if workspace else "personal")
 
     @api.post("/shared-gpts/offers/{offer_id}/accept")
     async def accept(offer_id: UUID, body: RightBody, me: Me) -> AcceptedView:
-        """`right` is the one that was shown: another that is offered meanwhile is not accepted by it."""
+        """Accept an offer. `right` is the one that was shown; a changed offer is refused."""
         return AcceptedView(gpt_id=await services.sharing_gpts.accept(me, offer_id, Right(body.right)))
 
     @api.post("/shared-gpts/offers/{offer_id}/decline", status_code=204)
@@ -148,5 +157,5 @@ def _receiving(api: APIRouter, services: "Services") -> None:
 
     @api.delete("/shared-gpts/{gpt_id}", status_code=204)
     async def leave(gpt_id: UUID, me: Me) -> None:
-        """Give back what one was given."""
+        """Give a right back."""
         await services.sharing_gpts.leave(me, gpt_id)

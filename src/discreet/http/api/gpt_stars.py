@@ -1,4 +1,4 @@
-"""Routes of the stars that one gives a GPT."""
+"""Routes for the stars that a person gives a GPT."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -18,7 +18,7 @@ class StarsBody(StrictBody):
 
 
 class OwnStarsView(BaseModel):
-    """`may`: whether one can rate it."""
+    """`may`: whether the person can rate it."""
 
     stars: int | None
     may: bool
@@ -29,13 +29,13 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def mine(gpt_id: UUID, me: Me) -> OwnStarsView:
-        """What one has given it oneself; nobody else is told that."""
+        """Return the person's own rating. No one else sees it."""
         own = await services.gpt_stars.mine(me, gpt_id)
         return OwnStarsView(stars=own.stars, may=own.may)
 
     @api.put("", status_code=204)
     async def give(gpt_id: UUID, body: StarsBody, me: Me) -> None:
-        """Once it has answered one, in a conversation that one kept."""
+        """Rate a GPT that has answered the person in a conversation that was kept."""
         await services.gpt_stars.give(me, gpt_id, body.stars)
 
     @api.delete("", status_code=204)

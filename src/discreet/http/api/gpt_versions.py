@@ -1,4 +1,4 @@
-"""Routes of a GPT's versions: the list, one to compare with, and restoring it as the draft. For its builder alone."""
+"""Routes for a GPT's versions, for its builder only: list, compare, restore."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -33,7 +33,10 @@ class VersionsView(BaseModel):
 
 
 class OfferedOperationView(BaseModel):
-    """Operations of one name and different fingerprints are not the same: who allowed one always is asked again."""
+    """An operation with its fingerprint.
+
+    An operation with the same name and another fingerprint is a different one: a standing grant does not cover it.
+    """
 
     name: str
     fingerprint: str
@@ -62,7 +65,10 @@ class VersionActionView(BaseModel):
 
 
 class VersionView(BaseModel):
-    """Number 0 is the draft. `files_since`: names of knowledge files that were added after it."""
+    """A version; number 0 is the draft.
+
+    `files_since`: names of knowledge files that were added after it.
+    """
 
     number: int
     name: str
@@ -91,17 +97,17 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def published(gpt_id: UUID, me: Me) -> VersionsView:
-        """The latest first, each with what its builder noted."""
+        """Return the versions, latest first, each with its builder's note."""
         return VersionsView(versions=[PublishedView.of(each) for each in await services.versions.list(me, gpt_id)])
 
     @api.get("/{version}")
     async def one(gpt_id: UUID, version: int, me: Me) -> VersionView:
-        """What was written in it, to compare; 0 is the draft."""
+        """Return the contents of a version, for comparison; 0 is the draft."""
         return VersionView.of(await services.versions.open(me, gpt_id, version))
 
     @api.post("/{version}/restore")
     async def restore(gpt_id: UUID, version: int, me: Me) -> GptEditView:
-        """It becomes the draft, in the place of what the draft is now. Nothing is published by that."""
+        """Replace the draft by a version. Nothing is published."""
         edit = await services.versions.restore(me, gpt_id, version)
         return GptEditView.of_edit(edit, me, await services.gpts.improve_history(me, gpt_id))
 

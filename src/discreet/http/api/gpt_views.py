@@ -1,4 +1,4 @@
-"""GPTs and their knowledge as the browser gets them."""
+"""Views of GPTs and their knowledge."""
 
 from datetime import datetime
 from typing import Literal
@@ -20,7 +20,10 @@ CategoryName = Literal["writing", "productivity", "research", "education", "life
 
 
 class StarsView(BaseModel):
-    """About so many of 5, between `low` and `high`, in halves; by at least `people`."""
+    """The approximate rating out of 5, between `low` and `high`, in steps of a half.
+
+    At least `people` people rated it.
+    """
 
     about: float
     low: float
@@ -34,7 +37,7 @@ class BuilderView(BaseModel):
 
 
 class GptView(BaseModel):
-    """What everyone who may use a GPT sees. `version` is null while it was never published."""
+    """What each user of a GPT sees. `version` is null if it was never published."""
 
     id: UUID
     name: str
@@ -51,10 +54,10 @@ class GptView(BaseModel):
     instructions_use: InstructionsUse
     version: int | None
     right: Literal["own", "edit", "view", "chat"] | None
-    """What one may do with it beyond what is published."""
+    """What the person may do with it beyond using the published version."""
     category: CategoryName
     stars: StarsView | None
-    """Null while too few people have rated it."""
+    """Null until enough people have rated it."""
 
     @classmethod
     def of(cls, gpt: Gpt, me: Actor) -> "GptView":
@@ -70,11 +73,11 @@ class GptView(BaseModel):
 
 
 class GptPageView(GptView):
-    """One GPT, with where it may send something: what a person sees before they chat (P4)."""
+    """A GPT with the hosts to which it may send data, shown before a chat (P4)."""
 
     actions: list[PublicActionView]
     refused: str | None
-    """Why it may not be used in the space that one works in."""
+    """Why it may not be used in the current space."""
 
     @classmethod
     def of_page(cls, gpt: Gpt, me: Actor, offered: tuple[Bound, ...], here: PolicyDecision) -> "GptPageView":
@@ -83,8 +86,10 @@ class GptPageView(GptView):
 
 
 class GptEditView(GptView):
-    """The builder's own: the draft with its instructions, and the choices about improvement. `edition` says which draft
-    one has opened."""
+    """The builder's view: the draft with its instructions, and the training choices.
+
+    `edition` identifies the draft that was opened.
+    """
 
     improve: HistoryView
     instructions: str
@@ -106,7 +111,7 @@ class GptsView(BaseModel):
 
 
 class FileView(BaseModel):
-    """`progress` runs from 0 to 1; `reason` says why a file failed."""
+    """`progress` goes from 0 to 1; `reason` says why a file failed."""
 
     id: UUID
     name: str
@@ -130,7 +135,7 @@ class FilesView(BaseModel):
 
 
 class PassageView(BaseModel):
-    """`score`: higher is better, comparable within one answer alone."""
+    """`score`: higher is better; comparable only within one answer."""
 
     file: str
     place: str
@@ -154,6 +159,6 @@ class OfferedModelView(BaseModel):
 
 
 class ModelsView(BaseModel):
-    """The default comes first."""
+    """The default model comes first."""
 
     models: list[OfferedModelView]

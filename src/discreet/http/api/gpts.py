@@ -1,4 +1,7 @@
-"""Routes of GPTs: explore, build, publish, picture, knowledge. Somebody else's and an absent one are both 404."""
+"""Routes for GPTs: explore, build, publish, picture, knowledge.
+
+A missing GPT and another person's GPT both get 404.
+"""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -44,7 +47,7 @@ PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schem
 
 
 class GptDraftBody(StrictBody):
-    """What the builder writes, all of it; its limits are in `assistants/gpts/gpt.py`."""
+    """All that the builder writes. The limits are in `assistants/gpts/gpt.py`."""
 
     name: str
     description: str = ""
@@ -54,7 +57,7 @@ class GptDraftBody(StrictBody):
     knowledge_use: KnowledgeUse = "cite"
     instructions_use: InstructionsUse = "keep"
     edition: int | None = None
-    """The draft that one opened: with it, what somebody else has saved meanwhile is not written over."""
+    """The draft that the editor opened. With it, changes that another person saved since then are not overwritten."""
 
     def configuration(self) -> Configuration:
         return Configuration(
@@ -73,9 +76,9 @@ class PublishGptBody(StrictBody):
     note: str = ""
     """For the builder, in the list of versions."""
     edition: int | None = None
-    """The draft that one has seen: another is not published."""
+    """The draft that the builder saw; a changed draft is not published."""
     category: CategoryName | None = None
-    """What it is for; without one it keeps the one that it has."""
+    """The purpose of the GPT. Without it the category does not change."""
 
 
 class QuestionBody(StrictBody):
@@ -99,25 +102,28 @@ def _finding(api: APIRouter, services: "Services") -> None:
         category: CategoryName | None = None,
         sort: Literal["name", "new"] = "name",
     ) -> GptsView:
-        """One's own, what one was given, and those published to everyone; `q` looks in names and descriptions."""
+        """List the person's GPTs, those shared with them, and those for everyone.
+
+        `q` is searched in names and descriptions.
+        """
         found = await services.gpts.explore(me, q, Category(category) if category else None, GptOrder(sort))
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in found])
 
     @api.get("/gpts/beginnings")
     async def beginnings(me: Me) -> GptsView:
-        """A few to begin with: those that whoever runs this server has published to everyone."""
+        """List some GPTs to start with: those that the operator published to everyone."""
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpts.beginnings(me)])
 
     @api.get("/gpts/{gpt_id}")
     async def one(gpt_id: UUID, me: Me) -> GptPageView:
-        """One's own, or a published one, also by link; with the actions of the version that is shown."""
+        """Return an own or published GPT, also by link, with its version's actions."""
         gpt = await services.gpts.get(me, gpt_id)
         offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
         return GptPageView.of_page(gpt, me, offered, await services.gpts.allowed_in(me, gpt, me.space.workspace_id))
 
     @api.get("/models")
     async def models(_: Me) -> ModelsView:
-        """The models that a builder can choose among."""
+        """List the models that a builder can choose."""
         where = (await services.model.status()).where
         return ModelsView(models=[OfferedModelView(name=name, where=where) for name in await services.model.models()])
 
@@ -128,7 +134,7 @@ def _building(api: APIRouter, services: "Services") -> None:
 
     @api.post("/gpts")
     async def create(body: GptDraftBody, me: Me) -> GptEditView:
-        """A draft; its name is enough."""
+        """Create a draft. Only its name is required."""
         return await view(me, await services.gpts.create(me, body.configuration()))
 
     @api.get("/gpts/{gpt_id}/draft")
@@ -147,19 +153,22 @@ def _building(api: APIRouter, services: "Services") -> None:
 
     @api.put("/gpts/{gpt_id}/improve")
     async def improve(gpt_id: UUID, body: AllowTrainingBody, me: Me) -> GptEditView:
-        """The builder's choice about conversations with this GPT (P3)."""
+        """Set the builder's training choice for conversations with this GPT (P3)."""
         return await view(me, await services.gpts.choose_improve(me, gpt_id, body.allowed))
 
     @api.delete("/gpts/{gpt_id}", status_code=204)
     async def delete(gpt_id: UUID, me: Me) -> None:
-        """With its knowledge and its key; other people's conversations with it stay theirs."""
+        """Delete the GPT with its knowledge and its key.
+
+        Other people's conversations with it stay theirs.
+        """
         await services.gpts.delete(me, gpt_id)
 
 
 def _picture(api: APIRouter, services: "Services") -> None:
     @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
     async def change(gpt_id: UUID, request: Request, me: Me) -> None:
-        """PNG, JPEG or WebP of at most 2 MB and 4,096 pixels a side."""
+        """Set the picture: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""
         async with drain_body(request.stream()) as body:
             await services.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
 
@@ -177,29 +186,29 @@ def _picture(api: APIRouter, services: "Services") -> None:
 def _knowledge(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/knowledge")
     async def files(gpt_id: UUID, me: Me) -> FilesView:
-        """Ask again while a file is waiting or being read."""
+        """List the knowledge files. Poll while one waits or is being read."""
         return FilesView(files=[FileView.of(file) for file in await services.gpts.library.files(me, gpt_id)])
 
     @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=FILE_BODY)
     async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
-        """The body is the file. It is read in the background; its state tells how far."""
+        """Add the file in the body. It is read in the background."""
         async with drain_body(request.stream()) as body:
             return FileView.of(await services.gpts.library.add(me, gpt_id, name, body))
 
     @api.post("/gpts/{gpt_id}/knowledge/try")
     async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
-        """What a chat would be given for this question, best first. Nothing of it is kept."""
+        """Return the passages for a question, best first. Nothing is stored."""
         found = await services.gpts.try_out(me, gpt_id, body.question)
         return PassagesView(passages=[PassageView.of(passage) for passage in found])
 
     @api.post("/gpts/{gpt_id}/knowledge/{file_id}/retry", status_code=204)
     async def retry(gpt_id: UUID, file_id: UUID, me: Me) -> None:
-        """Read a file again that could not be read."""
+        """Read a failed file again."""
         await services.gpts.library.retry(me, gpt_id, file_id)
 
     @api.post("/gpts/{gpt_id}/knowledge/{file_id}/replace", openapi_extra=FILE_BODY)
     async def replace(gpt_id: UUID, file_id: UUID, request: Request, me: Me) -> FileView:
-        """The body is the file that takes this one's place, under the same name."""
+        """Replace a file by the body, under the same name."""
         async with drain_body(request.stream()) as body:
             return FileView.of(await services.gpts.library.replace(me, gpt_id, file_id, body))
 
@@ -209,7 +218,7 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
 
 
 async def _at_most(body: AsyncIterator[bytes], most: int) -> bytes:
-    """The body, or its first `most` bytes and a little more."""
+    """Return the body, or its first `most` bytes and a little more."""
     data = bytearray()
     async for chunk in body:
         data += chunk

@@ -1,4 +1,4 @@
-"""Routes of "always allow": review and revoke, one's own alone (P4)."""
+"""Routes to review and revoke a person's own "always allow" grants (P4)."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,13 +17,13 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def grants(me: Me) -> StandingGrantsView:
-        """What need not be asked again, and what no longer holds; the latest first."""
+        """Return the grants, valid and ended, the latest first."""
         now, found = services.clock.now(), await services.consents.standing(me)
         return StandingGrantsView(grants=[StandingGrantView.of(each, now) for each in found])
 
     @api.delete("/{grant_id}", status_code=204)
     async def revoke(grant_id: UUID, me: Me) -> None:
-        """From now on the question is asked again."""
+        """Revoke a grant. The next call asks again."""
         await services.consents.revoke(me, grant_id)
 
     return api

@@ -1,4 +1,4 @@
-"""Images, what is being made, and an image's receipt as the browser gets them."""
+"""Views of images, running generations and image receipts."""
 
 from datetime import datetime
 from typing import Literal
@@ -25,7 +25,7 @@ Size = Literal["square", "portrait", "landscape"]
 
 
 class ImageView(BaseModel):
-    """The picture itself is at `/api/images/{id}/file`, a small one at `/small`."""
+    """The picture is at `/api/images/{id}/file`, a small one at `/small`."""
 
     id: UUID
     prompt: str
@@ -49,7 +49,10 @@ class ImageView(BaseModel):
 
 
 class MakingView(BaseModel):
-    """An image on its way. `id` is the image's once its state is "made"; `message` says why there is none."""
+    """A running or recent generation.
+
+    `id` is the image's once the state is "made"; `message` says why there is no image.
+    """
 
     id: UUID
     prompt: str
@@ -75,7 +78,7 @@ class LatestImageView(BaseModel):
 
 
 class MakerView(BaseModel):
-    """Who makes images here, in which sizes."""
+    """The endpoint that generates images, with its sizes."""
 
     name: str
     where: str
@@ -87,8 +90,10 @@ class MakerView(BaseModel):
 
 
 class GalleryView(BaseModel):
-    """A page of one's images, latest first. `maker` is null where the server has none; `left_today` counts what one may
-    still ask for."""
+    """A page of the person's images, latest first.
+
+    `maker` is null if the server has none; `left_today` is the number of images the person may still request today.
+    """
 
     images: list[ImageView]
     more: bool
@@ -103,7 +108,7 @@ class GalleryView(BaseModel):
 
 
 class ImageReceiptView(BaseModel):
-    """`improve` is what the rule says, `datasets` what is done with images."""
+    """`improve` is the rule's verdict; `datasets` says how datasets treat images."""
 
     service: ServiceView
     readers: list[ConversationReaderView]

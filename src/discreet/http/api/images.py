@@ -1,4 +1,7 @@
-"""Routes of images: make one, look through one's own, delete. Somebody else's and an absent one are both 404."""
+"""Routes for images: generate, list, delete.
+
+A missing image and another person's image both get 404.
+"""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -41,24 +44,27 @@ def routes(services: "Services") -> APIRouter:
 def _making(api: APIRouter, services: "Services") -> None:
     @api.post("", status_code=202)
     async def make(body: MakeBody, me: Me) -> MakingView:
-        """Begin to make an image: one at a time. What becomes of it is at `/api/images/making`."""
+        """Start to generate an image, one at a time.
+
+        `/api/images/making` returns the state.
+        """
         return MakingView.of(await services.image_making.make(me, order(body.prompt, body.size)))
 
     @api.get("/making")
     async def making(me: Me) -> LatestImageView:
-        """The image that is being made, or what became of the last one; null after ten minutes, or a restart."""
+        """Return the running or last generation; null after ten minutes or a restart."""
         return LatestImageView.of(services.image_making.latest(me))
 
     @api.post("/stop", status_code=204)
     async def stop(me: Me) -> None:
-        """Give up the one that is being made. One that has come already stays."""
+        """Stop the running generation. A finished image stays."""
         await services.image_making.stop_making(me)
 
 
 def _gallery(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def gallery(me: Me, before: UUID | None = None) -> GalleryView:
-        """One's images, latest first, 24 at a time; those older than `before`."""
+        """Return the person's images before `before`, latest first, 24 at a time."""
         making = services.image_making
         return GalleryView.of(await services.images.gallery(me, before), making.maker, await making.left_today(me))
 
@@ -74,14 +80,14 @@ def _one(api: APIRouter, services: "Services") -> None:
 
     @api.get("/{image_id}/file", response_class=Response)
     async def file(image_id: UUID, me: Me) -> Response:
-        """The picture, as PNG, JPEG or WebP."""
+        """Return the picture, as PNG, JPEG or WebP."""
         image, data = await services.images.picture(me, image_id)
         named = {"Content-Disposition": f'inline; filename="{image.file_name}"'}
         return Response(data, media_type=image.media_type, headers=BY_ITSELF | named)
 
     @api.get("/{image_id}/small", response_class=Response)
     async def small(image_id: UUID, me: Me) -> Response:
-        """At most 512 pixels a side, as WebP."""
+        """Return the picture with at most 512 pixels a side, as WebP."""
         return Response(await services.images.small(me, image_id), media_type=SMALL_TYPE, headers=BY_ITSELF)
 
     @api.get("/{image_id}/receipt")
@@ -90,9 +96,9 @@ def _one(api: APIRouter, services: "Services") -> None:
 
     @api.put("/{image_id}/improve")
     async def close(image_id: UUID, body: CloseBody, me: Me) -> ImageReceiptView:
-        """The image's "no" (P2)."""
+        """Record the final "no" of an image (P2)."""
         if body.allowed:
-            raise Invalid("An image that was switched off, or made closed, stays so.", field="allowed")
+            raise Invalid("You can only switch training off for an image, not on.", field="allowed")
         await services.images.close_for_improvement(me, image_id)
         return await _receipt(services, me, image_id)
 

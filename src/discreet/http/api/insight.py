@@ -1,6 +1,6 @@
-"""Routes of private statistics: facts for everybody, charts for a GPT's builder, the budget for operators (P8).
+"""Routes for private statistics: facts, builder's charts, operator's budget (P8).
 
-A builder's page is made from releases alone; what people did is out of reach of whatever answers here.
+A builder's page is made from releases only; these routes cannot read contributions.
 """
 
 from datetime import date
@@ -30,11 +30,14 @@ if TYPE_CHECKING:
 
 CSV: dict[int | str, dict[str, Any]] = {200: {"description": "A table.", "content": {"text/csv": {}}}}
 By = Annotated[Period, Query(description="Days, weeks or months; never finer than a question's own period.")]
-Until = Annotated[date | None, Query(description="The last day to be shown, of UTC; the latest that is out.")]
+Until = Annotated[date | None, Query(description="The last day to be shown (UTC). Default: the latest released day.")]
 
 
 class BudgetBody(StrictBody):
-    """The ε that all numbers about one person and GPT may cost in any 90 days; whoever raises it says why."""
+    """The ε that all numbers about one person and GPT may cost in any 90 days.
+
+    `reason` is required to raise it.
+    """
 
     epsilon: float = Field(allow_inf_nan=False)
     reason: str = Field(default="", max_length=5000)
@@ -51,12 +54,12 @@ def routes(services: "Services") -> APIRouter:
 def _facts(api: APIRouter, services: "Services") -> None:
     @api.get("/insight")
     async def facts(_: Me) -> FactsView:
-        """What builders can learn, how much one person weighs in it at most, and what is never shown."""
+        """Return what builders can learn, a person's maximum weight, what stays hidden."""
         return FactsView.of(await _budgets(services))
 
     @api.get("/gpts/{gpt_id}/insight/about")
     async def about(gpt_id: UUID, me: Me) -> AboutView:
-        """What this GPT's builder can learn, and whether I am counted."""
+        """Return what this GPT's builder can learn, and whether the person is counted."""
         await services.gpts.get(me, gpt_id)
         mine = await services.counting.would_count(me, gpt_id)
         budgets = await _budgets(services)
@@ -66,13 +69,13 @@ def _facts(api: APIRouter, services: "Services") -> None:
 def _charts(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/insight")
     async def charts(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> ReadingView:
-        """The numbers of one's own GPT, with differential privacy."""
+        """Return the numbers of the person's own GPT, with differential privacy."""
         reading = await services.numbers.read(me, gpt_id, by, until)
         return ReadingView.of(reading, (await _budgets(services)).budget)
 
     @api.get("/gpts/{gpt_id}/insight.csv", response_class=Response, responses=CSV)
     async def export(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> Response:
-        """The same as a table."""
+        """Return the same numbers as a CSV table."""
         reading = await services.numbers.read(me, gpt_id, by, until)
         named = {"Content-Disposition": f'attachment; filename="insight-{gpt_id}-by-{by}.csv"'}
         return Response(table(reading.series), media_type="text/csv; charset=utf-8", headers=named)
@@ -81,12 +84,12 @@ def _charts(api: APIRouter, services: "Services") -> None:
 def _budget(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/insight")
     async def progress(me: Operator) -> ProgressView:
-        """The budget, and how far the daily releases are."""
+        """Return the budget and the progress of the daily releases."""
         return ProgressView.of(await _budgets(services), await services.numbers.progress(me))
 
     @api.put("/operator/insight")
     async def change(body: BudgetBody, me: Operator) -> BudgetView:
-        """Another budget, from tomorrow on, for all to see."""
+        """Set a new budget, from tomorrow on. All users can see it."""
         made = await services.budgets.set(me, body.epsilon, body.reason)
         history = await services.budgets.history()
         at = [budget.id for budget in history].index(made.id)

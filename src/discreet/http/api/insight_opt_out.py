@@ -1,4 +1,7 @@
-"""Routes of staying out of private statistics: for oneself, and for a workspace; and what of a budget is spent."""
+"""Routes to opt out of private statistics, for a person and for a workspace.
+
+Also returns the spent part of each budget.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class WorkspaceInsightView(BaseModel):
-    """A workspace's switch; `may_choose`: whether the person asking owns it."""
+    """A workspace's switch; `may_choose`: whether the person owns the workspace."""
 
     id: UUID
     name: str
@@ -38,8 +41,11 @@ class WorkspaceInsightView(BaseModel):
 
 
 class SpentView(BaseModel):
-    """`share` of one GPT's budget, 0 to 1, in the last `days` of the whole; `days` on which the person was counted.
-    `name` is null for a GPT that is gone, or no longer theirs to use."""
+    """The `share` of one GPT's budget that was spent on the person, from 0 to 1.
+
+    It covers the last `days` of the window; `days` here are days on which the person was counted. `name` is null for
+    a GPT that is deleted or no longer available to them.
+    """
 
     gpt_id: UUID
     name: str | None
@@ -48,7 +54,7 @@ class SpentView(BaseModel):
 
 
 class MyInsightView(BaseModel):
-    """`since` is null while not allowed, and for whoever has never said no."""
+    """`since` is null while not allowed, and for people who never said no."""
 
     allowed: bool
     since: datetime | None
@@ -65,18 +71,21 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/me/insight")
     async def mine(me: Me) -> MyInsightView:
-        """Whether I am counted in private statistics, and what of each GPT's budget is spent on me."""
+        """Return whether the person is counted, and the spent part of each GPT's budget."""
         return await _view(services, me)
 
     @api.put("/me/insight")
     async def choose(body: AllowTrainingBody, me: Me) -> MyInsightView:
-        """My switch (P8). Off takes back what I was counted in and is not released yet."""
+        """Set the person's switch (P8).
+
+        Switching off also deletes contributions that are not released yet.
+        """
         await services.staying_out.choose(me, body.allowed)
         return await _view(services, me)
 
     @api.put("/workspaces/{workspace_id}/insight")
     async def choose_for_workspace(workspace_id: UUID, body: AllowTrainingBody, me: Me) -> WorkspaceInsightView:
-        """The workspace's switch, its owner's to turn: whether its members are counted."""
+        """Set whether a workspace's members are counted, for its owners."""
         return WorkspaceInsightView.of(await services.staying_out.choose_for_workspace(me, workspace_id, body.allowed))
 
     return api

@@ -1,4 +1,4 @@
-"""What the API shows of private statistics: facts for everybody, charts for a GPT's builder, progress for operators."""
+"""Views of private statistics: facts, a builder's charts, an operator's progress."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -17,8 +17,10 @@ from discreet.promises.release import WINDOW_DAYS, rho
 
 
 class BudgetView(BaseModel):
-    """`grains` of ρ and `rho` are the same number. It holds for periods that begin on `from_day` or later; `raised`:
-    above the one before it."""
+    """A budget. `grains` and `rho` express the same number.
+
+    It applies to periods that begin on `from_day` or later. `raised`: it is above the one before.
+    """
 
     epsilon: float
     delta: float
@@ -44,7 +46,7 @@ class BudgetView(BaseModel):
 
 
 class BudgetsView(BaseModel):
-    """The budget in force today, and all that there ever were, oldest first."""
+    """Today's budget, and all budgets so far, oldest first."""
 
     budget: BudgetView
     history: list[BudgetView]
@@ -56,7 +58,10 @@ def budgets_view(history: Sequence[Budget], today: date) -> BudgetsView:
 
 
 class QuestionView(BaseModel):
-    """What is counted of a person at most: `most` in each of `cells_each` cells, once a `period` (or once `ever`)."""
+    """The most that counts of one person.
+
+    This is `most` in each of `cells_each` cells, once per `period` (or once `ever`).
+    """
 
     name: str
     title: str
@@ -86,7 +91,10 @@ class QuestionView(BaseModel):
 
 
 class FactsView(BudgetsView):
-    """What is counted, at which price, and what nobody is ever shown. `floor` is in people, `days` the budget's."""
+    """The questions, their price, and what is never shown.
+
+    `floor` is a number of people, `days` the window of the budget.
+    """
 
     questions: list[QuestionView]
     never: list[str]
@@ -100,7 +108,7 @@ class FactsView(BudgetsView):
 
 
 class PointView(BaseModel):
-    """`value`, `low` and `high` are null below the floor: not enough people yet."""
+    """`value`, `low` and `high` are null below the floor: too few people."""
 
     first: date
     last: date
@@ -117,7 +125,10 @@ class PointView(BaseModel):
 
 
 class CellView(BaseModel):
-    """One line of a chart. `trend` is "more", "fewer", or null where noise alone could have made the difference."""
+    """One line of a chart.
+
+    `trend` is "more", "fewer", or null where noise alone could explain the difference.
+    """
 
     cell: str
     label: str
@@ -133,7 +144,7 @@ class CellView(BaseModel):
 
 
 class SeriesView(BaseModel):
-    """One question's chart; intervals are of 95 % for all its cells at once."""
+    """One question's chart. Intervals are of 95 % for all its cells together."""
 
     question: str
     title: str
@@ -158,7 +169,7 @@ class SeriesView(BaseModel):
 
 
 class ReadingView(BaseModel):
-    """All that a builder learns from numbers. `since` is the first day that is out."""
+    """All numbers that a builder sees. `since` is the first released day."""
 
     since: date | None
     released_until: date | None
@@ -175,8 +186,10 @@ class ReadingView(BaseModel):
 
 
 class AboutView(BudgetsView):
-    """What whoever uses a GPT may know of what its builder learns; `counted`: whether they are, in what they begin
-    now, and `why`."""
+    """What a GPT's user can know about what its builder learns.
+
+    `counted`: whether a new conversation of the user counts, and `why`.
+    """
 
     counted: bool
     why: str
@@ -184,7 +197,7 @@ class AboutView(BudgetsView):
 
 
 class ProgressView(BudgetsView):
-    """`behind`: days that are over and not released yet; `gpts`: those whose numbers are released each day."""
+    """`behind`: past days that are not released; `gpts`: GPTs with daily releases."""
 
     released_until: date | None
     behind: int
@@ -196,5 +209,5 @@ class ProgressView(BudgetsView):
 
 
 def _flowing(doc: str) -> str:
-    """A docstring's paragraphs, each on one line."""
+    """Return a docstring's paragraphs, each on one line."""
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in doc.strip().split("\n\n"))

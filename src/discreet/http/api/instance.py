@@ -1,4 +1,4 @@
-"""The route that a page asks first: what this server is, whether it is set up, how its model does."""
+"""The route that a page calls first: the server's name, setup and model state."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -23,14 +23,14 @@ class InstanceModelView(BaseModel):
 
 
 class InForceView(BaseModel):
-    """The version in force of a policy, which whoever joins accepts (P13)."""
+    """The version of a policy that is in force, to be accepted at sign-up (P13)."""
 
     kind: OperatorPolicyKind
     version: int
 
 
 class InstanceView(BaseModel):
-    """`longest_message`: characters above which a message is refused, whoever answers."""
+    """`longest_message`: the most characters of a message, for any model."""
 
     name: str
     sign_up: SignUp

@@ -1,4 +1,7 @@
-"""Routes of coming into a workspace by an invitation. The token stands in the body, never in an address."""
+"""Routes to join a workspace by an invitation.
+
+The token is sent in the body, never in an address.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -24,13 +27,13 @@ class InvitationOfferView(BaseModel):
     service: WorkspaceService
     role: WorkspaceRole
     email: str | None
-    """The address for which it is, where it is for one."""
+    """The invited address; null if the invitation is for anyone."""
     expires_at: datetime
 
 
 class JoinedView(BaseModel):
     workspace: str
-    """The id of the workspace that one is in now, to enter it."""
+    """The id of the joined workspace, to switch to it."""
 
 
 def routes(services: "Services") -> APIRouter:
@@ -38,7 +41,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/look")
     async def look_at_invitation(body: TokenBody, request: Request) -> InvitationOfferView:
-        """What the link leads to, for whoever has it."""
+        """Return the workspace that an invitation is for."""
         with services.limits.join(address_of(request)):
             offer = await services.invitations.offer(body.token)
         return InvitationOfferView(
@@ -51,7 +54,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/accept")
     async def accept_invitation(body: TokenBody, me: Me) -> JoinedView:
-        """Come in, once."""
+        """Accept an invitation, which works once."""
         joined = await services.invitations.accept(me, body.token)
         return JoinedView(workspace=str(joined.id))
 

@@ -1,4 +1,4 @@
-"""Routes of the ledger: what third parties have received, for the person whose data it is (P5)."""
+"""Routes for the ledger: disclosures to third parties, for the person (P5)."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -44,7 +44,10 @@ def _entries(api: APIRouter, services: "Services") -> None:
         gpt: UUID | None = None,
         before: datetime | None = None,
     ) -> EntriesView:
-        """Latest first; `q` looks in hosts, operations, GPTs, builders and in the fields that are still there."""
+        """Return disclosures, latest first.
+
+        `q` is searched in hosts, operations, GPTs, builders and the stored fields.
+        """
         page = await services.ledger.entries(me, q, recipient or None, gpt, before)
         return EntriesView(entries=[LedgerEntryView.of(entry) for entry in page.entries], more=page.more)
 
@@ -54,7 +57,7 @@ def _entries(api: APIRouter, services: "Services") -> None:
 
     @api.get("/export", response_class=Response, responses=FILES)
     async def export(me: Me, format: Literal["json", "csv"] = "json") -> Response:
-        """Everything, as a file."""
+        """Return all disclosures, as a file."""
         rows = services.ledger.export(me)
         written, media_type = (as_csv(rows), "text/csv") if format == "csv" else (as_json(rows), "application/json")
         named = {"Content-Disposition": f'attachment; filename="discreet-ledger.{format}"'}
@@ -64,16 +67,16 @@ def _entries(api: APIRouter, services: "Services") -> None:
 def _views(api: APIRouter, services: "Services") -> None:
     @api.get("/recipients")
     async def recipients(me: Me) -> ReceiversView:
-        """Who has received something, or may have."""
+        """Return the recipients of data, including possible ones."""
         found = await services.ledger.recipients(me)
         return ReceiversView(recipients=[ReceiverView.of(each) for each in found])
 
     @api.get("/recipients/{host}/erasure-request")
     async def erasure_request(host: str, me: Me) -> ErasureRequestView:
-        """A letter that asks a recipient what it holds, and to erase it."""
+        """Return a letter that asks a recipient for the stored data and its erasure."""
         return ErasureRequestView.of(await services.ledger.erasure_request(me, host))
 
     @api.get("/habits")
     async def habits(me: Me) -> HabitsView:
-        """How often each GPT sends something, and how often it repeats one's own words."""
+        """Return how often each GPT sends data and repeats the person's own words."""
         return HabitsView(habits=[HabitView.of(habit) for habit in await services.ledger.habits(me)])

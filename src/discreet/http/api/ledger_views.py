@@ -1,4 +1,4 @@
-"""The ledger as the browser gets it."""
+"""Views of the ledger."""
 
 from datetime import datetime
 from typing import Literal
@@ -13,7 +13,7 @@ from discreet.http.api.consent_views import FieldView, NamedGptView, RequestView
 
 
 class ProgramView(BaseModel):
-    """The API key that a program called with, and that key's project, as they were called."""
+    """The API key and project of a program's call, with their names at that time."""
 
     key_name: str
     project_name: str
@@ -21,8 +21,10 @@ class ProgramView(BaseModel):
 
 
 class LedgerEntryView(BaseModel):
-    """One disclosure. `conversation_id` is null for a trial, for a temporary chat, for a program's, and once the
-    conversation is deleted."""
+    """One disclosure.
+
+    `conversation_id` is null for a trial, a temporary chat or a program, and after the conversation was deleted.
+    """
 
     id: UUID
     at: datetime
@@ -39,7 +41,7 @@ class LedgerEntryView(BaseModel):
     conversation_id: UUID | None
     standing: bool
     temporary: bool
-    """It left from a temporary chat: what was sent was never written down (P9)."""
+    """Whether it was sent from a temporary chat: its content was never stored (P9)."""
     program: ProgramView | None
     status: int | None
     sent_bytes: int
@@ -61,7 +63,10 @@ class LedgerEntryView(BaseModel):
 
 
 class FullEntryView(LedgerEntryView):
-    """With all that was sent, or null when it was deleted with its conversation, or not kept; the sentence says so."""
+    """A disclosure with everything that was sent.
+
+    `request` and `fields` are null if they were deleted with the conversation or not stored; the sentence says so.
+    """
 
     request: RequestView | None
     fields: list[FieldView] | None
@@ -101,7 +106,7 @@ class ReceiversView(BaseModel):
 
 
 class ErasureRequestView(BaseModel):
-    """A letter for the person to send, if they want to: this server sends it to nobody."""
+    """A letter for the person to send. The server does not send it."""
 
     to: str
     policy_url: str | None

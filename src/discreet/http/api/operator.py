@@ -1,4 +1,4 @@
-"""Routes of the operator: the instance's settings and invitations. To everybody else there is nothing here."""
+"""Routes for the operator: settings, invitations, failed tasks; 404 for others."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
@@ -26,7 +26,7 @@ class SettingsBody(TextBody):
 
 
 class InviteToSignUpBody(TextBody):
-    """`note` is the operator's own reminder of whom the invitation is for."""
+    """`note` is the operator's own reminder of the invited person."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -48,7 +48,7 @@ class SignUpInvitationView(BaseModel):
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None
-    """To the day."""
+    """Rounded to the day."""
 
     @classmethod
     def of(cls, one: SignUpInvitation) -> "SignUpInvitationView":
@@ -68,9 +68,9 @@ class NewSignUpInvitationView(BaseModel):
 
 
 class TaskFailuresView(BaseModel):
-    """A job, a chore or an endless task, by its name; `error` is the class of the latest error, never its words.
+    """A job or background task that failed; `error` is the class of the latest error.
 
-    Moments are to the hour, and there were up to so many `failures`, in tens: what fails can be somebody's.
+    Times are rounded to the hour, and `failures` up to tens, because a failure can concern one person's data.
     """
 
     task: str
@@ -88,7 +88,10 @@ class TaskFailuresView(BaseModel):
 
 
 class WaitingView(BaseModel):
-    """Jobs of a queue that nothing has worked on for a quarter of an hour: up to so many, in tens, since which hour."""
+    """A queue whose jobs have waited for 15 minutes; `jobs` is rounded up to tens.
+
+    `since` is rounded to the hour.
+    """
 
     queue: str
     jobs: int
@@ -115,7 +118,7 @@ def routes(services: "Services") -> APIRouter:
 def _background(api: APIRouter, services: "Services") -> None:
     @api.get("/background")
     async def what_failed(_: Operator) -> BackgroundView:
-        """What failed in the background in the last seven days, and the jobs that do not get on."""
+        """Return the failures of the last seven days, and the queues that are stuck."""
         return BackgroundView(
             failures=[TaskFailuresView.of(each) for each in await services.failures.lately()],
             waiting=[WaitingView.of(each) for each in await services.failures.waiting()],
@@ -140,7 +143,7 @@ def _invitations(api: APIRouter, services: "Services") -> None:
 
     @api.post("/invitations")
     async def invite(body: InviteToSignUpBody, me: Operator) -> NewSignUpInvitationView:
-        """The link is in this answer and nowhere else."""
+        """Invite a person. Only this answer contains the link."""
         return NewSignUpInvitationView.model_validate(await services.accounts.invite(me, body.note))
 
     @api.delete("/invitations/{invitation_id}", status_code=204)

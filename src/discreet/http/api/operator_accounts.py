@@ -1,4 +1,7 @@
-"""Routes with which an operator helps or stops one account, named by its e-mail. There is no list of accounts."""
+"""Routes for an operator's help to one account, named by e-mail.
+
+There is no list of accounts.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -51,12 +54,15 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/reset-link")
     async def make_reset_link(body: EmailBody, me: Operator) -> ResetLinkView:
-        """A link that sets a new password; it is in this answer and nowhere else. Written down, and told its person."""
+        """Create a link that sets a new password. Only this answer contains it.
+
+        The act is logged and shown to the person.
+        """
         return ResetLinkView.model_validate(await services.recovery.link_for(me, body.email))
 
     @api.post("/suspend")
     async def suspend(body: EmailBody, me: Operator) -> AccountView:
-        """Every session, link and running answer of the account ends at once."""
+        """Suspend an account. All its sessions, links and running answers end at once."""
         return AccountView(email=await services.suspension.suspend(me, body.email))
 
     @api.post("/restore")
@@ -65,7 +71,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/acts")
     async def account_acts(me: Operator) -> OperatorsActsView:
-        """What operators did to people's sign-in, the latest first."""
+        """Return the operators' acts on people's sign-in, the latest first."""
         acts = await services.suspension.acts(me)
         return OperatorsActsView(acts=[OperatorsActView.model_validate(act) for act in acts])
 

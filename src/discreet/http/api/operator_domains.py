@@ -1,4 +1,4 @@
-"""Routes with which an operator says which workspace an e-mail domain belongs to."""
+"""Routes for the operator's decisions on workspaces' e-mail domains."""
 
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -26,7 +26,7 @@ class ClaimView(DomainView):
 
 
 class ClaimsView(BaseModel):
-    """At most 1,000, those that are not proven first."""
+    """At most 1,000 domains, unproven ones first."""
 
     domains: list[ClaimView]
 
@@ -36,19 +36,19 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def domains(me: Operator) -> ClaimsView:
-        """The e-mail domains that workspaces name for their sign-in, and what proves each."""
+        """Return the domains that workspaces claim for sign-in, and their proofs."""
         claims = await services.domains.all(me)
         return ClaimsView(domains=[_view(claim) for claim in claims])
 
     @api.post("/approve")
     async def approve_domain(body: ClaimBody, me: Operator) -> ClaimsView:
-        """The domain is this workspace's, by the operator's word."""
+        """Approve a workspace's claim on a domain, without a DNS proof."""
         await services.domains.approve(me, body.workspace, body.domain)
         return await domains(me)
 
     @api.post("/reject")
     async def reject_domain(body: ClaimBody, me: Operator) -> ClaimsView:
-        """The domain is not shown to be this workspace's, and leads nobody there."""
+        """Reject a workspace's claim on a domain: sign-in does not use it."""
         await services.domains.reject(me, body.workspace, body.domain)
         return await domains(me)
 

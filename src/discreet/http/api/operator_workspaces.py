@@ -1,4 +1,4 @@
-"""Routes with which an operator makes workspaces, and sees which there are and which ended. Nothing inside them."""
+"""Routes for an operator to create and list workspaces, without their content."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -53,7 +53,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def workspaces(me: Operator) -> WorkspacesView:
-        """Every workspace, and what became of those that were deleted: counts, no content."""
+        """Return all workspaces, and counts for deleted ones."""
         return WorkspacesView(
             workspaces=[
                 KnownView(
@@ -70,7 +70,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("")
     async def make_workspace(body: WorkspaceBody, me: Operator) -> WorkspacesView:
-        """A workspace that the account with this e-mail owns. Its service is fixed for ever."""
+        """Create a workspace that the account with this e-mail owns.
+
+        Its service can never be changed.
+        """
         await services.workspaces.create(body.name, Service(body.service), [body.owner], actor=me)
         return await workspaces(me)
 

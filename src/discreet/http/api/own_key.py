@@ -1,4 +1,4 @@
-"""Routes of one's own key: open it in this session, keep it, hand it back, choose what opens it (P7)."""
+"""Routes for the user-held key: unlock, take over, hand back, manage openers (P7)."""
 
 import base64
 from datetime import datetime
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Text = Annotated[str, Field(max_length=1000)]
 Credential = Annotated[str, Field(max_length=1400)]
-"""A passkey's id as WebAuthn writes it, in base64url."""
+"""A passkey's id in base64url, as in WebAuthn."""
 
 
 class PassphraseBody(StrictBody):
@@ -27,12 +27,12 @@ class PassphraseBody(StrictBody):
 
 
 class UnlockBody(StrictBody):
-    """`secret`: the passphrase, the code as it was written down, or what the passkey gave, in base64url."""
+    """`secret`: the passphrase, recovery code, or the passkey's output in base64url."""
 
     kind: Annotated[OpenerKind, Field(strict=False)]
     secret: Text
     credential: Credential | None = None
-    """Of a passkey."""
+    """The passkey's id, if it opens the key."""
 
 
 class PasskeyBody(StrictBody):
@@ -41,7 +41,7 @@ class PasskeyBody(StrictBody):
 
 
 class RecoveryCodeView(BaseModel):
-    """The recovery code. It is told once."""
+    """The recovery code. It is shown once."""
 
     code: str
 
@@ -53,17 +53,17 @@ class OpenerView(BaseModel):
     kind: OpenerKind
     made_at: datetime
     name: str | None
-    """A passkey's."""
+    """The name of a passkey."""
 
 
 class OwnKeyView(BaseModel):
-    """`since`: since when one keeps one's own key; null while the server keeps it."""
+    """`since`: when the person took the key over; null if the server holds it."""
 
     model_config = ConfigDict(from_attributes=True)
 
     since: datetime | None
     finished: bool
-    """Whether what the server could open before is gone; it takes a moment."""
+    """Whether the keys that the server held are destroyed. This takes a moment."""
     locked: bool
     openers: list[OpenerView]
 
@@ -87,48 +87,51 @@ def _keeping(api: APIRouter, services: "Services") -> None:
 
     @api.post("/me/own-key")
     async def keep_own_key(body: PassphraseBody, me: Me, request: Request) -> RecoveryCodeView:
-        """From now on nobody but oneself opens the conversations of one's own space, and none improves a model."""
+        """Take the key over: from now on only the person can open their conversations.
+
+        This concerns the person's own space. None of these conversations trains a model.
+        """
         return RecoveryCodeView(
             code=await services.switching_own_key.begin(SessionCredential(me, token_of(request)), body.passphrase)
         )
 
     @api.delete("/me/own-key", status_code=204)
     async def hand_own_key_back(me: Me) -> None:
-        """The server keeps it again."""
+        """Give the key back to the server."""
         await services.switching_own_key.hand_back(me)
 
     @api.post("/me/own-key/give-up", status_code=204)
     async def give_own_key_up(me: Me) -> None:
-        """Delete every conversation that it shuts, for whoever cannot open them any more, and go on without it."""
+        """Delete all conversations that the lost key encrypts, and continue without it."""
         await services.switching_own_key.give_up(me)
 
 
 def _opening(api: APIRouter, services: "Services") -> None:
     @api.post("/me/own-key/unlock", status_code=204)
     async def unlock(body: UnlockBody, me: Me, request: Request) -> None:
-        """Open it in this session, until that ends."""
+        """Unlock the key until the session ends."""
         services.limits.unlock(me.account_id)
         credential = _credential(body.credential) if body.kind is OpenerKind.PASSKEY else None
         await services.own_key.unlock(SessionCredential(me, token_of(request)), body.kind, body.secret, credential)
 
     @api.put("/me/own-key/passphrase", status_code=204)
     async def change_passphrase(body: PassphraseBody, me: Me) -> None:
-        """The one before opens nothing any more."""
+        """Set a new passphrase. The old one no longer opens the key."""
         await services.own_key.set_passphrase(me, body.passphrase)
 
     @api.post("/me/own-key/code")
     async def new_recovery_code(me: Me) -> RecoveryCodeView:
-        """The one before opens nothing any more."""
+        """Create a new recovery code. The old one no longer opens the key."""
         return RecoveryCodeView(code=await services.own_key.new_code(me))
 
     @api.post("/me/own-key/passkeys", status_code=204)
     async def open_by_passkey(body: PasskeyBody, me: Me) -> None:
-        """Have one of one's passkeys open it, too."""
+        """Let one of the person's passkeys open the key."""
         await services.own_key.add_passkey(me, _credential(body.credential), body.secret)
 
     @api.delete("/me/own-key/passkeys/{opener_id}", status_code=204)
     async def open_by_passkey_no_more(opener_id: UUID, me: Me) -> None:
-        """It can still sign in."""
+        """Stop a passkey from opening the key. It can still sign in."""
         await services.own_key.remove_passkey(me, opener_id)
 
 

@@ -1,4 +1,4 @@
-"""Routes of passkeys: signing in with one, confirming with one, one's own. They speak WebAuthn's JSON."""
+"""Routes for passkeys: sign in, confirm, manage. They use WebAuthn's JSON."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,13 +20,13 @@ COOKIE = "discreet_passkey"
 
 
 class CredentialBody(StrictBody):
-    """What `navigator.credentials` gave, as JSON."""
+    """The output of `navigator.credentials`, as JSON."""
 
     credential: dict[str, Any]
 
 
 class NewPasskeyBody(StrictBody):
-    """Without a name it is called after the browser."""
+    """A new passkey. Without a name it gets the browser's name."""
 
     credential: dict[str, Any]
     name: Annotated[str | None, Field(max_length=1000)] = None
@@ -65,13 +65,16 @@ def routes(services: "Services") -> APIRouter:
 def _signing_in(api: APIRouter, services: "Services") -> None:
     @api.post("/passkeys/sign-in/begin")
     async def begin_passkey_sign_in(request: Request, response: Response) -> dict[str, Any]:
-        """Options for `navigator.credentials.get`, for whoever comes."""
+        """Return options for `navigator.credentials.get`. Needs no sign-in."""
         services.limits.passkey(address_of(request))
         return _begun(services, response, await services.passkeys.begin_sign_in(request.cookies.get(COOKIE)))
 
     @api.post("/passkeys/sign-in")
     async def sign_in_with_passkey(body: CredentialBody, request: Request, response: Response) -> MeView:
-        """The same answer, whether the passkey is unknown or something else does not fit."""
+        """Sign in with a passkey.
+
+        The answer is the same for an unknown passkey and for any other mismatch.
+        """
         services.limits.passkey(address_of(request))
         browser, device = request.cookies.get(COOKIE), device_in(request)
         signed_in = await services.passkeys.sign_in(browser, body.credential, device=device)
@@ -85,7 +88,7 @@ def _confirming(api: APIRouter, services: "Services") -> None:
 
     @api.post("/me/confirm/passkey", status_code=204)
     async def confirm_with_passkey(body: CredentialBody, me: Me, request: Request) -> None:
-        """Show again that it is you; for ten minutes, in this session."""
+        """Confirm the person's identity for ten minutes in this session."""
         services.limits.confirm(me.account_id)
         await services.passkeys.confirm(me, request.cookies.get(COOKIE), body.credential)
 
@@ -93,7 +96,7 @@ def _confirming(api: APIRouter, services: "Services") -> None:
 def _adding(api: APIRouter, services: "Services") -> None:
     @api.post("/me/passkeys/begin")
     async def begin_passkey(me: Me, request: Request, response: Response) -> dict[str, Any]:
-        """Options for `navigator.credentials.create`."""
+        """Return options for `navigator.credentials.create`."""
         return _begun(services, response, await services.passkeys.begin_registration(me, request.cookies.get(COOKIE)))
 
     @api.post("/me/passkeys")
@@ -114,12 +117,12 @@ def _keeping(api: APIRouter, services: "Services") -> None:
 
     @api.delete("/me/passkeys/{passkey_id}", status_code=204)
     async def remove_passkey(passkey_id: UUID, me: Me) -> None:
-        """Never the last way to sign in."""
+        """Remove a passkey, but never the last way to sign in."""
         await services.passkeys.remove(me, passkey_id)
 
 
 def _begun(services: "Services", response: Response, begun: StartedCeremony) -> dict[str, Any]:
-    """The browser that asks is known again by a cookie, when it answers."""
+    """Return the options, and set a cookie that identifies the browser at its answer."""
     response.set_cookie(
         COOKIE,
         begun.browser,

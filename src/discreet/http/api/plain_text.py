@@ -1,4 +1,4 @@
-"""Refuses text in a JSON body that no column and no UTF-8 can hold: NUL and half surrogate pairs."""
+"""Refuses text in JSON bodies that cannot be stored: NUL and lone surrogates."""
 
 from collections.abc import Iterator
 from typing import Any, Final
@@ -7,11 +7,11 @@ from pydantic import BaseModel, model_validator
 from pydantic_core import PydanticCustomError
 
 UNSTORABLE_TEXT: Final = "unstorable_text"
-"""The type of the fault. Its context names the `field`."""
+"""The type of the error. Its context names the `field`."""
 
 
 class TextBody(BaseModel):
-    """A request's body whose texts can be stored. The base of every model of a body."""
+    """Base of all request bodies: refuses text that cannot be stored."""
 
     @model_validator(mode="before")
     @classmethod
@@ -24,18 +24,21 @@ class TextBody(BaseModel):
 
 
 def is_storable(text: str) -> bool:
-    """Whether PostgreSQL and UTF-8 can hold it."""
+    """Return whether PostgreSQL and UTF-8 can store the text."""
     if text.isascii():
         return "\0" not in text
     return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 _Path = tuple["_Path", str] | None
-"""The names that lead to a value, each linked to the one before it: a path costs the same however deep it is."""
+"""The names that lead to a value, each linked to its parent: the cost of a path does not depend on its depth."""
 
 
 def _texts(given: Any) -> Iterator[tuple[_Path, str]]:
-    """Every text with the path to it, keys included. Without recursion: bodies may be deep."""
+    """Yield every text, including keys, with its path.
+
+    Not recursive, because bodies may be deep.
+    """
     rest: list[tuple[_Path, Any]] = [(None, given)]
     while rest:
         path, value = rest.pop()

@@ -1,4 +1,4 @@
-"""Routes of policies: read by everybody, accepted by oneself, written and published by the operator (P13)."""
+"""Routes for policies: anyone reads, people accept, the operator publishes (P13)."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,7 +38,7 @@ def routes(services: "Services") -> APIRouter:
 def _reading(api: APIRouter, services: "Services") -> None:
     @api.get("/policies")
     async def versions() -> PoliciesView:
-        """Every version of both documents, the newest of each first. No sign-in is needed."""
+        """Return every version of both documents, newest first. Needs no sign-in."""
         found = await services.policies.versions()
         return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
 
@@ -50,12 +50,12 @@ def _reading(api: APIRouter, services: "Services") -> None:
 def _accepting(api: APIRouter, services: "Services") -> None:
     @api.get("/me/policies")
     async def mine(me: Me) -> MyPoliciesView:
-        """Which versions I accepted, and when."""
+        """Return the versions that the person accepted, and when."""
         return await _mine(services, me, [*me.to_accept])
 
     @api.post("/me/policies")
     async def accept(body: AcceptBody, me: Me) -> MyPoliciesView:
-        """Accept the versions that I read. 409 when another one is in force by now."""
+        """Accept versions. 409 if another one is in force by now."""
         missing = await services.policies.accept(me, body.accepted.versions())
         return await _mine(services, me, [*missing])
 
@@ -68,7 +68,7 @@ async def _mine(services: "Services", me: Actor, missing: list[PolicyKind]) -> M
 def _publishing(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/policies")
     async def desks(me: Operator) -> DesksView:
-        """Both documents: draft, version in force, and how many accounts accepted it."""
+        """Return both documents: draft, version in force, number of acceptances."""
         accounts = await services.policies.accounts(me)
         return DesksView(
             policies=[PolicyEditorView.of(await services.policies.desk(me, kind), accounts) for kind in OF_THE_OPERATOR]
@@ -84,6 +84,6 @@ def _publishing(api: APIRouter, services: "Services") -> None:
 
     @api.post("/operator/policies/{kind}")
     async def publish(kind: PolicyKind, body: PublishPolicyBody, me: Operator) -> PolicyVersionView:
-        """Put a new version in force. Everybody is asked to accept it at their next request."""
+        """Put a new version in force. People must accept it at their next request."""
         about = await services.policies.publish(me, kind, body.text, body.note, follows=body.follows)
         return PolicyVersionView.of(about)

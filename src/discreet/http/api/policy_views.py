@@ -1,4 +1,4 @@
-"""The JSON shapes of policies."""
+"""Views of policies."""
 
 from datetime import datetime
 from typing import Annotated
@@ -14,7 +14,7 @@ Version = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class AcceptedBody(StrictBody):
-    """The versions that somebody read and accepts."""
+    """The versions that the person read and accepts."""
 
     privacy: Version | None = None
     terms: Version | None = None
@@ -29,14 +29,17 @@ class AcceptBody(StrictBody):
 
 
 class PolicyDraftBody(StrictBody):
-    """Bounds what is looked at; the limits and their sentences are in `identity/accounts/policies/policy.py`."""
+    """A draft. These are limits for the parser.
+
+    The limits for people and their sentences are in `identity/accounts/policies/policy.py`.
+    """
 
     text: Annotated[str, Field(max_length=1_000_000)]
     note: Annotated[str, Field(max_length=10_000)]
 
 
 class PublishPolicyBody(PolicyDraftBody):
-    """`follows` is the version that was seen in force; 0 where there was none."""
+    """`follows` is the version in force that the editor saw; 0 if there was none."""
 
     follows: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -81,7 +84,7 @@ class AcceptanceView(BaseModel):
 
 
 class MyPoliciesView(BaseModel):
-    """What one accepted, the latest first, and what is still to be accepted."""
+    """The accepted versions, latest first, and the ones still to be accepted."""
 
     accepted: list[AcceptanceView]
     to_accept: list[PolicyKind]
@@ -98,7 +101,7 @@ class DraftView(BaseModel):
 
 
 class PolicyEditorView(BaseModel):
-    """`accepted_by` of `accounts`, which are those that are asked, have accepted the version in force."""
+    """`accepted_by` of the `accounts` that must accept it have accepted the version."""
 
     kind: PolicyKind
     draft: DraftView | None

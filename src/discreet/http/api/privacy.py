@@ -1,4 +1,4 @@
-"""The route of P1 to P13, answered for the person who looks: what the privacy page and its plain twin are made from."""
+"""The route for P1 to P13, answered for the viewer, as used by the privacy page."""
 
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 Viewer = Annotated[Actor | None, Depends(visitor)]
-"""Whoever looks; None for somebody who is not signed in."""
+"""The viewer; None if not signed in."""
 
 
 class EvidenceLinkView(BaseModel):
@@ -33,7 +33,7 @@ class FactView(BaseModel):
 
 
 class AnswerView(PromiseView):
-    """A promise, what it comes to for the person who looks, and where they see that."""
+    """A promise, its meaning for the viewer, and links to the evidence."""
 
     lines: list[str]
     evidence: list[EvidenceLinkView]
@@ -46,7 +46,7 @@ class AnswerView(PromiseView):
 
 
 class PrivacyView(BaseModel):
-    """`facts` are the operator's, and the same for everybody."""
+    """`facts` are the operator's, the same for all viewers."""
 
     about: str
     answers: list[AnswerView]
@@ -66,7 +66,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/privacy")
     async def privacy(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> PrivacyView:
-        """In the space that one works in; about a GPT, or one of one's conversations, where asked so."""
+        """Return the answers for the current space, a GPT or a conversation."""
         return PrivacyView.of(await services.answering.answers(viewer, gpt, conversation))
 
     return api

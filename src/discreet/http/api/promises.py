@@ -1,4 +1,4 @@
-"""The route of the privacy page: every promise, whether this version keeps it, by what, proven where."""
+"""The route for the promises, with mechanism and proofs of each."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ReadAccessView(BaseModel):
-    """Somebody who could read along: what they can read, and how its owner would know."""
+    """A possible reader: what they can read, and how the owner would notice."""
 
     model_config = ConfigDict(from_attributes=True)
 

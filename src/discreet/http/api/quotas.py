@@ -1,4 +1,4 @@
-"""Routes of quotas: the operator sets them; everybody sees their own, and what they have used of it today."""
+"""Routes for quotas: the operator sets them, people see their own and their usage."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class QuotaBody(StrictBody):
-    """The most answers and tokens in a day, megabytes and number of files, and jobs at once; null is no limit."""
+    """Limits on daily answers and tokens, storage, files and jobs; null is no limit."""
 
     answers: int | None
     tokens: int | None
@@ -44,10 +44,11 @@ class QuotasView(BaseModel):
 
 
 class MyQuotaView(BaseModel):
-    """A quota of one's own, with what is used of it: bytes and files are those kept now, jobs those that wait or run.
+    """A quota that applies to the person, with its usage.
 
-    Of a workspace's what is used is null. Its owners and admins are told about how many answers it has had a day, once
-    a month and with noise; `answers_a_day` is null for too few.
+    Bytes and files are those stored now; jobs those that wait or run. A workspace's usage is null. Its owners and
+    admins get its approximate number of answers per day, once a month and with noise; `answers_a_day` is null for too
+    few.
     """
 
     kind: QuotaSubjectKind
@@ -89,19 +90,25 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/operator/quotas")
     async def in_force(operator: Operator) -> QuotasView:
-        """Those for each account, workspace and key, and those that one of them has of its own."""
+        """Return the default quotas and the individual ones."""
         return await _in_force(services, operator)
 
     @api.put("/operator/quotas/{subject}")
     async def set_quota(subject: str, body: QuotaBody, operator: Operator) -> QuotasView:
-        """`subject`: accounts, workspaces, keys, or one of them as in account:ID. From now on."""
+        """Set a quota from now on.
+
+        `subject`: accounts, workspaces, keys, or one of them as in account:ID.
+        """
         quota = Quota(body.answers, body.tokens, body.megabytes, body.files, body.jobs)
         await services.quotas.set(operator, Subject.parse(subject), quota)
         return await _in_force(services, operator)
 
     @api.delete("/operator/quotas/{subject}")
     async def follow(subject: str, operator: Operator) -> QuotasView:
-        """Without a quota of its own it follows all others again; those for all are no limit then."""
+        """Remove an individual quota, so that the default applies again.
+
+        Removing a default quota means no limit.
+        """
         await services.quotas.set(operator, Subject.parse(subject), None)
         return await _in_force(services, operator)
 

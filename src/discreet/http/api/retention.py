@@ -1,4 +1,4 @@
-"""Routes of how long one keeps one's conversations."""
+"""Routes for the retention of a person's conversations."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 class DaysBody(StrictBody):
-    """Null: until I delete them."""
+    """`days` is null for "until I delete them"."""
 
     days: int | None
 
 
 class ChooseBody(DaysBody):
-    """`confirmed`: the person has read how many go."""
+    """`confirmed`: the person has read how many conversations it deletes."""
 
     confirmed: bool = False
 
@@ -41,7 +41,7 @@ class OwnRetentionView(BaseModel):
 
 
 class WouldGoView(BaseModel):
-    """Conversations that would be deleted within the hour, and within the week after."""
+    """The conversations to be deleted within the hour, and within the next week."""
 
     now: int
     soon: int
@@ -57,17 +57,17 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("")
     async def own(me: Me) -> OwnRetentionView:
-        """So many days after its last change a conversation of mine is deleted."""
+        """Return after how many days without change conversations are deleted."""
         return OwnRetentionView.of(await services.retentions.own(me))
 
     @api.post("/effects")
     async def effects(body: DaysBody, me: Me) -> WouldGoView:
-        """What this setting would delete. Nothing is changed."""
+        """Return what this setting would delete. Nothing is changed."""
         return WouldGoView.of(await services.retentions.would_go(me, body.days))
 
     @api.put("")
     async def choose(body: ChooseBody, me: Me) -> OwnRetentionView:
-        """409 when it would delete sooner than before and that is not confirmed."""
+        """Set the retention. 409 if it deletes sooner than before and is not confirmed."""
         return OwnRetentionView.of(await services.retentions.choose(me, body.days, confirmed=body.confirmed))
 
     return api

@@ -1,5 +1,7 @@
-"""The route of finding words in one's own conversations. They come in the body: an address is written down by proxies
-and browsers on the way."""
+"""The route to search the person's own conversations.
+
+The words are sent in the body, because proxies and browsers record addresses.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -26,7 +28,7 @@ class AfterBody(StrictBody):
 
 
 class SearchBody(StrictBody):
-    """Words to look for, all of them. With `after`, further on from there."""
+    """The words to find, all of them. `after` continues an earlier search."""
 
     query: str = Field(max_length=200)
     after: AfterBody | None = None
@@ -50,7 +52,7 @@ class FoundMessageView(BaseModel):
 
 
 class FoundConversationView(BaseModel):
-    """`further` messages hold the words, beside those that are told."""
+    """`further`: the number of other messages that contain the words."""
 
     id: UUID
     title: list[TextPieceView]
@@ -75,14 +77,14 @@ class FoundConversationView(BaseModel):
 
 
 class SearchCursorView(BaseModel):
-    """Everything that changed later has been looked through."""
+    """The place where the search continues: later changes are already searched."""
 
     updated_at: datetime
     id: UUID
 
 
 class FoundView(BaseModel):
-    """Latest first. `next`, given as `after`, goes on; null: everything has been looked through."""
+    """Results, latest first. Pass `next` as `after` to continue; null at the end."""
 
     conversations: list[FoundConversationView]
     next: SearchCursorView | None
@@ -101,8 +103,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/conversations/find")
     async def find(body: SearchBody, me: Me) -> FoundView:
-        """Conversations whose title or messages hold the words, whatever their case and accents. A call looks through
-        a part of what there is and may find nothing in it: go on while there is a `next`."""
+        """Search titles and messages, ignoring case and accents.
+
+        One call searches a part of the conversations and may find nothing: continue while there is a `next`.
+        """
         after = ConversationCursor(body.after.updated_at, body.after.id) if body.after else None
         return FoundView.of(await services.finding.find(me, body.query, after))
 

@@ -1,4 +1,4 @@
-"""Routes of the operator's first hour: how the installation stands, a word from its model, example GPTs."""
+"""Routes for the operator's setup checklist, a model test and example GPTs."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ class MasterKeyView(BaseModel):
 
 
 class ExampleView(BaseModel):
-    """`there`: a GPT of this name is one's own or published to everyone."""
+    """`there`: the operator has a GPT with this name, or one is published to everyone."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -40,13 +40,13 @@ class ExamplesView(BaseModel):
 
 
 class OperatorsModelView(InstanceModelView):
-    """`cause`: why the embedded model does not run, as far as that is known here."""
+    """`cause`: why the embedded model does not run, if known."""
 
     cause: str
 
 
 class AccountQuotaView(BaseModel):
-    """What each account may use and keep; null is no limit."""
+    """The quota of each account; null is no limit."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -58,7 +58,7 @@ class AccountQuotaView(BaseModel):
 
 
 class FirstHourView(BaseModel):
-    """`policies` are the kinds in force. `last_backup` is absent while there was none."""
+    """`policies` are the kinds in force. `last_backup` is null if there was none."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -93,13 +93,15 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/first-hour/model")
     async def try_model(me: Operator) -> TriedModelView:
-        """A greeting goes to the model, and nothing of anybody's."""
+        """Send a greeting to the model. It contains no one's data."""
         return TriedModelView.model_validate(await services.first_hour.try_model(me))
 
     @api.post("/examples")
     async def put_examples(me: Operator) -> ExamplesView:
-        """The example GPTs that are not there become the operator's own: those that need no host of somebody else are
-        published to everyone, the others are drafts."""
+        """Create the missing example GPTs as the operator's own.
+
+        Those that need no external host are published to everyone; the others are drafts.
+        """
         found = await services.first_hour.examples.put(me)
         return ExamplesView(examples=[ExampleView.model_validate(each) for each in found])
 

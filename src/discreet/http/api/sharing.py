@@ -1,4 +1,4 @@
-"""Routes of sharing: look at what would be shared, share it, list what is, stop."""
+"""Routes for sharing conversations: preview, share, list, stop."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class WishBody(StrictBody):
-    """What is to be shown: the branch up to a message, or all of the one that is shown; files and calls if wanted."""
+    """What to show: the branch up to a message, or all of the shown branch.
+
+    Files and calls are included on request.
+    """
 
     up_to: Id | None = None
     files: bool = False
@@ -28,7 +31,7 @@ class WishBody(StrictBody):
 
 
 class ShareBody(WishBody):
-    """`digest` is that of what was looked at."""
+    """`digest` is the preview's."""
 
     days: int = 30
     digest: str = Field(max_length=64)
@@ -68,7 +71,7 @@ class SnapshotView(BaseModel):
 
 
 class MadeView(BaseModel):
-    """`link` is told this once."""
+    """`link` is shown once."""
 
     id: UUID
     link: str
@@ -101,12 +104,15 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/conversations/{conversation_id}/shares/preview")
     async def preview(conversation_id: UUID, body: WishBody, me: Me) -> SnapshotView:
-        """Nothing is shared by it."""
+        """Preview a share. Nothing is shared."""
         return SnapshotView.of(await services.sharing.preview(me, conversation_id, body.wish()))
 
     @api.post("/conversations/{conversation_id}/shares")
     async def share(conversation_id: UUID, body: ShareBody, me: Me) -> MadeView:
-        """Exactly what was looked at, for whoever has the link; in a workspace, for those who work there."""
+        """Share exactly what the preview showed, with everyone who has the link.
+
+        In a workspace, only its members can open it.
+        """
         return MadeView.of(await services.sharing.share(me, conversation_id, body.wish(), body.days, body.digest))
 
     @api.get("/me/shares")
@@ -115,7 +121,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.delete("/me/shares/{share_id}", status_code=204)
     async def stop(share_id: UUID, me: Me) -> None:
-        """Its key is destroyed: the link opens nothing any more."""
+        """Destroy a share's key. Its link stops working."""
         await services.sharing.stop(me, share_id)
 
     return api

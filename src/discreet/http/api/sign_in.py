@@ -1,4 +1,4 @@
-"""Routes of the password and of one's own sign-in: reset, change, confirm, and what was done to it."""
+"""Routes for passwords and sign-in security: reset, change, confirm, log."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -27,7 +27,7 @@ class ResetBody(StrictBody):
 
 
 class ChangePasswordBody(StrictBody):
-    """`current` is empty for somebody who has no password yet."""
+    """`current` is empty if the account has no password yet."""
 
     current: Text
     new: Text
@@ -53,7 +53,7 @@ class ActView(BaseModel):
 
 
 class SecurityView(BaseModel):
-    """`news` are acts of others that the person has not said to have read."""
+    """`news` are acts of other people that the person has not confirmed as read."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -73,15 +73,18 @@ def routes(services: "Services") -> APIRouter:
 def _resetting(api: APIRouter, services: "Services") -> None:
     @api.post("/password-reset", status_code=202)
     async def ask_for_reset(body: ResetAskBody, request: Request) -> None:
-        """Have a link sent by e-mail. The same answer, as quick, whether or not there is such an account."""
+        """Mail a reset link.
+
+        The answer and its timing are the same whether or not the account exists.
+        """
         services.limits.reset(body.email, address_of(request))
         services.recovery.ask(body.email)
 
     @api.post("/password-reset/use")
     async def use_reset_link(body: ResetBody, request: Request) -> PasskeysView:
-        """Set a new password with the link's code. Every session of the account ends; nobody is signed in by it.
+        """Set a new password with the link's code. All sessions of the account end.
 
-        The answer lists what else can still sign in.
+        It does not sign the person in. The answer lists the passkeys that can still sign in.
         """
         with services.limits.join(address_of(request)):
             account_id = await services.recovery.reset(body.token, body.password)
@@ -91,19 +94,19 @@ def _resetting(api: APIRouter, services: "Services") -> None:
 def _oneself(api: APIRouter, services: "Services") -> None:
     @api.put("/me/password", status_code=204)
     async def change_password(body: ChangePasswordBody, me: Me) -> None:
-        """Ends every other session."""
+        """Change the password. All other sessions end."""
         services.limits.confirm(me.account_id)
         await services.recovery.change(me, body.current, body.new)
 
     @api.post("/me/confirm", status_code=204)
     async def confirm(body: ConfirmBody, me: Me) -> None:
-        """Show again that it is you; for ten minutes, in this session."""
+        """Confirm the person's identity for ten minutes in this session."""
         services.limits.confirm(me.account_id)
         await services.confirmation.by_password(me, body.password)
 
     @api.get("/me/security")
     async def security(me: Me) -> SecurityView:
-        """How one signs in, and what was done to that."""
+        """Return how the person signs in, and the acts that changed it."""
         return SecurityView.model_validate(await services.security.state(me))
 
     @api.put("/me/security/heard", status_code=204)

@@ -1,4 +1,4 @@
-"""Routes of an organisation's sign-in: begin, come back, link an account; and its owner's: set it up."""
+"""Routes for an organisation's sign-in, and for its owner's configuration."""
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 BROWSER = "discreet_sso"
 """The cookie that binds a sign-in to the browser that began it."""
 Given = Annotated[str | None, Query(max_length=8_000)]
-"""What a provider's page adds to our address: anything."""
+"""A parameter that a provider's page adds to our address. It may contain any text."""
 
 
 def routes(services: "Services") -> APIRouter:
@@ -56,12 +56,12 @@ def routes(services: "Services") -> APIRouter:
 def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/workspaces/{workspace_id}")
     async def place(workspace_id: UUID) -> SsoWorkspaceView:
-        """The workspace that somebody's link leads to."""
+        """Return the workspace of a sign-in link."""
         return SsoWorkspaceView.model_validate(await services.single_sign_on.place(workspace_id))
 
     @api.post("/sso/find")
     async def find(body: FindWorkspaceBody, request: Request) -> SsoWorkspaceView:
-        """Where people with such an e-mail address sign in."""
+        """Return the workspace where people with this e-mail domain sign in."""
         services.limits.find_organisation(address_of(request))
         return SsoWorkspaceView.model_validate(await services.single_sign_on.place_of(body.email))
 
@@ -82,7 +82,10 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
         error_description: Given = None,
         iss: Given = None,
     ) -> Response:
-        """Where the provider's sign-in page sends the browser. Leads on to the workspace, or to linking an account."""
+        """Finish a sign-in. The provider's page sends the browser here.
+
+        The answer redirects to the workspace, or to the page that links an account.
+        """
         returned = CallbackResult(state or "", code, error, error_description, iss)
         browser = _browser(services, request)
         try:
@@ -101,14 +104,17 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
 def _linking(api: APIRouter, services: "Services") -> None:
     @api.get("/sso/link")
     async def waiting(request: Request) -> ToLinkView | None:
-        """The account that waits in this browser to be linked; null when none does."""
+        """Return the account to be linked in this browser; null if there is none."""
         found = await services.single_sign_on.to_link(_browser(services, request))
         return ToLinkView.of(found) if found else None
 
     @api.post("/sso/link", status_code=204)
     async def link(request: Request, response: Response) -> None:
-        """Link it to the signed-in account, whose address it has to be; the session is the organisation's from now
-        on. A repeated request gets the same session: the first one has ended the session that it came with."""
+        """Link the organisation's identity to the signed-in account.
+
+        Their addresses must match. The session becomes the organisation's. A repeated request gets the same session,
+        because the first one has ended the session that it came with.
+        """
         browser = _browser(services, request)
         token = await services.single_sign_on.linked(browser)
         if token is None:
@@ -123,7 +129,7 @@ def _setting_up(api: APIRouter, services: "Services") -> None:
 
     @api.put("/workspaces/{workspace_id}/sign-in")
     async def configure(workspace_id: UUID, body: ProviderBody, me: Me) -> SetUpView:
-        """Sessions that the provider made so far end, unless nothing changed."""
+        """Configure the provider. Its sessions end if anything changed."""
         return SetUpView.of(await services.setting_up_sign_in.configure(me, workspace_id, body.wanted()))
 
     @api.post("/workspaces/{workspace_id}/sign-in/test")
@@ -133,7 +139,7 @@ def _setting_up(api: APIRouter, services: "Services") -> None:
 
     @api.put("/workspaces/{workspace_id}/sign-in/required")
     async def require(workspace_id: UUID, body: RequiredBody, me: Me) -> SetUpView:
-        """Only from a session of the provider's."""
+        """Require sign-in by the provider. Works only from such a session."""
         return SetUpView.of(await services.setting_up_sign_in.require(me, workspace_id, body.required))
 
     @api.delete("/workspaces/{workspace_id}/sign-in", status_code=204)
@@ -144,24 +150,24 @@ def _setting_up(api: APIRouter, services: "Services") -> None:
 def _domains(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in/domains")
     async def domains(workspace_id: UUID, me: Me) -> DomainsView:
-        """For an owner: the e-mail domains that the sign-in names, and what proves each."""
+        """Return the claimed e-mail domains and their proofs, for an owner."""
         return DomainsView.of(await services.domains.of_workspace(me, workspace_id))
 
     @api.post("/workspaces/{workspace_id}/sign-in/domains/check")
     async def check_domain(workspace_id: UUID, body: DomainBody, me: Me) -> DomainsView:
-        """Look for the domain's TXT record now."""
+        """Look up the domain's TXT record now."""
         return DomainsView.of(await services.domains.check(me, workspace_id, body.domain))
 
 
 def _directory(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/directory")
     async def directory(workspace_id: UUID, me: Me) -> DirectoryView:
-        """For an enterprise's owners: where its directory sends to (SCIM), and what it has sent."""
+        """Return the SCIM address and what the directory sent, for an owner."""
         return DirectoryView.model_validate(await services.directory_tokens.state(me, workspace_id))
 
     @api.post("/workspaces/{workspace_id}/directory/token", status_code=201)
     async def make_token(workspace_id: UUID, me: Me) -> DirectoryTokenView:
-        """An older one is good for nothing from now on."""
+        """Create a new token. The old one stops working."""
         return DirectoryTokenView(token=await services.directory_tokens.make(me, workspace_id))
 
     @api.delete("/workspaces/{workspace_id}/directory/token", status_code=204)
@@ -170,8 +176,10 @@ def _directory(api: APIRouter, services: "Services") -> None:
 
 
 async def _welcome(services: "Services", token: str, request: Request, response: Response) -> None:
-    """Hand over the new session; one that the browser still held ends, so that none is left behind unseen. A repeated
-    request may come with the new session already."""
+    """Hand over the new session, and end the one that the browser still had.
+
+    A repeated request may come with the new session already.
+    """
     held = session_cookie(services).read(request.headers)
     if held and held.value != token:
         await services.accounts.sign_out(held.value)
@@ -180,9 +188,11 @@ async def _welcome(services: "Services", token: str, request: Request, response:
 
 
 def _keep(response: Response, browser: str, services: "Services", lasts: timedelta = 2 * LASTS) -> None:
-    """For as long as a sign-in and the linking after it may take, and then for a repeated request; out of reach of
-    scripts, and over HTTPS of other hosts, which could have a person end another's sign-in. “Lax”, because the
-    provider's page sends the browser back."""
+    """Set the browser's cookie for the sign-in, the linking, and repeated requests.
+
+    Scripts cannot read it. Over HTTPS other hosts cannot set it; otherwise they could make a person finish another
+    person's sign-in. It is “Lax” because the provider's page sends the browser back.
+    """
     seconds, secure = int(lasts.total_seconds()), is_secure(services)
     response.set_cookie(
         host_only(BROWSER, secure=secure), browser, max_age=seconds, path="/" if secure else "/api/sso", secure=secure,
@@ -191,12 +201,12 @@ def _keep(response: Response, browser: str, services: "Services", lasts: timedel
 
 
 def _browser(services: "Services", request: Request) -> str:
-    """What this browser was given when its sign-in began; "" when it was not."""
+    """Return the value of this browser's sign-in cookie; "" without one."""
     return only_cookie(request.headers, host_only(BROWSER, secure=is_secure(services))) or ""
 
 
 def _known(services: "Services", request: Request, workspace_id: UUID) -> bytes | None:
-    """The number of a browser that has come in by this workspace's sign-in before."""
+    """Return the device number of a browser that has used this sign-in before."""
     return services.devices.device(request, workspace_subject(workspace_id))
 
 

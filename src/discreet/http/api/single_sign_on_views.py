@@ -1,4 +1,4 @@
-"""JSON shapes of an organisation's sign-in."""
+"""Views of an organisation's sign-in."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,7 @@ Text = Annotated[str, Field(max_length=1000)]
 
 
 class StartSsoBody(StrictBody):
-    """`workspace` as a link to it names it."""
+    """`workspace` is the id in the sign-in link."""
 
     workspace: Id
 
@@ -27,7 +27,7 @@ class FindWorkspaceBody(StrictBody):
 
 
 class UrlView(BaseModel):
-    """Where the browser has to go."""
+    """The address to which the browser must go."""
 
     url: str
 
@@ -49,7 +49,7 @@ class ToLinkView(BaseModel):
 
 
 class ProviderBody(StrictBody):
-    """`client_secret` null keeps the one that is there, "" says that the client has none."""
+    """`client_secret` null keeps the stored one; "" means that the client has none."""
 
     issuer: Text
     client_id: Text
@@ -59,7 +59,7 @@ class ProviderBody(StrictBody):
     roles: Annotated[dict[Text, Literal["admin", "member"]], Field(max_length=1000)]
     session_hours: int
     addresses_vouched: bool = False
-    """The owner's word that the provider verifies its people's addresses."""
+    """The owner's statement that the provider verifies e-mail addresses."""
 
     def wanted(self) -> ProviderUpdate:
         return ProviderUpdate(
@@ -105,7 +105,7 @@ class ProviderView(BaseModel):
 
 
 class SetUpView(BaseModel):
-    """`can_require`: this very session came by the provider, so requiring it locks nobody out."""
+    """`can_require`: this session came from the provider, so requiring it is safe."""
 
     provider: ProviderView | None
     redirect_uri: str
@@ -127,8 +127,11 @@ class DomainBody(StrictBody):
 
 
 class DomainView(BaseModel):
-    """An e-mail domain, and what shows that it is the organisation's. `problem` is of the last look-up, which saw
-    `seen` under `record_name`. `named_before`: before domains had to be proven."""
+    """An e-mail domain, and the proof that it belongs to the organisation.
+
+    `problem` is the result of the last look-up, which found `seen` under `record_name`. `named_before`: it was
+    claimed before domains needed a proof.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -152,7 +155,7 @@ class DomainsView(BaseModel):
 
 
 class DirectoryView(BaseModel):
-    """`made_at` null: there is no token."""
+    """`made_at` is null if there is no token."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -164,13 +167,13 @@ class DirectoryView(BaseModel):
 
 
 class DirectoryTokenView(BaseModel):
-    """The token is told once."""
+    """The token is shown once."""
 
     token: str
 
 
 class TestedView(BaseModel):
-    """`problem` is a sentence, or "" when the provider's documents can be used."""
+    """`problem` is a sentence, or "" if the provider's documents are usable."""
 
     model_config = ConfigDict(from_attributes=True)
 

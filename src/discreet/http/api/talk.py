@@ -1,8 +1,7 @@
-"""The route of building by talking: what a builder says, and what a model proposes for the form, as it comes.
+"""The route to build a GPT by chat: streams a model's proposals for the form.
 
 Invariants:
-- Nothing is kept.
-- The page sends the talk and the form as they stand, and has them back nowhere.
+- Nothing is stored. The page sends the whole conversation and form with each request.
 """
 
 import asyncio
@@ -37,7 +36,7 @@ log = structlog.get_logger()
 EVENTS: dict[int | str, dict[str, Any]] = {
     200: {"description": "Server-sent events, ended by [DONE].", "content": {"text/event-stream": {}}}
 }
-BROKE_OFF = "The answer broke off. Please try again."
+BROKE_OFF = "The answer was interrupted. Please try again."
 Text = Annotated[str, Field(max_length=100_000)]
 Answer = Callable[[Hear], Awaitable[Proposal]]
 
@@ -48,7 +47,7 @@ class AssistantMessageBody(StrictBody):
 
 
 class FormBody(StrictBody):
-    """As it stands on the page, saved or not."""
+    """The form as shown on the page, saved or not."""
 
     name: Text = ""
     description: Text = ""
@@ -62,7 +61,7 @@ class FormBody(StrictBody):
 
 
 class TalkBody(StrictBody):
-    """`talk` ends with what is said now."""
+    """`talk` ends with the builder's new message."""
 
     talk: list[AssistantMessageBody] = Field(max_length=500)
     form: FormBody
@@ -73,7 +72,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/gpts/{gpt_id}/talk", response_class=Response, responses=EVENTS)
     async def talk(gpt_id: UUID, body: TalkBody, me: Me) -> Response:
-        """Proposals for the form of one's own draft. Neither the talk nor what is proposed is stored."""
+        """Stream proposals for the person's own draft. Nothing is stored."""
         said = [AssistantMessage(each.role, each.text) for each in body.talk]
         form = body.form.configuration
         asked = await services.talk.ask(me, gpt_id, said, form)
@@ -83,7 +82,7 @@ def routes(services: "Services") -> APIRouter:
 
 
 class TalkStream(Response):
-    """Ends with the proposal, with its reader, or with the session that asks."""
+    """Ends with the proposal, when the client leaves, or with the session."""
 
     def __init__(self, answer: Answer, actor: Actor, streams: OpenStreams) -> None:
         super().__init__(media_type="text/event-stream")

@@ -1,4 +1,7 @@
-"""Routes of temporary chats alone (P9): is its page still open, and is it to be kept. All else is a conversation's."""
+"""Routes for temporary chats (P9): presence of a page, and keeping the chat.
+
+All other routes are those for conversations.
+"""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class PresenceBody(StrictBody):
-    """Whether a page shows the chat. A page that is closed says no; one that is loaded anew says yes again."""
+    """Whether a page shows the chat. A closing page sends false; a reload sends true."""
 
     here: bool
 
 
 class KeptView(BaseModel):
-    """The conversation that it is from now on."""
+    """The id of the stored conversation."""
 
     id: UUID
 
@@ -30,13 +33,16 @@ def routes(services: "Services") -> APIRouter:
 
     @api.post("/{chat_id}/presence", status_code=204)
     async def presence(chat_id: UUID, body: PresenceBody, me: Me) -> None:
-        """Once no page shows it, it is over soon. 404 when it is over: the page then says so."""
+        """Report whether a page shows the chat. Without one it ends soon.
+
+        404 if it has ended, which the page then shows.
+        """
         say = services.temporary.conversations.shown if body.here else services.temporary.conversations.left
         say(me, chat_id)
 
     @api.post("/{chat_id}/keep")
     async def keep(chat_id: UUID, me: Me) -> KeptView:
-        """Store it: an ordinary conversation from now on, whose content never improves a model."""
+        """Store the chat as a conversation. Its content never trains a model."""
         return KeptView(id=await services.temporary.keep(me, chat_id))
 
     return api

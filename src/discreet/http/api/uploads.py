@@ -1,4 +1,4 @@
-"""Files on their way in: the body of a request is the file."""
+"""Uploads: the body of a request is the file."""
 
 import asyncio
 import re
@@ -12,16 +12,19 @@ from starlette.requests import ClientDisconnect
 from discreet.errors import DiscreetError
 
 HEAR_OUT_SECONDS = 10.0
-"""How long a refused upload is still read: browsers show an answer only to those who have finished speaking."""
+"""How long a refused upload is still read. Browsers show an answer only after they have sent the body."""
 MOST_HEARD_OUT = 4
-"""Refused uploads that are still read at the same time. The reason of a further one may not arrive."""
+"""Refused uploads that are still read at the same time. The error of a further one may not arrive."""
 _heard_out: set[asyncio.Task[object] | None] = set()
 """The tasks that read refused uploads now."""
 FILE_BODY = {"requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}}
 
 
 def upload_paths(api: FastAPI) -> list[re.Pattern[str]]:
-    """Return what the paths of the routes match that stream their body: those that describe it by hand."""
+    """Return patterns for the paths of routes that stream their body.
+
+    These are the routes that describe their body by hand.
+    """
     routes = [route for route in api.routes if isinstance(route, APIRoute)]
     return [
         each.path_regex for each in routes if each.body_field is None and "requestBody" in (each.openapi_extra or {})
@@ -30,7 +33,10 @@ def upload_paths(api: FastAPI) -> list[re.Pattern[str]]:
 
 @asynccontextmanager
 async def drain_body(body: AsyncIterator[bytes]) -> AsyncIterator[AsyncIterator[bytes]]:
-    """A body whose rest is read and dropped, for a while, when it is refused, so that the reason arrives."""
+    """Yield a body; if it is refused, read and drop the rest for a while.
+
+    Otherwise the error may not reach the browser.
+    """
     try:
         yield body
     except DiscreetError:

@@ -1,6 +1,6 @@
-"""Routes of the workspace in which one works: its people, its invitations, its audit log, its end.
+"""Routes for the current workspace: members, invitations, deletion.
 
-None of them names a workspace: it is the one of the session, so that there is no other to ask for.
+No route names a workspace: it is always the session's, so a request cannot name another one.
 """
 
 from datetime import datetime
@@ -34,7 +34,7 @@ class RoleBody(StrictBody):
 
 
 class GoingBody(StrictBody):
-    """What becomes of the GPTs of a person who goes."""
+    """What happens to the GPTs of a person who leaves."""
 
     gpts: Literal["hand_over", "delete"]
 
@@ -71,7 +71,10 @@ def routes(services: "Services") -> APIRouter:
 def _members(api: APIRouter, services: "Services") -> None:
     @api.get("/members")
     async def members(me: Me) -> MembersView:
-        """Everybody in it. Addresses, suspended people and numbers of GPTs are told to owners and admins."""
+        """Return the members.
+
+        Only owners and admins get addresses, suspended members and numbers of GPTs.
+        """
         return MembersView(members=[MemberView.of(each) for each in await services.members.all(me)])
 
     @api.put("/members/{account_id}/role", status_code=204)
@@ -80,7 +83,7 @@ def _members(api: APIRouter, services: "Services") -> None:
 
     @api.post("/members/{account_id}/suspend", status_code=204)
     async def suspend_member(account_id: UUID, me: Me) -> None:
-        """Their sessions there, and what runs for them there, end at once."""
+        """Suspend a member. Their sessions and running work there end at once."""
         await services.members.suspend(me, account_id)
 
     @api.post("/members/{account_id}/restore", status_code=204)
@@ -89,31 +92,37 @@ def _members(api: APIRouter, services: "Services") -> None:
 
     @api.post("/members/{account_id}/remove", status_code=204)
     async def remove_member(account_id: UUID, body: GoingBody, me: Me) -> None:
-        """Their GPTs pass to an owner, or are deleted; their conversations stay sealed."""
+        """Remove a member. Their GPTs pass to an owner or are deleted.
+
+        Their conversations stay encrypted.
+        """
         await services.members.remove(me, account_id, GptDisposition(body.gpts))
 
 
 def _naming(api: APIRouter, services: "Services") -> None:
     @api.put("/name", status_code=204)
     async def rename_workspace(body: WorkspaceNameBody, me: Me) -> None:
-        """By an owner."""
+        """Rename the workspace. For owners."""
         await services.workspaces.rename(me, body.name)
 
 
 def _going(api: APIRouter, services: "Services") -> None:
     @api.post("/leave", status_code=204)
     async def leave(body: GoingBody, me: Me) -> None:
-        """The session goes on in one's own space."""
+        """Leave the workspace. The session continues in the person's own space."""
         await services.members.leave(me, GptDisposition(body.gpts))
 
     @api.post("/transfer", status_code=204)
     async def transfer(body: TransferBody, me: Me) -> None:
-        """Somebody else becomes an owner, and oneself an admin."""
+        """Make another member an owner; the caller becomes an admin."""
         await services.members.transfer(me, body.account)
 
     @api.post("/delete", status_code=202)
     async def delete_workspace(body: WorkspaceNameBody, me: Me) -> None:
-        """By an owner, with the workspace's name. Nobody is in it any more; what was made there is being destroyed."""
+        """Delete the workspace. For owners, who must give its name.
+
+        All members lose access at once; the content is destroyed in the background.
+        """
         await services.deletion.delete(me, body.name)
 
 
@@ -125,7 +134,7 @@ def _invitations(api: APIRouter, services: "Services") -> None:
 
     @api.post("/invitations")
     async def invite_into_workspace(body: InviteToWorkspaceBody, me: Me) -> NewWorkspaceInvitationView:
-        """The link is in this answer and nowhere else."""
+        """Invite a person. Only this answer contains the link."""
         made = await services.invitations.invite(me, WorkspaceRole(body.role), body.email)
         return NewWorkspaceInvitationView(id=made.id, link=made.link, expires_at=made.expires_at)
 
@@ -137,6 +146,6 @@ def _invitations(api: APIRouter, services: "Services") -> None:
 def _training(api: APIRouter, services: "Services") -> None:
     @api.get("/nothing-trains")
     async def nothing_trains(me: Me) -> MechanismsView:
-        """The four things that keep content of this workspace from training a model, each asked just now (P1)."""
+        """Check the four mechanisms that keep the workspace out of training (P1)."""
         asked = await services.nothing_trains.asked(me)
         return MechanismsView(mechanisms=[MechanismView.model_validate(each) for each in asked])

@@ -1,6 +1,6 @@
-"""Routes of a workspace's own text: its people read and accept it, its owners write and publish it (P13).
+"""Routes for a workspace's own text: members accept it, owners publish it (P13).
 
-None of them names a workspace: it is the one of the session.
+No route names a workspace: it is always the session's.
 """
 
 from datetime import datetime
@@ -36,7 +36,7 @@ class AcceptVersionBody(StrictBody):
 
 
 class PolicyReaderView(BaseModel):
-    """`version` and `at` are null for who has accepted none; `at` is to the day."""
+    """`version` and `at` are null if the member accepted none; `at` is a day."""
 
     id: UUID
     name: str
@@ -76,7 +76,7 @@ def routes(services: "Services") -> APIRouter:
 def _reading(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def workspace_versions(me: Me) -> PoliciesView:
-        """Every version, the newest first; none, and nobody there is asked anything."""
+        """Return every version, newest first. With none, members are not asked."""
         found = await services.workspace_policy.versions(me)
         return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
 
@@ -86,14 +86,14 @@ def _reading(api: APIRouter, services: "Services") -> None:
 
     @api.post("/accept", status_code=204)
     async def accept_workspace_version(body: AcceptVersionBody, me: Me) -> None:
-        """409 when another version is in force by now."""
+        """Accept a version. 409 if another one is in force by now."""
         await services.workspace_policy.accept(me, body.version)
 
 
 def _publishing(api: APIRouter, services: "Services") -> None:
     @api.get("/desk")
     async def owners_desk(me: Me) -> OwnersDeskView:
-        """For owners: draft, version in force, and which of the workspace's people accepted which version."""
+        """Return draft, version in force and the members' acceptances, for owners."""
         return OwnersDeskView.of(await services.workspace_policy.desk(me))
 
     @api.put("/draft")
@@ -106,6 +106,6 @@ def _publishing(api: APIRouter, services: "Services") -> None:
 
     @api.post("")
     async def publish_workspace_version(body: PublishPolicyBody, me: Me) -> PolicyVersionView:
-        """Put a new version in force. Everybody there is asked to accept it at their next request."""
+        """Put a new version in force. Members must accept it at their next request."""
         about = await services.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
         return PolicyVersionView.of(about)

@@ -1,4 +1,7 @@
-"""Routes of a workspace's rules: its people read them, its owners change them. Its strangers find nothing here."""
+"""Routes for a workspace's rules: members read them, owners change them.
+
+Other people get 404.
+"""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -24,8 +27,10 @@ Domain = Annotated[str, Field(max_length=1000)]
 
 
 class RulesBody(StrictBody):
-    """All rules, as they are to be. `domains` null allows any, an empty list nobody; `retention_days` null: as each
-    account says."""
+    """The complete set of rules.
+
+    `domains` null allows any, an empty list none. `retention_days` null: each account decides.
+    """
 
     builders: Annotated[Builders, Field(strict=False)]
     sharing: Annotated[Level, Field(strict=False)]
@@ -41,14 +46,17 @@ class RulesBody(StrictBody):
 
 
 class ChangeBody(RulesBody):
-    """`revision` is that of the rules that were changed; `confirmed`: the person has read what it ends."""
+    """`revision` is that of the rules that were edited.
+
+    `confirmed`: the person has read what the change ends.
+    """
 
     revision: int
     confirmed: bool = False
 
 
 class NamedView(BaseModel):
-    """`name` and `builder` are null for a GPT that is gone, or not published any more."""
+    """`name` and `builder` are null for a GPT that is deleted or no longer published."""
 
     id: UUID
     name: str | None
@@ -78,11 +86,11 @@ class RulesView(BaseModel):
     retention_days: int | None
     history: list[RulesChangeView]
     retention_is_late: bool
-    """Whether the server has not done for a day what the rule about keeping asks of it."""
+    """Whether the server has failed for a day to apply the retention rule."""
 
 
 class EffectView(BaseModel):
-    """What a change would cut off or delete."""
+    """What a change would end or delete."""
 
     rule: str
     sentence: str
@@ -97,7 +105,7 @@ class EffectsView(BaseModel):
 
 
 class OutsideView(BaseModel):
-    """GPTs that were made elsewhere and are published to everyone."""
+    """GPTs from outside the workspace that are published to everyone."""
 
     gpts: list[NamedView]
 
@@ -107,18 +115,21 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/rules")
     async def read(workspace_id: UUID, me: Me) -> RulesView:
-        """For everybody who works there."""
+        """Return the rules, for members."""
         return await _view(services, me, workspace_id, await services.rules.page(me, workspace_id))
 
     @api.post("/rules/effects")
     async def effects(workspace_id: UUID, body: RulesBody, me: Me) -> EffectsView:
-        """What these rules would end, for its owners. Nothing is changed."""
+        """Return what these rules would end, for owners. Nothing is changed."""
         found = await services.rules.effects(me, workspace_id, body.asked())
         return EffectsView(effects=[EffectView.of(effect) for effect in found])
 
     @api.put("/rules")
     async def change(workspace_id: UUID, body: ChangeBody, me: Me) -> RulesView:
-        """In force at once. 409 when they were changed meanwhile, or end something and that is not confirmed."""
+        """Put rules in force at once.
+
+        409 if they were changed in between, or if they end something without confirmation.
+        """
         page = await services.rules.change(
             me, workspace_id, body.asked(), revision=body.revision, confirmed=body.confirmed
         )
@@ -126,7 +137,10 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/outside-gpts")
     async def outside(workspace_id: UUID, me: Me, q: Annotated[str, Query(max_length=200)] = "") -> OutsideView:
-        """What owners can approve of: `q` looks in names and descriptions. Only for who works there now."""
+        """Return GPTs that owners can approve, in a session of this workspace.
+
+        `q` is searched in names and descriptions.
+        """
         await services.rules.page(me, workspace_id)
         found = await services.gpts.external_gpts(me, q) if me.space.workspace_id == workspace_id else []
         return OutsideView(gpts=[_named(gpt.id, gpt) for gpt in found])

@@ -1,4 +1,4 @@
-"""The JSON shapes of a workspace's people, its invitations and its audit log."""
+"""Views of a workspace's members, invitations and audit log."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -31,7 +31,7 @@ class MemberView(BaseModel):
     oneself: bool
     gpts: int | None
     may: list[WorkspaceAction]
-    """What the person who asks may do to this one."""
+    """What the viewer may do to this member."""
 
     @classmethod
     def of(cls, listed: ListedMember) -> "MemberView":
@@ -61,7 +61,7 @@ class WorkspaceInvitationView(BaseModel):
     created_at: datetime
     expires_at: datetime
     used_at: datetime | None
-    """To the day."""
+    """Rounded to the day."""
 
     @classmethod
     def of(cls, one: WorkspaceInvitation) -> "WorkspaceInvitationView":
@@ -83,7 +83,7 @@ class AuditEntryView(BaseModel):
     about_id: UUID | None
     details: dict[str, Any]
     to_the_day: bool
-    """What a member did for themselves: `at` is the beginning of the day."""
+    """Whether the act is a member's own: `at` is then the start of the day."""
 
     @classmethod
     def of(cls, entry: AuditEntry) -> "AuditEntryView":

@@ -1,4 +1,4 @@
-"""GET /v1: what this address is, for a person or a program that tries it."""
+"""GET /v1: describes this address to a person or a program that tries it."""
 
 import msgspec
 

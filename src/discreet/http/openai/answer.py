@@ -1,9 +1,10 @@
-"""How an answer goes out: whole, or streamed from where the model's bytes arrive to ASGI `send`, without a queue and
-without a task a token (docs/decisions/0004).
+"""Sends an answer, whole or as a stream, without a queue or a task per token.
+
+See docs/decisions/0004.
 
 Invariants:
-- What can fail before the first word does so before the response begins, with its own status.
-- What fails later is told in the stream.
+- An error before the first token is sent as an error response with its own status.
+- A later error is sent within the stream.
 """
 
 import asyncio
@@ -24,18 +25,22 @@ from discreet.ports import Completion, Delta, Model, ModelRequest, Part, Queued,
 
 Settle = Callable[[TokenUsage], None]
 Reserve = Callable[[TokenUsage], Settle]
-"""Takes an estimate of what an answer costs, before it is made, and returns how to count what it took."""
+"""Takes the estimated cost of an answer before it is made; returns a function that counts the actual cost."""
 Keep = Callable[[Completion], Awaitable[None]]
 Tell = Callable[[Delta | Reasoning], bool]
-"""Takes the next piece; tells whether anybody still listens."""
+"""Takes the next piece; returns whether the client still reads."""
 
 
 KEPT_BACK = Completion(FILTERED)
-"""What was to come would have repeated what the GPT's builder keeps (specification: GPTs)."""
+"""The end of an answer whose next text would have repeated what the GPT's builder keeps confidential (specification:
+GPTs)"""
 
 
 class Writer(Protocol):
-    """The form of one answer: bytes for what happens. `failed` ends a stream that has begun."""
+    """The wire format of one answer, as bytes per event.
+
+    `failed` ends a stream that has begun.
+    """
 
     def begin(self) -> bytes: ...
 
@@ -52,7 +57,7 @@ class Writer(Protocol):
 
 @dataclass(slots=True)
 class _Round:
-    """One asking of the model, and what came of it so far."""
+    """One call of the model, and its result so far."""
 
     request: ModelRequest
     characters: int = 0
@@ -65,9 +70,11 @@ class _Round:
 
 
 class AnswerRecorder:
-    """One answer: what was said, how it ended, and what it took, which is counted whatever happens. A GPT that calls
-    its own operations is asked once more after each round of them; `acting` makes the calls. `guard` hears every word
-    before it goes out."""
+    """One answer: its text, its end, and its token usage, which is always counted.
+
+    A GPT that calls its own operations is asked again after each round of calls; `acting` makes the calls. `guard`
+    checks all text before it is sent.
+    """
 
     def __init__(
         self, model: Model, request: ModelRequest, acting: ToolLoop, guard: VerbatimGuard, reserve: Reserve
@@ -76,7 +83,8 @@ class AnswerRecorder:
         self._guard = guard
         self.pieces: list[str] = []
         self.reasoning: list[str] = []
-        """What the model thought, where that may be told: never of a GPT that keeps something (specification: GPTs)."""
+        """The model's reasoning, where it may be sent: never for a GPT whose builder keeps something confidential
+        (specification: GPTs)."""
         self._rounds: list[_Round] = []
 
     @property
@@ -85,16 +93,19 @@ class AnswerRecorder:
 
     @property
     def usage(self) -> TokenUsage:
-        """Of all rounds together."""
+        """Return the usage of all rounds together."""
         return sum((each.usage for each in self._rounds), start=TokenUsage(0, 0))
 
     async def whole(self) -> Completion:
-        """Hear it to its end."""
+        """Run the answer to its end."""
         return await self.hear(lambda piece: True)
 
     async def hear(self, tell: Tell) -> Completion:
-        """Tell the text as it comes; nothing while others are answered first or third parties are. NotGranted when
-        the answer calls an operation that the key was not granted (P4). Gone when nobody listens any more."""
+        """Pass on the text as it arrives, and return how the answer ended.
+
+        Nothing arrives while the request is queued or while third parties are called. NotGranted when the answer
+        calls an operation that the key may not use (P4). ClientGone when the client has left.
+        """
         request: ModelRequest | None = self._request
         settle = self._reserve(usage_of(self._request, None, 0))
         try:
@@ -107,7 +118,7 @@ class AnswerRecorder:
             settle(self.usage if has_begun else TokenUsage(0, 0))
 
     async def _one_round(self, request: ModelRequest, tell: Tell) -> Completion:
-        """Its end, or what stands for it when what was to come may not be given out."""
+        """Run one round; return its end, or KEPT_BACK where the guard stopped it."""
         this = _Round(request)
         self._rounds.append(this)
         is_there, begins = True, len(self.pieces)
@@ -140,7 +151,7 @@ class AnswerRecorder:
         return this.ended
 
     def _said(self, this: _Round, text: str) -> str:
-        """The first words after a call are a paragraph of their own."""
+        """Record a piece of text; the first one after a call starts a new paragraph."""
         if not this.has_said and len(self._rounds) > 1 and self.text.strip():
             text = f"\n\n{text}"
         this.has_said = True
@@ -152,8 +163,11 @@ class AnswerRecorder:
 async def stream(
     said: AnswerRecorder, writer: Writer, headers: list[tuple[bytes, bytes]], send: Send, keep: Keep | None = None
 ) -> None:
-    """Answer with server-sent events. Raises what fails before the first part, with nothing sent yet. `keep` runs
-    when all is said, before its end goes out."""
+    """Answer with server-sent events.
+
+    Raises an error that happens before the first part, with nothing sent yet. `keep` runs after the text, before the
+    final event.
+    """
     out = DrivenSend(send)
 
     def begin() -> None:

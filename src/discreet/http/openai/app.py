@@ -1,12 +1,10 @@
-"""The OpenAI-compatible edge: everything under /v1, an ASGI application of its own beside the pages' routes.
+"""The OpenAI-compatible API: an ASGI application for everything under /v1.
 
 Invariants:
-- A request is answered for an API key in its Authorization header and for nothing else.
-- No cookie and no query opens anything.
-- So no page elsewhere can make a browser ask here for somebody: there is nothing that a browser adds by itself, and
-  the pages' check of origins has no work here.
-- The Host is checked all the same.
-- The key is read before the body is.
+- A request is authenticated by an API key in its Authorization header, and by nothing else: no cookie and no query.
+- A page of another site therefore cannot make a browser send an authenticated request, and no origin check is needed.
+- The Host is checked.
+- The key is checked before the body is read.
 """
 
 import asyncio
@@ -37,13 +35,16 @@ log = structlog.get_logger()
 UNDER = "/v1"
 JSON = (b"content-type", b"application/json")
 ASK_NO_MORE = (b"x-should-retry", b"false")
-"""OpenAI's clients go by it: what has left for a third party would leave once more."""
+"""Tells OpenAI's clients not to retry: a retry would repeat a disclosure to a third party."""
 
 
 @dataclass
 class ApiCall:
-    """One request of a program, its key checked and its body read. `reply` and `send` answer it; `failed` is how a
-    stream that has begun tells what went wrong; `may_have_sent` tells whether something has left for a third party."""
+    """One request of a program, with its key checked and its body read.
+
+    `reply` and `send` answer it. `failed` formats an error for a stream that has begun. `may_have_sent` returns
+    whether data may have left for a third party.
+    """
 
     caller: Caller
     services: Services
@@ -57,7 +58,7 @@ class ApiCall:
 
     @property
     def endpoint(self) -> Endpoint:
-        """What the model's endpoint may be told."""
+        """Return which fields the model's endpoint accepts."""
         settings = self.services.settings
         return Endpoint(settings.model_url is not None, settings.model_fields)
 
@@ -72,7 +73,7 @@ Handler = Callable[[ApiCall], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Route:
-    """`path` is a template with names in braces; the last one takes slashes, too."""
+    """`path` is a template with names in braces; a name also matches slashes."""
 
     method: str
     path: str
@@ -84,7 +85,7 @@ class Route:
 
 
 class OpenAIApp:
-    """Pure ASGI: answers everything under /v1, and hands everything else on."""
+    """ASGI middleware: answers everything under /v1 and passes on all other requests."""
 
     def __init__(self, app: ASGIApp, services: Services, routes: tuple[Route, ...]) -> None:
         self._app, self._services = app, services
@@ -110,7 +111,7 @@ class OpenAIApp:
                 raise
             await answer.fail(failure_of(self._unexpected(error)))
         finally:
-            answer.call = None  # it refers to the answer: together they would keep the body until a garbage collection
+            answer.call = None  # breaks a cycle that would keep the body in memory
 
     async def _carry_out(self, scope: Scope, receive: Receive, answer: "_ApiAnswer") -> None:
         headers = Headers(scope=scope)
@@ -143,24 +144,27 @@ class OpenAIApp:
                 leaving.cancel()
 
     def _route(self, scope: Scope) -> tuple[Route, Mapping[str, str]]:
-        path = scope["path"].rstrip("/")  # clients join addresses in either way
+        path = scope["path"].rstrip("/")  # some clients add a slash
         found = [(route, match) for route, pattern in self._routes if (match := pattern.fullmatch(path))]
         for route, match in found:
             if route.method == scope["method"]:
                 return route, match.groupdict()
         if found:
-            raise WrongMethod("This address does not take that kind of request.")
+            raise WrongMethod("This address does not accept this kind of request.")
         raise NotFound("There is nothing at this address. docs/api.md lists what is supported.")
 
     def _unexpected(self, error: Exception) -> Unexpected:
         reference = self._services.entropy.bytes(6).hex()
         log.error("unexpected error", reference=reference, error=type(error).__name__, where=where_in_code(error))
-        return Unexpected(f"Something went wrong on this server. Its log knows it as {reference}.")
+        return Unexpected(f"Something went wrong on this server. Its operator can find it in the log as {reference}.")
 
 
 class _ApiAnswer:
-    """What has been sent. The response's start passes what stands in front of us; its pieces go to the server's own
-    `send` (docs/decisions/0004)."""
+    """The response sent so far.
+
+    The start of the response passes through all middleware; its pieces go to the HTTP server's own `send`
+    (docs/decisions/0004).
+    """
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._send, self._servers_send = send, scope[SERVERS_SEND]
@@ -183,7 +187,7 @@ class _ApiAnswer:
         if self.flight is None:
             await self._servers_send(message)
             return
-        self.flight.unread_since = self._now()  # the server's `send` waits while its reader takes nothing
+        self.flight.unread_since = self._now()  # the server's `send` blocks while the client does not read
         await self._servers_send(message)
         self.flight.unread_since = None
 
@@ -202,7 +206,10 @@ class _ApiAnswer:
 
 
 def _bearer(headers: Headers) -> str:
-    """The key in the Authorization header. InvalidKey without one, wherever else a key may stand."""
+    """Return the key in the Authorization header. InvalidKey without one.
+
+    A key in any other place does not count.
+    """
     kind, _, key = headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not key.strip():
         raise InvalidKey("Give an API key in the header “Authorization: Bearer …”. Nothing else opens this API.")

@@ -1,8 +1,7 @@
-"""Bodies under /v1: read once the key is known, no further than the limit, and then as what they should be.
+"""Reads request bodies under /v1: within a limit, after the key check, then typed.
 
 Invariants:
-- What a request says is never quoted in an error.
-- Only where in it the fault is.
+- An error names the place of the fault and never quotes the request.
 """
 
 import re
@@ -18,7 +17,7 @@ from discreet.errors import Invalid, TooLarge
 from discreet.http.errors import WrongType
 
 MOST_BYTES = 16 << 20
-"""Pictures come within the JSON."""
+"""Images are part of the JSON."""
 PLACE = re.compile(r" - at `\$\.?([^`]*)`$")
 NAMED = re.compile(r"field `([^`]{1,100})`")
 
@@ -26,12 +25,15 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 
 class ClientGone(Exception):
-    """Whoever asked has left before the body was whole."""
+    """The client left before the whole body arrived."""
 
 
 async def read_body(scope: Scope, receive: Receive, hold: Hold) -> bytes:
-    """The whole body. WrongType unless it says that it is JSON; TooLarge as soon as it is too long; TooMany as soon as
-    the key's requests, or those of all keys, hold too much."""
+    """Return the whole body.
+
+    WrongType unless it is declared as JSON; TooLarge as soon as it is too long; TooMany as soon as the bodies of this
+    key, or of all keys, hold too much memory.
+    """
     headers = Headers(scope=scope)
     if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise WrongType("Please send the body as application/json.")
@@ -54,7 +56,7 @@ async def read_body(scope: Scope, receive: Receive, hold: Hold) -> bytes:
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """Return the JSON object that a body holds. Raises Invalid."""
+    """Return the JSON object in a body. Raises Invalid."""
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.ValidationError:
@@ -64,7 +66,10 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 
 def typed(given: Mapping[str, Any], kind: type[T]) -> T:
-    """Return the fields that `kind` has, typed. Invalid names the place of the first fault."""
+    """Return the fields that `kind` has, typed.
+
+    Invalid names the place of the first fault.
+    """
     fields = {name: given[name] for name in kind.__struct_fields__ if name in given}
     try:
         return msgspec.convert(fields, kind)
@@ -73,7 +78,10 @@ def typed(given: Mapping[str, Any], kind: type[T]) -> T:
 
 
 def _fault(text: str) -> Invalid:
-    """The reader's own words hold types, places and the names of fields, and no value."""
+    """Turn msgspec's message into an error.
+
+    The message holds types, places and field names, and no value.
+    """
     place = PLACE.search(text)
     named = NAMED.search(text)
     where = ".".join(part for part in (place[1] if place else "", named[1] if named else "") if part) or None

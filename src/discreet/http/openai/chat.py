@@ -1,4 +1,4 @@
-"""POST /v1/chat/completions: nothing of it is stored."""
+"""POST /v1/chat/completions. Nothing of it is stored."""
 
 from discreet.http.openai.answer import stream
 from discreet.http.openai.app import ApiCall

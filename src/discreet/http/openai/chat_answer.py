@@ -1,9 +1,9 @@
-"""Answers of /v1/chat/completions: one document, or chunks.
+"""Answers of /v1/chat/completions, as one document or as chunks.
 
 Invariants:
 - No I/O.
 - A chunk is one JSON text.
-- Of a delta's, only the words are encoded anew.
+- Of a delta, only its text is encoded for each chunk.
 """
 
 from collections.abc import Sequence
@@ -22,14 +22,14 @@ from discreet.ports import Completion, ToolCall
 REASONS = frozenset({"stop", "length", "tool_calls", "content_filter"})
 DONE = b"data: [DONE]\n\n"
 MARK = "\u0000"
-"""Stands in the pattern of a delta where its words go: no JSON text holds it as it is."""
+"""Marks the place of the text in a delta's pattern. No JSON text contains it unescaped."""
 
 encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True)
 class AnswerHeader:
-    """What every part of an answer says of it."""
+    """The fields that every part of an answer repeats."""
 
     id: str
     model: str
@@ -42,7 +42,10 @@ class AnswerHeader:
 
 
 def completion(about: AnswerHeader, text: str, ended: Completion, usage: TokenUsage, reasoning: str = "") -> bytes:
-    """The whole answer. `reasoning_content` is there where the model thought and that may be told."""
+    """Return the whole answer.
+
+    `reasoning_content` is present if the model reasoned and the reasoning may be sent.
+    """
     refused = ended.reason == "refusal"
     message: dict[str, Any] = {
         "role": "assistant",
@@ -62,7 +65,10 @@ def completion(about: AnswerHeader, text: str, ended: Completion, usage: TokenUs
 
 
 class ChatChunks:
-    """answer.Writer. With `include_usage` the last chunk tells the counts."""
+    """Implementation of `answer.Writer`.
+
+    With `include_usage` the last chunk has the token counts.
+    """
 
     def __init__(self, about: AnswerHeader, *, include_usage: bool) -> None:
         self._about, self._include_usage = about, include_usage
@@ -106,7 +112,7 @@ class ChatChunks:
 
 
 def reason_of(ended: Completion) -> str:
-    """Some endpoints say "stop" when they call."""
+    """Return the finish reason. Some endpoints say "stop" although they call tools."""
     if ended.calls:
         return "tool_calls"
     return ended.reason if ended.reason in REASONS and ended.reason != "tool_calls" else "stop"
@@ -124,7 +130,7 @@ def usage_on_wire(usage: TokenUsage) -> dict[str, int]:
 
 
 def _cited(about: AnswerHeader) -> dict[str, Any]:
-    """Of our own: what the numbers in square brackets mean, where a GPT has knowledge."""
+    """Return our own field for GPTs with knowledge: the sources of citations like [1]."""
     return {"citations": about.citations} if about.citations else {}
 
 

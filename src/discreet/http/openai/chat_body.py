@@ -1,6 +1,7 @@
-"""The body of POST /v1/chat/completions: what is asked, as the model's seam says it.
+"""Parses the body of POST /v1/chat/completions into a `ModelRequest`.
 
-Invariant: field_tables.py lists every field; none is dropped silently.
+Invariants:
+- field_tables.py lists every field; none is dropped silently.
 """
 
 from collections.abc import Mapping
@@ -34,7 +35,7 @@ class StreamOptions(msgspec.Struct, frozen=True):
 
 
 class ChatBody(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields that are done or passed on (field_tables.CHAT). `extra` are the vendor's, passed on as they are."""
+    """The fields that this server handles or passes on (field_tables.CHAT)."""
 
     model: str
     messages: list[dict[str, Any]]
@@ -58,7 +59,10 @@ class ChatBody(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_chat(body: bytes, endpoint: Endpoint) -> tuple[ChatBody, ModelRequest]:
-    """Return what is asked, and the request that a model gets. Raises Invalid and NotSupported with the place."""
+    """Return the body and the request for the model.
+
+    Raises Invalid and NotSupported, which name the place.
+    """
     given = read_object(body)
     extra = vendor_fields(given, CHAT, endpoint)
     if isinstance(options := given.get("stream_options"), dict):
@@ -68,7 +72,7 @@ def read_chat(body: bytes, endpoint: Endpoint) -> tuple[ChatBody, ModelRequest]:
 
 
 def vendor_fields(given: Mapping[str, Any], table: Table, endpoint: Endpoint) -> dict[str, Any]:
-    """Return the fields that are passed on as they are."""
+    """Return the vendor's fields, which are passed on unchanged."""
     extra = sorted_out(given, table, VENDOR, endpoint)
     if "provider" in extra:
         provider = object_at(extra["provider"], "provider")
@@ -81,7 +85,7 @@ def vendor_fields(given: Mapping[str, Any], table: Table, endpoint: Endpoint) ->
 
 
 def request_of(body: ChatBody, extra: Mapping[str, Any]) -> ModelRequest:
-    """`model` is named as the program names it."""
+    """Return the request; `model` has the name that the program gave."""
     if not body.messages:
         raise Invalid("“messages” is empty.", field="messages")
     choice = choice_of(body.tool_choice, nested=True)

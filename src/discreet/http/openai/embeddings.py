@@ -1,4 +1,4 @@
-"""POST /v1/embeddings: vectors from the model that this server embeds with; nothing leaves it for that."""
+"""POST /v1/embeddings: vectors from the embedded model; nothing leaves the server."""
 
 import base64
 import struct
@@ -18,7 +18,7 @@ from discreet.http.openai.fields import check
 EMBEDDING_MODEL = "all-MiniLM-L6-v2"
 MOST_TEXTS = 256
 MOST_CHARACTERS = 100_000
-"""Of one text; the model reads the first 256 tokens or so."""
+"""The limit for one text. The model reads about the first 256 tokens."""
 CHARACTERS_PER_TOKEN = 4
 
 
@@ -34,9 +34,9 @@ async def embeddings(call: ApiCall) -> None:
     check(given, EMBEDDINGS)
     body = typed(given, EmbeddingsBody)
     if not call.caller.scope.may_embed:
-        raise Forbidden("This API key may not make embeddings.", field="model")
+        raise Forbidden("This API key cannot create embeddings.", field="model")
     if body.model != EMBEDDING_MODEL:
-        raise NoSuchModel(f"Embeddings are made by {EMBEDDING_MODEL} here.", field="model")
+        raise NoSuchModel(f"The only model for embeddings here is {EMBEDDING_MODEL}.", field="model")
     if body.dimensions not in (None, services.api.embedder.dimensions):
         dimensions = services.api.embedder.dimensions
         raise NotSupported(f"The vectors have {dimensions} dimensions, and cannot be shortened.", field="dimensions")
@@ -67,12 +67,12 @@ def _texts(given: str | list[Any]) -> list[str]:
     for n, text in enumerate(texts):
         where = f"input[{n}]" if isinstance(given, list) else "input"
         if not isinstance(text, str):
-            raise NotSupported(f"“{where}” should be a text; lists of tokens are not understood.", field=where)
+            raise NotSupported(f"“{where}” should be a text; lists of tokens are not supported.", field=where)
         if not text or len(text) > MOST_CHARACTERS:
             raise Invalid(f"“{where}” should have 1 to {MOST_CHARACTERS:,} characters.", field=where)
     return texts
 
 
 def _packed(vector: Sequence[float]) -> str:
-    """32-bit floats, little end first."""
+    """Return 32-bit little-endian floats in Base64."""
     return base64.b64encode(struct.pack(f"<{len(vector)}f", *vector)).decode()

@@ -1,8 +1,8 @@
-"""Errors as OpenAI's clients know them: status, and {"error": {message, type, param, code}}.
+"""Errors in OpenAI's form: a status, and {"error": {message, type, param, code}}.
 
 Invariants:
-- The one place under /v1 that knows which error has which status.
-- Sentences stay as they are.
+- Under /v1, only this module maps errors to statuses.
+- Sentences are not changed.
 """
 
 from collections.abc import Mapping
@@ -17,11 +17,11 @@ from discreet.ports import ModelFailed
 
 ASKED_WRONGLY = "invalid_request_error"
 CALLERS_FAULT = (400, 404, 413, 422)
-"""With these an endpoint says that what it was asked cannot be answered: asking again would not help."""
+"""With these statuses an endpoint rejects the request itself: a retry would not help."""
 
 
 class NotSupported(Invalid):
-    """Something that OpenAI's API has and this one has not."""
+    """A feature of OpenAI's API that this API does not have."""
 
     code = "unsupported_parameter"
 
@@ -39,7 +39,7 @@ class _Body(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class ApiFailure:
-    """An error on its way out."""
+    """An error, ready to be sent."""
 
     status: int
     told: ApiError
@@ -87,7 +87,7 @@ def _of_model(error: ModelFailed) -> ApiFailure:
 
 
 def _told(error: DiscreetError, type_: str, code: str | None, param: str | None = None) -> ApiError:
-    """What quotes half a character has no bytes in UTF-8; a "?" stands for it."""
+    """Build the error; lone surrogates, which UTF-8 cannot encode, become "?"."""
     message, param = error.sentence.encode("utf-8", "replace").decode(), error.field or param
     return ApiError(message, type_, param.encode("utf-8", "replace").decode() if param else None, code)
 
@@ -103,7 +103,7 @@ def _headers(error: DiscreetError) -> tuple[tuple[str, str], ...]:
 
 
 def pace_headers(standing: RateLimitStatus) -> Mapping[str, str]:
-    """What a key may still ask for, as OpenAI says it."""
+    """Return what a key may still ask for, in OpenAI's headers."""
     return {
         "x-ratelimit-limit-requests": str(standing.requests),
         "x-ratelimit-remaining-requests": str(standing.requests_left),

@@ -1,4 +1,4 @@
-"""`docs/api-fields.md`: the tables of fields for people. `python -m discreet.http.openai.field_page` prints it."""
+"""Prints `docs/api-fields.md`: `python -m discreet.http.openai.field_page`."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,16 @@ _HEADING = """# Fields of requests under /v1
 
 What this server does with each field of a request. A field is *done* by the server, *passed on* to the model's
 endpoint, *refused* with `400`, or *ignored* for the reason given. A field that is in no table is refused by its name.
-Null and empty values of a refused field ask for nothing: they are accepted and go nowhere. Made from
+Null and empty values of a refused field are accepted and have no effect. Generated from
 `http/openai/field_tables.py`; a test fails when this page, the code and the types of OpenAI's Python client differ."""
 
 _VENDOR = """## Fields of endpoints
 
-At the top level of a chat completion or a response, fields of vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, Mistral,
-DeepSeek, Qwen and others are passed on where `DISCREET_MODEL_URL` names an endpoint. The embedded model takes OpenAI's
-fields alone. The operator can list further ones in `DISCREET_MODEL_FIELDS`; those refused here stay refused."""
+Fields of vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, Mistral, DeepSeek, Qwen and others, at the top level of a chat
+completion or a response, are passed on if `DISCREET_MODEL_URL` names an endpoint. The embedded model accepts OpenAI's
+fields only. The operator can list more fields in `DISCREET_MODEL_FIELDS`; fields that are refused here stay refused."""
 
-_TEMPLATE = "Other names belong to the model's template and are passed on. These are refused, whatever their value."
+_TEMPLATE = "Other names belong to the model's template and are passed on. These are refused with any value."
 
 SECTIONS: tuple[tuple[str, Table], ...] = (
     ("Chat completions", tables.CHAT),
@@ -49,7 +49,7 @@ def _rows(table: Table) -> str:
 
 
 def _grouped(table: Table) -> Iterator[str]:
-    """Fields with the same fate and reason are one row."""
+    """Merge fields with the same handling and reason into one row."""
     groups: dict[tuple[Fate, str, str], list[str]] = {}
     for name, field in table.items():
         accepted = ", ".join(f"`{value}`" for value in field.harmless)

@@ -1,28 +1,28 @@
-"""The table of fields under /v1: every field of OpenAI's requests and of common endpoints, with what happens to it.
+"""Every field of OpenAI's requests and of common endpoints, with its handling.
 
 A test walks the types of the official Python client and fails for a field that is missing here
-(tests/http/openai/test_fields.py). docs/api.md is written from it.
+(tests/http/openai/test_fields.py). `field_page.py` writes docs/api-fields.md from it.
 """
 
 from discreet.http.openai.fields import FieldPolicy, Table, done, ignored, passed_on, refused
 
 _WHO = ignored(
-    "It tells a provider who asks, or ties requests together. It changes no answer, so it stays on this server."
+    "It identifies the user to a provider or links requests. It does not change the answer, so it stays here."
 )
 _CACHE = ignored(
-    "It asks a provider to keep the prompt longer or to tie requests together. It changes no answer, so it stays on "
+    "It asks a provider to keep the prompt longer or to link requests. It does not change the answer, so it stays on "
     "this server."
 )
-_LABEL = ignored("It labels an item that was made before. The model reads the item's content alone.")
+_LABEL = ignored("It labels an earlier item. The model reads only the item's content.")
 _ANNOTATED = ignored("It describes the text of an earlier answer. The model reads the text itself.")
-_PARSED = ignored("It is what the client read from the text beside it.")
-_NO_LOGPROBS = refused("This server gives no probabilities of tokens.")
-_MODERATION = refused("It would have the provider send the content to another model.")
-_TIER = refused("Requests are not ranked here, and no price is chosen at the endpoint.", "auto", "default")
-_PADDING = refused("Events are not padded here.")
-_TEMPLATE = refused("No prompts are stored here. Send the text itself.")
-_HOSTED = "It runs at the provider, which would fetch or keep content for it."
-_CALLER = refused("Only the model calls functions here.", ["direct"])
+_PARSED = ignored("The client derived it from the text beside it.")
+_NO_LOGPROBS = refused("This server does not return token probabilities.")
+_MODERATION = refused("It would make the provider send the content to another model.")
+_TIER = refused("This server does not rank requests or choose a price at the endpoint.", "auto", "default")
+_PADDING = refused("This server does not pad events.")
+_TEMPLATE = refused("This server does not store prompts. Send the text itself.")
+_HOSTED = "It runs at the provider, which would fetch or keep content."
+_CALLER = refused("Only the model can call functions.", ["direct"])
 
 CHAT: Table = {
     "model": done(),
@@ -43,22 +43,22 @@ CHAT: Table = {
     "verbosity": passed_on(),
     "tools": passed_on(),
     "tool_choice": passed_on(),
-    "parallel_tool_calls": passed_on("Without tools it says nothing, and is left out."),
+    "parallel_tool_calls": passed_on("Left out of requests without tools."),
     "user": _WHO,
     "safety_identifier": _WHO,
-    "metadata": ignored("Chat completions are never stored here, so there is nothing to attach it to."),
+    "metadata": ignored("Chat completions are never stored, so there is nothing to attach it to."),
     "prompt_cache_key": _CACHE,
     "prompt_cache_options": _CACHE,
     "prompt_cache_retention": _CACHE,
-    "n": refused("One answer at a time is given here: leave it out.", 1),
-    "store": refused("Chat completions are never stored here. /v1/responses can be."),
-    "modalities": refused("Answers are text alone.", ["text"]),
-    "audio": refused("Answers are text alone."),
+    "n": refused("This server gives one answer per request. Leave it out.", 1),
+    "store": refused("Chat completions are never stored. Responses of /v1/responses can be."),
+    "modalities": refused("Answers are text only.", ["text"]),
+    "audio": refused("Answers are text only."),
     "logprobs": _NO_LOGPROBS,
     "top_logprobs": _NO_LOGPROBS,
-    "prediction": refused("Predicted answers are not sent on."),
-    "functions": refused("It is of an older form: send “tools” and “tool_choice”."),
-    "function_call": refused("It is of an older form: send “tools” and “tool_choice”.", "auto", "none"),
+    "prediction": refused("Predicted answers are not passed on."),
+    "functions": refused("It is deprecated. Send “tools” and “tool_choice”."),
+    "function_call": refused("It is deprecated. Send “tools” and “tool_choice”.", "auto", "none"),
     "web_search_options": refused(_HOSTED),
     "moderation": _MODERATION,
     "service_tier": _TIER,
@@ -81,20 +81,20 @@ CHAT_MESSAGES: dict[str, Table] = {
     | {
         "tool_calls": done(),
         "refusal": done(),
-        "audio": refused("No audio is kept here. Send the text."),
-        "function_call": refused("It is of an older form: send “tool_calls”."),
+        "audio": refused("This server does not keep audio. Send the text."),
+        "function_call": refused("It is deprecated. Send “tool_calls”."),
         "annotations": _ANNOTATED,
         "parsed": _PARSED,
-        "reasoning_content": ignored("Thoughts of earlier answers are not put to a model again."),
-        "reasoning": ignored("Thoughts of earlier answers are not put to a model again."),
-        "reasoning_details": ignored("Thoughts of earlier answers are not put to a model again."),
+        "reasoning_content": ignored("Reasoning of earlier answers is not sent to a model again."),
+        "reasoning": ignored("Reasoning of earlier answers is not sent to a model again."),
+        "reasoning_details": ignored("Reasoning of earlier answers is not sent to a model again."),
     },
 }
 CHAT_CALL: Table = {
     "id": done(),
     "type": done(),
     "function": done(),
-    "index": ignored("It numbers the pieces of a stream. The order of the list says the same."),
+    "index": ignored("It numbers the pieces of a stream. The order of the list has the same information."),
 }
 CHAT_CALLED: Table = {"name": done(), "arguments": done(), "parsed_arguments": _PARSED}
 
@@ -114,7 +114,7 @@ PARTS: dict[str, Table] = {
         "type": done(),
         "image_url": done(),
         "detail": passed_on(),
-        "file_id": refused("This server keeps no files; send the picture itself."),
+        "file_id": refused("This server does not keep files. Send the image itself."),
         "prompt_cache_breakpoint": _CACHE,
     },
 }
@@ -137,24 +137,24 @@ RESPONSES: Table = {
     "top_p": passed_on(),
     "tools": passed_on(),
     "tool_choice": passed_on(),
-    "parallel_tool_calls": passed_on("Without tools it says nothing, and is left out."),
+    "parallel_tool_calls": passed_on("Left out of requests without tools."),
     "user": _WHO,
     "safety_identifier": _WHO,
     "prompt_cache_key": _CACHE,
     "prompt_cache_options": _CACHE,
     "prompt_cache_retention": _CACHE,
-    "include": refused("Nothing more can be included in a response here.", ["reasoning.encrypted_content"]),
-    "truncation": refused("Nothing is cut off silently here: leave it out.", "disabled"),
-    "background": refused("A response is made while its program waits: nothing of it is kept meanwhile."),
-    "background_options": refused("A response is made while its program waits."),
+    "include": refused("This server cannot include more in a response.", ["reasoning.encrypted_content"]),
+    "truncation": refused("This server does not cut off input silently. Leave it out.", "disabled"),
+    "background": refused("A response is made while its client waits, and is not stored until it is complete."),
+    "background_options": refused("A response is made while its client waits."),
     "conversation": refused(
-        "No conversations of programs are kept here. “previous_response_id” goes on from a response."
+        "This server does not keep conversations of programs. Use “previous_response_id” to continue."
     ),
-    "context_management": refused("Nothing is left out of a conversation here. Send what the model should see."),
+    "context_management": refused("This server does not shorten conversations. Send what the model should see."),
     "prompt": _TEMPLATE,
-    "image": refused("Answers are text alone."),
+    "image": refused("Answers are text only."),
     "moderation": _MODERATION,
-    "access_programs": refused("It names programmes of OpenAI's customers."),
+    "access_programs": refused("It names programs for OpenAI's customers."),
     "top_logprobs": _NO_LOGPROBS,
     "service_tier": _TIER,
 }
@@ -162,10 +162,10 @@ RESPONSES_STREAM_OPTIONS: Table = {"include_obfuscation": _PADDING}
 RESPONSES_TEXT: Table = {"format": passed_on(), "verbosity": passed_on()}
 RESPONSES_REASONING: Table = {
     "effort": passed_on(),
-    "summary": refused("No summaries of a model's thoughts are given here."),
-    "generate_summary": refused("No summaries of a model's thoughts are given here."),
-    "context": refused("Thoughts of earlier answers are not put to a model again.", "auto", "current_turn"),
-    "mode": refused("A model's endpoint has one mode here.", "standard"),
+    "summary": refused("This server does not summarize a model's reasoning."),
+    "generate_summary": refused("This server does not summarize a model's reasoning."),
+    "context": refused("Reasoning of earlier answers is not sent to a model again.", "auto", "current_turn"),
+    "mode": refused("A model's endpoint has only one mode.", "standard"),
 }
 RESPONSES_TOOL: Table = {
     "type": done(),
@@ -173,29 +173,31 @@ RESPONSES_TOOL: Table = {
     "description": passed_on(),
     "parameters": passed_on(),
     "strict": passed_on(),
-    "async": refused("The model waits for what a function answers."),
+    "async": refused("The model waits for a function's result."),
     "allowed_callers": _CALLER,
-    "defer_loading": refused("The model is told of every function at once."),
-    "output_schema": refused("The model is not told the form of what a function answers. Say it in the description."),
+    "defer_loading": refused("The model gets all functions at once."),
+    "output_schema": refused(
+        "The model does not get the schema of a function's result. Describe it in the description."
+    ),
 }
 RESPONSES_TOOL_CHOICE: Table = {"type": done(), "name": passed_on()}
 
-_NAMESPACE = refused("Functions have no namespaces here.")
+_NAMESPACE = refused("Functions have no namespaces on this server.")
 RESPONSES_ITEMS: dict[str, Table] = {
     "message": {
         "type": done(), "role": done(), "content": done(), "id": _LABEL, "status": _LABEL,
-        "phase": ignored("It labels messages of OpenAI's own models; other endpoints have no place for it."),
+        "phase": ignored("It labels messages of OpenAI's own models; other endpoints do not know it."),
     },
     "function_call": {
         "type": done(), "call_id": done(), "name": done(), "parsed_arguments": _PARSED, "arguments": done(),
         "id": _LABEL, "status": _LABEL,
-        "async": refused("The model waits for what a function answers."), "namespace": _NAMESPACE,
-        "caller": refused("Only the model calls functions here.", {"type": "direct"}),
+        "async": refused("The model waits for a function's result."), "namespace": _NAMESPACE,
+        "caller": refused("Only the model can call functions.", {"type": "direct"}),
     },
     "function_call_output": {
         "type": done(), "call_id": done(), "output": done(), "id": _LABEL, "status": _LABEL,
-        "name": ignored("The call that it answers says the name."), "namespace": _NAMESPACE,
-        "caller": refused("Only the model calls functions here.", {"type": "direct"}),
+        "name": ignored("The call has the name."), "namespace": _NAMESPACE,
+        "caller": refused("Only the model can call functions.", {"type": "direct"}),
     },
     "item_reference": {"type": done(), "id": done()},
 }  # fmt: skip
@@ -204,12 +206,12 @@ EMBEDDINGS: Table = {
     "model": done(), "input": done(), "encoding_format": done(), "dimensions": done(), "user": _WHO,
 }  # fmt: skip
 
-_ROUTES = refused("It would have the endpoint send the content to another model or address.")
-_FETCHES = refused("It would have the endpoint fetch or search for the caller.")
-_KEEPS = refused("It would have the endpoint keep or report the content.")
-_LIMIT = refused("DISCREET_ANSWER_TOKENS and “max_tokens” bound an answer here.")
-_CUTS = refused("It would have the endpoint cut off the beginning of what it is asked, a GPT's instructions with it.")
-_ITS_TEMPLATE = refused("The endpoint's own template decides how a conversation is put to the model.")
+_ROUTES = refused("It would make the endpoint send the content to another model or address.")
+_FETCHES = refused("It would make the endpoint fetch or search for the caller.")
+_KEEPS = refused("It would make the endpoint keep or report the content.")
+_LIMIT = refused("DISCREET_ANSWER_TOKENS and “max_tokens” limit an answer.")
+_CUTS = refused("It would make the endpoint cut off the start of the request, including a GPT's instructions.")
+_ITS_TEMPLATE = refused("The endpoint's own template formats a conversation for the model.")
 
 _SAMPLING = (
     "top_k", "min_p", "top_a", "typical_p", "tfs", "tfs_z", "top_n_sigma", "repetition_penalty", "repeat_penalty",
@@ -230,12 +232,14 @@ _THINKING = (
 )  # fmt: skip
 
 VENDOR: Table = (
-    {name: passed_on("How the answer is drawn.") for name in _SAMPLING}
-    | {name: passed_on("The form that the answer takes.") for name in _FORMS}
-    | {name: passed_on("How the model thinks, and what it is told before.") for name in _THINKING}
+    {name: passed_on("Sampling of the answer.") for name in _SAMPLING}
+    | {name: passed_on("Format of the answer.") for name in _FORMS}
+    | {name: passed_on("The model's reasoning and its template.") for name in _THINKING}
     | {
-        "provider": passed_on("Which of an aggregator's providers may answer. Of a GPT: “zdr” and the like alone."),
-        "transforms": passed_on("How an aggregator shortens what is too long."),
+        "provider": passed_on(
+            "Which of an aggregator's providers may answer. For a GPT, only its privacy fields are passed on."
+        ),
+        "transforms": passed_on("How an aggregator shortens long requests."),
     }
     | dict.fromkeys(("models", "route", "fallbacks", "api_base", "base_url", "api_key", "custom_llm_provider"), _ROUTES)
     | dict.fromkeys(
@@ -250,21 +254,21 @@ VENDOR: Table = (
     | dict.fromkeys(("truncate_prompt_tokens", "n_keep", "num_ctx"), _CUTS)
     | dict.fromkeys(("chat_template", "add_generation_prompt", "continue_final_message", "echo"), _ITS_TEMPLATE)
     | {
-        "priority": refused("Requests take turns; none of them goes before others."),
-        "logits_processors": refused("It would have the endpoint run the caller's code."),
+        "priority": refused("Requests take turns; none has priority."),
+        "logits_processors": refused("It would make the endpoint run the caller's code."),
         "prompt_logprobs": _NO_LOGPROBS,
         "background": RESPONSES["background"],
     }
 )
 """Fields of endpoints that speak OpenAI's protocol: vLLM, SGLang, llama.cpp, LM Studio, OpenRouter, Mistral, DeepSeek,
-Qwen and others. They are passed on to a remote endpoint alone, at the top level of a chat completion or a response."""
+Qwen and others. They are passed on to a remote endpoint only, at the top level of a chat completion or a response."""
 
 TEMPLATE_KWARGS: Table = dict.fromkeys(
     ("chat_template", "add_generation_prompt", "continue_final_message", "tokenize", "conversation", "messages",
      "documents", "tools"),
     _ITS_TEMPLATE,
 )  # fmt: skip
-"""Within `chat_template_kwargs`: what some endpoints take from there in place of their own. Other names belong to the
+"""Names within `chat_template_kwargs` that some endpoints use in place of their own values. Other names belong to the
 model's template and are passed on."""
 
 PROVIDER: Table = {
@@ -278,12 +282,12 @@ PROVIDER: Table = {
     "max_price": passed_on(),
     "preferred_min_throughput": passed_on(),
     "preferred_max_latency": passed_on(),
-    "data_collection": refused("Only “deny” is passed on: it would let providers keep the content.", "deny"),
+    "data_collection": refused("Only “deny” is passed on: other values let providers keep the content.", "deny"),
     "zdr": passed_on(),
 }
 
 GPT_PROVIDER: Table = dict.fromkeys(
     PROVIDER.keys() - {"data_collection", "zdr", "require_parameters"},
-    refused("A program does not choose which company receives a GPT's instructions and knowledge."),
+    refused("A program cannot choose which company receives a GPT's instructions and knowledge."),
 )
-"""Within `provider`, where the model is a GPT."""
+"""Names that are refused within `provider` if the model is a GPT."""

@@ -1,11 +1,12 @@
-"""What happens to each field of a request under /v1.
+"""The handling of each field of a request under /v1.
 
 Every object of a request has a table (field_tables.py). A field is done by this server, passed on to the model's
 endpoint, refused with a sentence, or ignored for a stated reason.
 
 Invariants:
 - A field that is in no table is an error that names it. No field is dropped silently.
-- A field that would make the endpoint keep, fetch or forward something, or that tells it who asks, is never passed on.
+- A field that would make the endpoint keep, fetch or forward content, or that identifies the user, is never passed
+  on.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,8 +27,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class FieldPolicy:
-    """`why` is the reason, in a sentence that a caller can read. `harmless` lists values of a refused field that
-    ask for nothing; null and everything empty are harmless, too."""
+    """The handling of one field.
+
+    `why` is the reason, as a sentence for the caller. `harmless` lists values of a refused field that have no effect;
+    null and empty values are harmless, too.
+    """
 
     fate: Fate
     why: str = ""
@@ -57,16 +61,16 @@ def ignored(why: str) -> FieldPolicy:
 
 
 def check(given: Mapping[str, Any], table: Table, where: str = "") -> None:
-    """Raise Invalid for a field that `table` does not list, and NotSupported for one that it refuses."""
+    """Raise Invalid for an unlisted field, NotSupported for a refused one."""
     for name, value in given.items():
         field, at = table.get(name), f"{where}.{name}" if where else name
         if field is None:
-            raise Invalid(f"“{at}” is not known here.", field=at)
+            raise Invalid(f"“{at}” is not a known field.", field=at)
         _refuse(field, value, at)
 
 
 def refuse_named(given: Mapping[str, Any], table: Table, where: str) -> None:
-    """Raise NotSupported for a field that `table` lists, whatever its value."""
+    """Raise NotSupported for a field that `table` lists, with any value."""
     for name in given:
         if name in table:
             raise NotSupported(f"“{where}.{name}” is not supported. {table[name].why}", field=f"{where}.{name}")
@@ -74,7 +78,7 @@ def refuse_named(given: Mapping[str, Any], table: Table, where: str) -> None:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """What the model's endpoint may be told beyond OpenAI's fields.
+    """What the model's endpoint accepts beyond OpenAI's fields.
 
     `is_remote` is False for the embedded model. `listed` are the operator's fields (DISCREET_MODEL_FIELDS).
     """
@@ -84,7 +88,10 @@ class Endpoint:
 
 
 def sorted_out(given: Mapping[str, Any], table: Table, vendor: Table, endpoint: Endpoint) -> dict[str, Any]:
-    """Return the vendor's fields of a request, to be passed on as they are. Raises as `check` does."""
+    """Return the vendor's fields of a request, to be passed on unchanged.
+
+    Raises the same errors as `check`.
+    """
     extra: dict[str, Any] = {}
     for name, value in given.items():
         field = table.get(name) or vendor.get(name)
@@ -101,10 +108,10 @@ def sorted_out(given: Mapping[str, Any], table: Table, vendor: Table, endpoint: 
 
 
 _UNKNOWN = (
-    "“{}” is not known here. If the model's endpoint takes it, the operator of this server can list it in "
+    "“{}” is not a known field. If the model's endpoint accepts it, the operator of this server can list it in "
     "DISCREET_MODEL_FIELDS."
 )
-_EMBEDDED = "“{}” is no field of OpenAI's API, and the model on this server takes no others. Leave it out."
+_EMBEDDED = "“{}” is not a field of OpenAI's API. The model on this server accepts only those. Leave it out."
 
 
 def _refuse(field: FieldPolicy, value: Any, at: str) -> None:

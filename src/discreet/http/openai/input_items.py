@@ -1,8 +1,8 @@
-"""GET /v1/responses/{id}/input_items: what a stored response was made from, as OpenAI's clients list it.
+"""GET /v1/responses/{id}/input_items: the input of a stored response.
 
 Invariants:
-- All that was said until the response, what it goes on from included.
-- Page by page, the latest first unless asked otherwise.
+- The list holds the whole conversation before the response, including earlier responses that it continues.
+- It comes in pages, the latest item first unless the client asks otherwise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,13 +24,13 @@ KNOWN = {"after", "limit", "order", "include"}
 async def input_items(call: ApiCall) -> None:
     name = call.path["response_id"]
     said = await call.services.api.responses.said_before(call.caller, response_id(name))
-    items = list(_items(name.removeprefix("resp_"), said.messages[:-1]))  # the last is what came out
+    items = list(_items(name.removeprefix("resp_"), said.messages[:-1]))  # the last one is the output
     await call.reply(msgspec.json.encode(_page(items, call.query)))
 
 
 def _page(items: list[dict[str, Any]], query: QueryParams) -> dict[str, Any]:
     if unknown := set(query) - KNOWN:
-        raise Invalid(f"“{min(unknown)}” is nothing that can be asked here.", field=min(unknown))
+        raise Invalid(f"“{min(unknown)}” is not a known parameter.", field=min(unknown))
     limit, order, after = query.get("limit", str(USUAL)), query.get("order", "desc"), query.get("after")
     if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:9]) <= MOST):
         raise Invalid(f"“limit” should be a number from 1 to {MOST}.", field="limit")
@@ -41,7 +41,7 @@ def _page(items: list[dict[str, Any]], query: QueryParams) -> dict[str, Any]:
     if after is not None:
         begin = next((n for n, item in enumerate(ordered, 1) if item["id"] == after), 0)
         if not begin:
-            raise Invalid("“after” names no item of this response.", field="after")
+            raise Invalid("“after” is not the id of an item of this response.", field="after")
     shown = ordered[begin : begin + int(limit)]
     return {
         "object": "list",
@@ -53,7 +53,10 @@ def _page(items: list[dict[str, Any]], query: QueryParams) -> dict[str, Any]:
 
 
 def _items(of: str, messages: Sequence[ChatMessage]) -> Iterator[dict[str, Any]]:
-    """Their ids are made of the response's own and their number: the same whenever they are asked for."""
+    """Yield items; their ids are derived from the response's id and their position.
+
+    The ids are therefore the same in every request.
+    """
     for n, message in enumerate(messages):
         if message.role == "tool":
             yield {

@@ -1,4 +1,4 @@
-"""A call's answer, with what it takes counted against its key."""
+"""Counts the token usage of an answer against its API key."""
 
 from discreet.api_projects.completions import Prepared
 from discreet.http.event_stream import NO_BUFFERING
@@ -13,7 +13,10 @@ STREAM = (b"content-type", b"text/event-stream; charset=utf-8")
 def metered_answer(
     call: ApiCall, prepared: Prepared, before: frozenset[Party] = frozenset(), most_calls: int | None = None
 ) -> AnswerRecorder:
-    """`before` are the third parties to what the answer goes on from; `most_calls` is the program's own limit."""
+    """Return the answer to a call, with its usage counted.
+
+    `before` are the third parties of the earlier conversation; `most_calls` is the program's own limit.
+    """
 
     def reserve(estimate: TokenUsage) -> Settle:
         reserved = call.services.api.pace.reserve(call.caller.key_id, estimate.total)

@@ -1,4 +1,7 @@
-"""GET /v1/models: the models of the server and the GPTs that a key may use. A GPT is `gpt:<id>`, or its alias."""
+"""GET /v1/models: the server's models and the GPTs that a key may use.
+
+A GPT is `gpt:<id>`, or its alias.
+"""
 
 from typing import Any
 
@@ -27,12 +30,12 @@ async def one_model(call: ApiCall) -> None:
 
 
 def _view(offered: Offered) -> dict[str, Any]:
-    """`name`, `description` and `alias` are our own, and there for GPTs alone."""
+    """Return a model; `name`, `description` and `alias` are our own, for GPTs only."""
     gpt = offered.gpt
     told: dict[str, Any] = {"id": offered.name, "object": "model", "created": 0, "owned_by": "discreet"}
     if gpt is None:
         return told
-    created = gpt.id.int >> 80  # the milliseconds that a version 7 UUID begins with
+    created = gpt.id.int >> 80  # the milliseconds at the start of a version 7 UUID
     return told | {
         "created": created // 1000, "owned_by": gpt.builder_name, "name": gpt.name, "description": gpt.description,
         "alias": offered.alias,

@@ -1,8 +1,7 @@
-"""What a message's content is made of, in either of OpenAI's forms: texts and pictures.
+"""The content of a message, in either of OpenAI's forms: texts and images.
 
 Invariants:
-- A picture comes within the request.
-- An address elsewhere would have somebody fetch it for the caller.
+- An image is part of the request. Addresses are refused, because a server would have to fetch them for the caller.
 """
 
 import re
@@ -24,20 +23,23 @@ DETAILS = (None, "auto", "low", "high", "original")
 
 @dataclass(frozen=True)
 class Content:
-    """`text` is all of its text; `parts` are there when there is a picture among them."""
+    """`text` is all of the text; `parts` is set if there is an image."""
 
     text: str = ""
     parts: tuple[TextPart | ImagePart, ...] = ()
 
 
 def content_of(given: Any, where: str, *, pictures: bool) -> Content:
-    """A text, or a list of parts. Invalid and NotSupported name the place."""
+    """Parse a text or a list of parts.
+
+    Invalid and NotSupported name the place.
+    """
     if isinstance(given, str):
         return Content(given)
     if given is None:
         raise Invalid(
-            f"“{where}” is missing or null, and should be a text. Only an assistant's message that calls tools can be "
-            "without one.",
+            f"“{where}” is missing or null; it should be a text. Only an assistant's message that calls tools can omit "
+            "it out.",
             field=where,
         )
     if not isinstance(given, list):

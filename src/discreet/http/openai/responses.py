@@ -1,7 +1,8 @@
-"""/v1/responses: create, and, where it was asked to be stored, retrieve and delete.
+"""/v1/responses: create a response; retrieve and delete a stored one.
 
-Invariant: A response that is to be kept is kept before its last event goes out, or its caller is told that it was
-not.
+Invariants:
+- A response that the client wants stored is stored before its last event is sent. If that fails, the client gets an
+  error.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,7 +32,7 @@ from discreet.ports import ChatMessage, Completion
 from discreet.promises.parties import Party
 
 MOST_REFERRED: Final = 500
-"""Responses that one request may refer to: each is looked up."""
+"""Responses that one request may refer to. Each one is looked up."""
 
 
 async def create_response(call: ApiCall) -> None:
@@ -64,21 +65,24 @@ async def create_response(call: ApiCall) -> None:
 
 
 class NoSuchItem(NotFound):
-    """A reference to an item that is neither stored nor held, or is another project's."""
+    """A referenced item is not stored or held, or belongs to another project."""
 
     code = "item_not_found"
 
 
 @dataclass(frozen=True)
 class _Referred:
-    """Items of earlier responses by their ids, and the third parties whose answers may be in them (P1, P4)."""
+    """Items of earlier responses by id.
+
+    `third_parties`: those whose data may be in them (P1, P4).
+    """
 
     items: Mapping[str, ChatMessage]
     third_parties: frozenset[Party]
 
 
 async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
-    """NoSuchItem when one of them is nowhere."""
+    """Return the referenced items. NoSuchItem if one is missing."""
     if not references:
         return _Referred({}, frozenset())
     places = {each: (UUID(match[1]), int(match[2])) for each in references if (match := ITEM.fullmatch(each))}
@@ -91,13 +95,13 @@ async def _referred(call: ApiCall, references: Sequence[str]) -> _Referred:
     }
     if missing := next((each for each in references if each not in items), None):
         raise NoSuchItem(
-            f"There is no item {missing[:80]} that can be referred to. Responses are kept only with “store”: true. "
+            f"There is no stored item {missing[:80]}. Responses are stored only with “store”: true. "
             "Send the item itself (in the AI SDK: providerOptions.openai.store = false).",
             field="input",
         )
     if sum(_size(items[each]) for each in references) > MOST_BYTES:
         raise TooLarge(
-            f"What “input” refers to is longer than {MOST_BYTES:,} characters, the most that a request may hold.",
+            f"The items that “input” refers to have more than {MOST_BYTES:,} characters, the limit of a request.",
             field="input",
         )
     third_parties = frozenset(Party.parse(party) for each in kept.values() for party in each.third_parties)
@@ -127,7 +131,7 @@ async def delete_response(call: ApiCall) -> None:
 
 @dataclass(frozen=True)
 class _MadeResponse:
-    """A response that was made from what is said `now`. It is stored when its caller asks for that."""
+    """A response to the input `now`. It is stored if the client asks for it."""
 
     call: ApiCall
     body: ResponsesBody
@@ -138,9 +142,9 @@ class _MadeResponse:
     passages: tuple[UUID, ...]
 
     async def keep(self, told: dict[str, Any], ended: Completion) -> None:
-        """Store what went in and what came out; the instructions do not go on to a next response.
+        """Store input and output; the instructions are not carried to the next response.
 
-        Where the caller does not say whether to store, what came out is held in memory for references to it.
+        If the client does not say whether to store, the output is held in memory for references to it.
         """
         if self.body.store is False:
             return

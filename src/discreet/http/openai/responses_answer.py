@@ -1,8 +1,8 @@
-"""Answers of /v1/responses: one document, or the sequence of events that OpenAI's clients put together.
+"""Answers of /v1/responses, as one document or as a sequence of events.
 
 Invariants:
 - No I/O.
-- An item is opened before anything is said in it, and closed before the next one.
+- An item is opened before its first text and closed before the next item.
 - The last event holds the whole response.
 """
 
@@ -23,7 +23,7 @@ encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True)
 class AboutResponse:
-    """What every event says of its response: what was asked, and under which names."""
+    """The request's fields and names, which every event of a response repeats."""
 
     id: str
     model: str
@@ -38,7 +38,7 @@ def response(
     ended: Completion | None = None,
     usage: TokenUsage | None = None,
 ) -> dict[str, Any]:
-    """As far as it is: in progress without an end."""
+    """Return the response so far: in progress if `ended` is None."""
     body, cut = about.body, ended is not None and not ended.calls and ended.reason in ("length", "content_filter")
     reason = None if not cut or ended is None else "max_output_tokens" if ended.reason == "length" else ended.reason
     told = {
@@ -59,7 +59,7 @@ def response(
 
 
 def message_item(id_: str, text: str | None, status: str = "completed") -> dict[str, Any]:
-    """Without a text: as it is opened."""
+    """Return a message. Without a text, it is the item at its opening."""
     content = [] if text is None else [_text_part(text)]
     return {"id": id_, "type": "message", "status": status, "role": "assistant", "content": content}
 
@@ -72,19 +72,25 @@ def call_item(id_: str, call: ToolCall, status: str = "completed") -> dict[str, 
 
 
 def output_of(response_id: str, text: str, ended: Completion) -> list[dict[str, Any]]:
-    """What was said, if anything was, and then what is called."""
+    """Return the message, if there is a text, and then the calls."""
     said = [message_item(item_id("msg", response_id, 0), text)] if text or not ended.calls else []
     calls = enumerate(ended.calls, len(said))
     return said + [call_item(item_id("fc", response_id, n), call) for n, call in calls]
 
 
 def item_id(kind: str, response_id: str, place: int) -> str:
-    """The id of an output item. It says which response it is in, and where, so that it can be referred to."""
+    """Return the id of an output item.
+
+    It contains the response and the position, so that a later request can refer to the item.
+    """
     return f"{kind}_{response_id.removeprefix('resp_')}o{place}"
 
 
 class ResponseEvents:
-    """answer.Writer. `response` is the whole of it once it has ended."""
+    """Implementation of `answer.Writer`.
+
+    `response` is the whole response after its end.
+    """
 
     def __init__(self, about: AboutResponse) -> None:
         self._about = about
@@ -100,17 +106,17 @@ class ResponseEvents:
         return created + self._event("response.in_progress", response=in_progress)
 
     def delta(self, text: str) -> bytes:
-        """Only the number and the words are made anew."""
+        """Return a delta event; only the number and the text are encoded for each one."""
         opening = b"" if self._message_id else self._open_message()
         number, self._number = self._number, self._number + 1
         return b'%b%b%d,"delta":%b}\n\n' % (opening, self._delta_head, number, encode(text))
 
     def refusal(self, text: str) -> bytes:
-        """As text: a client that knows no refusals shows it, too."""
+        """Return a refusal as text, for clients that do not support refusals."""
         return self.delta(text)
 
     def reasoning(self, text: str) -> bytes:
-        """A comment, so that the connection lives while the model thinks."""
+        """Return a comment that keeps the connection alive while the model reasons."""
         return b": thinking\n\n"
 
     def end(self, text: str, ended: Completion, usage: TokenUsage) -> bytes:
@@ -125,7 +131,10 @@ class ResponseEvents:
         return told + self._event(f"response.{self.response['status']}", response=self.response)
 
     def failed(self, failure: ApiFailure) -> bytes:
-        """In both forms that clients look for: the event's own fields, and an object "error"."""
+        """Return an error in both forms that clients read.
+
+        These are the event's own fields, and an object "error".
+        """
         told = failure.told
         error = {"message": told.message, "type": told.type, "param": told.param, "code": told.code}
         return self._event("error", message=told.message, code=told.code, param=told.param, error=error)

@@ -1,8 +1,8 @@
-"""The body of POST /v1/responses: what is asked, as the model's seam says it.
+"""Parses the body of POST /v1/responses into a `ModelRequest`.
 
 Invariants:
 - field_tables.py lists every field; none is dropped silently.
-- Absent `store` means no here (specification: Services, accounts, workspaces).
+- Without `store`, the response is not stored (specification: Services, accounts, workspaces).
 """
 
 import re
@@ -33,11 +33,11 @@ from discreet.ports import ChatMessage, ModelRequest, Sampling, ToolCall
 REFERENCE = "item_reference"
 ID = re.compile(r"resp_([0-9a-f]{32})")
 ITEM = re.compile(r"(?:msg|fc)_([0-9a-f]{32})o([0-9]{1,3})")
-"""An output item: its response, and its place in the output (responses_answer.item_id)."""
+"""The id of an output item: its response, and its place in the output (responses_answer.item_id)."""
 
 
 class ResponsesBody(msgspec.Struct, frozen=True, kw_only=True):
-    """The fields that are done or passed on (field_tables.RESPONSES)."""
+    """The fields that this server handles or passes on (field_tables.RESPONSES)."""
 
     model: str
     input: str | list[dict[str, Any]]
@@ -60,7 +60,7 @@ class ResponsesBody(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True)
 class AskedResponse:
-    """What is asked: the body, the vendor's fields, and the ids of the items that the input refers to."""
+    """The body, the vendor's fields, and the ids of items that the input refers to."""
 
     body: ResponsesBody
     extra: Mapping[str, Any]
@@ -68,9 +68,9 @@ class AskedResponse:
 
 
 def read_response(body: bytes, endpoint: Endpoint) -> AskedResponse:
-    """Raises Invalid and NotSupported with the place."""
+    """Parse a body. Raises Invalid and NotSupported, which name the place."""
     given = read_object(body)
-    # In a response “reasoning” is OpenAI's own; in a chat completion it is an aggregator's.
+    # In a response, “reasoning” is OpenAI's own field; in a chat completion it is an aggregator's.
     extra = vendor_fields(given, RESPONSES, endpoint)
     for name, table in _WITHIN.items():
         if isinstance(part := given.get(name), dict):
@@ -86,7 +86,7 @@ _WITHIN = {"stream_options": RESPONSES_STREAM_OPTIONS, "text": RESPONSES_TEXT, "
 
 
 def kind_of(item: Mapping[str, Any]) -> Any:
-    """A message and a reference may leave out their type."""
+    """Return an item's type, which a message and a reference may leave out."""
     kind = item.get("type")
     if kind is None:
         return REFERENCE if "role" not in item and "id" in item else "message"
@@ -94,7 +94,7 @@ def kind_of(item: Mapping[str, Any]) -> Any:
 
 
 def response_id(text: str) -> UUID:
-    """NotFound for what is no id of a response."""
+    """Return the id in a response's name. NotFound if it is not one."""
     match = ID.fullmatch(text)
     if match is None:
         raise NotFound("There is no such response in this project.")
@@ -102,7 +102,7 @@ def response_id(text: str) -> UUID:
 
 
 def request_of(asked: AskedResponse, said_before: Sequence[ChatMessage], said: Sequence[ChatMessage]) -> ModelRequest:
-    """The instructions, what was `said_before`, and what is `said` now."""
+    """Build the request: instructions, earlier messages, new messages."""
     body = asked.body
     choice = choice_of(body.tool_choice, nested=False)
     tools = [tool_of(tool, f"tools[{n}]", nested=False) for n, tool in enumerate(body.tools or ())]
@@ -128,7 +128,10 @@ def request_of(asked: AskedResponse, said_before: Sequence[ChatMessage], said: S
 
 
 def said_now(body: ResponsesBody, referred: Mapping[str, ChatMessage]) -> list[ChatMessage]:
-    """The input, a call and the words before it put together as one message. `referred` are the items by their ids."""
+    """Return the input; a call is joined with the text before it.
+
+    `referred` are items by id.
+    """
     if isinstance(body.input, str):
         return [ChatMessage("user", body.input)]
     if not body.input:
@@ -163,7 +166,7 @@ def message_of_item(
         case "item_reference":
             return referred[item["id"]]
     raise NotSupported(
-        "Input can hold messages, function calls, their outputs, and references to items here.", field=f"{where}.type"
+        "The input can hold messages, function calls, their outputs, and references to items.", field=f"{where}.type"
     )
 
 
@@ -181,7 +184,7 @@ def _spoken(item: Mapping[str, Any], where: str) -> ChatMessage:
 
 
 def _format(text: dict[str, Any] | None) -> dict[str, Any] | None:
-    """`text.format` as chat completions say it: the schema within an object of its own."""
+    """Return `text.format` in the form of chat completions, with a nested schema."""
     if text is None or (form := text.get("format")) is None:
         return None
     form = dict(object_at(form, "text.format"))

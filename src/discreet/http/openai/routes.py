@@ -1,4 +1,4 @@
-"""What there is under /v1. docs/api.md says what each of it takes."""
+"""The routes under /v1. docs/api.md documents them."""
 
 from starlette.types import ASGIApp
 
@@ -25,5 +25,5 @@ ROUTES = (
 
 
 def with_openai_edge(app: ASGIApp, services: Services) -> ASGIApp:
-    """`app`, with everything under /v1 answered before it."""
+    """Return `app` with the OpenAI-compatible API in front of it."""
     return OpenAIApp(app, services, ROUTES)

@@ -1,6 +1,9 @@
-"""A program's own tools, in either of OpenAI's forms: nested in "function" (chat completions), or flat (responses).
+"""A program's own tools, in either of OpenAI's forms.
 
-Invariant: they are passed on as they are, and run by the program.
+In chat completions they are nested in "function"; in responses they are flat.
+
+Invariants:
+- Tools are passed on unchanged, and the program runs them.
 """
 
 import re
@@ -66,4 +69,4 @@ def choice_of(given: str | dict[str, Any] | None, *, nested: bool) -> ToolSelect
         name = told.get("name")
         if isinstance(name, str) and NAME.fullmatch(name):
             return ToolSelection(must_call=ToolChoice(name))
-    raise NotSupported("“tool_choice” should be auto, none, required, or name a function.", field="tool_choice")
+    raise NotSupported("“tool_choice” should be auto, none, required, or the name of a function.", field="tool_choice")

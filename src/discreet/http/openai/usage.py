@@ -1,4 +1,4 @@
-"""How many tokens an answer took: as its endpoint counted them, or an estimate where it does not say."""
+"""The token usage of an answer: the endpoint's count, or an estimate without one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,10 @@ class TokenUsage:
 
 
 def usage_of(request: ModelRequest, ended: Completion | None, said: int) -> TokenUsage:
-    """`said` counts the characters of the answer. Without an end, the answer was cut off."""
+    """Return the usage; `said` counts the answer's characters.
+
+    `ended` is None if the answer was cut off.
+    """
     prompt = ended.prompt_tokens if ended else None
     completion = ended.completion_tokens if ended else None
     calls = sum(len(call.name) + len(call.arguments) for call in ended.calls) if ended else 0

@@ -1,10 +1,10 @@
 """SCIM 2.0 under /scim/v2, for an enterprise's directory (RFC 7644).
 
 Invariants:
-- A bearer token alone opens it, in the header.
-- Cookies count for nothing here, so no page elsewhere can use one.
-- It stands beside the routes of people, behind the same headers and log.
-- Errors have SCIM's shape.
+- Only a bearer token in the header authenticates a request. Cookies do not count, so a page of another site cannot
+  use one.
+- The application is mounted beside the routes for people, behind the same headers and log.
+- Errors have SCIM's form.
 """
 
 from collections.abc import Awaitable, Callable
@@ -47,7 +47,7 @@ def application(services: "Services") -> Starlette:
         async def endpoint(request: Request) -> Response:
             token = token_in(request)
             await services.directory.authorise(token)
-            # Read before the workspace is locked: a slow sender keeps nobody else waiting.
+            # Read before the workspace is locked, so that a slow client does not delay others.
             request.state.body = await body_of(request) if request.method in ("POST", "PUT", "PATCH") else {}
             request.state.query = query_of(request)
             async with services.directory.desk(token) as desk:
@@ -79,7 +79,7 @@ def application(services: "Services") -> Starlette:
 
 
 async def _left_to_failures(_: Request, error: Exception) -> Response:
-    """Starlette would answer for itself here; `Failures`, further out, knows how."""
+    """Leave the error to `UnexpectedErrors`, instead of Starlette's answer."""
     raise error
 
 
@@ -178,7 +178,10 @@ class _Groups:
 
 
 class _UsersAndGroups:
-    """Users and groups in one search. A filter by what only the one kind has finds none of the other."""
+    """Users and groups in one search.
+
+    A filter on an attribute that only one kind has matches nothing of the other kind.
+    """
 
     def __init__(self, users: _Users, groups: _Groups) -> None:
         self._users, self._groups = users, groups
@@ -195,7 +198,7 @@ class _UsersAndGroups:
 
 
 class _Service:
-    """What this service can do, as it is described to a directory."""
+    """Describes the service's capabilities to a directory."""
 
     def __init__(self, base: str) -> None:
         self._schemas = {schema.id: schema for schema in (User.to_schema(), Group.to_schema()) if schema.id}

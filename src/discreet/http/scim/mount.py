@@ -1,6 +1,6 @@
-"""The directory's routes stand beside those of people, and are made when a directory first asks.
+"""Mounts the directory routes and creates them at the first request.
 
-What they are made with takes a fifth of all importing at a start, and most houses have no directory.
+Their imports take a fifth of the import time at a start, and most servers have no directory.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def with_scim(app: ASGIApp, services: "Services") -> ASGIApp:
-    """The application, with the directory's routes beside it."""
+    """Return the application with the directory routes in front of it."""
     is_own_host = own_hosts(services.settings.public_url, services.settings.hosts)
 
     @cache
@@ -36,7 +36,7 @@ def with_scim(app: ASGIApp, services: "Services") -> ASGIApp:
         if not is_own_host(hostname(Request(scope).headers.get("host", ""))):
             await error_response(Invalid(UNKNOWN_NAME))(scope, receive, send)
             return
-        routes = await asyncio.to_thread(scim)  # others are answered while it is imported
+        routes = await asyncio.to_thread(scim)  # other requests are answered during the import
         await routes(scope, receive, send)
 
     return either

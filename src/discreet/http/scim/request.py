@@ -1,4 +1,4 @@
-"""What a directory sends: a token, an id, a filter, a body. Each is read no further than a limit."""
+"""Reads a directory's request: token, id, filter, body. Each has a limit."""
 
 import json
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def id_of(request: Request) -> Any:
 
 
 async def body_of(request: Request) -> Any:
-    """A JSON object of at most `MOST_BYTES`."""
+    """Return a JSON object of at most `MOST_BYTES`."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in (MEDIA_TYPE, "application/json"):
         raise Invalid(f"Send the body as {MEDIA_TYPE}.")
@@ -51,11 +51,11 @@ async def body_of(request: Request) -> Any:
 
 
 class SyntaxWrong(Invalid):
-    """Not SCIM at all."""
+    """The body is not a SCIM request."""
 
 
 def plain_booleans(payload: dict[str, Any]) -> dict[str, Any]:
-    """Entra says "True" and "False" for `active`."""
+    """Replace "True" and "False", which Entra sends for `active`, by booleans."""
     operations = payload.get("Operations")
     for operation in operations if isinstance(operations, list) else ():
         if not isinstance(operation, dict):
@@ -73,7 +73,10 @@ def _boolean(value: Any) -> Any:
 
 
 def query_of(request: Request) -> Mapping[str, str]:
-    """What is looked for: in the address, or in the body of a search (RFC 7644, 3.4.3)."""
+    """Return the query: from the address, or from the body of a search.
+
+    Source: RFC 7644, 3.4.3.
+    """
     if not request.url.path.endswith("/.search"):
         return request.query_params
     told = request.state.body
@@ -89,10 +92,13 @@ def filter_of(request: Request) -> str | None:
 
 
 def compared(wanted: ScimFilter[Any]) -> tuple[str, object] | None:
-    """The attribute and value of a filter that is one comparison: those are looked up, not gone through."""
+    """Return attribute and value of a filter that is a single equality.
+
+    Such entries are looked up by index, not filtered one by one.
+    """
     node = wanted.ast
     if isinstance(node, Comparison) and node.op.value == "eq" and node.attr_path.sub_attr is None:
-        # A NUL is in no name; the database would not even look.
+        # No name contains a NUL, and the database would reject it.
         return node.attr_path.attr.lower(), node.value if "\0" not in str(node.value) else None
     return None
 

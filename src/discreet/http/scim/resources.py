@@ -1,8 +1,9 @@
-"""SCIM resources, and the plain values that they stand for (RFC 7643).
+"""SCIM resources, and the plain values that they represent (RFC 7643).
 
 Invariants:
-- Of a person no more is taken than who they are at sign-in and what they are called.
-- What else a directory sends is dropped. `/Schemas` is made of these classes, so it says the same.
+- Of a person only the identity at sign-in and the names are stored. Other attributes that a directory sends are
+  dropped.
+- `/Schemas` is generated from these classes, so it describes the same attributes.
 """
 
 from typing import Annotated, Any, Final
@@ -44,25 +45,25 @@ TOLERANT: Final = ScimPolicy(
     remove_value_as_filter=ScimPolicy.RemoveValue.apply,
     unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
 )
-"""Entra and Okta send attributes that are not asked for, name what to remove in the value, and write to entries that
-are not there yet."""
+"""Entra and Okta send attributes that were not asked for, put the entries to remove into the value, and write to
+entries that do not exist yet."""
 
 
 class User(Resource[Any]):
-    """The core User, with what is kept of it."""
+    """The core User, with the attributes that are stored."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:User")
 
     user_name: Annotated[str | None, Uniqueness.server, Required.true] = None
-    """Who it is. Unique in the directory, whatever the case."""
+    """Identifies the person. Unique in the directory, ignoring case."""
     name: Name | None = None
     """The components of the person's name."""
     display_name: str | None = None
-    """The name as it is shown."""
+    """The displayed name."""
     active: bool | None = None
     """Whether the person may be in the workspace."""
     emails: list[Email] | None = None
-    """The primary one says who it is at a sign-in."""
+    """The primary address identifies the person at sign-in."""
     groups: Annotated[list[GroupMembership] | None, Mutability.read_only] = None
     """The groups that the person is in."""
 
@@ -75,18 +76,18 @@ class ScimMember(ComplexAttribute):
     )
     """The user's address."""
     type: Annotated[str | None, Mutability.immutable] = Field(None, examples=["User"])
-    """Groups have users as their members, and no groups."""
+    """The members of groups are users, not groups."""
 
 
 class Group(Resource[Any]):
-    """The core Group. Its name gives its people a role, where an owner has said so."""
+    """The core Group. An owner can map its name to a role in the workspace."""
 
     __schema__ = URN("urn:ietf:params:scim:schemas:core:2.0:Group")
 
     display_name: Annotated[str | None, Uniqueness.server, Required.true] = None
-    """Unique in the directory, whatever the case."""
+    """Unique in the directory, ignoring case."""
     members: list[ScimMember] | None = None
-    """The people of the group."""
+    """The members of the group."""
 
 
 SERVICE: Final = ServiceProviderConfig(
@@ -100,17 +101,17 @@ SERVICE: Final = ServiceProviderConfig(
         AuthenticationScheme(
             type=AuthenticationScheme.Type.oauthbearertoken,
             name="Bearer token",
-            description="The token that an owner of the workspace makes on its page, in the Authorization header.",
+            description="The token that an owner of the workspace creates on its page, in the Authorization header.",
         )
     ],
 )
 
 
 def user_facts(user: User) -> entries.UserFacts:
-    """Invalid for what cannot be kept."""
+    """Return the facts of a user. Invalid if they cannot be stored."""
     user_name = (user.user_name or "").strip()
     if not 1 <= len(user_name) <= 320 or hides_text(user_name):
-        raise Invalid("userName should have 1 to 320 characters that can be seen.", field="userName")
+        raise Invalid("userName should have 1 to 320 visible characters.", field="userName")
     document = user.model_dump(include={"name", "display_name", "emails"}, exclude_none=True)
     document = {key: value for key, value in document.items() if key in ("name", "displayName", "emails")}
     if len(str(document)) > LONGEST_DOCUMENT or "\\x00" in str(document):
@@ -142,10 +143,13 @@ def user_resource(user: entries.DirectoryUser, base: str) -> User:
 
 
 def group_facts(group: Group) -> entries.GroupFacts:
-    """Invalid for what cannot be kept. What is no id of a user is nobody."""
+    """Return the facts of a group. Invalid if they cannot be stored.
+
+    A member whose value is not a user's id is ignored.
+    """
     name = (group.display_name or "").strip()
     if not 1 <= len(name) <= 500 or hides_text(name):
-        raise Invalid("displayName should have 1 to 500 characters that can be seen.", field="displayName")
+        raise Invalid("displayName should have 1 to 500 visible characters.", field="displayName")
     members = frozenset(id_ for member in group.members or [] if (id_ := id_in(member.value)))
     return entries.GroupFacts(name, _external(group.external_id), members)
 

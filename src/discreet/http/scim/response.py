@@ -1,4 +1,4 @@
-"""What a directory is answered, errors among it: SCIM's shapes (RFC 7644, 3.4.2 and 3.12)."""
+"""Responses and errors for a directory, in SCIM's form (RFC 7644, 3.4.2, 3.12)."""
 
 import json
 from typing import Any, Final
@@ -16,7 +16,7 @@ from discreet.http.scim.request import LISTS, MEDIA_TYPE, SyntaxWrong, number_of
 from discreet.http.scim.resources import MOST_RESULTS
 
 FEWEST: Final = 100
-"""Results on a page that nobody asked to be larger or smaller."""
+"""Results on a page if the client does not say how many."""
 _KINDS: Final = ("invalidPath", "invalidFilter", "mutability", "noTarget", "invalidSyntax")
 
 
@@ -28,7 +28,10 @@ def one(request: Request, resource: Any, context: Context, status: int = 200) ->
 
 
 def page(request: Request, kind: Any, found: list[Any]) -> Response:
-    """As RFC 7644, 3.4.2.4 says: positions count from one, and a smaller one is one."""
+    """Return one page of results; positions count from one (RFC 7644, 3.4.2.4).
+
+    A smaller position counts as one.
+    """
     start = max(1, number_of(request, "startIndex", 1))
     count = min(max(0, number_of(request, "count", FEWEST)), MOST_RESULTS)
     shown = found[start - 1 : start - 1 + count]
@@ -76,7 +79,7 @@ async def told_by_library(_: Request, error: Exception) -> Response:
 
 
 async def not_valid(_: Request, error: Exception) -> Response:
-    """Where the fault is; what was sent is not repeated."""
+    """Answer with the place of the fault, without the value that was sent."""
     assert isinstance(error, ValidationError)
     fault = error.errors(include_input=False, include_context=False)[0]
     where = ".".join(str(part) for part in fault["loc"] if isinstance(part, str))[:200]
