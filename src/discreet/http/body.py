@@ -1,7 +1,7 @@
 """Decides whether a request's body may be read: its size and its type.
 
 Invariants:
-- A body has at most `MOST_BYTES`, whatever type it claims, unless its route streams it and has its own limit.
+- A body of any claimed type has at most `MOST_BYTES`, unless its route streams it and has its own limit.
 - More than `ANONYMOUS_BYTES` is read only with a valid session.
 - The check comes before the body is buffered. The memory for bodies and for the values parsed from them is limited
   for each person and in total.

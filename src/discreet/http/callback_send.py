@@ -63,7 +63,7 @@ class DrivenSend:
 
     def _drive(self, message: Message, last: bool) -> None:
         """Send now; if `send` blocks, await the rest in a task."""
-        # An ASGI `send` is a coroutine function, whatever its declared type, so it can be driven by hand.
+        # Despite its declared type, an ASGI `send` is a coroutine function, so it can be driven by hand.
         sending = cast(Sending, self._send(message))
         try:
             waits_for = sending.send(None)
