@@ -541,7 +541,7 @@ ROWS = [
     unseen("P10", "an own limit of retention is removed", "DELETE FROM account_retention",
            reason="The log is not told of a person's own limit."),
     unseen("P8", "what people have spent is erased", "DELETE FROM insight_ledgers",
-           reason="What somebody has spent is sealed, and its row names no GPT."),
+           reason="What a person has spent is sealed, and its row names no GPT."),
     unseen("P7", "a few words behind an envelope's header",
            "UPDATE messages SET sealed = substr(sealed, 1, 29) || convert_to('At noon.', 'UTF8')",
            reason="So few bytes may be chance."),

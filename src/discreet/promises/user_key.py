@@ -1,4 +1,4 @@
-"""What a user-held key closes, and for whom (P7).
+"""The rules of user-held keys (P7).
 
 Invariants:
 - The decisions are pure functions.
