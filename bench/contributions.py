@@ -21,7 +21,7 @@ from bench.report import Unmeasured
 from discreet.analytics.counting.contribution import Contribution, CountedTurn, DayKeys, day_key_name
 from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS
 from discreet.analytics.taxonomy.topics import TOPICS
-from discreet.app.infrastructure import Infrastructure, open_infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing, open_infrastructure
 from discreet.db.pool import Connection
 from discreet.http.log import configure_logging
 from discreet.settings import read_settings
@@ -81,7 +81,7 @@ async def release(on: Infrastructure, contributions: int) -> ReleasedDay:
     configure_logging("warning")  # only figures are printed here
     start, before = perf_counter(), _cpu_of_children()
     async with watched("discreet.app.insight") as memory:
-        done = await releasing_of(on).release_due()
+        done = await build_releasing(on).release_due()
     if len(done) != 1:
         raise Unmeasured(f"{len(done)} days were released.")
     seconds, cpu = perf_counter() - start, _cpu_of_children() - before
@@ -129,7 +129,7 @@ def _rows(
         gpt_id, account_id = gpt_ids[n % len(gpt_ids)], uuid4()
         pseudonym = keys.pseudonym(gpt_id, account_id)
         for turn in range(TURNS):
-            yield (day, *keys.seal(on.entropy, gpt_id, pseudonym, _contribution(turn, chance)))
+            yield (day, *keys.seal(on.random, gpt_id, pseudonym, _contribution(turn, chance)))
 
 
 def _contribution(turn: int, chance: random.Random) -> Contribution:

@@ -9,7 +9,7 @@ Invariant: everything keeps the promises, so `discreet verify` finds no breach.
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
-from discreet.app.infrastructure import Infrastructure, sequencer_of
+from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.db.pool import Connection
 
 CALLS = """
@@ -81,4 +81,4 @@ async def _write_down(on: Infrastructure, owner: Connection, entries: int) -> No
             """,
             first, min(first + ENTRIES_AT_ONCE, entries), on.clock.now().isoformat(),
         )  # fmt: skip
-        await sequencer_of(on).advance()
+        await build_sequencer(on).advance()

@@ -64,8 +64,8 @@ class Searcher:
 async def searcher(messages: int) -> AsyncIterator[Searcher]:
     async with empty_installation() as on:
         person = await _person(on)
-        choices = ConsentChoices(on.database, on.keys, on.clock, on.entropy)
-        conversations = Conversations(on.database, on.keys, choices, on.clock, on.entropy)
+        choices = ConsentChoices(on)
+        conversations = Conversations(on, choices)
         chance = random.Random(1)
         for _ in range(messages // (2 * TURNS)):
             asked = await conversations.begin(person, None, words(chance, QUESTION))
@@ -73,20 +73,21 @@ async def searcher(messages: int) -> AsyncIterator[Searcher]:
                 if turn:
                     asked = await conversations.ask(person, asked.conversation.about.id, None, words(chance, QUESTION))
                 await conversations.save_answer(asked, MessageBody(words(chance, ANSWER)), MessageState.COMPLETE)
-        yield Searcher(ConversationSearch(on.database, on.keys, on.entropy), person)
+        yield Searcher(ConversationSearch(on.database, on.keys, on.random), person)
 
 
 async def _person(on: Infrastructure) -> Actor:
-    id_ = on.entropy.new_id()
+    id_ = on.random.new_id()
     ensure_service_shares(on.keys)
     on.keys.create_key(f"user/{id_}")
     async with on.database.anonymous() as connection:
         await connection.execute(
             "INSERT INTO accounts (id, email, name, password_hash, role, created_at)"
             " VALUES ($1, 'ben@example.org', 'Ben', 'none', 'person', $2)",
-            id_, on.clock.now(),
-        )  # fmt: skip
-    return Actor(id_, "Ben", AccountRole.PERSON, on.entropy.new_id(), PERSONAL)
+            id_,
+            on.clock.now(),
+        )
+    return Actor(id_, "Ben", AccountRole.PERSON, on.random.new_id(), PERSONAL)
 
 
 def words(chance: random.Random, words: int) -> str:

@@ -21,7 +21,7 @@ from bench.database import throwaway_database
 from bench.machine_load import FOLDER_PREFIX
 from bench.memory import Memory, watched
 from bench.report import Unmeasured
-from discreet.app.infrastructure import Infrastructure, improvement_of, open_infrastructure
+from discreet.app.infrastructure import Infrastructure, build_datasets, open_infrastructure
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.settings import read_settings
 from discreet.training.build_spec import BuildOptions, BuildSpec
@@ -69,7 +69,7 @@ class Installation:
 
         Unmeasured if it fails or counts anything wrong.
         """
-        improvement = improvement_of(self.on)
+        improvement = build_datasets(self.on)
         terms = BuildOptions(profile=profile, began_until=began(conversations), across=False)
         start = perf_counter()
         async with watched("discreet.app.improvement") as memory:

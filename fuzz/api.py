@@ -139,7 +139,14 @@ async def _running() -> AsyncIterator[tuple[Services, str]]:
             await prepare_jobs(owner_url, "fuzz")
             database = await connect(addresses.serve)
             model = RemoteModel(scripted.url, None, None)
-            infra = Infrastructure(settings, keys, addresses, database, SettableClock(), SystemEntropy())
+            infra = Infrastructure(
+                database=database,
+                keys=keys,
+                clock=SettableClock(),
+                random=SystemEntropy(),
+                settings=settings,
+                addresses=addresses,
+            )
             async with (
                 run_services(infra, model) as services,
                 serving(replace(services, limits=RateLimits(NO_LIMITS))) as url,

@@ -68,9 +68,16 @@ TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
 """Off in tests: they kill servers, never the machine."""
 LONGEST = (
-    "journeys/test_accessibility.py", "processes/", "contract/test_embedded_model.py", "bench/", "journeys/",
-    "services/test_dataset", "improvement/", "statistics/", "insight/",
-)  # fmt: skip
+    "journeys/test_accessibility.py",
+    "processes/",
+    "contract/test_embedded_model.py",
+    "bench/",
+    "journeys/",
+    "services/test_dataset",
+    "improvement/",
+    "statistics/",
+    "insight/",
+)
 """Which files a run begins with, so that at its end no worker has long to go when the others have done."""
 
 
@@ -160,7 +167,9 @@ async def infra(
     addresses = await prepare(postgres, database_name, keys)
     database = await connect(addresses.serve)
     try:
-        yield Infrastructure(settings, keys, addresses, database, clock, SystemEntropy())
+        yield Infrastructure(
+            database=database, keys=keys, clock=clock, random=SystemEntropy(), settings=settings, addresses=addresses
+        )
     finally:
         await database.close()
         await _as_owner(postgres, f'DROP DATABASE "{database_name}" WITH (FORCE)')
@@ -293,18 +302,11 @@ async def cast(services: Services, client: Callable[[], Client]) -> everybody.Ca
 
 
 def _accounts(infra: Infrastructure) -> Accounts:
-    cheap = PasswordHashing(infra.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    choices = ConsentChoices(infra.database, infra.keys, infra.clock, infra.entropy)
+    cheap = PasswordHashing(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    choices = ConsentChoices(infra)
     url = infra.settings.public_url
     return Accounts(
-        database=infra.database,
-        keys=infra.keys,
-        clock=infra.clock,
-        entropy=infra.entropy,
-        choices=choices,
-        public_url=url,
-        passwords=cheap,
-        confirms_addresses=infra.settings.sends_mail,
+        infra, choices=choices, public_url=url, passwords=cheap, confirms_addresses=infra.settings.sends_mail
     )
 
 

@@ -15,10 +15,10 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
 from discreet.app.infrastructure import (
     Infrastructure,
-    address_confirmation_of,
-    offer_links_of,
-    recovery_of,
-    workspaces_of,
+    build_address_confirmation,
+    build_offer_links,
+    build_password_reset,
+    build_workspaces,
 )
 from discreet.assistants.gpts.sharing.service import GptSharing
 from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
@@ -70,9 +70,12 @@ async def house_with_mail(services: Services, infra: Infrastructure, **rates: Ra
     port = free_port()
     async with MailServer() as post:
         settings = replace(
-            services.settings, port=port, public_url=f"http://localhost:{port}", smtp_url=post.url,
+            services.settings,
+            port=port,
+            public_url=f"http://localhost:{port}",
+            smtp_url=post.url,
             mail_from="house@example.org",
-        )  # fmt: skip
+        )
         on = replace(infra, settings=settings)
         here = _with_mail(services, on, post, RateLimits(replace(NO_LIMITS, **rates)))
         async with serving(here) as url:
@@ -85,15 +88,12 @@ async def house_with_mail(services: Services, infra: Infrastructure, **rates: Ra
 
 
 def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
-    database, clock, entropy, url = on.database, on.clock, on.entropy, on.settings.public_url
+    database, clock, entropy, url = on.database, on.clock, on.random, on.settings.public_url
     mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=clock, entropy=entropy)
     cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
-    choices = ConsentChoices(database, on.keys, clock, entropy)
+    choices = ConsentChoices(on)
     accounts = Accounts(
-        database=database,
-        keys=on.keys,
-        clock=clock,
-        entropy=entropy,
+        on,
         choices=choices,
         public_url=url,
         passwords=cheap,
@@ -104,13 +104,17 @@ def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits:
         settings=on.settings,
         limits=limits,
         accounts=accounts,
-        recovery=recovery_of(on, mail),
-        address_confirmation=address_confirmation_of(on, accounts, mail),
-        workspaces=workspaces_of(on),
+        recovery=build_password_reset(on, mail),
+        address_confirmation=build_address_confirmation(on, accounts, mail),
+        workspaces=build_workspaces(on),
         invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
-        sharing_gpts=GptSharing(database, on.keys, clock, entropy, services.actions, offer_links_of(on)),
-        handing_over=OwnershipTransfer(
-            database, clock, entropy, services.choices, services.actions, offer_links_of(on)
+        sharing_gpts=GptSharing(
+            on,
+            services.actions,
+            build_offer_links(on),
         ),
-        offer_links=offer_links_of(on),
+        handing_over=OwnershipTransfer(
+            database, clock, entropy, services.choices, services.actions, build_offer_links(on)
+        ),
+        offer_links=build_offer_links(on),
     )

@@ -10,7 +10,7 @@ FINER = 4
 
 
 def mark(size: int, *, whole: bool) -> Image.Image:
-    """The mark in a square; `whole`: the ground fills it, for whoever cuts a shape of their own out of it."""
+    """Draw the mark in a square. With `whole` the background fills it, for systems that cut out their own shape."""
     unit = size * FINER / 32
     image = Image.new("RGBA", (size * FINER, size * FINER), GREEN if whole else (0, 0, 0, 0))
     draw = ImageDraw.Draw(image)
@@ -23,7 +23,7 @@ def mark(size: int, *, whole: bool) -> Image.Image:
 
 
 def _letter(draw: ImageDraw.ImageDraw, unit: float, wider: float, colour: str) -> None:
-    """The D's outline moved outwards by `wider`, filled."""
+    """Draw the D, filled, with its outline moved outwards by `wider`."""
     left, top, right, bottom = 10 - wider, 8 - wider, 23.5 + wider, 24 + wider
     draw.rectangle((left * unit, top * unit, 15.5 * unit, bottom * unit), colour)
     radius = 8 + wider

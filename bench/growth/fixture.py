@@ -23,8 +23,8 @@ from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.adapters import Adapters
 from discreet.app.core import CoreServices, build_core_services
-from discreet.app.exports import export_making_of
-from discreet.app.infrastructure import Infrastructure, sequencer_of
+from discreet.app.exports import build_export_job
+from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.app.services import build_services
 from discreet.data_rights.exports.job import ExportJob
 from discreet.db.pool import Connection, Database
@@ -78,7 +78,7 @@ class Place:
         """Add messages of others until there are so many."""
         if crowd > self.crowd:
             await gather_crowd(self.owner, Crowd(crowd - self.crowd), self.crowd)
-            await sequencer_of(self.on).advance()
+            await build_sequencer(self.on).advance()
             await self.owner.execute(CHECKPOINTS)
             await self._share()
             await self.owner.execute("VACUUM ANALYZE")
@@ -114,10 +114,10 @@ class Place:
 
     async def newcomer(self, name: str, role: AccountRole = AccountRole.PERSON) -> Person:
         """Create an account with a password, a key and a few messages, not signed in."""
-        id_, email = self.on.entropy.new_id(), f"{name}@example.org"
+        id_, email = self.on.random.new_id(), f"{name}@example.org"
         await open_account(self.on, self.owner, id_, email, role)
         await Writer(self.on, id_, self.on.clock.now() - timedelta(days=50)).write(self.owner, SHORTEST)
-        actor = Actor(id_, name, role, self.on.entropy.new_id(), PERSONAL)
+        actor = Actor(id_, name, role, self.on.random.new_id(), PERSONAL)
         return Person(actor, email, Browser(self.app, self.on.settings.public_url))
 
 
@@ -125,8 +125,12 @@ async def open_account(on: Infrastructure, owner: Connection, id_: UUID, email: 
     on.keys.create_key(f"user/{id_}")
     await owner.execute(
         "INSERT INTO accounts (id, email, name, password_hash, role, created_at) VALUES ($1, $2, $2, $3, $4, $5)",
-        id_, email, await PasswordHashing(on.entropy).hash(PASSWORD), role, on.clock.now() - timedelta(days=200),
-    )  # fmt: skip
+        id_,
+        email,
+        await PasswordHashing(on.random).hash(PASSWORD),
+        role,
+        on.clock.now() - timedelta(days=200),
+    )
 
 
 @asynccontextmanager
@@ -168,10 +172,10 @@ async def place() -> AsyncIterator[Place]:
 async def _inhabited(
     on: Infrastructure, owner: Connection, meter: Meter, services: Services, core: CoreServices
 ) -> Place:
-    app, now, team_id = create_app(services), on.clock.now(), on.entropy.new_id()
+    app, now, team_id = create_app(services), on.clock.now(), on.random.new_id()
     nobody: Any = None
     made = Place(
-        on, owner, meter, services, core, export_making_of(on, core, services.model), app, nobody, nobody, team_id, []
+        on, owner, meter, services, core, build_export_job(on, core, services.model), app, nobody, nobody, team_id, []
     )
     made.ben, made.olga = await made.newcomer("ben"), await made.newcomer("olga", AccountRole.OPERATOR)
     for person in (made.ben, made.olga):
@@ -185,6 +189,9 @@ async def _inhabited(
         " RETURNING id)"
         " INSERT INTO memberships (workspace_id, account_id, role, joined_at)"
         " SELECT $1::uuid, id, 'member', $2::timestamptz FROM members UNION ALL SELECT $1, $4, 'owner', $2",
-        team_id, now, TEAM, made.ben.actor.account_id,
-    )  # fmt: skip
+        team_id,
+        now,
+        TEAM,
+        made.ben.actor.account_id,
+    )
     return made

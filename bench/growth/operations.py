@@ -113,7 +113,7 @@ async def _delete_talk(place: Place) -> object:
 
 
 async def _people_to_delete(place: Place, times: int) -> None:
-    names = (f"leaver{place.crowd}-{place.own}-{n}-{place.on.entropy.new_id().hex}" for n in range(times))
+    names = (f"leaver{place.crowd}-{place.own}-{n}-{place.on.random.new_id().hex}" for n in range(times))
     _leavers.extend([await place.newcomer(name) for name in names])
 
 

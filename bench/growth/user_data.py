@@ -44,8 +44,8 @@ class Writer:
         `first`: how many conversations there are already.
         """
         count = max(1, messages // (2 * TURNS))
-        ids = [self.on.entropy.new_id() for _ in range(count)]
-        keys = ConversationKeys(self.on.keys, self.on.entropy)
+        ids = [self.on.random.new_id() for _ in range(count)]
+        keys = ConversationKeys(self.on.keys, self.on.random)
         with ThreadPoolExecutor(16) as writers:  # each key is synced to disk; threads wait together
             await asyncio.get_running_loop().run_in_executor(None, lambda: list(writers.map(keys.create, ids)))
         texts = _texts()
@@ -59,7 +59,7 @@ class Writer:
     def _conversation(
         self, rows: Rows, keys: ConversationKeys, id_: UUID, began: datetime, texts: Sequence[tuple[str, str]]
     ) -> None:
-        new_id, service = self.on.entropy.new_id, Service.CONSUMER_CHAT
+        new_id, service = self.on.random.new_id, Service.CONSUMER_CHAT
         label, label_id, last = message_label(service, self.account_id, id_, None), new_id(), None
         about = Conversation(
             id=id_,
@@ -78,7 +78,7 @@ class Writer:
             for role, text in zip((Role.USER, Role.ASSISTANT), texts[(began.minute + turn) % TEXTS], strict=True):
                 last, parent = new_id(), last
                 sealed = seal_body(
-                    self.on.entropy,
+                    self.on.random,
                     content,
                     conversation_id=id_,
                     message_id=last,
@@ -98,10 +98,8 @@ class Writer:
                     sealed,
                     began,
                 )
-        title = ConversationSeals(keys, self.on.entropy).title(about, content)
-        rows.add(
-            "conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title
-        )  # fmt: skip
+        title = ConversationSeals(keys, self.on.random).title(about, content)
+        rows.add("conversations", id_, self.account_id, service, None, "ordinary", None, began, began, last, title)
         rows.add("labels", label_id, id_, self.account_id, began, label.texts())
         for grant in grants:
             rows.add("key_grants", id_, self.account_id, service, grant.drawer, grant.holder, grant.sealed_key)

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
-from discreet.app.erasure import account_deletion_of
+from discreet.app.erasure import build_account_deletion
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.service import Conversations
 from discreet.db.pool import connect
@@ -63,23 +63,21 @@ async def main(
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.before, keys.n = when == "before", n
     database = await connect(url, most=3)
-    choices, actor = (
-        ConsentChoices(database, keys, clock, SystemEntropy()),
-        Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL),
-    )
+    actor = Actor(owner, "", AccountRole.PERSON, UUID(int=0), PERSONAL)
     settings = read_settings({"DISCREET_HOME": str(directory.parent)})
+    addresses = Addresses(**{each.name: url for each in fields(Addresses)})
     infra = Infrastructure(
-        settings, keys, Addresses(**{each.name: url for each in fields(Addresses)}), database, clock, entropy
+        database=database, keys=keys, clock=clock, random=entropy, settings=settings, addresses=addresses
     )
+    conversations = Conversations(infra, ConsentChoices(infra))
     match what:
         case "account":
             async with database.anonymous() as connection:
                 email = await connection.fetchval("SELECT email FROM accounts WHERE id = $1", owner)
-            await account_deletion_of(infra).delete_of(email)
+            await build_account_deletion(infra).delete_of(email)
         case "conversation":
-            await Conversations(database, keys, choices, clock, entropy).delete(actor, thing)
+            await conversations.delete(actor, thing)
         case "message":
-            conversations = Conversations(database, keys, choices, clock, entropy)
             head = (await conversations.about(actor, thing)).head_id
             assert head is not None
             await conversations.delete_message(actor, thing, head)
@@ -88,7 +86,13 @@ async def main(
 if __name__ == "__main__":
     asyncio.run(
         main(
-            sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3]), sys.argv[4], UUID(sys.argv[5]),
-            UUID(sys.argv[6]), sys.argv[7], int(sys.argv[8]),
+            sys.argv[1],
+            Path(sys.argv[2]),
+            datetime.fromisoformat(sys.argv[3]),
+            sys.argv[4],
+            UUID(sys.argv[5]),
+            UUID(sys.argv[6]),
+            sys.argv[7],
+            int(sys.argv[8]),
         )
-    )  # fmt: skip
+    )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.app.erasure import account_deletion_of, finishing_of, reports_of
+from discreet.app.erasure import build_account_deletion, build_deletion_reports, build_deletion_resumer
 from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.erasure.retained_columns import KEPT
@@ -42,7 +42,7 @@ def finish(infra: Infrastructure) -> Callable[[], Coroutine[Any, Any, None]]:
         async def no_workspace(_: UUID) -> None:
             raise AssertionError("no workspace is deleted here")
 
-        await finishing_of(infra, account_deletion_of(infra), no_workspace).finish_left_over()
+        await build_deletion_resumer(infra, build_account_deletion(infra), no_workspace).finish_left_over()
 
     return start_again
 
@@ -69,7 +69,7 @@ async def test_the_rest_of_an_account_goes_after_a_kill_at_any_key(
 ) -> None:
     person, talks, gpt = await lived(build, f"killed-{when}-{n}")
     await killed("account", person.account_id, UUID(int=0), when, n)
-    [left] = await reports_of(infra).unfinished()
+    [left] = await build_deletion_reports(infra).unfinished()
     assert left.about_id == person.account_id
     await finish()
     await nothing_left(owner, infra, person.account_id, talks, gpt)
@@ -93,7 +93,7 @@ async def test_killed_before_it_was_answered_the_account_is_as_it_was(
     row = await owner.fetchrow("SELECT email, deleted_at FROM accounts WHERE id = $1", person.account_id)
     assert (row["email"].partition("@")[2], row["deleted_at"]) == ("example.org", None)
     assert await build.messages(person, talks[0])
-    await account_deletion_of(infra).delete_of(row["email"])
+    await build_account_deletion(infra).delete_of(row["email"])
     await nothing_left(owner, infra, person.account_id, talks, gpt)
 
 
@@ -113,7 +113,7 @@ async def test_the_rest_of_a_conversation_goes_after_a_kill(
     await finish()
     assert set(await left_of(owner, gone)) == {"choices.party"}
     assert infra.keys.key(f"conversation/{gone}") is None
-    [report] = (await reports_of(infra).mine(person)).deletions
+    [report] = (await build_deletion_reports(infra).mine(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.CONVERSATION, {"messages": 2})
     assert report.finished_at
     assert await build.messages(person, stays)
@@ -158,7 +158,7 @@ async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_re
         await finish()
     assert own_keys(infra, before, talk) == (True, 0)
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", talk) is None
-    assert (await reports_of(infra).mine(person)).deletions == []
+    assert (await build_deletion_reports(infra).mine(person)).deletions == []
     await build.conversations.delete_message(person, talk, last)
     assert len(await build.messages(person, talk)) == 3
 
@@ -174,14 +174,14 @@ async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(
 ) -> None:
     person, talk, last, before = await parted(build, infra, f"parted-{when}")
     await killed("message", person.account_id, talk, when, OLD_KEY)
-    assert [one.about_id for one in await reports_of(infra).unfinished()] == [last]
+    assert [one.about_id for one in await build_deletion_reports(infra).unfinished()] == [last]
     assert own_keys(infra, before, talk) == (when == "before", 1)
     for _ in range(2):
         assert [m.body.text for m in await build.messages(person, talk)] == ["A question", "An answer", "Another"]
         await finish()
     assert own_keys(infra, before, talk) == (False, 1)
     assert await left_of(owner, last) == {}
-    [report] = (await reports_of(infra).mine(person)).deletions
+    [report] = (await build_deletion_reports(infra).mine(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.MESSAGE, {"messages": 1})
     assert report.finished_at
 
@@ -221,7 +221,7 @@ async def test_an_account_takes_the_later_keys_of_its_conversations_along(
     person, talk, last, before = await parted(build, infra, "parted-account")
     await build.conversations.delete_message(person, talk, last)
     email = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", person.account_id)
-    await account_deletion_of(infra).delete_of(email)
+    await build_account_deletion(infra).delete_of(email)
     assert own_keys(infra, before, talk) == (False, 0)
 
 
@@ -230,4 +230,4 @@ async def nothing_left(owner: Any, infra: Infrastructure, account_id: Any, talks
     names = [f"user/{account_id}", f"gpt/{gpt}", *(f"conversation/{id_}" for id_ in talks)]
     assert [infra.keys.key(name) for name in names] == [None] * len(names)
     assert not [party for party in infra.keys.shares() if any(str(id_) in party for id_ in (account_id, gpt, *talks))]
-    assert not await reports_of(infra).unfinished()
+    assert not await build_deletion_reports(infra).unfinished()

@@ -15,6 +15,7 @@ from discreet.adapters.clock import SystemClock
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import Connection, connect
+from discreet.db.runtime import Runtime
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import Sequencer
 from tests.key_stores import key_ring
@@ -52,7 +53,9 @@ async def main(url: str, directory: Path, origin: str, work: str, step: str) -> 
     keys = store(directory, key_ring(directory), SystemEntropy())
     schedule = PublicationSchedule(timedelta(seconds=1))
     database = await connect(url, most=1)
-    sequencer = KilledWhile(database, keys, SystemClock(), SystemEntropy(), origin, schedule)
+    sequencer = KilledWhile(
+        Runtime(database=database, keys=keys, clock=SystemClock(), random=SystemEntropy()), origin, schedule
+    )
     sequencer.step = step
     await getattr(sequencer, work)()
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
-from discreet.app.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, build_log, build_sequencer
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record
 from discreet.evidence.sequencer import Sequencer
@@ -43,7 +43,7 @@ async def acts(infra: Infrastructure, names: Sequence[str]) -> list[UUID]:
 async def signed_acts(infra: Infrastructure, count: int) -> list[UUID]:
     """So many acts, taken in and signed."""
     ids = await acts(infra, [f"{n}" for n in range(count)])
-    await taken_in(sequencer_of(infra))
+    await taken_in(build_sequencer(infra))
     return ids
 
 
@@ -55,7 +55,7 @@ async def taken_in(sequencer: Sequencer) -> None:
 
 
 async def checkpoint(infra: Infrastructure) -> str:
-    return (await log_of(infra).checkpoint()).note
+    return (await build_log(infra).checkpoint()).note
 
 
 async def new_log(infra: Infrastructure, owner: Any, home: Path) -> Infrastructure:

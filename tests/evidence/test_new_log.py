@@ -10,7 +10,13 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot, sequencer_of
+from discreet.app.infrastructure import (
+    Infrastructure,
+    build_evidence,
+    build_log,
+    build_sequencer,
+    open_verification_snapshot,
+)
 from discreet.errors import Conflict, Gone
 from discreet.evidence import log_keys, store
 from discreet.evidence.check_evidence import check_begun, check_receipt
@@ -33,12 +39,12 @@ async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructu
 
 async def begin(on: Infrastructure) -> NewLog:
     made = await start_new_log(on.database, on.keys, on.clock)
-    await taken_in(sequencer_of(on))
+    await taken_in(build_sequencer(on))
     return made
 
 
 async def receipt(on: Infrastructure, subject: str) -> tuple[str, dict[str, Any]]:
-    [made] = await evidence_of(on).receipts_about(subject)
+    [made] = await build_evidence(on).receipts_about(subject)
     text = msgspec.json.encode(made).decode()
     return text, json.loads(text)
 
@@ -94,7 +100,7 @@ async def test_where_nothing_was_signed_nothing_is_begun_anew(
 async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     log: Infrastructure, owner: Any, postgres: str
 ) -> None:
-    old_key, old_note = await log_of(log).verifier_key(), await checkpoint(log)
+    old_key, old_note = await build_log(log).verifier_key(), await checkpoint(log)
     async with forgotten(owner):
         await signed_acts(log, 2)
         lost_note = await checkpoint(log)
@@ -104,7 +110,7 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     assert made.origin == f"{old_key.name}/2"
     assert (made.begun.old.size, made.here) == (5, 3)
     assert await owner.fetch("SELECT * FROM evidence_checkpoints WHERE log = 1") == before, "nothing of it is signed"
-    new_key = await log_of(log).verifier_key()
+    new_key = await build_log(log).verifier_key()
     assert (new_key.name, new_key.public == old_key.public) == (made.origin, False)
     text, first = await receipt(log, SUBJECT)
     assert first["number"] == 0
@@ -112,8 +118,8 @@ async def test_the_new_one_names_the_old_ones_last_tree_and_signs_nothing_of_it(
     for note, lost in ((old_note, 0), (lost_note, 2)):
         assert f" {lost} of your " in check_begun(str(old_key), note, f"[{text}]")
     assert await broken(log, postgres) == []
-    await taken_in(sequencer_of(log))
-    assert (await log_of(log).checkpoint()).size == 2, "the first entry, and the one that waited"
+    await taken_in(build_sequencer(log))
+    assert (await build_log(log).checkpoint()).size == 2, "the first entry, and the one that waited"
 
 
 async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
@@ -121,7 +127,7 @@ async def test_fillers_of_a_log_whose_key_is_lost_are_unchecked_and_no_breach(
 ) -> None:
     """Its fillers cannot be told from removed evidence. Those of the new log can."""
     log = await new_log(infra, owner, tmp_path)
-    await sequencer_of(log).resume()
+    await build_sequencer(log).resume()
     log.keys.destroy_key(log_keys.key_name(1))
     await begin(log)
     found = await verified(log, postgres)
@@ -136,12 +142,12 @@ async def test_a_number_far_ahead_ends_the_log_and_is_counted_as_one_entry(log: 
     """By the database's owner, past the trigger: no tree of so many entries can be signed."""
     await past_triggers(owner, "UPDATE evidence_log SET position = 1000000 WHERE position = 2")
     with pytest.raises(Forked):
-        await sequencer_of(log).advance()
+        await build_sequencer(log).advance()
     assert (await begin(log)).here == 3
 
 
 async def test_receipts_of_the_old_one_still_hold(log: Infrastructure, owner: Any) -> None:
-    old_key = str(await log_of(log).verifier_key())
+    old_key = str(await build_log(log).verifier_key())
     before, _ = await receipt(log, "dataset:1")
     async with forgotten(owner):
         await signed_acts(log, 1)
@@ -161,18 +167,18 @@ async def test_first_entries_whose_key_is_lost_are_left_out_and_without_any_that
     for number in (1, 2):
         log.keys.destroy_key(log_keys.key_name(number))
         await begin(log)
-    [made] = await evidence_of(log).begun()
+    [made] = await build_evidence(log).begun()
     assert made.entry["facts"]["origin"].endswith("/3")
     log.keys.destroy_key(log_keys.key_name(3))
     await start_new_log(log.database, log.keys, log.clock)  # nothing of it is signed yet
     with pytest.raises(Gone, match="is lost"):
-        await evidence_of(log).begun()
+        await build_evidence(log).begun()
 
 
 async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure, owner: Any) -> None:
     """An older key store was put back, too: nobody here knows of the latest tree, but its holder does."""
     older = log.keys.remembered(log_keys.remembered_name(1))
-    key = str(await log_of(log).verifier_key())
+    key = str(await build_log(log).verifier_key())
     async with forgotten(owner):
         await signed_acts(log, 4)
         theirs = await checkpoint(log)
@@ -187,7 +193,7 @@ async def test_who_holds_more_than_the_new_one_names_is_told(log: Infrastructure
 
 
 async def test_another_logs_beginning_is_not_taken_for_it(log: Infrastructure, owner: Any) -> None:
-    key, note = str(await log_of(log).verifier_key()), await checkpoint(log)
+    key, note = str(await build_log(log).verifier_key()), await checkpoint(log)
     with pytest.raises(ValueError, match="No new log names"):
         check_begun(key, note, "[]")
     async with forgotten(owner):
@@ -207,7 +213,7 @@ async def test_a_backup_from_before_the_new_log_signs_nothing_and_a_third_takes_
         await past_triggers(owner, "DELETE FROM evidence_nodes")  # the log cannot go on
         await begin(log)
     with pytest.raises(Forked, match="later evidence log"):
-        await sequencer_of(log).advance()
+        await build_sequencer(log).advance()
     made = await begin(log)
     assert made.origin.endswith("/3")
     assert await broken(log, postgres) == []
@@ -220,7 +226,7 @@ async def test_a_backup_of_the_new_log_is_noticed_like_one_of_the_first(log: Inf
     async with forgotten(owner):
         await signed_acts(log, 1)
     with pytest.raises(Forked, match="backup was restored"):
-        await sequencer_of(log).advance()
+        await build_sequencer(log).advance()
     made = await begin(log)
     assert made.origin.count("/") == made.begun.old.origin.count("/")
     assert made.begun.old_log == 2

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, build_evidence, build_log, build_sequencer
 from discreet.errors import Misconfigured, NotFound
 from discreet.evidence.check_evidence import check_consistent, check_receipt
 from discreet.evidence.checkpoint import SigningKey
@@ -40,7 +40,7 @@ async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructu
 async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Infrastructure) -> None:
     for size in range(6, 12):
         await signed_acts(log, 1)
-        key = str(await log_of(log).verifier_key())
+        key = str(await build_log(log).verifier_key())
         receipts = await _all(log)
         assert len(receipts) == size
         for receipt in receipts:
@@ -69,7 +69,7 @@ async def test_a_receipt_of_every_entry_of_every_small_log_holds(log: Infrastruc
 )
 async def test_a_tampered_receipt_does_not_hold(log: Infrastructure, part: str, change: Any) -> None:
     receipt = (await _all(log))[2]
-    key = str(await log_of(log).verifier_key())
+    key = str(await build_log(log).verifier_key())
     check_receipt(key, json.dumps(receipt))
     with pytest.raises((ValueError, KeyError, TypeError)):
         check_receipt(key, json.dumps({**receipt, part: change(receipt[part])}))
@@ -77,7 +77,7 @@ async def test_a_tampered_receipt_does_not_hold(log: Infrastructure, part: str, 
 
 async def test_a_receipt_of_another_key_does_not_hold(log: Infrastructure, owner: Any, tmp_path: Path) -> None:
     """Somebody makes a log of their own under the same name: it holds under the key that it brings, and no other."""
-    key = str(await log_of(log).verifier_key())
+    key = str(await build_log(log).verifier_key())
     other = await new_log(log, owner, tmp_path / "other")
     await signed_acts(other, 5)
     forged = json.dumps((await _all(other))[0])
@@ -89,14 +89,14 @@ async def test_a_receipt_of_another_key_does_not_hold(log: Infrastructure, owner
 async def test_a_person_has_a_receipt_and_nobody_else_has_it(log: Infrastructure, build: Builder) -> None:
     log, ada, ben = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
-        entry_id = await record_for(connection, ada, NO, log.keys, log.entropy)
-    await sequencer_of(log).advance()
-    receipt = await evidence_of(log).my_receipt(ada, entry_id)
+        entry_id = await record_for(connection, ada, NO, log.keys, log.random)
+    await build_sequencer(log).advance()
+    receipt = await build_evidence(log).my_receipt(ada, entry_id)
     assert receipt.entry["facts"] == NO.facts
     check_receipt(None, _json(receipt))
     with pytest.raises(NotFound):
-        await evidence_of(log).my_receipt(ben, entry_id)
-    assert not (await evidence_of(log).mine(ben)).entries
+        await build_evidence(log).my_receipt(ben, entry_id)
+    assert not (await build_evidence(log).mine(ben)).entries
 
 
 async def test_many_looks_at_a_dataset_do_not_hide_its_end(log: Infrastructure) -> None:
@@ -106,17 +106,17 @@ async def test_many_looks_at_a_dataset_do_not_hide_its_end(log: Infrastructure) 
             await record(connection, LogEntry(kind, AT, {"dataset": "d"}), subject="dataset:d")
         for _ in range(RECEIPTS + 1):
             await record(connection, look, subject="dataset:d")
-    await sequencer_of(log).advance()
-    kinds = [receipt.entry["kind"] for receipt in await evidence_of(log).receipts_about("dataset:d")]
+    await build_sequencer(log).advance()
+    kinds = [receipt.entry["kind"] for receipt in await build_evidence(log).receipts_about("dataset:d")]
     assert kinds == ["records_shown"] * RECEIPTS + ["dataset_exported", "dataset_finished"]
 
 
 async def test_the_list_goes_back_page_by_page(log: Infrastructure, build: Builder) -> None:
     log, ada, _ = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
-        ids = [await record_for(connection, ada, NO, log.keys, log.entropy) for _ in range(53)]
-    first = await evidence_of(log).mine(ada)
-    rest = await evidence_of(log).mine(ada, before=first.entries[-1].id)
+        ids = [await record_for(connection, ada, NO, log.keys, log.random) for _ in range(53)]
+    first = await build_evidence(log).mine(ada)
+    rest = await build_evidence(log).mine(ada, before=first.entries[-1].id)
     assert [entry.id for entry in (*first.entries, *rest.entries)] == sorted(ids, reverse=True)
     assert (first.more, rest.more) == (True, False)
 
@@ -158,26 +158,26 @@ async def test_a_changed_database_makes_no_receipt(log: Infrastructure, owner: A
 async def test_a_changed_sealed_row_makes_no_receipt(log: Infrastructure, build: Builder, owner: Any) -> None:
     log, ada, _ = await _with_people(log, build)
     async with log.database.acting_as(ada) as connection:
-        entry_id = await record_for(connection, ada, NO, log.keys, log.entropy)
-    await sequencer_of(log).advance()
+        entry_id = await record_for(connection, ada, NO, log.keys, log.random)
+    await build_sequencer(log).advance()
     await past_triggers(owner, "UPDATE evidence_personal SET sealed = set_byte(sealed, 20, get_byte(sealed, 20) # 1)")
     with pytest.raises(Misconfigured, match="cannot be decrypted"):
-        await evidence_of(log).my_receipt(ada, entry_id)
+        await build_evidence(log).my_receipt(ada, entry_id)
 
 
 async def test_a_rewritten_log_is_not_consistent_with_what_somebody_kept(log: Infrastructure, owner: Any) -> None:
     """Who has the database and the master key makes the whole log anew and signs it: whoever kept a checkpoint sees."""
-    key, kept = str(await log_of(log).verifier_key()), await log_of(log).checkpoint()
+    key, kept = str(await build_log(log).verifier_key()), await build_log(log).checkpoint()
     await signed_acts(log, 2)
-    honest = await log_of(log).checkpoint()
-    check_consistent(key, kept.note, honest.note, _lines(await log_of(log).consistency(5, 7)))
+    honest = await build_log(log).checkpoint()
+    check_consistent(key, kept.note, honest.note, _lines(await build_log(log).consistency(5, 7)))
     await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
     log.keys.remember(remembered_name(1), msgspec.msgpack.encode(Remembered(kept.tree.origin, 0, EMPTY)))
     await signed_acts(log, 7)
-    forged = await log_of(log).checkpoint()
+    forged = await build_log(log).checkpoint()
     assert forged.size == 7
     with pytest.raises(ValueError, match="rewritten"):
-        check_consistent(key, kept.note, forged.note, _lines(await log_of(log).consistency(5, 7)))
+        check_consistent(key, kept.note, forged.note, _lines(await build_log(log).consistency(5, 7)))
     with pytest.raises(ValueError, match="two different logs"):
         check_consistent(key, honest.note, forged.note, "")
 
@@ -193,7 +193,7 @@ async def _with_people(log: Infrastructure, build: Builder) -> tuple[Infrastruct
 async def _all(log: Infrastructure) -> list[dict[str, Any]]:
     async with log.database.anonymous() as connection:
         subjects = [row[0] for row in await connection.fetch("SELECT DISTINCT subject FROM evidence_public")]
-    found = [receipt for subject in subjects for receipt in await evidence_of(log).receipts_about(subject)]
+    found = [receipt for subject in subjects for receipt in await build_evidence(log).receipts_about(subject)]
     return sorted((json.loads(_json(receipt)) for receipt in found), key=lambda receipt: receipt["number"])
 
 

@@ -37,7 +37,7 @@ async def test_what_concerns_a_person_opens_with_their_key_alone(
 ) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     async with infra.database.acting_as(ada.account_id) as connection:
-        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.entropy)
+        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.random)
     sealed = await owner.fetchval("SELECT sealed FROM evidence_personal WHERE id = $1", entry_id)
     opening = open_personal(_key(infra, ada.account_id), entry_id, sealed)
     assert opening.canonical == NO.canonical()
@@ -49,7 +49,7 @@ async def test_what_concerns_a_person_opens_with_their_key_alone(
 async def test_nobody_sees_anothers_entry(infra: Infrastructure, build: Builder) -> None:
     ada, ben = await build.person("ada"), await build.person("ben")
     async with infra.database.acting_as(ada.account_id) as connection:
-        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.entropy)
+        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.random)
     asked = "SELECT count(*) FROM evidence_personal WHERE id = $1"
     async with infra.database.acting_as(ben.account_id) as connection:
         assert await connection.fetchval(asked, entry_id) == 0
@@ -71,7 +71,7 @@ async def test_after_the_persons_key_the_commitment_is_all_there_is(
     ada = await build.person("ada")
     infra.keys.destroy_key(f"user/{ada.account_id}")
     async with infra.database.acting_as(ada.account_id) as connection:
-        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.entropy)
+        entry_id = await record_for(connection, ada.account_id, NO, infra.keys, infra.random)
     assert len(await _leaf(owner, entry_id)) == 32
     opening = "SELECT sealed FROM evidence_personal WHERE id = $1 AND account_id = $2"
     assert await owner.fetchval(opening, entry_id, ada.account_id) == b""
@@ -80,9 +80,9 @@ async def test_after_the_persons_key_the_commitment_is_all_there_is(
 async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_missing(
     infra: Infrastructure, owner: Any
 ) -> None:
-    nobody = infra.entropy.new_id()
+    nobody = infra.random.new_id()
     async with infra.database.anonymous() as connection:
-        entry_id = await record_for(connection, nobody, NO, infra.keys, infra.entropy)
+        entry_id = await record_for(connection, nobody, NO, infra.keys, infra.random)
     assert len(await _leaf(owner, entry_id)) == 32
     assert await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE id = $1", entry_id) == 0
     told = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%opening of an entry%'")

@@ -14,7 +14,7 @@ import pytest_asyncio
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
-from discreet.app.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, build_log, build_sequencer
 from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import Forked
@@ -37,22 +37,22 @@ async def test_every_entry_gets_its_number_and_the_signed_root_is_theirs(log: In
     rows = await owner.fetch("SELECT id, leaf, position FROM evidence_log ORDER BY position")
     assert [row["position"] for row in rows] == list(range(len(rows)))
     assert {row["id"] for row in rows[-5:]} == set(ids)
-    latest = await log_of(log).checkpoint()
+    latest = await build_log(log).checkpoint()
     assert latest.root == root(leaf_hash(row["leaf"]) for row in rows)
-    assert (await log_of(log).verifier_key()).read(latest.note) == latest.tree
+    assert (await build_log(log).verifier_key()).read(latest.note) == latest.tree
 
 
 async def test_nothing_new_nothing_signed(log: Infrastructure, owner: Any) -> None:
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
-    assert await sequencer_of(log).advance()
+    assert await build_sequencer(log).advance()
     assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") == before
 
 
 async def test_of_many_sequencers_one_is_at_work(log: Infrastructure, owner: Any) -> None:
     """They race for many batches, while acts go on; every entry has one number, every size one root."""
     for _ in range(5):
-        await asyncio.gather(acts(log, ["a", "b", "c"]), *(sequencer_of(log).advance() for _ in range(4)))
-    await taken_in(sequencer_of(log))
+        await asyncio.gather(acts(log, ["a", "b", "c"]), *(build_sequencer(log).advance() for _ in range(4)))
+    await taken_in(build_sequencer(log))
     leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
     for row in await owner.fetch("SELECT size, root FROM evidence_checkpoints"):
         assert row["root"] == root(map(leaf_hash, leaves[: row["size"]]))
@@ -61,21 +61,21 @@ async def test_of_many_sequencers_one_is_at_work(log: Infrastructure, owner: Any
 async def test_while_one_is_at_work_another_leaves_it_alone(log: Infrastructure, owner: Any) -> None:
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock($1)", 0x0D15C4EEE)
-        assert not await sequencer_of(log).advance()
-    assert await sequencer_of(log).advance()
+        assert not await build_sequencer(log).advance()
+    assert await build_sequencer(log).advance()
 
 
 @pytest.mark.parametrize("step", ["numbering", "numbered", "remembered", "signed"])
 async def test_killed_at_any_step_the_next_goes_on(log: Infrastructure, owner: Any, step: str) -> None:
-    last = await log_of(log).checkpoint()
+    last = await build_log(log).checkpoint()
     await acts(log, ["a", "b"])
     _kill_at(log, step)
     remembered = log.keys.remembered(remembered_name(1))
     await acts(log, ["c"])
-    await taken_in(sequencer_of(log))
+    await taken_in(build_sequencer(log))
     if step == "remembered":
         assert remembered != log.keys.remembered(remembered_name(1))
-    latest = await log_of(log).checkpoint()
+    latest = await build_log(log).checkpoint()
     assert latest.size == last.size + 3
     leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
     assert latest.root == root(map(leaf_hash, leaves))
@@ -88,8 +88,8 @@ async def test_killed_before_the_signature_the_same_tree_is_signed(log: Infrastr
     await acts(log, ["a"])
     _kill_at(log, "remembered")
     remembered = log.keys.remembered(remembered_name(1))
-    await taken_in(sequencer_of(log))
-    assert (await log_of(log).checkpoint()).root in (remembered or b"")
+    await taken_in(build_sequencer(log))
+    assert (await build_log(log).checkpoint()).root in (remembered or b"")
     assert log.keys.remembered(remembered_name(1)) == remembered
 
 
@@ -101,7 +101,7 @@ async def test_a_restored_backup_is_noticed_and_nothing_is_signed(log: Infrastru
         await signed_acts(log, 2)
     note = await checkpoint(log)
     with pytest.raises(Forked, match="backup was restored"):
-        await sequencer_of(log).advance()
+        await build_sequencer(log).advance()
     assert await checkpoint(log) == note
 
 
@@ -111,7 +111,7 @@ async def test_a_fork_after_a_restored_backup_is_not_signed(log: Infrastructure,
         await signed_acts(log, 2)
     await acts(log, ["instead", "of", "them"])
     with pytest.raises(Forked):
-        await sequencer_of(log).advance()
+        await build_sequencer(log).advance()
 
 
 async def test_an_older_key_store_signs_nothing(log: Infrastructure) -> None:
@@ -121,14 +121,14 @@ async def test_an_older_key_store_signs_nothing(log: Infrastructure) -> None:
     newer = log.keys.remembered(remembered_name(1))
     log.keys.remember(remembered_name(1), older)
     with pytest.raises(Forked, match="older key store"):
-        await sequencer_of(log).advance()
+        await build_sequencer(log).advance()
     log.keys.remember(remembered_name(1), newer or b"")
 
 
 async def test_another_key_store_signs_nothing(log: Infrastructure, tmp_path: Path) -> None:
     other = open_key_store(tmp_path / "other", MasterKeyFile(tmp_path / "other" / "master.key"), SystemEntropy())
     with pytest.raises(Forked, match="missing in the key store"):
-        await sequencer_of(replace(log, keys=other)).advance()
+        await build_sequencer(replace(log, keys=other)).advance()
 
 
 @pytest.mark.parametrize(
@@ -148,13 +148,13 @@ async def test_after_a_change_in_the_database_nothing_more_is_signed(
     before = await owner.fetchval("SELECT count(*) FROM evidence_checkpoints")
     await past_triggers(owner, change)
     with pytest.raises(Forked):
-        await sequencer_of(log).advance()
+        await build_sequencer(log).advance()
     assert await owner.fetchval("SELECT count(*) FROM evidence_checkpoints") <= before + 1
 
 
 async def test_a_halted_log_says_why_and_the_rest_of_the_server_goes_on(log: Infrastructure, owner: Any) -> None:
     await past_triggers(owner, "DELETE FROM evidence_nodes WHERE height = 0")
-    sequencer = sequencer_of(log)
+    sequencer = build_sequencer(log)
     await sequencer.start()
     await sequencer.stop()
     assert sequencer.halted is not None
@@ -173,7 +173,7 @@ async def test_the_serving_role_gives_no_number_that_would_end_the_log(
                 number, of_log,
             )  # fmt: skip
     await acts(log, ["goes on"])
-    assert await sequencer_of(log).advance()
+    assert await build_sequencer(log).advance()
 
 
 async def test_signed_trees_are_not_changed_even_by_the_databases_owner(owner: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from discreet.app.infrastructure import Infrastructure, recovery_of, suspension_of
+from discreet.app.infrastructure import Infrastructure, build_password_reset, build_suspension
 from discreet.evidence.server_events import SERVER, ServerEvent, record_backup, record_settings
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
@@ -51,9 +51,9 @@ async def test_what_raises_a_budget(cast: Cast, services: Services) -> None:
 
 
 async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
-    await recovery_of(infra).link_for(AT_THE_SHELL, address("dan"))
-    await suspension_of(infra).suspend(AT_THE_SHELL, address("dan"))
-    await suspension_of(infra).restore(AT_THE_SHELL, address("dan"))
+    await build_password_reset(infra).link_for(AT_THE_SHELL, address("dan"))
+    await build_suspension(infra).suspend(AT_THE_SHELL, address("dan"))
+    await build_suspension(infra).restore(AT_THE_SHELL, address("dan"))
     for act in (ServerEvent.RESET_LINK_MADE, ServerEvent.ACCOUNT_SUSPENDED, ServerEvent.ACCOUNT_RESTORED):
         assert await acts(services, act) == [{"act": act, "made_by": "operator"}]
 

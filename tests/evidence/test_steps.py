@@ -18,7 +18,13 @@ import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from structlog.testing import capture_logs
 
-from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot, sequencer_of
+from discreet.app.infrastructure import (
+    Infrastructure,
+    build_evidence,
+    build_log,
+    build_sequencer,
+    open_verification_snapshot,
+)
 from discreet.cli.doctor import publication_findings
 from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.evidence import log_keys
@@ -50,7 +56,7 @@ async def log(infra: Infrastructure, owner: Any, tmp_path: Path, clock: Settable
     """A log that a server has begun, yesterday, ten minutes into an hour."""
     new = await new_log(infra, owner, tmp_path)
     clock.freeze(datetime.now(UTC).replace(minute=10, second=0, microsecond=0) - timedelta(days=1))
-    await sequencer_of(new).resume()
+    await build_sequencer(new).resume()
     return new
 
 
@@ -65,7 +71,7 @@ async def test_between_steps_nothing_that_a_poller_reads_changes(
         await _restarted(log)
         assert await _seen(log) == before
     clock.advance(seconds=2)
-    assert await sequencer_of(log).publish()
+    assert await build_sequencer(log).publish()
     assert await _seen(log) != before
 
 
@@ -82,13 +88,13 @@ async def test_a_server_that_is_down_at_each_full_hour_publishes_when_it_starts(
 ) -> None:
     """It missed more than one whole step, so the new checkpoint tells of the restart alone."""
     await acts(log, ["before the downtime"])
-    before = (await log_of(log).checkpoint()).size
+    before = (await build_log(log).checkpoint()).size
     clock.advance(hours=3, minutes=17)
     await _restarted(log)
-    latest = await log_of(log).checkpoint()
+    latest = await build_log(log).checkpoint()
     assert latest.size - before >= LEAST
     await _restarted(log)
-    assert await log_of(log).checkpoint() == latest
+    assert await build_log(log).checkpoint() == latest
 
 
 async def test_a_checkpoint_from_the_future_does_not_stop_publication(
@@ -96,14 +102,14 @@ async def test_a_checkpoint_from_the_future_does_not_stop_publication(
 ) -> None:
     """The clock ran ahead by a year while a step was signed, and was set back."""
     clock.advance(days=365)
-    assert await sequencer_of(log).publish()
+    assert await build_sequencer(log).publish()
     clock.advance(days=-365)
     await acts(log, ["after the clock was set back"])
-    ahead = await log_of(log).checkpoint()
+    ahead = await build_log(log).checkpoint()
     with capture_logs() as lines:
         await _next_hour(log, clock)
     assert "evidence_clock_was_ahead" in [line["event"] for line in lines]
-    latest = await log_of(log).checkpoint()
+    latest = await build_log(log).checkpoint()
     assert latest.size > ahead.size
     assert latest.at == clock.now()
 
@@ -111,14 +117,14 @@ async def test_a_checkpoint_from_the_future_does_not_stop_publication(
 async def test_a_running_server_goes_on_after_its_clock_is_set_back(log: Infrastructure, clock: SettableClock) -> None:
     """It waits for the next full hour of the present clock, and no longer for that of the former one."""
     clock.advance(days=365)
-    sequencer = sequencer_of(log)
+    sequencer = build_sequencer(log)
     await sequencer.start()
-    before = (await log_of(log).checkpoint()).size
+    before = (await build_log(log).checkpoint()).size
     clock.advance(days=-365)
     await asyncio.sleep(1.5)
     clock.advance(hours=1)
     async with asyncio.timeout(5):
-        while (await log_of(log).checkpoint()).size == before:
+        while (await build_log(log).checkpoint()).size == before:
             await asyncio.sleep(0.1)
     await sequencer.stop()
 
@@ -146,18 +152,18 @@ async def test_verify_and_doctor_tell_of_entries_that_wait_too_long(
 async def test_a_clock_set_back_during_a_step_makes_no_second_one(log: Infrastructure, clock: SettableClock) -> None:
     hour = _next(clock)
     on = replace(log, clock=SetBackAfterOneLook(hour, hour - timedelta(seconds=1)))
-    assert await sequencer_of(on).publish()
-    latest = await log_of(log).checkpoint()
+    assert await build_sequencer(on).publish()
+    latest = await build_log(log).checkpoint()
     assert latest.at == hour
     clock.freeze(hour + timedelta(seconds=1))
-    assert await sequencer_of(log).publish()
-    assert await log_of(log).checkpoint() == latest
+    assert await build_sequencer(log).publish()
+    assert await build_log(log).checkpoint() == latest
 
 
 async def test_a_step_that_fails_is_retried_ever_later(log: Infrastructure, clock: SettableClock) -> None:
     """After one second and after two more, not each second."""
     clock.run()
-    failing = FailingSteps(log.database, log.keys, log.clock, log.entropy, "x", PublicationSchedule(EVERY_MICROSECOND))
+    failing = FailingSteps(log, "x", PublicationSchedule(EVERY_MICROSECOND))
     await failing.start()
     await asyncio.sleep(3.6)
     await failing.stop()
@@ -168,10 +174,10 @@ async def test_a_step_that_fails_is_retried_ever_later(log: Infrastructure, cloc
 async def test_hours_with_and_without_acts_look_alike(log: Infrastructure, clock: SettableClock) -> None:
     """The sizes of steps are powers of two from 64 on, whether anything was done or not."""
     for count in (0, 1, 7):
-        before = (await log_of(log).checkpoint()).size
+        before = (await build_log(log).checkpoint()).size
         await acts(log, [f"{n}" for n in range(count)])
         await _next_hour(log, clock)
-        grown = (await log_of(log).checkpoint()).size - before
+        grown = (await build_log(log).checkpoint()).size - before
         assert grown >= LEAST
         assert grown & (grown - 1) == 0
 
@@ -179,12 +185,13 @@ async def test_hours_with_and_without_acts_look_alike(log: Infrastructure, clock
 async def test_entries_of_a_step_lie_in_an_order_that_tells_nothing(
     log: Infrastructure, owner: Any, clock: SettableClock
 ) -> None:
-    before = (await log_of(log).checkpoint()).size
+    before = (await build_log(log).checkpoint()).size
     await acts(log, [f"{n}" for n in range(20)])
     await _next_hour(log, clock)
-    leaves = [row["leaf"] for row in await owner.fetch(
-        "SELECT leaf FROM evidence_log WHERE position >= $1 ORDER BY position", before
-    )]  # fmt: skip
+    leaves = [
+        row["leaf"]
+        for row in await owner.fetch("SELECT leaf FROM evidence_log WHERE position >= $1 ORDER BY position", before)
+    ]
     assert leaves == sorted(leaves)
 
 
@@ -198,19 +205,19 @@ async def test_a_stranger_cannot_tell_a_filler_and_the_key_can(
     rows = {row["id"]: row["leaf"] for row in await owner.fetch("SELECT id, leaf FROM evidence_log")}
     fillers = {id_ for id_, leaf in rows.items() if filler(filler_key(seed), id_).commitment() == leaf}
     assert fillers == rows.keys() - {real}
-    public = (await log_of(log).verifier_key()).public
+    public = (await build_log(log).verifier_key()).public
     for id_ in fillers:
         assert filler(filler_key(public), id_).commitment() != rows[id_]
         assert hashlib.sha256(filler(b"", id_).canonical.encode()).digest() != rows[id_]
 
 
 async def test_of_many_servers_one_makes_the_step(log: Infrastructure, clock: SettableClock) -> None:
-    before = (await log_of(log).checkpoint()).size
+    before = (await build_log(log).checkpoint()).size
     clock.advance(hours=1)
-    await asyncio.gather(*(sequencer_of(log).publish() for _ in range(5)))
-    while not await sequencer_of(log).publish():
+    await asyncio.gather(*(build_sequencer(log).publish() for _ in range(5)))
+    while not await build_sequencer(log).publish():
         await asyncio.sleep(0.01)
-    grown = (await log_of(log).checkpoint()).size - before
+    grown = (await build_log(log).checkpoint()).size - before
     assert grown & (grown - 1) == 0
 
 
@@ -219,17 +226,17 @@ async def test_killed_within_a_step_nothing_is_lost(
     log: Infrastructure, owner: Any, clock: SettableClock, step: str
 ) -> None:
     """What was numbered is signed by the next start; what was not waits for the next step."""
-    before = await log_of(log).checkpoint()
+    before = await build_log(log).checkpoint()
     ids = await acts(log, ["a", "b"])
     kill_at(log, "publish", step)
-    while not await sequencer_of(log).resume():  # the database may not have noticed yet that they were killed
+    while not await build_sequencer(log).resume():  # the database may not have noticed yet that they were killed
         await asyncio.sleep(0.01)
-    last = await log_of(log).checkpoint()
+    last = await build_log(log).checkpoint()
     waiting = await owner.fetchval("SELECT count(*) FROM evidence_log WHERE id = ANY ($1) AND position IS NULL", ids)
     assert (last.size == before.size, waiting) == ((True, 2) if step == "numbering" else (False, 0))
     clock.freeze(datetime.now(UTC))
     await _next_hour(log, clock)
-    latest = await log_of(log).checkpoint()
+    latest = await build_log(log).checkpoint()
     leaves = [row["leaf"] for row in await owner.fetch("SELECT leaf FROM evidence_log ORDER BY position")]
     assert latest.size == len(leaves)
     assert latest.root == root(map(leaf_hash, leaves))
@@ -250,13 +257,13 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     ada = await _person(log, build, "ada")
     entry_id = await _record(log, ada)
     with pytest.raises(Conflict, match=r"The log publishes it at \d\d:00 UTC"):
-        await evidence_of(log).my_receipt(ada, entry_id)
-    made = await evidence_of(log).my_promise(ada, entry_id)
-    key = await log_of(log).verifier_key()
+        await build_evidence(log).my_receipt(ada, entry_id)
+    made = await build_evidence(log).my_promise(ada, entry_id)
+    key = await build_log(log).verifier_key()
     promised = read_promise(made.promise, key)
     assert (promised.at, promised.by) == (_next(clock), _next(clock) + timedelta(days=1))
     await _next_hour(log, clock)
-    receipt = await evidence_of(log).my_receipt(ada, entry_id)
+    receipt = await build_evidence(log).my_receipt(ada, entry_id)
     assert check_receipt(str(key), msgspec.json.encode(receipt).decode()).startswith("Holds")
     assert is_kept(promised, receipt)
     files = msgspec.json.encode(made).decode(), msgspec.json.encode(receipt).decode()
@@ -265,9 +272,9 @@ async def test_the_promise_names_the_hour_and_the_receipt_keeps_it(
     assert "The time is not proven" in said
     with pytest.raises(ValueError, match="not in the signed tree"):
         check_kept(files[0], files[1].replace("improve", "insight"))
-    assert (await log_of(log).checkpoint()).at < promised.by
+    assert (await build_log(log).checkpoint()).at < promised.by
     with pytest.raises(Conflict, match="is published"):
-        await evidence_of(log).my_promise(ada, entry_id)
+        await build_evidence(log).my_promise(ada, entry_id)
 
 
 @pytest.mark.parametrize(
@@ -278,11 +285,11 @@ async def test_a_cosignature_proves_whether_a_promise_was_kept_in_time(
 ) -> None:
     ada = await _person(log, build, "ada")
     entry_id = await _record(log, ada)
-    made = await evidence_of(log).my_promise(ada, entry_id)
-    key = await log_of(log).verifier_key()
+    made = await build_evidence(log).my_promise(ada, entry_id)
+    key = await build_log(log).verifier_key()
     by = read_promise(made.promise, key).by
     await _next_hour(log, clock)
-    receipt = await evidence_of(log).my_receipt(ada, entry_id)
+    receipt = await build_evidence(log).my_receipt(ada, entry_id)
     witness, line = _cosigned(receipt.checkpoint, int(by.timestamp()) + late)
     cosigned = msgspec.structs.replace(
         receipt, checkpoint=receipt.checkpoint + line, witnesses=[str(witness)], required=1
@@ -297,17 +304,19 @@ async def test_a_cosignature_proves_whether_a_promise_was_kept_in_time(
 async def test_another_entry_does_not_keep_a_promise(log: Infrastructure, build: Builder, clock: SettableClock) -> None:
     ada = await _person(log, build, "ada")
     first, second = await _record(log, ada), await _record(log, ada)
-    promised = read_promise((await evidence_of(log).my_promise(ada, first)).promise, await log_of(log).verifier_key())
+    promised = read_promise(
+        (await build_evidence(log).my_promise(ada, first)).promise, await build_log(log).verifier_key()
+    )
     await _next_hour(log, clock)
-    assert is_kept(promised, await evidence_of(log).my_receipt(ada, first))
-    assert not is_kept(promised, await evidence_of(log).my_receipt(ada, second))
+    assert is_kept(promised, await build_evidence(log).my_receipt(ada, first))
+    assert not is_kept(promised, await build_evidence(log).my_receipt(ada, second))
 
 
 async def test_a_promise_is_its_persons_alone(log: Infrastructure, build: Builder) -> None:
     ada, ben = await _person(log, build, "ada"), await _person(log, build, "ben")
     entry_id = await _record(log, ada)
     with pytest.raises(NotFound):
-        await evidence_of(log).my_promise(ben, entry_id)
+        await build_evidence(log).my_promise(ben, entry_id)
 
 
 async def test_a_halted_log_promises_nothing_and_names_no_hour(log: Infrastructure, build: Builder, owner: Any) -> None:
@@ -317,12 +326,12 @@ async def test_a_halted_log_promises_nothing_and_names_no_hour(log: Infrastructu
         await signed_acts(log, 2)
     entry_id = await _record(log, ada)
     with pytest.raises(Conflict, match=r"halted.*backup was restored"):
-        await evidence_of(log).my_promise(ada, entry_id)
-    for asked in (evidence_of(log).my_receipt(ada, entry_id), evidence_of(log).prove(entry_id)):
+        await build_evidence(log).my_promise(ada, entry_id)
+    for asked in (build_evidence(log).my_receipt(ada, entry_id), build_evidence(log).prove(entry_id)):
         with pytest.raises(Conflict, match="halted") as refused:
             await asked
         assert " UTC" not in str(refused.value)
-    assert " UTC" not in await evidence_of(log).not_published()
+    assert " UTC" not in await build_evidence(log).not_published()
 
 
 async def test_a_log_without_its_key_promises_nothing(log: Infrastructure, build: Builder) -> None:
@@ -330,14 +339,14 @@ async def test_a_log_without_its_key_promises_nothing(log: Infrastructure, build
     entry_id = await _record(log, ada)
     log.keys.destroy_key(log_keys.key_name(1))
     with pytest.raises(Conflict, match="key of the evidence log is missing"):
-        await evidence_of(log).my_promise(ada, entry_id)
+        await build_evidence(log).my_promise(ada, entry_id)
 
 
 @pytest.mark.parametrize("change", ["leaf", "at", "by", "origin", "signature", "header", "more"])
 async def test_a_changed_promise_does_not_hold(log: Infrastructure, build: Builder, change: str) -> None:
     ada = await _person(log, build, "ada")
-    note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
-    key = await log_of(log).verifier_key()
+    note = (await build_evidence(log).my_promise(ada, await _record(log, ada))).promise
+    key = await build_log(log).verifier_key()
     lines = note.split("\n")
     number = ["header", "origin", "leaf", "at", "by"].index(change) if change in ("header", "origin", "at", "by") else 2
     lines[number] = {
@@ -351,8 +360,8 @@ async def test_a_changed_promise_does_not_hold(log: Infrastructure, build: Build
 
 
 async def test_a_checkpoint_is_no_promise_and_a_promise_no_checkpoint(log: Infrastructure, build: Builder) -> None:
-    ada, key = await _person(log, build, "ada"), await log_of(log).verifier_key()
-    note = (await evidence_of(log).my_promise(ada, await _record(log, ada))).promise
+    ada, key = await _person(log, build, "ada"), await build_log(log).verifier_key()
+    note = (await build_evidence(log).my_promise(ada, await _record(log, ada))).promise
     with pytest.raises(NotSigned):
         key.read(note)
     with pytest.raises(NotSigned):
@@ -437,7 +446,7 @@ def _cosigned(note: str, seconds: int, seed: bytes = b"1" * 32) -> tuple[Witness
 
 async def _warned(log: Infrastructure) -> list[str]:
     schedule = PublicationSchedule(timedelta(hours=1))
-    return [finding.what async for finding in publication_findings(log_of(log), schedule, log.clock.now())]
+    return [finding.what async for finding in publication_findings(build_log(log), schedule, log.clock.now())]
 
 
 async def _verified(log: Infrastructure, url: str) -> Findings:
@@ -482,14 +491,14 @@ async def _person(log: Infrastructure, build: Builder, name: str) -> UUID:
 
 async def _restarted(log: Infrastructure) -> None:
     """A server starts, and is stopped."""
-    sequencer = sequencer_of(log)
+    sequencer = build_sequencer(log)
     await sequencer.start()
     await sequencer.stop()
 
 
 async def _next_hour(log: Infrastructure, clock: SettableClock) -> None:
     clock.freeze(_next(clock))
-    assert await sequencer_of(log).publish()
+    assert await build_sequencer(log).publish()
 
 
 def _next(clock: SettableClock) -> datetime:
@@ -498,13 +507,13 @@ def _next(clock: SettableClock) -> datetime:
 
 async def _seen(log: Infrastructure) -> list[bytes]:
     """All that anybody reads: the checkpoint, the entries, the lowest tiles."""
-    latest = await log_of(log).checkpoint()
+    latest = await build_log(log).checkpoint()
     tiles = [Tile(0, at // 256, min(256, latest.size - at)) for at in range(0, latest.size, 256)]
-    hashes = [await log_of(log).tile(tile) for tile in tiles]
-    entries = [leaf for tile in tiles for leaf in read_bundle(await log_of(log).entries(tile))]
+    hashes = [await build_log(log).tile(tile) for tile in tiles]
+    entries = [leaf for tile in tiles for leaf in read_bundle(await build_log(log).entries(tile))]
     return [latest.note.encode(), *hashes, *entries]
 
 
 async def _record(log: Infrastructure, account_id: UUID) -> UUID:
     async with log.database.acting_as(account_id) as connection:
-        return await record_for(connection, account_id, NO, log.keys, log.entropy)
+        return await record_for(connection, account_id, NO, log.keys, log.random)

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.remote_log import HttpLog
-from discreet.app.infrastructure import Infrastructure, log_of, sequencer_of
+from discreet.app.infrastructure import Infrastructure, build_log, build_sequencer
 from discreet.cli.evidence_watch import ALARM, SUCCESSOR, UNREACHED, Watching
 from discreet.evidence import log_keys
 from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
@@ -83,7 +83,7 @@ async def test_a_fork_under_one_key_raises_an_alarm_at_every_visit_and_keeps_bot
         assert remembered is not None
         await grow(infra, services, 2, "seen")
         assert await visit() == 0
-        seen = (await log_of(infra).checkpoint()).note
+        seen = (await build_log(infra).checkpoint()).note
     log_keys.remember(infra.keys, 1, remembered)
     assert await visit() == ALARM, "the log has shrunk"
     assert "entries, and now has" in capsys.readouterr().err
@@ -103,7 +103,7 @@ async def test_an_entry_that_was_changed_behind_the_signed_tree_is_seen(
     await grow(infra, services, 3)
     assert await visit(entries=True) == 0
     await grow(infra, services, 3)
-    size = (await log_of(infra).checkpoint()).size
+    size = (await build_log(infra).checkpoint()).size
     await past_triggers(owner, f"UPDATE evidence_log SET leaf = sha256('x') WHERE position = {size - 1}")
     assert await visit() == 0, "its hash in the tree is as it was"
     assert await visit(entries=True) == ALARM
@@ -127,7 +127,7 @@ async def test_a_new_log_that_names_the_old_one_is_followed_and_told(
         await services.sequencer.advance()
     assert await visit() == ALARM, "until a new log is begun, the old one is shorter"
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(sequencer_of(infra))
+    await taken_in(build_sequencer(infra))
     assert await visit() == SUCCESSOR
     assert "2 of your" in capsys.readouterr().err
     assert await visit() == 0
@@ -146,7 +146,7 @@ async def test_a_new_log_that_names_less_than_was_seen_raises_an_alarm(
     less = replace(remembered, size=remembered.size + 1)  # the operator has the key store forget the last entry
     log_keys.remember(infra.keys, log, less)
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(sequencer_of(infra))
+    await taken_in(build_sequencer(infra))
     assert await visit() == ALARM
     assert "The new log names" in capsys.readouterr().err
 
@@ -172,7 +172,7 @@ async def test_a_new_log_after_a_rewritten_one_raises_an_alarm_however_it_names_
     await grow(infra, services, others, "another")
     log_keys.remember(infra.keys, log, replace(remembered, size=remembered.size + others + 1))
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(sequencer_of(infra))
+    await taken_in(build_sequencer(infra))
     assert await visit() == ALARM
     assert why in capsys.readouterr().err
 
@@ -187,13 +187,13 @@ async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_
     state = (tmp_path / "state.json").read_bytes()
     infra.keys.destroy_key(log_keys.key_name(log))
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(sequencer_of(infra))
+    await taken_in(build_sequencer(infra))
     assert await visit() == SUCCESSOR
     assert " 0 of your " in capsys.readouterr().err
     (tmp_path / "state.json").write_bytes(state)
     infra.keys.destroy_key(log_keys.key_name(log + 1))
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(sequencer_of(infra))
+    await taken_in(build_sequencer(infra))
     assert await visit() == ALARM, "what would name the log that was seen bears a signature that nobody can verify"
     assert "does not name the old one" in capsys.readouterr().err
     door = EgressGateway()

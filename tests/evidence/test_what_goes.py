@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
 from tests.clock import SettableClock
 from tests.evidence.log_client import about, mine
@@ -40,8 +40,8 @@ async def test_the_key_of_a_day_that_is_released(
 ) -> None:
     day = clock.now().date()
     clock.advance(days=1)
-    await releasing_of(infra).release_due()
+    await build_releasing(infra).release_due()
     assert f"insight_day:{day}" in await gone_of(services, "server")
     before = await gone_of(services, "server")
-    await releasing_of(infra).release_due()
+    await build_releasing(infra).release_due()
     assert await gone_of(services, "server") == before, "a day is released once"

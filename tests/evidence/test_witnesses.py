@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from tlog_scales.signing import Vkey, VkeySet
 from tlog_scales.tlog import Checkpoint as TheirCheckpoint
 
-from discreet.app.infrastructure import Infrastructure, evidence_of, log_of, open_verification_snapshot
+from discreet.app.infrastructure import Infrastructure, build_evidence, build_log, open_verification_snapshot
 from discreet.cli.doctor import witness_findings
 from discreet.errors import NotFound
 from discreet.evidence import log_keys, witness
@@ -64,7 +64,7 @@ async def submitted(on: Infrastructure) -> None:
 
 
 async def found(on: Infrastructure) -> list[tuple[bool, str]]:
-    return [(finding.fine, finding.sentence) async for finding in witness_findings(log_of(on))]
+    return [(finding.fine, finding.sentence) async for finding in witness_findings(build_log(on))]
 
 
 async def verified(on: Infrastructure, url: str) -> Findings:
@@ -74,7 +74,7 @@ async def verified(on: Infrastructure, url: str) -> Findings:
 
 
 async def receipt(on: Infrastructure, subject: str) -> str:
-    [one] = await evidence_of(on).receipts_about(subject)
+    [one] = await build_evidence(on).receipts_about(subject)
     return msgspec.json.encode(one).decode()
 
 
@@ -85,7 +85,7 @@ async def test_a_checkpoint_is_served_with_a_cosignature_that_somebody_elses_pro
     await submitted(log)
     note = await checkpoint(log)
     theirs = TheirCheckpoint.from_text(note)
-    keys = VkeySet(Vkey.from_string(running.key), Vkey.from_string(str(await log_of(log).verifier_key())))
+    keys = VkeySet(Vkey.from_string(running.key), Vkey.from_string(str(await build_log(log).verifier_key())))
     assert {key.name for key, _ in keys.verify(theirs.signatures, theirs)} == {"witness.example/w1", theirs.origin}
     assert cosigned_by(note, [WitnessKey.parse(running.key)])
     assert (await found(log)) == [(True, "witness.example/w1 has cosigned 3 entries.")]
@@ -97,13 +97,13 @@ async def test_a_receipt_names_its_witnesses_and_its_checker_counts_them(
     log: Infrastructure, running: RunningWitness
 ) -> None:
     await knows_log(running.file, log)
-    key = str(await log_of(log).verifier_key())
+    key = str(await build_log(log).verifier_key())
     early = await receipt(log, "dataset:0")
     with pytest.raises(ValueError, match="0 of 1 witnesses have cosigned; 1 must"):
         check_receipt(key, early)
     assert check_receipt(key, early, required=0).startswith("Holds")
     with pytest.raises(NotFound):
-        await log_of(log).cosigned()
+        await build_log(log).cosigned()
     await submitted(log)
     cosigned = await receipt(log, "dataset:0")
     assert "Cosigned by 1 of 1 witnesses. Note: the receipt itself names them." in check_receipt(key, cosigned)
@@ -129,8 +129,8 @@ async def test_a_receipt_is_of_the_latest_cosigned_tree_that_has_its_entry(
     await signed_acts(log, 2)
     sizes = [json.loads(each)["checkpoint"].split("\n")[1] for each in (await receipt(log, "dataset:2"),)]
     assert sizes == ["3"], "the tree of five entries is not cosigned yet"
-    assert (await log_of(log).cosigned()).size == 3
-    assert (await log_of(log).checkpoint()).size == 5
+    assert (await build_log(log).cosigned()).size == 3
+    assert (await build_log(log).checkpoint()).size == 5
 
 
 async def test_a_witness_that_is_away_is_seen_and_asked_again(log: Infrastructure, running: RunningWitness) -> None:
@@ -138,7 +138,7 @@ async def test_a_witness_that_is_away_is_seen_and_asked_again(log: Infrastructur
     await submitted(away)
     [(fine, sentence)] = await found(log)
     assert (fine, "connection refused" in sentence) == (False, True)
-    assert (await log_of(log).checkpoint()).size == 3, "the log goes on without it"
+    assert (await build_log(log).checkpoint()).size == 3, "the log goes on without it"
     await knows_log(running.file, log)
     await submitted(log)
     assert await found(log) == [(True, "witness.example/w1 has cosigned 3 entries.")]

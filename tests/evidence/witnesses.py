@@ -10,8 +10,8 @@ from pathlib import Path
 from threading import Thread
 
 from discreet.adapters.egress import EgressGateway
-from discreet.app.adapters import cosigning_of
-from discreet.app.infrastructure import Infrastructure, log_of
+from discreet.app.adapters import build_cosigning
+from discreet.app.infrastructure import Infrastructure, build_log
 from discreet.evidence import witness
 from discreet.evidence.cosigning import Cosigning
 from discreet.settings import Settings, WitnessAddress
@@ -56,7 +56,7 @@ def serving(file: Path) -> Iterator[RunningWitness]:
 
 async def knows_log(file: Path, on: Infrastructure) -> None:
     """The witness is given the key of the log that grows."""
-    key = str(await log_of(on).verifier_key())
+    key = str(await build_log(on).verifier_key())
     with witness.WitnessServer(file) as known:
         known.add_log(key)
 
@@ -66,7 +66,7 @@ async def cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cos
     """What submits the checkpoints of `on` to the witnesses of `settings`."""
     door = EgressGateway()
     try:
-        yield cosigning_of(on.database, on.clock, settings, door)
+        yield build_cosigning(on.database, on.clock, settings, door)
     finally:
         await door.close()
 

@@ -69,10 +69,25 @@ async def test_headers_and_forms_are_those_of_the_documents(stranger: Client) ->
 @pytest.mark.parametrize(
     "path",
     [
-        "0/001", "0/001.p/255", "0/000.p/256", "0/000.p/0", "0/000.p/01", "0/0", "00/000", "1/000", "64/000", "0/x000/000",
-        "-1/000", "0/x001/000", "0/000.p", "0/000/", "0/٠٠٠", "entries/001", "8/000.p/1",
+        "0/001",
+        "0/001.p/255",
+        "0/000.p/256",
+        "0/000.p/0",
+        "0/000.p/01",
+        "0/0",
+        "00/000",
+        "1/000",
+        "64/000",
+        "0/x000/000",
+        "-1/000",
+        "0/x001/000",
+        "0/000.p",
+        "0/000/",
+        "0/٠٠٠",
+        "entries/001",
+        "8/000.p/1",
     ],
-)  # fmt: skip
+)
 async def test_what_is_no_tile_of_the_signed_tree_is_not_there(stranger: Client, path: str) -> None:
     assert (await stranger.get(f"/evidence/tile/{path}")).status == 404
 
@@ -152,7 +167,7 @@ async def test_nothing_is_proven_of_trees_that_were_never_signed(stranger: Clien
 async def _about(person: Any, infra: Infrastructure) -> Any:
     async with infra.database.acting_as(person.id) as connection:
         entry = LogEntry(EntryKind.KEY_DESTROYED, AT, {"of": "gpt:x"})
-        return await record_for(connection, person.id, entry, infra.keys, infra.entropy)
+        return await record_for(connection, person.id, entry, infra.keys, infra.random)
 
 
 def _checks(*arguments: str, key: str) -> int:

@@ -152,7 +152,7 @@ async def test_a_search_goes_on_where_a_part_ended_and_finds_everything_once(
         wanted.append(await build.talk(person, f"Ibex {n}", "Yes"))
         await build.talk(person, "Something else")
     parts, after = [], None
-    finding = ConversationSearch(infra.database, infra.keys, infra.entropy, limits)
+    finding = ConversationSearch(infra.database, infra.keys, infra.random, limits)
     while not parts or after:
         part = await finding.find(person, "ibex", after)
         parts.append([one.place for one in part.conversations])

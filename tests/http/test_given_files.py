@@ -299,7 +299,7 @@ class Upload:
 def tray(infra: Infrastructure) -> Iterator[PendingUploads]:
     reader = ChildExtractor()
     tray = PendingUploads(
-        reader, reader, infra.entropy, UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
+        reader, reader, infra.random, UploadLimits(file_mb=1, bytes_each=2000, bytes_=3000, at_once=3)
     )
     yield tray
     tray.stop()
@@ -356,8 +356,9 @@ async def test_what_follows_a_file_improves_nothing_and_says_why(cast: Cast, own
     await asked_with(cast.ben, await give(cast.ben), conversation_id=told.conversation)
     rows = await owner.fetch(
         "SELECT role, drawer, 'file:given' = ANY (parties) AS given FROM messages JOIN labels ON labels.id = label_id"
-        " WHERE messages.conversation_id = $1 ORDER BY created_at, messages.id", told.conversation,
-    )  # fmt: skip
+        " WHERE messages.conversation_id = $1 ORDER BY created_at, messages.id",
+        told.conversation,
+    )
     assert [(row["drawer"], row["given"]) for row in rows] == [
         ("improvement", False), ("improvement", False), ("private", True), ("private", True),
     ]  # fmt: skip
@@ -372,8 +373,9 @@ async def test_nothing_of_it_lies_open(cast: Cast, owner: Any) -> None:
     told = await asked_with(cast.ben, await give(cast.ben, "heron.txt"))
     row = await owner.fetchrow(
         "SELECT sealed_seen, (SELECT string_agg(sealed, '') FROM given_file_pieces WHERE file_id = given_files.id) AS pieces"
-        " FROM given_files WHERE conversation_id = $1", told.conversation,
-    )  # fmt: skip
+        " FROM given_files WHERE conversation_id = $1",
+        told.conversation,
+    )
     assert b"Lagoon" not in row["sealed_seen"] + row["pieces"]
     assert await owner.fetchval("SELECT bool_and(is_sealed(sealed)) FROM given_file_pieces")
 

@@ -32,9 +32,7 @@ async def nobody_waits(services: Services, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def talk(title: str, text: str = "Where does the ferry go?", at: float | None = None) -> dict[str, Any]:
-    return chatgpt(
-        title, said("q", None, "user", text, at), said("a", "q", "assistant", "Over the river.", at), at=at
-    )  # fmt: skip
+    return chatgpt(title, said("q", None, "user", text, at), said("a", "q", "assistant", "Over the river.", at), at=at)
 
 
 async def move_in(person: Client, data: bytes) -> Any:
@@ -215,7 +213,7 @@ async def test_an_empty_and_a_too_large_one_leave_nothing(
 ) -> None:
     empty = await cast.ben.request("POST", "/api/moving-in", data=b"")
     assert (empty.status, "empty" in empty.sentence) == (422, True)
-    small = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.entropy, 1)
+    small = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.random, 1)
     monkeypatch.setattr(services.moving_in, "_exports", small)
     large = await cast.ben.request("POST", "/api/moving-in", data=bytes(1_100_000))
     assert (large.status, "larger than 1 MB" in large.sentence) == (413, True)
@@ -252,12 +250,12 @@ async def test_what_a_killed_server_left_is_forgotten_after_a_day(
     services: Services, infra: Infrastructure, clock: SettableClock
 ) -> None:
     clock.freeze(datetime.now(UTC))
-    left = infra.entropy.new_id()
+    left = infra.random.new_id()
 
     async def export() -> AsyncIterator[bytes]:
         yield b"[]"
 
-    exports = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.entropy, 1)
+    exports = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.random, 1)
     await exports.receive(left, export())
     await services.moving_in.forget_exports()
     assert infra.keys.key(f"move_in/{left}")

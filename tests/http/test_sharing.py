@@ -69,7 +69,7 @@ HOSTILE = "<http://" * 6000
 
 
 def seals_and_secret(infra: Infrastructure, made: Any) -> tuple[ShareSeals, str]:
-    return ShareSeals(infra.keys, infra.entropy), path(made).rpartition("/")[2]
+    return ShareSeals(infra.keys, infra.random), path(made).rpartition("/")[2]
 
 
 async def seal_without_html(infra: Infrastructure, owner: Any, made: Any) -> None:
@@ -91,8 +91,9 @@ async def test_the_html_of_an_answer_is_made_when_it_is_shared_and_sealed_with_i
     seals, secret = seals_and_secret(infra, made)
     sealed = await owner.fetchval("SELECT sealed FROM shares WHERE id = $1", UUID(made["id"]))
     assert seals.open(UUID(made["id"]), secret, sealed).html == (
-        None, "<p>Low water is at <strong>six</strong>.</p>\n",
-    )  # fmt: skip
+        None,
+        "<p>Low water is at <strong>six</strong>.</p>\n",
+    )
 
 
 async def test_an_older_share_is_rendered_when_it_is_read(cast: Cast, infra: Infrastructure, owner: Any) -> None:
@@ -230,8 +231,9 @@ async def test_the_chore_ends_what_is_over_and_keys_without_a_row(
     await owner.execute("ALTER TABLE shares DISABLE TRIGGER shares_fixed")
     await owner.execute(
         "UPDATE shares SET created_at = created_at - $2::interval, expires_at = expires_at - $2 WHERE id = $1",
-        UUID(over["id"]), timedelta(days=2),
-    )  # fmt: skip
+        UUID(over["id"]),
+        timedelta(days=2),
+    )
     await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
     stray = uuid4()
     infra.keys.create_key(key_name(stray))
@@ -257,8 +259,10 @@ async def test_the_database_refuses_a_share_of_somebody_elses_conversation(cast:
             await connection.execute(
                 "INSERT INTO shares (id, owner_id, conversation_id, created_at, expires_at, sealed)"
                 " VALUES ($1, $2, $3, now(), now() + interval '1 day', '')",
-                uuid4(), cast.dan.id, told.conversation,
-            )  # fmt: skip
+                uuid4(),
+                cast.dan.id,
+                told.conversation,
+            )
 
 
 @pytest.mark.promise("P9")

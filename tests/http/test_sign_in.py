@@ -9,7 +9,7 @@ import pytest
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
-from discreet.app.infrastructure import Infrastructure, recovery_of
+from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
@@ -30,14 +30,14 @@ async def by_name(
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     made: list[Client] = []
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
+        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
         here = replace(
             services,
             settings=settings,
             limits=RateLimits(replace(NO_LIMITS, **rates)),
-            recovery=recovery_of(replace(infra, settings=settings), mail),
+            recovery=build_password_reset(replace(infra, settings=settings), mail),
             passkeys=Passkeys(
-                infra.database, infra.clock, infra.entropy, services.accounts, public_url=settings.public_url
+                infra.database, infra.clock, infra.random, services.accounts, public_url=settings.public_url
             ),
         )
         async with serving(here) as url:

@@ -328,7 +328,7 @@ async def test_when_a_file_is_read_makes_it_no_younger(
     owner: Any,
 ) -> None:
     """A job that was late, or that runs again: what counts is when the builder added the file, and which share."""
-    ingest = Ingest(infra.database, infra.keys, infra.entropy, ChildExtractor(), embedder := MiniLmEmbedder())
+    ingest = Ingest(infra.database, infra.keys, infra.random, ChildExtractor(), embedder := MiniLmEmbedder())
 
     async def copies_when_read_again(file: KnowledgeFile) -> Any:
         await owner.execute("UPDATE knowledge_files SET state = 'waiting' WHERE id = $1", file.id)
@@ -565,8 +565,9 @@ async def test_a_copy_under_another_version_or_passage_does_not_open(
     for table in ("instruction_copies", "passage_copies"):
         await owner.execute(
             f"UPDATE {table} AS one SET sealed = other.sealed FROM {table} AS other"
-            " WHERE one.gpt_id = $1 AND other.gpt_id = $1 AND one.sealed <> other.sealed", full,
-        )  # fmt: skip
+            " WHERE one.gpt_id = $1 AND other.gpt_id = $1 AND one.sealed <> other.sealed",
+            full,
+        )
     assert context(await record(conversation)) == ""
 
 
@@ -612,19 +613,20 @@ async def test_nobody_slips_a_copy_into_somebody_elses_gpt(
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
             async with infra.database.acting_as(ben.account_id) as connection:
-                await connection.execute(
-                    f"INSERT INTO {attack} VALUES ($1, $2, 'consumer_chat', now(), 'x')", *values
-                )  # fmt: skip
+                await connection.execute(f"INSERT INTO {attack} VALUES ($1, $2, 'consumer_chat', now(), 'x')", *values)
 
 
 @pytest.mark.parametrize(
     "statement",
     [
-        "SELECT * FROM gpt_versions", "SELECT * FROM passages", "SELECT * FROM knowledge_files",
-        "DELETE FROM instruction_copies", "UPDATE passage_copies SET made_at = now()",
+        "SELECT * FROM gpt_versions",
+        "SELECT * FROM passages",
+        "SELECT * FROM knowledge_files",
+        "DELETE FROM instruction_copies",
+        "UPDATE passage_copies SET made_at = now()",
         "INSERT INTO instruction_copies SELECT * FROM instruction_copies",
     ],
-)  # fmt: skip
+)
 async def test_the_pipeline_sees_copies_alone_and_writes_none(improve: Any, full: UUID, statement: str) -> None:
     assert await improve.fetchval("SELECT count(*) FROM passage_copies WHERE gpt_id = $1", full) == 1
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
@@ -679,13 +681,18 @@ COPIES = {A: PassageCopy("a.pdf", "page 3", "Alpha", A), B: PassageCopy("b.txt",
         (
             [PromptSources(1, (A,)), PromptSources(2, (B, A)), PromptSources(2, (C, A))],
             [
-                CITE, "For question 1:", "[1] a.pdf, page 3\nAlpha",
-                "For question 2:", "[1] b.txt\nBeta", "[2] a.pdf, page 3: [1] of question 1 again.",
-                "For question 3:", "[2] a.pdf, page 3: [1] of question 1 again.",
+                CITE,
+                "For question 1:",
+                "[1] a.pdf, page 3\nAlpha",
+                "For question 2:",
+                "[1] b.txt\nBeta",
+                "[2] a.pdf, page 3: [1] of question 1 again.",
+                "For question 3:",
+                "[2] a.pdf, page 3: [1] of question 1 again.",
             ],
         ),
     ],
-)  # fmt: skip
+)
 def test_passages_keep_their_numbers_and_are_told_once(
     given: list[PromptSources | None] | list[PromptSources], told: list[str]
 ) -> None:

@@ -11,7 +11,7 @@ from discreet.analytics.counting.contribution import Contribution, CountedRating
 from discreet.analytics.counting.day_keys import made_day_keys
 from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, Period
 from discreet.analytics.taxonomy.topics import TOPICS
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from tests.clock import SettableClock
 from tests.support.insight_factories import turn
 
@@ -34,8 +34,9 @@ async def budget(on: Infrastructure, grains: int, epsilon: float) -> None:
         await connection.execute(
             "INSERT INTO insight_budgets (at, from_day, grains, epsilon, delta, reason)"
             " VALUES (now(), '1970-01-01', $1, $2, 1e-7, 'A study of how the handbook is used.')",
-            grains, epsilon,
-        )  # fmt: skip
+            grains,
+            epsilon,
+        )
 
 
 async def used(on: Infrastructure, gpt_id: UUID, people: int) -> None:
@@ -52,7 +53,7 @@ async def used(on: Infrastructure, gpt_id: UUID, people: int) -> None:
 async def weeks_later(on: Infrastructure, clock: SettableClock) -> None:
     """And everything that is due has come out."""
     clock.advance(days=DAYS)
-    await releasing_of(on).release_due()
+    await build_releasing(on).release_due()
 
 
 def _doings(n: int, day: date, first: date) -> Iterator[Contribution]:
@@ -79,4 +80,4 @@ def _row(
     on: Infrastructure, keys: DayKeys, gpt_id: UUID, account_id: UUID, what: Contribution
 ) -> tuple[date, bytes, bytes]:
     pseudonym = keys.pseudonym(gpt_id, account_id)
-    return (keys.day, *keys.seal(on.entropy, gpt_id, pseudonym, what))
+    return (keys.day, *keys.seal(on.random, gpt_id, pseudonym, what))

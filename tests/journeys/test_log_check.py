@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from discreet.app.infrastructure import Infrastructure, sequencer_of
+from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.evidence.new_log import start_new_log
@@ -153,7 +153,7 @@ async def test_a_new_log_that_names_the_old_one_ends_the_alarm_and_is_told_once(
     await page.reload()
     await expect(page.get_by_test_id("log-alarm")).to_contain_text("fewer entries than before")
     await start_new_log(infra.database, infra.keys, infra.clock)
-    await taken_in(sequencer_of(infra))
+    await taken_in(build_sequencer(infra))
     await page.reload()
     told = page.get_by_test_id("log-successor")
     await expect(told).to_contain_text("lost with it: 2 entries that this browser has seen")

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
-from discreet.app.infrastructure import Infrastructure, recovery_of
+from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
@@ -38,9 +38,9 @@ async def named(services: Services, infra: Infrastructure, cast: Cast, post: Mai
     """The house by a name, which passkeys need, and with a mail server; behind a server of its own."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
-    passkeys = Passkeys(infra.database, infra.clock, infra.entropy, services.accounts, public_url=settings.public_url)
-    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
-    recovery = recovery_of(replace(infra, settings=settings), mail)
+    passkeys = Passkeys(infra.database, infra.clock, infra.random, services.accounts, public_url=settings.public_url)
+    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
+    recovery = build_password_reset(replace(infra, settings=settings), mail)
     async with serving(replace(services, settings=settings, passkeys=passkeys, recovery=recovery)) as url:
         yield url
 

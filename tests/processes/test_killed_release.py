@@ -19,7 +19,7 @@ from discreet.analytics.counting.day_keys import kept_day_keys
 from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.releasing.release_process import MODULE
 from discreet.analytics.releasing.state import state_key_name
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from tests.clock import SettableClock
 from tests.processes.releasing_server import KILLED
 from tests.processes.server_process import is_alive
@@ -68,7 +68,7 @@ class Installation:
     async def finish(self) -> None:
         """Release again, and look: everything is out, once, and nothing else is left."""
         before = await self.stored()
-        await releasing_of(self.on).release_due()
+        await build_releasing(self.on).release_due()
         after = await self.stored()
         assert after.keys() == {(gpt, name) for gpt in self.gpts for name in QUESTIONS}
         assert before.items() <= after.items()
@@ -91,7 +91,7 @@ async def gpts(infra: Infrastructure, build: Builder, clock: SettableClock) -> l
 @pytest_asyncio.fixture
 async def installation(infra: Infrastructure, owner: Any, clock: SettableClock, gpts: list[UUID]) -> Installation:
     day = clock.advance(days=1).date()
-    await releasing_of(infra).release_due()
+    await build_releasing(infra).release_due()
     gone = uuid4()
     for gpt in (*gpts, gone):
         for _ in range(3):

@@ -207,8 +207,9 @@ async def test_the_database_refuses_a_yes_for_an_image(services: Services, ben: 
     with pytest.raises(asyncpg.CheckViolationError):
         await owner.execute(
             "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES (now(), $1, $2, 'improve', true)",
-            ben.account_id, str(image_party(making.id)),
-        )  # fmt: skip
+            ben.account_id,
+            str(image_party(making.id)),
+        )
 
 
 @pytest.mark.promise("P1")
@@ -259,7 +260,7 @@ async def test_a_restart_evens_out_what_a_crash_left_and_changes_no_verdict(
     assert (await services.images.verdict(ben, making.id))[1].allowed
     assert not (await services.images.verdict(dan, closed.id))[1].allowed
     assert share(infra, making) is not None
-    orphan = infra.entropy.new_id()  # a server was killed before it had written the rows
+    orphan = infra.random.new_id()  # a server was killed before it had written the rows
     infra.keys.create_share(str(image_party(orphan)), infra.clock.now())
     await services.choices.reconcile()
     assert infra.keys.share(str(image_party(orphan))) is not None  # it may be being made elsewhere

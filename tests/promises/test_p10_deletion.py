@@ -41,7 +41,7 @@ async def restore(owner: Any, saved: dict[str, Any]) -> None:
 
 @pytest.fixture
 def keys(infra: Infrastructure) -> ConversationKeys:
-    return ConversationKeys(infra.keys, infra.entropy)
+    return ConversationKeys(infra.keys, infra.random)
 
 
 async def test_a_restored_backup_of_a_deleted_conversation_opens_for_nobody(

@@ -31,7 +31,7 @@ async def stored(cast: Cast) -> Any:
 
 
 def test_the_rule_says_no_although_everybody_else_says_yes(infra: Infrastructure) -> None:
-    ids = [infra.entropy.new_id() for _ in range(3)]
+    ids = [infra.random.new_id() for _ in range(3)]
     parties = message_label(Service.API, *ids).parties
     standings = [PartyPermission(party, ALWAYS if party != service_party(Service.API) else None) for party in parties]
     verdict = may_improve(standings, infra.clock.now())
@@ -131,8 +131,9 @@ async def test_nobody_makes_a_key_that_acts_for_somebody_else(
     row = await owner.fetchrow("SELECT id, workspace_id FROM api_projects")
     await owner.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'admin', now())",
-        row["workspace_id"], cast.dan.id,
-    )  # fmt: skip
+        row["workspace_id"],
+        cast.dan.id,
+    )
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
         async with infra.database.acting_as(cast.emil.id) as connection:
             await connection.execute(
@@ -140,5 +141,7 @@ async def test_nobody_makes_a_key_that_acts_for_somebody_else(
                 " gpts, may_embed, may_store, created_at, expires_at)"
                 " SELECT gen_random_uuid(), $1, $2, $3, 'x', sha256('x'), 'x', true, true, '{}', true, true, now(),"
                 " now() + interval '1 day'",
-                row["id"], row["workspace_id"], cast.dan.id,
-            )  # fmt: skip
+                row["id"],
+                row["workspace_id"],
+                cast.dan.id,
+            )

@@ -19,7 +19,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.core import CoreServices
-from discreet.app.exports import gathering_of
+from discreet.app.exports import build_export_collector
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
@@ -195,7 +195,7 @@ def gathered(infra: Infrastructure, services: Services) -> Callable[[Any], Corou
     """What an export holds of somebody, by the names of its files."""
 
     async def gathered(actor: Any) -> dict[Any, Any]:
-        gathering = gathering_of(infra, cast(CoreServices, services), services.model)
+        gathering = build_export_collector(infra, cast(CoreServices, services), services.model)
         steps = gathering.steps(actor, await gathering.plan(actor))
         return {
             name: b"".join([piece async for piece in content])

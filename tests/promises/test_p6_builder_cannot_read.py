@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
 from tests.client import Answer
 from tests.clock import settable
@@ -108,7 +108,7 @@ async def test_what_the_builder_learns_by_numbers_holds_nothing_of_it(
     topic = await _counted_topic(owner, infra, gpt)
     settable(infra.clock).advance(days=1)
     try:
-        await releasing_of(infra).release_due()
+        await build_releasing(infra).release_due()
         assert await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt) > 0
         for path in _INSIGHT:
             answer = await cast.ada.get(f"/api/gpts/{gpt}/{path}")

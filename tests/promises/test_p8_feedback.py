@@ -48,7 +48,7 @@ async def at(services: Services, build: Builder, clock: SettableClock) -> Scene:
 
 @pytest.fixture
 def seals(infra: Infrastructure) -> FeedbackSeals:
-    return FeedbackSeals(infra.keys, infra.entropy)
+    return FeedbackSeals(infra.keys, infra.random)
 
 
 # What is seen is what is sent ------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest_asyncio
 from discreet.analytics.counting.contribution import day_key_name
 from discreet.analytics.counting.day_keys import kept_day_keys
 from discreet.analytics.questions import QUESTIONS
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
 from tests.client import Client
 from tests.clock import settable
@@ -74,7 +74,7 @@ async def test_a_builder_gets_releases_and_nothing_else(
     before = await numbers(cast.ada, gpt)
     assert all(not cell["points"] for series in before["series"] for cell in series["cells"])
     settable(infra.clock).advance(days=1)
-    await releasing_of(infra).release_due()
+    await build_releasing(infra).release_due()
     rows = await owner.fetch("SELECT * FROM releases WHERE gpt_id = $1 AND day = $2", gpt, a_day)
     assert {row["question"] for row in rows} == set(QUESTIONS)
     assert all(row["variance"] > 0 for row in rows)
@@ -95,7 +95,7 @@ async def test_a_released_number_never_changes_whoever_leaves_and_however_often_
     (await cast.ben.put("/api/me/insight", {"allowed": False})).ok()
     for line in (await cast.cleo.get("/api/conversations")).ok()["conversations"]:
         (await cast.cleo.delete(f"/api/conversations/{line['id']}")).ok()
-    await releasing_of(infra).release_due()
+    await build_releasing(infra).release_due()
     assert await numbers(cast.ada, gpt) == before
 
 

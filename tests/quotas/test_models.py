@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.model import RemoteModel
-from discreet.app.infrastructure import Infrastructure, amounts_of
+from discreet.app.infrastructure import Infrastructure, build_amounts
 from discreet.errors import TooMany
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.ports import ChatMessage, Completion, Delta, ModelRequest, Part, Queued, UsageOwner
@@ -42,7 +42,7 @@ async def olga(build: Builder) -> Actor:
 
 @pytest.fixture
 def quotas(infra: Infrastructure) -> Quotas:
-    return Quotas(infra.database, infra.clock, amounts_of(infra))
+    return Quotas(infra.database, infra.clock, build_amounts(infra))
 
 
 def question(payer: UsageOwner) -> ModelRequest:

@@ -380,7 +380,7 @@ def test_the_size_of_a_contribution_tells_neither_topic_nor_calls_nor_that_it_is
         Contribution(("people",), CountedTurn(False, 0, 0, OTHER)),
     ]
     pseudonym = keys.pseudonym(gpt_id, uuid4())
-    rows = [keys.seal(infra.entropy, gpt_id, pseudonym, each) for each in contributions]
+    rows = [keys.seal(infra.random, gpt_id, pseudonym, each) for each in contributions]
     assert len({len(row.sealed) for row in rows}) == 1
     assert [keys.open(*row).contribution for row in rows] == contributions
 
@@ -455,8 +455,9 @@ async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
     keys = LedgerKeys(ben.account_id, infra.keys.key(user_key_name(ben.account_id)))
     await owner.execute(
         "UPDATE insight_ledgers SET sealed = (SELECT sealed FROM insight_ledgers WHERE mark = $2) WHERE mark = $1",
-        keys.mark(ada.account_id), keys.mark(other_builder.account_id),
-    )  # fmt: skip
+        keys.mark(ada.account_id),
+        keys.mark(other_builder.account_id),
+    )
     before = await kept(owner, infra, gpt)
     with pytest.raises(CannotOpen):
         await use(services, ben, gpt)

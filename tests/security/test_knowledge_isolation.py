@@ -176,8 +176,9 @@ async def test_the_same_text_in_two_gpts_has_no_lexeme_in_common(owner: Any, pub
             SELECT lexeme FROM passages, unnest(lexemes) WHERE gpt_id = $1
             INTERSECT SELECT lexeme FROM passages, unnest(lexemes) WHERE gpt_id = $2) AS common
         """,
-        public, hidden,
-    )  # fmt: skip
+        public,
+        hidden,
+    )
     assert common == 0
 
 
@@ -207,8 +208,9 @@ async def test_a_passage_moved_to_another_gpt_does_not_open(services: Services, 
     await read(gpts, ada, bait, "bait.md", b"Nothing to see.")
     await owner.execute(
         "UPDATE passages SET sealed = (SELECT sealed FROM passages WHERE gpt_id = $1 LIMIT 1) WHERE gpt_id = $2",
-        victim, bait,
-    )  # fmt: skip
+        victim,
+        bait,
+    )
     with pytest.raises(CannotOpen):
         await gpts.find(ada, bait, "Nothing to see")
 
@@ -239,7 +241,7 @@ async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(
         ),
         "passage": await owner.fetchrow("SELECT file_id, n, sealed FROM passages WHERE gpt_id = $1", gpt_id),
     }
-    seals = Seals(gpt_id, infra.keys.key(key_name(gpt_id)), infra.entropy)
+    seals = Seals(gpt_id, infra.keys.key(key_name(gpt_id)), infra.random)
     assert seals.open_instructions(1, copied["instructions"]) == INSTRUCTIONS
     passage = copied["passage"]
     assert seals.open_passage(passage["file_id"], passage["n"], passage["sealed"]).text
@@ -247,11 +249,11 @@ async def test_yesterdays_copy_of_a_deleted_gpt_is_noise(
     await services.gpts.delete(ada, gpt_id)
     assert infra.keys.key(key_name(gpt_id)) is None
     assert not list((infra.settings.home / "keys").rglob(f"*{gpt_id}*"))
-    again = Seals(gpt_id, infra.entropy.bytes(32), infra.entropy)
+    again = Seals(gpt_id, infra.random.bytes(32), infra.random)
     with pytest.raises(CannotOpen):
         again.open_instructions(1, copied["instructions"])
     with pytest.raises(CannotOpen):
         again.open_passage(passage["file_id"], passage["n"], passage["sealed"])
-    finder = KnowledgeSearch(infra.database, infra.keys, infra.entropy, MiniLmEmbedder())
+    finder = KnowledgeSearch(infra.database, infra.keys, infra.random, MiniLmEmbedder())
     with pytest.raises(NotFound):
         await finder.find(ada.account_id, gpt_id, "donkey")

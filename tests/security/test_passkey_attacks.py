@@ -61,7 +61,7 @@ async def passkeys(services: Services, infra: Infrastructure) -> Passkeys:
     link = await services.accounts.set_up_link()
     olga = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
     await services.accounts.change_instance(olga.actor, "Test house", SignUp.OPEN)
-    return Passkeys(infra.database, infra.clock, infra.entropy, services.accounts, public_url=HERE)
+    return Passkeys(infra.database, infra.clock, infra.random, services.accounts, public_url=HERE)
 
 
 @pytest.fixture
@@ -203,9 +203,12 @@ async def test_browsers_are_asked_for_what_the_rules_need(comes: Callable[[], Co
         ("https://Chat.Example.org:443", RelyingParty("chat.example.org", "https://chat.example.org")),
         ("https://chat.example.org:8443", RelyingParty("chat.example.org", "https://chat.example.org:8443")),
         ("http://localhost:8000", RelyingParty("localhost", "http://localhost:8000")),
-        ("http://chat.example.org", None), ("http://127.0.0.1:8000", None), ("https://[::1]:8000", None), ("https://10.0.0.1", None),
+        ("http://chat.example.org", None),
+        ("http://127.0.0.1:8000", None),
+        ("https://[::1]:8000", None),
+        ("https://10.0.0.1", None),
     ],
-)  # fmt: skip
+)
 def test_by_which_name_this_server_goes(public_url: str, party: RelyingParty | None) -> None:
     assert party_of(public_url) == party
 
@@ -409,11 +412,16 @@ async def test_a_suspended_account_is_not_let_in(
 @pytest.mark.parametrize(
     "answer",
     [
-        {}, {"id": 1}, {"response": None}, {"response": {"clientDataJSON": "e30"}}, {"response": {"clientDataJSON": "bnVsbA"}},
-        {"response": {"clientDataJSON": encoded(b'{"type":"x","challenge":[],"origin":1}')}}, {"response": {"clientDataJSON": "\ud800"}},
+        {},
+        {"id": 1},
+        {"response": None},
+        {"response": {"clientDataJSON": "e30"}},
+        {"response": {"clientDataJSON": "bnVsbA"}},
+        {"response": {"clientDataJSON": encoded(b'{"type":"x","challenge":[],"origin":1}')}},
+        {"response": {"clientDataJSON": "\ud800"}},
         {"response": {"clientDataJSON": encoded(b"[" * 50_000)}},
     ],
-)  # fmt: skip
+)
 async def test_what_is_no_answer_is_refused_in_the_same_words(
     comes: Callable[[], Coroutine[Any, Any, Person]], answer: Any
 ) -> None:

@@ -19,7 +19,7 @@ from discreet.analytics.counting.contribution import day_key_name
 from discreet.analytics.releasing.release_order import ReleaseFailed, ReleaseRequest, decode_said, encode
 from discreet.analytics.releasing.release_process import MODULE
 from discreet.analytics.releasing.state import state_key_name
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.runtime.child_process import child
 from tests.clock import SettableClock
 from tests.support.builder import Builder
@@ -112,7 +112,7 @@ async def test_what_is_out_stays_as_it_is_whoever_wants_it_otherwise(
 ) -> None:
     """The database's owner too, short of switching the guard off."""
     clock.advance(days=1)
-    await releasing_of(infra).release_due()
+    await build_releasing(infra).release_due()
     assert await owner.fetchval("SELECT count(*) FROM releases WHERE gpt_id = $1", gpt)
     for statement in (
         "UPDATE releases SET measured = measured",
@@ -140,7 +140,7 @@ async def test_neither_arguments_nor_environment_nor_words_show_what_it_works_wi
     clock.advance(days=1)
     async with owner.transaction():
         await owner.execute("LOCK TABLE releases IN SHARE MODE")
-        releasing = asyncio.create_task(releasing_of(infra).release_due())
+        releasing = asyncio.create_task(build_releasing(infra).release_due())
         while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
             assert not releasing.done()
             await asyncio.sleep(0.01)

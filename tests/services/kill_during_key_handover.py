@@ -15,6 +15,7 @@ from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.chat.conversations.key_handover import KeyHandover
 from discreet.db.pool import Connection, connect
+from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space import PERSONAL
@@ -61,13 +62,10 @@ async def main(url: str, directory: Path, now: datetime, account: UUID, session:
     database = await connect(url, most=3)
     openers = Openers(entropy, KdfParameters(memory_kib=1024, passes=1, lanes=1))
     shut = (KilledBefore if moment == "undecided" else KeyHandover)(keys, entropy)
-    choices = ConsentChoices(database, keys, clock, entropy)
+    runtime = Runtime(database=database, keys=keys, clock=clock, random=entropy)
     switching = KeyCustodyTransfer(
-        database=database,
-        keys=keys,
-        clock=clock,
-        entropy=entropy,
-        choices=choices,
+        runtime,
+        choices=ConsentChoices(runtime),
         openers=openers,
         shut=shut,
         discard_copies=nothing,

@@ -14,6 +14,7 @@ from discreet.adapters.clock import SystemClock
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import connect
+from discreet.db.runtime import Runtime
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.ports import Share
 from discreet.promises.parties import user_party
@@ -38,7 +39,9 @@ class KilledAfterwards(FileKeyStore):
 
 async def main(url: str, directory: Path, account_id: UUID, allowed: bool) -> None:
     keys = KilledAfterwards(directory, key_ring(directory), SystemEntropy())
-    choices = ConsentChoices(await connect(url, most=1), keys, SystemClock(), SystemEntropy())
+    choices = ConsentChoices(
+        Runtime(database=await connect(url, most=1), keys=keys, clock=SystemClock(), random=SystemEntropy())
+    )
     async with choices.choosing(account_id) as choosing:
         await choosing.record(user_party(account_id), allowed)
 

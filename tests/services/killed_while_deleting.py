@@ -16,6 +16,7 @@ from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.images.service import Images
 from discreet.db.pool import connect
+from discreet.db.runtime import Runtime
 from discreet.identity.accounts.choices import ConsentChoices
 from tests.clock import SettableClock
 from tests.key_stores import key_ring
@@ -43,8 +44,9 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
     database = await connect(url, most=3)
-    conversations = Conversations(database, keys, ConsentChoices(database, keys, clock, entropy), clock, entropy)
-    images = Images(database, keys, ConsentChoices(database, keys, clock, entropy), clock, entropy)
+    runtime = Runtime(database=database, keys=keys, clock=clock, random=entropy)
+    choices = ConsentChoices(runtime)
+    conversations, images = Conversations(runtime, choices), Images(runtime, choices)
     await RetentionService(database, clock, entropy, conversations, images.delete).delete_what_is_over()
 
 

@@ -195,9 +195,20 @@ def test_names_of_the_world_are_names(name: str) -> None:
 
 @pytest.mark.parametrize(
     "password",
-    ["", "elevenchars", "x" * 257, "password1234", "PASSWORD1234", "aaaaaaaaaaaaaaa", "ababababababab",
-     "Ada Lovelace the First", "ada.lovelace@example.org", "ada.lovelace", "ADA.LOVELACE@EXAMPLE.ORG"],
-)  # fmt: skip
+    [
+        "",
+        "elevenchars",
+        "x" * 257,
+        "password1234",
+        "PASSWORD1234",
+        "aaaaaaaaaaaaaaa",
+        "ababababababab",
+        "Ada Lovelace the First",
+        "ada.lovelace@example.org",
+        "ada.lovelace",
+        "ADA.LOVELACE@EXAMPLE.ORG",
+    ],
+)
 def test_a_password_that_is_the_first_guess_is_refused(password: str) -> None:
     with pytest.raises(Invalid) as refused:
         applicant("Ada Lovelace the First", "ada.lovelace@example.org", password, True)
@@ -226,10 +237,18 @@ async def test_signing_in_gives_a_session_of_its_own_each_time(accounts: Account
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [("bea@example.org", "another long sentence"), ("nobody@example.org", PASSWORD), ("", ""), ("\0", PASSWORD),
-     ("bea@example.org", ""), ("bea@example.org", "\ud800"), ("\ud800@x.yz", PASSWORD), ("bea@example.org", "x" * 1000),
-     ("bea@example.org' OR true --", PASSWORD)],
-)  # fmt: skip
+    [
+        ("bea@example.org", "another long sentence"),
+        ("nobody@example.org", PASSWORD),
+        ("", ""),
+        ("\0", PASSWORD),
+        ("bea@example.org", ""),
+        ("bea@example.org", "\ud800"),
+        ("\ud800@x.yz", PASSWORD),
+        ("bea@example.org", "x" * 1000),
+        ("bea@example.org' OR true --", PASSWORD),
+    ],
+)
 async def test_a_refused_sign_in_says_the_same(accounts: Accounts, email: str, password: str) -> None:
     with suppress(Conflict):  # made by the case before
         await join(accounts, "bea")
@@ -260,13 +279,7 @@ async def test_an_unknown_email_costs_the_same_work(
 ) -> None:
     hasher = CountingHasher()
     counted = Accounts(
-        database=infra.database,
-        keys=infra.keys,
-        clock=infra.clock,
-        entropy=infra.entropy,
-        choices=services.choices,
-        public_url="",
-        passwords=PasswordHashing(SystemEntropy(), hasher),
+        infra, choices=services.choices, public_url="", passwords=PasswordHashing(SystemEntropy(), hasher)
     )
     await join(counted, "counted")
     for email in (address("counted"), "unknown@example.org"):
@@ -281,13 +294,7 @@ async def test_a_hash_made_with_old_parameters_is_renewed(
     infra: Infrastructure, services: Services, owner: Any
 ) -> None:
     old = Accounts(
-        database=infra.database,
-        keys=infra.keys,
-        clock=infra.clock,
-        entropy=infra.entropy,
-        choices=services.choices,
-        public_url="",
-        passwords=PasswordHashing(SystemEntropy(), CountingHasher()),
+        infra, choices=services.choices, public_url="", passwords=PasswordHashing(SystemEntropy(), CountingHasher())
     )
     await join(old, "oldtimer")
     stored = "SELECT password_hash FROM accounts WHERE email = $1"
@@ -334,10 +341,17 @@ async def test_a_session_lasts_thirty_days(accounts: Accounts, clock: SettableCl
 
 @pytest.mark.parametrize(
     ("user_agent", "device"),
-    [("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
-     ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Safari/604", "Safari on iPhone"),
-     ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
-     ("curl/8", "Another program"), ("", "Another program"), ("\0<script>", "Another program")],
-)  # fmt: skip
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Safari/604",
+            "Safari on iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
+        ("curl/8", "Another program"),
+        ("", "Another program"),
+        ("\0<script>", "Another program"),
+    ],
+)
 def test_a_device_is_told_in_words(user_agent: str, device: str) -> None:
     assert device_of(user_agent) == device

@@ -256,7 +256,7 @@ async def test_an_envelope_opens_in_its_own_place_alone(
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt)
     await services.gpts.publish(ada, gpt, Level.ME)
-    seals = action_seals(infra.keys, infra.entropy, gpt)
+    seals = action_seals(infra.keys, infra.random, gpt)
     sealed, source = await owner.fetchrow(
         "SELECT sealed, sealed_source FROM actions WHERE gpt_id = $1 AND version = 1", gpt
     )

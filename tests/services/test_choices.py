@@ -320,9 +320,15 @@ async def test_killed_between_share_and_commit(
 async def kill_while_choosing(infra: Infrastructure, account_id: UUID, said: str) -> None:
     keys = infra.settings.home / "keys"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.services.killed_while_choosing", infra.addresses.serve, keys, str(account_id), said,
+        sys.executable,
+        "-m",
+        "tests.services.killed_while_choosing",
+        infra.addresses.serve,
+        keys,
+        str(account_id),
+        said,
         cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+    )
     assert await process.wait() == KILLED
 
 
@@ -420,7 +426,7 @@ async def test_reconciling_while_people_choose_disturbs_nobody(
             await services.choices.choose(person, user_party(person.account_id), n % 2 == 0)
 
     async def keep_reconciling() -> None:
-        other_server = ConsentChoices(infra.database, infra.keys, infra.clock, infra.entropy)
+        other_server = ConsentChoices(infra)
         for _ in range(12):
             found = await other_server.reconcile()
             assert (found.lost, found.destroyed) == (0, 0)

@@ -91,8 +91,10 @@ async def count(owner: Any, table: str, actor: Actor) -> int:
 async def test_a_call_waits_for_its_person_and_then_leaves_as_it_was_shown(ben: Asked, third_party: ThirdParty) -> None:
     card = await ben.card()
     assert (card.state, card.asking.asks, card.asking.reasons) == (
-        ConsentState.WAITING, True, ("You have not allowed this always.",)
-    )  # fmt: skip
+        ConsentState.WAITING,
+        True,
+        ("You have not allowed this always.",),
+    )
     assert (await ben.services.consents.card(ben.actor, card.id)) == card
     assert third_party.requests == []
     allowed = await ben.allow(card)
@@ -104,8 +106,11 @@ async def test_a_call_waits_for_its_person_and_then_leaves_as_it_was_shown(ben: 
     assert (received.method, third_party.origin + received.target, received.body) == (request.method, request.url, b"")
     assert {name.lower(): value for name, value in received.headers}.items() >= dict(request.headers).items()
     assert (called.status, called.text, called.host, called.operation) == (
-        200, '{"ok": true}', third_party.origin.removeprefix("http://"), "getFlight"
-    )  # fmt: skip
+        200,
+        '{"ok": true}',
+        third_party.origin.removeprefix("http://"),
+        "getFlight",
+    )
     assert (await ben.services.consents.card(ben.actor, card.id)).state is ConsentState.USED
 
 
@@ -556,7 +561,7 @@ async def test_what_the_recipient_itself_answered_is_not_foreign_to_it(ben: Aske
 async def kept_of(infra: Infrastructure, ben: Asked, card: ConsentRequest) -> StoredCard:
     async with infra.database.acting_as(ben.actor.account_id) as connection:
         stored = await consent_store.consent(connection, card.id)
-        seals = ConsentCipher(infra.keys, infra.entropy)
+        seals = ConsentCipher(infra.keys, infra.random)
         seal = await seals.passing(connection, ben.actor.account_id, stored.conversation_id)
     return seal.open(stored.sealed, StoredCard, f"consent {card.id}")
 
@@ -594,8 +599,9 @@ async def test_a_card_moved_to_another_row_does_not_open(
     for other in (elsewhere, hers):
         await owner.execute(
             "UPDATE consents SET sealed = other.sealed FROM consents AS other WHERE consents.id = $1 AND other.id = $2",
-            card.id, other.id,
-        )  # fmt: skip
+            card.id,
+            other.id,
+        )
         with pytest.raises(CannotOpen):
             await ben.allow(card)
 
@@ -608,7 +614,7 @@ async def test_what_was_allowed_is_held_against_the_operation_as_it_was_kept(
     await ben.allow(card)
     kept = await kept_of(infra, ben, card)
     other = replaced(kept.bound, operation=replaced(kept.bound.operation, path="/other/{number}"))
-    seal = ConsentCipher(infra.keys, infra.entropy).passing_under(
+    seal = ConsentCipher(infra.keys, infra.random).passing_under(
         ben.actor.account_id, ben.conversation_id, ben.conversation_id
     )
     sealed = seal.close(replaced(kept, bound=other), f"consent {card.id}")
@@ -921,8 +927,12 @@ async def add_grant(owner: Any, card_id: UUID, standing: StandingGrant, now: dat
         " standing_id, given_at, expires_at, wording) SELECT gen_random_uuid(), owner_id, id, conversation_id, gpt_id,"
         " gpt_version, $2, digest, $3, $4::timestamptz, $4::timestamptz + interval '1 minute', $5 FROM consents"
         " WHERE id = $1",
-        card_id, standing.fingerprint, standing.id, now, wording,
-    )  # fmt: skip
+        card_id,
+        standing.fingerprint,
+        standing.id,
+        now,
+        wording,
+    )
 
 
 @pytest.mark.parametrize(

@@ -281,8 +281,8 @@ async def test_a_spare_key_that_somebody_finds_may_be_destroyed_at_any_time(
 ) -> None:
     person = await build.person("spare")
     id_ = await build.talk(person, "First?", "One.")
-    spare = ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.entropy))
-    left = infra.entropy.new_id()
+    spare = ReplacedKeys(infra.database, ConversationKeys(infra.keys, infra.random))
+    left = infra.random.new_id()
     infra.keys.create_key(f"conversation/{left}")
     await owner.execute("UPDATE conversations SET spare_key = $2 WHERE id = $1", id_, left)
     await spare.settle_all()
@@ -299,7 +299,7 @@ async def test_a_search_finds_what_stays_and_nothing_else(
     id_ = await build.talk(person, "Where is the heron?", "By the mill.", "Where is the crane?", "By the bridge.")
     crane = (await build.messages(person, id_))[2]
     await services.conversations.delete_message(person, id_, crane.id)
-    finding = ConversationSearch(infra.database, infra.keys, infra.entropy)
+    finding = ConversationSearch(infra.database, infra.keys, infra.random)
     assert (await finding.find(person, "crane")).conversations == []
     [found] = (await finding.find(person, "heron")).conversations
     assert found.place.id == id_

@@ -118,7 +118,7 @@ async def test_an_attempt_that_fails_midway_is_begun_anew_from_nothing(
 async def test_its_evidence_opens_what_the_log_holds(cast: Cast, infra: Infrastructure, owner: Any) -> None:
     fact = LogEntry(EntryKind.CHOICE, infra.clock.now(), {"allowed": 1})
     async with infra.database.acting_as(cast.ada.id) as connection:
-        await record_for(connection, cast.ada.id, fact, infra.keys, infra.entropy)
+        await record_for(connection, cast.ada.id, fact, infra.keys, infra.random)
     [*_, entry] = (await exported(cast.ada)).json("evidence.json")
     assert entry["canonical"] == fact.canonical()
     told = bytes.fromhex(entry["salt"]) + entry["canonical"].encode()
@@ -154,7 +154,7 @@ async def test_without_the_persons_key_an_export_is_noise(
 ) -> None:
     export = await asked_for(cast.dan)
     sealed = await owner.fetchval("SELECT sealed FROM export_pieces WHERE export_id = $1 AND n = 0", UUID(export["id"]))
-    keys = ExportKeys(infra.keys, infra.entropy)
+    keys = ExportKeys(infra.keys, infra.random)
     assert keys.open(UUID(export["id"]), cast.dan.id).open_piece(0, sealed).startswith(b"PK")
     with pytest.raises(CannotOpen):
         keys.open(UUID(export["id"]), cast.ben.id).open_piece(0, sealed)

@@ -60,7 +60,7 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
         "per_day": making.per_day,
         "pictures": MadePictureReader(child_environment()),
     } | more
-    return ImageGeneration(on.database, on.keys, services.choices, on.clock, on.entropy, **given)
+    return ImageGeneration(on, services.choices, **given)
 
 
 # Making ----------------------------------------------------------------------------------------------------
@@ -392,9 +392,14 @@ async def test_nobody_reaches_anothers_image(services: Services, ben: Actor, bui
     making = await made(services, ben)
     dan = await build.person("Dan")
     for use in (
-        services.images.about, services.images.picture, services.images.small, services.images.verdict, services.images.delete,
-        services.images.close_for_improvement, services.images.gallery,
-    ):  # fmt: skip
+        services.images.about,
+        services.images.picture,
+        services.images.small,
+        services.images.verdict,
+        services.images.delete,
+        services.images.close_for_improvement,
+        services.images.gallery,
+    ):
         with pytest.raises(NotFound):
             await use(dan, making.id)
     await services.images.delete_all(dan)
@@ -426,8 +431,9 @@ async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(
     try:
         await owner.execute(
             "UPDATE image_pieces SET sealed = (SELECT sealed FROM image_pieces WHERE image_id = $2) WHERE image_id = $1",
-            mine.id, other.id,
-        )  # fmt: skip
+            mine.id,
+            other.id,
+        )
         await owner.execute("DELETE FROM image_pieces WHERE image_id = $1", other.id)
     finally:
         await owner.execute("ALTER TABLE image_pieces ENABLE TRIGGER ALL")
@@ -439,7 +445,7 @@ async def test_a_picture_whose_pieces_were_moved_or_lost_does_not_open(
 
 def test_pieces_in_another_order_or_one_too_few_do_not_open(infra: Infrastructure) -> None:
     seals = ImageSeals(uuid4(), bytes(32))
-    pieces = seals.seal_pieces(infra.entropy, b"1" * PIECE_BYTES + b"2" * PIECE_BYTES + b"3")
+    pieces = seals.seal_pieces(infra.random, b"1" * PIECE_BYTES + b"2" * PIECE_BYTES + b"3")
     assert len(seals.open_pieces(pieces)) == 2 * PIECE_BYTES + 1
     one, two, three = pieces
     for wrong in ([two, one, three], [one, two], [one, three], [two, three], [three], [*pieces, three], []):

@@ -16,7 +16,7 @@ from discreet.analytics.commands import InsightCommands
 from discreet.analytics.explain import asked, cost_at_most
 from discreet.analytics.questions import QUESTIONS, Period
 from discreet.analytics.releasing.days_store import ReleaseCharge
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.cli.commands import commands
 from discreet.errors import Invalid
 from discreet.promises.release import GRAINS
@@ -43,7 +43,7 @@ def said() -> list[Any]:
 @pytest.fixture
 def desk(infra: Infrastructure, said: list[Any]) -> InsightCommands:
     budgets = Budgets(infra.database, infra.clock)
-    return InsightCommands(infra.database, releasing_of(infra), budgets, infra.clock, said.append)
+    return InsightCommands(infra.database, build_releasing(infra), budgets, infra.clock, said.append)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -81,7 +81,7 @@ async def keeper(services: Services, ada: Actor) -> UUID:
         ("a.eml", made.eml("Animals", "The otter sleeps under the bridge."), ""),
         ("a.py", b"def otter():\n    '''sleeps under the bridge'''\n", ""),
     ],
-)  # fmt: skip
+)
 async def test_every_format_is_read_and_found_at_its_place(
     gpts: Gpts, ada: Actor, gpt_id: UUID, name: str, data: bytes, place: str
 ) -> None:
@@ -107,7 +107,7 @@ async def test_every_format_is_read_and_found_at_its_place(
         ("blank.txt", b" \n\t\n ", "blank.txt is empty"),
     ],
     ids=lambda part: part if isinstance(part, str) else "",
-)  # fmt: skip
+)
 async def test_what_cannot_be_read_says_why_and_leaves_nothing_to_find(
     gpts: Gpts, ada: Actor, gpt_id: UUID, name: str, data: bytes, said: str
 ) -> None:
@@ -170,7 +170,7 @@ def small(infra: Infrastructure) -> KnowledgeFiles:
     async def never(**_: UUID) -> None: ...
 
     jobs.register(READ_KNOWLEDGE, never)
-    return KnowledgeFiles(infra.database, infra.keys, infra.clock, infra.entropy, jobs, KnowledgeLimits(1, 2))
+    return KnowledgeFiles(infra, jobs, KnowledgeLimits(1, 2))
 
 
 async def test_a_file_over_the_limit_is_refused_while_it_arrives(
@@ -337,9 +337,12 @@ async def test_postgres_ranks_fingerprints_as_it_ranks_words(owner: Any) -> None
                 await owner.fetchrow(
                     "SELECT ts_rank_cd($1::text::tsvector, $2::text::tsquery) AS open,"
                     " ts_rank_cd($3::text::tsvector, $4::text::tsquery) AS blind",
-                    open_vector, open_query, blinded_vector(key, lexemes), blinded_query(key, asked),
+                    open_vector,
+                    open_query,
+                    blinded_vector(key, lexemes),
+                    blinded_query(key, asked),
                 )
-            )  # fmt: skip
+            )
         assert any(rank["open"] > 0 for rank in ranks)
         assert [rank["open"] for rank in ranks] == [rank["blind"] for rank in ranks]
 

@@ -70,9 +70,13 @@ async def test_killed_in_the_middle_it_is_read_once(
     services, jobs = not_started
     gpt_id, file_id = await with_file(services, ada)
     killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.services.killed_while_reading",
-        infra.addresses.serve, infra.settings.home / "keys", cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+        sys.executable,
+        "-m",
+        "tests.services.killed_while_reading",
+        infra.addresses.serve,
+        infra.settings.home / "keys",
+        cwd=Path(__file__).parents[2],
+    )
     assert await killed.wait() == -signal.SIGKILL
     row = await owner.fetchrow("SELECT state, progress FROM knowledge_files WHERE id = $1", file_id)
     left = await owner.fetchval("SELECT count(*) FROM passages WHERE file_id = $1", file_id)
@@ -136,9 +140,10 @@ async def test_a_job_that_fails_for_the_last_time_says_so(
     gpt_id, file_id = await with_file(services, ada)
     await owner.execute(
         "UPDATE procrastinate.procrastinate_jobs SET attempts = $2 WHERE args ->> 'file_id' = $1",
-        str(file_id), MOST_ATTEMPTS - 1,
-    )  # fmt: skip
-    ingest = Ingest(infra.database, infra.keys, infra.entropy, Broken(), MiniLmEmbedder())
+        str(file_id),
+        MOST_ATTEMPTS - 1,
+    )
+    ingest = Ingest(infra.database, infra.keys, infra.random, Broken(), MiniLmEmbedder())
     jobs = JobQueue(infra.database, infra.addresses.serve)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     await jobs.start()
@@ -159,8 +164,9 @@ async def test_a_job_that_takes_its_process_down_again_and_again_is_buried(
     gpt_id, file_id = await with_file(services, ada)
     await owner.execute(
         "UPDATE procrastinate.procrastinate_jobs SET status = 'doing', attempts = $2 WHERE args ->> 'file_id' = $1",
-        str(file_id), MOST_ATTEMPTS - 1,
-    )  # fmt: skip
+        str(file_id),
+        MOST_ATTEMPTS - 1,
+    )
     await jobs.start()
     file = await until_read(services.gpts, ada, gpt_id, file_id)
     assert (file.state, file.reason) == (FileState.FAILED, GIVEN_UP)

@@ -46,14 +46,11 @@ class Bench:
     def __init__(self, infra: Any, url: Any) -> None:
         origin = url.rpartition("/")[0]
         self.door = EgressGateway([origin])
-        out, basis = ThirdPartyClient(self.door), (infra.database, infra.keys, infra.clock, infra.entropy)
-        self.out, self.connections = out, Connections(*basis, out, infra.settings.public_url)
-        credentials = CallCredentials(*basis, out, self.connections)
-        self.actions = Actions(*basis, out, self.connections, credentials)
-        self.workshop = ActionEditor(
-            database=infra.database, keys=infra.keys, clock=infra.clock, entropy=infra.entropy,
-            outlet=out, credentials=credentials, allowed_origins=[origin],
-        )  # fmt: skip
+        out = ThirdPartyClient(self.door)
+        self.out, self.connections = out, Connections(infra, out, infra.settings.public_url)
+        credentials = CallCredentials(infra, out, self.connections)
+        self.actions = Actions(infra, out, self.connections, credentials)
+        self.workshop = ActionEditor(infra, outlet=out, credentials=credentials, allowed_origins=[origin])
 
 
 @pytest.fixture

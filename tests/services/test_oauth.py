@@ -252,7 +252,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
     drafted = replaced(bound.action.auth, scopes=("flights:write",))
     text = (await services.workshop.get(ada, bound.gpt_id, bound.action.id)).action
     async with infra.database.acting_as(ada.account_id) as connection:
-        seals = action_seals(infra.keys, infra.entropy, bound.gpt_id)
+        seals = action_seals(infra.keys, infra.random, bound.gpt_id)
         changed = replaced(text, auth=drafted)
         await store.save_draft(connection, bound.gpt_id, seals.seal(0, changed, ActionSource("{}", text.operations)))
     scopes = []
@@ -630,9 +630,24 @@ async def test_signing_in_again_takes_the_place_of_the_first(
 
 @pytest.mark.parametrize(
     "page",
-    ["", "c/1", "//evil.example", "/\\evil.example", "https://evil.example", "/c/../../api/sign-out", "/c/1//x", "/c/1\n",
-     "/c/%2e%2e/x", "/c/1#x", "/api/gpts", "/", "/c/1?next=https://evil.example", "/c/1@evil.example", "/privacyx"],
-)  # fmt: skip
+    [
+        "",
+        "c/1",
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/c/../../api/sign-out",
+        "/c/1//x",
+        "/c/1\n",
+        "/c/%2e%2e/x",
+        "/c/1#x",
+        "/api/gpts",
+        "/",
+        "/c/1?next=https://evil.example",
+        "/c/1@evil.example",
+        "/privacyx",
+    ],
+)
 async def test_the_way_back_is_a_page_of_this_server(actions: Actions, ben: Actor, bound: Bound, page: str) -> None:
     with pytest.raises(Invalid) as caught:
         await begun(actions, ben, bound, page)

@@ -47,8 +47,8 @@ async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastru
     build = Builder(infra)
     ada = await build.person("ada")
     asked = await build.conversations.begin(ada, None, "Hello?")
-    there, its_own = f"conversation/{asked.conversation.about.id}", f"image/{infra.entropy.new_id()}"
-    for_nothing = [f"conversation/{infra.entropy.new_id()}", f"gpt/{infra.entropy.new_id()}"]
+    there, its_own = f"conversation/{asked.conversation.about.id}", f"image/{infra.random.new_id()}"
+    for_nothing = [f"conversation/{infra.random.new_id()}", f"gpt/{infra.random.new_id()}"]
     infra.keys.create_key(its_own)  # its row is still to come: this process lives
     infra.keys.destroy_key(there)
     killed_after_making(infra, [there, *for_nothing, "reports"])
@@ -60,7 +60,7 @@ async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastru
 
 
 async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infrastructure) -> None:
-    for_nothing = f"export/{infra.entropy.new_id()}"
+    for_nothing = f"export/{infra.random.new_id()}"
     killed_after_making(infra, [for_nothing])
 
     def torn(_: str) -> None:

@@ -49,10 +49,18 @@ async def killed_while_keeping(
 ) -> None:
     session = await owner.fetchval("SELECT id FROM sessions WHERE account_id = $1", person.id)
     killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.services.kill_during_key_handover", infra.addresses.serve,
-        str(infra.settings.home / "keys"), clock.now().isoformat(), str(person.id), str(session), person.token, moment,
+        sys.executable,
+        "-m",
+        "tests.services.kill_during_key_handover",
+        infra.addresses.serve,
+        str(infra.settings.home / "keys"),
+        clock.now().isoformat(),
+        str(person.id),
+        str(session),
+        person.token,
+        moment,
         cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+    )
     assert await killed.wait() == -signal.SIGKILL
 
 
@@ -133,10 +141,13 @@ def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None
 @pytest.mark.parametrize(
     ("kept", "brought", "borrowed", "locked"),
     [
-        (False, False, False, False), (False, False, True, False), (True, True, False, False),
-        (True, False, True, False), (True, False, False, True),
+        (False, False, False, False),
+        (False, False, True, False),
+        (True, True, False, False),
+        (True, False, True, False),
+        (True, False, False, True),
     ],
-)  # fmt: skip
+)
 def test_who_has_to_unlock(kept: bool, brought: bool, borrowed: bool, locked: Any) -> None:
     assert must_unlock(kept=kept, brought=brought, borrowed=borrowed) is locked
     assert may_allow_improvement(kept=kept) is not kept
@@ -154,7 +165,7 @@ async def test_an_export_waits_for_its_person_and_is_sealed_with_their_key(
     assert state == "discarded", "it was a copy under keys of the server"
     asked = (await person.post(EXPORTS)).ok()["id"]
     infra.keys.present.forget_account(person.id)
-    keys = ExportKeys(infra.keys, infra.entropy)
+    keys = ExportKeys(infra.keys, infra.random)
     gathers_nothing = ExportCollector(None)
     with pytest.raises(KeyUnavailable):
         await ExportJob(infra.database, keys, infra.clock, services.accounts, gathers_nothing).make(
@@ -176,8 +187,12 @@ async def test_of_a_backup_from_before_nothing_opens_and_nothing_is_shown(
         await owner.execute(
             "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
             " VALUES ($1, $2, 'consumer_chat', $3, $4, $5)",
-            told.conversation, person.id, grant.drawer, grant.holder, grant.sealed_key,
-        )  # fmt: skip
+            told.conversation,
+            person.id,
+            grant.drawer,
+            grant.holder,
+            grant.sealed_key,
+        )
     with pytest.raises(NotFound):
         stolen_keys(infra).open(person.id, told.conversation, [g for g in backup if g.holder is KeyHolder.USER])
     assert (await person.get("/api/conversations")).ok()["conversations"] == []
@@ -224,7 +239,7 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(
     earlier = ImportedConversation(
         title="Old", began_at=infra.clock.now(), changed_at=infra.clock.now(), messages=[message], shown="1"
     )
-    taking_in = ConversationImporter(infra.database, infra.keys, infra.clock, infra.entropy)
+    taking_in = ConversationImporter(infra)
 
     async def also(*_: Any) -> None:
         """Nothing more is written about it."""

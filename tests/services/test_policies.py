@@ -1,6 +1,7 @@
 """Policies: drafted, published, accepted; and what the database refuses whoever asks (P13)."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.app.infrastructure import Infrastructure, policies_of
+from discreet.app.infrastructure import Infrastructure, build_policies
 from discreet.cli.commands import commands
 from discreet.db.pool import connect
 from discreet.errors import Conflict, Invalid, NotFound
@@ -30,7 +31,7 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 
 @pytest.fixture(scope="module")
 def policies(infra: Infrastructure) -> Policies:
-    return policies_of(infra)
+    return build_policies(infra)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -93,9 +94,12 @@ async def test_what_is_not_a_new_version_is_refused_and_leaves_nothing(
 
 async def test_only_the_operator_writes(policies: Policies, ben: Actor) -> None:
     for attempt in (
-        policies.publish(ben, PRIVACY, "Mine", "Mine"), policies.save_draft(ben, PRIVACY, "Mine", ""),
-        policies.discard_draft(ben, PRIVACY), policies.desk(ben, PRIVACY), policies.accounts(ben),
-    ):  # fmt: skip
+        policies.publish(ben, PRIVACY, "Mine", "Mine"),
+        policies.save_draft(ben, PRIVACY, "Mine", ""),
+        policies.discard_draft(ben, PRIVACY),
+        policies.desk(ben, PRIVACY),
+        policies.accounts(ben),
+    ):
         with pytest.raises(NotFound):
             await attempt
 
@@ -178,7 +182,7 @@ async def test_what_another_process_publishes_asks_here_at_once(
     assert (await accounts.actor_of(signed_in.token)).to_accept == ()
     elsewhere = await connect(infra.addresses.serve)
     try:
-        version = await Policies(elsewhere, infra.keys, infra.clock, infra.entropy).publish(
+        version = await Policies(replace(infra, database=elsewhere)).publish(
             olga, TERMS, "# From elsewhere", "Elsewhere"
         )
     finally:

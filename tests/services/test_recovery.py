@@ -67,12 +67,9 @@ async def desk(services: Services, infra: Infrastructure) -> AsyncIterator[Desk]
     olga = (await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
     await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.entropy)
+        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
         recovery = PasswordReset(
-            database=infra.database,
-            keys=infra.keys,
-            clock=infra.clock,
-            entropy=infra.entropy,
+            infra,
             accounts=services.accounts,
             passwords=cheap(infra),
             mail=mail,
@@ -83,7 +80,7 @@ async def desk(services: Services, infra: Infrastructure) -> AsyncIterator[Desk]
 
 
 def cheap(infra: Infrastructure) -> PasswordHashing:
-    return PasswordHashing(infra.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    return PasswordHashing(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
 
 
 # By link
@@ -338,7 +335,7 @@ class Paused(PasswordHashing):
     """Has checked a password, and goes on when it is let."""
 
     def __init__(self, infra: Infrastructure) -> None:
-        super().__init__(infra.entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        super().__init__(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
         self.checked, self.go_on = asyncio.Event(), asyncio.Event()
 
     async def verify(self, stored: str | None, password: str) -> bool:
@@ -352,15 +349,7 @@ async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: 
     """A thief signs in with the old password at the moment at which it is set anew."""
     await desk.join("roy")
     passwords = Paused(infra)
-    slow = Accounts(
-        database=infra.database,
-        keys=infra.keys,
-        clock=infra.clock,
-        entropy=infra.entropy,
-        choices=desk.services.choices,
-        public_url="",
-        passwords=passwords,
-    )
+    slow = Accounts(infra, choices=desk.services.choices, public_url="", passwords=passwords)
     thief = asyncio.create_task(slow.sign_in(address("roy"), PASSWORD))
     await passwords.checked.wait()
     await desk.recovery.reset(await desk.token("roy"), NEW)

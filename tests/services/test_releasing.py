@@ -34,7 +34,7 @@ from discreet.analytics.releasing.release_process import MODULE
 from discreet.analytics.releasing.service import ReleasedDay, ReleaseRunning, Releasing
 from discreet.analytics.releasing.state import state_key_name
 from discreet.analytics.taxonomy.topics import TOPICS
-from discreet.app.infrastructure import Infrastructure, releasing_of
+from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.crypto.envelope import KEY_BYTES, CannotOpen, open_sealed
 from discreet.errors import Unavailable
 from discreet.http.services import Services
@@ -76,7 +76,7 @@ async def large_budget(owner: Any) -> None:
 
 @pytest.fixture(scope="module")
 def releasing(infra: Infrastructure) -> Releasing:
-    return releasing_of(infra)
+    return build_releasing(infra)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -376,7 +376,7 @@ async def test_of_two_releases_at_once_one_works_and_the_other_waits(
 ) -> None:
     await crowd(infra, gpt, today, 4)
     clock.advance(days=1)
-    both = await asyncio.gather(releasing.release_due(), releasing_of(infra).release_due())
+    both = await asyncio.gather(releasing.release_due(), build_releasing(infra).release_due())
     assert sorted([each.day for each in done] for done in both) == [[], [today]]
     assert len(await releases(owner, gpt, "people")) == 1
     assert await number(owner, gpt, "people", today, today) == is_nearly(4)
@@ -607,7 +607,7 @@ async def test_a_backup_of_a_release_that_was_under_way_is_finished_without_draw
 async def test_a_process_that_cannot_do_its_work_says_why_and_the_day_stays_due(
     infra: Infrastructure, owner: Any, clock: SettableClock, today: date, gpt: UUID
 ) -> None:
-    releasing = releasing_of(infra)
+    releasing = build_releasing(infra)
     password = infra.addresses.insight.partition("@")[0]
     await crowd(infra, gpt, today, 2)
     clock.advance(days=1)

@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.app.infrastructure import Infrastructure, rules_of
+from discreet.app.infrastructure import Infrastructure, build_rules
 from discreet.cli.commands import commands
 from discreet.errors import Invalid, NotFound
 from discreet.identity.workspaces.rules_command import change, show, with_changes
@@ -28,7 +28,7 @@ async def workspace(build: Builder) -> Workspace:
 
 
 async def test_it_shows_changes_and_tells_who(infra: Infrastructure, workspace: Workspace, said: list[Any]) -> None:
-    rules, asked = rules_of(infra), []
+    rules, asked = build_rules(infra), []
     await show(rules, workspace.id, False, said.append)
     assert said[0] == "GPTs can be built by everyone."
     assert said[-1] == "Nothing is forbidden here."
@@ -53,7 +53,7 @@ async def test_it_shows_changes_and_tells_who(infra: Infrastructure, workspace: 
 
 
 async def test_a_no_changes_nothing(infra: Infrastructure, workspace: Workspace, said: list[Any]) -> None:
-    rules = rules_of(infra)
+    rules = build_rules(infra)
     assert await change(rules, workspace.id, ("domains=none",), False, said.append, lambda _: False) == 1
     await show(rules, workspace.id, True, said.append)
     assert json.loads(said[-1])["domains"] is None
@@ -75,7 +75,7 @@ def test_the_rest_stays_as_it_was() -> None:
 
 async def test_a_workspace_that_never_was_has_none(infra: Infrastructure, build: Builder, said: list[Any]) -> None:
     with pytest.raises(NotFound):
-        await show(rules_of(infra), build.infra.entropy.new_id(), False, said.append)
+        await show(build_rules(infra), build.infra.random.new_id(), False, said.append)
 
 
 def test_the_command_says_what_it_takes() -> None:

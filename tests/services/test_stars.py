@@ -137,8 +137,9 @@ async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_no
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await connection.execute(
                     "INSERT INTO gpt_stars (gpt_id, account_id, good, sealed) VALUES ($1, $2, true, 'x')",
-                    gpt, whose.account_id,
-                )  # fmt: skip
+                    gpt,
+                    whose.account_id,
+                )
     sealed = await owner.fetchval("SELECT sealed FROM gpt_stars WHERE gpt_id = $1", gpt)
     assert sealed[-1:] != bytes([4])
 
@@ -182,7 +183,7 @@ async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever
     services: Services, infra: Infrastructure, ada: Actor, gpt: UUID, owner: Any, clock: SettableClock
 ) -> None:
     draft = (await services.gpts.create(ada, Configuration("Draft"))).gpt.id
-    releases = StarReleases(infra.database, clock, infra.entropy)
+    releases = StarReleases(infra.database, clock, infra.random)
     months = "SELECT month FROM gpt_star_releases WHERE gpt_id = $1"
     try:
         await releases.release_due()

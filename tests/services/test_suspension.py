@@ -170,15 +170,7 @@ async def test_a_sign_in_under_way_comes_to_nothing(
     cast: Cast, eve: Client, infra: Infrastructure, services: Services
 ) -> None:
     passwords = Paused(infra)
-    slow = Accounts(
-        database=infra.database,
-        keys=infra.keys,
-        clock=infra.clock,
-        entropy=infra.entropy,
-        choices=services.choices,
-        public_url="",
-        passwords=passwords,
-    )
+    slow = Accounts(infra, choices=services.choices, public_url="", passwords=passwords)
     coming = asyncio.create_task(slow.sign_in(address(eve.name), PASSWORD))
     await passwords.checked.wait()
     await suspend(cast, eve)

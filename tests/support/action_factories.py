@@ -63,8 +63,8 @@ async def hand_made(
     offered = operations or (flight_status(),)
     names = tuple(operation.name for operation in offered)
     made = {"kind": "openapi", "title": "Flights", "enabled": names, "document": "{}", **more}
-    action = Action(id=infra.entropy.new_id(), operations=offered, auth=auth or NoAuth(), policy_url=policy_url, **made)
-    sealed = action_seals(infra.keys, infra.entropy, gpt_id).seal(0, action, ActionSource(action.document, offered))
+    action = Action(id=infra.random.new_id(), operations=offered, auth=auth or NoAuth(), policy_url=policy_url, **made)
+    sealed = action_seals(infra.keys, infra.random, gpt_id).seal(0, action, ActionSource(action.document, offered))
     async with infra.database.acting_as(builder_id) as connection:
         await store.add(connection, gpt_id, 0, sealed)
     return action

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import discreet
-from discreet.app.infrastructure import Infrastructure, build_dataset_context, looking_of
+from discreet.app.infrastructure import Infrastructure, build_dataset_access, build_dataset_context
 from discreet.chat.conversations.conversation import StoredLabel
 from discreet.chat.conversations.key_scopes import drawer_for
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, SealedMessage, seal_body
@@ -33,8 +33,8 @@ ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C
 class Builder:
     def __init__(self, infra: Infrastructure) -> None:
         self.infra = infra
-        self.choices = ConsentChoices(infra.database, infra.keys, infra.clock, infra.entropy)
-        self.conversations = Conversations(infra.database, infra.keys, self.choices, infra.clock, infra.entropy)
+        self.choices = ConsentChoices(infra)
+        self.conversations = Conversations(infra, self.choices)
         ensure_service_shares(infra.keys)
 
     async def person(
@@ -49,15 +49,20 @@ class Builder:
     ) -> Actor:
         """An account with its key and its answer to the training question; None leaves it unanswered. `verified`: it
         has shown that it reads the mailbox of its address."""
-        id_ = self.infra.entropy.new_id()
+        id_ = self.infra.random.new_id()
         self.infra.keys.create_key(f"user/{id_}")
         async with self.infra.database.anonymous() as connection:
             await connection.execute(
                 "INSERT INTO accounts (id, email, name, password_hash, role, created_at, email_verified_at)"
                 " VALUES ($1, $2, $3, 'none', $4, $5, CASE WHEN $6 THEN $5::timestamptz END)",
-                id_, email or f"{name}-{id_}@example.org", name, role, self.infra.clock.now(), verified,
-            )  # fmt: skip
-        actor = Actor(id_, name, role, self.infra.entropy.new_id(), PERSONAL)
+                id_,
+                email or f"{name}-{id_}@example.org",
+                name,
+                role,
+                self.infra.clock.now(),
+                verified,
+            )
+        actor = Actor(id_, name, role, self.infra.random.new_id(), PERSONAL)
         actor = await self.serving(actor, service)
         if improve is not None:
             await self.choose(actor, improve)
@@ -76,7 +81,7 @@ class Builder:
 
     async def workspace(self, service: Service) -> Workspace:
         """An empty one."""
-        made = Workspace(self.infra.entropy.new_id(), f"Some {service}", service)
+        made = Workspace(self.infra.random.new_id(), f"Some {service}", service)
         async with self.infra.database.anonymous() as connection:
             await insert_workspace(connection, made, self.infra.clock.now())
         return made
@@ -86,20 +91,25 @@ class Builder:
         async with self.infra.database.anonymous() as connection:
             await connection.execute(
                 "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)",
-                workspace.id, actor.account_id, role, self.infra.clock.now(),
-            )  # fmt: skip
+                workspace.id,
+                actor.account_id,
+                role,
+                self.infra.clock.now(),
+            )
         return replace(actor, space=Space(workspace.service, workspace.id, role))
 
     async def choose(self, actor: Actor, allowed: bool) -> None:
         await self.choices.choose(actor, user_party(actor.account_id), allowed)
 
     async def gpt(self, builder: Actor, *, improve: bool | None = None) -> UUID:
-        id_ = self.infra.entropy.new_id()
+        id_ = self.infra.random.new_id()
         async with self.infra.database.acting_as(builder.account_id) as connection:
             await connection.execute(
                 "INSERT INTO gpts (id, owner_id, created_at) VALUES ($1, $2, $3)",
-                id_, builder.account_id, self.infra.clock.now(),
-            )  # fmt: skip
+                id_,
+                builder.account_id,
+                self.infra.clock.now(),
+            )
         if improve is not None:
             await self.choose_for_gpt(builder, id_, improve)
         return id_
@@ -125,16 +135,20 @@ class Builder:
         """
         conversation = await self.conversations.open(actor, conversation_id)
         first = conversation.labels[0].label
-        new = StoredLabel(self.infra.entropy.new_id(), first | Label(frozenset({third_party(host)})))
+        new = StoredLabel(self.infra.random.new_id(), first | Label(frozenset({third_party(host)})))
         about, now = conversation.about, self.infra.clock.now()
         drawer = drawer_for(new.label, first, conversation.keys)
         parent, sealed = about.head_id, []
         for n, text in enumerate(texts):
-            id_ = self.infra.entropy.new_id()
+            id_ = self.infra.random.new_id()
             body = seal_body(
-                self.infra.entropy, conversation.keys,
-                conversation_id=about.id, message_id=id_, drawer=drawer, body=MessageBody(text),
-            )  # fmt: skip
+                self.infra.random,
+                conversation.keys,
+                conversation_id=about.id,
+                message_id=id_,
+                drawer=drawer,
+                body=MessageBody(text),
+            )
             role = (Role.USER, Role.ASSISTANT)[n % 2]
             sealed.append(
                 SealedMessage(
@@ -152,8 +166,12 @@ class Builder:
         async with self.infra.database.acting_as(actor.account_id) as connection:
             await connection.execute(
                 "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties) VALUES ($1, $2, $3, $4, $5)",
-                new.id, about.id, actor.account_id, about.began_at, new.label.texts(),
-            )  # fmt: skip
+                new.id,
+                about.id,
+                actor.account_id,
+                about.began_at,
+                new.label.texts(),
+            )
             if sealed:
                 await add_messages(connection, about.id, sealed)
         return new.id
@@ -175,4 +193,4 @@ class Builder:
 
     def looking(self) -> DatasetAccessService:
         """Datasets' records, each look written down."""
-        return looking_of(self.infra)
+        return build_dataset_access(self.infra)

@@ -22,9 +22,13 @@ def turn(**given: Any) -> CountedTurn:
 
 
 async def contribute(
-    on: Infrastructure, gpt_id: UUID, account_id: UUID, day: date, what: CountedTurn | CountedRating | None = None,
+    on: Infrastructure,
+    gpt_id: UUID,
+    account_id: UUID,
+    day: date,
+    what: CountedTurn | CountedRating | None = None,
     counts: Sequence[str] = EVERYTHING,
-) -> ContributionRow:  # fmt: skip
+) -> ContributionRow:
     """Add one contribution of `account_id`'s on `day`, whether or not a ledger would have let it in; what is stored."""
     [row] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or turn()))
     return row
@@ -32,17 +36,17 @@ async def contribute(
 
 async def crowd(on: Infrastructure, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
     """So many new people, who each had one turn."""
-    ids = [on.entropy.new_id() for _ in range(people)]
+    ids = [on.random.new_id() for _ in range(people)]
     await _add(on, gpt_id, day, ids, Contribution(EVERYTHING, turn(**what)))
     return ids
 
 
 async def _add(
     on: Infrastructure, gpt_id: UUID, day: date, account_ids: Sequence[UUID], contribution: Contribution
-) -> list[ContributionRow]:  # fmt: skip
+) -> list[ContributionRow]:
     keys = made_day_keys(on.keys, day)
     names = [keys.pseudonym(gpt_id, account_id) for account_id in account_ids]
-    rows = [keys.seal(on.entropy, gpt_id, name, contribution) for name in names]
+    rows = [keys.seal(on.random, gpt_id, name, contribution) for name in names]
     async with on.database.anonymous() as connection:
         await connection.executemany(
             "INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", [(day, *row) for row in rows]
@@ -52,11 +56,13 @@ async def _add(
 
 async def published(on: Infrastructure, builder: Actor) -> UUID:
     """A GPT of the builder's that everybody can use, as a bare row and its key."""
-    gpt_id = on.entropy.new_id()
+    gpt_id = on.random.new_id()
     on.keys.create_key(f"gpt/{gpt_id}")
     async with on.database.acting_as(builder.account_id) as connection:
         await connection.execute(
             "INSERT INTO gpts (id, owner_id, created_at, level, current_version) VALUES ($1, $2, $3, 'everyone', 1)",
-            gpt_id, builder.account_id, on.clock.now(),
-        )  # fmt: skip
+            gpt_id,
+            builder.account_id,
+            on.clock.now(),
+        )
     return gpt_id

@@ -15,10 +15,10 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import (
     Infrastructure,
+    build_policies,
+    build_releasing,
+    build_sequencer,
     open_verification_snapshot,
-    policies_of,
-    releasing_of,
-    sequencer_of,
 )
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.attachment import Attachment, FileKind, NewAttachment, encode_text
@@ -95,9 +95,14 @@ async def build(infra: Infrastructure, services: Services) -> Builder:
 
 @pytest_asyncio.fixture(scope="module")
 async def lived(
-    infra: Infrastructure, services: Services, build: Builder, clock: SettableClock, third_party: ThirdParty, other_party: ThirdParty,
+    infra: Infrastructure,
+    services: Services,
+    build: Builder,
+    clock: SettableClock,
+    third_party: ThirdParty,
+    other_party: ThirdParty,
     painter: Painter,
-) -> Lived:  # fmt: skip
+) -> Lived:
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
     await came_by_the_set_up_link(infra, olga)
@@ -145,7 +150,7 @@ async def came_by_the_set_up_link(infra: Infrastructure, olga: Actor) -> None:
             olga.account_id,
         )
         made = LogEntry(EntryKind.ROLE_CHANGED, infra.clock.now(), {"role": "operator", "before": None, "of": "server"})
-        await record_for(connection, olga.account_id, made, infra.keys, infra.entropy)
+        await record_for(connection, olga.account_id, made, infra.keys, infra.random)
 
 
 async def works_in_a_team(services: Services, olga: Actor, cleo: Actor, other: Actor) -> Actor:
@@ -215,7 +220,7 @@ async def gone_with_everything(services: Services, build: Builder) -> None:
 
 async def given(infra: Infrastructure, services: Services, ben: Actor) -> UUID:
     """A file with the first question of a conversation."""
-    id_, key = infra.entropy.new_id(), infra.entropy.bytes(32)
+    id_, key = infra.random.new_id(), infra.random.bytes(32)
     file = NewAttachment(
         Attachment(id=id_, key=key, name="letter.txt", kind=FileKind.DOCUMENT, bytes=4),
         b"Dear",
@@ -256,7 +261,7 @@ async def calls(services: Services, build: Builder, ben: Actor, gpt: UUID) -> No
 
 
 async def agree(infra: Infrastructure, olga: Actor, ben: Actor) -> None:
-    policies = policies_of(infra)
+    policies = build_policies(infra)
     await policies.publish(olga, PolicyKind.TERMS, "Be kind.", "")
     await policies.accept(ben, {PolicyKind.TERMS: 1})
 
@@ -265,7 +270,7 @@ async def a_day_later(infra: Infrastructure, clock: SettableClock, gpt: UUID) ->
     """And the numbers of the day are out."""
     await crowd(infra, gpt, clock.now().date(), 3)
     clock.advance(days=1)
-    await releasing_of(infra).release_due()
+    await build_releasing(infra).release_due()
     await crowd(infra, gpt, clock.now().date(), 2)
 
 
@@ -275,7 +280,7 @@ async def written_down(infra: Infrastructure, gpt: UUID) -> None:
         for n in range(3):
             act = LogEntry(EntryKind.ADMINISTRATIVE_ACT, infra.clock.now(), {"n": n})
             await record(connection, act, subject=f"gpt:{gpt}")
-    await sequencer_of(infra).advance()
+    await build_sequencer(infra).advance()
 
 
 @pytest.fixture(scope="module")

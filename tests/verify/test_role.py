@@ -95,17 +95,21 @@ async def test_no_column_name_is_ever_run(role: Any) -> None:
 @pytest.mark.parametrize(
     ("told", "sealed"),
     [
-        (b"", False), (b"\x01", False), (b"\x01" + bytes(range(200, 228)), True), (b"\x01" + b"\x80" * 27, False),
-        (b"\x02" + bytes(range(200, 228)), False), (b"\x01" + b"plain words of somebody, all of them", False),
+        (b"", False),
+        (b"\x01", False),
+        (b"\x01" + bytes(range(200, 228)), True),
+        (b"\x01" + b"\x80" * 27, False),
+        (b"\x02" + bytes(range(200, 228)), False),
+        (b"\x01" + b"plain words of somebody, all of them", False),
         ("\x01今日は正午に橋の下で会いましょう、忘れないでください".encode(), False),
         (b"\x01" + "Прочти это".encode() + b"\x80" * 9, True),
     ],
-)  # fmt: skip
+)
 async def test_an_envelope_is_told_from_text(role: Any, told: bytes, sealed: bool) -> None:
     assert await role.fetchval("SELECT is_sealed($1)", told) is sealed
 
 
 async def test_a_million_real_envelopes_would_all_be_taken_for_such(role: Any, infra: Infrastructure) -> None:
     """Ten thousand of them are, in any case: by chance that fails once in two hundred thousand runs."""
-    some = [b"\x01" + infra.entropy.bytes(29) for _ in range(10_000)]
+    some = [b"\x01" + infra.random.bytes(29) for _ in range(10_000)]
     assert await role.fetchval("SELECT count(*) FROM unnest($1::bytea[]) AS one WHERE is_sealed(one)", some) == 10_000

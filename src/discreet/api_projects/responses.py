@@ -23,9 +23,9 @@ from discreet.api_projects.held_responses import HeldResponses
 from discreet.api_projects.project import seal_name
 from discreet.api_projects.responses_store import StoredResponse, in_project
 from discreet.crypto.envelope import open_sealed, seal
-from discreet.db.pool import Database
+from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound
-from discreet.ports import ChatMessage, Clock, KeyStore, RandomSource
+from discreet.ports import ChatMessage
 from discreet.promises.parties import Party
 
 LONGEST_CHAIN = 200
@@ -73,10 +73,9 @@ _decode = msgspec.msgpack.Decoder(SavedResponse).decode
 
 
 class Responses:
-    def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, held: HeldResponses
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime, held: HeldResponses) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._held = held
 
     @staticmethod

@@ -25,7 +25,8 @@ from discreet.api_projects.project import (
     administered,
     seal_name,
 )
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record as record_evidence
@@ -33,7 +34,6 @@ from discreet.identity.accounts.account import clean_name
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.audit import NOTHING, Act, AuditTarget, Details, SettingChange, record
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import Service
 
 NO_PROJECT = "There is no such project in this workspace."
@@ -42,10 +42,9 @@ NO_PROJECT = "There is no such project in this workspace."
 class ApiProjects:
     """Manages API projects. `flights` are this process's requests in flight."""
 
-    def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, flights: InFlightRequests
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime, flights: InFlightRequests) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._flights = flights
 
     async def overview(self, actor: Actor) -> Overview:

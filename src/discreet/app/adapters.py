@@ -14,7 +14,7 @@ from discreet.adapters.images import RemoteImages
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.adapters.witness import RemoteWitness
-from discreet.app.infrastructure import Infrastructure, mail_of
+from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.assistants.actions.mcp.answer_reader import ToolAnswerReader
 from discreet.db.pool import Database
 from discreet.evidence.cosignature import WitnessKey
@@ -51,8 +51,8 @@ async def reached(on: Infrastructure, door: EgressGateway, stack: AsyncExitStack
         model, forget_requests = await start_model(on.settings, door, stack)
     embedder = MiniLmEmbedder()
     stack.push_async_callback(embedder.close)
-    third_parties, image_maker = third_parties_of(on.settings, door), build_image_client(on.settings, door)
-    mail = mail_of(on, door)
+    third_parties, image_maker = build_third_parties(on.settings, door), build_image_client(on.settings, door)
+    mail = build_mail(on, door)
     return Adapters(model, FairEmbedder(embedder), third_parties, mail, image_maker, forget_requests=forget_requests)
 
 
@@ -90,7 +90,7 @@ def embedded_model(settings: Settings, door: EgressGateway | None) -> EmbeddedMo
     return EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
 
 
-def third_parties_of(settings: Settings, door: EgressGateway) -> ThirdPartyClient:
+def build_third_parties(settings: Settings, door: EgressGateway) -> ThirdPartyClient:
     return ThirdPartyClient(door, seconds=settings.action_seconds, with_progress=settings.action_progress_seconds)
 
 
@@ -100,7 +100,7 @@ def build_image_client(settings: Settings, door: EgressGateway) -> ImageMaker | 
     return RemoteImages(settings.images_url, settings.images_key, settings.images_model, door=door)
 
 
-def cosigning_of(database: Database, clock: Clock, settings: Settings, door: EgressGateway) -> Cosigning:
+def build_cosigning(database: Database, clock: Clock, settings: Settings, door: EgressGateway) -> Cosigning:
     """Build the service that sends checkpoints to the witnesses in the settings."""
     witnesses = [
         WitnessClient(WitnessKey.parse(each.key), RemoteWitness(each.url, door=door)) for each in settings.witnesses

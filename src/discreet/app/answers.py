@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.app.core import CoreServices
-from discreet.app.infrastructure import Infrastructure, evidence_of, policies_of
-from discreet.app.own_keys import own_key_of
+from discreet.app.infrastructure import Infrastructure, build_evidence, build_policies
+from discreet.app.own_keys import build_own_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary import TemporaryConversations
 from discreet.data_rights.privacy_answers.service import AnswerSources, Operator, PrivacyAnswers
@@ -25,19 +25,19 @@ def build_privacy_answers(
         accounts=core.accounts,
         retentions=RetentionSettings(database, clock),
         security=SecurityLog(database),
-        own_key=own_key_of(on),
-        policies=policies_of(on),
+        own_key=build_own_key(on),
+        policies=build_policies(on),
         conversations=core.conversations,
         keeping=core.keeping,
         gpts=core.gpts,
         actions=core.actions,
         consents=core.consents,
-        ledger=DisclosureLedger(database, keys, clock, on.entropy),
+        ledger=DisclosureLedger(on),
         staying_out=InsightOptOut(database, keys, clock, core.choices),
         feedback=core.feedback,
         improvement=core.improvement,
         temporary=temporary,
-        evidence=evidence_of(on),
+        evidence=build_evidence(on),
         model=model,
     )
     return PrivacyAnswers(sources, _operator(on.settings))

@@ -21,36 +21,36 @@ from discreet.chat.turns.service import ChatLimits
 from discreet.ports import Model
 
 
-def projects_of(on: Infrastructure) -> ApiProjects:
+def build_api_projects(on: Infrastructure) -> ApiProjects:
     """Build the projects service for the command line.
 
     A server ends its running answers for a revoked key by its own check.
     """
-    return ApiProjects(on.database, on.keys, on.clock, on.entropy, InFlightRequests(on.database, on.clock))
+    return ApiProjects(on, InFlightRequests(on.database, on.clock))
 
 
-def granting_of(on: Infrastructure) -> KeyGrants:
-    return KeyGrants(on.database, on.keys, on.clock, on.entropy)
+def build_key_grants(on: Infrastructure) -> KeyGrants:
+    return KeyGrants(on)
 
 
-def api_of(
+def build_api(
     on: Infrastructure, outside: Adapters, gpts: Gpts, actions: Actions, model: Model, limits: ChatLimits
 ) -> Api:
-    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
+    settings, database, clock, entropy = on.settings, on.database, on.clock, on.random
     flights, calls = (
         InFlightRequests(database, clock),
-        ApiKeyCalls(database, keys, clock, entropy, actions, outside.third_parties, outside.tool_answers),
+        ApiKeyCalls(on, actions, outside.third_parties, outside.tool_answers),
     )
     page = f"{settings.public_url}/workspace/api"
     return Api(
-        projects=ApiProjects(database, keys, clock, entropy, flights),
+        projects=ApiProjects(on, flights),
         entrance=ApiKeyAuthenticator(database, clock),
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=HeldBodies(),
-        granting=KeyGrants(database, keys, clock, entropy),
+        granting=KeyGrants(on),
         answering=CompletionService(gpts, actions, calls, model, limits.turn(), page),
-        responses=Responses(database, keys, clock, entropy, HeldResponses(entropy, time.monotonic)),
+        responses=Responses(on, HeldResponses(entropy, time.monotonic)),
         model=model,
         embedder=outside.embedder,
     )

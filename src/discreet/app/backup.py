@@ -56,7 +56,7 @@ def _copy_keys(on: Infrastructure, file: Path, passphrase: str) -> None:
     directory, safe = keys_directory(on.settings), master_key_path(on.settings)
     with locked(on.keys.ring.place.turn):  # no rotation changes the key store during the copy
         copy = copy_of(directory, safe, on.clock.now())
-    write_atomic(file, sealed_copy(copy, passphrase, on.entropy))
+    write_atomic(file, sealed_copy(copy, passphrase, on.random))
 
 
 def master_key_path(settings: Settings) -> Path:

@@ -10,15 +10,15 @@ from discreet.analytics.feedback.service import Feedback
 from discreet.analytics.taxonomy.classify import Classifier
 from discreet.api_projects.api import Api
 from discreet.app.adapters import Adapters
-from discreet.app.api import api_of
-from discreet.app.erasure import account_deletion_of, finishing_of
+from discreet.app.api import build_api
+from discreet.app.erasure import build_account_deletion, build_deletion_resumer
 from discreet.app.infrastructure import (
     Infrastructure,
-    amounts_of,
     build_accounts,
-    improvement_of,
-    moving_in_exports_of,
-    sign_in_of,
+    build_amounts,
+    build_datasets,
+    build_single_sign_on,
+    build_uploaded_exports,
 )
 from discreet.assistants.actions.consent.database_cards import DatabaseCards
 from discreet.assistants.actions.consent.encryption import ConsentCipher
@@ -99,61 +99,46 @@ class CoreServices:
 
 
 def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
-    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
-    accounts, choices = build_accounts(on), ConsentChoices(database, keys, clock, entropy)
-    library = KnowledgeFiles(database, keys, clock, entropy, jobs, knowledge_limits(settings))
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.random
+    accounts, choices = build_accounts(on), ConsentChoices(on)
+    library = KnowledgeFiles(on, jobs, knowledge_limits(settings))
     finder = KnowledgeSearch(database, keys, entropy, outside.embedder)
-    connections = Connections(database, keys, clock, entropy, outside.third_parties, settings.public_url)
-    credentials = CallCredentials(database, keys, clock, entropy, outside.third_parties, connections)
-    actions = Actions(database, keys, clock, entropy, outside.third_parties, connections, credentials)
+    connections = Connections(on, outside.third_parties, settings.public_url)
+    credentials = CallCredentials(on, outside.third_parties, connections)
+    actions = Actions(on, outside.third_parties, connections, credentials)
     workshop = ActionEditor(
-        database=database,
-        keys=keys,
-        clock=clock,
-        entropy=entropy,
+        on,
         outlet=outside.third_parties,
         credentials=credentials,
         allowed_origins=settings.action_origins,
         documents=DocumentReader(child_environment()),
     )
-    gpts = Gpts(
-        database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
-    )
+    gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
     sealed_cards = DatabaseCards(ConsentCipher(keys, entropy), entropy)
-    consents = Consents(
-        database, keys, clock, entropy, actions, outside.third_parties, sealed_cards, outside.tool_answers
-    )
-    conversations = Conversations(database, keys, choices, clock, entropy)
-    folders = Folders(database, keys, clock, entropy)
-    images = Images(database, keys, choices, clock, entropy)
+    consents = Consents(on, actions, outside.third_parties, sealed_cards, outside.tool_answers)
+    conversations = Conversations(on, choices)
+    folders = Folders(on)
+    images = Images(on, choices)
     keeping = RetentionService(database, clock, entropy, conversations, images.delete)
-    exports_to_read = moving_in_exports_of(on)
+    exports_to_read = build_uploaded_exports(on)
     export_reader = ExportReader(exports_to_read, child_environment())
     moving_in = ChatImportService(
-        database=database,
-        keys=keys,
-        clock=clock,
-        entropy=entropy,
-        jobs=jobs,
-        exports=exports_to_read,
-        reader=export_reader,
-        all_conversations=conversations,
-        keeping=keeping,
+        on, jobs=jobs, exports=exports_to_read, reader=export_reader, all_conversations=conversations, keeping=keeping
     )
-    counting = ContributionRecorder(database, keys, clock, entropy, outside.embedder.of("counting"))
-    feedback = Feedback(database, keys, clock, entropy, conversations, gpts, Classifier(outside.embedder))
+    counting = ContributionRecorder(on, outside.embedder.of("counting"))
+    feedback = Feedback(on, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.on_conversation_deleted)
     conversations.deletion.on_reencrypt(Ratings(database, keys, entropy, conversations, counting).seal_anew)
     markdown = ConfinedMarkdown(child_environment())
-    sharing = Sharing(database, keys, clock, entropy, conversations, settings.public_url, markdown)
+    sharing = Sharing(on, conversations, settings.public_url, markdown)
     conversations.deletion.before(sharing.on_conversation_deleted)
     conversations.deletion.on_reencrypt(sharing.on_message_deleted)
-    single_sign_on, setting_up = sign_in_of(on, outside.third_parties)
+    single_sign_on, setting_up = build_single_sign_on(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
-    improvement = improvement_of(on, jobs)
-    quotas = Quotas(database, clock, amounts_of(on))
+    improvement = build_datasets(on, jobs)
+    quotas = Quotas(database, clock, build_amounts(on))
     metered = MeteredModel(outside.model, quotas)
-    api = api_of(on, outside, gpts, actions, metered, limits)
+    api = build_api(on, outside, gpts, actions, metered, limits)
     deletion = WorkspaceDeletion(
         database=database,
         clock=clock,
@@ -165,8 +150,8 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
         destroy_api_project=api.projects.destroy_key,
         destroy_sign_in=ClientSecrets(keys, entropy).forget,
     )
-    account_deletion = account_deletion_of(on, jobs)
-    finishing = finishing_of(on, account_deletion, deletion.erase)
+    account_deletion = build_account_deletion(on, jobs)
+    finishing = build_deletion_resumer(on, account_deletion, deletion.erase)
     reader = ChildExtractor(settings.home / "readers")
     tray = PendingUploads(reader, reader, entropy, UploadLimits(settings.chat_file_mb))
     giving = Attachments(tray, metered, entropy, CallPictures(reader, entropy))

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from discreet.analytics.counting.retraction import ContributionRetraction
 from discreet.analytics.feedback.retraction import WaitingFeedback
-from discreet.app.infrastructure import Infrastructure, moving_in_exports_of
+from discreet.app.infrastructure import Infrastructure, build_uploaded_exports
 from discreet.app.keys import clear_key_copies
 from discreet.assistants.gpts.seals import destroy_keys
 from discreet.chat.conversations.key_rotation import ReplacedKeys
@@ -29,55 +29,52 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
 
 
-def reports_of(on: Infrastructure) -> DeletionReports:
+def build_deletion_reports(on: Infrastructure) -> DeletionReports:
     return DeletionReports(on.database, on.clock)
 
 
-def account_deletion_of(on: Infrastructure, jobs: JobQueue | None = None) -> AccountDeletion:
+def build_account_deletion(on: Infrastructure, jobs: JobQueue | None = None) -> AccountDeletion:
     """Build the account deletion.
 
     Without a running queue it defers the job, and the caller runs it at once.
     """
     queue = jobs or JobQueue(on.database, on.addresses.serve)
-    waiting = WaitingFeedback(on.database, on.keys, on.entropy)
+    waiting = WaitingFeedback(on.database, on.keys, on.random)
     deletion = AccountDeletion(
-        database=on.database,
-        keys=on.keys,
-        clock=on.clock,
-        entropy=on.entropy,
+        on,
         jobs=queue,
-        choices=ConsentChoices(on.database, on.keys, on.clock, on.entropy),
+        choices=ConsentChoices(on),
         take_back=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
         destroy={
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
-            "export": ExportKeys(on.keys, on.entropy).destroy,
-            "share": ShareSeals(on.keys, on.entropy).destroy,
-            "move_in": moving_in_exports_of(on).destroy,
+            "export": ExportKeys(on.keys, on.random).destroy,
+            "share": ShareSeals(on.keys, on.random).destroy,
+            "move_in": build_uploaded_exports(on).destroy,
         },
     )
     queue.register(ERASE_ACCOUNT, deletion.erase)
     return deletion
 
 
-def finishing_of(
+def build_deletion_resumer(
     on: Infrastructure, account: AccountDeletion, erase_workspace: Callable[[UUID], Awaitable[None]]
 ) -> DeletionResumer:
-    waiting = WaitingFeedback(on.database, on.keys, on.entropy)
+    waiting = WaitingFeedback(on.database, on.keys, on.random)
     hands = DeletionHandlers(
         erase={DeletionKind.ACCOUNT: account.erase, DeletionKind.WORKSPACE: erase_workspace},
         destroy=_destroy_by_kind(on),
         take_back=waiting.of_conversation,
-        settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.entropy)).settle_all,
+        settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.random)).settle_all,
         see_to_keys=OrphanKeys(on.database, on.keys.births.left_behind, on.keys.destroy_key).settle_all,
         clear_copies=partial(clear_key_copies, on.keys),
     )
-    return DeletionResumer(on.database, on.clock, reports_of(on), hands)
+    return DeletionResumer(on.database, on.clock, build_deletion_reports(on), hands)
 
 
 def _destroy_by_kind(on: Infrastructure) -> dict[DeletionKind, Callable[[UUID], None]]:
     return {
-        DeletionKind.CONVERSATION: ConversationKeys(on.keys, on.entropy).destroy,
-        DeletionKind.IMAGE: ImageKeys(on.keys, on.entropy).destroy,
+        DeletionKind.CONVERSATION: ConversationKeys(on.keys, on.random).destroy,
+        DeletionKind.IMAGE: ImageKeys(on.keys, on.random).destroy,
         DeletionKind.GPT: lambda gpt_id: destroy_keys(on.keys, gpt_id),
     }
 

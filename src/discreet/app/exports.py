@@ -2,7 +2,7 @@
 
 from discreet.analytics.feedback.ratings import Ratings
 from discreet.app.core import CoreServices
-from discreet.app.infrastructure import Infrastructure, log_of
+from discreet.app.infrastructure import Infrastructure, build_log
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.bundle import WholeGpts
 from discreet.assistants.gpts.stars import GptRatings
@@ -12,14 +12,14 @@ from discreet.data_rights.exports.seals import ExportKeys
 from discreet.ports import Model
 
 
-def export_making_of(on: Infrastructure, core: CoreServices, model: Model) -> ExportJob:
-    gathering = gathering_of(on, core, model)
-    return ExportJob(on.database, ExportKeys(on.keys, on.entropy), on.clock, core.accounts, gathering)
+def build_export_job(on: Infrastructure, core: CoreServices, model: Model) -> ExportJob:
+    gathering = build_export_collector(on, core, model)
+    return ExportJob(on.database, ExportKeys(on.keys, on.random), on.clock, core.accounts, gathering)
 
 
-def gathering_of(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
+def build_export_collector(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
     """Build the collector of an export's contents."""
-    database, keys, entropy = on.database, on.keys, on.entropy
+    database, keys, entropy = on.database, on.keys, on.random
     sources = ExportSources(
         database=database,
         keys=keys,
@@ -32,12 +32,12 @@ def gathering_of(on: Infrastructure, core: CoreServices, model: Model) -> Export
         whole_gpts=WholeGpts(database, keys, entropy, core.actions),
         stars=GptRatings(database, keys, entropy),
         images=core.images,
-        ledger=DisclosureLedger(database, keys, on.clock, entropy),
+        ledger=DisclosureLedger(on),
         consents=core.consents,
         connections=core.connections,
         feedback=core.feedback,
         improvement=core.improvement,
         model=model,
-        log=log_of(on),
+        log=build_log(on),
     )
     return ExportCollector(sources)

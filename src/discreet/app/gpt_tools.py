@@ -27,13 +27,13 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
 
 
-def gpt_files_of(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
-    taking_in = ActionImporter(on.keys, on.entropy, third_parties, on.settings.action_origins)
-    whole_gpts = WholeGpts(on.database, on.keys, on.entropy, actions)
-    return GptFiles(on.database, on.keys, on.clock, on.entropy, gpts, whole_gpts, taking_in)
+def build_gpt_files(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
+    taking_in = ActionImporter(on.keys, on.random, third_parties, on.settings.action_origins)
+    whole_gpts = WholeGpts(on.database, on.keys, on.random, actions)
+    return GptFiles(on, gpts, whole_gpts, taking_in)
 
 
-def talk_of(on: Infrastructure, core: CoreServices) -> BuilderAssistant:
+def build_builder_assistant(on: Infrastructure, core: CoreServices) -> BuilderAssistant:
     limits = core.limits.turn()
     return BuilderAssistant(
         database=on.database,
@@ -50,20 +50,18 @@ async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
 
     Imported knowledge is queued, and the server reads it.
     """
-    database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
+    database, keys, clock, entropy = on.database, on.keys, on.clock, on.random
     door, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
     jobs.register(READ_KNOWLEDGE, _left_to_the_server)
-    third_parties, choices = ThirdPartyClient(door), ConsentChoices(database, keys, clock, entropy)
-    connections = Connections(database, keys, clock, entropy, third_parties, on.settings.public_url)
-    credentials = CallCredentials(database, keys, clock, entropy, third_parties, connections)
-    actions = Actions(database, keys, clock, entropy, third_parties, connections, credentials)
-    library = KnowledgeFiles(database, keys, clock, entropy, jobs, knowledge_limits(on.settings))
+    third_parties, choices = ThirdPartyClient(door), ConsentChoices(on)
+    connections = Connections(on, third_parties, on.settings.public_url)
+    credentials = CallCredentials(on, third_parties, connections)
+    actions = Actions(on, third_parties, connections, credentials)
+    library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
     finder = KnowledgeSearch(database, keys, entropy, embedder)
-    gpts = Gpts(
-        database, keys, clock, entropy, choices, library, finder, actions, GptPictureReader(child_environment())
-    )
+    gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
     try:
-        files = gpt_files_of(on, third_parties, gpts, actions)
+        files = build_gpt_files(on, third_parties, gpts, actions)
         yield GptCommands(database, clock, files, Examples(gpts, files))
     finally:
         await embedder.close()

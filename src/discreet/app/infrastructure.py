@@ -31,8 +31,9 @@ from discreet.chat.imports.kept_export import UploadedExports
 from discreet.db.catalogue import declared
 from discreet.db.connecting import database_in
 from discreet.db.embedded import EmbeddedPostgres
-from discreet.db.pool import Database, connect
+from discreet.db.pool import connect
 from discreet.db.prepare import Addresses, prepare
+from discreet.db.runtime import Runtime
 from discreet.evidence.cosignature import WitnessKey, WitnessPolicy
 from discreet.evidence.log import Log
 from discreet.evidence.schedule import PublicationSchedule
@@ -58,7 +59,7 @@ from discreet.identity.workspaces.rules_service import Rules
 from discreet.identity.workspaces.service import Workspaces
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.schema import prepare_jobs
-from discreet.ports import Clock, EmailSender, OutboundHttp, RandomSource
+from discreet.ports import EmailSender, OutboundHttp
 from discreet.settings import Settings
 from discreet.training.access import DatasetAccessService
 from discreet.training.context_deps import DatasetDependencies
@@ -70,18 +71,15 @@ from discreet.verify.instance import VerificationSnapshot, snapshot
 DATABASE_NAME = "discreet"
 
 
-@dataclass(frozen=True)
-class Infrastructure:
+@dataclass(frozen=True, kw_only=True)
+class Infrastructure(Runtime):
     """The shared basis of each process: settings, keys and a migrated database."""
 
     settings: Settings
     keys: FileKeyStore
     addresses: Addresses
-    database: Database
-    clock: Clock
-    entropy: RandomSource
     process: int = 0
-    """The number with which this process shows that it is alive."""
+    """The number under which this process shows its sign of life."""
 
 
 @asynccontextmanager
@@ -117,105 +115,108 @@ async def open_infrastructure_as_owner(
         process = int.from_bytes(entropy.bytes(4)) >> 1
         database = await connect(addresses.serve, process=process)
         stack.push_async_callback(database.close)
-        yield Infrastructure(settings, keys, addresses, database, clock, entropy, process), owner_url
+        yield (
+            Infrastructure(
+                database=database,
+                keys=keys,
+                clock=clock,
+                random=entropy,
+                settings=settings,
+                addresses=addresses,
+                process=process,
+            ),
+            owner_url,
+        )
 
 
 def build_accounts(on: Infrastructure) -> Accounts:
-    choices = ConsentChoices(on.database, on.keys, on.clock, on.entropy)
-    return Accounts(
-        database=on.database,
-        keys=on.keys,
-        clock=on.clock,
-        entropy=on.entropy,
-        choices=choices,
-        public_url=on.settings.public_url,
-        confirms_addresses=on.settings.sends_mail,
-    )
+    choices = ConsentChoices(on)
+    return Accounts(on, choices=choices, public_url=on.settings.public_url, confirms_addresses=on.settings.sends_mail)
 
 
-def workspaces_of(on: Infrastructure) -> Workspaces:
-    return Workspaces(on.database, on.clock, on.entropy, confirms_addresses=on.settings.sends_mail)
+def build_workspaces(on: Infrastructure) -> Workspaces:
+    return Workspaces(on.database, on.clock, on.random, confirms_addresses=on.settings.sends_mail)
 
 
-def address_confirmation_of(on: Infrastructure, accounts: Accounts, mail: EmailSender | None) -> AddressConfirmation:
+def build_address_confirmation(on: Infrastructure, accounts: Accounts, mail: EmailSender | None) -> AddressConfirmation:
     links = AddressLinks(on.keys.server_secret("address links"))
     return AddressConfirmation(on.database, on.clock, accounts, links, mail, public_url=on.settings.public_url)
 
 
-def offer_links_of(on: Infrastructure) -> OfferLinks:
+def build_offer_links(on: Infrastructure) -> OfferLinks:
     return OfferLinks(
-        on.database, on.clock, on.entropy, public_url=on.settings.public_url,
+        on.database,
+        on.clock,
+        on.random,
+        public_url=on.settings.public_url,
         confirms_addresses=on.settings.sends_mail,
-    )  # fmt: skip
+    )
 
 
-def moving_in_exports_of(on: Infrastructure) -> UploadedExports:
-    return UploadedExports(on.settings.home / "moving-in", on.keys, on.entropy, on.settings.move_in_mb)
+def build_uploaded_exports(on: Infrastructure) -> UploadedExports:
+    return UploadedExports(on.settings.home / "moving-in", on.keys, on.random, on.settings.move_in_mb)
 
 
-def mail_of(on: Infrastructure, door: EgressGateway) -> EmailSender | None:
+def build_mail(on: Infrastructure, door: EgressGateway) -> EmailSender | None:
     settings = on.settings
     if settings.smtp_url is None or settings.mail_from is None:
         return None
-    return SmtpMail(settings.smtp_url, settings.mail_from, door=door, clock=on.clock, entropy=on.entropy)
+    return SmtpMail(settings.smtp_url, settings.mail_from, door=door, clock=on.clock, entropy=on.random)
 
 
-def recovery_of(on: Infrastructure, mail: EmailSender | None = None) -> PasswordReset:
+def build_password_reset(on: Infrastructure, mail: EmailSender | None = None) -> PasswordReset:
     return PasswordReset(
-        database=on.database,
-        keys=on.keys,
-        clock=on.clock,
-        entropy=on.entropy,
+        on,
         accounts=build_accounts(on),
-        passwords=PasswordHashing(on.entropy),
+        passwords=PasswordHashing(on.random),
         mail=mail,
-        log=log_of(on),
+        log=build_log(on),
         public_url=on.settings.public_url,
     )
 
 
-def suspension_of(on: Infrastructure) -> Suspension:
+def build_suspension(on: Infrastructure) -> Suspension:
     return Suspension(on.database, on.clock)
 
 
-def policies_of(on: Infrastructure) -> Policies:
-    return Policies(on.database, on.keys, on.clock, on.entropy)
+def build_policies(on: Infrastructure) -> Policies:
+    return Policies(on)
 
 
-def audit_of(on: Infrastructure) -> Audit:
+def build_audit(on: Infrastructure) -> Audit:
     return Audit(on.database)
 
 
-def rules_of(on: Infrastructure) -> Rules:
-    return Rules(on.database, on.clock, amounts_of(on))
+def build_rules(on: Infrastructure) -> Rules:
+    return Rules(on.database, on.clock, build_amounts(on))
 
 
-def amounts_of(on: Infrastructure) -> Amounts:
-    return Amounts(on.database, on.clock, on.entropy)
+def build_amounts(on: Infrastructure) -> Amounts:
+    return Amounts(on.database, on.clock, on.random)
 
 
-def sign_in_of(on: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
+def build_single_sign_on(on: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:
     """Build an organisation's sign-in: for its members, and for its configuration."""
     listed, public_url = on.settings.action_origins, on.settings.public_url
-    library, secrets = ProviderLibrary(outlet, on.clock, listed), ClientSecrets(on.keys, on.entropy)
-    arrivals = SsoProvisioning(on.database, on.keys, on.clock, on.entropy)
+    library, secrets = ProviderLibrary(outlet, on.clock, listed), ClientSecrets(on.keys, on.random)
+    arrivals = SsoProvisioning(on)
     return (
-        SingleSignOn(on.database, on.clock, on.entropy, outlet, library, secrets, arrivals, public_url),
+        SingleSignOn(on.database, on.clock, on.random, outlet, library, secrets, arrivals, public_url),
         SsoConfiguration(on.database, on.clock, secrets, library, listed, public_url),
     )
 
 
-def domains_of(on: Infrastructure) -> Domains:
+def build_domains(on: Infrastructure) -> Domains:
     """Build the domains service for the command line, which looks up no records."""
     return Domains(on.database, on.clock, SystemDomainRecords())
 
 
-def setting_up_sign_in_of(on: Infrastructure) -> SsoConfiguration:
+def build_sso_configuration(on: Infrastructure) -> SsoConfiguration:
     """Build the sign-in configuration for the command line, which contacts no host."""
-    return sign_in_of(on, ThirdPartyClient(EgressGateway()))[1]
+    return build_single_sign_on(on, ThirdPartyClient(EgressGateway()))[1]
 
 
-def improvement_of(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
+def build_datasets(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets:
     """Build the datasets service.
 
     The pipeline's process gets only its own role's database address and the shares (P1).
@@ -231,47 +232,43 @@ def improvement_of(on: Infrastructure, jobs: JobQueue | None = None) -> Datasets
     return Datasets(build_dataset_context(on), pipeline, jobs)
 
 
-def releasing_of(on: Infrastructure) -> Releasing:
+def build_releasing(on: Infrastructure) -> Releasing:
     """Build the daily release.
 
     Its process gets only its own role's database address and the keys of one day (P8).
     """
     process = ReleaseProcess(on.addresses.insight, child_environment())
-    return Releasing(on.database, on.keys, on.clock, PublishedGpts(on.database, on.keys, on.entropy), process)
+    return Releasing(on.database, on.keys, on.clock, PublishedGpts(on.database, on.keys, on.random), process)
 
 
-def looking_of(on: Infrastructure) -> DatasetAccessService:
+def build_dataset_access(on: Infrastructure) -> DatasetAccessService:
     return DatasetAccessService(build_dataset_context(on))
 
 
 def build_dataset_context(on: Infrastructure) -> DatasetDependencies:
-    return DatasetDependencies(
-        on.database, DatasetStorage(on.keys, on.settings.home / "datasets"), on.clock, on.entropy
-    )
+    return DatasetDependencies(on.database, DatasetStorage(on.keys, on.settings.home / "datasets"), on.clock, on.random)
 
 
-def sequencer_of(on: Infrastructure) -> Sequencer:
+def build_sequencer(on: Infrastructure) -> Sequencer:
     """Build the sequencer. The log is named after the public address at its start."""
     origin = f"{on.settings.public_url.partition('://')[2].rstrip('/')}/evidence"
-    return Sequencer(on.database, on.keys, on.clock, on.entropy, origin, publication_schedule(on.settings))
+    return Sequencer(on, origin, publication_schedule(on.settings))
 
 
 def publication_schedule(settings: Settings) -> PublicationSchedule:
     return PublicationSchedule(timedelta(seconds=settings.evidence_step_seconds))
 
 
-def log_of(on: Infrastructure) -> Log:
+def build_log(on: Infrastructure) -> Log:
     return Log(on.database, on.keys, witness_policy(on.settings))
 
 
 def witness_policy(settings: Settings) -> WitnessPolicy:
-    return WitnessPolicy(
-        tuple(WitnessKey.parse(each.key) for each in settings.witnesses), settings.witnesses_required
-    )  # fmt: skip
+    return WitnessPolicy(tuple(WitnessKey.parse(each.key) for each in settings.witnesses), settings.witnesses_required)
 
 
-def evidence_of(on: Infrastructure) -> EvidenceService:
-    return EvidenceService(on.database, on.keys, on.clock, log_of(on), publication_schedule(on.settings))
+def build_evidence(on: Infrastructure) -> EvidenceService:
+    return EvidenceService(on.database, on.keys, on.clock, build_log(on), publication_schedule(on.settings))
 
 
 @asynccontextmanager

@@ -6,9 +6,9 @@ from discreet.analytics.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSI
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
 from discreet.app.adapters import Adapters
 from discreet.app.core import CoreServices
-from discreet.app.exports import export_making_of
-from discreet.app.infrastructure import Infrastructure, releasing_of
-from discreet.app.own_keys import switching_of
+from discreet.app.exports import build_export_job
+from discreet.app.infrastructure import Infrastructure, build_releasing
+from discreet.app.own_keys import build_key_custody_transfer
 from discreet.assistants.gpts.ingest import Ingest
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
@@ -30,12 +30,12 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     """Register queued jobs and periodic jobs."""
     files = outside.embedder.of("knowledge files")
     reader = ChildExtractor(on.settings.home / "readers", seconds=SECONDS_IN_BACKGROUND, longest_line=None)
-    ingest = Ingest(on.database, on.keys, on.entropy, reader, files)
+    ingest = Ingest(on.database, on.keys, on.random, reader, files)
     jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
     jobs.register(ERASE_WORKSPACE, core.deletion.erase)
     jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up, queue=DATASETS)
-    export_making = export_making_of(on, core, outside.model)
+    export_making = build_export_job(on, core, outside.model)
     jobs.register(MAKE_EXPORT, export_making.make, export_making.give_up, queue=PEOPLE)
     jobs.register(END_DELIVERED, core.exports.end_delivered)
     jobs.register_periodic(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
@@ -43,8 +43,8 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register(UNDO_MOVE_IN, core.moving_in.take_back, core.moving_in.give_up, queue=PEOPLE)
     jobs.register_periodic(FORGET_EXPORTS, core.moving_in.forget_exports)
     jobs.register_periodic(EXPIRE_DATASETS, core.improvement.expire_due)
-    jobs.register_periodic(RELEASE_INSIGHT, releasing_of(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
-    stars = StarReleases(on.database, on.clock, on.entropy)
+    jobs.register_periodic(RELEASE_INSIGHT, build_releasing(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
+    stars = StarReleases(on.database, on.clock, on.random)
     jobs.register_periodic(RELEASE_STARS, stars.release_due, when=EVERY_HOUR_AT_THIRTY)
     jobs.register_periodic(FORGET_USAGE, core.quotas.forget)
     jobs.register_periodic(
@@ -53,5 +53,7 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register_periodic(DELETE_WHAT_IS_OVER, core.keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
     jobs.register_periodic(END_SHARES, core.sharing.end_what_is_over, when=EVERY_HOUR_AT_FIFTY_FIVE)
     jobs.register_periodic(FINISH_DELETIONS, core.finishing.finish_left_over, when=EVERY_HOUR_AT_FORTY)
-    jobs.register_periodic(FINISH_OWN_KEYS, switching_of(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY)
+    jobs.register_periodic(
+        FINISH_OWN_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
+    )
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)

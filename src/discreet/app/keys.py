@@ -43,7 +43,7 @@ async def opened_keys(settings: Settings, entropy: RandomSource) -> AsyncIterato
             keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, entropy)
         stack.push_async_callback(_stopped, background.start("key_ring", partial(_keep_up, keys.ring)))
         if settings.master_key:
-            vault = vault_of(settings, settings.master_key, door)
+            vault = build_vault(settings, settings.master_key, door)
             stack.push_async_callback(_stopped, background.once("vault_token", vault.keep_token_alive()))
         yield keys
 
@@ -70,13 +70,13 @@ def safe_at(settings: Settings, place: str, door: EgressGateway) -> MasterKeySto
     if not place.startswith(("vault:", "vault+http:")):
         return MasterKeyFile(Path(place).expanduser().absolute())
     try:
-        vault = vault_of(settings, vault_url(place), door)
+        vault = build_vault(settings, vault_url(place), door)
     except ValueError as why:
         raise Misconfigured(f"The Vault cannot be used: {why}.") from None
     return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 
-def vault_of(settings: Settings, url: str, door: EgressGateway) -> Vault:
+def build_vault(settings: Settings, url: str, door: EgressGateway) -> Vault:
     sign_in = VaultSignIn(settings.vault_token, settings.vault_role_id, settings.vault_secret_id)
     return Vault(vault_place(url, settings.vault_namespace), sign_in, door=door)
 

@@ -8,19 +8,16 @@ from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.accounts.user_key.unlock_method import Openers
 
 
-def own_key_of(on: Infrastructure) -> UserHeldKey:
-    return UserHeldKey(on.database, on.keys, on.clock, on.entropy, Openers(on.entropy))
+def build_own_key(on: Infrastructure) -> UserHeldKey:
+    return UserHeldKey(on, Openers(on.random))
 
 
-def switching_of(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
+def build_key_custody_transfer(on: Infrastructure, core: CoreServices) -> KeyCustodyTransfer:
     return KeyCustodyTransfer(
-        database=on.database,
-        keys=on.keys,
-        clock=on.clock,
-        entropy=on.entropy,
+        on,
         choices=core.choices,
-        openers=Openers(on.entropy),
-        shut=KeyHandover(on.keys, on.entropy),
+        openers=Openers(on.random),
+        shut=KeyHandover(on.keys, on.random),
         discard_copies=core.exports.discard_all,
         delete_all=core.conversations.deletion.delete_own_space,
     )

@@ -20,32 +20,32 @@ from discreet.analytics.feedback.inbox import Inbox, Reports
 from discreet.analytics.feedback.ratings import Ratings
 from discreet.analytics.reading.service import InsightReports
 from discreet.analytics.releasing.service import RELEASE_INSIGHT
-from discreet.app.adapters import Adapters, cosigning_of, reached
+from discreet.app.adapters import Adapters, build_cosigning, reached
 from discreet.app.answers import build_privacy_answers
 from discreet.app.core import CoreServices, build_core_services
-from discreet.app.erasure import reports_of
-from discreet.app.gpt_tools import gpt_files_of, talk_of
+from discreet.app.erasure import build_deletion_reports
+from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files
 from discreet.app.infrastructure import (
     Infrastructure,
-    address_confirmation_of,
-    audit_of,
-    evidence_of,
-    log_of,
-    looking_of,
-    offer_links_of,
-    policies_of,
-    recovery_of,
-    releasing_of,
-    rules_of,
-    sequencer_of,
-    suspension_of,
-    workspaces_of,
+    build_address_confirmation,
+    build_audit,
+    build_dataset_access,
+    build_evidence,
+    build_log,
+    build_offer_links,
+    build_password_reset,
+    build_policies,
+    build_releasing,
+    build_rules,
+    build_sequencer,
+    build_suspension,
+    build_workspaces,
 )
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operator.setup_checklist import SetupChecklist
-from discreet.app.own_keys import own_key_of, switching_of
-from discreet.app.temporary import temporary_of
+from discreet.app.own_keys import build_key_custody_transfer, build_own_key
+from discreet.app.temporary import build_temporary_chats
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.examples.service import Examples
 from discreet.assistants.gpts.sharing.service import GptSharing
@@ -124,7 +124,7 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         await record_settings(on.database, public_settings(on.settings), on.clock.now())
         await services.sequencer.start()
         stack.push_async_callback(services.sequencer.stop)
-        cosigning = cosigning_of(on.database, on.clock, on.settings, door)
+        cosigning = build_cosigning(on.database, on.clock, on.settings, door)
         cosigning.start()
         stack.push_async_callback(cosigning.stop)
         services.api.flights.start()
@@ -145,7 +145,7 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         stack.push_async_callback(_stopped, background.once("choices", _reconcile_choices(services.choices)))
         stack.push_async_callback(_stopped, background.once("addresses", _normalise_addresses(on.database)))
         for name, work in (
-            (RELEASE_INSIGHT, releasing_of(on).catch_up()),
+            (RELEASE_INSIGHT, build_releasing(on).catch_up()),
             (FINISH_DELETIONS, services.finishing.finish_left_over()),
             (FINISH_OWN_KEYS, services.switching_own_key.finish_left_over()),
         ):
@@ -204,25 +204,25 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.entropy
-    temporary = temporary_of(on, outside, core)
-    gpt_files = gpt_files_of(on, outside.third_parties, core.gpts, core.actions)
+    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.random
+    temporary = build_temporary_chats(on, outside, core)
+    gpt_files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return Services(
         settings=settings,
         clock=clock,
         entropy=entropy,
         accounts=core.accounts,
-        workspaces=workspaces_of(on),
+        workspaces=build_workspaces(on),
         members=Members(database, clock, jobs),
         invitations=Invitations(
             database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
         ),
         deletion=core.deletion,
         account_deletion=core.account_deletion,
-        deletions=reports_of(on),
+        deletions=build_deletion_reports(on),
         finishing=core.finishing,
-        audit=audit_of(on),
-        rules=rules_of(on),
+        audit=build_audit(on),
+        rules=build_rules(on),
         retentions=RetentionSettings(database, clock),
         nothing_trains=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
         single_sign_on=core.single_sign_on,
@@ -231,36 +231,36 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         directory=Directory(database, clock, entropy),
         directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
         confirmation=Reauthentication(database, clock, PasswordHashing(entropy)),
-        recovery=recovery_of(on, outside.mail),
-        address_confirmation=address_confirmation_of(on, core.accounts, outside.mail),
-        own_key=own_key_of(on),
-        switching_own_key=switching_of(on, core),
+        recovery=build_password_reset(on, outside.mail),
+        address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
+        own_key=build_own_key(on),
+        switching_own_key=build_key_custody_transfer(on, core),
         passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
-        suspension=suspension_of(on),
+        suspension=build_suspension(on),
         security=SecurityLog(database),
         open_streams=OpenStreams(core.accounts),
         choices=core.choices,
-        policies=policies_of(on),
+        policies=build_policies(on),
         policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
-        workspace_policy=WorkspacePolicy(database, keys, clock, entropy),
+        workspace_policy=WorkspacePolicy(on),
         gpts=core.gpts,
         gpt_files=gpt_files,
         failures=FailedJobs(database, clock),
         first_hour=SetupChecklist(
-            database, settings, core.accounts, policies_of(on), Examples(core.gpts, gpt_files), core.model
+            database, settings, core.accounts, build_policies(on), Examples(core.gpts, gpt_files), core.model
         ),
-        talk=talk_of(on, core),
-        versions=Versions(database, keys, clock, entropy, core.gpts, core.actions),
-        sharing_gpts=GptSharing(database, keys, clock, entropy, core.actions, offer_links_of(on)),
+        talk=build_builder_assistant(on, core),
+        versions=Versions(on, core.gpts, core.actions),
+        sharing_gpts=GptSharing(on, core.actions, build_offer_links(on)),
         gpt_stars=GptRatings(database, keys, entropy),
-        handing_over=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, offer_links_of(on)),
-        offer_links=offer_links_of(on),
+        handing_over=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, build_offer_links(on)),
+        offer_links=build_offer_links(on),
         origins=GptOrigins(database, core.choices),
         actions=core.actions,
         workshop=core.workshop,
         connections=core.connections,
         consents=core.consents,
-        ledger=DisclosureLedger(database, keys, clock, entropy),
+        ledger=DisclosureLedger(on),
         conversations=core.conversations,
         finding=ConversationSearch(database, keys, entropy),
         folders=core.folders,
@@ -273,14 +273,7 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         temporary=temporary,
         images=core.images,
         image_making=ImageGeneration(
-            database,
-            keys,
-            core.choices,
-            clock,
-            entropy,
-            outside.image_maker,
-            settings.images_per_day,
-            MadePictureReader(child_environment()),
+            on, core.choices, outside.image_maker, settings.images_per_day, MadePictureReader(child_environment())
         ),
         counting=core.counting,
         staying_out=InsightOptOut(database, keys, clock, core.choices),
@@ -288,7 +281,7 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         numbers=InsightReports(database, keys, clock, core.gpts, core.actions),
         api=core.api,
         improvement=core.improvement,
-        looking=looking_of(on),
+        looking=build_dataset_access(on),
         exports=core.exports,
         answering=build_privacy_answers(on, core, temporary.conversations, outside.model),
         feedback=core.feedback,
@@ -297,9 +290,9 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         reports=Reports(database, keys, entropy),
         model=outside.model,
         quotas=core.quotas,
-        log=log_of(on),
-        sequencer=sequencer_of(on),
-        evidence=evidence_of(on),
+        log=build_log(on),
+        sequencer=build_sequencer(on),
+        evidence=build_evidence(on),
         devices=DeviceCookies(
             keys.server_secret("device cookies"), clock, entropy, secure=settings.public_url.startswith("https://")
         ),

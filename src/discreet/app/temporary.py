@@ -16,17 +16,15 @@ from discreet.chat.turns.temporary import NoUsageCounter, TemporaryChats
 from discreet.chat.turns.turn_accounting import TurnAccounting
 
 
-def temporary_of(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
+def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
     """Build the same chat with stores in memory and without counting usage."""
-    database, keys, clock, entropy = on.database, on.keys, on.clock, on.entropy
+    database, keys, clock, entropy = on.database, on.keys, on.clock, on.random
     conversations = TemporaryConversations(
         database, core.choices, clock, entropy, core.accounts.is_revoked, MemoryQuota()
     )
     cards = InMemoryCards(conversations, ConsentCipher(keys, entropy), entropy)
     conversations.when_messages_go(cards.forget_cards)
-    consents = Consents(
-        database, keys, clock, entropy, core.actions, outside.third_parties, cards, outside.tool_answers
-    )
+    consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers)
     uncounted = TurnAccounting(NoUsageCounter(), clock)
     chat = Chat(
         conversations=conversations,
@@ -39,7 +37,7 @@ def temporary_of(on: Infrastructure, outside: Adapters, core: CoreServices) -> T
         accounts=core.accounts,
         giving=core.giving,
     )
-    keeping = TemporaryChatSaver(database, keys, clock, entropy)
+    keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)
 
     def forget_requests() -> None:

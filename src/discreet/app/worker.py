@@ -9,9 +9,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
-from discreet.app.adapters import Adapters, build_model, third_parties_of
+from discreet.app.adapters import Adapters, build_model, build_third_parties
 from discreet.app.core import build_core_services
-from discreet.app.infrastructure import Infrastructure, mail_of
+from discreet.app.infrastructure import Infrastructure, build_mail
 from discreet.app.jobs import register_jobs
 from discreet.errors import Misconfigured
 from discreet.identity.accounts.service_shares import ensure_service_shares
@@ -31,8 +31,8 @@ async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
         door, embedder = EgressGateway(on.settings.action_origins), MiniLmEmbedder()
         stack.push_async_callback(door.close)
         stack.push_async_callback(embedder.close)
-        fair, third_parties = FairEmbedder(embedder), third_parties_of(on.settings, door)
-        outside = Adapters(build_model(on.settings, door), fair, third_parties, mail_of(on, door))
+        fair, third_parties = FairEmbedder(embedder), build_third_parties(on.settings, door)
+        outside = Adapters(build_model(on.settings, door), fair, third_parties, build_mail(on, door))
         await stack.enter_async_context(FailedJobs(on.database, on.clock).kept())
         jobs = JobQueue(on.database, on.addresses.serve)
         register_jobs(on, outside, jobs, build_core_services(on, outside, jobs))

@@ -28,10 +28,10 @@ async def reset_link(settings: Settings, email: str) -> None:
     Give it only to the account's person: anyone who opens it can sign in as them. The person is informed that it was
     made.
     """
-    from discreet.app.infrastructure import open_infrastructure, recovery_of
+    from discreet.app.infrastructure import build_password_reset, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        made = await recovery_of(on).link_for(AT_THE_SHELL, email)
+        made = await build_password_reset(on).link_for(AT_THE_SHELL, email)
     click.echo(f"{made.link}\nWorks once, until {made.expires_at:%d %B %Y, %H:%M} UTC.")
 
 
@@ -40,10 +40,10 @@ async def reset_link(settings: Settings, email: str) -> None:
 @with_settings
 async def suspend(settings: Settings, email: str) -> None:
     """Suspend an account: its sessions and running answers end, and sign-in is off."""
-    from discreet.app.infrastructure import open_infrastructure, suspension_of
+    from discreet.app.infrastructure import build_suspension, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        name = await suspension_of(on).suspend(AT_THE_SHELL, email)
+        name = await build_suspension(on).suspend(AT_THE_SHELL, email)
     click.echo(f"{name} is suspended.")
 
 
@@ -52,10 +52,10 @@ async def suspend(settings: Settings, email: str) -> None:
 @with_settings
 async def restore(settings: Settings, email: str) -> None:
     """Restore a suspended account, so that its person can sign in again."""
-    from discreet.app.infrastructure import open_infrastructure, suspension_of
+    from discreet.app.infrastructure import build_suspension, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        name = await suspension_of(on).restore(AT_THE_SHELL, email)
+        name = await build_suspension(on).restore(AT_THE_SHELL, email)
     click.echo(f"{name} can sign in again.")
 
 
@@ -68,11 +68,11 @@ async def delete(settings: Settings, email: str, yes: bool) -> int:
 
     Exit code 1 when it was not deleted.
     """
-    from discreet.app.erasure import account_deletion_of
+    from discreet.app.erasure import build_account_deletion
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        deletion = account_deletion_of(on)
+        deletion = build_account_deletion(on)
         goes = await deletion.of(email)
         if goes.refusal:
             raise Conflict(goes.refusal)

@@ -31,11 +31,11 @@ cluster = click.option("--cluster", metavar="ADDRESS", help="The Ray cluster tha
 
 @asynccontextmanager
 async def _shop(settings: Settings) -> AsyncIterator["DatasetCommands"]:
-    from discreet.app.infrastructure import improvement_of, looking_of, open_infrastructure
+    from discreet.app.infrastructure import build_dataset_access, build_datasets, open_infrastructure
     from discreet.training.commands import DatasetCommands
 
     async with open_infrastructure(settings) as on:
-        yield DatasetCommands(improvement_of(on), looking_of(on), click.echo)
+        yield DatasetCommands(build_datasets(on), build_dataset_access(on), click.echo)
 
 
 @click.group()

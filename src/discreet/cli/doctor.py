@@ -20,7 +20,7 @@ from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.adapters.extraction.extractor_child import SMALLEST_PDF
 from discreet.adapters.keystore.key_store import in_use
 from discreet.app.adapters import embedded_model
-from discreet.app.infrastructure import Infrastructure, log_of, open_infrastructure, publication_schedule
+from discreet.app.infrastructure import Infrastructure, build_log, open_infrastructure, publication_schedule
 from discreet.db.connecting import quoted
 from discreet.errors import DiscreetError, Invalid, Misconfigured, NotFound
 from discreet.evidence.log import Log
@@ -267,9 +267,9 @@ async def database_findings(on: Infrastructure) -> AsyncIterator[DoctorFinding]:
     )
     yield DoctorFinding("serving role", not weak, f"{role} {sentence}")
     yield await _open_schema(on)
-    async for finding in publication_findings(log_of(on), publication_schedule(on.settings), on.clock.now()):
+    async for finding in publication_findings(build_log(on), publication_schedule(on.settings), on.clock.now()):
         yield finding
-    async for finding in witness_findings(log_of(on)):
+    async for finding in witness_findings(build_log(on)):
         yield finding
     async for finding in background_findings(FailedJobs(on.database, on.clock), on.clock.now()):
         yield finding

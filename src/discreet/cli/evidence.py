@@ -43,11 +43,11 @@ async def checkpoint(settings: Settings) -> None:
 
     Waiting entries are not published by this. Fails when the database does not continue the signed log.
     """
-    from discreet.app.infrastructure import log_of, open_infrastructure, sequencer_of
+    from discreet.app.infrastructure import build_log, build_sequencer, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        await sequencer_of(on).resume()
-        log = log_of(on)
+        await build_sequencer(on).resume()
+        log = build_log(on)
         click.echo((await log.checkpoint()).note, nl=False)
         click.echo(f"Key: {await log.verifier_key()}", err=True)
 
@@ -60,10 +60,10 @@ async def prove(settings: Settings, entry: UUID) -> None:
 
     The format is c2sp.org/tlog-proof. The proof does not reveal the entry's contents.
     """
-    from discreet.app.infrastructure import evidence_of, open_infrastructure
+    from discreet.app.infrastructure import build_evidence, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        placed = await evidence_of(on).prove(entry)
+        placed = await build_evidence(on).prove(entry)
     click.echo(f"c2sp.org/tlog-proof@v1\nindex {placed.number}")
     _steps(placed.path)
     click.echo(f"\n{placed.note}", nl=False)
@@ -96,10 +96,10 @@ async def consistency(settings: Settings, old: int, new: int) -> None:
 
     Hashes in Base64, one per line.
     """
-    from discreet.app.infrastructure import log_of, open_infrastructure
+    from discreet.app.infrastructure import build_log, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        _steps(await log_of(on).consistency(old, new))
+        _steps(await build_log(on).consistency(old, new))
 
 
 @evidence.command()
@@ -112,14 +112,14 @@ async def begin(settings: Settings, yes: bool) -> None:
     you have it. The old log is not signed any more. The new one has another name and another key, and its first entry
     records the last tree of the old one. Receipts of the old log remain valid.
     """
-    from discreet.app.infrastructure import open_infrastructure, sequencer_of
+    from discreet.app.infrastructure import build_sequencer, open_infrastructure
     from discreet.evidence.new_log import start_new_log
 
     if not yes:
         click.confirm("The current log will never be signed again. Start a new one?", abort=True)
     async with open_infrastructure(settings) as on:
         made = await start_new_log(on.database, on.keys, on.clock)
-        await sequencer_of(on).resume()
+        await build_sequencer(on).resume()
     old = made.begun.old
     click.echo(
         f"The new log is {made.origin}. According to this server, {old.size:,} entries of {old.origin} were signed; "

@@ -24,12 +24,12 @@ as_json = click.option("--json", "as_json", is_flag=True, help="As JSON.")
 async def _desk(settings: Settings) -> AsyncIterator["InsightCommands"]:
     from discreet.analytics.budgets import Budgets
     from discreet.analytics.commands import InsightCommands
-    from discreet.app.infrastructure import open_infrastructure, releasing_of
+    from discreet.app.infrastructure import build_releasing, open_infrastructure
     from discreet.http.log import configure_logging
 
     configure_logging(settings.log_level)  # logs go to standard error, because standard output is the command's result
     async with open_infrastructure(settings) as on:
-        yield InsightCommands(on.database, releasing_of(on), Budgets(on.database, on.clock), on.clock, click.echo)
+        yield InsightCommands(on.database, build_releasing(on), Budgets(on.database, on.clock), on.clock, click.echo)
 
 
 @click.group()

@@ -31,11 +31,11 @@ def key() -> None:
 @with_settings
 async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> None:
     """List the projects of a workspace, with their keys."""
-    from discreet.app.api import projects_of
+    from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        service = projects_of(on)
+        service = build_api_projects(on)
         found = await service.overview(await service.administrator(workspace_id))
     if as_json:
         told = [{"id": str(p.id), "name": p.name, "keys": [_as_json(key) for key in p.keys]} for p in found.projects]
@@ -63,12 +63,12 @@ async def create(
     gpts: tuple[UUID, ...], no_models: bool, embeddings: bool, store: bool,
 ) -> None:  # fmt: skip
     """Create a key and print it once."""
-    from discreet.app.api import projects_of
+    from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
     scope = Scope(models=not no_models, every_gpt=not gpts, gpts=gpts, may_embed=embeddings, may_store=store)
     async with open_infrastructure(settings) as on:
-        service = projects_of(on)
+        service = build_api_projects(on)
         actor = await service.administrator(workspace_id, email)
         there = [p for p in (await service.overview(actor)).projects if p.name == project_name]
         project = there[0] if there else await service.create(actor, project_name)
@@ -91,14 +91,14 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
 
     A server that answers for the key stops within a second.
     """
-    from discreet.app.api import granting_of, projects_of
+    from discreet.app.api import build_api_projects, build_key_grants
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        service = projects_of(on)
+        service = build_api_projects(on)
         actor = await service.administrator(workspace_id)
         if operation_id is not None:
-            await granting_of(on).revoke(actor, key_id, operation_id)
+            await build_key_grants(on).revoke(actor, key_id, operation_id)
         else:
             await service.revoke(actor, key_id)
     click.echo("The key is revoked." if operation_id is None else "The grant is revoked.")
@@ -120,11 +120,11 @@ async def grant(
 
     They act in the name of the key's maker.
     """
-    from discreet.app.api import granting_of, projects_of
+    from discreet.app.api import build_api_projects, build_key_grants
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        maker, granting = await projects_of(on).maker(workspace_id, key_id), granting_of(on)
+        maker, granting = await build_api_projects(on).maker(workspace_id, key_id), build_key_grants(on)
         offers = await granting.offered(maker, key_id, gpt_id)
         if operation is None:
             click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
@@ -148,12 +148,12 @@ async def grant(
 @with_settings
 async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: bool) -> None:
     """List a key's grants, and which of them are valid."""
-    from discreet.app.api import granting_of, projects_of
+    from discreet.app.api import build_api_projects, build_key_grants
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        maker = await projects_of(on).maker(workspace_id, key_id)
-        found = (await granting_of(on).grants(maker, key_id)).granted
+        maker = await build_api_projects(on).maker(workspace_id, key_id)
+        found = (await build_key_grants(on).grants(maker, key_id)).granted
     if as_json:
         click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
         return

@@ -27,7 +27,7 @@ async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...]
 
     Exit code 1 when a change would end or delete something and was not confirmed.
     """
-    from discreet.app.infrastructure import open_infrastructure, rules_of
+    from discreet.app.infrastructure import build_rules, open_infrastructure
     from discreet.identity.workspaces.rules_command import change, show
 
     def confirm(sentence: str) -> bool:
@@ -35,6 +35,6 @@ async def rules(settings: Settings, workspace_id: UUID, written: tuple[str, ...]
 
     async with open_infrastructure(settings) as on:
         if not written:
-            await show(rules_of(on), workspace_id, as_json, click.echo)
+            await show(build_rules(on), workspace_id, as_json, click.echo)
             return 0
-        return await change(rules_of(on), workspace_id, written, as_json, click.echo, confirm)
+        return await change(build_rules(on), workspace_id, written, as_json, click.echo, confirm)

@@ -22,10 +22,10 @@ def sso() -> None:
 @with_settings
 async def domains(settings: Settings) -> None:
     """List the claimed e-mail domains: proof, domain, workspace's id and name."""
-    from discreet.app.infrastructure import domains_of, open_infrastructure
+    from discreet.app.infrastructure import build_domains, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        claims = await domains_of(on).all(AT_THE_SHELL)
+        claims = await build_domains(on).all(AT_THE_SHELL)
     for claim in claims:
         state = f"proven by {claim.proven_by}" if claim.proven_by else "not proven"
         click.echo(f"{state:<18}  {claim.domain:<30}  {claim.workspace_id}  {claim.workspace_name}")
@@ -40,10 +40,10 @@ async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
 
     The workspace's provider may then create accounts with it.
     """
-    from discreet.app.infrastructure import domains_of, open_infrastructure
+    from discreet.app.infrastructure import build_domains, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        await domains_of(on).approve(AT_THE_SHELL, workspace, domain.lower())
+        await build_domains(on).approve(AT_THE_SHELL, workspace, domain.lower())
     click.echo(f"{domain.lower()} now belongs to this workspace.")
 
 
@@ -53,10 +53,10 @@ async def approve(settings: Settings, workspace: UUID, domain: str) -> None:
 @with_settings
 async def reject(settings: Settings, workspace: UUID, domain: str) -> None:
     """Reject a workspace's claim on the e-mail DOMAIN. Its members stay."""
-    from discreet.app.infrastructure import domains_of, open_infrastructure
+    from discreet.app.infrastructure import build_domains, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        await domains_of(on).reject(AT_THE_SHELL, workspace, domain.lower())
+        await build_domains(on).reject(AT_THE_SHELL, workspace, domain.lower())
     click.echo(f"{domain.lower()} does not belong to this workspace until it is proven.")
 
 
@@ -69,8 +69,8 @@ async def off(settings: Settings, workspace: UUID, remove: bool) -> None:
 
     WORKSPACE is its id.
     """
-    from discreet.app.infrastructure import open_infrastructure, setting_up_sign_in_of
+    from discreet.app.infrastructure import build_sso_configuration, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        await setting_up_sign_in_of(on).switch_off(AT_THE_SHELL, workspace, remove=remove)
+        await build_sso_configuration(on).switch_off(AT_THE_SHELL, workspace, remove=remove)
     click.echo("The organisation's sign-in is no longer required." if not remove else "The sign-in is removed.")

@@ -45,10 +45,10 @@ workspace.add_command(sso)
 @with_settings
 async def workspace_add(settings: Settings, name: str, service: str, members: tuple[str, ...]) -> None:
     """Create a workspace from existing accounts."""
-    from discreet.app.infrastructure import open_infrastructure, workspaces_of
+    from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        made = await workspaces_of(on).create(name, Service(service), list(members))
+        made = await build_workspaces(on).create(name, Service(service), list(members))
     click.echo(f"Workspace {made.name} ({made.service}) is ready: {made.id}")
 
 
@@ -56,10 +56,10 @@ async def workspace_add(settings: Settings, name: str, service: str, members: tu
 @with_settings
 async def workspace_list(settings: Settings) -> None:
     """List workspaces: id, service, members, name; and deleted ones with their state."""
-    from discreet.app.infrastructure import open_infrastructure, workspaces_of
+    from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        known, ended = await workspaces_of(on).known(AT_THE_SHELL), await workspaces_of(on).ended(AT_THE_SHELL)
+        known, ended = await build_workspaces(on).known(AT_THE_SHELL), await build_workspaces(on).ended(AT_THE_SHELL)
     for one in known:
         click.echo(f"{one.workspace.id}  {one.workspace.service:<10}  {one.members:>5}  {one.workspace.name}")
     for gone in ended:
@@ -77,10 +77,10 @@ async def workspace_list(settings: Settings) -> None:
 @with_settings
 async def workspace_members(settings: Settings, workspace_id: UUID, email: str | None, role: str) -> None:
     """List a workspace's members, owners first: role, e-mail, name."""
-    from discreet.app.infrastructure import open_infrastructure, workspaces_of
+    from discreet.app.infrastructure import build_workspaces, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        workspaces = workspaces_of(on)
+        workspaces = build_workspaces(on)
         if email:
             await workspaces.add(AT_THE_SHELL, workspace_id, email, WorkspaceRole(role))
         members = await workspaces.members_of(AT_THE_SHELL, workspace_id)
@@ -95,10 +95,10 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
 @with_settings
 async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
     """List the acts in a workspace, latest first; also in a deleted one."""
-    from discreet.app.infrastructure import audit_of, open_infrastructure
+    from discreet.app.infrastructure import build_audit, open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        entries = await audit_of(on).of_workspace(workspace_id, most)
+        entries = await build_audit(on).of_workspace(workspace_id, most)
     _print(entries, as_json=as_json)
 
 

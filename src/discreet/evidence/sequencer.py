@@ -23,7 +23,8 @@ from uuid import UUID
 
 import structlog
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Misconfigured, Unavailable
 from discreet.evidence import log_keys, store
 from discreet.evidence.checkpoint import SigningKey, Tree
@@ -31,7 +32,7 @@ from discreet.evidence.merkle import EMPTY, leaf_hash
 from discreet.evidence.padding import filler, filler_key, step_size
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.subtrees import LeafRange, grown, stretch_hash, whole_ones
-from discreet.ports import Clock, KeyStore, RandomSource
+from discreet.ports import KeyStore
 from discreet.runtime.background import background
 
 AT_ONCE = 5_000
@@ -56,17 +57,10 @@ class Forked(Misconfigured):
 
 
 class Sequencer:
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        origin: str,
-        schedule: PublicationSchedule,
-    ) -> None:
+    def __init__(self, runtime: Runtime, origin: str, schedule: PublicationSchedule) -> None:
         """Create the sequencer. `origin` names a new log; an existing log keeps its name."""
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._origin, self._schedule = origin, schedule
         self._task: asyncio.Task[None] | None = None
         self._resumed = False

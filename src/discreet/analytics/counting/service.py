@@ -27,10 +27,11 @@ from discreet.analytics.questions import QUESTIONS, CountedQuestion, PersonDay
 from discreet.analytics.taxonomy.classify import Classifier
 from discreet.assistants.gpts.seals import key_name as gpt_key_name
 from discreet.chat.conversations.message import ActionCall
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, Embedder, KeyStore, RandomSource
+from discreet.ports import Embedder
 
 OF_WORDS = ("answer_lengths", "answer_durations")
 """Questions that an answer without text does not count for."""
@@ -54,11 +55,13 @@ class EndedTurn:
 
 
 class ContributionRecorder:
-    def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, embedder: Embedder
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
-        self._classifier, self._taking_back = Classifier(embedder), ContributionRetraction(database, keys)
+    def __init__(self, runtime: Runtime, embedder: Embedder) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
+        self._classifier, self._taking_back = (
+            Classifier(embedder),
+            ContributionRetraction(runtime.database, runtime.keys),
+        )
 
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
         """Count a turn, if the actor may be counted. Return whether it was counted."""

@@ -37,10 +37,10 @@ from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.message import Role
 from discreet.chat.conversations.service import Conversations
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound, TooMany
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.visible import owns_gpt
 
 DELIVER_FEEDBACK = "deliver_feedback"
@@ -90,19 +90,13 @@ class SentFeedback:
 
 
 class Feedback:
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        conversations: Conversations,
-        gpts: Gpts,
-        classifier: Classifier,
-    ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+    def __init__(self, runtime: Runtime, conversations: Conversations, gpts: Gpts, classifier: Classifier) -> None:
+        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
         self._conversations, self._gpts, self._classifier = conversations, gpts, classifier
-        self._seals, self._waiting = FeedbackSeals(keys, entropy), WaitingFeedback(database, keys, entropy)
+        self._seals, self._waiting = (
+            FeedbackSeals(runtime.keys, runtime.random),
+            WaitingFeedback(runtime.database, runtime.keys, runtime.random),
+        )
 
     # Sending -------------------------------------------------------------------------------------------------
 

@@ -22,11 +22,12 @@ from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.offers import PublishedOperations
 from discreet.assistants.actions.remembering import remember
 from discreet.assistants.origins.parts import PartKeys
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import refuse_recipients
-from discreet.ports import Clock, Credentials, KeyStore, OutboundHttp, RandomSource
+from discreet.ports import Credentials, OutboundHttp
 from discreet.promises.origins import Origins
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
@@ -36,19 +37,15 @@ class Actions:
     """Use cases of actions. `connections` are people's own sign-ins at third parties."""
 
     def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        outlet: OutboundHttp,
-        connections: Connections,
-        credentials: CallCredentials,
+        self, runtime: Runtime, outlet: OutboundHttp, connections: Connections, credentials: CallCredentials
     ) -> None:
-        self._database, self._keys, self._entropy = database, keys, entropy
-        self._secrets, self._offers = Secrets(keys, clock, entropy), PublishedOperations(database, keys, entropy)
+        self._database, self._keys, self._entropy = runtime.database, runtime.keys, runtime.random
+        self._secrets, self._offers = (
+            Secrets(runtime.keys, runtime.clock, runtime.random),
+            PublishedOperations(runtime.database, runtime.keys, runtime.random),
+        )
         self._outlet, self._connections, self._credentials = outlet, connections, credentials
-        self._parts = PartKeys(keys, entropy)
+        self._parts = PartKeys(runtime.keys, runtime.random)
 
     # For a conversation
 

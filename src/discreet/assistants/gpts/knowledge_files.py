@@ -21,14 +21,14 @@ from discreet.assistants.origins import arriving
 from discreet.assistants.origins import store as origins_store
 from discreet.assistants.origins.parts import PartKeys
 from discreet.data_rights.deletion.log import begin, finish
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.visible import Right
 from discreet.quotas.service import refuse_to_begin, refuse_to_keep
 
@@ -37,18 +37,11 @@ READ_KNOWLEDGE = "read_knowledge"
 
 
 class KnowledgeFiles:
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        jobs: JobQueue,
-        limits: KnowledgeLimits,
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime, jobs: JobQueue, limits: KnowledgeLimits) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._jobs, self.limits = jobs, limits
-        self._parts = PartKeys(keys, entropy)
+        self._parts = PartKeys(runtime.keys, runtime.random)
 
     async def files(self, actor: Actor, gpt_id: UUID) -> list[KnowledgeFile]:
         """Return all files, also those that are being read or could not be read."""

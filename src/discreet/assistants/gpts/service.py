@@ -35,14 +35,14 @@ from discreet.assistants.origins import arriving
 from discreet.assistants.origins import store as origins_store
 from discreet.assistants.origins.parts import PartKeys
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, Invalid, NotFound
 from discreet.evidence.entry import EntryKind as Evidence
 from discreet.identity.accounts.actor import AccountRole, Actor, require_same_space
 from discreet.identity.accounts.choices import ConsentChoice, ConsentChoices
 from discreet.identity.workspaces.membership import memberships
 from discreet.identity.workspaces.rules import rules_for_builder, rules_in_force
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, Right, includes
@@ -63,20 +63,18 @@ class Gpts:
 
     def __init__(
         self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
+        runtime: Runtime,
         choices: ConsentChoices,
         library: KnowledgeFiles,
         finder: KnowledgeSearch,
         actions: Actions,
         pictures: GptPictureReader,
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._choices, self._finder, self._actions = choices, finder, actions
         self.library, self.pictures = library, pictures
-        self._parts = PartKeys(keys, entropy)
+        self._parts = PartKeys(runtime.keys, runtime.random)
 
     async def create(self, actor: Actor, given: str | Configuration) -> GptEdit:
         """Create a draft, visible to its builder only, from a name or a configuration.

@@ -19,11 +19,11 @@ from discreet.assistants.gpts.gpt import DRAFT, Gpt, GptEdit
 from discreet.assistants.gpts.seals import seals_of
 from discreet.assistants.gpts.service import Gpts, configuration_of, is_personal, remember_texts
 from discreet.assistants.origins.parts import PartKeys
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.visible import Right
 
 
@@ -52,12 +52,11 @@ class OpenVersion:
 
 
 class Versions:
-    def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, gpts: Gpts, actions: Actions
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime, gpts: Gpts, actions: Actions) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._gpts, self._actions = gpts, actions
-        self._parts = PartKeys(keys, entropy)
+        self._parts = PartKeys(runtime.keys, runtime.random)
 
     async def list(self, actor: Actor, gpt_id: UUID) -> list[PublishedVersion]:
         """Return all published versions, latest first."""

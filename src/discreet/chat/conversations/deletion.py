@@ -18,13 +18,12 @@ from discreet.chat.conversations.message_deletion import MessageDeletion, SealAn
 from discreet.chat.conversations.store import own_space
 from discreet.data_rights.deletion.deletion import DeletionCause
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
-from discreet.db.pool import Database
+from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.evidence.entry import EntryKind
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.identity.accounts.space import PERSONAL
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import conversation_party
 
 Goes = Callable[[Actor, UUID], Awaitable[None]]
@@ -33,19 +32,11 @@ About = Callable[[Actor, UUID], Awaitable[Conversation]]
 
 
 class ConversationDeletion:
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        choices: ConsentChoices,
-        clock: Clock,
-        entropy: RandomSource,
-        about: About,
-    ) -> None:
-        self._database, self._choices, self._about = database, choices, about
-        self._clock, self._entropy = clock, entropy
-        self._keys = ConversationKeys(keys, entropy)
-        self._taking_out = MessageDeletion(database, keys, choices, clock, entropy)
+    def __init__(self, runtime: Runtime, choices: ConsentChoices, about: About) -> None:
+        self._database, self._choices, self._about = runtime.database, choices, about
+        self._clock, self._entropy = runtime.clock, runtime.random
+        self._keys = ConversationKeys(runtime.keys, runtime.random)
+        self._taking_out = MessageDeletion(runtime, choices)
         self._goes: list[Goes] = []
 
     def before(self, goes: Goes) -> None:

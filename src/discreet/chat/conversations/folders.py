@@ -15,10 +15,9 @@ from discreet.chat.conversations import folders_store as store
 from discreet.chat.conversations.folders_store import SealedFolder
 from discreet.chat.conversations.placement import Placement, PlacementChange
 from discreet.crypto.envelope import derive_key, open_sealed, seal
-from discreet.db.pool import Database
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, KeyStore, RandomSource
 
 NAME_CHARACTERS = 100
 MOST = 200
@@ -37,8 +36,9 @@ class Folder:
 
 
 class Folders:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
 
     async def all(self, actor: Actor) -> list[Folder]:
         """List the folders of the actor's current space by name."""

@@ -18,9 +18,9 @@ from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role
 from discreet.chat.conversations.placement import PlacementChange
 from discreet.chat.conversations.seals import ConversationSeals
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import ContentOrigin, message_label
 
 Also = Callable[[Connection, UUID], Awaitable[None]]
@@ -55,10 +55,10 @@ class ImportedConversation:
 
 
 class ConversationImporter:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
-        self._keys = ConversationKeys(keys, entropy)
-        self._seals = ConversationSeals(self._keys, entropy)
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._keys = ConversationKeys(runtime.keys, runtime.random)
+        self._seals = ConversationSeals(self._keys, runtime.random)
 
     async def take_in(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
         """Import into the actor's current space and return the new id.

@@ -26,13 +26,13 @@ from discreet.chat.conversations.seals import ConversationSeals
 from discreet.data_rights.deletion.deletion import DeletionKind as Deleted
 from discreet.data_rights.deletion.deletion import PendingDeletion
 from discreet.data_rights.deletion.log import begin, datasets_holding, finish
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, NotFound
 from discreet.evidence.entry import EntryKind
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ChoiceTransaction, ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.deletion import deleted_with, is_all
 from discreet.promises.parties import conversation_party
 
@@ -65,14 +65,17 @@ SealAnew = Callable[[Connection, ConversationSplit], Awaitable[None]]
 
 
 class MessageDeletion:
-    def __init__(
-        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
-    ) -> None:
-        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
-        self._keys = ConversationKeys(keys, entropy)
-        self._seals = ConversationSeals(self._keys, entropy)
-        self._cards = CardReencryption(ConsentCipher(keys, entropy))
-        self._spare = ReplacedKeys(database, self._keys)
+    def __init__(self, runtime: Runtime, choices: ConsentChoices) -> None:
+        self._database, self._choices, self._clock, self._entropy = (
+            runtime.database,
+            choices,
+            runtime.clock,
+            runtime.random,
+        )
+        self._keys = ConversationKeys(runtime.keys, runtime.random)
+        self._seals = ConversationSeals(self._keys, runtime.random)
+        self._cards = CardReencryption(ConsentCipher(runtime.keys, runtime.random))
+        self._spare = ReplacedKeys(runtime.database, self._keys)
         self._seal_anew: list[SealAnew] = []
 
     def on_reencrypt(self, seal_anew: SealAnew) -> None:

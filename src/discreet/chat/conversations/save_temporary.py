@@ -16,18 +16,18 @@ from discreet.chat.conversations.conversation import OpenConversation, StoredLab
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import Message, SealedMessage
 from discreet.chat.conversations.seals import ConversationSeals
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import ContentOrigin, Label, conversation_party
 from discreet.quotas.service import refuse_to_keep
 
 
 class TemporaryChatSaver:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
-        self._keys = ConversationKeys(keys, entropy)
-        self._seals = ConversationSeals(self._keys, entropy)
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._keys = ConversationKeys(runtime.keys, runtime.random)
+        self._seals = ConversationSeals(self._keys, runtime.random)
 
     async def keep(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewAttachment]) -> UUID:
         """Store the chat under a new id and return that id: the old id means temporary.

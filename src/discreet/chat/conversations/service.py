@@ -28,12 +28,12 @@ from discreet.chat.conversations.message import MessageBody, MessageState, Seale
 from discreet.chat.conversations.placement import ConversationFilter, Placement
 from discreet.chat.conversations.seals import ConversationSeals, titled
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid, NotFound
 from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space_guard import require_space_access
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
 from discreet.quotas.service import refuse_to_keep
@@ -60,15 +60,13 @@ class ConversationPage:
 
 
 class Conversations:
-    def __init__(
-        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
-    ) -> None:
-        self._database, self._choices = database, choices
-        self._clock, self._entropy = clock, entropy
-        self._questions = TurnFactory(clock, entropy)
-        self._keys = ConversationKeys(keys, entropy)
-        self._seals = ConversationSeals(self._keys, entropy)
-        self.deletion = ConversationDeletion(database, keys, choices, clock, entropy, self.about)
+    def __init__(self, runtime: Runtime, choices: ConsentChoices) -> None:
+        self._database, self._choices = runtime.database, choices
+        self._clock, self._entropy = runtime.clock, runtime.random
+        self._questions = TurnFactory(runtime.clock, runtime.random)
+        self._keys = ConversationKeys(runtime.keys, runtime.random)
+        self._seals = ConversationSeals(self._keys, runtime.random)
+        self.deletion = ConversationDeletion(runtime, choices, self.about)
 
     # Asking ------------------------------------------------------------------------------------------------
 

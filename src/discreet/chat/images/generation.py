@@ -21,12 +21,13 @@ from discreet.chat.images.keys import ImageKeys
 from discreet.chat.images.picture import Picture
 from discreet.chat.images.picture_reader import MadePictureReader
 from discreet.chat.images.seals import ImageSeals, SealedImage, about
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, DiscreetError, Invalid, TooMany, Unavailable
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.session_revocation import Revocation
-from discreet.ports import Clock, ImageMaker, KeyStore, RandomSource
+from discreet.ports import ImageMaker
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import PartyKind, image_label, image_party
 from discreet.quotas.service import refuse_to_keep
@@ -82,17 +83,19 @@ class ImageGeneration:
 
     def __init__(
         self,
-        database: Database,
-        keys: KeyStore,
+        runtime: Runtime,
         choices: ConsentChoices,
-        clock: Clock,
-        entropy: RandomSource,
         maker: ImageMaker | None,
         per_day: int,
         pictures: MadePictureReader,
     ) -> None:
-        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
-        self._keys = ImageKeys(keys, entropy)
+        self._database, self._choices, self._clock, self._entropy = (
+            runtime.database,
+            choices,
+            runtime.clock,
+            runtime.random,
+        )
+        self._keys = ImageKeys(runtime.keys, runtime.random)
         self.maker, self.per_day = maker, per_day
         self._pictures = pictures
         self._latest: dict[UUID, _Running] = {}

@@ -18,12 +18,12 @@ from discreet.chat.images.keys import ImageKeys
 from discreet.chat.images.seals import ImageSeals, SealedImage
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.data_rights.deletion.log import begin, finish
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import EntryKind as Evidence
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.improve import Verdict, may_improve
 from discreet.promises.parties import image_label, image_party
 
@@ -40,11 +40,14 @@ class Gallery:
 
 
 class Images:
-    def __init__(
-        self, database: Database, keys: KeyStore, choices: ConsentChoices, clock: Clock, entropy: RandomSource
-    ) -> None:
-        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
-        self._keys = ImageKeys(keys, entropy)
+    def __init__(self, runtime: Runtime, choices: ConsentChoices) -> None:
+        self._database, self._choices, self._clock, self._entropy = (
+            runtime.database,
+            choices,
+            runtime.clock,
+            runtime.random,
+        )
+        self._keys = ImageKeys(runtime.keys, runtime.random)
 
     async def gallery(self, actor: Actor, before: UUID | None = None) -> Gallery:
         """Return images older than `before`, or the latest ones.

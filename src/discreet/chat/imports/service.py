@@ -29,11 +29,11 @@ from discreet.chat.imports.left_out import SkipReason
 from discreet.chat.imports.move_in import ChatImport, ImportState
 from discreet.chat.imports.reading import ExportReader
 from discreet.crypto.envelope import CannotOpen, derive_key
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, DiscreetError, NotFound
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.retain import Limit, retention_of
 from discreet.quotas.service import refuse_to_begin
 from discreet.runtime.confined_process import ChildDied
@@ -77,21 +77,19 @@ class _ImportRun:
 class ChatImportService:
     def __init__(
         self,
+        runtime: Runtime,
         *,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
         jobs: JobQueue,
         exports: UploadedExports,
         reader: ExportReader,
         all_conversations: Conversations,
         keeping: RetentionService,
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._jobs, self._exports, self._reader = jobs, exports, reader
         self._conversations, self._keeping = all_conversations, keeping
-        self._taking_in = ConversationImporter(database, keys, clock, entropy)
+        self._taking_in = ConversationImporter(runtime)
 
     async def all(self, actor: Actor) -> list[ChatImport]:
         """List the actor's imports in the current space, latest first."""

@@ -15,7 +15,8 @@ from uuid import UUID
 from discreet.data_rights.deletion.deletion import DeletionCause, DeletionKind, PendingDeletion
 from discreet.data_rights.deletion.log import begin_account, datasets_holding, finish, keys_destroyed
 from discreet.data_rights.erasure import store
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.evidence.entry import EntryKind as Evidence
 from discreet.evidence.entry import LogEntry
@@ -35,7 +36,6 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.token import new_token
 from discreet.identity.workspaces.leaving import LeavableWorkspace, leave_all_workspaces, places, refusal_to_leave
 from discreet.jobs.queue import JobQueue, forget_ended_jobs
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import Purpose, gpt_party, user_party
 
 ERASE_ACCOUNT = "erase_account"
@@ -65,17 +65,15 @@ class DeletionPreview:
 class AccountDeletion:
     def __init__(
         self,
+        runtime: Runtime,
         *,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
         jobs: JobQueue,
         choices: ConsentChoices,
         take_back: tuple[TakeBack, ...],
         destroy: Mapping[str, Destroy],
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._jobs, self._choices = jobs, choices
         self._take_back, self._destroy = take_back, destroy
 

@@ -19,7 +19,8 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
@@ -74,8 +75,9 @@ class ConsentChoices:
     choose about private statistics only.
     """
 
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
 
     async def choose(self, actor: Actor, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record a choice for `party`, if it changes anything.

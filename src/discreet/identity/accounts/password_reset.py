@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.log import Log
@@ -30,7 +31,7 @@ from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.accounts.token import NewToken, digest, new_token
-from discreet.ports import Clock, EmailSender, KeyStore, OutgoingEmail, RandomSource
+from discreet.ports import EmailSender, OutgoingEmail
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,16 @@ class PasswordReset:
 
     def __init__(
         self,
+        runtime: Runtime,
         *,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
         accounts: Accounts,
         passwords: PasswordHashing,
         mail: EmailSender | None,
         log: Log,
         public_url: str,
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._accounts = accounts
         self._passwords, self._log, self._public_url = passwords, log, public_url
         self._outgoing = OutgoingMail(mail) if mail else None

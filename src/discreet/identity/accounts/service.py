@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Unavailable
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.server_events import ServerEvent, record_act
@@ -40,7 +41,6 @@ from discreet.identity.accounts.session_revocation import REQUEST_LASTS, Revocat
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.accounts.user_key.session_key import opened_in_session
 from discreet.identity.accounts.user_key.store import is_kept
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import user_party
 from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
 from discreet.promises.user_key import may_allow_improvement, must_unlock
@@ -57,20 +57,18 @@ class Accounts:
 
     def __init__(
         self,
+        runtime: Runtime,
         *,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
         choices: ConsentChoices,
         public_url: str,
         passwords: PasswordHashing | None = None,
         confirms_addresses: bool = False,
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._confirms_addresses = confirms_addresses
         self._choices, self._public_url = choices, public_url
-        self._passwords = passwords or PasswordHashing(entropy)
+        self._passwords = passwords or PasswordHashing(runtime.random)
         self._endings: RevocationListener | None = None
 
     # Sign-up
@@ -159,9 +157,15 @@ class Accounts:
             return await self._repeated_by_mail(asking, device, why)
 
     async def _sign_up(
-        self, asking: Applicant, invited: bytes | None, accepted: Versions, device: str, admission: SignUpGrant | None,
-        *, verified: bool,
-    ) -> NewSession:  # fmt: skip
+        self,
+        asking: Applicant,
+        invited: bytes | None,
+        accepted: Versions,
+        device: str,
+        admission: SignUpGrant | None,
+        *,
+        verified: bool,
+    ) -> NewSession:
         link = await self.check_may_join(invited, admitted=admission is not None, may_be_used=True)
         if link is None:
             return await self._open(asking, AccountRole.PERSON, None, accepted, device, admission, verified=verified)

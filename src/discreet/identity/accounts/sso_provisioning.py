@@ -13,7 +13,8 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, Invalid
 from discreet.identity.accounts import sign_in_store, store
 from discreet.identity.accounts.account import NAME_CHARACTERS, Account, clean_email, clean_name
@@ -27,8 +28,9 @@ SUSPENDED: Final = "This account cannot be used at the moment. Ask the operator 
 
 
 class SsoProvisioning:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
 
     async def account_of(self, connection: Connection, email: str) -> UUID | None:
         """Return the account that has this address, or None."""

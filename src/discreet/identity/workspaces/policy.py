@@ -13,7 +13,8 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor
@@ -26,7 +27,6 @@ from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.identity.workspaces.current import allowed, require_workspace
 from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.roles import WorkspaceAction
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.terms import PolicyKind
 
 
@@ -79,9 +79,9 @@ RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
 
 
 class WorkspacePolicy:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock = database, clock
-        self._told = partial(record_for, keys=keys, entropy=entropy)
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._clock = runtime.database, runtime.clock
+        self._told = partial(record_for, keys=runtime.keys, entropy=runtime.random)
 
     # For members
 

@@ -39,11 +39,12 @@ from discreet.assistants.actions.mcp.watch import watch_of
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.request.build import parse_arguments
 from discreet.assistants.actions.service import Actions
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import hold_rules, rules_in_force
-from discreet.ports import Clock, KeyStore, RandomSource, ThirdParty, ThirdPartyAnswer, ToolCall
+from discreet.ports import ThirdParty, ThirdPartyAnswer, ToolCall
 from discreet.promises.consent import (
     GRANT_LASTS,
     ByKey,
@@ -78,17 +79,15 @@ class ApiKeyCalls:
     """Makes calls for API clients. `actor` is the maker of the key."""
 
     def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        actions: Actions,
-        third_party: ThirdParty,
-        tool_answers: ToolAnswerReader,
+        self, runtime: Runtime, actions: Actions, third_party: ThirdParty, tool_answers: ToolAnswerReader
     ) -> None:
-        self._database, self._clock, self._entropy, self._actions = database, clock, entropy, actions
-        self._seals, self._third_party = ConsentCipher(keys, entropy), third_party
+        self._database, self._clock, self._entropy, self._actions = (
+            runtime.database,
+            runtime.clock,
+            runtime.random,
+            actions,
+        )
+        self._seals, self._third_party = ConsentCipher(runtime.keys, runtime.random), third_party
         self._tool_answers = tool_answers
 
     async def propose(

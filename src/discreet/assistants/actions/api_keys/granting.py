@@ -27,13 +27,13 @@ from discreet.assistants.actions.consent.card import recipient_warnings
 from discreet.assistants.actions.consent.disclosure import recipient_of
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.offers import PublishedOperations
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.audit import Act, AuditTarget, record
 from discreet.identity.workspaces.current import require_workspace
 from discreet.identity.workspaces.rules import hold_rules, rules_in_force
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.consent import KeyOperation, may_grant_to_key
 from discreet.promises.workspace_rules import CallSite
 
@@ -48,9 +48,9 @@ TAKEN_AWAY = "The operation has changed, is no longer offered, or the rules of t
 
 
 class KeyGrants:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
-        self._offers = PublishedOperations(database, keys, entropy)
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random)
 
     async def grants(self, actor: Actor, key_id: UUID) -> Grants:
         """Return all grants of a key, with those that have ended."""

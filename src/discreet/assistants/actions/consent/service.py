@@ -39,11 +39,12 @@ from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.oauth.sign_in_required import SignIn, SignInNeeded
 from discreet.assistants.actions.request.build import parse_arguments, refuse_incomplete
 from discreet.assistants.actions.service import Actions
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space_guard import require_space_access
-from discreet.ports import Clock, KeyStore, RandomSource, ThirdParty, ToolCall
+from discreet.ports import ThirdParty, ToolCall
 from discreet.promises.consent import Asking
 from discreet.promises.disclose import Disclosure
 
@@ -60,21 +61,20 @@ class Consents:
 
     def __init__(
         self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
+        runtime: Runtime,
         actions: Actions,
         third_party: ThirdParty,
         cards: CardStore,
         tool_answers: ToolAnswerReader,
     ) -> None:
-        self._database, self._clock, self._actions, self._cards = database, clock, actions, cards
-        seals = ConsentCipher(keys, entropy)
-        self._keeping = CardLifecycle(cards, seals, entropy)
-        self._calling = CallExecutor(database, seals, cards, self._keeping, clock, entropy, third_party, tool_answers)
-        self._elicitations = Elicitations(database, cards, self._keeping, self._calling, clock)
-        self._standing = AlwaysAllowGrants(database, seals, clock, entropy)
+        self._database, self._clock, self._actions, self._cards = runtime.database, runtime.clock, actions, cards
+        seals = ConsentCipher(runtime.keys, runtime.random)
+        self._keeping = CardLifecycle(cards, seals, runtime.random)
+        self._calling = CallExecutor(
+            runtime.database, seals, cards, self._keeping, runtime.clock, runtime.random, third_party, tool_answers
+        )
+        self._elicitations = Elicitations(runtime.database, cards, self._keeping, self._calling, runtime.clock)
+        self._standing = AlwaysAllowGrants(runtime.database, seals, runtime.clock, runtime.random)
 
     # Proposing
 

@@ -44,11 +44,12 @@ from discreet.assistants.actions.remembering import remember
 from discreet.assistants.actions.tool_names import tools
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins.parts import PartKeys
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import refuse_recipients, rules_for_builder
-from discreet.ports import Clock, Credentials, KeyStore, OutboundHttp, RandomSource, ThirdPartyFailed
+from discreet.ports import Credentials, OutboundHttp, ThirdPartyFailed
 from discreet.promises.visible import Right
 from discreet.promises.workspace_rules import Domains
 
@@ -66,21 +67,19 @@ class ActionEditor:
 
     def __init__(
         self,
+        runtime: Runtime,
         *,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
         outlet: OutboundHttp,
         credentials: CallCredentials,
         allowed_origins: Collection[str] = (),
         documents: DocumentReader | None = None,
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
-        self._parts = PartKeys(keys, entropy)
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
+        self._parts = PartKeys(runtime.keys, runtime.random)
         self._allowed, self._outlet = allowed_origins, outlet
         self._imports = Imports(outlet, allowed_origins, documents)
-        self._secrets, self._credentials = Secrets(keys, clock, entropy), credentials
+        self._secrets, self._credentials = Secrets(runtime.keys, runtime.clock, runtime.random), credentials
 
     async def list(self, actor: Actor, gpt_id: UUID) -> Sequence[ActionEdit]:
         """Return the draft's actions in their order.

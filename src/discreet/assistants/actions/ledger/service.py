@@ -24,10 +24,10 @@ from discreet.assistants.actions.ledger.entry import (
 from discreet.assistants.actions.ledger.erasure_request import ErasureRequest, erasure_request
 from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern, habit_with
 from discreet.assistants.actions.ledger.store import StoredEntry
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.disclose import Disclosure
 
 PAGE = 50
@@ -42,9 +42,9 @@ class LedgerPage:
 
 
 class DisclosureLedger:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock = database, clock
-        self._seals = ConsentCipher(keys, entropy)
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._clock = runtime.database, runtime.clock
+        self._seals = ConsentCipher(runtime.keys, runtime.random)
 
     async def entries(
         self,

@@ -32,7 +32,7 @@ from discreet.assistants.actions.oauth.oauth import (
 )
 from discreet.assistants.actions.oauth.sign_in_required import SignIn, SignInNeeded
 from discreet.assistants.actions.oauth.store import StoredConnection
-from discreet.db.pool import Database
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.repeated_request import (
@@ -44,7 +44,7 @@ from discreet.identity.accounts.repeated_request import (
 )
 from discreet.identity.accounts.token import digest, new_token
 from discreet.identity.workspaces.rules import refuse_recipients, rules_in_force
-from discreet.ports import Clock, KeyStore, OutboundHttp, RandomSource
+from discreet.ports import OutboundHttp
 
 STATE_LASTS = timedelta(minutes=10)
 STATES_KEPT = 20
@@ -120,19 +120,16 @@ class _Open:
 class Connections:
     """`public_url` is this server's address as a browser sees it."""
 
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        outlet: OutboundHttp,
-        public_url: str,
-    ) -> None:
-        self._database, self._clock, self._entropy, self.public_url = database, clock, entropy, public_url
-        self._seals = ConsentCipher(keys, entropy)
-        self._secrets = Secrets(keys, clock, entropy)
-        self._endpoint = TokenEndpoint(outlet, clock)
+    def __init__(self, runtime: Runtime, outlet: OutboundHttp, public_url: str) -> None:
+        self._database, self._clock, self._entropy, self.public_url = (
+            runtime.database,
+            runtime.clock,
+            runtime.random,
+            public_url,
+        )
+        self._seals = ConsentCipher(runtime.keys, runtime.random)
+        self._secrets = Secrets(runtime.keys, runtime.clock, runtime.random)
+        self._endpoint = TokenEndpoint(outlet, runtime.clock)
         self._renewing: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     def redirect_uri(self, action_id: UUID) -> str:

@@ -21,26 +21,18 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.oauth.sign_in_required import SignIn
 from discreet.assistants.actions.operation import Operation
-from discreet.db.pool import Database
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor
-from discreet.ports import Clock, Credentials, KeyStore, OutboundHttp, RandomSource
+from discreet.ports import Credentials, OutboundHttp
 
 
 class CallCredentials:
     """Makes credentials. `connections` are people's own sign-ins."""
 
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        outlet: OutboundHttp,
-        connections: Connections,
-    ) -> None:
-        self._database, self._secrets = database, Secrets(keys, clock, entropy)
-        self._connections, self._client_tokens = connections, ClientTokens(outlet, clock)
+    def __init__(self, runtime: Runtime, outlet: OutboundHttp, connections: Connections) -> None:
+        self._database, self._secrets = runtime.database, Secrets(runtime.keys, runtime.clock, runtime.random)
+        self._connections, self._client_tokens = connections, ClientTokens(outlet, runtime.clock)
 
     async def of(self, actor: Actor, bound: Bound) -> Credentials:
         """Return the credentials of a call.

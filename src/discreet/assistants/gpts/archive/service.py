@@ -29,11 +29,11 @@ from discreet.assistants.gpts.seals import Seals, key_name
 from discreet.assistants.gpts.service import Gpts
 from discreet.assistants.origins import arriving
 from discreet.assistants.origins.parts import FileDigest, Note, PartKeys, note_of
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.origins import Origins
 from discreet.promises.workspace_rules import Domains
 from discreet.quotas.service import refuse_to_keep
@@ -76,19 +76,11 @@ Beside = Callable[[Connection], Awaitable[None]]
 
 
 class GptFiles:
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        gpts: Gpts,
-        whole_gpts: WholeGpts,
-        taking_in: ActionImporter,
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime, gpts: Gpts, whole_gpts: WholeGpts, taking_in: ActionImporter) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._gpts, self._whole_gpts, self._taking_in = gpts, whole_gpts, taking_in
-        self._part_keys = PartKeys(keys, entropy)
+        self._part_keys = PartKeys(runtime.keys, runtime.random)
 
     # Export
 

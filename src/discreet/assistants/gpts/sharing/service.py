@@ -16,7 +16,8 @@ from discreet.assistants.gpts.gpt import DRAFT, Gpt
 from discreet.assistants.gpts.sharing import store
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
 from discreet.assistants.gpts.sharing.rights import LASTS, MOST, GptOffer, GrantedRight, RightsAfterGrant
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
@@ -24,22 +25,14 @@ from discreet.identity.accounts.account import clean_email, same_email
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.session_revocation import Revocation, publish
 from discreet.identity.workspaces.rules import rules_for_builder
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.visible import Level, Right, includes
 from discreet.promises.workspace_rules import may_publish
 
 
 class GptSharing:
-    def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        actions: Actions,
-        links: OfferLinks,
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime, actions: Actions, links: OfferLinks) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._actions, self._links = actions, links
 
     # For the owner

@@ -24,14 +24,15 @@ from discreet.chat.conversations.sharing.snapshot import (
     pictures_in,
     snapshot,
 )
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.identity.accounts.actor import Actor, require_same_space
 from discreet.identity.accounts.space_guard import require_space_access
 from discreet.identity.workspaces.rules import rules_in_force
-from discreet.ports import Clock, KeyStore, MarkdownRenderer, RandomSource
+from discreet.ports import MarkdownRenderer
 from discreet.promises.temporary import is_temporary
 from discreet.promises.visible import Level
 from discreet.runtime.worker_threads import WorkerThreads
@@ -68,18 +69,12 @@ class ListedShare:
 
 class Sharing:
     def __init__(
-        self,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
-        conversations: Conversations,
-        public_url: str,
-        markdown: MarkdownRenderer,
+        self, runtime: Runtime, conversations: Conversations, public_url: str, markdown: MarkdownRenderer
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._conversations, self._public_url, self._markdown = conversations, public_url, markdown
-        self._seals = ShareSeals(keys, entropy)
+        self._seals = ShareSeals(runtime.keys, runtime.random)
         self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
 
     async def preview(self, actor: Actor, conversation_id: UUID, wish: ShareRequest) -> Snapshot:

@@ -10,7 +10,8 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Invalid
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record_for
@@ -18,13 +19,13 @@ from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operat
 from discreet.identity.accounts.policies import store, versioning
 from discreet.identity.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
 from discreet.identity.accounts.policies.versioning import PolicyEditor
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.terms import PolicyKind, Versions, to_accept
 
 
 class Policies:
-    def __init__(self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
 
     # For all readers
 

@@ -11,7 +11,8 @@ from typing import Protocol
 from uuid import UUID
 
 from discreet.crypto.envelope import KEY_BYTES
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict
 from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import Actor
@@ -22,7 +23,6 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.user_key import store
 from discreet.identity.accounts.user_key.service import NOT_KEPT, SessionCredential, UserHeldKey
 from discreet.identity.accounts.user_key.unlock_method import Openers, clean_passphrase
-from discreet.ports import Clock, KeyStore, RandomSource
 from discreet.promises.parties import user_party
 from discreet.runtime.background import background
 
@@ -52,21 +52,19 @@ class KeyCustodyTransfer:
 
     def __init__(
         self,
+        runtime: Runtime,
         *,
-        database: Database,
-        keys: KeyStore,
-        clock: Clock,
-        entropy: RandomSource,
         choices: ConsentChoices,
         openers: Openers,
         shut: KeyedResource,
         discard_copies: Callable[[UUID], Awaitable[None]],
         delete_all: Callable[[Actor], Awaitable[None]],
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._choices, self._openers, self._shut = choices, openers, shut
         self._discard_copies, self._delete_all = discard_copies, delete_all
-        self._own_key = UserHeldKey(database, keys, clock, entropy, openers)
+        self._own_key = UserHeldKey(runtime, openers)
 
     async def begin(self, bearer: SessionCredential, passphrase: str) -> str:
         """Start a user-held key. Return the recovery code, which is shown once.

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from discreet.db.pool import Connection, Database
+from discreet.db.pool import Connection
+from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Invalid, NotFound, UnlockFirst
 from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import Actor
@@ -20,7 +21,6 @@ from discreet.identity.accounts.space_guard import UNLOCK_FIRST
 from discreet.identity.accounts.user_key import store
 from discreet.identity.accounts.user_key.session_key import sealed_for_session
 from discreet.identity.accounts.user_key.unlock_method import OpenerKind, Openers, UnlockMethod
-from discreet.ports import Clock, KeyStore, RandomSource
 
 NOT_KEPT = "You do not keep your own key: the server keeps it for you."
 WRONG = {
@@ -67,10 +67,9 @@ class SessionCredential:
 
 
 class UserHeldKey:
-    def __init__(
-        self, database: Database, keys: KeyStore, clock: Clock, entropy: RandomSource, openers: Openers
-    ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+    def __init__(self, runtime: Runtime, openers: Openers) -> None:
+        self._database, self._keys = runtime.database, runtime.keys
+        self._clock, self._entropy = runtime.clock, runtime.random
         self._openers = openers
 
     async def state(self, actor: Actor) -> UserKeyState:

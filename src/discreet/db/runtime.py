@@ -1,0 +1,19 @@
+"""What a service runs on."""
+
+from dataclasses import dataclass
+
+from discreet.db.pool import Database
+from discreet.ports import Clock, KeyStore, RandomSource
+
+
+@dataclass(frozen=True, kw_only=True)
+class Runtime:
+    """What a service that needs all of it gets as its first argument.
+
+    A service that needs less gets just that: one without a key store can decrypt nothing.
+    """
+
+    database: Database
+    keys: KeyStore
+    clock: Clock
+    random: RandomSource
