@@ -10,6 +10,7 @@ import pytest
 
 from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.assistants.actions.request.build import BadArguments, build, parse_arguments
+from discreet.assistants.actions.request.validation import MOST_NESTED
 from discreet.promises.disclose import FieldPlace
 from tests.actions.operations import an_object, in_path, in_query, operation, posting
 
@@ -308,6 +309,20 @@ def test_a_hostile_schema_ends_in_a_sentence(schema: dict[str, str] | dict[str, 
         inner = inner["x"]
     about = Operation("x", "", "", "POST", "https://a.example", "/", True, schema, media_type="application/json")
     assert "too complex" in str(why_not(about, value))
+
+
+def within_each_other(schemas: int) -> dict[str, Any]:
+    """A schema of so many schemas, each the only one of `allOf` in the one before."""
+    schema: dict[str, Any] = {"type": "object"}
+    for _ in range(schemas):
+        schema = {"allOf": [schema]}
+    return schema
+
+
+def test_schemas_within_each_other_end_before_the_recursion_limit() -> None:
+    """A library in Rust panics at that limit, with an exception that no handler expects."""
+    assert build(posting(within_each_other(MOST_NESTED - 20)), {"body": {}}).fields
+    assert "too complex" in str(why_not(posting(within_each_other(MOST_NESTED)), {"body": {}}))
 
 
 LOOKED_THROUGH = [f"{number:045}" for number in range(1_900)]

@@ -243,8 +243,10 @@ def test_the_check_before_sending_is_that_of_the_document(schema: Any, parts: di
     for value in tried:
         try:
             taken = own.is_valid(value)
-        except RecursionError:  # a schema that is nothing but itself
-            continue
+        except BaseException as error:
+            if type(error).__name__ not in ("RecursionError", "PanicException"):
+                raise
+            continue  # a schema that is nothing but itself; at some depths the validator's Rust code panics
         assert made.is_valid(value) if taken else made.is_valid(value) <= (not exact)
 
 

@@ -23,6 +23,12 @@ from discreet.assistants.actions.request.arguments import BadArguments, extent_o
 
 MOST_WORK = 200_000
 """The most rules applied for one call, about half a second. Real operations need some hundreds."""
+MOST_NESTED = 200
+"""The most rules applied within each other.
+
+It keeps a schema that refers to itself from Python's recursion limit, where a library in Rust panics with an exception
+that no handler expects.
+"""
 VALUES_OF_WORK = 2
 CHARACTERS_OF_WORK = 128
 """So many values or characters cost as much to compare as applying one rule."""
@@ -60,12 +66,12 @@ Rule = Callable[[Any, Any, Any, Any], Iterator[ValidationError]]
 
 
 class _TooMuch(Exception):
-    """The schema needs more work than the limit."""
+    """The schema needs more work, or nests deeper, than the limit."""
 
 
 class _Work:
     def __init__(self) -> None:
-        self._left = MOST_WORK
+        self._left, self._nested = MOST_WORK, 0
         self._sizes: dict[int, int] = {}
 
     def counted(self, keyword: str, rule: Rule) -> Rule:
@@ -73,10 +79,16 @@ class _Work:
             self._spend(1 + (len(asked) // 16 if isinstance(asked, (list, dict)) else 0))
             if keyword in _LOOKING_THROUGH:
                 self._spend(self._size(value))
-            for error in rule(validator, asked, value, schema) or ():
-                if not error.relative_schema_path:  # it is this rule's own error, and its message contains the value
-                    self._spend(WORK_OF_ERROR + self._size(value))
-                yield error
+            self._nested += 1
+            if self._nested > MOST_NESTED:
+                raise _TooMuch
+            try:
+                for error in rule(validator, asked, value, schema) or ():
+                    if not error.relative_schema_path:  # this rule's own error, and its message contains the value
+                        self._spend(WORK_OF_ERROR + self._size(value))
+                    yield error
+            finally:
+                self._nested -= 1
 
         return applied
 
