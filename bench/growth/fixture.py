@@ -22,7 +22,6 @@ from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.model import RemoteModel
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.adapters import Adapters
-from discreet.app.core import CoreServices, build_core_services
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_sequencer
 from discreet.app.services import build_services
@@ -35,7 +34,6 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.space import PERSONAL
-from discreet.jobs.queue import JobQueue
 from discreet.quotas.fair_embedder import FairEmbedder
 
 PASSWORD = "a long enough bench password"
@@ -64,7 +62,6 @@ class Place:
     owner: Connection
     meter: Meter
     services: Services
-    core: CoreServices
     exporting: ExportJob
     app: Any
     ben: Person
@@ -156,8 +153,7 @@ async def place_on(infra: Infrastructure, planner: Mapping[str, str] | None = No
         services, _ = build_services(on, outside)
         services = replace(services, limits=RateLimits(NO_LIMITS))
         ensure_service_shares(on.keys)
-        core = build_core_services(on, outside, JobQueue(on.database, on.addresses.serve))
-        yield await _inhabited(on, owner, meter, services, core)
+        yield await _inhabited(on, owner, meter, services)
 
 
 @asynccontextmanager
@@ -169,13 +165,11 @@ async def place() -> AsyncIterator[Place]:
         yield made
 
 
-async def _inhabited(
-    on: Infrastructure, owner: Connection, meter: Meter, services: Services, core: CoreServices
-) -> Place:
+async def _inhabited(on: Infrastructure, owner: Connection, meter: Meter, services: Services) -> Place:
     app, now, team_id = create_app(services), on.clock.now(), on.random.new_id()
     nobody: Any = None
     made = Place(
-        on, owner, meter, services, core, build_export_job(on, core, services.model), app, nobody, nobody, team_id, []
+        on, owner, meter, services, build_export_job(on, services, services.model), app, nobody, nobody, team_id, []
     )
     made.ben, made.olga = await made.newcomer("ben"), await made.newcomer("olga", AccountRole.OPERATOR)
     for person in (made.ben, made.olga):

@@ -71,13 +71,15 @@ def _of_latest(path: str) -> Call:
 
 
 async def _begin(place: Place) -> object:
-    asked = await place.core.conversations.begin(place.olga.actor, None, "What is there to see in Lisbon?")
-    return await place.core.conversations.save_answer(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
+    asked = await place.services.conversations.begin(place.olga.actor, None, "What is there to see in Lisbon?")
+    return await place.services.conversations.save_answer(
+        asked, MessageBody("Hills, and a river."), MessageState.COMPLETE
+    )
 
 
 async def _continue(place: Place) -> object:
     """Continue a conversation begun here, so that it always has the same length."""
-    conversations, actor = place.core.conversations, place.olga.actor
+    conversations, actor = place.services.conversations, place.olga.actor
     asked = await conversations.begin(actor, None, "What is there to see in Lisbon?")
     await conversations.save_answer(asked, MessageBody("Hills, and a river."), MessageState.COMPLETE)
     asked = await conversations.ask(actor, asked.conversation.about.id, None, "And to eat?")
@@ -85,14 +87,14 @@ async def _continue(place: Place) -> object:
 
 
 async def _verdict(place: Place) -> object:
-    return await place.core.conversations.verdict(place.ben.actor, place.talks[-1])
+    return await place.services.conversations.verdict(place.ben.actor, place.talks[-1])
 
 
 async def _choose(place: Place) -> None:
     """Say no, and yes again."""
     party = user_party(place.olga.actor.account_id)
-    await place.core.choices.choose(place.olga.actor, party, allowed=False)
-    await place.core.choices.choose(place.olga.actor, party, allowed=True)
+    await place.services.choices.choose(place.olga.actor, party, allowed=False)
+    await place.services.choices.choose(place.olga.actor, party, allowed=True)
 
 
 # Operations that consume objects -----------------------------------------------------------------------------------
@@ -103,8 +105,8 @@ _leavers: list[Person] = []
 
 async def _talks_to_delete(place: Place, times: int) -> None:
     for _ in range(times):
-        asked = await place.core.conversations.begin(place.olga.actor, None, "To be deleted")
-        await place.core.conversations.save_answer(asked, MessageBody("So be it."), MessageState.COMPLETE)
+        asked = await place.services.conversations.begin(place.olga.actor, None, "To be deleted")
+        await place.services.conversations.save_answer(asked, MessageBody("So be it."), MessageState.COMPLETE)
         _stock.append(asked.conversation.about.id)
 
 
@@ -137,7 +139,7 @@ async def _sign_in(place: Place) -> object:
 
 
 async def _retention(place: Place) -> None:
-    await place.core.keeping.delete_what_is_over()
+    await place.services.keeping.delete_what_is_over()
 
 
 async def _sequencer(place: Place) -> object:
@@ -148,16 +150,16 @@ async def _sequencer(place: Place) -> object:
 async def _hourly(place: Place) -> None:
     """Run the hourly jobs that look for expired and left-over objects."""
     await place.services.finishing.finish_left_over()
-    await place.core.sharing.end_what_is_over()
-    await place.core.exports.end_what_is_over()
-    await place.core.improvement.expire_due()
-    await place.core.api.responses.delete_what_is_over()
+    await place.services.sharing.end_what_is_over()
+    await place.services.exports.end_what_is_over()
+    await place.services.improvement.expire_due()
+    await place.services.api.responses.delete_what_is_over()
     await place.services.switching_own_key.finish_left_over()
-    await place.core.feedback.deliver()
+    await place.services.feedback.deliver()
 
 
 async def _usage(place: Place) -> None:
-    await place.core.quotas.forget()
+    await place.services.quotas.forget()
 
 
 async def _start(place: Place) -> object:
@@ -166,7 +168,7 @@ async def _start(place: Place) -> object:
     Its first part runs while people are already served.
     """
     await place.services.choices.reconcile()
-    await place.core.conversations.interrupt_answers_of([0])
+    await place.services.conversations.interrupt_answers_of([0])
     return await place.services.ledger.settle([0])
 
 

@@ -11,14 +11,13 @@ import json
 import zipfile
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.app.core import CoreServices
 from discreet.app.exports import build_export_collector
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth
@@ -195,7 +194,7 @@ def gathered(infra: Infrastructure, services: Services) -> Callable[[Any], Corou
     """What an export holds of somebody, by the names of its files."""
 
     async def gathered(actor: Any) -> dict[Any, Any]:
-        gathering = build_export_collector(infra, cast(CoreServices, services), services.model)
+        gathering = build_export_collector(infra, services, services.model)
         steps = gathering.steps(actor, await gathering.plan(actor))
         return {
             name: b"".join([piece async for piece in content])

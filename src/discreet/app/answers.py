@@ -3,12 +3,12 @@
 from urllib.parse import urlsplit
 
 from discreet.analytics.counting.opt_out import InsightOptOut
-from discreet.app.core import CoreServices
 from discreet.app.infrastructure import Infrastructure, build_evidence, build_policies
 from discreet.app.own_keys import build_own_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary import TemporaryConversations
 from discreet.data_rights.privacy_answers.service import AnswerSources, Operator, PrivacyAnswers
+from discreet.http.services import CoreServices
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
 from discreet.ports import Model

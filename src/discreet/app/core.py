@@ -1,14 +1,11 @@
 """Composes the core services, of which the other services are made."""
 
-from dataclasses import dataclass
-
 from discreet.adapters.child_environment import child_environment
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.analytics.counting.service import ContributionRecorder
 from discreet.analytics.feedback.ratings import Ratings
 from discreet.analytics.feedback.service import Feedback
 from discreet.analytics.taxonomy.classify import Classifier
-from discreet.api_projects.api import Api
 from discreet.app.adapters import Adapters
 from discreet.app.api import build_api
 from discreet.app.erasure import build_account_deletion, build_deletion_resumer
@@ -45,57 +42,17 @@ from discreet.chat.turns.call_pictures import CallPictures
 from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
 from discreet.chat.turns.service import Chat, ChatLimits
 from discreet.chat.turns.turn_accounting import TurnAccounting
-from discreet.data_rights.erasure.account import AccountDeletion
-from discreet.data_rights.erasure.resume import DeletionResumer
 from discreet.data_rights.exports.seals import ExportKeys
 from discreet.data_rights.exports.service import Exports
 from discreet.http.confined_markdown import ConfinedMarkdown
+from discreet.http.services import CoreServices
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.accounts.service import Accounts
-from discreet.identity.sso.configuration import SsoConfiguration
 from discreet.identity.sso.secrets import ClientSecrets
-from discreet.identity.sso.service import SingleSignOn
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
 from discreet.jobs.queue import JobQueue
-from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import Quotas
 from discreet.settings import Settings
-from discreet.training.service import Datasets
-
-
-@dataclass(frozen=True)
-class CoreServices:
-    """The services that other services are made of."""
-
-    accounts: Accounts
-    choices: ConsentChoices
-    connections: Connections
-    actions: Actions
-    workshop: ActionEditor
-    gpts: Gpts
-    consents: Consents
-    conversations: Conversations
-    folders: Folders
-    sharing: Sharing
-    keeping: RetentionService
-    moving_in: ChatImportService
-    counting: ContributionRecorder
-    feedback: Feedback
-    single_sign_on: SingleSignOn
-    setting_up: SsoConfiguration
-    improvement: Datasets
-    quotas: Quotas
-    api: Api
-    deletion: WorkspaceDeletion
-    images: Images
-    exports: Exports
-    account_deletion: AccountDeletion
-    finishing: DeletionResumer
-    giving: Attachments
-    chat: Chat
-    model: Model
-    limits: ChatLimits
 
 
 def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
@@ -184,7 +141,7 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
         counting=counting,
         feedback=feedback,
         single_sign_on=single_sign_on,
-        setting_up=setting_up,
+        setting_up_sign_in=setting_up,
         improvement=improvement,
         quotas=quotas,
         api=api,
@@ -193,10 +150,10 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
         exports=Exports(database, ExportKeys(keys, entropy), clock, entropy, jobs),
         account_deletion=account_deletion,
         finishing=finishing,
-        giving=giving,
+        attachments=giving,
         chat=chat,
-        model=metered,
-        limits=limits,
+        metered_model=metered,
+        chat_limits=limits,
     )
 
 

@@ -1,7 +1,6 @@
 """Composes the export job from the services that read a person's data."""
 
 from discreet.analytics.feedback.ratings import Ratings
-from discreet.app.core import CoreServices
 from discreet.app.infrastructure import Infrastructure, build_log
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.bundle import WholeGpts
@@ -9,6 +8,7 @@ from discreet.assistants.gpts.stars import GptRatings
 from discreet.data_rights.exports.collector import ExportCollector, ExportSources
 from discreet.data_rights.exports.job import ExportJob
 from discreet.data_rights.exports.seals import ExportKeys
+from discreet.http.services import CoreServices
 from discreet.ports import Model
 
 

@@ -8,7 +8,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.app.core import CoreServices, knowledge_limits
+from discreet.app.core import knowledge_limits
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.editing.importer import ActionImporter
 from discreet.assistants.actions.oauth.connections import Connections
@@ -23,6 +23,7 @@ from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFi
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.search import KnowledgeSearch
 from discreet.assistants.gpts.service import Gpts
+from discreet.http.services import CoreServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
 
@@ -34,13 +35,13 @@ def build_gpt_files(on: Infrastructure, third_parties: ThirdPartyClient, gpts: G
 
 
 def build_builder_assistant(on: Infrastructure, core: CoreServices) -> BuilderAssistant:
-    limits = core.limits.turn()
+    limits = core.chat_limits.turn()
     return BuilderAssistant(
         database=on.database,
-        model=core.model,
+        model=core.metered_model,
         prompt_characters=limits.prompt_characters,
         answer_tokens=limits.answer_tokens,
-        message_characters=core.limits.message_characters,
+        message_characters=core.chat_limits.message_characters,
     )
 
 

@@ -5,7 +5,6 @@ from discreet.analytics.feedback.service import DELIVER_FEEDBACK, EVERY_HOUR_AT_
 from discreet.analytics.releasing.service import EVERY_HOUR_AT_TEN, RELEASE_INSIGHT
 from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT_TWENTY_FIVE
 from discreet.app.adapters import Adapters
-from discreet.app.core import CoreServices
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.app.own_keys import build_key_custody_transfer
@@ -17,6 +16,7 @@ from discreet.chat.conversations.sharing.service import END_SHARES, EVERY_HOUR_A
 from discreet.chat.imports.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
 from discreet.data_rights.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.data_rights.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
+from discreet.http.services import CoreServices
 from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_OWN_KEYS
 from discreet.identity.workspaces.deletion import ERASE_WORKSPACE
 from discreet.identity.workspaces.members import DELETE_GPT

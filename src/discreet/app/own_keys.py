@@ -1,8 +1,8 @@
 """Composes the services for user-held keys."""
 
-from discreet.app.core import CoreServices
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_handover import KeyHandover
+from discreet.http.services import CoreServices
 from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.accounts.user_key.unlock_method import Openers

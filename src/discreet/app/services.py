@@ -22,7 +22,7 @@ from discreet.analytics.reading.service import InsightReports
 from discreet.analytics.releasing.service import RELEASE_INSIGHT
 from discreet.app.adapters import Adapters, build_cosigning, reached
 from discreet.app.answers import build_privacy_answers
-from discreet.app.core import CoreServices, build_core_services
+from discreet.app.core import build_core_services
 from discreet.app.erasure import build_deletion_reports
 from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files
 from discreet.app.infrastructure import (
@@ -65,7 +65,7 @@ from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
 from discreet.http.device_cookie import DeviceCookies
 from discreet.http.open_streams import OpenStreams
 from discreet.http.policy_html import PolicyHtml
-from discreet.http.services import Services
+from discreet.http.services import CoreServices, Services
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
 from discreet.identity.accounts.passkeys.service import Passkeys
@@ -208,25 +208,20 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
     temporary = build_temporary_chats(on, outside, core)
     gpt_files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return Services(
+        **vars(core),
         settings=settings,
         clock=clock,
         entropy=entropy,
-        accounts=core.accounts,
         workspaces=build_workspaces(on),
         members=Members(database, clock, jobs),
         invitations=Invitations(
             database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
         ),
-        deletion=core.deletion,
-        account_deletion=core.account_deletion,
         deletions=build_deletion_reports(on),
-        finishing=core.finishing,
         audit=build_audit(on),
         rules=build_rules(on),
         retentions=RetentionSettings(database, clock),
         nothing_trains=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
-        single_sign_on=core.single_sign_on,
-        setting_up_sign_in=core.setting_up,
         domains=Domains(database, clock, outside.domain_records),
         directory=Directory(database, clock, entropy),
         directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
@@ -239,15 +234,13 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         suspension=build_suspension(on),
         security=SecurityLog(database),
         open_streams=OpenStreams(core.accounts),
-        choices=core.choices,
         policies=build_policies(on),
         policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
         workspace_policy=WorkspacePolicy(on),
-        gpts=core.gpts,
         gpt_files=gpt_files,
         failures=FailedJobs(database, clock),
         first_hour=SetupChecklist(
-            database, settings, core.accounts, build_policies(on), Examples(core.gpts, gpt_files), core.model
+            database, settings, core.accounts, build_policies(on), Examples(core.gpts, gpt_files), core.metered_model
         ),
         talk=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),
@@ -256,40 +249,22 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         handing_over=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, build_offer_links(on)),
         offer_links=build_offer_links(on),
         origins=GptOrigins(database, core.choices),
-        actions=core.actions,
-        workshop=core.workshop,
-        connections=core.connections,
-        consents=core.consents,
         ledger=DisclosureLedger(on),
-        conversations=core.conversations,
         finding=ConversationSearch(database, keys, entropy),
-        folders=core.folders,
-        sharing=core.sharing,
         anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
-        keeping=core.keeping,
-        moving_in=core.moving_in,
-        tray=core.giving.tray,
-        chat=core.chat,
         temporary=temporary,
-        images=core.images,
         image_making=ImageGeneration(
             on, core.choices, outside.image_maker, settings.images_per_day, MadePictureReader(child_environment())
         ),
-        counting=core.counting,
         staying_out=InsightOptOut(database, keys, clock, core.choices),
         budgets=Budgets(database, clock),
         numbers=InsightReports(database, keys, clock, core.gpts, core.actions),
-        api=core.api,
-        improvement=core.improvement,
         looking=build_dataset_access(on),
-        exports=core.exports,
         answering=build_privacy_answers(on, core, temporary.conversations, outside.model),
-        feedback=core.feedback,
         ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
         inbox=Inbox(database, keys, entropy, core.gpts),
         reports=Reports(database, keys, entropy),
         model=outside.model,
-        quotas=core.quotas,
         log=build_log(on),
         sequencer=build_sequencer(on),
         evidence=build_evidence(on),

@@ -2,7 +2,6 @@
 
 from discreet.adapters.url_caches import clear_url_caches
 from discreet.app.adapters import Adapters
-from discreet.app.core import CoreServices
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.memory_cards import InMemoryCards
@@ -14,6 +13,7 @@ from discreet.chat.turns.backend import ConversationBackend
 from discreet.chat.turns.service import Chat
 from discreet.chat.turns.temporary import NoUsageCounter, TemporaryChats
 from discreet.chat.turns.turn_accounting import TurnAccounting
+from discreet.http.services import CoreServices
 
 
 def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
@@ -31,11 +31,11 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         gpts=core.gpts,
         actions=core.actions,
         consents=consents,
-        model=core.model,
-        limits=core.limits,
+        model=core.metered_model,
+        limits=core.chat_limits,
         afterwards=uncounted,
         accounts=core.accounts,
-        giving=core.giving,
+        giving=core.attachments,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

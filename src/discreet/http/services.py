@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from discreet.chat.images.generation import ImageGeneration
     from discreet.chat.images.service import Images
     from discreet.chat.imports.service import ChatImportService
+    from discreet.chat.turns.attachments import Attachments
     from discreet.chat.turns.pending_uploads import PendingUploads
-    from discreet.chat.turns.service import Chat
+    from discreet.chat.turns.service import Chat, ChatLimits
     from discreet.chat.turns.temporary import TemporaryChats
     from discreet.data_rights.deletion.reports import DeletionReports
     from discreet.data_rights.erasure.account import AccountDeletion
@@ -87,25 +88,55 @@ if TYPE_CHECKING:
     from discreet.training.service import Datasets
 
 
-@dataclass(frozen=True)
-class Services:
+@dataclass(frozen=True, kw_only=True)
+class CoreServices:
+    """The services that others are made of. A worker runs its jobs with them."""
+
+    accounts: "Accounts"
+    choices: "ConsentChoices"
+    connections: "Connections"
+    actions: "Actions"
+    workshop: "ActionEditor"
+    gpts: "Gpts"
+    consents: "Consents"
+    conversations: "Conversations"
+    folders: "Folders"
+    sharing: "Sharing"
+    keeping: "RetentionService"
+    moving_in: "ChatImportService"
+    counting: "ContributionRecorder"
+    feedback: "Feedback"
+    single_sign_on: "SingleSignOn"
+    setting_up_sign_in: "SsoConfiguration"
+    improvement: "Datasets"
+    quotas: "Quotas"
+    api: "Api"
+    deletion: "WorkspaceDeletion"
+    images: "Images"
+    exports: "Exports"
+    account_deletion: "AccountDeletion"
+    finishing: "DeletionResumer"
+    attachments: "Attachments"
+    chat: "Chat"
+    metered_model: "Model"
+    chat_limits: "ChatLimits"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(CoreServices):
+    """All services of a server."""
+
     settings: "Settings"
     clock: "Clock"
     entropy: "RandomSource"
-    accounts: "Accounts"
     workspaces: "Workspaces"
     members: "Members"
     invitations: "Invitations"
-    deletion: "WorkspaceDeletion"
-    account_deletion: "AccountDeletion"
     deletions: "DeletionReports"
-    finishing: "DeletionResumer"
     audit: "Audit"
     rules: "Rules"
     retentions: "RetentionSettings"
     nothing_trains: "TrainingBanEvidence"
-    single_sign_on: "SingleSignOn"
-    setting_up_sign_in: "SsoConfiguration"
     domains: "Domains"
     directory: "Directory"
     directory_tokens: "DirectoryTokens"
@@ -118,11 +149,9 @@ class Services:
     suspension: "Suspension"
     security: "SecurityLog"
     open_streams: "OpenStreams"
-    choices: "ConsentChoices"
     policies: "Policies"
     policy_html: "PolicyHtml"
     workspace_policy: "WorkspacePolicy"
-    gpts: "Gpts"
     gpt_files: "GptFiles"
     first_hour: "SetupChecklist"
     failures: "FailedJobs"
@@ -133,38 +162,20 @@ class Services:
     offer_links: "OfferLinks"
     origins: "GptOrigins"
     gpt_stars: "GptRatings"
-    actions: "Actions"
-    workshop: "ActionEditor"
-    connections: "Connections"
-    consents: "Consents"
     ledger: "DisclosureLedger"
-    conversations: "Conversations"
     finding: "ConversationSearch"
-    folders: "Folders"
-    sharing: "Sharing"
     anonymous_markdown: "AnonymousMarkdown"
-    keeping: "RetentionService"
-    moving_in: "ChatImportService"
-    tray: "PendingUploads"
-    chat: "Chat"
     temporary: "TemporaryChats"
-    images: "Images"
     image_making: "ImageGeneration"
-    improvement: "Datasets"
     looking: "DatasetAccessService"
-    exports: "Exports"
-    feedback: "Feedback"
     ratings: "Ratings"
     inbox: "Inbox"
     reports: "AbuseReports"
-    counting: "ContributionRecorder"
     staying_out: "InsightOptOut"
     budgets: "Budgets"
     numbers: "InsightReports"
     answering: "PrivacyAnswers"
-    api: "Api"
     model: "Model"
-    quotas: "Quotas"
     log: "Log"
     sequencer: "Sequencer"
     evidence: "EvidenceService"
@@ -172,3 +183,7 @@ class Services:
     limits: RateLimits = field(default_factory=RateLimits)
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is asked to stop."""
+
+    @property
+    def tray(self) -> "PendingUploads":
+        return self.attachments.tray
