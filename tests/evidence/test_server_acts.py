@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from discreet.app.infrastructure import Infrastructure, build_password_reset, build_suspension
+from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.evidence.server_events import SERVER, ServerEvent, record_backup, record_settings
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.suspension import Suspension
 from discreet.public_settings import public_settings
 from tests.evidence.log_client import about
 from tests.support.people import Cast, address
@@ -52,8 +53,8 @@ async def test_what_raises_a_budget(cast: Cast, services: Services) -> None:
 
 async def test_what_is_done_to_somebodys_sign_in(cast: Cast, services: Services, infra: Infrastructure) -> None:
     await build_password_reset(infra).link_for(AT_THE_SHELL, address("dan"))
-    await build_suspension(infra).suspend(AT_THE_SHELL, address("dan"))
-    await build_suspension(infra).restore(AT_THE_SHELL, address("dan"))
+    await Suspension(infra.database, infra.clock).suspend(AT_THE_SHELL, address("dan"))
+    await Suspension(infra.database, infra.clock).restore(AT_THE_SHELL, address("dan"))
     for act in (ServerEvent.RESET_LINK_MADE, ServerEvent.ACCOUNT_SUSPENDED, ServerEvent.ACCOUNT_RESTORED):
         assert await acts(services, act) == [{"act": act, "made_by": "operator"}]
 

@@ -9,9 +9,10 @@ import pytest
 import pytest_asyncio
 
 from discreet.adapters.model import RemoteModel
-from discreet.app.infrastructure import Infrastructure, build_amounts
+from discreet.app.infrastructure import Infrastructure
 from discreet.errors import TooMany
 from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.workspaces.amounts import Amounts
 from discreet.ports import ChatMessage, Completion, Delta, ModelRequest, Part, Queued, UsageOwner
 from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
@@ -42,7 +43,7 @@ async def olga(build: Builder) -> Actor:
 
 @pytest.fixture
 def quotas(infra: Infrastructure) -> Quotas:
-    return Quotas(infra.database, infra.clock, build_amounts(infra))
+    return Quotas(infra.database, infra.clock, Amounts(infra.database, infra.clock, infra.random))
 
 
 def question(payer: UsageOwner) -> ModelRequest:

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from click.testing import CliRunner
 
-from discreet.app.infrastructure import Infrastructure, build_policies
+from discreet.app.infrastructure import Infrastructure
 from discreet.cli.commands import commands
 from discreet.db.pool import connect
 from discreet.errors import Conflict, Invalid, NotFound
@@ -31,7 +31,7 @@ PRIVACY, TERMS = PolicyKind.PRIVACY, PolicyKind.TERMS
 
 @pytest.fixture(scope="module")
 def policies(infra: Infrastructure) -> Policies:
-    return build_policies(infra)
+    return Policies(infra)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

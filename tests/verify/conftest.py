@@ -15,7 +15,6 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import (
     Infrastructure,
-    build_policies,
     build_releasing,
     build_sequencer,
     open_verification_snapshot,
@@ -29,6 +28,7 @@ from discreet.evidence.record import record, record_for
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
 from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.ports import Extracted
@@ -261,7 +261,7 @@ async def calls(services: Services, build: Builder, ben: Actor, gpt: UUID) -> No
 
 
 async def agree(infra: Infrastructure, olga: Actor, ben: Actor) -> None:
-    policies = build_policies(infra)
+    policies = Policies(infra)
     await policies.publish(olga, PolicyKind.TERMS, "Be kind.", "")
     await policies.accept(ben, {PolicyKind.TERMS: 1})
 

@@ -3,12 +3,13 @@
 from urllib.parse import urlsplit
 
 from discreet.analytics.counting.opt_out import InsightOptOut
-from discreet.app.infrastructure import Infrastructure, build_evidence, build_policies
+from discreet.app.infrastructure import Infrastructure, build_evidence
 from discreet.app.own_keys import build_own_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary import TemporaryConversations
 from discreet.data_rights.privacy_answers.service import AnswerSources, Operator, PrivacyAnswers
 from discreet.http.services import CoreServices
+from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
 from discreet.ports import Model
@@ -26,7 +27,7 @@ def build_privacy_answers(
         retentions=RetentionSettings(database, clock),
         security=SecurityLog(database),
         own_key=build_own_key(on),
-        policies=build_policies(on),
+        policies=Policies(on),
         conversations=core.conversations,
         keeping=core.keeping,
         gpts=core.gpts,

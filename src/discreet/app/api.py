@@ -29,10 +29,6 @@ def build_api_projects(on: Infrastructure) -> ApiProjects:
     return ApiProjects(on, InFlightRequests(on.database, on.clock))
 
 
-def build_key_grants(on: Infrastructure) -> KeyGrants:
-    return KeyGrants(on)
-
-
 def build_api(
     on: Infrastructure, outside: Adapters, gpts: Gpts, actions: Actions, model: Model, limits: ChatLimits
 ) -> Api:

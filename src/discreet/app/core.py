@@ -12,7 +12,6 @@ from discreet.app.erasure import build_account_deletion, build_deletion_resumer
 from discreet.app.infrastructure import (
     Infrastructure,
     build_accounts,
-    build_amounts,
     build_datasets,
     build_single_sign_on,
     build_uploaded_exports,
@@ -48,6 +47,7 @@ from discreet.http.confined_markdown import ConfinedMarkdown
 from discreet.http.services import CoreServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.sso.secrets import ClientSecrets
+from discreet.identity.workspaces.amounts import Amounts
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
 from discreet.jobs.queue import JobQueue
 from discreet.quotas.metered_model import MeteredModel
@@ -93,7 +93,7 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     single_sign_on, setting_up = build_single_sign_on(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = build_datasets(on, jobs)
-    quotas = Quotas(database, clock, build_amounts(on))
+    quotas = Quotas(database, clock, Amounts(on.database, on.clock, on.random))
     metered = MeteredModel(outside.model, quotas)
     api = build_api(on, outside, gpts, actions, metered, limits)
     deletion = WorkspaceDeletion(

@@ -44,17 +44,14 @@ from discreet.identity.accounts.address_links import AddressLinks
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.password_reset import PasswordReset
-from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.sso_provisioning import SsoProvisioning
-from discreet.identity.accounts.suspension import Suspension
 from discreet.identity.sso.configuration import SsoConfiguration
 from discreet.identity.sso.discovery import DiscoveryCache as ProviderLibrary
 from discreet.identity.sso.domains import Domains
 from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.sso.service import SingleSignOn
 from discreet.identity.workspaces.amounts import Amounts
-from discreet.identity.workspaces.audit import Audit
 from discreet.identity.workspaces.rules_service import Rules
 from discreet.identity.workspaces.service import Workspaces
 from discreet.jobs.queue import JobQueue
@@ -175,24 +172,8 @@ def build_password_reset(on: Infrastructure, mail: EmailSender | None = None) ->
     )
 
 
-def build_suspension(on: Infrastructure) -> Suspension:
-    return Suspension(on.database, on.clock)
-
-
-def build_policies(on: Infrastructure) -> Policies:
-    return Policies(on)
-
-
-def build_audit(on: Infrastructure) -> Audit:
-    return Audit(on.database)
-
-
 def build_rules(on: Infrastructure) -> Rules:
-    return Rules(on.database, on.clock, build_amounts(on))
-
-
-def build_amounts(on: Infrastructure) -> Amounts:
-    return Amounts(on.database, on.clock, on.random)
+    return Rules(on.database, on.clock, Amounts(on.database, on.clock, on.random))
 
 
 def build_single_sign_on(on: Infrastructure, outlet: OutboundHttp) -> tuple[SingleSignOn, SsoConfiguration]:

@@ -28,17 +28,14 @@ from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files
 from discreet.app.infrastructure import (
     Infrastructure,
     build_address_confirmation,
-    build_audit,
     build_dataset_access,
     build_evidence,
     build_log,
     build_offer_links,
     build_password_reset,
-    build_policies,
     build_releasing,
     build_rules,
     build_sequencer,
-    build_suspension,
     build_workspaces,
 )
 from discreet.app.jobs import register_jobs
@@ -70,17 +67,20 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
 from discreet.identity.accounts.passkeys.service import Passkeys
 from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.reauthentication import Reauthentication
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.session_revocation import RevocationListener
+from discreet.identity.accounts.suspension import Suspension
 from discreet.identity.accounts.user_key.custody import FINISH_OWN_KEYS
 from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
 from discreet.identity.sso.directory.service import Directory
 from discreet.identity.sso.directory.tokens import DirectoryTokens
 from discreet.identity.sso.domains import Domains
+from discreet.identity.workspaces.audit import Audit
 from discreet.identity.workspaces.invitations import Invitations
 from discreet.identity.workspaces.members import Members
 from discreet.identity.workspaces.policy import WorkspacePolicy
@@ -218,7 +218,7 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
             database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
         ),
         deletions=build_deletion_reports(on),
-        audit=build_audit(on),
+        audit=Audit(on.database),
         rules=build_rules(on),
         retentions=RetentionSettings(database, clock),
         nothing_trains=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
@@ -231,16 +231,16 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         own_key=build_own_key(on),
         switching_own_key=build_key_custody_transfer(on, core),
         passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
-        suspension=build_suspension(on),
+        suspension=Suspension(on.database, on.clock),
         security=SecurityLog(database),
         open_streams=OpenStreams(core.accounts),
-        policies=build_policies(on),
+        policies=Policies(on),
         policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
         workspace_policy=WorkspacePolicy(on),
         gpt_files=gpt_files,
         failures=FailedJobs(database, clock),
         first_hour=SetupChecklist(
-            database, settings, core.accounts, build_policies(on), Examples(core.gpts, gpt_files), core.metered_model
+            database, settings, core.accounts, Policies(on), Examples(core.gpts, gpt_files), core.metered_model
         ),
         talk=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),

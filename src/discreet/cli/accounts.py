@@ -9,6 +9,7 @@ import click
 from discreet.cli.runner import with_settings
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import AT_THE_SHELL
+from discreet.identity.accounts.suspension import Suspension
 from discreet.settings import Settings
 
 email = click.argument("email", metavar="EMAIL")
@@ -40,10 +41,10 @@ async def reset_link(settings: Settings, email: str) -> None:
 @with_settings
 async def suspend(settings: Settings, email: str) -> None:
     """Suspend an account: its sessions and running answers end, and sign-in is off."""
-    from discreet.app.infrastructure import build_suspension, open_infrastructure
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        name = await build_suspension(on).suspend(AT_THE_SHELL, email)
+        name = await Suspension(on.database, on.clock).suspend(AT_THE_SHELL, email)
     click.echo(f"{name} is suspended.")
 
 
@@ -52,10 +53,10 @@ async def suspend(settings: Settings, email: str) -> None:
 @with_settings
 async def restore(settings: Settings, email: str) -> None:
     """Restore a suspended account, so that its person can sign in again."""
-    from discreet.app.infrastructure import build_suspension, open_infrastructure
+    from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        name = await build_suspension(on).restore(AT_THE_SHELL, email)
+        name = await Suspension(on.database, on.clock).restore(AT_THE_SHELL, email)
     click.echo(f"{name} can sign in again.")
 
 

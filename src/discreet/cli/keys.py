@@ -12,6 +12,7 @@ import click
 
 from discreet.api_projects.key import Key, Scope
 from discreet.assistants.actions.api_keys.granted import GrantableOperation, OperationGrant, fingerprint_of
+from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.cli.runner import with_settings
 from discreet.errors import NotFound
 from discreet.settings import Settings
@@ -91,14 +92,14 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
 
     A server that answers for the key stops within a second.
     """
-    from discreet.app.api import build_api_projects, build_key_grants
+    from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         service = build_api_projects(on)
         actor = await service.administrator(workspace_id)
         if operation_id is not None:
-            await build_key_grants(on).revoke(actor, key_id, operation_id)
+            await KeyGrants(on).revoke(actor, key_id, operation_id)
         else:
             await service.revoke(actor, key_id)
     click.echo("The key is revoked." if operation_id is None else "The grant is revoked.")
@@ -120,11 +121,11 @@ async def grant(
 
     They act in the name of the key's maker.
     """
-    from discreet.app.api import build_api_projects, build_key_grants
+    from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
-        maker, granting = await build_api_projects(on).maker(workspace_id, key_id), build_key_grants(on)
+        maker, granting = await build_api_projects(on).maker(workspace_id, key_id), KeyGrants(on)
         offers = await granting.offered(maker, key_id, gpt_id)
         if operation is None:
             click.echo("\n\n".join(map(describe_offer, offers)) or "This GPT has no actions.")
@@ -148,12 +149,12 @@ async def grant(
 @with_settings
 async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: bool) -> None:
     """List a key's grants, and which of them are valid."""
-    from discreet.app.api import build_api_projects, build_key_grants
+    from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
 
     async with open_infrastructure(settings) as on:
         maker = await build_api_projects(on).maker(workspace_id, key_id)
-        found = (await build_key_grants(on).grants(maker, key_id)).granted
+        found = (await KeyGrants(on).grants(maker, key_id)).granted
     if as_json:
         click.echo(json.dumps([_granted_as_json(each) for each in found], indent=2))
         return

@@ -10,6 +10,7 @@ import click
 
 from discreet.cli.runner import with_settings
 from discreet.errors import Invalid
+from discreet.identity.accounts.policies.service import Policies
 from discreet.settings import Settings
 
 
@@ -22,11 +23,11 @@ def policy() -> None:
 @with_settings
 async def list_versions(settings: Settings) -> None:
     """List all versions: publication, changes, and acceptances of those in force."""
-    from discreet.app.infrastructure import build_policies, open_infrastructure
+    from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
 
     async with open_infrastructure(settings) as on:
-        policies = build_policies(on)
+        policies = Policies(on)
         versions, accounts = await policies.versions(), await policies.accounts(AT_THE_SHELL)
         in_force = await policies.in_force()
         for about in versions:
@@ -50,13 +51,13 @@ async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
 
     People must accept it at their next request.
     """
-    from discreet.app.infrastructure import build_policies, open_infrastructure
+    from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)
     async with open_infrastructure(settings) as on:
-        about = await build_policies(on).publish(AT_THE_SHELL, PolicyKind(kind), text, note)
+        about = await Policies(on).publish(AT_THE_SHELL, PolicyKind(kind), text, note)
     click.echo(f"Version {about.version} of {kind} is in force. People must accept it at their next request.")
 
 

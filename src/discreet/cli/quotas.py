@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from discreet.cli.runner import with_settings
+from discreet.identity.workspaces.amounts import Amounts
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
@@ -72,13 +73,13 @@ async def clear(settings: Settings, subject: str, as_json: bool) -> None:
 async def _change_and_tell(
     settings: Settings, as_json: bool, subject: str | None = None, quota: "Quota | None" = None
 ) -> None:
-    from discreet.app.infrastructure import build_amounts, open_infrastructure
+    from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
     from discreet.quotas.service import Quotas, Subject
 
     whose = Subject.parse(subject) if subject is not None else None
     async with open_infrastructure(settings) as on:
-        quotas = Quotas(on.database, on.clock, build_amounts(on))
+        quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
         if whose is not None:
             await quotas.set(AT_THE_SHELL, whose, quota)
         found = [(str(each.subject), each.quota) for each in await quotas.all(AT_THE_SHELL)]
