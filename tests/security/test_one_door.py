@@ -4,6 +4,7 @@
 """
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -147,3 +148,20 @@ def test_harmless_lines_are_no_findings(tmp_path: Path) -> None:
     file = tmp_path / "x.py"
     file.write_text("from urllib.parse import urlsplit\nfrom http import HTTPStatus\nimport asyncio\nconnection = 1\n")
     assert list(found(file)) == []
+
+
+OUTER = {"adapters", "app", "cli", "http", "runtime", "static"}
+"""Packages that enter, compose or carry the others."""
+
+
+def test_a_new_package_is_under_the_contracts() -> None:
+    """Each contract names groups, and every group is named."""
+    linter = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())["tool"]["importlinter"]
+    contracts = {contract["name"]: contract for contract in linter["contracts"]}
+    inner = {f"discreet.{place.parent.name}" for place in SOURCE.glob("*/__init__.py")}
+    inner -= {f"discreet.{name}" for name in OUTER}
+    for name in (
+        "Only entry points import HTTP, the command line and the composition root",
+        "Only the composition root imports adapters",
+    ):
+        assert inner <= set(contracts[name]["source_modules"]), name
