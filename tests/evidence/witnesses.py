@@ -14,7 +14,8 @@ from discreet.app.adapters import build_cosigning
 from discreet.app.infrastructure import Infrastructure, build_log
 from discreet.evidence import witness
 from discreet.evidence.cosigning import Cosigning
-from discreet.settings import Settings, WitnessAddress
+from discreet.setting_values import WitnessAddress
+from discreet.settings import Settings
 
 PROGRAM = Path(witness.__file__)
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from discreet.errors import Misconfigured
-from discreet.settings import SETTINGS, Settings, WitnessAddress, read_settings, settings_page
+from discreet.setting_values import WitnessAddress
+from discreet.settings import SETTINGS, Settings, read_settings, settings_page
 
 PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
 

@@ -20,7 +20,8 @@ from discreet.adapters.keystore.vault import Vault, VaultSafe, VaultSignIn, vaul
 from discreet.errors import DiscreetError, Misconfigured
 from discreet.ports import RandomSource
 from discreet.runtime.background import background
-from discreet.settings import Settings, vault_url
+from discreet.setting_values import vault_url
+from discreet.settings import Settings
 
 log = structlog.get_logger()
 
