@@ -36,7 +36,7 @@ def test_what_is_too_noisy_is_neither() -> None:
     seen = trend(lambda *_: 100 + noise.gauss(0, 60))
     assert not seen.grows
     assert not seen.is_flat
-    assert "cannot be told" in seen.in_words()
+    assert "is undecided" in seen.in_words()
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -55,7 +55,7 @@ async def test_an_error_stays_in_the_dialog_and_a_project_is_deleted_after_a_que
     await page.get_by_label("The server’s own model").uncheck()
     emil.expects("422")
     await page.get_by_role("button", name="Make the key").click()
-    await expect(page.get_by_role("alert")).to_contain_text("may use nothing")
+    await expect(page.get_by_role("alert")).to_contain_text("Choose what the key may use")
     await page.get_by_role("button", name="Cancel").click()
     await page.get_by_role("button", name=re.compile("^Delete the project “Lighthouse")).click()
     await expect(page.get_by_role("dialog")).to_contain_text("1 key")

@@ -124,7 +124,7 @@ async def test_declined_is_gone(window: OpenWindow, cast: Cast) -> None:
     ben = await window(cast.ben)
     ben.expects("404")
     theirs = await ben.go(earlier)
-    await expect(theirs.get_by_role("alert")).to_contain_text("leads to no offer")
+    await expect(theirs.get_by_role("alert")).to_contain_text("no longer works")
     theirs = await ben.go(link)
     await theirs.get_by_role("button", name="Decline Keeper of Vesterholm").click()
     await expect(theirs.get_by_test_id("offers")).to_have_count(0)
