@@ -8,8 +8,8 @@ import itertools
 import os
 import socket
 
-FIRST, WORKERS, EACH = 15_000, 20, 800
-"""All below 32,768, where Linux begins with the ports that it gives away."""
+FIRST, WORKERS, EACH = 20_000, 15, 800
+"""Below 32,768, where Linux begins with the ports that it gives away, and above 19,999, where Ray ends with its own."""
 
 
 def _own() -> range:
