@@ -286,7 +286,7 @@ async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cas
     }  # fmt: skip
     (await cast.cleo.put(rules, closed)).ok()
     answer = await cast.cleo.post(f"/api/conversations/{told.conversation}/shares/preview", WISH)
-    assert (answer.status, "share" in answer.sentence) == (403, True)
+    assert (answer.status, "sharing" in answer.sentence) == (403, True)
     assert (await read(cast.cleo, made)).status == 404, "what was shared before is shown no more"
 
 

@@ -94,7 +94,7 @@ def test_what_overlaps_is_told_whole() -> None:
         (draft("x" * (COMMENT_CHARACTERS + 1)), "comment", "The comment has 2,001 characters; 2,000 is the limit."),
         (draft("", "fine", "y" * (MESSAGE_CHARACTERS + 1)), "messages.1.text", "Message 2 has 20,001 characters"),
         (draft("", *["z"] * (MESSAGES + 1)), "messages", "There are 21 messages; 20 is the limit."),
-        (draft("", *["z" * MESSAGE_CHARACTERS] * 6), "messages", "120,000 characters altogether; 100,000"),
+        (draft("", *["z" * MESSAGE_CHARACTERS] * 6), "messages", "have 120,000 characters; 100,000"),
     ],
 )
 def test_what_is_too_large_is_told_with_its_size(given: FeedbackDraft, field: str, says: str) -> None:
