@@ -22,9 +22,7 @@ async def test_it_runs_while_the_server_serves(inhabited: Program) -> None:
     told = await inhabited.run("verify", "--json", "--promise", "P7", "--promise", "P13")
     assert told.code == 1
     first, second = json.loads(told.out)["promises"]
-    assert first["breaches"] == [
-        {"item": "file keys/ring", "why": "Others may open it (0640); only its owner should."}
-    ]
+    assert first["breaches"] == [{"item": "file keys/ring", "why": "Others may open it (0640); only its owner should."}]
     assert (first["id"], second["id"], second["breached"]) == ("P7", "P13", 0)
     assert inhabited.process.returncode is None
 
