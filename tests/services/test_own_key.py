@@ -131,7 +131,7 @@ def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None
     for _ in range(2):
         keys.advance_key(name, mark)
         assert keys.key(name) == next_key(first)
-    with pytest.raises(ValueError, match="another key"):
+    with pytest.raises(ValueError, match="not the key that should be replaced"):
         keys.advance_key(name, mark_of(first))
     keys.destroy_key(name)
     keys.advance_key(name, mark)
