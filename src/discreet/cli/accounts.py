@@ -9,7 +9,6 @@ import click
 from discreet.cli.runner import with_settings
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import AT_THE_SHELL
-from discreet.identity.accounts.suspension import Suspension
 from discreet.settings import Settings
 
 email = click.argument("email", metavar="EMAIL")
@@ -42,6 +41,7 @@ async def reset_link(settings: Settings, email: str) -> None:
 async def suspend(settings: Settings, email: str) -> None:
     """Suspend an account: its sessions and running answers end, and sign-in is off."""
     from discreet.app.infrastructure import open_infrastructure
+    from discreet.identity.accounts.suspension import Suspension
 
     async with open_infrastructure(settings) as on:
         name = await Suspension(on.database, on.clock).suspend(AT_THE_SHELL, email)
@@ -54,6 +54,7 @@ async def suspend(settings: Settings, email: str) -> None:
 async def restore(settings: Settings, email: str) -> None:
     """Restore a suspended account, so that its person can sign in again."""
     from discreet.app.infrastructure import open_infrastructure
+    from discreet.identity.accounts.suspension import Suspension
 
     async with open_infrastructure(settings) as on:
         name = await Suspension(on.database, on.clock).restore(AT_THE_SHELL, email)

@@ -12,7 +12,6 @@ import click
 
 from discreet.api_projects.key import Key, Scope
 from discreet.assistants.actions.api_keys.granted import GrantableOperation, OperationGrant, fingerprint_of
-from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.cli.runner import with_settings
 from discreet.errors import NotFound
 from discreet.settings import Settings
@@ -94,6 +93,7 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
     """
     from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
+    from discreet.assistants.actions.api_keys.granting import KeyGrants
 
     async with open_infrastructure(settings) as on:
         service = build_api_projects(on)
@@ -123,6 +123,7 @@ async def grant(
     """
     from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
+    from discreet.assistants.actions.api_keys.granting import KeyGrants
 
     async with open_infrastructure(settings) as on:
         maker, granting = await build_api_projects(on).maker(workspace_id, key_id), KeyGrants(on)
@@ -151,6 +152,7 @@ async def grants(settings: Settings, key_id: UUID, workspace_id: UUID, as_json: 
     """List a key's grants, and which of them are valid."""
     from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
+    from discreet.assistants.actions.api_keys.granting import KeyGrants
 
     async with open_infrastructure(settings) as on:
         maker = await build_api_projects(on).maker(workspace_id, key_id)

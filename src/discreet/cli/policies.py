@@ -10,7 +10,6 @@ import click
 
 from discreet.cli.runner import with_settings
 from discreet.errors import Invalid
-from discreet.identity.accounts.policies.service import Policies
 from discreet.settings import Settings
 
 
@@ -25,6 +24,7 @@ async def list_versions(settings: Settings) -> None:
     """List all versions: publication, changes, and acceptances of those in force."""
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.policies.service import Policies
 
     async with open_infrastructure(settings) as on:
         policies = Policies(on)
@@ -53,6 +53,7 @@ async def publish(settings: Settings, kind: str, file: Path, note: str) -> None:
     """
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.accounts.policies.service import Policies
     from discreet.promises.terms import PolicyKind
 
     text = _read(file)

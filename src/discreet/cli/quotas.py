@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import click
 
 from discreet.cli.runner import with_settings
-from discreet.identity.workspaces.amounts import Amounts
 from discreet.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,6 +74,7 @@ async def _change_and_tell(
 ) -> None:
     from discreet.app.infrastructure import open_infrastructure
     from discreet.identity.accounts.actor import AT_THE_SHELL
+    from discreet.identity.workspaces.amounts import Amounts
     from discreet.quotas.service import Quotas, Subject
 
     whose = Subject.parse(subject) if subject is not None else None

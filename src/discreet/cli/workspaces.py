@@ -17,7 +17,6 @@ from discreet.cli.runner import with_settings
 from discreet.cli.sign_in import sso
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.space import WorkspaceRole
-from discreet.identity.workspaces.audit import Audit
 from discreet.promises.parties import Service
 from discreet.settings import Settings
 
@@ -97,6 +96,7 @@ async def workspace_members(settings: Settings, workspace_id: UUID, email: str |
 async def workspace_audit(settings: Settings, workspace_id: UUID, most: int, as_json: bool) -> None:
     """List the acts in a workspace, latest first; also in a deleted one."""
     from discreet.app.infrastructure import open_infrastructure
+    from discreet.identity.workspaces.audit import Audit
 
     async with open_infrastructure(settings) as on:
         entries = await Audit(on.database).of_workspace(workspace_id, most)
