@@ -43,7 +43,7 @@ OWN_BYTES = frozenset(
         "cli.evidence_watch", "db.connecting", "db.embedded", "cli.doctor",
         "training.sandbox", "training.deidentify.lines", "training.deidentify.rampart", "adapters.keystore.key_file_copies",
         "adapters.keystore.key_ring",
-        "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "settings",
+        "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
         "assistants.actions.editing.auth", "http.api.consents", "http.api.api_key_grants", "http.api.own_key", "http.scim.app",
     }
