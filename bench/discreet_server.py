@@ -18,8 +18,9 @@ from bench import processes
 from bench.load import Target
 from bench.machine_load import FOLDER_PREFIX
 from bench.people import Entrance, Person
+from bench.ports import free_port
 from bench.report import Unmeasured
-from bench.server import answers, free_port
+from bench.server import answers
 
 _SETUP_LINK = re.compile(rb"https?://[\w.\[\]:]+/setup#([^\s\"'<>]+)")
 _START_SECONDS = 300

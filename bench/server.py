@@ -1,15 +1,6 @@
-"""What all measured servers share: a free port, and a check that they answer."""
-
-import socket
+"""Check that a measured server answers."""
 
 import aiohttp
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def answers(browser: aiohttp.ClientSession, address: str) -> bool:

@@ -30,6 +30,7 @@ import pytest_asyncio
 import uvicorn
 from argon2 import PasswordHasher
 
+from bench.ports import free_port
 from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -57,7 +58,6 @@ from tests.fakes.image_endpoint import Painter
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.plugins.rerun_journeys import SecondTry
-from tests.ports import free_port
 from tests.support import people as everybody
 from tests.support.builder import Builder
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.ports import free_port
+from bench.ports import free_port
 
 PROGRAMS = Path("/usr/lib/postgresql/17/bin")
 PGVECTOR = Path("/usr/share/postgresql/17/extension/vector.control")

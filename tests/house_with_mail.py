@@ -11,6 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 
+from bench.ports import free_port
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
 from discreet.app.infrastructure import (
@@ -31,7 +32,6 @@ from discreet.identity.workspaces.invitations import Invitations
 from tests.client import Client
 from tests.conftest import serving
 from tests.fakes.smtp_server import Delivered, MailServer
-from tests.ports import free_port
 from tests.support.people import form
 
 

@@ -17,8 +17,9 @@ import aiohttp
 
 from bench import processes
 from bench.machine_load import FOLDER_PREFIX
+from bench.ports import free_port
 from bench.report import Unmeasured
-from bench.server import answers, free_port
+from bench.server import answers
 
 _START_SECONDS = 600
 _STOP_SECONDS = 20

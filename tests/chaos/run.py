@@ -19,6 +19,7 @@ import psutil
 from bench.balancer import Balancer
 from bench.database import throwaway_database
 from bench.machine_load import FOLDER_PREFIX
+from bench.ports import free_port
 from tests.chaos import script
 from tests.chaos.check import breaches
 from tests.chaos.clients import LOST, Person, Wanderer, come_in
@@ -30,7 +31,6 @@ from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting
-from tests.ports import free_port
 from tests.support.people import form
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.ports import free_port
 from discreet.adapters.clock import SystemClock
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.entropy import SystemEntropy
@@ -12,7 +13,6 @@ from discreet.errors import Unavailable
 from discreet.ports import OutgoingEmail
 from tests.certificates import Authority
 from tests.fakes.smtp_server import MailServer
-from tests.ports import free_port
 from tests.support.socket_audit import watched
 
 LETTER = OutgoingEmail(

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench.ports import free_port
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
 from discreet.app.infrastructure import Infrastructure, build_password_reset
@@ -16,7 +17,6 @@ from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.client import Client
 from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
-from tests.ports import free_port
 from tests.support.people import PASSWORD, Cast, address, sign_in
 from tests.support.webauthn_authenticator import Authenticator
 

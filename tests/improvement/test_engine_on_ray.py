@@ -17,13 +17,13 @@ import psutil
 import pytest
 
 import discreet
+from bench.ports import free_port
 from discreet.errors import Unavailable
 from discreet.training.processes.telemetry import QUIET
 from discreet.training.refine import refine
 from discreet.training.sandbox import landlock_version
 from tests.improvement import on_ray
 from tests.improvement.small_detectors import FindsBen
-from tests.ports import free_port
 
 pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
 

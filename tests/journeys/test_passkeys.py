@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
+from bench.ports import free_port
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.mail import SmtpMail
 from discreet.app.infrastructure import Infrastructure, build_password_reset
@@ -21,7 +22,6 @@ from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.viewports import faults_of
-from tests.ports import free_port
 from tests.support.people import Cast, address, sign_up
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ import psutil
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.ports import free_port
+from bench.ports import free_port
 from tests.processes.server_process import Program
 from tests.processes.test_work import ended, started
 from tests.support.chat_client import ask

@@ -7,8 +7,8 @@ from subprocess import run as run_here
 
 import pytest
 
+from bench.ports import free_port
 from tests.debian_postgres import HERE, PGBOUNCER, USER, DebianPostgres, needs_pooler, needs_postgres
-from tests.ports import free_port
 from tests.processes.server_process import Program
 from tests.processes.test_bad_starts import refusal
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from bench.ports import free_port
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import KeyHolder
 from discreet.errors import Conflict, NotFound, UnlockFirst
@@ -21,7 +22,6 @@ from discreet.identity.accounts.user_key.session_key import opened_in_session
 from tests.client import Answer, Client
 from tests.clock import SettableClock
 from tests.conftest import serving
-from tests.ports import free_port
 from tests.support.chat_client import ask
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock

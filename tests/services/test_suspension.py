@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
+from bench.ports import free_port
 from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
@@ -22,7 +23,6 @@ from tests.client import Client
 from tests.clock import SettableClock
 from tests.conftest import serving
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.ports import free_port
 from tests.processes.background_stream import Hearing
 from tests.services.test_recovery import Paused
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up

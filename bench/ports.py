@@ -1,7 +1,7 @@
-"""Ports to listen on that nothing else takes between the choice and the use.
+"""Free ports for servers that tests and benches start.
 
-The system gives any outgoing connection a port of its ephemeral range, so a port from there can be gone a moment after
-it was found free. These lie below that range, and every worker of a test run has its own part of them.
+The kernel gives ephemeral ports to outgoing connections, so such a port can be taken between the check and its use. The
+ports here lie below the ephemeral range, and each worker of a test run has its own part of them.
 """
 
 import itertools
@@ -24,7 +24,7 @@ for _ in range(os.getpid() % EACH):  # two runs at once begin at different ones
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Raises RuntimeError when every port of this worker is taken."""
+    """Return a free port. RuntimeError if every port of this worker is taken."""
     for port in itertools.islice(_next, EACH):
         with socket.socket() as probe:
             try:
