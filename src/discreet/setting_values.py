@@ -73,13 +73,16 @@ def _split(text: str, *schemes: str) -> SplitResult:
     return parts
 
 
-def web_url(text: str) -> str:
-    parts = _split(text, "http", "https")
+def _host_of(parts: SplitResult) -> str | None:
     try:
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise ValueError("its port should be a number up to 65535") from None
-    if not host:
+    return host
+
+
+def web_url(text: str) -> str:
+    if not _host_of(_split(text, "http", "https")):
         raise ValueError("it should name a host")
     return text.rstrip("/")
 
@@ -109,10 +112,7 @@ def database_url(text: str) -> str:
 def vault_url(text: str) -> str:
     """Check the URL of a key in Vault. ValueError says what is wrong."""
     parts = _split(text, "vault", "vault+http")
-    try:
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise ValueError("its port should be a number up to 65535") from None
+    host = _host_of(parts)
     if not host or parts.username is not None or parts.query or parts.fragment:
         raise ValueError("it should be like vault://HOST:8200/transit/KEY, without a name or password")
     if len([part for part in parts.path.split("/") if part]) < 2:
@@ -174,11 +174,7 @@ lists as refused stay refused even if they are listed here."""
 
 def smtp_url(text: str) -> str:
     parts = _split(text, "smtp", "smtps")
-    try:
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        raise ValueError("its port should be a number up to 65535") from None
-    if not host:
+    if not _host_of(parts):
         raise ValueError("it should name a host")
     if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ValueError("it should end after the host or the port")
