@@ -6,6 +6,7 @@ from discreet.analytics.counting.service import ContributionRecorder
 from discreet.analytics.feedback.ratings import Ratings
 from discreet.analytics.feedback.service import Feedback
 from discreet.analytics.taxonomy.classify import Classifier
+from discreet.api_projects.api import Api
 from discreet.app.adapters import Adapters
 from discreet.app.api import build_api
 from discreet.app.erasure import build_account_deletion, build_deletion_resumer
@@ -50,6 +51,7 @@ from discreet.identity.sso.secrets import ClientSecrets
 from discreet.identity.workspaces.amounts import Amounts
 from discreet.identity.workspaces.deletion import WorkspaceDeletion
 from discreet.jobs.queue import JobQueue
+from discreet.ports import Model
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.service import Quotas
 from discreet.settings import Settings
@@ -60,16 +62,7 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     accounts, choices = build_accounts(on), ConsentChoices(on)
     library = KnowledgeFiles(on, jobs, knowledge_limits(settings))
     finder = KnowledgeSearch(database, keys, entropy, outside.embedder)
-    connections = Connections(on, outside.third_parties, settings.public_url)
-    credentials = CallCredentials(on, outside.third_parties, connections)
-    actions = Actions(on, outside.third_parties, connections, credentials)
-    workshop = ActionEditor(
-        on,
-        outlet=outside.third_parties,
-        credentials=credentials,
-        allowed_origins=settings.action_origins,
-        documents=DocumentReader(child_environment()),
-    )
+    connections, actions, workshop = _build_actions(on, outside)
     gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
     sealed_cards = DatabaseCards(ConsentCipher(keys, entropy), entropy)
     consents = Consents(on, actions, outside.third_parties, sealed_cards, outside.tool_answers)
@@ -93,25 +86,13 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     single_sign_on, setting_up = build_single_sign_on(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = build_datasets(on, jobs)
-    quotas = Quotas(database, clock, Amounts(on.database, on.clock, on.random))
+    quotas = Quotas(database, clock, Amounts(database, clock, entropy))
     metered = MeteredModel(outside.model, quotas)
     api = build_api(on, outside, gpts, actions, metered, limits)
-    deletion = WorkspaceDeletion(
-        database=database,
-        clock=clock,
-        entropy=entropy,
-        jobs=jobs,
-        take_back=conversations.deletion.take_back,
-        destroy_conversation=conversations.deletion.destroy_keys,
-        destroy_gpt=gpts.destroy_keys,
-        destroy_api_project=api.projects.destroy_key,
-        destroy_sign_in=ClientSecrets(keys, entropy).forget,
-    )
+    deletion = _build_workspace_deletion(on, jobs, conversations, gpts, api)
     account_deletion = build_account_deletion(on, jobs)
     finishing = build_deletion_resumer(on, account_deletion, deletion.erase)
-    reader = ChildExtractor(settings.home / "readers")
-    tray = PendingUploads(reader, reader, entropy, UploadLimits(settings.chat_file_mb))
-    giving = Attachments(tray, metered, entropy, CallPictures(reader, entropy))
+    attachments = _build_attachments(on, metered)
     afterwards = TurnAccounting(counting, clock)
     chat = Chat(
         conversations=conversations,
@@ -122,7 +103,7 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
         limits=limits,
         afterwards=afterwards,
         accounts=accounts,
-        giving=giving,
+        giving=attachments,
         forget_requests=outside.forget_requests,
     )
     return CoreServices(
@@ -150,11 +131,47 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
         exports=Exports(database, ExportKeys(keys, entropy), clock, entropy, jobs),
         account_deletion=account_deletion,
         finishing=finishing,
-        attachments=giving,
+        attachments=attachments,
         chat=chat,
         metered_model=metered,
         chat_limits=limits,
     )
+
+
+def _build_actions(on: Infrastructure, outside: Adapters) -> tuple[Connections, Actions, ActionEditor]:
+    outlet = outside.third_parties
+    connections = Connections(on, outlet, on.settings.public_url)
+    credentials = CallCredentials(on, outlet, connections)
+    editor = ActionEditor(
+        on,
+        outlet=outlet,
+        credentials=credentials,
+        allowed_origins=on.settings.action_origins,
+        documents=DocumentReader(child_environment()),
+    )
+    return connections, Actions(on, outlet, connections, credentials), editor
+
+
+def _build_workspace_deletion(
+    on: Infrastructure, jobs: JobQueue, conversations: Conversations, gpts: Gpts, api: Api
+) -> WorkspaceDeletion:
+    return WorkspaceDeletion(
+        database=on.database,
+        clock=on.clock,
+        entropy=on.random,
+        jobs=jobs,
+        take_back=conversations.deletion.take_back,
+        destroy_conversation=conversations.deletion.destroy_keys,
+        destroy_gpt=gpts.destroy_keys,
+        destroy_api_project=api.projects.destroy_key,
+        destroy_sign_in=ClientSecrets(on.keys, on.random).forget,
+    )
+
+
+def _build_attachments(on: Infrastructure, model: Model) -> Attachments:
+    reader = ChildExtractor(on.settings.home / "readers")
+    tray = PendingUploads(reader, reader, on.random, UploadLimits(on.settings.chat_file_mb))
+    return Attachments(tray, model, on.random, CallPictures(reader, on.random))
 
 
 def knowledge_limits(settings: Settings) -> KnowledgeLimits:
