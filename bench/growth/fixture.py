@@ -5,7 +5,7 @@ Its services are built, but none of them runs by itself.
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -64,8 +64,8 @@ class Place:
     services: Services
     exporting: ExportJob
     app: Any
-    ben: Person
-    olga: Person
+    ben: Person = field(init=False)
+    olga: Person = field(init=False)
     team_id: UUID
     talks: list[UUID]
     crowd: int = 0
@@ -167,9 +167,9 @@ async def place() -> AsyncIterator[Place]:
 
 async def _inhabited(on: Infrastructure, owner: Connection, meter: Meter, services: Services) -> Place:
     app, now, team_id = create_app(services), on.clock.now(), on.random.new_id()
-    nobody: Any = None
+    exporting = build_export_job(on, services, services.model)
     made = Place(
-        on, owner, meter, services, build_export_job(on, services, services.model), app, nobody, nobody, team_id, []
+        on=on, owner=owner, meter=meter, services=services, exporting=exporting, app=app, team_id=team_id, talks=[]
     )
     made.ben, made.olga = await made.newcomer("ben"), await made.newcomer("olga", AccountRole.OPERATOR)
     for person in (made.ben, made.olga):

@@ -31,7 +31,7 @@ from tests.fakes.third_party import Answer, ThirdParty, answer_json
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ME, ID = UUID(int=7), UUID(int=8)
-NOBODY = Credentials()
+NO_CREDENTIALS = Credentials()
 
 
 @asynccontextmanager
@@ -65,18 +65,18 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
 
 
 async def call(
-    door: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any], credentials: Credentials = NOBODY
+    door: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any], credentials: Credentials = NO_CREDENTIALS
 ) -> Any:
     disclosure = shown(operation, arguments)
     session = await open_session(door, operation, credentials)
     return disclosure.request, read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
-async def pinned_tools(door: ThirdPartyClient, url: str, credentials: Credentials = NOBODY) -> str:
+async def pinned_tools(door: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> str:
     return document_of(*await list_tools(door, url, credentials))
 
 
-async def tools_at(door: ThirdPartyClient, url: str, credentials: Credentials = NOBODY) -> dict[Any, Any]:
+async def tools_at(door: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> dict[Any, Any]:
     imported = tools_of(await pinned_tools(door, url, credentials))
     return {operation.tool: operation for operation in imported.operations}
 

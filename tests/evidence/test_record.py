@@ -80,9 +80,9 @@ async def test_after_the_persons_key_the_commitment_is_all_there_is(
 async def test_of_an_account_that_is_gone_the_log_is_told_that_an_opening_is_missing(
     infra: Infrastructure, owner: Any
 ) -> None:
-    nobody = infra.random.new_id()
+    no_account = infra.random.new_id()
     async with infra.database.anonymous() as connection:
-        entry_id = await record_for(connection, nobody, NO, infra.keys, infra.random)
+        entry_id = await record_for(connection, no_account, NO, infra.keys, infra.random)
     assert len(await _leaf(owner, entry_id)) == 32
     assert await owner.fetchval("SELECT count(*) FROM evidence_personal WHERE id = $1", entry_id) == 0
     told = await owner.fetch("SELECT facts FROM evidence_public WHERE facts LIKE '%opening of an entry%'")

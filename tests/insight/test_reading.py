@@ -1,4 +1,5 @@
-"""P8: what a builder is shown follows from releases alone; nobody is never a number, and the truth lies in the interval."""
+"""P8: what a builder is shown follows from releases alone; an absence of people is never a number, and the truth lies in
+the interval."""
 
 import csv
 import io
@@ -21,7 +22,7 @@ from discreet.analytics.reading.series import Series, _difference, all_series, n
 from discreet.analytics.reading.spans import POINTS, DaySpan, coarser, periods_touched, spans
 from discreet.analytics.reading.table import table
 from discreet.analytics.release import Release
-from tests.support.insight_releases import OPERATIONS, all_released, everybody, nobody, released
+from tests.support.insight_releases import OPERATIONS, all_released, everybody, no_people, released
 
 pytestmark = pytest.mark.promise("P8")
 
@@ -41,7 +42,7 @@ def points(series: Series) -> list[Any]:
     return [point for cell in series.cells for point in cell.points]
 
 
-def weekly(name: str, lived: Callable[[CountedQuestion, date], Mapping[str, int]] = nobody, **more: Any) -> Any:
+def weekly(name: str, lived: Callable[[CountedQuestion, date], Mapping[str, int]] = no_people, **more: Any) -> Any:
     """A quarter of one question by week."""
     return charts(released(QUESTIONS[name], MONDAY, 91, lived, **more), Period.WEEK)[name]
 
@@ -287,5 +288,5 @@ def test_the_table_holds_what_the_charts_show_and_no_formula() -> None:
 def test_a_cell_of_nobody_and_one_of_few_look_the_same() -> None:
     """What lies below the floor is not told apart by anything in the answer."""
     few = lambda q, day: {cells_of(q, OPERATIONS)[0]: 3}  # noqa: E731
-    one, other = (charts(all_released(MONDAY, 28, lived, seed=5), Period.WEEK) for lived in (nobody, few))
+    one, other = (charts(all_released(MONDAY, 28, lived, seed=5), Period.WEEK) for lived in (no_people, few))
     assert table(list(one.values())) == table(list(other.values()))

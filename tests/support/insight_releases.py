@@ -16,10 +16,10 @@ BUDGET = 252_000_000
 GPT = UUID(int=7)
 
 Day = Callable[[CountedQuestion, date], Mapping[str, int]]
-"""What is counted of a question on a day; cells that it does not name have nobody."""
+"""The people counted for a question on a day, by cell; a cell that is missing has none."""
 
 
-def nobody(question: CountedQuestion, day: date) -> Mapping[str, int]:
+def no_people(question: CountedQuestion, day: date) -> Mapping[str, int]:
     return {}
 
 
@@ -33,7 +33,7 @@ OPERATIONS = ("aa00000000000000",)
 
 
 def released(
-    question: CountedQuestion, first: date, days: int, lived: Day = nobody, *, seed: int = 0, gpt_id: UUID = GPT,
+    question: CountedQuestion, first: date, days: int, lived: Day = no_people, *, seed: int = 0, gpt_id: UUID = GPT,
     budget: int = BUDGET, operations: Sequence[str] = OPERATIONS,
 ) -> list[Release]:  # fmt: skip
     """The releases of `days` days from `first` on."""
@@ -41,7 +41,7 @@ def released(
     return list(_each(question, first, days, lived, draws, gpt_id, budget, cells_of(question, operations)))
 
 
-def all_released(first: date, days: int, lived: Day = nobody, **more: Any) -> list[Release]:
+def all_released(first: date, days: int, lived: Day = no_people, **more: Any) -> list[Release]:
     """Of all questions, in order of day."""
     found = [each for question in QUESTIONS.values() for each in released(question, first, days, lived, **more)]
     return sorted(found, key=lambda release: release.day)

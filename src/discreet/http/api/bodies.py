@@ -3,12 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, WithJsonSchema
 
 from discreet.http.api.plain_text import TextBody
 
 Id = Annotated[UUID, Field(strict=False)]
 """A UUID in a JSON body, where it is a text."""
+
+
+def documented_as(*values: str) -> WithJsonSchema:
+    """Return an annotation that lists the values that a field can have, where its type has more."""
+    return WithJsonSchema({"type": "string", "enum": [*values]})
 
 
 class StrictBody(TextBody):

@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field
 
 from discreet.http.actor import Operator
-from discreet.http.api.bodies import StrictBody
+from discreet.http.api.bodies import StrictBody, documented_as
 from discreet.identity.accounts.security_events import OPERATOR_ACTS, SecurityEvent
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class AccountView(BaseModel):
     email: str
 
 
-OperatorAct = Annotated[SecurityEvent, WithJsonSchema({"type": "string", "enum": [*OPERATOR_ACTS]})]
+OperatorAct = Annotated[SecurityEvent, documented_as(*OPERATOR_ACTS)]
 """An act of the operator that this list shows."""
 
 

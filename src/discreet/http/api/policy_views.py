@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import BaseModel, Field
 
-from discreet.http.api.bodies import StrictBody
+from discreet.http.api.bodies import StrictBody, documented_as
 from discreet.identity.accounts.policies.policy import Acceptance, Policy, PolicyDraft, PolicyVersion
 from discreet.identity.accounts.policies.versioning import PolicyEditor
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
@@ -44,7 +44,7 @@ class PublishPolicyBody(PolicyDraftBody):
     follows: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
-OperatorPolicyKind = Annotated[PolicyKind, WithJsonSchema({"type": "string", "enum": [*OF_THE_OPERATOR]})]
+OperatorPolicyKind = Annotated[PolicyKind, documented_as(*OF_THE_OPERATOR)]
 """The kind of a policy that the operator publishes."""
 
 

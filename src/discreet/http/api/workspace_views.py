@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, ConfigDict
 
+from discreet.http.api.bodies import documented_as
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import OWN_ACTS, AuditEntry
 from discreet.identity.workspaces.invitation import WorkspaceInvitation
@@ -15,7 +16,7 @@ from discreet.identity.workspaces.workspace import WORKSPACE_SERVICES
 from discreet.promises.coarse import whole_day
 from discreet.promises.parties import Service
 
-WorkspaceService = Annotated[Service, WithJsonSchema({"type": "string", "enum": [*WORKSPACE_SERVICES]})]
+WorkspaceService = Annotated[Service, documented_as(*WORKSPACE_SERVICES)]
 """The service of a workspace: one of those that a workspace can have."""
 
 
