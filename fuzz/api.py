@@ -32,12 +32,12 @@ from discreet.http.services import Services
 from discreet.jobs.schema import prepare_jobs
 from discreet.settings import read_settings
 from fuzz import v1_document
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.conftest import free_port, serving
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.openai.programs import key, project
 from tests.support import people as everybody
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 
 FOLDER = Path("build/fuzz").resolve()
 CONFIGURATION = Path(__file__).resolve().with_name("schemathesis.toml")

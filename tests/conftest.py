@@ -52,14 +52,14 @@ from discreet.runtime.gc_tuning import disable_gc, freeze_gc
 from discreet.runtime.listen_socket import listen
 from discreet.settings import Settings, read_settings
 from discreet.training.service import Datasets
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.image_endpoint import Painter
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.plugins.rerun_journeys import SecondTry
 from tests.support import people as everybody
 from tests.support.builder import Builder
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
@@ -74,9 +74,9 @@ LONGEST = (
     "bench/",
     "journeys/",
     "services/test_dataset",
-    "improvement/",
+    "training/",
     "statistics/",
-    "insight/",
+    "analytics/",
 )
 """Which files a run begins with, so that at its end no worker has long to go when the others have done."""
 

@@ -35,7 +35,7 @@ from discreet.identity.accounts.user_key.unlock_method import OpenerKind, _given
 from discreet.ports import ChatMessage
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
-from tests.clock import SettableClock
+from tests.support.clock import SettableClock
 
 ENDPOINT = Endpoint(is_remote=True, listed=("top_k",))
 CHAT = {

@@ -32,8 +32,8 @@ from tests.chaos.journal import (
     Told,
     Unshared,
 )
-from tests.client import Answer, Client
 from tests.support.chat_client import events_of
+from tests.support.client import Answer, Client
 from tests.support.people import sign_in, sign_up
 
 LOST = (aiohttp.ClientError, ConnectionError, TimeoutError, AssertionError, json.JSONDecodeError)

@@ -21,7 +21,7 @@ from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.chaos.clients import Person
 from tests.chaos.fleet import Fleet
 from tests.chaos.journal import Journal, Shared
-from tests.client import Client
+from tests.support.client import Client
 from tests.support.people import sign_in
 
 PATIENCE = 90

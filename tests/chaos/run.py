@@ -27,10 +27,10 @@ from tests.chaos.final_state import Found, at_rest, gathered, looking, versions
 from tests.chaos.fleet import Fleet
 from tests.chaos.journal import Journal, Released, Told
 from tests.chaos.monkey import Monkey
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting
+from tests.support.client import Client
 from tests.support.people import form
 
 

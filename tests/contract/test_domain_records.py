@@ -10,7 +10,7 @@ from dns.rcode import Rcode
 from bench.ports import free_port
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.ports import LookUpFailed
-from tests.name_server import NameServer
+from tests.fakes.dns_server import NameServer
 
 NAME = "_discreet-challenge.corp.example"
 

@@ -20,8 +20,8 @@ from discreet.chat.turns.prompt import ACT
 from discreet.chat.turns.tool_messages import DECLINED
 from discreet.errors import Misconfigured
 from discreet.ports import ChatMessage, Completion, Delta, ModelFailed, ModelRequest, ToolCall, ToolSpec
-from tests.process_memory import copies_in
 from tests.support.collect_model_events import parts_of
+from tests.support.process_memory import copies_in
 
 CACHE = Path(tempfile.gettempdir()) / "discreet-test-models"
 """Kept between runs: joining the weights takes seconds and a gigabyte."""
@@ -270,7 +270,7 @@ import asyncio, sys
 from pathlib import Path
 from discreet.adapters.embedded_model import EmbeddedModel
 from tests.support.collect_model_events import parts_of
-from tests.process_memory import copies_in
+from tests.support.process_memory import copies_in
 async def main():
     await EmbeddedModel(Path(sys.argv[1])).start()
     await asyncio.sleep(3600)

@@ -16,7 +16,7 @@ import pytest
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.errors import Invalid, TooMany
 from discreet.ports import Extracted
-from tests import sample_files as made
+from tests.support import sample_files as made
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from discreet.adapters.entropy import SystemEntropy
 from discreet.adapters.mail import SmtpMail, tls_of
 from discreet.errors import Unavailable
 from discreet.ports import OutgoingEmail
-from tests.certificates import Authority
 from tests.fakes.smtp_server import MailServer
+from tests.support.certificates import Authority
 from tests.support.socket_audit import watched
 
 LETTER = OutgoingEmail(

@@ -10,8 +10,8 @@ import pytest_asyncio
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.keystore.vault import Vault, VaultSignIn, vault_place
 from discreet.errors import Misconfigured
-from tests.certificates import Authority
 from tests.fakes.vault import VaultServer
+from tests.support.certificates import Authority
 
 KEY = bytes(range(32))
 

@@ -49,7 +49,7 @@ from pathlib import Path
 from PIL import Image
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.extraction.extractor import ChildExtractor
-from tests.sample_files import docx, pdf, xlsx
+from tests.support.sample_files import docx, pdf, xlsx
 async def main():
     reader = ChildExtractor(Path(sys.argv[1]) / "scratch")
     files = {"a.pdf": pdf(["Words."]), "a.xlsx": xlsx({"Sheet": [["Words."]]}), "a.docx": docx(["Words."])}

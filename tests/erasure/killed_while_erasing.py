@@ -26,8 +26,8 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.space import PERSONAL
 from discreet.settings import read_settings
-from tests.clock import SettableClock
-from tests.key_stores import key_ring
+from tests.support.clock import SettableClock
+from tests.support.key_stores import key_ring
 
 
 class KilledThere(FileKeyStore):

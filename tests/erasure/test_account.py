@@ -14,8 +14,8 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.workspaces.audit import Act
 from discreet.promises.visible import Level
-from tests.clock import SettableClock
 from tests.erasure.account_fixtures import built, left_of, live
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, address
 from tests.workspaces.workspace_fixture import Office, Person, newcomer
 

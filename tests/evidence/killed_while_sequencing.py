@@ -18,7 +18,7 @@ from discreet.db.pool import Connection, connect
 from discreet.db.runtime import Runtime
 from discreet.evidence.schedule import PublicationSchedule
 from discreet.evidence.sequencer import Sequencer
-from tests.key_stores import key_ring
+from tests.support.key_stores import key_ring
 
 KILLED = 9
 

@@ -6,9 +6,9 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
-from tests.clock import SettableClock
 from tests.evidence.log_client import about, mine
 from tests.http.test_gpts import upload
+from tests.support.clock import SettableClock
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")

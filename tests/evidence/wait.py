@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.client import Client
+from tests.support.client import Client
 
 
 async def receipt_of(person: Client, entry_id: str) -> str:

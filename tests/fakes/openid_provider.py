@@ -19,8 +19,8 @@ from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from tests.clock import SettableClock
 from tests.fakes.third_party import Answer, Received, answer_json
+from tests.support.clock import SettableClock
 
 RSA = RSAKey.generate_key(2048, {"kid": "rsa-1", "use": "sig"}, private=True)
 EC = ECKey.generate_key("P-256", {"kid": "ec-1", "use": "sig"}, private=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.client import Answer, Client
+from tests.support.client import Answer, Client
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from bench.ports import free_port
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.promises.promises import PROMISES
-from tests.client import Client
 from tests.conftest import serving
+from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, address, form
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")

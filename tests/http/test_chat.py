@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from tests.client import Client
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.chat_client import ask, asking, follow
+from tests.support.client import Client
 from tests.support.people import Cast, sign_up
 
 

@@ -15,8 +15,8 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import Service
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.reasons import MEANING
-from tests.client import Client
 from tests.support.builder import Builder
+from tests.support.client import Client
 from tests.support.people import Cast
 
 QUICK = {"profile": "patterns", "across": False}

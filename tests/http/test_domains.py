@@ -11,13 +11,13 @@ import pytest_asyncio
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.http.services import Services
 from discreet.identity.sso.domains import Domains
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.conftest import serving
+from tests.fakes.dns_server import NameServer
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.fakes.third_party import ThirdParty
 from tests.http.test_single_sign_on import come, me, wanted
-from tests.name_server import NameServer
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast, sign_in
 
 pytestmark = pytest.mark.promise("P7")

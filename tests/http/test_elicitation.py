@@ -12,10 +12,10 @@ import pytest_asyncio
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.turns.remote_answer import RemoteAnswerFollower
 from discreet.http.services import Services
-from tests.client import Answer, Client
-from tests.elicitor import BOOKING, VISIT, Elicitor, elicitor
+from tests.fakes.elicitation_mcp_server import BOOKING, VISIT, Elicitor, elicitor
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.support.chat_client import ask, events_of, follow
+from tests.support.client import Answer, Client
 from tests.support.gpt_with_actions import plays
 from tests.support.knowledge import PATIENCE, actor_of
 from tests.support.people import Cast

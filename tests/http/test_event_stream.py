@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.people import Cast
 
 

@@ -15,12 +15,12 @@ import pytest_asyncio
 
 from discreet.http.app import create_api
 from discreet.http.services import Services
-from tests.client import Answer, Client
 from tests.fakes.image_endpoint import painted
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.http.credentials import Bearing
 from tests.support.chat_client import ask
+from tests.support.client import Answer, Client
 from tests.support.images import ask_for
 from tests.support.people import Cast
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.client import Answer
 from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+from tests.support.client import Answer
 from tests.support.database_fingerprint import holdings
 from tests.support.people import Cast, form
 

@@ -20,11 +20,11 @@ from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.session import SESSION_LASTS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.http.credentials import Bearing, bearer, cookie
 from tests.http.openai.programs import key, project
 from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.database_fingerprint import holdings
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 

@@ -8,8 +8,8 @@ import pytest
 
 from discreet.http.api.plain_text import TextBody
 from discreet.http.errors import UNSTORABLE
-from tests.client import Client
 from tests.http.test_every_route import send, things  # noqa: F401  (a fixture)
+from tests.support.client import Client
 from tests.support.people import Cast
 
 UNSTORABLE_TEXTS = ("a\0b", "\0", "half \ud83d", "\udc00 half")

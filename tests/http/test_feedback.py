@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 
 from discreet.http.services import Services
-from tests.clock import SettableClock
 from tests.support.chat_client import Told, ask
+from tests.support.clock import SettableClock
 from tests.support.people import Cast
 
 PIECE = {"rating", "comment", "messages", "theme", "theme_label"}

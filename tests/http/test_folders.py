@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.export_client import exported
 from tests.support.people import Cast
 

@@ -20,9 +20,9 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import ModelStatus
-from tests.client import Answer, Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import Told, ask
+from tests.support.client import Answer, Client
 from tests.support.export_client import exported
 from tests.support.people import Cast
 

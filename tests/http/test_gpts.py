@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from discreet.assistants.gpts.picture import read_picture
-from tests.client import Answer, Client
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.sample_files import PNG
+from tests.support.client import Answer, Client
 from tests.support.knowledge import HANDBOOK, PATIENCE
 from tests.support.people import Cast
+from tests.support.sample_files import PNG
 
 DRAFT = {
     "name": "Keeper",

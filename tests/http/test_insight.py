@@ -14,9 +14,9 @@ from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.reading.never_shown import NEVER
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.client import Client
-from tests.clock import settable
 from tests.fakes.third_party import ThirdParty
+from tests.support.client import Client
+from tests.support.clock import settable
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.insight_counting import published_gpt
 from tests.support.insight_releases import all_released, caught_up, everybody, keep

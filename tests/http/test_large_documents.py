@@ -13,7 +13,7 @@ from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.http.api import uploads
 from tests.actions.documents import openapi
 from tests.actions.large_documents import large_document
-from tests.client import Answer, Client
+from tests.support.client import Answer, Client
 from tests.support.people import Cast
 
 LARGE = large_document().encode()

@@ -8,10 +8,10 @@ import pytest_asyncio
 
 from discreet.http.services import Services
 from discreet.ports import ModelStatus
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.http.openai.programs import key, project
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.people import Cast
 
 

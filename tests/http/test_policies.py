@@ -14,7 +14,7 @@ from discreet.http.markdown import as_html, is_safe
 from discreet.http.markdown_child import LONGEST_TEXT
 from discreet.http.policy_html import PolicyHtml
 from discreet.runtime.confined_child import ChildLimits
-from tests.client import Client
+from tests.support.client import Client
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P13")

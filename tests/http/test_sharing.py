@@ -12,10 +12,10 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.sharing.seals import ShareSeals, key_name
 from discreet.chat.conversations.sharing.snapshot import Dated
 from discreet.http.services import Services
-from tests.client import Answer, Client
 from tests.fakes.image_endpoint import painted
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.client import Answer, Client
 from tests.support.people import Cast
 
 HTML = {"Accept": "text/html"}

@@ -14,9 +14,9 @@ from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.http.limits import NO_LIMITS, Rate, RateLimits
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
-from tests.client import Client
 from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
+from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, address, sign_in
 from tests.support.webauthn_authenticator import Authenticator
 

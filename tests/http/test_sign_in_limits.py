@@ -15,10 +15,10 @@ from bench.ports import free_port
 from discreet.http.limits import CHECKS_AT_ONCE, NO_LIMITS, Rate, RateLimits, Rates
 from discreet.http.services import Services
 from discreet.identity.sso.store import MOST_UNDER_WAY
-from tests.client import Answer, Client
 from tests.conftest import serving
 from tests.fakes.openid_provider import OpenIdProvider
 from tests.http.test_single_sign_on import come, provider, workspace
+from tests.support.client import Answer, Client
 from tests.support.people import PASSWORD, Cast, address
 
 __all__ = ["provider", "workspace"]

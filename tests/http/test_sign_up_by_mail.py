@@ -9,10 +9,10 @@ from discreet.http.limits import Rate
 from discreet.http.services import Services
 from discreet.identity.accounts.address_letters import LANGUAGES, letters_in
 from discreet.identity.accounts.repeated_request import REPEATS_FOR
-from tests.client import Client
-from tests.clock import SettableClock
-from tests.house_with_mail import house_with_mail
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, form
+from tests.support.services_with_mail import house_with_mail
 
 
 async def test_the_answer_is_the_same_for_new_and_known_addresses(

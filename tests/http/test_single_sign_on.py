@@ -16,11 +16,11 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.repeated_request import REPEATS_FOR
-from tests.client import Answer as Got
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
+from tests.support.client import Answer as Got
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, sign_in
 
 pytestmark = pytest.mark.promise("P7")

@@ -9,10 +9,10 @@ from yarl import URL
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.space import WorkspaceRole
-from tests.client import Answer
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import ask
+from tests.support.client import Answer
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.people import Cast, address
 

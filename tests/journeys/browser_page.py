@@ -21,7 +21,7 @@ from playwright.async_api import (
 )
 
 from discreet.http.session_cookie import SESSION_COOKIE
-from tests.client import Client
+from tests.support.client import Client
 
 WIDE = (1280, 800)
 NARROW = (360, 780)

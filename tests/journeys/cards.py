@@ -7,11 +7,11 @@ from uuid import UUID
 from playwright.async_api import Locator, Page, expect
 
 from discreet.app.infrastructure import Infrastructure
-from tests.client import Client
 from tests.fakes.model_endpoint import calling
 from tests.fakes.third_party import Received
 from tests.support.action_factories import draft_email, flight_status, hand_made
 from tests.support.chat_client import ask, follow
+from tests.support.client import Client
 
 FLIGHT = calling("getFlight", number="LH 400")
 MAIL = calling("createDraft", body={"to": "ida@lighthouse.org", "text": "Dear Ida, I am late."})

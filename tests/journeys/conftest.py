@@ -11,10 +11,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.client import Client
 from tests.fakes.image_endpoint import Painter
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import PATIENCE_MS, WIDE, Window
+from tests.support.client import Client
 
 CHROMIUM = Path("/usr/bin/chromium")
 NOT_WANTED = (

@@ -12,7 +12,7 @@ from discreet.analytics.counting.day_keys import made_day_keys
 from discreet.analytics.questions import DURATIONS, LENGTHS, QUESTIONS, Period
 from discreet.analytics.taxonomy.topics import TOPICS
 from discreet.app.infrastructure import Infrastructure, build_releasing
-from tests.clock import SettableClock
+from tests.support.clock import SettableClock
 from tests.support.insight_factories import turn
 
 DAYS = 21

@@ -12,9 +12,6 @@ from playwright.async_api import Browser, Page
 from discreet.analytics.feedback.pieces import Rating
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests import sample_files
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.image_endpoint import Painter
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.fakes.third_party import ThirdParty
@@ -43,9 +40,12 @@ from tests.journeys.screens import (
 from tests.journeys.states import State, World
 from tests.journeys.test_chat import RICH
 from tests.journeys.viewports import faults_of
+from tests.support import sample_files
 from tests.support.action_factories import hand_made
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.feedback import Scene
 from tests.support.gpt_with_actions import plays
 from tests.support.knowledge import FILES, actor_of, read

@@ -8,10 +8,10 @@ import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.http.services import Services
-from tests.client import Client
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.support.client import Client
 from tests.support.people import PASSWORD, address
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from playwright.async_api import FilePayload, expect
 
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.building import give
-from tests.services.test_workshop import STATUS, document
+from tests.services.test_action_editor import STATUS, document
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser

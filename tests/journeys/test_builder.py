@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from tests import sample_files
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
+from tests.support import sample_files
 from tests.support.knowledge import FILES
 from tests.support.people import Cast
 

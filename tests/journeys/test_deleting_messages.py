@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.chat_client import Told, ask
+from tests.support.client import Client
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P10")]

@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import expect
 
-from tests.client import Client
 from tests.journeys.browser_page import NARROW, WIDE
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.people import Cast, address, sign_up
 
 pytestmark = pytest.mark.browser

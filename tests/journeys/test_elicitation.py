@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
-from tests.elicitor import BOOKING, Elicitor, elicitor
+from tests.fakes.elicitation_mcp_server import BOOKING, Elicitor, elicitor
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.http.test_elicitation import booking_gpt
 from tests.journeys.browser_page import NARROW, Window

@@ -10,12 +10,12 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.feedback_steps import Telling
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser

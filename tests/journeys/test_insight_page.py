@@ -13,12 +13,12 @@ from playwright.async_api import Locator, Page, expect
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.clock import SettableClock
 from tests.journeys import seeded_insight
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.wait import when
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.feedback import Scene
 from tests.support.knowledge import actor_of
 from tests.support.people import Cast

@@ -10,13 +10,13 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from discreet.app.infrastructure import Infrastructure
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import Window
 from tests.journeys.cards import FLIGHT, MAIL, allowed, host_of, travel_guide
 from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast
 

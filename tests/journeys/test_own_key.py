@@ -13,11 +13,11 @@ from bench.ports import free_port
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
-from tests.client import Client
 from tests.conftest import serving
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.viewports import faults_of
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, address, sign_up
 from tests.support.user_keys import PASSPHRASE, keep, unlock
 

@@ -16,12 +16,12 @@ from discreet.adapters.mail import SmtpMail
 from discreet.app.infrastructure import Infrastructure, build_password_reset
 from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.viewports import faults_of
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast, address, sign_up
 
 pytestmark = pytest.mark.browser

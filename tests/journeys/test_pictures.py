@@ -21,7 +21,6 @@ from discreet.app.services import run_services
 from discreet.http.limits import NO_LIMITS, RateLimits
 from discreet.http.services import Services
 from discreet.ports import ON_THIS_SERVER
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.png import lighthouse
@@ -29,6 +28,7 @@ from tests.journeys.screens import program
 from tests.journeys.wait import when
 from tests.support import people as everybody
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.knowledge import FILES, actor_of, read
 
 pytestmark = pytest.mark.browser

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import expect
 
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_arrival import sign_in
 from tests.journeys.viewports import faults_of
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, sign_up
 
 pytestmark = pytest.mark.browser

@@ -8,10 +8,10 @@ from playwright.async_api import Browser, expect
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.house_with_mail import HouseWithMail, house_with_mail
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.viewports import faults_of
 from tests.support.people import PASSWORD, Cast, address
+from tests.support.services_with_mail import HouseWithMail, house_with_mail
 
 pytestmark = pytest.mark.browser
 

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.clock import SettableClock
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import NARROW, WIDE, Window
@@ -14,6 +13,7 @@ from tests.journeys.requests import ACCOUNT_LINK, SIGN_ON_CALLBACK, requests_see
 from tests.journeys.test_arrival import sign_in
 from tests.journeys.test_installed import governed
 from tests.journeys.viewports import faults_of
+from tests.support.clock import SettableClock
 from tests.support.people import Cast, address
 
 pytestmark = pytest.mark.browser

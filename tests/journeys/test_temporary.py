@@ -10,11 +10,11 @@ from playwright.async_api import Page, expect
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.promises.temporary import LEFT_ENDS
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
+from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
 from tests.support.people import Cast

@@ -6,9 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import expect
 
-from tests.client import Client
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.support.client import Client
 from tests.support.people import Cast, sign_up
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P13")]

@@ -7,8 +7,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.client import Client
 from tests.support.chat_client import asking
+from tests.support.client import Client
 
 
 class Hearing:

@@ -19,8 +19,8 @@ from discreet.analytics.releasing.published_gpts import PublishedGpts
 from discreet.analytics.releasing.release_process import ReleaseProcess
 from discreet.analytics.releasing.service import Releasing
 from discreet.db.pool import connect
-from tests.clock import SettableClock
-from tests.key_stores import key_ring
+from tests.support.clock import SettableClock
+from tests.support.key_stores import key_ring
 
 KILLED = 9
 

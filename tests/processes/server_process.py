@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.client import Client
+from tests.support.client import Client
 from tests.support.people import form, sign_in
 
 PATIENCE = 60

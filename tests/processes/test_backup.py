@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.conftest import copied
 from tests.processes.server_process import Program, Ran
 from tests.processes.test_bad_starts import refusal
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.people import PASSWORD, address
 
 PASSPHRASE = "correct horse battery staple"

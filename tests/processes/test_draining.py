@@ -3,10 +3,10 @@
 import asyncio
 import signal
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.background_stream import Hearing
 from tests.processes.server_process import PATIENCE, Program
+from tests.support.client import Client
 
 HANGING = 20
 """Seconds: longer than any balancer waits for one that it asks how it is."""

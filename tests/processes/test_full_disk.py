@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.conftest import copied
 from tests.processes.server_process import installed
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.people import form, sign_up
 
 SIZE = 160 << 20

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.http.openai import programs
@@ -19,6 +18,7 @@ from tests.http.openai.programs import key, project
 from tests.processes.conftest import NUMBERS, copied
 from tests.processes.server_process import Program, installed
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.gpt_with_actions import plays
 
 pytestmark = pytest.mark.promise("P5")

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest_asyncio
 from PIL import Image
 
-from tests.client import Client
 from tests.fakes.image_endpoint import Painter, Paints
 from tests.processes.server_process import Program
+from tests.support.client import Client
 from tests.support.images import ask_for
 
 

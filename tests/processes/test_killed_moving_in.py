@@ -3,9 +3,9 @@
 import asyncio
 import json
 
-from tests.client import Client
-from tests.moving_in.exports import chatgpt, said
+from tests.chat_imports.exports import chatgpt, said
 from tests.processes.server_process import Program
+from tests.support.client import Client
 
 TALKS = 300
 

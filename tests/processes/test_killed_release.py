@@ -20,10 +20,10 @@ from discreet.analytics.questions import QUESTIONS
 from discreet.analytics.releasing.release_process import MODULE
 from discreet.analytics.releasing.state import state_key_name
 from discreet.app.infrastructure import Infrastructure, build_releasing
-from tests.clock import SettableClock
 from tests.processes.releasing_server import KILLED
 from tests.processes.server_process import is_alive
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.insight_factories import contribute, published
 
 pytestmark = pytest.mark.promise("P8")

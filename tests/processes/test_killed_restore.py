@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.killed_while_restoring import KILLED
 from tests.processes.conftest import copied
+from tests.processes.killed_while_restoring import KILLED
 from tests.processes.server_process import Program
 from tests.processes.test_backup import done, elsewhere, status_of
 from tests.processes.test_bad_starts import refusal
@@ -23,7 +23,7 @@ __all__ = ["elsewhere"]
 async def killed(program: Program, backup: Path, step: str) -> None:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.killed_while_restoring", str(backup), step,
+        sys.executable, "-m", "tests.processes.killed_while_restoring", str(backup), step,
         env=inherited | program.environment, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert await child.wait() == KILLED, step

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest_asyncio
 
-from tests.client import Client
 from tests.fakes.vault import VaultServer
 from tests.processes.server_process import Program
 from tests.processes.test_bad_starts import refusal
 from tests.support.chat_client import ask
+from tests.support.client import Client
 
 TOKEN = "s3cret-token"
 

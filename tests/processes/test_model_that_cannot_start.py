@@ -11,9 +11,9 @@ import pytest
 
 from discreet.adapters.embedded_model import DOES_NOT_RUN
 from discreet.adapters.start_failure import SANDBOX, death, import_failure, refusal
-from tests.client import Client
 from tests.processes.server_process import PATIENCE, Program
 from tests.support.chat_client import ask
+from tests.support.client import Client
 
 WANTED, MISSING = b"libgomp.so.1", b"libgomq.so.1"
 

@@ -8,9 +8,9 @@ from subprocess import run as run_here
 import pytest
 
 from bench.ports import free_port
-from tests.debian_postgres import HERE, PGBOUNCER, USER, DebianPostgres, needs_pooler, needs_postgres
 from tests.processes.server_process import Program
 from tests.processes.test_bad_starts import refusal
+from tests.support.debian_postgres import HERE, PGBOUNCER, USER, DebianPostgres, needs_pooler, needs_postgres
 
 pytestmark = needs_postgres
 

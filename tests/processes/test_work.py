@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.server_process import PATIENCE, Program
+from tests.support.client import Client
 
 BYTES = {"Content-Type": "application/octet-stream"}
 

@@ -19,10 +19,10 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.ports import Share
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
-from tests.clock import SettableClock, settable
 from tests.fakes.image_endpoint import Painter
 from tests.promises.test_p10_deletion import restore
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock, settable
 from tests.support.images import ask_for, made, over
 from tests.support.people import Cast
 

@@ -27,8 +27,8 @@ from discreet.promises.parties import Service
 from discreet.promises.retain import Limit, Retention, RetentionOwner, limits_of, retention_of
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 
 pytestmark = pytest.mark.promise("P10")
 

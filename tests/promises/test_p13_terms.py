@@ -13,9 +13,9 @@ from discreet.http.app import create_api
 from discreet.http.services import Services
 from discreet.http.terms_gate import OPEN_BEFORE_ACCEPTING, is_open
 from discreet.promises.terms import PolicyKind, is_outdated, to_accept
-from tests.client import Answer, Client
-from tests.clock import SettableClock
 from tests.http.test_every_route import EXPECTED, Things, send
+from tests.support.client import Answer, Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast, form, sign_in
 
 pytestmark = pytest.mark.promise("P13")

@@ -10,8 +10,8 @@ import pytest_asyncio
 
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import Service, service_party
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.datasets import built
 
 pytestmark = pytest.mark.promise("P1")

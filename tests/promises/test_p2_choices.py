@@ -8,9 +8,9 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.promises.parties import conversation_party, user_party
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.support.chat_client import ask
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P2")

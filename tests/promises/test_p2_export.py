@@ -18,11 +18,11 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.reauthentication import LASTS
 from discreet.identity.accounts.space import WorkspaceRole
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import Told, ask
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.export_client import EXPORTS, asked_for, downloaded, exported, latest, link, opened, over, settled
 from tests.support.images import ask_for
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up

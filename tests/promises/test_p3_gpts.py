@@ -11,8 +11,8 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import gpt_party
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.datasets import built
 
 pytestmark = pytest.mark.promise("P3")

@@ -13,11 +13,11 @@ import pytest_asyncio
 import discreet
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.client import Answer, Client
 from tests.fakes import third_party as third_parties
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import Told, ask, follow
+from tests.support.client import Answer, Client
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
 from tests.support.people import Cast, sign_in

@@ -12,10 +12,10 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import ask, follow
+from tests.support.client import Client
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of
 from tests.support.people import Cast

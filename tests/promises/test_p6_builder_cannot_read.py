@@ -9,9 +9,9 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
-from tests.client import Answer
-from tests.clock import settable
 from tests.support.chat_client import ask
+from tests.support.client import Answer
+from tests.support.clock import settable
 from tests.support.insight_counting import kept
 from tests.support.people import Cast
 

@@ -19,10 +19,10 @@ from discreet.analytics.feedback.seals import FeedbackSeals, SentNote, about_not
 from discreet.analytics.feedback.service import PATIENCE
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
 from tests.support.chat_client import ask
+from tests.support.clock import SettableClock
 from tests.support.feedback import Scene, scene
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere

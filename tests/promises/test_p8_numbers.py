@@ -11,10 +11,10 @@ from discreet.analytics.counting.day_keys import kept_day_keys
 from discreet.analytics.questions import QUESTIONS
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.http.services import Services
-from tests.client import Client
-from tests.clock import settable
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.client import Client
+from tests.support.clock import settable
 from tests.support.insight_counting import added_up, kept
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere

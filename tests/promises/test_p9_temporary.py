@@ -18,13 +18,13 @@ from discreet.chat.conversations.temporary import ELSEWHERE, GONE
 from discreet.errors import DiscreetError
 from discreet.http.services import Services
 from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_canary import everything_logged, files_below  # noqa: F401  (a fixture)
 from tests.support import people as everybody
 from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import acting_gpt, plays
 from tests.support.knowledge import actor_of, read
 

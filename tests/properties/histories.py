@@ -22,8 +22,8 @@ from discreet.identity.accounts.actor import Actor
 from discreet.ports import Share
 from discreet.promises.improve import Rule
 from discreet.promises.parties import Party, PartyKind, Service
-from tests.clock import settable
 from tests.support.builder import Builder
+from tests.support.clock import settable
 
 PEOPLE, GPTS = 2, 3
 COPY = 2

@@ -31,9 +31,9 @@ from discreet.promises.parties import (
     user_party,
     workspace_party,
 )
-from tests.clock import settable
 from tests.properties.test_rule import for_all
 from tests.support.builder import Builder
+from tests.support.clock import settable
 from tests.support.insight_counting import published_gpt
 
 pytestmark = pytest.mark.promise("P8")

@@ -18,9 +18,9 @@ from discreet.quotas.fair_model import QueuedModel
 from discreet.quotas.metered_model import MeteredModel
 from discreet.quotas.quota import Quota
 from discreet.quotas.service import Quotas, Subject, holders
-from tests.clock import settable
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.builder import Builder
+from tests.support.clock import settable
 from tests.support.collect_model_events import kept_in, parts_of
 
 ADA, BEN = UsageOwner(uuid4()), UsageOwner(uuid4())

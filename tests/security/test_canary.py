@@ -15,10 +15,10 @@ import structlog
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.client import Client
 from tests.fakes.image_endpoint import Painter, refusing
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.chat_client import Told, ask, asking
+from tests.support.client import Client
 from tests.support.images import ask_for
 from tests.support.people import Cast
 

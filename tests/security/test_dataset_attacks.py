@@ -29,8 +29,8 @@ from discreet.training.protocol import BuildProgress
 from discreet.training.records import BuildRunning
 from discreet.training.select import RECORD_BYTES
 from discreet.training.service import Datasets
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built, finished, said
 
 SOURCES = Path(discreet.__file__).parent

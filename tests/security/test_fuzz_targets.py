@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from fuzz.targets import TARGETS
-from tests import sample_files
-from tests.moving_in.exports import chatgpt, said
+from tests.chat_imports.exports import chatgpt, said
+from tests.support import sample_files
 
 SERVER = Path(__file__).parents[2] / "src" / "discreet"
 PARSES = re.compile(
@@ -45,7 +45,7 @@ OWN_BYTES = frozenset(
         "adapters.keystore.key_ring",
         "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",
         # Fields of an API body whose form the body's schema has checked; the API's own fuzzing sends them.
-        "assistants.actions.editing.auth", "http.api.consents", "http.api.api_key_grants", "http.api.own_key", "http.scim.app",
+        "assistants.actions.editing.auth", "http.api.actions.consents", "http.api.programs.api_key_grants", "http.api.accounts.user_key", "http.scim.app",
     }
 )  # fmt: skip
 """Modules that parse, but no untrusted bytes, or none that another target does not bring."""

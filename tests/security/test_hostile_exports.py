@@ -16,9 +16,9 @@ from discreet.chat.imports.tree import MOST_OF_MESSAGE
 from discreet.http.services import Services
 from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.process_limits import NICENESS
-from tests.http.test_moving_in import all_of, left_out, move_in, opened, talk, titles, until_over
-from tests.moving_in import hostile
-from tests.moving_in.zip_export import in_a_zip
+from tests.chat_imports import hostile
+from tests.chat_imports.zip_export import in_a_zip
+from tests.http.test_chat_imports import all_of, left_out, move_in, opened, talk, titles, until_over
 from tests.support.people import Cast
 
 MODULE = "discreet.chat.imports.reading_child"
@@ -142,7 +142,7 @@ async def test_an_export_whose_reader_dies_twice_is_given_up(cast: Cast) -> None
 
 async def test_people_take_turns() -> None:
     """A second file of the same person waits behind everybody else's first."""
-    process = ConfinedProcess("tests.moving_in.patient_child", child_environment(PYTHONPATH=":".join(sys.path)), 1)
+    process = ConfinedProcess("tests.chat_imports.patient_child", child_environment(PYTHONPATH=":".join(sys.path)), 1)
     order: list[str] = []
 
     async def work(name: str, begun: asyncio.Event | None = None, until: asyncio.Event | None = None) -> None:
@@ -164,6 +164,6 @@ async def test_people_take_turns() -> None:
 
 
 async def test_a_child_runs_after_the_server() -> None:
-    process = ConfinedProcess("tests.moving_in.patient_child", child_environment(PYTHONPATH=":".join(sys.path)))
+    process = ConfinedProcess("tests.chat_imports.patient_child", child_environment(PYTHONPATH=":".join(sys.path)))
     async with process.running("ada") as child:
         assert os.getpriority(os.PRIO_PROCESS, child.pid) == NICENESS

@@ -29,9 +29,9 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.release import BUDGETS_PER_BUILDER
-from tests.clock import settable
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
+from tests.support.clock import settable
 from tests.support.gpt_with_actions import Person
 from tests.support.insight_counting import added_up, begun, close, ended, kept, published_gpt
 from tests.support.search_installation import everywhere

@@ -11,8 +11,8 @@ from discreet.http.app import create_api
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.repeated_request import REPEATS_FOR
-from tests.client import Client
-from tests.clock import SettableClock
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast, address, form, sign_in, sign_up
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ ADDRESSES = {
     ("POST", "/api/password-reset/use"): (REPEATED, "tests/security/test_one_time_addresses.py"),
     ("POST", "/api/invitation/accept"): (STATE, "tests/workspaces/test_invitations.py"),
     ("POST", "/api/shared-gpts/offers/{offer_id}/accept"): (STATE, "tests/services/test_gpt_sharing.py"),
-    ("POST", "/api/gpt-handovers/{offer_id}/accept"): (STATE, "tests/services/test_handing_over.py"),
+    ("POST", "/api/gpt-handovers/{offer_id}/accept"): (STATE, "tests/services/test_gpt_handover.py"),
     ("POST", "/api/consents/{consent_id}/allow"): (STATE, "tests/http/test_consents.py"),
     ("POST", "/api/passkeys/sign-in"): (CHALLENGE, "tests/http/test_sign_in.py"),
     ("POST", "/api/me/confirm/passkey"): (CHALLENGE, "tests/http/test_sign_in.py"),

@@ -18,9 +18,9 @@ from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Purpose, Service, workspace_party
 from discreet.promises.visible import Level
-from tests.clock import SettableClock
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.consent_flow import asked
 from tests.support.feedback import Scene
 from tests.support.gpt_with_actions import acting_gpt

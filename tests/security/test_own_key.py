@@ -19,10 +19,10 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.session_key import opened_in_session
-from tests.client import Answer, Client
-from tests.clock import SettableClock
 from tests.conftest import serving
 from tests.support.chat_client import ask
+from tests.support.client import Answer, Client
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.user_keys import PASSPHRASE, confirm, grants_of, keep, stolen_keys, unlock
 

@@ -25,8 +25,8 @@ from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
 from discreet.quotas.quota import Quota, QuotaSubjectKind, refuse_more_files, refuse_more_jobs, refuse_when_full
 from discreet.quotas.service import Subject
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -53,8 +53,8 @@ from discreet.training.protocol import BuildFailed, BuildRequest, decode_said, e
 from discreet.training.sandbox import NOT_CONFINED, landlock_version, refuse_if_readable, tcp_port_of
 from discreet.training.select import SelectedConversation
 from discreet.training.shard import read_records
-from tests.clock import SettableClock
 from tests.support.builder import ENVIRONMENT, Builder
+from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P7")]

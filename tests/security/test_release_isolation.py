@@ -21,8 +21,8 @@ from discreet.analytics.releasing.release_process import MODULE
 from discreet.analytics.releasing.state import state_key_name
 from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.runtime.child_process import child
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")

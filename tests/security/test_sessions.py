@@ -13,8 +13,8 @@ from bench.ports import free_port
 from discreet.http.log import configure_logging
 from discreet.http.services import Services
 from discreet.http.session_cookie import SessionCookie, SessionToken
-from tests.client import Client
 from tests.conftest import serving
+from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, address, form, sign_in, sign_up
 
 

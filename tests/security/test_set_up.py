@@ -10,8 +10,8 @@ import pytest_asyncio
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.terms import PolicyKind
-from tests.client import Client
-from tests.clock import SettableClock
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import form
 
 

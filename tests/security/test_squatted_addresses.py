@@ -9,10 +9,10 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
-from tests.client import Client
-from tests.house_with_mail import house_with_mail
 from tests.support.builder import Builder
+from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, form
+from tests.support.services_with_mail import house_with_mail
 
 pytestmark = pytest.mark.promise("P3")
 

@@ -13,9 +13,9 @@ import pytest_asyncio
 
 from discreet.http.services import Services
 from discreet.promises.parties import Service
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask, asking
+from tests.support.client import Client
 from tests.support.database_fingerprint import holdings
 from tests.support.people import Cast, address, sign_in
 

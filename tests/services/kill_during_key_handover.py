@@ -22,8 +22,8 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
 from discreet.identity.accounts.user_key.service import SessionCredential
 from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Openers
-from tests.clock import SettableClock
-from tests.key_stores import key_ring
+from tests.support.clock import SettableClock
+from tests.support.key_stores import key_ring
 from tests.support.user_keys import PASSPHRASE
 
 

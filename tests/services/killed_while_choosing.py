@@ -18,7 +18,7 @@ from discreet.db.runtime import Runtime
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.ports import Share
 from discreet.promises.parties import user_party
-from tests.key_stores import key_ring
+from tests.support.key_stores import key_ring
 
 KILLED = 9
 

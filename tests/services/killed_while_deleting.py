@@ -18,8 +18,8 @@ from discreet.chat.images.service import Images
 from discreet.db.pool import connect
 from discreet.db.runtime import Runtime
 from discreet.identity.accounts.choices import ConsentChoices
-from tests.clock import SettableClock
-from tests.key_stores import key_ring
+from tests.support.clock import SettableClock
+from tests.support.key_stores import key_ring
 
 
 class KilledThere(FileKeyStore):

@@ -20,7 +20,7 @@ from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import device_of
 from discreet.promises.parties import user_party
-from tests.clock import SettableClock
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, address
 
 

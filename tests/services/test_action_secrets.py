@@ -23,11 +23,11 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import ORIGIN, draft_email, flight_status, hand_made
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 

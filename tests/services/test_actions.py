@@ -21,8 +21,8 @@ from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
-from tests.client import Client
 from tests.support.action_factories import draft_email, flight_status, hand_made
+from tests.support.client import Client
 from tests.support.people import Cast
 
 

@@ -19,7 +19,7 @@ from discreet.http.log import ALLOWED
 from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs, TaskFailures
 from discreet.jobs.queue import JobQueue
 from discreet.runtime.background import LATELY, Background, background
-from tests.clock import settable
+from tests.support.clock import settable
 
 PATIENCE = 30
 SECRET = "what somebody wrote"

@@ -19,8 +19,8 @@ from discreet.backup.reconcile import ReconcileReport, Reconciling, told
 from discreet.backup.restore import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
 from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.promises.parties import user_party
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 
 ENTROPY = SystemEntropy()
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)

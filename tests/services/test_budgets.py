@@ -19,8 +19,8 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
 from discreet.promises.release import STEP
-from tests.clock import settable
 from tests.support.builder import Builder
+from tests.support.clock import settable
 from tests.support.insight_counting import close
 
 pytestmark = pytest.mark.promise("P8")

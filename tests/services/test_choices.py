@@ -27,9 +27,9 @@ from discreet.promises.parties import (
     third_party,
     user_party,
 )
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.services.killed_while_choosing import KILLED
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast, sign_in
 
 numbers = itertools.count()

@@ -29,10 +29,10 @@ from discreet.promises.consent import StandingGrant
 from discreet.promises.disclose import MarkKind
 from discreet.promises.parties import third_party as party_of
 from discreet.promises.visible import Level
-from tests.clock import SettableClock
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.consent_flow import MAIL, Asked, asked, blocked
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.search_installation import everywhere

@@ -24,10 +24,10 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
 from discreet.promises.visible import Level
-from tests.clock import SettableClock, settable
 from tests.fakes.model_endpoint import Failure, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock, settable
 from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
 from tests.support.insight_counting import Kept, added_up, begun, ended, kept, published_gpt
 

@@ -19,8 +19,8 @@ from discreet.training.dataset import DatasetState
 from discreet.training.reasons import MEANING
 from discreet.training.service import Datasets
 from discreet.training.shard import open_file
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built, said
 
 

@@ -22,8 +22,8 @@ from discreet.promises.visible import Level
 from discreet.training import gpt_usage
 from discreet.training.gpt_usage import DatasetsUsingGpt
 from discreet.training.service import Datasets
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")

@@ -16,14 +16,14 @@ from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.search import ConversationSearch
 from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.erasure.account_fixtures import left_of
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support import people as everybody
 from tests.support.builder import Builder
 from tests.support.chat_client import Told, ask, asking, follow
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.consent_flow import blocked
 from tests.support.feedback import scene
 from tests.support.gpt_with_actions import acting_gpt, plays

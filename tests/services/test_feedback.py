@@ -22,9 +22,9 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Purpose, user_party
 from discreet.promises.visible import Level
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.feedback import Scene, Talk, operator, published, scene
 from tests.support.insight_counting import kept
 from tests.support.second_process import another_process

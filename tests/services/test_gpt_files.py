@@ -32,11 +32,11 @@ from discreet.promises.workspace_rules import Builders
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.third_party import ThirdParty
-from tests.sample_files import PNG, archive
-from tests.services.test_workshop import HOST, STATUS, document, operation
+from tests.services.test_action_editor import HOST, STATUS, document, operation
 from tests.support.builder import Builder
 from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, until_read
 from tests.support.people import Cast
+from tests.support.sample_files import PNG, archive
 from tests.support.workspace_with_rules import Firm
 
 WRITTEN = Configuration(

@@ -23,10 +23,10 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.visible import RIGHTS, Level, Right, includes, may_use_gpt
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.knowledge import HANDBOOK, PATIENCE, in_chunks
 from tests.support.workspace_with_rules import Firm
 

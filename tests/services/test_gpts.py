@@ -24,10 +24,10 @@ from discreet.identity.accounts.space import PERSONAL
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
 from discreet.runtime.confined_child import ChildLimits
-from tests.client import Client
-from tests.clock import SettableClock
-from tests.sample_files import PNG
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast
+from tests.support.sample_files import PNG
 
 WRITTEN = Configuration("Soup guide", "Knows soups.", "Speak of soups alone.", ("Which soup today?",), None, "quote")
 

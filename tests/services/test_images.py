@@ -33,9 +33,9 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.image_file import NotAnImage
-from tests.clock import SettableClock
 from tests.fakes.image_endpoint import Painter, Paints, painted, refusing
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.images import made, over
 
 MILL = order("A mill by the river", "square")

@@ -20,8 +20,8 @@ from discreet.app.infrastructure import Infrastructure, build_releasing
 from discreet.cli.commands import commands
 from discreet.errors import Invalid
 from discreet.promises.release import GRAINS
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.insight_factories import crowd, published
 
 pytestmark = pytest.mark.promise("P8")

@@ -29,7 +29,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.jobs.queue import JobQueue
 from discreet.ports import Extracted
 from discreet.promises.visible import Level
-from tests import sample_files as made
+from tests.support import sample_files as made
 from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, read, until_read
 from tests.support.people import Cast
 

@@ -22,10 +22,10 @@ from discreet.crypto.envelope import CannotOpen
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from tests.clock import SettableClock
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import draft_email, flight_status, hand_made
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.consent_flow import Asked, asked, blocked
 from tests.support.gpt_with_actions import acting_gpt
 

@@ -28,8 +28,8 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
 from tests.actions.test_mcp import allowed, shown
+from tests.fakes.mcp_sign_in_server import locked_server
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
-from tests.mcp_sign_in_server import locked_server
 from tests.services.test_mcp_actions import Bench
 from tests.support.action_factories import POLICY
 from tests.support.people import Cast

@@ -30,11 +30,11 @@ from discreet.identity.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
 from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials, ToolCall
 from discreet.promises.visible import Level
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import flight_status, hand_made
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 

@@ -21,8 +21,8 @@ from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
 from discreet.identity.accounts.policies.policy import NOTE_CHARACTERS, TEXT_CHARACTERS, PolicyVersion
 from discreet.identity.accounts.policies.service import Policies
 from discreet.promises.terms import PolicyKind
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 
 pytestmark = pytest.mark.promise("P13")
 

@@ -40,9 +40,9 @@ from discreet.errors import Unavailable
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.runtime.child_process import child
-from tests.clock import SettableClock
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.insight_counting import kept
 from tests.support.insight_factories import EVERYTHING, contribute, crowd, published, turn

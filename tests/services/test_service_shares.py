@@ -9,7 +9,7 @@ from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.ports import Share
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, service_party
-from tests.key_stores import key_ring
+from tests.support.key_stores import key_ring
 
 
 class Overtaken(FileKeyStore):

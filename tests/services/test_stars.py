@@ -17,8 +17,8 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.stars import FLOOR
 from discreet.promises.visible import Level, Right
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 
 pytestmark = pytest.mark.promise("P8")
 

@@ -19,12 +19,12 @@ from discreet.errors import NotSignedIn
 from discreet.http.services import Services
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.service import WRONG, Accounts
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.conftest import serving
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.background_stream import Hearing
-from tests.services.test_recovery import Paused
+from tests.services.test_password_reset import Paused
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.second_process import another_process
 

@@ -12,10 +12,10 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.app.services import run_services
 from discreet.chat.conversations.message import CallState, MessageState
 from discreet.http.services import Services
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import Person, acting_gpt, hear, plays
 from tests.support.second_process import another_process
 

@@ -14,11 +14,11 @@ from discreet.errors import Invalid, NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import Person, acting_gpt, plays
 from tests.support.knowledge import HANDBOOK, read
 

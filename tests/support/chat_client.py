@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from tests.client import Client
+from tests.support.client import Client
 
 
 @dataclass

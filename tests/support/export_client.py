@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tests.client import Answer, Client
+from tests.support.client import Answer, Client
 
 EXPORTS = "/api/me/exports"
 PATIENCE = 60

@@ -11,8 +11,8 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.promises.visible import Level
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 
 QUESTION, ANSWER = "Where do I find a heron?", "By the mill, at dawn."
 

@@ -7,7 +7,7 @@ from discreet.chat.images.generation import GenerationJob, ImageGeneration, Maki
 from discreet.chat.images.image import order
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from tests.client import Client
+from tests.support.client import Client
 
 PATIENCE = 30
 

@@ -9,7 +9,7 @@ from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile
 from discreet.assistants.gpts.service import Gpts
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import PERSONAL
-from tests.client import Client
+from tests.support.client import Client
 
 FILES = Path(__file__).parents[1] / "files"
 HANDBOOK = (FILES / "lighthouse.md").read_bytes()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from discreet.http.services import Services
 from discreet.promises.parties import Service
-from tests.client import Client
+from tests.support.client import Client
 
 PASSWORD = "a long enough sentence"
 

@@ -8,7 +8,7 @@ from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
 from discreet.chat.conversations.keys import ConversationKeys
-from tests.client import Answer, Client
+from tests.support.client import Answer, Client
 from tests.support.people import PASSWORD
 
 PASSPHRASE = "nine lanterns under the bridge"

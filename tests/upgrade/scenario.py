@@ -11,13 +11,13 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.client import Client
 from tests.fakes.image_endpoint import Painter
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting, call, document, key, project, published
 from tests.processes.server_process import PATIENCE, Program
 from tests.support.chat_client import Told, ask
+from tests.support.client import Client
 from tests.support.gpt_with_actions import plays
 from tests.support.images import ask_for
 from tests.support.people import sign_up

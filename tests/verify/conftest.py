@@ -43,10 +43,10 @@ from discreet.training.storage import DatasetStorage
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot, load_key_names
 from discreet.verify.run import verify
-from tests.clock import SettableClock
 from tests.fakes.image_endpoint import Painter
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.consent_flow import asked
 from tests.support.datasets import built
 from tests.support.gpt_with_actions import acting_gpt

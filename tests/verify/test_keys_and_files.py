@@ -12,7 +12,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.ports import Share
 from discreet.training.shard import PROOFS, SEALED_SUFFIX, file_name
 from discreet.verify.findings import Findings
-from tests.clock import SettableClock
+from tests.support.clock import SettableClock
 from tests.verify.conftest import Lived, Verifying
 
 pytestmark = pytest.mark.promise("P12")

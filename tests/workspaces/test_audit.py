@@ -10,7 +10,7 @@ import pytest
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Forbidden, NotFound
-from discreet.http.api.audit import as_csv
+from discreet.http.api.workspaces.audit import as_csv
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
@@ -26,7 +26,7 @@ from discreet.identity.workspaces.audit import (
     record,
 )
 from discreet.identity.workspaces.members import GptDisposition
-from tests.clock import SettableClock
+from tests.support.clock import SettableClock
 from tests.workspaces.workspace_fixture import Office, newcomer
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"

@@ -12,8 +12,8 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.space import PERSONAL, WorkspaceRole
 from discreet.identity.workspaces.audit import Act
-from tests.clock import SettableClock
 from tests.support.builder import Builder
+from tests.support.clock import SettableClock
 from tests.support.feedback import scene
 from tests.workspaces.test_members import published
 from tests.workspaces.workspace_fixture import Office, newcomer

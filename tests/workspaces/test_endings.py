@@ -16,10 +16,10 @@ from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
-from tests.client import Client
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.background_stream import Hearing
 from tests.services.test_suspension import another, goes_on
+from tests.support.client import Client
 from tests.support.people import Cast, address, sign_in, sign_up
 
 LONG = " ".join(f"word{n}" for n in range(100_000))

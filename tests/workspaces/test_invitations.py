@@ -19,7 +19,7 @@ from discreet.identity.workspaces import directory_sync
 from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.invitation import LASTS
 from discreet.identity.workspaces.members import GptDisposition
-from tests.clock import SettableClock
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, address
 from tests.workspaces.workspace_fixture import Office, Person, newcomer
 

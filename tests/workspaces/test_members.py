@@ -21,7 +21,7 @@ from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.promises.visible import Level
-from tests.client import Client
+from tests.support.client import Client
 from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER

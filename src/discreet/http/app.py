@@ -13,64 +13,8 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from discreet import __version__
-from discreet.http import errors, health, policy_pages, privacy_pages, shared_pages
-from discreet.http import evidence as evidence_files
+from discreet.http import errors
 from discreet.http.actor import account_of
-from discreet.http.api import (
-    accounts,
-    actions,
-    addresses,
-    api_key_grants,
-    api_projects,
-    audit,
-    builders,
-    chat,
-    chat_imports,
-    connections,
-    consents,
-    datasets,
-    deletions,
-    evidence,
-    exports,
-    feedback,
-    folders,
-    given_files,
-    gpt_files,
-    gpt_handovers,
-    gpt_origins,
-    gpt_sharing,
-    gpt_stars,
-    gpt_versions,
-    gpts,
-    grants,
-    images,
-    insight,
-    insight_opt_out,
-    instance,
-    join_workspace,
-    ledger,
-    operator,
-    operator_accounts,
-    operator_domains,
-    operator_workspaces,
-    own_key,
-    passkeys,
-    policies,
-    privacy,
-    promises,
-    quotas,
-    retention,
-    search,
-    setup_checklist,
-    sharing,
-    sign_in,
-    single_sign_on,
-    talk,
-    temporary,
-    workspace,
-    workspace_policy,
-    workspace_rules,
-)
 from discreet.http.api.uploads import upload_paths
 from discreet.http.body import BodyLimit
 from discreet.http.errors import UnexpectedErrors
@@ -80,70 +24,10 @@ from discreet.http.log import Note, RequestLog
 from discreet.http.openai.routes import with_openai_edge
 from discreet.http.openapi_errors import document_errors
 from discreet.http.origin import OwnOrigin
+from discreet.http.routes import ROUTERS
 from discreet.http.scim.mount import with_scim
 from discreet.http.services import Services
 from discreet.http.static import WebApp
-
-ROUTERS = (
-    chat,  # first: routes are tried in this order, and this is the most frequent request
-    health,
-    instance,
-    accounts,
-    addresses,
-    sign_in,
-    passkeys,
-    own_key,
-    single_sign_on,
-    gpts,
-    gpt_files,
-    gpt_handovers,
-    gpt_origins,
-    gpt_sharing,
-    gpt_stars,
-    gpt_versions,
-    talk,
-    builders,
-    actions,
-    search,
-    folders,
-    temporary,
-    chat_imports,
-    images,
-    consents,
-    connections,
-    ledger,
-    grants,
-    promises,
-    privacy,
-    datasets,
-    evidence,
-    exports,
-    given_files,
-    feedback,
-    insight_opt_out,
-    insight,
-    quotas,
-    api_projects,
-    api_key_grants,
-    operator,
-    setup_checklist,
-    operator_accounts,
-    policies,
-    policy_pages,
-    evidence_files,
-    privacy_pages,
-    shared_pages,
-    operator_domains,
-    operator_workspaces,
-    workspace,
-    audit,
-    join_workspace,
-    retention,
-    sharing,
-    workspace_rules,
-    deletions,
-    workspace_policy,
-)
 
 
 def create_app(services: Services, note: Note | None = None) -> ASGIApp:

@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from discreet.data_rights.privacy_answers.answer import OperatorFact, PrivacyAnswer, PrivacyAnswerPage
-from discreet.http.api.privacy import Viewer
+from discreet.http.api.privacy.privacy import Viewer
 from discreet.http.language import DEPENDS_ON, language_of
 from discreet.http.plain_page import plain_page
 from discreet.http.policy_pages import policy_links

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from tests.client import Answer, Client
+from tests.support.client import Answer, Client
 
 
 @dataclass(frozen=True)

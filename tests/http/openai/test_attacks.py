@@ -11,12 +11,12 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from discreet.promises.parties import Service
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import Made, asking, call, key, project, published
 from tests.http.openai.test_python_client import PNG
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import Cast, address, sign_up
 
 MANY = " ".join(f"word{n}" for n in range(400))

@@ -14,11 +14,11 @@ import pytest_asyncio
 from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE
 from discreet.chat.turns.stop_reasons import KEPT
 from discreet.http.services import Services
-from tests.client import Client
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting, document
 from tests.support.chat_client import ask
+from tests.support.client import Client
 from tests.support.knowledge import read
 from tests.support.people import Cast
 

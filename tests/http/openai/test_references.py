@@ -10,9 +10,9 @@ from discreet.api_projects.held_responses import SECONDS, HeldResponses
 from discreet.crypto.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
 from discreet.http.openai.responses_body import ITEM
-from tests.client import Answer
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.http.openai.programs import Made, call, key, project
+from tests.support.client import Answer
 from tests.support.people import Cast
 
 WEATHER = {"type": "function", "name": "get_weather", "parameters": {"type": "object", "properties": {}}}

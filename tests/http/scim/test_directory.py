@@ -15,11 +15,11 @@ from scim2_tester import Status, check_server
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.parties import Service
-from tests.client import Client
-from tests.clock import SettableClock
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.fakes.third_party import ThirdParty
 from tests.http.test_single_sign_on import come, me, role_in, wanted
+from tests.support.client import Client
+from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, form, sign_in
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

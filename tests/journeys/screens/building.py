@@ -7,7 +7,7 @@ from playwright.async_api import FilePayload, Page, expect
 
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
-from tests.sample_files import archive
+from tests.support.sample_files import archive
 
 TOLD = {
     "format": "discreet-gpt", "version": 1, "name": "Ferries of the sound", "instructions": "You know every ferry.",

@@ -4,10 +4,10 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.client import Client
 from tests.journeys.browser_page import Window
 from tests.journeys.feedback_steps import Telling
 from tests.journeys.states import World, go
+from tests.support.client import Client
 
 CONVERSATION = (
     ("Hello! I am Bo Holm, keeper at Mill Lane 4 in Vesterholm. When is high water on Friday?",

@@ -2,9 +2,9 @@
 
 from playwright.async_api import Page, expect
 
-from tests.client import Client
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World
+from tests.support.client import Client
 from tests.support.people import address
 
 

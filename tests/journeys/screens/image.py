@@ -4,12 +4,12 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.client import Client
 from tests.fakes.image_endpoint import Painter, Paints, refusing
 from tests.journeys.browser_page import Window
 from tests.journeys.png import lighthouse
 from tests.journeys.states import World, go
 from tests.journeys.wait import when
+from tests.support.client import Client
 from tests.support.images import ask_for
 
 REFUSED = "Your request was rejected by our safety system."

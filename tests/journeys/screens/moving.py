@@ -2,10 +2,10 @@
 
 from playwright.async_api import FilePayload, Page, expect
 
+from tests.chat_imports.exports import chatgpt, said
+from tests.chat_imports.zip_export import in_a_zip
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
-from tests.moving_in.exports import chatgpt, said
-from tests.moving_in.zip_export import in_a_zip
 
 TITLE = "A week in Lisbon"
 THOUGHT = said("t", "q", "assistant", "Hm.", kind="thoughts")

@@ -4,10 +4,10 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.client import Client
 from tests.http.openai.programs import acting, document, grant, key, project
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
+from tests.support.client import Client
 
 
 async def furnished(client: Client) -> None:

@@ -1,0 +1,214 @@
+"""Routes for an organisation's sign-in, and for its owner's configuration."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+from starlette.requests import Request
+
+from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.errors import DiscreetError
+from discreet.http.actor import Me, address_of, current, is_secure, session_cookie
+from discreet.http.api.accounts.sso_views import (
+    DirectoryTokenView,
+    DirectoryView,
+    DomainBody,
+    DomainsView,
+    FindWorkspaceBody,
+    ProviderBody,
+    RequiredBody,
+    SetUpView,
+    SsoWorkspaceView,
+    StartSsoBody,
+    TestedView,
+    ToLinkView,
+    UrlView,
+)
+from discreet.http.device_cookie import workspace_subject
+from discreet.http.error_page import Back
+from discreet.http.errors import answer_with_error
+from discreet.http.session_cookie import host_only, only_cookie
+from discreet.identity.accounts.repeated_request import REPEATS_FOR
+from discreet.identity.accounts.session import device_of
+from discreet.identity.sso.service import LASTS
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+BROWSER = "discreet_sso"
+"""The cookie that binds a sign-in to the browser that began it."""
+Given = Annotated[str | None, Query(max_length=8_000)]
+"""A parameter that a provider's page adds to our address. It may contain any text."""
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["single sign-on"])
+    _coming_in(api, services)
+    _linking(api, services)
+    _setting_up(api, services)
+    _domains(api, services)
+    _directory(api, services)
+    return api
+
+
+def _coming_in(api: APIRouter, services: "Services") -> None:
+    @api.get("/sso/workspaces/{workspace_id}")
+    async def place(workspace_id: UUID) -> SsoWorkspaceView:
+        """Return the workspace of a sign-in link."""
+        return SsoWorkspaceView.model_validate(await services.single_sign_on.place(workspace_id))
+
+    @api.post("/sso/find")
+    async def find(body: FindWorkspaceBody, request: Request) -> SsoWorkspaceView:
+        """Return the workspace where people with this e-mail domain sign in."""
+        services.limits.find_organisation(address_of(request))
+        return SsoWorkspaceView.model_validate(await services.single_sign_on.place_of(body.email))
+
+    @api.post("/sso/start")
+    async def start(body: StartSsoBody, request: Request, response: Response) -> UrlView:
+        services.limits.sign_on(address_of(request), _known(services, request, body.workspace))
+        begun = await services.single_sign_on.begin(body.workspace)
+        _keep(response, begun.browser, services)
+        return UrlView(url=begun.url)
+
+    @api.get("/sso/callback/{workspace_id}", status_code=303, response_class=RedirectResponse)
+    async def come_back(
+        workspace_id: UUID,
+        request: Request,
+        state: Given = None,
+        code: Given = None,
+        error: Given = None,
+        error_description: Given = None,
+        iss: Given = None,
+    ) -> Response:
+        """Finish a sign-in. The provider's page sends the browser here.
+
+        The answer redirects to the workspace, or to the page that links an account.
+        """
+        returned = CallbackResult(state or "", code, error, error_description, iss)
+        browser = _browser(services, request)
+        try:
+            finished = await services.single_sign_on.finish(workspace_id, browser, returned, device=_device(request))
+        except DiscreetError as why:
+            return await answer_with_error(request, why, back=Back(address=f"/sso/{workspace_id}", again=True))
+        services.limits.signed_on(address_of(request), _known(services, request, workspace_id))
+        if finished.token is None:
+            return RedirectResponse("/sso/link", 303)
+        response = RedirectResponse("/", 303)
+        services.devices.remember(request, response, workspace_subject(workspace_id))
+        await _welcome(services, finished.token, request, response)
+        return response
+
+
+def _linking(api: APIRouter, services: "Services") -> None:
+    @api.get("/sso/link")
+    async def waiting(request: Request) -> ToLinkView | None:
+        """Return the account to be linked in this browser; null if there is none."""
+        found = await services.single_sign_on.to_link(_browser(services, request))
+        return ToLinkView.of(found) if found else None
+
+    @api.post("/sso/link", status_code=204)
+    async def link(request: Request, response: Response) -> None:
+        """Link the organisation's identity to the signed-in account.
+
+        Their addresses must match. The session becomes the organisation's. A repeated request gets the same session,
+        because the first one has ended the session that it came with.
+        """
+        browser = _browser(services, request)
+        token = await services.single_sign_on.linked(browser)
+        if token is None:
+            token = await services.single_sign_on.link(await current(request), browser, device=_device(request))
+        await _welcome(services, token, request, response)
+
+
+def _setting_up(api: APIRouter, services: "Services") -> None:
+    @api.get("/workspaces/{workspace_id}/sign-in")
+    async def state(workspace_id: UUID, me: Me) -> SetUpView:
+        return SetUpView.of(await services.setting_up_sign_in.state(me, workspace_id))
+
+    @api.put("/workspaces/{workspace_id}/sign-in")
+    async def configure(workspace_id: UUID, body: ProviderBody, me: Me) -> SetUpView:
+        """Configure the provider. Its sessions end if anything changed."""
+        return SetUpView.of(await services.setting_up_sign_in.configure(me, workspace_id, body.wanted()))
+
+    @api.post("/workspaces/{workspace_id}/sign-in/test")
+    async def test(workspace_id: UUID, me: Me) -> TestedView:
+        """Read the provider's documents, as a sign-in would."""
+        return TestedView.model_validate(await services.setting_up_sign_in.test(me, workspace_id))
+
+    @api.put("/workspaces/{workspace_id}/sign-in/required")
+    async def require(workspace_id: UUID, body: RequiredBody, me: Me) -> SetUpView:
+        """Require sign-in by the provider. Works only from such a session."""
+        return SetUpView.of(await services.setting_up_sign_in.require(me, workspace_id, body.required))
+
+    @api.delete("/workspaces/{workspace_id}/sign-in", status_code=204)
+    async def remove(workspace_id: UUID, me: Me) -> None:
+        await services.setting_up_sign_in.remove(me, workspace_id)
+
+
+def _domains(api: APIRouter, services: "Services") -> None:
+    @api.get("/workspaces/{workspace_id}/sign-in/domains")
+    async def domains(workspace_id: UUID, me: Me) -> DomainsView:
+        """Return the claimed e-mail domains and their proofs, for an owner."""
+        return DomainsView.of(await services.domains.of_workspace(me, workspace_id))
+
+    @api.post("/workspaces/{workspace_id}/sign-in/domains/check")
+    async def check_domain(workspace_id: UUID, body: DomainBody, me: Me) -> DomainsView:
+        """Look up the domain's TXT record now."""
+        return DomainsView.of(await services.domains.check(me, workspace_id, body.domain))
+
+
+def _directory(api: APIRouter, services: "Services") -> None:
+    @api.get("/workspaces/{workspace_id}/directory")
+    async def directory(workspace_id: UUID, me: Me) -> DirectoryView:
+        """Return the SCIM address and what the directory sent, for an owner."""
+        return DirectoryView.model_validate(await services.directory_tokens.state(me, workspace_id))
+
+    @api.post("/workspaces/{workspace_id}/directory/token", status_code=201)
+    async def make_token(workspace_id: UUID, me: Me) -> DirectoryTokenView:
+        """Create a new token. The old one stops working."""
+        return DirectoryTokenView(token=await services.directory_tokens.make(me, workspace_id))
+
+    @api.delete("/workspaces/{workspace_id}/directory/token", status_code=204)
+    async def revoke_token(workspace_id: UUID, me: Me) -> None:
+        await services.directory_tokens.revoke(me, workspace_id)
+
+
+async def _welcome(services: "Services", token: str, request: Request, response: Response) -> None:
+    """Hand over the new session, and end the one that the browser still had.
+
+    A repeated request may come with the new session already.
+    """
+    held = session_cookie(services).read(request.headers)
+    if held and held.value != token:
+        await services.accounts.sign_out(held.value)
+    session_cookie(services).remember(response, token)
+    _keep(response, _browser(services, request), services, REPEATS_FOR)
+
+
+def _keep(response: Response, browser: str, services: "Services", lasts: timedelta = 2 * LASTS) -> None:
+    """Set the browser's cookie for the sign-in, the linking, and repeated requests.
+
+    Scripts cannot read it. Over HTTPS other hosts cannot set it; otherwise they could make a person finish another
+    person's sign-in. It is “Lax” because the provider's page sends the browser back.
+    """
+    seconds, secure = int(lasts.total_seconds()), is_secure(services)
+    response.set_cookie(
+        host_only(BROWSER, secure=secure), browser, max_age=seconds, path="/" if secure else "/api/sso", secure=secure,
+        httponly=True, samesite="lax",
+    )  # fmt: skip
+
+
+def _browser(services: "Services", request: Request) -> str:
+    """Return the value of this browser's sign-in cookie; "" without one."""
+    return only_cookie(request.headers, host_only(BROWSER, secure=is_secure(services))) or ""
+
+
+def _known(services: "Services", request: Request, workspace_id: UUID) -> bytes | None:
+    """Return the device number of a browser that has used this sign-in before."""
+    return services.devices.device(request, workspace_subject(workspace_id))
+
+
+def _device(request: Request) -> str:
+    return device_of(request.headers.get("user-agent", ""))

@@ -1,0 +1,249 @@
+"""Routes for asking questions and following answers, and for conversations."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import ConfigDict, Field
+
+from discreet.analytics.counting.use import CountingDecision
+from discreet.assistants.gpts.gpt import Gpt
+from discreet.chat.conversations.conversation import Conversation, ConversationCursor, OpenConversation
+from discreet.chat.conversations.placement import ConversationFilter
+from discreet.chat.conversations.receipt import receipt
+from discreet.chat.conversations.service import ConversationPage
+from discreet.chat.turns.attachments import AttachmentRef
+from discreet.chat.turns.backend import ConversationBackend
+from discreet.chat.turns.service import Ask
+from discreet.errors import Invalid, NotFound
+from discreet.http.actor import Me
+from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.chat.conversation_views import (
+    ConversationView,
+    ListedGptView,
+    ListedView,
+    ListView,
+    MessageDeletedView,
+    ReceiptView,
+)
+from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.plain_text import TextBody
+from discreet.http.conversation_backend import backend_for, new_backend
+from discreet.http.event_stream import EventStream
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.retain import Retention
+from discreet.promises.temporary import is_temporary
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+EVENTS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Server-sent events, ended by [DONE].", "content": {"text/event-stream": {}}}
+}
+
+NONE_RUNNING: dict[int | str, dict[str, Any]] = {204: {"description": "No answer is being written."}}
+
+
+class FileBody(StrictBody):
+    """An uploaded file (`POST /api/files`), or a file of the same conversation.
+
+    A file of the conversation is kept when a question is edited. `alt` describes a picture.
+    """
+
+    id: Id
+    alt: str = Field(default="", max_length=500)
+
+
+class AskBody(TextBody):
+    """A question (`text`) or a request for another answer (`regenerate`).
+
+    The server has the history and refuses one that is sent. Without `conversation_id` a new conversation begins,
+    which may be `temporary`. With `default_model` the server's default model answers, whichever the GPT names.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = None
+    conversation_id: UUID | None = None
+    gpt_id: UUID | None = None
+    draft: bool = False
+    parent_id: UUID | None = None
+    edit_root: bool = False
+    regenerate: UUID | None = None
+    files: list[FileBody] = Field(default_factory=list, max_length=50)
+    temporary: bool = False
+    default_model: bool = False
+
+    def asked(self) -> Ask:
+        files = tuple(AttachmentRef(file.id, file.alt) for file in self.files)
+        return Ask(**self.model_dump(exclude={"temporary", "files"}), files=files)
+
+
+class HeadBody(StrictBody):
+    message_id: Id
+
+
+class TitleBody(StrictBody):
+    title: str = Field(max_length=500)
+
+
+class CloseBody(StrictBody):
+    """The final "no" of a conversation, the only choice (specification: The one rule)."""
+
+    allowed: bool = Field(examples=[False])
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["chat"])
+    _asking(api, services)
+    _reading(api, services)
+    _changing(api, services)
+    return api
+
+
+def _asking(api: APIRouter, services: "Services") -> None:
+    @api.post("/chat", response_class=Response, responses=EVENTS)
+    async def ask(body: AskBody, me: Me) -> Response:
+        """Ask, and follow the answer as server-sent events.
+
+        The answer continues if the connection is lost.
+        """
+        return EventStream(await _desk_for(services, body).chat.ask(me, body.asked()), me, services.open_streams)
+
+    @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
+    async def follow(conversation_id: UUID, me: Me) -> Response:
+        """Follow the running answer from its start; 204 if none is running."""
+        running = await backend_for(services, conversation_id).chat.following(me, conversation_id)
+        return EventStream(running, me, services.open_streams) if running else Response(status_code=204)
+
+    @api.post("/conversations/{conversation_id}/stop", status_code=204)
+    async def stop(conversation_id: UUID, me: Me) -> None:
+        await backend_for(services, conversation_id).chat.stop_answer(me, conversation_id)
+
+
+def _reading(api: APIRouter, services: "Services") -> None:
+    @api.get("/conversations")
+    async def recent(
+        me: Me,
+        before: datetime | None = None,
+        before_id: UUID | None = None,
+        shelf: ConversationFilter = ConversationFilter.ALL,
+        folder: UUID | None = None,
+    ) -> ListView:
+        """List conversations, latest first, 50 at a time.
+
+        `before` and `before_id` are `updated_at` and `id` of the last one listed. `open` are those that are not
+        pinned, archived or in a folder; `folder` names a folder.
+        """
+        after = ConversationCursor(before, before_id or UUID(int=0)) if before else None
+        return await _list_view(services, me, await services.conversations.recent(me, after, shelf, folder))
+
+    @api.get("/conversations/{conversation_id}")
+    async def one(conversation_id: UUID, me: Me) -> ConversationView:
+        """Return a conversation with all its messages.
+
+        An answer whose consent card was decided just before the server stopped is resumed.
+        """
+        desk = backend_for(services, conversation_id)
+        opened = await desk.chat.catch_up(me, await desk.conversations.open(me, conversation_id))
+        gpt = await _gpt(services, me, opened.about.gpt_id)
+        if gpt is None:
+            return ConversationView.of(opened, None, None)
+        ruling = await services.gpts.allowed_in(me, gpt, opened.about.workspace_id)
+        return ConversationView.of(opened, GptView.of(gpt, me), ruling.refusal)
+
+    @api.get("/conversations/{conversation_id}/receipt")
+    async def privacy_receipt(conversation_id: UUID, me: Me) -> ReceiptView:
+        return await _receipt_view(services, me, conversation_id)
+
+
+def _changing(api: APIRouter, services: "Services") -> None:
+    @api.put("/conversations/{conversation_id}/head", status_code=204)
+    async def show_branch(conversation_id: UUID, body: HeadBody, me: Me) -> None:
+        await backend_for(services, conversation_id).conversations.show_branch(me, conversation_id, body.message_id)
+
+    @api.patch("/conversations/{conversation_id}", status_code=204)
+    async def rename(conversation_id: UUID, body: TitleBody, me: Me) -> None:
+        await backend_for(services, conversation_id).conversations.rename(me, conversation_id, body.title)
+
+    @api.delete("/conversations/{conversation_id}", status_code=204)
+    async def delete(conversation_id: UUID, me: Me) -> None:
+        await backend_for(services, conversation_id).chat.delete(me, conversation_id)
+
+    @api.delete("/conversations/{conversation_id}/messages/{message_id}")
+    async def delete_message(
+        conversation_id: UUID, message_id: UUID, me: Me, messages: Annotated[int | None, Query(ge=1)] = None
+    ) -> MessageDeletedView:
+        """Delete the message and all that follows it on every branch.
+
+        Deletes the conversation if nothing else is in it. The rest is encrypted again and cannot train a model any
+        more. `messages` is the expected number of deleted messages: 409 if it differs.
+        """
+        whole = await backend_for(services, conversation_id).chat.delete_message(
+            me, conversation_id, message_id, messages
+        )
+        return MessageDeletedView(whole=whole)
+
+    @api.put("/conversations/{conversation_id}/improve")
+    async def close(conversation_id: UUID, body: CloseBody, me: Me) -> ReceiptView:
+        """Record the final "no" of a conversation (P2)."""
+        if body.allowed:
+            raise Invalid("You can only switch training off for a conversation, not on.", field="allowed")
+        await backend_for(services, conversation_id).conversations.close_for_improvement(me, conversation_id)
+        return await _receipt_view(services, me, conversation_id)
+
+
+def _desk_for(services: "Services", body: AskBody) -> ConversationBackend:
+    if body.conversation_id is None:
+        return new_backend(services, temporary=body.temporary)
+    if body.temporary:
+        raise Invalid("Only a new chat can be temporary: leave “temporary” out.", field="temporary")
+    return backend_for(services, body.conversation_id)
+
+
+async def _list_view(services: "Services", me: Actor, found: ConversationPage) -> ListView:
+    gpts = {id_: await _gpt(services, me, id_) for id_ in {listed.about.gpt_id for listed in found.listed}}
+    views = [ListedView.of(listed, _listed_gpt(gpts[listed.about.gpt_id])) for listed in found.listed]
+    return ListView(conversations=views, more=found.more)
+
+
+async def _gpt(services: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | None:
+    """Return a conversation's GPT, if it exists and its user may still use it."""
+    try:
+        return await services.gpts.get(me, gpt_id) if gpt_id else None
+    except NotFound:
+        return None
+
+
+def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
+    return ListedGptView(id=gpt.id, name=gpt.name, has_picture=gpt.has_picture) if gpt else None
+
+
+async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:
+    opened, verdict = await backend_for(services, conversation_id).conversations.verdict(me, conversation_id)
+    gpt = await _gpt(services, me, opened.about.gpt_id)
+    operator = await services.accounts.operator_id()
+    builder = gpt.owner_id if gpt else None
+    disclosures = await services.ledger.of_conversation(me, conversation_id, _left_by(services, opened))
+    model = (await services.model.status()).answering(gpt.model if gpt else None)
+    counted, kept = await _counted_and_kept(services, me, opened.about)
+    shown = receipt(
+        opened, verdict, builder=builder, operator=operator, model=model, disclosures=disclosures, kept=kept
+    )
+    return ReceiptView.of(shown, counted)
+
+
+def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
+    """Return the ledger entries of calls made while the conversation was temporary.
+
+    Those entries do not name the conversation (P9).
+    """
+    named = [call.ledger_id for message in opened.messages.values() for call in message.body.calls if call.ledger_id]
+    return [*named, *services.temporary.disclosures_of(opened.about.id)]
+
+
+async def _counted_and_kept(services: "Services", me: Actor, about: Conversation) -> tuple[CountingDecision, Retention]:
+    if is_temporary(about.id):
+        return services.temporary.counted(about), services.temporary.conversations.until(me, about.id)
+    return await services.counting.line(me, about.id), await services.keeping.until(me, about)

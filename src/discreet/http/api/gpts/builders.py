@@ -1,0 +1,35 @@
+"""The route for a builder's page: name and published GPTs."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from discreet.http.actor import Me
+from discreet.http.api.gpts.gpt_views import GptView
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class BuilderPageView(BaseModel):
+    """`name` is the builder's own choice and is not verified."""
+
+    name: str
+    gpts: list[GptView]
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/builders", tags=["gpts"])
+
+    @api.get("/{builder_id}")
+    async def one(builder_id: UUID, me: Me) -> BuilderPageView:
+        """Return the builder's GPTs that are visible in the current space.
+
+        A builder without published GPTs and an unknown id get the same answer.
+        """
+        found = await services.gpts.published_by(me, builder_id)
+        return BuilderPageView(name=found[0].builder_name, gpts=[GptView.of(gpt, me) for gpt in found])
+
+    return api

@@ -1,0 +1,227 @@
+"""Routes for GPTs: explore, build, publish, picture, knowledge.
+
+A missing GPT and another person's GPT both get 404.
+"""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+from starlette.requests import Request
+
+from discreet.assistants.gpts.gpt import (
+    DRAFT,
+    Category,
+    Configuration,
+    GptEdit,
+    GptOrder,
+    InstructionsUse,
+    KnowledgeUse,
+)
+from discreet.assistants.gpts.picture import MEDIA_TYPE, MOST_BYTES
+from discreet.http.actor import Me
+from discreet.http.api.bodies import AllowTrainingBody, StrictBody
+from discreet.http.api.gpts.gpt_views import (
+    CategoryName,
+    FilesView,
+    FileView,
+    GptEditView,
+    GptPageView,
+    GptsView,
+    GptView,
+    ModelsView,
+    OfferedModelView,
+    PassagesView,
+    PassageView,
+)
+from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.visible import Level
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+PICTURE_BODY = {"requestBody": {"required": True, "content": {"image/*": {"schema": {"type": "string"}}}}}
+
+
+class GptDraftBody(StrictBody):
+    """All that the builder writes. The limits are in `assistants/gpts/gpt.py`."""
+
+    name: str
+    description: str = ""
+    instructions: str = ""
+    starters: list[str] = Field(default_factory=list)
+    model: str | None = None
+    knowledge_use: KnowledgeUse = "cite"
+    instructions_use: InstructionsUse = "keep"
+    edition: int | None = None
+    """The draft that the editor opened. With it, changes that another person saved since then are not overwritten."""
+
+    def configuration(self) -> Configuration:
+        return Configuration(
+            self.name,
+            self.description,
+            self.instructions,
+            self.starters,
+            self.model,
+            self.knowledge_use,
+            self.instructions_use,
+        )
+
+
+class PublishGptBody(StrictBody):
+    level: Literal["me", "workspace", "link", "everyone"]
+    note: str = ""
+    """For the builder, in the list of versions."""
+    edition: int | None = None
+    """The draft that the builder saw; a changed draft is not published."""
+    category: CategoryName | None = None
+    """The purpose of the GPT. Without it the category does not change."""
+
+
+class QuestionBody(StrictBody):
+    question: str = Field(max_length=32_000)
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["gpts"])
+    _finding(api, services)
+    _building(api, services)
+    _picture(api, services)
+    _knowledge(api, services)
+    return api
+
+
+def _finding(api: APIRouter, services: "Services") -> None:
+    @api.get("/gpts")
+    async def explore(
+        me: Me,
+        q: Annotated[str, Query(max_length=200)] = "",
+        category: CategoryName | None = None,
+        sort: Literal["name", "new"] = "name",
+    ) -> GptsView:
+        """List the person's GPTs, those shared with them, and those for everyone.
+
+        `q` is searched in names and descriptions.
+        """
+        found = await services.gpts.explore(me, q, Category(category) if category else None, GptOrder(sort))
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in found])
+
+    @api.get("/gpts/beginnings")
+    async def beginnings(me: Me) -> GptsView:
+        """List some GPTs to start with: those that the operator published to everyone."""
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpts.beginnings(me)])
+
+    @api.get("/gpts/{gpt_id}")
+    async def one(gpt_id: UUID, me: Me) -> GptPageView:
+        """Return an own or published GPT, also by link, with its version's actions."""
+        gpt = await services.gpts.get(me, gpt_id)
+        offered = await services.actions.offered(me, gpt_id, gpt.version or DRAFT)
+        return GptPageView.of_page(gpt, me, offered, await services.gpts.allowed_in(me, gpt, me.space.workspace_id))
+
+    @api.get("/models")
+    async def models(_: Me) -> ModelsView:
+        """List the models that a builder can choose."""
+        where = (await services.model.status()).where
+        return ModelsView(models=[OfferedModelView(name=name, where=where) for name in await services.model.models()])
+
+
+def _building(api: APIRouter, services: "Services") -> None:
+    async def view(me: Actor, edit: GptEdit) -> GptEditView:
+        return GptEditView.of_edit(edit, me, await services.gpts.improve_history(me, edit.gpt.id))
+
+    @api.post("/gpts")
+    async def create(body: GptDraftBody, me: Me) -> GptEditView:
+        """Create a draft. Only its name is required."""
+        return await view(me, await services.gpts.create(me, body.configuration()))
+
+    @api.get("/gpts/{gpt_id}/draft")
+    async def draft(gpt_id: UUID, me: Me) -> GptEditView:
+        return await view(me, await services.gpts.draft(me, gpt_id))
+
+    @api.put("/gpts/{gpt_id}/draft")
+    async def save(gpt_id: UUID, body: GptDraftBody, me: Me) -> GptEditView:
+        return await view(me, await services.gpts.save_draft(me, gpt_id, body.configuration(), body.edition))
+
+    @api.post("/gpts/{gpt_id}/publish")
+    async def publish(gpt_id: UUID, body: PublishGptBody, me: Me) -> GptEditView:
+        category = Category(body.category) if body.category else None
+        edit = await services.gpts.publish(me, gpt_id, Level(body.level), body.note, body.edition, category)
+        return await view(me, edit)
+
+    @api.put("/gpts/{gpt_id}/improve")
+    async def improve(gpt_id: UUID, body: AllowTrainingBody, me: Me) -> GptEditView:
+        """Set the builder's training choice for conversations with this GPT (P3)."""
+        return await view(me, await services.gpts.choose_improve(me, gpt_id, body.allowed))
+
+    @api.delete("/gpts/{gpt_id}", status_code=204)
+    async def delete(gpt_id: UUID, me: Me) -> None:
+        """Delete the GPT with its knowledge and its key.
+
+        Other people's conversations with it stay theirs.
+        """
+        await services.gpts.delete(me, gpt_id)
+
+
+def _picture(api: APIRouter, services: "Services") -> None:
+    @api.put("/gpts/{gpt_id}/picture", status_code=204, openapi_extra=PICTURE_BODY)
+    async def change(gpt_id: UUID, request: Request, me: Me) -> None:
+        """Set the picture: PNG, JPEG or WebP, at most 2 MB and 4,096 pixels a side."""
+        async with drain_body(request.stream()) as body:
+            await services.gpts.set_picture(me, gpt_id, await _at_most(body, MOST_BYTES + 1))
+
+    @api.delete("/gpts/{gpt_id}/picture", status_code=204)
+    async def remove(gpt_id: UUID, me: Me) -> None:
+        await services.gpts.set_picture(me, gpt_id, None)
+
+    @api.get("/gpts/{gpt_id}/picture", response_class=Response)
+    async def show(gpt_id: UUID, me: Me) -> Response:
+        picture = await services.gpts.picture(me, gpt_id)
+        kept = {"Cache-Control": "private, max-age=300", "Vary": "Cookie"}
+        return Response(picture, media_type=MEDIA_TYPE, headers=kept)
+
+
+def _knowledge(api: APIRouter, services: "Services") -> None:
+    @api.get("/gpts/{gpt_id}/knowledge")
+    async def files(gpt_id: UUID, me: Me) -> FilesView:
+        """List the knowledge files. Poll while one waits or is being read."""
+        return FilesView(files=[FileView.of(file) for file in await services.gpts.library.files(me, gpt_id)])
+
+    @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=FILE_BODY)
+    async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
+        """Add the file in the body. It is read in the background."""
+        async with drain_body(request.stream()) as body:
+            return FileView.of(await services.gpts.library.add(me, gpt_id, name, body))
+
+    @api.post("/gpts/{gpt_id}/knowledge/try")
+    async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
+        """Return the passages for a question, best first. Nothing is stored."""
+        found = await services.gpts.try_out(me, gpt_id, body.question)
+        return PassagesView(passages=[PassageView.of(passage) for passage in found])
+
+    @api.post("/gpts/{gpt_id}/knowledge/{file_id}/retry", status_code=204)
+    async def retry(gpt_id: UUID, file_id: UUID, me: Me) -> None:
+        """Read a failed file again."""
+        await services.gpts.library.retry(me, gpt_id, file_id)
+
+    @api.post("/gpts/{gpt_id}/knowledge/{file_id}/replace", openapi_extra=FILE_BODY)
+    async def replace(gpt_id: UUID, file_id: UUID, request: Request, me: Me) -> FileView:
+        """Replace a file by the body, under the same name."""
+        async with drain_body(request.stream()) as body:
+            return FileView.of(await services.gpts.library.replace(me, gpt_id, file_id, body))
+
+    @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
+    async def remove(gpt_id: UUID, file_id: UUID, me: Me) -> None:
+        await services.gpts.library.remove(me, gpt_id, file_id)
+
+
+async def _at_most(body: AsyncIterator[bytes], most: int) -> bytes:
+    """Return the body, or its first `most` bytes and a little more."""
+    data = bytearray()
+    async for chunk in body:
+        data += chunk
+        if len(data) >= most:
+            break
+    return bytes(data)

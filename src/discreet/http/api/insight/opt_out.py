@@ -1,0 +1,116 @@
+"""Routes to opt out of private statistics, for a person and for a workspace.
+
+Also returns the spent part of each budget.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from discreet.analytics.counting.opt_out import MyInsight, WorkspaceAnswer
+from discreet.errors import NotFound
+from discreet.http.actor import Me
+from discreet.http.api.accounts.choice_views import ChoiceView
+from discreet.http.api.bodies import AllowTrainingBody
+from discreet.identity.accounts.actor import Actor
+from discreet.promises.parties import ALWAYS
+from discreet.promises.release import WINDOW_DAYS
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class WorkspaceInsightView(BaseModel):
+    """A workspace's switch; `may_choose`: whether the person owns the workspace."""
+
+    id: UUID
+    name: str
+    role: str
+    allowed: bool
+    may_choose: bool
+
+    @classmethod
+    def of(cls, answer: WorkspaceAnswer) -> "WorkspaceInsightView":
+        workspace, role = answer.membership.workspace, answer.membership.role
+        return cls(
+            id=workspace.id, name=workspace.name, role=role, allowed=answer.allowed, may_choose=answer.may_choose
+        )
+
+
+class SpentView(BaseModel):
+    """The `share` of one GPT's budget that was spent on the person, from 0 to 1.
+
+    It covers the last `days` of the window; `days` here are days on which the person was counted. `name` is null for
+    a GPT that is deleted or no longer available to them.
+    """
+
+    gpt_id: UUID
+    name: str | None
+    share: float
+    days: int
+
+
+class MyInsightView(BaseModel):
+    """`since` is null while not allowed, and for people who never said no."""
+
+    allowed: bool
+    since: datetime | None
+    history: list[ChoiceView]
+    workspaces: list[WorkspaceInsightView]
+    spent: list[SpentView]
+    epsilon: float
+    delta: float
+    days: int
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["insight"])
+
+    @api.get("/me/insight")
+    async def mine(me: Me) -> MyInsightView:
+        """Return whether the person is counted, and the spent part of each GPT's budget."""
+        return await _view(services, me)
+
+    @api.put("/me/insight")
+    async def choose(body: AllowTrainingBody, me: Me) -> MyInsightView:
+        """Set the person's switch (P8).
+
+        Switching off also deletes contributions that are not released yet.
+        """
+        await services.staying_out.choose(me, body.allowed)
+        return await _view(services, me)
+
+    @api.put("/workspaces/{workspace_id}/insight")
+    async def choose_for_workspace(workspace_id: UUID, body: AllowTrainingBody, me: Me) -> WorkspaceInsightView:
+        """Set whether a workspace's members are counted, for its owners."""
+        return WorkspaceInsightView.of(await services.staying_out.choose_for_workspace(me, workspace_id, body.allowed))
+
+    return api
+
+
+async def _view(services: "Services", me: Actor) -> MyInsightView:
+    found: MyInsight = await services.staying_out.mine(me)
+    since = found.answer.since
+    return MyInsightView(
+        allowed=found.answer.allowed,
+        since=None if since == ALWAYS else since,
+        history=[ChoiceView(allowed=choice.allowed, at=choice.at) for choice in found.answer.history],
+        workspaces=[WorkspaceInsightView.of(each) for each in found.workspaces],
+        spent=[
+            SpentView(gpt_id=each.gpt_id, name=await _name(services, me, each.gpt_id), share=each.share, days=each.days)
+            for each in found.spent
+        ],
+        epsilon=found.budget.epsilon,
+        delta=found.budget.delta,
+        days=WINDOW_DAYS,
+    )
+
+
+async def _name(services: "Services", me: Actor, gpt_id: UUID) -> str | None:
+    try:
+        return (await services.gpts.get(me, gpt_id)).name
+    except NotFound:
+        return None

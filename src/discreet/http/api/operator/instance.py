@@ -1,0 +1,64 @@
+"""The route that a page calls first: the server's name, setup and model state."""
+
+from typing import TYPE_CHECKING, Literal
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from discreet import __version__
+from discreet.http.api.accounts.policy_views import OperatorPolicyKind
+from discreet.identity.accounts.instance import SignUp
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class InstanceModelView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    state: Literal["ready", "loading", "unreachable"]
+    name: str
+    where: str
+    detail: str
+
+
+class InForceView(BaseModel):
+    """The version of a policy that is in force, to be accepted at sign-up (P13)."""
+
+    kind: OperatorPolicyKind
+    version: int
+
+
+class InstanceView(BaseModel):
+    """`longest_message`: the most characters of a message, for any model."""
+
+    name: str
+    sign_up: SignUp
+    needs_set_up: bool
+    sends_mail: bool
+    passkeys: bool
+    model: InstanceModelView
+    longest_message: int
+    version: str
+    policies: list[InForceView]
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api", tags=["instance"])
+
+    @api.get("/instance")
+    async def instance() -> InstanceView:
+        about = await services.accounts.instance()
+        return InstanceView(
+            name=about.name,
+            sign_up=about.sign_up,
+            needs_set_up=await services.accounts.needs_set_up(),
+            sends_mail=services.recovery.sends_mail,
+            passkeys=services.passkeys.are_offered,
+            model=InstanceModelView.model_validate(await services.model.status()),
+            longest_message=services.chat.longest_message,
+            version=__version__,
+            policies=[InForceView(kind=kind, version=n) for kind, n in (await services.policies.in_force()).items()],
+        )
+
+    return api

@@ -1,0 +1,108 @@
+"""Routes for the operator's setup checklist, a model test and example GPTs."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from discreet.app.operator.setup_checklist import SetupStatus
+from discreet.http.actor import Operator
+from discreet.http.api.operator.instance import InstanceModelView
+from discreet.identity.accounts.instance import SignUp
+from discreet.promises.terms import PolicyKind
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class MasterKeyView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    in_vault: bool
+    place: str
+    beside_keys: bool
+
+
+class ExampleView(BaseModel):
+    """`there`: the operator has a GPT with this name, or one is published to everyone."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    example: str
+    name: str
+    needs_a_host: bool
+    there: bool
+
+
+class ExamplesView(BaseModel):
+    examples: list[ExampleView]
+
+
+class OperatorsModelView(InstanceModelView):
+    """`cause`: why the embedded model does not run, if known."""
+
+    cause: str
+
+
+class AccountQuotaView(BaseModel):
+    """The quota of each account; null is no limit."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    answers: int | None
+    tokens: int | None
+    megabytes: int | None
+    files: int | None
+    jobs: int | None
+
+
+class FirstHourView(BaseModel):
+    """`policies` are the kinds in force. `last_backup` is null if there was none."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    model: OperatorsModelView
+    sign_up: SignUp
+    sign_up_decided: bool
+    policies: list[PolicyKind]
+    sends_mail: bool
+    examples: list[ExampleView]
+    last_backup: datetime | None
+    master_key: MasterKeyView
+    quota: AccountQuotaView
+
+    @classmethod
+    def of(cls, found: SetupStatus) -> "FirstHourView":
+        return cls.model_validate(found)
+
+
+class TriedModelView(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    text: str
+    seconds: float
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/operator", tags=["operator"])
+
+    @api.get("/first-hour")
+    async def look(me: Operator) -> FirstHourView:
+        return FirstHourView.of(await services.first_hour.look(me))
+
+    @api.post("/first-hour/model")
+    async def try_model(me: Operator) -> TriedModelView:
+        """Send a greeting to the model. It contains no one's data."""
+        return TriedModelView.model_validate(await services.first_hour.try_model(me))
+
+    @api.post("/examples")
+    async def put_examples(me: Operator) -> ExamplesView:
+        """Create the missing example GPTs as the operator's own.
+
+        Those that need no external host are published to everyone; the others are drafts.
+        """
+        found = await services.first_hour.examples.put(me)
+        return ExamplesView(examples=[ExampleView.model_validate(each) for each in found])
+
+    return api

@@ -1,0 +1,111 @@
+"""Routes for a workspace's own text: members accept it, owners publish it (P13).
+
+No route names a workspace: it is always the session's.
+"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel
+
+from discreet.http.actor import Me
+from discreet.http.api.accounts.policy_views import (
+    DraftView,
+    PoliciesView,
+    PolicyDraftBody,
+    PolicyEditorView,
+    PolicyVersionView,
+    PolicyView,
+    PublishPolicyBody,
+    Version,
+)
+from discreet.http.api.bodies import StrictBody
+from discreet.identity.workspaces.policy import PolicyReader, WorkspacePolicyEditor
+from discreet.promises.coarse import whole_day
+
+if TYPE_CHECKING:
+    from discreet.http.services import Services
+
+
+class AcceptVersionBody(StrictBody):
+    """The version that was read."""
+
+    version: Version
+
+
+class PolicyReaderView(BaseModel):
+    """`version` and `at` are null if the member accepted none; `at` is a day."""
+
+    id: UUID
+    name: str
+    suspended: bool
+    version: int | None
+    at: datetime | None
+
+    @classmethod
+    def of(cls, reader: PolicyReader) -> "PolicyReaderView":
+        member, accepted = reader.member, reader.accepted
+        return cls(
+            id=member.account_id,
+            name=member.name,
+            suspended=member.suspended_at is not None,
+            version=accepted.version if accepted else None,
+            at=whole_day(accepted.at) if accepted else None,
+        )
+
+
+class OwnersDeskView(BaseModel):
+    desk: PolicyEditorView
+    readers: list[PolicyReaderView]
+
+    @classmethod
+    def of(cls, found: WorkspacePolicyEditor) -> "OwnersDeskView":
+        readers = [PolicyReaderView.of(reader) for reader in found.readers]
+        return cls(desk=PolicyEditorView.of(found.desk, len(readers)), readers=readers)
+
+
+def routes(services: "Services") -> APIRouter:
+    api = APIRouter(prefix="/api/workspace/policy", tags=["workspace"])
+    _publishing(api, services)
+    _reading(api, services)
+    return api
+
+
+def _reading(api: APIRouter, services: "Services") -> None:
+    @api.get("")
+    async def workspace_versions(me: Me) -> PoliciesView:
+        """Return every version, newest first. With none, members are not asked."""
+        found = await services.workspace_policy.versions(me)
+        return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
+
+    @api.get("/{version}")
+    async def workspace_version(version: Annotated[int, Path(ge=1, le=2**31 - 1)], me: Me) -> PolicyView:
+        return PolicyView.whole(await services.workspace_policy.version(me, version))
+
+    @api.post("/accept", status_code=204)
+    async def accept_workspace_version(body: AcceptVersionBody, me: Me) -> None:
+        """Accept a version. 409 if another one is in force by now."""
+        await services.workspace_policy.accept(me, body.version)
+
+
+def _publishing(api: APIRouter, services: "Services") -> None:
+    @api.get("/desk")
+    async def owners_desk(me: Me) -> OwnersDeskView:
+        """Return draft, version in force and the members' acceptances, for owners."""
+        return OwnersDeskView.of(await services.workspace_policy.desk(me))
+
+    @api.put("/draft")
+    async def save_workspace_draft(body: PolicyDraftBody, me: Me) -> DraftView:
+        return DraftView.of(await services.workspace_policy.save_draft(me, body.text, body.note))
+
+    @api.delete("/draft", status_code=204)
+    async def discard_workspace_draft(me: Me) -> None:
+        await services.workspace_policy.discard_draft(me)
+
+    @api.post("")
+    async def publish_workspace_version(body: PublishPolicyBody, me: Me) -> PolicyVersionView:
+        """Put a new version in force. Members must accept it at their next request."""
+        about = await services.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
+        return PolicyVersionView.of(about)

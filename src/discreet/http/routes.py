@@ -1,0 +1,90 @@
+"""The route map: each module of routes, in the order in which requests are matched."""
+
+from discreet.http import evidence as evidence_files
+from discreet.http import health, policy_pages, privacy_pages, shared_pages
+from discreet.http.api.accounts import accounts, addresses, passkeys, policies, retention, sign_in, sso, user_key
+from discreet.http.api.actions import actions, connections, consents, grants, ledger
+from discreet.http.api.chat import chat, folders, given_files, images, search, sharing, temporary
+from discreet.http.api.chat import imports as chat_imports
+from discreet.http.api.datasets import datasets
+from discreet.http.api.gpts import assistant as gpt_assistant
+from discreet.http.api.gpts import builders, gpts
+from discreet.http.api.gpts import files as gpt_files
+from discreet.http.api.gpts import handovers as gpt_handovers
+from discreet.http.api.gpts import origins as gpt_origins
+from discreet.http.api.gpts import sharing as gpt_sharing
+from discreet.http.api.gpts import stars as gpt_stars
+from discreet.http.api.gpts import versions as gpt_versions
+from discreet.http.api.insight import feedback, insight
+from discreet.http.api.insight import opt_out as insight_opt_out
+from discreet.http.api.operator import accounts as operator_accounts
+from discreet.http.api.operator import domains as operator_domains
+from discreet.http.api.operator import instance, operator, setup_checklist
+from discreet.http.api.operator import workspaces as operator_workspaces
+from discreet.http.api.privacy import deletions, evidence, exports, privacy, promises
+from discreet.http.api.programs import api_key_grants, api_projects, quotas
+from discreet.http.api.workspaces import audit, workspace
+from discreet.http.api.workspaces import join as join_workspace
+from discreet.http.api.workspaces import policy as workspace_policy
+from discreet.http.api.workspaces import rules as workspace_rules
+
+ROUTERS = (
+    chat,  # first: routes are tried in this order, and this is the most frequent request
+    health,
+    instance,
+    accounts,
+    addresses,
+    sign_in,
+    passkeys,
+    user_key,
+    sso,
+    gpts,
+    gpt_files,
+    gpt_handovers,
+    gpt_origins,
+    gpt_sharing,
+    gpt_stars,
+    gpt_versions,
+    gpt_assistant,
+    builders,
+    actions,
+    search,
+    folders,
+    temporary,
+    chat_imports,
+    images,
+    consents,
+    connections,
+    ledger,
+    grants,
+    promises,
+    privacy,
+    datasets,
+    evidence,
+    exports,
+    given_files,
+    feedback,
+    insight_opt_out,
+    insight,
+    quotas,
+    api_projects,
+    api_key_grants,
+    operator,
+    setup_checklist,
+    operator_accounts,
+    policies,
+    policy_pages,
+    evidence_files,
+    privacy_pages,
+    shared_pages,
+    operator_domains,
+    operator_workspaces,
+    workspace,
+    audit,
+    join_workspace,
+    retention,
+    sharing,
+    workspace_rules,
+    deletions,
+    workspace_policy,
+)

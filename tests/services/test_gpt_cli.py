@@ -1,0 +1,158 @@
+"""What the command line may do with people's GPTs: take operators' along, bring drafts, and tell both (P3)."""
+
+import io
+import json
+import zipfile
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+
+from discreet.app.gpt_tools import build_gpt_cli
+from discreet.app.infrastructure import Infrastructure
+from discreet.assistants.gpts.archive.cli import GptCommands
+from discreet.assistants.gpts.gpt import Configuration
+from discreet.errors import Conflict, Forbidden, Invalid, NotFound
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.promises.visible import Right
+from discreet.promises.workspace_rules import Builders
+from tests.services.test_gpt_files import gpts_and_keys, parcel
+from tests.support.builder import Builder
+from tests.support.client import Client
+from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, until_read
+from tests.support.people import Cast, address
+from tests.support.workspace_with_rules import Firm
+
+pytestmark = pytest.mark.promise("P3")
+
+
+@pytest_asyncio.fixture
+async def shell(infra: Infrastructure) -> AsyncIterator[GptCommands]:
+    async with build_gpt_cli(infra) as gpts:
+        yield gpts
+
+
+@pytest.fixture
+def ada(cast: Cast) -> Actor:
+    return actor_of(cast.ada)
+
+
+@pytest.fixture
+def olga(cast: Cast) -> Actor:
+    return actor_of(cast.olga)
+
+
+async def acts_of(person: Client) -> list[tuple[str, str]]:
+    told = (await person.get("/api/me/security")).ok()
+    return [(act["act"], act["made_by"]) for act in told["news"]]
+
+
+async def test_an_operators_gpt_is_taken_along_and_they_are_told(
+    services: Services, shell: GptCommands, cast: Cast, olga: Actor
+) -> None:
+    gpt = (await services.gpts.create(olga, Configuration("Lamp keeper", instructions="Be brief."))).gpt
+    assert gpt.id in {each.id for each in await shell.of_operators()}
+    name, pieces = await shell.write(gpt.id)
+    data = b"".join([piece async for piece in pieces])
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        told = json.loads(parts.read("gpt.json"))
+    assert (name, told["instructions"]) == ("Lamp keeper", "Be brief.")
+    assert ("gpt_exported", "operator") in await acts_of(cast.olga)
+
+
+@pytest.mark.parametrize("whose", ["ada's", "ada's, published", "ada's, shared", "nobody's"])
+async def test_no_other_gpt_is_opened_nor_shown_to_exist(
+    services: Services, shell: GptCommands, cast: Cast, ada: Actor, olga: Actor, whose: str
+) -> None:
+    gpt_id = uuid4() if whose == "nobody's" else (await services.gpts.create(ada, "Secret recipe")).gpt.id
+    if whose.endswith("published"):
+        await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})
+    if whose.endswith("shared"):
+        await services.sharing_gpts.give(ada, gpt_id, address("olga"), Right.EDIT)
+        [offer] = (await services.sharing_gpts.with_me(olga))[1]
+        await services.sharing_gpts.accept(olga, offer.id, Right.EDIT)
+        assert (await services.gpts.draft(olga, gpt_id)).gpt.name == "Secret recipe"
+    with pytest.raises(NotFound) as refused:
+        await shell.write(gpt_id)
+    assert refused.value.sentence.startswith("No operator of this server has such a GPT.")
+    assert gpt_id not in {each.id for each in await shell.of_operators()}
+    assert ("gpt_exported", "operator") not in await acts_of(cast.ada)
+
+
+async def test_what_is_brought_is_a_draft_of_its_owners_alone_and_is_read_by_the_server(
+    services: Services, shell: GptCommands, cast: Cast, ada: Actor
+) -> None:
+    told = {"name": "Brought keeper", "knowledge": [{"name": "Handbook.md", "path": "knowledge/001.md"}]}
+    file = parcel(told, **{"knowledge/001.md": HANDBOOK})
+    came = await shell.bring(address("ada"), None, in_chunks(file))
+    edit = await services.gpts.draft(ada, came.gpt_id)
+    assert came.fresh
+    assert (edit.gpt.owner_id, edit.gpt.published, edit.gpt.allowed_since) == (ada.account_id, False, None)
+    [kept] = await services.gpts.library.files(ada, came.gpt_id)
+    assert (await until_read(services.gpts, ada, came.gpt_id, kept.id)).passages > 0
+    assert ("gpt_imported", "operator") in await acts_of(cast.ada)
+    with pytest.raises(NotFound):
+        await services.gpts.get(actor_of(cast.ben), came.gpt_id)
+
+
+async def test_twice_is_once_unless_another_is_wanted(owner: Any, shell: GptCommands, infra: Infrastructure) -> None:
+    told = {"name": "Only one"}
+    first = await shell.bring(address("ada"), None, in_chunks(parcel(told)))
+    before = await gpts_and_keys(owner, infra)
+    again = await shell.bring(address("ada"), None, in_chunks(parcel({"name": " Only  one ", "description": "Other."})))
+    assert (again.gpt_id, again.fresh) == (first.gpt_id, False)
+    assert await gpts_and_keys(owner, infra) == before
+    other = await shell.bring(address("ada"), None, in_chunks(parcel(told)), another=True)
+    assert other.fresh
+    assert other.gpt_id != first.gpt_id
+
+
+async def test_a_look_keeps_nothing_and_refuses_what_would_be_refused(
+    owner: Any, shell: GptCommands, infra: Infrastructure, cast: Cast
+) -> None:
+    before, news = await gpts_and_keys(owner, infra), await acts_of(cast.ben)
+    would = await shell.look(address("ben"), None, in_chunks(parcel({"name": "Looked at", "starters": ["And fog?"]})))
+    assert (would.coming.written.name, would.there) == ("Looked at", None)
+    with pytest.raises(Invalid, match="8,001 characters"):
+        await shell.look(address("ben"), None, in_chunks(parcel({"instructions": "x" * 8001})))
+    assert await gpts_and_keys(owner, infra) == before
+    assert await acts_of(cast.ben) == news
+
+
+async def test_what_is_refused_leaves_nothing_and_tells_nobody(
+    owner: Any, shell: GptCommands, infra: Infrastructure, cast: Cast
+) -> None:
+    before, news = await gpts_and_keys(owner, infra), await acts_of(cast.ben)
+    for file in (b"no archive", parcel({"starters": ["x" * 201]}), parcel({"actions": [{"kind": "openapi"}]})):
+        with pytest.raises(Invalid):
+            await shell.bring(address("ben"), None, in_chunks(file))
+    assert await gpts_and_keys(owner, infra) == before
+    assert await acts_of(cast.ben) == news
+
+
+async def test_it_is_brought_to_people_who_can_have_it(shell: GptCommands, cast: Cast, services: Services) -> None:
+    with pytest.raises(NotFound, match=r"no account with the e-mail address nobody@example\.org"):
+        await shell.bring("nobody@example.org", None, in_chunks(parcel()))
+    await services.suspension.suspend(AT_THE_SHELL, address("dan"))
+    with pytest.raises(Conflict, match="is suspended"):
+        await shell.bring(address("dan"), None, in_chunks(parcel()))
+    await services.suspension.restore(AT_THE_SHELL, address("dan"))
+
+
+async def test_a_workspaces_rules_hold_at_the_shell_too(
+    services: Services, shell: GptCommands, infra: Infrastructure, owner: Any
+) -> None:
+    firm = await Firm(services, Builder(infra)).open()
+    cleo = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", firm.cleo.account_id)
+    came = await shell.bring(cleo, firm.workspace.id, in_chunks(parcel()))
+    assert (await services.gpts.draft(firm.cleo, came.gpt_id)).gpt.workspace_id == firm.workspace.id
+    in_her_own = await shell.bring(cleo, None, in_chunks(parcel()))
+    assert in_her_own.fresh  # a name in another space is another name
+    await firm.rule(builders=Builders.ADMINS)
+    with pytest.raises(Forbidden):
+        await shell.bring(cleo, firm.workspace.id, in_chunks(parcel({"name": "Not here"})))
+    with pytest.raises(NotFound, match="is not a member of such a workspace"):
+        await shell.bring(address("ada"), firm.workspace.id, in_chunks(parcel()))

@@ -1,0 +1,363 @@
+"""A password that is changed or set anew: by link, by its owner, and by whoever should not be able to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from argon2 import PasswordHasher
+
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.mail import SmtpMail
+from discreet.app.infrastructure import Infrastructure
+from discreet.errors import ConfirmFirst, Conflict, Forbidden, Invalid, NotFound, NotSignedIn
+from discreet.evidence.check_evidence import read_checkpoint
+from discreet.http.services import Services
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
+from discreet.identity.accounts.instance import SignUp
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.password_reset import PasswordReset
+from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.session import NewSession
+from tests.evidence.log_fixtures import taken_in
+from tests.fakes.smtp_server import MailServer
+from tests.support.clock import SettableClock
+from tests.support.people import PASSWORD, address
+
+NEW = "another long enough sentence"
+
+
+@dataclass
+class Desk:
+    """A house whose recovery sends letters to `post`."""
+
+    services: Services
+    recovery: PasswordReset
+    post: MailServer
+    olga: Actor
+
+    async def join(self, name: str) -> NewSession:
+        return await self.services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
+
+    async def token(self, name: str) -> str:
+        """Of the latest link that was sent to somebody who asked for one."""
+        self.recovery.ask(address(name))
+        await self.recovery.settled()
+        return self.post.to(address(name))[-1].token
+
+    async def comes_in(self, name: str, password: str) -> bool:
+        try:
+            await self.services.accounts.sign_in(address(name), password)
+        except NotSignedIn:
+            return False
+        return True
+
+    async def told(self, name: str, password: str = NEW) -> list[tuple[SecurityEvent, ActorKind]]:
+        """What somebody learns at their next sign-in."""
+        actor = (await self.services.accounts.sign_in(address(name), password)).actor
+        return [(act.act, act.made_by) for act in (await self.services.security.state(actor)).news]
+
+
+@pytest_asyncio.fixture(scope="module")
+async def desk(services: Services, infra: Infrastructure) -> AsyncIterator[Desk]:
+    link = await services.accounts.set_up_link()
+    olga = (await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
+    await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+    async with MailServer() as post:
+        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
+        recovery = PasswordReset(
+            infra,
+            accounts=services.accounts,
+            passwords=cheap(infra),
+            mail=mail,
+            log=services.log,
+            public_url=infra.settings.public_url,
+        )
+        yield Desk(services, recovery, post, olga)
+
+
+def cheap(infra: Infrastructure) -> PasswordHashing:
+    return PasswordHashing(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+
+
+# By link
+
+
+@pytest.mark.promise("P12")
+async def test_a_letter_carries_the_log_of_its_moment(desk: Desk) -> None:
+    await taken_in(desk.services.sequencer)
+    await desk.join("fay")
+    await desk.token("fay")
+    [letter] = desk.post.to(address("fay"))
+    note = letter.text.replace("\r\n", "\n").partition('The page "Evidence" says how.\n\n')[2]
+    size, _ = read_checkpoint(note, str(await desk.services.log.verifier_key()))
+    assert 0 <= size <= (await desk.services.log.checkpoint()).size
+
+
+async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Desk) -> None:
+    ada = await desk.join("ada")
+    token = await desk.token("ada")
+    [letter] = desk.post.to(address("ada"))
+    assert letter.text.count(desk.services.settings.public_url) == 1
+    assert letter.message["Subject"] == "Test house: set a new password"
+    await desk.recovery.reset(token, NEW)
+    assert await desk.services.accounts.actor_of(ada.token) is None
+    assert not await desk.comes_in("ada", PASSWORD)
+    assert await desk.told("ada") == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)]
+
+
+async def test_what_was_read_is_no_news_and_stays_written(desk: Desk) -> None:
+    await desk.join("abe")
+    await desk.recovery.reset(await desk.token("abe"), NEW)
+    abe = (await desk.services.accounts.sign_in(address("abe"), NEW)).actor
+    [news] = (await desk.services.security.state(abe)).news
+    await desk.services.security.hear(abe, news.id)
+    state = await desk.services.security.state(abe)
+    assert (state.news, state.acts) == ((), (news,))
+    await desk.services.security.hear(abe, 2**62)
+    await desk.recovery.reset(await desk.token("abe"), PASSWORD)
+    assert await desk.told("abe", PASSWORD) == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)], (
+        "nothing is heard in advance"
+    )
+
+
+async def test_a_stolen_link_works_once(desk: Desk) -> None:
+    await desk.join("bea")
+    token = await desk.token("bea")
+    await desk.recovery.reset(token, NEW)
+    with pytest.raises(Conflict):
+        await desk.recovery.reset(token, "the thief's own sentence")
+    assert await desk.comes_in("bea", NEW)
+
+
+async def test_of_all_that_race_for_a_link_one_wins(desk: Desk) -> None:
+    await desk.join("cid")
+    token = await desk.token("cid")
+    tried = [desk.recovery.reset(token, f"{NEW} {n}") for n in range(6)]
+    outcomes = await asyncio.gather(*tried, return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict"] * 5 + ["UUID"]
+    [won] = [n for n, outcome in enumerate(outcomes) if not isinstance(outcome, Exception)]
+    assert await desk.comes_in("cid", f"{NEW} {won}")
+
+
+async def test_one_that_was_used_voids_the_others(desk: Desk) -> None:
+    await desk.join("dee")
+    first, second = await desk.token("dee"), await desk.token("dee")
+    await desk.recovery.reset(second, NEW)
+    with pytest.raises(Forbidden):
+        await desk.recovery.reset(first, "an older letter's reader")
+
+
+async def test_it_lasts_an_hour(desk: Desk, clock: SettableClock) -> None:
+    await desk.join("eli")
+    token = await desk.token("eli")
+    clock.advance(minutes=61)
+    with pytest.raises(Forbidden, match="expired"):
+        await desk.recovery.reset(token, NEW)
+    assert await desk.comes_in("eli", PASSWORD)
+
+
+async def test_a_password_that_is_refused_leaves_the_link(desk: Desk) -> None:
+    await desk.join("flo")
+    token = await desk.token("flo")
+    for weak in ("short", "passwordpassword", address("flo")):
+        with pytest.raises(Invalid):
+            await desk.recovery.reset(token, weak)
+    await desk.recovery.reset(token, NEW)
+
+
+@pytest.mark.parametrize("token", ["", "x", "é\ud800", "a" * 43])
+async def test_an_invented_link_is_refused(desk: Desk, token: str) -> None:
+    with pytest.raises(Forbidden, match="not valid"):
+        await desk.recovery.reset(token, NEW)
+
+
+async def test_what_the_database_holds_is_no_link(desk: Desk, owner: Any) -> None:
+    await desk.join("gus")
+    token = await desk.token("gus")
+    rows = await owner.fetch("SELECT reset_links::text AS it, token_hash FROM reset_links")
+    assert not any(token in row["it"] for row in rows)
+    for row in rows:
+        with pytest.raises(Forbidden):
+            await desk.recovery.reset(row["token_hash"].hex(), NEW)
+
+
+# Who asks
+
+
+@pytest.mark.parametrize(
+    "unknown", ["nobody@example.org", "", "x", "a\0b@example.org", "\ud800@example.org", "a" * 5000]
+)
+async def test_for_an_unknown_email_nothing_is_sent_and_nothing_is_different(desk: Desk, unknown: str) -> None:
+    """`ask` only notes what to do: it returns before anybody has looked, so there is nothing to time."""
+    before = len(desk.post.letters)
+    assert desk.recovery.ask(unknown) is None
+    await desk.recovery.settled()
+    assert len(desk.post.letters) == before
+
+
+async def test_the_letter_goes_to_the_address_that_the_account_has(desk: Desk) -> None:
+    await desk.join("hal")
+    desk.recovery.ask("  HAL@Example.ORG ")
+    await desk.recovery.settled()
+    assert len(desk.post.to(address("hal"))) == 1
+
+
+async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
+    await desk.join("ian")
+    desk.post.refuses = "451 later"
+    try:
+        desk.recovery.ask(address("ian"))
+        await desk.recovery.settled()
+    finally:
+        desk.post.refuses = None
+    assert desk.post.to(address("ian")) == []
+
+
+async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
+    for email in (address("olga"), "nobody@example.org"):
+        with pytest.raises(Conflict, match="Ask its operator"):
+            desk.services.recovery.ask(email)
+
+
+# By the operator's hand
+
+
+@pytest.mark.promise("P7")
+async def test_an_operators_link_is_written_down_and_told_to_its_person(desk: Desk) -> None:
+    jan = await desk.join("jan")
+    olga = await confirmed(desk)
+    made = await desk.recovery.link_for(olga, address("jan"))
+    await desk.recovery.reset(made.link.partition("#")[2], NEW)
+    assert await desk.told("jan") == [
+        (SecurityEvent.PASSWORD_RESET, ActorKind.OPERATOR),
+        (SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR),
+    ]
+    entries = (await desk.services.evidence.mine(jan.actor.account_id)).entries
+    assert [entry.entry["facts"]["made_by"] for entry in entries if entry.entry["kind"] == "signed_in_by_link"] == [
+        "operator"
+    ]
+    latest, *_ = await desk.services.suspension.acts(olga)
+    assert (latest.act, latest.email, latest.at_the_shell) == (SecurityEvent.RESET_LINK_MADE, address("jan"), False)
+
+
+@pytest.mark.promise("P7")
+async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk) -> None:
+    await desk.join("kim")
+    await desk.recovery.link_for(AT_THE_SHELL, address("kim"))
+    assert await desk.told("kim", PASSWORD) == [(SecurityEvent.RESET_LINK_MADE, ActorKind.OPERATOR)]
+    latest, *_ = await desk.services.suspension.acts(await confirmed(desk))
+    assert (latest.email, latest.at_the_shell) == (address("kim"), True)
+
+
+@pytest.mark.promise("P7")
+async def test_what_was_done_cannot_be_unwritten(desk: Desk, infra: Infrastructure, owner: Any) -> None:
+    for statement in ("UPDATE sign_in_acts SET made_by = 'mail'", "DELETE FROM sign_in_acts", "TRUNCATE sign_in_acts"):
+        with pytest.raises(Exception, match="append-only"):
+            await owner.execute(statement)
+        async with infra.database.anonymous() as connection:
+            with pytest.raises(Exception, match="permission denied"):
+                await connection.execute(statement)
+
+
+async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk, clock: SettableClock) -> None:
+    leo = await desk.join("leo")
+    with pytest.raises(NotFound):
+        await desk.recovery.link_for(leo.actor, address("olga"))
+    olga = await confirmed(desk)
+    clock.advance(minutes=11)
+    with pytest.raises(ConfirmFirst):
+        await desk.recovery.link_for(olga, address("leo"))
+    await desk.services.confirmation.by_password(olga, PASSWORD)
+    assert (await desk.recovery.link_for(olga, address("leo"))).link
+    with pytest.raises(NotFound):
+        await desk.recovery.link_for(olga, "nobody@example.org")
+
+
+async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastructure) -> None:
+    mia = await desk.join("mia")
+    async with infra.database.acting_as(mia.actor.account_id) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
+    async with infra.database.anonymous() as connection:
+        assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
+
+
+# By its owner
+
+
+async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: Desk) -> None:
+    here, there = await desk.join("ned"), await desk.services.accounts.sign_in(address("ned"), PASSWORD)
+    with pytest.raises(Invalid):
+        await desk.recovery.change(here.actor, "not the password", NEW)
+    assert await desk.services.accounts.actor_of(there.token)
+    await desk.recovery.change(here.actor, PASSWORD, NEW)
+    assert await desk.services.accounts.actor_of(here.token) == here.actor
+    assert await desk.services.accounts.actor_of(there.token) is None
+    assert not await desk.comes_in("ned", PASSWORD)
+    state = await desk.services.security.state(here.actor)
+    assert [act.act for act in state.acts] == [SecurityEvent.PASSWORD_CHANGED]
+    assert state.news == (), "what one did oneself is no news"
+
+
+async def test_a_change_voids_links_that_are_under_way(desk: Desk) -> None:
+    oli = await desk.join("oli")
+    token = await desk.token("oli")
+    await desk.recovery.change(oli.actor, PASSWORD, NEW)
+    with pytest.raises(Forbidden):
+        await desk.recovery.reset(token, "whoever reads the mailbox")
+
+
+async def test_of_two_changes_at_once_one_wins(desk: Desk) -> None:
+    pam = await desk.join("pam")
+    changes = [desk.recovery.change(pam.actor, PASSWORD, f"{NEW} {n}") for n in range(2)]
+    outcomes = await asyncio.gather(*changes, return_exceptions=True)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Conflict", "NoneType"]
+
+
+async def test_somebody_without_a_password_sets_one_once_confirmed(
+    desk: Desk, owner: Any, clock: SettableClock
+) -> None:
+    quin = await desk.join("quin")
+    await owner.execute("UPDATE accounts SET password_hash = NULL WHERE id = $1", quin.actor.account_id)
+    assert not await desk.comes_in("quin", PASSWORD)
+    clock.advance(minutes=11)
+    with pytest.raises(ConfirmFirst):
+        await desk.recovery.change(quin.actor, "", NEW)
+    await owner.execute("UPDATE sessions SET confirmed_at = $2 WHERE id = $1", quin.actor.session_id, clock.now())
+    await desk.recovery.change(quin.actor, "", NEW)
+    assert await desk.comes_in("quin", NEW)
+
+
+class Paused(PasswordHashing):
+    """Has checked a password, and goes on when it is let."""
+
+    def __init__(self, infra: Infrastructure) -> None:
+        super().__init__(infra.random, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+        self.checked, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        fits = await super().verify(stored, password)
+        self.checked.set()
+        await self.go_on.wait()
+        return fits
+
+
+async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: Desk, infra: Infrastructure) -> None:
+    """A thief signs in with the old password at the moment at which it is set anew."""
+    await desk.join("roy")
+    passwords = Paused(infra)
+    slow = Accounts(infra, choices=desk.services.choices, public_url="", passwords=passwords)
+    thief = asyncio.create_task(slow.sign_in(address("roy"), PASSWORD))
+    await passwords.checked.wait()
+    await desk.recovery.reset(await desk.token("roy"), NEW)
+    passwords.go_on.set()
+    with pytest.raises(NotSignedIn):
+        await thief
+
+
+async def confirmed(desk: Desk) -> Actor:
+    await desk.services.confirmation.by_password(desk.olga, PASSWORD)
+    return desk.olga

@@ -1,0 +1,120 @@
+"""A house that sends mail, beside the one that the module has: on the same ground, behind a server of its own.
+
+Accounts of the module's cast are as those of an installation that got a mail server later: none has shown that it reads
+the mailbox of its address.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from argon2 import PasswordHasher
+
+from bench.ports import free_port
+from discreet.adapters.egress import EgressGateway
+from discreet.adapters.mail import SmtpMail
+from discreet.app.infrastructure import (
+    Infrastructure,
+    build_address_confirmation,
+    build_offer_links,
+    build_password_reset,
+    build_workspaces,
+)
+from discreet.assistants.gpts.sharing.service import GptSharing
+from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
+from discreet.http.limits import NO_LIMITS, Rate, RateLimits
+from discreet.http.services import Services
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.accounts.password import PasswordHashing
+from discreet.identity.accounts.service import Accounts
+from discreet.identity.workspaces.invitations import Invitations
+from tests.conftest import serving
+from tests.fakes.smtp_server import Delivered, MailServer
+from tests.support.client import Client
+from tests.support.people import form
+
+
+@dataclass
+class HouseWithMail:
+    services: Services
+    url: str
+    post: MailServer
+    browsers: list[Client] = field(default_factory=list)
+
+    def client(self) -> Client:
+        """A signed-out browser."""
+        self.browsers.append(Client(self.url))
+        return self.browsers[-1]
+
+    async def letters_to(self, email: str) -> list[Delivered]:
+        """All that was asked for so far."""
+        await self.services.address_confirmation.settled()
+        return self.post.to(email)
+
+    async def link_for(self, email: str, **more: Any) -> str:
+        """The code of the link to sign up that is mailed to an address."""
+        asked = (await self.client().post("/api/sign-up/link", {"email": email, **more})).ok()
+        return (await self.letters_to(asked["email"]))[-1].token
+
+    async def sign_up(self, name: str, email: str, **more: Any) -> Client:
+        """Opens an account with an address whose mail this test reads."""
+        browser = self.client()
+        link = await self.link_for(email, **more)
+        (await browser.post("/api/sign-up", form(name) | {"email": email, "link": link})).ok()
+        return browser
+
+
+@asynccontextmanager
+async def house_with_mail(services: Services, infra: Infrastructure, **rates: Rate) -> AsyncIterator[HouseWithMail]:
+    port = free_port()
+    async with MailServer() as post:
+        settings = replace(
+            services.settings,
+            port=port,
+            public_url=f"http://localhost:{port}",
+            smtp_url=post.url,
+            mail_from="house@example.org",
+        )
+        on = replace(infra, settings=settings)
+        here = _with_mail(services, on, post, RateLimits(replace(NO_LIMITS, **rates)))
+        async with serving(here) as url:
+            running = HouseWithMail(here, url, post)
+            yield running
+            await here.address_confirmation.settled()
+            await here.recovery.settled()
+            for browser in running.browsers:
+                await browser.close()
+
+
+def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
+    database, clock, entropy, url = on.database, on.clock, on.random, on.settings.public_url
+    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=clock, entropy=entropy)
+    cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
+    choices = ConsentChoices(on)
+    accounts = Accounts(
+        on,
+        choices=choices,
+        public_url=url,
+        passwords=cheap,
+        confirms_addresses=True,
+    )
+    return replace(
+        services,
+        settings=on.settings,
+        limits=limits,
+        accounts=accounts,
+        recovery=build_password_reset(on, mail),
+        address_confirmation=build_address_confirmation(on, accounts, mail),
+        workspaces=build_workspaces(on),
+        invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
+        sharing_gpts=GptSharing(
+            on,
+            services.actions,
+            build_offer_links(on),
+        ),
+        handing_over=OwnershipTransfer(
+            database, clock, entropy, services.choices, services.actions, build_offer_links(on)
+        ),
+        offer_links=build_offer_links(on),
+    )
