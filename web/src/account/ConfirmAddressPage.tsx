@@ -8,6 +8,7 @@ import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { heldCode } from "./heldCode";
 import { SignedOutLayout } from "./SignedOutLayout";
 import { useToken } from "./useToken";
@@ -44,22 +45,17 @@ export default function ConfirmAddressPage() {
 /** Names the account first: a link opened in somebody else's session confirms nothing by itself. */
 function Confirming({ link }: { link: string }) {
   const { me, setMe } = useSession();
-  const [state, setState] = useState<"asked" | "busy" | "done">("asked");
-  const [error, setError] = useState<unknown>(null);
-  const confirm = async () => {
-    setState("busy");
-    setError(null);
-    try {
-      await confirmAddress(link);
-      code.forget();
-      if (me !== null) setMe({ ...me, email_verified: true });
-      setState("done");
-    } catch (failure) {
-      setError(failure);
-      setState("asked");
-    }
-  };
-  const done = state === "done";
+  const [done, setDone] = useState(false);
+  const {
+    busy,
+    error,
+    run: confirm,
+  } = useTask(async () => {
+    await confirmAddress(link);
+    code.forget();
+    if (me !== null) setMe({ ...me, email_verified: true });
+    setDone(true);
+  });
   return (
     <>
       {done && (
@@ -71,7 +67,7 @@ function Confirming({ link }: { link: string }) {
       {!done && (
         <>
           <p className="wrap-anywhere">{texts.confirmFor(me?.email ?? "")}</p>
-          <Button look="main" disabled={state === "busy"} onClick={() => void confirm()}>
+          <Button look="main" disabled={busy} onClick={confirm}>
             {texts.confirm}
           </Button>
         </>

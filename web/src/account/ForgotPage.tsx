@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { askForReset } from "../api/security";
 import { Link } from "../app/router";
@@ -8,6 +8,7 @@ import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { SignedOutLayout } from "./SignedOutLayout";
 
 const { forgot } = securityTexts;
@@ -42,22 +43,9 @@ export default function ForgotPage() {
 
 function Form({ onSent }: { onSent: (email: string) => void }) {
   const [email, setEmail] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    await askForReset(email.trim()).then(
-      () => onSent(email.trim()),
-      (failure: unknown) => {
-        setError(failure);
-        setBusy(false);
-      },
-    );
-  };
+  const { busy, error, submit: send } = useTask(() => askForReset(email.trim()).then(() => onSent(email.trim())));
   return (
-    <form className="grid gap-5" onSubmit={(event) => void send(event)}>
+    <form className="grid gap-5" onSubmit={send}>
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <TextField
         label={t.account.email}

@@ -1,5 +1,5 @@
 /** Asking for the link that is mailed to an address, with which an account is made. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { askToSignUp, type Invited } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
 import { t } from "../texts";
@@ -7,6 +7,7 @@ import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 export function MailedLink({ invited, email }: { invited: Invited; email?: string | null }) {
   const [sentTo, setSentTo] = useState<string | null>(null);
@@ -22,24 +23,11 @@ interface AskProps {
 
 function Ask({ invited, email: first, onSent }: AskProps) {
   const [email, setEmail] = useState(first);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-  const send = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      onSent(await askToSignUp(email.trim(), invited));
-    } catch (failure) {
-      if (!(failure instanceof ApiError)) throw failure;
-      setError(failure);
-      setBusy(false);
-    }
-  };
-  const ofField = error?.field === "email";
+  const { busy, error, submit: send } = useTask(async () => onSent(await askToSignUp(email.trim(), invited)));
+  const ofField = error instanceof ApiError && error.field === "email";
   return (
-    <form noValidate className="grid gap-5" onSubmit={(event) => void send(event)}>
-      {error && !ofField && <Notice tone="danger">{error.message}</Notice>}
+    <form noValidate className="grid gap-5" onSubmit={send}>
+      {error !== null && !ofField && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <TextField
         label={t.account.email}
         hint={texts.hint}
@@ -58,17 +46,16 @@ function Ask({ invited, email: first, onSent }: AskProps) {
 }
 
 function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther: () => void }) {
-  const [busy, setBusy] = useState(false);
   const [again, setAgain] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const repeat = () => {
-    setBusy(true);
+  const {
+    busy,
+    error,
+    run: repeat,
+  } = useTask(async () => {
     setAgain(false);
-    setError(null);
-    askToSignUp(to, invited)
-      .then(() => setAgain(true), setError)
-      .finally(() => setBusy(false));
-  };
+    await askToSignUp(to, invited);
+    setAgain(true);
+  });
   return (
     <section className="grid gap-4" aria-labelledby="sent" data-testid="link-sent">
       <h2 id="sent" className="text-lg font-semibold">

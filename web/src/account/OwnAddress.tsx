@@ -6,6 +6,7 @@ import { useMe, useSession } from "../app/session";
 import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 export function OwnAddress() {
   const { email, email_verified } = useMe();
@@ -22,16 +23,8 @@ export function OwnAddress() {
 }
 
 function Ask({ email }: { email: string }) {
-  const [busy, setBusy] = useState(false);
   const [sent, setSent] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const ask = () => {
-    setBusy(true);
-    setError(null);
-    askToConfirm()
-      .then(() => setSent(true), setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, run: ask } = useTask(() => askToConfirm().then(() => setSent(true)));
   return (
     <div className="mt-3 grid justify-items-start gap-3">
       {sent && (

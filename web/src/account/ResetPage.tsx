@@ -1,6 +1,6 @@
 /** Where the link of a reset leads. Its code stays in the part of the address that no server is sent. */
-import { type FormEvent, useState } from "react";
-import { ApiError } from "../api/request";
+import { useState } from "react";
+import { ApiError, sentenceOf } from "../api/request";
 import { type Passkey, setByLink } from "../api/security";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
@@ -9,6 +9,7 @@ import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { Password } from "./Password";
 import { SignedOutLayout } from "./SignedOutLayout";
 import { useToken } from "./useToken";
@@ -51,26 +52,13 @@ export default function ResetPage() {
 
 function Form({ token, onDone }: { token: string; onDone: (passkeys: readonly Passkey[]) => void }) {
   const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError | null>(null);
-  const set = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      onDone(await setByLink(token, password));
-    } catch (failure) {
-      if (!(failure instanceof ApiError)) throw failure;
-      setError(failure);
-      setBusy(false);
-    }
-  };
-  const aboutPassword = error?.field === "password";
+  const { busy, error, submit: set } = useTask(async () => onDone(await setByLink(token, password)));
+  const aboutPassword = error instanceof ApiError && error.field === "password";
   return (
-    <form className="grid gap-5" onSubmit={(event) => void set(event)}>
-      {error && !aboutPassword && (
+    <form className="grid gap-5" onSubmit={set}>
+      {error !== null && !aboutPassword && (
         <>
-          <Notice tone="danger">{error.message}</Notice>
+          <Notice tone="danger">{sentenceOf(error)}</Notice>
           <ToForgot />
         </>
       )}

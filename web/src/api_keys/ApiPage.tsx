@@ -1,5 +1,4 @@
 /** A workspace’s API as its owners and admins see it: the address, whether programs may have things stored, projects. */
-import { useState } from "react";
 import { permitStoring, readApi, type WorkspaceApi } from "../api/programs";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
@@ -10,6 +9,7 @@ import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
 import { exampleFor } from "./example";
 import { Projects } from "./Projects";
 
@@ -38,14 +38,7 @@ export function ApiPage() {
 }
 
 function Address({ api, onChanged }: { api: WorkspaceApi; onChanged: () => Promise<void> }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const permit = async (allowed: boolean) => {
-    setBusy(true);
-    setError(null);
-    await permitStoring(allowed).then(onChanged, setError);
-    setBusy(false);
-  };
+  const { busy, error, run: permit } = useTask((allowed: boolean) => permitStoring(allowed).then(onChanged));
   return (
     <div className="card grid gap-5 p-4">
       <div>
@@ -55,13 +48,7 @@ function Address({ api, onChanged }: { api: WorkspaceApi; onChanged: () => Promi
           <CopyButton label={words.copyBaseUrl} text={() => api.base_url} />
         </p>
       </div>
-      <Switch
-        label={words.storing}
-        hint={words.storingHint}
-        on={api.may_store}
-        disabled={busy}
-        onChange={(allowed) => void permit(allowed)}
-      />
+      <Switch label={words.storing} hint={words.storingHint} on={api.may_store} disabled={busy} onChange={permit} />
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
     </div>
   );

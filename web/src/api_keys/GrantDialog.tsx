@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Check } from "../ui/Check";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 const words = programTexts.operations;
 
@@ -20,19 +21,12 @@ interface GrantProps {
 
 export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
   const [mayChange, setMayChange] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const { host } = offer.recipient;
-  const grant = async () => {
-    setBusy(true);
-    setError(null);
-    await grantOperation(apiKey.id, offer, mayChange)
-      .then(onGranted)
-      .then(onClose, (failure: unknown) => {
-        setError(failure);
-        setBusy(false);
-      });
-  };
+  const {
+    busy,
+    error,
+    run: grant,
+  } = useTask(() => grantOperation(apiKey.id, offer, mayChange).then(onGranted).then(onClose));
   return (
     <Dialog title={words.grantTitle} onClose={onClose}>
       <p className="wrap-anywhere">{words.grantText(apiKey.name, offer.summary || offer.operation, host)}</p>
@@ -49,7 +43,7 @@ export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={busy || (offer.consequential && !mayChange)} onClick={() => void grant()}>
+        <Button look="main" disabled={busy || (offer.consequential && !mayChange)} onClick={grant}>
           {words.grantAction}
         </Button>
       </div>

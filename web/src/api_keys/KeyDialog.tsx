@@ -1,5 +1,5 @@
 /** Making a key: what it may do and how long it lasts; then the key itself, this once. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { readGpts } from "../api/gpts";
 import { createKey, type Project } from "../api/programs";
 import { sentenceOf } from "../api/request";
@@ -13,6 +13,7 @@ import { ChoiceField, Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { ShownOnce } from "../ui/ShownOnce";
+import { useTask } from "../ui/useTask";
 
 const words = programTexts;
 const lasting = ["7", "30", "90", "365"] as const;
@@ -65,24 +66,18 @@ function KeyForm({
   onMade,
 }: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
   const [written, setWritten] = useState(fresh);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const write = (part: Partial<Written>) => setWritten((before) => ({ ...before, ...part }));
-  const make = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
+  const {
+    busy,
+    error,
+    submit: make,
+  } = useTask(async () => {
     const { reach, gpts, days, name, ...rest } = written;
     const scope = { every_gpt: reach === "every", gpts: reach === "some" ? gpts : [], ...rest };
-    try {
-      onMade((await createKey(project.id, { name: name.trim(), days: Number(days), ...scope })).text);
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+    onMade((await createKey(project.id, { name: name.trim(), days: Number(days), ...scope })).text);
+  });
   return (
-    <form className="grid gap-5" onSubmit={(event) => void make(event)}>
+    <form className="grid gap-5" onSubmit={make}>
       <TextField
         label={words.keyName}
         hint={words.keyNameHint}

@@ -1,5 +1,5 @@
 /** The projects, each with its keys; made, renamed and deleted. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import {
   type ApiKey,
   createProject,
@@ -15,6 +15,7 @@ import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Empty } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { KeyDialog } from "./KeyDialog";
 import { Keys } from "./Keys";
 
@@ -120,20 +121,10 @@ interface NameProps {
 
 function NameDialog({ title, action, name = "", onClose, onSave }: NameProps) {
   const [written, setWritten] = useState(name);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    await onSave(written.trim()).then(onClose, (failure: unknown) => {
-      setError(failure);
-      setBusy(false);
-    });
-  };
+  const { busy, error, submit: save } = useTask(() => onSave(written.trim()).then(onClose));
   return (
     <Dialog title={title} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={(event) => void save(event)}>
+      <form className="grid gap-4" onSubmit={save}>
         <TextField
           label={words.projectName}
           hint={words.projectNameHint}

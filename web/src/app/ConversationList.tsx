@@ -1,9 +1,9 @@
-import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
 import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
 import { Button } from "../ui/Button";
+import { useTask } from "../ui/useTask";
 import { ConversationRow } from "./ConversationRow";
 import { useConversations } from "./conversations";
 import { FolderList } from "./FolderList";
@@ -60,13 +60,7 @@ function Group({ label, members }: { label: string; members: readonly Conversati
 }
 
 function More({ load }: { load: () => Promise<void> }) {
-  const [busy, setBusy] = useState(false);
-  const more = () => {
-    setBusy(true);
-    void load()
-      .catch(() => undefined)
-      .finally(() => setBusy(false));
-  };
+  const { busy, run: more } = useTask(() => load());
   return (
     <Button look="ghost" className="mt-2 w-full" disabled={busy} onClick={more}>
       {busy ? t.common.loading : t.common.more}

@@ -1,5 +1,4 @@
 /** Says at all times in which space one works, and leads to the others. Absent for people with their own space alone. */
-import { useState } from "react";
 import { enterSpace } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
 import { PERSONAL, showSpace } from "../api/space";
@@ -9,6 +8,7 @@ import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Menu } from "../ui/Menu";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { leave } from "./router";
 import { useMe, useWorkspace } from "./session";
 
@@ -27,19 +27,17 @@ async function switchTo(workspace: string | null): Promise<void> {
 export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
   const { space, workspaces } = useMe();
   const here = useWorkspace();
-  const [error, setError] = useState<unknown>(null);
+  const { error, run, reset } = useTask((workspace: Membership | null) =>
+    switchTo(workspace?.id ?? null).catch((failure: unknown) => {
+      showSpace(space);
+      // The workspace is entered by the organisation's sign-in alone.
+      if (!(workspace && failure instanceof ApiError && failure.code === "organisation_sign_in")) throw failure;
+      location.assign(`/sso/${workspace.id}`);
+    }),
+  );
   if (workspaces.length === 0) return null;
   const choose = (workspace: Membership | null) => {
-    if (workspace?.id === here?.id) return;
-    leave(() => {
-      switchTo(workspace?.id ?? null).catch((failure: unknown) => {
-        showSpace(space);
-        // The workspace is entered by the organisation's sign-in alone.
-        if (workspace && failure instanceof ApiError && failure.code === "organisation_sign_in")
-          location.assign(`/sso/${workspace.id}`);
-        else setError(failure);
-      });
-    });
+    if (workspace?.id !== here?.id) leave(() => void run(workspace));
   };
   const entries = [null, ...workspaces].map((one) => ({
     label: nameOf(one),
@@ -51,7 +49,7 @@ export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
     <>
       <Menu trigger={<Trigger here={here} look={look} />} groups={[{ label: spaceTexts.title, entries }]} />
       {error !== null && (
-        <Dialog title={spaceTexts.notSwitched} onClose={() => setError(null)}>
+        <Dialog title={spaceTexts.notSwitched} onClose={reset}>
           <Notice tone="danger">{sentenceOf(error)}</Notice>
         </Dialog>
       )}

@@ -1,5 +1,4 @@
 /** All of one's conversations in this space, on their shelves; many are put in order at once. */
-import { useCallback, useState } from "react";
 import type { ConversationSummary } from "../api/types";
 import { useConversations } from "../app/conversations";
 import { Link, usePlace } from "../app/router";
@@ -10,6 +9,7 @@ import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Page } from "../ui/Page";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { BulkActions } from "./BulkActions";
 import { type Looked, useDatasetList } from "./useShelf";
 
@@ -132,13 +132,7 @@ function Row({ one, selected, onSelect }: RowProps) {
 }
 
 function More({ load }: { load: () => Promise<void> }) {
-  const [busy, setBusy] = useState(false);
-  const more = useCallback(() => {
-    setBusy(true);
-    void load()
-      .catch(() => undefined)
-      .finally(() => setBusy(false));
-  }, [load]);
+  const { busy, run: more } = useTask(() => load());
   return (
     <Button className="mt-4 w-full" disabled={busy} onClick={more}>
       {busy ? t.common.loading : t.common.more}

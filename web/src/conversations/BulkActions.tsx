@@ -7,6 +7,7 @@ import { t } from "../texts";
 import { orderTexts } from "../texts/order";
 import { Button, IconButton } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { DeleteMany } from "./DeleteMany";
 import MoveDialog from "./MoveDialog";
 import type { Looked, OnShelf } from "./useShelf";
@@ -14,14 +15,13 @@ import type { Looked, OnShelf } from "./useShelf";
 export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf }) {
   const { selected, select } = shelf;
   const [open, setOpen] = useState<"move" | "delete" | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const arrange = usePlacement();
   const ids = selected.map((one) => one.id);
   const change = async (wanted: Change) => {
     await arrange(selected, wanted);
     select(ids, false);
   };
-  const press = (wanted: Change) => void change(wanted).then(() => setError(null), setError);
+  const { error, run: press } = useTask(change);
   const archived = looked.shelf === "archived";
   const pinned = selected.every((one) => one.pinned);
   const folders = new Set(selected.map((one) => one.folder_id));

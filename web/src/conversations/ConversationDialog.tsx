@@ -1,5 +1,5 @@
 /** What is asked when one conversation is renamed, moved or deleted, wherever that was begun. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { deleteConversation, renameConversation } from "../api/chat";
 import { sentenceOf } from "../api/request";
 import type { ConversationSummary } from "../api/types";
@@ -10,6 +10,7 @@ import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Confirm, Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
+import { useTask } from "../ui/useTask";
 import MoveDialog from "./MoveDialog";
 
 interface OneProps {
@@ -36,21 +37,15 @@ function Move({ conversation, onClose }: OneProps) {
 function Rename({ conversation, onClose }: OneProps) {
   const { refresh, open } = useConversations();
   const [title, setTitle] = useState(conversation.title);
-  const [error, setError] = useState<unknown>(null);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      await renameConversation(conversation.id, title.trim());
-      open(conversation.id).rename(title.trim());
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+  const { error, submit: save } = useTask(async () => {
+    await renameConversation(conversation.id, title.trim());
+    open(conversation.id).rename(title.trim());
+    await refresh();
+    onClose();
+  });
   return (
     <Dialog title={t.shell.renameTitle} onClose={onClose}>
-      <form onSubmit={(event) => void save(event)}>
+      <form onSubmit={save}>
         <TextField
           label={t.shell.renameLabel}
           value={title}

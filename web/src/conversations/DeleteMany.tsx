@@ -8,19 +8,22 @@ import { orderTexts } from "../texts/order";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import type { OnShelf } from "./useShelf";
 
 export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => void }) {
   const { refresh, forget } = useConversations();
   const [ids] = useState(() => shelf.selected.map((one) => one.id));
-  const [done, setDone] = useState<number | null>(null);
+  const [done, setDone] = useState(0);
   const [slowed, setSlowed] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const stopped = useRef(false);
-  const remove = async () => {
+  const {
+    busy,
+    error,
+    run: remove,
+  } = useTask(async () => {
     const gone = new Set<string>();
     setDone(0);
-    setError(null);
     try {
       for (const id of ids) {
         if (stopped.current) break;
@@ -29,29 +32,26 @@ export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => 
         setDone(gone.add(id).size);
       }
       onClose();
-    } catch (failure) {
-      setError(failure);
-      setDone(null);
     } finally {
       shelf.select([...gone], false);
       shelf.drop(gone);
       await refresh();
     }
-  };
+  });
   const cancel = () => {
     stopped.current = true;
-    if (done === null) onClose();
+    if (!busy) onClose();
   };
   return (
     <Dialog title={orderTexts.deleteTitle(ids.length)} onClose={cancel}>
       <p className="text-quiet">{orderTexts.deleteText(ids.length)}</p>
       <p role="status" className="mt-4">
-        {done !== null && (slowed ? orderTexts.waiting : orderTexts.deleting(done, ids.length))}
+        {busy && (slowed ? orderTexts.waiting : orderTexts.deleting(done, ids.length))}
       </p>
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={cancel}>{done === null ? t.common.cancel : orderTexts.stop}</Button>
-        <Button look="danger" disabled={done !== null} onClick={() => void remove()}>
+        <Button onClick={cancel}>{!busy ? t.common.cancel : orderTexts.stop}</Button>
+        <Button look="danger" disabled={busy} onClick={remove}>
           {t.common.delete}
         </Button>
       </div>

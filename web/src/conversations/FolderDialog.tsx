@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { createFolder, type Folder, renameFolder } from "../api/folders";
 import { sentenceOf } from "../api/request";
 import { useConversations } from "../app/conversations";
@@ -6,25 +6,20 @@ import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
+import { useTask } from "../ui/useTask";
 
 /** Names a folder: a new one, or one that there is. */
 export default function FolderDialog({ folder, onClose }: { folder: Folder | null; onClose: () => void }) {
   const { refresh } = useConversations();
   const [name, setName] = useState(folder?.name ?? "");
-  const [error, setError] = useState<unknown>(null);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      await (folder ? renameFolder(folder.id, name) : createFolder(name));
-      await refresh();
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+  const { error, submit: save } = useTask(async () => {
+    await (folder ? renameFolder(folder.id, name) : createFolder(name));
+    await refresh();
+    onClose();
+  });
   return (
     <Dialog title={folder ? t.shell.renameFolder : t.shell.newFolder} onClose={onClose}>
-      <form onSubmit={(event) => void save(event)}>
+      <form onSubmit={save}>
         <TextField
           label={t.shell.folderName}
           value={name}

@@ -1,5 +1,5 @@
 /** Into which folder: one that there is, a new one, or none. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { createFolder } from "../api/folders";
 import { sentenceOf } from "../api/request";
 import { useConversations } from "../app/conversations";
@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 interface MoveProps {
   /** The folder that all of them are in; null: in none. */
@@ -23,16 +24,10 @@ export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
   const { folders } = useConversations();
   const [to, setTo] = useState<string>(from ?? (folders.length === 0 ? fresh : none));
   const [name, setName] = useState("");
-  const [error, setError] = useState<unknown>(null);
-  const move = async (event: FormEvent) => {
-    event.preventDefault();
-    try {
-      await onMove(to === none ? null : to === fresh ? (await createFolder(name)).id : to);
-      onClose();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+  const { error, submit: move } = useTask(async () => {
+    await onMove(to === none ? null : to === fresh ? (await createFolder(name)).id : to);
+    onClose();
+  });
   const options = [
     { value: none, label: t.shell.noFolder },
     ...folders.map((folder) => ({ value: folder.id, label: folder.name })),
@@ -40,7 +35,7 @@ export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
   ];
   return (
     <Dialog title={t.shell.moveTitle} onClose={onClose}>
-      <form onSubmit={(event) => void move(event)}>
+      <form onSubmit={move}>
         <ChoiceField legend={t.shell.folders} name="folder" value={to} options={options} onChoose={setTo} />
         {to === fresh && (
           <div className="mt-4">

@@ -1,5 +1,5 @@
 /** Ordering a dataset: its purpose, and behind a summary in one line how it is built. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { orderDataset, type Shelf } from "../api/datasets";
 import { sentenceOf } from "../api/request";
 import { datasetTexts } from "../texts/datasets";
@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
 import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";
 
 interface OrderFormProps {
@@ -17,25 +18,18 @@ interface OrderFormProps {
 
 export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
   const [written, setWritten] = useState(() => blank(shelf.days));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const faults = faultsOf(written);
-  const order = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await orderDataset(orderOf(written));
-      setWritten({ ...written, purpose: "" });
-      await onOrdered();
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const {
+    busy,
+    error,
+    submit: order,
+  } = useTask(async () => {
+    await orderDataset(orderOf(written));
+    setWritten({ ...written, purpose: "" });
+    await onOrdered();
+  });
   return (
-    <form className="card grid gap-4 p-4" onSubmit={(event) => void order(event)}>
+    <form className="card grid gap-4 p-4" onSubmit={order}>
       <TextField
         label={datasetTexts.purpose}
         hint={datasetTexts.purposeHint}

@@ -5,6 +5,7 @@ import { sentenceOf } from "../api/request";
 import { datasetTexts } from "../texts/datasets";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { gapped } from "./redactions";
 
 /** Records at a time. */
@@ -18,22 +19,20 @@ interface RecordsProps {
 export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
   const [page, setPage] = useState<RecordPage | null>(null);
   const [before, setBefore] = useState<readonly number[]>([]);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const place = useRef<HTMLDivElement>(null);
   const limit = Math.min(most, records);
-  const look = async (first: number, behind: readonly number[]) => {
-    setBusy(true);
-    setError(null);
+  const {
+    busy,
+    error,
+    run: look,
+  } = useTask(async (first: number, behind: readonly number[]) => {
     try {
       setPage(await readRecords(id, first, limit));
       setBefore(behind);
-    } catch (failure) {
-      setError(failure);
+    } finally {
+      await onLook();
     }
-    setBusy(false);
-    await onLook();
-  };
+  });
   const known = useRef(page);
   useEffect(() => {
     if (known.current === page) return;
@@ -51,17 +50,11 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
         </Notice>
       )}
       {page === null ? (
-        <Button disabled={busy} onClick={() => void look(0, [])}>
+        <Button disabled={busy} onClick={() => look(0, [])}>
           {datasetTexts.previewDo(limit)}
         </Button>
       ) : (
-        <Ways
-          page={page}
-          before={before}
-          busy={busy}
-          onLook={(...to) => void look(...to)}
-          onEnd={() => setPage(null)}
-        />
+        <Ways page={page} before={before} busy={busy} onLook={look} onEnd={() => setPage(null)} />
       )}
     </div>
   );

@@ -1,12 +1,12 @@
 /** Deleting one's account: what goes, what stays and why, what to do before; then the address is typed. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { deleteAccount, readWhatGoes, type WhatGoes } from "../api/deletions";
 import { exportOf } from "../api/ledger";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { useStepUp } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { Button, buttonLook } from "../ui/Button";
@@ -14,6 +14,7 @@ import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { said } from "./amounts";
 
 const texts = deletionTexts.account;
@@ -127,25 +128,18 @@ function Form({ email }: { email: string }) {
   const { confirmed, dialog } = useStepUp();
   const [typed, setTyped] = useState("");
   const [sure, setSure] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error, submit } = useTask(
+    async () => {
       const code = await confirmed(() => deleteAccount(typed.trim()));
       navigate(`/deleted-account#${code}`, "replace");
       setMe(null);
-    } catch (failure) {
-      if (!(failure instanceof NotConfirmed)) setError(failure);
-      setBusy(false);
-    }
-  };
+    },
+    { staysBusy: true },
+  );
   const right = typed.trim().toLowerCase() === email.toLowerCase();
   return (
     <>
-      <form className="card grid max-w-prose gap-4 p-4" onSubmit={(event) => void submit(event)}>
+      <form className="card grid max-w-prose gap-4 p-4" onSubmit={submit}>
         <TextField
           label={texts.type(email)}
           type="email"

@@ -1,5 +1,4 @@
 /** What became of a deleted account, for whoever has the address with its code, which no server is sent. */
-import { useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { useToken } from "../account/useToken";
 import { readDeletedAccount } from "../api/deletions";
@@ -11,6 +10,7 @@ import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { save } from "../ui/save";
+import { useTask } from "../ui/useTask";
 import { Report } from "./Report";
 
 const texts = deletionTexts.deletedAccount;
@@ -48,11 +48,9 @@ function OfCode({ code }: { code: string }) {
 
 /** What the evidence log holds of it: the one entry that outlives the account. */
 function Receipt({ code }: { code: string }) {
-  const [error, setError] = useState<unknown>(null);
-  const download = () => {
-    setError(null);
-    readAccountReceipts(code).then((receipts) => save(receipts, "receipts.json", "application/json"), setError);
-  };
+  const { error, run: download } = useTask(() =>
+    readAccountReceipts(code).then((receipts) => save(receipts, "receipts.json", "application/json")),
+  );
   return (
     <div className="mt-6 grid justify-items-start gap-2">
       <Button onClick={download}>{texts.receipt}</Button>

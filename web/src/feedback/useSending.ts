@@ -1,6 +1,7 @@
 /** Sending something once, and taking it back. What was written stays until the dialog is left. */
 import { useState } from "react";
 import { type Sent, takeBack } from "../api/feedback";
+import { useTask } from "../ui/useTask";
 
 export interface Sending<W> {
   busy: boolean;
@@ -14,24 +15,17 @@ export interface Sending<W> {
 }
 
 export function useSending<W>(post: (what: W) => Promise<Sent>): Sending<W> {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const [sent, setSent] = useState<Sending<W>["sent"]>(null);
   const [tookBack, setTookBack] = useState(false);
-  const act = async (task: () => Promise<Sending<W>["sent"]>) => {
-    if (busy) return;
-    setBusy(true);
-    setError(null);
-    try {
-      const now = await task();
-      setSent(now);
-      setTookBack(now === null);
-    } catch (failure) {
-      setError(failure);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const {
+    busy,
+    error,
+    run: act,
+  } = useTask(async (task: () => Promise<Sending<W>["sent"]>) => {
+    const now = await task();
+    setSent(now);
+    setTookBack(now === null);
+  });
   const back = async (id: string) => {
     await takeBack(id);
     return null;

@@ -16,6 +16,7 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { counted, done, kinds, type Step } from "./steps";
 
 const BACKUP = "discreet backup /safe/monday";
@@ -105,16 +106,14 @@ function Line({ step, found, title, children }: { step: Step; found: FirstHour; 
 
 function ModelStep({ model }: { model: FirstHour["model"] }) {
   const [tried, setTried] = useState<TriedModel | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const ask = () => {
-    setBusy(true);
-    setError(null);
+  const {
+    busy,
+    error,
+    run: ask,
+  } = useTask(async () => {
     setTried(null);
-    void tryModel()
-      .then(setTried, setError)
-      .finally(() => setBusy(false));
-  };
+    setTried(await tryModel());
+  });
   return (
     <>
       <p>
@@ -163,15 +162,7 @@ function Policies({ inForce }: { inForce: readonly string[] }) {
 
 function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"]; onChange: () => void }) {
   const { space } = useMe();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const put = () => {
-    setBusy(true);
-    setError(null);
-    void putExamples()
-      .then(onChange, setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, run: put } = useTask(() => putExamples().then(onChange));
   return (
     <>
       <p>{words.examples.text}</p>

@@ -7,37 +7,30 @@ import { bringTexts } from "../texts/bring";
 import { buildingTexts } from "../texts/building";
 import { Button, buttonLook } from "../ui/Button";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 export function Duplicate({ id }: { id: string }) {
-  const [state, setState] = useState<"idle" | "busy" | TakenIn>("idle");
-  const [error, setError] = useState<unknown>(null);
-  const duplicate = async () => {
-    setState("busy");
-    setError(null);
-    await duplicateGpt(id).then(setState, (failure: unknown) => {
-      setError(failure);
-      setState("idle");
-    });
-  };
+  const [copy, setCopy] = useState<TakenIn | null>(null);
+  const { busy, error, run: duplicate } = useTask(async () => setCopy(await duplicateGpt(id)));
   return (
     <section aria-labelledby="duplicate">
       <h2 id="duplicate" className="text-[0.9375rem] font-medium">
         {buildingTexts.duplicate}
       </h2>
       <p className="mb-3 text-sm text-quiet">{buildingTexts.duplicateText}</p>
-      {typeof state === "string" ? (
-        <Button disabled={state === "busy"} onClick={() => void duplicate()}>
-          {state === "busy" ? buildingTexts.duplicating : buildingTexts.duplicate}
+      {copy === null ? (
+        <Button disabled={busy} onClick={duplicate}>
+          {busy ? buildingTexts.duplicating : buildingTexts.duplicate}
         </Button>
       ) : (
         <Notice tone="quiet">
-          <p>{bringTexts.came(state.gpt.name)}</p>
-          {state.notes.map((note) => (
+          <p>{bringTexts.came(copy.gpt.name)}</p>
+          {copy.notes.map((note) => (
             <p key={note} className="text-quiet wrap-anywhere">
               {note}
             </p>
           ))}
-          <Link className="link" href={`/gpts/${state.gpt.id}/edit`}>
+          <Link className="link" href={`/gpts/${copy.gpt.id}/edit`}>
             {buildingTexts.duplicated}
           </Link>
         </Notice>

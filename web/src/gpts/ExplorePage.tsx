@@ -19,6 +19,7 @@ import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { type Filter, Filters } from "./Filters";
 import { GptCard } from "./GptCard";
 import { Offers } from "./sharing/Offers";
@@ -157,15 +158,11 @@ function Shelf({ title, gpts, onLeave }: ShelfProps) {
 }
 
 function Create() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const create = () => {
-    setBusy(true);
-    setError(null);
-    createGpt({ name: t.gpts.firstName })
-      .then((gpt) => navigate(`/gpts/${gpt.id}/edit`), setError)
-      .finally(() => setBusy(false));
-  };
+  const {
+    busy,
+    error,
+    run: create,
+  } = useTask(() => createGpt({ name: t.gpts.firstName }).then((gpt) => navigate(`/gpts/${gpt.id}/edit`)));
   return (
     <div className="flex flex-wrap items-center justify-center gap-3">
       <Link className={buttonLook("plain")} href="/gpts/bring">

@@ -9,6 +9,7 @@ import { IconButton } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Progress } from "../ui/Progress";
+import { useTask } from "../ui/useTask";
 
 interface Props {
   gpt: string;
@@ -19,16 +20,12 @@ interface Props {
 export function KnowledgeRow({ gpt, file, onChanged }: Props) {
   const [asking, setAsking] = useState(false);
   const [sent, setSent] = useState<number | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const change = async (work: Promise<unknown>) => {
-    setError(null);
-    await work.then(onChanged, setError);
-    setSent(null);
-  };
-  const replace = (content: File) => {
-    setSent(0);
-    void change(replaceKnowledge(gpt, file.id, content, setSent));
-  };
+  const { error, run: change } = useTask((work: () => Promise<unknown>) => work().then(onChanged));
+  const replace = (content: File) =>
+    change(() => {
+      setSent(0);
+      return replaceKnowledge(gpt, file.id, content, setSent).finally(() => setSent(null));
+    });
   const failed = file.state === "failed";
   const remove = async () => {
     await removeKnowledge(gpt, file.id);
@@ -56,7 +53,7 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
           small
           icon="again"
           label={buildingTexts.retry(file.name)}
-          onClick={() => void change(retryKnowledge(gpt, file.id))}
+          onClick={() => change(() => retryKnowledge(gpt, file.id))}
         />
       )}
       <Replace name={file.name} disabled={sent !== null} onFile={replace} />

@@ -18,6 +18,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { lacksOf } from "./actions/draft";
 import { categories } from "./Filters";
 
@@ -54,19 +55,16 @@ export function PublishDialog({
   const [level, setLevel] = useState<Level>(gpt.level);
   const [category, setCategory] = useState<Category>(gpt.category);
   const [note, setNote] = useState("");
-  const [state, setState] = useState<"asking" | "busy" | "done">("asking");
-  const [error, setError] = useState<unknown>(null);
-  const publish = async () => {
-    setState("busy");
-    try {
-      onGpt(await publishGpt(gpt.id, level, note, gpt.edition, category));
-      setState("done");
-    } catch (failure) {
-      setError(failure);
-      setState("asking");
-    }
-  };
-  if (state === "done") return <Published gpt={gpt} onClose={onClose} />;
+  const [done, setDone] = useState(false);
+  const {
+    busy,
+    error,
+    run: publish,
+  } = useTask(async () => {
+    onGpt(await publishGpt(gpt.id, level, note, gpt.edition, category));
+    setDone(true);
+  });
+  if (done) return <Published gpt={gpt} onClose={onClose} />;
   return (
     <Dialog title={builderTexts.publishTitle} onClose={onClose}>
       <p className="mb-4 text-quiet">{builderTexts.publishText}</p>
@@ -111,8 +109,8 @@ export function PublishDialog({
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={state === "busy"} onClick={() => void publish()}>
-          {state === "busy" ? builderTexts.publishing : builderTexts.publish}
+        <Button look="main" disabled={busy} onClick={publish}>
+          {busy ? builderTexts.publishing : builderTexts.publish}
         </Button>
       </div>
     </Dialog>

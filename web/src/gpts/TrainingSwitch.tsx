@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { ImproveWithHistory } from "../api/types";
 import { builderTexts } from "../texts/builder";
@@ -6,6 +5,7 @@ import { onDay } from "../texts/dates";
 import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
 
 /** The builder's part of the one rule. Off until the builder says yes. */
 export function TrainingSwitch({
@@ -15,15 +15,7 @@ export function TrainingSwitch({
   improve: ImproveWithHistory;
   choose: (allowed: boolean) => Promise<void>;
 }) {
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const change = (allowed: boolean) => {
-    setBusy(true);
-    setError(null);
-    choose(allowed)
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, run: change } = useTask(choose);
   return (
     <section aria-labelledby="training" className="card p-4">
       <h2 id="training" className="label mb-3">

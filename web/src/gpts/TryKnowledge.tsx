@@ -1,5 +1,5 @@
 /** Which passages a chat would be given for a question. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { type FoundPassage, tryKnowledge } from "../api/gpts";
 import { sentenceOf } from "../api/request";
 import { buildingTexts } from "../texts/building";
@@ -8,24 +8,23 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: () => void }) {
   const [question, setQuestion] = useState("");
-  const [busy, setBusy] = useState(false);
   const [found, setFound] = useState<FoundPassage[] | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const ask = async (event: FormEvent) => {
-    event.preventDefault();
+  const {
+    busy,
+    error,
+    submit: ask,
+  } = useTask(async () => {
     if (!question.trim()) return;
-    setBusy(true);
-    setError(null);
-    await tryKnowledge(gpt, question).then(setFound, setError);
-    setBusy(false);
-  };
+    setFound(await tryKnowledge(gpt, question));
+  });
   return (
     <Dialog title={buildingTexts.tryOut} place="wide" onClose={onClose}>
       <p className="mb-4 text-quiet">{buildingTexts.tryText}</p>
-      <form className="grid gap-3 sm:grid-cols-[1fr_auto] sm:items-end" onSubmit={(event) => void ask(event)}>
+      <form className="grid gap-3 sm:grid-cols-[1fr_auto] sm:items-end" onSubmit={ask}>
         <TextField
           label={buildingTexts.question}
           value={question}

@@ -6,6 +6,7 @@ import { sentenceOf } from "../api/request";
 import type { Draft } from "../api/types";
 import { navigate } from "../app/router";
 import { bringTexts } from "../texts/bring";
+import { useTask } from "../ui/useTask";
 
 export interface Brought {
   draft: Draft;
@@ -27,9 +28,8 @@ const waiting = (name: string): Step => ({ name, state: "waiting", part: 0, erro
 export function useGptImport() {
   const [steps, setSteps] = useState<Step[]>([]);
   const [gpt, setGpt] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
 
-  const bring = async ({ draft, files, schemas }: Brought) => {
+  const { busy, run: bring } = useTask(async ({ draft, files, schemas }: Brought) => {
     const change = (at: number, to: Partial<Step>) =>
       setSteps((all) => all.map((one, n) => (n === at ? { ...one, ...to } : one)));
     const run = async (at: number, work: () => Promise<unknown>) => {
@@ -43,7 +43,6 @@ export function useGptImport() {
         return false;
       }
     };
-    setBusy(true);
     setSteps([
       waiting(bringTexts.steps.draft),
       ...files.map(({ name }) => waiting(bringTexts.steps.file(name))),
@@ -60,16 +59,7 @@ export function useGptImport() {
         whole = (await run(1 + files.length + n, () => addAction(id, action))) && whole;
       }
     }
-    setBusy(false);
-    return whole ? id : null;
-  };
-  return {
-    steps,
-    gpt,
-    busy,
-    bring: async (brought: Brought) => {
-      const id = await bring(brought);
-      if (id !== null) navigate(`/gpts/${id}/edit`, "replace");
-    },
-  };
+    if (whole) navigate(`/gpts/${id}/edit`, "replace");
+  });
+  return { steps, gpt, busy, bring };
 }

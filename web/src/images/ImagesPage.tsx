@@ -10,6 +10,7 @@ import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Empty, Failure, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { addressOf, openIn } from "./address";
 import { ImageDialog } from "./ImageDialog";
 import { MakeForm, type Wish } from "./MakeForm";
@@ -127,15 +128,7 @@ function Nothing({ made }: { made: boolean }) {
 }
 
 function More({ load }: { load: () => Promise<void> }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const more = () => {
-    setBusy(true);
-    setError(null);
-    void load()
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, run: more } = useTask(() => load());
   if (error !== null)
     return (
       <div className="mt-6">

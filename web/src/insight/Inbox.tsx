@@ -9,6 +9,7 @@ import { insightTexts } from "../texts/insight";
 import { buttonLook } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { Arrived, Moved } from "./Arrived";
 import { addressOf, type Look } from "./address";
 import { InsightTabs } from "./InsightTabs";
@@ -53,19 +54,16 @@ const none: ReadonlySet<string> = new Set();
 function Pieces({ gpt, look, inbox, place }: PiecesProps) {
   const [known, setKnown] = useState({ place, moved: none });
   const moved = known.place === place ? known.moved : none;
-  const [error, setError] = useState<unknown>(null);
-  const move = async ({ id, archived }: Delivered, away: boolean) => {
-    setError(null);
-    try {
+  const { error, run: move } = useTask(
+    async ({ id, archived }: Delivered, away: boolean) => {
       await archivePiece(gpt, id, away !== archived);
       setKnown((before) => {
         const others = [...(before.place === place ? before.moved : none)].filter((one) => one !== id);
         return { place, moved: new Set(away ? [...others, id] : others) };
       });
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+    { overlap: "parallel" },
+  );
   if (inbox.pieces.length === 0) return <Nothing gpt={gpt} look={look} />;
   return (
     <>

@@ -10,6 +10,7 @@ import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { Disclosure } from "./Disclosure";
 import { sayDay } from "./period";
 
@@ -19,21 +20,18 @@ export function Reports() {
 }
 
 function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {
-  const [error, setError] = useState<unknown>(null);
   const { reports: texts } = insightTexts;
   const [done, setDone] = useState("");
   const said = useRef<HTMLParagraphElement>(null);
-  const settle = async (id: string, settled: boolean) => {
-    setError(null);
-    try {
+  const { error, run: settle } = useTask(
+    async (id: string, settled: boolean) => {
       await settleReport(id, settled);
       await onChange();
       setDone(settled ? texts.didSettle : texts.didUnsettle);
       said.current?.focus();
-    } catch (failure) {
-      setError(failure);
-    }
-  };
+    },
+    { overlap: "parallel" },
+  );
   const open = reports.filter(({ settled }) => !settled);
   const past = reports.filter(({ settled }) => settled);
   if (reports.length === 0) return <Empty title={texts.empty} />;

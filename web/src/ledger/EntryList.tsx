@@ -8,6 +8,7 @@ import { ledgerTexts } from "../texts/ledger";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { addressOf, type Look } from "./address";
 import { EntryRow } from "./EntryRow";
 import { useEntries } from "./useEntries";
@@ -52,17 +53,9 @@ function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void
 }
 
 function Days({ page, look, onMore }: { page: EntryPage; look: Look; onMore: () => Promise<void> }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const now = new Date();
   const days = Map.groupBy(page.entries, ({ at }) => dayGroup(at, now));
-  const more = () => {
-    setBusy(true);
-    setError(null);
-    void onMore()
-      .catch(setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, run: more } = useTask(() => onMore());
   return (
     <div data-testid="ledger">
       {[...days].map(([day, entries]) => (

@@ -2,7 +2,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { makeResetLink, type OperatorsAct, type ResetLink, readOperatorsActs, restore, suspend } from "../api/security";
 import { useResource } from "../api/useResource";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { useStepUp } from "../security/Reauthenticate";
 import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
@@ -11,6 +11,7 @@ import { Confirm } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 const { account: words } = securityTexts;
 
@@ -22,22 +23,15 @@ export function AccountLookup() {
   const [email, setEmail] = useState("");
   const [asked, setAsked] = useState<Asked>(null);
   const [done, setDone] = useState<Done>(null);
-  const [error, setError] = useState<unknown>(null);
   const field = useRef<HTMLFormElement>(null);
   const { confirmed, dialog } = useStepUp();
   const whom = email.trim();
-  const attempt = async (call: () => Promise<Done>) => {
-    setError(null);
+  const { error, run: attempt } = useTask(async (call: () => Promise<Done>) => {
     setDone(null);
     setAsked(null);
-    await confirmed(call).then(
-      (outcome) => {
-        setDone(outcome);
-        void acts.reload();
-      },
-      (failure: unknown) => !(failure instanceof NotConfirmed) && setError(failure),
-    );
-  };
+    setDone(await confirmed(call));
+    void acts.reload();
+  });
   const ask = (what: Asked) => field.current?.reportValidity() && setAsked(what);
   const giveBack = () => {
     if (field.current?.reportValidity())

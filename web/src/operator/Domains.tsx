@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { State } from "../workspace/Domains";
 
 const words = signOnTexts.domains.operator;
@@ -35,9 +36,11 @@ export function Domains() {
 
 function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domains: ClaimedDomain[]) => void }) {
   const [asking, setAsking] = useState<"approve" | "reject" | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const name = domain.domain;
   const acts = { approve: approveDomain, reject: rejectDomain };
+  const { error, run: act } = useTask((decision: keyof typeof acts) =>
+    acts[decision](domain.workspace_id, name).then(onChange),
+  );
   return (
     <>
       <div>
@@ -66,10 +69,7 @@ function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domai
           action={words[asking]}
           danger={asking === "reject"}
           onClose={() => setAsking(null)}
-          onConfirm={async () => {
-            setError(null);
-            await acts[asking](domain.workspace_id, name).then(onChange, setError);
-          }}
+          onConfirm={() => act(asking)}
         />
       )}
     </>

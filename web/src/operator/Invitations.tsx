@@ -10,16 +10,15 @@ import { CopyButton } from "../ui/CopyButton";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 export function Invitations() {
   const held = useResource("invitations", readInvitations);
   const [note, setNote] = useState("");
   const [made, setMade] = useState<NewInvitation | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const attempt = async (call: () => Promise<unknown>) => {
-    setError(null);
-    await call().then(() => held.reload(), setError);
-  };
+  const { error, run: attempt } = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
+    overlap: "parallel",
+  });
   const make = (event: FormEvent) => {
     event.preventDefault();
     void attempt(async () => {

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { readSettings, saveSettings } from "../api/operator";
 import { sentenceOf } from "../api/request";
 import type { InstanceSettings } from "../api/types";
@@ -9,6 +9,7 @@ import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 export function Settings() {
   const held = useResource("settings", readSettings);
@@ -23,27 +24,23 @@ const modes = (["open", "invitation", "closed"] as const).map((value) => ({
 function Form({ settings }: { settings: InstanceSettings }) {
   const { refreshInstance } = useSession();
   const [written, setWritten] = useState(settings);
-  const [state, setState] = useState<"changed" | "busy" | "saved">("changed");
-  const [error, setError] = useState<unknown>(null);
+  const [saved, setSaved] = useState(false);
   const write = (change: Partial<InstanceSettings>) => {
     setWritten({ ...written, ...change });
-    setState("changed");
+    setSaved(false);
   };
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    setError(null);
-    setState("busy");
-    try {
-      setWritten(await saveSettings({ ...written, name: written.name.trim() }));
-      await refreshInstance();
-      setState("saved");
-    } catch (failure) {
-      setError(failure);
-      setState("changed");
-    }
-  };
+  const {
+    busy,
+    error,
+    submit: save,
+  } = useTask(async () => {
+    setSaved(false);
+    setWritten(await saveSettings({ ...written, name: written.name.trim() }));
+    await refreshInstance();
+    setSaved(true);
+  });
   return (
-    <form className="card grid gap-5 p-4" onSubmit={(event) => void save(event)}>
+    <form className="card grid gap-5 p-4" onSubmit={save}>
       <TextField
         label={operatorTexts.name}
         hint={operatorTexts.nameHint}
@@ -61,11 +58,11 @@ function Form({ settings }: { settings: InstanceSettings }) {
       />
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex items-center gap-4">
-        <Button look="main" type="submit" disabled={state === "busy" || !written.name.trim()}>
+        <Button look="main" type="submit" disabled={busy || !written.name.trim()}>
           {operatorTexts.save}
         </Button>
         <span role="status" className="text-sm text-quiet">
-          {state === "saved" ? operatorTexts.saved : ""}
+          {saved ? operatorTexts.saved : ""}
         </span>
       </div>
     </form>

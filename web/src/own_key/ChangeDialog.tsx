@@ -1,13 +1,13 @@
 /** Another passphrase in place of the one before. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Password } from "../account/Password";
 import { changePassphrase } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
-import { NotConfirmed } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { ownKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
+import { useTask } from "../ui/useTask";
 
 interface Props {
   confirmed: <T>(call: () => Promise<T>) => Promise<T>;
@@ -17,20 +17,10 @@ interface Props {
 
 export function ChangeDialog({ confirmed, onClose, onChanged }: Props) {
   const [passphrase, setPassphrase] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const change = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    await confirmed(() => changePassphrase(passphrase)).then(onChanged, (failure: unknown) => {
-      if (!(failure instanceof NotConfirmed)) setError(failure);
-      setBusy(false);
-    });
-  };
+  const { busy, error, submit: change } = useTask(() => confirmed(() => changePassphrase(passphrase)).then(onChanged));
   return (
     <Dialog title={words.change} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={(event) => void change(event)}>
+      <form className="grid gap-4" onSubmit={change}>
         <p className="text-quiet">{words.changeText}</p>
         <Password
           label={words.newPassphrase}

@@ -1,16 +1,16 @@
 /** Beginning to keep one's key: what changes, what cannot be recovered, and the passphrase. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Password } from "../account/Password";
 import { readMe } from "../api/accounts";
 import { keepOwnKey } from "../api/ownKey";
 import { ApiError, sentenceOf } from "../api/request";
 import { useSession } from "../app/session";
-import { NotConfirmed } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { ownKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 interface Props {
   confirmed: <T>(call: () => Promise<T>) => Promise<T>;
@@ -22,25 +22,19 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
   const { setMe } = useSession();
   const [passphrase, setPassphrase] = useState("");
   const [understood, setUnderstood] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const keep = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      const code = await confirmed(() => keepOwnKey(passphrase));
-      onKept(code);
-      await readMe().then(setMe, () => undefined); // the answer about training is another one now
-    } catch (failure) {
-      if (!(failure instanceof NotConfirmed)) setError(failure);
-      setBusy(false);
-    }
-  };
+  const {
+    busy,
+    error,
+    submit: keep,
+  } = useTask(async () => {
+    const code = await confirmed(() => keepOwnKey(passphrase));
+    onKept(code);
+    await readMe().then(setMe, () => undefined); // the answer about training is another one now
+  });
   const ofField = error instanceof ApiError && error.field === "passphrase";
   return (
     <Dialog title={words.keepTitle} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={(event) => void keep(event)}>
+      <form className="grid gap-4" onSubmit={keep}>
         <ul className="list-disc space-y-1.5 ps-5">
           {words.whatChanges.map((line) => (
             <li key={line}>{line}</li>

@@ -1,5 +1,5 @@
 /** Between signing in and everything else, for who keeps their own key: opening it, or giving up what it shuts. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Password } from "../account/Password";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
@@ -17,6 +17,7 @@ import { Confirm } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 const { locked: words } = ownKeyTexts;
 
@@ -41,20 +42,10 @@ export default function LockedPage() {
 
 function BySecret({ kind, onOpened }: { kind: OpenerKind; onOpened: () => void }) {
   const [secret, setSecret] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const open = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    await unlock(kind, secret).then(onOpened, (failure: unknown) => {
-      setError(failure);
-      setBusy(false);
-    });
-  };
+  const { busy, error, submit: open } = useTask(() => unlock(kind, secret).then(onOpened));
   const sentence = error === null ? null : sentenceOf(error);
   return (
-    <form className="grid gap-4" onSubmit={(event) => void open(event)}>
+    <form className="grid gap-4" onSubmit={open}>
       {kind === "passphrase" ? (
         <Password
           label={ownKeyTexts.passphrase}

@@ -21,6 +21,7 @@ import { Dialog } from "../ui/Dialog";
 import { Mark } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { RemoveMemberDialog } from "../workspace/RemoveMemberDialog";
 import { type Asked, readAsked } from "./asked";
 import { PolicyCard } from "./PolicyCard";
@@ -55,20 +56,19 @@ export default function TermsGate() {
 function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken: () => Promise<void> }) {
   const me = useMe();
   const { setMe } = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const yes = async () => {
-    setBusy(true);
-    setError(null);
+  const {
+    busy,
+    error,
+    run: yes,
+  } = useTask(async () => {
     const read: Accepted = Object.fromEntries(asked.map(({ policy }) => [policy.kind, policy.version]));
     try {
       setMe({ ...me, to_accept: await accept(read) });
     } catch (failure) {
-      setError(failure);
       if (failure instanceof ApiError && failure.status === 409) await onOvertaken();
+      throw failure;
     }
-    setBusy(false);
-  };
+  });
   return (
     <>
       <Why asked={asked} />
@@ -83,7 +83,7 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
         ))}
       </div>
       <div className="mt-6 flex flex-wrap gap-3">
-        <Button look="main" className="min-h-11" disabled={busy} onClick={() => void yes()}>
+        <Button look="main" className="min-h-11" disabled={busy} onClick={yes}>
           {busy ? policyTexts.gate.accepting : policyTexts.gate.accept}
         </Button>
         <Button className="min-h-11" onClick={() => void leave()}>

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { type Desk, discardPolicyDraft, publishPolicy, savePolicyDraft } from "../api/policies";
 import { policyTexts } from "../texts/policies";
+import { useTask } from "../ui/useTask";
 
 export interface Written {
   text: string;
@@ -27,19 +28,14 @@ export function usePolicyDraft(desk: Desk, onChange: () => Promise<void>) {
   const [written, setWritten] = useState<Written>(() => begun(desk));
   const [kept, setKept] = useState(written);
   const [savedAt, setSavedAt] = useState(desk.draft?.saved_at ?? null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const save = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      setSavedAt((await savePolicyDraft(desk.kind, written.text, written.note)).saved_at);
-      setKept(written);
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+  const {
+    busy,
+    error,
+    run: save,
+  } = useTask(async () => {
+    setSavedAt((await savePolicyDraft(desk.kind, written.text, written.note)).saved_at);
+    setKept(written);
+  });
   const discard = async () => {
     await discardPolicyDraft(desk.kind);
     await onChange();

@@ -1,5 +1,4 @@
 /** The GPTs that one handed over: whether one's words in them may improve models. Nothing where there are none. */
-import { useState } from "react";
 import { chooseForFormerGpt, type FormerGpt, readFormerGpts } from "../api/origins";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
@@ -9,6 +8,7 @@ import { ChoiceHistory } from "../ui/ChoiceHistory";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
 
 export function FormerGpts() {
   const { resource, replace } = useResource("former gpts", readFormerGpts);
@@ -30,15 +30,11 @@ export function FormerGpts() {
 }
 
 function One({ gpt, onChosen }: { gpt: FormerGpt; onChosen: (gpt: FormerGpt) => void }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const choose = (allowed: boolean) => {
-    setBusy(true);
-    setError(null);
-    chooseForFormerGpt(gpt.id, allowed)
-      .then(onChosen, setError)
-      .finally(() => setBusy(false));
-  };
+  const {
+    busy,
+    error,
+    run: choose,
+  } = useTask((allowed: boolean) => chooseForFormerGpt(gpt.id, allowed).then(onChosen));
   return (
     <li className="card p-4" data-testid="former-gpt">
       <h3 className="font-medium wrap-anywhere">{gpt.name}</h3>

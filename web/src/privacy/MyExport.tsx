@@ -3,7 +3,7 @@ import { useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
 import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { useStepUp } from "../security/Reauthenticate";
 import { atMoment, bytes } from "../texts/dates";
 import { exportTexts } from "../texts/exports";
 import { Button } from "../ui/Button";
@@ -11,6 +11,7 @@ import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 export function MyExport() {
   const held = useResource("export", readExport);
@@ -19,35 +20,27 @@ export function MyExport() {
 
 function Card({ last, onChange }: { last: Export | null; onChange: () => Promise<void> }) {
   const { confirmed, dialog } = useStepUp();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const [discarding, setDiscarding] = useState(false);
   const over = last === null || last.ended_at !== null;
   usePolling(!over, 1500, onChange);
-  const attempt = (call: () => Promise<unknown>) => async () => {
-    setBusy(true);
-    setError(null);
-    await confirmed(call).catch((failure: unknown) => !(failure instanceof NotConfirmed) && setError(failure));
-    await onChange();
-    setBusy(false);
-  };
+  const { busy, error, run: attempt } = useTask((call: () => Promise<unknown>) => confirmed(call).finally(onChange));
   return (
     <div className="card grid gap-4 p-4" data-testid="export">
       {last && <State last={last} />}
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex flex-wrap gap-3">
         {over && (
-          <Button disabled={busy} onClick={() => void attempt(askForExport)()}>
+          <Button disabled={busy} onClick={() => attempt(askForExport)}>
             {busy ? exportTexts.asking : last ? exportTexts.again : exportTexts.ask}
           </Button>
         )}
         {last?.state === "ready" && (
-          <Button look="main" disabled={busy} onClick={() => void attempt(() => download(last.id))()}>
+          <Button look="main" disabled={busy} onClick={() => attempt(() => download(last.id))}>
             {exportTexts.download}
           </Button>
         )}
         {(last?.state === "taking" || last?.state === "delivered") && (
-          <Button disabled={busy} onClick={() => void attempt(() => download(last.id))()}>
+          <Button disabled={busy} onClick={() => attempt(() => download(last.id))}>
             {exportTexts.downloadAgain}
           </Button>
         )}

@@ -1,5 +1,5 @@
 /** How long my conversations are kept: my own setting. Less time is confirmed with what it deletes. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { chooseRetention, type Retention, readRetention, type WouldGo, wouldGo } from "../api/retention";
 import { useResource } from "../api/useResource";
@@ -10,6 +10,7 @@ import { Confirm } from "../ui/Dialog";
 import { ChoiceField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { daysIn } from "../workspace/rules";
 
 export function MyRetention() {
@@ -28,16 +29,13 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   const [written, setWritten] = useState(own.days === null ? "" : String(own.days));
   const [fault, setFault] = useState<string | null>(null);
   const [going, setGoing] = useState<WouldGo | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const days = way === "always" ? null : daysIn(written);
   const save = async () => onSaved(await chooseRetention(days));
-  const ask = (event: FormEvent) => {
-    event.preventDefault();
-    setError(null);
+  const { error, submit: ask } = useTask(async () => {
     if (way === "days" && days === null) return setFault(ruleTexts.daysWrong);
     const sooner = days !== null && (own.days === null || days < own.days);
-    void (sooner ? wouldGo(days).then(setGoing) : save()).catch(setError);
-  };
+    await (sooner ? wouldGo(days).then(setGoing) : save());
+  });
   return (
     <form className="card grid gap-4 p-4" onSubmit={ask} noValidate>
       <ChoiceField legend={ruleTexts.own.legend} name="retention" value={way} options={ways} onChoose={setWay} />

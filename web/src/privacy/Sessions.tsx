@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { endSession, readSessions } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import type { Session } from "../api/types";
@@ -8,14 +7,15 @@ import { atMoment } from "../texts/dates";
 import { Button } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 export function Sessions() {
   const held = useResource("sessions", readSessions);
-  const [error, setError] = useState<unknown>(null);
-  const end = (session: Session) => {
-    setError(null);
-    endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : held.reload()), setError);
-  };
+  const { error, run: end } = useTask(
+    (session: Session) =>
+      endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : held.reload())),
+    { overlap: "parallel" },
+  );
   return (
     <ResourceView held={held}>
       {(sessions) => (

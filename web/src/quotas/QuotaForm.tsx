@@ -1,11 +1,12 @@
 /** The fields of one quota: whole numbers, or nothing for no limit. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { limitsOf, type Quota, type SetQuota, setQuota } from "../api/quotas";
 import { sentenceOf } from "../api/request";
 import { quotaTexts } from "../texts/quotas";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { quotaOf, readLimit, writtenOf } from "./written";
 
 interface FormProps {
@@ -18,23 +19,17 @@ interface FormProps {
 
 export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProps) {
   const [written, setWritten] = useState(() => writtenOf(quota));
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const read = quotaOf(written);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const {
+    busy,
+    error,
+    submit: save,
+  } = useTask(async () => {
     if (read === null) return;
-    setBusy(true);
-    setError(null);
-    try {
-      onSaved(await setQuota(subject, read));
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+    onSaved(await setQuota(subject, read));
+  });
   return (
-    <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(whose)} onSubmit={(event) => void save(event)}>
+    <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(whose)} onSubmit={save}>
       <div className="grid gap-4 sm:grid-cols-3 lg:grid-cols-5">
         {limitsOf(subject).map((limit, n) => (
           <TextField

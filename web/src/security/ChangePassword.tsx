@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { Password } from "../account/Password";
 import { ApiError, sentenceOf } from "../api/request";
 import { changePassword } from "../api/security";
@@ -7,7 +7,8 @@ import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
-import { NotConfirmed, useStepUp } from "./Reauthenticate";
+import { useTask } from "../ui/useTask";
+import { useStepUp } from "./Reauthenticate";
 
 interface Props {
   /** Who has no password yet is not asked for it. */
@@ -18,23 +19,17 @@ interface Props {
 
 export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
   const [written, setWritten] = useState({ current: "", next: "" });
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const { confirmed, dialog } = useStepUp();
-  const change = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    await confirmed(() => changePassword(written.current, written.next)).then(onChanged, (failure: unknown) => {
-      if (!(failure instanceof NotConfirmed)) setError(failure);
-      setBusy(false);
-    });
-  };
+  const {
+    busy,
+    error,
+    submit: change,
+  } = useTask(() => confirmed(() => changePassword(written.current, written.next)).then(onChanged));
   const field = error instanceof ApiError ? error.field : null;
   const errorOf = (name: string) => (field === name ? sentenceOf(error) : null);
   return (
     <Dialog title={hasPassword ? securityTexts.change : securityTexts.setOne} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={(event) => void change(event)}>
+      <form className="grid gap-4" onSubmit={change}>
         <p className="text-quiet">{securityTexts.changeText}</p>
         {error !== null && field !== "current" && field !== "password" && (
           <Notice tone="danger">{sentenceOf(error)}</Notice>

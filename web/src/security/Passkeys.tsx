@@ -1,5 +1,5 @@
 /** One's passkeys: added, named, removed. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { addPasskey, beginPasskey, type Passkey, readPasskeys, removePasskey, renamePasskey } from "../api/security";
 import { useResource } from "../api/useResource";
@@ -12,6 +12,7 @@ import { Confirm, Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
 import { NotConfirmed, useStepUp } from "./Reauthenticate";
 import { create, knowsPasskeys } from "./webauthn";
@@ -95,29 +96,22 @@ function Row({ passkey, onOpen }: { passkey: Passkey; onOpen: (kind: "renaming" 
 
 function Add({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
   const { instance } = useSession();
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
   const { confirmed, dialog } = useStepUp();
+  const {
+    busy,
+    error,
+    run: add,
+  } = useTask(async () => onAdded(await addPasskey(await create(await confirmed(beginPasskey)))));
   if (!instance.passkeys) return <p className="text-quiet">{words.notHere}</p>;
   if (!knowsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;
-  const add = async () => {
-    setBusy(true);
-    setFault(null);
-    try {
-      onAdded(await addPasskey(await create(await confirmed(beginPasskey))));
-    } catch (error) {
-      if (!(error instanceof NotConfirmed)) setFault(passkeyFault(error));
-    }
-    setBusy(false);
-  };
   return (
     <>
-      <Button disabled={busy} onClick={() => void add()}>
+      <Button disabled={busy} onClick={add}>
         {busy ? words.adding : words.add}
       </Button>
-      {fault !== null && (
+      {error !== null && (
         <Notice tone="danger" className="mt-3">
-          {fault}
+          {passkeyFault(error)}
         </Notice>
       )}
       {dialog}
@@ -133,12 +127,7 @@ interface RenameProps {
 
 function Rename({ passkey, onClose, onRenamed }: RenameProps) {
   const [name, setName] = useState(passkey.name);
-  const [error, setError] = useState<unknown>(null);
-  const rename = (event: FormEvent) => {
-    event.preventDefault();
-    setError(null);
-    void renamePasskey(passkey.id, name.trim()).then(onRenamed, setError);
-  };
+  const { error, submit: rename } = useTask(() => renamePasskey(passkey.id, name.trim()).then(onRenamed));
   return (
     <Dialog title={words.renameTitle} onClose={onClose}>
       <form className="grid gap-4" onSubmit={rename}>

@@ -19,11 +19,12 @@ import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { Cancelled, useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
 import { get, knowsPasskeys } from "./webauthn";
 
-/** Whoever closes the dialog has not failed at anything. */
-export class NotConfirmed extends Error {}
+/** The person closed the dialog that asks to confirm. */
+export class NotConfirmed extends Cancelled {}
 
 interface StepUp {
   /** Calls; when the server says that it must be confirmed first, asks, and calls once more. */
@@ -73,19 +74,7 @@ function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
 
 function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) => void }) {
   const [password, setPassword] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const attempt = async (call: () => Promise<void>) => {
-    setBusy(true);
-    setError(null);
-    await call().then(
-      () => onEnd(true),
-      (failure: unknown) => {
-        setError(failure);
-        setBusy(false);
-      },
-    );
-  };
+  const { busy, error, run: attempt } = useTask((call: () => Promise<void>) => call().then(() => onEnd(true)));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();

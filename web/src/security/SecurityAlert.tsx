@@ -1,5 +1,4 @@
 /** What somebody else did to one's sign-in stands above every page until it has been read. */
-import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { hearOf, readSignIn } from "../api/security";
 import { useResource } from "../api/useResource";
@@ -8,6 +7,7 @@ import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
+import { useTask } from "../ui/useTask";
 import { sayAct } from "./say";
 
 const most = 3;
@@ -15,11 +15,10 @@ const { news: words } = securityTexts;
 
 export function SecurityNews() {
   const { resource, reload } = useResource("sign-in news", readSignIn);
-  const [error, setError] = useState<unknown>(null);
+  const { error, run: read } = useTask((id: number) => hearOf(id).then(reload));
   const news = resource.state === "ready" ? resource.value.news : [];
   const latest = news[0];
   if (latest === undefined) return null;
-  const read = () => hearOf(latest.id).then(reload, setError);
   return (
     <aside
       aria-label={words.title}
@@ -37,7 +36,7 @@ export function SecurityNews() {
         <p>{words.notYou}</p>
         {error !== null && <p role="alert">{sentenceOf(error)}</p>}
         <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button onClick={() => void read()}>{words.read}</Button>
+          <Button onClick={() => read(latest.id)}>{words.read}</Button>
           <Link className="font-medium underline" href="/privacy#security">
             {words.look}
           </Link>

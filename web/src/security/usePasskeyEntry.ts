@@ -5,6 +5,7 @@ import { unlock } from "../api/ownKey";
 import { beginPasskeySignIn, signInByPasskey } from "../api/security";
 import type { Me } from "../api/types";
 import { useSession } from "../app/session";
+import { useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
 import { getWithSecret, knowsPasskeys, offersInFields, type WithSecret } from "./webauthn";
 
@@ -20,7 +21,6 @@ interface PasskeyEntry {
 export function usePasskeyEntry(entry: Entry): PasskeyEntry {
   const usable = useSession().instance.passkeys && knowsPasskeys();
   const [round, setRound] = useState(0);
-  const [fault, setFault] = useState<string | null>(null);
   const offer = useRef<AbortController>(null);
   const enter = useRef(entry.enter);
   enter.current = entry.enter;
@@ -45,18 +45,16 @@ export function usePasskeyEntry(entry: Entry): PasskeyEntry {
     };
   }, [usable, round]);
 
-  const byButton = async () => {
+  const { error, run: byButton } = useTask(async () => {
     offer.current?.abort();
-    setFault(null);
     try {
       const credential = await getWithSecret(await beginPasskeySignIn());
       await entry.enter(() => enterBy(credential));
-    } catch (error) {
-      setFault(passkeyFault(error));
+    } finally {
+      again();
     }
-    again();
-  };
-  return { usable, fault, byButton };
+  });
+  return { usable, fault: error === null ? null : passkeyFault(error), byButton };
 }
 
 /** One touch opens one's own key, too, where the passkey may; otherwise it is asked for afterwards. */

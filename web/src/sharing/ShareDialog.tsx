@@ -14,6 +14,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 const DAYS = [1, 7, 30, 90];
 
@@ -41,22 +42,21 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
   const atWork = useMe().space !== "personal";
   const [wish, setWish] = useState<Wish>({ up_to: upTo, files: false, calls: false });
   const [days, setDays] = useState(30);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
   const held = useResource(`share ${conversation} ${JSON.stringify(wish)}`, () => previewShare(conversation, wish));
   const shown = held.resource.state === "ready" ? held.resource.value : null;
-  const make = async () => {
+  const {
+    busy,
+    error,
+    run: make,
+  } = useTask(async () => {
     if (!shown) return;
-    setBusy(true);
-    setError(null);
     try {
       onMade(await makeShare(conversation, wish, days, shown.digest));
     } catch (failure) {
-      setError(failure);
       await held.reload();
-      setBusy(false);
+      throw failure;
     }
-  };
+  });
   return (
     <div className="grid gap-4">
       <p className="text-quiet">{atWork ? shareTexts.introAtWork : shareTexts.intro}</p>
@@ -79,7 +79,7 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={busy || shown === null} onClick={() => void make()}>
+        <Button look="main" disabled={busy || shown === null} onClick={make}>
           {busy ? shareTexts.making : shareTexts.make}
         </Button>
       </div>

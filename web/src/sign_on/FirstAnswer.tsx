@@ -9,6 +9,7 @@ import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 export function FirstAnswer() {
   const me = useMe();
@@ -20,8 +21,7 @@ export function FirstAnswer() {
 function Question({ onClose }: { onClose: () => void }) {
   const { setMe } = useSession();
   const [answer, setAnswer] = useState<boolean | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const save = (allowed: boolean) => void chooseImprove(allowed).then(setMe, setError);
+  const { error, run: save } = useTask((allowed: boolean) => chooseImprove(allowed).then(setMe));
   return (
     <Dialog
       title={signOnTexts.question.title}

@@ -1,5 +1,4 @@
 /** Linking an account that was there before: its own person signs in to it once, then says so. */
-import { useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
 import { sentenceOf } from "../api/request";
@@ -12,6 +11,7 @@ import { signOnTexts } from "../texts/signOn";
 import { Button, buttonLook } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 const { linking } = signOnTexts;
 const SIGN_IN = "/sign-in?next=%2Fsso%2Flink";
@@ -49,25 +49,23 @@ function Question({ waiting }: { waiting: Waiting }) {
 }
 
 function Yes({ email }: { email: string }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const link = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+  const {
+    busy,
+    error,
+    run: link,
+  } = useTask(
+    async () => {
       await linkAccount();
       location.assign("/");
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+    },
+    { staysBusy: true },
+  );
   return (
     <>
       <p>{linking.ready(email)}</p>
       <p className="text-quiet">{linking.only}</p>
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
-      <Button look="main" disabled={busy} onClick={() => void link()}>
+      <Button look="main" disabled={busy} onClick={link}>
         {linking.link}
       </Button>
     </>
@@ -75,8 +73,7 @@ function Yes({ email }: { email: string }) {
 }
 
 function AnotherAccount({ has, waiting }: { has: string; waiting: string }) {
-  const [error, setError] = useState<unknown>(null);
-  const leave = () => void signOut().then(() => location.assign(SIGN_IN), setError);
+  const { error, run: leave } = useTask(() => signOut().then(() => location.assign(SIGN_IN)));
   return (
     <>
       <Notice tone="caution">{linking.other(has, waiting)}</Notice>

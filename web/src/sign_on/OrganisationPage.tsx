@@ -11,6 +11,7 @@ import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 export default function OrganisationPage({ workspace }: { workspace: string | null }) {
   return workspace === null ? <ByEmail /> : <ByLink workspace={workspace} />;
@@ -18,18 +19,13 @@ export default function OrganisationPage({ workspace }: { workspace: string | nu
 
 /** The page is left for the provider's; until then the button stays busy. */
 function useLeaving() {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const go = async (find: () => Promise<string>) => {
-    setBusy(true);
-    setError(null);
-    try {
-      location.assign((await startSignOn(await find())).url);
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+  const {
+    busy,
+    error,
+    run: go,
+  } = useTask(async (find: () => Promise<string>) => location.assign((await startSignOn(await find())).url), {
+    staysBusy: true,
+  });
   return { busy, error, go };
 }
 

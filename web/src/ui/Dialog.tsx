@@ -2,11 +2,12 @@
  * A modal on the browser's own dialog element: focus stays inside, Escape closes, focus returns. Beside the page
  * (`beside`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
  */
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
 import { sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { Button, IconButton } from "./Button";
 import { Notice } from "./Notice";
+import { useTask } from "./useTask";
 
 const places = {
   middle: "m-auto w-[min(32rem,calc(100vw-2rem))] max-h-[calc(100dvh-2rem)] rounded-2xl",
@@ -102,15 +103,7 @@ interface ConfirmProps {
 }
 
 export function Confirm({ title, text, details = [], action, danger = true, onClose, onConfirm }: ConfirmProps) {
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const confirm = async () => {
-    setBusy(true);
-    await onConfirm().then(onClose, (failure: unknown) => {
-      setError(failure);
-      setBusy(false);
-    });
-  };
+  const { busy, error, run: confirm } = useTask(() => onConfirm().then(onClose));
   return (
     <Dialog title={title} onClose={onClose}>
       <p className={details.length > 0 ? "font-medium" : "text-quiet"}>{text}</p>
@@ -126,7 +119,7 @@ export function Confirm({ title, text, details = [], action, danger = true, onCl
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look={danger ? "danger" : "main"} disabled={busy} onClick={() => void confirm()}>
+        <Button look={danger ? "danger" : "main"} disabled={busy} onClick={confirm}>
           {action}
         </Button>
       </div>

@@ -5,6 +5,7 @@ import { percent } from "../texts/dates";
 import { DropArea } from "./DropArea";
 import { Notice } from "./Notice";
 import { Progress } from "./Progress";
+import { useTask } from "./useTask";
 
 interface GiveFileProps {
   name: string;
@@ -20,13 +21,10 @@ interface GiveFileProps {
 
 export function FileUpload({ name, label, hint, accept, send, sending, sendingLabel, note }: GiveFileProps) {
   const [sent, setSent] = useState<number | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const give = async (file: File) => {
-    setError(null);
+  const { error, run: give } = useTask(async (file: File) => {
     setSent(0);
-    await send(file, setSent).catch(setError);
-    setSent(null);
-  };
+    await send(file, setSent).finally(() => setSent(null));
+  });
   if (sent !== null)
     return (
       <div className="card p-4" role="status">

@@ -3,6 +3,7 @@ import { Fragment, type ReactNode, useState } from "react";
 import { sentenceOf } from "../api/request";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
+import { useTask } from "./useTask";
 
 export interface Piece<T> {
   items: T[];
@@ -19,13 +20,11 @@ interface PagedProps<T> {
 
 export function Paged<T extends { id: string }>({ first, read, older, testId, children }: PagedProps<T>) {
   const [come, setCome] = useState<Piece<T>>({ items: [], more: first.more });
-  const [error, setError] = useState<unknown>(null);
   const all = [...first.items, ...come.items];
   const last = all.at(-1);
-  const show = (after: string) => {
-    setError(null);
-    read(after).then((page) => setCome({ items: [...come.items, ...page.items], more: page.more }), setError);
-  };
+  const { error, run: show } = useTask((after: string) =>
+    read(after).then((page) => setCome({ items: [...come.items, ...page.items], more: page.more })),
+  );
   return (
     <>
       <ul className="card divide-y divide-line" data-testid={testId}>

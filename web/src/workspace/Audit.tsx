@@ -11,6 +11,7 @@ import { Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 import { detailsOf, whoOf } from "./auditText";
 import type { SectionProps } from "./sections";
 
@@ -124,16 +125,13 @@ function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) 
 function useLog(filter: AuditFilter) {
   const [entries, setEntries] = useState<Entry[] | null>(null);
   const [more, setMore] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const known = useRef<Entry[] | null>(null);
-  const load = () => {
-    setError(null);
-    readAudit(filter, known.current?.at(-1)?.id).then((page) => {
-      known.current = [...(known.current ?? []), ...page.entries];
-      setEntries(known.current);
-      setMore(page.more);
-    }, setError);
-  };
+  const { error, run: load } = useTask(async () => {
+    const page = await readAudit(filter, known.current?.at(-1)?.id);
+    known.current = [...(known.current ?? []), ...page.entries];
+    setEntries(known.current);
+    setMore(page.more);
+  });
   const first = useRef(load);
   useEffect(() => {
     known.current = null;

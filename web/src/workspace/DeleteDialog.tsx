@@ -1,5 +1,5 @@
 /** Deleting the workspace: whoever does it types its name first. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { deleteWorkspace } from "../api/workspace";
 import { t } from "../texts";
@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 interface Props {
   name: string;
@@ -17,20 +18,10 @@ interface Props {
 
 export function DeleteDialog({ name, onClose, onDeleted }: Props) {
   const [typed, setTyped] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    await deleteWorkspace(typed.trim()).then(onDeleted, (failure: unknown) => {
-      setError(failure);
-      setBusy(false);
-    });
-  };
+  const { busy, error, submit } = useTask(() => deleteWorkspace(typed.trim()).then(onDeleted));
   return (
     <Dialog title={workspaceTexts.deletion.dialog(name)} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+      <form className="grid gap-4" onSubmit={submit}>
         <p className="text-quiet">{workspaceTexts.deletion.dialogText}</p>
         <TextField
           label={workspaceTexts.deletion.type(name)}

@@ -10,6 +10,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 const words = signOnTexts.directory;
 
@@ -31,12 +32,12 @@ interface TokenProps {
 function Token({ workspace, state, reload }: TokenProps) {
   const [made, setMade] = useState<string | null>(null);
   const [asking, setAsking] = useState<"replace" | "revoke" | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const make = async () => {
     const { token } = await makeDirectoryToken(workspace);
     setMade(token);
     await reload();
   };
+  const first = useTask(make);
   const revoke = async () => {
     await revokeDirectoryToken(workspace);
     setMade(null);
@@ -63,9 +64,9 @@ function Token({ workspace, state, reload }: TokenProps) {
           </p>
         </Notice>
       )}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {first.error !== null && <Notice tone="danger">{sentenceOf(first.error)}</Notice>}
       <div className="flex flex-wrap gap-3">
-        <Button onClick={() => (state.made_at ? setAsking("replace") : void make().catch(setError))}>
+        <Button onClick={() => (state.made_at ? setAsking("replace") : first.run())}>
           {state.made_at ? words.replace : words.make}
         </Button>
         {state.made_at && (

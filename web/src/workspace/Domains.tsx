@@ -1,5 +1,4 @@
 /** For an owner: the e-mail domains that the sign-in names, and how each is proven to be the organisation's. */
-import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { checkDomain, type Domain, readDomains } from "../api/signOn";
 import { useResource } from "../api/useResource";
@@ -9,6 +8,7 @@ import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 const words = signOnTexts.domains;
 
@@ -42,14 +42,7 @@ interface OneProps {
 }
 
 function OneDomain({ workspace, domain, onChecked }: OneProps) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const check = async () => {
-    setBusy(true);
-    setError(null);
-    await checkDomain(workspace, domain.domain).then(onChecked, setError);
-    setBusy(false);
-  };
+  const { busy, error, run: check } = useTask(() => checkDomain(workspace, domain.domain).then(onChecked));
   return (
     <>
       <h3 className="font-medium wrap-anywhere">{domain.domain}</h3>
@@ -66,7 +59,7 @@ function OneDomain({ workspace, domain, onChecked }: OneProps) {
           </dl>
           {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
           <div>
-            <Button disabled={busy} aria-label={words.checkOf(domain.domain)} onClick={() => void check()}>
+            <Button disabled={busy} aria-label={words.checkOf(domain.domain)} onClick={check}>
               {busy ? words.checking : words.check}
             </Button>
           </div>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import type { WorkspaceRole } from "../api/types";
 import { useResource } from "../api/useResource";
@@ -17,6 +17,7 @@ import { CopyButton } from "../ui/CopyButton";
 import { Field, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 type Offered = "member" | "admin";
 
@@ -24,11 +25,9 @@ type Offered = "member" | "admin";
 export function Invitations({ role }: { role: WorkspaceRole }) {
   const held = useResource("workspace invitations", readWorkspaceInvitations);
   const [made, setMade] = useState<NewWorkspaceInvitation | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const attempt = async (call: () => Promise<unknown>) => {
-    setError(null);
-    await call().then(() => held.reload(), setError);
-  };
+  const { error, run: attempt } = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
+    overlap: "parallel",
+  });
   return (
     <>
       <Form
@@ -69,12 +68,7 @@ interface FormProps {
 function Form({ mayInviteAdmins, onInvite }: FormProps) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Offered>("member");
-  const [busy, setBusy] = useState(false);
-  const make = (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    void onInvite(role, email.trim() || null).finally(() => setBusy(false));
-  };
+  const { busy, submit: make } = useTask(() => onInvite(role, email.trim() || null));
   return (
     <form className="card grid gap-4 p-4" onSubmit={make}>
       <div className="grid gap-4 sm:grid-cols-[1fr_12rem]">

@@ -1,5 +1,5 @@
 /** Coming into a workspace by an invitation: signed in, by signing in, or by making an account. */
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { heldCode } from "../account/heldCode";
 import { MailedLink } from "../account/MailedLink";
 import { NewAccountForm } from "../account/NewAccountForm";
@@ -20,6 +20,7 @@ import { workspaceTexts } from "../texts/workspace";
 import { Button, buttonLook } from "../ui/Button";
 import { Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 const invitation = heldCode("invitation");
 
@@ -69,28 +70,26 @@ function Offered({ token, offer }: { token: string; offer: Offer }) {
 }
 
 function SignedIn({ token, me }: { token: string; me: Me }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const join = async () => {
-    setBusy(true);
-    setError(null);
-    try {
+  const {
+    busy,
+    error,
+    run: join,
+  } = useTask(
+    async () => {
       const workspace = await acceptInvitation(token);
       invitation.forget();
       showSpace(null);
       await enterSpace(workspace);
       location.assign("/workspace");
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+    },
+    { staysBusy: true },
+  );
   return (
     <>
       <p className="text-quiet">{workspaceTexts.join.as(me.name, me.email)}</p>
       {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <div className="flex flex-wrap gap-3">
-        <Button look="main" disabled={busy} onClick={() => void join()}>
+        <Button look="main" disabled={busy} onClick={join}>
           {busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
         </Button>
         <Link className={buttonLook("plain")} href="/" onClick={invitation.forget}>

@@ -1,5 +1,5 @@
 /** For the operator: which workspaces there are, a new one, and what became of those that were deleted. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { type EndedWorkspace, type KnownWorkspace, makeWorkspace, readWorkspaces } from "../api/workspace";
@@ -10,6 +10,7 @@ import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
+import { useTask } from "../ui/useTask";
 
 const services = (["team", "enterprise"] as const).map((value) => ({ value, label: spaceTexts.services[value] }));
 
@@ -36,20 +37,17 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
   const [name, setName] = useState("");
   const [owner, setOwner] = useState("");
   const [service, setService] = useState<"team" | "enterprise">("team");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const make = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    await onMake(name.trim(), service, owner.trim()).then(() => {
-      setName("");
-      setOwner("");
-    }, setError);
-    setBusy(false);
-  };
+  const {
+    busy,
+    error,
+    submit: make,
+  } = useTask(async () => {
+    await onMake(name.trim(), service, owner.trim());
+    setName("");
+    setOwner("");
+  });
   return (
-    <form className="card grid gap-4 p-4" onSubmit={(event) => void make(event)}>
+    <form className="card grid gap-4 p-4" onSubmit={make}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label={workspaceTexts.operator.name}

@@ -1,5 +1,5 @@
 /** The provider's particulars. Errors stand at the field that the server names. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import { type GivenRole, type Provider, type SetUp, saveProvider, type WantedProvider } from "../api/signOn";
 import { signOnTexts } from "../texts/signOn";
@@ -7,6 +7,7 @@ import { Button } from "../ui/Button";
 import { LongField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
 
 const { setup } = signOnTexts;
 
@@ -68,34 +69,30 @@ interface Props {
 
 export function ProviderForm({ workspace, provider, onSaved }: Props) {
   const [draft, setDraft] = useState(() => draftOf(provider));
-  const [state, setState] = useState<"idle" | "busy" | "saved">("idle");
-  const [error, setError] = useState<unknown>(null);
+  const [saved, setSaved] = useState(false);
+  const {
+    busy,
+    error,
+    submit: save,
+  } = useTask(async () => {
+    setSaved(false);
+    const now = await saveProvider(workspace, wantedOf(draft, provider));
+    setDraft(draftOf(now.provider));
+    onSaved(now);
+    setSaved(true);
+  });
   const field = error instanceof ApiError ? (error.field?.split(".")[0] ?? null) : null;
   const at = (name: string) => (field === name ? sentenceOf(error) : null);
   const bind = (name: Exclude<keyof Draft, "vouched">) => ({
     value: draft[name],
     onChange: (event: { target: { value: string } }) => {
       setDraft({ ...draft, [name]: event.target.value });
-      setState("idle");
+      setSaved(false);
     },
   });
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    setState("busy");
-    setError(null);
-    try {
-      const saved = await saveProvider(workspace, wantedOf(draft, provider));
-      setDraft(draftOf(saved.provider));
-      onSaved(saved);
-      setState("saved");
-    } catch (failure) {
-      setError(failure);
-      setState("idle");
-    }
-  };
   const secretHint = provider?.has_secret ? setup.secretKept : setup.secretNone;
   return (
-    <form className="grid max-w-prose gap-5" onSubmit={(event) => void save(event)}>
+    <form className="grid max-w-prose gap-5" onSubmit={save}>
       {error !== null && field === null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
       <TextField
         label={setup.issuer}
@@ -128,7 +125,7 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
         on={draft.vouched}
         onChange={(vouched) => {
           setDraft({ ...draft, vouched });
-          setState("idle");
+          setSaved(false);
         }}
       />
       <TextField
@@ -148,11 +145,11 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
       </fieldset>
       {provider && <p className="text-sm text-quiet">{setup.endsSessions}</p>}
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="main" type="submit" disabled={state === "busy"}>
-          {state === "busy" ? setup.saving : setup.save}
+        <Button look="main" type="submit" disabled={busy}>
+          {busy ? setup.saving : setup.save}
         </Button>
         <span role="status" className="text-quiet">
-          {state === "saved" ? setup.saved : ""}
+          {saved ? setup.saved : ""}
         </span>
       </div>
     </form>

@@ -8,6 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 
 const ways = (["hand_over", "delete"] as const).map((value) => ({
   value,
@@ -28,16 +29,15 @@ interface Props {
 
 export function RemoveMemberDialog({ title, text, gpts, question, action, onClose, onConfirm }: Props) {
   const [then, setThen] = useState<Then | null>(gpts === 0 ? "hand_over" : null);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
-  const confirm = async () => {
+  const {
+    busy,
+    error,
+    run: confirm,
+  } = useTask(async () => {
     if (then === null) return;
-    setBusy(true);
-    await onConfirm(then).then(onClose, (failure: unknown) => {
-      setError(failure);
-      setBusy(false);
-    });
-  };
+    await onConfirm(then);
+    onClose();
+  });
   return (
     <Dialog title={title} onClose={onClose}>
       <p className="text-quiet">{text}</p>
@@ -53,7 +53,7 @@ export function RemoveMemberDialog({ title, text, gpts, question, action, onClos
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="danger" disabled={busy || then === null} onClick={() => void confirm()}>
+        <Button look="danger" disabled={busy || then === null} onClick={confirm}>
           {action}
         </Button>
       </div>

@@ -1,5 +1,5 @@
 /** The workspace's name, for its owners to change. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { readMe } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import type { Membership } from "../api/types";
@@ -9,32 +9,23 @@ import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { Section } from "../ui/Page";
+import { useTask } from "../ui/useTask";
 
 const words = workspaceTexts.naming;
 
 export function Rename({ workspace }: { workspace: Membership }) {
   const { setMe } = useSession();
   const [name, setName] = useState(workspace.name);
-  const [busy, setBusy] = useState(false);
   const [done, setDone] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setError(null);
-    try {
-      await renameWorkspace(name);
-      setMe(await readMe());
-      setName((written) => written.trim());
-      setDone(true);
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+  const { busy, error, submit } = useTask(async () => {
+    await renameWorkspace(name);
+    setMe(await readMe());
+    setName((written) => written.trim());
+    setDone(true);
+  });
   return (
     <Section title={words.title} text={words.text}>
-      <form className="flex max-w-md flex-wrap items-end gap-3" onSubmit={(event) => void submit(event)}>
+      <form className="flex max-w-md flex-wrap items-end gap-3" onSubmit={submit}>
         <div className="min-w-0 flex-1 basis-56">
           <TextField
             label={words.label}

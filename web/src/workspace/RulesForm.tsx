@@ -10,6 +10,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { Notice } from "../ui/Notice";
+import { useTask } from "../ui/useTask";
 import { ApprovedGpts } from "./ApprovedGpts";
 import { differs, type Faults, faultsOf, rulesOf, type Written, writtenOf } from "./rules";
 
@@ -25,18 +26,11 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
   const [written, setWritten] = useState(() => writtenOf(rules));
   const [faults, setFaults] = useState<Faults>({});
   const [effects, setEffects] = useState<readonly Effect[]>([]);
-  const [error, setError] = useState<unknown>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run: attempt, reset } = useTask((call: () => Promise<void>) => call());
   const write = (change: Partial<Written>) => {
     setWritten({ ...written, ...change });
     setFaults({});
-    setError(null);
-  };
-  const attempt = async (task: () => Promise<void>) => {
-    setBusy(true);
-    setError(null);
-    await task().catch(setError);
-    setBusy(false);
+    reset();
   };
   const save = async () => onSaved(await changeRules(workspace, rulesOf(written), rules.revision));
   const ask = (event: FormEvent) => {
@@ -78,7 +72,7 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
           busy={busy}
           onClose={() => {
             setEffects([]);
-            setError(null);
+            reset();
           }}
           onConfirm={() => void attempt(save)}
         />

@@ -11,6 +11,7 @@ import { Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
+import { useTask } from "../ui/useTask";
 import { Directory } from "./Directory";
 import { Domains } from "./Domains";
 import { ProviderForm } from "./ProviderForm";
@@ -80,24 +81,23 @@ function Address({ label, text, copy }: { label: string; text: string; copy: str
 }
 
 function Test({ workspace }: { workspace: string }) {
-  const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<{ tone: "quiet" | "danger"; text: string } | null>(null);
-  const test = async () => {
-    setBusy(true);
+  const {
+    busy,
+    error,
+    run: test,
+  } = useTask(async () => {
     setTold(null);
-    await testProvider(workspace).then(
-      ({ problem, keys }) =>
-        setTold(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.fine(keys) }),
-      (error: unknown) => setTold({ tone: "danger", text: sentenceOf(error) }),
-    );
-    setBusy(false);
-  };
+    const { problem, keys } = await testProvider(workspace);
+    setTold(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.fine(keys) });
+  });
   return (
     <div className="grid justify-items-start gap-3">
-      <Button disabled={busy} onClick={() => void test()}>
+      <Button disabled={busy} onClick={test}>
         {busy ? setup.testing : setup.test}
       </Button>
       {told && <Notice tone={told.tone}>{told.text}</Notice>}
+      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
     </div>
   );
 }

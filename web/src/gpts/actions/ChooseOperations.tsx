@@ -6,6 +6,7 @@ import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
+import { useTask } from "../../ui/useTask";
 import { adding, matching, rows, tagsOf } from "./chosen";
 import { Problems } from "./Problems";
 
@@ -59,7 +60,7 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [search, setSearch] = useState("");
   const [tag, setTag] = useState("");
-  const { busy, error, extract } = useExtract(onChosen);
+  const { busy, error, run: extract } = useTask((ask: () => Promise<string>) => ask().then(onChosen));
   const found = matching(list.operations, search, tag);
   const full = chosen.size >= list.most;
   const choose = (number: number, on: boolean) => {
@@ -111,20 +112,6 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
       )}
     </section>
   );
-}
-
-function useExtract(onChosen: (document: string) => void) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const extract = async (ask: () => Promise<string>) => {
-    setBusy(true);
-    setError(null);
-    await ask().then(onChosen, (failure: unknown) => {
-      setError(failure);
-      setBusy(false);
-    });
-  };
-  return { busy, error, extract };
 }
 
 interface FilterProps {

@@ -1,9 +1,10 @@
 /** The document of an action with the ways in: writing, a file, an address. */
-import { type ChangeEvent, type FormEvent, type Ref, useRef, useState } from "react";
+import { type ChangeEvent, type Ref, useRef, useState } from "react";
 import { fetchDocument, type Problem } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
+import { useTask } from "../../ui/useTask";
 import { DocumentEditor, type EditorHandle } from "./DocumentEditor";
 import { largestDocument, longestDocument } from "./draft";
 
@@ -115,20 +116,15 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
 
 function FromAddress({ gpt, onFetched, onFault }: Omit<SourcesProps, "onFile">) {
   const [address, setAddress] = useState("");
-  const [busy, setBusy] = useState(false);
-  const get = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
+  const { busy, submit: get } = useTask(async () => {
     onFault(null);
-    try {
-      onFetched(await fetchDocument(gpt, address.trim()), address.trim());
-    } catch (error) {
-      onFault(sentenceOf(error));
-      setBusy(false);
-    }
-  };
+    await fetchDocument(gpt, address.trim()).then(
+      (document) => onFetched(document, address.trim()),
+      (error: unknown) => onFault(sentenceOf(error)),
+    );
+  });
   return (
-    <form className="flex w-full gap-2" onSubmit={(event) => void get(event)}>
+    <form className="flex w-full gap-2" onSubmit={get}>
       <input
         type="url"
         inputMode="url"

@@ -8,6 +8,7 @@ import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
 import { TextField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
+import { useTask } from "../../ui/useTask";
 import { ChooseOperations } from "./ChooseOperations";
 import type { EditorHandle } from "./DocumentEditor";
 import { DocumentReport } from "./DocumentReport";
@@ -130,20 +131,11 @@ function Offered({ operations, onChoose }: { operations: readonly Operation[]; o
 }
 
 function useAdding(gpt: string) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const [made, setMade] = useState<Action | null>(null);
   useEffect(() => {
     if (made) navigate(`/gpts/${gpt}/actions/${made.id}`, "replace");
   }, [gpt, made]);
-  const add = async (given: Given) => {
-    setBusy(true);
-    setError(null);
-    await addAction(gpt, given).then(setMade, (failure: unknown) => {
-      setError(failure);
-      setBusy(false);
-    });
-  };
+  const { busy, error, run: add } = useTask((given: Given) => addAction(gpt, given).then(setMade), { staysBusy: true });
   return { busy, error, added: made !== null, add };
 }
 

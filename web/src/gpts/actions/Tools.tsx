@@ -7,6 +7,7 @@ import { actionTexts } from "../../texts/actions";
 import { consentTexts } from "../../texts/consent";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
+import { useTask } from "../../ui/useTask";
 import { Changes } from "./Differences";
 import { Problems } from "./Problems";
 
@@ -19,21 +20,16 @@ interface ToolsProps {
 }
 
 export function Tools({ gpt, action, blocked, onAction }: ToolsProps) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
   const [changes, setChanges] = useState<readonly Change[] | null>(null);
-  const ask = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      const now = await refreshTools(gpt, action.id);
-      setChanges(now.changes);
-      onAction(now);
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+  const {
+    busy,
+    error,
+    run: ask,
+  } = useTask(async () => {
+    const now = await refreshTools(gpt, action.id);
+    setChanges(now.changes);
+    onAction(now);
+  });
   return (
     <section aria-labelledby="tools">
       <h2 id="tools" className="text-lg font-semibold">
@@ -41,10 +37,10 @@ export function Tools({ gpt, action, blocked, onAction }: ToolsProps) {
       </h2>
       {action.source_url && <p className="mt-1 font-mono text-sm wrap-anywhere">{action.source_url}</p>}
       <p className="mt-1 max-w-prose text-quiet">{actionTexts.mcpText}</p>
-      <Button className="mt-3" disabled={busy || blocked} onClick={() => void ask()}>
+      <Button className="mt-3" disabled={busy || blocked} onClick={ask}>
         {busy ? actionTexts.asking : actionTexts.askAgain}
       </Button>
-      {error !== null && <Refused gpt={gpt} action={action} error={error} onError={setError} />}
+      {error !== null && <Refused gpt={gpt} action={action} error={error} />}
       <Problems refusals={action.refusals} warnings={action.warnings} />
       <div role="status">
         {changes?.length === 0 && <p className="mt-3">{actionTexts.sameTools}</p>}
@@ -63,20 +59,19 @@ interface RefusedProps {
   gpt: string;
   action: Action;
   error: unknown;
-  onError: (error: unknown) => void;
 }
 
 /** A server may tell its tools only to who is signed in there: its builder first. */
-function Refused({ gpt, action, error, onError }: RefusedProps) {
-  const signIn = async () => {
+function Refused({ gpt, action, error }: RefusedProps) {
+  const signIn = useTask(async () => {
     const wanted = { gpt_id: gpt, action_id: action.id, host: action.host, sentence: "" };
-    await startSignIn(wanted, location.pathname).then((url) => location.assign(url), onError);
-  };
+    location.assign(await startSignIn(wanted, location.pathname));
+  });
   return (
     <Notice tone="danger" className="mt-3">
-      <p>{sentenceOf(error)}</p>
+      <p>{sentenceOf(signIn.error ?? error)}</p>
       {error instanceof ApiError && error.code === "sign_in_needed" && (
-        <Button className="mt-2" onClick={() => void signIn()}>
+        <Button className="mt-2" onClick={signIn.run}>
           {consentTexts.signInDo(action.host)}
         </Button>
       )}

@@ -13,6 +13,7 @@ import { typeset } from "../../texts/typeset";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { Notice } from "../../ui/Notice";
+import { useTask } from "../../ui/useTask";
 import { ArgumentForm } from "./ArgumentForm";
 import type { Values } from "./argumentForm";
 
@@ -28,18 +29,10 @@ interface TryProps {
 
 export function TryDialog({ gpt, action, operation, consentId, onConsent, onClose }: TryProps) {
   const [values, setValues] = useState<Values>({});
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
   const [settled, setSettled] = useState<Settled | null>(null);
-  const attempt = async (given: Record<string, unknown>) => {
-    if (operation === null) return;
-    setBusy(true);
-    setRefusal(null);
-    await tryOperation(gpt, action, operation.name, given).then(onConsent, (error: unknown) =>
-      setRefusal(sentenceOf(error)),
-    );
-    setBusy(false);
-  };
+  const { busy, error, run } = useTask(async (given: Record<string, unknown>) => {
+    if (operation !== null) onConsent(await tryOperation(gpt, action, operation.name, given));
+  });
   const again = () => {
     setSettled(null);
     onConsent(null);
@@ -57,9 +50,9 @@ export function TryDialog({ gpt, action, operation, consentId, onConsent, onClos
             schema={operation.schema}
             values={values}
             onValues={setValues}
-            refusal={refusal}
+            refusal={error === null ? null : sentenceOf(error)}
             busy={busy}
-            onTry={(given) => void attempt(given)}
+            onTry={run}
           />
         )
       )}

@@ -10,6 +10,7 @@ import {
   saveAction,
   saveSecret,
 } from "../../api/actions";
+import { useTask } from "../../ui/useTask";
 import { sizeOf } from "./DocumentSide";
 import { isChanged, longestDocument, toSave, type Written, writtenOf } from "./draft";
 import { type Check, useCheck } from "./useCheck";
@@ -35,7 +36,7 @@ export interface ActionInHand {
 
 export function useActionDraft(gpt: string, action: Action, onAction: (action: Action) => void): ActionInHand {
   const [written, setWritten] = useState(() => writtenOf(action));
-  const { saving, error, during } = useSaving();
+  const { busy: saving, error, run: during } = useTask((work: () => Promise<void>) => work());
   const [asked, setAsked] = useState<readonly Change[] | null>(null);
   const write = useCallback((change: Partial<Written>) => setWritten((before) => ({ ...before, ...change })), []);
   const rewritten = written.document !== action.document;
@@ -94,17 +95,4 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     },
     adopt,
   };
-}
-
-/** One saving at a time, and what it was refused with. */
-function useSaving() {
-  const [saving, setSaving] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const during = async (work: () => Promise<void>) => {
-    setSaving(true);
-    setError(null);
-    await work().catch(setError);
-    setSaving(false);
-  };
-  return { saving, error, during };
 }

@@ -1,5 +1,5 @@
 /** Handing one's own GPT over: what that means, the offer, and taking it back while nobody has accepted. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { type Handover, offerGpt, readHandover, withdrawGpt } from "../../api/handovers";
 import { sentenceOf } from "../../api/request";
 import { useResource } from "../../api/useResource";
@@ -13,6 +13,7 @@ import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
+import { useTask } from "../../ui/useTask";
 import { OfferLink } from "./OfferLink";
 
 export function HandOver({ gpt }: { gpt: string }) {
@@ -46,7 +47,11 @@ interface WaitingProps {
 
 function Waiting({ gpt, open, onChanged }: WaitingProps) {
   const { sends_mail } = useSession().instance;
-  const [error, setError] = useState<unknown>(null);
+  const { error, run: change } = useTask((call: () => Promise<Handover | null>) => call().then(onChanged));
+  const withdraw = async () => {
+    await withdrawGpt(gpt);
+    return null;
+  };
   return (
     <Notice tone="quiet">
       <p className="wrap-anywhere" data-testid="handover">
@@ -57,10 +62,8 @@ function Waiting({ gpt, open, onChanged }: WaitingProps) {
         <p className="mt-1 text-sm text-quiet">{open.has_link ? linkTexts.waits : linkTexts.needed}</p>
       )}
       <div className="mt-3 flex flex-wrap gap-3">
-        {!sends_mail && (
-          <Button onClick={() => void offerGpt(gpt, open.email).then(onChanged, setError)}>{linkTexts.new}</Button>
-        )}
-        <Button onClick={() => void withdrawGpt(gpt).then(() => onChanged(null), setError)}>{texts.withdraw}</Button>
+        {!sends_mail && <Button onClick={() => change(() => offerGpt(gpt, open.email))}>{linkTexts.new}</Button>}
+        <Button onClick={() => change(withdraw)}>{texts.withdraw}</Button>
       </div>
       {error !== null && <p className="mt-2 text-danger">{sentenceOf(error)}</p>}
     </Notice>
@@ -75,22 +78,17 @@ interface OfferProps {
 
 function Offer({ gpt, onOffered, onClose }: OfferProps) {
   const [email, setEmail] = useState("");
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const offer = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      onOffered(await offerGpt(gpt, email));
-      onClose();
-    } catch (failure) {
-      setError(failure);
-      setBusy(false);
-    }
-  };
+  const {
+    busy,
+    error,
+    submit: offer,
+  } = useTask(async () => {
+    onOffered(await offerGpt(gpt, email));
+    onClose();
+  });
   return (
     <Dialog title={texts.dialog} onClose={onClose}>
-      <form onSubmit={(event) => void offer(event)}>
+      <form onSubmit={offer}>
         <p className="mb-4 text-quiet">{texts.text}</p>
         <TextField
           label={texts.email}

@@ -1,5 +1,4 @@
 /** What others offer to the person who looks: rights on their GPTs, and GPTs. Each is accepted as it is shown, or declined. */
-import { useState } from "react";
 import { acceptOffer, declineOffer, type Offer } from "../../api/gptSharing";
 import { declineGpt, type OfferedGpt, takeOver } from "../../api/handovers";
 import { sentenceOf } from "../../api/request";
@@ -8,6 +7,7 @@ import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { handoverTexts } from "../../texts/handover";
 import { Button } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
+import { useTask } from "../../ui/useTask";
 
 interface OffersProps {
   offers: readonly Offer[];
@@ -60,15 +60,7 @@ interface OneProps {
 }
 
 function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const answer = (how: () => Promise<unknown>) => {
-    setBusy(true);
-    setError(null);
-    how()
-      .then(onAnswered, setError)
-      .finally(() => setBusy(false));
-  };
+  const { busy, error, run: answer } = useTask((how: () => Promise<unknown>) => how().then(onAnswered));
   return (
     <li className="card p-4">
       <p className="font-semibold wrap-anywhere">{title}</p>

@@ -1,5 +1,5 @@
 /** Whom a GPT is shared with, as what: for its owner. */
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { changeRight, type GivenRight, giveRight, type RightOn, readRights, takeRightBack } from "../../api/gptSharing";
 import { sentenceOf } from "../../api/request";
 import { useResource } from "../../api/useResource";
@@ -12,6 +12,7 @@ import { Confirm, Dialog } from "../../ui/Dialog";
 import { ChoiceField, TextField } from "../../ui/Field";
 import { Notice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
+import { useTask } from "../../ui/useTask";
 import { OfferLink } from "./OfferLink";
 
 const rights = (["chat", "view", "edit"] as const).map((value) => ({
@@ -62,26 +63,20 @@ function Told({ made }: { made: Made }) {
 function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => void }) {
   const [email, setEmail] = useState("");
   const [right, setRight] = useState<GivenRight>("chat");
-  const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<Made | null>(null);
-  const [error, setError] = useState<unknown>(null);
-  const give = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
+  const {
+    busy,
+    error,
+    submit: give,
+  } = useTask(async () => {
     setTold(null);
-    setError(null);
-    try {
-      const { rights: people, link } = await giveRight(gpt, email, right);
-      onGiven(people);
-      setTold({ email: email.trim(), link });
-      setEmail("");
-    } catch (failure) {
-      setError(failure);
-    }
-    setBusy(false);
-  };
+    const { rights: people, link } = await giveRight(gpt, email, right);
+    onGiven(people);
+    setTold({ email: email.trim(), link });
+    setEmail("");
+  });
   return (
-    <form onSubmit={(event) => void give(event)} className="grid gap-4">
+    <form onSubmit={give} className="grid gap-4">
       <TextField
         label={texts.email}
         type="email"
@@ -113,19 +108,15 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
   const { sends_mail } = useSession().instance;
   const [asking, setAsking] = useState(false);
   const [link, setLink] = useState<string | null>(null);
-  const [error, setError] = useState<unknown>(null);
   const byLink = one.offered !== null && one.given === null && (one.has_link || !sends_mail);
-  const relink = (right: GivenRight) => {
-    setError(null);
-    giveRight(gpt, one.email, right).then((given) => {
-      onChanged(given.rights);
+  const { error, run } = useTask((call: () => Promise<RightOn[]>) => call().then(onChanged), { overlap: "parallel" });
+  const relink = (right: GivenRight) =>
+    run(async () => {
+      const given = await giveRight(gpt, one.email, right);
       setLink(given.link);
-    }, setError);
-  };
-  const change = (right: GivenRight) => {
-    setError(null);
-    changeRight(gpt, one.id, right).then(onChanged, setError);
-  };
+      return given.rights;
+    });
+  const change = (right: GivenRight) => run(() => changeRight(gpt, one.id, right));
   return (
     <li className="card px-4 py-3">
       <div className="flex flex-wrap items-center justify-between gap-3">

@@ -1,25 +1,26 @@
 /** The stars that one gives a GPT oneself, once it has answered one; nobody else sees them. */
-import { useState } from "react";
 import { sentenceOf } from "../../api/request";
 import { giveStars, readOwnStars, takeStarsBack } from "../../api/stars";
 import { useResource } from "../../api/useResource";
 import { starTexts as texts } from "../../texts/stars";
 import { Notice } from "../../ui/Notice";
+import { useTask } from "../../ui/useTask";
 
 const all = [1, 2, 3, 4, 5];
 
 export function GiveStars({ gpt }: { gpt: string }) {
   const { resource, replace } = useResource(gpt, () => readOwnStars(gpt));
-  const [error, setError] = useState<unknown>(null);
+  const { error, run: keep } = useTask((call: () => Promise<unknown>) => call(), { overlap: "parallel" });
   if (resource.state !== "ready" || !resource.value.may) return null;
   const { stars } = resource.value;
   const set = (next: number | null) => {
-    setError(null);
     replace({ stars: next, may: true });
-    (next === null ? takeStarsBack(gpt) : giveStars(gpt, next)).catch((failure: unknown) => {
-      setError(failure);
-      replace({ stars, may: true });
-    });
+    void keep(() =>
+      (next === null ? takeStarsBack(gpt) : giveStars(gpt, next)).catch((failure: unknown) => {
+        replace({ stars, may: true });
+        throw failure;
+      }),
+    );
   };
   return (
     <fieldset className="mt-5 max-w-prose" data-testid="give-stars">
