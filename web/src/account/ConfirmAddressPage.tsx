@@ -46,11 +46,7 @@ export default function ConfirmAddressPage() {
 function Confirming({ link }: { link: string }) {
   const { me, setMe } = useSession();
   const [done, setDone] = useState(false);
-  const {
-    busy,
-    error,
-    run: confirm,
-  } = useTask(async () => {
+  const confirm = useTask(async () => {
     await confirmAddress(link);
     code.forget();
     if (me !== null) setMe({ ...me, email_verified: true });
@@ -63,11 +59,11 @@ function Confirming({ link }: { link: string }) {
           <span className="wrap-anywhere">{texts.confirmed(me?.email ?? "")}</span>
         </Notice>
       )}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {confirm.error !== null && <Notice tone="danger">{sentenceOf(confirm.error)}</Notice>}
       {!done && (
         <>
           <p className="wrap-anywhere">{texts.confirmFor(me?.email ?? "")}</p>
-          <Button look="main" disabled={busy} onClick={confirm}>
+          <Button look="main" disabled={confirm.busy} onClick={confirm.run}>
             {texts.confirm}
           </Button>
         </>

@@ -43,10 +43,10 @@ export default function ForgotPage() {
 
 function Form({ onSent }: { onSent: (email: string) => void }) {
   const [email, setEmail] = useState("");
-  const { busy, error, submit: send } = useTask(() => askForReset(email.trim()).then(() => onSent(email.trim())));
+  const send = useTask(() => askForReset(email.trim()).then(() => onSent(email.trim())));
   return (
-    <form className="grid gap-5" onSubmit={send}>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    <form className="grid gap-5" onSubmit={send.submit}>
+      {send.error !== null && <Notice tone="danger">{sentenceOf(send.error)}</Notice>}
       <TextField
         label={t.account.email}
         type="email"
@@ -56,8 +56,8 @@ function Form({ onSent }: { onSent: (email: string) => void }) {
         value={email}
         onChange={(event) => setEmail(event.target.value)}
       />
-      <Button look="main" type="submit" disabled={busy}>
-        {busy ? forgot.sending : forgot.send}
+      <Button look="main" type="submit" disabled={send.busy}>
+        {send.busy ? forgot.sending : forgot.send}
       </Button>
     </form>
   );

@@ -23,11 +23,11 @@ interface AskProps {
 
 function Ask({ invited, email: first, onSent }: AskProps) {
   const [email, setEmail] = useState(first);
-  const { busy, error, submit: send } = useTask(async () => onSent(await askToSignUp(email.trim(), invited)));
-  const ofField = error instanceof ApiError && error.field === "email";
+  const send = useTask(async () => onSent(await askToSignUp(email.trim(), invited)));
+  const ofField = send.error instanceof ApiError && send.error.field === "email";
   return (
-    <form noValidate className="grid gap-5" onSubmit={send}>
-      {error !== null && !ofField && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    <form noValidate className="grid gap-5" onSubmit={send.submit}>
+      {send.error !== null && !ofField && <Notice tone="danger">{sentenceOf(send.error)}</Notice>}
       <TextField
         label={t.account.email}
         hint={texts.hint}
@@ -36,10 +36,10 @@ function Ask({ invited, email: first, onSent }: AskProps) {
         required
         value={email}
         onChange={(event) => setEmail(event.target.value)}
-        error={ofField ? error.message : null}
+        error={ofField ? send.error.message : null}
       />
-      <Button look="main" type="submit" disabled={busy || !email.trim()}>
-        {busy ? texts.sending : texts.send}
+      <Button look="main" type="submit" disabled={send.busy || !email.trim()}>
+        {send.busy ? texts.sending : texts.send}
       </Button>
     </form>
   );
@@ -47,11 +47,7 @@ function Ask({ invited, email: first, onSent }: AskProps) {
 
 function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther: () => void }) {
   const [again, setAgain] = useState(false);
-  const {
-    busy,
-    error,
-    run: repeat,
-  } = useTask(async () => {
+  const repeat = useTask(async () => {
     setAgain(false);
     await askToSignUp(to, invited);
     setAgain(true);
@@ -66,15 +62,15 @@ function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther:
       </Notice>
       <p className="text-quiet">{texts.nothing}</p>
       <div className="flex flex-wrap gap-3">
-        <Button disabled={busy} onClick={repeat}>
-          {busy ? texts.sending : texts.again}
+        <Button disabled={repeat.busy} onClick={repeat.run}>
+          {repeat.busy ? texts.sending : texts.again}
         </Button>
         <Button onClick={onOther}>{texts.other}</Button>
       </div>
       <p role="status" className="text-quiet empty:hidden">
         {again ? texts.sentAgain : ""}
       </p>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {repeat.error !== null && <Notice tone="danger">{sentenceOf(repeat.error)}</Notice>}
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function OwnAddress() {
 
 function Ask({ email }: { email: string }) {
   const [sent, setSent] = useState(false);
-  const { busy, error, run: ask } = useTask(() => askToConfirm().then(() => setSent(true)));
+  const ask = useTask(() => askToConfirm().then(() => setSent(true)));
   return (
     <div className="mt-3 grid justify-items-start gap-3">
       {sent && (
@@ -32,9 +32,9 @@ function Ask({ email }: { email: string }) {
           <span className="wrap-anywhere">{texts.ownSent(email)}</span>
         </Notice>
       )}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
-      <Button disabled={busy} onClick={ask}>
-        {busy ? texts.sending : sent ? texts.again : texts.send}
+      {ask.error !== null && <Notice tone="danger">{sentenceOf(ask.error)}</Notice>}
+      <Button disabled={ask.busy} onClick={ask.run}>
+        {ask.busy ? texts.sending : sent ? texts.again : texts.send}
       </Button>
     </div>
   );

@@ -52,13 +52,13 @@ export default function ResetPage() {
 
 function Form({ token, onDone }: { token: string; onDone: (passkeys: readonly Passkey[]) => void }) {
   const [password, setPassword] = useState("");
-  const { busy, error, submit: set } = useTask(async () => onDone(await setByLink(token, password)));
-  const aboutPassword = error instanceof ApiError && error.field === "password";
+  const setting = useTask(async () => onDone(await setByLink(token, password)));
+  const aboutPassword = setting.error instanceof ApiError && setting.error.field === "password";
   return (
-    <form className="grid gap-5" onSubmit={set}>
-      {error !== null && !aboutPassword && (
+    <form className="grid gap-5" onSubmit={setting.submit}>
+      {setting.error !== null && !aboutPassword && (
         <>
-          <Notice tone="danger">{sentenceOf(error)}</Notice>
+          <Notice tone="danger">{sentenceOf(setting.error)}</Notice>
           <ToForgot />
         </>
       )}
@@ -68,11 +68,11 @@ function Form({ token, onDone }: { token: string; onDone: (passkeys: readonly Pa
         hint={t.account.passwordHint}
         value={password}
         onChange={setPassword}
-        error={aboutPassword ? error.message : null}
+        error={aboutPassword ? setting.error.message : null}
       />
       <p className="text-sm text-quiet">{reset.ownKey}</p>
-      <Button look="main" type="submit" disabled={busy}>
-        {busy ? reset.setting : reset.set}
+      <Button look="main" type="submit" disabled={setting.busy}>
+        {setting.busy ? reset.setting : reset.set}
       </Button>
     </form>
   );

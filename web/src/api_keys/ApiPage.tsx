@@ -38,7 +38,7 @@ export function ApiPage() {
 }
 
 function Address({ api, onChanged }: { api: WorkspaceApi; onChanged: () => Promise<void> }) {
-  const { busy, error, run: permit } = useTask((allowed: boolean) => permitStoring(allowed).then(onChanged));
+  const permit = useTask((allowed: boolean) => permitStoring(allowed).then(onChanged));
   return (
     <div className="card grid gap-5 p-4">
       <div>
@@ -48,8 +48,14 @@ function Address({ api, onChanged }: { api: WorkspaceApi; onChanged: () => Promi
           <CopyButton label={words.copyBaseUrl} text={() => api.base_url} />
         </p>
       </div>
-      <Switch label={words.storing} hint={words.storingHint} on={api.may_store} disabled={busy} onChange={permit} />
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      <Switch
+        label={words.storing}
+        hint={words.storingHint}
+        on={api.may_store}
+        disabled={permit.busy}
+        onChange={permit.run}
+      />
+      {permit.error !== null && <Notice tone="danger">{sentenceOf(permit.error)}</Notice>}
     </div>
   );
 }

@@ -22,11 +22,7 @@ interface GrantProps {
 export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
   const [mayChange, setMayChange] = useState(false);
   const { host } = offer.recipient;
-  const {
-    busy,
-    error,
-    run: grant,
-  } = useTask(() => grantOperation(apiKey.id, offer, mayChange).then(onGranted).then(onClose));
+  const grant = useTask(() => grantOperation(apiKey.id, offer, mayChange).then(onGranted).then(onClose));
   return (
     <Dialog title={words.grantTitle} onClose={onClose}>
       <p className="wrap-anywhere">{words.grantText(apiKey.name, offer.summary || offer.operation, host)}</p>
@@ -36,14 +32,14 @@ export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
           <Check label={words.mayChange(host)} on={mayChange} onChange={setMayChange} />
         </div>
       )}
-      {error !== null && (
+      {grant.error !== null && (
         <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
+          {sentenceOf(grant.error)}
         </Notice>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={busy || (offer.consequential && !mayChange)} onClick={grant}>
+        <Button look="main" disabled={grant.busy || (offer.consequential && !mayChange)} onClick={grant.run}>
           {words.grantAction}
         </Button>
       </div>

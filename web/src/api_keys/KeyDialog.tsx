@@ -67,17 +67,13 @@ function KeyForm({
 }: Omit<KeyDialogProps, "onMade"> & { onMade: (text: string) => void }) {
   const [written, setWritten] = useState(fresh);
   const write = (part: Partial<Written>) => setWritten((before) => ({ ...before, ...part }));
-  const {
-    busy,
-    error,
-    submit: make,
-  } = useTask(async () => {
+  const make = useTask(async () => {
     const { reach, gpts, days, name, ...rest } = written;
     const scope = { every_gpt: reach === "every", gpts: reach === "some" ? gpts : [], ...rest };
     onMade((await createKey(project.id, { name: name.trim(), days: Number(days), ...scope })).text);
   });
   return (
-    <form className="grid gap-5" onSubmit={make}>
+    <form className="grid gap-5" onSubmit={make.submit}>
       <TextField
         label={words.keyName}
         hint={words.keyNameHint}
@@ -127,11 +123,11 @@ function KeyForm({
           onChange={(may_store) => write({ may_store })}
         />
       </fieldset>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {make.error !== null && <Notice tone="danger">{sentenceOf(make.error)}</Notice>}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" type="submit" disabled={busy}>
-          {busy ? words.making : words.makeKey}
+        <Button look="main" type="submit" disabled={make.busy}>
+          {make.busy ? words.making : words.makeKey}
         </Button>
       </div>
     </form>

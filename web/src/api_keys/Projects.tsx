@@ -121,10 +121,10 @@ interface NameProps {
 
 function NameDialog({ title, action, name = "", onClose, onSave }: NameProps) {
   const [written, setWritten] = useState(name);
-  const { busy, error, submit: save } = useTask(() => onSave(written.trim()).then(onClose));
+  const save = useTask(() => onSave(written.trim()).then(onClose));
   return (
     <Dialog title={title} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={save}>
+      <form className="grid gap-4" onSubmit={save.submit}>
         <TextField
           label={words.projectName}
           hint={words.projectNameHint}
@@ -133,12 +133,12 @@ function NameDialog({ title, action, name = "", onClose, onSave }: NameProps) {
           autoComplete="off"
           value={written}
           onChange={(event) => setWritten(event.target.value)}
-          error={error === null ? null : sentenceOf(error)}
+          error={save.error === null ? null : sentenceOf(save.error)}
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={busy}>
-            {busy ? words.making : action}
+          <Button look="main" type="submit" disabled={save.busy}>
+            {save.busy ? words.making : action}
           </Button>
         </div>
       </form>

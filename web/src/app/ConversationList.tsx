@@ -60,10 +60,10 @@ function Group({ label, members }: { label: string; members: readonly Conversati
 }
 
 function More({ load }: { load: () => Promise<void> }) {
-  const { busy, run: more } = useTask(() => load());
+  const more = useTask(() => load());
   return (
-    <Button look="ghost" className="mt-2 w-full" disabled={busy} onClick={more}>
-      {busy ? t.common.loading : t.common.more}
+    <Button look="ghost" className="mt-2 w-full" disabled={more.busy} onClick={more.run}>
+      {more.busy ? t.common.loading : t.common.more}
     </Button>
   );
 }

@@ -27,7 +27,7 @@ async function switchTo(workspace: string | null): Promise<void> {
 export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
   const { space, workspaces } = useMe();
   const here = useWorkspace();
-  const { error, run, reset } = useTask((workspace: Membership | null) =>
+  const task = useTask((workspace: Membership | null) =>
     switchTo(workspace?.id ?? null).catch((failure: unknown) => {
       showSpace(space);
       // The workspace is entered by the organisation's sign-in alone.
@@ -37,7 +37,7 @@ export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
   );
   if (workspaces.length === 0) return null;
   const choose = (workspace: Membership | null) => {
-    if (workspace?.id !== here?.id) leave(() => void run(workspace));
+    if (workspace?.id !== here?.id) leave(() => void task.run(workspace));
   };
   const entries = [null, ...workspaces].map((one) => ({
     label: nameOf(one),
@@ -48,9 +48,9 @@ export function SpaceSwitcher({ look }: { look: "whole" | "line" | "mark" }) {
   return (
     <>
       <Menu trigger={<Trigger here={here} look={look} />} groups={[{ label: spaceTexts.title, entries }]} />
-      {error !== null && (
-        <Dialog title={spaceTexts.notSwitched} onClose={reset}>
-          <Notice tone="danger">{sentenceOf(error)}</Notice>
+      {task.error !== null && (
+        <Dialog title={spaceTexts.notSwitched} onClose={task.reset}>
+          <Notice tone="danger">{sentenceOf(task.error)}</Notice>
         </Dialog>
       )}
     </>

@@ -132,10 +132,10 @@ function Row({ one, selected, onSelect }: RowProps) {
 }
 
 function More({ load }: { load: () => Promise<void> }) {
-  const { busy, run: more } = useTask(() => load());
+  const more = useTask(() => load());
   return (
-    <Button className="mt-4 w-full" disabled={busy} onClick={more}>
-      {busy ? t.common.loading : t.common.more}
+    <Button className="mt-4 w-full" disabled={more.busy} onClick={more.run}>
+      {more.busy ? t.common.loading : t.common.more}
     </Button>
   );
 }

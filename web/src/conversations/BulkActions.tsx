@@ -21,7 +21,7 @@ export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf 
     await arrange(selected, wanted);
     select(ids, false);
   };
-  const { error, run: press } = useTask(change);
+  const press = useTask(change);
   const archived = looked.shelf === "archived";
   const pinned = selected.every((one) => one.pinned);
   const folders = new Set(selected.map((one) => one.folder_id));
@@ -30,9 +30,9 @@ export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf 
       aria-label={orderTexts.bulk}
       className="sticky bottom-4 z-10 mt-4 rounded-xl border border-edge bg-surface p-2 shadow-lg"
     >
-      {error !== null && (
+      {press.error !== null && (
         <Notice tone="danger" className="mb-2">
-          {sentenceOf(error)}
+          {sentenceOf(press.error)}
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-2 max-sm:[&>p]:basis-3/4 max-sm:[&>button:not(:first-child)]:flex-auto">
@@ -40,9 +40,11 @@ export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf 
         <p role="status" className="me-auto text-sm font-medium">
           {orderTexts.selected(selected.length)}
         </p>
-        <Button onClick={() => press({ pinned: !pinned })}>{pinned ? t.shell.unpin : t.shell.pin}</Button>
+        <Button onClick={() => press.run({ pinned: !pinned })}>{pinned ? t.shell.unpin : t.shell.pin}</Button>
         <Button onClick={() => setOpen("move")}>{t.shell.move}</Button>
-        <Button onClick={() => press({ archived: !archived })}>{archived ? t.shell.unarchive : t.shell.archive}</Button>
+        <Button onClick={() => press.run({ archived: !archived })}>
+          {archived ? t.shell.unarchive : t.shell.archive}
+        </Button>
         <Button look="danger" onClick={() => setOpen("delete")}>
           {t.common.delete}
         </Button>

@@ -37,7 +37,7 @@ function Move({ conversation, onClose }: OneProps) {
 function Rename({ conversation, onClose }: OneProps) {
   const { refresh, open } = useConversations();
   const [title, setTitle] = useState(conversation.title);
-  const { error, submit: save } = useTask(async () => {
+  const save = useTask(async () => {
     await renameConversation(conversation.id, title.trim());
     open(conversation.id).rename(title.trim());
     await refresh();
@@ -45,14 +45,14 @@ function Rename({ conversation, onClose }: OneProps) {
   });
   return (
     <Dialog title={t.shell.renameTitle} onClose={onClose}>
-      <form onSubmit={save}>
+      <form onSubmit={save.submit}>
         <TextField
           label={t.shell.renameLabel}
           value={title}
           maxLength={200}
           required
           onChange={(event) => setTitle(event.target.value)}
-          error={error === null ? null : sentenceOf(error)}
+          error={save.error === null ? null : sentenceOf(save.error)}
         />
         <div className="mt-6 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>

@@ -17,11 +17,7 @@ export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => 
   const [done, setDone] = useState(0);
   const [slowed, setSlowed] = useState(false);
   const stopped = useRef(false);
-  const {
-    busy,
-    error,
-    run: remove,
-  } = useTask(async () => {
+  const remove = useTask(async () => {
     const gone = new Set<string>();
     setDone(0);
     try {
@@ -40,18 +36,18 @@ export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => 
   });
   const cancel = () => {
     stopped.current = true;
-    if (!busy) onClose();
+    if (!remove.busy) onClose();
   };
   return (
     <Dialog title={orderTexts.deleteTitle(ids.length)} onClose={cancel}>
       <p className="text-quiet">{orderTexts.deleteText(ids.length)}</p>
       <p role="status" className="mt-4">
-        {busy && (slowed ? orderTexts.waiting : orderTexts.deleting(done, ids.length))}
+        {remove.busy && (slowed ? orderTexts.waiting : orderTexts.deleting(done, ids.length))}
       </p>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {remove.error !== null && <Notice tone="danger">{sentenceOf(remove.error)}</Notice>}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
-        <Button onClick={cancel}>{!busy ? t.common.cancel : orderTexts.stop}</Button>
-        <Button look="danger" disabled={busy} onClick={remove}>
+        <Button onClick={cancel}>{!remove.busy ? t.common.cancel : orderTexts.stop}</Button>
+        <Button look="danger" disabled={remove.busy} onClick={remove.run}>
           {t.common.delete}
         </Button>
       </div>

@@ -12,14 +12,14 @@ import { useTask } from "../ui/useTask";
 export default function FolderDialog({ folder, onClose }: { folder: Folder | null; onClose: () => void }) {
   const { refresh } = useConversations();
   const [name, setName] = useState(folder?.name ?? "");
-  const { error, submit: save } = useTask(async () => {
+  const save = useTask(async () => {
     await (folder ? renameFolder(folder.id, name) : createFolder(name));
     await refresh();
     onClose();
   });
   return (
     <Dialog title={folder ? t.shell.renameFolder : t.shell.newFolder} onClose={onClose}>
-      <form onSubmit={save}>
+      <form onSubmit={save.submit}>
         <TextField
           label={t.shell.folderName}
           value={name}
@@ -27,7 +27,7 @@ export default function FolderDialog({ folder, onClose }: { folder: Folder | nul
           required
           autoFocus
           onChange={(event) => setName(event.target.value)}
-          error={error === null ? null : sentenceOf(error)}
+          error={save.error === null ? null : sentenceOf(save.error)}
         />
         <div className="mt-6 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>

@@ -24,7 +24,7 @@ export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
   const { folders } = useConversations();
   const [to, setTo] = useState<string>(from ?? (folders.length === 0 ? fresh : none));
   const [name, setName] = useState("");
-  const { error, submit: move } = useTask(async () => {
+  const move = useTask(async () => {
     await onMove(to === none ? null : to === fresh ? (await createFolder(name)).id : to);
     onClose();
   });
@@ -35,7 +35,7 @@ export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
   ];
   return (
     <Dialog title={t.shell.moveTitle} onClose={onClose}>
-      <form onSubmit={move}>
+      <form onSubmit={move.submit}>
         <ChoiceField legend={t.shell.folders} name="folder" value={to} options={options} onChoose={setTo} />
         {to === fresh && (
           <div className="mt-4">
@@ -48,9 +48,9 @@ export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
             />
           </div>
         )}
-        {error !== null && (
+        {move.error !== null && (
           <Notice tone="danger" className="mt-4">
-            {sentenceOf(error)}
+            {sentenceOf(move.error)}
           </Notice>
         )}
         <div className="mt-6 flex justify-end gap-3">

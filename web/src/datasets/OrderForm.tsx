@@ -19,17 +19,13 @@ interface OrderFormProps {
 export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
   const [written, setWritten] = useState(() => blank(shelf.days));
   const faults = faultsOf(written);
-  const {
-    busy,
-    error,
-    submit: order,
-  } = useTask(async () => {
+  const order = useTask(async () => {
     await orderDataset(orderOf(written));
     setWritten({ ...written, purpose: "" });
     await onOrdered();
   });
   return (
-    <form className="card grid gap-4 p-4" onSubmit={order}>
+    <form className="card grid gap-4 p-4" onSubmit={order.submit}>
       <TextField
         label={datasetTexts.purpose}
         hint={datasetTexts.purposeHint}
@@ -39,10 +35,10 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
         onChange={(event) => setWritten({ ...written, purpose: event.target.value })}
       />
       <Terms profiles={shelf.profiles} written={written} faults={faults} onWrite={setWritten} />
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {order.error !== null && <Notice tone="danger">{sentenceOf(order.error)}</Notice>}
       <div>
-        <Button look="main" type="submit" disabled={busy || Object.keys(faults).length > 0}>
-          {busy ? datasetTexts.starting : datasetTexts.build}
+        <Button look="main" type="submit" disabled={order.busy || Object.keys(faults).length > 0}>
+          {order.busy ? datasetTexts.starting : datasetTexts.build}
         </Button>
       </div>
     </form>

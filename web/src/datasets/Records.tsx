@@ -21,11 +21,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
   const [before, setBefore] = useState<readonly number[]>([]);
   const place = useRef<HTMLDivElement>(null);
   const limit = Math.min(most, records);
-  const {
-    busy,
-    error,
-    run: look,
-  } = useTask(async (first: number, behind: readonly number[]) => {
+  const look = useTask(async (first: number, behind: readonly number[]) => {
     try {
       setPage(await readRecords(id, first, limit));
       setBefore(behind);
@@ -44,17 +40,17 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
       {page && <Shown page={page} />}
-      {error !== null && (
+      {look.error !== null && (
         <Notice tone="danger" className="mb-3">
-          {sentenceOf(error)}
+          {sentenceOf(look.error)}
         </Notice>
       )}
       {page === null ? (
-        <Button disabled={busy} onClick={() => look(0, [])}>
+        <Button disabled={look.busy} onClick={() => look.run(0, [])}>
           {datasetTexts.previewDo(limit)}
         </Button>
       ) : (
-        <Ways page={page} before={before} busy={busy} onLook={look} onEnd={() => setPage(null)} />
+        <Ways page={page} before={before} busy={look.busy} onLook={look.run} onEnd={() => setPage(null)} />
       )}
     </div>
   );

@@ -128,7 +128,7 @@ function Form({ email }: { email: string }) {
   const { confirmed, dialog } = useStepUp();
   const [typed, setTyped] = useState("");
   const [sure, setSure] = useState(false);
-  const { busy, error, submit } = useTask(
+  const task = useTask(
     async () => {
       const code = await confirmed(() => deleteAccount(typed.trim()));
       navigate(`/deleted-account#${code}`, "replace");
@@ -139,7 +139,7 @@ function Form({ email }: { email: string }) {
   const right = typed.trim().toLowerCase() === email.toLowerCase();
   return (
     <>
-      <form className="card grid max-w-prose gap-4 p-4" onSubmit={submit}>
+      <form className="card grid max-w-prose gap-4 p-4" onSubmit={task.submit}>
         <TextField
           label={texts.type(email)}
           type="email"
@@ -156,10 +156,10 @@ function Form({ email }: { email: string }) {
           />
           {texts.sure}
         </label>
-        {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+        {task.error !== null && <Notice tone="danger">{sentenceOf(task.error)}</Notice>}
         <div>
-          <Button look="danger" type="submit" disabled={busy || !right || !sure}>
-            {busy ? texts.doing : texts.do}
+          <Button look="danger" type="submit" disabled={task.busy || !right || !sure}>
+            {task.busy ? texts.doing : texts.do}
           </Button>
         </div>
       </form>

@@ -48,14 +48,14 @@ function OfCode({ code }: { code: string }) {
 
 /** What the evidence log holds of it: the one entry that outlives the account. */
 function Receipt({ code }: { code: string }) {
-  const { error, run: download } = useTask(() =>
+  const download = useTask(() =>
     readAccountReceipts(code).then((receipts) => save(receipts, "receipts.json", "application/json")),
   );
   return (
     <div className="mt-6 grid justify-items-start gap-2">
-      <Button onClick={download}>{texts.receipt}</Button>
+      <Button onClick={download.run}>{texts.receipt}</Button>
       <p className="text-sm text-quiet">{texts.receiptText}</p>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {download.error !== null && <Notice tone="danger">{sentenceOf(download.error)}</Notice>}
     </div>
   );
 }

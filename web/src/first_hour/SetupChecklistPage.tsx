@@ -106,11 +106,7 @@ function Line({ step, found, title, children }: { step: Step; found: FirstHour; 
 
 function ModelStep({ model }: { model: FirstHour["model"] }) {
   const [tried, setTried] = useState<TriedModel | null>(null);
-  const {
-    busy,
-    error,
-    run: ask,
-  } = useTask(async () => {
+  const ask = useTask(async () => {
     setTried(null);
     setTried(await tryModel());
   });
@@ -122,13 +118,13 @@ function ModelStep({ model }: { model: FirstHour["model"] }) {
           : words.model.not(typeset(model.cause || model.detail))}{" "}
         {words.model.sent}
       </p>
-      <Button disabled={busy} onClick={ask}>
-        {busy ? words.model.testing : words.model.test}
+      <Button disabled={ask.busy} onClick={ask.run}>
+        {ask.busy ? words.model.testing : words.model.test}
       </Button>
       <div role="status" data-testid="tried">
         {tried && (tried.text ? <Said tried={tried} /> : words.model.nothing)}
       </div>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {ask.error !== null && <Notice tone="danger">{sentenceOf(ask.error)}</Notice>}
     </>
   );
 }
@@ -162,7 +158,7 @@ function Policies({ inForce }: { inForce: readonly string[] }) {
 
 function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"]; onChange: () => void }) {
   const { space } = useMe();
-  const { busy, error, run: put } = useTask(() => putExamples().then(onChange));
+  const put = useTask(() => putExamples().then(onChange));
   return (
     <>
       <p>{words.examples.text}</p>
@@ -176,13 +172,13 @@ function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"];
       </ul>
       {examples.some((each) => !each.there) &&
         (space === "personal" ? (
-          <Button disabled={busy} onClick={put}>
-            {busy ? words.examples.putting : words.examples.put}
+          <Button disabled={put.busy} onClick={put.run}>
+            {put.busy ? words.examples.putting : words.examples.put}
           </Button>
         ) : (
           <p>{words.examples.home}</p>
         ))}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {put.error !== null && <Notice tone="danger">{sentenceOf(put.error)}</Notice>}
     </>
   );
 }

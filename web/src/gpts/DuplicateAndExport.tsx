@@ -11,7 +11,7 @@ import { useTask } from "../ui/useTask";
 
 export function Duplicate({ id }: { id: string }) {
   const [copy, setCopy] = useState<TakenIn | null>(null);
-  const { busy, error, run: duplicate } = useTask(async () => setCopy(await duplicateGpt(id)));
+  const duplicate = useTask(async () => setCopy(await duplicateGpt(id)));
   return (
     <section aria-labelledby="duplicate">
       <h2 id="duplicate" className="text-[0.9375rem] font-medium">
@@ -19,8 +19,8 @@ export function Duplicate({ id }: { id: string }) {
       </h2>
       <p className="mb-3 text-sm text-quiet">{buildingTexts.duplicateText}</p>
       {copy === null ? (
-        <Button disabled={busy} onClick={duplicate}>
-          {busy ? buildingTexts.duplicating : buildingTexts.duplicate}
+        <Button disabled={duplicate.busy} onClick={duplicate.run}>
+          {duplicate.busy ? buildingTexts.duplicating : buildingTexts.duplicate}
         </Button>
       ) : (
         <Notice tone="quiet">
@@ -35,9 +35,9 @@ export function Duplicate({ id }: { id: string }) {
           </Link>
         </Notice>
       )}
-      {error !== null && (
+      {duplicate.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(duplicate.error)}
         </Notice>
       )}
     </section>

@@ -158,21 +158,17 @@ function Shelf({ title, gpts, onLeave }: ShelfProps) {
 }
 
 function Create() {
-  const {
-    busy,
-    error,
-    run: create,
-  } = useTask(() => createGpt({ name: t.gpts.firstName }).then((gpt) => navigate(`/gpts/${gpt.id}/edit`)));
+  const create = useTask(() => createGpt({ name: t.gpts.firstName }).then((gpt) => navigate(`/gpts/${gpt.id}/edit`)));
   return (
     <div className="flex flex-wrap items-center justify-center gap-3">
       <Link className={buttonLook("plain")} href="/gpts/bring">
         {bringTexts.link}
       </Link>
-      <Button look="main" disabled={busy} onClick={create}>
+      <Button look="main" disabled={create.busy} onClick={create.run}>
         <Icon name="plus" className="size-4.5" />
-        {busy ? t.gpts.creating : t.gpts.create}
+        {create.busy ? t.gpts.creating : t.gpts.create}
       </Button>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {create.error !== null && <Notice tone="danger">{sentenceOf(create.error)}</Notice>}
     </div>
   );
 }

@@ -20,9 +20,9 @@ interface Props {
 export function KnowledgeRow({ gpt, file, onChanged }: Props) {
   const [asking, setAsking] = useState(false);
   const [sent, setSent] = useState<number | null>(null);
-  const { error, run: change } = useTask((work: () => Promise<unknown>) => work().then(onChanged));
+  const change = useTask((work: () => Promise<unknown>) => work().then(onChanged));
   const replace = (content: File) =>
-    change(() => {
+    change.run(() => {
       setSent(0);
       return replaceKnowledge(gpt, file.id, content, setSent).finally(() => setSent(null));
     });
@@ -41,9 +41,9 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
         <p className={`text-sm ${failed ? "text-danger" : "text-quiet"}`}>
           {sent === null ? `${bytes(file.bytes)} · ${sayState(file)}` : buildingTexts.replacing(percent(sent))}
         </p>
-        {error !== null && (
+        {change.error !== null && (
           <p role="alert" className="text-sm text-danger">
-            {sentenceOf(error)}
+            {sentenceOf(change.error)}
           </p>
         )}
         {file.state === "reading" && <Progress label={file.name} part={file.progress} />}
@@ -53,7 +53,7 @@ export function KnowledgeRow({ gpt, file, onChanged }: Props) {
           small
           icon="again"
           label={buildingTexts.retry(file.name)}
-          onClick={() => change(() => retryKnowledge(gpt, file.id))}
+          onClick={() => change.run(() => retryKnowledge(gpt, file.id))}
         />
       )}
       <Replace name={file.name} disabled={sent !== null} onFile={replace} />

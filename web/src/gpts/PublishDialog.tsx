@@ -56,11 +56,7 @@ export function PublishDialog({
   const [category, setCategory] = useState<Category>(gpt.category);
   const [note, setNote] = useState("");
   const [done, setDone] = useState(false);
-  const {
-    busy,
-    error,
-    run: publish,
-  } = useTask(async () => {
+  const publish = useTask(async () => {
     onGpt(await publishGpt(gpt.id, level, note, gpt.edition, category));
     setDone(true);
   });
@@ -101,16 +97,16 @@ export function PublishDialog({
           onChange={(event) => setNote(event.target.value)}
         />
       </div>
-      {error !== null && (
+      {publish.error !== null && (
         <Notice tone="danger" className="mt-4">
-          <p>{sentenceOf(error)}</p>
-          <Lacking gpt={gpt.id} field={error instanceof ApiError ? error.field : null} />
+          <p>{sentenceOf(publish.error)}</p>
+          <Lacking gpt={gpt.id} field={publish.error instanceof ApiError ? publish.error.field : null} />
         </Notice>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={busy} onClick={publish}>
-          {busy ? builderTexts.publishing : builderTexts.publish}
+        <Button look="main" disabled={publish.busy} onClick={publish.run}>
+          {publish.busy ? builderTexts.publishing : builderTexts.publish}
         </Button>
       </div>
     </Dialog>

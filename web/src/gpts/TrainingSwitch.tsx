@@ -15,7 +15,7 @@ export function TrainingSwitch({
   improve: ImproveWithHistory;
   choose: (allowed: boolean) => Promise<void>;
 }) {
-  const { busy, error, run: change } = useTask(choose);
+  const change = useTask(choose);
   return (
     <section aria-labelledby="training" className="card p-4">
       <h2 id="training" className="label mb-3">
@@ -25,16 +25,16 @@ export function TrainingSwitch({
         label={builderTexts.trainingSwitch}
         hint={builderTexts.trainingText}
         on={improve.allowed}
-        disabled={busy}
-        onChange={change}
+        disabled={change.busy}
+        onChange={change.run}
       />
       <p className="mt-3 text-sm" role="status">
         {improve.allowed && improve.since ? builderTexts.trainingSince(onDay(improve.since)) : builderTexts.trainingOff}
       </p>
       <ChoiceHistory history={improve.history} />
-      {error !== null && (
+      {change.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(change.error)}
         </Notice>
       )}
     </section>

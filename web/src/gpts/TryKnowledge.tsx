@@ -13,31 +13,27 @@ import { useTask } from "../ui/useTask";
 export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: () => void }) {
   const [question, setQuestion] = useState("");
   const [found, setFound] = useState<FoundPassage[] | null>(null);
-  const {
-    busy,
-    error,
-    submit: ask,
-  } = useTask(async () => {
+  const ask = useTask(async () => {
     if (!question.trim()) return;
     setFound(await tryKnowledge(gpt, question));
   });
   return (
     <Dialog title={buildingTexts.tryOut} place="wide" onClose={onClose}>
       <p className="mb-4 text-quiet">{buildingTexts.tryText}</p>
-      <form className="grid gap-3 sm:grid-cols-[1fr_auto] sm:items-end" onSubmit={ask}>
+      <form className="grid gap-3 sm:grid-cols-[1fr_auto] sm:items-end" onSubmit={ask.submit}>
         <TextField
           label={buildingTexts.question}
           value={question}
           maxLength={4000}
           onChange={(event) => setQuestion(event.target.value)}
         />
-        <Button type="submit" look="main" disabled={busy}>
-          {busy ? buildingTexts.finding : buildingTexts.find}
+        <Button type="submit" look="main" disabled={ask.busy}>
+          {ask.busy ? buildingTexts.finding : buildingTexts.find}
         </Button>
       </form>
-      {error !== null && (
+      {ask.error !== null && (
         <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
+          {sentenceOf(ask.error)}
         </Notice>
       )}
       {found && <Passages found={found} />}

@@ -128,16 +128,16 @@ function Nothing({ made }: { made: boolean }) {
 }
 
 function More({ load }: { load: () => Promise<void> }) {
-  const { busy, error, run: more } = useTask(() => load());
-  if (error !== null)
+  const more = useTask(() => load());
+  if (more.error !== null)
     return (
       <div className="mt-6">
-        <Failure error={error} onRetry={more} />
+        <Failure error={more.error} onRetry={more.run} />
       </div>
     );
   return (
-    <Button className="mt-6 w-full" disabled={busy} onClick={more}>
-      {busy ? t.common.loading : t.common.more}
+    <Button className="mt-6 w-full" disabled={more.busy} onClick={more.run}>
+      {more.busy ? t.common.loading : t.common.more}
     </Button>
   );
 }

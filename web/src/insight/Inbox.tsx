@@ -54,7 +54,7 @@ const none: ReadonlySet<string> = new Set();
 function Pieces({ gpt, look, inbox, place }: PiecesProps) {
   const [known, setKnown] = useState({ place, moved: none });
   const moved = known.place === place ? known.moved : none;
-  const { error, run: move } = useTask(
+  const move = useTask(
     async ({ id, archived }: Delivered, away: boolean) => {
       await archivePiece(gpt, id, away !== archived);
       setKnown((before) => {
@@ -68,9 +68,9 @@ function Pieces({ gpt, look, inbox, place }: PiecesProps) {
   return (
     <>
       <Themes gpt={gpt} look={look} {...remaining(inbox, moved, look.theme)} />
-      {error !== null && (
+      {move.error !== null && (
         <Notice tone="danger" className="mb-4">
-          {sentenceOf(error)}
+          {sentenceOf(move.error)}
         </Notice>
       )}
       <ol className="grid gap-3" data-testid="pieces">
@@ -80,7 +80,7 @@ function Pieces({ gpt, look, inbox, place }: PiecesProps) {
             delivered={one}
             n={index + 1}
             away={moved.has(one.id)}
-            onMove={move}
+            onMove={move.run}
           />
         ))}
       </ol>

@@ -23,7 +23,7 @@ function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange
   const { reports: texts } = insightTexts;
   const [done, setDone] = useState("");
   const said = useRef<HTMLParagraphElement>(null);
-  const { error, run: settle } = useTask(
+  const settle = useTask(
     async (id: string, settled: boolean) => {
       await settleReport(id, settled);
       await onChange();
@@ -37,20 +37,20 @@ function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange
   if (reports.length === 0) return <Empty title={texts.empty} />;
   return (
     <>
-      {error !== null && (
+      {settle.error !== null && (
         <Notice tone="danger" className="mb-3">
-          {sentenceOf(error)}
+          {sentenceOf(settle.error)}
         </Notice>
       )}
       <p ref={said} role="status" tabIndex={-1} className="text-sm text-quiet not-empty:mb-3">
         {done}
       </p>
-      {open.length === 0 ? <p>{texts.noneOpen}</p> : <List name="reports" reports={open} onSettle={settle} />}
+      {open.length === 0 ? <p>{texts.noneOpen}</p> : <List name="reports" reports={open} onSettle={settle.run} />}
       {past.length > 0 && (
         <details className="mt-4">
           <summary className="min-h-6 w-fit text-quiet">{texts.settledOnes(past.length)}</summary>
           <div className="mt-3">
-            <List name="reports-settled" reports={past} onSettle={settle} />
+            <List name="reports-settled" reports={past} onSettle={settle.run} />
           </div>
         </details>
       )}

@@ -55,7 +55,7 @@ function Nothing({ narrowed, onClear }: { narrowed: boolean; onClear: () => void
 function Days({ page, look, onMore }: { page: EntryPage; look: Look; onMore: () => Promise<void> }) {
   const now = new Date();
   const days = Map.groupBy(page.entries, ({ at }) => dayGroup(at, now));
-  const { busy, error, run: more } = useTask(() => onMore());
+  const more = useTask(() => onMore());
   return (
     <div data-testid="ledger">
       {[...days].map(([day, entries]) => (
@@ -68,14 +68,14 @@ function Days({ page, look, onMore }: { page: EntryPage; look: Look; onMore: () 
           </ul>
         </section>
       ))}
-      {error !== null && (
+      {more.error !== null && (
         <div className="mt-4">
-          <Failure error={error} onRetry={more} />
+          <Failure error={more.error} onRetry={more.run} />
         </div>
       )}
-      {page.more && error === null && (
-        <Button className="mt-4 w-full" disabled={busy} onClick={more}>
-          {busy ? t.common.loading : t.common.more}
+      {page.more && more.error === null && (
+        <Button className="mt-4 w-full" disabled={more.busy} onClick={more.run}>
+          {more.busy ? t.common.loading : t.common.more}
         </Button>
       )}
     </div>

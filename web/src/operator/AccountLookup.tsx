@@ -26,7 +26,7 @@ export function AccountLookup() {
   const field = useRef<HTMLFormElement>(null);
   const { confirmed, dialog } = useStepUp();
   const whom = email.trim();
-  const { error, run: attempt } = useTask(async (call: () => Promise<Done>) => {
+  const attempt = useTask(async (call: () => Promise<Done>) => {
     setDone(null);
     setAsked(null);
     setDone(await confirmed(call));
@@ -35,11 +35,11 @@ export function AccountLookup() {
   const ask = (what: Asked) => field.current?.reportValidity() && setAsked(what);
   const giveBack = () => {
     if (field.current?.reportValidity())
-      void attempt(async () => ({ said: words.restored((await restore(whom)).email) }));
+      void attempt.run(async () => ({ said: words.restored((await restore(whom)).email) }));
   };
   const doing = {
-    reset: () => attempt(async () => ({ made: await makeResetLink(whom), email: whom })),
-    suspend: () => attempt(async () => ({ said: words.suspended((await suspend(whom)).email) })),
+    reset: () => attempt.run(async () => ({ made: await makeResetLink(whom), email: whom })),
+    suspend: () => attempt.run(async () => ({ said: words.suspended((await suspend(whom)).email) })),
   };
   return (
     <>
@@ -60,9 +60,9 @@ export function AccountLookup() {
           <Button onClick={giveBack}>{words.restore}</Button>
         </div>
       </form>
-      {error !== null && (
+      {attempt.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(attempt.error)}
         </Notice>
       )}
       {done && <Outcome done={done} />}

@@ -38,9 +38,7 @@ function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domai
   const [asking, setAsking] = useState<"approve" | "reject" | null>(null);
   const name = domain.domain;
   const acts = { approve: approveDomain, reject: rejectDomain };
-  const { error, run: act } = useTask((decision: keyof typeof acts) =>
-    acts[decision](domain.workspace_id, name).then(onChange),
-  );
+  const act = useTask((decision: keyof typeof acts) => acts[decision](domain.workspace_id, name).then(onChange));
   return (
     <>
       <div>
@@ -49,7 +47,7 @@ function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domai
           <State domain={domain} />
         </div>
       </div>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {act.error !== null && <Notice tone="danger">{sentenceOf(act.error)}</Notice>}
       <div className="flex flex-wrap gap-3">
         {!domain.proven_at && (
           <Button aria-label={words.approveOf(name, domain.workspace_name)} onClick={() => setAsking("approve")}>
@@ -69,7 +67,7 @@ function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domai
           action={words[asking]}
           danger={asking === "reject"}
           onClose={() => setAsking(null)}
-          onConfirm={() => act(asking)}
+          onConfirm={() => act.run(asking)}
         />
       )}
     </>

@@ -16,12 +16,12 @@ export function Invitations() {
   const held = useResource("invitations", readInvitations);
   const [note, setNote] = useState("");
   const [made, setMade] = useState<NewInvitation | null>(null);
-  const { error, run: attempt } = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
+  const attempt = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
     overlap: "parallel",
   });
   const make = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(async () => {
+    void attempt.run(async () => {
       setMade(await invite(note.trim()));
       setNote("");
     });
@@ -41,16 +41,16 @@ export function Invitations() {
           {operatorTexts.invite}
         </Button>
       </form>
-      {error !== null && (
+      {attempt.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(attempt.error)}
         </Notice>
       )}
       {made && <Made invitation={made} />}
       <div className="mt-4">
         <ResourceView held={held}>
           {(invitations) => (
-            <List invitations={invitations} onWithdraw={(id) => void attempt(() => withdrawInvitation(id))} />
+            <List invitations={invitations} onWithdraw={(id) => void attempt.run(() => withdrawInvitation(id))} />
           )}
         </ResourceView>
       </div>

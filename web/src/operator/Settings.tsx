@@ -29,18 +29,14 @@ function Form({ settings }: { settings: InstanceSettings }) {
     setWritten({ ...written, ...change });
     setSaved(false);
   };
-  const {
-    busy,
-    error,
-    submit: save,
-  } = useTask(async () => {
+  const save = useTask(async () => {
     setSaved(false);
     setWritten(await saveSettings({ ...written, name: written.name.trim() }));
     await refreshInstance();
     setSaved(true);
   });
   return (
-    <form className="card grid gap-5 p-4" onSubmit={save}>
+    <form className="card grid gap-5 p-4" onSubmit={save.submit}>
       <TextField
         label={operatorTexts.name}
         hint={operatorTexts.nameHint}
@@ -56,9 +52,9 @@ function Form({ settings }: { settings: InstanceSettings }) {
         options={modes}
         onChoose={(sign_up) => write({ sign_up })}
       />
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {save.error !== null && <Notice tone="danger">{sentenceOf(save.error)}</Notice>}
       <div className="flex items-center gap-4">
-        <Button look="main" type="submit" disabled={busy || !written.name.trim()}>
+        <Button look="main" type="submit" disabled={save.busy || !written.name.trim()}>
           {operatorTexts.save}
         </Button>
         <span role="status" className="text-sm text-quiet">

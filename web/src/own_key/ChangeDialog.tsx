@@ -17,10 +17,10 @@ interface Props {
 
 export function ChangeDialog({ confirmed, onClose, onChanged }: Props) {
   const [passphrase, setPassphrase] = useState("");
-  const { busy, error, submit: change } = useTask(() => confirmed(() => changePassphrase(passphrase)).then(onChanged));
+  const change = useTask(() => confirmed(() => changePassphrase(passphrase)).then(onChanged));
   return (
     <Dialog title={words.change} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={change}>
+      <form className="grid gap-4" onSubmit={change.submit}>
         <p className="text-quiet">{words.changeText}</p>
         <Password
           label={words.newPassphrase}
@@ -28,11 +28,11 @@ export function ChangeDialog({ confirmed, onClose, onChanged }: Props) {
           hint={words.passphraseHint}
           value={passphrase}
           onChange={setPassphrase}
-          error={error === null ? null : sentenceOf(error)}
+          error={change.error === null ? null : sentenceOf(change.error)}
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={busy}>
+          <Button look="main" type="submit" disabled={change.busy}>
             {words.changeDo}
           </Button>
         </div>

@@ -22,19 +22,15 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
   const { setMe } = useSession();
   const [passphrase, setPassphrase] = useState("");
   const [understood, setUnderstood] = useState(false);
-  const {
-    busy,
-    error,
-    submit: keep,
-  } = useTask(async () => {
+  const keep = useTask(async () => {
     const code = await confirmed(() => keepOwnKey(passphrase));
     onKept(code);
     await readMe().then(setMe, () => undefined); // the answer about training is another one now
   });
-  const ofField = error instanceof ApiError && error.field === "passphrase";
+  const ofField = keep.error instanceof ApiError && keep.error.field === "passphrase";
   return (
     <Dialog title={words.keepTitle} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={keep}>
+      <form className="grid gap-4" onSubmit={keep.submit}>
         <ul className="list-disc space-y-1.5 ps-5">
           {words.whatChanges.map((line) => (
             <li key={line}>{line}</li>
@@ -48,7 +44,7 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
           hint={words.passphraseHint}
           value={passphrase}
           onChange={setPassphrase}
-          error={ofField ? sentenceOf(error) : null}
+          error={ofField ? sentenceOf(keep.error) : null}
         />
         <label className="flex cursor-pointer items-start gap-3">
           <input
@@ -60,11 +56,11 @@ export function EnableUserKeyDialog({ confirmed, onClose, onKept }: Props) {
           />
           {words.understood}
         </label>
-        {error !== null && !ofField && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+        {keep.error !== null && !ofField && <Notice tone="danger">{sentenceOf(keep.error)}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={busy}>
-            {busy ? words.keeping : words.keepDo}
+          <Button look="main" type="submit" disabled={keep.busy}>
+            {keep.busy ? words.keeping : words.keepDo}
           </Button>
         </div>
       </form>

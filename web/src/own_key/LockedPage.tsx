@@ -42,10 +42,10 @@ export default function LockedPage() {
 
 function BySecret({ kind, onOpened }: { kind: OpenerKind; onOpened: () => void }) {
   const [secret, setSecret] = useState("");
-  const { busy, error, submit: open } = useTask(() => unlock(kind, secret).then(onOpened));
-  const sentence = error === null ? null : sentenceOf(error);
+  const open = useTask(() => unlock(kind, secret).then(onOpened));
+  const sentence = open.error === null ? null : sentenceOf(open.error);
   return (
-    <form className="grid gap-4" onSubmit={open}>
+    <form className="grid gap-4" onSubmit={open.submit}>
       {kind === "passphrase" ? (
         <Password
           label={ownKeyTexts.passphrase}
@@ -67,8 +67,8 @@ function BySecret({ kind, onOpened }: { kind: OpenerKind; onOpened: () => void }
           error={sentence}
         />
       )}
-      <Button look="main" type="submit" disabled={busy}>
-        {busy ? words.unlocking : words.unlock}
+      <Button look="main" type="submit" disabled={open.busy}>
+        {open.busy ? words.unlocking : words.unlock}
       </Button>
     </form>
   );

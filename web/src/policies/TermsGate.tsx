@@ -56,11 +56,7 @@ export default function TermsGate() {
 function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken: () => Promise<void> }) {
   const me = useMe();
   const { setMe } = useSession();
-  const {
-    busy,
-    error,
-    run: yes,
-  } = useTask(async () => {
+  const yes = useTask(async () => {
     const read: Accepted = Object.fromEntries(asked.map(({ policy }) => [policy.kind, policy.version]));
     try {
       setMe({ ...me, to_accept: await accept(read) });
@@ -72,9 +68,9 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
   return (
     <>
       <Why asked={asked} />
-      {error !== null && (
+      {yes.error !== null && (
         <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
+          {sentenceOf(yes.error)}
         </Notice>
       )}
       <div className="mt-6 grid gap-6">
@@ -83,8 +79,8 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
         ))}
       </div>
       <div className="mt-6 flex flex-wrap gap-3">
-        <Button look="main" className="min-h-11" disabled={busy} onClick={yes}>
-          {busy ? policyTexts.gate.accepting : policyTexts.gate.accept}
+        <Button look="main" className="min-h-11" disabled={yes.busy} onClick={yes.run}>
+          {yes.busy ? policyTexts.gate.accepting : policyTexts.gate.accept}
         </Button>
         <Button className="min-h-11" onClick={() => void leave()}>
           {t.shell.signOut}

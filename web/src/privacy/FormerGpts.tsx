@@ -30,22 +30,18 @@ export function FormerGpts() {
 }
 
 function One({ gpt, onChosen }: { gpt: FormerGpt; onChosen: (gpt: FormerGpt) => void }) {
-  const {
-    busy,
-    error,
-    run: choose,
-  } = useTask((allowed: boolean) => chooseForFormerGpt(gpt.id, allowed).then(onChosen));
+  const choose = useTask((allowed: boolean) => chooseForFormerGpt(gpt.id, allowed).then(onChosen));
   return (
     <li className="card p-4" data-testid="former-gpt">
       <h3 className="font-medium wrap-anywhere">{gpt.name}</h3>
       <p className="mb-3 text-sm text-quiet">
         {texts.until(onDay(gpt.until))} {gpt.in_use ? texts.inUse : texts.notInUse}
       </p>
-      <Switch label={texts.allowFor(gpt.name)} on={gpt.improve.allowed} disabled={busy} onChange={choose} />
+      <Switch label={texts.allowFor(gpt.name)} on={gpt.improve.allowed} disabled={choose.busy} onChange={choose.run} />
       <ChoiceHistory history={gpt.improve.history} />
-      {error !== null && (
+      {choose.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(choose.error)}
         </Notice>
       )}
     </li>

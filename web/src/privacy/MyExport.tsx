@@ -23,24 +23,24 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
   const [discarding, setDiscarding] = useState(false);
   const over = last === null || last.ended_at !== null;
   usePolling(!over, 1500, onChange);
-  const { busy, error, run: attempt } = useTask((call: () => Promise<unknown>) => confirmed(call).finally(onChange));
+  const attempt = useTask((call: () => Promise<unknown>) => confirmed(call).finally(onChange));
   return (
     <div className="card grid gap-4 p-4" data-testid="export">
       {last && <State last={last} />}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {attempt.error !== null && <Notice tone="danger">{sentenceOf(attempt.error)}</Notice>}
       <div className="flex flex-wrap gap-3">
         {over && (
-          <Button disabled={busy} onClick={() => attempt(askForExport)}>
-            {busy ? exportTexts.asking : last ? exportTexts.again : exportTexts.ask}
+          <Button disabled={attempt.busy} onClick={() => attempt.run(askForExport)}>
+            {attempt.busy ? exportTexts.asking : last ? exportTexts.again : exportTexts.ask}
           </Button>
         )}
         {last?.state === "ready" && (
-          <Button look="main" disabled={busy} onClick={() => attempt(() => download(last.id))}>
+          <Button look="main" disabled={attempt.busy} onClick={() => attempt.run(() => download(last.id))}>
             {exportTexts.download}
           </Button>
         )}
         {(last?.state === "taking" || last?.state === "delivered") && (
-          <Button disabled={busy} onClick={() => attempt(() => download(last.id))}>
+          <Button disabled={attempt.busy} onClick={() => attempt.run(() => download(last.id))}>
             {exportTexts.downloadAgain}
           </Button>
         )}

@@ -31,13 +31,13 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   const [going, setGoing] = useState<WouldGo | null>(null);
   const days = way === "always" ? null : daysIn(written);
   const save = async () => onSaved(await chooseRetention(days));
-  const { error, submit: ask } = useTask(async () => {
+  const ask = useTask(async () => {
     if (way === "days" && days === null) return setFault(ruleTexts.daysWrong);
     const sooner = days !== null && (own.days === null || days < own.days);
     await (sooner ? wouldGo(days).then(setGoing) : save());
   });
   return (
-    <form className="card grid gap-4 p-4" onSubmit={ask} noValidate>
+    <form className="card grid gap-4 p-4" onSubmit={ask.submit} noValidate>
       <ChoiceField legend={ruleTexts.own.legend} name="retention" value={way} options={ways} onChoose={setWay} />
       {way === "days" && (
         <TextField
@@ -53,7 +53,7 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
           }}
         />
       )}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {ask.error !== null && <Notice tone="danger">{sentenceOf(ask.error)}</Notice>}
       <div>
         <Button type="submit" disabled={days === own.days && (way === "always" || written !== "")}>
           {ruleTexts.own.save}

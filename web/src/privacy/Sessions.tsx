@@ -11,7 +11,7 @@ import { useTask } from "../ui/useTask";
 
 export function Sessions() {
   const held = useResource("sessions", readSessions);
-  const { error, run: end } = useTask(
+  const end = useTask(
     (session: Session) =>
       endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : held.reload())),
     { overlap: "parallel" },
@@ -20,14 +20,14 @@ export function Sessions() {
     <ResourceView held={held}>
       {(sessions) => (
         <>
-          {error !== null && (
+          {end.error !== null && (
             <Notice tone="danger" className="mb-3">
-              {sentenceOf(error)}
+              {sentenceOf(end.error)}
             </Notice>
           )}
           <ul className="card divide-y divide-line" data-testid="sessions">
             {sessions.map((session) => (
-              <Row key={session.id} session={session} onEnd={() => end(session)} />
+              <Row key={session.id} session={session} onEnd={() => end.run(session)} />
             ))}
           </ul>
         </>

@@ -20,16 +20,12 @@ interface FormProps {
 export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProps) {
   const [written, setWritten] = useState(() => writtenOf(quota));
   const read = quotaOf(written);
-  const {
-    busy,
-    error,
-    submit: save,
-  } = useTask(async () => {
+  const save = useTask(async () => {
     if (read === null) return;
     onSaved(await setQuota(subject, read));
   });
   return (
-    <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(whose)} onSubmit={save}>
+    <form className="mt-3 grid gap-4" aria-label={quotaTexts.change(whose)} onSubmit={save.submit}>
       <div className="grid gap-4 sm:grid-cols-3 lg:grid-cols-5">
         {limitsOf(subject).map((limit, n) => (
           <TextField
@@ -45,9 +41,9 @@ export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProp
           />
         ))}
       </div>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {save.error !== null && <Notice tone="danger">{sentenceOf(save.error)}</Notice>}
       <div className="flex gap-3">
-        <Button look="main" type="submit" disabled={busy || read === null}>
+        <Button look="main" type="submit" disabled={save.busy || read === null}>
           {quotaTexts.save}
         </Button>
         <Button onClick={onCancel}>{quotaTexts.cancel}</Button>

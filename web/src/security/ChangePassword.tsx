@@ -20,19 +20,15 @@ interface Props {
 export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
   const [written, setWritten] = useState({ current: "", next: "" });
   const { confirmed, dialog } = useStepUp();
-  const {
-    busy,
-    error,
-    submit: change,
-  } = useTask(() => confirmed(() => changePassword(written.current, written.next)).then(onChanged));
-  const field = error instanceof ApiError ? error.field : null;
-  const errorOf = (name: string) => (field === name ? sentenceOf(error) : null);
+  const change = useTask(() => confirmed(() => changePassword(written.current, written.next)).then(onChanged));
+  const field = change.error instanceof ApiError ? change.error.field : null;
+  const errorOf = (name: string) => (field === name ? sentenceOf(change.error) : null);
   return (
     <Dialog title={hasPassword ? securityTexts.change : securityTexts.setOne} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={change}>
+      <form className="grid gap-4" onSubmit={change.submit}>
         <p className="text-quiet">{securityTexts.changeText}</p>
-        {error !== null && field !== "current" && field !== "password" && (
-          <Notice tone="danger">{sentenceOf(error)}</Notice>
+        {change.error !== null && field !== "current" && field !== "password" && (
+          <Notice tone="danger">{sentenceOf(change.error)}</Notice>
         )}
         {hasPassword && (
           <Password
@@ -53,7 +49,7 @@ export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={busy}>
+          <Button look="main" type="submit" disabled={change.busy}>
             {hasPassword ? securityTexts.change : securityTexts.setOne}
           </Button>
         </div>

@@ -97,21 +97,17 @@ function Row({ passkey, onOpen }: { passkey: Passkey; onOpen: (kind: "renaming" 
 function Add({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
   const { instance } = useSession();
   const { confirmed, dialog } = useStepUp();
-  const {
-    busy,
-    error,
-    run: add,
-  } = useTask(async () => onAdded(await addPasskey(await create(await confirmed(beginPasskey)))));
+  const add = useTask(async () => onAdded(await addPasskey(await create(await confirmed(beginPasskey)))));
   if (!instance.passkeys) return <p className="text-quiet">{words.notHere}</p>;
   if (!knowsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;
   return (
     <>
-      <Button disabled={busy} onClick={add}>
-        {busy ? words.adding : words.add}
+      <Button disabled={add.busy} onClick={add.run}>
+        {add.busy ? words.adding : words.add}
       </Button>
-      {error !== null && (
+      {add.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {passkeyFault(error)}
+          {passkeyFault(add.error)}
         </Notice>
       )}
       {dialog}
@@ -127,10 +123,10 @@ interface RenameProps {
 
 function Rename({ passkey, onClose, onRenamed }: RenameProps) {
   const [name, setName] = useState(passkey.name);
-  const { error, submit: rename } = useTask(() => renamePasskey(passkey.id, name.trim()).then(onRenamed));
+  const rename = useTask(() => renamePasskey(passkey.id, name.trim()).then(onRenamed));
   return (
     <Dialog title={words.renameTitle} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={rename}>
+      <form className="grid gap-4" onSubmit={rename.submit}>
         <TextField
           label={words.name}
           hint={words.nameHint}
@@ -139,7 +135,7 @@ function Rename({ passkey, onClose, onRenamed }: RenameProps) {
           value={name}
           onFocus={(event) => event.target.select()}
           onChange={(event) => setName(event.target.value)}
-          error={error === null ? null : sentenceOf(error)}
+          error={rename.error === null ? null : sentenceOf(rename.error)}
         />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>

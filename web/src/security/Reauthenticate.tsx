@@ -74,15 +74,15 @@ function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
 
 function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) => void }) {
   const [password, setPassword] = useState("");
-  const { busy, error, run: attempt } = useTask((call: () => Promise<void>) => call().then(() => onEnd(true)));
+  const attempt = useTask((call: () => Promise<void>) => call().then(() => onEnd(true)));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    void attempt(() => confirmByPassword(password));
+    void attempt.run(() => confirmByPassword(password));
   };
-  const byPasskey = () => attempt(async () => confirmByPasskey(await get(await beginPasskeyConfirmation())));
-  const aboutPassword = error instanceof ApiError && error.field === "password";
-  const fault = error === null || aboutPassword ? null : passkeyFault(error);
+  const byPasskey = () => attempt.run(async () => confirmByPasskey(await get(await beginPasskeyConfirmation())));
+  const aboutPassword = attempt.error instanceof ApiError && attempt.error.field === "password";
+  const fault = attempt.error === null || aboutPassword ? null : passkeyFault(attempt.error);
   return (
     <form className="mt-4 grid gap-4" onSubmit={submit}>
       {fault !== null && <Notice tone="danger">{fault}</Notice>}
@@ -91,20 +91,20 @@ function Confirming({ ways, onEnd }: { ways: Ways; onEnd: (confirmed: boolean) =
           autoComplete="current-password"
           value={password}
           onChange={setPassword}
-          error={aboutPassword ? error.message : null}
+          error={aboutPassword ? attempt.error.message : null}
         />
       )}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={() => onEnd(false)}>{t.common.cancel}</Button>
         {ways.passkeys && (
-          <Button disabled={busy} onClick={() => void byPasskey()}>
+          <Button disabled={attempt.busy} onClick={() => void byPasskey()}>
             <Icon name="key" />
             {securityTexts.passkeys.use}
           </Button>
         )}
         {ways.password && (
-          <Button look="main" type="submit" disabled={busy}>
-            {busy ? securityTexts.confirm.doing : securityTexts.confirm.do}
+          <Button look="main" type="submit" disabled={attempt.busy}>
+            {attempt.busy ? securityTexts.confirm.doing : securityTexts.confirm.do}
           </Button>
         )}
       </div>

@@ -15,7 +15,7 @@ const { news: words } = securityTexts;
 
 export function SecurityNews() {
   const { resource, reload } = useResource("sign-in news", readSignIn);
-  const { error, run: read } = useTask((id: number) => hearOf(id).then(reload));
+  const read = useTask((id: number) => hearOf(id).then(reload));
   const news = resource.state === "ready" ? resource.value.news : [];
   const latest = news[0];
   if (latest === undefined) return null;
@@ -34,9 +34,9 @@ export function SecurityNews() {
           {news.length > most && <li>{words.rest(news.length - most)}</li>}
         </ul>
         <p>{words.notYou}</p>
-        {error !== null && <p role="alert">{sentenceOf(error)}</p>}
+        {read.error !== null && <p role="alert">{sentenceOf(read.error)}</p>}
         <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button onClick={() => read(latest.id)}>{words.read}</Button>
+          <Button onClick={() => read.run(latest.id)}>{words.read}</Button>
           <Link className="font-medium underline" href="/privacy#security">
             {words.look}
           </Link>

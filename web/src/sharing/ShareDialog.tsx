@@ -44,11 +44,7 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
   const [days, setDays] = useState(30);
   const held = useResource(`share ${conversation} ${JSON.stringify(wish)}`, () => previewShare(conversation, wish));
   const shown = held.resource.state === "ready" ? held.resource.value : null;
-  const {
-    busy,
-    error,
-    run: make,
-  } = useTask(async () => {
+  const make = useTask(async () => {
     if (!shown) return;
     try {
       onMade(await makeShare(conversation, wish, days, shown.digest));
@@ -76,11 +72,11 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
       <Check label={shareTexts.files} checked={wish.files} onChange={(files) => setWish({ ...wish, files })} />
       <Check label={shareTexts.calls} checked={wish.calls} onChange={(calls) => setWish({ ...wish, calls })} />
       <ResourceView held={held}>{(snapshot) => <Preview snapshot={snapshot} />}</ResourceView>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {make.error !== null && <Notice tone="danger">{sentenceOf(make.error)}</Notice>}
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="main" disabled={busy || shown === null} onClick={make}>
-          {busy ? shareTexts.making : shareTexts.make}
+        <Button look="main" disabled={make.busy || shown === null} onClick={make.run}>
+          {make.busy ? shareTexts.making : shareTexts.make}
         </Button>
       </div>
     </div>

@@ -21,7 +21,7 @@ export function FirstAnswer() {
 function Question({ onClose }: { onClose: () => void }) {
   const { setMe } = useSession();
   const [answer, setAnswer] = useState<boolean | null>(null);
-  const { error, run: save } = useTask((allowed: boolean) => chooseImprove(allowed).then(setMe));
+  const save = useTask((allowed: boolean) => chooseImprove(allowed).then(setMe));
   return (
     <Dialog
       title={signOnTexts.question.title}
@@ -29,16 +29,16 @@ function Question({ onClose }: { onClose: () => void }) {
       footer={
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{signOnTexts.question.later}</Button>
-          <Button look="main" disabled={answer === null} onClick={() => answer !== null && save(answer)}>
+          <Button look="main" disabled={answer === null} onClick={() => answer !== null && save.run(answer)}>
             {signOnTexts.question.save}
           </Button>
         </div>
       }
     >
       <p className="mb-4">{signOnTexts.question.text}</p>
-      {error !== null && (
+      {save.error !== null && (
         <Notice tone="danger" className="mb-4">
-          {sentenceOf(error)}
+          {sentenceOf(save.error)}
         </Notice>
       )}
       <ImproveQuestion value={answer} onChoose={setAnswer} error={null} />

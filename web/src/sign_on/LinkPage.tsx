@@ -49,11 +49,7 @@ function Question({ waiting }: { waiting: Waiting }) {
 }
 
 function Yes({ email }: { email: string }) {
-  const {
-    busy,
-    error,
-    run: link,
-  } = useTask(
+  const link = useTask(
     async () => {
       await linkAccount();
       location.assign("/");
@@ -64,8 +60,8 @@ function Yes({ email }: { email: string }) {
     <>
       <p>{linking.ready(email)}</p>
       <p className="text-quiet">{linking.only}</p>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
-      <Button look="main" disabled={busy} onClick={link}>
+      {link.error !== null && <Notice tone="danger">{sentenceOf(link.error)}</Notice>}
+      <Button look="main" disabled={link.busy} onClick={link.run}>
         {linking.link}
       </Button>
     </>
@@ -73,12 +69,12 @@ function Yes({ email }: { email: string }) {
 }
 
 function AnotherAccount({ has, waiting }: { has: string; waiting: string }) {
-  const { error, run: leave } = useTask(() => signOut().then(() => location.assign(SIGN_IN)));
+  const leave = useTask(() => signOut().then(() => location.assign(SIGN_IN)));
   return (
     <>
       <Notice tone="caution">{linking.other(has, waiting)}</Notice>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
-      <Button onClick={leave}>{t.shell.signOut}</Button>
+      {leave.error !== null && <Notice tone="danger">{sentenceOf(leave.error)}</Notice>}
+      <Button onClick={leave.run}>{t.shell.signOut}</Button>
     </>
   );
 }

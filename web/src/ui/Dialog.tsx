@@ -103,7 +103,7 @@ interface ConfirmProps {
 }
 
 export function Confirm({ title, text, details = [], action, danger = true, onClose, onConfirm }: ConfirmProps) {
-  const { busy, error, run: confirm } = useTask(() => onConfirm().then(onClose));
+  const confirm = useTask(() => onConfirm().then(onClose));
   return (
     <Dialog title={title} onClose={onClose}>
       <p className={details.length > 0 ? "font-medium" : "text-quiet"}>{text}</p>
@@ -112,14 +112,14 @@ export function Confirm({ title, text, details = [], action, danger = true, onCl
           {detail}
         </p>
       ))}
-      {error !== null && (
+      {confirm.error !== null && (
         <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
+          {sentenceOf(confirm.error)}
         </Notice>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look={danger ? "danger" : "main"} disabled={busy} onClick={confirm}>
+        <Button look={danger ? "danger" : "main"} disabled={confirm.busy} onClick={confirm.run}>
           {action}
         </Button>
       </div>

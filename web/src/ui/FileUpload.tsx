@@ -21,7 +21,7 @@ interface GiveFileProps {
 
 export function FileUpload({ name, label, hint, accept, send, sending, sendingLabel, note }: GiveFileProps) {
   const [sent, setSent] = useState<number | null>(null);
-  const { error, run: give } = useTask(async (file: File) => {
+  const give = useTask(async (file: File) => {
     setSent(0);
     await send(file, setSent).finally(() => setSent(null));
   });
@@ -41,11 +41,11 @@ export function FileUpload({ name, label, hint, accept, send, sending, sendingLa
         hint={hint}
         accept={accept}
         one
-        onFiles={([file]) => file && void give(file)}
+        onFiles={([file]) => file && void give.run(file)}
       />
-      {error !== null && (
+      {give.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(give.error)}
         </Notice>
       )}
     </>

@@ -22,7 +22,7 @@ export function Paged<T extends { id: string }>({ first, read, older, testId, ch
   const [come, setCome] = useState<Piece<T>>({ items: [], more: first.more });
   const all = [...first.items, ...come.items];
   const last = all.at(-1);
-  const { error, run: show } = useTask((after: string) =>
+  const show = useTask((after: string) =>
     read(after).then((page) => setCome({ items: [...come.items, ...page.items], more: page.more })),
   );
   return (
@@ -32,13 +32,13 @@ export function Paged<T extends { id: string }>({ first, read, older, testId, ch
           <Fragment key={item.id}>{children(item)}</Fragment>
         ))}
       </ul>
-      {error !== null && (
+      {show.error !== null && (
         <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
+          {sentenceOf(show.error)}
         </Notice>
       )}
       {come.more && last && (
-        <Button className="mt-4" onClick={() => show(last.id)}>
+        <Button className="mt-4" onClick={() => show.run(last.id)}>
           {older}
         </Button>
       )}

@@ -9,9 +9,9 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 export class Cancelled extends Error {}
 
 export interface TaskState {
-  busy: boolean;
+  readonly busy: boolean;
   /** The error of the last run that failed, or null. A new run clears it. */
-  error: unknown;
+  readonly error: unknown;
 }
 
 export interface TaskOptions {

@@ -18,10 +18,10 @@ interface Props {
 
 export function DeleteDialog({ name, onClose, onDeleted }: Props) {
   const [typed, setTyped] = useState("");
-  const { busy, error, submit } = useTask(() => deleteWorkspace(typed.trim()).then(onDeleted));
+  const task = useTask(() => deleteWorkspace(typed.trim()).then(onDeleted));
   return (
     <Dialog title={workspaceTexts.deletion.dialog(name)} onClose={onClose}>
-      <form className="grid gap-4" onSubmit={submit}>
+      <form className="grid gap-4" onSubmit={task.submit}>
         <p className="text-quiet">{workspaceTexts.deletion.dialogText}</p>
         <TextField
           label={workspaceTexts.deletion.type(name)}
@@ -29,10 +29,10 @@ export function DeleteDialog({ name, onClose, onDeleted }: Props) {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+        {task.error !== null && <Notice tone="danger">{sentenceOf(task.error)}</Notice>}
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="danger" type="submit" disabled={busy || typed.trim() !== name}>
+          <Button look="danger" type="submit" disabled={task.busy || typed.trim() !== name}>
             {workspaceTexts.deletion.do}
           </Button>
         </div>

@@ -42,7 +42,7 @@ interface OneProps {
 }
 
 function OneDomain({ workspace, domain, onChecked }: OneProps) {
-  const { busy, error, run: check } = useTask(() => checkDomain(workspace, domain.domain).then(onChecked));
+  const check = useTask(() => checkDomain(workspace, domain.domain).then(onChecked));
   return (
     <>
       <h3 className="font-medium wrap-anywhere">{domain.domain}</h3>
@@ -57,10 +57,10 @@ function OneDomain({ workspace, domain, onChecked }: OneProps) {
             <Copied label={words.recordName} text={domain.record_name} copy={words.copyName} />
             <Copied label={words.recordValue} text={domain.record_value} copy={words.copyValue} />
           </dl>
-          {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+          {check.error !== null && <Notice tone="danger">{sentenceOf(check.error)}</Notice>}
           <div>
-            <Button disabled={busy} aria-label={words.checkOf(domain.domain)} onClick={check}>
-              {busy ? words.checking : words.check}
+            <Button disabled={check.busy} aria-label={words.checkOf(domain.domain)} onClick={check.run}>
+              {check.busy ? words.checking : words.check}
             </Button>
           </div>
         </>

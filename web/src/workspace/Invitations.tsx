@@ -25,7 +25,7 @@ type Offered = "member" | "admin";
 export function Invitations({ role }: { role: WorkspaceRole }) {
   const held = useResource("workspace invitations", readWorkspaceInvitations);
   const [made, setMade] = useState<NewWorkspaceInvitation | null>(null);
-  const { error, run: attempt } = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
+  const attempt = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
     overlap: "parallel",
   });
   return (
@@ -33,15 +33,15 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
       <Form
         mayInviteAdmins={role === "owner"}
         onInvite={(offered, email) =>
-          attempt(async () => {
+          attempt.run(async () => {
             setMade(null);
             setMade(await inviteIntoWorkspace(offered, email));
           })
         }
       />
-      {error !== null && (
+      {attempt.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(attempt.error)}
         </Notice>
       )}
       {made && <Made link={made.link} />}
@@ -51,7 +51,7 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
             <List
               invitations={invitations}
               mayTouchAdmins={role === "owner"}
-              onWithdraw={(id) => void attempt(() => withdrawWorkspaceInvitation(id))}
+              onWithdraw={(id) => void attempt.run(() => withdrawWorkspaceInvitation(id))}
             />
           )}
         </ResourceView>
@@ -68,9 +68,9 @@ interface FormProps {
 function Form({ mayInviteAdmins, onInvite }: FormProps) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Offered>("member");
-  const { busy, submit: make } = useTask(() => onInvite(role, email.trim() || null));
+  const make = useTask(() => onInvite(role, email.trim() || null));
   return (
-    <form className="card grid gap-4 p-4" onSubmit={make}>
+    <form className="card grid gap-4 p-4" onSubmit={make.submit}>
       <div className="grid gap-4 sm:grid-cols-[1fr_12rem]">
         <TextField
           label={workspaceTexts.invitations.email}
@@ -100,7 +100,7 @@ function Form({ mayInviteAdmins, onInvite }: FormProps) {
         )}
       </div>
       <div>
-        <Button look="main" type="submit" disabled={busy}>
+        <Button look="main" type="submit" disabled={make.busy}>
           {workspaceTexts.invitations.make}
         </Button>
       </div>

@@ -70,11 +70,7 @@ function Offered({ token, offer }: { token: string; offer: Offer }) {
 }
 
 function SignedIn({ token, me }: { token: string; me: Me }) {
-  const {
-    busy,
-    error,
-    run: join,
-  } = useTask(
+  const join = useTask(
     async () => {
       const workspace = await acceptInvitation(token);
       invitation.forget();
@@ -87,10 +83,10 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
   return (
     <>
       <p className="text-quiet">{workspaceTexts.join.as(me.name, me.email)}</p>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {join.error !== null && <Notice tone="danger">{sentenceOf(join.error)}</Notice>}
       <div className="flex flex-wrap gap-3">
-        <Button look="main" disabled={busy} onClick={join}>
-          {busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
+        <Button look="main" disabled={join.busy} onClick={join.run}>
+          {join.busy ? workspaceTexts.join.joining : workspaceTexts.join.do}
         </Button>
         <Link className={buttonLook("plain")} href="/" onClick={invitation.forget}>
           {t.common.cancel}

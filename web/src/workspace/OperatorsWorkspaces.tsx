@@ -37,17 +37,13 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
   const [name, setName] = useState("");
   const [owner, setOwner] = useState("");
   const [service, setService] = useState<"team" | "enterprise">("team");
-  const {
-    busy,
-    error,
-    submit: make,
-  } = useTask(async () => {
+  const make = useTask(async () => {
     await onMake(name.trim(), service, owner.trim());
     setName("");
     setOwner("");
   });
   return (
-    <form className="card grid gap-4 p-4" onSubmit={make}>
+    <form className="card grid gap-4 p-4" onSubmit={make.submit}>
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField
           label={workspaceTexts.operator.name}
@@ -73,9 +69,9 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
         options={services}
         onChoose={setService}
       />
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {make.error !== null && <Notice tone="danger">{sentenceOf(make.error)}</Notice>}
       <div>
-        <Button look="main" type="submit" disabled={busy || !name.trim() || !owner.trim()}>
+        <Button look="main" type="submit" disabled={make.busy || !name.trim() || !owner.trim()}>
           {workspaceTexts.operator.make}
         </Button>
       </div>

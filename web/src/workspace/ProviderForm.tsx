@@ -70,19 +70,15 @@ interface Props {
 export function ProviderForm({ workspace, provider, onSaved }: Props) {
   const [draft, setDraft] = useState(() => draftOf(provider));
   const [saved, setSaved] = useState(false);
-  const {
-    busy,
-    error,
-    submit: save,
-  } = useTask(async () => {
+  const save = useTask(async () => {
     setSaved(false);
     const now = await saveProvider(workspace, wantedOf(draft, provider));
     setDraft(draftOf(now.provider));
     onSaved(now);
     setSaved(true);
   });
-  const field = error instanceof ApiError ? (error.field?.split(".")[0] ?? null) : null;
-  const at = (name: string) => (field === name ? sentenceOf(error) : null);
+  const field = save.error instanceof ApiError ? (save.error.field?.split(".")[0] ?? null) : null;
+  const at = (name: string) => (field === name ? sentenceOf(save.error) : null);
   const bind = (name: Exclude<keyof Draft, "vouched">) => ({
     value: draft[name],
     onChange: (event: { target: { value: string } }) => {
@@ -92,8 +88,8 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
   });
   const secretHint = provider?.has_secret ? setup.secretKept : setup.secretNone;
   return (
-    <form className="grid max-w-prose gap-5" onSubmit={save}>
-      {error !== null && field === null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+    <form className="grid max-w-prose gap-5" onSubmit={save.submit}>
+      {save.error !== null && field === null && <Notice tone="danger">{sentenceOf(save.error)}</Notice>}
       <TextField
         label={setup.issuer}
         hint={setup.issuerHint}
@@ -145,8 +141,8 @@ export function ProviderForm({ workspace, provider, onSaved }: Props) {
       </fieldset>
       {provider && <p className="text-sm text-quiet">{setup.endsSessions}</p>}
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="main" type="submit" disabled={busy}>
-          {busy ? setup.saving : setup.save}
+        <Button look="main" type="submit" disabled={save.busy}>
+          {save.busy ? setup.saving : setup.save}
         </Button>
         <span role="status" className="text-quiet">
           {saved ? setup.saved : ""}

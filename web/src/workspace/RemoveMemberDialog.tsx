@@ -29,11 +29,7 @@ interface Props {
 
 export function RemoveMemberDialog({ title, text, gpts, question, action, onClose, onConfirm }: Props) {
   const [then, setThen] = useState<Then | null>(gpts === 0 ? "hand_over" : null);
-  const {
-    busy,
-    error,
-    run: confirm,
-  } = useTask(async () => {
+  const confirm = useTask(async () => {
     if (then === null) return;
     await onConfirm(then);
     onClose();
@@ -46,14 +42,14 @@ export function RemoveMemberDialog({ title, text, gpts, question, action, onClos
           <ChoiceField legend={question} name="then" value={then} options={ways} onChoose={setThen} />
         </div>
       )}
-      {error !== null && (
+      {confirm.error !== null && (
         <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
+          {sentenceOf(confirm.error)}
         </Notice>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
-        <Button look="danger" disabled={busy || then === null} onClick={confirm}>
+        <Button look="danger" disabled={confirm.busy || then === null} onClick={confirm.run}>
           {action}
         </Button>
       </div>

@@ -17,7 +17,7 @@ export function Rename({ workspace }: { workspace: Membership }) {
   const { setMe } = useSession();
   const [name, setName] = useState(workspace.name);
   const [done, setDone] = useState(false);
-  const { busy, error, submit } = useTask(async () => {
+  const task = useTask(async () => {
     await renameWorkspace(name);
     setMe(await readMe());
     setName((written) => written.trim());
@@ -25,20 +25,20 @@ export function Rename({ workspace }: { workspace: Membership }) {
   });
   return (
     <Section title={words.title} text={words.text}>
-      <form className="flex max-w-md flex-wrap items-end gap-3" onSubmit={submit}>
+      <form className="flex max-w-md flex-wrap items-end gap-3" onSubmit={task.submit}>
         <div className="min-w-0 flex-1 basis-56">
           <TextField
             label={words.label}
             autoComplete="off"
             value={name}
-            error={error === null ? null : sentenceOf(error)}
+            error={task.error === null ? null : sentenceOf(task.error)}
             onChange={(event) => {
               setName(event.target.value);
               setDone(false);
             }}
           />
         </div>
-        <Button type="submit" disabled={busy || name.trim() === workspace.name || !name.trim()}>
+        <Button type="submit" disabled={task.busy || name.trim() === workspace.name || !name.trim()}>
           {words.do}
         </Button>
       </form>

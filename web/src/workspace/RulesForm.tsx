@@ -26,11 +26,11 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
   const [written, setWritten] = useState(() => writtenOf(rules));
   const [faults, setFaults] = useState<Faults>({});
   const [effects, setEffects] = useState<readonly Effect[]>([]);
-  const { busy, error, run: attempt, reset } = useTask((call: () => Promise<void>) => call());
+  const attempt = useTask((call: () => Promise<void>) => call());
   const write = (change: Partial<Written>) => {
     setWritten({ ...written, ...change });
     setFaults({});
-    reset();
+    attempt.reset();
   };
   const save = async () => onSaved(await changeRules(workspace, rulesOf(written), rules.revision));
   const ask = (event: FormEvent) => {
@@ -38,21 +38,24 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
     const found = faultsOf(written);
     setFaults(found);
     if (Object.keys(found).length > 0) return;
-    void attempt(async () => {
+    void attempt.run(async () => {
       const ending = await effectsOf(workspace, rulesOf(written));
       if (ending.length === 0) return save();
       setEffects(ending);
     });
   };
-  const told = error instanceof ApiError && error.field === "domains" ? { ...faults, domains: error.message } : faults;
+  const told =
+    attempt.error instanceof ApiError && attempt.error.field === "domains"
+      ? { ...faults, domains: attempt.error.message }
+      : faults;
   const changed = differs(written, rules);
   return (
     <form className="grid gap-4" onSubmit={ask} noValidate>
       <Fields workspace={workspace} written={written} faults={told} write={write} />
-      {error !== null && effects.length === 0 && !told.domains && (
+      {attempt.error !== null && effects.length === 0 && !told.domains && (
         <Notice tone="danger">
-          <p>{sentenceOf(error)}</p>
-          {error instanceof ApiError && error.status === 409 && (
+          <p>{sentenceOf(attempt.error)}</p>
+          {attempt.error instanceof ApiError && attempt.error.status === 409 && (
             <Button className="mt-2" onClick={() => void onStale()}>
               {spaceTexts.loadAnew}
             </Button>
@@ -60,7 +63,7 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-3">
-        <Button look="main" type="submit" disabled={busy || !changed}>
+        <Button look="main" type="submit" disabled={attempt.busy || !changed}>
           {ruleTexts.save}
         </Button>
         {changed && <Button onClick={() => write(writtenOf(rules))}>{ruleTexts.undo}</Button>}
@@ -68,13 +71,13 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
       {effects.length > 0 && (
         <Confirmation
           effects={effects}
-          error={error}
-          busy={busy}
+          error={attempt.error}
+          busy={attempt.busy}
           onClose={() => {
             setEffects([]);
-            reset();
+            attempt.reset();
           }}
-          onConfirm={() => void attempt(save)}
+          onConfirm={() => void attempt.run(save)}
         />
       )}
     </form>

@@ -82,22 +82,18 @@ function Address({ label, text, copy }: { label: string; text: string; copy: str
 
 function Test({ workspace }: { workspace: string }) {
   const [told, setTold] = useState<{ tone: "quiet" | "danger"; text: string } | null>(null);
-  const {
-    busy,
-    error,
-    run: test,
-  } = useTask(async () => {
+  const test = useTask(async () => {
     setTold(null);
     const { problem, keys } = await testProvider(workspace);
     setTold(problem ? { tone: "danger", text: problem } : { tone: "quiet", text: setup.fine(keys) });
   });
   return (
     <div className="grid justify-items-start gap-3">
-      <Button disabled={busy} onClick={test}>
-        {busy ? setup.testing : setup.test}
+      <Button disabled={test.busy} onClick={test.run}>
+        {test.busy ? setup.testing : setup.test}
       </Button>
       {told && <Notice tone={told.tone}>{told.text}</Notice>}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {test.error !== null && <Notice tone="danger">{sentenceOf(test.error)}</Notice>}
     </div>
   );
 }

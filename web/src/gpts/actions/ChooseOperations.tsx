@@ -60,7 +60,7 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [search, setSearch] = useState("");
   const [tag, setTag] = useState("");
-  const { busy, error, run: extract } = useTask((ask: () => Promise<string>) => ask().then(onChosen));
+  const extract = useTask((ask: () => Promise<string>) => ask().then(onChosen));
   const found = matching(list.operations, search, tag);
   const full = chosen.size >= list.most;
   const choose = (number: number, on: boolean) => {
@@ -92,15 +92,15 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
         </Button>
         <Button
           look="main"
-          disabled={chosen.size === 0 || busy}
-          onClick={() => void extract(() => extractOperations(gpt, document, [...chosen], source))}
+          disabled={chosen.size === 0 || extract.busy}
+          onClick={() => void extract.run(() => extractOperations(gpt, document, [...chosen], source))}
         >
-          {busy ? actionTexts.extracting : actionTexts.addChosen(chosen.size)}
+          {extract.busy ? actionTexts.extracting : actionTexts.addChosen(chosen.size)}
         </Button>
       </div>
-      {error !== null && (
+      {extract.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(extract.error)}
         </Notice>
       )}
       <Rows key={`${search} ${tag}`} found={found} chosen={chosen} full={full} onChoose={choose} />

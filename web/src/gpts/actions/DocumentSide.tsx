@@ -116,7 +116,7 @@ function Sources({ gpt, onFile, onFetched, onFault }: SourcesProps) {
 
 function FromAddress({ gpt, onFetched, onFault }: Omit<SourcesProps, "onFile">) {
   const [address, setAddress] = useState("");
-  const { busy, submit: get } = useTask(async () => {
+  const get = useTask(async () => {
     onFault(null);
     await fetchDocument(gpt, address.trim()).then(
       (document) => onFetched(document, address.trim()),
@@ -124,7 +124,7 @@ function FromAddress({ gpt, onFetched, onFault }: Omit<SourcesProps, "onFile">) 
     );
   });
   return (
-    <form className="flex w-full gap-2" onSubmit={get}>
+    <form className="flex w-full gap-2" onSubmit={get.submit}>
       <input
         type="url"
         inputMode="url"
@@ -136,8 +136,8 @@ function FromAddress({ gpt, onFetched, onFault }: Omit<SourcesProps, "onFile">) 
         value={address}
         onChange={(event) => setAddress(event.target.value)}
       />
-      <Button look="main" type="submit" className="min-h-11" disabled={busy || !address.trim()}>
-        {busy ? actionTexts.fetching : actionTexts.fetch}
+      <Button look="main" type="submit" className="min-h-11" disabled={get.busy || !address.trim()}>
+        {get.busy ? actionTexts.fetching : actionTexts.fetch}
       </Button>
     </form>
   );

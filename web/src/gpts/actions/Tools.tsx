@@ -21,11 +21,7 @@ interface ToolsProps {
 
 export function Tools({ gpt, action, blocked, onAction }: ToolsProps) {
   const [changes, setChanges] = useState<readonly Change[] | null>(null);
-  const {
-    busy,
-    error,
-    run: ask,
-  } = useTask(async () => {
+  const ask = useTask(async () => {
     const now = await refreshTools(gpt, action.id);
     setChanges(now.changes);
     onAction(now);
@@ -37,10 +33,10 @@ export function Tools({ gpt, action, blocked, onAction }: ToolsProps) {
       </h2>
       {action.source_url && <p className="mt-1 font-mono text-sm wrap-anywhere">{action.source_url}</p>}
       <p className="mt-1 max-w-prose text-quiet">{actionTexts.mcpText}</p>
-      <Button className="mt-3" disabled={busy || blocked} onClick={ask}>
-        {busy ? actionTexts.asking : actionTexts.askAgain}
+      <Button className="mt-3" disabled={ask.busy || blocked} onClick={ask.run}>
+        {ask.busy ? actionTexts.asking : actionTexts.askAgain}
       </Button>
-      {error !== null && <Refused gpt={gpt} action={action} error={error} />}
+      {ask.error !== null && <Refused gpt={gpt} action={action} error={ask.error} />}
       <Problems refusals={action.refusals} warnings={action.warnings} />
       <div role="status">
         {changes?.length === 0 && <p className="mt-3">{actionTexts.sameTools}</p>}

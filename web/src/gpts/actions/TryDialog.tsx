@@ -30,7 +30,7 @@ interface TryProps {
 export function TryDialog({ gpt, action, operation, consentId, onConsent, onClose }: TryProps) {
   const [values, setValues] = useState<Values>({});
   const [settled, setSettled] = useState<Settled | null>(null);
-  const { busy, error, run } = useTask(async (given: Record<string, unknown>) => {
+  const task = useTask(async (given: Record<string, unknown>) => {
     if (operation !== null) onConsent(await tryOperation(gpt, action, operation.name, given));
   });
   const again = () => {
@@ -50,9 +50,9 @@ export function TryDialog({ gpt, action, operation, consentId, onConsent, onClos
             schema={operation.schema}
             values={values}
             onValues={setValues}
-            refusal={error === null ? null : sentenceOf(error)}
-            busy={busy}
-            onTry={run}
+            refusal={task.error === null ? null : sentenceOf(task.error)}
+            busy={task.busy}
+            onTry={task.run}
           />
         )
       )}

@@ -47,7 +47,7 @@ interface WaitingProps {
 
 function Waiting({ gpt, open, onChanged }: WaitingProps) {
   const { sends_mail } = useSession().instance;
-  const { error, run: change } = useTask((call: () => Promise<Handover | null>) => call().then(onChanged));
+  const change = useTask((call: () => Promise<Handover | null>) => call().then(onChanged));
   const withdraw = async () => {
     await withdrawGpt(gpt);
     return null;
@@ -62,10 +62,10 @@ function Waiting({ gpt, open, onChanged }: WaitingProps) {
         <p className="mt-1 text-sm text-quiet">{open.has_link ? linkTexts.waits : linkTexts.needed}</p>
       )}
       <div className="mt-3 flex flex-wrap gap-3">
-        {!sends_mail && <Button onClick={() => change(() => offerGpt(gpt, open.email))}>{linkTexts.new}</Button>}
-        <Button onClick={() => change(withdraw)}>{texts.withdraw}</Button>
+        {!sends_mail && <Button onClick={() => change.run(() => offerGpt(gpt, open.email))}>{linkTexts.new}</Button>}
+        <Button onClick={() => change.run(withdraw)}>{texts.withdraw}</Button>
       </div>
-      {error !== null && <p className="mt-2 text-danger">{sentenceOf(error)}</p>}
+      {change.error !== null && <p className="mt-2 text-danger">{sentenceOf(change.error)}</p>}
     </Notice>
   );
 }
@@ -78,17 +78,13 @@ interface OfferProps {
 
 function Offer({ gpt, onOffered, onClose }: OfferProps) {
   const [email, setEmail] = useState("");
-  const {
-    busy,
-    error,
-    submit: offer,
-  } = useTask(async () => {
+  const offer = useTask(async () => {
     onOffered(await offerGpt(gpt, email));
     onClose();
   });
   return (
     <Dialog title={texts.dialog} onClose={onClose}>
-      <form onSubmit={offer}>
+      <form onSubmit={offer.submit}>
         <p className="mb-4 text-quiet">{texts.text}</p>
         <TextField
           label={texts.email}
@@ -99,15 +95,15 @@ function Offer({ gpt, onOffered, onClose }: OfferProps) {
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
-        {error !== null && (
+        {offer.error !== null && (
           <Notice tone="danger" className="mt-4">
-            {sentenceOf(error)}
+            {sentenceOf(offer.error)}
           </Notice>
         )}
         <div className="mt-6 flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
-          <Button look="main" type="submit" disabled={busy || !email.trim()}>
-            {busy ? texts.offering : texts.offer}
+          <Button look="main" type="submit" disabled={offer.busy || !email.trim()}>
+            {offer.busy ? texts.offering : texts.offer}
           </Button>
         </div>
       </form>

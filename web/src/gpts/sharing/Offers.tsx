@@ -60,22 +60,22 @@ interface OneProps {
 }
 
 function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
-  const { busy, error, run: answer } = useTask((how: () => Promise<unknown>) => how().then(onAnswered));
+  const answer = useTask((how: () => Promise<unknown>) => how().then(onAnswered));
   return (
     <li className="card p-4">
       <p className="font-semibold wrap-anywhere">{title}</p>
       <p className="mt-1 text-[0.9375rem]">{means}</p>
       <p className="mt-1 text-sm text-quiet">{texts.until(onDay(until))}</p>
-      {error !== null && (
+      {answer.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(answer.error)}
         </Notice>
       )}
       <div className="mt-3 flex flex-wrap gap-3">
-        <Button look="main" disabled={busy} aria-label={accept.label} onClick={() => answer(accept.act)}>
+        <Button look="main" disabled={answer.busy} aria-label={accept.label} onClick={() => answer.run(accept.act)}>
           {accept.text}
         </Button>
-        <Button disabled={busy} aria-label={decline.label} onClick={() => answer(decline.act)}>
+        <Button disabled={answer.busy} aria-label={decline.label} onClick={() => answer.run(decline.act)}>
           {texts.decline}
         </Button>
       </div>

@@ -64,11 +64,7 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => v
   const [email, setEmail] = useState("");
   const [right, setRight] = useState<GivenRight>("chat");
   const [told, setTold] = useState<Made | null>(null);
-  const {
-    busy,
-    error,
-    submit: give,
-  } = useTask(async () => {
+  const give = useTask(async () => {
     setTold(null);
     const { rights: people, link } = await giveRight(gpt, email, right);
     onGiven(people);
@@ -76,7 +72,7 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => v
     setEmail("");
   });
   return (
-    <form onSubmit={give} className="grid gap-4">
+    <form onSubmit={give.submit} className="grid gap-4">
       <TextField
         label={texts.email}
         type="email"
@@ -87,10 +83,10 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => v
       />
       <ChoiceField legend={texts.right} name="right" value={right} options={rights} onChoose={setRight} />
       {told && <Told made={told} />}
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {give.error !== null && <Notice tone="danger">{sentenceOf(give.error)}</Notice>}
       <div className="flex justify-end">
-        <Button look="main" type="submit" disabled={busy || !email.trim()}>
-          {busy ? texts.giving : texts.give}
+        <Button look="main" type="submit" disabled={give.busy || !email.trim()}>
+          {give.busy ? texts.giving : texts.give}
         </Button>
       </div>
     </form>
@@ -109,14 +105,14 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
   const [asking, setAsking] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const byLink = one.offered !== null && one.given === null && (one.has_link || !sends_mail);
-  const { error, run } = useTask((call: () => Promise<RightOn[]>) => call().then(onChanged), { overlap: "parallel" });
+  const task = useTask((call: () => Promise<RightOn[]>) => call().then(onChanged), { overlap: "parallel" });
   const relink = (right: GivenRight) =>
-    run(async () => {
+    task.run(async () => {
       const given = await giveRight(gpt, one.email, right);
       setLink(given.link);
       return given.rights;
     });
-  const change = (right: GivenRight) => run(() => changeRight(gpt, one.id, right));
+  const change = (right: GivenRight) => task.run(() => changeRight(gpt, one.id, right));
   return (
     <li className="card px-4 py-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -156,9 +152,9 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
           </Button>
         </div>
       </div>
-      {error !== null && (
+      {task.error !== null && (
         <Notice tone="danger" className="mt-3">
-          {sentenceOf(error)}
+          {sentenceOf(task.error)}
         </Notice>
       )}
       {link !== null && (

@@ -10,12 +10,12 @@ const all = [1, 2, 3, 4, 5];
 
 export function GiveStars({ gpt }: { gpt: string }) {
   const { resource, replace } = useResource(gpt, () => readOwnStars(gpt));
-  const { error, run: keep } = useTask((call: () => Promise<unknown>) => call(), { overlap: "parallel" });
+  const keep = useTask((call: () => Promise<unknown>) => call(), { overlap: "parallel" });
   if (resource.state !== "ready" || !resource.value.may) return null;
   const { stars } = resource.value;
   const set = (next: number | null) => {
     replace({ stars: next, may: true });
-    void keep(() =>
+    void keep.run(() =>
       (next === null ? takeStarsBack(gpt) : giveStars(gpt, next)).catch((failure: unknown) => {
         replace({ stars, may: true });
         throw failure;
@@ -54,7 +54,7 @@ export function GiveStars({ gpt }: { gpt: string }) {
         {stars !== null && `${texts.given(stars)} `}
         {texts.text}
       </p>
-      {error !== null && <Notice tone="danger">{sentenceOf(error)}</Notice>}
+      {keep.error !== null && <Notice tone="danger">{sentenceOf(keep.error)}</Notice>}
     </fieldset>
   );
 }
