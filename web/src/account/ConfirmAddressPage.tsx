@@ -1,13 +1,12 @@
 /** Where the link leads that was mailed to the address of an account: signed in to that account, it is confirmed. */
 import { useEffect, useState } from "react";
 import { confirmAddress } from "../api/accounts";
-import { sentenceOf } from "../api/request";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { heldCode } from "./heldCode";
 import { SignedOutLayout } from "./SignedOutLayout";
@@ -59,7 +58,7 @@ function Confirming({ link }: { link: string }) {
           <span className="wrap-anywhere">{texts.confirmed(me?.email ?? "")}</span>
         </Notice>
       )}
-      {confirm.error !== null && <Notice tone="danger">{sentenceOf(confirm.error)}</Notice>}
+      <ErrorNotice error={confirm.error} />
       {!done && (
         <>
           <p className="wrap-anywhere">{texts.confirmFor(me?.email ?? "")}</p>

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { askForReset } from "../api/security";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
@@ -7,7 +6,7 @@ import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { SignedOutLayout } from "./SignedOutLayout";
 
@@ -46,7 +45,7 @@ function Form({ onSent }: { onSent: (email: string) => void }) {
   const send = useTask(() => askForReset(email.trim()).then(() => onSent(email.trim())));
   return (
     <form className="grid gap-5" onSubmit={send.submit}>
-      {send.error !== null && <Notice tone="danger">{sentenceOf(send.error)}</Notice>}
+      <ErrorNotice error={send.error} />
       <TextField
         label={t.account.email}
         type="email"

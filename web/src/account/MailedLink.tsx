@@ -6,7 +6,7 @@ import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 export function MailedLink({ invited, email }: { invited: Invited; email?: string | null }) {
@@ -70,7 +70,7 @@ function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther:
       <p role="status" className="text-quiet empty:hidden">
         {again ? texts.sentAgain : ""}
       </p>
-      {repeat.error !== null && <Notice tone="danger">{sentenceOf(repeat.error)}</Notice>}
+      <ErrorNotice error={repeat.error} />
     </section>
   );
 }

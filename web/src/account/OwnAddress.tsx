@@ -1,11 +1,10 @@
 /** One's own e-mail address, and whether it is confirmed. */
 import { useState } from "react";
 import { askToConfirm } from "../api/accounts";
-import { sentenceOf } from "../api/request";
 import { useMe, useSession } from "../app/session";
 import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 export function OwnAddress() {
@@ -32,7 +31,7 @@ function Ask({ email }: { email: string }) {
           <span className="wrap-anywhere">{texts.ownSent(email)}</span>
         </Notice>
       )}
-      {ask.error !== null && <Notice tone="danger">{sentenceOf(ask.error)}</Notice>}
+      <ErrorNotice error={ask.error} />
       <Button disabled={ask.busy} onClick={ask.run}>
         {ask.busy ? texts.sending : sent ? texts.again : texts.send}
       </Button>

@@ -1,11 +1,10 @@
 /** A workspace’s API as its owners and admins see it: the address, whether programs may have things stored, projects. */
 import { permitStoring, readApi, type WorkspaceApi } from "../api/programs";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { CodeBlock } from "../chat/CodeBlock";
 import { programTexts } from "../texts/programs";
 import { CopyButton } from "../ui/CopyButton";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
@@ -55,7 +54,7 @@ function Address({ api, onChanged }: { api: WorkspaceApi; onChanged: () => Promi
         disabled={permit.busy}
         onChange={permit.run}
       />
-      {permit.error !== null && <Notice tone="danger">{sentenceOf(permit.error)}</Notice>}
+      <ErrorNotice error={permit.error} />
     </div>
   );
 }

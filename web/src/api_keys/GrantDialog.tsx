@@ -1,13 +1,12 @@
 /** The question before programs may send something by themselves; what may change something is said yes to apart. */
 import { useState } from "react";
 import { type ApiKey, grantOperation, type OfferedOperation } from "../api/programs";
-import { sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
 import { Check } from "../ui/Check";
 import { Dialog } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 const words = programTexts.operations;
@@ -32,11 +31,7 @@ export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
           <Check label={words.mayChange(host)} on={mayChange} onChange={setMayChange} />
         </div>
       )}
-      {grant.error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(grant.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={grant.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="main" disabled={grant.busy || (offer.consequential && !mayChange)} onClick={grant.run}>

@@ -2,7 +2,6 @@
 import { useState } from "react";
 import { readGpts } from "../api/gpts";
 import { createKey, type Project } from "../api/programs";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
@@ -10,7 +9,7 @@ import { Button } from "../ui/Button";
 import { Check } from "../ui/Check";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { ShownOnce } from "../ui/ShownOnce";
 import { useTask } from "../ui/useTask";
@@ -123,7 +122,7 @@ function KeyForm({
           onChange={(may_store) => write({ may_store })}
         />
       </fieldset>
-      {make.error !== null && <Notice tone="danger">{sentenceOf(make.error)}</Notice>}
+      <ErrorNotice error={make.error} />
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="main" type="submit" disabled={make.busy}>

@@ -1,12 +1,11 @@
 /** What can be done with the conversations that are selected. */
 import { useState } from "react";
 import type { Change } from "../api/folders";
-import { sentenceOf } from "../api/request";
 import { usePlacement } from "../app/usePlacement";
 import { t } from "../texts";
 import { orderTexts } from "../texts/order";
 import { Button, IconButton } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { DeleteMany } from "./DeleteMany";
 import MoveDialog from "./MoveDialog";
@@ -30,11 +29,7 @@ export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf 
       aria-label={orderTexts.bulk}
       className="sticky bottom-4 z-10 mt-4 rounded-xl border border-edge bg-surface p-2 shadow-lg"
     >
-      {press.error !== null && (
-        <Notice tone="danger" className="mb-2">
-          {sentenceOf(press.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={press.error} className="mb-2" />
       <div className="flex flex-wrap items-center gap-2 max-sm:[&>p]:basis-3/4 max-sm:[&>button:not(:first-child)]:flex-auto">
         <IconButton small icon="close" label={orderTexts.clear} onClick={() => select(ids, false)} />
         <p role="status" className="me-auto text-sm font-medium">

@@ -1,13 +1,13 @@
 /** Deletes the selected conversations one after the other, each as one is deleted alone. */
 import { useRef, useState } from "react";
 import { deleteConversation } from "../api/chat";
-import { ApiError, sentenceOf } from "../api/request";
+import { ApiError } from "../api/request";
 import { useConversations } from "../app/conversations";
 import { t } from "../texts";
 import { orderTexts } from "../texts/order";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import type { OnShelf } from "./useShelf";
 
@@ -44,7 +44,7 @@ export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => 
       <p role="status" className="mt-4">
         {remove.busy && (slowed ? orderTexts.waiting : orderTexts.deleting(done, ids.length))}
       </p>
-      {remove.error !== null && <Notice tone="danger">{sentenceOf(remove.error)}</Notice>}
+      <ErrorNotice error={remove.error} />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={cancel}>{!remove.busy ? t.common.cancel : orderTexts.stop}</Button>
         <Button look="danger" disabled={remove.busy} onClick={remove.run}>

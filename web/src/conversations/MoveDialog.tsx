@@ -1,13 +1,12 @@
 /** Into which folder: one that there is, a new one, or none. */
 import { useState } from "react";
 import { createFolder } from "../api/folders";
-import { sentenceOf } from "../api/request";
 import { useConversations } from "../app/conversations";
 import { t } from "../texts";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 interface MoveProps {
@@ -48,11 +47,7 @@ export default function MoveDialog({ from, onClose, onMove }: MoveProps) {
             />
           </div>
         )}
-        {move.error !== null && (
-          <Notice tone="danger" className="mt-4">
-            {sentenceOf(move.error)}
-          </Notice>
-        )}
+        <ErrorNotice error={move.error} className="mt-4" />
         <div className="mt-6 flex justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="main" type="submit" disabled={to === fresh && !name.trim()}>

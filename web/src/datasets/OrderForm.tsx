@@ -1,12 +1,11 @@
 /** Ordering a dataset: its purpose, and behind a summary in one line how it is built. */
 import { useState } from "react";
 import { orderDataset, type Shelf } from "../api/datasets";
-import { sentenceOf } from "../api/request";
 import { datasetTexts } from "../texts/datasets";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
 import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";
@@ -35,7 +34,7 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
         onChange={(event) => setWritten({ ...written, purpose: event.target.value })}
       />
       <Terms profiles={shelf.profiles} written={written} faults={faults} onWrite={setWritten} />
-      {order.error !== null && <Notice tone="danger">{sentenceOf(order.error)}</Notice>}
+      <ErrorNotice error={order.error} />
       <div>
         <Button look="main" type="submit" disabled={order.busy || Object.keys(faults).length > 0}>
           {order.busy ? datasetTexts.starting : datasetTexts.build}

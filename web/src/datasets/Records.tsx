@@ -1,10 +1,9 @@
 /** A look at records of a dataset. Nothing is read before the operator asks for it: each page is a look of its own. */
 import { useEffect, useRef, useState } from "react";
 import { type Dataset, type DatasetRecord, type RecordPage, readRecords } from "../api/datasets";
-import { sentenceOf } from "../api/request";
 import { datasetTexts } from "../texts/datasets";
 import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { gapped } from "./redactions";
 
@@ -40,11 +39,7 @@ export function Records({ dataset: { id, records }, onLook }: RecordsProps) {
   return (
     <div ref={place} tabIndex={-1} className="outline-none">
       {page && <Shown page={page} />}
-      {look.error !== null && (
-        <Notice tone="danger" className="mb-3">
-          {sentenceOf(look.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={look.error} className="mb-3" />
       {page === null ? (
         <Button disabled={look.busy} onClick={() => look.run(0, [])}>
           {datasetTexts.previewDo(limit)}

@@ -2,7 +2,6 @@
 import { useState } from "react";
 import { deleteAccount, readWhatGoes, type WhatGoes } from "../api/deletions";
 import { exportOf } from "../api/ledger";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
@@ -11,7 +10,7 @@ import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { Button, buttonLook } from "../ui/Button";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -156,7 +155,7 @@ function Form({ email }: { email: string }) {
           />
           {texts.sure}
         </label>
-        {task.error !== null && <Notice tone="danger">{sentenceOf(task.error)}</Notice>}
+        <ErrorNotice error={task.error} />
         <div>
           <Button look="danger" type="submit" disabled={task.busy || !right || !sure}>
             {task.busy ? texts.doing : texts.do}

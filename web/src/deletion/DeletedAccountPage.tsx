@@ -3,11 +3,10 @@ import { SignedOutLayout } from "../account/SignedOutLayout";
 import { useToken } from "../account/useToken";
 import { readDeletedAccount } from "../api/deletions";
 import { readAccountReceipts } from "../api/evidence";
-import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
 import { deletionTexts } from "../texts/deletion";
 import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { save } from "../ui/save";
 import { useTask } from "../ui/useTask";
@@ -55,7 +54,7 @@ function Receipt({ code }: { code: string }) {
     <div className="mt-6 grid justify-items-start gap-2">
       <Button onClick={download.run}>{texts.receipt}</Button>
       <p className="text-sm text-quiet">{texts.receiptText}</p>
-      {download.error !== null && <Notice tone="danger">{sentenceOf(download.error)}</Notice>}
+      <ErrorNotice error={download.error} />
     </div>
   );
 }

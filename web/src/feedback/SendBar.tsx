@@ -1,11 +1,10 @@
 /** Below the dialog: whether it can be sent, and the way there. Only what is shown can be. */
 import { type ReactNode, useId } from "react";
-import { sentenceOf } from "../api/request";
 import { DecisionButton } from "../consent/DecisionButton";
 import { t } from "../texts";
 import { feedbackTexts } from "../texts/feedback";
 import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 
 interface BarProps {
   /** Why it can be sent, or why it cannot. */
@@ -58,11 +57,7 @@ export function SentBar({ busy, error, onTakeBack, onClose }: SentProps) {
 function Bar({ error, children }: { error: unknown; children: ReactNode }) {
   return (
     <>
-      {error !== null && (
-        <Notice tone="danger" className="mb-3">
-          {sentenceOf(error)}
-        </Notice>
-      )}
+      <ErrorNotice error={error} className="mb-3" />
       <div className="flex flex-wrap items-center justify-end gap-3">{children}</div>
     </>
   );

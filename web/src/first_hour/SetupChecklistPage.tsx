@@ -2,7 +2,6 @@
 import { type ReactNode, useState } from "react";
 import { type FirstHour, putExamples, readFirstHour, type TriedModel, tryModel } from "../api/firstHour";
 import { limits, type Quota } from "../api/quotas";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useMe } from "../app/session";
@@ -13,7 +12,7 @@ import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Icon } from "../ui/Icon";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -124,7 +123,7 @@ function ModelStep({ model }: { model: FirstHour["model"] }) {
       <div role="status" data-testid="tried">
         {tried && (tried.text ? <Said tried={tried} /> : words.model.nothing)}
       </div>
-      {ask.error !== null && <Notice tone="danger">{sentenceOf(ask.error)}</Notice>}
+      <ErrorNotice error={ask.error} />
     </>
   );
 }
@@ -178,7 +177,7 @@ function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"];
         ) : (
           <p>{words.examples.home}</p>
         ))}
-      {put.error !== null && <Notice tone="danger">{sentenceOf(put.error)}</Notice>}
+      <ErrorNotice error={put.error} />
     </>
   );
 }

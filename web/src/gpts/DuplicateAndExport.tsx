@@ -1,12 +1,11 @@
 /** A GPT made once more: as another draft here, or as a file to take along. */
 import { useState } from "react";
 import { duplicateGpt, fileOf, type TakenIn } from "../api/gpts";
-import { sentenceOf } from "../api/request";
 import { Link } from "../app/router";
 import { bringTexts } from "../texts/bring";
 import { buildingTexts } from "../texts/building";
 import { Button, buttonLook } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 export function Duplicate({ id }: { id: string }) {
@@ -35,11 +34,7 @@ export function Duplicate({ id }: { id: string }) {
           </Link>
         </Notice>
       )}
-      {duplicate.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(duplicate.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={duplicate.error} className="mt-3" />
     </section>
   );
 }

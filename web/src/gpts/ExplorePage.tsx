@@ -2,7 +2,6 @@ import { useDeferredValue, useState } from "react";
 import { leaveGpt, readShared } from "../api/gptSharing";
 import { createGpt, readGpts } from "../api/gpts";
 import { readHandovers } from "../api/handovers";
-import { sentenceOf } from "../api/request";
 import type { Category, Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { Link, navigate } from "../app/router";
@@ -16,7 +15,7 @@ import { spaceTexts } from "../texts/spaces";
 import { Button, buttonLook } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -168,7 +167,7 @@ function Create() {
         <Icon name="plus" className="size-4.5" />
         {create.busy ? t.gpts.creating : t.gpts.create}
       </Button>
-      {create.error !== null && <Notice tone="danger">{sentenceOf(create.error)}</Notice>}
+      <ErrorNotice error={create.error} />
     </div>
   );
 }

@@ -1,9 +1,8 @@
-import { sentenceOf } from "../api/request";
 import type { ImproveWithHistory } from "../api/types";
 import { builderTexts } from "../texts/builder";
 import { onDay } from "../texts/dates";
 import { ChoiceHistory } from "../ui/ChoiceHistory";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
 
@@ -32,11 +31,7 @@ export function TrainingSwitch({
         {improve.allowed && improve.since ? builderTexts.trainingSince(onDay(improve.since)) : builderTexts.trainingOff}
       </p>
       <ChoiceHistory history={improve.history} />
-      {change.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(change.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={change.error} className="mt-3" />
     </section>
   );
 }

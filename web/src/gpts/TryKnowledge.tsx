@@ -1,13 +1,12 @@
 /** Which passages a chat would be given for a question. */
 import { useState } from "react";
 import { type FoundPassage, tryKnowledge } from "../api/gpts";
-import { sentenceOf } from "../api/request";
 import { buildingTexts } from "../texts/building";
 import { percent } from "../texts/dates";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: () => void }) {
@@ -31,11 +30,7 @@ export default function TryKnowledge({ gpt, onClose }: { gpt: string; onClose: (
           {ask.busy ? buildingTexts.finding : buildingTexts.find}
         </Button>
       </form>
-      {ask.error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(ask.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={ask.error} className="mt-4" />
       {found && <Passages found={found} />}
     </Dialog>
   );

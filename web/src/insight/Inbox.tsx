@@ -1,13 +1,12 @@
 /** Feedback that people chose to send about a GPT: filtered by theme, archived, and taken back out of the archive. */
 import { useRef, useState } from "react";
 import { archivePiece, type Delivered, type Inbox as Delivery, readInbox } from "../api/insight";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { count } from "../texts/dates";
 import { insightTexts } from "../texts/insight";
 import { buttonLook } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { Arrived, Moved } from "./Arrived";
@@ -68,11 +67,7 @@ function Pieces({ gpt, look, inbox, place }: PiecesProps) {
   return (
     <>
       <Themes gpt={gpt} look={look} {...remaining(inbox, moved, look.theme)} />
-      {move.error !== null && (
-        <Notice tone="danger" className="mb-4">
-          {sentenceOf(move.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={move.error} className="mb-4" />
       <ol className="grid gap-3" data-testid="pieces">
         {inbox.pieces.map((one, index) => (
           <Place

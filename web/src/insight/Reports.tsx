@@ -1,14 +1,13 @@
 /** Reports of abuse: those that are open, and behind a press those that are settled. */
 import { useRef, useState } from "react";
 import { type AbuseReport, readReports, settleReport } from "../api/insight";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { Piece } from "../feedback/Piece";
 import { feedbackTexts } from "../texts/feedback";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { Disclosure } from "./Disclosure";
@@ -37,11 +36,7 @@ function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange
   if (reports.length === 0) return <Empty title={texts.empty} />;
   return (
     <>
-      {settle.error !== null && (
-        <Notice tone="danger" className="mb-3">
-          {sentenceOf(settle.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={settle.error} className="mb-3" />
       <p ref={said} role="status" tabIndex={-1} className="text-sm text-quiet not-empty:mb-3">
         {done}
       </p>

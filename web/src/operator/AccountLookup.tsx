@@ -1,5 +1,4 @@
 import { type FormEvent, useRef, useState } from "react";
-import { sentenceOf } from "../api/request";
 import { makeResetLink, type OperatorsAct, type ResetLink, readOperatorsActs, restore, suspend } from "../api/security";
 import { useResource } from "../api/useResource";
 import { useStepUp } from "../security/Reauthenticate";
@@ -9,7 +8,7 @@ import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -60,11 +59,7 @@ export function AccountLookup() {
           <Button onClick={giveBack}>{words.restore}</Button>
         </div>
       </form>
-      {attempt.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(attempt.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={attempt.error} className="mt-3" />
       {done && <Outcome done={done} />}
       <h3 className="mt-6 font-semibold">{words.acts}</h3>
       <div className="mt-2">

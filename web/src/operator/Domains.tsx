@@ -1,12 +1,11 @@
 /** For the operator: which workspace an e-mail domain belongs to, where its owner has not proven it. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { approveDomain, type ClaimedDomain, readClaimedDomains, rejectDomain } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { State } from "../workspace/Domains";
@@ -47,7 +46,7 @@ function Claimed({ domain, onChange }: { domain: ClaimedDomain; onChange: (domai
           <State domain={domain} />
         </div>
       </div>
-      {act.error !== null && <Notice tone="danger">{sentenceOf(act.error)}</Notice>}
+      <ErrorNotice error={act.error} />
       <div className="flex flex-wrap gap-3">
         {!domain.proven_at && (
           <Button aria-label={words.approveOf(name, domain.workspace_name)} onClick={() => setAsking("approve")}>

@@ -1,6 +1,5 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { invite, readInvitations, withdrawInvitation } from "../api/operator";
-import { sentenceOf } from "../api/request";
 import type { Invitation, NewInvitation } from "../api/types";
 import { useResource } from "../api/useResource";
 import { atMoment, onUtcDay } from "../texts/dates";
@@ -8,7 +7,7 @@ import { operatorTexts } from "../texts/operator";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -16,19 +15,15 @@ export function Invitations() {
   const held = useResource("invitations", readInvitations);
   const [note, setNote] = useState("");
   const [made, setMade] = useState<NewInvitation | null>(null);
-  const attempt = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
-    overlap: "parallel",
+  const make = useTask(async () => {
+    setMade(await invite(note.trim()));
+    setNote("");
+    await held.reload();
   });
-  const make = (event: FormEvent) => {
-    event.preventDefault();
-    void attempt.run(async () => {
-      setMade(await invite(note.trim()));
-      setNote("");
-    });
-  };
+  const withdraw = useTask((id: string) => withdrawInvitation(id).then(held.reload), { overlap: "parallel" });
   return (
     <>
-      <form className="flex flex-wrap items-end gap-3" onSubmit={make}>
+      <form className="flex flex-wrap items-end gap-3" onSubmit={make.submit}>
         <div className="min-w-0 flex-1 basis-64">
           <TextField
             label={operatorTexts.note}
@@ -41,17 +36,11 @@ export function Invitations() {
           {operatorTexts.invite}
         </Button>
       </form>
-      {attempt.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(attempt.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={make.error ?? withdraw.error} className="mt-3" />
       {made && <Made invitation={made} />}
       <div className="mt-4">
         <ResourceView held={held}>
-          {(invitations) => (
-            <List invitations={invitations} onWithdraw={(id) => void attempt.run(() => withdrawInvitation(id))} />
-          )}
+          {(invitations) => <List invitations={invitations} onWithdraw={withdraw.run} />}
         </ResourceView>
       </div>
     </>

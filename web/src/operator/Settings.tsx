@@ -1,13 +1,12 @@
 import { useState } from "react";
 import { readSettings, saveSettings } from "../api/operator";
-import { sentenceOf } from "../api/request";
 import type { InstanceSettings } from "../api/types";
 import { useResource } from "../api/useResource";
 import { useSession } from "../app/session";
 import { operatorTexts } from "../texts/operator";
 import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -52,7 +51,7 @@ function Form({ settings }: { settings: InstanceSettings }) {
         options={modes}
         onChoose={(sign_up) => write({ sign_up })}
       />
-      {save.error !== null && <Notice tone="danger">{sentenceOf(save.error)}</Notice>}
+      <ErrorNotice error={save.error} />
       <div className="flex items-center gap-4">
         <Button look="main" type="submit" disabled={save.busy || !written.name.trim()}>
           {operatorTexts.save}

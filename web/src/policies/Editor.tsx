@@ -1,14 +1,13 @@
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Desk } from "../api/policies";
-import { sentenceOf } from "../api/request";
 import { LeaveGuard } from "../app/LeaveGuard";
 import { atMoment } from "../texts/dates";
 import { policyTexts } from "../texts/policies";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { LongField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { longestNote, longestText } from "./limits";
 import { PolicyCard } from "./PolicyCard";
 import { faultsOf, usePolicyDraft, type Written } from "./usePolicyDraft";
@@ -45,7 +44,7 @@ export function Editor({ desk, onChange, onPublished }: EditorProps) {
       ) : (
         <Preview desk={desk} written={draft.written} />
       )}
-      {draft.error !== null && <Notice tone="danger">{sentenceOf(draft.error)}</Notice>}
+      <ErrorNotice error={draft.error} />
       <div className="flex flex-wrap items-center gap-3">
         <Button look="main" onClick={publish}>
           {words.publish(next)}

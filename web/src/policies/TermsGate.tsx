@@ -5,7 +5,7 @@
 import { useEffect, useState } from "react";
 import { signOut } from "../api/accounts";
 import { type Accepted, accept } from "../api/policies";
-import { ApiError, sentenceOf } from "../api/request";
+import { ApiError } from "../api/request";
 import type { Membership } from "../api/types";
 import { useResource } from "../api/useResource";
 import { leaveWorkspace } from "../api/workspace";
@@ -19,7 +19,7 @@ import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Mark } from "../ui/Icon";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { RemoveMemberDialog } from "../workspace/RemoveMemberDialog";
@@ -68,11 +68,7 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
   return (
     <>
       <Why asked={asked} />
-      {yes.error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(yes.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={yes.error} className="mt-4" />
       <div className="mt-6 grid gap-6">
         {asked.map(({ policy, changes }) => (
           <PolicyCard key={`${policy.kind} ${policy.version}`} policy={policy} changes={changes} />

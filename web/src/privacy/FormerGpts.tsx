@@ -1,11 +1,10 @@
 /** The GPTs that one handed over: whether one's words in them may improve models. Nothing where there are none. */
 import { chooseForFormerGpt, type FormerGpt, readFormerGpts } from "../api/origins";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { onDay } from "../texts/dates";
 import { originTexts as texts } from "../texts/origins";
 import { ChoiceHistory } from "../ui/ChoiceHistory";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
@@ -39,11 +38,7 @@ function One({ gpt, onChosen }: { gpt: FormerGpt; onChosen: (gpt: FormerGpt) => 
       </p>
       <Switch label={texts.allowFor(gpt.name)} on={gpt.improve.allowed} disabled={choose.busy} onChange={choose.run} />
       <ChoiceHistory history={gpt.improve.history} />
-      {choose.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(choose.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={choose.error} className="mt-3" />
     </li>
   );
 }

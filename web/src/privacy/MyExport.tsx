@@ -1,14 +1,13 @@
 /** Everything of mine as one file: ask for it, wait, download it. */
 import { useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
-import { sentenceOf } from "../api/request";
 import { usePolling, useResource } from "../api/useResource";
 import { useStepUp } from "../security/Reauthenticate";
 import { atMoment, bytes } from "../texts/dates";
 import { exportTexts } from "../texts/exports";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -27,7 +26,7 @@ function Card({ last, onChange }: { last: Export | null; onChange: () => Promise
   return (
     <div className="card grid gap-4 p-4" data-testid="export">
       {last && <State last={last} />}
-      {attempt.error !== null && <Notice tone="danger">{sentenceOf(attempt.error)}</Notice>}
+      <ErrorNotice error={attempt.error} />
       <div className="flex flex-wrap gap-3">
         {over && (
           <Button disabled={attempt.busy} onClick={() => attempt.run(askForExport)}>

@@ -1,6 +1,5 @@
 /** How long my conversations are kept: my own setting. Less time is confirmed with what it deletes. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { chooseRetention, type Retention, readRetention, type WouldGo, wouldGo } from "../api/retention";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
@@ -8,7 +7,7 @@ import { ruleTexts } from "../texts/rules";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { ChoiceField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { daysIn } from "../workspace/rules";
@@ -53,7 +52,7 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
           }}
         />
       )}
-      {ask.error !== null && <Notice tone="danger">{sentenceOf(ask.error)}</Notice>}
+      <ErrorNotice error={ask.error} />
       <div>
         <Button type="submit" disabled={days === own.days && (way === "always" || written !== "")}>
           {ruleTexts.own.save}

@@ -1,11 +1,10 @@
 import { endSession, readSessions } from "../api/accounts";
-import { sentenceOf } from "../api/request";
 import type { Session } from "../api/types";
 import { useResource } from "../api/useResource";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 import { Button } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -20,11 +19,7 @@ export function Sessions() {
     <ResourceView held={held}>
       {(sessions) => (
         <>
-          {end.error !== null && (
-            <Notice tone="danger" className="mb-3">
-              {sentenceOf(end.error)}
-            </Notice>
-          )}
+          <ErrorNotice error={end.error} className="mb-3" />
           <ul className="card divide-y divide-line" data-testid="sessions">
             {sessions.map((session) => (
               <Row key={session.id} session={session} onEnd={() => end.run(session)} />

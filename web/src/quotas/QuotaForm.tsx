@@ -1,11 +1,10 @@
 /** The fields of one quota: whole numbers, or nothing for no limit. */
 import { useState } from "react";
 import { limitsOf, type Quota, type SetQuota, setQuota } from "../api/quotas";
-import { sentenceOf } from "../api/request";
 import { quotaTexts } from "../texts/quotas";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { quotaOf, readLimit, writtenOf } from "./written";
 
@@ -41,7 +40,7 @@ export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProp
           />
         ))}
       </div>
-      {save.error !== null && <Notice tone="danger">{sentenceOf(save.error)}</Notice>}
+      <ErrorNotice error={save.error} />
       <div className="flex gap-3">
         <Button look="main" type="submit" disabled={save.busy || read === null}>
           {quotaTexts.save}

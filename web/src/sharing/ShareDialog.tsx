@@ -1,7 +1,6 @@
 /** Sharing a copy of a conversation: choose, see exactly what others will see, make the link. */
 import { useId, useState } from "react";
 import { readConversation } from "../api/chat";
-import { sentenceOf } from "../api/request";
 import { type Made, makeShare, previewShare, type Snapshot, type Wish } from "../api/sharing";
 import { useResource } from "../api/useResource";
 import { useMe } from "../app/session";
@@ -12,7 +11,7 @@ import { shareTexts } from "../texts/sharing";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Dialog } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -72,7 +71,7 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
       <Check label={shareTexts.files} checked={wish.files} onChange={(files) => setWish({ ...wish, files })} />
       <Check label={shareTexts.calls} checked={wish.calls} onChange={(calls) => setWish({ ...wish, calls })} />
       <ResourceView held={held}>{(snapshot) => <Preview snapshot={snapshot} />}</ResourceView>
-      {make.error !== null && <Notice tone="danger">{sentenceOf(make.error)}</Notice>}
+      <ErrorNotice error={make.error} />
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="main" disabled={make.busy || shown === null} onClick={make.run}>

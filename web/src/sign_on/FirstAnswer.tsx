@@ -2,13 +2,12 @@
 import { useState } from "react";
 import { ImproveQuestion } from "../account/ImproveQuestion";
 import { chooseImprove } from "../api/accounts";
-import { sentenceOf } from "../api/request";
 import { PERSONAL } from "../api/space";
 import { useMe, useSession } from "../app/session";
 import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 export function FirstAnswer() {
@@ -36,11 +35,7 @@ function Question({ onClose }: { onClose: () => void }) {
       }
     >
       <p className="mb-4">{signOnTexts.question.text}</p>
-      {save.error !== null && (
-        <Notice tone="danger" className="mb-4">
-          {sentenceOf(save.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={save.error} className="mb-4" />
       <ImproveQuestion value={answer} onChoose={setAnswer} error={null} />
     </Dialog>
   );

@@ -1,7 +1,6 @@
 /** Linking an account that was there before: its own person signs in to it once, then says so. */
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
-import { sentenceOf } from "../api/request";
 import { linkAccount, readWaiting, type Waiting } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
@@ -9,7 +8,7 @@ import { useSession } from "../app/session";
 import { t } from "../texts";
 import { signOnTexts } from "../texts/signOn";
 import { Button, buttonLook } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -60,7 +59,7 @@ function Yes({ email }: { email: string }) {
     <>
       <p>{linking.ready(email)}</p>
       <p className="text-quiet">{linking.only}</p>
-      {link.error !== null && <Notice tone="danger">{sentenceOf(link.error)}</Notice>}
+      <ErrorNotice error={link.error} />
       <Button look="main" disabled={link.busy} onClick={link.run}>
         {linking.link}
       </Button>
@@ -73,7 +72,7 @@ function AnotherAccount({ has, waiting }: { has: string; waiting: string }) {
   return (
     <>
       <Notice tone="caution">{linking.other(has, waiting)}</Notice>
-      {leave.error !== null && <Notice tone="danger">{sentenceOf(leave.error)}</Notice>}
+      <ErrorNotice error={leave.error} />
       <Button onClick={leave.run}>{t.shell.signOut}</Button>
     </>
   );

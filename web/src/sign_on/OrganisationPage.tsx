@@ -1,7 +1,6 @@
 /** Signing in with one's organisation: found by e-mail address, or by the link that it has given out. */
 import { type FormEvent, useState } from "react";
 import { SignedOutLayout } from "../account/SignedOutLayout";
-import { sentenceOf } from "../api/request";
 import { findOrganisation, readOrganisation, startSignOn } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
@@ -9,7 +8,7 @@ import { t } from "../texts";
 import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -39,7 +38,7 @@ function ByEmail() {
   return (
     <SignedOutLayout title={signOnTexts.title} text={signOnTexts.text}>
       <form className="grid gap-5" onSubmit={submit}>
-        {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
+        <ErrorNotice error={leaving.error} />
         <TextField
           label={t.account.email}
           type="email"
@@ -68,7 +67,7 @@ function ByLink({ workspace }: { workspace: string }) {
       <ResourceView held={held} missing={<Notice tone="danger">{signOnTexts.lost}</Notice>}>
         {() => (
           <>
-            {leaving.error !== null && <Notice tone="danger">{sentenceOf(leaving.error)}</Notice>}
+            <ErrorNotice error={leaving.error} />
             <Button
               look="main"
               autoFocus

@@ -3,10 +3,9 @@
  * (`beside`) it is not modal: the page makes room and stays in use, and Escape closes it from within.
  */
 import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useId, useRef } from "react";
-import { sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { Button, IconButton } from "./Button";
-import { Notice } from "./Notice";
+import { ErrorNotice } from "./Notice";
 import { useTask } from "./useTask";
 
 const places = {
@@ -112,11 +111,7 @@ export function Confirm({ title, text, details = [], action, danger = true, onCl
           {detail}
         </p>
       ))}
-      {confirm.error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(confirm.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={confirm.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look={danger ? "danger" : "main"} disabled={confirm.busy} onClick={confirm.run}>

@@ -1,9 +1,8 @@
 /** One file, chosen or dropped: how far it has come, or why it was not taken. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { percent } from "../texts/dates";
 import { DropArea } from "./DropArea";
-import { Notice } from "./Notice";
+import { ErrorNotice } from "./Notice";
 import { Progress } from "./Progress";
 import { useTask } from "./useTask";
 
@@ -43,11 +42,7 @@ export function FileUpload({ name, label, hint, accept, send, sending, sendingLa
         one
         onFiles={([file]) => file && void give.run(file)}
       />
-      {give.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(give.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={give.error} className="mt-3" />
     </>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { sentenceOf } from "../api/request";
 import { Icon } from "./Icon";
 
 const tones = {
@@ -25,5 +26,16 @@ export function Notice({
       {tone !== "quiet" && <Icon name="alert" className="mt-0.5 size-5" />}
       <div className="min-w-0 flex-1">{children}</div>
     </div>
+  );
+}
+
+/** The sentence of an error, announced at once. Nothing while `error` is null. */
+export function ErrorNotice({ error, className }: { error: unknown; className?: string }) {
+  return (
+    error !== null && (
+      <Notice tone="danger" className={className}>
+        {sentenceOf(error)}
+      </Notice>
+    )
   );
 }

@@ -1,8 +1,7 @@
 /** A list whose first page is there; older pages come when they are asked for. */
 import { Fragment, type ReactNode, useState } from "react";
-import { sentenceOf } from "../api/request";
 import { Button } from "./Button";
-import { Notice } from "./Notice";
+import { ErrorNotice } from "./Notice";
 import { useTask } from "./useTask";
 
 export interface Piece<T> {
@@ -32,11 +31,7 @@ export function Paged<T extends { id: string }>({ first, read, older, testId, ch
           <Fragment key={item.id}>{children(item)}</Fragment>
         ))}
       </ul>
-      {show.error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(show.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={show.error} className="mt-4" />
       {come.more && last && (
         <Button className="mt-4" onClick={() => show.run(last.id)}>
           {older}

@@ -1,14 +1,13 @@
 /** What was done in the workspace, for owners and admins: the latest first, by act, person and days. */
 import { useEffect, useRef, useState } from "react";
 import { WORKSPACE_RECEIPTS } from "../api/evidence";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { type AuditFilter, auditExport, type Entry, readAudit, readMembers } from "../api/workspace";
 import { atMoment, onUtcDay } from "../texts/dates";
 import { workspaceTexts } from "../texts/workspace";
 import { Button, buttonLook } from "../ui/Button";
 import { Field, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
@@ -102,11 +101,7 @@ function Log({ filter, workspace }: { filter: AuditFilter; workspace: string }) 
           <Line key={entry.id} entry={entry} workspace={workspace} />
         ))}
       </ol>
-      {error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
-        </Notice>
-      )}
+      <ErrorNotice error={error} className="mt-4" />
       <div className="mt-4 flex flex-wrap justify-between gap-3">
         {more ? <Button onClick={load}>{workspaceTexts.log.more}</Button> : <span />}
         <span className="flex flex-wrap gap-3">

@@ -1,13 +1,12 @@
 /** Deleting the workspace: whoever does it types its name first. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { deleteWorkspace } from "../api/workspace";
 import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 interface Props {
@@ -29,7 +28,7 @@ export function DeleteDialog({ name, onClose, onDeleted }: Props) {
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />
-        {task.error !== null && <Notice tone="danger">{sentenceOf(task.error)}</Notice>}
+        <ErrorNotice error={task.error} />
         <div className="flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="danger" type="submit" disabled={task.busy || typed.trim() !== name}>

@@ -1,6 +1,5 @@
 /** For an enterprise's owners: the token with which their directory keeps the workspace's people up to date. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { makeDirectoryToken, readDirectory, revokeDirectoryToken, type Directory as State } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
@@ -8,7 +7,7 @@ import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -64,7 +63,7 @@ function Token({ workspace, state, reload }: TokenProps) {
           </p>
         </Notice>
       )}
-      {first.error !== null && <Notice tone="danger">{sentenceOf(first.error)}</Notice>}
+      <ErrorNotice error={first.error} />
       <div className="flex flex-wrap gap-3">
         <Button onClick={() => (state.made_at ? setAsking("replace") : first.run())}>
           {state.made_at ? words.replace : words.make}

@@ -1,12 +1,11 @@
 /** For an owner: the e-mail domains that the sign-in names, and how each is proven to be the organisation's. */
-import { sentenceOf } from "../api/request";
 import { checkDomain, type Domain, readDomains } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
 import { signOnTexts } from "../texts/signOn";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -57,7 +56,7 @@ function OneDomain({ workspace, domain, onChecked }: OneProps) {
             <Copied label={words.recordName} text={domain.record_name} copy={words.copyName} />
             <Copied label={words.recordValue} text={domain.record_value} copy={words.copyValue} />
           </dl>
-          {check.error !== null && <Notice tone="danger">{sentenceOf(check.error)}</Notice>}
+          <ErrorNotice error={check.error} />
           <div>
             <Button disabled={check.busy} aria-label={words.checkOf(domain.domain)} onClick={check.run}>
               {check.busy ? words.checking : words.check}

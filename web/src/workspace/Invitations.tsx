@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import type { WorkspaceRole } from "../api/types";
 import { useResource } from "../api/useResource";
 import {
@@ -15,7 +14,7 @@ import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Field, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -39,11 +38,7 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
           })
         }
       />
-      {attempt.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(attempt.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={attempt.error} className="mt-3" />
       {made && <Made link={made.link} />}
       <div className="mt-4">
         <ResourceView held={held}>

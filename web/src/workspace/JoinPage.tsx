@@ -18,7 +18,7 @@ import { t } from "../texts";
 import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { Button, buttonLook } from "../ui/Button";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -83,7 +83,7 @@ function SignedIn({ token, me }: { token: string; me: Me }) {
   return (
     <>
       <p className="text-quiet">{workspaceTexts.join.as(me.name, me.email)}</p>
-      {join.error !== null && <Notice tone="danger">{sentenceOf(join.error)}</Notice>}
+      <ErrorNotice error={join.error} />
       <div className="flex flex-wrap gap-3">
         <Button look="main" disabled={join.busy} onClick={join.run}>
           {join.busy ? workspaceTexts.join.joining : workspaceTexts.join.do}

@@ -1,6 +1,5 @@
 /** For the operator: which workspaces there are, a new one, and what became of those that were deleted. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { type EndedWorkspace, type KnownWorkspace, makeWorkspace, readWorkspaces } from "../api/workspace";
 import { onDay } from "../texts/dates";
@@ -8,7 +7,7 @@ import { spaceTexts } from "../texts/spaces";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { ChoiceField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
@@ -69,7 +68,7 @@ function Form({ onMake }: { onMake: (...made: Parameters<typeof makeWorkspace>) 
         options={services}
         onChoose={setService}
       />
-      {make.error !== null && <Notice tone="danger">{sentenceOf(make.error)}</Notice>}
+      <ErrorNotice error={make.error} />
       <div>
         <Button look="main" type="submit" disabled={make.busy || !name.trim() || !owner.trim()}>
           {workspaceTexts.operator.make}

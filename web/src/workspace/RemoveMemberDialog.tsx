@@ -1,13 +1,12 @@
 /** Somebody goes: what becomes of the GPTs that they made here? Nothing is preselected where there are some. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import type { Then } from "../api/workspace";
 import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 const ways = (["hand_over", "delete"] as const).map((value) => ({
@@ -42,11 +41,7 @@ export function RemoveMemberDialog({ title, text, gpts, question, action, onClos
           <ChoiceField legend={question} name="then" value={then} options={ways} onChoose={setThen} />
         </div>
       )}
-      {confirm.error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(confirm.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={confirm.error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="danger" disabled={confirm.busy || then === null} onClick={confirm.run}>

@@ -9,7 +9,7 @@ import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, LongField, TextField } from "../ui/Field";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { ApprovedGpts } from "./ApprovedGpts";
 import { differs, type Faults, faultsOf, rulesOf, type Written, writtenOf } from "./rules";
@@ -221,11 +221,7 @@ function Confirmation({ effects, error, busy, onClose, onConfirm }: Confirmation
           <li key={rule}>{typeset(sentence)}</li>
         ))}
       </ul>
-      {error !== null && (
-        <Notice tone="danger" className="mt-4">
-          {sentenceOf(error)}
-        </Notice>
-      )}
+      <ErrorNotice error={error} className="mt-4" />
       <div className="mt-6 flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>
         <Button look="danger" disabled={busy} onClick={onConfirm}>

@@ -1,13 +1,12 @@
 /** An owner sets up how their organisation's people sign in. */
 import { useState } from "react";
-import { sentenceOf } from "../api/request";
 import { type Provider, readSetUp, removeProvider, requireProvider, type SetUp, testProvider } from "../api/signOn";
 import { useResource } from "../api/useResource";
 import { signOnTexts } from "../texts/signOn";
 import { Button, buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Confirm } from "../ui/Dialog";
-import { Notice } from "../ui/Notice";
+import { ErrorNotice, Notice } from "../ui/Notice";
 import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { Switch } from "../ui/Switch";
@@ -93,7 +92,7 @@ function Test({ workspace }: { workspace: string }) {
         {test.busy ? setup.testing : setup.test}
       </Button>
       {told && <Notice tone={told.tone}>{told.text}</Notice>}
-      {test.error !== null && <Notice tone="danger">{sentenceOf(test.error)}</Notice>}
+      <ErrorNotice error={test.error} />
     </div>
   );
 }

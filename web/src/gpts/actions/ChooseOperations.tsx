@@ -5,7 +5,7 @@ import { sentenceOf } from "../../api/request";
 import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
+import { ErrorNotice, Notice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
 import { adding, matching, rows, tagsOf } from "./chosen";
 import { Problems } from "./Problems";
@@ -98,11 +98,7 @@ function Choice({ gpt, document, source, list, onChosen, onCancel }: ChooseProps
           {extract.busy ? actionTexts.extracting : actionTexts.addChosen(chosen.size)}
         </Button>
       </div>
-      {extract.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(extract.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={extract.error} className="mt-3" />
       <Rows key={`${search} ${tag}`} found={found} chosen={chosen} full={full} onChoose={choose} />
       {found.length === 0 && <p className="mt-3 text-quiet">{actionTexts.noMatch}</p>}
       {list.refusals.length > 0 && (

@@ -11,7 +11,7 @@ import { offerLinkTexts as linkTexts } from "../../texts/offerLinks";
 import { Button } from "../../ui/Button";
 import { Dialog } from "../../ui/Dialog";
 import { TextField } from "../../ui/Field";
-import { Notice } from "../../ui/Notice";
+import { ErrorNotice, Notice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
 import { useTask } from "../../ui/useTask";
 import { OfferLink } from "./OfferLink";
@@ -95,11 +95,7 @@ function Offer({ gpt, onOffered, onClose }: OfferProps) {
           value={email}
           onChange={(event) => setEmail(event.target.value)}
         />
-        {offer.error !== null && (
-          <Notice tone="danger" className="mt-4">
-            {sentenceOf(offer.error)}
-          </Notice>
-        )}
+        <ErrorNotice error={offer.error} className="mt-4" />
         <div className="mt-6 flex flex-wrap justify-end gap-3">
           <Button onClick={onClose}>{t.common.cancel}</Button>
           <Button look="main" type="submit" disabled={offer.busy || !email.trim()}>

@@ -1,12 +1,11 @@
 /** What others offer to the person who looks: rights on their GPTs, and GPTs. Each is accepted as it is shown, or declined. */
 import { acceptOffer, declineOffer, type Offer } from "../../api/gptSharing";
 import { declineGpt, type OfferedGpt, takeOver } from "../../api/handovers";
-import { sentenceOf } from "../../api/request";
 import { onDay } from "../../texts/dates";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { handoverTexts } from "../../texts/handover";
 import { Button } from "../../ui/Button";
-import { Notice } from "../../ui/Notice";
+import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
 
 interface OffersProps {
@@ -66,11 +65,7 @@ function One({ title, means, until, accept, decline, onAnswered }: OneProps) {
       <p className="font-semibold wrap-anywhere">{title}</p>
       <p className="mt-1 text-[0.9375rem]">{means}</p>
       <p className="mt-1 text-sm text-quiet">{texts.until(onDay(until))}</p>
-      {answer.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(answer.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={answer.error} className="mt-3" />
       <div className="mt-3 flex flex-wrap gap-3">
         <Button look="main" disabled={answer.busy} aria-label={accept.label} onClick={() => answer.run(accept.act)}>
           {accept.text}

@@ -1,7 +1,6 @@
 /** Whom a GPT is shared with, as what: for its owner. */
 import { useState } from "react";
 import { changeRight, type GivenRight, giveRight, type RightOn, readRights, takeRightBack } from "../../api/gptSharing";
-import { sentenceOf } from "../../api/request";
 import { useResource } from "../../api/useResource";
 import { useSession, useWorkspace } from "../../app/session";
 import { onDay } from "../../texts/dates";
@@ -10,7 +9,7 @@ import { offerLinkTexts as linkTexts } from "../../texts/offerLinks";
 import { Button } from "../../ui/Button";
 import { Confirm, Dialog } from "../../ui/Dialog";
 import { ChoiceField, TextField } from "../../ui/Field";
-import { Notice } from "../../ui/Notice";
+import { ErrorNotice, Notice } from "../../ui/Notice";
 import { ResourceView } from "../../ui/ResourceView";
 import { useTask } from "../../ui/useTask";
 import { OfferLink } from "./OfferLink";
@@ -83,7 +82,7 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => v
       />
       <ChoiceField legend={texts.right} name="right" value={right} options={rights} onChoose={setRight} />
       {told && <Told made={told} />}
-      {give.error !== null && <Notice tone="danger">{sentenceOf(give.error)}</Notice>}
+      <ErrorNotice error={give.error} />
       <div className="flex justify-end">
         <Button look="main" type="submit" disabled={give.busy || !email.trim()}>
           {give.busy ? texts.giving : texts.give}
@@ -152,11 +151,7 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
           </Button>
         </div>
       </div>
-      {task.error !== null && (
-        <Notice tone="danger" className="mt-3">
-          {sentenceOf(task.error)}
-        </Notice>
-      )}
+      <ErrorNotice error={task.error} className="mt-3" />
       {link !== null && (
         <div className="mt-3">
           <OfferLink link={link} email={one.email} />

@@ -1,9 +1,8 @@
 /** The stars that one gives a GPT oneself, once it has answered one; nobody else sees them. */
-import { sentenceOf } from "../../api/request";
 import { giveStars, readOwnStars, takeStarsBack } from "../../api/stars";
 import { useResource } from "../../api/useResource";
 import { starTexts as texts } from "../../texts/stars";
-import { Notice } from "../../ui/Notice";
+import { ErrorNotice } from "../../ui/Notice";
 import { useTask } from "../../ui/useTask";
 
 const all = [1, 2, 3, 4, 5];
@@ -54,7 +53,7 @@ export function GiveStars({ gpt }: { gpt: string }) {
         {stars !== null && `${texts.given(stars)} `}
         {texts.text}
       </p>
-      {keep.error !== null && <Notice tone="danger">{sentenceOf(keep.error)}</Notice>}
+      <ErrorNotice error={keep.error} />
     </fieldset>
   );
 }
