@@ -61,7 +61,7 @@ function Pieces({ gpt, look, inbox, place }: PiecesProps) {
         return { place, moved: new Set(away ? [...others, id] : others) };
       });
     },
-    { overlap: "parallel" },
+    { parallel: true },
   );
   if (inbox.pieces.length === 0) return <Nothing gpt={gpt} look={look} />;
   return (

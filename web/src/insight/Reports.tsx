@@ -29,7 +29,7 @@ function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange
       setDone(settled ? texts.didSettle : texts.didUnsettle);
       said.current?.focus();
     },
-    { overlap: "parallel" },
+    { parallel: true },
   );
   const open = reports.filter(({ settled }) => !settled);
   const past = reports.filter(({ settled }) => settled);

@@ -20,7 +20,7 @@ export function Invitations() {
     setNote("");
     await held.reload();
   });
-  const withdraw = useTask((id: string) => withdrawInvitation(id).then(held.reload), { overlap: "parallel" });
+  const withdraw = useTask((id: string) => withdrawInvitation(id).then(held.reload), { parallel: true });
   return (
     <>
       <form className="flex flex-wrap items-end gap-3" onSubmit={make.submit}>

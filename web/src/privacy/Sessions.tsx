@@ -13,7 +13,7 @@ export function Sessions() {
   const end = useTask(
     (session: Session) =>
       endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : held.reload())),
-    { overlap: "parallel" },
+    { parallel: true },
   );
   return (
     <ResourceView held={held}>

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { Cancelled, TaskRunner, type TaskState } from "./useTask";
+import { Cancelled, type TaskState, taskRunner } from "./useTask";
 
 function watched() {
-  const runner = new TaskRunner();
   const states: TaskState[] = [];
-  const disconnect = runner.connect((state) => states.push(state));
-  return { runner, states, disconnect, last: () => states.at(-1) };
+  const runner = taskRunner((state) => states.push(state));
+  return { runner, states, last: () => states.at(-1) };
 }
 
 const failing = (error: unknown) => () => Promise.reject(error);
@@ -22,7 +21,7 @@ describe("a task", () => {
 
   it("starts before run returns, so that the browser still sees the click", () => {
     let started = false;
-    void new TaskRunner().run(async () => (started = true));
+    void watched().runner.run(async () => (started = true));
     expect(started).toBe(true);
   });
 
@@ -77,7 +76,7 @@ describe("a task", () => {
     const { runner, last } = watched();
     const first = Promise.withResolvers<void>();
     const second = Promise.withResolvers<void>();
-    const running = [first, second].map(({ promise }) => runner.run(() => promise, { overlap: "parallel" }));
+    const running = [first, second].map(({ promise }) => runner.run(() => promise, { parallel: true }));
     const error = new Error("no");
     first.reject(error);
     await running[0];
@@ -97,15 +96,5 @@ describe("a task", () => {
     let again = false;
     await runner.run(async () => (again = true));
     expect(again).toBe(false);
-  });
-
-  it("tells nothing after the component is gone", async () => {
-    const { runner, states, disconnect } = watched();
-    const answer = Promise.withResolvers<void>();
-    const running = runner.run(() => answer.promise);
-    disconnect();
-    answer.reject(new Error("late"));
-    await running;
-    expect(states).toEqual([{ busy: true, error: null }]);
   });
 });

@@ -3,7 +3,7 @@
  *
  * For what a page reads there is `useResource`, where an answer that a newer question has overtaken is dropped.
  */
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useState } from "react";
 
 /** Thrown by a task that the person has cancelled: it ends without an error. */
 export class Cancelled extends Error {}
@@ -15,49 +15,38 @@ export interface TaskState {
 }
 
 export interface TaskOptions {
-  /** What a second run does while the first is running: nothing, or run beside it as for the rows of a list. */
-  overlap?: "ignore" | "parallel";
+  /** Several runs at a time, as for the rows of a list. Without it, a second run while one is running does nothing. */
+  parallel?: boolean;
   /** Stay busy after success because the page is about to be left. */
   staysBusy?: boolean;
 }
 
-/** Runs a task and tells the connected listener its state. The part of `useTask` without React. */
-export class TaskRunner {
-  private running = 0;
-  private error: unknown = null;
-  private listener: ((state: TaskState) => void) | null = null;
-
-  /** Returns the function that disconnects. A task that ends later tells nothing. */
-  connect(listener: (state: TaskState) => void): () => void {
-    this.listener = listener;
-    return () => {
-      this.listener = null;
-    };
-  }
-
-  async run(task: () => Promise<unknown>, { overlap = "ignore", staysBusy = false }: TaskOptions = {}): Promise<void> {
-    if (this.running > 0 && overlap === "ignore") return;
-    this.running++;
-    this.tell(null);
-    try {
-      await task();
-      if (staysBusy) return;
-      this.running--;
-      this.tell(this.error);
-    } catch (error) {
-      this.running--;
-      this.tell(error instanceof Cancelled ? this.error : error);
-    }
-  }
-
-  reset(): void {
-    this.tell(null);
-  }
-
-  private tell(error: unknown): void {
-    this.error = error;
-    this.listener?.({ busy: this.running > 0, error });
-  }
+/** Runs a task and passes on each new state: the part of `useTask` without React. */
+export function taskRunner(onState: (state: TaskState) => void) {
+  let running = 0;
+  let error: unknown = null;
+  const show = (now: unknown) => {
+    error = now;
+    onState({ busy: running > 0, error });
+  };
+  return {
+    run: async (task: () => Promise<unknown>, options: TaskOptions = {}): Promise<void> => {
+      if (running > 0 && !options.parallel) return;
+      running++;
+      show(null);
+      try {
+        await task();
+        if (options.staysBusy) return;
+        running--;
+        show(error);
+      } catch (failure) {
+        running--;
+        show(failure instanceof Cancelled ? error : failure);
+      }
+    },
+    /** Clears the error. */
+    reset: () => show(null),
+  };
 }
 
 export interface Task<A extends unknown[]> extends TaskState {
@@ -69,20 +58,14 @@ export interface Task<A extends unknown[]> extends TaskState {
   reset: () => void;
 }
 
-/** `run`, `submit` and `reset` stay the same functions; `task` is the one of the last render. */
+/** A state that comes after the component is gone is dropped by React; the task itself runs to its end. */
 export function useTask<A extends unknown[]>(task: (...given: A) => Promise<unknown>, options?: TaskOptions): Task<A> {
-  const latest = useRef({ task, options });
-  latest.current = { task, options };
   const [state, setState] = useState<TaskState>({ busy: false, error: null });
-  const [{ runner, ...controls }] = useState(() => {
-    const runner = new TaskRunner();
-    const run = (...given: A) => runner.run(() => latest.current.task(...given), latest.current.options);
-    const submit = (event: FormEvent, ...given: A) => {
-      event.preventDefault();
-      void run(...given);
-    };
-    return { runner, run, submit, reset: () => runner.reset() };
-  });
-  useEffect(() => runner.connect(setState), [runner]);
-  return { ...state, ...controls };
+  const [runner] = useState(() => taskRunner(setState));
+  const run = (...given: A) => runner.run(() => task(...given), options);
+  const submit = (event: FormEvent, ...given: A) => {
+    event.preventDefault();
+    void run(...given);
+  };
+  return { ...state, run, submit, reset: runner.reset };
 }

@@ -25,7 +25,7 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
   const held = useResource("workspace invitations", readWorkspaceInvitations);
   const [made, setMade] = useState<NewWorkspaceInvitation | null>(null);
   const attempt = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
-    overlap: "parallel",
+    parallel: true,
   });
   return (
     <>

@@ -104,7 +104,7 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
   const [asking, setAsking] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const byLink = one.offered !== null && one.given === null && (one.has_link || !sends_mail);
-  const task = useTask((call: () => Promise<RightOn[]>) => call().then(onChanged), { overlap: "parallel" });
+  const task = useTask((call: () => Promise<RightOn[]>) => call().then(onChanged), { parallel: true });
   const relink = (right: GivenRight) =>
     task.run(async () => {
       const given = await giveRight(gpt, one.email, right);

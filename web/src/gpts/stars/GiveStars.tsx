@@ -9,7 +9,7 @@ const all = [1, 2, 3, 4, 5];
 
 export function GiveStars({ gpt }: { gpt: string }) {
   const { resource, replace } = useResource(gpt, () => readOwnStars(gpt));
-  const keep = useTask((call: () => Promise<unknown>) => call(), { overlap: "parallel" });
+  const keep = useTask((call: () => Promise<unknown>) => call(), { parallel: true });
   if (resource.state !== "ready" || !resource.value.may) return null;
   const { stars } = resource.value;
   const set = (next: number | null) => {
