@@ -1,13 +1,13 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
-import { fetchAhead, wasInside } from "./app/loadSignedInApp";
+import { prefetch, wasSignedIn } from "./app/loadSignedInApp";
 import { applyTheme } from "./app/theme";
 import { registerWorker } from "./app/worker";
 import "./style.css";
 
 applyTheme();
-if (wasInside()) fetchAhead();
+if (wasSignedIn()) prefetch();
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>
     <App />

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { askForReset } from "../api/security";
+import { requestPasswordReset } from "../api/security";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
@@ -42,7 +42,7 @@ export default function ForgotPage() {
 
 function Form({ onSent }: { onSent: (email: string) => void }) {
   const [email, setEmail] = useState("");
-  const send = useTask(() => askForReset(email.trim()).then(() => onSent(email.trim())));
+  const send = useTask(() => requestPasswordReset(email.trim()).then(() => onSent(email.trim())));
   return (
     <form className="grid gap-5" onSubmit={send.submit}>
       <ErrorNotice error={send.error} />

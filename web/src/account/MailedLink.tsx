@@ -1,6 +1,6 @@
 /** Asking for the link that is mailed to an address, with which an account is made. */
 import { useState } from "react";
-import { askToSignUp, type Invited } from "../api/accounts";
+import { type Invited, requestSignUpLink } from "../api/accounts";
 import { ApiError, sentenceOf } from "../api/request";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
@@ -23,7 +23,7 @@ interface AskProps {
 
 function Ask({ invited, email: first, onSent }: AskProps) {
   const [email, setEmail] = useState(first);
-  const send = useTask(async () => onSent(await askToSignUp(email.trim(), invited)));
+  const send = useTask(async () => onSent(await requestSignUpLink(email.trim(), invited)));
   const ofField = send.error instanceof ApiError && send.error.field === "email";
   return (
     <form noValidate className="grid gap-5" onSubmit={send.submit}>
@@ -49,7 +49,7 @@ function Sent({ to, invited, onOther }: { to: string; invited: Invited; onOther:
   const [again, setAgain] = useState(false);
   const repeat = useTask(async () => {
     setAgain(false);
-    await askToSignUp(to, invited);
+    await requestSignUpLink(to, invited);
     setAgain(true);
   });
   return (

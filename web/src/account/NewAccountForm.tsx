@@ -10,7 +10,7 @@ import { Notice } from "../ui/Notice";
 import { AcceptPolicies } from "./AcceptPolicies";
 import { ImproveQuestion } from "./ImproveQuestion";
 import { Password } from "./Password";
-import type { Entry } from "./useSignIn";
+import type { SignInTask } from "./useSignIn";
 
 interface Written {
   name: string;
@@ -37,7 +37,7 @@ export function faultsOf({ name, email, password, improve, accepted }: Written):
 }
 
 interface FormProps {
-  entry: Entry;
+  entry: SignInTask;
   /** The address that a mailed link is for; it cannot be changed then. */
   email?: string;
   action: string;
@@ -113,7 +113,7 @@ export function NewAccountForm({ entry, email, action, busyAction, onSubmit, chi
 }
 
 /** The policies in force. When others are by the time of sending, those are read and accepted anew. */
-function usePolicies({ error }: Entry) {
+function usePolicies({ error }: SignInTask) {
   const { instance, refreshInstance } = useSession();
   const [accepted, setAccepted] = useState(false);
   const overtaken = error?.field === "accepted" ? error : null;

@@ -1,13 +1,13 @@
 /** Where the mailed link leads: the account is made by the reader of the mailbox. */
 import { useState } from "react";
-import { lookAtSignUpLink, signUp } from "../api/accounts";
+import { readSignUpLink, signUp } from "../api/accounts";
 import { sentenceOf } from "../api/request";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
-import { Check } from "../ui/Check";
+import { Checkbox } from "../ui/Check";
 import { Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
 import { NewAccountForm } from "./NewAccountForm";
@@ -32,7 +32,7 @@ export default function NewAccountPage() {
 }
 
 function Looking({ link }: { link: string }) {
-  const { resource } = useResource(link, () => lookAtSignUpLink(link));
+  const { resource } = useResource(link, () => readSignUpLink(link));
   if (resource.state === "loading") return <Loading />;
   if (resource.state === "ready") return <Make link={link} {...resource.value} />;
   return (
@@ -61,7 +61,7 @@ function Make({ link, email, workspace }: { link: string; email: string; workspa
       {workspace !== null && (
         <fieldset>
           <legend className="wrap-anywhere">{texts.invitedTo(workspace)}</legend>
-          <Check label={texts.joinIt} on={joins} onChange={setJoins} />
+          <Checkbox label={texts.joinIt} on={joins} onChange={setJoins} />
         </fieldset>
       )}
     </NewAccountForm>

@@ -1,6 +1,6 @@
 /** One's own e-mail address, and whether it is confirmed. */
 import { useState } from "react";
-import { askToConfirm } from "../api/accounts";
+import { requestAddressConfirmation } from "../api/accounts";
 import { useMe, useSession } from "../app/session";
 import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
@@ -23,7 +23,7 @@ export function OwnAddress() {
 
 function Ask({ email }: { email: string }) {
   const [sent, setSent] = useState(false);
-  const ask = useTask(() => askToConfirm().then(() => setSent(true)));
+  const ask = useTask(() => requestAddressConfirmation().then(() => setSent(true)));
   return (
     <div className="mt-3 grid justify-items-start gap-3">
       {sent && (

@@ -1,7 +1,7 @@
 /** Where the link of a reset leads. Its code stays in the part of the address that no server is sent. */
 import { useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
-import { type Passkey, setByLink } from "../api/security";
+import { type Passkey, resetPassword } from "../api/security";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
@@ -52,7 +52,7 @@ export default function ResetPage() {
 
 function Form({ token, onDone }: { token: string; onDone: (passkeys: readonly Passkey[]) => void }) {
   const [password, setPassword] = useState("");
-  const setting = useTask(async () => onDone(await setByLink(token, password)));
+  const setting = useTask(async () => onDone(await resetPassword(token, password)));
   const aboutPassword = setting.error instanceof ApiError && setting.error.field === "password";
   return (
     <form className="grid gap-5" onSubmit={setting.submit}>

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { signIn } from "../api/accounts";
 import { Link, navigate, safeNext } from "../app/router";
 import { useSession } from "../app/session";
-import { usePasskeyEntry } from "../security/usePasskeyEntry";
+import { usePasskeySignIn } from "../security/usePasskeyEntry";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { signOnTexts } from "../texts/signOn";
@@ -17,7 +17,7 @@ import { useSignIn } from "./useSignIn";
 export default function SignInPage() {
   const { instance, me } = useSession();
   const entry = useSignIn();
-  const passkeys = usePasskeyEntry(entry);
+  const passkeys = usePasskeySignIn(entry);
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   useEffect(() => {

@@ -1,25 +1,25 @@
 /** Sending a form that signs somebody in: busy, the server's refusal, and then on to where they wanted to go. */
 import { ApiError } from "../api/request";
 import type { Me } from "../api/types";
-import { fetchAhead } from "../app/loadSignedInApp";
+import { prefetch } from "../app/loadSignedInApp";
 import { navigate, safeNext } from "../app/router";
 import { useSession } from "../app/session";
 import { useTask } from "../ui/useTask";
 
-export interface Entry {
+export interface SignInTask {
   busy: boolean;
   error: ApiError | null;
   enter: (call: () => Promise<Me>) => Promise<void>;
 }
 
-export function useSignIn(): Entry {
+export function useSignIn(): SignInTask {
   const { setMe, refreshInstance } = useSession();
   const {
     busy,
     error,
     run: enter,
   } = useTask(async (call: () => Promise<Me>) => {
-    fetchAhead();
+    prefetch();
     const me = await call();
     await refreshInstance().catch(() => undefined);
     setMe(me);

@@ -1,8 +1,8 @@
-import { usePlace } from "../app/router";
+import { usePageLocation } from "../app/router";
 
 /** The one-time code of a link, from the part of the address that is never sent to a server, so that no log has it. */
 export function useToken(): string | null {
-  const { hash } = usePlace();
+  const { hash } = usePageLocation();
   try {
     return decodeURIComponent(hash.slice(1)) || null;
   } catch {

@@ -19,13 +19,13 @@ export type Invited = Pick<SignUpLinkBody, "invitation" | "workspace_invitation"
 export const signUp = (account: NewAccount, ways: Invited & { link?: string; joins?: boolean }) =>
   request<Me>("POST", "/api/sign-up", { ...account, ...ways });
 /** Have a link to sign up with sent to an address; the address as the server writes it. */
-export const askToSignUp = (email: string, invited: Invited) =>
+export const requestSignUpLink = (email: string, invited: Invited) =>
   request<{ email: string }>("POST", "/api/sign-up/link", { email, ...invited }).then((r) => r.email);
 /** The address that a mailed link is for, and the name of the workspace to which it invites. */
-export const lookAtSignUpLink = (link: string) =>
+export const readSignUpLink = (link: string) =>
   request<{ email: string; workspace: string | null }>("POST", "/api/sign-up/look", { link });
 /** Have a link sent to one’s own address, which confirms it. */
-export const askToConfirm = () => request<void>("POST", "/api/me/address/link");
+export const requestAddressConfirmation = () => request<void>("POST", "/api/me/address/link");
 export const confirmAddress = (link: string) => request<void>("POST", "/api/me/address/confirm", { link });
 export const signIn = (credentials: Credentials) => request<Me>("POST", "/api/sign-in", credentials);
 export const signOut = () => request<void>("POST", "/api/sign-out");

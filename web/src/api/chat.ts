@@ -33,14 +33,14 @@ export const stopAnswer = (id: string) => request<void>("POST", `/api/conversati
 export const showBranch = (id: string, message: string) =>
   request<void>("PUT", `/api/conversations/${id}/head`, { message_id: message });
 export const readReceipt = (id: string) => request<Receipt>("GET", `/api/conversations/${id}/receipt`);
-export const neverImprove = (id: string) =>
+export const excludeFromTraining = (id: string) =>
   request<Receipt>("PUT", `/api/conversations/${id}/improve`, { allowed: false });
 
 /** A page shows this temporary chat. */
-export const sayHere = (id: string) => request<void>("POST", `/api/temporary/${id}/presence`, { here: true });
+export const reportPresence = (id: string) => request<void>("POST", `/api/temporary/${id}/presence`, { here: true });
 
 /** Its page is being closed: nobody is left to hear an answer. */
-export function sayLeft(id: string): void {
+export function reportDeparture(id: string): void {
   const said = new Blob([JSON.stringify({ here: false })], { type: "application/json" });
   navigator.sendBeacon(`/api/temporary/${id}/presence`, said);
 }

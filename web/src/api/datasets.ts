@@ -24,7 +24,7 @@ export type TrainedModel = NotedModelView;
 export type Dataset = DatasetView;
 
 /** All datasets, latest first; what each profile does, and what each code of `counts` means, in its own words. */
-export type Shelf = DatasetsView;
+export type DatasetList = DatasetsView;
 
 /** Dates are days like 2026-02-28, which begin at midnight UTC. */
 export type Order = DatasetBody;
@@ -36,7 +36,7 @@ export type RecordPage = RecordsView;
 
 export type WithdrawnRecord = WithdrawnView;
 
-export type Look = LookView;
+export type DatasetAccess = LookView;
 
 export type Comparison = ComparisonView;
 
@@ -52,7 +52,7 @@ export type MyDatasets = HoldingsView;
 const all = "/api/operator/datasets";
 const of = (id: string, part: string) => `${all}/${id}/${part}`;
 
-export const readDatasets = () => request<Shelf>("GET", all);
+export const readDatasets = () => request<DatasetList>("GET", all);
 export const orderDataset = (order: Order) => request<Dataset>("POST", all, order);
 export const rebuildDataset = (id: string) => request<Dataset>("POST", of(id, "rebuild"));
 export const cancelDataset = (id: string) => request<Dataset>("POST", of(id, "cancel"));
@@ -64,7 +64,8 @@ export const readRecords = (id: string, first: number, limit: number) =>
   request<RecordPage>("GET", of(id, `records?first=${first}&limit=${limit}`));
 export const readWithdrawn = (id: string) =>
   request<{ records: WithdrawnRecord[] }>("GET", of(id, "withdrawn")).then((r) => r.records);
-export const readLooks = (id: string) => request<{ looks: Look[] }>("GET", of(id, "looks")).then((r) => r.looks);
+export const readAccessLog = (id: string) =>
+  request<{ looks: DatasetAccess[] }>("GET", of(id, "looks")).then((r) => r.looks);
 export const readComparison = (id: string) => request<Comparison>("GET", of(id, "comparison"));
 export const recordModel = (id: string, name: string, note: string) =>
   request<Dataset>("POST", of(id, "models"), { name, note });

@@ -34,7 +34,7 @@ export type LogState = LogView;
 export const readEvidence = (before?: string) =>
   request<MyEvidence>("GET", `/api/me/evidence${before ? `?before=${before}` : ""}`);
 export const readLog = () => request<LogState>("GET", "/api/evidence");
-export const readBegun = () => request<Receipt[]>("GET", "/evidence/begun");
+export const readLogStarts = () => request<Receipt[]>("GET", "/evidence/begun");
 /** The last checkpoint that the server has of an old log, which is counted from 1. */
 export const readLastCheckpoint = (number: number) =>
   send("GET", `/evidence/logs/${number}/checkpoint`).then((answer) => answer.text());

@@ -45,4 +45,4 @@ export const previewFeedback = (draft: Draft, signal: AbortSignal) =>
 export const sendFeedback = (draft: Draft) => request<Sent>("POST", "/api/feedback", draft);
 export const sendReport = (draft: ReportDraft) => request<Sent>("POST", "/api/reports", draft);
 export const readSent = () => request<{ sent: Sent[] }>("GET", "/api/me/feedback").then((r) => r.sent);
-export const takeBack = (id: string) => request<void>("DELETE", `/api/me/feedback/${id}`);
+export const withdrawFeedback = (id: string) => request<void>("DELETE", `/api/me/feedback/${id}`);

@@ -11,6 +11,6 @@ export type TriedModel = TriedModelView;
 
 export const readFirstHour = () => request<FirstHour>("GET", "/api/operator/first-hour");
 export const tryModel = () => request<TriedModel>("POST", "/api/operator/first-hour/model");
-export const putExamples = () =>
+export const addExamples = () =>
   request<{ examples: Example[] }>("POST", "/api/operator/examples").then((r) => r.examples);
-export const readBeginnings = () => request<{ gpts: Gpt[] }>("GET", "/api/gpts/beginnings").then((r) => r.gpts);
+export const readStarterGpts = () => request<{ gpts: Gpt[] }>("GET", "/api/gpts/beginnings").then((r) => r.gpts);

@@ -7,7 +7,7 @@ export type GivenRight = "chat" | "view" | "edit";
 
 /** `name` is known once they have accepted; `given` holds, `offered` waits for their answer until `expires_at`.
  * `has_link`: its person finds the offer by a secret link. */
-export type RightOn = RightView;
+export type GptRight = RightView;
 
 /** All rights after one was given. `link` leads its person to the offer, where it needs one, and is in this answer alone. */
 export type Given = GivenView;
@@ -15,15 +15,15 @@ export type Given = GivenView;
 /** What waits for one's answer; `given` is what one holds already. */
 export type Offer = GptOfferView;
 
-type Rights = Promise<RightOn[]>;
-const rightsOf = (answer: Promise<{ rights: RightOn[] }>): Rights => answer.then((r) => r.rights);
+type Rights = Promise<GptRight[]>;
+const rightsOf = (answer: Promise<{ rights: GptRight[] }>): Rights => answer.then((r) => r.rights);
 
 export const readRights = (gpt: string): Rights => rightsOf(request("GET", `/api/gpts/${gpt}/rights`));
 export const giveRight = (gpt: string, email: string, right: GivenRight) =>
   request<Given>("POST", `/api/gpts/${gpt}/rights`, { email, right });
 export const changeRight = (gpt: string, id: string, right: GivenRight): Rights =>
   rightsOf(request("PUT", `/api/gpts/${gpt}/rights/${id}`, { right }));
-export const takeRightBack = (gpt: string, id: string) => request<void>("DELETE", `/api/gpts/${gpt}/rights/${id}`);
+export const revokeRight = (gpt: string, id: string) => request<void>("DELETE", `/api/gpts/${gpt}/rights/${id}`);
 
 export const readShared = () => request<{ gpts: Gpt[]; offers: Offer[] }>("GET", "/api/shared-gpts");
 /** Open the link of an offer or a handover; the space in which it is answered. */

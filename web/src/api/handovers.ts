@@ -16,5 +16,5 @@ export const withdrawGpt = (gpt: string) => request<void>("DELETE", `/api/gpts/$
 
 export const readHandovers = () =>
   request<{ handovers: OfferedGpt[] }>("GET", "/api/gpt-handovers").then((r) => r.handovers);
-export const takeOver = (id: string) => request<{ gpt_id: string }>("POST", `/api/gpt-handovers/${id}/accept`);
+export const acceptGpt = (id: string) => request<{ gpt_id: string }>("POST", `/api/gpt-handovers/${id}/accept`);
 export const declineGpt = (id: string) => request<void>("POST", `/api/gpt-handovers/${id}/decline`);

@@ -52,7 +52,7 @@ export type ThemeCount = ThemeView;
 
 export type Inbox = InboxPageView;
 
-export type Releasing = ProgressView;
+export type ReleaseSettings = ProgressView;
 
 export type AbuseReport = ReportView;
 
@@ -73,7 +73,7 @@ export const readInbox = (gpt: string, archived: boolean, theme: string | null) 
 export const archivePiece = (gpt: string, piece: string, archived: boolean) =>
   request<void>("PUT", of(gpt, `feedback/${piece}`), { archived });
 
-export const readReleasing = () => request<Releasing>("GET", "/api/operator/insight");
+export const readReleaseSettings = () => request<ReleaseSettings>("GET", "/api/operator/insight");
 export const changeBudget = (epsilon: number, reason: string) =>
   request<Budget>("PUT", "/api/operator/insight", { epsilon, reason });
 export const readReports = () =>

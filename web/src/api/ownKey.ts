@@ -1,9 +1,9 @@
 import { request } from "./request";
 import type { OpenerView, OwnKeyView } from "./schema";
 
-export type OpenerKind = "passphrase" | "passkey" | "recovery_code";
+export type UnlockMethodKind = "passphrase" | "passkey" | "recovery_code";
 
-export type Opener = OpenerView;
+export type UnlockMethod = OpenerView;
 
 /** `since`: since when one keeps it oneself; null while the server does. */
 export type OwnKey = OwnKeyView;
@@ -13,13 +13,14 @@ const ofCode = ({ code }: { code: string }) => code;
 
 export const readOwnKey = () => request<OwnKey>("GET", path);
 /** The recovery code. */
-export const keepOwnKey = (passphrase: string) => request<{ code: string }>("POST", path, { passphrase }).then(ofCode);
-export const handOwnKeyBack = () => request<void>("DELETE", path);
-export const giveOwnKeyUp = () => request<void>("POST", `${path}/give-up`);
-export const unlock = (kind: OpenerKind, secret: string, credential: string | null = null) =>
+export const enableOwnKey = (passphrase: string) =>
+  request<{ code: string }>("POST", path, { passphrase }).then(ofCode);
+export const disableOwnKey = () => request<void>("DELETE", path);
+export const abandonOwnKey = () => request<void>("POST", `${path}/give-up`);
+export const unlock = (kind: UnlockMethodKind, secret: string, credential: string | null = null) =>
   request<void>("POST", `${path}/unlock`, { kind, secret, credential });
 export const changePassphrase = (passphrase: string) => request<void>("PUT", `${path}/passphrase`, { passphrase });
 export const newRecoveryCode = () => request<{ code: string }>("POST", `${path}/code`).then(ofCode);
-export const openByPasskey = (credential: string, secret: string) =>
+export const addPasskeyUnlock = (credential: string, secret: string) =>
   request<void>("POST", `${path}/passkeys`, { credential, secret });
-export const openByPasskeyNoMore = (id: string) => request<void>("DELETE", `${path}/passkeys/${id}`);
+export const removePasskeyUnlock = (id: string) => request<void>("DELETE", `${path}/passkeys/${id}`);

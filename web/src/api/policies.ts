@@ -27,12 +27,12 @@ export type Accepted = Partial<Record<PolicyKind, number>>;
 
 export type MyPolicies = MyPoliciesView;
 
-export type Desk<K extends PolicyKind = PolicyKind> = PolicyEditorView & { kind: K };
+export type PolicyEditorState<K extends PolicyKind = PolicyKind> = PolicyEditorView & { kind: K };
 
 /** Somebody of the workspace, and the latest version that they accepted. */
 export type Reader = PolicyReaderView;
 
-export type OwnersDesk = OwnersDeskView;
+export type WorkspacePolicyEditor = OwnersDeskView;
 
 const theirs = "/api/workspace/policy";
 /** Where a document is written. */
@@ -55,11 +55,11 @@ export async function accept({ workspace, ...operators }: Accepted): Promise<Pol
   return (await readMyPolicies()).to_accept;
 }
 
-export const readOwnersDesk = () => request<OwnersDesk>("GET", `${theirs}/desk`);
-export const readDesks = () =>
-  request<{ policies: Desk<OperatorsKind>[] }>("GET", "/api/operator/policies").then((r) => r.policies);
+export const readWorkspacePolicyEditor = () => request<WorkspacePolicyEditor>("GET", `${theirs}/desk`);
+export const readPolicyEditors = () =>
+  request<{ policies: PolicyEditorState<OperatorsKind>[] }>("GET", "/api/operator/policies").then((r) => r.policies);
 export const savePolicyDraft = (kind: PolicyKind, text: string, note: string) =>
-  request<NonNullable<Desk["draft"]>>("PUT", `${deskOf(kind)}/draft`, { text, note });
+  request<NonNullable<PolicyEditorState["draft"]>>("PUT", `${deskOf(kind)}/draft`, { text, note });
 export const discardPolicyDraft = (kind: PolicyKind) => request<void>("DELETE", `${deskOf(kind)}/draft`);
 export const publishPolicy = (kind: PolicyKind, text: string, note: string, follows: number) =>
   request<PolicyVersion>("POST", deskOf(kind), { text, note, follows });

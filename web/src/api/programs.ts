@@ -53,5 +53,5 @@ export const grantOperation = (key: string, offer: OfferedOperation, may_change:
     fingerprint: offer.fingerprint,
     may_change,
   });
-export const takeBack = (key: string, operation: string) =>
+export const withdrawOperation = (key: string, operation: string) =>
   request<void>("DELETE", `${path}/keys/${key}/operations/${operation}`);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { ApiError, refusalFrom, request, sentenceOf } from "./request";
-import { elsewhere, showSpace } from "./space";
+import { showSpace, spaceChange } from "./space";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -13,7 +13,7 @@ const answering = (status: number, body: string, headers: Record<string, string>
 describe("request", () => {
   it("says which space the page shows, and tells the page when that is another", async () => {
     const told = vi.fn();
-    elsewhere.addEventListener("elsewhere", told);
+    spaceChange.addEventListener("elsewhere", told);
     showSpace("a-workspace");
     answering(409, JSON.stringify({ error: { code: "elsewhere", message: "Load anew.", field: null } }));
     await expect(request("GET", "/api/x")).rejects.toMatchObject({ code: "elsewhere" });

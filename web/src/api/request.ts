@@ -1,7 +1,7 @@
 /** One way to ask the server. Every failure becomes an ApiError whose message is a sentence to show. */
 import { t } from "../texts";
 import { typeset } from "../texts/typeset";
-import { elsewhere, spaceHeaders } from "./space";
+import { spaceChange, spaceHeaders } from "./space";
 
 export class ApiError extends Error {
   /** `status` 0: the server was not reached. `retryAfter` is in seconds. */
@@ -18,7 +18,7 @@ export class ApiError extends Error {
 
 export const signedOut = new EventTarget();
 /** Hears "asked" when the server asks to accept its policies first, or to open one's own key; "answered" when that is done. */
-export const termsFirst = new EventTarget();
+export const prerequisites = new EventTarget();
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -59,7 +59,7 @@ export async function refusal(response: Response): Promise<ApiError> {
 }
 
 /** Whether the server wants something else of this person before it answers. */
-export function asksFirst({ code }: ApiError): boolean {
+export function needsPrerequisite({ code }: ApiError): boolean {
   return code === "terms" || code === "unlock_first";
 }
 
@@ -67,8 +67,8 @@ export function asksFirst({ code }: ApiError): boolean {
 export function announce(error: ApiError): void {
   const { status, code } = error;
   if (status === 401) signedOut.dispatchEvent(new Event("signed-out"));
-  if (asksFirst(error)) termsFirst.dispatchEvent(new Event("asked"));
-  if (code === "elsewhere") elsewhere.dispatchEvent(new Event("elsewhere"));
+  if (needsPrerequisite(error)) prerequisites.dispatchEvent(new Event("asked"));
+  if (code === "elsewhere") spaceChange.dispatchEvent(new Event("elsewhere"));
 }
 
 export function refusalFrom(status: number, body: string, retryAfter: string | null = null): ApiError {

@@ -5,9 +5,10 @@ import type { OwnRetentionView, WouldGoView } from "./schema";
 export type Retention = OwnRetentionView;
 
 /** How many conversations a setting would delete: within the hour, and within the week after. */
-export type WouldGo = WouldGoView;
+export type RetentionPreview = WouldGoView;
 
 export const readRetention = () => request<Retention>("GET", "/api/me/retention");
-export const wouldGo = (days: number | null) => request<WouldGo>("POST", "/api/me/retention/effects", { days });
+export const previewRetention = (days: number | null) =>
+  request<RetentionPreview>("POST", "/api/me/retention/effects", { days });
 export const chooseRetention = (days: number | null) =>
   request<Retention>("PUT", "/api/me/retention", { days, confirmed: true });

@@ -3,7 +3,7 @@ import { request } from "./request";
 import type { ActView, OperatorsActView, PasskeyView, ResetLinkView, SecurityView } from "./schema";
 import type { Me } from "./types";
 
-export type ActName =
+export type SecurityEventName =
   | "password_changed"
   | "password_reset"
   | "reset_link_made"
@@ -23,12 +23,12 @@ export type ActName =
   | "restored";
 
 /** Something that was done to somebody's sign-in. Of a reset, `made_by` says who made its link. */
-export type Act = ActView;
+export type SecurityEvent = ActView;
 
 /** `news`: what others did and the person has not said to have read, the latest first. */
 export type SignInState = SecurityView;
 
-export type OperatorsAct = OperatorsActView;
+export type OperatorAction = OperatorsActView;
 
 export type ResetLink = ResetLinkView;
 
@@ -36,15 +36,15 @@ export type Passkey = PasskeyView;
 
 const ofMine = ({ passkeys }: { passkeys: Passkey[] }) => passkeys;
 
-export const askForReset = (email: string) => request<unknown>("POST", "/api/password-reset", { email });
+export const requestPasswordReset = (email: string) => request<unknown>("POST", "/api/password-reset", { email });
 /** Tells the passkeys that can sign in beside the new password. */
-export const setByLink = (token: string, password: string) =>
+export const resetPassword = (token: string, password: string) =>
   request<{ passkeys: Passkey[] }>("POST", "/api/password-reset/use", { token, password }).then(ofMine);
 export const changePassword = (current: string, next: string) =>
   request<void>("PUT", "/api/me/password", { current, new: next });
 export const confirmByPassword = (password: string) => request<void>("POST", "/api/me/confirm", { password });
 export const readSignIn = () => request<SignInState>("GET", "/api/me/security");
-export const hearOf = (act: number) => request<void>("PUT", "/api/me/security/heard", { act });
+export const markSecurityEventsRead = (act: number) => request<void>("PUT", "/api/me/security/heard", { act });
 
 export const beginPasskeySignIn = () => request<RequestJson>("POST", "/api/passkeys/sign-in/begin");
 export const signInByPasskey = (credential: CredentialJson) =>
@@ -62,5 +62,5 @@ const accounts = "/api/operator/accounts";
 export const makeResetLink = (email: string) => request<ResetLink>("POST", `${accounts}/reset-link`, { email });
 export const suspend = (email: string) => request<{ email: string }>("POST", `${accounts}/suspend`, { email });
 export const restore = (email: string) => request<{ email: string }>("POST", `${accounts}/restore`, { email });
-export const readOperatorsActs = () =>
-  request<{ acts: OperatorsAct[] }>("GET", `${accounts}/acts`).then((answer) => answer.acts);
+export const readOperatorActions = () =>
+  request<{ acts: OperatorAction[] }>("GET", `${accounts}/acts`).then((answer) => answer.acts);

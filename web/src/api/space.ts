@@ -7,7 +7,7 @@ export const SPACE_HEADER = "Discreet-Space";
 export const PERSONAL = "personal";
 
 /** Told once the server has said that the session works elsewhere. */
-export const elsewhere = new EventTarget();
+export const spaceChange = new EventTarget();
 
 let shown: string | null = null;
 

@@ -9,5 +9,5 @@ export type OwnStars = OwnStarsView;
 
 const at = (gpt: string) => `/api/gpts/${gpt}/stars`;
 export const readOwnStars = (gpt: string) => request<OwnStars>("GET", at(gpt));
-export const giveStars = (gpt: string, stars: number) => request<void>("PUT", at(gpt), { stars });
-export const takeStarsBack = (gpt: string) => request<void>("DELETE", at(gpt));
+export const saveStars = (gpt: string, stars: number) => request<void>("PUT", at(gpt), { stars });
+export const removeStars = (gpt: string) => request<void>("DELETE", at(gpt));

@@ -1,22 +1,22 @@
 /** What could not be read for a reason that is gone is read again, by itself. Acts wait for the person. */
 import { useEffect, useRef } from "react";
-import { ApiError, asksFirst, termsFirst } from "./request";
+import { ApiError, needsPrerequisite, prerequisites } from "./request";
 
 /**
  * `again` is called once the browser is online again, where the server was not reached; and where it asked something
  * first (to accept policies, to open one's own key), once that is answered. No `error`: never.
  */
-export function useSecondTry(error: unknown, again: () => void): void {
+export function useRetryWhenReady(error: unknown, again: () => void): void {
   const latest = useRef(again);
   latest.current = again;
   useEffect(() => {
     if (!(error instanceof ApiError)) return;
     const ask = () => latest.current();
     if (error.status === 0) addEventListener("online", ask);
-    if (asksFirst(error)) termsFirst.addEventListener("answered", ask);
+    if (needsPrerequisite(error)) prerequisites.addEventListener("answered", ask);
     return () => {
       removeEventListener("online", ask);
-      termsFirst.removeEventListener("answered", ask);
+      prerequisites.removeEventListener("answered", ask);
     };
   }, [error]);
 }

@@ -13,9 +13,9 @@ import type {
 } from "./schema";
 import type { WorkspaceRole, WorkspaceService } from "./types";
 
-export type Deed = "change_role" | "transfer" | "suspend" | "restore" | "remove";
+export type AuditAction = "change_role" | "transfer" | "suspend" | "restore" | "remove";
 /** What becomes of the GPTs of a person who goes. */
-export type Then = "hand_over" | "delete";
+export type GptDisposition = "hand_over" | "delete";
 
 export type Member = MemberView;
 
@@ -45,8 +45,8 @@ export const readMembers = () => request<{ members: Member[] }>("GET", `${room}/
 export const changeRole = (id: string, role: WorkspaceRole) => request<void>("PUT", of(id, "role"), { role });
 export const suspendMember = (id: string) => request<void>("POST", of(id, "suspend"));
 export const restoreMember = (id: string) => request<void>("POST", of(id, "restore"));
-export const removeMember = (id: string, gpts: Then) => request<void>("POST", of(id, "remove"), { gpts });
-export const leaveWorkspace = (gpts: Then) => request<void>("POST", `${room}/leave`, { gpts });
+export const removeMember = (id: string, gpts: GptDisposition) => request<void>("POST", of(id, "remove"), { gpts });
+export const leaveWorkspace = (gpts: GptDisposition) => request<void>("POST", `${room}/leave`, { gpts });
 export const transferWorkspace = (account: string) => request<void>("POST", `${room}/transfer`, { account });
 export const deleteWorkspace = (name: string) => request<unknown>("POST", `${room}/delete`, { name });
 export const renameWorkspace = (name: string) => request<void>("PUT", `${room}/name`, { name });
@@ -56,7 +56,7 @@ export const readWorkspaceInvitations = () =>
 export const inviteIntoWorkspace = (role: WorkspaceRole, email: string | null) =>
   request<NewWorkspaceInvitation>("POST", `${room}/invitations`, { role, email });
 export const withdrawWorkspaceInvitation = (id: string) => request<void>("DELETE", `${room}/invitations/${id}`);
-export const lookAtInvitation = (token: string) => request<Offer>("POST", "/api/invitation/look", { token });
+export const readInvitation = (token: string) => request<Offer>("POST", "/api/invitation/look", { token });
 export const acceptInvitation = (token: string) =>
   request<{ workspace: string }>("POST", "/api/invitation/accept", { token }).then((r) => r.workspace);
 

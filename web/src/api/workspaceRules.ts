@@ -20,7 +20,7 @@ const place = (workspace: string) => `/api/workspaces/${workspace}`;
 
 export const readRules = (workspace: string) => request<RulesInForce>("GET", `${place(workspace)}/rules`);
 /** What these rules would end. Nothing is changed. */
-export const effectsOf = (workspace: string, rules: Rules) =>
+export const previewEffects = (workspace: string, rules: Rules) =>
   request<{ effects: Effect[] }>("POST", `${place(workspace)}/rules/effects`, rules).then((r) => r.effects);
 /** `revision` is that of the rules that were changed; confirmed, since what they end was read. */
 export const changeRules = (workspace: string, rules: Rules, revision: number) =>

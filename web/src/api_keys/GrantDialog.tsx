@@ -4,7 +4,7 @@ import { type ApiKey, grantOperation, type OfferedOperation } from "../api/progr
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
-import { Check } from "../ui/Check";
+import { Checkbox } from "../ui/Check";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
@@ -28,7 +28,7 @@ export function GrantDialog({ apiKey, offer, onClose, onGranted }: GrantProps) {
       <p className="mt-3 text-quiet">{words.grantEnds}</p>
       {offer.consequential && (
         <div className="mt-3">
-          <Check label={words.mayChange(host)} on={mayChange} onChange={setMayChange} />
+          <Checkbox label={words.mayChange(host)} on={mayChange} onChange={setMayChange} />
         </div>
       )}
       <ErrorNotice error={grant.error} className="mt-4" />

@@ -6,7 +6,7 @@ import { useResource } from "../api/useResource";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
-import { Check } from "../ui/Check";
+import { Checkbox } from "../ui/Check";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
@@ -113,9 +113,9 @@ function KeyForm({
       {written.reach === "some" && <PickGpts chosen={written.gpts} onChoose={(gpts) => write({ gpts })} />}
       <fieldset className="grid gap-1">
         <legend className="mb-1 text-[0.9375rem] font-medium">{words.else}</legend>
-        <Check label={words.models} on={written.models} onChange={(models) => write({ models })} />
-        <Check label={words.embeddings} on={written.may_embed} onChange={(may_embed) => write({ may_embed })} />
-        <Check
+        <Checkbox label={words.models} on={written.models} onChange={(models) => write({ models })} />
+        <Checkbox label={words.embeddings} on={written.may_embed} onChange={(may_embed) => write({ may_embed })} />
+        <Checkbox
           label={words.store}
           hint={mayStore ? undefined : words.storeOff}
           on={written.may_store}
@@ -145,7 +145,12 @@ function PickGpts({ chosen, onChoose }: { chosen: readonly string[]; onChoose: (
           <fieldset className="grid gap-1">
             <legend className="mb-1 text-[0.9375rem] font-medium">{words.pick}</legend>
             {gpts.map((gpt) => (
-              <Check key={gpt.id} label={gpt.name} on={chosen.includes(gpt.id)} onChange={(on) => turn(gpt.id, on)} />
+              <Checkbox
+                key={gpt.id}
+                label={gpt.name}
+                on={chosen.includes(gpt.id)}
+                onChange={(on) => turn(gpt.id, on)}
+              />
             ))}
           </fieldset>
         );

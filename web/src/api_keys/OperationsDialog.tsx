@@ -1,7 +1,13 @@
 /** What programs with a key may call without asking: granted here by the key’s maker, and taken back. */
 import { useState } from "react";
-import { type ApiKey, type GrantedOperation, type GrantedOperations, readGranted, takeBack } from "../api/programs";
-import { type ResourceView as Resource, useResource } from "../api/useResource";
+import {
+  type ApiKey,
+  type GrantedOperation,
+  type GrantedOperations,
+  readGranted,
+  withdrawOperation,
+} from "../api/programs";
+import { type LoadedResource as Resource, useResource } from "../api/useResource";
 import { Name } from "../consent/UntrustedText";
 import { onDay } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
@@ -95,7 +101,7 @@ function Row({ apiKey, granted, onTakenBack }: RowProps) {
           text={words.takeBackText(apiKey.name, operation, host)}
           action={words.takeBack}
           onClose={() => setAsking(false)}
-          onConfirm={() => takeBack(apiKey.id, id).then(onTakenBack)}
+          onConfirm={() => withdrawOperation(apiKey.id, id).then(onTakenBack)}
         />
       )}
     </li>

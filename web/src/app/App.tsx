@@ -2,7 +2,7 @@
 import { Component, lazy, type ReactNode, Suspense, useEffect } from "react";
 import { Failure, Loading } from "../ui/ResourceView";
 import { loadSignedInApp } from "./loadSignedInApp";
-import { navigate, usePlace } from "./router";
+import { navigate, usePageLocation } from "./router";
 import { pageAt, type Route } from "./routes";
 import { SessionProvider, useSession } from "./session";
 
@@ -60,7 +60,7 @@ export function App() {
 /** Who is not signed in is led to where they can be. */
 function Door() {
   const { me, instance } = useSession();
-  const { path, search } = usePlace();
+  const { path, search } = usePageLocation();
   const page = pageAt(open, path);
   if (page) return page;
   if (me === null)

@@ -4,7 +4,7 @@ import type { ConversationSummary } from "../api/types";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
-import { Link, usePlace } from "./router";
+import { Link, usePageLocation } from "./router";
 import { usePlacement } from "./usePlacement";
 
 const OneDialog = lazy(() => import("../conversations/ConversationDialog"));
@@ -14,7 +14,7 @@ export function ConversationRow({ conversation }: { conversation: ConversationSu
   const arrange = usePlacement();
   const { pinned, archived } = conversation;
   const change = (wanted: Change) => void arrange([conversation], wanted).catch(() => undefined);
-  const here = usePlace().path === `/c/${conversation.id}`;
+  const here = usePageLocation().path === `/c/${conversation.id}`;
   const title = conversation.title || t.shell.untitled;
   const entries = [
     { label: t.shell.rename, onSelect: () => setOpen("rename") },

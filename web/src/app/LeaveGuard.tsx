@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { actionTexts } from "../texts/actions";
 import { Confirm } from "../ui/Dialog";
-import { useGuard } from "./router";
+import { useLeaveGuard } from "./router";
 
 export function LeaveGuard({ active, text }: { active: boolean; text: string }) {
   const [go, setGo] = useState<(() => void) | null>(null);
-  useGuard(active, (leave) => setGo(() => leave));
+  useLeaveGuard(active, (leave) => setGo(() => leave));
   if (go === null) return null;
   return (
     <Confirm

@@ -10,13 +10,13 @@ import {
   useRef,
   useState,
 } from "react";
-import { SecurityNews } from "../security/SecurityAlert";
+import { SecurityAlert } from "../security/SecurityAlert";
 import { t } from "../texts";
 import { IconButton } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { LogWatch } from "./LogWatch";
 import { ModelBanner } from "./ModelBanner";
-import { navigate, usePlace } from "./router";
+import { navigate, usePageLocation } from "./router";
 import { Sidebar } from "./Sidebar";
 import { SpaceChangedNotice } from "./SpaceChangedNotice";
 import { SpaceSwitcher } from "./SpaceSwitcher";
@@ -33,7 +33,7 @@ const AskedDialog = lazy(() => import("../find/PaletteActionDialog"));
 type Asked = Omit<ComponentProps<typeof AskedDialog>, "onClose">;
 
 export function Shell({ children }: { children: ReactNode }) {
-  const { visit } = usePlace();
+  const { visit } = usePageLocation();
   const { borrowed } = useMe();
   const { wide, open, toggle } = useSidebar(visit);
   const [dialog, setDialog] = useState<"help" | "find" | Asked | null>(null);
@@ -76,7 +76,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <SpaceChangedNotice />
           <LogWatch />
           <ModelBanner />
-          {!borrowed && <SecurityNews />}
+          {!borrowed && <SecurityAlert />}
           <main ref={main} tabIndex={-1} aria-label={t.shell.main} className="relative min-h-0 flex-1 overflow-y-auto">
             {children}
           </main>

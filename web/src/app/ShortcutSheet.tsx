@@ -1,16 +1,16 @@
 import { useState } from "react";
-import { useHearsHere } from "../chat/Dictate";
+import { useDictationSupport } from "../chat/Dictate";
 import { t } from "../texts";
 import { dictationTexts } from "../texts/dictation";
 import { Dialog } from "../ui/Dialog";
 import { Switch } from "../ui/Switch";
-import { remember } from "./localSettings";
+import { saveSetting } from "./localSettings";
 import { singleKeysOn, withModifier, withModifierAlone } from "./shortcuts";
 
 export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const [single, setSingle] = useState(singleKeysOn());
   const choose = (on: boolean) => {
-    remember("single-keys", on ? null : "off");
+    saveSetting("single-keys", on ? null : "off");
     setSingle(on);
   };
   const rows = [
@@ -48,7 +48,7 @@ export default function ShortcutSheet({ onClose }: { onClose: () => void }) {
 }
 
 function Voice() {
-  const here = useHearsHere();
+  const here = useDictationSupport();
   if (here === null) return null;
   return (
     <section className="mt-5">

@@ -1,4 +1,4 @@
-import { useHeld } from "../temporary/temporaryChats";
+import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
 import { spaceTexts } from "../texts/spaces";
 import { temporaryTexts } from "../texts/temporary";
@@ -6,7 +6,7 @@ import { IconButton } from "../ui/Button";
 import { Icon, type IconName, Mark } from "../ui/Icon";
 import { AccountMenu } from "./AccountMenu";
 import { ConversationList } from "./ConversationList";
-import { Link, usePlace } from "./router";
+import { Link, usePageLocation } from "./router";
 import { SpaceSwitcher } from "./SpaceSwitcher";
 import { useMe, useSession, useWorkspace } from "./session";
 import { withModifierAlone } from "./shortcuts";
@@ -16,7 +16,7 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
   const { instance } = useSession();
   const workspace = useWorkspace();
   const me = useMe();
-  const { ids: temporary } = useHeld();
+  const { ids: temporary } = useTemporaryChats();
   return (
     <nav aria-label={t.shell.sidebar} className="flex h-full w-full flex-col bg-paper">
       <div className="flex items-center justify-between gap-2 p-3">
@@ -64,7 +64,7 @@ export function Sidebar({ onClose, onFind, onHelp }: { onClose: () => void; onFi
 }
 
 function Way({ href, icon, label }: { href: string; icon: IconName; label: string }) {
-  const { path } = usePlace();
+  const { path } = usePageLocation();
   const here = path === href || (href === "/workspace" && path.startsWith("/workspace/"));
   return (
     <li>

@@ -1,14 +1,14 @@
 /** What is behind the door: everything that a person who is signed in sees. Who is not never loads it. */
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
-import { FirstAnswer } from "../sign_on/FirstAnswer";
+import { TrainingChoicePrompt } from "../sign_on/FirstAnswer";
 import { TemporaryProvider } from "../temporary/temporaryChats";
 import { Loading } from "../ui/ResourceView";
 import { ConversationsProvider } from "./conversations";
-import { lazyPage, useHere } from "./lazyPage";
-import { rememberInside } from "./loadSignedInApp";
+import { lazyPage, useLoadedPage } from "./lazyPage";
+import { rememberSignedIn } from "./loadSignedInApp";
 import { NotFound } from "./NotFound";
-import { Shown, usePlace } from "./router";
+import { Shown, usePageLocation } from "./router";
 import { pageAt, type Route } from "./routes";
 import { Shell } from "./Shell";
 import { useMe } from "./session";
@@ -71,7 +71,7 @@ const operators: Route[] = [
 export default function SignedInApp({ asked }: { asked: boolean }) {
   const began = useRef(!asked);
   began.current ||= !asked;
-  useEffect(rememberInside, []);
+  useEffect(rememberSignedIn, []);
   return (
     <>
       {began.current && (
@@ -80,7 +80,7 @@ export default function SignedInApp({ asked }: { asked: boolean }) {
             <Shell>
               <Suspense fallback={<PageLoads />}>
                 <Inside />
-                {!asked && <FirstAnswer />}
+                {!asked && <TrainingChoicePrompt />}
               </Suspense>
             </Shell>
           </TemporaryProvider>
@@ -97,12 +97,12 @@ export default function SignedInApp({ asked }: { asked: boolean }) {
 
 function Inside() {
   const operates = useMe().role === "operator";
-  const place = usePlace();
+  const place = usePageLocation();
   const wanted = useMemo(() => {
     const rooms = operates ? [...inside, ...operators] : inside;
     return { place, page: pageAt(rooms, place.path, place.visit) ?? <NotFound /> };
   }, [operates, place]);
-  const shown = useHere(wanted);
+  const shown = useLoadedPage(wanted);
   if (shown === null) return <PageLoads />;
   return (
     <>

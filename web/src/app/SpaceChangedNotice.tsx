@@ -1,6 +1,6 @@
 /** Says that this page shows another space than the session works in, and offers to load it anew. Stays until then. */
 import { useEffect, useState } from "react";
-import { elsewhere } from "../api/space";
+import { spaceChange } from "../api/space";
 import { spaceTexts } from "../texts/spaces";
 import { Button } from "../ui/Button";
 
@@ -8,8 +8,8 @@ export function SpaceChangedNotice() {
   const [told, setTold] = useState(false);
   useEffect(() => {
     const tell = () => setTold(true);
-    elsewhere.addEventListener("elsewhere", tell);
-    return () => elsewhere.removeEventListener("elsewhere", tell);
+    spaceChange.addEventListener("elsewhere", tell);
+    return () => spaceChange.removeEventListener("elsewhere", tell);
   }, []);
   if (!told) return null;
   return (

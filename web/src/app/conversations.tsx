@@ -4,9 +4,9 @@ import { type Page, readConversations } from "../api/chat";
 import { type Folder, readFolders } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
 import { usePolling } from "../api/useResource";
-import { useSecondTry } from "../api/useSecondTry";
+import { useRetryWhenReady } from "../api/useSecondTry";
 import { Conversation } from "../chat/conversation";
-import { hearOtherTabs } from "../chat/otherTabs";
+import { onOtherTab } from "../chat/otherTabs";
 
 interface Conversations {
   /** What is neither pinned, nor in a folder, nor archived. */
@@ -60,7 +60,7 @@ function useList() {
     setList((before) => before && { conversations: [...before.conversations, ...fresh], more: page.more });
   }, [list]);
   useEffect(() => void refresh(), [refresh]);
-  useSecondTry(error, () => void refresh());
+  useRetryWhenReady(error, () => void refresh());
   usePolling(
     [...order.pinned, ...(list?.conversations ?? [])].some((one) => one.running),
     4000,
@@ -99,7 +99,7 @@ export function ConversationsProvider({ children }: { children: ReactNode }) {
 
   useEffect(
     () =>
-      hearOtherTabs((id) => {
+      onOtherTab((id) => {
         void opened.current.get(id)?.load();
         void latest.current();
       }),

@@ -17,7 +17,7 @@ export function lazyPage<P extends object>(load: () => Promise<{ default: Compon
 }
 
 /** The latest of what was wanted whose page is here; nothing before the first. Throws what keeps it from coming. */
-export function useHere<T extends { page: ReactElement }>(wanted: T): T | null {
+export function useLoadedPage<T extends { page: ReactElement }>(wanted: T): T | null {
   const latest = useRef<T | null>(null);
   const [, lookAgain] = useReducer((looks: number) => looks + 1, 0);
   const [error, setError] = useState<unknown>(null);

@@ -1,6 +1,6 @@
 /** Small settings of this browser. A browser that refuses storage only forgets them. */
 
-export function recall(name: string): string | null {
+export function readSetting(name: string): string | null {
   try {
     return localStorage.getItem(`discreet.${name}`);
   } catch {
@@ -9,7 +9,7 @@ export function recall(name: string): string | null {
 }
 
 /** `null` forgets. */
-export function remember(name: string, value: string | null): void {
+export function saveSetting(name: string, value: string | null): void {
   try {
     if (value === null) localStorage.removeItem(`discreet.${name}`);
     else localStorage.setItem(`discreet.${name}`, value);

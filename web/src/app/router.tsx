@@ -9,7 +9,7 @@ import {
   useSyncExternalStore,
 } from "react";
 
-export interface Place {
+export interface PageLocation {
   path: string;
   search: string;
   hash: string;
@@ -21,7 +21,7 @@ let visit = 0;
 let place = read();
 const listeners = new Set<() => void>();
 
-function read(): Place {
+function read(): PageLocation {
   return { path: location.pathname, search: location.search, hash: location.hash, visit };
 }
 
@@ -49,7 +49,7 @@ function popped(): void {
 addEventListener("popstate", popped);
 
 /** While `active`, other pages of the app open only when `ask` lets them, and the browser asks before it closes this. */
-export function useGuard(active: boolean, ask: Guard): void {
+export function useLeaveGuard(active: boolean, ask: Guard): void {
   const current = useRef(ask);
   current.current = ask;
   useEffect(() => {
@@ -75,9 +75,9 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** The place that is shown in here: the address is ahead of it while the next page is fetched. */
-export const Shown = createContext<Place | null>(null);
+export const Shown = createContext<PageLocation | null>(null);
 
-export function usePlace(): Place {
+export function usePageLocation(): PageLocation {
   const addressed = useSyncExternalStore(subscribe, () => place);
   return use(Shown) ?? addressed;
 }

@@ -1,14 +1,14 @@
 /** Which page an address opens: "/gpts/:id/edit" is an address whose second part is anything, and is called `id`. */
 import type { ReactElement } from "react";
 
-export interface Where {
+export interface RouteContext {
   id: string;
   part: string;
   /** Grows with each navigation. */
   visit: number;
 }
 
-export type Route<Page = ReactElement> = readonly [pattern: string, page: (where: Where) => Page];
+export type Route<Page = ReactElement> = readonly [pattern: string, page: (where: RouteContext) => Page];
 
 /** The page of the first route that fits, or nothing. */
 export function pageAt<Page>(routes: readonly Route<Page>[], path: string, visit = 0): Page | null {

@@ -11,7 +11,7 @@ import {
   useState,
 } from "react";
 import { readInstance, readMe } from "../api/accounts";
-import { ApiError, signedOut, termsFirst } from "../api/request";
+import { ApiError, prerequisites, signedOut } from "../api/request";
 import { showSpace } from "../api/space";
 import type { Instance, Me, Membership } from "../api/types";
 import { usePolling } from "../api/useResource";
@@ -87,7 +87,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 /** The server asks for something first: what, stands in the account. The page stays what it was, and goes on after it. */
 function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
   const asked = me !== null && (me.locked || me.to_accept.length > 0);
-  useEffect(() => void (asked || termsFirst.dispatchEvent(new Event("answered"))), [asked]);
+  useEffect(() => void (asked || prerequisites.dispatchEvent(new Event("answered"))), [asked]);
   useEffect(() => {
     if (me === null || asked) return;
     const look = () =>
@@ -95,8 +95,8 @@ function useAsked(me: Me | null, setMe: (me: Me | null) => void): void {
         (now) => now && setMe({ ...me, to_accept: now.to_accept, locked: now.locked }),
         () => undefined,
       );
-    termsFirst.addEventListener("asked", look);
-    return () => termsFirst.removeEventListener("asked", look);
+    prerequisites.addEventListener("asked", look);
+    return () => prerequisites.removeEventListener("asked", look);
   }, [me, asked, setMe]);
 }
 

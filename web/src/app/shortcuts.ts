@@ -1,6 +1,6 @@
 /** Keys that work everywhere. Single keys can be turned off and never act while somebody writes (WCAG 2.1.4). */
 import { useEffect, useRef } from "react";
-import { recall } from "./localSettings";
+import { readSetting } from "./localSettings";
 
 export interface Commands {
   newChat: () => void;
@@ -14,7 +14,7 @@ export const stopWanted = new EventTarget();
 export const receiptWanted = new EventTarget();
 export const composerWanted = new EventTarget();
 
-export const singleKeysOn = () => recall("single-keys") !== "off";
+export const singleKeysOn = () => readSetting("single-keys") !== "off";
 
 export const isMac = navigator.platform.startsWith("Mac");
 export const withModifierAlone = (key: string) => (isMac ? `⌘ ${key}` : `Ctrl ${key}`);

@@ -1,6 +1,6 @@
 /** Light or dark: the reader's own choice when there is one, else the system's. */
 import { useSyncExternalStore } from "react";
-import { recall, remember } from "./localSettings";
+import { readSetting, saveSetting } from "./localSettings";
 
 export type Theme = "system" | "light" | "dark";
 
@@ -8,12 +8,12 @@ const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();
 
 export function chosenTheme(): Theme {
-  const kept = recall("theme");
+  const kept = readSetting("theme");
   return kept === "light" || kept === "dark" ? kept : "system";
 }
 
 export function chooseTheme(theme: Theme): void {
-  remember("theme", theme === "system" ? null : theme);
+  saveSetting("theme", theme === "system" ? null : theme);
   applyTheme();
   for (const listener of listeners) listener();
 }

@@ -11,5 +11,5 @@ export function useMedia(query: string): boolean {
 }
 
 /** Whether a panel fits beside the conversation. */
-export const useRoomBeside = () => useMedia("(min-width: 75rem)");
+export const useFitsBeside = () => useMedia("(min-width: 75rem)");
 export const useWide = () => useMedia("(min-width: 56rem)");

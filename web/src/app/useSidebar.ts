@@ -1,6 +1,6 @@
 /** Whether the sidebar is open: beside the page where there is room, kept for the next visit; else over it. */
 import { useEffect, useState } from "react";
-import { recall, remember } from "./localSettings";
+import { readSetting, saveSetting } from "./localSettings";
 import { useWide } from "./useMedia";
 
 export interface SidebarState {
@@ -11,12 +11,12 @@ export interface SidebarState {
 
 export function useSidebar(visit: number): SidebarState {
   const wide = useWide();
-  const [shown, setShown] = useState(recall("sidebar") !== "hidden");
+  const [shown, setShown] = useState(readSetting("sidebar") !== "hidden");
   const [drawer, setDrawer] = useState(false);
   useEffect(() => setDrawer(false), [visit, wide]);
   const toggle = (open: boolean) => {
     if (!wide) return setDrawer(open);
-    remember("sidebar", open ? null : "hidden");
+    saveSetting("sidebar", open ? null : "hidden");
     setShown(open);
   };
   return { wide, open: wide ? shown : drawer, toggle };

@@ -5,7 +5,7 @@
 import { Fragment, lazy, memo, type ReactNode, Suspense, useDeferredValue, useMemo, useRef } from "react";
 import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
-import { AsWritten } from "./AsWritten";
+import { PlainTextFallback } from "./AsWritten";
 import { type Block, BlockReader, codeIn } from "./blocks";
 import { CodeBlock } from "./CodeBlock";
 import { isDue } from "./growth";
@@ -103,7 +103,7 @@ const Prose = memo(function Prose({ text, open, goesOn }: Omit<GrowingProps, "gr
   );
   return (
     <div className={`prose-answer min-w-0 not-first:has-[>:is(h2,h3,h4,h5,h6)]:mt-2 ${goesOn ? "-mt-2.5" : ""}`}>
-      <AsWritten text={text}>{content}</AsWritten>
+      <PlainTextFallback text={text}>{content}</PlainTextFallback>
     </div>
   );
 });

@@ -6,7 +6,7 @@ interface Props {
   children: ReactNode;
 }
 
-export class AsWritten extends Component<Props, { hasFailed: boolean }> {
+export class PlainTextFallback extends Component<Props, { hasFailed: boolean }> {
   override state = { hasFailed: false };
   static getDerivedStateFromError = () => ({ hasFailed: true });
   override render() {

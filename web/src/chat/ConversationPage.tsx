@@ -3,19 +3,19 @@ import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalSto
 import { ApiError } from "../api/request";
 import type { Gpt } from "../api/types";
 import { useConversations } from "../app/conversations";
-import { recall } from "../app/localSettings";
+import { readSetting } from "../app/localSettings";
 import { NotFound } from "../app/NotFound";
-import { Link, navigate, usePlace } from "../app/router";
+import { Link, navigate, usePageLocation } from "../app/router";
 import { useMe } from "../app/session";
 import { useTitle } from "../app/title";
-import { useRoomBeside } from "../app/useMedia";
+import { useFitsBeside } from "../app/useMedia";
 import { FIRST_STEPS_AWAY, RECEIPT_READ } from "../first_hour/remembered";
 import { GptPicture } from "../gpts/GptPicture";
 import { ShareButton } from "../sharing/ShareButton";
 import { TemporaryHeading } from "../temporary/Heading";
 import { TemporaryStart, TemporarySwitch } from "../temporary/Start";
 import { TemporaryEnded } from "../temporary/TemporaryEnded";
-import { useHeld } from "../temporary/temporaryChats";
+import { useTemporaryChats } from "../temporary/temporaryChats";
 import { t } from "../texts";
 import { Failure, Loading } from "../ui/ResourceView";
 import { prepareText } from "./AnswerText";
@@ -36,7 +36,7 @@ export function ConversationPage({
   start?: ReactNode;
 }) {
   const { open, begin, keep, forget } = useConversations();
-  const { search } = usePlace();
+  const { search } = usePageLocation();
   const account = useMe().id;
   const [conversation] = useState(() => {
     if (id !== null) return open(id);
@@ -56,7 +56,7 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null) prepareText();
   }, [id]);
-  const { hold, letGo } = useHeld();
+  const { hold, letGo } = useTemporaryChats();
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
@@ -138,7 +138,7 @@ function Heading({ view, gpt }: { view: { id: string; title: string; turns: numb
       </div>
       <div className="flex items-center gap-1">
         {view.turns > 0 && <ShareButton conversation={view.id} />}
-        <PrivacyChip id={view.id} turns={view.turns} beside={useRoomBeside()} />
+        <PrivacyChip id={view.id} turns={view.turns} beside={useFitsBeside()} />
       </div>
     </header>
   );
@@ -151,7 +151,7 @@ function useHowMany(): number | null {
 }
 
 function FirstReceipt() {
-  if (useHowMany() !== 1 || recall(RECEIPT_READ)) return null;
+  if (useHowMany() !== 1 || readSetting(RECEIPT_READ)) return null;
   return (
     <Suspense>
       <ReceiptTold />
@@ -160,7 +160,7 @@ function FirstReceipt() {
 }
 
 function Welcome() {
-  const steps = useMe().role === "operator" && !recall(FIRST_STEPS_AWAY);
+  const steps = useMe().role === "operator" && !readSetting(FIRST_STEPS_AWAY);
   const gpts = useHowMany() === 0;
   return (
     <div className="text-center">

@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from "react";
 import { dictationTexts } from "../texts/dictation";
 import { IconButton } from "../ui/Button";
-import { hearsHere, listen } from "./dictation";
+import { isDictationSupported, listen } from "./dictation";
 
 export default function Dictate({ onHeard }: { onHeard: (words: string) => void }) {
-  const offered = useHearsHere();
+  const offered = useDictationSupport();
   const [listens, setListens] = useState<AbortController | null>(null);
   const hear = useRef(onHeard);
   hear.current = onHeard;
@@ -47,8 +47,8 @@ export default function Dictate({ onHeard }: { onHeard: (words: string) => void 
 }
 
 /** Null until the browser has said. */
-export function useHearsHere(): boolean | null {
+export function useDictationSupport(): boolean | null {
   const [here, tell] = useState<boolean | null>(null);
-  useEffect(() => void hearsHere().then(tell), []);
+  useEffect(() => void isDictationSupported().then(tell), []);
   return here;
 }

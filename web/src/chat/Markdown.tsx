@@ -7,7 +7,7 @@ import { type ComponentProps, type ReactNode, use } from "react";
 import ReactMarkdown, { type Components, type Options } from "react-markdown";
 import gfm from "remark-gfm";
 import { t } from "../texts";
-import { safeAddress, saysAddress } from "./address";
+import { safeAddress, showsAddress } from "./address";
 import { CitationMark } from "./Citation";
 import { CodeBlock } from "./CodeBlock";
 import { citationMarks } from "./citationMarks";
@@ -101,7 +101,7 @@ function AnswerLink({ href, text, children }: { href: string | undefined; text: 
       referrerPolicy="no-referrer"
     >
       {children}
-      {!saysAddress(text, address) && <span className="text-quiet wrap-anywhere"> ({address.shown})</span>}
+      {!showsAddress(text, address) && <span className="text-quiet wrap-anywhere"> ({address.shown})</span>}
     </a>
   );
 }

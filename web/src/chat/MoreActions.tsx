@@ -2,7 +2,7 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from "react";
 import { answerTexts } from "../texts/answer";
 import { IconButton } from "../ui/Button";
-import { fallSilent, hearVoices, readAloud, voiceHere } from "./textToSpeech";
+import { localVoice, onVoicesChanged, readAloud, stopReading } from "./textToSpeech";
 
 const ShareDialog = lazy(() => import("../sharing/ShareDialog"));
 
@@ -30,9 +30,9 @@ export default function MoreActions({ message, last, conversation }: MoreProps) 
 }
 
 function Aloud({ message }: { message: string }) {
-  const offered = useSyncExternalStore(hearVoices, () => voiceHere() !== null);
+  const offered = useSyncExternalStore(onVoicesChanged, () => localVoice() !== null);
   const [speaks, speak] = useState(false);
-  useEffect(() => (speaks ? fallSilent : undefined), [speaks]);
+  useEffect(() => (speaks ? stopReading : undefined), [speaks]);
   if (!offered) return null;
   const press = () => {
     if (speaks) return speak(false);

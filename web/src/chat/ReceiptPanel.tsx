@@ -1,8 +1,8 @@
 /** The privacy receipt of a conversation, line by line, as the functions that enforce it made it. */
 import { useState } from "react";
-import { neverImprove } from "../api/chat";
+import { excludeFromTraining } from "../api/chat";
 import type { Receipt } from "../api/types";
-import type { ResourceView as Resource } from "../api/useResource";
+import type { LoadedResource as Resource } from "../api/useResource";
 import { Link } from "../app/router";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
@@ -47,7 +47,7 @@ export default function ReceiptPanel({
           text={t.receipt.confirmText}
           action={t.receipt.confirm}
           onClose={() => setConfirming(false)}
-          onConfirm={async () => held.replace(await neverImprove(id))}
+          onConfirm={async () => held.replace(await excludeFromTraining(id))}
         />
       )}
     </Dialog>

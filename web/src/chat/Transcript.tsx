@@ -1,6 +1,6 @@
 /** The messages on the path that is shown, oldest first. */
 import { useMemo } from "react";
-import { usePlace } from "../app/router";
+import { usePageLocation } from "../app/router";
 import { AnswerMessage } from "./AnswerMessage";
 import type { Versions } from "./Branches";
 import type { View } from "./conversation";
@@ -34,7 +34,7 @@ export function Transcript({
   // The order of versions changes with the messages, not with the text that arrives.
   const groups = useMemo(() => versionsOf(view.nodes), [order]);
   const busy = blocked || view.running !== null;
-  const latest = useLatest(path.length, usePlace().hash !== "");
+  const latest = useLatest(path.length, usePageLocation().hash !== "");
   return path.map((node, index) => {
     if (index < path.length - latest) return null;
     const versions = groups.get(node.id) ?? alone;

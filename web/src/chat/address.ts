@@ -53,7 +53,7 @@ function legible(part: string): string {
 }
 
 /** Whether the text already is the address, so that the host need not be said again. */
-export function saysAddress(text: string, address: Address): boolean {
+export function showsAddress(text: string, address: Address): boolean {
   const plain = (value: string) =>
     value
       .trim()

@@ -10,8 +10,8 @@ import { t } from "../texts";
 import { type Answer, answerOf } from "./answer";
 import { followAnswer, type Line, waitForConnection } from "./follow";
 import { onNextFrame } from "./frameThrottle";
-import { tellOtherTabs } from "./otherTabs";
-import { answeredNo, latestLeaf, momentAfter, type Node, parkedIn } from "./tree";
+import { notifyOtherTabs } from "./otherTabs";
+import { answeredNo, latestLeaf, momentAfter, type Node, unsentIn } from "./tree";
 import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
@@ -34,7 +34,7 @@ export interface View {
   refused: { ask: Ask; error: unknown } | null;
 }
 
-export interface Surroundings {
+export interface ConversationHost {
   /** The list of conversations must be read again. */
   changed: () => void;
 }
@@ -64,7 +64,7 @@ export class Conversation {
   private serial = 0;
 
   constructor(
-    private readonly around: Surroundings,
+    private readonly around: ConversationHost,
     id: string | null,
     private readonly gptId: string | null = null,
     private readonly draft = false,
@@ -134,7 +134,7 @@ export class Conversation {
   /** The card that the conversation waited for has been answered, here or elsewhere: its answer goes on. */
   async decided(): Promise<void> {
     const { id, running, nodes } = this.current;
-    const parked = parkedIn(nodes);
+    const parked = unsentIn(nodes);
     if (id === null || running !== null || !parked) return this.load();
     this.show({ nodes: nodes.map((node) => (node === parked ? { ...node, state: "running" } : node)) });
     await this.resume(id).catch(() => this.show({ nodes, running: null }));
@@ -274,7 +274,7 @@ export class Conversation {
     try {
       const { whole } = await api.deleteMessage(id, message, messages);
       if (!whole) await this.reread();
-      if (!temporary) tellOtherTabs(id);
+      if (!temporary) notifyOtherTabs(id);
       this.around.changed();
       return whole;
     } catch (error) {

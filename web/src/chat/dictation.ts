@@ -26,7 +26,7 @@ interface Maker {
 const maker = () => (window as { SpeechRecognition?: Maker }).SpeechRecognition;
 
 /** Whether this browser can write by voice without sending it anywhere, in the person's language, and now. */
-export async function hearsHere(): Promise<boolean> {
+export async function isDictationSupported(): Promise<boolean> {
   const made = maker();
   if (typeof made?.available !== "function" || !("processLocally" in made.prototype)) return false;
   const wanted = { langs: [navigator.language], processLocally: true as const };
@@ -39,7 +39,7 @@ export async function hearsHere(): Promise<boolean> {
 /** Listens until the signal says to stop, or by itself; `ended` is called once it has. */
 export async function listen(signal: AbortSignal, heard: (words: string) => void, ended: () => void): Promise<void> {
   const Made = maker();
-  if (!Made || !(await hearsHere()) || signal.aborted) return ended();
+  if (!Made || !(await isDictationSupported()) || signal.aborted) return ended();
   const recogniser = new Made();
   recogniser.lang = navigator.language;
   recogniser.continuous = true;

@@ -4,7 +4,7 @@
  */
 
 /** The voice of this device that fits best; null where it has none. */
-export function voiceHere(): SpeechSynthesisVoice | null {
+export function localVoice(): SpeechSynthesisVoice | null {
   if (!("speechSynthesis" in window)) return null;
   const here = speechSynthesis.getVoices().filter((voice) => voice.localService);
   const wanted = [...navigator.languages, document.documentElement.lang];
@@ -13,7 +13,7 @@ export function voiceHere(): SpeechSynthesisVoice | null {
   return fitting.find((voice) => voice !== undefined) ?? here[0] ?? null;
 }
 
-export function hearVoices(listener: () => void): () => void {
+export function onVoicesChanged(listener: () => void): () => void {
   if (!("speechSynthesis" in window)) return () => undefined;
   speechSynthesis.addEventListener("voiceschanged", listener);
   return () => speechSynthesis.removeEventListener("voiceschanged", listener);
@@ -21,7 +21,7 @@ export function hearVoices(listener: () => void): () => void {
 
 /** Reads the pieces one after the other, in place of what is being read. `ended` is called once. */
 export function readAloud(pieces: readonly string[], ended: () => void): void {
-  const voice = voiceHere();
+  const voice = localVoice();
   speechSynthesis.cancel();
   if (voice === null || pieces.length === 0) {
     ended();
@@ -37,4 +37,4 @@ export function readAloud(pieces: readonly string[], ended: () => void): void {
   said.at(-1)!.onend = ended;
 }
 
-export const fallSilent = () => speechSynthesis.cancel();
+export const stopReading = () => speechSynthesis.cancel();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answeredNo, branchesOf, byAge, goesWith, latestLeaf, momentAfter, type Node, parkedIn, pathTo } from "./tree";
+import { answeredNo, branchesOf, byAge, goesWith, latestLeaf, momentAfter, type Node, pathTo, unsentIn } from "./tree";
 import { provisionalOf, turnOf } from "./turn";
 
 let clock = 0;
@@ -125,8 +125,8 @@ describe("an answer that waits", () => {
   const parked: Node = { ...node("a9", "q1", "assistant"), state: "parked", calls: [waiting] };
 
   it("is found", () => {
-    expect(parkedIn([...nodes, parked])).toBe(parked);
-    expect(parkedIn(nodes)).toBeUndefined();
+    expect(unsentIn([...nodes, parked])).toBe(parked);
+    expect(unsentIn(nodes)).toBeUndefined();
   });
 
   it("is declined and stopped by a new question, and by nothing but that", () => {

@@ -63,7 +63,7 @@ export function momentAfter(nodes: readonly Node[]): string {
 }
 
 /** The answer that waits for its person's answer to a card; a conversation has at most one. */
-export const parkedIn = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
+export const unsentIn = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
 
 /** A message as a new question leaves it: what waited has been declined. */
 export function answeredNo(node: Node): Node {

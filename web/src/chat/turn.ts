@@ -8,7 +8,7 @@ export type Ask =
   /** `byDefault`: by the server's default model, whichever the GPT names. */
   | { kind: "regenerate"; answer: string; byDefault?: boolean };
 
-export interface Place {
+export interface ConversationPlace {
   id: string | null;
   gptId: string | null;
   draft: boolean;
@@ -18,7 +18,7 @@ export interface Place {
   temporary: boolean;
 }
 
-export function turnOf(ask: Ask, place: Place): Turn {
+export function turnOf(ask: Ask, place: ConversationPlace): Turn {
   const turn: Turn = {
     conversation_id: place.id,
     gpt_id: place.gptId,
@@ -42,7 +42,7 @@ export interface Provisional {
 }
 
 /** The messages to show at once; their ids are `serial`'s until the server names them. */
-export function provisionalOf(ask: Ask, place: Place, serial: number, now: string): Provisional {
+export function provisionalOf(ask: Ask, place: ConversationPlace, serial: number, now: string): Provisional {
   if (ask.kind === "regenerate")
     return { question: null, answer: unnamedAnswer(serial, questionOf(place, ask.answer), now) };
   const id = `question-${serial}`;
@@ -82,10 +82,10 @@ const filesOf = (ask: Ask): readonly GivenFile[] => (ask.kind === "regenerate" ?
 export const isProvisional = (id: string) => /^(question|answer)-\d+$/.test(id);
 
 /** What an answer answers; a question that has no answer any more is meant itself. */
-function questionOf(place: Place, id: string): string | null {
+function questionOf(place: ConversationPlace, id: string): string | null {
   return place.nodes.find((node) => node.id === id)?.role === "user" ? id : parentOf(place, id);
 }
 
-function parentOf(place: Place, id: string): string | null {
+function parentOf(place: ConversationPlace, id: string): string | null {
   return place.nodes.find((node) => node.id === id)?.parent_id ?? null;
 }

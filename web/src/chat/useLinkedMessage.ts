@@ -1,12 +1,12 @@
 /** The message that the address names: its branch is shown, and it comes into view with the focus on it. */
 import { useEffect, useRef } from "react";
-import { usePlace } from "../app/router";
+import { usePageLocation } from "../app/router";
 import type { Conversation, View } from "./conversation";
 import { pathTo } from "./tree";
 
 /** Done once for each visit; `leaveEnd` keeps the page from going back to the end. */
 export function useLinkedMessage(conversation: Conversation, view: View, leaveEnd: () => void): void {
-  const { hash, visit } = usePlace();
+  const { hash, visit } = usePageLocation();
   const done = useRef(-1);
   const chosen = useRef(-1);
   const { phase, nodes, head, running } = view;

@@ -4,7 +4,7 @@ import { type RefObject, useCallback, useEffect, useRef, useState } from "react"
 /** How near the end, in pixels, counts as being there. */
 const near = 48;
 
-export interface Stick {
+export interface StickToBottom {
   scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
   away: boolean;
@@ -14,7 +14,7 @@ export interface Stick {
 }
 
 /** `active`: there is an end to keep in view. */
-export function useStickToBottom(active: boolean): Stick {
+export function useStickToBottom(active: boolean): StickToBottom {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);

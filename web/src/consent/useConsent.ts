@@ -14,13 +14,13 @@ import {
   type Settled,
 } from "../api/consents";
 import { ApiError } from "../api/request";
-import { type ResourceView, useResource } from "../api/useResource";
+import { type LoadedResource, useResource } from "../api/useResource";
 
 /** What the person is told about the card that is shown now. */
 export type Note = "revised" | "masked" | "changed" | null;
 
 export interface Consent {
-  held: ResourceView<Card>;
+  held: LoadedResource<Card>;
   busy: boolean;
   note: Note;
   /** An answer that failed otherwise than by the card having changed. */

@@ -1,7 +1,7 @@
 /** All of one's conversations in this space, on their shelves; many are put in order at once. */
 import type { ConversationSummary } from "../api/types";
 import { useConversations } from "../app/conversations";
-import { Link, usePlace } from "../app/router";
+import { Link, usePageLocation } from "../app/router";
 import { t } from "../texts";
 import { dayGroup } from "../texts/dates";
 import { orderTexts } from "../texts/order";
@@ -11,11 +11,11 @@ import { Page } from "../ui/Page";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { BulkActions } from "./BulkActions";
-import { type Looked, useDatasetList } from "./useShelf";
+import { type ListFilter, useConversationList } from "./useShelf";
 
 export default function AllConversationsPage() {
   const looked = useLooked();
-  const shelf = useDatasetList(looked);
+  const shelf = useConversationList(looked);
   const { page, error, reload, selected, select } = shelf;
   const all = page?.conversations.map((one) => one.id) ?? [];
   return (
@@ -48,15 +48,15 @@ export default function AllConversationsPage() {
   );
 }
 
-function useLooked(): Looked {
-  const asked = new URLSearchParams(usePlace().search);
+function useLooked(): ListFilter {
+  const asked = new URLSearchParams(usePageLocation().search);
   const folder = asked.get("folder");
   if (folder !== null) return { shelf: "folder", folder };
   const shelf = asked.get("shelf");
   return { shelf: shelf === "pinned" || shelf === "archived" ? shelf : "all", folder: null };
 }
 
-function Shelves({ looked }: { looked: Looked }) {
+function Shelves({ looked }: { looked: ListFilter }) {
   const { folders } = useConversations();
   const shelves = [
     { key: "all", label: orderTexts.shelves.all, search: "", here: looked.shelf === "all" },

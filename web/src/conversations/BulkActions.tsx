@@ -9,9 +9,9 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { DeleteMany } from "./DeleteMany";
 import MoveDialog from "./MoveDialog";
-import type { Looked, OnShelf } from "./useShelf";
+import type { ListedConversations, ListFilter } from "./useShelf";
 
-export function BulkActions({ looked, shelf }: { looked: Looked; shelf: OnShelf }) {
+export function BulkActions({ looked, shelf }: { looked: ListFilter; shelf: ListedConversations }) {
   const { selected, select } = shelf;
   const [open, setOpen] = useState<"move" | "delete" | null>(null);
   const arrange = usePlacement();

@@ -9,9 +9,9 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import type { OnShelf } from "./useShelf";
+import type { ListedConversations } from "./useShelf";
 
-export function DeleteMany({ shelf, onClose }: { shelf: OnShelf; onClose: () => void }) {
+export function DeleteMany({ shelf, onClose }: { shelf: ListedConversations; onClose: () => void }) {
   const { refresh, forget } = useConversations();
   const [ids] = useState(() => shelf.selected.map((one) => one.id));
   const [done, setDone] = useState(0);

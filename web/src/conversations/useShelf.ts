@@ -5,12 +5,12 @@ import type { Shelf } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
 import { arranged } from "../app/usePlacement";
 
-export interface Looked {
+export interface ListFilter {
   shelf: Exclude<Shelf, "open">;
   folder: string | null;
 }
 
-export interface OnShelf {
+export interface ListedConversations {
   page: Page | null;
   error: unknown;
   reload: () => Promise<void>;
@@ -21,7 +21,7 @@ export interface OnShelf {
   select: (ids: readonly string[], on: boolean) => void;
 }
 
-export function useDatasetList({ shelf, folder }: Looked): OnShelf {
+export function useConversationList({ shelf, folder }: ListFilter): ListedConversations {
   const [page, setPage] = useState<Page | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());

@@ -1,6 +1,6 @@
 /** Who has looked at records or taken them away, the latest first. */
 import { useEffect, useRef } from "react";
-import { type Dataset, type Look, readLooks } from "../api/datasets";
+import { type Dataset, type DatasetAccess, readAccessLog } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { datasetTexts } from "../texts/datasets";
 import { atMoment } from "../texts/dates";
@@ -10,7 +10,7 @@ import { ResourceView } from "../ui/ResourceView";
 const most = 8;
 
 export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
-  const held = useResource(id, () => readLooks(id));
+  const held = useResource(id, () => readAccessLog(id));
   const { reload } = held;
   const known = useRef(looks);
   useEffect(() => {
@@ -40,7 +40,7 @@ export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
   );
 }
 
-function List({ looks }: { looks: readonly Look[] }) {
+function List({ looks }: { looks: readonly DatasetAccess[] }) {
   return (
     <ol className="card divide-y divide-line" data-testid="looks">
       {looks.map(({ at, who, kind, first, records }, index) => (

@@ -1,5 +1,5 @@
 /** All that there is to know about one dataset, and all that can be done with it. */
-import type { Dataset, Shelf } from "../api/datasets";
+import type { Dataset, DatasetList } from "../api/datasets";
 import { NotFound } from "../app/NotFound";
 import { datasetTexts } from "../texts/datasets";
 import { Page, Section } from "../ui/Page";
@@ -33,7 +33,7 @@ export default function DatasetPage({ id }: { id: string }) {
 
 interface FoundProps {
   dataset: Dataset;
-  shelf: Shelf;
+  shelf: DatasetList;
   onChange: () => Promise<void>;
 }
 

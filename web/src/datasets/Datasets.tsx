@@ -1,5 +1,5 @@
 /** The operator's datasets: order one, see those that matter now, and unfold what has been. */
-import type { Dataset, Shelf } from "../api/datasets";
+import type { Dataset, DatasetList } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { DatasetCard } from "./DatasetCard";
@@ -23,7 +23,7 @@ export function Datasets() {
   );
 }
 
-function List({ shelf, onChange }: { shelf: Shelf; onChange: () => Promise<void> }) {
+function List({ shelf, onChange }: { shelf: DatasetList; onChange: () => Promise<void> }) {
   const { present, past } = parted(shelf.datasets);
   return (
     <>

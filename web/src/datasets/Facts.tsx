@@ -1,6 +1,6 @@
 /** A dataset's facts: what was ordered, and what came of it. */
 import type { ReactNode } from "react";
-import { type Dataset, readManifest, type Shelf } from "../api/datasets";
+import { type Dataset, type DatasetList, readManifest } from "../api/datasets";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { datasetTexts } from "../texts/datasets";
@@ -11,7 +11,7 @@ import { ResourceView } from "../ui/ResourceView";
 import { addressOf } from "./address";
 import { rootOf, wasBuilt } from "./sorting";
 
-export function Facts({ dataset, shelf }: { dataset: Dataset; shelf: Shelf }) {
+export function Facts({ dataset, shelf }: { dataset: Dataset; shelf: DatasetList }) {
   const { id, began_from, began_until } = dataset;
   const span = datasetTexts.span(began_from && onUtcDay(began_from), began_until && onUtcDay(began_until));
   const reduced = shelf.profiles.find(({ name }) => name === dataset.profile)?.sentence ?? dataset.profile;

@@ -1,6 +1,6 @@
 /** Ordering a dataset: its purpose, and behind a summary in one line how it is built. */
 import { useState } from "react";
-import { orderDataset, type Shelf } from "../api/datasets";
+import { type DatasetList, orderDataset } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { typeset } from "../texts/typeset";
 import { Button } from "../ui/Button";
@@ -11,7 +11,7 @@ import { useTask } from "../ui/useTask";
 import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";
 
 interface OrderFormProps {
-  shelf: Shelf;
+  shelf: DatasetList;
   onOrdered: () => Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
 }
 
 interface TermsProps {
-  profiles: Shelf["profiles"];
+  profiles: DatasetList["profiles"];
   written: Written;
   faults: Faults;
   onWrite: (written: Written) => void;

@@ -1,5 +1,5 @@
 /** What became of the conversations that were looked at, and what was taken out of those that are in. */
-import type { Dataset, Shelf } from "../api/datasets";
+import type { Dataset, DatasetList } from "../api/datasets";
 import { datasetTexts } from "../texts/datasets";
 import { count } from "../texts/dates";
 import { Row, Table } from "../ui/Table";
@@ -8,7 +8,7 @@ import { ranked, sum } from "./sorting";
 
 const included = "permitted";
 
-export function Counts({ counts, reasons }: { counts: Dataset["counts"]; reasons: Shelf["reasons"] }) {
+export function Counts({ counts, reasons }: { counts: Dataset["counts"]; reasons: DatasetList["reasons"] }) {
   if (sum(counts) === 0) return <p>{datasetTexts.countsNone}</p>;
   return (
     <Table name={datasetTexts.counts} columns={[datasetTexts.reason, datasetTexts.amount]}>

@@ -1,9 +1,9 @@
-import { readDatasets, type Shelf } from "../api/datasets";
-import { type ResourceView, usePolling, useResource } from "../api/useResource";
+import { type DatasetList, readDatasets } from "../api/datasets";
+import { type LoadedResource, usePolling, useResource } from "../api/useResource";
 import { isUnderWay } from "./sorting";
 
 /** All datasets, read again every second while one is being built. A read that fails then leaves what is shown. */
-export function useDatasetList(): ResourceView<Shelf> {
+export function useDatasetList(): LoadedResource<DatasetList> {
   const held = useResource("datasets", readDatasets);
   const { resource, replace } = held;
   const building = resource.state === "ready" && resource.value.datasets.some(isUnderWay);

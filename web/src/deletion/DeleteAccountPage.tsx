@@ -5,7 +5,7 @@ import { exportOf } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
-import { useStepUp } from "../security/Reauthenticate";
+import { useReauthentication } from "../security/Reauthenticate";
 import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
 import { Button, buttonLook } from "../ui/Button";
@@ -14,7 +14,7 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { said } from "./amounts";
+import { amountText } from "./amounts";
 
 const texts = deletionTexts.account;
 
@@ -49,7 +49,7 @@ function Goes({ goes: { amounts, gpts_in_use } }: { goes: WhatGoes }) {
     <div className="grid max-w-prose gap-3">
       <ul className="list-disc ps-5" data-testid="goes">
         <li>{texts.always}</li>
-        {said(amounts).map((much) => (
+        {amountText(amounts).map((much) => (
           <li key={much}>{much}</li>
         ))}
       </ul>
@@ -124,7 +124,7 @@ function Refused({ goes }: { goes: WhatGoes }) {
 
 function Form({ email }: { email: string }) {
   const { setMe } = useSession();
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const [typed, setTyped] = useState("");
   const [sure, setSure] = useState(false);
   const task = useTask(

@@ -3,11 +3,11 @@ import type { Deletion } from "../api/deletions";
 import { Link } from "../app/router";
 import { atMoment, onDay } from "../texts/dates";
 import { deletionTexts } from "../texts/deletion";
-import { said } from "./amounts";
+import { amountText } from "./amounts";
 
 export function Report({ deletion }: { deletion: Deletion }) {
   const { kind, made_by, amounts, asked_at, keys_destroyed_at, finished_at, disclosures, datasets } = deletion;
-  const much = said(amounts);
+  const much = amountText(amounts);
   return (
     <div data-state={finished_at ? "done" : "under-way"}>
       <p className="font-medium">{deletionTexts.kinds[kind]}</p>

@@ -1,7 +1,7 @@
 /** How much there is or was, in words. What is not there is not said. */
 import { deletionTexts } from "../texts/deletion";
 
-export function said(amounts: Record<string, number>): string[] {
+export function amountText(amounts: Record<string, number>): string[] {
   return Object.entries(amounts)
     .filter(([, n]) => n > 0)
     .flatMap(([what, n]) => deletionTexts.amounts[what]?.(n) ?? []);

@@ -5,14 +5,14 @@ import { typeset } from "../texts/typeset";
 import { IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
 import type { Rateable } from "./rateable";
-import { useThumb } from "./useThumb";
+import { useRating } from "./useThumb";
 
 const FeedbackDialog = lazy(() => import("./FeedbackDialog"));
 const ReportDialog = lazy(() => import("./ReportDialog"));
 
 export default function AnswerFeedback({ message, to }: { message: string; to: Rateable }) {
   const [open, setOpen] = useState<"feedback" | "report" | null>(null);
-  const thumb = useThumb(to, message);
+  const thumb = useRating(to, message);
   const close = () => setOpen(null);
   const entries = [
     { label: feedbackTexts.sendEntry, onSelect: () => setOpen("feedback") },

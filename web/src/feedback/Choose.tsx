@@ -7,11 +7,11 @@ import { ChoiceField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { type Choosable, scopes, type Writing } from "./draft";
 import { MessageList } from "./MessageList";
-import type { Thumb } from "./useThumb";
+import type { AnswerRating } from "./useThumb";
 
 interface ChooseProps {
   writing: Writing;
-  thumb: Thumb;
+  thumb: AnswerRating;
   messages: readonly Choosable[];
   onChange: (writing: Writing) => void;
 }
@@ -44,7 +44,7 @@ export function Choose({ writing, thumb, messages, onChange }: ChooseProps) {
   );
 }
 
-function Thumbs({ thumb }: { thumb: Thumb }) {
+function Thumbs({ thumb }: { thumb: AnswerRating }) {
   const id = useId();
   return (
     <div role="group" aria-labelledby={id}>

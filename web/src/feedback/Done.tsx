@@ -31,7 +31,7 @@ export function SentNote({ children, onLeave }: { children: ReactNode; onLeave: 
   );
 }
 
-export function TookBack({ children }: { children: ReactNode }) {
+export function WithdrawnNote({ children }: { children: ReactNode }) {
   return (
     <Arriving className="mb-5">
       <Notice tone="quiet">{children}</Notice>

@@ -10,18 +10,18 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Choose } from "./Choose";
 import { CommentField } from "./CommentField";
-import { SentNote, TookBack } from "./Done";
+import { SentNote, WithdrawnNote } from "./Done";
 import { blank, type Choosable, draftOf, isBegun, type Writing } from "./draft";
 import { FeedbackPreview } from "./FeedbackPreview";
-import { MessageEditor, type RewordingProps, remarksOn } from "./MessageEditor";
+import { MessageEditor, type MessageEditorProps, remarksOn } from "./MessageEditor";
 import { Piece } from "./Piece";
 import type { Rateable } from "./rateable";
 import { SendBar, SentBar } from "./SendBar";
 import { Step } from "./Step";
-import { useLeaving } from "./useLeaving";
+import { useDiscardGuard } from "./useLeaving";
 import { type Previewed, type Shown, usePreview } from "./usePreview";
 import { type Sending, useSending } from "./useSending";
-import { type Thumb, useThumb } from "./useThumb";
+import { type AnswerRating, useRating } from "./useThumb";
 
 interface DialogProps {
   /** The answer that it is about. */
@@ -33,13 +33,13 @@ interface DialogProps {
 export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
   const [messages] = useState(to.messages);
   const [writing, setWriting] = useState(blank);
-  const thumb = useThumb(to, message);
+  const thumb = useRating(to, message);
   const sending = useSending(({ draft }: Shown) => sendFeedback(draft));
   const { sent, tookBack } = sending;
   const about = { conversation: to.conversation, answer: message, rating: thumb.rating };
   const draft = draftOf(writing, about, messages);
   const previewed = usePreview(writing.scope === "rating" || sent ? null : draft);
-  const { leave, question } = useLeaving(isBegun(writing) && !sent, onClose);
+  const { leave, question } = useDiscardGuard(isBegun(writing) && !sent, onClose);
   const frame = { title: feedbackTexts.dialog.title(to.gpt.name), place: "broad" } as const;
   if (sent) {
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
@@ -52,7 +52,7 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
   const bar = writing.scope === "rating" ? <DoneBar onDone={leave} /> : <Bar {...{ previewed, sending, leave }} />;
   return (
     <Dialog {...frame} onClose={leave} footer={bar}>
-      {tookBack && <TookBack>{feedbackTexts.dialog.takenBack}</TookBack>}
+      {tookBack && <WithdrawnNote>{feedbackTexts.dialog.takenBack}</WithdrawnNote>}
       <Parts {...{ writing, thumb, draft, messages, previewed }} answer={message} onChange={setWriting} />
       {question}
     </Dialog>
@@ -61,7 +61,7 @@ export default function FeedbackDialog({ message, to, onClose }: DialogProps) {
 
 interface PartsProps {
   writing: Writing;
-  thumb: Thumb;
+  thumb: AnswerRating;
   draft: Draft;
   answer: string;
   messages: readonly Choosable[];
@@ -90,7 +90,7 @@ function Parts({ writing, thumb, draft, answer, messages, previewed, onChange }:
   );
 }
 
-function AllWords({ writing, remarks, onChange, ...rest }: RewordingProps) {
+function AllWords({ writing, remarks, onChange, ...rest }: MessageEditorProps) {
   return (
     <div className="grid gap-4">
       <CommentField

@@ -21,7 +21,7 @@ export const remarksOn = (draft: Draft, { last, error }: Previewed): Remarks => 
   errorOf: (field) => (error instanceof ApiError && error.field === field ? sentenceOf(error) : null),
 });
 
-export interface RewordingProps {
+export interface MessageEditorProps {
   writing: Writing;
   /** The answer that it is about. */
   answer: string | null;
@@ -30,7 +30,7 @@ export interface RewordingProps {
   onChange: (writing: Writing) => void;
 }
 
-export function MessageEditor({ writing, answer, messages, remarks, onChange }: RewordingProps) {
+export function MessageEditor({ writing, answer, messages, remarks, onChange }: MessageEditorProps) {
   return chosenOf(writing, answer, messages).map(({ id, role, text }, n) => (
     <CommentField
       key={id}

@@ -6,13 +6,13 @@ import { feedbackTexts } from "../texts/feedback";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField } from "../ui/Field";
 import { CommentField } from "./CommentField";
-import { SentNote, TookBack } from "./Done";
+import { SentNote, WithdrawnNote } from "./Done";
 import { blank, type Choosable, isBegun, reportOf, type Writing } from "./draft";
 import { MessageEditor, unremarked } from "./MessageEditor";
 import { MessageList } from "./MessageList";
 import { Piece } from "./Piece";
 import { SendBar, SentBar } from "./SendBar";
-import { useLeaving } from "./useLeaving";
+import { useDiscardGuard } from "./useLeaving";
 import { useSending } from "./useSending";
 
 interface DialogProps {
@@ -29,7 +29,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
   const [reason, setReason] = useState<Reason | null>(null);
   const sending = useSending(sendReport);
   const { sent } = sending;
-  const { leave, question } = useLeaving((isBegun(writing) || reason !== null) && !sent, onClose);
+  const { leave, question } = useDiscardGuard((isBegun(writing) || reason !== null) && !sent, onClose);
   const title = feedbackTexts.report.title(gpt.name);
   if (sent) {
     const bar = <SentBar {...sending} onTakeBack={sending.takeBack} onClose={onClose} />;
@@ -51,7 +51,7 @@ export default function ReportDialog({ gpt, conversation, messages: now, onClose
   );
   return (
     <Dialog title={title} onClose={leave} footer={bar}>
-      {sending.tookBack && <TookBack>{feedbackTexts.report.takenBack}</TookBack>}
+      {sending.tookBack && <WithdrawnNote>{feedbackTexts.report.takenBack}</WithdrawnNote>}
       <div className="grid gap-5">
         <p className="text-quiet">{feedbackTexts.report.to}</p>
         <ReasonField reason={reason} onChoose={setReason} />

@@ -1,6 +1,6 @@
 /** Sending something once, and taking it back. What was written stays until the dialog is left. */
 import { useState } from "react";
-import { type Sent, takeBack } from "../api/feedback";
+import { type Sent, withdrawFeedback } from "../api/feedback";
 import { useTask } from "../ui/useTask";
 
 export interface Sending<W> {
@@ -27,7 +27,7 @@ export function useSending<W>(post: (what: W) => Promise<Sent>): Sending<W> {
     setTookBack(now === null);
   });
   const back = async (id: string) => {
-    await takeBack(id);
+    await withdrawFeedback(id);
     return null;
   };
   return {

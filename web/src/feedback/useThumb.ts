@@ -5,7 +5,7 @@ import { sentenceOf } from "../api/request";
 import { feedbackTexts } from "../texts/feedback";
 import type { Rateable } from "./rateable";
 
-export interface Thumb {
+export interface AnswerRating {
   rating: Rating | null;
   /** What the thumb that was given last does. */
   sentence: string | null;
@@ -14,8 +14,8 @@ export interface Thumb {
   press: (rating: Rating) => void;
 }
 
-export function useThumb(to: Rateable, message: string): Thumb {
-  const [told, setTold] = useState<Pick<Thumb, "sentence" | "failure">>({ sentence: null, failure: null });
+export function useRating(to: Rateable, message: string): AnswerRating {
+  const [told, setTold] = useState<Pick<AnswerRating, "sentence" | "failure">>({ sentence: null, failure: null });
   const latest = useRef(0);
   const rating = to.ratings[message] ?? null;
   const press = async (pressed: Rating) => {

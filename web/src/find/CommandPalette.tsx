@@ -12,7 +12,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/ResourceView";
-import { type Asked, useShown } from "./conversationCommands";
+import { type Asked, useConversationCommands } from "./conversationCommands";
 import { Options, optionId } from "./Options";
 import {
   actions,
@@ -39,7 +39,7 @@ export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: Fi
   const [written, write] = useState("");
   const query = written.trim().replace(/\s+/g, " ");
   const { finding, goOn } = useFinding(query);
-  const ways = useWays(query, useShown(onAsk), onSidebar, onHelp);
+  const ways = useWays(query, useConversationCommands(onAsk), onSidebar, onHelp);
   const groups = useMemo(() => [...ways, ...foundGroups(query === "" ? null : finding)], [ways, finding, query]);
   const list = useId();
   const [chosen, choose] = useChosen(groups, list);

@@ -1,5 +1,5 @@
 /** The options below the field, as a list box whose chosen one the field points to. */
-import type { Piece } from "../api/finding";
+import type { TextPiece } from "../api/finding";
 import { findTexts } from "../texts/find";
 import { Icon } from "../ui/Icon";
 import type { Group, Option } from "./options";
@@ -85,7 +85,7 @@ function Row({ id, option: { icon, text, of, detail }, chosen, onChoose, onRun }
   );
 }
 
-function Marked({ pieces }: { pieces: readonly Piece[] }) {
+function Marked({ pieces }: { pieces: readonly TextPiece[] }) {
   return pieces.map(({ text, hit }, index) =>
     hit ? (
       <mark key={index} className="rounded-xs bg-caution-wash font-semibold text-ink">

@@ -5,7 +5,7 @@ import type { Change } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
 import { useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
-import { usePlace } from "../app/router";
+import { usePageLocation } from "../app/router";
 import { receiptWanted, stopWanted } from "../app/shortcuts";
 import { usePlacement } from "../app/usePlacement";
 import { Conversation, type View } from "../chat/conversation";
@@ -23,8 +23,8 @@ export type Asked = "rename" | "move" | "delete" | "share";
 const nobody = new Conversation({ changed: () => undefined }, null);
 
 /** Options for the conversation of this page; none on another page. `ask` opens a dialog about it. */
-export function useShown(ask: Ask): Option[] {
-  const { path } = usePlace();
+export function useConversationCommands(ask: Ask): Option[] {
+  const { path } = usePageLocation();
   const id = /^\/c\/([^/]+)$/.exec(path)?.[1] ?? null;
   const { open, list, pinned } = useConversations();
   const conversation = id === null ? nobody : open(id);

@@ -1,5 +1,5 @@
 /** What can be gone to or done from the search, in the groups in which it is shown. */
-import type { FoundConversation, Piece } from "../api/finding";
+import type { FoundConversation, TextPiece } from "../api/finding";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
 import { navigate } from "../app/router";
 import { chooseTheme } from "../app/theme";
@@ -15,7 +15,7 @@ import { holdsWords } from "./fold";
 export interface Option {
   key: string;
   icon: IconName | null;
-  text: readonly Piece[];
+  text: readonly TextPiece[];
   /** What it is of, said before it. */
   of?: string;
   detail?: string;
@@ -33,7 +33,7 @@ export interface Group {
 /** So many commands and GPTs stand above the conversations. */
 const few = 5;
 
-const plain = (text: string): Piece[] => [{ text, hit: false }];
+const plain = (text: string): TextPiece[] => [{ text, hit: false }];
 const goTo = (key: string, icon: IconName, label: string, to: string): Option => ({
   key,
   icon,

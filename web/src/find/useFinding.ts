@@ -1,6 +1,6 @@
 /** Looks for words as they are typed: each change gives up the search before it, and a part is shown when it is there. */
 import { useCallback, useEffect, useState } from "react";
-import { type FoundConversation, findWords, type Place } from "../api/finding";
+import { type FoundConversation, type SearchCursor, searchConversations } from "../api/finding";
 
 export interface Finding {
   query: string;
@@ -8,7 +8,7 @@ export interface Finding {
   phase: "looking" | "done" | "failed";
   error: unknown;
   /** Where to go on; null when everything has been looked through, or nothing yet. */
-  next: Place | null;
+  next: SearchCursor | null;
 }
 
 type Show = (change: (shown: Finding | null) => Finding) => void;
@@ -43,7 +43,7 @@ async function look(from: Finding, show: Show, signal: AbortSignal): Promise<voi
   let now = from;
   try {
     do {
-      const part = await findWords(now.query, now.next, signal);
+      const part = await searchConversations(now.query, now.next, signal);
       const conversations = [...now.conversations, ...part.conversations];
       now = { ...now, conversations, next: part.next, phase: "looking", error: null };
       if (signal.aborted) return;

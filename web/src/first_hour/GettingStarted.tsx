@@ -1,8 +1,8 @@
 /** On the first page, for who is new here: an operator's first steps, and GPTs to begin with. */
 import { useState } from "react";
-import { readBeginnings, readFirstHour } from "../api/firstHour";
+import { readFirstHour, readStarterGpts } from "../api/firstHour";
 import { useResource } from "../api/useResource";
-import { remember } from "../app/localSettings";
+import { saveSetting } from "../app/localSettings";
 import { Link } from "../app/router";
 import { GptCard } from "../gpts/GptCard";
 import { firstHourTexts as words } from "../texts/firstHour";
@@ -27,7 +27,7 @@ function FirstSteps() {
   const { done, of } = counted(resource.value);
   if (done === of) return null;
   const putAway = () => {
-    remember(FIRST_STEPS_AWAY, "yes");
+    saveSetting(FIRST_STEPS_AWAY, "yes");
     setAway(true);
   };
   return (
@@ -49,7 +49,7 @@ function FirstSteps() {
 }
 
 function Gpts() {
-  const { resource } = useResource("beginnings", readBeginnings);
+  const { resource } = useResource("beginnings", readStarterGpts);
   if (resource.state !== "ready" || resource.value.length === 0) return null;
   return (
     <section aria-labelledby="beginnings" data-testid="beginnings">

@@ -1,6 +1,6 @@
 /** With somebody's first conversation, once: what the line above it is. */
 import { useState } from "react";
-import { remember } from "../app/localSettings";
+import { saveSetting } from "../app/localSettings";
 import { firstHourTexts } from "../texts/firstHour";
 import { Button } from "../ui/Button";
 import { RECEIPT_READ } from "./remembered";
@@ -19,7 +19,7 @@ export default function ReceiptHint() {
       <p className="min-w-0 flex-1 basis-72">{words.text}</p>
       <Button
         onClick={() => {
-          remember(RECEIPT_READ, "yes");
+          saveSetting(RECEIPT_READ, "yes");
           setRead(true);
         }}
       >

@@ -1,6 +1,6 @@
 /** The operator's first steps: each with what is, and where to change it. */
 import { type ReactNode, useState } from "react";
-import { type FirstHour, putExamples, readFirstHour, type TriedModel, tryModel } from "../api/firstHour";
+import { addExamples, type FirstHour, readFirstHour, type TriedModel, tryModel } from "../api/firstHour";
 import { limits, type Quota } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
@@ -157,7 +157,7 @@ function Policies({ inForce }: { inForce: readonly string[] }) {
 
 function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"]; onChange: () => void }) {
   const { space } = useMe();
-  const put = useTask(() => putExamples().then(onChange));
+  const put = useTask(() => addExamples().then(onChange));
   return (
     <>
       <p>{words.examples.text}</p>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Action } from "../api/actions";
 import { chooseGptImprove, deleteGpt, readModels } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
-import { type ResourceView as Resource, useResource } from "../api/useResource";
+import { type LoadedResource as Resource, useResource } from "../api/useResource";
 import { navigate } from "../app/router";
 import { t } from "../texts";
 import { builderTexts } from "../texts/builder";
@@ -12,7 +12,7 @@ import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { ChoiceField, Field, LongField, TextField } from "../ui/Field";
 import { Actions } from "./actions/Actions";
-import { Duplicate, TakeAlong } from "./DuplicateAndExport";
+import { DuplicateGpt, ExportGpt } from "./DuplicateAndExport";
 import { Instructions } from "./Instructions";
 import { Knowledge } from "./Knowledge";
 import { MadeFrom } from "./MadeFrom";
@@ -20,14 +20,14 @@ import { PictureField } from "./PictureField";
 import { Starters } from "./Starters";
 import { HandOver } from "./sharing/HandOver";
 import { TrainingSwitch } from "./TrainingSwitch";
-import { FilledIn } from "./talk/FilledIn";
-import type { Talk } from "./talk/useTalk";
-import type { DraftInHand } from "./useDraft";
+import { FilledInNotice } from "./talk/FilledIn";
+import type { Assistant } from "./talk/useTalk";
+import type { EditedDraft } from "./useDraft";
 
 interface ConfigureProps {
   gpt: GptEdit;
-  inHand: DraftInHand;
-  talk: Talk;
+  inHand: EditedDraft;
+  talk: Assistant;
   stamp: number;
   actions: Resource<Action[]>;
   onGpt: (gpt: GptEdit) => void;
@@ -57,7 +57,7 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
             onChange={(event) => write({ name: event.target.value })}
             error={draft.name.trim() ? null : builderTexts.nameNeeded}
           />
-          <FilledIn talk={talk} field="name" />
+          <FilledInNotice talk={talk} field="name" />
         </div>
         <div>
           <LongField
@@ -68,11 +68,11 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
             value={draft.description}
             onChange={(event) => write({ description: event.target.value })}
           />
-          <FilledIn talk={talk} field="description" />
+          <FilledInNotice talk={talk} field="description" />
         </div>
         <div>
           <Instructions value={draft.instructions} onChange={(instructions) => write({ instructions })} />
-          <FilledIn talk={talk} field="instructions" />
+          <FilledInNotice talk={talk} field="instructions" />
         </div>
         <ChoiceField
           legend={builderTexts.tell}
@@ -84,7 +84,7 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
         />
         <div>
           <Starters starters={draft.starters} onChange={(starters) => write({ starters })} />
-          <FilledIn talk={talk} field="starters" />
+          <FilledInNotice talk={talk} field="starters" />
         </div>
         <ModelField model={draft.model} onChange={(model) => write({ model })} />
         <Knowledge id={gpt.id} />
@@ -103,8 +103,8 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
           />
         )}
         <MadeFrom gpt={gpt.id} edition={gpt.edition} />
-        <Duplicate id={gpt.id} />
-        <TakeAlong id={gpt.id} />
+        <DuplicateGpt id={gpt.id} />
+        <ExportGpt id={gpt.id} />
         {gpt.mine && <HandOver gpt={gpt.id} />}
         {gpt.mine && <Removal gpt={gpt} />}
       </div>

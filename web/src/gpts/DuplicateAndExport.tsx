@@ -8,7 +8,7 @@ import { Button, buttonLook } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-export function Duplicate({ id }: { id: string }) {
+export function DuplicateGpt({ id }: { id: string }) {
   const [copy, setCopy] = useState<TakenIn | null>(null);
   const duplicate = useTask(async () => setCopy(await duplicateGpt(id)));
   return (
@@ -39,7 +39,7 @@ export function Duplicate({ id }: { id: string }) {
   );
 }
 
-export function TakeAlong({ id }: { id: string }) {
+export function ExportGpt({ id }: { id: string }) {
   return (
     <section aria-labelledby="take-along">
       <h2 id="take-along" className="text-[0.9375rem] font-medium">

@@ -22,7 +22,7 @@ import { PublishDialog } from "./PublishDialog";
 import { SaveState } from "./SaveState";
 import { LookPage } from "./sharing/LookPage";
 import { AssistantPanel } from "./talk/AssistantPanel";
-import { useTalk } from "./talk/useTalk";
+import { useAssistant } from "./talk/useTalk";
 import { useDraft } from "./useDraft";
 
 const ShareGptDialog = lazy(() => import("./sharing/ShareGptDialog"));
@@ -63,7 +63,7 @@ function Builder({ gpt, onGpt, onRestored }: BuilderProps) {
   const [side, setSide] = useState<Side>("configure");
   const both = useMedia("(min-width: 80rem)");
   const left = both && side === "preview" ? "configure" : side;
-  const talk = useTalk(gpt.id, inHand);
+  const talk = useAssistant(gpt.id, inHand);
   const pictured = useCallback(
     (has_picture: boolean) => {
       setStamp(Date.now());

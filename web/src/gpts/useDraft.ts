@@ -8,7 +8,7 @@ export type Saving = { state: "saved" } | { state: "saving" } | { state: "failed
 /** Milliseconds without a change before the draft is saved. */
 const rest = 700;
 
-export interface DraftInHand {
+export interface EditedDraft {
   draft: Draft;
   saving: Saving;
   write: (change: Partial<Draft>) => void;
@@ -18,7 +18,7 @@ export interface DraftInHand {
   keepMine: () => Promise<void>;
 }
 
-export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): DraftInHand {
+export function useDraft(gpt: GptEdit, onSaved: (gpt: GptEdit) => void): EditedDraft {
   const [draft, setDraft] = useState<Draft>(() => draftOf(gpt));
   const [saving, setSaving] = useState<Saving>({ state: "saved" });
   const pending = useRef<Draft | null>(null);

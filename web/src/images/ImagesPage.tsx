@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { deleteImages, type GalleryPage, type MadeImage } from "../api/images";
 import { ApiError, sentenceOf } from "../api/request";
-import { navigate, usePlace } from "../app/router";
+import { navigate, usePageLocation } from "../app/router";
 import { t } from "../texts";
 import { imageTexts } from "../texts/images";
 import { Button } from "../ui/Button";
@@ -37,7 +37,7 @@ export default function ImagesPage() {
 }
 
 function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
-  const open = openIn(usePlace().search);
+  const open = openIn(usePageLocation().search);
   const form = useRef<HTMLDivElement>(null);
   const [wish, setWish] = useState<Wish>({ prompt: "", size: "square" });
   const [ready, setReady] = useState(false);

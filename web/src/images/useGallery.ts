@@ -1,10 +1,10 @@
 /** One's images, page by page, latest first. */
 import { useCallback } from "react";
 import { type GalleryPage, readImages } from "../api/images";
-import { type ResourceView, useResource } from "../api/useResource";
+import { type LoadedResource, useResource } from "../api/useResource";
 
 export interface Gallery {
-  held: ResourceView<GalleryPage>;
+  held: LoadedResource<GalleryPage>;
   loadMore: () => Promise<void>;
   remove: (id: string) => void;
 }

@@ -15,7 +15,7 @@ interface ArrivedProps {
   onMove: () => Promise<void>;
 }
 
-export function Arrived({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: ArrivedProps) {
+export function DeliveredPiece({ delivered: { delivered_on, archived, piece }, n, focus, onMove }: ArrivedProps) {
   const { inbox } = insightTexts;
   const button = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -41,7 +41,7 @@ export function Arrived({ delivered: { delivered_on, archived, piece }, n, focus
 }
 
 /** Stands where a piece was, with the way back in hand. */
-export function Moved({ archived, onUndo }: { archived: boolean; onUndo: () => Promise<void> }) {
+export function MovedNotice({ archived, onUndo }: { archived: boolean; onUndo: () => Promise<void> }) {
   const { inbox } = insightTexts;
   const undo = useRef<HTMLButtonElement>(null);
   useEffect(() => undo.current?.focus(), []);

@@ -9,7 +9,7 @@ import { buttonLook } from "../ui/Button";
 import { ErrorNotice } from "../ui/Notice";
 import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
-import { Arrived, Moved } from "./Arrived";
+import { DeliveredPiece, MovedNotice } from "./Arrived";
 import { addressOf, type Look } from "./address";
 import { InsightTabs } from "./InsightTabs";
 import { remaining } from "./moved";
@@ -94,8 +94,8 @@ interface PlaceProps {
 function Place({ delivered, n, away, onMove }: PlaceProps) {
   const wasAway = useRef(false);
   wasAway.current ||= away;
-  if (away) return <Moved archived={delivered.archived} onUndo={() => onMove(delivered, false)} />;
-  return <Arrived delivered={delivered} n={n} focus={wasAway.current} onMove={() => onMove(delivered, true)} />;
+  if (away) return <MovedNotice archived={delivered.archived} onUndo={() => onMove(delivered, false)} />;
+  return <DeliveredPiece delivered={delivered} n={n} focus={wasAway.current} onMove={() => onMove(delivered, true)} />;
 }
 
 interface ThemesProps extends InboxProps, ReturnType<typeof remaining> {}

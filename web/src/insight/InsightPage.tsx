@@ -3,7 +3,7 @@ import { readGpt } from "../api/gpts";
 import type { Gpt } from "../api/types";
 import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
-import { Link, usePlace } from "../app/router";
+import { Link, usePageLocation } from "../app/router";
 import { insightTexts } from "../texts/insight";
 import { buttonLook } from "../ui/Button";
 import { Page } from "../ui/Page";
@@ -27,7 +27,7 @@ export default function InsightPage({ id }: { id: string }) {
 }
 
 function Insight({ gpt }: { gpt: Gpt }) {
-  const look = lookOf(usePlace().search);
+  const look = lookOf(usePageLocation().search);
   return (
     <Page
       title={insightTexts.title(gpt.name)}

@@ -1,6 +1,6 @@
 /** The operator's side of private statistics: the budget and its changes, and whether releases are on time. */
 import { useState } from "react";
-import { type Budget, type Releasing, readReleasing } from "../api/insight";
+import { type Budget, type ReleaseSettings, readReleaseSettings } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { insightTexts } from "../texts/insight";
 import { Notice } from "../ui/Notice";
@@ -12,13 +12,13 @@ import { sayAmount, strengthOf, windowDays } from "./budget";
 import { sayDay } from "./period";
 
 export function Statistics() {
-  const held = useResource("releasing", readReleasing);
+  const held = useResource("releasing", readReleaseSettings);
   return (
     <ResourceView held={held}>{(releasing) => <Known releasing={releasing} onChange={held.reload} />}</ResourceView>
   );
 }
 
-function Known({ releasing, onChange }: { releasing: Releasing; onChange: () => Promise<void> }) {
+function Known({ releasing, onChange }: { releasing: ReleaseSettings; onChange: () => Promise<void> }) {
   const [changed, setChanged] = useState<Budget | null>(null);
   const { budget, history } = releasing;
   const { operator } = insightTexts;
@@ -49,7 +49,7 @@ function Known({ releasing, onChange }: { releasing: Releasing; onChange: () => 
   );
 }
 
-function Releases({ releasing: { released_until, behind, gpts } }: { releasing: Releasing }) {
+function Releases({ releasing: { released_until, behind, gpts } }: { releasing: ReleaseSettings }) {
   const { operator } = insightTexts;
   return (
     <div data-testid="releases">

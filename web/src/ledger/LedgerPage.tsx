@@ -1,6 +1,6 @@
 /** What has left, for whom, and how often: one's own ledger (P5). */
 import { exportOf } from "../api/ledger";
-import { Link, usePlace } from "../app/router";
+import { Link, usePageLocation } from "../app/router";
 import { ledgerTexts } from "../texts/ledger";
 import { buttonLook } from "../ui/Button";
 import { Page } from "../ui/Page";
@@ -11,7 +11,7 @@ import { Habits } from "./Habits";
 import { Receivers } from "./Receivers";
 
 export default function LedgerPage() {
-  const look = lookOf(usePlace().search);
+  const look = lookOf(usePageLocation().search);
   return (
     <Page title={ledgerTexts.title} intro={ledgerTexts.intro} actions={<Exports />}>
       <Ways view={look.view} />

@@ -1,7 +1,7 @@
 /** Stands above every page when the log contradicts what this browser saw of it before (P12). */
 import { useState } from "react";
 import { usePolling, useResource } from "../api/useResource";
-import { Link, usePlace } from "../app/router";
+import { Link, usePageLocation } from "../app/router";
 import { logCheckTexts } from "../texts/logCheck";
 import { Button } from "../ui/Button";
 import { Icon } from "../ui/Icon";
@@ -14,7 +14,7 @@ const HOUR = 3_600_000;
 
 export default function LogAlarm() {
   const { resource, reload } = useResource("log check", checkLog);
-  const { path } = usePlace();
+  const { path } = usePageLocation();
   usePolling(true, HOUR, reload);
   if (resource.state !== "ready") return null;
   const outcome = resource.value;

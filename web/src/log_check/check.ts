@@ -3,7 +3,7 @@
  * The pin is read before the server is asked, so an honest server's answer is never older. Whatever cannot be reached
  * raises no alarm; a server that answers and does not prove itself does. An alarm stays until the person ends it; that the
  * log is shorter also ends once a new log explains it. */
-import { type LogState, readBegun, readConsistency, readLastCheckpoint, readLog } from "../api/evidence";
+import { type LogState, readConsistency, readLastCheckpoint, readLog, readLogStarts } from "../api/evidence";
 import { ApiError } from "../api/request";
 import { fromBase64 } from "./bytes";
 import { type Checkpoint, originOf, readCheckpoint, sizeOf, Unsupported } from "./checkpoint";
@@ -95,7 +95,7 @@ async function requireGrown(old: Checkpoint, tree: Checkpoint, note: string, num
 
 /** The log could not go on, and another one names it. */
 async function succeed(pin: Pin, old: Checkpoint, log: LogState): Promise<Outcome> {
-  const begun = await readBegun().catch(refused);
+  const begun = await readLogStarts().catch(refused);
   const followed = await follow(old, log, begun).catch(() => null);
   if (followed === null) throw new Contradiction("replaced", JSON.stringify(begun));
   const successor = { origin: old.origin, lost: await lostOf(pin, old, followed.number) };

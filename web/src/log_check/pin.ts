@@ -1,7 +1,7 @@
 /** What this browser keeps of the log of this server: the last checkpoint that held, and what did not hold.
  *
  * It says nothing about the person, and stays when they sign out. */
-import { recall, remember } from "../app/localSettings";
+import { readSetting, saveSetting } from "../app/localSettings";
 
 export interface Pin {
   key: string;
@@ -29,12 +29,12 @@ const name = "log";
 
 export function readPin(): Pin | null {
   try {
-    const pin = JSON.parse(recall(name) ?? "null") as Pin | null;
+    const pin = JSON.parse(readSetting(name) ?? "null") as Pin | null;
     return typeof pin?.key === "string" && typeof pin.checkpoint === "string" ? pin : null;
   } catch {
     return null;
   }
 }
 
-export const keepPin = (pin: Pin) => remember(name, JSON.stringify(pin));
-export const forgetPin = () => remember(name, null);
+export const keepPin = (pin: Pin) => saveSetting(name, JSON.stringify(pin));
+export const forgetPin = () => saveSetting(name, null);

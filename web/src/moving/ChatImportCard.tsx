@@ -1,6 +1,12 @@
 /** One export that was given: how far it is, what came of it, and what could not be kept. */
 import { useState } from "react";
-import { forgetMoveIn, type LeftOut, type MoveIn, stopMoveIn, undoMoveIn } from "../api/movingIn";
+import {
+  type ChatImport,
+  cancelChatImport,
+  dismissChatImport,
+  type SkippedItems,
+  undoChatImport,
+} from "../api/movingIn";
 import { atMoment, bytes, count } from "../texts/dates";
 import { movingTexts } from "../texts/moving";
 import { Button } from "../ui/Button";
@@ -8,7 +14,7 @@ import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { Progress } from "../ui/Progress";
 
-export function ChatImportCard({ moved, onChange }: { moved: MoveIn; onChange: () => Promise<void> }) {
+export function ChatImportCard({ moved, onChange }: { moved: ChatImport; onChange: () => Promise<void> }) {
   const reading = moved.state === "waiting" || moved.state === "reading";
   return (
     <li className="card grid gap-3 p-4" data-state={moved.state}>
@@ -31,7 +37,7 @@ export function ChatImportCard({ moved, onChange }: { moved: MoveIn; onChange: (
   );
 }
 
-function Choices({ moved, reading, onChange }: { moved: MoveIn; reading: boolean; onChange: () => Promise<void> }) {
+function Choices({ moved, reading, onChange }: { moved: ChatImport; reading: boolean; onChange: () => Promise<void> }) {
   const [asking, setAsking] = useState<"stop" | "undo" | null>(null);
   const back = !moved.under_way && moved.state !== "undone" && moved.conversations > 0;
   return (
@@ -39,7 +45,7 @@ function Choices({ moved, reading, onChange }: { moved: MoveIn; reading: boolean
       {reading && <Button onClick={() => setAsking("stop")}>{movingTexts.stop}</Button>}
       {back && <Button onClick={() => setAsking("undo")}>{movingTexts.undo}</Button>}
       {!moved.under_way && (
-        <Button look="ghost" onClick={() => void forgetMoveIn(moved.id).then(onChange)}>
+        <Button look="ghost" onClick={() => void dismissChatImport(moved.id).then(onChange)}>
           {movingTexts.forget}
         </Button>
       )}
@@ -49,7 +55,7 @@ function Choices({ moved, reading, onChange }: { moved: MoveIn; reading: boolean
           text={movingTexts.stopText}
           action={movingTexts.stop}
           onClose={() => setAsking(null)}
-          onConfirm={() => stopMoveIn(moved.id).then(onChange)}
+          onConfirm={() => cancelChatImport(moved.id).then(onChange)}
         />
       )}
       {asking === "undo" && (
@@ -58,14 +64,14 @@ function Choices({ moved, reading, onChange }: { moved: MoveIn; reading: boolean
           text={movingTexts.undoText(moved.conversations)}
           action={movingTexts.undoDo}
           onClose={() => setAsking(null)}
-          onConfirm={() => undoMoveIn(moved.id).then(onChange)}
+          onConfirm={() => undoChatImport(moved.id).then(onChange)}
         />
       )}
     </>
   );
 }
 
-function NotKept({ all }: { all: readonly LeftOut[] }) {
+function NotKept({ all }: { all: readonly SkippedItems[] }) {
   return (
     <details>
       <summary className="min-h-6 text-quiet">{movingTexts.leftOut}</summary>

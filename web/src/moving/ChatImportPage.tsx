@@ -1,5 +1,5 @@
 /** Bringing the conversations that one had elsewhere: give an export, see how far it is, take it back. */
-import { moveIn, readMoveIns } from "../api/movingIn";
+import { readChatImports, startChatImport } from "../api/movingIn";
 import { usePolling, useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { Link } from "../app/router";
@@ -10,7 +10,7 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 import { ChatImportCard } from "./ChatImportCard";
 
 export default function ChatImportPage() {
-  const held = useResource("moving-in", readMoveIns);
+  const held = useResource("moving-in", readChatImports);
   const { refresh } = useConversations();
   const known = held.resource.state === "ready" ? held.resource.value : null;
   const underWay = known?.move_ins.some((each) => each.under_way) ?? false;
@@ -28,7 +28,7 @@ export default function ChatImportPage() {
             label={movingTexts.choose}
             hint={movingTexts.drop(known.most_mb)}
             accept=".zip,.json,application/zip,application/json"
-            send={(file, onPart) => moveIn(file, onPart).then(held.reload)}
+            send={(file, onPart) => startChatImport(file, onPart).then(held.reload)}
             sending={movingTexts.sending}
             sendingLabel={movingTexts.sendingLabel}
             note={movingTexts.cancelNote}

@@ -1,7 +1,14 @@
 import { type FormEvent, useRef, useState } from "react";
-import { makeResetLink, type OperatorsAct, type ResetLink, readOperatorsActs, restore, suspend } from "../api/security";
+import {
+  makeResetLink,
+  type OperatorAction,
+  type ResetLink,
+  readOperatorActions,
+  restore,
+  suspend,
+} from "../api/security";
 import { useResource } from "../api/useResource";
-import { useStepUp } from "../security/Reauthenticate";
+import { useReauthentication } from "../security/Reauthenticate";
 import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
@@ -18,12 +25,12 @@ type Asked = "reset" | "suspend" | null;
 type Done = { said: string } | { made: ResetLink; email: string } | null;
 
 export function AccountLookup() {
-  const acts = useResource("operators' acts", readOperatorsActs);
+  const acts = useResource("operators' acts", readOperatorActions);
   const [email, setEmail] = useState("");
   const [asked, setAsked] = useState<Asked>(null);
   const [done, setDone] = useState<Done>(null);
   const field = useRef<HTMLFormElement>(null);
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const whom = email.trim();
   const attempt = useTask(async (call: () => Promise<Done>) => {
     setDone(null);
@@ -101,7 +108,7 @@ function Outcome({ done }: { done: NonNullable<Done> }) {
   );
 }
 
-function Acts({ acts }: { acts: readonly OperatorsAct[] }) {
+function Acts({ acts }: { acts: readonly OperatorAction[] }) {
   if (acts.length === 0) return <p className="text-quiet">{words.actsEmpty}</p>;
   return (
     <ul className="card max-h-80 divide-y divide-line overflow-y-auto" data-testid="operators-acts" tabIndex={0}>

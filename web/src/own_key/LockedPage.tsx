@@ -3,13 +3,13 @@ import { useState } from "react";
 import { Password } from "../account/Password";
 import { SignedOutLayout } from "../account/SignedOutLayout";
 import { signOut } from "../api/accounts";
-import { giveOwnKeyUp, type OpenerKind, readOwnKey, unlock } from "../api/ownKey";
+import { abandonOwnKey, readOwnKey, type UnlockMethodKind, unlock } from "../api/ownKey";
 import { sentenceOf } from "../api/request";
 import { beginPasskeyConfirmation } from "../api/security";
 import { useResource } from "../api/useResource";
 import { useMe, useSession } from "../app/session";
 import { passkeyFault } from "../security/passkeyFault";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { NotConfirmed, useReauthentication } from "../security/Reauthenticate";
 import { getWithSecret, knowsPasskeys } from "../security/webauthn";
 import { ownKeyTexts } from "../texts/ownKey";
 import { Button } from "../ui/Button";
@@ -40,7 +40,7 @@ export default function LockedPage() {
   );
 }
 
-function BySecret({ kind, onOpened }: { kind: OpenerKind; onOpened: () => void }) {
+function BySecret({ kind, onOpened }: { kind: UnlockMethodKind; onOpened: () => void }) {
   const [secret, setSecret] = useState("");
   const open = useTask(() => unlock(kind, secret).then(onOpened));
   const sentence = open.error === null ? null : sentenceOf(open.error);
@@ -109,9 +109,9 @@ function ByPasskey({ onOpened }: { onOpened: () => void }) {
 
 function Otherwise({ onGivenUp }: { onGivenUp: () => void }) {
   const [giving, setGiving] = useState(false);
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const giveUp = () =>
-    confirmed(giveOwnKeyUp).then(onGivenUp, (error: unknown) => {
+    confirmed(abandonOwnKey).then(onGivenUp, (error: unknown) => {
       if (!(error instanceof NotConfirmed)) throw error;
     });
   return (

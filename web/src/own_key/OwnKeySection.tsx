@@ -1,8 +1,8 @@
 /** One's own key on the privacy page: who keeps it, what opens it, and how that is changed. */
 import { useState } from "react";
-import { handOwnKeyBack, newRecoveryCode, type OwnKey, readOwnKey } from "../api/ownKey";
+import { disableOwnKey, newRecoveryCode, type OwnKey, readOwnKey } from "../api/ownKey";
 import { useResource } from "../api/useResource";
-import { NotConfirmed, useStepUp } from "../security/Reauthenticate";
+import { NotConfirmed, useReauthentication } from "../security/Reauthenticate";
 import { atMoment } from "../texts/dates";
 import { ownKeyTexts as words } from "../texts/ownKey";
 import { Button } from "../ui/Button";
@@ -28,7 +28,7 @@ type Open = "keep" | "change" | "code" | "hand-back" | null;
 function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<void> }) {
   const [open, setOpen] = useState<Open>(null);
   const [code, setCode] = useState<string | null>(null);
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const close = () => setOpen(null);
   const changed = () => {
     close();
@@ -71,7 +71,7 @@ function Keeping({ own, onChanged }: { own: OwnKey; onChanged: () => Promise<voi
           text={words.handBackText}
           action={words.handBackDo}
           onClose={close}
-          onConfirm={() => after(handOwnKeyBack).then(onChanged)}
+          onConfirm={() => after(disableOwnKey).then(onChanged)}
         />
       )}
       {code !== null && (

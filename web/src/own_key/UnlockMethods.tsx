@@ -1,6 +1,6 @@
 /** What opens one's own key: the passphrase, the recovery code, and the passkeys that one lets. */
 import { useState } from "react";
-import { type Opener, openByPasskey, openByPasskeyNoMore } from "../api/ownKey";
+import { addPasskeyUnlock, removePasskeyUnlock, type UnlockMethod } from "../api/ownKey";
 import { beginPasskeyConfirmation, confirmByPasskey, readPasskeys } from "../api/security";
 import { useResource } from "../api/useResource";
 import { passkeyFault } from "../security/passkeyFault";
@@ -13,7 +13,7 @@ import { Confirm } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 
 interface Props {
-  openers: readonly Opener[];
+  openers: readonly UnlockMethod[];
   onChangePassphrase: () => void;
   onNewCode: () => void;
   onChanged: () => void;
@@ -21,9 +21,9 @@ interface Props {
 }
 
 export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChanged, confirmed }: Props) {
-  const [removing, setRemoving] = useState<Opener | null>(null);
-  const remove = (opener: Opener) =>
-    confirmed(() => openByPasskeyNoMore(opener.id)).then(onChanged, (error: unknown) => {
+  const [removing, setRemoving] = useState<UnlockMethod | null>(null);
+  const remove = (opener: UnlockMethod) =>
+    confirmed(() => removePasskeyUnlock(opener.id)).then(onChanged, (error: unknown) => {
       if (!(error instanceof NotConfirmed)) throw error;
     });
   return (
@@ -60,7 +60,7 @@ export function UnlockMethods({ openers, onChangePassphrase, onNewCode, onChange
   );
 }
 
-const named = ({ kind, name }: Opener) => (name === null ? words.kinds[kind] : words.passkeyNamed(name));
+const named = ({ kind, name }: UnlockMethod) => (name === null ? words.kinds[kind] : words.passkeyNamed(name));
 
 /** One touch confirms that it is oneself, and gives the secret. */
 function AddPasskey({ onAdded }: { onAdded: () => void }) {
@@ -77,7 +77,7 @@ function AddPasskey({ onAdded }: { onAdded: () => void }) {
       if (secret === null) setFault(words.noSecret);
       else {
         await confirmByPasskey(credential);
-        await openByPasskey(credential.rawId, secret);
+        await addPasskeyUnlock(credential.rawId, secret);
         onAdded();
       }
     } catch (error) {

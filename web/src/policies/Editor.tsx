@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { flushSync } from "react-dom";
-import type { Desk } from "../api/policies";
+import type { PolicyEditorState } from "../api/policies";
 import { LeaveGuard } from "../app/LeaveGuard";
 import { atMoment } from "../texts/dates";
 import { policyTexts } from "../texts/policies";
@@ -13,7 +13,7 @@ import { PolicyCard } from "./PolicyCard";
 import { faultsOf, usePolicyDraft, type Written } from "./usePolicyDraft";
 
 interface EditorProps {
-  desk: Desk;
+  desk: PolicyEditorState;
   onChange: () => Promise<void>;
   onPublished: (version: number) => void;
 }
@@ -106,7 +106,7 @@ function Views({ view, onView }: { view: "write" | "preview"; onView: (view: "wr
 }
 
 interface FieldsProps {
-  desk: Desk;
+  desk: PolicyEditorState;
   written: Written;
   faults: Partial<Written>;
   onWrite: (written: Written) => void;
@@ -136,7 +136,7 @@ function Fields({ desk, written, faults, onWrite }: FieldsProps) {
   );
 }
 
-function Preview({ desk, written }: { desk: Desk; written: Written }) {
+function Preview({ desk, written }: { desk: PolicyEditorState; written: Written }) {
   const policy = {
     kind: desk.kind,
     version: (desk.in_force?.version ?? 0) + 1,

@@ -1,6 +1,6 @@
 /** Where the operator writes the next version of a document, sees it as people will, and publishes it. */
 import { useState } from "react";
-import { type Desk, kinds, type OperatorsKind, readDesks } from "../api/policies";
+import { kinds, type OperatorsKind, type PolicyEditorState, readPolicyEditors } from "../api/policies";
 import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
 import { useSession } from "../app/session";
@@ -18,7 +18,7 @@ export default function EditorPage({ kind }: { kind: string }) {
 function Known({ kind }: { kind: OperatorsKind }) {
   const { refreshInstance } = useSession();
   const held = useResource(kind, () =>
-    readDesks().then((desks) => desks.find((one) => one.kind === kind) as Desk<OperatorsKind>),
+    readPolicyEditors().then((desks) => desks.find((one) => one.kind === kind) as PolicyEditorState<OperatorsKind>),
   );
   const [published, setPublished] = useState<number | null>(null);
   const [round, setRound] = useState(0);

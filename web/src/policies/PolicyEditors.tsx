@@ -1,5 +1,5 @@
 /** The operator's two documents: what is in force, how many accepted it, and the way to the next version. */
-import { type Desk, type OperatorsKind, readDesks } from "../api/policies";
+import { type OperatorsKind, type PolicyEditorState, readPolicyEditors } from "../api/policies";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { atMoment, onDay } from "../texts/dates";
@@ -9,7 +9,7 @@ import { ResourceView } from "../ui/ResourceView";
 import { PolicyLink } from "./PolicyLink";
 
 export function PolicyEditors() {
-  const held = useResource("policies", readDesks);
+  const held = useResource("policies", readPolicyEditors);
   return (
     <ResourceView held={held}>
       {(desks) => (
@@ -23,7 +23,7 @@ export function PolicyEditors() {
   );
 }
 
-function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk: Desk<OperatorsKind> }) {
+function Row({ desk: { kind, draft, in_force, accepted_by, accounts } }: { desk: PolicyEditorState<OperatorsKind> }) {
   const words = policyTexts.operator;
   const action = draft ? words.goOn : in_force ? words.writeNext : words.writeFirst;
   return (

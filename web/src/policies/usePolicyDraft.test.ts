@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { Desk } from "../api/policies";
+import type { PolicyEditorState } from "../api/policies";
 import { policyTexts } from "../texts/policies";
 import { begun, faultsOf } from "./usePolicyDraft";
 
 const words = policyTexts.operator;
 const at = "2026-05-03T12:00:00Z";
-const first: Desk = { kind: "privacy", draft: null, in_force: null, accepted_by: 0, accounts: 3 };
-const later: Desk = {
+const first: PolicyEditorState = { kind: "privacy", draft: null, in_force: null, accepted_by: 0, accounts: 3 };
+const later: PolicyEditorState = {
   ...first,
   in_force: { kind: "privacy", version: 1, note: "", published_at: at, text: "# In force" },
 };

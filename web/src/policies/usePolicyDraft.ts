@@ -1,6 +1,6 @@
 /** The next version while the operator writes it: saved when asked to, published as it stands here. */
 import { useState } from "react";
-import { type Desk, discardPolicyDraft, publishPolicy, savePolicyDraft } from "../api/policies";
+import { discardPolicyDraft, type PolicyEditorState, publishPolicy, savePolicyDraft } from "../api/policies";
 import { policyTexts } from "../texts/policies";
 import { useTask } from "../ui/useTask";
 
@@ -10,7 +10,7 @@ export interface Written {
 }
 
 /** What keeps it from being published, by field. */
-export function faultsOf({ text, note }: Written, { in_force }: Desk): Partial<Written> {
+export function faultsOf({ text, note }: Written, { in_force }: PolicyEditorState): Partial<Written> {
   const words = policyTexts.operator;
   const faults: Partial<Written> = {};
   if (!text.trim()) faults.text = words.textNeeded;
@@ -19,12 +19,12 @@ export function faultsOf({ text, note }: Written, { in_force }: Desk): Partial<W
   return faults;
 }
 
-export const begun = ({ draft, in_force }: Desk): Written => ({
+export const begun = ({ draft, in_force }: PolicyEditorState): Written => ({
   text: draft?.text ?? in_force?.text ?? "",
   note: draft?.note ?? "",
 });
 
-export function usePolicyDraft(desk: Desk, onChange: () => Promise<void>) {
+export function usePolicyDraft(desk: PolicyEditorState, onChange: () => Promise<void>) {
   const [written, setWritten] = useState<Written>(() => begun(desk));
   const [kept, setKept] = useState(written);
   const [savedAt, setSavedAt] = useState(desk.draft?.saved_at ?? null);

@@ -26,7 +26,7 @@ import { Notice } from "../ui/Notice";
 import { Page, Section } from "../ui/Page";
 import { Paged } from "../ui/Paged";
 import { Empty, ResourceView } from "../ui/ResourceView";
-import { saying } from "./evidence";
+import { evidenceText } from "./evidence";
 
 const texts = evidenceTexts;
 
@@ -87,7 +87,7 @@ function List({ first, next }: { first: MyEvidence; next: string | null }) {
 
 function Row({ entry, next }: { entry: Recorded; next: string | null }) {
   const { id, kind, at, number, facts } = entry;
-  const what = saying(kind, facts);
+  const what = evidenceText(kind, facts);
   const label = number === null ? texts.promiseOf : texts.receiptOf;
   return (
     <li className="flex flex-wrap items-center justify-between gap-3 px-4 py-3">

@@ -1,7 +1,7 @@
 /** Staying out of numbers about GPTs, oneself or with a workspace, and how much of one they may tell (P8). */
 import { useState } from "react";
 import { chooseInsight, type MyInsight, readMyInsight } from "../api/myInsight";
-import type { ResourceView as Resource } from "../api/useResource";
+import type { LoadedResource as Resource } from "../api/useResource";
 import { useResource } from "../api/useResource";
 import { onDay } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { askForExport, discardExport, type Export, linkToExport, readExport } from "../api/exports";
 import { usePolling, useResource } from "../api/useResource";
-import { useStepUp } from "../security/Reauthenticate";
+import { useReauthentication } from "../security/Reauthenticate";
 import { atMoment, bytes } from "../texts/dates";
 import { exportTexts } from "../texts/exports";
 import { Button } from "../ui/Button";
@@ -18,7 +18,7 @@ export function MyExport() {
 }
 
 function Card({ last, onChange }: { last: Export | null; onChange: () => Promise<void> }) {
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const [discarding, setDiscarding] = useState(false);
   const over = last === null || last.ended_at !== null;
   usePolling(!over, 1500, onChange);

@@ -1,6 +1,12 @@
 /** How long my conversations are kept: my own setting. Less time is confirmed with what it deletes. */
 import { useState } from "react";
-import { chooseRetention, type Retention, readRetention, type WouldGo, wouldGo } from "../api/retention";
+import {
+  chooseRetention,
+  previewRetention,
+  type Retention,
+  type RetentionPreview,
+  readRetention,
+} from "../api/retention";
 import { useResource } from "../api/useResource";
 import { atMoment } from "../texts/dates";
 import { ruleTexts } from "../texts/rules";
@@ -27,13 +33,13 @@ function Form({ own, onSaved }: { own: Retention; onSaved: (own: Retention) => v
   const [way, setWay] = useState<"always" | "days">(own.days === null ? "always" : "days");
   const [written, setWritten] = useState(own.days === null ? "" : String(own.days));
   const [fault, setFault] = useState<string | null>(null);
-  const [going, setGoing] = useState<WouldGo | null>(null);
+  const [going, setGoing] = useState<RetentionPreview | null>(null);
   const days = way === "always" ? null : daysIn(written);
   const save = async () => onSaved(await chooseRetention(days));
   const ask = useTask(async () => {
     if (way === "days" && days === null) return setFault(ruleTexts.daysWrong);
     const sooner = days !== null && (own.days === null || days < own.days);
-    await (sooner ? wouldGo(days).then(setGoing) : save());
+    await (sooner ? previewRetention(days).then(setGoing) : save());
   });
   return (
     <form className="card grid gap-4 p-4" onSubmit={ask.submit} noValidate>

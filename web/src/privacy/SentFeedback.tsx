@@ -1,6 +1,6 @@
 /** What one has told builders and the operator: each piece as it was sent, where it is, and the way back. */
 import { useEffect, useRef, useState } from "react";
-import { readSent, type Sent, takeBack } from "../api/feedback";
+import { readSent, type Sent, withdrawFeedback } from "../api/feedback";
 import { useResource } from "../api/useResource";
 import { Piece } from "../feedback/Piece";
 import { onUtcDay } from "../texts/dates";
@@ -16,7 +16,7 @@ export function SentFeedback() {
   // The button that was pressed is gone with its row.
   useEffect(() => void (gone > 0 && said.current?.focus()), [gone]);
   const back = async (id: string) => {
-    await takeBack(id);
+    await withdrawFeedback(id);
     await held.reload();
     setGone((n) => n + 1);
   };

@@ -4,7 +4,7 @@ import { evidenceTexts } from "../texts/evidence";
 
 const texts = evidenceTexts;
 
-export function saying(kind: EvidenceKind, facts: Record<string, unknown>): string {
+export function evidenceText(kind: EvidenceKind, facts: Record<string, unknown>): string {
   if (kind === "choice") {
     const purpose = named(texts.purposes, facts.purpose);
     const party = named(texts.parties, String(facts.party).split(":")[0]);

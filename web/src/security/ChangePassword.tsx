@@ -8,7 +8,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { useStepUp } from "./Reauthenticate";
+import { useReauthentication } from "./Reauthenticate";
 
 interface Props {
   /** Who has no password yet is not asked for it. */
@@ -19,7 +19,7 @@ interface Props {
 
 export function ChangePassword({ hasPassword, onClose, onChanged }: Props) {
   const [written, setWritten] = useState({ current: "", next: "" });
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const change = useTask(() => confirmed(() => changePassword(written.current, written.next)).then(onChanged));
   const field = change.error instanceof ApiError ? change.error.field : null;
   const errorOf = (name: string) => (field === name ? sentenceOf(change.error) : null);

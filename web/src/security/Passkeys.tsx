@@ -14,7 +14,7 @@ import { Notice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { passkeyFault } from "./passkeyFault";
-import { NotConfirmed, useStepUp } from "./Reauthenticate";
+import { NotConfirmed, useReauthentication } from "./Reauthenticate";
 import { create, knowsPasskeys } from "./webauthn";
 
 const { passkeys: words } = securityTexts;
@@ -40,7 +40,7 @@ type Open = { kind: "renaming" | "removing"; passkey: Passkey } | null;
 
 function Own({ passkeys, onChanged }: { passkeys: readonly Passkey[]; onChanged: () => void }) {
   const [open, setOpen] = useState<Open>(null);
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const close = () => setOpen(null);
   const done = () => {
     close();
@@ -96,7 +96,7 @@ function Row({ passkey, onOpen }: { passkey: Passkey; onOpen: (kind: "renaming" 
 
 function Add({ onAdded }: { onAdded: (passkey: Passkey) => void }) {
   const { instance } = useSession();
-  const { confirmed, dialog } = useStepUp();
+  const { confirmed, dialog } = useReauthentication();
   const add = useTask(async () => onAdded(await addPasskey(await create(await confirmed(beginPasskey)))));
   if (!instance.passkeys) return <p className="text-quiet">{words.notHere}</p>;
   if (!knowsPasskeys()) return <p className="text-quiet">{words.notInThisBrowser}</p>;

@@ -26,13 +26,13 @@ import { get, knowsPasskeys } from "./webauthn";
 /** The person closed the dialog that asks to confirm. */
 export class NotConfirmed extends Cancelled {}
 
-interface StepUp {
+interface Reauthentication {
   /** Calls; when the server says that it must be confirmed first, asks, and calls once more. */
   confirmed: <T>(call: () => Promise<T>) => Promise<T>;
   dialog: ReactNode;
 }
 
-export function useStepUp(): StepUp {
+export function useReauthentication(): Reauthentication {
   const [asking, setAsking] = useState(false);
   const waiting = useRef<(confirmed: boolean) => void>(null);
   const settle = (confirmed: boolean) => {

@@ -1,6 +1,6 @@
 /** What somebody else did to one's sign-in stands above every page until it has been read. */
 import { sentenceOf } from "../api/request";
-import { hearOf, readSignIn } from "../api/security";
+import { markSecurityEventsRead, readSignIn } from "../api/security";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { atMoment } from "../texts/dates";
@@ -13,9 +13,9 @@ import { sayAct } from "./say";
 const most = 3;
 const { news: words } = securityTexts;
 
-export function SecurityNews() {
+export function SecurityAlert() {
   const { resource, reload } = useResource("sign-in news", readSignIn);
-  const read = useTask((id: number) => hearOf(id).then(reload));
+  const read = useTask((id: number) => markSecurityEventsRead(id).then(reload));
   const news = resource.state === "ready" ? resource.value.news : [];
   const latest = news[0];
   if (latest === undefined) return null;

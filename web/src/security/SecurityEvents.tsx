@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { Act } from "../api/security";
+import type { SecurityEvent } from "../api/security";
 import { atMoment } from "../texts/dates";
 import { securityTexts } from "../texts/security";
 import { Button } from "../ui/Button";
@@ -7,7 +7,7 @@ import { sayAct } from "./say";
 
 const atFirst = 5;
 
-export function SecurityEvents({ acts }: { acts: readonly Act[] }) {
+export function SecurityEvents({ acts }: { acts: readonly SecurityEvent[] }) {
   const [all, setAll] = useState(false);
   const shown = all ? acts : acts.slice(0, atFirst);
   return (

@@ -1,6 +1,6 @@
 /** Signing in with a passkey: offered within the e-mail field where the browser can, and by a button. */
 import { useEffect, useRef, useState } from "react";
-import type { Entry } from "../account/useSignIn";
+import type { SignInTask } from "../account/useSignIn";
 import { unlock } from "../api/ownKey";
 import { beginPasskeySignIn, signInByPasskey } from "../api/security";
 import type { Me } from "../api/types";
@@ -12,13 +12,13 @@ import { getWithSecret, knowsPasskeys, offersInFields, type WithSecret } from ".
 /** A challenge lasts five minutes; a page that stays open asks for another before. */
 const renewEvery = 4 * 60_000;
 
-interface PasskeyEntry {
+interface PasskeySignIn {
   usable: boolean;
   fault: string | null;
   byButton: () => Promise<void>;
 }
 
-export function usePasskeyEntry(entry: Entry): PasskeyEntry {
+export function usePasskeySignIn(entry: SignInTask): PasskeySignIn {
   const usable = useSession().instance.passkeys && knowsPasskeys();
   const [round, setRound] = useState(0);
   const offer = useRef<AbortController>(null);

@@ -10,7 +10,7 @@ import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
-export function FirstAnswer() {
+export function TrainingChoicePrompt() {
   const me = useMe();
   const [later, setLater] = useState(false);
   const asked = me.space === PERSONAL && me.improve.history.length === 0 && !me.borrowed;

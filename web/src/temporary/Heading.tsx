@@ -4,14 +4,14 @@ import { deleteConversation, keepTemporary } from "../api/chat";
 import type { Gpt } from "../api/types";
 import { useConversations } from "../app/conversations";
 import { navigate } from "../app/router";
-import { useRoomBeside } from "../app/useMedia";
+import { useFitsBeside } from "../app/useMedia";
 import { PrivacyChip } from "../chat/PrivacyChip";
 import { GptPicture } from "../gpts/GptPicture";
 import { temporaryTexts } from "../texts/temporary";
 import { Button } from "../ui/Button";
 import { Confirm } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
-import { useHeld } from "./temporaryChats";
+import { useTemporaryChats } from "./temporaryChats";
 
 /** `turns` is -1 while an answer is being written: it cannot be kept then. */
 export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number; gpt: Gpt | null }) {
@@ -35,7 +35,7 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
         </div>
       </div>
       <div className="flex flex-wrap items-center gap-2">
-        <PrivacyChip id={id} turns={turns} beside={useRoomBeside()} />
+        <PrivacyChip id={id} turns={turns} beside={useFitsBeside()} />
         <Button disabled={turns < 0} onClick={() => setAsks("keep")}>
           {temporaryTexts.keep}
         </Button>
@@ -48,7 +48,7 @@ export function TemporaryHeading({ id, turns, gpt }: { id: string; turns: number
 }
 
 function Keep({ id, onClose }: { id: string; onClose: () => void }) {
-  const { letGo } = useHeld();
+  const { letGo } = useTemporaryChats();
   const { refresh } = useConversations();
   const keep = async () => {
     const kept = await keepTemporary(id);
@@ -69,7 +69,7 @@ function Keep({ id, onClose }: { id: string; onClose: () => void }) {
 }
 
 function Close({ id, onClose }: { id: string; onClose: () => void }) {
-  const { letGo } = useHeld();
+  const { letGo } = useTemporaryChats();
   const close = async () => {
     await deleteConversation(id);
     navigate("/", "replace");

@@ -3,11 +3,11 @@ import { useEffect } from "react";
 import { Link } from "../app/router";
 import { temporaryTexts } from "../texts/temporary";
 import { Page } from "../ui/Page";
-import { useHeld } from "./temporaryChats";
+import { useTemporaryChats } from "./temporaryChats";
 
 /** `sentence` is the server's: why it is not here. */
 export function TemporaryEnded({ id, sentence }: { id: string; sentence: string }) {
-  const { letGo } = useHeld();
+  const { letGo } = useTemporaryChats();
   useEffect(() => letGo(id), [letGo, id]);
   return (
     <Page title={temporaryTexts.over} intro={sentence}>

@@ -3,18 +3,18 @@
  * not, and the server drops them soon. Only their ids are remembered over a reload.
  */
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
-import { sayHere, sayLeft } from "../api/chat";
+import { reportDeparture, reportPresence } from "../api/chat";
 import { ApiError } from "../api/request";
 import { shownSpace } from "../api/space";
 import { useConversations } from "../app/conversations";
 
-interface ResourceView {
+interface TemporaryChats {
   ids: readonly string[];
   hold: (id: string) => void;
   letGo: (id: string) => void;
 }
 
-const Current = createContext<ResourceView | null>(null);
+const Current = createContext<TemporaryChats | null>(null);
 
 /** Well under the time that the server leaves a page to come back. */
 const EVERY = 30_000;
@@ -24,7 +24,7 @@ export function TemporaryProvider({ children }: { children: ReactNode }) {
   const [ids, setIds] = useState<readonly string[]>(() => recalled(name));
   const { forget } = useConversations();
   const hold = useCallback((id: string) => setIds((now) => (now.includes(id) ? now : [...now, id])), []);
-  const letGo = useCallback(
+  const release = useCallback(
     (id: string) => {
       setIds((now) => now.filter((one) => one !== id));
       forget(id);
@@ -32,11 +32,11 @@ export function TemporaryProvider({ children }: { children: ReactNode }) {
     [forget],
   );
   useEffect(() => sessionStorage.setItem(name, JSON.stringify(ids)), [name, ids]);
-  usePresence(ids, letGo);
-  return <Current value={useMemo(() => ({ ids, hold, letGo }), [ids, hold, letGo])}>{children}</Current>;
+  usePresence(ids, release);
+  return <Current value={useMemo(() => ({ ids, hold, letGo: release }), [ids, hold, release])}>{children}</Current>;
 }
 
-export function useHeld(): ResourceView {
+export function useTemporaryChats(): TemporaryChats {
   const held = use(Current);
   if (!held) throw new Error("useHeld outside TemporaryProvider");
   return held;
@@ -56,9 +56,9 @@ function usePresence(ids: readonly string[], gone: (id: string) => void): void {
     if (ids.length === 0) return;
     const here = () => {
       for (const id of ids)
-        sayHere(id).catch((error: unknown) => error instanceof ApiError && error.status === 404 && gone(id));
+        reportPresence(id).catch((error: unknown) => error instanceof ApiError && error.status === 404 && gone(id));
     };
-    const left = () => ids.forEach(sayLeft);
+    const left = () => ids.forEach(reportDeparture);
     here();
     const timer = setInterval(here, EVERY);
     addEventListener("pageshow", here);

@@ -6,7 +6,7 @@ interface CheckProps {
   onChange: (on: boolean) => void;
 }
 
-export function Check({ label, hint, on, onChange }: CheckProps) {
+export function Checkbox({ label, hint, on, onChange }: CheckProps) {
   return (
     <label className="flex min-h-10 cursor-pointer items-start gap-3 py-2">
       <input

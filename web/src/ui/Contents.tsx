@@ -2,20 +2,20 @@
 import { createContext, useContext, useEffect } from "react";
 import { t } from "../texts";
 
-export interface Listed {
+export interface ContentsEntry {
   name: string;
   title: string;
 }
 
 /** Takes a section in, and gives the way to take it out again; null on pages that list nothing. */
-export const Listing = createContext<((section: Listed) => () => void) | null>(null);
+export const ContentsProvider = createContext<((section: ContentsEntry) => () => void) | null>(null);
 
-export function useListed(name: string, title: string): void {
-  const list = useContext(Listing);
+export function useContentsEntry(name: string, title: string): void {
+  const list = useContext(ContentsProvider);
   useEffect(() => list?.({ name, title }), [list, name, title]);
 }
 
-export function Contents({ sections }: { sections: readonly Listed[] }) {
+export function Contents({ sections }: { sections: readonly ContentsEntry[] }) {
   return (
     <nav aria-label={t.common.onThisPage} className="mb-12 border-y border-line py-4">
       <p className="label mb-1">{t.common.onThisPage}</p>

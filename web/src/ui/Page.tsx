@@ -2,7 +2,7 @@
 import { type ReactNode, useCallback, useRef, useState } from "react";
 import { Link } from "../app/router";
 import { useTitle } from "../app/title";
-import { Contents, type Listed, Listing, useListed } from "./Contents";
+import { Contents, type ContentsEntry, ContentsProvider, useContentsEntry } from "./Contents";
 import { useHashScroll } from "./useHashScroll";
 
 export function Page({
@@ -41,15 +41,15 @@ export function Page({
 
 /** A page of so many sections that they are listed at its top. */
 export function LongPage({ children, ...page }: Parameters<typeof Page>[0]) {
-  const [sections, setSections] = useState<readonly Listed[]>([]);
-  const list = useCallback((section: Listed) => {
+  const [sections, setSections] = useState<readonly ContentsEntry[]>([]);
+  const list = useCallback((section: ContentsEntry) => {
     setSections((before) => [...before, section]);
     return () => setSections((before) => before.filter((one) => one !== section));
   }, []);
   return (
     <Page {...page}>
       <Contents sections={sections} />
-      <Listing value={list}>{children}</Listing>
+      <ContentsProvider value={list}>{children}</ContentsProvider>
     </Page>
   );
 }
@@ -68,7 +68,7 @@ export function Section({
   const place = useRef<HTMLElement>(null);
   const name = id ?? title.replaceAll(" ", "-");
   useHashScroll(name, place);
-  useListed(name, title);
+  useContentsEntry(name, title);
   return (
     <section ref={place} className="mt-12 scroll-mt-6 first:mt-0" aria-labelledby={name}>
       <h2 id={name} className="text-lg font-semibold">

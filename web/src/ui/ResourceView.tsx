@@ -1,8 +1,8 @@
 /** A part of a page that is read from the server: loading, failed with a way to try again, or here. */
 import type { ReactNode } from "react";
 import { ApiError, sentenceOf } from "../api/request";
-import type { ResourceView as Resource } from "../api/useResource";
-import { useSecondTry } from "../api/useSecondTry";
+import type { LoadedResource as Resource } from "../api/useResource";
+import { useRetryWhenReady } from "../api/useSecondTry";
 import { t } from "../texts";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
@@ -33,7 +33,7 @@ export function Loading() {
 }
 
 export function Failure({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  useSecondTry(error, onRetry);
+  useRetryWhenReady(error, onRetry);
   return (
     <Notice tone="danger">
       <p className="font-medium">{t.common.failed}</p>

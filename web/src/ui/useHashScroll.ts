@@ -1,12 +1,12 @@
 /** Whoever comes by a link to a part of a page is brought there, and stays there while the parts above it load. */
 import { type RefObject, useEffect } from "react";
-import { usePlace } from "../app/router";
+import { usePageLocation } from "../app/router";
 
 /** Whatever a person does themselves ends it. */
 const OWN_MOVES = ["wheel", "keydown", "pointerdown"] as const;
 
 export function useHashScroll(name: string, place: RefObject<HTMLElement | null>): void {
-  const { hash, visit } = usePlace();
+  const { hash, visit } = usePageLocation();
   useEffect(() => {
     const around = place.current?.parentElement;
     if (!around || hash !== `#${encodeURIComponent(name)}`) return;

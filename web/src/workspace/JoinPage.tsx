@@ -11,7 +11,7 @@ import { sentenceOf } from "../api/request";
 import { showSpace } from "../api/space";
 import type { Me } from "../api/types";
 import { useResource } from "../api/useResource";
-import { acceptInvitation, lookAtInvitation, type Offer } from "../api/workspace";
+import { acceptInvitation, type Offer, readInvitation } from "../api/workspace";
 import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
@@ -36,7 +36,7 @@ export default function JoinPage() {
 }
 
 function Looking({ token }: { token: string }) {
-  const { resource } = useResource(token, () => lookAtInvitation(token));
+  const { resource } = useResource(token, () => readInvitation(token));
   useEffect(() => invitation.keep(token), [token]);
   if (resource.state === "ready") return <Offered token={token} offer={resource.value} />;
   return (

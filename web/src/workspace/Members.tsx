@@ -1,6 +1,6 @@
 /** The people of the workspace, and for owners and admins the ways to change who they are and to let others in. */
 import { useState } from "react";
-import { type ResourceView as Reading, useResource } from "../api/useResource";
+import { type LoadedResource as Reading, useResource } from "../api/useResource";
 import { type Member, readMembers } from "../api/workspace";
 import { onDay, onUtcDay } from "../texts/dates";
 import { spaceTexts } from "../texts/spaces";

@@ -1,12 +1,12 @@
 /** "How we use AI here": everybody of the workspace reads it; its owners write it, and see who accepted it (P13). */
 import { useState } from "react";
 import {
-  type OwnersDesk,
   type PolicyVersion,
   readMyPolicies,
-  readOwnersDesk,
   readPolicy,
+  readWorkspacePolicyEditor,
   readWorkspaceVersions,
+  type WorkspacePolicyEditor,
 } from "../api/policies";
 import { useResource } from "../api/useResource";
 import { leave } from "../app/router";
@@ -46,7 +46,7 @@ function ForEverybody() {
 }
 
 function ForOwners() {
-  const held = useResource("policy", () => Promise.all([readWorkspaceVersions(), readOwnersDesk()]));
+  const held = useResource("policy", () => Promise.all([readWorkspaceVersions(), readWorkspacePolicyEditor()]));
   const [writing, setWriting] = useState(false);
   const [round, setRound] = useState(0);
   const changed = async () => {
@@ -83,7 +83,7 @@ function ForOwners() {
 function WriteNext({
   desk: { draft, in_force, accepted_by, accounts, kind },
   onWrite,
-}: Pick<OwnersDesk, "desk"> & { onWrite: () => void }) {
+}: Pick<WorkspacePolicyEditor, "desk"> & { onWrite: () => void }) {
   const say = policyTexts.operator;
   return (
     <div className="mt-4 flex flex-wrap items-center gap-3">

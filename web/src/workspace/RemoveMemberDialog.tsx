@@ -1,6 +1,6 @@
 /** Somebody goes: what becomes of the GPTs that they made here? Nothing is preselected where there are some. */
 import { useState } from "react";
-import type { Then } from "../api/workspace";
+import type { GptDisposition } from "../api/workspace";
 import { t } from "../texts";
 import { workspaceTexts } from "../texts/workspace";
 import { Button } from "../ui/Button";
@@ -23,11 +23,11 @@ interface Props {
   question: string;
   action: string;
   onClose: () => void;
-  onConfirm: (then: Then) => Promise<unknown>;
+  onConfirm: (then: GptDisposition) => Promise<unknown>;
 }
 
 export function RemoveMemberDialog({ title, text, gpts, question, action, onClose, onConfirm }: Props) {
-  const [then, setThen] = useState<Then | null>(gpts === 0 ? "hand_over" : null);
+  const [then, setThen] = useState<GptDisposition | null>(gpts === 0 ? "hand_over" : null);
   const confirm = useTask(async () => {
     if (then === null) return;
     await onConfirm(then);

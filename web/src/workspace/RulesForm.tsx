@@ -1,7 +1,7 @@
 /** The rules as an owner writes them. What a change would end is read and confirmed before it is saved. */
 import { type FormEvent, type ReactNode, useState } from "react";
 import { ApiError, sentenceOf } from "../api/request";
-import { changeRules, type Effect, effectsOf, type RulesInForce } from "../api/workspaceRules";
+import { changeRules, type Effect, previewEffects, type RulesInForce } from "../api/workspaceRules";
 import { t } from "../texts";
 import { ruleTexts } from "../texts/rules";
 import { spaceTexts } from "../texts/spaces";
@@ -39,7 +39,7 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
     setFaults(found);
     if (Object.keys(found).length > 0) return;
     void attempt.run(async () => {
-      const ending = await effectsOf(workspace, rulesOf(written));
+      const ending = await previewEffects(workspace, rulesOf(written));
       if (ending.length === 0) return save();
       setEffects(ending);
     });

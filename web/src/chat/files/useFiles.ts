@@ -1,6 +1,6 @@
 /** The files that are to go with the next message: each is sent at once, read by the server, and waits there. */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { giveFile, takeFileAway } from "../../api/givenFiles";
+import { removeFile, uploadFile } from "../../api/givenFiles";
 import { sentenceOf } from "../../api/request";
 import type { GivenFile } from "../../api/types";
 import { fileTexts } from "../../texts/givenFiles";
@@ -53,7 +53,7 @@ export function useFiles(): Files {
   const send = useCallback(
     async (file: File, { key, abort }: Waiting) => {
       try {
-        const given = await giveFile(file, (part) => change(key, { part }), abort.signal);
+        const given = await uploadFile(file, (part) => change(key, { part }), abort.signal);
         change(key, { given, part: 1 });
       } catch (error) {
         if (!abort.signal.aborted) change(key, { error: sentenceOf(error) });
@@ -119,7 +119,7 @@ function named(key: number, name: string): Waiting {
 /** It goes with no message: the server need not wait with it. */
 function drop(gone: Waiting): void {
   forget(gone);
-  if (gone.given) void takeFileAway(gone.given.id).catch(() => undefined);
+  if (gone.given) void removeFile(gone.given.id).catch(() => undefined);
 }
 
 /** Its sending ends, and this browser lets go of its picture. */

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { type Action, type Operation, removeAction } from "../../api/actions";
 import { sentenceOf } from "../../api/request";
 import { LeaveGuard } from "../../app/LeaveGuard";
-import { navigate, usePlace } from "../../app/router";
+import { navigate, usePageLocation } from "../../app/router";
 import { t } from "../../texts";
 import { actionTexts } from "../../texts/actions";
 import { builderTexts } from "../../texts/builder";
@@ -22,7 +22,7 @@ import { Frame } from "./Frame";
 import { Operations } from "./Operations";
 import { Tools } from "./Tools";
 import { TryDialog } from "./TryDialog";
-import { type ActionInHand, useActionDraft } from "./useActionDraft";
+import { type EditedAction, useActionDraft } from "./useActionDraft";
 
 interface EditorProps {
   gpt: string;
@@ -93,7 +93,7 @@ export function ActionEditor({ gpt, action, onAction }: EditorProps) {
 
 /** The trial that is open, if any. Its card stands in the address: signing in at the third party comes back to it. */
 function useTrial() {
-  const { path, search } = usePlace();
+  const { path, search } = usePageLocation();
   const [operation, setOperation] = useState<Operation | null>(null);
   const consentId = new URLSearchParams(search).get("try");
   const onConsent = (id: string | null) => {
@@ -106,7 +106,7 @@ function useTrial() {
   return { begin: setOperation, open: operation || consentId ? { operation, consentId, onConsent, onClose } : null };
 }
 
-function SignIn({ action, inHand: { written, write, found, forget } }: { action: Action; inHand: ActionInHand }) {
+function SignIn({ action, inHand: { written, write, found, forget } }: { action: Action; inHand: EditedAction }) {
   return (
     <Authentication
       auth={written.auth}
@@ -120,7 +120,7 @@ function SignIn({ action, inHand: { written, write, found, forget } }: { action:
   );
 }
 
-function Saving({ inHand, kind }: { inHand: ActionInHand; kind: Action["kind"] }) {
+function Saving({ inHand, kind }: { inHand: EditedAction; kind: Action["kind"] }) {
   const { changed, saving, written, check, found, save } = inHand;
   const long = sizeOf(written.document) > longestDocument;
   // A server that tells its tools only to who is signed in has none at first.

@@ -1,6 +1,6 @@
 /** The actions of a GPT among the rest of what makes it: each with its host, how much is enabled, what it lacks. */
 import type { Action } from "../../api/actions";
-import type { ResourceView as Resource } from "../../api/useResource";
+import type { LoadedResource as Resource } from "../../api/useResource";
 import { Link, navigate } from "../../app/router";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";

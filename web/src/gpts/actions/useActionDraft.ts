@@ -15,7 +15,7 @@ import { sizeOf } from "./DocumentSide";
 import { isChanged, longestDocument, toSave, type Written, writtenOf } from "./draft";
 import { type Check, useCheck } from "./useCheck";
 
-export interface ActionInHand {
+export interface EditedAction {
   written: Written;
   write: (change: Partial<Written>) => void;
   changed: boolean;
@@ -34,7 +34,7 @@ export interface ActionInHand {
   adopt: (action: Action) => void;
 }
 
-export function useActionDraft(gpt: string, action: Action, onAction: (action: Action) => void): ActionInHand {
+export function useActionDraft(gpt: string, action: Action, onAction: (action: Action) => void): EditedAction {
   const [written, setWritten] = useState(() => writtenOf(action));
   const { busy: saving, error, run: during } = useTask((work: () => Promise<void>) => work());
   const [asked, setAsked] = useState<readonly Change[] | null>(null);

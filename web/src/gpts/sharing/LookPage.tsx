@@ -9,7 +9,7 @@ import { builderTexts } from "../../texts/builder";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { Page } from "../../ui/Page";
 import { ResourceView } from "../../ui/ResourceView";
-import { Duplicate, TakeAlong } from "../DuplicateAndExport";
+import { DuplicateGpt, ExportGpt } from "../DuplicateAndExport";
 
 export function LookPage({ gpt }: { gpt: GptEdit }) {
   const files = useResource(gpt.id, () => readKnowledge(gpt.id));
@@ -32,8 +32,8 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
         <Part title={texts.actions}>
           <ResourceView held={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
         </Part>
-        <Duplicate id={gpt.id} />
-        <TakeAlong id={gpt.id} />
+        <DuplicateGpt id={gpt.id} />
+        <ExportGpt id={gpt.id} />
       </div>
     </Page>
   );

@@ -1,6 +1,6 @@
 /** What others offer to the person who looks: rights on their GPTs, and GPTs. Each is accepted as it is shown, or declined. */
 import { acceptOffer, declineOffer, type Offer } from "../../api/gptSharing";
-import { declineGpt, type OfferedGpt, takeOver } from "../../api/handovers";
+import { acceptGpt, declineGpt, type OfferedGpt } from "../../api/handovers";
 import { onDay } from "../../texts/dates";
 import { gptSharingTexts as texts } from "../../texts/gptSharing";
 import { handoverTexts } from "../../texts/handover";
@@ -28,7 +28,7 @@ export function Offers({ offers, handovers, onAnswered }: OffersProps) {
             title={handoverTexts.offered(owner_name, gpt_name)}
             means={handoverTexts.means}
             until={expires_at}
-            accept={{ text: handoverTexts.accept, label: handoverTexts.acceptOf(gpt_name), act: () => takeOver(id) }}
+            accept={{ text: handoverTexts.accept, label: handoverTexts.acceptOf(gpt_name), act: () => acceptGpt(id) }}
             decline={{ label: handoverTexts.declineOf(gpt_name), act: () => declineGpt(id) }}
             onAnswered={onAnswered}
           />

@@ -1,6 +1,6 @@
 /** Whom a GPT is shared with, as what: for its owner. */
 import { useState } from "react";
-import { changeRight, type GivenRight, giveRight, type RightOn, readRights, takeRightBack } from "../../api/gptSharing";
+import { changeRight, type GivenRight, type GptRight, giveRight, readRights, revokeRight } from "../../api/gptSharing";
 import { useResource } from "../../api/useResource";
 import { useSession, useWorkspace } from "../../app/session";
 import { onDay } from "../../texts/dates";
@@ -59,7 +59,7 @@ function Told({ made }: { made: Made }) {
   return <Notice tone="quiet">{texts.offered(made.email)}</Notice>;
 }
 
-function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => void }) {
+function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: GptRight[]) => void }) {
   const [email, setEmail] = useState("");
   const [right, setRight] = useState<GivenRight>("chat");
   const [told, setTold] = useState<Made | null>(null);
@@ -94,8 +94,8 @@ function Give({ gpt, onGiven }: { gpt: string; onGiven: (people: RightOn[]) => v
 
 interface PersonProps {
   gpt: string;
-  one: RightOn;
-  onChanged: (people: RightOn[]) => void;
+  one: GptRight;
+  onChanged: (people: GptRight[]) => void;
   onGone: () => void;
 }
 
@@ -104,7 +104,7 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
   const [asking, setAsking] = useState(false);
   const [link, setLink] = useState<string | null>(null);
   const byLink = one.offered !== null && one.given === null && (one.has_link || !sends_mail);
-  const task = useTask((call: () => Promise<RightOn[]>) => call().then(onChanged), { parallel: true });
+  const task = useTask((call: () => Promise<GptRight[]>) => call().then(onChanged), { parallel: true });
   const relink = (right: GivenRight) =>
     task.run(async () => {
       const given = await giveRight(gpt, one.email, right);
@@ -163,7 +163,7 @@ function Person({ gpt, one, onChanged, onGone }: PersonProps) {
           text={texts.takeBackText}
           action={texts.takeBack}
           onClose={() => setAsking(false)}
-          onConfirm={() => takeRightBack(gpt, one.id).then(onGone)}
+          onConfirm={() => revokeRight(gpt, one.id).then(onGone)}
         />
       )}
     </li>

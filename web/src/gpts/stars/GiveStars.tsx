@@ -1,5 +1,5 @@
 /** The stars that one gives a GPT oneself, once it has answered one; nobody else sees them. */
-import { giveStars, readOwnStars, takeStarsBack } from "../../api/stars";
+import { readOwnStars, removeStars, saveStars } from "../../api/stars";
 import { useResource } from "../../api/useResource";
 import { starTexts as texts } from "../../texts/stars";
 import { ErrorNotice } from "../../ui/Notice";
@@ -15,7 +15,7 @@ export function GiveStars({ gpt }: { gpt: string }) {
   const set = (next: number | null) => {
     replace({ stars: next, may: true });
     void keep.run(() =>
-      (next === null ? takeStarsBack(gpt) : giveStars(gpt, next)).catch((failure: unknown) => {
+      (next === null ? removeStars(gpt) : saveStars(gpt, next)).catch((failure: unknown) => {
         replace({ stars, may: true });
         throw failure;
       }),

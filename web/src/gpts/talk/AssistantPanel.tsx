@@ -7,9 +7,9 @@ import { talkTexts as words } from "../../texts/talk";
 import { Button, IconButton } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
 import { stands } from "./changes";
-import type { Talk, Turn } from "./useTalk";
+import type { Assistant, Turn } from "./useTalk";
 
-export function AssistantPanel({ talk, draft }: { talk: Talk; draft: Draft }) {
+export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft }) {
   const end = useRef<HTMLDivElement>(null);
   const { where, state } = useSession().instance.model;
   useEffect(() => void end.current?.scrollIntoView({ block: "end" }), [talk.turns.length, talk.running?.text]);
@@ -54,7 +54,7 @@ export function AssistantPanel({ talk, draft }: { talk: Talk; draft: Draft }) {
   );
 }
 
-function Start({ talk, disabled }: { talk: Talk; disabled: boolean }) {
+function Start({ talk, disabled }: { talk: Assistant; disabled: boolean }) {
   return (
     <div className="pt-4 text-center">
       <h2 className="text-xl font-semibold tracking-tight">{words.empty}</h2>
@@ -89,7 +89,7 @@ function Bubble({ role, children }: { role: Turn["role"]; children: ReactNode })
   );
 }
 
-function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Talk }) {
+function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Assistant }) {
   const none = turn.role === "assistant" && turn.changes.length === 0 && turn.refused.length === 0;
   return (
     <div className="grid gap-2">
@@ -132,7 +132,7 @@ function Line({ turn, draft, talk }: { turn: Turn; draft: Draft; talk: Talk }) {
   );
 }
 
-function Writing({ talk, reason }: { talk: Talk; reason: string | null }) {
+function Writing({ talk, reason }: { talk: Assistant; reason: string | null }) {
   const ready = talk.written.trim() !== "" && talk.running === null && reason === null;
   const press = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;

@@ -1,9 +1,9 @@
 /** Under a field of the form: that talk has filled it in, and the way back. */
 import type { FieldName } from "../../api/talk";
 import { talkTexts as words } from "../../texts/talk";
-import type { Talk } from "./useTalk";
+import type { Assistant } from "./useTalk";
 
-export function FilledIn({ talk, field }: { talk: Talk; field: FieldName }) {
+export function FilledInNotice({ talk, field }: { talk: Assistant; field: FieldName }) {
   const change = talk.standing(field);
   if (change === null) return null;
   return (

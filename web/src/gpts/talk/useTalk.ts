@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { sentenceOf } from "../../api/request";
 import { type FieldName, type Said, talkAbout } from "../../api/talk";
 import type { Draft } from "../../api/types";
-import type { DraftInHand } from "../useDraft";
+import type { EditedDraft } from "../useDraft";
 import { type Change, changesOf, stands, undone } from "./changes";
 
 export interface Turn extends Said {
@@ -12,7 +12,7 @@ export interface Turn extends Said {
   stopped: boolean;
 }
 
-export interface Talk {
+export interface Assistant {
   turns: readonly Turn[];
   /** What of the answer under way is here; null while none is. */
   running: { text: string; ahead: number } | null;
@@ -30,9 +30,9 @@ export interface Talk {
 
 const plain = (role: Said["role"], text: string): Turn => ({ role, text, changes: [], refused: [], stopped: false });
 
-export function useTalk(gpt: string, { draft, write: writeDraft }: DraftInHand): Talk {
+export function useAssistant(gpt: string, { draft, write: writeDraft }: EditedDraft): Assistant {
   const [turns, setTurns] = useState<readonly Turn[]>([]);
-  const [running, setRunning] = useState<Talk["running"]>(null);
+  const [running, setRunning] = useState<Assistant["running"]>(null);
   const [error, setError] = useState<string | null>(null);
   const [written, write] = useState("");
   const form = useRef<Draft>(draft);
