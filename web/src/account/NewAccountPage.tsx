@@ -7,7 +7,7 @@ import { Link } from "../app/router";
 import { useSession } from "../app/session";
 import { t } from "../texts";
 import { addressTexts as texts } from "../texts/addresses";
-import { Checkbox } from "../ui/Check";
+import { Checkbox } from "../ui/Checkbox";
 import { Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
 import { NewAccountForm } from "./NewAccountForm";

@@ -2,7 +2,7 @@ import { type FormEvent, useEffect, useState } from "react";
 import { signIn } from "../api/accounts";
 import { Link, navigate, safeNext } from "../app/router";
 import { useSession } from "../app/session";
-import { usePasskeySignIn } from "../security/usePasskeyEntry";
+import { usePasskeySignIn } from "../security/usePasskeySignIn";
 import { t } from "../texts";
 import { securityTexts } from "../texts/security";
 import { signOnTexts } from "../texts/signOn";

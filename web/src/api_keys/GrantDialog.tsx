@@ -4,7 +4,7 @@ import { type ApiKey, grantOperation, type OfferedOperation } from "../api/progr
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
-import { Checkbox } from "../ui/Check";
+import { Checkbox } from "../ui/Checkbox";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";

@@ -6,7 +6,7 @@ import { useResource } from "../api/useResource";
 import { t } from "../texts";
 import { programTexts } from "../texts/programs";
 import { Button } from "../ui/Button";
-import { Checkbox } from "../ui/Check";
+import { Checkbox } from "../ui/Checkbox";
 import { Dialog } from "../ui/Dialog";
 import { ChoiceField, Field, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";

@@ -1,7 +1,7 @@
 /** What is behind the door: everything that a person who is signed in sees. Who is not never loads it. */
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { ConversationPage } from "../chat/ConversationPage";
-import { TrainingChoicePrompt } from "../sign_on/FirstAnswer";
+import { TrainingChoicePrompt } from "../sign_on/TrainingChoicePrompt";
 import { TemporaryProvider } from "../temporary/temporaryChats";
 import { Loading } from "../ui/ResourceView";
 import { ConversationsProvider } from "./conversations";

@@ -4,7 +4,7 @@ import { type Page, readConversations } from "../api/chat";
 import { type Folder, readFolders } from "../api/folders";
 import type { ConversationSummary } from "../api/types";
 import { usePolling } from "../api/useResource";
-import { useRetryWhenReady } from "../api/useSecondTry";
+import { useRetryWhenReady } from "../api/useRetryWhenReady";
 import { Conversation } from "../chat/conversation";
 import { onOtherTab } from "../chat/otherTabs";
 

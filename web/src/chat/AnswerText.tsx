@@ -5,12 +5,12 @@
 import { Fragment, lazy, memo, type ReactNode, Suspense, useDeferredValue, useMemo, useRef } from "react";
 import type { Call } from "../api/consents";
 import type { Citation } from "../api/types";
-import { PlainTextFallback } from "./AsWritten";
 import { type Block, BlockReader, codeIn } from "./blocks";
 import { CodeBlock } from "./CodeBlock";
 import { isDue } from "./growth";
 import { allLevels, HeadingLevels } from "./headings";
 import { hasMaths, withDollars } from "./maths";
+import { PlainTextFallback } from "./PlainTextFallback";
 import { type Segment, segmentsOf } from "./segments";
 
 const Markdown = lazy(() => import("./Markdown"));

@@ -11,7 +11,7 @@ import { Page } from "../ui/Page";
 import { Empty, Failure, Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { BulkActions } from "./BulkActions";
-import { type ListFilter, useConversationList } from "./useShelf";
+import { type ListFilter, useConversationList } from "./useConversationList";
 
 export default function AllConversationsPage() {
   const looked = useLooked();

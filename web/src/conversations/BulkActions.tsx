@@ -9,7 +9,7 @@ import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { DeleteMany } from "./DeleteMany";
 import MoveDialog from "./MoveDialog";
-import type { ListedConversations, ListFilter } from "./useShelf";
+import type { ListedConversations, ListFilter } from "./useConversationList";
 
 export function BulkActions({ looked, shelf }: { looked: ListFilter; shelf: ListedConversations }) {
   const { selected, select } = shelf;

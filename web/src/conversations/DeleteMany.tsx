@@ -9,7 +9,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import type { ListedConversations } from "./useShelf";
+import type { ListedConversations } from "./useConversationList";
 
 export function DeleteMany({ shelf, onClose }: { shelf: ListedConversations; onClose: () => void }) {
   const { refresh, forget } = useConversations();

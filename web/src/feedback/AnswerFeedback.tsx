@@ -5,7 +5,7 @@ import { typeset } from "../texts/typeset";
 import { IconButton } from "../ui/Button";
 import { Menu } from "../ui/Menu";
 import type { Rateable } from "./rateable";
-import { useRating } from "./useThumb";
+import { useRating } from "./useRating";
 
 const FeedbackDialog = lazy(() => import("./FeedbackDialog"));
 const ReportDialog = lazy(() => import("./ReportDialog"));

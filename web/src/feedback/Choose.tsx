@@ -7,7 +7,7 @@ import { ChoiceField } from "../ui/Field";
 import { Icon } from "../ui/Icon";
 import { type Choosable, scopes, type Writing } from "./draft";
 import { MessageList } from "./MessageList";
-import type { AnswerRating } from "./useThumb";
+import type { AnswerRating } from "./useRating";
 
 interface ChooseProps {
   writing: Writing;

@@ -18,10 +18,10 @@ import { Piece } from "./Piece";
 import type { Rateable } from "./rateable";
 import { SendBar, SentBar } from "./SendBar";
 import { Step } from "./Step";
-import { useDiscardGuard } from "./useLeaving";
+import { useDiscardGuard } from "./useDiscardGuard";
 import { type Previewed, type Shown, usePreview } from "./usePreview";
+import { type AnswerRating, useRating } from "./useRating";
 import { type Sending, useSending } from "./useSending";
-import { type AnswerRating, useRating } from "./useThumb";
 
 interface DialogProps {
   /** The answer that it is about. */

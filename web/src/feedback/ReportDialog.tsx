@@ -12,7 +12,7 @@ import { MessageEditor, unremarked } from "./MessageEditor";
 import { MessageList } from "./MessageList";
 import { Piece } from "./Piece";
 import { SendBar, SentBar } from "./SendBar";
-import { useDiscardGuard } from "./useLeaving";
+import { useDiscardGuard } from "./useDiscardGuard";
 import { useSending } from "./useSending";
 
 interface DialogProps {

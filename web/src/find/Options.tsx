@@ -1,5 +1,5 @@
 /** The options below the field, as a list box whose chosen one the field points to. */
-import type { TextPiece } from "../api/finding";
+import type { TextPiece } from "../api/search";
 import { findTexts } from "../texts/find";
 import { Icon } from "../ui/Icon";
 import type { Group, Option } from "./options";

@@ -1,5 +1,5 @@
 /** What can be gone to or done from the search, in the groups in which it is shown. */
-import type { FoundConversation, TextPiece } from "../api/finding";
+import type { FoundConversation, TextPiece } from "../api/search";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
 import { navigate } from "../app/router";
 import { chooseTheme } from "../app/theme";

@@ -1,6 +1,6 @@
 /** Looks for words as they are typed: each change gives up the search before it, and a part is shown when it is there. */
 import { useCallback, useEffect, useState } from "react";
-import { type FoundConversation, type SearchCursor, searchConversations } from "../api/finding";
+import { type FoundConversation, type SearchCursor, searchConversations } from "../api/search";
 
 export interface Finding {
   query: string;

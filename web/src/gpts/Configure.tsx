@@ -20,8 +20,8 @@ import { PictureField } from "./PictureField";
 import { Starters } from "./Starters";
 import { HandOver } from "./sharing/HandOver";
 import { TrainingSwitch } from "./TrainingSwitch";
-import { FilledInNotice } from "./talk/FilledIn";
-import type { Assistant } from "./talk/useTalk";
+import { FilledInNotice } from "./talk/FilledInNotice";
+import type { Assistant } from "./talk/useAssistant";
 import type { EditedDraft } from "./useDraft";
 
 interface ConfigureProps {

@@ -22,7 +22,7 @@ import { PublishDialog } from "./PublishDialog";
 import { SaveState } from "./SaveState";
 import { LookPage } from "./sharing/LookPage";
 import { AssistantPanel } from "./talk/AssistantPanel";
-import { useAssistant } from "./talk/useTalk";
+import { useAssistant } from "./talk/useAssistant";
 import { useDraft } from "./useDraft";
 
 const ShareGptDialog = lazy(() => import("./sharing/ShareGptDialog"));

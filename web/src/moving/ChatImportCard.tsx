@@ -6,7 +6,7 @@ import {
   dismissChatImport,
   type SkippedItems,
   undoChatImport,
-} from "../api/movingIn";
+} from "../api/chatImports";
 import { atMoment, bytes, count } from "../texts/dates";
 import { movingTexts } from "../texts/moving";
 import { Button } from "../ui/Button";

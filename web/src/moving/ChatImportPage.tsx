@@ -1,5 +1,5 @@
 /** Bringing the conversations that one had elsewhere: give an export, see how far it is, take it back. */
-import { readChatImports, startChatImport } from "../api/movingIn";
+import { readChatImports, startChatImport } from "../api/chatImports";
 import { usePolling, useResource } from "../api/useResource";
 import { useConversations } from "../app/conversations";
 import { Link } from "../app/router";

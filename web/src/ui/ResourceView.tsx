@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { ApiError, sentenceOf } from "../api/request";
 import type { LoadedResource as Resource } from "../api/useResource";
-import { useRetryWhenReady } from "../api/useSecondTry";
+import { useRetryWhenReady } from "../api/useRetryWhenReady";
 import { t } from "../texts";
 import { Button } from "./Button";
 import { Notice } from "./Notice";

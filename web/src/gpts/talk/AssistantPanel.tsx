@@ -7,7 +7,7 @@ import { talkTexts as words } from "../../texts/talk";
 import { Button, IconButton } from "../../ui/Button";
 import { Notice } from "../../ui/Notice";
 import { stands } from "./changes";
-import type { Assistant, Turn } from "./useTalk";
+import type { Assistant, Turn } from "./useAssistant";
 
 export function AssistantPanel({ talk, draft }: { talk: Assistant; draft: Draft }) {
   const end = useRef<HTMLDivElement>(null);

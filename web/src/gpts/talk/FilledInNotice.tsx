@@ -1,7 +1,7 @@
 /** Under a field of the form: that talk has filled it in, and the way back. */
 import type { FieldName } from "../../api/talk";
 import { talkTexts as words } from "../../texts/talk";
-import type { Assistant } from "./useTalk";
+import type { Assistant } from "./useAssistant";
 
 export function FilledInNotice({ talk, field }: { talk: Assistant; field: FieldName }) {
   const change = talk.standing(field);
