@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 
 export type Resource<T> = { state: "loading" } | { state: "failed"; error: unknown } | { state: "ready"; value: T };
 
-export interface LoadedResource<T> {
+export interface ResourceQuery<T> {
   resource: Resource<T>;
   /** Read again; what is shown stays until the new value is here. */
   reload: () => Promise<void>;
@@ -11,7 +11,7 @@ export interface LoadedResource<T> {
 }
 
 /** Reads when `key` changes. An answer that comes after a newer question is dropped. */
-export function useResource<T>(key: string, read: () => Promise<T>): LoadedResource<T> {
+export function useResource<T>(key: string, read: () => Promise<T>): ResourceQuery<T> {
   const [held, setHeld] = useState<{ key: string; resource: Resource<T> }>({ key, resource: { state: "loading" } });
   const reader = useRef(read);
   const asked = useRef(0);

@@ -15,16 +15,16 @@ import { Projects } from "./Projects";
 const words = programTexts;
 
 export function ApiPage() {
-  const held = useResource("workspace-api", readApi);
+  const query = useResource("workspace-api", readApi);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(api) => (
         <>
           <Section title={words.title} text={words.text}>
-            <Address api={api} onChanged={held.reload} />
+            <Address api={api} onChanged={query.reload} />
           </Section>
           <Section title={words.projects} text={words.projectsText}>
-            <Projects api={api} onChanged={held.reload} />
+            <Projects api={api} onChanged={query.reload} />
           </Section>
           <Section title={words.example} text={words.exampleText}>
             <CodeBlock language="python" code={exampleFor(api.base_url)} open={false} />

@@ -134,10 +134,10 @@ function KeyForm({
 }
 
 function PickGpts({ chosen, onChoose }: { chosen: readonly string[]; onChoose: (gpts: string[]) => void }) {
-  const held = useResource("gpts-of-a-key", () => readGpts(""));
+  const query = useResource("gpts-of-a-key", () => readGpts(""));
   const turn = (id: string, on: boolean) => onChoose(on ? [...chosen, id] : chosen.filter((one) => one !== id));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(all) => {
         const gpts = all.filter((gpt) => gpt.published);
         if (gpts.length === 0) return <p className="text-quiet">{words.noPublished}</p>;

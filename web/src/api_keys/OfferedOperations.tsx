@@ -22,12 +22,12 @@ interface OfferedProps {
 }
 
 export function OfferedOperations({ apiKey, onGranted }: OfferedProps) {
-  const held = useResource("gpts-of-a-key", () => readGpts(""));
+  const query = useResource("gpts-of-a-key", () => readGpts(""));
   const [chosen, setChosen] = useState("");
   return (
     <>
       <h3 className="mt-6 mb-2 font-semibold">{words.grantOne}</h3>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(all) => {
           const gpts = all.filter(({ id, published }) => published && (apiKey.every_gpt || apiKey.gpts.includes(id)));
           if (gpts.length === 0) return <p className="text-quiet">{words.noGpts}</p>;
@@ -53,11 +53,11 @@ export function OfferedOperations({ apiKey, onGranted }: OfferedProps) {
 }
 
 function OfGpt({ apiKey, gpt, onGranted }: OfferedProps & { gpt: string }) {
-  const held = useResource(`${apiKey.id} ${gpt}`, () => readOffered(apiKey.id, gpt));
+  const query = useResource(`${apiKey.id} ${gpt}`, () => readOffered(apiKey.id, gpt));
   const [asking, setAsking] = useState<OfferedOperation | null>(null);
   return (
     <div className="mt-4">
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(offers) =>
           offers.length === 0 ? (
             <p className="text-quiet">{words.noActions}</p>
@@ -78,7 +78,7 @@ function OfGpt({ apiKey, gpt, onGranted }: OfferedProps & { gpt: string }) {
           offer={asking}
           onClose={() => setAsking(null)}
           onGranted={async () => {
-            await Promise.all([held.reload(), onGranted()]);
+            await Promise.all([query.reload(), onGranted()]);
           }}
         />
       )}

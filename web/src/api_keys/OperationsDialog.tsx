@@ -7,7 +7,7 @@ import {
   readGranted,
   withdrawOperation,
 } from "../api/programs";
-import { type LoadedResource as Resource, useResource } from "../api/useResource";
+import { type ResourceQuery, useResource } from "../api/useResource";
 import { Name } from "../consent/UntrustedText";
 import { onDay } from "../texts/dates";
 import { ledgerTexts } from "../texts/ledger";
@@ -25,11 +25,11 @@ interface OperationsProps {
 }
 
 export function OperationsDialog({ apiKey, onClose }: OperationsProps) {
-  const held = useResource(apiKey.id, () => readGranted(apiKey.id));
+  const query = useResource(apiKey.id, () => readGranted(apiKey.id));
   return (
     <Dialog title={words.title(apiKey.name)} place="wide" onClose={onClose}>
       <p className="max-w-prose text-quiet">{words.text}</p>
-      <ResourceView held={held}>{(found) => <Found apiKey={apiKey} found={found} held={held} />}</ResourceView>
+      <ResourceView query={query}>{(found) => <Found apiKey={apiKey} found={found} query={query} />}</ResourceView>
     </Dialog>
   );
 }
@@ -37,11 +37,11 @@ export function OperationsDialog({ apiKey, onClose }: OperationsProps) {
 function Found({
   apiKey,
   found,
-  held,
+  query,
 }: {
   apiKey: ApiKey;
   found: GrantedOperations;
-  held: Resource<GrantedOperations>;
+  query: ResourceQuery<GrantedOperations>;
 }) {
   const holding = found.granted.filter(({ revoked_at }) => !revoked_at);
   const over = found.granted.filter(({ revoked_at }) => revoked_at);
@@ -53,13 +53,13 @@ function Found({
       ) : (
         <ul className="card divide-y divide-line" data-testid="granted-operations">
           {holding.map((granted) => (
-            <Row key={granted.id} apiKey={apiKey} granted={granted} onTakenBack={held.reload} />
+            <Row key={granted.id} apiKey={apiKey} granted={granted} onTakenBack={query.reload} />
           ))}
         </ul>
       )}
       {over.length > 0 && <Over granted={over} />}
       {found.may_grant ? (
-        <OfferedOperations apiKey={apiKey} onGranted={held.reload} />
+        <OfferedOperations apiKey={apiKey} onGranted={query.reload} />
       ) : (
         <p className="mt-5 text-quiet">{words.notYours(apiKey.maker_name)}</p>
       )}

@@ -13,11 +13,11 @@ const ReceiptPanel = lazy(() => import("./ReceiptPanel"));
  * `beside`: the receipt stands beside the conversation instead of over it. `turns` changes when the conversation has grown: what it holds may then be under other rules.
  */
 export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: number; beside?: boolean }) {
-  const held = useResource(id, () => readReceipt(id));
+  const query = useResource(id, () => readReceipt(id));
   const [open, setOpen] = useState(false);
   const before = useRef(turns);
   useEffect(() => {
-    if (turns >= 0 && before.current !== turns) void held.reload();
+    if (turns >= 0 && before.current !== turns) void query.reload();
     before.current = turns;
   }, [turns]);
   useEffect(() => {
@@ -25,7 +25,7 @@ export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: 
     receiptWanted.addEventListener("open", show);
     return () => receiptWanted.removeEventListener("open", show);
   }, []);
-  const receipt = held.resource.state === "ready" ? held.resource.value : null;
+  const receipt = query.resource.state === "ready" ? query.resource.value : null;
   return (
     <>
       <button
@@ -40,7 +40,7 @@ export function PrivacyChip({ id, turns, beside = false }: { id: string; turns: 
       </button>
       {open && (
         <Suspense>
-          <ReceiptPanel id={id} held={held} beside={beside} onClose={() => setOpen(false)} />
+          <ReceiptPanel id={id} query={query} beside={beside} onClose={() => setOpen(false)} />
         </Suspense>
       )}
     </>

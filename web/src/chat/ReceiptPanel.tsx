@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { excludeFromTraining } from "../api/chat";
 import type { Receipt } from "../api/types";
-import type { LoadedResource as Resource } from "../api/useResource";
+import type { ResourceQuery } from "../api/useResource";
 import { Link } from "../app/router";
 import { t } from "../texts";
 import { atMoment } from "../texts/dates";
@@ -16,19 +16,19 @@ import { Readers, Reasons, ReceiptLine } from "./receipt";
 
 export default function ReceiptPanel({
   id,
-  held,
+  query,
   beside,
   onClose,
 }: {
   id: string;
-  held: Resource<Receipt>;
+  query: ResourceQuery<Receipt>;
   beside: boolean;
   onClose: () => void;
 }) {
   const [confirming, setConfirming] = useState(false);
   return (
     <Dialog title={t.receipt.title} place={beside ? "beside" : "right"} onClose={onClose}>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(receipt) => (
           <>
             <Lines receipt={receipt} />
@@ -47,7 +47,7 @@ export default function ReceiptPanel({
           text={t.receipt.confirmText}
           action={t.receipt.confirm}
           onClose={() => setConfirming(false)}
-          onConfirm={async () => held.replace(await excludeFromTraining(id))}
+          onConfirm={async () => query.replace(await excludeFromTraining(id))}
         />
       )}
     </Dialog>

@@ -124,12 +124,12 @@ function Details({ call }: { call: Call }) {
 }
 
 function WasSent({ id }: { id: string }) {
-  const held = useResource(id, () => readCard(id));
-  const { resource } = held;
+  const query = useResource(id, () => readCard(id));
+  const { resource } = query;
   if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.status === 404)
     return <p className="text-quiet">{consentTexts.fieldsGone}</p>;
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(card) => (
         <div className="grid gap-2">
           <h3 className="label">{consentTexts.whatWas}</h3>

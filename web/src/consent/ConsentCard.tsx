@@ -21,7 +21,7 @@ interface ConsentProps {
 export function ConsentCard({ consentId, onSettled, toFillIn = false }: ConsentProps) {
   const consent = useConsent(consentId, onSettled);
   return (
-    <ResourceView held={consent.held}>
+    <ResourceView query={consent.query}>
       {(card) =>
         card.state === "waiting" ? (
           <Question card={card} consent={consent} toFillIn={toFillIn} />

@@ -14,13 +14,13 @@ import {
   type Settled,
 } from "../api/consents";
 import { ApiError } from "../api/request";
-import { type LoadedResource, useResource } from "../api/useResource";
+import { type ResourceQuery, useResource } from "../api/useResource";
 
 /** What the person is told about the card that is shown now. */
 export type Note = "revised" | "masked" | "changed" | null;
 
 export interface Consent {
-  held: LoadedResource<Card>;
+  query: ResourceQuery<Card>;
   busy: boolean;
   note: Note;
   /** An answer that failed otherwise than by the card having changed. */
@@ -35,15 +35,15 @@ export interface Consent {
 }
 
 export function useConsent(id: string, onSettled: (settled: Settled) => void): Consent {
-  const held = useResource(id, () => readCard(id));
+  const query = useResource(id, () => readCard(id));
   const [busy, setBusy] = useState(false);
   const [note, setNote] = useState<Note>(null);
   const [failure, setFailure] = useState<unknown>(null);
-  const card = held.resource.state === "ready" ? held.resource.value : null;
+  const card = query.resource.state === "ready" ? query.resource.value : null;
   const settle = useSettling(card, onSettled);
 
   const show = (next: Card, why: Note) => {
-    held.replace(next);
+    query.replace(next);
     setNote(why);
     setFailure(null);
   };
@@ -78,7 +78,7 @@ export function useConsent(id: string, onSettled: (settled: Settled) => void): C
   };
   useNewsOf(card, busy, () => look().catch(() => undefined));
   return {
-    held,
+    query: query,
     busy,
     note,
     failure,

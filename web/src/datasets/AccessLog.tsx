@@ -10,8 +10,8 @@ import { ResourceView } from "../ui/ResourceView";
 const most = 8;
 
 export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
-  const held = useResource(id, () => readAccessLog(id));
-  const { reload } = held;
+  const query = useResource(id, () => readAccessLog(id));
+  const { reload } = query;
   const known = useRef(looks);
   useEffect(() => {
     if (known.current === looks) return;
@@ -19,7 +19,7 @@ export function AccessLog({ dataset: { id, looks } }: { dataset: Dataset }) {
     void reload();
   }, [looks, reload]);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(all) => {
         if (all.length === 0) return <p>{datasetTexts.looksNone}</p>;
         return (

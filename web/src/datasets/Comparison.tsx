@@ -22,9 +22,9 @@ export function Comparison({ id }: { id: string }) {
 }
 
 function Read({ id }: { id: string }) {
-  const held = useResource(id, () => readComparison(id));
+  const query = useResource(id, () => readComparison(id));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(compared) =>
         compared.with === null ? (
           <p>{datasetTexts.comparisonNone}</p>

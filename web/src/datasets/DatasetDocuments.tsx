@@ -20,10 +20,10 @@ interface PaperProps {
 }
 
 export function Manifest({ id, purpose, onClose }: PaperProps) {
-  const held = useResource(id, () => readManifest(id));
+  const query = useResource(id, () => readManifest(id));
   return (
     <Dialog place="wide" title={datasetTexts.manifestOf(purpose)} onClose={onClose}>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(manifest) => {
           const text = JSON.stringify(manifest, null, 2);
           return (
@@ -38,10 +38,10 @@ export function Manifest({ id, purpose, onClose }: PaperProps) {
 }
 
 export function Datasheet({ id, purpose, onClose }: PaperProps) {
-  const held = useResource(id, () => readDatasheet(id));
+  const query = useResource(id, () => readDatasheet(id));
   return (
     <Dialog place="wide" title={datasetTexts.datasheetOf(purpose)} onClose={onClose}>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(text) => (
           <Paper name={datasetTexts.datasheet} text={text} file={`datasheet-${id}.md`} type="text/markdown">
             <HeadingLevels value={headingLevels([text])}>

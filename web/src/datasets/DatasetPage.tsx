@@ -19,12 +19,12 @@ import { useDatasetList } from "./useDatasetList";
 import { WithdrawnRecords } from "./WithdrawnRecords";
 
 export default function DatasetPage({ id }: { id: string }) {
-  const held = useDatasetList();
-  const { resource, reload } = held;
+  const query = useDatasetList();
+  const { resource, reload } = query;
   if (resource.state !== "ready")
     return (
       <div className="mx-auto max-w-4xl p-8">
-        <ResourceView held={held}>{() => null}</ResourceView>
+        <ResourceView query={query}>{() => null}</ResourceView>
       </div>
     );
   const dataset = resource.value.datasets.find((one) => one.id === id);

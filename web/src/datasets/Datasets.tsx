@@ -8,14 +8,14 @@ import { parted } from "./sorting";
 import { useDatasetList } from "./useDatasetList";
 
 export function Datasets() {
-  const held = useDatasetList();
+  const query = useDatasetList();
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(shelf) => (
         <>
-          <OrderForm shelf={shelf} onOrdered={held.reload} />
+          <OrderForm shelf={shelf} onOrdered={query.reload} />
           <div className="mt-4">
-            <List shelf={shelf} onChange={held.reload} />
+            <List shelf={shelf} onChange={query.reload} />
           </div>
         </>
       )}

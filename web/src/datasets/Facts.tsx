@@ -47,12 +47,12 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** What the whole dataset can be checked against. */
 function Root({ id }: { id: string }) {
-  const held = useResource(id, () => readManifest(id));
+  const query = useResource(id, () => readManifest(id));
   return (
     <Fact name={datasetTexts.root}>
       {/* As high as the root will be, so that nothing moves when it is here. */}
       <div className="min-h-20 sm:min-h-14 xl:min-h-8">
-        <ResourceView held={held}>
+        <ResourceView query={query}>
           {(manifest) => {
             const root = rootOf(manifest);
             return root === null ? datasetTexts.rootNone : <Code text={root} copy={datasetTexts.copyRoot} />;

@@ -22,9 +22,9 @@ export function WithdrawnRecords({ dataset: { id, withdrawn } }: { dataset: Data
 }
 
 function List({ id }: { id: string }) {
-  const held = useResource(id, () => readWithdrawn(id));
+  const query = useResource(id, () => readWithdrawn(id));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(records) => (
         <ol
           className="mt-1 max-h-60 overflow-y-auto text-sm"

@@ -1,12 +1,12 @@
 import { type DatasetList, readDatasets } from "../api/datasets";
-import { type LoadedResource, usePolling, useResource } from "../api/useResource";
+import { type ResourceQuery, usePolling, useResource } from "../api/useResource";
 import { isUnderWay } from "./sorting";
 
 /** All datasets, read again every second while one is being built. A read that fails then leaves what is shown. */
-export function useDatasetList(): LoadedResource<DatasetList> {
-  const held = useResource("datasets", readDatasets);
-  const { resource, replace } = held;
+export function useDatasetList(): ResourceQuery<DatasetList> {
+  const query = useResource("datasets", readDatasets);
+  const { resource, replace } = query;
   const building = resource.state === "ready" && resource.value.datasets.some(isUnderWay);
   usePolling(building, 1000, async () => replace(await readDatasets()));
-  return held;
+  return query;
 }

@@ -19,10 +19,10 @@ import { amountText } from "./amounts";
 const texts = deletionTexts.account;
 
 export default function DeleteAccountPage() {
-  const held = useResource("what goes", readWhatGoes);
+  const query = useResource("what goes", readWhatGoes);
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(goes) => (
           <>
             <Section title={texts.goes}>

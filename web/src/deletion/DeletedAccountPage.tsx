@@ -26,14 +26,14 @@ export default function DeletedAccountPage() {
 }
 
 function OfCode({ code }: { code: string }) {
-  const held = useResource(code, () => readDeletedAccount(code));
-  const waiting = held.resource.state === "ready" && held.resource.value.finished_at === null;
-  usePolling(waiting, 2000, held.reload);
+  const query = useResource(code, () => readDeletedAccount(code));
+  const waiting = query.resource.state === "ready" && query.resource.value.finished_at === null;
+  usePolling(waiting, 2000, query.reload);
   // Whoever comes with a wrong address is not told that their account is deleted.
-  const known = held.resource.state !== "failed";
+  const known = query.resource.state !== "failed";
   return (
     <SignedOutLayout title={known ? texts.title : deletionTexts.kinds.account} text={known ? texts.text : undefined}>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(deletion) => (
           <>
             <Report deletion={deletion} />

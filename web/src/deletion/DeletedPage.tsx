@@ -9,13 +9,13 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 import { Report } from "./Report";
 
 export default function DeletedPage() {
-  const held = useResource("deletions", () => readDeletions());
-  const { resource } = held;
+  const query = useResource("deletions", () => readDeletions());
+  const { resource } = query;
   const waiting = resource.state === "ready" && resource.value.deletions.some((one) => one.finished_at === null);
-  usePolling(waiting, 3000, held.reload);
+  usePolling(waiting, 3000, query.reload);
   return (
     <Page title={deletionTexts.title} intro={deletionTexts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
-      <ResourceView held={held}>{(first) => <List key={first.deletions[0]?.id} first={first} />}</ResourceView>
+      <ResourceView query={query}>{(first) => <List key={first.deletions[0]?.id} first={first} />}</ResourceView>
     </Page>
   );
 }

@@ -21,15 +21,17 @@ import { counted, done, kinds, type Step } from "./steps";
 const BACKUP = "discreet backup /safe/monday";
 
 export default function SetupChecklistPage() {
-  const held = useResource("first hour", readFirstHour);
+  const query = useResource("first hour", readFirstHour);
   return (
     <Page
       title={words.title}
       intro={words.intro}
       back={{ href: "/operator", label: words.back }}
-      actions={<Button onClick={() => void held.reload()}>{words.again}</Button>}
+      actions={<Button onClick={() => void query.reload()}>{words.again}</Button>}
     >
-      <ResourceView held={held}>{(found) => <Steps found={found} onChange={() => void held.reload()} />}</ResourceView>
+      <ResourceView query={query}>
+        {(found) => <Steps found={found} onChange={() => void query.reload()} />}
+      </ResourceView>
     </Page>
   );
 }

@@ -9,9 +9,9 @@ import { ResourceView } from "../ui/ResourceView";
 import { GptCard } from "./GptCard";
 
 export default function BuilderPage({ id }: { id: string }) {
-  const held = useResource(id, () => readBuilder(id));
+  const query = useResource(id, () => readBuilder(id));
   return (
-    <ResourceView held={held} missing={<NotFound />}>
+    <ResourceView query={query} missing={<NotFound />}>
       {({ name, gpts }) => (
         <Page title={name} intro={buildingTexts.builderText} back={{ href: "/gpts", label: t.gpts.title }}>
           <h2 className="label mb-3">{buildingTexts.builderGpts(gpts.length)}</h2>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { Action } from "../api/actions";
 import { chooseGptImprove, deleteGpt, readModels } from "../api/gpts";
 import type { GptEdit, InstructionsUse, KnowledgeUse } from "../api/types";
-import { type LoadedResource as Resource, useResource } from "../api/useResource";
+import { type ResourceQuery, useResource } from "../api/useResource";
 import { navigate } from "../app/router";
 import { t } from "../texts";
 import { builderTexts } from "../texts/builder";
@@ -29,7 +29,7 @@ interface ConfigureProps {
   inHand: EditedDraft;
   talk: Assistant;
   stamp: number;
-  actions: Resource<Action[]>;
+  actions: ResourceQuery<Action[]>;
   onGpt: (gpt: GptEdit) => void;
   onPicture: (has: boolean) => void;
 }
@@ -95,7 +95,7 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
           options={uses}
           onChoose={(knowledge_use) => write({ knowledge_use })}
         />
-        <Actions gpt={gpt.id} held={actions} />
+        <Actions gpt={gpt.id} query={actions} />
         {gpt.mine && (
           <TrainingSwitch
             improve={gpt.improve}
@@ -113,10 +113,10 @@ export function Configure({ gpt, inHand: { draft, write }, talk, stamp, actions,
 }
 
 function ModelField({ model, onChange }: { model: string | null; onChange: (model: string | null) => void }) {
-  const held = useResource("models", readModels);
-  const models = held.resource.state === "ready" ? held.resource.value : [];
+  const query = useResource("models", readModels);
+  const models = query.resource.state === "ready" ? query.resource.value : [];
   const unlisted = model !== null && !models.some((one) => one.name === model);
-  const missing = unlisted && held.resource.state === "ready";
+  const missing = unlisted && query.resource.state === "ready";
   return (
     <Field
       label={builderTexts.model}

@@ -29,19 +29,19 @@ const ShareGptDialog = lazy(() => import("./sharing/ShareGptDialog"));
 const VersionsDialog = lazy(() => import("./versions/VersionsDialog"));
 
 export default function EditPage({ id }: { id: string }) {
-  const held = useResource(id, () => readDraft(id));
+  const query = useResource(id, () => readDraft(id));
   const [restored, setRestored] = useState(0);
   const restore = (gpt: GptEdit) => {
-    held.replace(gpt);
+    query.replace(gpt);
     setRestored((times) => times + 1);
   };
-  if (held.resource.state === "ready" && held.resource.value.right === "view")
-    return <LookPage gpt={held.resource.value} />;
-  if (held.resource.state === "ready")
-    return <Builder key={restored} gpt={held.resource.value} onGpt={held.replace} onRestored={restore} />;
+  if (query.resource.state === "ready" && query.resource.value.right === "view")
+    return <LookPage gpt={query.resource.value} />;
+  if (query.resource.state === "ready")
+    return <Builder key={restored} gpt={query.resource.value} onGpt={query.replace} onRestored={restore} />;
   return (
     <div className="mx-auto max-w-lg p-8">
-      <ResourceView held={held} missing={<NotFound />}>
+      <ResourceView query={query} missing={<NotFound />}>
         {() => null}
       </ResourceView>
     </div>

@@ -28,9 +28,9 @@ export default function ExplorePage() {
   const asked = useDeferredValue(query.trim());
   const [filter, setFilter] = useState<Filter>({ category: "", sort: "name" });
   const { category, sort } = filter;
-  const held = useResource([asked, category, sort].join("\n"), () => readGpts(asked, category, sort));
+  const resourceQuery = useResource([asked, category, sort].join("\n"), () => readGpts(asked, category, sort));
   const shared = useResource("shared", readOffers);
-  const reload = () => void Promise.all([shared.reload(), held.reload()]);
+  const reload = () => void Promise.all([shared.reload(), resourceQuery.reload()]);
   return (
     <Page title={t.gpts.title} intro={t.gpts.intro} actions={<Create />}>
       <div className="mb-8 flex flex-wrap items-center gap-3">
@@ -50,7 +50,7 @@ export default function ExplorePage() {
       <Here />
       <Unconfirmed />
       {shared.resource.state === "ready" && <Offers {...shared.resource.value} onAnswered={reload} />}
-      <ResourceView held={held}>
+      <ResourceView query={resourceQuery}>
         {(gpts) =>
           gpts.length === 0 && category !== "" ? (
             <NoneThere query={asked} category={category} onAll={() => setFilter({ ...filter, category: "" })} />

@@ -14,14 +14,14 @@ import { StarsLine } from "./stars/StarsLine";
 
 /** A new chat with a GPT. */
 export default function GptStartPage({ id }: { id: string }) {
-  const held = useResource(id, () => readGpt(id));
-  if (held.resource.state === "ready") {
-    const gpt = held.resource.value;
+  const query = useResource(id, () => readGpt(id));
+  if (query.resource.state === "ready") {
+    const gpt = query.resource.value;
     return <ConversationPage id={null} gpt={gpt} start={<Introduction gpt={gpt} />} />;
   }
   return (
     <div className="mx-auto max-w-lg p-8">
-      <ResourceView held={held} missing={<NotFound />}>
+      <ResourceView query={query} missing={<NotFound />}>
         {() => null}
       </ResourceView>
     </div>

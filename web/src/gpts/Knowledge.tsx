@@ -22,15 +22,15 @@ interface Upload {
 }
 
 export function Knowledge({ id }: { id: string }) {
-  const held = useResource(id, () => readKnowledge(id));
-  const files = held.resource.state === "ready" ? held.resource.value : [];
+  const query = useResource(id, () => readKnowledge(id));
+  const files = query.resource.state === "ready" ? query.resource.value : [];
   usePolling(
     files.some((file) => file.state === "waiting" || file.state === "reading"),
     1000,
-    held.reload,
+    query.reload,
   );
   const [trying, setTrying] = useState(false);
-  const { uploads, add, dismiss } = useUploads(id, held.reload);
+  const { uploads, add, dismiss } = useUploads(id, query.reload);
   return (
     <section aria-labelledby="knowledge">
       <h2 id="knowledge" className="text-[0.9375rem] font-medium">
@@ -38,14 +38,14 @@ export function Knowledge({ id }: { id: string }) {
       </h2>
       <p className="mb-3 text-sm text-quiet">{builderTexts.knowledgeHint}</p>
       <DropArea name="knowledge" label={builderTexts.knowledgeAdd} hint={builderTexts.knowledgeDrop} onFiles={add} />
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(known) => (
           <ul className="mt-3 grid gap-2" data-testid="knowledge-files">
             {known.length === 0 && uploads.length === 0 && (
               <li className="text-sm text-quiet">{builderTexts.knowledgeEmpty}</li>
             )}
             {known.map((file) => (
-              <KnowledgeRow key={file.id} gpt={id} file={file} onChanged={held.reload} />
+              <KnowledgeRow key={file.id} gpt={id} file={file} onChanged={query.reload} />
             ))}
             {uploads.map((upload) => (
               <UploadRow key={upload.key} upload={upload} onDismiss={() => dismiss(upload.key)} />

@@ -42,9 +42,9 @@ export function ImageDialog({ id, images, onAgain, onDeleted }: ImageDialogProps
 
 /** One that the gallery does not show yet, or that is not there. */
 function Elsewhere({ id, children }: { id: string; children: (image: MadeImage) => ReactNode }) {
-  const held = useResource(id, () => readImage(id));
+  const query = useResource(id, () => readImage(id));
   return (
-    <ResourceView held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
+    <ResourceView query={query} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
       {children}
     </ResourceView>
   );

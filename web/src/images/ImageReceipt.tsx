@@ -21,10 +21,10 @@ export function ImageReceipt({ id }: { id: string }) {
 }
 
 function Opened({ id }: { id: string }) {
-  const held = useResource(id, () => readImageReceipt(id));
+  const query = useResource(id, () => readImageReceipt(id));
   const [asking, setAsking] = useState(false);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(receipt) => (
         <div className="mt-4 max-w-prose">
           <Lines receipt={receipt} />
@@ -40,7 +40,7 @@ function Opened({ id }: { id: string }) {
               text={imageTexts.confirmText}
               action={imageTexts.confirm}
               onClose={() => setAsking(false)}
-              onConfirm={async () => held.replace(await neverImproveImage(id))}
+              onConfirm={async () => query.replace(await neverImproveImage(id))}
             />
           )}
         </div>

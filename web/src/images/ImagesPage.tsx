@@ -21,7 +21,7 @@ import { useMaking } from "./useMaking";
 
 export default function ImagesPage() {
   const gallery = useGallery();
-  const { resource } = gallery.held;
+  const { resource } = gallery.query;
   if (resource.state === "failed" && resource.error instanceof ApiError && resource.error.code === "forbidden")
     return (
       <Page title={imageTexts.title}>
@@ -31,7 +31,7 @@ export default function ImagesPage() {
   const maker = resource.state === "ready" ? resource.value.maker : null;
   return (
     <Page title={imageTexts.title} intro={maker ? imageTexts.intro(maker.where) : undefined}>
-      <ResourceView held={gallery.held}>{(page) => <Content page={page} gallery={gallery} />}</ResourceView>
+      <ResourceView query={gallery.query}>{(page) => <Content page={page} gallery={gallery} />}</ResourceView>
     </Page>
   );
 }
@@ -43,7 +43,7 @@ function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
   const [ready, setReady] = useState(false);
   const making = useMaking(() => {
     setReady(true);
-    void gallery.held.reload();
+    void gallery.query.reload();
   });
   const make = ({ prompt, size }: Wish) => {
     setReady(false);
@@ -109,7 +109,7 @@ function Images({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
           onClose={() => setAsking(false)}
           onConfirm={async () => {
             await deleteImages();
-            await gallery.held.reload();
+            await gallery.query.reload();
           }}
         />
       )}

@@ -1,17 +1,17 @@
 /** One's images, page by page, latest first. */
 import { useCallback } from "react";
 import { type GalleryPage, readImages } from "../api/images";
-import { type LoadedResource, useResource } from "../api/useResource";
+import { type ResourceQuery, useResource } from "../api/useResource";
 
 export interface Gallery {
-  held: LoadedResource<GalleryPage>;
+  query: ResourceQuery<GalleryPage>;
   loadMore: () => Promise<void>;
   remove: (id: string) => void;
 }
 
 export function useGallery(): Gallery {
-  const held = useResource("images", () => readImages(null));
-  const { resource, replace } = held;
+  const query = useResource("images", () => readImages(null));
+  const { resource, replace } = query;
   const page = resource.state === "ready" ? resource.value : null;
   const loadMore = useCallback(async () => {
     const last = page?.images.at(-1);
@@ -24,5 +24,5 @@ export function useGallery(): Gallery {
     (id: string) => page && replace({ ...page, images: page.images.filter((image) => image.id !== id) }),
     [page, replace],
   );
-  return { held, loadMore, remove };
+  return { query: query, loadMore, remove };
 }

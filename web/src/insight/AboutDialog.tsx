@@ -12,13 +12,13 @@ import { BudgetHistory } from "./BudgetHistory";
 import { windowDays } from "./budget";
 
 export default function AboutDialog({ gpt, onClose }: { gpt: Gpt; onClose: () => void }) {
-  const held = useResource(gpt.id, () => readAbout(gpt.id));
+  const query = useResource(gpt.id, () => readAbout(gpt.id));
   const { about } = insightTexts;
   return (
     <Dialog title={about.title} onClose={onClose}>
       <div className="grid gap-5 text-start text-[0.9375rem]" data-testid="about-insight">
         <p>{about.text(gpt.builder.name)}</p>
-        <ResourceView held={held}>{(told) => <Told told={told} />}</ResourceView>
+        <ResourceView query={query}>{(told) => <Told told={told} />}</ResourceView>
       </div>
     </Dialog>
   );

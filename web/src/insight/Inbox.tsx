@@ -23,7 +23,7 @@ interface InboxProps {
 export function Inbox({ gpt, look }: InboxProps) {
   const { archived, theme } = look;
   const key = `${gpt} ${archived} ${theme}`;
-  const held = useStoredState(useResource(key, () => readInbox(gpt, archived, theme)));
+  const query = useStoredState(useResource(key, () => readInbox(gpt, archived, theme)));
   return (
     <>
       <p className="mb-4 max-w-prose text-quiet">{insightTexts.inbox.text}</p>
@@ -36,7 +36,9 @@ export function Inbox({ gpt, look }: InboxProps) {
         }))}
       />
       <div className="mt-4">
-        <ResourceView held={held}>{(inbox) => <Pieces place={key} gpt={gpt} look={look} inbox={inbox} />}</ResourceView>
+        <ResourceView query={query}>
+          {(inbox) => <Pieces place={key} gpt={gpt} look={look} inbox={inbox} />}
+        </ResourceView>
       </div>
     </>
   );

@@ -14,12 +14,12 @@ import { InsightTabs } from "./InsightTabs";
 import { NumbersView } from "./NumbersView";
 
 export default function InsightPage({ id }: { id: string }) {
-  const held = useResource(id, () => readGpt(id));
-  if (held.resource.state === "ready")
-    return held.resource.value.mine ? <Insight gpt={held.resource.value} /> : <NotFound />;
+  const query = useResource(id, () => readGpt(id));
+  if (query.resource.state === "ready")
+    return query.resource.value.mine ? <Insight gpt={query.resource.value} /> : <NotFound />;
   return (
     <div className="mx-auto max-w-lg p-8">
-      <ResourceView held={held} missing={<NotFound />}>
+      <ResourceView query={query} missing={<NotFound />}>
         {() => null}
       </ResourceView>
     </div>

@@ -23,12 +23,12 @@ interface ViewProps {
 export function NumbersView({ gpt, look }: ViewProps) {
   const { by, until } = look;
   const facts = useResource("facts", readFacts);
-  const held = useStoredState(useResource(`${gpt} ${by} ${until}`, () => readInsight(gpt, by, until)));
+  const query = useStoredState(useResource(`${gpt} ${by} ${until}`, () => readInsight(gpt, by, until)));
   return (
-    <ResourceView held={facts}>
+    <ResourceView query={facts}>
       {(facts) => (
         <>
-          <ResourceView held={held}>
+          <ResourceView query={query}>
             {(insight) =>
               insight.since === null ? (
                 <Empty title={insightTexts.notYet}>

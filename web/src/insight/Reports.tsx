@@ -14,8 +14,8 @@ import { Disclosure } from "./Disclosure";
 import { sayDay } from "./period";
 
 export function Reports() {
-  const held = useResource("reports", readReports);
-  return <ResourceView held={held}>{(reports) => <Both reports={reports} onChange={held.reload} />}</ResourceView>;
+  const query = useResource("reports", readReports);
+  return <ResourceView query={query}>{(reports) => <Both reports={reports} onChange={query.reload} />}</ResourceView>;
 }
 
 function Both({ reports, onChange }: { reports: readonly AbuseReport[]; onChange: () => Promise<void> }) {

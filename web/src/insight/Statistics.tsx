@@ -12,9 +12,9 @@ import { sayAmount, strengthOf, windowDays } from "./budget";
 import { sayDay } from "./period";
 
 export function Statistics() {
-  const held = useResource("releasing", readReleaseSettings);
+  const query = useResource("releasing", readReleaseSettings);
   return (
-    <ResourceView held={held}>{(releasing) => <Known releasing={releasing} onChange={held.reload} />}</ResourceView>
+    <ResourceView query={query}>{(releasing) => <Known releasing={releasing} onChange={query.reload} />}</ResourceView>
   );
 }
 

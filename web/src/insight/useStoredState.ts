@@ -1,9 +1,9 @@
 import { useRef } from "react";
-import type { LoadedResource, Resource } from "../api/useResource";
+import type { Resource, ResourceQuery } from "../api/useResource";
 
 /** While something else is read, what was shown before stays, and with it the place of whoever uses the keyboard. */
-export function useStoredState<T>(held: LoadedResource<T>): LoadedResource<T> {
+export function useStoredState<T>(query: ResourceQuery<T>): ResourceQuery<T> {
   const last = useRef<Resource<T> | null>(null);
-  if (held.resource.state === "ready") last.current = held.resource;
-  return held.resource.state === "loading" && last.current !== null ? { ...held, resource: last.current } : held;
+  if (query.resource.state === "ready") last.current = query.resource;
+  return query.resource.state === "loading" && last.current !== null ? { ...query, resource: last.current } : query;
 }

@@ -16,13 +16,13 @@ import { Outcome, sizesOf } from "./EntryRow";
 import { PolicyLink } from "./PolicyLink";
 
 export function EntryDialog({ id, look }: { id: string; look: Look }) {
-  const held = useResource(id, () => readEntry(id));
+  const query = useResource(id, () => readEntry(id));
   const close = () => navigate(addressOf({ ...look, entry: null }), "replace");
-  const { resource } = held;
+  const { resource } = query;
   const title = resource.state === "ready" ? ledgerTexts.sentTo(resource.value.host) : ledgerTexts.entry;
   return (
     <Dialog title={title} place="wide" onClose={close}>
-      <ResourceView held={held} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
+      <ResourceView query={query} missing={<Empty title={t.notFound.title}>{t.notFound.text}</Empty>}>
         {(entry) => <Opened entry={entry} />}
       </ResourceView>
     </Dialog>

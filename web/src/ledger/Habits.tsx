@@ -8,11 +8,11 @@ import { addressOf } from "./address";
 
 /** How often each GPT sends something, and whether it repeats what was written to it. */
 export function Habits() {
-  const held = useResource("habits", readHabits);
+  const query = useResource("habits", readHabits);
   return (
     <>
       <p className="mb-4 text-quiet">{ledgerTexts.habitsText}</p>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(habits) =>
           habits.length === 0 ? (
             <Empty title={ledgerTexts.habitsEmpty}>{ledgerTexts.habitsEmptyText}</Empty>

@@ -14,9 +14,9 @@ import { addressOf } from "./address";
 import { PolicyLink } from "./PolicyLink";
 
 export function Receivers() {
-  const held = useResource("recipients", readReceivers);
+  const query = useResource("recipients", readReceivers);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(receivers) =>
         receivers.length === 0 ? (
           <Empty title={ledgerTexts.receiversEmpty}>{ledgerTexts.emptyText}</Empty>
@@ -60,11 +60,11 @@ function Row({ receiver }: { receiver: Receiver }) {
 }
 
 function Erasure({ host, onClose }: { host: string; onClose: () => void }) {
-  const held = useResource(host, () => readErasureRequest(host));
+  const query = useResource(host, () => readErasureRequest(host));
   return (
     <Dialog title={ledgerTexts.erasure(host)} place="wide" onClose={onClose}>
       <p className="mb-4 text-quiet">{ledgerTexts.erasureText}</p>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {({ policy_url, subject, text }) => (
           <div className="grid gap-4">
             <p>

@@ -16,8 +16,10 @@ import type { Alarm } from "./pin";
 const texts = logCheckTexts;
 
 export function LogCheck() {
-  const held = useResource("log check", checkLog);
-  return <ResourceView held={held}>{(outcome) => <Told outcome={outcome} onStartOver={held.reload} />}</ResourceView>;
+  const query = useResource("log check", checkLog);
+  return (
+    <ResourceView query={query}>{(outcome) => <Told outcome={outcome} onStartOver={query.reload} />}</ResourceView>
+  );
 }
 
 function Told({ outcome, onStartOver }: { outcome: Outcome; onStartOver: () => void }) {

@@ -10,12 +10,12 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 import { ChatImportCard } from "./ChatImportCard";
 
 export default function ChatImportPage() {
-  const held = useResource("moving-in", readChatImports);
+  const query = useResource("moving-in", readChatImports);
   const { refresh } = useConversations();
-  const known = held.resource.state === "ready" ? held.resource.value : null;
+  const known = query.resource.state === "ready" ? query.resource.value : null;
   const underWay = known?.move_ins.some((each) => each.under_way) ?? false;
   const again = async () => {
-    await held.reload();
+    await query.reload();
     await refresh();
   };
   usePolling(underWay, 1000, again);
@@ -28,7 +28,7 @@ export default function ChatImportPage() {
             label={movingTexts.choose}
             hint={movingTexts.drop(known.most_mb)}
             accept=".zip,.json,application/zip,application/json"
-            send={(file, onPart) => startChatImport(file, onPart).then(held.reload)}
+            send={(file, onPart) => startChatImport(file, onPart).then(query.reload)}
             sending={movingTexts.sending}
             sendingLabel={movingTexts.sendingLabel}
             note={movingTexts.cancelNote}
@@ -37,7 +37,7 @@ export default function ChatImportPage() {
         <How />
       </Section>
       <Section title={movingTexts.past}>
-        <ResourceView held={held}>
+        <ResourceView query={query}>
           {({ move_ins: all }) =>
             all.length === 0 ? (
               <Empty title={movingTexts.none}>{movingTexts.noneText}</Empty>

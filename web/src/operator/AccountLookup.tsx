@@ -70,7 +70,7 @@ export function AccountLookup() {
       {done && <Outcome done={done} />}
       <h3 className="mt-6 font-semibold">{words.acts}</h3>
       <div className="mt-2">
-        <ResourceView held={acts}>{(all) => <Acts acts={all} />}</ResourceView>
+        <ResourceView query={acts}>{(all) => <Acts acts={all} />}</ResourceView>
       </div>
       {asked && (
         <Confirm

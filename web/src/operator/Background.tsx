@@ -9,8 +9,8 @@ const texts = operatorTexts.background;
 
 /** What failed in the background, and what does not get on. */
 export function Background() {
-  const held = useResource("background", readBackground);
-  return <ResourceView held={held}>{(work) => <Found work={work} />}</ResourceView>;
+  const query = useResource("background", readBackground);
+  return <ResourceView query={query}>{(work) => <Found work={work} />}</ResourceView>;
 }
 
 function Found({ work: { failures, waiting } }: { work: BackgroundWork }) {

@@ -13,9 +13,9 @@ import { State } from "../workspace/Domains";
 const words = signOnTexts.domains.operator;
 
 export function Domains() {
-  const held = useResource("claimed domains", readClaimedDomains);
+  const query = useResource("claimed domains", readClaimedDomains);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(domains) =>
         domains.length === 0 ? (
           <Empty title={words.empty} />
@@ -23,7 +23,7 @@ export function Domains() {
           <ul className="card divide-y divide-line" data-testid="claimed-domains">
             {domains.map((domain) => (
               <li key={`${domain.workspace_id} ${domain.domain}`} className="grid gap-3 px-4 py-3 wrap-anywhere">
-                <Claimed domain={domain} onChange={held.replace} />
+                <Claimed domain={domain} onChange={query.replace} />
               </li>
             ))}
           </ul>

@@ -12,15 +12,15 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
 export function Invitations() {
-  const held = useResource("invitations", readInvitations);
+  const query = useResource("invitations", readInvitations);
   const [note, setNote] = useState("");
   const [made, setMade] = useState<NewInvitation | null>(null);
   const make = useTask(async () => {
     setMade(await invite(note.trim()));
     setNote("");
-    await held.reload();
+    await query.reload();
   });
-  const withdraw = useTask((id: string) => withdrawInvitation(id).then(held.reload), { parallel: true });
+  const withdraw = useTask((id: string) => withdrawInvitation(id).then(query.reload), { parallel: true });
   return (
     <>
       <form className="flex flex-wrap items-end gap-3" onSubmit={make.submit}>
@@ -39,7 +39,7 @@ export function Invitations() {
       <ErrorNotice error={make.error ?? withdraw.error} className="mt-3" />
       {made && <Made invitation={made} />}
       <div className="mt-4">
-        <ResourceView held={held}>
+        <ResourceView query={query}>
           {(invitations) => <List invitations={invitations} onWithdraw={withdraw.run} />}
         </ResourceView>
       </div>

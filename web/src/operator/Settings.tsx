@@ -11,8 +11,8 @@ import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
 export function Settings() {
-  const held = useResource("settings", readSettings);
-  return <ResourceView held={held}>{(settings) => <Form settings={settings} />}</ResourceView>;
+  const query = useResource("settings", readSettings);
+  return <ResourceView query={query}>{(settings) => <Form settings={settings} />}</ResourceView>;
 }
 
 const modes = (["open", "invitation", "closed"] as const).map((value) => ({

@@ -15,10 +15,10 @@ import { EnableUserKeyDialog } from "./EnableUserKeyDialog";
 import { UnlockMethods } from "./UnlockMethods";
 
 export function OwnKeySection() {
-  const held = useResource("own key", readOwnKey);
+  const query = useResource("own key", readOwnKey);
   return (
     <div data-testid="own-key">
-      <ResourceView held={held}>{(own) => <Keeping own={own} onChanged={held.reload} />}</ResourceView>
+      <ResourceView query={query}>{(own) => <Keeping own={own} onChanged={query.reload} />}</ResourceView>
     </div>
   );
 }

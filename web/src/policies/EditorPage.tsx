@@ -17,18 +17,18 @@ export default function EditorPage({ kind }: { kind: string }) {
 
 function Known({ kind }: { kind: OperatorsKind }) {
   const { refreshInstance } = useSession();
-  const held = useResource(kind, () =>
+  const query = useResource(kind, () =>
     readPolicyEditors().then((desks) => desks.find((one) => one.kind === kind) as PolicyEditorState<OperatorsKind>),
   );
   const [published, setPublished] = useState<number | null>(null);
   const [round, setRound] = useState(0);
   const changed = async () => {
-    await held.reload();
+    await query.reload();
     await refreshInstance().catch(() => undefined);
     setRound((before) => before + 1);
   };
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(desk) => (
         <Page
           title={policyTexts.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}

@@ -9,9 +9,9 @@ import { ResourceView } from "../ui/ResourceView";
 import { PolicyLink } from "./PolicyLink";
 
 export function PolicyEditors() {
-  const held = useResource("policies", readPolicyEditors);
+  const query = useResource("policies", readPolicyEditors);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(desks) => (
         <ul className="card divide-y divide-line" data-testid="policies">
           {desks.map((desk) => (

@@ -28,7 +28,7 @@ import { PolicyCard } from "./PolicyCard";
 
 export default function TermsGate() {
   const { instance } = useSession();
-  const held = useResource("asked", readAsked);
+  const query = useResource("asked", readAsked);
   useTitleMeanwhile(policyTexts.gate.title);
   return (
     <Dialog bare place="whole" title={policyTexts.gate.title} onClose={() => undefined}>
@@ -45,7 +45,7 @@ export default function TermsGate() {
           >
             {policyTexts.gate.title}
           </h1>
-          <ResourceView held={held}>{(asked) => <Question asked={asked} onOvertaken={held.reload} />}</ResourceView>
+          <ResourceView query={query}>{(asked) => <Question asked={asked} onOvertaken={query.reload} />}</ResourceView>
           <Otherwise />
         </div>
       </div>

@@ -9,16 +9,16 @@ import { Empty, ResourceView } from "../ui/ResourceView";
 
 /** Where the person has signed in for a GPT's actions. */
 export function Connections() {
-  const held = useResource("connections", readConnections);
+  const query = useResource("connections", readConnections);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(connections) =>
         connections.length === 0 ? (
           <Empty title={ledgerTexts.connectionsEmpty} />
         ) : (
           <ul className="card divide-y divide-line" data-testid="connections">
             {connections.map((connection) => (
-              <Row key={connection.id} connection={connection} onGone={held.reload} />
+              <Row key={connection.id} connection={connection} onGone={query.reload} />
             ))}
           </ul>
         )

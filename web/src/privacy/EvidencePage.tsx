@@ -41,7 +41,7 @@ export default function EvidencePage() {
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
       <Section title={texts.mine} text={texts.mineText}>
-        <ResourceView held={mine}>
+        <ResourceView query={mine}>
           {(first) => <List key={first.entries[0]?.id} first={first} next={next} />}
         </ResourceView>
       </Section>
@@ -49,10 +49,10 @@ export default function EvidencePage() {
         <LogCheck />
       </Section>
       <Section title={texts.log} text={texts.logText}>
-        <ResourceView held={log}>{(state) => <Log state={state} />}</ResourceView>
+        <ResourceView query={log}>{(state) => <Log state={state} />}</ResourceView>
       </Section>
       <Section title={checkTexts.witnesses} text={checkTexts.witnessesText}>
-        <ResourceView held={log}>{(state) => <Witnesses state={state} />}</ResourceView>
+        <ResourceView query={log}>{(state) => <Witnesses state={state} />}</ResourceView>
       </Section>
       {me?.role === "operator" && (
         <Section title={texts.server} text={texts.serverText}>

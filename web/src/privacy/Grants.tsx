@@ -11,9 +11,9 @@ import { Confirm } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 
 export function Grants() {
-  const held = useResource("grants", readGrants);
+  const query = useResource("grants", readGrants);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(grants) => {
         const holding = grants.filter(({ state }) => state === "holds");
         const over = grants.filter(({ state }) => state !== "holds");
@@ -24,7 +24,7 @@ export function Grants() {
             ) : (
               <ul className="card divide-y divide-line" data-testid="grants">
                 {holding.map((grant) => (
-                  <Row key={grant.id} grant={grant} onRevoked={held.reload} />
+                  <Row key={grant.id} grant={grant} onRevoked={query.reload} />
                 ))}
               </ul>
             )}

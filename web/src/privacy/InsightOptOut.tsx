@@ -1,7 +1,7 @@
 /** Staying out of numbers about GPTs, oneself or with a workspace, and how much of one they may tell (P8). */
 import { useState } from "react";
 import { chooseInsight, type MyInsight, readMyInsight } from "../api/myInsight";
-import type { LoadedResource as Resource } from "../api/useResource";
+import type { ResourceQuery } from "../api/useResource";
 import { useResource } from "../api/useResource";
 import { onDay } from "../texts/dates";
 import { feedbackTexts } from "../texts/feedback";
@@ -14,21 +14,21 @@ import { Protection } from "./Protection";
 import { Workspaces } from "./Workspaces";
 
 export function InsightOptOut() {
-  const held = useResource("my insight", readMyInsight);
+  const query = useResource("my insight", readMyInsight);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(mine) => (
         <>
-          <Choice mine={mine} replace={held.replace} />
+          <Choice mine={mine} replace={query.replace} />
           <BudgetUsage mine={mine} />
-          {mine.workspaces.length > 0 && <Workspaces workspaces={mine.workspaces} onChosen={held.reload} />}
+          {mine.workspaces.length > 0 && <Workspaces workspaces={mine.workspaces} onChosen={query.reload} />}
         </>
       )}
     </ResourceView>
   );
 }
 
-function Choice({ mine, replace }: { mine: MyInsight; replace: Resource<MyInsight>["replace"] }) {
+function Choice({ mine, replace }: { mine: MyInsight; replace: ResourceQuery<MyInsight>["replace"] }) {
   const [asking, setAsking] = useState<boolean | null>(null);
   const words = asking
     ? { title: feedbackTexts.numbers.onTitle, text: feedbackTexts.numbers.onText, action: feedbackTexts.numbers.onDo }

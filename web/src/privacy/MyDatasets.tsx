@@ -7,9 +7,9 @@ import { onDay } from "../texts/dates";
 import { Empty, ResourceView } from "../ui/ResourceView";
 
 export function MyDatasets() {
-  const held = useResource("datasets", readMyDatasets);
+  const query = useResource("datasets", readMyDatasets);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {({ datasets, of_gpts }) => (
         <>
           {datasets.length === 0 ? (

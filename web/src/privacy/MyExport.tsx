@@ -13,8 +13,8 @@ import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
 export function MyExport() {
-  const held = useResource("export", readExport);
-  return <ResourceView held={held}>{(last) => <Card last={last} onChange={held.reload} />}</ResourceView>;
+  const query = useResource("export", readExport);
+  return <ResourceView query={query}>{(last) => <Card last={last} onChange={query.reload} />}</ResourceView>;
 }
 
 function Card({ last, onChange }: { last: Export | null; onChange: () => Promise<void> }) {

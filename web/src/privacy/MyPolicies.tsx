@@ -22,9 +22,9 @@ const read = (inWorkspace: boolean) =>
 
 export function MyPolicies() {
   const workspace = useWorkspace();
-  const held = useResource(workspace?.id ?? "policies", () => read(workspace !== null));
+  const query = useResource(workspace?.id ?? "policies", () => read(workspace !== null));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {([versions, theirs, mine]) => {
         const shown = [...(versions.length > 0 ? kinds : []), ...(theirs.length > 0 ? (["workspace"] as const) : [])];
         return (

@@ -19,10 +19,10 @@ import { useTask } from "../ui/useTask";
 import { daysIn } from "../workspace/rules";
 
 export function MyRetention() {
-  const held = useResource("retention", readRetention);
+  const query = useResource("retention", readRetention);
   return (
-    <ResourceView held={held}>
-      {(own) => <Form key={own.history.length} own={own} onSaved={held.replace} />}
+    <ResourceView query={query}>
+      {(own) => <Form key={own.history.length} own={own} onSaved={query.replace} />}
     </ResourceView>
   );
 }

@@ -60,7 +60,7 @@ export default function PrivacyPage() {
         <MyPolicies />
       </Section>
       <Section title={t.privacy.promises} text={t.privacy.promisesText}>
-        <ResourceView held={promises}>{(answered) => <Promises answered={answered} />}</ResourceView>
+        <ResourceView query={promises}>{(answered) => <Promises answered={answered} />}</ResourceView>
       </Section>
     </LongPage>
   );

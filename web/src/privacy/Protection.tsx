@@ -44,11 +44,11 @@ function Figure({ name, value }: { name: string; value: string }) {
 
 /** The closed list of questions, as the server has it. */
 function Counted() {
-  const held = useResource("insight facts", readFacts);
+  const query = useResource("insight facts", readFacts);
   return (
     <div>
       <h3 className="label">{feedbackTexts.numbers.counted}</h3>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {({ questions }) => (
           <ul className="mt-1 grid list-disc gap-1 ps-5">
             {questions.map(({ name, title, doc }) => (

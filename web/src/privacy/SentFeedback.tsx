@@ -10,19 +10,19 @@ import { Confirm } from "../ui/Dialog";
 import { Empty, ResourceView } from "../ui/ResourceView";
 
 export function SentFeedback() {
-  const held = useResource("sent feedback", readSent);
+  const query = useResource("sent feedback", readSent);
   const [gone, setGone] = useState(0);
   const said = useRef<HTMLParagraphElement>(null);
   // The button that was pressed is gone with its row.
   useEffect(() => void (gone > 0 && said.current?.focus()), [gone]);
   const back = async (id: string) => {
     await withdrawFeedback(id);
-    await held.reload();
+    await query.reload();
     setGone((n) => n + 1);
   };
   return (
     <>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(sent) =>
           sent.length === 0 ? (
             <Empty title={feedbackTexts.sent.empty}>{feedbackTexts.sent.emptyText}</Empty>

@@ -9,14 +9,14 @@ import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
 export function Sessions() {
-  const held = useResource("sessions", readSessions);
+  const query = useResource("sessions", readSessions);
   const end = useTask(
     (session: Session) =>
-      endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : held.reload())),
+      endSession(session.id).then(() => (session.current ? location.assign("/sign-in") : query.reload())),
     { parallel: true },
   );
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(sessions) => (
         <>
           <ErrorNotice error={end.error} className="mb-3" />

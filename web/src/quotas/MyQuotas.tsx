@@ -6,9 +6,9 @@ import { quotaTexts } from "../texts/quotas";
 import { ResourceView } from "../ui/ResourceView";
 
 export function MyQuotas() {
-  const held = useResource("my-quotas", readMyQuotas);
+  const query = useResource("my-quotas", readMyQuotas);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(all) => {
         const limited = all.map((quota) => ({ quota, lines: linesOf(quota) })).filter(({ lines }) => lines.length > 0);
         if (limited.length === 0) return <p className="text-quiet">{quotaTexts.mineNone}</p>;

@@ -13,8 +13,8 @@ const none: Quota = { answers: null, tokens: null, megabytes: null, files: null,
 const kinds = ["accounts", "workspaces", "keys"] as const;
 
 export function Quotas() {
-  const held = useResource("quotas", readQuotas);
-  return <ResourceView held={held}>{(quotas) => <InForce quotas={quotas} onChanged={held.replace} />}</ResourceView>;
+  const query = useResource("quotas", readQuotas);
+  return <ResourceView query={query}>{(quotas) => <InForce quotas={quotas} onChanged={query.replace} />}</ResourceView>;
 }
 
 function InForce({ quotas, onChanged }: { quotas: SetQuota[]; onChanged: (quotas: SetQuota[]) => void }) {

@@ -20,9 +20,9 @@ import { create, knowsPasskeys } from "./webauthn";
 const { passkeys: words } = securityTexts;
 
 export function Passkeys({ onChanged }: { onChanged: () => void }) {
-  const held = useResource("passkeys", readPasskeys);
+  const query = useResource("passkeys", readPasskeys);
   const changed = () => {
-    void held.reload();
+    void query.reload();
     onChanged();
   };
   return (
@@ -30,7 +30,7 @@ export function Passkeys({ onChanged }: { onChanged: () => void }) {
       <h3 className="font-semibold">{words.title}</h3>
       <p className="mt-1 max-w-prose text-quiet">{words.text}</p>
       <div className="mt-3">
-        <ResourceView held={held}>{(passkeys) => <Own passkeys={passkeys} onChanged={changed} />}</ResourceView>
+        <ResourceView query={query}>{(passkeys) => <Own passkeys={passkeys} onChanged={changed} />}</ResourceView>
       </div>
     </div>
   );

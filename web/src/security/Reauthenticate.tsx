@@ -63,11 +63,11 @@ async function readWays(): Promise<Ways> {
 }
 
 function ConfirmIdentity({ onEnd }: { onEnd: (confirmed: boolean) => void }) {
-  const held = useResource("ways to confirm", readWays);
+  const query = useResource("ways to confirm", readWays);
   return (
     <Dialog title={securityTexts.confirm.title} onClose={() => onEnd(false)}>
       <p className="text-quiet">{securityTexts.confirm.text}</p>
-      <ResourceView held={held}>{(ways) => <Confirming ways={ways} onEnd={onEnd} />}</ResourceView>
+      <ResourceView query={query}>{(ways) => <Confirming ways={ways} onEnd={onEnd} />}</ResourceView>
     </Dialog>
   );
 }

@@ -14,9 +14,11 @@ import { Passkeys } from "./Passkeys";
 import { SecurityEvents } from "./SecurityEvents";
 
 export function SignInSecurity() {
-  const held = useResource("sign-in", readSignIn);
+  const query = useResource("sign-in", readSignIn);
   return (
-    <ResourceView held={held}>{(state) => <Parts state={state} onChanged={() => void held.reload()} />}</ResourceView>
+    <ResourceView query={query}>
+      {(state) => <Parts state={state} onChanged={() => void query.reload()} />}
+    </ResourceView>
   );
 }
 

@@ -9,10 +9,10 @@ import { ResourceView } from "../ui/ResourceView";
 
 /** What others can read by a link, each to be stopped. */
 export function MyShares() {
-  const held = useResource("shares", readShares);
+  const query = useResource("shares", readShares);
   const [stopping, setStopping] = useState<Share | null>(null);
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(shares) => (
         <>
           {shares.length === 0 && <p className="text-quiet">{shareTexts.none}</p>}
@@ -38,7 +38,7 @@ export function MyShares() {
               text={shareTexts.stopText}
               action={shareTexts.stop}
               onClose={() => setStopping(null)}
-              onConfirm={() => stopShare(stopping.id).then(held.reload)}
+              onConfirm={() => stopShare(stopping.id).then(query.reload)}
             />
           )}
         </>

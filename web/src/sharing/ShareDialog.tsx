@@ -41,14 +41,14 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
   const atWork = useMe().space !== "personal";
   const [wish, setWish] = useState<Wish>({ up_to: upTo, files: false, calls: false });
   const [days, setDays] = useState(30);
-  const held = useResource(`share ${conversation} ${JSON.stringify(wish)}`, () => previewShare(conversation, wish));
-  const shown = held.resource.state === "ready" ? held.resource.value : null;
+  const query = useResource(`share ${conversation} ${JSON.stringify(wish)}`, () => previewShare(conversation, wish));
+  const shown = query.resource.state === "ready" ? query.resource.value : null;
   const make = useTask(async () => {
     if (!shown) return;
     try {
       onMade(await makeShare(conversation, wish, days, shown.digest));
     } catch (failure) {
-      await held.reload();
+      await query.reload();
       throw failure;
     }
   });
@@ -70,7 +70,7 @@ function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & 
       </div>
       <Check label={shareTexts.files} checked={wish.files} onChange={(files) => setWish({ ...wish, files })} />
       <Check label={shareTexts.calls} checked={wish.calls} onChange={(calls) => setWish({ ...wish, calls })} />
-      <ResourceView held={held}>{(snapshot) => <Preview snapshot={snapshot} />}</ResourceView>
+      <ResourceView query={query}>{(snapshot) => <Preview snapshot={snapshot} />}</ResourceView>
       <ErrorNotice error={make.error} />
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{t.common.cancel}</Button>

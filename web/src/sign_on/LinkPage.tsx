@@ -16,10 +16,10 @@ const { linking } = signOnTexts;
 const SIGN_IN = "/sign-in?next=%2Fsso%2Flink";
 
 export default function LinkPage() {
-  const held = useResource("waiting", readWaiting);
+  const query = useResource("waiting", readWaiting);
   return (
     <SignedOutLayout title={linking.title}>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(waiting) => (waiting ? <Question waiting={waiting} /> : <Notice tone="caution">{linking.nothing}</Notice>)}
       </ResourceView>
       <p>

@@ -58,13 +58,13 @@ function ByEmail() {
 }
 
 function ByLink({ workspace }: { workspace: string }) {
-  const held = useResource(workspace, () => readOrganisation(workspace));
+  const query = useResource(workspace, () => readOrganisation(workspace));
   const leaving = useLeaving();
-  const { resource } = held;
+  const { resource } = query;
   const title = resource.state === "ready" ? signOnTexts.into(resource.value.name) : signOnTexts.title;
   return (
     <SignedOutLayout title={title} text={resource.state === "ready" ? signOnTexts.intoText : undefined}>
-      <ResourceView held={held} missing={<Notice tone="danger">{signOnTexts.lost}</Notice>}>
+      <ResourceView query={query} missing={<Notice tone="danger">{signOnTexts.lost}</Notice>}>
         {() => (
           <>
             <ErrorNotice error={leaving.error} />

@@ -37,9 +37,9 @@ export function TemporaryProvider({ children }: { children: ReactNode }) {
 }
 
 export function useTemporaryChats(): TemporaryChats {
-  const held = use(Current);
-  if (!held) throw new Error("useHeld outside TemporaryProvider");
-  return held;
+  const chats = use(Current);
+  if (!chats) throw new Error("useTemporaryChats outside TemporaryProvider");
+  return chats;
 }
 
 function recalled(name: string): readonly string[] {

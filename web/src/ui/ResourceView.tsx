@@ -1,22 +1,22 @@
 /** A part of a page that is read from the server: loading, failed with a way to try again, or here. */
 import type { ReactNode } from "react";
 import { ApiError, sentenceOf } from "../api/request";
-import type { LoadedResource as Resource } from "../api/useResource";
+import type { ResourceQuery } from "../api/useResource";
 import { useRetryWhenReady } from "../api/useRetryWhenReady";
 import { t } from "../texts";
 import { Button } from "./Button";
 import { Notice } from "./Notice";
 
 export function ResourceView<T>({
-  held,
+  query,
   children,
   missing,
 }: {
-  held: Resource<T>;
+  query: ResourceQuery<T>;
   children: (value: T) => ReactNode;
   missing?: ReactNode;
 }) {
-  const { resource, reload } = held;
+  const { resource, reload } = query;
   if (resource.state === "ready") return children(resource.value);
   if (resource.state === "loading") return <Loading />;
   if (missing && resource.error instanceof ApiError && resource.error.status === 404) return missing;

@@ -97,11 +97,11 @@ function Found({
   approved: readonly OutsideGpt[];
   onApprove: (gpt: OutsideGpt) => void;
 }) {
-  const held = useResource(query, () => find(workspace, query));
+  const resourceQuery = useResource(query, () => find(workspace, query));
   const none = <p className="mt-2 text-quiet">{ruleTexts.foundNone}</p>;
   return (
     <div aria-live="polite">
-      <ResourceView held={held} missing={none}>
+      <ResourceView query={resourceQuery} missing={none}>
         {(found) => {
           const more = found.filter(({ id }) => approved.every((gpt) => gpt.id !== id)).slice(0, 8);
           if (more.length === 0) return none;

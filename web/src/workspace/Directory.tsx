@@ -14,10 +14,10 @@ import { useTask } from "../ui/useTask";
 const words = signOnTexts.directory;
 
 export function Directory({ workspace }: { workspace: string }) {
-  const held = useResource(`directory ${workspace}`, () => readDirectory(workspace));
+  const query = useResource(`directory ${workspace}`, () => readDirectory(workspace));
   return (
-    <ResourceView held={held}>
-      {(state) => <Token workspace={workspace} state={state} reload={held.reload} />}
+    <ResourceView query={query}>
+      {(state) => <Token workspace={workspace} state={state} reload={query.reload} />}
     </ResourceView>
   );
 }

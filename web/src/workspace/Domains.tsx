@@ -18,14 +18,14 @@ interface Props {
 }
 
 export function Domains({ workspace, domains }: Props) {
-  const held = useResource(`domains ${workspace} ${domains.join(" ")}`, () => readDomains(workspace));
+  const query = useResource(`domains ${workspace} ${domains.join(" ")}`, () => readDomains(workspace));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(found) => (
         <ul className="grid gap-4" data-testid="domains">
           {found.map((domain) => (
             <li key={domain.domain} className="card grid gap-3 p-4">
-              <OneDomain workspace={workspace} domain={domain} onChecked={held.replace} />
+              <OneDomain workspace={workspace} domain={domain} onChecked={query.replace} />
             </li>
           ))}
         </ul>

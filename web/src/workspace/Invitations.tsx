@@ -22,9 +22,9 @@ type Offered = "member" | "admin";
 
 /** Admins invite members; owners invite admins, too. */
 export function Invitations({ role }: { role: WorkspaceRole }) {
-  const held = useResource("workspace invitations", readWorkspaceInvitations);
+  const query = useResource("workspace invitations", readWorkspaceInvitations);
   const [made, setMade] = useState<NewWorkspaceInvitation | null>(null);
-  const attempt = useTask((call: () => Promise<unknown>) => call().then(() => held.reload()), {
+  const attempt = useTask((call: () => Promise<unknown>) => call().then(() => query.reload()), {
     parallel: true,
   });
   return (
@@ -41,7 +41,7 @@ export function Invitations({ role }: { role: WorkspaceRole }) {
       <ErrorNotice error={attempt.error} className="mt-3" />
       {made && <Made link={made.link} />}
       <div className="mt-4">
-        <ResourceView held={held}>
+        <ResourceView query={query}>
           {(invitations) => (
             <List
               invitations={invitations}

@@ -1,6 +1,6 @@
 /** The people of the workspace, and for owners and admins the ways to change who they are and to let others in. */
 import { useState } from "react";
-import { type LoadedResource as Reading, useResource } from "../api/useResource";
+import { type ResourceQuery as Reading, useResource } from "../api/useResource";
 import { type Member, readMembers } from "../api/workspace";
 import { onDay, onUtcDay } from "../texts/dates";
 import { spaceTexts } from "../texts/spaces";
@@ -14,11 +14,13 @@ import { isAtLeast, type SectionProps } from "./sections";
 const FEW = 8;
 
 export default function Members({ workspace }: SectionProps) {
-  const held = useResource("members", readMembers);
+  const resourceQuery = useResource("members", readMembers);
   return (
     <>
       <Section title={workspaceTexts.people.title} text={workspaceTexts.people.text}>
-        <ResourceView held={held}>{(members) => <People members={members} reading={held} />}</ResourceView>
+        <ResourceView query={resourceQuery}>
+          {(members) => <People members={members} reading={resourceQuery} />}
+        </ResourceView>
       </Section>
       {isAtLeast(workspace.role, "admin") && (
         <Section title={workspaceTexts.invitations.title} text={workspaceTexts.invitations.text}>

@@ -14,12 +14,12 @@ import { useTask } from "../ui/useTask";
 const services = (["team", "enterprise"] as const).map((value) => ({ value, label: spaceTexts.services[value] }));
 
 export function OperatorsWorkspaces() {
-  const held = useResource("workspaces", readWorkspaces);
+  const query = useResource("workspaces", readWorkspaces);
   return (
     <>
-      <Form onMake={async (...made) => held.replace(await makeWorkspace(...made))} />
+      <Form onMake={async (...made) => query.replace(await makeWorkspace(...made))} />
       <div className="mt-4 min-h-36">
-        <ResourceView held={held}>
+        <ResourceView query={query}>
           {({ workspaces, ended }) => (
             <>
               <Known workspaces={workspaces} />

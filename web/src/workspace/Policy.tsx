@@ -27,10 +27,10 @@ export default function Policy({ workspace }: SectionProps) {
 }
 
 function ForEverybody() {
-  const held = useResource("policy", () => Promise.all([readWorkspaceVersions(), readMyPolicies()]));
+  const query = useResource("policy", () => Promise.all([readWorkspaceVersions(), readMyPolicies()]));
   return (
     <Section title={words.title} text={words.text}>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {([versions, mine]) => {
           const current = mine.accepted.find((one) => one.kind === "workspace" && one.version === versions[0]?.version);
           return (
@@ -46,15 +46,15 @@ function ForEverybody() {
 }
 
 function ForOwners() {
-  const held = useResource("policy", () => Promise.all([readWorkspaceVersions(), readWorkspacePolicyEditor()]));
+  const query = useResource("policy", () => Promise.all([readWorkspaceVersions(), readWorkspacePolicyEditor()]));
   const [writing, setWriting] = useState(false);
   const [round, setRound] = useState(0);
   const changed = async () => {
-    await held.reload();
+    await query.reload();
     setRound((before) => before + 1);
   };
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {([versions, { desk, readers }]) =>
         writing ? (
           <Section
@@ -130,9 +130,9 @@ function Shelf({ versions, none }: { versions: readonly PolicyVersion[]; none: s
 }
 
 function One({ version }: { version: number }) {
-  const held = useResource(`version ${version}`, () => readPolicy("workspace", version));
+  const query = useResource(`version ${version}`, () => readPolicy("workspace", version));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(policy) => <PolicyCard policy={policy} changes={policy.note ? [policy.note] : []} />}
     </ResourceView>
   );

@@ -11,9 +11,9 @@ import { RulesView } from "./RulesView";
 import type { SectionProps } from "./sections";
 
 export default function Rules({ workspace }: SectionProps) {
-  const held = useResource(workspace.id, () => readRules(workspace.id));
+  const query = useResource(workspace.id, () => readRules(workspace.id));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(rules) => (
         <>
           <Section
@@ -25,8 +25,8 @@ export default function Rules({ workspace }: SectionProps) {
                 key={rules.revision}
                 workspace={workspace.id}
                 rules={rules}
-                onSaved={held.replace}
-                onStale={held.reload}
+                onSaved={query.replace}
+                onStale={query.reload}
               />
             ) : (
               <RulesView rules={rules} />

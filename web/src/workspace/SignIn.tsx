@@ -19,9 +19,9 @@ import type { SectionProps } from "./sections";
 const { setup } = signOnTexts;
 
 export default function SignIn({ workspace }: SectionProps) {
-  const held = useResource(`sign-in ${workspace.id}`, () => readSetUp(workspace.id));
+  const query = useResource(`sign-in ${workspace.id}`, () => readSetUp(workspace.id));
   return (
-    <ResourceView held={held}>
+    <ResourceView query={query}>
       {(state) => (
         <>
           <Section title={setup.title} text={setup.text}>
@@ -29,7 +29,7 @@ export default function SignIn({ workspace }: SectionProps) {
             <Told state={state} />
           </Section>
           <Section title={setup.provider}>
-            <ProviderForm workspace={workspace.id} provider={state.provider} onSaved={held.replace} />
+            <ProviderForm workspace={workspace.id} provider={state.provider} onSaved={query.replace} />
           </Section>
           {state.provider && (
             <>
@@ -40,10 +40,10 @@ export default function SignIn({ workspace }: SectionProps) {
                 <Test workspace={workspace.id} />
               </Section>
               <Section title={setup.required}>
-                <Required workspace={workspace.id} state={state} provider={state.provider} onChange={held.replace} />
+                <Required workspace={workspace.id} state={state} provider={state.provider} onChange={query.replace} />
               </Section>
               <Section title={setup.remove} text={setup.removeText}>
-                <Remove workspace={workspace.id} onRemoved={held.reload} />
+                <Remove workspace={workspace.id} onRemoved={query.reload} />
               </Section>
             </>
           )}

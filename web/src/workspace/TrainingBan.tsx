@@ -9,13 +9,13 @@ import { Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 
 export function TrainingBan() {
-  const held = useResource("nothing trains", readMechanisms);
+  const query = useResource("nothing trains", readMechanisms);
   return (
     <Section title={workspaceTexts.trains.title} text={workspaceTexts.trains.text}>
       {/* As high as the four will be, so that nothing below them moves. */}
       <div className="min-h-90">
-        <ResourceView held={held}>{(mechanisms) => <Four mechanisms={mechanisms} />}</ResourceView>
-        <Button className="mt-4" onClick={() => void held.reload()}>
+        <ResourceView query={query}>{(mechanisms) => <Four mechanisms={mechanisms} />}</ResourceView>
+        <Button className="mt-4" onClick={() => void query.reload()}>
           {workspaceTexts.trains.again}
         </Button>
       </div>

@@ -11,12 +11,12 @@ export default function ActionPage({ gpt, id }: { gpt: string; id: string }) {
 }
 
 function Existing({ gpt, id }: { gpt: string; id: string }) {
-  const held = useResource(`${gpt} ${id}`, () => readAction(gpt, id));
-  if (held.resource.state === "ready")
-    return <ActionEditor gpt={gpt} action={held.resource.value} onAction={held.replace} />;
+  const query = useResource(`${gpt} ${id}`, () => readAction(gpt, id));
+  if (query.resource.state === "ready")
+    return <ActionEditor gpt={gpt} action={query.resource.value} onAction={query.replace} />;
   return (
     <div className="mx-auto max-w-lg p-8">
-      <ResourceView held={held} missing={<NotFound />}>
+      <ResourceView query={query} missing={<NotFound />}>
         {() => null}
       </ResourceView>
     </div>

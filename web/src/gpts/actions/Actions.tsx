@@ -1,6 +1,6 @@
 /** The actions of a GPT among the rest of what makes it: each with its host, how much is enabled, what it lacks. */
 import type { Action } from "../../api/actions";
-import type { LoadedResource as Resource } from "../../api/useResource";
+import type { ResourceQuery } from "../../api/useResource";
 import { Link, navigate } from "../../app/router";
 import { actionTexts } from "../../texts/actions";
 import { Button } from "../../ui/Button";
@@ -8,14 +8,14 @@ import { Icon } from "../../ui/Icon";
 import { ResourceView } from "../../ui/ResourceView";
 import { lacksOf, mostActions } from "./draft";
 
-export function Actions({ gpt, held }: { gpt: string; held: Resource<Action[]> }) {
+export function Actions({ gpt, query }: { gpt: string; query: ResourceQuery<Action[]> }) {
   return (
     <section aria-labelledby="actions">
       <h2 id="actions" className="text-[0.9375rem] font-medium">
         {actionTexts.title}
       </h2>
       <p className="mb-3 text-sm text-quiet">{actionTexts.intro}</p>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(actions) => (
           <>
             <ul className="grid gap-2" data-testid="actions">

@@ -17,7 +17,7 @@ import { useTask } from "../../ui/useTask";
 import { OfferLink } from "./OfferLink";
 
 export function HandOver({ gpt }: { gpt: string }) {
-  const held = useResource(gpt, () => readHandover(gpt));
+  const query = useResource(gpt, () => readHandover(gpt));
   const [asking, setAsking] = useState(false);
   return (
     <section aria-labelledby="hand-over">
@@ -25,16 +25,16 @@ export function HandOver({ gpt }: { gpt: string }) {
         {texts.title}
       </h2>
       <p className="mb-3 text-sm text-quiet">{texts.text}</p>
-      <ResourceView held={held}>
+      <ResourceView query={query}>
         {(open) =>
           open ? (
-            <Waiting gpt={gpt} open={open} onChanged={held.replace} />
+            <Waiting gpt={gpt} open={open} onChanged={query.replace} />
           ) : (
             <Button onClick={() => setAsking(true)}>{texts.begin}</Button>
           )
         }
       </ResourceView>
-      {asking && <Offer gpt={gpt} onOffered={held.replace} onClose={() => setAsking(false)} />}
+      {asking && <Offer gpt={gpt} onOffered={query.replace} onClose={() => setAsking(false)} />}
     </section>
   );
 }

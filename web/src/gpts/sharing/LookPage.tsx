@@ -27,10 +27,10 @@ export function LookPage({ gpt }: { gpt: GptEdit }) {
           <Names names={gpt.starters} />
         </Part>
         <Part title={texts.knowledge}>
-          <ResourceView held={files}>{(held) => <Names names={held.map((file) => file.name)} />}</ResourceView>
+          <ResourceView query={files}>{(held) => <Names names={held.map((file) => file.name)} />}</ResourceView>
         </Part>
         <Part title={texts.actions}>
-          <ResourceView held={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
+          <ResourceView query={actions}>{(held) => <Names names={held.map(named)} />}</ResourceView>
         </Part>
         <DuplicateGpt id={gpt.id} />
         <ExportGpt id={gpt.id} />

@@ -21,23 +21,29 @@ const rights = (["chat", "view", "edit"] as const).map((value) => ({
 }));
 
 export default function ShareGptDialog({ gpt, onClose }: { gpt: string; onClose: () => void }) {
-  const held = useResource(gpt, () => readRights(gpt));
+  const query = useResource(gpt, () => readRights(gpt));
   const atWork = useWorkspace() !== null;
   return (
     <Dialog title={texts.title} onClose={onClose}>
       <p className="mb-5 text-quiet">{atWork ? texts.introAtWork : texts.intro}</p>
-      <Give gpt={gpt} onGiven={held.replace} />
+      <Give gpt={gpt} onGiven={query.replace} />
       <section aria-labelledby="shared-with" className="mt-7">
         <h3 id="shared-with" className="label mb-2">
           {texts.people}
         </h3>
-        <ResourceView held={held}>
+        <ResourceView query={query}>
           {(people) => (
             <>
               {people.length === 0 && <p className="text-quiet">{texts.nobody}</p>}
               <ul className="grid gap-2" data-testid="rights">
                 {people.map((one) => (
-                  <Person key={one.id} gpt={gpt} one={one} onChanged={held.replace} onGone={() => void held.reload()} />
+                  <Person
+                    key={one.id}
+                    gpt={gpt}
+                    one={one}
+                    onChanged={query.replace}
+                    onGone={() => void query.reload()}
+                  />
                 ))}
               </ul>
             </>

@@ -17,7 +17,7 @@ interface Props {
 }
 
 export default function VersionsDialog({ gpt, onRestored, onClose }: Props) {
-  const held = useResource(gpt, () => readVersions(gpt));
+  const query = useResource(gpt, () => readVersions(gpt));
   const [open, setOpen] = useState<number | null>(null);
   const [asking, setAsking] = useState<number | null>(null);
   const title = open === null ? buildingTexts.versions : buildingTexts.compareTitle(open);
@@ -40,7 +40,7 @@ export default function VersionsDialog({ gpt, onRestored, onClose }: Props) {
       {open === null ? (
         <>
           <p className="mb-4 text-quiet">{buildingTexts.versionsText}</p>
-          <ResourceView held={held}>{(versions) => <List versions={versions} onOpen={setOpen} />}</ResourceView>
+          <ResourceView query={query}>{(versions) => <List versions={versions} onOpen={setOpen} />}</ResourceView>
         </>
       ) : (
         <Compared gpt={gpt} number={open} />
@@ -85,6 +85,6 @@ function List({ versions, onOpen }: { versions: readonly PublishedVersion[]; onO
 }
 
 function Compared({ gpt, number }: { gpt: string; number: number }) {
-  const held = useResource(`${gpt} ${number}`, () => Promise.all([readVersion(gpt, number), readVersion(gpt, 0)]));
-  return <ResourceView held={held}>{([then, draft]) => <Comparison then={then} draft={draft} />}</ResourceView>;
+  const query = useResource(`${gpt} ${number}`, () => Promise.all([readVersion(gpt, number), readVersion(gpt, 0)]));
+  return <ResourceView query={query}>{([then, draft]) => <Comparison then={then} draft={draft} />}</ResourceView>;
 }
