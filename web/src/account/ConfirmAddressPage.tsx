@@ -8,15 +8,15 @@ import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { heldCode } from "./heldCode";
+import { storedCode } from "./heldCode";
 import { SignedOutLayout } from "./SignedOutLayout";
 import { useToken } from "./useToken";
 
-const code = heldCode("address");
+const code = storedCode("address");
 
 export default function ConfirmAddressPage() {
   const { me } = useSession();
-  const [held] = useState(code.held);
+  const [held] = useState(code.read);
   const link = useToken() ?? held;
   useEffect(() => {
     if (link !== null) code.keep(link);

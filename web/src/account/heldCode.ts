@@ -2,17 +2,17 @@
  * The code of a link, kept while its holder signs in: for this tab, until it is used. It never stands in a part of an
  * address that is sent to a server.
  */
-export interface HeldCode {
+export interface StoredCode {
   keep: (code: string) => void;
-  held: () => string | null;
+  read: () => string | null;
   forget: () => void;
 }
 
-export function heldCode(of: string): HeldCode {
+export function storedCode(of: string): StoredCode {
   const name = `discreet.${of}`;
   return {
     keep: (code) => quietly(() => sessionStorage.setItem(name, code)),
-    held: () => quietly(() => sessionStorage.getItem(name)),
+    read: () => quietly(() => sessionStorage.getItem(name)),
     forget: () => quietly(() => sessionStorage.removeItem(name)),
   };
 }

@@ -12,11 +12,11 @@ export type Deletion = DeletionView;
 export type Deletions = DeletionsView;
 
 /** What goes with an account. `refusal`: why it cannot be deleted yet. */
-export type WhatGoes = WhatGoesView;
+export type DeletionPreview = WhatGoesView;
 
 export const readDeletions = (before?: string) =>
   request<Deletions>("GET", `/api/me/deletions${before ? `?before=${before}` : ""}`);
-export const readWhatGoes = () => request<WhatGoes>("GET", "/api/me/deletion");
+export const readDeletionPreview = () => request<DeletionPreview>("GET", "/api/me/deletion");
 export const deleteAccount = (email: string) =>
   request<{ code: string }>("POST", "/api/me/deletion", { email }).then((answer) => answer.code);
 export const readDeletedAccount = (code: string) => request<Deletion>("POST", "/api/deleted-account", { code });

@@ -5,11 +5,11 @@ import type { Gpt } from "./types";
 export type Example = ExampleView;
 
 /** How the installation stands, for its operator. */
-export type FirstHour = FirstHourView;
+export type SetupStatus = FirstHourView;
 
 export type TriedModel = TriedModelView;
 
-export const readFirstHour = () => request<FirstHour>("GET", "/api/operator/first-hour");
+export const readSetupStatus = () => request<SetupStatus>("GET", "/api/operator/first-hour");
 export const tryModel = () => request<TriedModel>("POST", "/api/operator/first-hour/model");
 export const addExamples = () =>
   request<{ examples: Example[] }>("POST", "/api/operator/examples").then((r) => r.examples);

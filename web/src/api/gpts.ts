@@ -39,9 +39,9 @@ export const removeKnowledge = (id: string, file: string) =>
   request<void>("DELETE", `/api/gpts/${id}/knowledge/${file}`);
 
 /** The draft that came of a file, and sentences about what is left to do by hand. */
-export type TakenIn = TakenInView;
+export type GptImportResult = TakenInView;
 export const importGpt = (file: File, onProgress: (part: number) => void) =>
-  upload<TakenIn>("/api/gpts/import", file, onProgress);
+  upload<GptImportResult>("/api/gpts/import", file, onProgress);
 /** Where the browser fetches one's own GPT as a file. */
 export const fileOf = (id: string) => `/api/gpts/${id}/file`;
 
@@ -54,5 +54,5 @@ export const retryKnowledge = (id: string, file: string) =>
 export const replaceKnowledge = (id: string, file: string, content: File, onProgress: (part: number) => void) =>
   upload<KnowledgeFile>(`/api/gpts/${id}/knowledge/${file}/replace`, content, onProgress);
 
-export const duplicateGpt = (id: string) => request<TakenIn>("POST", `/api/gpts/${id}/duplicate`);
+export const duplicateGpt = (id: string) => request<GptImportResult>("POST", `/api/gpts/${id}/duplicate`);
 export const readBuilder = (id: string) => request<{ name: string; gpts: Gpt[] }>("GET", `/api/builders/${id}`);

@@ -46,7 +46,7 @@ export type QuotedMessage = SaidView;
 
 export type FeedbackPiece = FeedbackItemView;
 
-export type Delivered = ArrivedView;
+export type DeliveredFeedback = ArrivedView;
 
 export type ThemeCount = ThemeView;
 

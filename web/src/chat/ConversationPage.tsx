@@ -21,7 +21,7 @@ import { Failure, Loading } from "../ui/ResourceView";
 import { prepareText } from "./AnswerText";
 import { ConversationView } from "./ConversationView";
 import { PrivacyChip } from "./PrivacyChip";
-import { moveWritten } from "./useDraftText";
+import { moveDraftText } from "./useDraftText";
 
 const Beginning = lazy(() => import("../first_hour/GettingStarted"));
 const ReceiptTold = lazy(() => import("../first_hour/ReceiptHint"));
@@ -60,7 +60,7 @@ export function ConversationPage({
   useEffect(() => {
     if (id !== null || view.id === null) return;
     keep(view.id, conversation);
-    moveWritten(account, newPlace(gpt), view.id, view.temporary);
+    moveDraftText(account, newPlace(gpt), view.id, view.temporary);
     navigate(`/c/${view.id}`, "replace");
   }, [id, view.id, view.temporary, keep, conversation, gpt, account]);
   useEffect(() => {

@@ -18,7 +18,7 @@ import { Dropping } from "./files/Dropping";
 import { useFiles } from "./files/useFiles";
 import { SendFailed } from "./SendFailed";
 import { Transcript } from "./Transcript";
-import { unsentIn } from "./tree";
+import { answerAwaitingConsent } from "./tree";
 import { type Ask, isProvisional } from "./turn";
 import { useDraftText } from "./useDraftText";
 import { useLinkedMessage } from "./useLinkedMessage";
@@ -151,7 +151,7 @@ export function ConversationView({
             {fresh && starters.length > 0 && <Starters starters={starters} disabled={reason !== null} onPick={send} />}
           </div>
         </div>
-        {away && !unsentIn(view.nodes) && (
+        {away && !answerAwaitingConsent(view.nodes) && (
           <Button className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-md" onClick={toEnd}>
             <Icon name="down" className="size-4" />
             {t.chat.latest}
@@ -166,7 +166,7 @@ export function ConversationView({
           placeholder={name === t.chat.assistant ? t.chat.placeholder : t.chat.placeholderTo(name)}
           reason={reason}
           longest={instance.longest_message}
-          hint={unsentIn(view.nodes) ? consentTexts.hint : null}
+          hint={answerAwaitingConsent(view.nodes) ? consentTexts.hint : null}
           running={view.running !== null}
           stopping={view.stopping}
           autoFocus={autoFocus}

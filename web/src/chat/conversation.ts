@@ -11,7 +11,7 @@ import { type Answer, answerOf } from "./answer";
 import { followAnswer, type Line, waitForConnection } from "./follow";
 import { onNextFrame } from "./frameThrottle";
 import { notifyOtherTabs } from "./otherTabs";
-import { answeredNo, latestLeaf, momentAfter, type Node, unsentIn } from "./tree";
+import { answerAwaitingConsent, declineWaitingCalls, latestLeaf, type Node, timestampAfter } from "./tree";
 import { type Ask, isProvisional, provisionalOf, turnOf, unnamedAnswer } from "./turn";
 
 export interface View {
@@ -124,7 +124,7 @@ export class Conversation {
   private async resume(id: string): Promise<void> {
     const { nodes, head } = this.current;
     const known = nodes.findLast((node) => node.state === "running");
-    const answer = known ?? unnamedAnswer(++this.serial, head, momentAfter(nodes));
+    const answer = known ?? unnamedAnswer(++this.serial, head, timestampAfter(nodes));
     this.show({ running: answer.key, head: answer.id, nodes: known ? nodes : [...nodes, answer] });
     const body = await api.openRunning(id, forever()).catch(() => new Blob([]).stream());
     if (body === null) await this.end("gone");
@@ -134,7 +134,7 @@ export class Conversation {
   /** The card that the conversation waited for has been answered, here or elsewhere: its answer goes on. */
   async decided(): Promise<void> {
     const { id, running, nodes } = this.current;
-    const parked = unsentIn(nodes);
+    const parked = answerAwaitingConsent(nodes);
     if (id === null || running !== null || !parked) return this.load();
     this.show({ nodes: nodes.map((node) => (node === parked ? { ...node, state: "running" } : node)) });
     await this.resume(id).catch(() => this.show({ nodes, running: null }));
@@ -146,9 +146,9 @@ export class Conversation {
     const before = this.current;
     const { id, head, temporary } = before;
     const place = { id, gptId: this.gptId, draft: this.draft, head, nodes: before.nodes, temporary };
-    const { question, answer } = provisionalOf(ask, place, ++this.serial, momentAfter(before.nodes));
+    const { question, answer } = provisionalOf(ask, place, ++this.serial, timestampAfter(before.nodes));
     // Whoever asks something else has answered a waiting card: with no.
-    const nodes = [...before.nodes.map(answeredNo), ...(question ? [question] : []), answer];
+    const nodes = [...before.nodes.map(declineWaitingCalls), ...(question ? [question] : []), answer];
     this.show({ nodes, head: answer.id, running: answer.key, refused: null, stopping: false });
     const unsent = (error: unknown) =>
       this.show({

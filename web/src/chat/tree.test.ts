@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { answeredNo, branchesOf, byAge, goesWith, latestLeaf, momentAfter, type Node, pathTo, unsentIn } from "./tree";
+import {
+  answerAwaitingConsent,
+  branchesOf,
+  byAge,
+  declineWaitingCalls,
+  goesWith,
+  latestLeaf,
+  type Node,
+  pathTo,
+  timestampAfter,
+} from "./tree";
 import { provisionalOf, turnOf } from "./turn";
 
 let clock = 0;
@@ -73,7 +83,7 @@ describe("the tree of messages", () => {
 
   it("puts a new message after all others, even where this clock is late", () => {
     const ahead = { ...node("ahead", null, "user"), created_at: "2999-01-01T00:00:00Z" };
-    expect(Date.parse(momentAfter([ahead]))).toBeGreaterThan(Date.parse(ahead.created_at));
+    expect(Date.parse(timestampAfter([ahead]))).toBeGreaterThan(Date.parse(ahead.created_at));
   });
 
   it("goes down to the end of a branch", () => {
@@ -125,12 +135,12 @@ describe("an answer that waits", () => {
   const parked: Node = { ...node("a9", "q1", "assistant"), state: "parked", calls: [waiting] };
 
   it("is found", () => {
-    expect(unsentIn([...nodes, parked])).toBe(parked);
-    expect(unsentIn(nodes)).toBeUndefined();
+    expect(answerAwaitingConsent([...nodes, parked])).toBe(parked);
+    expect(answerAwaitingConsent(nodes)).toBeUndefined();
   });
 
   it("is declined and stopped by a new question, and by nothing but that", () => {
-    expect(answeredNo(parked)).toMatchObject({ state: "stopped", calls: [{ state: "declined" }] });
-    for (const other of nodes) expect(answeredNo(other)).toBe(other);
+    expect(declineWaitingCalls(parked)).toMatchObject({ state: "stopped", calls: [{ state: "declined" }] });
+    for (const other of nodes) expect(declineWaitingCalls(other)).toBe(other);
   });
 });

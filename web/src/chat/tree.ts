@@ -56,17 +56,17 @@ export function branchesOf(nodes: readonly Node[]): number {
 }
 
 /** A moment after every message that is known, whatever this machine's clock says: new versions come last. */
-export function momentAfter(nodes: readonly Node[]): string {
+export function timestampAfter(nodes: readonly Node[]): string {
   return new Date(
     nodes.reduce((latest, node) => Math.max(latest, Date.parse(node.created_at) + 1), Date.now()),
   ).toISOString();
 }
 
 /** The answer that waits for its person's answer to a card; a conversation has at most one. */
-export const unsentIn = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
+export const answerAwaitingConsent = (nodes: readonly Node[]) => nodes.findLast((node) => node.state === "parked");
 
 /** A message as a new question leaves it: what waited has been declined. */
-export function answeredNo(node: Node): Node {
+export function declineWaitingCalls(node: Node): Node {
   if (node.state !== "parked") return node;
   const calls = node.calls.map((call) => (call.state === "waiting" ? { ...call, state: "declined" as const } : call));
   return { ...node, state: "stopped", calls };

@@ -22,7 +22,7 @@ const inPage: Kept = {
 
 const keptIn = (temporary: boolean): Kept => (temporary ? inPage : sessionStorage);
 
-export interface Written {
+export interface DraftText {
   text: string;
   write: (text: string) => void;
   /** It is on its way: the field is empty, and it stays kept until the server has it. */
@@ -31,7 +31,7 @@ export interface Written {
   arrived: () => void;
 }
 
-export function useDraftText(place: string, temporary: boolean): Written {
+export function useDraftText(place: string, temporary: boolean): DraftText {
   const account = useMe().id;
   const [key] = useState(() => {
     forgetOthers(account);
@@ -71,7 +71,7 @@ function forgetOthers(account: string): void {
 }
 
 /** What was written at one place goes on at another: the conversation has got its id meanwhile. */
-export function moveWritten(account: string, from: string, to: string, temporary: boolean): void {
+export function moveDraftText(account: string, from: string, to: string, temporary: boolean): void {
   const kept = keptIn(temporary);
   const text = kept.getItem(keyOf(account, from));
   if (text === null) return;

@@ -8,14 +8,14 @@ import { consentTexts } from "../texts/consent";
 import { count } from "../texts/dates";
 import { Button, IconButton } from "../ui/Button";
 import { AnnotatedValue } from "./AnnotatedValue";
-import { glanceAt, search } from "./values";
+import { search, valuePreviewAt } from "./values";
 
 const frame = "rounded-lg border border-line bg-raised font-mono text-sm overflow-clip";
 const text = "block px-3 py-2 whitespace-pre-wrap wrap-anywhere";
 
 export function FieldValue({ field }: { field: SentField }) {
   const [open, setOpen] = useState(false);
-  const glance = useMemo(() => glanceAt(field.parts), [field.parts]);
+  const glance = useMemo(() => valuePreviewAt(field.parts), [field.parts]);
   if (field.parts.length === 0 || field.parts.every((part) => part.text === ""))
     return <p className="py-0.5 text-quiet italic">{consentTexts.emptyText}</p>;
   if (open) return <Opened field={field} onClose={() => setOpen(false)} />;

@@ -2,15 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { MarkKind, Part, SentField } from "../api/consents";
 import {
   firstFields,
-  glance,
-  glanceAt,
   isKey,
   lengthOf,
   markedAmong,
   marksOf,
   maskable,
   mostFields,
+  previewLength,
   search,
+  valuePreviewAt,
 } from "./values";
 
 const part = (text: string, ...kinds: MarkKind[]): Part => ({
@@ -29,35 +29,35 @@ const joined = (parts: readonly Part[]) => parts.map(({ text }) => text).join(""
 describe("glanceAt", () => {
   it("shows a short value whole, with its marks", () => {
     const parts = [part("to "), part("ida@x.example", "personal")];
-    expect(glanceAt(parts)).toEqual({ shown: parts, rest: 0, restMarks: 0 });
+    expect(valuePreviewAt(parts)).toEqual({ shown: parts, rest: 0, restMarks: 0 });
   });
 
   it("says how much of a long one is not shown, and how much of that is marked", () => {
-    const cut = glanceAt([part("x".repeat(50_000)), part("4111", "personal"), part("y")]);
-    expect(lengthOf(joined(cut.shown))).toBe(glance.characters);
-    expect(cut.rest).toBe(50_005 - glance.characters);
+    const cut = valuePreviewAt([part("x".repeat(50_000)), part("4111", "personal"), part("y")]);
+    expect(lengthOf(joined(cut.shown))).toBe(previewLength.characters);
+    expect(cut.rest).toBe(50_005 - previewLength.characters);
     expect(cut.restMarks).toBe(1);
   });
 
   it("is bounded in lines, and what is hidden takes one whatever it holds", () => {
-    const lines = glanceAt([part("a\n".repeat(500))]);
-    expect(joined(lines.shown).split("\n").length).toBeLessThanOrEqual(glance.lines);
-    const hidden = glanceAt([part("a"), part("\n".repeat(500), "hidden"), part("after")]);
+    const lines = valuePreviewAt([part("a\n".repeat(500))]);
+    expect(joined(lines.shown).split("\n").length).toBeLessThanOrEqual(previewLength.lines);
+    const hidden = valuePreviewAt([part("a"), part("\n".repeat(500), "hidden"), part("after")]);
     expect(hidden.rest).toBe(0);
   });
 
   it("shows what stands between hidden characters that are marked as a whole, and hides none of it behind the mark", () => {
     const whole = part("a\u200b".repeat(45_000), "hidden");
-    const cut = glanceAt([whole]);
-    expect(cut.shown).toEqual([{ ...whole, text: "a\u200b".repeat(glance.characters / 2), among: true }]);
-    expect([cut.rest, cut.restMarks]).toEqual([90_000 - glance.characters, 1]);
+    const cut = valuePreviewAt([whole]);
+    expect(cut.shown).toEqual([{ ...whole, text: "a\u200b".repeat(previewLength.characters / 2), among: true }]);
+    expect([cut.rest, cut.restMarks]).toEqual([90_000 - previewLength.characters, 1]);
     expect(search([whole], "a").pieces.every(({ among }) => among)).toBe(true);
-    expect(glanceAt([part("\u200b\u3164\u2800\u{e0041} ", "hidden")]).shown[0]?.among).toBeUndefined();
+    expect(valuePreviewAt([part("\u200b\u3164\u2800\u{e0041} ", "hidden")]).shown[0]?.among).toBeUndefined();
   });
 
   it("cuts no character in two", () => {
-    const { shown } = glanceAt([part("🙂".repeat(1000))]);
-    expect(joined(shown)).toBe("🙂".repeat(glance.characters));
+    const { shown } = valuePreviewAt([part("🙂".repeat(1000))]);
+    expect(joined(shown)).toBe("🙂".repeat(previewLength.characters));
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Mark, MarkKind, Part, SentField } from "../api/consents";
 
 /** Of a long value so much is shown at first. */
-export const glance = { characters: 400, lines: 8 };
+export const previewLength = { characters: 400, lines: 8 };
 /** Fields shown at first; of more, those with marks come before the others. */
 export const mostFields = 12;
 /** Hits of a search that are shown: of more it is only said that they are there. */
@@ -26,7 +26,7 @@ export interface Shown extends Part {
 
 const shownAs = (part: Part): Shown => (isHidden(part) && seen.test(part.text) ? { ...part, among: true } : part);
 
-export interface Glance {
+export interface ValuePreview {
   shown: Shown[];
   /** Characters that are not shown, and marked parts among them. */
   rest: number;
@@ -34,8 +34,8 @@ export interface Glance {
 }
 
 /** The beginning of a value, or the whole where it fits. */
-export function glanceAt(parts: readonly Part[]): Glance {
-  const room = { characters: glance.characters, lines: glance.lines };
+export function valuePreviewAt(parts: readonly Part[]): ValuePreview {
+  const room = { characters: previewLength.characters, lines: previewLength.lines };
   const cut = parts.map(shownAs).map((part) => {
     const text = beginningOf(part, room);
     return { shown: { ...part, text }, left: part.text.slice(text.length), marked: part.marks.length > 0 };

@@ -8,7 +8,7 @@ import { ChoiceField, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { Switch } from "../ui/Switch";
 import { useTask } from "../ui/useTask";
-import { blank, type Faults, faultsOf, longestPurpose, orderOf, termsOf, type Written } from "./order";
+import { blank, type Faults, faultsOf, longestPurpose, type OrderFields, orderOf, termsOf } from "./order";
 
 interface OrderFormProps {
   shelf: DatasetList;
@@ -46,13 +46,13 @@ export function OrderForm({ shelf, onOrdered }: OrderFormProps) {
 
 interface TermsProps {
   profiles: DatasetList["profiles"];
-  written: Written;
+  written: OrderFields;
   faults: Faults;
-  onWrite: (written: Written) => void;
+  onWrite: (written: OrderFields) => void;
 }
 
 function Terms({ profiles, written, faults, onWrite }: TermsProps) {
-  const write = (change: Partial<Written>) => onWrite({ ...written, ...change });
+  const write = (change: Partial<OrderFields>) => onWrite({ ...written, ...change });
   const options = profiles.map(({ name, sentence }) => ({
     value: name,
     label: datasetTexts.profiles[name],
@@ -97,9 +97,9 @@ function Terms({ profiles, written, faults, onWrite }: TermsProps) {
 }
 
 interface SpanProps {
-  written: Written;
+  written: OrderFields;
   fault: string | null;
-  onWrite: (change: Partial<Written>) => void;
+  onWrite: (change: Partial<OrderFields>) => void;
 }
 
 function Span({ written, fault, onWrite }: SpanProps) {

@@ -8,7 +8,7 @@ export const longestPurpose = 500;
 const mostDays = 3650;
 
 /** As it stands in the fields; days that are not chosen are empty. */
-export interface Written {
+export interface OrderFields {
   purpose: string;
   profile: Profile;
   from: string;
@@ -17,7 +17,7 @@ export interface Written {
   days: string;
 }
 
-export const blank = (days: number): Written => ({
+export const blank = (days: number): OrderFields => ({
   purpose: "",
   profile: "thorough",
   from: "",
@@ -26,9 +26,9 @@ export const blank = (days: number): Written => ({
   days: String(days),
 });
 
-export type Faults = Partial<Record<keyof Written, string>>;
+export type Faults = Partial<Record<keyof OrderFields, string>>;
 
-export function faultsOf({ purpose, from, until, days }: Written): Faults {
+export function faultsOf({ purpose, from, until, days }: OrderFields): Faults {
   const faults: Faults = {};
   if (!purpose.trim()) faults.purpose = t.common.required;
   if (from && until && from >= until) faults.until = datasetTexts.spanWrong;
@@ -38,7 +38,7 @@ export function faultsOf({ purpose, from, until, days }: Written): Faults {
 }
 
 /** Only of what has no faults. */
-export function orderOf({ purpose, profile, from, until, across, days }: Written): Order {
+export function orderOf({ purpose, profile, from, until, across, days }: OrderFields): Order {
   return {
     purpose: purpose.trim(),
     profile,
@@ -50,7 +50,7 @@ export function orderOf({ purpose, profile, from, until, across, days }: Written
 }
 
 /** What was chosen, in one line, so that it can be read without opening the choices. */
-export function termsOf({ profile, from, until, across, days }: Written): string {
+export function termsOf({ profile, from, until, across, days }: OrderFields): string {
   const span = datasetTexts.span(from ? onUtcDay(from) : null, until ? onUtcDay(until) : null);
   return datasetTexts.terms(datasetTexts.profiles[profile], span, across, datasetTexts.forDays(Number(days)));
 }

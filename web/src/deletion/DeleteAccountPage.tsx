@@ -1,6 +1,6 @@
 /** Deleting one's account: what goes, what stays and why, what to do before; then the address is typed. */
 import { useState } from "react";
-import { deleteAccount, readWhatGoes, type WhatGoes } from "../api/deletions";
+import { type DeletionPreview, deleteAccount, readDeletionPreview } from "../api/deletions";
 import { exportOf } from "../api/ledger";
 import { useResource } from "../api/useResource";
 import { Link, navigate } from "../app/router";
@@ -19,7 +19,7 @@ import { amountText } from "./amounts";
 const texts = deletionTexts.account;
 
 export default function DeleteAccountPage() {
-  const query = useResource("what goes", readWhatGoes);
+  const query = useResource("what goes", readDeletionPreview);
   return (
     <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
       <ResourceView query={query}>
@@ -44,7 +44,7 @@ export default function DeleteAccountPage() {
   );
 }
 
-function Goes({ goes: { amounts, gpts_in_use } }: { goes: WhatGoes }) {
+function Goes({ goes: { amounts, gpts_in_use } }: { goes: DeletionPreview }) {
   return (
     <div className="grid max-w-prose gap-3">
       <ul className="list-disc ps-5" data-testid="goes">
@@ -71,7 +71,7 @@ function Goes({ goes: { amounts, gpts_in_use } }: { goes: WhatGoes }) {
   );
 }
 
-function Stays({ goes: { amounts, places, datasets } }: { goes: WhatGoes }) {
+function Stays({ goes: { amounts, places, datasets } }: { goes: DeletionPreview }) {
   const { staysOf } = texts;
   const of = [
     (amounts.disclosures ?? 0) > 0 && staysOf.received,
@@ -113,7 +113,7 @@ function First() {
   );
 }
 
-function Refused({ goes }: { goes: WhatGoes }) {
+function Refused({ goes }: { goes: DeletionPreview }) {
   return (
     <Notice tone="caution">
       <p className="font-medium">{texts.cannot}</p>

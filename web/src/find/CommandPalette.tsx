@@ -12,7 +12,7 @@ import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/ResourceView";
-import { type Asked, useConversationCommands } from "./conversationCommands";
+import { type PromptedCommand, useConversationCommands } from "./conversationCommands";
 import { Options, optionId } from "./Options";
 import {
   actions,
@@ -32,7 +32,7 @@ interface FindProps {
   onSidebar: () => void;
   onHelp: () => void;
   /** A dialog about the conversation that is shown. */
-  onAsk: (what: Asked, about: ConversationSummary) => void;
+  onAsk: (what: PromptedCommand, about: ConversationSummary) => void;
 }
 
 export default function CommandPalette({ onClose, onSidebar, onHelp, onAsk }: FindProps) {

@@ -2,10 +2,10 @@
 import type { ConversationSummary } from "../api/types";
 import ConversationDialog from "../conversations/ConversationDialog";
 import ShareDialog from "../sharing/ShareDialog";
-import type { Asked } from "./conversationCommands";
+import type { PromptedCommand } from "./conversationCommands";
 
 interface AskedProps {
-  what: Asked;
+  what: PromptedCommand;
   about: ConversationSummary;
   onClose: () => void;
 }

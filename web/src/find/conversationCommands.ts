@@ -17,7 +17,7 @@ import { save } from "../ui/save";
 import type { Option } from "./options";
 
 /** What asks something first, by name. */
-export type Asked = "rename" | "move" | "delete" | "share";
+export type PromptedCommand = "rename" | "move" | "delete" | "share";
 
 /** Stands for the conversation where none is shown. */
 const nobody = new Conversation({ changed: () => undefined }, null);
@@ -45,7 +45,7 @@ export function useConversationCommands(ask: Ask): Option[] {
   ];
 }
 
-type Ask = (what: Asked, about: ConversationSummary) => void;
+type Ask = (what: PromptedCommand, about: ConversationSummary) => void;
 
 function arranging(about: ConversationSummary, ask: Ask, change: (to: Change) => void): Option[] {
   const { pinned, archived } = about;

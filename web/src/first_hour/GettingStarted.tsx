@@ -1,6 +1,6 @@
 /** On the first page, for who is new here: an operator's first steps, and GPTs to begin with. */
 import { useState } from "react";
-import { readFirstHour, readStarterGpts } from "../api/firstHour";
+import { readSetupStatus, readStarterGpts } from "../api/firstHour";
 import { useResource } from "../api/useResource";
 import { saveSetting } from "../app/localSettings";
 import { Link } from "../app/router";
@@ -21,7 +21,7 @@ export default function GettingStarted({ steps, gpts }: { steps: boolean; gpts: 
 
 /** Nothing while it is not known, and nothing when all of it is done. */
 function FirstSteps() {
-  const { resource } = useResource("first hour", readFirstHour);
+  const { resource } = useResource("first hour", readSetupStatus);
   const [away, setAway] = useState(false);
   if (away || resource.state !== "ready") return null;
   const { done, of } = counted(resource.value);

@@ -1,6 +1,6 @@
 /** The operator's first steps: each with what is, and where to change it. */
 import { type ReactNode, useState } from "react";
-import { addExamples, type FirstHour, readFirstHour, type TriedModel, tryModel } from "../api/firstHour";
+import { addExamples, readSetupStatus, type SetupStatus, type TriedModel, tryModel } from "../api/firstHour";
 import { limits, type Quota } from "../api/quotas";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
@@ -21,7 +21,7 @@ import { counted, done, kinds, type Step } from "./steps";
 const BACKUP = "discreet backup /safe/monday";
 
 export default function SetupChecklistPage() {
-  const query = useResource("first hour", readFirstHour);
+  const query = useResource("first hour", readSetupStatus);
   return (
     <Page
       title={words.title}
@@ -36,7 +36,7 @@ export default function SetupChecklistPage() {
   );
 }
 
-function Steps({ found, onChange }: { found: FirstHour; onChange: () => void }) {
+function Steps({ found, onChange }: { found: SetupStatus; onChange: () => void }) {
   const { done: ready, of } = counted(found);
   return (
     <>
@@ -83,7 +83,17 @@ function limitsInWords(quota: Quota): string {
   return set.map((limit) => `${quotaTexts.columns[limit]}: ${count(quota[limit] ?? 0)}`).join(" · ");
 }
 
-function Line({ step, found, title, children }: { step: Step; found: FirstHour; title: string; children: ReactNode }) {
+function Line({
+  step,
+  found,
+  title,
+  children,
+}: {
+  step: Step;
+  found: SetupStatus;
+  title: string;
+  children: ReactNode;
+}) {
   const ticked = done(step, found);
   const state = ticked ? words.done : step === "mail" ? words.optional : words.open;
   return (
@@ -105,7 +115,7 @@ function Line({ step, found, title, children }: { step: Step; found: FirstHour; 
   );
 }
 
-function ModelStep({ model }: { model: FirstHour["model"] }) {
+function ModelStep({ model }: { model: SetupStatus["model"] }) {
   const [tried, setTried] = useState<TriedModel | null>(null);
   const ask = useTask(async () => {
     setTried(null);
@@ -157,7 +167,7 @@ function Policies({ inForce }: { inForce: readonly string[] }) {
   );
 }
 
-function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"]; onChange: () => void }) {
+function ExamplesStep({ examples, onChange }: { examples: SetupStatus["examples"]; onChange: () => void }) {
   const { space } = useMe();
   const put = useTask(() => addExamples().then(onChange));
   return (
@@ -184,7 +194,7 @@ function ExamplesStep({ examples, onChange }: { examples: FirstHour["examples"];
   );
 }
 
-function MasterKey({ kept }: { kept: FirstHour["master_key"] }) {
+function MasterKey({ kept }: { kept: SetupStatus["master_key"] }) {
   return (
     <>
       <p>{kept.in_vault ? words.key.vault(kept.place) : words.key.file(kept.place)}</p>

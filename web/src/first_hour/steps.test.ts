@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { FirstHour } from "../api/firstHour";
+import type { SetupStatus } from "../api/firstHour";
 import { counted, done, steps } from "./steps";
 
-const bare: FirstHour = {
+const bare: SetupStatus = {
   model: { state: "unreachable", name: "", where: "", detail: "", cause: "" },
   sign_up: "invitation",
   sign_up_decided: false,
@@ -16,7 +16,7 @@ const bare: FirstHour = {
 
 test("nothing is done on a bare server, and each fact ticks its own step alone", () => {
   expect(steps.filter((step) => done(step, bare))).toEqual([]);
-  const facts: Partial<FirstHour>[] = [
+  const facts: Partial<SetupStatus>[] = [
     { model: { ...bare.model, state: "ready" } },
     { sign_up_decided: true },
     { policies: ["privacy", "terms"] },

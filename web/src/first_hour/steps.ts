@@ -1,5 +1,5 @@
 /** Which steps there are, and which are done: from the facts alone. */
-import type { FirstHour } from "../api/firstHour";
+import type { SetupStatus } from "../api/firstHour";
 
 export type Step = "model" | "signUp" | "policies" | "examples" | "backup" | "key" | "quota" | "mail";
 
@@ -7,7 +7,7 @@ export type Step = "model" | "signUp" | "policies" | "examples" | "backup" | "ke
 export const steps: readonly Step[] = ["model", "signUp", "policies", "examples", "backup", "key", "quota", "mail"];
 export const kinds = ["privacy", "terms"] as const;
 
-const isDone: Record<Step, (found: FirstHour) => boolean> = {
+const isDone: Record<Step, (found: SetupStatus) => boolean> = {
   model: ({ model }) => model.state === "ready",
   signUp: ({ sign_up_decided }) => sign_up_decided,
   policies: ({ policies }) => kinds.every((kind) => policies.includes(kind)),
@@ -18,9 +18,9 @@ const isDone: Record<Step, (found: FirstHour) => boolean> = {
   mail: ({ sends_mail }) => sends_mail,
 };
 
-export const done = (step: Step, found: FirstHour): boolean => isDone[step](found);
+export const done = (step: Step, found: SetupStatus): boolean => isDone[step](found);
 
-export function counted(found: FirstHour): { done: number; of: number } {
+export function counted(found: SetupStatus): { done: number; of: number } {
   const needed = steps.filter((step) => step !== "mail");
   return { done: needed.filter((step) => done(step, found)).length, of: needed.length };
 }

@@ -1,6 +1,6 @@
 /** A GPT made once more: as another draft here, or as a file to take along. */
 import { useState } from "react";
-import { duplicateGpt, fileOf, type TakenIn } from "../api/gpts";
+import { duplicateGpt, fileOf, type GptImportResult } from "../api/gpts";
 import { Link } from "../app/router";
 import { bringTexts } from "../texts/bring";
 import { buildingTexts } from "../texts/building";
@@ -9,7 +9,7 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 
 export function DuplicateGpt({ id }: { id: string }) {
-  const [copy, setCopy] = useState<TakenIn | null>(null);
+  const [copy, setCopy] = useState<GptImportResult | null>(null);
   const duplicate = useTask(async () => setCopy(await duplicateGpt(id)));
   return (
     <section aria-labelledby="duplicate">

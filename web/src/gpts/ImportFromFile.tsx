@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { importGpt, type TakenIn } from "../api/gpts";
+import { type GptImportResult, importGpt } from "../api/gpts";
 import { Link } from "../app/router";
 import { bringTexts } from "../texts/bring";
 import { Button, buttonLook } from "../ui/Button";
@@ -8,7 +8,7 @@ import { Section } from "../ui/Page";
 
 /** A file that “Export this GPT” made: a whole draft comes of it, or the reason why none does. */
 export function ImportFromFile() {
-  const [came, setCame] = useState<TakenIn | null>(null);
+  const [came, setCame] = useState<GptImportResult | null>(null);
   if (came) return <Came came={came} onAnother={() => setCame(null)} />;
   return (
     <Section title={bringTexts.file} text={bringTexts.fileText}>
@@ -25,7 +25,7 @@ export function ImportFromFile() {
   );
 }
 
-function Came({ came: { gpt, notes }, onAnother }: { came: TakenIn; onAnother: () => void }) {
+function Came({ came: { gpt, notes }, onAnother }: { came: GptImportResult; onAnother: () => void }) {
   return (
     <div className="card p-5" data-testid="came">
       <h2 className="font-semibold wrap-anywhere">

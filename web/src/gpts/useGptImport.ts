@@ -8,7 +8,7 @@ import { navigate } from "../app/router";
 import { bringTexts } from "../texts/bring";
 import { useTask } from "../ui/useTask";
 
-export interface Brought {
+export interface ImportedGpt {
   draft: Draft;
   files: readonly File[];
   schemas: readonly string[];
@@ -29,7 +29,7 @@ export function useGptImport() {
   const [steps, setSteps] = useState<Step[]>([]);
   const [gpt, setGpt] = useState<string | null>(null);
 
-  const { busy, run: bring } = useTask(async ({ draft, files, schemas }: Brought) => {
+  const { busy, run: bring } = useTask(async ({ draft, files, schemas }: ImportedGpt) => {
     const change = (at: number, to: Partial<Step>) =>
       setSteps((all) => all.map((one, n) => (n === at ? { ...one, ...to } : one)));
     const run = async (at: number, work: () => Promise<unknown>) => {

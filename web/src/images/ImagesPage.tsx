@@ -13,7 +13,7 @@ import { Empty, Failure, ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { addressOf, openIn } from "./address";
 import { ImageDialog } from "./ImageDialog";
-import { MakeForm, type Wish } from "./MakeForm";
+import { type ImageRequest, MakeForm } from "./MakeForm";
 import { MakingCard } from "./MakingCard";
 import { Tile } from "./Tile";
 import { type Gallery, useGallery } from "./useGallery";
@@ -39,13 +39,13 @@ export default function ImagesPage() {
 function Content({ page, gallery }: { page: GalleryPage; gallery: Gallery }) {
   const open = openIn(usePageLocation().search);
   const form = useRef<HTMLDivElement>(null);
-  const [wish, setWish] = useState<Wish>({ prompt: "", size: "square" });
+  const [wish, setWish] = useState<ImageRequest>({ prompt: "", size: "square" });
   const [ready, setReady] = useState(false);
   const making = useMaking(() => {
     setReady(true);
     void gallery.query.reload();
   });
-  const make = ({ prompt, size }: Wish) => {
+  const make = ({ prompt, size }: ImageRequest) => {
     setReady(false);
     void making.make(prompt.trim(), size);
   };

@@ -5,7 +5,7 @@ import { imageTexts } from "../texts/images";
 import { Button } from "../ui/Button";
 import { Field } from "../ui/Field";
 
-export interface Wish {
+export interface ImageRequest {
   prompt: string;
   size: Size;
 }
@@ -19,9 +19,9 @@ const shapes: Record<Size, string> = { square: "size-4", portrait: "h-5 w-3.5", 
 interface MakeFormProps {
   maker: Maker;
   left: number;
-  wish: Wish;
+  wish: ImageRequest;
   busy: boolean;
-  onWish: (wish: Wish) => void;
+  onWish: (wish: ImageRequest) => void;
   onMake: () => void;
 }
 

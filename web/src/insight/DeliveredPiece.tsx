@@ -1,6 +1,6 @@
 /** One piece of feedback in the inbox: drawn by what drew it for its sender, so that both see the same. */
 import { useEffect, useRef } from "react";
-import type { Delivered } from "../api/insight";
+import type { DeliveredFeedback } from "../api/insight";
 import { Piece } from "../feedback/Piece";
 import { insightTexts } from "../texts/insight";
 import { Button } from "../ui/Button";
@@ -8,7 +8,7 @@ import { Disclosure } from "./Disclosure";
 import { sayDay } from "./period";
 
 interface ArrivedProps {
-  delivered: Delivered;
+  delivered: DeliveredFeedback;
   n: number;
   /** Whether it has come back just now. */
   focus: boolean;

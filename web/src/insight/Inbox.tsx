@@ -1,6 +1,6 @@
 /** Feedback that people chose to send about a GPT: filtered by theme, archived, and taken back out of the archive. */
 import { useRef, useState } from "react";
-import { archivePiece, type Delivered, type Inbox as Delivery, readInbox } from "../api/insight";
+import { archivePiece, type DeliveredFeedback, type Inbox as Delivery, readInbox } from "../api/insight";
 import { useResource } from "../api/useResource";
 import { Link } from "../app/router";
 import { count } from "../texts/dates";
@@ -56,7 +56,7 @@ function Pieces({ gpt, look, inbox, place }: PiecesProps) {
   const [known, setKnown] = useState({ place, moved: none });
   const moved = known.place === place ? known.moved : none;
   const move = useTask(
-    async ({ id, archived }: Delivered, away: boolean) => {
+    async ({ id, archived }: DeliveredFeedback, away: boolean) => {
       await archivePiece(gpt, id, away !== archived);
       setKnown((before) => {
         const others = [...(before.place === place ? before.moved : none)].filter((one) => one !== id);
@@ -86,10 +86,10 @@ function Pieces({ gpt, look, inbox, place }: PiecesProps) {
 }
 
 interface PlaceProps {
-  delivered: Delivered;
+  delivered: DeliveredFeedback;
   n: number;
   away: boolean;
-  onMove: (delivered: Delivered, away: boolean) => Promise<void>;
+  onMove: (delivered: DeliveredFeedback, away: boolean) => Promise<void>;
 }
 
 /** Where a piece is, or was until it was moved: the way back stands in the same place, and the focus stays there. */

@@ -6,7 +6,7 @@ import { insightTexts } from "../texts/insight";
 /** A budget holds for any so many consecutive days. */
 export const windowDays = 90;
 
-export interface Written {
+export interface BudgetFields {
   epsilon: string;
   reason: string;
 }
@@ -26,7 +26,7 @@ export const shortestReason = 10;
 export const longestReason = 1_000;
 
 /** What is wrong, while something is written. */
-export function faultsOf({ epsilon, reason }: Written, now: Budget): Partial<Written> {
+export function faultsOf({ epsilon, reason }: BudgetFields, now: Budget): Partial<BudgetFields> {
   const number = epsilonOf(epsilon);
   if (number === null || number < leastEpsilon || number > mostEpsilon)
     return { epsilon: insightTexts.operator.epsilonWrong(leastEpsilon, mostEpsilon) };

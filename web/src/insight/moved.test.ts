@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { Delivered, Inbox } from "../api/insight";
+import type { DeliveredFeedback, Inbox } from "../api/insight";
 import { remaining } from "./moved";
 
-function piece(id: string, theme: string | null): Delivered {
+function piece(id: string, theme: string | null): DeliveredFeedback {
   const words = { rating: null, comment: id, messages: [], theme, theme_label: theme };
   return { id, delivered_on: "2026-03-01", archived: false, piece: words };
 }

@@ -21,13 +21,13 @@ import { useTask } from "../ui/useTask";
 
 const { account: words } = securityTexts;
 
-type Asked = "reset" | "suspend" | null;
+type AccountAction = "reset" | "suspend" | null;
 type Done = { said: string } | { made: ResetLink; email: string } | null;
 
 export function AccountLookup() {
   const acts = useResource("operators' acts", readOperatorActions);
   const [email, setEmail] = useState("");
-  const [asked, setAsked] = useState<Asked>(null);
+  const [asked, setAsked] = useState<AccountAction>(null);
   const [done, setDone] = useState<Done>(null);
   const field = useRef<HTMLFormElement>(null);
   const { confirmed, dialog } = useReauthentication();
@@ -38,7 +38,7 @@ export function AccountLookup() {
     setDone(await confirmed(call));
     void acts.reload();
   });
-  const ask = (what: Asked) => field.current?.reportValidity() && setAsked(what);
+  const ask = (what: AccountAction) => field.current?.reportValidity() && setAsked(what);
   const giveBack = () => {
     if (field.current?.reportValidity())
       void attempt.run(async () => ({ said: words.restored((await restore(whom)).email) }));

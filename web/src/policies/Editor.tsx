@@ -10,7 +10,7 @@ import { LongField, TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { longestNote, longestText } from "./limits";
 import { PolicyCard } from "./PolicyCard";
-import { faultsOf, usePolicyDraft, type Written } from "./usePolicyDraft";
+import { faultsOf, type PolicyText, usePolicyDraft } from "./usePolicyDraft";
 
 interface EditorProps {
   desk: PolicyEditorState;
@@ -107,9 +107,9 @@ function Views({ view, onView }: { view: "write" | "preview"; onView: (view: "wr
 
 interface FieldsProps {
   desk: PolicyEditorState;
-  written: Written;
-  faults: Partial<Written>;
-  onWrite: (written: Written) => void;
+  written: PolicyText;
+  faults: Partial<PolicyText>;
+  onWrite: (written: PolicyText) => void;
 }
 
 function Fields({ desk, written, faults, onWrite }: FieldsProps) {
@@ -136,7 +136,7 @@ function Fields({ desk, written, faults, onWrite }: FieldsProps) {
   );
 }
 
-function Preview({ desk, written }: { desk: PolicyEditorState; written: Written }) {
+function Preview({ desk, written }: { desk: PolicyEditorState; written: PolicyText }) {
   const policy = {
     kind: desk.kind,
     version: (desk.in_force?.version ?? 0) + 1,

@@ -23,12 +23,12 @@ import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { RemoveMemberDialog } from "../workspace/RemoveMemberDialog";
-import { type Asked, readAsked } from "./asked";
+import { type PolicyToAccept, readPoliciesToAccept } from "./asked";
 import { PolicyCard } from "./PolicyCard";
 
 export default function TermsGate() {
   const { instance } = useSession();
-  const query = useResource("asked", readAsked);
+  const query = useResource("asked", readPoliciesToAccept);
   useTitleMeanwhile(policyTexts.gate.title);
   return (
     <Dialog bare place="whole" title={policyTexts.gate.title} onClose={() => undefined}>
@@ -53,7 +53,7 @@ export default function TermsGate() {
   );
 }
 
-function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken: () => Promise<void> }) {
+function Question({ asked, onOvertaken }: { asked: readonly PolicyToAccept[]; onOvertaken: () => Promise<void> }) {
   const me = useMe();
   const { setMe } = useSession();
   const yes = useTask(async () => {
@@ -87,7 +87,7 @@ function Question({ asked, onOvertaken }: { asked: readonly Asked[]; onOvertaken
 }
 
 /** Who asks, and for what. */
-function Why({ asked }: { asked: readonly Asked[] }) {
+function Why({ asked }: { asked: readonly PolicyToAccept[] }) {
   const workspace = useWorkspace();
   const words = policyTexts.gate;
   const kinds = asked.flatMap(({ policy }) => (policy.kind === "workspace" ? [] : [policy.kind]));

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PolicyKind, PolicyVersion } from "../api/policies";
-import { askedOf } from "./asked";
+import { policyToAccept } from "./asked";
 
 const at = "2026-05-03T12:00:00Z";
 const version = (kind: PolicyKind, n: number): PolicyVersion => ({
@@ -17,20 +17,20 @@ const accepted = (...numbers: number[]) => ({
 });
 
 test("who accepted an earlier version hears what changed since, the newest first", () => {
-  expect(askedOf(third, versions, accepted(1)).changes).toEqual(["Note 3", "Note 2"]);
-  expect(askedOf(third, versions, accepted(2, 1)).changes).toEqual(["Note 3"]);
+  expect(policyToAccept(third, versions, accepted(1)).changes).toEqual(["Note 3", "Note 2"]);
+  expect(policyToAccept(third, versions, accepted(2, 1)).changes).toEqual(["Note 3"]);
 });
 
 test("who never accepted one is told of no change", () => {
-  expect(askedOf(third, versions, accepted())).toEqual({ policy: third, changes: [], before: false });
+  expect(policyToAccept(third, versions, accepted())).toEqual({ policy: third, changes: [], before: false });
 });
 
 test("what is published while one reads is not claimed to be in what is shown", () => {
   const second = { ...version("privacy", 2), text: "Text" };
-  expect(askedOf(second, versions, accepted(1)).changes).toEqual(["Note 2"]);
+  expect(policyToAccept(second, versions, accepted(1)).changes).toEqual(["Note 2"]);
 });
 
 test("accepting the other document says nothing of this one", () => {
   const terms = { accepted: [{ kind: "terms" as const, version: 1, at }], to_accept: ["privacy" as const] };
-  expect(askedOf(third, versions, terms).before).toBe(false);
+  expect(policyToAccept(third, versions, terms).before).toBe(false);
 });

@@ -9,26 +9,28 @@ import {
   readWorkspaceVersions,
 } from "../api/policies";
 
-export interface Asked {
+export interface PolicyToAccept {
   policy: Policy;
   /** Of the versions since the one that they accepted; empty for who accepts one for the first time. */
   changes: string[];
   before: boolean;
 }
 
-export async function readAsked(): Promise<Asked[]> {
+export async function readPoliciesToAccept(): Promise<PolicyToAccept[]> {
   const mine = await readMyPolicies();
   const theirs = mine.to_accept.includes("workspace") ? readWorkspaceVersions() : [];
   const versions = (await Promise.all([readVersions(), theirs])).flat();
   return Promise.all(
     mine.to_accept.flatMap((kind) => {
       const latest = versions.find((one) => one.kind === kind);
-      return latest ? [readPolicy(kind, latest.version).then((policy) => askedOf(policy, versions, mine))] : [];
+      return latest
+        ? [readPolicy(kind, latest.version).then((policy) => policyToAccept(policy, versions, mine))]
+        : [];
     }),
   );
 }
 
-export function askedOf(policy: Policy, versions: readonly PolicyVersion[], mine: MyPolicies): Asked {
+export function policyToAccept(policy: Policy, versions: readonly PolicyVersion[], mine: MyPolicies): PolicyToAccept {
   const accepted = mine.accepted.filter((one) => one.kind === policy.kind).map((one) => one.version);
   const known = Math.max(0, ...accepted);
   const since = versions.filter(

@@ -4,28 +4,28 @@ import { discardPolicyDraft, type PolicyEditorState, publishPolicy, savePolicyDr
 import { policyTexts } from "../texts/policies";
 import { useTask } from "../ui/useTask";
 
-export interface Written {
+export interface PolicyText {
   text: string;
   note: string;
 }
 
 /** What keeps it from being published, by field. */
-export function faultsOf({ text, note }: Written, { in_force }: PolicyEditorState): Partial<Written> {
+export function faultsOf({ text, note }: PolicyText, { in_force }: PolicyEditorState): Partial<PolicyText> {
   const words = policyTexts.operator;
-  const faults: Partial<Written> = {};
+  const faults: Partial<PolicyText> = {};
   if (!text.trim()) faults.text = words.textNeeded;
   else if (in_force?.text === text) faults.text = words.textSame;
   if (in_force && !note.trim()) faults.note = words.noteNeeded;
   return faults;
 }
 
-export const begun = ({ draft, in_force }: PolicyEditorState): Written => ({
+export const begun = ({ draft, in_force }: PolicyEditorState): PolicyText => ({
   text: draft?.text ?? in_force?.text ?? "",
   note: draft?.note ?? "",
 });
 
 export function usePolicyDraft(desk: PolicyEditorState, onChange: () => Promise<void>) {
-  const [written, setWritten] = useState<Written>(() => begun(desk));
+  const [written, setWritten] = useState<PolicyText>(() => begun(desk));
   const [kept, setKept] = useState(written);
   const [savedAt, setSavedAt] = useState(desk.draft?.saved_at ?? null);
   const {

@@ -6,7 +6,7 @@ import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { quotaOf, readLimit, writtenOf } from "./written";
+import { quotaFieldsOf, quotaOf, readLimit } from "./written";
 
 interface FormProps {
   subject: string;
@@ -17,7 +17,7 @@ interface FormProps {
 }
 
 export function QuotaForm({ subject, whose, quota, onSaved, onCancel }: FormProps) {
-  const [written, setWritten] = useState(() => writtenOf(quota));
+  const [written, setWritten] = useState(() => quotaFieldsOf(quota));
   const read = quotaOf(written);
   const save = useTask(async () => {
     if (read === null) return;

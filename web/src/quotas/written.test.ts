@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quotaOf, readLimit, writtenOf } from "./written";
+import { quotaFieldsOf, quotaOf, readLimit } from "./written";
 
 describe("what is written into a quota", () => {
   it("is a whole number, however it is grouped, or nothing", () => {
@@ -9,7 +9,7 @@ describe("what is written into a quota", () => {
 
   it("becomes a quota when every field can be read", () => {
     const quota = { answers: 5, tokens: null, megabytes: 1000, files: 20, jobs: null };
-    expect(quotaOf(writtenOf(quota))).toEqual(quota);
+    expect(quotaOf(quotaFieldsOf(quota))).toEqual(quota);
     expect(quotaOf({ answers: "many", tokens: "", megabytes: "", files: "", jobs: "" })).toBeNull();
   });
 });

@@ -1,9 +1,9 @@
 /** What an operator writes into the fields of a quota, and what it means. Pure. */
 import { type Limit, limits, type Quota } from "../api/quotas";
 
-export type Written = Record<Limit, string>;
+export type QuotaFields = Record<Limit, string>;
 
-export const writtenOf = (quota: Quota): Written => each((limit) => quota[limit]?.toString() ?? "");
+export const quotaFieldsOf = (quota: Quota): QuotaFields => each((limit) => quota[limit]?.toString() ?? "");
 
 /** The number that is written, null for none; undefined for what is no whole number. */
 export function readLimit(text: string): number | null | undefined {
@@ -14,7 +14,7 @@ export function readLimit(text: string): number | null | undefined {
 }
 
 /** The quota that is written, or null while a field holds no number. */
-export function quotaOf(written: Written): Quota | null {
+export function quotaOf(written: QuotaFields): Quota | null {
   const read = each((limit) => readLimit(written[limit]));
   return limits.some((limit) => read[limit] === undefined) ? null : (read as Quota);
 }

@@ -1,7 +1,7 @@
 /** Sharing a copy of a conversation: choose, see exactly what others will see, make the link. */
 import { useId, useState } from "react";
 import { readConversation } from "../api/chat";
-import { type Made, makeShare, previewShare, type Snapshot, type Wish } from "../api/sharing";
+import { makeShare, type NewShare, previewShare, type ShareOptions, type Snapshot } from "../api/sharing";
 import { useResource } from "../api/useResource";
 import { useMe } from "../app/session";
 import { pathTo } from "../chat/tree";
@@ -25,7 +25,7 @@ interface ShareProps {
 }
 
 export default function ShareDialog({ conversation, upTo = null, onClose }: ShareProps) {
-  const [made, setMade] = useState<Made | null>(null);
+  const [made, setMade] = useState<NewShare | null>(null);
   return (
     <Dialog title={made ? shareTexts.made : shareTexts.title} place="wide" onClose={onClose}>
       {made ? (
@@ -37,9 +37,9 @@ export default function ShareDialog({ conversation, upTo = null, onClose }: Shar
   );
 }
 
-function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & { onMade: (made: Made) => void }) {
+function Choose({ conversation, upTo, onMade, onClose }: Required<ShareProps> & { onMade: (made: NewShare) => void }) {
   const atWork = useMe().space !== "personal";
-  const [wish, setWish] = useState<Wish>({ up_to: upTo, files: false, calls: false });
+  const [wish, setWish] = useState<ShareOptions>({ up_to: upTo, files: false, calls: false });
   const [days, setDays] = useState(30);
   const query = useResource(`share ${conversation} ${JSON.stringify(wish)}`, () => previewShare(conversation, wish));
   const shown = query.resource.state === "ready" ? query.resource.value : null;
@@ -172,7 +172,7 @@ function Preview({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-function Link({ made, onClose }: { made: Made; onClose: () => void }) {
+function Link({ made, onClose }: { made: NewShare; onClose: () => void }) {
   return (
     <div className="grid gap-4">
       <p>{shareTexts.once(onDay(made.expires_at))}</p>

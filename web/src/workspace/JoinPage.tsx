@@ -1,6 +1,6 @@
 /** Coming into a workspace by an invitation: signed in, by signing in, or by making an account. */
 import { useEffect } from "react";
-import { heldCode } from "../account/heldCode";
+import { storedCode } from "../account/heldCode";
 import { MailedLink } from "../account/MailedLink";
 import { NewAccountForm } from "../account/NewAccountForm";
 import { SignedOutLayout } from "../account/SignedOutLayout";
@@ -22,10 +22,10 @@ import { ErrorNotice, Notice } from "../ui/Notice";
 import { Loading } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 
-const invitation = heldCode("invitation");
+const invitation = storedCode("invitation");
 
 export default function JoinPage() {
-  const token = useToken() ?? invitation.held();
+  const token = useToken() ?? invitation.read();
   if (token === null)
     return (
       <SignedOutLayout title={workspaceTexts.join.title}>

@@ -12,7 +12,7 @@ import { ChoiceField, LongField, TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
 import { ApprovedGpts } from "./ApprovedGpts";
-import { differs, type Faults, faultsOf, rulesOf, type Written, writtenOf } from "./rules";
+import { differs, type Faults, faultsOf, type RulesFields, rulesFieldsOf, rulesOf } from "./rules";
 
 interface FormProps {
   workspace: string;
@@ -23,11 +23,11 @@ interface FormProps {
 }
 
 export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
-  const [written, setWritten] = useState(() => writtenOf(rules));
+  const [written, setWritten] = useState(() => rulesFieldsOf(rules));
   const [faults, setFaults] = useState<Faults>({});
   const [effects, setEffects] = useState<readonly Effect[]>([]);
   const attempt = useTask((call: () => Promise<void>) => call());
-  const write = (change: Partial<Written>) => {
+  const write = (change: Partial<RulesFields>) => {
     setWritten({ ...written, ...change });
     setFaults({});
     attempt.reset();
@@ -66,7 +66,7 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
         <Button look="main" type="submit" disabled={attempt.busy || !changed}>
           {ruleTexts.save}
         </Button>
-        {changed && <Button onClick={() => write(writtenOf(rules))}>{ruleTexts.undo}</Button>}
+        {changed && <Button onClick={() => write(rulesFieldsOf(rules))}>{ruleTexts.undo}</Button>}
       </div>
       {effects.length > 0 && (
         <Confirmation
@@ -86,9 +86,9 @@ export function RulesForm({ workspace, rules, onSaved, onStale }: FormProps) {
 
 interface FieldsProps {
   workspace: string;
-  written: Written;
+  written: RulesFields;
   faults: Faults;
-  write: (change: Partial<Written>) => void;
+  write: (change: Partial<RulesFields>) => void;
 }
 
 const options = <T extends string>(labels: Readonly<Record<T, string>>, order: readonly NoInfer<T>[]) =>

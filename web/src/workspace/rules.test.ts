@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RulesInForce } from "../api/workspaceRules";
-import { daysIn, differs, domainsIn, faultsOf, rulesOf, writtenOf } from "./rules";
+import { daysIn, differs, domainsIn, faultsOf, rulesFieldsOf, rulesOf } from "./rules";
 
 const open: RulesInForce = {
   revision: 1,
@@ -24,16 +24,16 @@ test("what is in force is written and sent as it is", () => {
     { approved_gpts: [{ id: "a", name: "Guide", builder: "Ada" }] },
   ]) {
     const rules = { ...open, ...change };
-    const sent = rulesOf(writtenOf(rules));
+    const sent = rulesOf(rulesFieldsOf(rules));
     expect(sent.domains).toEqual(rules.domains);
     expect(sent.retention_days).toBe(rules.retention_days);
     expect(sent.approved_gpts).toEqual(rules.approved_gpts.map(({ id }) => id));
-    expect(differs(writtenOf(rules), rules)).toBe(false);
+    expect(differs(rulesFieldsOf(rules), rules)).toBe(false);
   }
 });
 
 test("an empty list is nobody, and a forgotten one is a fault", () => {
-  const written = writtenOf(open);
+  const written = rulesFieldsOf(open);
   expect(rulesOf({ ...written, where: "none", listed: "example.org" }).domains).toEqual([]);
   expect(faultsOf({ ...written, where: "listed", listed: "  \n" }).domains).toBeTruthy();
   expect(faultsOf({ ...written, where: "any" })).toEqual({});
@@ -51,5 +51,5 @@ test("domains are taken from lines, commas and spaces", () => {
 test("days are whole numbers within bounds", () => {
   expect([daysIn("1"), daysIn(" 30 "), daysIn("3650")]).toEqual([1, 30, 3650]);
   for (const wrong of ["", "0", "3651", "1.5", "-1", "thirty", "1e3"]) expect(daysIn(wrong)).toBeNull();
-  expect(faultsOf({ ...writtenOf(open), keeps: "days" }).days).toBeTruthy();
+  expect(faultsOf({ ...rulesFieldsOf(open), keeps: "days" }).days).toBeTruthy();
 });

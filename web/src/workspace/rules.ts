@@ -5,7 +5,7 @@ import { ruleTexts } from "../texts/rules";
 export type Where = "any" | "listed" | "none";
 
 /** `listed` and `days` keep what was typed while another choice is made. */
-export interface Written {
+export interface RulesFields {
   builders: Rules["builders"];
   sharing: Rules["sharing"];
   thirdParty: Rules["third_party_gpts"];
@@ -23,7 +23,7 @@ export interface Faults {
 
 export const mostDays = 3650;
 
-export function writtenOf(rules: RulesInForce): Written {
+export function rulesFieldsOf(rules: RulesInForce): RulesFields {
   return {
     builders: rules.builders,
     sharing: rules.sharing,
@@ -48,7 +48,7 @@ export function daysIn(text: string): number | null {
   return days >= 1 && days <= mostDays ? days : null;
 }
 
-export function faultsOf(written: Written): Faults {
+export function faultsOf(written: RulesFields): Faults {
   const faults: Faults = {};
   if (written.where === "listed" && domainsIn(written.listed).length === 0) faults.domains = ruleTexts.domainsEmpty;
   if (written.keeps === "days" && daysIn(written.days) === null) faults.days = ruleTexts.daysWrong;
@@ -56,7 +56,7 @@ export function faultsOf(written: Written): Faults {
 }
 
 /** What is sent. Only of what has no faults. */
-export function rulesOf(written: Written): Rules {
+export function rulesOf(written: RulesFields): Rules {
   return {
     builders: written.builders,
     sharing: written.sharing,
@@ -68,5 +68,5 @@ export function rulesOf(written: Written): Rules {
 }
 
 /** Whether saving would change anything, as far as the page can tell. */
-export const differs = (written: Written, rules: RulesInForce) =>
-  JSON.stringify(rulesOf(written)) !== JSON.stringify(rulesOf(writtenOf(rules)));
+export const differs = (written: RulesFields, rules: RulesInForce) =>
+  JSON.stringify(rulesOf(written)) !== JSON.stringify(rulesOf(rulesFieldsOf(rules)));

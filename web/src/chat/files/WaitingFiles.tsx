@@ -3,7 +3,7 @@ import { fileTexts } from "../../texts/givenFiles";
 import { IconButton } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Progress } from "../../ui/Progress";
-import type { Files, Waiting } from "./useFiles";
+import type { Files, PendingFile } from "./useFiles";
 
 /** What is to go with the next message, above the field to write in. */
 export function WaitingFiles({ files }: { files: Files }) {
@@ -25,7 +25,7 @@ export function WaitingFiles({ files }: { files: Files }) {
   );
 }
 
-function WaitingFile({ file, files }: { file: Waiting; files: Files }) {
+function WaitingFile({ file, files }: { file: PendingFile; files: Files }) {
   const { key, name, given, error, preview, alt } = file;
   const on = given === null && error === null;
   return (
@@ -71,7 +71,7 @@ function WaitingFile({ file, files }: { file: Waiting; files: Files }) {
   );
 }
 
-function state({ given, part }: Waiting): string {
+function state({ given, part }: PendingFile): string {
   if (given) return bytes(given.bytes);
   return part < 1 ? fileTexts.sending(percent(part)) : fileTexts.reading;
 }

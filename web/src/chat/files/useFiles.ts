@@ -7,7 +7,7 @@ import { fileTexts } from "../../texts/givenFiles";
 
 export const MOST_FILES = 10;
 
-export interface Waiting {
+export interface PendingFile {
   key: number;
   name: string;
   /** How much of it has been sent, 0 to 1; then it is being read. */
@@ -22,7 +22,7 @@ export interface Waiting {
 }
 
 export interface Files {
-  waiting: readonly Waiting[];
+  waiting: readonly PendingFile[];
   /** Some are on their way still. */
   busy: boolean;
   /** Those that can be sent. */
@@ -38,7 +38,7 @@ export interface Files {
 }
 
 export function useFiles(): Files {
-  const [waiting, setWaiting] = useState<readonly Waiting[]>([]);
+  const [waiting, setWaiting] = useState<readonly PendingFile[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const serial = useRef(0);
   const latest = useRef(waiting);
@@ -46,12 +46,12 @@ export function useFiles(): Files {
   useEffect(() => () => latest.current.forEach(drop), []);
 
   const change = useCallback(
-    (key: number, to: Partial<Waiting>) =>
+    (key: number, to: Partial<PendingFile>) =>
       setWaiting((all) => all.map((one) => (one.key === key ? { ...one, ...to } : one))),
     [],
   );
   const send = useCallback(
-    async (file: File, { key, abort }: Waiting) => {
+    async (file: File, { key, abort }: PendingFile) => {
       try {
         const given = await uploadFile(file, (part) => change(key, { part }), abort.signal);
         change(key, { given, part: 1 });
@@ -107,23 +107,23 @@ export function useFiles(): Files {
   );
 }
 
-function blank(key: number, file: File): Waiting {
+function blank(key: number, file: File): PendingFile {
   const shown = /^image\/(png|jpeg|webp)$/.test(file.type);
   return { ...named(key, file.name), preview: shown ? URL.createObjectURL(file) : null };
 }
 
-function named(key: number, name: string): Waiting {
+function named(key: number, name: string): PendingFile {
   return { key, name, part: 0, given: null, error: null, preview: null, alt: "", abort: new AbortController() };
 }
 
 /** It goes with no message: the server need not wait with it. */
-function drop(gone: Waiting): void {
+function drop(gone: PendingFile): void {
   forget(gone);
   if (gone.given) void removeFile(gone.given.id).catch(() => undefined);
 }
 
 /** Its sending ends, and this browser lets go of its picture. */
-function forget({ abort, preview }: Waiting): void {
+function forget({ abort, preview }: PendingFile): void {
   abort.abort();
   if (preview) URL.revokeObjectURL(preview);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Action, Operation } from "../../api/actions";
 import {
+  actionFieldsOf,
   emptyAuth,
   enableable,
   isChanged,
@@ -10,7 +11,6 @@ import {
   scopesOf,
   secretUse,
   toSave,
-  writtenOf,
 } from "./draft";
 
 const operation = (name: string, enabled: boolean) => ({ name, enabled }) as Operation;
@@ -36,7 +36,7 @@ const action: Action = {
 
 describe("an action while it is written", () => {
   it("is unchanged until something differs", () => {
-    const written = writtenOf(action);
+    const written = actionFieldsOf(action);
     expect(isChanged(written, action)).toBe(false);
     expect(isChanged({ ...written, policy_url: "" }, action)).toBe(false);
     expect(isChanged({ ...written, document: "openapi: 3.1.1" }, action)).toBe(true);
@@ -54,7 +54,7 @@ describe("an action while it is written", () => {
   });
 
   it("saves only operations that the document still has", () => {
-    const written = { ...writtenOf(action), enabled: ["find", "gone"], policy_url: " https://a.example/p " };
+    const written = { ...actionFieldsOf(action), enabled: ["find", "gone"], policy_url: " https://a.example/p " };
     expect(toSave(written, action.operations)).toMatchObject({ enabled: ["find"], policy_url: "https://a.example/p" });
     expect(toSave({ ...written, policy_url: " " }, [])).toMatchObject({ enabled: [], policy_url: null });
   });
@@ -67,7 +67,7 @@ describe("an action while it is written", () => {
 
   it("knows for what a secret is kept", () => {
     const saved = { ...action, secret_set: true, secret_host: "flights.example" };
-    const written = writtenOf(saved);
+    const written = actionFieldsOf(saved);
     expect(keptFor(written, saved.host, saved)).toEqual({ set: true, host: "flights.example" });
     expect(keptFor(written, "other.example", saved).set).toBe(false);
     expect(keptFor({ ...written, auth: emptyAuth("oauth") }, saved.host, saved).set).toBe(false);

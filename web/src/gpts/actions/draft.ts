@@ -12,17 +12,17 @@ export const longestDocument = 1_000_000;
 export const largestDocument = 15_000_000;
 
 /** A secret that was written goes to the server with the next saving; empty leaves the one there as it is. */
-export interface Written extends ActionDraft {
+export interface ActionFields extends ActionDraft {
   secret: string;
 }
 
-export function writtenOf({ document, operations, policy_url, auth }: Action): Written {
+export function actionFieldsOf({ document, operations, policy_url, auth }: Action): ActionFields {
   const enabled = operations.filter((operation) => operation.enabled).map(({ name }) => name);
   return { document, enabled, policy_url, auth, secret: "" };
 }
 
-export function isChanged(written: Written, saved: Action): boolean {
-  const before = writtenOf(saved);
+export function isChanged(written: ActionFields, saved: Action): boolean {
+  const before = actionFieldsOf(saved);
   return (
     written.document !== before.document ||
     (written.policy_url ?? "") !== (before.policy_url ?? "") ||
@@ -43,7 +43,7 @@ export function sameAuth(one: Auth, other: Auth): boolean {
 }
 
 /** What is sent: only operations that the document still has. */
-export function toSave(written: Written, operations: readonly Operation[]): ActionDraft {
+export function toSave(written: ActionFields, operations: readonly Operation[]): ActionDraft {
   const known = new Set(operations.map(({ name }) => name));
   const { document, source_url, enabled, policy_url, auth } = written;
   return {
@@ -68,7 +68,7 @@ export interface KeptSecret {
   host: string | null;
 }
 
-export function keptFor(written: Written, host: string, saved: Action): KeptSecret {
+export function keptFor(written: ActionFields, host: string, saved: Action): KeptSecret {
   const same = secretUse(written.auth) === secretUse(saved.auth) && host === saved.host;
   return { set: saved.secret_set && same, host: saved.secret_host };
 }

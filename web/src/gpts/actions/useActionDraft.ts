@@ -12,12 +12,12 @@ import {
 } from "../../api/actions";
 import { useTask } from "../../ui/useTask";
 import { sizeOf } from "./DocumentSide";
-import { isChanged, longestDocument, toSave, type Written, writtenOf } from "./draft";
+import { type ActionFields, actionFieldsOf, isChanged, longestDocument, toSave } from "./draft";
 import { type Check, useCheck } from "./useCheck";
 
 export interface EditedAction {
-  written: Written;
-  write: (change: Partial<Written>) => void;
+  written: ActionFields;
+  write: (change: Partial<ActionFields>) => void;
   changed: boolean;
   check: Check;
   /** What the text as it is written amounts to: of the saved one as it was saved. */
@@ -35,10 +35,10 @@ export interface EditedAction {
 }
 
 export function useActionDraft(gpt: string, action: Action, onAction: (action: Action) => void): EditedAction {
-  const [written, setWritten] = useState(() => writtenOf(action));
+  const [written, setWritten] = useState(() => actionFieldsOf(action));
   const { busy: saving, error, run: during } = useTask((work: () => Promise<void>) => work());
   const [asked, setAsked] = useState<readonly Change[] | null>(null);
-  const write = useCallback((change: Partial<Written>) => setWritten((before) => ({ ...before, ...change })), []);
+  const write = useCallback((change: Partial<ActionFields>) => setWritten((before) => ({ ...before, ...change })), []);
   const rewritten = written.document !== action.document;
   const checkable = rewritten && sizeOf(written.document) <= longestDocument;
   const check = useCheck({
@@ -51,7 +51,7 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
 
   const adopt = (now: Action) => {
     onAction(now);
-    setWritten(writtenOf(now));
+    setWritten(actionFieldsOf(now));
   };
   const put = async (checked: Pick<Checked, "operations">) => {
     onAction(await saveAction(gpt, action.id, toSave(written, checked.operations), action.edition));
@@ -59,7 +59,7 @@ export function useActionDraft(gpt: string, action: Action, onAction: (action: A
     const now = await readAction(gpt, action.id);
     onAction(now);
     // What was written meanwhile stays, to be saved next.
-    setWritten((latest) => (latest === written ? writtenOf(now) : { ...latest, secret: "" }));
+    setWritten((latest) => (latest === written ? actionFieldsOf(now) : { ...latest, secret: "" }));
   };
   const save = async () => {
     if (!rewritten) return put(action);

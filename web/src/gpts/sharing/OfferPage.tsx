@@ -1,6 +1,6 @@
 /** Where the link of an offer leads: signed in to the account that has the address, to the offer. */
 import { useEffect, useState } from "react";
-import { heldCode } from "../../account/heldCode";
+import { storedCode } from "../../account/heldCode";
 import { SignedOutLayout } from "../../account/SignedOutLayout";
 import { useToken } from "../../account/useToken";
 import { enterSpace } from "../../api/accounts";
@@ -15,12 +15,12 @@ import { offerLinkTexts as texts } from "../../texts/offerLinks";
 import { Notice } from "../../ui/Notice";
 import { Loading } from "../../ui/ResourceView";
 
-const code = heldCode("offer");
+const code = storedCode("offer");
 const backHere = `?next=${encodeURIComponent("/offer")}`;
 
 export default function OfferPage() {
   const { me } = useSession();
-  const [held] = useState(code.held);
+  const [held] = useState(code.read);
   const token = useToken() ?? held;
   useEffect(() => {
     if (token !== null) code.keep(token);
