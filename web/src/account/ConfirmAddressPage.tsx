@@ -8,8 +8,8 @@ import { addressTexts as texts } from "../texts/addresses";
 import { Button } from "../ui/Button";
 import { ErrorNotice, Notice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { storedCode } from "./heldCode";
 import { SignedOutLayout } from "./SignedOutLayout";
+import { storedCode } from "./storedCode";
 import { useToken } from "./useToken";
 
 const code = storedCode("address");

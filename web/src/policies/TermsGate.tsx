@@ -23,8 +23,8 @@ import { ErrorNotice } from "../ui/Notice";
 import { ResourceView } from "../ui/ResourceView";
 import { useTask } from "../ui/useTask";
 import { RemoveMemberDialog } from "../workspace/RemoveMemberDialog";
-import { type PolicyToAccept, readPoliciesToAccept } from "./asked";
 import { PolicyCard } from "./PolicyCard";
+import { type PolicyToAccept, readPoliciesToAccept } from "./policyToAccept";
 
 export default function TermsGate() {
   const { instance } = useSession();

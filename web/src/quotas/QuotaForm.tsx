@@ -6,7 +6,7 @@ import { Button } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ErrorNotice } from "../ui/Notice";
 import { useTask } from "../ui/useTask";
-import { quotaFieldsOf, quotaOf, readLimit } from "./written";
+import { quotaFieldsOf, quotaOf, readLimit } from "./quotaFields";
 
 interface FormProps {
   subject: string;

@@ -1,9 +1,9 @@
 /** Coming into a workspace by an invitation: signed in, by signing in, or by making an account. */
 import { useEffect } from "react";
-import { storedCode } from "../account/heldCode";
 import { MailedLink } from "../account/MailedLink";
 import { NewAccountForm } from "../account/NewAccountForm";
 import { SignedOutLayout } from "../account/SignedOutLayout";
+import { storedCode } from "../account/storedCode";
 import { useSignIn } from "../account/useSignIn";
 import { useToken } from "../account/useToken";
 import { enterSpace, signUp } from "../api/accounts";

@@ -1,7 +1,7 @@
 /** Where the link of an offer leads: signed in to the account that has the address, to the offer. */
 import { useEffect, useState } from "react";
-import { storedCode } from "../../account/heldCode";
 import { SignedOutLayout } from "../../account/SignedOutLayout";
+import { storedCode } from "../../account/storedCode";
 import { useToken } from "../../account/useToken";
 import { enterSpace } from "../../api/accounts";
 import { openOffer } from "../../api/gptSharing";

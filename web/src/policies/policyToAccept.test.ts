@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { PolicyKind, PolicyVersion } from "../api/policies";
-import { policyToAccept } from "./asked";
+import { policyToAccept } from "./policyToAccept";
 
 const at = "2026-05-03T12:00:00Z";
 const version = (kind: PolicyKind, n: number): PolicyVersion => ({

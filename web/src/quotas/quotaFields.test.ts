@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { quotaFieldsOf, quotaOf, readLimit } from "./written";
+import { quotaFieldsOf, quotaOf, readLimit } from "./quotaFields";
 
 describe("what is written into a quota", () => {
   it("is a whole number, however it is grouped, or nothing", () => {

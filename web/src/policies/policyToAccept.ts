@@ -23,9 +23,7 @@ export async function readPoliciesToAccept(): Promise<PolicyToAccept[]> {
   return Promise.all(
     mine.to_accept.flatMap((kind) => {
       const latest = versions.find((one) => one.kind === kind);
-      return latest
-        ? [readPolicy(kind, latest.version).then((policy) => policyToAccept(policy, versions, mine))]
-        : [];
+      return latest ? [readPolicy(kind, latest.version).then((policy) => policyToAccept(policy, versions, mine))] : [];
     }),
   );
 }
