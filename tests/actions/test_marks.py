@@ -1,4 +1,4 @@
-"""What a person is made to notice in a call (assistants/actions/detection/annotate.py), and masking it (assistants/actions/consent/disclosure.py)."""
+"""What a person is made to notice in a call (assistants/actions/marks/annotate.py), and masking it (assistants/actions/consent/disclosure.py)."""
 
 import json
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from discreet.assistants.actions.consent.disclosure import disclose, mask
-from discreet.assistants.actions.detection.annotate import marked
-from discreet.assistants.actions.detection.hidden import hidden, spelled_out
-from discreet.assistants.actions.detection.third_party_data import FEWEST_CHARACTERS
-from discreet.assistants.actions.detection.verbatim_repeats import fold, folded
+from discreet.assistants.actions.marks.annotate import marked
+from discreet.assistants.actions.marks.third_party_data import FEWEST_CHARACTERS
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import BadArguments
+from discreet.detection.comparable import fold, folded
+from discreet.detection.hidden import hidden, spelled_out
 from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
 from tests.actions.operations import bound, in_path, in_query, operation, posting
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from discreet.assistants.actions.detection.hidden import is_hidden
+from discreet.detection.hidden import is_hidden
 
 WORD_CHARACTERS: Final = 16
 """A longer word is cut into words of this length, so that text without spaces is processed as it arrives."""
