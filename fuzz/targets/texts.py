@@ -84,8 +84,8 @@ def _words(data: bytes) -> int:
 TARGETS = (
     Target(
         name="marks", run=_marks, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), most_output=512,
-        reads=("assistants.actions.marks.annotate", "assistants.actions.marks.personal", "detection.hidden", "assistants.actions.marks.third_party_data",
-               "assistants.actions.marks.verbatim_repeats", "detection.comparable", "assistants.actions.marks.field_names", "detection.tokens", "detection.iban"),
+        reads=("assistants.actions.marks.annotate", "detection.hidden", "assistants.actions.marks.third_party_data",
+               "assistants.actions.marks.verbatim_repeats", "detection.comparable", "assistants.actions.marks.field_names", "detection.checksums"),
     ),
     Target(
         name="guard", run=_guard, seeds=_guarded,
@@ -93,7 +93,7 @@ TARGETS = (
     ),
     Target(
         name="detection", run=_personal, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2, most_output=512,
-        reads=("detection.patterns", "detection.folded", "detection.form", "detection.introductions", "detection.name_parts"),
+        reads=("detection.patterns", "detection.folded", "detection.form", "detection.hints", "detection.introductions", "detection.name_parts"),
     ),
     Target(
         name="training_texts", run=_judged, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2,

@@ -89,7 +89,7 @@ def personal(value: str, pointer: str = "/body/text", type_: str = "string") -> 
         ("write to jane dot doe at example dot com", "jane dot doe at example dot com", "e-mail address"),
         ("Bitte rufen Sie Herrn Achterberg an", "Achterberg", "name"),
         ("My passphrase is correct horse battery staple.", "correct horse battery staple", "secret"),
-        ("see ftp://ben:secret@files.example/x", "ftp://ben:secret@", "password in an address"),
+        ("see ftp://ben:secret@files.example/x", "ftp://ben:secret@files.example", "password in an address"),
     ],
 )  # fmt: skip
 def test_personal_information_is_found_by_its_form(text: str, found: str, what: str) -> None:

@@ -12,8 +12,7 @@ from bench.pii.corpora.filling import World, records
 from bench.pii.score import Sample, score
 from bench.pii.sentences import TEMPLATES, sentences
 from bench.pii.values import FAMILY, GIVEN
-from discreet.detection.iban import is_iban_start
-from discreet.detection.numbers import passes_luhn
+from discreet.detection.checksums import is_iban_start, passes_luhn
 from discreet.detection.span import Kind, Span, settle, with_gaps
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 

@@ -38,6 +38,7 @@ FOUND = [
     ("ADDRESS", "52320", "ZIP: 52320"),
     ("EMAIL", "bob@example.org", "<bob@example.org>, 'bob@example.org'"),
     ("EMAIL", "jürgen@müller-söhne.example.de", "an jürgen@müller-söhne.example.de bitte"),
+    ("EMAIL", "bob@example.org", "bob@example.org--see you"),
     ("CREDIT_CARD", "4111 1111 1111 1111", "card 4111 1111 1111 1111 exp 12/27"),
     ("CREDIT_CARD", "5555-5555-5555-4444", "mc 5555-5555-5555-4444."),
     ("CREDIT_CARD", "378282246310005", "amex:378282246310005"),
@@ -51,6 +52,9 @@ FOUND = [
     ("IP", "2001:db8::ff00:42:8329", "at [2001:db8::ff00:42:8329]:443"),
     ("IP", "fe80:0:0:0:a299:9bff:fe18:50d1", "fe80:0:0:0:a299:9bff:fe18:50d1."),
     ("GOV_ID", "AB 12 34 56 C", "NINO AB 12 34 56 C"),
+    ("GOV_ID", "AB 123456 C", "ni AB 123456 C"),
+    ("IP", "aa:bb:cc:dd:ee:ff", "card aa:bb:cc:dd:ee:ff"),
+    ("SSN", "123-45-6789", "No.123-45-6789"),
     ("GOV_ID", "12345678Z", "DNI 12345678Z"),
     ("GOV_ID", "X1234567L", "NIE X1234567L"),
     ("GOV_ID", "RSSMRA85T10A562S", "codice fiscale RSSMRA85T10A562S"),
@@ -203,6 +207,21 @@ def test_a_private_key_is_found_whole_even_when_it_was_cut_off_or_written_in_a_s
     assert found(f"-----BEGIN PRIVATE KEY-----\n{body}\n")[0][1].strip().endswith(body)
     escaped = f"-----BEGIN PRIVATE KEY-----\\n{body}\\n-----END PRIVATE KEY-----"
     assert found(f'"private_key": "{escaped}\\n"') == [("SECRET", escaped)]
+
+
+def test_with_hints_everything_is_found_that_is_found_without() -> None:
+    texts = [text for _, _, text in FOUND]
+    certain, hinted = (
+        [{at for span in spans for at in range(span.start, span.end)} for spans in patterns.find(texts)]
+        for patterns in (Patterns(), Patterns(hints=True))
+    )
+    assert all(few <= more for few, more in zip(certain, hinted, strict=True))
+
+
+def test_a_hint_finds_what_is_not_certain() -> None:
+    for text in ("version 1.2.3.40", "born on 12.03.1984", "52.52437, 13.41053", "am lindenweg 5"):
+        assert Patterns().find([text]) == [[]]
+        assert Patterns(hints=True).find([text]) != [[]]
 
 
 def test_texts_are_answered_one_by_one() -> None:

@@ -6,9 +6,8 @@ from itertools import pairwise
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from discreet.detection.checksums import passes_verhoeff
+from discreet.detection.checksums import passes_luhn, passes_verhoeff
 from discreet.detection.folded import fold
-from discreet.detection.numbers import passes_luhn
 from discreet.detection.patterns import Patterns
 from discreet.detection.span import Kind, Span, settle, with_gaps
 

@@ -30,7 +30,6 @@ BOUNDED = {
 """File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
 
 COMPOSED = {
-    "src/discreet/assistants/actions/marks/personal.py: re.compile(expression, flags)": "read from the module",
     "src/discreet/assistants/actions/openapi/patterns.py: re.compile(pattern)": "kept only where is_simple() says so",
     "src/discreet/assistants/actions/editing/data_minimisation_lint.py: re.compile(f\"(?:^| )(?:{'|'.join(names)})$\")": "from the module",
     "src/discreet/assistants/actions/editing/data_minimisation_lint.py: re.compile(f\"\\\\b(?:{'|'.join(words)})\", re.IGNORECASE)": (
@@ -42,6 +41,7 @@ COMPOSED = {
     ),
     "src/discreet/detection/accounts.py: re.compile(prefix)": "read from the module",
     "src/discreet/detection/form.py: re.compile(expression, re.ASCII)": "read from the modules",
+    "src/discreet/detection/hints.py: re.compile(expression, flags)": "read from the module",
     "src/discreet/detection/national_ids.py: re.compile(f'(?:{words})[^\\\\d\\\\n]{{0,30}}\\\\Z')": (
         "fixed words, then at most 30 letters"
     ),

@@ -2,11 +2,65 @@
 
 Invariants:
 - The functions are pure.
-- Each function takes only the letters and digits, in upper case, and returns whether the check digits are right.
-- The Luhn check is in `numbers.py` and the IBAN check in `iban.py`; consent cards use both too.
+- Each function takes only the letters and digits, in upper case, and returns whether the number can be valid;
+  `is_iban_start` takes a text.
 """
 
 from collections.abc import Sequence
+
+
+def passes_luhn(digits: str) -> bool:
+    """Check by ISO/IEC 7812-1 (Luhn).
+
+    Every second digit from the right is doubled; the sum of all digits is divisible by ten.
+    """
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def is_social_security(digits: str) -> bool:
+    """Return whether a United States number of nine digits can be issued.
+
+    Source: SSA, RM 10201.035.
+    """
+    area, group, serial = digits[:3], digits[3:5], digits[5:]
+    return not (area in ("000", "666") or area >= "900" or group == "00" or serial == "0000")
+
+
+_IBAN_LENGTHS = {
+    country: length
+    for length, countries in {
+        15: "NO", 16: "BE", 18: "DK FI FO GL NL", 19: "MK SI", 20: "AT BA EE KZ LT LU XK", 21: "CH HR LI LV",
+        22: "BG BH CR DE GB GE IE ME RS VA", 23: "AE GI IL IQ OM TL", 24: "AD CZ ES MD PK RO SA SE SK TN VG",
+        25: "LY PT ST", 26: "IS TR", 27: "BI DJ FR GR IT MC MR SM", 28: "AL AZ BY CY DO GT HU LB NI PL SV",
+        29: "BR EG PS QA UA", 30: "JO KW MU YE", 31: "MT SC", 32: "LC", 33: "RU",
+    }.items()
+    for country in countries.split()
+}  # fmt: skip
+"""Length by country (ISO 13616)."""
+
+
+def is_iban_start(text: str) -> int:
+    """Return how many of the first characters of `text` are an IBAN; 0 for none.
+
+    It passes modulo 97 (ISO 7064). Spaces and hyphens inside count.
+    """
+    length = _IBAN_LENGTHS.get(text[:2].upper(), 0)
+    compact = ""
+    for place, letter in enumerate(text):
+        if letter.isalnum():
+            compact += letter.upper()
+        if len(compact) == length:
+            return place + 1 if _is_iban(compact) else 0
+    return 0
+
+
+def _is_iban(compact: str) -> bool:
+    return int("".join(str(int(letter, 36)) for letter in compact[4:] + compact[:4])) % 97 == 1
+
 
 _D5 = (
     (0, 1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 3, 4, 0, 6, 7, 8, 9, 5), (2, 3, 4, 0, 1, 7, 8, 9, 5, 6),

@@ -6,9 +6,9 @@ Invariants:
 """
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, field
 
 from discreet.detection.folded import Folded
 from discreet.detection.span import Kind
@@ -45,15 +45,16 @@ class Candidate:
         return self.within.lower[self.end : self.end + _CONTEXT]
 
 
-class Look(Protocol):
-    """A search for one kind of personal information."""
+@dataclass(frozen=True)
+class Look(ABC):
+    """A search for one kind of personal information. `what` as in `Span`."""
 
-    @property
-    def kind(self) -> Kind: ...
+    kind: Kind
+    what: str = field(default="", kw_only=True)
 
+    @abstractmethod
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
         """Yield the places in the folded text."""
-        ...
 
 
 Check = Callable[[Candidate], int]
@@ -79,7 +80,7 @@ def all_if(test: Callable[[str], bool]) -> Check:
 
 
 @dataclass(frozen=True)
-class Form:
+class Form(Look):
     """One form.
 
     `needs`: words in lower case, of which a text must contain one to be searched at all. `digits`: how many digits it
@@ -87,7 +88,6 @@ class Form:
     expression is written for lower case.
     """
 
-    kind: Kind
     expression: re.Pattern[str]
     check: Check = whole
     needs: tuple[str, ...] = ()
@@ -110,10 +110,16 @@ class Form:
 
 
 def form(
-    kind: Kind, expression: str, check: Check = whole, *needs: str, in_lower: bool = False, digits: int = 0
+    kind: Kind,
+    expression: str,
+    check: Check = whole,
+    *needs: str,
+    in_lower: bool = False,
+    digits: int = 0,
+    what: str = "",
 ) -> Form:
     """Return a form whose `\\w`, `\\d` and `\\b` match ASCII only.
 
     Some scripts have no spaces around a number.
     """
-    return Form(kind, re.compile(expression, re.ASCII), check, needs, in_lower, digits)
+    return Form(kind, re.compile(expression, re.ASCII), check, needs, in_lower, digits, what=what)

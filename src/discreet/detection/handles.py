@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discreet.detection.folded import Folded
-from discreet.detection.form import Candidate, form
+from discreet.detection.form import Candidate, Look, form
 from discreet.detection.span import Kind
 
 _HANDLE = re.compile(r"[A-Za-z_][\w.]{1,30}")
@@ -74,10 +74,8 @@ _NO_PROFILE = frozenset(
 
 
 @dataclass(frozen=True)
-class Handles:
+class Handles(Look):
     """Names after @. The search starts at each @, so other words cost nothing."""
-
-    kind: Kind = Kind.HANDLE
 
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
         at = text.text.find("@")
@@ -142,7 +140,7 @@ def _profile(candidate: Candidate) -> int:
 
 
 HANDLES = (
-    Handles(),
+    Handles(Kind.HANDLE),
     form(Kind.HANDLE, _AFTER_WORD, _after_word, "insta", "twitter", "tiktok", "snap", "telegram", "discord", "mastodon",
          "threads", "bluesky", "reddit", "twitch", "git", "skype", "steam", "wechat", "linkedin", "handle", "nick",
          "name", "nutzer", "gamertag", "pseudo", "utilisateur", "identifiant", "usuario", "slack", "signal",

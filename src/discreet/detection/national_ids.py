@@ -11,8 +11,8 @@ Invariants:
 import re
 
 from discreet.detection import checksums
+from discreet.detection.checksums import passes_luhn
 from discreet.detection.form import Candidate, Check, Form, all_if, form, whole
-from discreet.detection.numbers import passes_luhn
 from discreet.detection.span import Kind
 
 _DAY = r"(?:0[1-9]|[12]\d|3[01])"
@@ -63,7 +63,8 @@ def _id(expression: str, check: Check = whole, *needs: str) -> Form:
 
 
 _BY_FORM = (
-    _id(r"(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z]([ -]?)\d\d\1\d\d\1\d\d\1[A-D]"),
+    form(Kind.GOV_ID, r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[ABCEGHJ-PRSTW-Z][ABCEGHJ-NPRSTW-Z](?:[ -]?\d\d){3}[ -]?[A-D]\b",
+         digits=6, what="national insurance number"),
     _id(r"[A-Za-z]{6}[\dL-Vl-v]{2}[A-EHLMPR-Ta-ehlmpr-t][\dL-Vl-v]{2}[A-Za-z][\dL-Vl-v]{3}[A-Za-z]",
         all_if(checksums.is_italian)),
     _id(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d"),

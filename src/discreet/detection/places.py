@@ -12,11 +12,13 @@ import re
 from discreet.detection.form import Candidate, Check, Form, whole
 from discreet.detection.span import Kind
 
-_STREET = (
+STREET = (
     "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Boulevard|Blvd|Court|Ct|Square|Sq|Terrace|Ter|Place|Pl|Way|Close|"
     "Crescent|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Trl|Alley|Mews|Grove|Gardens|Plaza|Turnpike|"
     r"Dr(?!\.? [A-Z][a-z])"
 )
+COMPOUND = r"straße|strasse|str\.|gasse|allee|weg|platz|damm|ufer|straat|laan|gracht|plein|sgade|vej|gatan|vägen|katu"
+"""Words for street that are written together with the street's name."""
 _NO_STREET = (
     r"(?!(?:AM|PM|A\.M|P\.M|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
 )
@@ -70,7 +72,7 @@ def _place(expression: str, *needs: str, check: Check = whole, flags: int = 0) -
 _ENGLISH = (
     _place(
         rf"(?<![\w.,$€£-])\d{{1,5}}[A-Za-z]?,? (?:[NSEW]\.? )?{_NO_STREET}(?:[A-Z][\w'.-]{{1,24}} ){{1,4}}"
-        rf"(?:{_STREET})\b\.?(?: [NSEW]{{1,2}}\b)?{_FLAT}{_US_TAIL}"
+        rf"(?:{STREET})\b\.?(?: [NSEW]{{1,2}}\b)?{_FLAT}{_US_TAIL}"
     ),
     _place(
         rf"(?<![\w.,$€£-])\d{{1,5}}[a-z]? (?:[a-z'-]{{2,20}} ){{1,3}}(?:{_LOW_STREET})\b", check=_lived_in, flags=re.I
@@ -80,8 +82,8 @@ _ENGLISH = (
 )
 _CONTINENTAL = (
     _place(
-        r"(?<!\w)(?:[^\W\d_][\w.'-]{1,30} ){0,2}[^\W\d_][\w.'-]{0,30}(?:straße|strasse|str\.|gasse|allee|weg|platz|"
-        rf"damm|ufer|straat|laan|gracht|plein|sgade|vej|gatan|vägen|katu) ?\d{{1,4}} ?[a-zA-Z]?(?!\w){_TAIL}",
+        rf"(?<!\w)(?:[^\W\d_][\w.'-]{{1,30}} ){{0,2}}[^\W\d_][\w.'-]{{0,30}}(?:{COMPOUND})"
+        rf" ?\d{{1,4}} ?[a-zA-Z]?(?!\w){_TAIL}",
         "straße", "strasse", "str.", "gasse", "allee", "weg", "platz", "damm", "ufer", "straat", "laan", "gracht",
         "plein", "sgade", "vej", "gatan", "vägen", "katu", check=_named_street,
     ),

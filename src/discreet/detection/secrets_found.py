@@ -13,10 +13,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from discreet.detection.folded import Folded
-from discreet.detection.form import Candidate, Check, Form, form, whole
+from discreet.detection.form import Candidate, Check, Form, Look, form, whole
 from discreet.detection.span import Kind
-from discreet.detection.tokens import TOKENS
 
+_TOKEN_FORMS = (
+    r"sk-(?:proj-|ant-|or-|svcacct-|admin-)?[A-Za-z0-9_-]{20,200}",  # model providers
+    r"(?:gsk|xai|pplx|fw|tgp_v1|csk)[_-][A-Za-z0-9_-]{30,120}|r8_[A-Za-z0-9]{30,60}|hf_[A-Za-z0-9]{30,60}",
+    r"(?:sk|rk|pk)_(?:live|test)_[A-Za-z0-9]{16,100}|whsec_[A-Za-z0-9+/=]{20,80}",  # payments
+    r"sq0(?:atp|csp)-[A-Za-z0-9_-]{22,60}|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}",
+    r"gh[pousr]_[A-Za-z0-9]{30,100}|github_pat_[A-Za-z0-9_]{30,100}|gl(?:pat|dt|rt|cbt|ptt|ft|soat)-[A-Za-z0-9_.-]{18,60}",
+    r"ATATT3[A-Za-z0-9_=-]{60,250}|ATBB[A-Za-z0-9]{24,60}",  # code and code reviews
+    r"npm_[A-Za-z0-9]{36}|pypi-[A-Za-z0-9_-]{50,250}|rubygems_[a-f0-9]{48}|dckr_pat_[A-Za-z0-9_-]{20,60}",
+    r"xox[abeoprs]-[A-Za-z0-9-]{10,200}|xapp-\d-[A-Z0-9]{5,20}-\d{5,20}-[a-f0-9]{32,80}",  # messengers
+    r"\d{8,10}:A[A-Za-z0-9_-]{34}|[MNO][A-Za-z\d_-]{23,27}\.[A-Za-z\d_-]{6}\.[A-Za-z\d_-]{27,40}",
+    r"(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{35}|ya29\.[A-Za-z0-9_-]{20,300}",  # clouds
+    r"GOCSPX-[A-Za-z0-9_-]{28}|do[opr]_v1_[a-f0-9]{64}|hv[sb]\.[A-Za-z0-9_-]{24,200}|dapi[a-f0-9]{32}",
+    r"SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}|key-[a-f0-9]{32}|[a-f0-9]{32}-us\d{1,2}|SK[a-f0-9]{32}",  # mail
+    r"lin_api_[A-Za-z0-9]{40}|secret_[A-Za-z0-9]{43}|ntn_[A-Za-z0-9]{40,60}|figd_[A-Za-z0-9_-]{30,60}",  # office
+    r"sntry[su]_[A-Za-z0-9+/=_-]{40,250}|glsa_[A-Za-z0-9]{32}_[a-f0-9]{8}|NRAK-[A-Z0-9]{27}|phc_[A-Za-z0-9]{40,50}",
+    r"tskey-[a-z]{3,10}-[A-Za-z0-9]{8,30}(?:-[A-Za-z0-9]{16,50})?|sbp_[a-f0-9]{40}|AGE-SECRET-KEY-1[A-Z0-9]{58}",
+)  # fmt: skip
+TOKEN = rf"(?<![\w-])(?:{'|'.join(_TOKEN_FORMS)})(?![\w-])"
+"""A key or token with a form of its own, which is recognised anywhere. Nothing else has that form."""
 _LONGEST_KEY = 65_536
 """Maximum number of characters of a private key in text form."""
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)?-----")
@@ -25,13 +43,11 @@ _BODY = re.compile(r"(?:[A-Za-z0-9+/=\s\\]|[\w-]{1,30}: [^\n]{0,200}\n){0,65536}
 
 
 @dataclass(frozen=True)
-class PrivateKeys:
+class PrivateKeys(Look):
     """PEM and PGP blocks up to their end.
 
     A truncated block counts up to its last key character.
     """
-
-    kind: Kind = Kind.SECRET
 
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
         at = 0
@@ -198,9 +214,15 @@ def _secret(expression: str, check: Check, *needs: str) -> Form:
 
 
 _BY_FORM = (
-    PrivateKeys(),
-    form(Kind.SECRET, r"(?<![\w-])eyJ[\w-]{8,8000}+\.[\w-]{4,16000}+(?:\.[\w-]{0,4000}){0,3}", whole, "eyj"),
-    form(Kind.SECRET, rf"(?<![\w-])(?:{TOKENS})(?![\w-])", _given_form),
+    PrivateKeys(Kind.SECRET, what="private key"),
+    form(
+        Kind.SECRET,
+        r"(?<![\w-])eyJ[\w-]{8,8000}+\.[\w-]{4,16000}+(?:\.[\w-]{0,4000}){0,3}",
+        whole,
+        "eyj",
+        what="sign-in token",
+    ),
+    form(Kind.SECRET, TOKEN, _given_form, what="key or token"),
     form(Kind.SECRET, r"hooks\.slack\.com/services/(?P<it>T\w{6,14}/B\w{6,14}/\w{16,40})", whole, "hooks.slack"),
     form(Kind.SECRET, r"discord(?:app)?\.com/api/webhooks/(?P<it>\d{16,21}/[\w-]{40,100})", whole, "webhooks"),
     form(Kind.SECRET, r"[a-zA-Z][\w+.-]{1,20}://(?P<it>[^\s/@:\"'<>]{0,100}:[^\s/\"'<>]{1,200})@", _in_url, "://"),

@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from discreet.detection.folded import Folded
+from discreet.detection.form import Look
 from discreet.detection.span import Kind
 
 SHORTEST = 12
@@ -28,10 +29,8 @@ _TOKEN = re.compile(rf"(?:[^\W\d_]{_MARK}{{0,2}})+|\d{{1,2}}[.)]?|[^\w\s,;]")
 
 
 @dataclass(frozen=True)
-class SeedPhrases:
+class SeedPhrases(Look):
     """Runs of words of one list, numbered or not."""
-
-    kind: Kind = Kind.SECRET
 
     def find(self, text: Folded) -> Iterator[tuple[int, int]]:
         if not _MAYBE.search(text.lower):
@@ -78,4 +77,4 @@ def _unaccented(word: str) -> str:
     return "".join(sign for sign in unicodedata.normalize("NFD", word) if not unicodedata.combining(sign))
 
 
-SEED_PHRASES = (SeedPhrases(),)
+SEED_PHRASES = (SeedPhrases(Kind.SECRET),)

@@ -14,7 +14,10 @@ from typing import Protocol
 
 
 class Kind(StrEnum):
-    """A kind of personal information. A secret (key, password, token) counts too."""
+    """A kind of personal information, as a gap in a dataset names it.
+
+    A secret (key, password, token) counts too.
+    """
 
     PERSON = "PERSON"
     ADDRESS = "ADDRESS"
@@ -29,19 +32,40 @@ class Kind(StrEnum):
     LICENSE_PLATE = "LICENSE_PLATE"
     RECORD_NUMBER = "RECORD_NUMBER"
     SECRET = "SECRET"
+    BIRTH_DATE = "BIRTH_DATE"
+    POSITION = "POSITION"
+
+
+IN_WORDS = {
+    Kind.PERSON: "name", Kind.ADDRESS: "street address", Kind.EMAIL: "e-mail address", Kind.PHONE: "telephone number",
+    Kind.CREDIT_CARD: "payment card number", Kind.IBAN: "bank account (IBAN)", Kind.SSN: "social security number",
+    Kind.IP: "IP address", Kind.GOV_ID: "identity number", Kind.HANDLE: "user name on a platform",
+    Kind.LICENSE_PLATE: "license plate", Kind.RECORD_NUMBER: "customer or patient number", Kind.SECRET: "secret",
+    Kind.BIRTH_DATE: "date of birth", Kind.POSITION: "exact position",
+}  # fmt: skip
+"""Each kind as a consent card names it."""
+ONLY_MARKED = frozenset((Kind.BIRTH_DATE, Kind.POSITION))
+"""Kinds that a consent card marks and a dataset keeps."""
 
 
 @dataclass(frozen=True, order=True)
 class Span:
     """The characters from `start` up to `end` of a text (code points, end excluded).
 
-    `carries`: whether parts of this name are searched in the other texts of its record.
+    `carries`: whether parts of this name are searched in the other texts of its record. `what`: a more precise name
+    than that of the kind, such as "password"; "" for none.
     """
 
     start: int
     end: int
     kind: Kind
     carries: bool = field(default=True, compare=False, kw_only=True)
+    what: str = field(default="", compare=False, kw_only=True)
+
+    @property
+    def in_words(self) -> str:
+        """What the characters are, for a person."""
+        return self.what or IN_WORDS[self.kind]
 
 
 class Detector(Protocol):
@@ -65,9 +89,9 @@ def settle(spans: Iterable[Span]) -> list[Span]:
             settled.append(span)
             longest = span.end - span.start
             continue
-        longer = span.end - span.start > longest
+        named = span if span.end - span.start > longest else last
         longest = max(longest, span.end - span.start)
-        settled[-1] = Span(last.start, max(last.end, span.end), span.kind if longer else last.kind)
+        settled[-1] = Span(last.start, max(last.end, span.end), named.kind, what=named.what)
     return settled
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from discreet.assistants.actions.marks.field_names import KINDS_BY_NAME, personal_by_field_name
-from discreet.assistants.actions.marks.personal import KINDS_BY_FORM, personal
 from discreet.assistants.actions.marks.spans import MarkedSpan, parts_of
 from discreet.assistants.actions.marks.third_party_data import answers_by_host, repeated_things
 from discreet.assistants.actions.marks.verbatim_repeats import RUN_CHARACTERS, RUN_WORDS, RepeatedRuns, whole_messages
@@ -17,13 +16,16 @@ from discreet.assistants.actions.request.arguments import steps_of
 from discreet.assistants.actions.request.fields import KEY_MARK
 from discreet.detection.comparable import ComparableText, Range, fold, folded
 from discreet.detection.hidden import hidden
-from discreet.detection.span import merged
+from discreet.detection.introductions import introduced
+from discreet.detection.patterns import KINDS_IN_WORDS, Patterns
+from discreet.detection.span import Span, merged, settle
 from discreet.promises.disclose import DisclosedField, Mark, MarkKind
 
 MOST_SPANS = 500
 """The most runs of hidden characters in one call that are marked individually."""
-KINDS = KINDS_BY_FORM | KINDS_BY_NAME
+KINDS = KINDS_IN_WORDS | KINDS_BY_NAME
 """Every kind of personal data that is marked, in words: "e-mail address"."""
+_PATTERNS = Patterns(hints=True)
 OWN = Mark(MarkKind.OWN_WORDS, "your words")
 
 
@@ -75,11 +77,19 @@ def _personal(field: DisclosedField) -> Iterator[MarkedSpan]:
     value = field.value
     is_key = field.pointer.endswith(KEY_MARK)
     what = None if is_key else personal_by_field_name(steps_of(field.pointer), field.kind, value)
-    found = list(personal(value))
+    found = personal(value)
     if what is not None and not any((span.start, span.end) == (0, len(value)) for span in found):
         yield MarkedSpan(0, len(value), Mark(MarkKind.PERSONAL, what))
-        found = [span for span in found if span.mark.what != what]
-    yield from found
+        found = [span for span in found if span.in_words != what]
+    yield from (MarkedSpan(span.start, span.end, Mark(MarkKind.PERSONAL, span.in_words)) for span in found)
+
+
+def personal(text: str) -> list[Span]:
+    """Return personal data by its form, and names after a title, a greeting or a closing.
+
+    Other names are not found here; a field's name may reveal them (`field_names.py`).
+    """
+    return settle((*_PATTERNS.find([text])[0], *introduced(text)))
 
 
 def _own(values: list[ComparableText], windows: RepeatedRuns, own: list[str]) -> Iterator[tuple[int, MarkedSpan]]:
