@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from discreet.detection.confusables import SAME_IN_LATIN
+
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20e3\ufe00-\ufe0f\ufeff"
     "\U000e0000-\U000e01ef]"
@@ -66,17 +68,13 @@ def _plain(character: str) -> str:
 
 
 _TABLE = _Table(_SPELLED)
-_LATIN = {ord(other): latin for other, latin in zip(
-    "аеорсухіјѕԁһАВЕКМНОРСТХІЈЅοανΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "aeopcyxijsdhABEKMHOPCTXIJSoavABEZHIKMNOPTYX", strict=True
-)}  # fmt: skip
-"""Cyrillic and Greek letters that look like Latin ones."""
 _MIXED = re.compile(r"[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z]")
 _WORD = re.compile(r"[^\W\d_]{2,64}")
 
 
 def _one_script(word: re.Match[str]) -> str:
     """Return a mixed word with look-alike letters replaced by Latin ones."""
-    return word.group().translate(_LATIN) if _MIXED.search(word.group()) else word.group()
+    return word.group().translate(SAME_IN_LATIN) if _MIXED.search(word.group()) else word.group()
 
 
 def fold(text: str) -> Folded:

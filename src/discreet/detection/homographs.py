@@ -8,6 +8,8 @@ Invariants:
 import re
 import unicodedata
 
+from discreet.detection.confusables import LOOK_ALIKES
+
 LONGEST_PLAIN = 64
 MOST_LABELS = 6
 
@@ -40,16 +42,8 @@ _FAMILY = ("com", "org", "net", "io", "ai", "app", "dev", "edu", "gov", "info")
 _SECOND = ("ac", "co", "com", "edu", "gob", "gov", "go", "ne", "net", "or", "org")
 """Second-level labels that act as suffixes below a country code (co.uk)."""
 _CONFUSED = str.maketrans(
-    {
-        "0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
-        "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "һ": "h", "і": "i", "ї": "i", "ј": "j", "к": "k", "ӏ": "l",
-        "м": "m", "н": "h", "о": "o", "р": "p", "ԛ": "q", "ѕ": "s", "т": "t", "у": "y", "ѵ": "v", "ԝ": "w", "х": "x",
-        "г": "r", "п": "n", "α": "a", "β": "b", "ε": "e", "η": "n", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p",
-        "σ": "o", "τ": "t", "υ": "u", "χ": "x", "ω": "w", "γ": "y", "ı": "i", "ł": "l", "ɡ": "g", "ɑ": "a", "ø": "o",
-        "đ": "d", "ħ": "h", "օ": "o", "ո": "n", "ս": "u", "ց": "g", "հ": "h", "ʋ": "v", "ɩ": "i", "ⅼ": "l", "ꜱ": "s",
-    }
-)  # fmt: skip
-"""Letters that look like a to z; the most common of Unicode's confusables (UTS 39)."""
+    LOOK_ALIKES | {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g"}
+)
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _LITERAL = re.compile(r"[\d.]+|\[.*\]|0x[0-9a-f]+", re.IGNORECASE)
 
