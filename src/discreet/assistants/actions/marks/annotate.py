@@ -2,14 +2,15 @@
 
 Invariants:
 - No value is changed, shortened or reordered; only marks are added.
+- The parts of a value, joined, are the value.
 - A mark is a hint. An unmarked part can still be harmful.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from discreet.assistants.actions.marks.field_names import KINDS_BY_NAME, personal_by_field_name
-from discreet.assistants.actions.marks.spans import MarkedSpan, parts_of
 from discreet.assistants.actions.marks.third_party_data import answers_by_host, repeated_things
 from discreet.assistants.actions.marks.verbatim_repeats import RUN_CHARACTERS, RUN_WORDS, RepeatedRuns, whole_messages
 from discreet.assistants.actions.request.arguments import steps_of
@@ -19,7 +20,7 @@ from discreet.detection.hidden import hidden
 from discreet.detection.introductions import introduced
 from discreet.detection.patterns import KINDS_IN_WORDS, Patterns
 from discreet.detection.span import Span, merged, settle
-from discreet.promises.disclose import DisclosedField, Mark, MarkKind
+from discreet.promises.disclose import DisclosedField, Mark, MarkKind, Part
 
 MOST_SPANS = 500
 """The most runs of hidden characters in one call that are marked individually."""
@@ -27,6 +28,15 @@ KINDS = KINDS_IN_WORDS | KINDS_BY_NAME
 """Every kind of personal data that is marked, in words: "e-mail address"."""
 _PATTERNS = Patterns(hints=True)
 OWN = Mark(MarkKind.OWN_WORDS, "your words")
+
+
+@dataclass(frozen=True)
+class MarkedSpan:
+    """Characters from `start` up to but not including `end`; never empty."""
+
+    start: int
+    end: int
+    mark: Mark
 
 
 def marked(
@@ -43,7 +53,9 @@ def marked(
     spans = [[*found, *_personal(field)] for field, found in zip(fields, unseen, strict=True)]
     for position, span in (*_own(values, runs, own), *_foreign(values, runs, foreign, "\n".join(own))):
         spans[position].append(span)
-    return tuple(replace(field, parts=parts_of(field.value, found)) for field, found in zip(fields, spans, strict=True))
+    return tuple(
+        replace(field, parts=_parts_of(field.value, found)) for field, found in zip(fields, spans, strict=True)
+    )
 
 
 def _hidden(text: str) -> list[MarkedSpan]:
@@ -112,3 +124,19 @@ def _foreign(
 def _spans(position: int, ranges: list[Range], mark: Mark) -> Iterator[tuple[int, MarkedSpan]]:
     for start, end in merged(sorted(ranges)):
         yield position, MarkedSpan(start, end, mark)
+
+
+def _parts_of(text: str, spans: Iterable[MarkedSpan]) -> tuple[Part, ...]:
+    """Cut `text` at each span's ends; each part gets the marks that cover it."""
+    wanted = sorted(spans, key=lambda span: (span.start, span.end))
+    edges = sorted({0, len(text), *(span.start for span in wanted), *(span.end for span in wanted)})
+    parts: list[Part] = []
+    holding: list[MarkedSpan] = []
+    following = 0
+    for start, end in pairwise(edges):
+        while following < len(wanted) and wanted[following].start <= start:
+            holding.append(wanted[following])
+            following += 1
+        holding = [span for span in holding if span.end > start]
+        parts.append(Part(text[start:end], tuple(dict.fromkeys(span.mark for span in holding))))
+    return tuple(parts)
