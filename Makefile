@@ -42,7 +42,7 @@ setup: $(VENV)/.run
 test: $(VENV)/.test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-FAST := $(addprefix tests/,actions personal_data chat_imports sso quotas promises/test_table.py \
+FAST := $(addprefix tests/,actions detection chat_imports sso quotas promises/test_table.py \
 	evidence/test_merkle.py test_docs.py test_vocabulary.py keystore/test_sealed_file.py keystore/test_key_folders.py)
 test-fast: $(VENV)/.test
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(FAST)

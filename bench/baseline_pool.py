@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 
 from bench.report import Unmeasured
-from discreet.personal_data.span import Detector
+from discreet.detection.span import Detector
 from discreet.training.deidentify.profiles import Profile, detector_of
 from discreet.training.processes.chunk_encryption import chunks_of
 from discreet.training.refine import refine

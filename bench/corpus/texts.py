@@ -9,7 +9,7 @@ import random
 from collections import Counter
 
 from bench.pii.values import MAKERS
-from discreet.personal_data.span import Kind
+from discreet.detection.span import Kind
 
 NOUNS = (
     "garden shed", "spreadsheet", "bread recipe", "bicycle", "cover letter", "thesis chapter", "sourdough starter",

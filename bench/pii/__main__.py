@@ -15,7 +15,7 @@ from bench.pii import chat, comparison, sets, speed
 from bench.pii.score import Sample, Score, score
 from bench.pii.sentences import sentences
 from bench.report import Figure, Wanted
-from discreet.personal_data.span import Detector, Kind, settle
+from discreet.detection.span import Detector, Kind, settle
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 OWN = 1500

@@ -12,7 +12,7 @@ from bench.pii.corpora.corpora import Corpus, corpora
 from bench.pii.presidio import Presidio
 from bench.pii.score import score
 from bench.report import Figure, Unmeasured, Wanted
-from discreet.personal_data.span import Detector, Kind, Span, settle
+from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 LEAST_PACE = 8

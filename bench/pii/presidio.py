@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.report import Unmeasured
-from discreet.personal_data.span import Kind, Span
+from discreet.detection.span import Kind, Span
 
 _KINDS = {
     "PERSON": Kind.PERSON, "EMAIL_ADDRESS": Kind.EMAIL, "PHONE_NUMBER": Kind.PHONE, "CREDIT_CARD": Kind.CREDIT_CARD,

@@ -15,7 +15,7 @@ Invariants:
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from discreet.personal_data.span import Kind, Span
+from discreet.detection.span import Kind, Span
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from bench.pii.score import Sample
 from bench.pii.values import MAKERS
-from discreet.personal_data.span import Span
+from discreet.detection.span import Span
 
 TEMPLATES = (
     "Hi, my name is {name} and I would like to change my delivery address to {address}.",

@@ -18,7 +18,7 @@ import msgspec
 
 from bench.pii.score import Sample
 from bench.report import Unmeasured
-from discreet.personal_data.span import Kind, Span
+from discreet.detection.span import Kind, Span
 
 KINDS = {
     "PERSON": Kind.PERSON,

@@ -8,7 +8,7 @@ Invariants:
 import random
 from collections.abc import Callable, Mapping
 
-from discreet.personal_data.span import Kind
+from discreet.detection.span import Kind
 
 GIVEN = (
     "Amara", "Anders", "Aoife", "Arjun", "Beatriz", "Bilal", "Chiara", "Dmitri", "Ebele", "Elif", "Emeka", "Fatima",

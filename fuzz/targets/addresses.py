@@ -4,7 +4,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from discreet.assistants.actions.address import origin_of, refusal
-from discreet.assistants.actions.detection.homographs import look_alike
+from discreet.detection.homographs import look_alike
 from discreet.errors import DiscreetError
 from discreet.http.limits import network_of
 from discreet.identity.accounts.account import clean_email, clean_name, same_email
@@ -63,10 +63,10 @@ def _names() -> tuple[bytes, ...]:
 
 
 TARGETS = (
-    Target(name="urls", run=_url, seeds=_addresses, reads=("assistants.actions.address", "assistants.actions.detection.homographs"), longest=4096),
+    Target(name="urls", run=_url, seeds=_addresses, reads=("assistants.actions.address", "detection.homographs"), longest=4096),
     Target(
         name="names_and_addresses", run=_named, seeds=_names, longest=4096,
-        reads=("promises.workspace_rules", "assistants.actions.detection.homographs", "http.limits", "identity.sso.provider",
+        reads=("promises.workspace_rules", "detection.homographs", "http.limits", "identity.sso.provider",
                "identity.accounts.account"),
     ),
 )  # fmt: skip

@@ -3,13 +3,13 @@
 The detectors find personal data.
 """
 
-from discreet.assistants.actions.detection.annotate import marked
+from discreet.assistants.actions.marks.annotate import marked
 from discreet.assistants.gpts.verbatim_guard import VerbatimGuard
 from discreet.chat.conversations.text_matching import SearchTerms
 from discreet.chat.turns.file_context import bm25
-from discreet.personal_data.introductions import introduced
-from discreet.personal_data.name_parts import carried
-from discreet.personal_data.patterns import Patterns
+from discreet.detection.introductions import introduced
+from discreet.detection.name_parts import carried
+from discreet.detection.patterns import Patterns
 from discreet.ports import ToolCall
 from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 from discreet.training.near_duplicates import signature
@@ -84,16 +84,16 @@ def _words(data: bytes) -> int:
 TARGETS = (
     Target(
         name="marks", run=_marks, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), most_output=512,
-        reads=("assistants.actions.detection.annotate", "assistants.actions.detection.personal", "assistants.actions.detection.hidden", "assistants.actions.detection.third_party_data",
-               "assistants.actions.detection.verbatim_repeats", "assistants.actions.detection.field_names", "personal_data.tokens", "personal_data.iban"),
+        reads=("assistants.actions.marks.annotate", "detection.hidden", "assistants.actions.marks.third_party_data",
+               "assistants.actions.marks.verbatim_repeats", "detection.comparable", "assistants.actions.marks.field_names", "detection.checksums"),
     ),
     Target(
         name="guard", run=_guard, seeds=_guarded,
         reads=("assistants.gpts.verbatim_guard", "assistants.gpts.folding", "assistants.gpts.repeated_text"),
     ),
     Target(
-        name="personal_data", run=_personal, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2, most_output=512,
-        reads=("personal_data.patterns", "personal_data.folded", "personal_data.form", "personal_data.introductions", "personal_data.name_parts"),
+        name="detection", run=_personal, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2, most_output=512,
+        reads=("detection.patterns", "detection.folded", "detection.form", "detection.hints", "detection.introductions", "detection.name_parts"),
     ),
     Target(
         name="training_texts", run=_judged, seeds=lambda: (*PERSONAL, *STRANGE_TEXTS), seconds_per_kb=0.2,

@@ -1,4 +1,4 @@
-"""What a person is made to notice in a call (assistants/actions/detection/annotate.py), and masking it (assistants/actions/consent/disclosure.py)."""
+"""What a person is made to notice in a call (assistants/actions/marks/annotate.py), and masking it (assistants/actions/consent/disclosure.py)."""
 
 import json
 from collections.abc import Sequence
@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from discreet.assistants.actions.consent.disclosure import disclose, mask
-from discreet.assistants.actions.detection.annotate import marked
-from discreet.assistants.actions.detection.hidden import hidden, spelled_out
-from discreet.assistants.actions.detection.third_party_data import FEWEST_CHARACTERS
-from discreet.assistants.actions.detection.verbatim_repeats import fold, folded
+from discreet.assistants.actions.marks.annotate import marked
+from discreet.assistants.actions.marks.third_party_data import FEWEST_CHARACTERS
 from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request.build import BadArguments
+from discreet.detection.comparable import fold, folded
+from discreet.detection.hidden import hidden, spelled_out
 from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
 from tests.actions.operations import bound, in_path, in_query, operation, posting
 
@@ -89,7 +89,7 @@ def personal(value: str, pointer: str = "/body/text", type_: str = "string") -> 
         ("write to jane dot doe at example dot com", "jane dot doe at example dot com", "e-mail address"),
         ("Bitte rufen Sie Herrn Achterberg an", "Achterberg", "name"),
         ("My passphrase is correct horse battery staple.", "correct horse battery staple", "secret"),
-        ("see ftp://ben:secret@files.example/x", "ftp://ben:secret@", "password in an address"),
+        ("see ftp://ben:secret@files.example/x", "ftp://ben:secret@files.example", "password in an address"),
     ],
 )  # fmt: skip
 def test_personal_information_is_found_by_its_form(text: str, found: str, what: str) -> None:

@@ -4,8 +4,8 @@ import json
 import time
 from typing import Any
 
-from discreet.assistants.actions.detection.third_party_data import answers_by_host, repeated_things
-from discreet.assistants.actions.detection.verbatim_repeats import fold
+from discreet.assistants.actions.marks.third_party_data import answers_by_host, repeated_things
+from discreet.detection.comparable import fold
 
 
 class CountingText(str):

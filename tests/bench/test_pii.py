@@ -12,9 +12,8 @@ from bench.pii.corpora.filling import World, records
 from bench.pii.score import Sample, score
 from bench.pii.sentences import TEMPLATES, sentences
 from bench.pii.values import FAMILY, GIVEN
-from discreet.personal_data.iban import is_iban_start
-from discreet.personal_data.numbers import passes_luhn
-from discreet.personal_data.span import Kind, Span, settle, with_gaps
+from discreet.detection.checksums import is_iban_start, passes_luhn
+from discreet.detection.span import Kind, Span, settle, with_gaps
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 TEXT = "Ada Lovelace lives at 12 Oak Street, Springfield 12345."

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from discreet.assistants.actions.detection.annotate import KINDS
+from discreet.assistants.actions.marks.annotate import KINDS
 
 ROOT = Path(__file__).parents[2]
 RULES = ROOT / "src" / "discreet" / "promises"

@@ -6,11 +6,10 @@ from itertools import pairwise
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from discreet.personal_data.checksums import passes_verhoeff
-from discreet.personal_data.folded import fold
-from discreet.personal_data.numbers import passes_luhn
-from discreet.personal_data.patterns import Patterns
-from discreet.personal_data.span import Kind, Span, settle, with_gaps
+from discreet.detection.checksums import passes_luhn, passes_verhoeff
+from discreet.detection.folded import fold
+from discreet.detection.patterns import Patterns
+from discreet.detection.span import Kind, Span, settle, with_gaps
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 PATTERNS = Patterns()

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.detection.hidden import hidden
 from discreet.assistants.actions.editing.data_minimisation_lint import lint
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA
 from discreet.assistants.actions.openapi.names import is_name
 from discreet.assistants.actions.operation import BODY, Imported, Operation
 from discreet.assistants.actions.request_outline import outline
+from discreet.detection.hidden import hidden
 from tests.actions.documents import openapi
 
 WORDS = [

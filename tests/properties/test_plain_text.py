@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from discreet.assistants.actions.detection.hidden import hidden_runs
+from discreet.detection.hidden import hidden_runs
 from discreet.training.plain_text import plain
 
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])

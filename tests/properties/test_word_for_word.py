@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from discreet.assistants.actions.detection.hidden import is_hidden
 from discreet.assistants.gpts.folding import Entities, Markup
 from discreet.assistants.gpts.verbatim_guard import INSTRUCTIONS, KNOWLEDGE, VerbatimGuard
+from discreet.detection.hidden import is_hidden
 from discreet.ports import ToolCall
 
 RECORDS = Path(__file__).parents[2] / "docs" / "decisions"

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from discreet.assistants.actions.detection.hidden import hidden
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA, MOST_BYTES, MOST_OPERATIONS, MOST_PROBLEMS
 from discreet.assistants.actions.operation import Imported
+from discreet.detection.hidden import hidden
 from tests.actions.documents import openapi, refused, with_body, with_query
 
 MANY = 15_000

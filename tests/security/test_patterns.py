@@ -20,17 +20,16 @@ BOUNDED = {
         "src/discreet/assistants/gpts/split.py",
         r"\S(?:.*?)(?:[.!?…]",
     ): "the text's end is one of its ends: no search fails",
-    ("src/discreet/personal_data/names.py", r"(?:\b(?:name(?:['’]?s| is)"): "searches the 20 letters before",
+    ("src/discreet/detection/names.py", r"(?:\b(?:name(?:['’]?s| is)"): "searches the 20 letters before",
     (
-        "src/discreet/personal_data/national_ids.py",
+        "src/discreet/detection/national_ids.py",
         r"(?:\b(?:passports?|",
     ): "reads Candidate.before: 60 letters",
-    ("src/discreet/personal_data/secrets_found.py", "(?:string|str|text"): "a value of at most 200 letters",
+    ("src/discreet/detection/secrets_found.py", "(?:string|str|text"): "a value of at most 200 letters",
 }
 """File and beginning of each pattern that the analysis cannot prove linear: why it is, or the bound of what it reads."""
 
 COMPOSED = {
-    "src/discreet/assistants/actions/detection/personal.py: re.compile(expression, flags)": "read from the module",
     "src/discreet/assistants/actions/openapi/patterns.py: re.compile(pattern)": "kept only where is_simple() says so",
     "src/discreet/assistants/actions/editing/data_minimisation_lint.py: re.compile(f\"(?:^| )(?:{'|'.join(names)})$\")": "from the module",
     "src/discreet/assistants/actions/editing/data_minimisation_lint.py: re.compile(f\"\\\\b(?:{'|'.join(words)})\", re.IGNORECASE)": (
@@ -40,12 +39,13 @@ COMPOSED = {
     "src/discreet/http/openai/app.py: re.compile(re.sub('{(\\\\w+)}', '(?P<\\\\1>.+)', self.path))": (
         "tested with the routes' own paths below"
     ),
-    "src/discreet/personal_data/accounts.py: re.compile(prefix)": "read from the module",
-    "src/discreet/personal_data/form.py: re.compile(expression, re.ASCII)": "read from the modules",
-    "src/discreet/personal_data/national_ids.py: re.compile(f'(?:{words})[^\\\\d\\\\n]{{0,30}}\\\\Z')": (
+    "src/discreet/detection/accounts.py: re.compile(prefix)": "read from the module",
+    "src/discreet/detection/form.py: re.compile(expression, re.ASCII)": "read from the modules",
+    "src/discreet/detection/hints.py: re.compile(expression, flags)": "read from the module",
+    "src/discreet/detection/national_ids.py: re.compile(f'(?:{words})[^\\\\d\\\\n]{{0,30}}\\\\Z')": (
         "fixed words, then at most 30 letters"
     ),
-    "src/discreet/personal_data/places.py: re.compile(expression, flags)": "read from the module",
+    "src/discreet/detection/places.py: re.compile(expression, flags)": "read from the module",
     "src/discreet/adapters/model_dialect.py: re.search(f'{quoted}|\\\\b{field}\\\\b (parameter|is (not|un)|(n": (
         "fixed words"
     ),

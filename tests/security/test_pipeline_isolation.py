@@ -500,7 +500,7 @@ from pathlib import Path
 from discreet.errors import Unavailable
 from discreet.training.sandbox import SandboxNeeds, confine, python_folders
 from discreet.training.deidentify.profiles import Profile
-from discreet.personal_data.span import Kind, Span
+from discreet.detection.span import Kind, Span
 from discreet.training.engine import Engine
 
 class Spy:

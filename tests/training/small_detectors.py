@@ -5,7 +5,7 @@ import signal
 import time
 from collections.abc import Sequence
 
-from discreet.personal_data.span import Detector, Kind, Span
+from discreet.detection.span import Detector, Kind, Span
 from discreet.training.deidentify.profiles import Profile
 from discreet.training.processes.telemetry import LOUD, QUIET
 

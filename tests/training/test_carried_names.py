@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from discreet.personal_data.span import Kind, Span
+from discreet.detection.span import Kind, Span
 from discreet.training.deidentify.profiles import CombinedDetectors, find_in_records
 
 

@@ -18,8 +18,8 @@ from typing import Any
 import psutil
 import pytest
 
+from discreet.detection.span import Detector
 from discreet.errors import Unavailable
-from discreet.personal_data.span import Detector
 from discreet.training.deidentify.profiles import Profile, detector_of
 from discreet.training.engine import QUERY_CHUNKS, Engine
 from discreet.training.processes.chunk_encryption import (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from discreet.personal_data.span import Kind, settle
+from discreet.detection.span import Kind, settle
 from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart

@@ -10,8 +10,8 @@ from typing import Any
 import numpy
 import pytest
 
-from discreet.personal_data.names import needed, uses_capitals
-from discreet.personal_data.span import Kind, Span, settle, with_gaps
+from discreet.detection.names import needed, uses_capitals
+from discreet.detection.span import Kind, Span, settle, with_gaps
 from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, _is_seconded, _Word, spans
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.rampart import Rampart

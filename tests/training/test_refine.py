@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from discreet.personal_data.span import Kind, Span
+from discreet.detection.span import Kind, Span
 from discreet.training.near_duplicates import is_comparable, signature
 from discreet.training.reasons import HIDDEN_TEXT, MEANING, NOT_TEXT, PROMPT_INJECTION
 from discreet.training.refine import Refined, refine

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from discreet.personal_data.span import Kind
+from discreet.detection.span import Kind
 from discreet.training.deidentify.language import Language
 from discreet.training.deidentify.spacy_names import LONGEST, SpacyNames
 

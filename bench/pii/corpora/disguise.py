@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from bench.pii.corpora.filling import Record
 from bench.pii.score import Sample
-from discreet.personal_data.span import Span
+from discreet.detection.span import Span
 
 _LOOK_ALIKE = str.maketrans("aeopcxAEOPCTHMB", "аеорсхАЕОРСТНМВ")
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.pii.score import Sample
-from discreet.personal_data.span import Kind, Span
+from discreet.detection.span import Kind, Span
 
 Maker = tuple[Kind, Callable[[random.Random], str]]
 _ASKED = re.compile(r"\{([a-z_]+)(\d?)\}")

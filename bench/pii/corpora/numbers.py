@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 from bench.pii.corpora.filling import Maker
 from bench.pii.values import MAKERS
-from discreet.personal_data import checksums
-from discreet.personal_data.span import Kind
+from discreet.detection import checksums
+from discreet.detection.span import Kind
 
 _ONES = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _EINS = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"]

@@ -15,8 +15,8 @@ from itertools import count, islice
 from types import TracebackType
 from typing import Self
 
+from discreet.detection.span import Detector
 from discreet.errors import Misconfigured, Unavailable
-from discreet.personal_data.span import Detector
 from discreet.training.deidentify.profiles import Profile, detector_of
 from discreet.training.processes.chunk_encryption import (
     Numbered,

@@ -34,8 +34,8 @@ from typing import Literal
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from rensa import RMinHash
 
-from discreet.assistants.actions.detection.verbatim_repeats import folded
 from discreet.crypto.envelope import derive_key
+from discreet.detection.comparable import folded
 from discreet.errors import Unavailable
 
 THRESHOLD = 0.8

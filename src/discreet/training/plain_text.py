@@ -6,14 +6,14 @@ Invariants:
 - Pure.
 - Idempotent.
 - Nothing visible is added.
-- Characters needed by a script or an emoji stay (`assistants/actions/detection/hidden.py` knows which).
+- Characters needed by a script or an emoji stay (`detection/hidden.py` knows which).
 - Lost are: the width of blanks, variants of ideographs, direction marks of mixed lines, and terminal colours.
 """
 
 import re
 import unicodedata
 
-from discreet.assistants.actions.detection.hidden import hidden_runs
+from discreet.detection.hidden import MOST_STACKED, STACKING, without_hidden
 
 _SUSPECT = re.compile(r"[^ -~\n\t]")
 """Most texts have no such character and are plain already."""
@@ -22,8 +22,7 @@ _TERMINAL = re.compile(r"(?:\x1b\[|\x9b)[0-?]{0,64}[ -/]{0,8}[@-~]")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANKS = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000\u3164\uffa0]")
 """All characters shown as a blank, including blank letters."""
-_STACKED = re.compile("((?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){4})[\u0300-\u036f]+")
-"""More marks on one letter than any writing system has."""
+_STACKED = re.compile(f"((?:{STACKING}){{{MOST_STACKED}}})[\u0300-\u036f]+")
 
 
 def plain(text: str) -> str:
@@ -45,13 +44,5 @@ def plain_blanks(text: str) -> str:
 def _plainer(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
-    seen = unicodedata.normalize("NFC", _without_hidden(plain_blanks(text)))
+    seen = unicodedata.normalize("NFC", without_hidden(plain_blanks(text)))
     return _STACKED.sub(r"\1", seen)
-
-
-def _without_hidden(text: str) -> str:
-    parts, at = [], 0
-    for start, end in hidden_runs(text):
-        parts.append(text[at:start])
-        at = end
-    return "".join([*parts, text[at:]])

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from discreet.personal_data.span import Detector, Kind, Span, settle, with_gaps
+from discreet.detection.span import Detector, Kind, Span, settle, with_gaps
 from discreet.training.deidentify.profiles import find_in_records
 from discreet.training.near_duplicates import signature
 from discreet.training.plain_text import plain

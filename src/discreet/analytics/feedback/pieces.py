@@ -15,7 +15,7 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.assistants.actions.detection.annotate import marked
+from discreet.assistants.actions.marks.annotate import marked
 from discreet.errors import Invalid, TooLarge
 from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 

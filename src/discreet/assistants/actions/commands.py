@@ -16,11 +16,11 @@ from typing import Any
 
 import msgspec
 
-from discreet.assistants.actions.detection.hidden import spelled_out
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
 from discreet.assistants.actions.openapi.limits import MOST_BYTES, MOST_BYTES_TO_CHOOSE_FROM, MOST_CHOSEN
 from discreet.assistants.actions.operation import DocumentProblem, Imported, Operation
+from discreet.detection.hidden import spelled_out
 
 Echo = Callable[[str], None]
 

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from typing import Final
 
-from discreet.assistants.actions.detection.hidden import is_hidden
+from discreet.detection.confusables import LOOK_ALIKES
+from discreet.detection.hidden import is_hidden
 
 WORD_CHARACTERS: Final = 16
 """A longer word is cut into words of this length, so that text without spaces is processed as it arrives."""
@@ -20,33 +21,6 @@ MOST_FOLDED: Final = 20_000
 MARKUP_CHARACTERS: Final = 2_000
 """A longer link target or tag counts as text."""
 
-_LOOK_ALIKES: Final = {
-    # Cyrillic
-    "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "ҽ": "e", "є": "e", "ԍ": "g", "н": "h", "һ": "h",
-    "і": "i", "ј": "j", "к": "k", "қ": "k", "ӏ": "l", "м": "m", "п": "n", "о": "o", "р": "p", "ԛ": "q", "г": "r",
-    "ѕ": "s", "т": "t", "ц": "u", "ѵ": "v", "ѡ": "w", "ш": "w", "ԝ": "w", "х": "x", "у": "y", "ү": "y", "ғ": "f",
-    "з": "z", "ь": "b", "ә": "e", "я": "r", "и": "n",
-    # Greek
-    "α": "a", "β": "b", "ϲ": "c", "δ": "d", "ε": "e", "γ": "y", "η": "n", "ι": "i", "κ": "k", "μ": "u", "ν": "v",
-    "ο": "o", "ρ": "p", "σ": "o", "ς": "c", "τ": "t", "υ": "u", "ω": "w", "χ": "x", "ζ": "z", "ϝ": "f", "ϳ": "j",
-    # Armenian
-    "ա": "w", "գ": "q", "հ": "h", "յ": "j", "ո": "n", "ս": "u", "ց": "g", "օ": "o", "զ": "q", "ք": "p", "լ": "l",
-    # Latin beyond ASCII that no decomposition covers
-    "ɑ": "a", "ɐ": "a", "ᴀ": "a", "æ": "ae", "ʙ": "b", "ƀ": "b", "ɓ": "b", "ᴄ": "c", "ƈ": "c", "ᴅ": "d", "đ": "d",
-    "ɖ": "d", "ɗ": "d", "ð": "d", "ᴇ": "e", "ɛ": "e", "ǝ": "e", "ə": "e", "ꜰ": "f", "ƒ": "f", "ɡ": "g", "ɢ": "g",
-    "ɠ": "g", "ʜ": "h", "ħ": "h", "ɦ": "h", "ı": "i", "ɪ": "i", "ɩ": "i", "ɨ": "i", "ȷ": "j", "ᴊ": "j", "ʝ": "j",
-    "ᴋ": "k", "ƙ": "k", "ʟ": "l", "ł": "l", "ƚ": "l", "ɫ": "l", "ɭ": "l", "ᴍ": "m", "ɱ": "m", "ɴ": "n", "ɲ": "n",
-    "ŋ": "n", "ƞ": "n", "ᴏ": "o", "ø": "o", "ɵ": "o", "ɔ": "o", "œ": "oe", "ᴘ": "p", "ƥ": "p", "ʠ": "q", "ǫ": "q",
-    "ʀ": "r", "ɍ": "r", "ɼ": "r", "ɾ": "r", "ꜱ": "s", "ʂ": "s", "ƨ": "s", "ᴛ": "t", "ŧ": "t", "ƭ": "t", "ʈ": "t",
-    "ᴜ": "u", "ʊ": "u", "ʉ": "u", "ᴠ": "v", "ʋ": "v", "ᴡ": "w", "ɯ": "w", "ʏ": "y", "ƴ": "y", "ɏ": "y", "ᴢ": "z",
-    "ʐ": "z", "ƶ": "z",
-    # Cherokee and Lisu capitals
-    "Ꭺ": "a", "Ᏼ": "b", "Ꮯ": "c", "Ꭰ": "d", "Ꭼ": "e", "Ꮐ": "g", "Ꮋ": "h", "Ꭵ": "i", "Ꭻ": "j", "Ꮶ": "k", "Ꮮ": "l",
-    "Ꮇ": "m", "Ꮲ": "p", "Ꭱ": "r", "Ꮪ": "s", "Ꭲ": "t", "Ꮩ": "v", "Ꮃ": "w", "Ꮓ": "z", "ꓮ": "a", "ꓐ": "b", "ꓚ": "c",
-    "ꓓ": "d", "ꓰ": "e", "ꓝ": "f", "ꓖ": "g", "ꓧ": "h", "ꓲ": "i", "ꓙ": "j", "ꓗ": "k", "ꓡ": "l", "ꓟ": "m", "ꓠ": "n",
-    "ꓳ": "o", "ꓑ": "p", "ꓣ": "r", "ꓢ": "s", "ꓔ": "t", "ꓴ": "u", "ꓦ": "v", "ꓪ": "w", "ꓫ": "x", "ꓬ": "y", "ꓜ": "z",
-}  # fmt: skip
-"""Letters that look like Latin ones (Unicode Technical Standard 39, confusables.txt), of the main scripts."""
 _ENCLOSED: Final = (0x1F150, 0x1F170, 0x1F1E6)
 """The first code points of white-on-black and regional letters A to Z, which no decomposition covers."""
 _ALSO_ALIKE: Final = str.maketrans({"h": "n", "v": "n", "m": "u", "y": "u", "i": "l"})
@@ -72,10 +46,10 @@ def _folded(character: str) -> str:
         return " "
     if is_hidden(character):
         return ""
-    if character in _LOOK_ALIKES:
-        return _LOOK_ALIKES[character].translate(_ALSO_ALIKE)
+    if character in LOOK_ALIKES:
+        return LOOK_ALIKES[character].translate(_ALSO_ALIKE)
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
-    letters = "".join(_LOOK_ALIKES.get(each, each) for each in plain if not unicodedata.category(each).startswith("M"))
+    letters = "".join(LOOK_ALIKES.get(each, each) for each in plain if not unicodedata.category(each).startswith("M"))
     return letters.translate(_ALSO_ALIKE)
 
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import click
 
+from discreet.detection.span import settle, with_gaps
 from discreet.errors import DiscreetError, Invalid
-from discreet.personal_data.span import settle, with_gaps
 from discreet.training.deidentify.in_processes import answer_in_processes
 from discreet.training.deidentify.lines import PIECE, Read, Write, answer_lines, as_object, detector_once
 from discreet.training.deidentify.profiles import Profile, find_in_records

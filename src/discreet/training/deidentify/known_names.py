@@ -44,8 +44,8 @@ from faker.providers.person import (
     tr_TR,
 )
 
-from discreet.personal_data.name_parts import EVERYDAY
-from discreet.personal_data.names import is_name_word
+from discreet.detection.name_parts import EVERYDAY
+from discreet.detection.names import is_name_word
 
 _LOCALES = (
     cs_CZ, da_DK, de_AT, de_CH, de_DE, en_GB, en_IE, en_IN, en_KE, en_NG, en_NZ, en_PK, en_US, es_AR, es_CL, es_CO,

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from discreet.personal_data.introductions import introduced
-from discreet.personal_data.names import needed, tidy_name, uses_capitals
-from discreet.personal_data.span import Kind, Span, settle
+from discreet.detection.introductions import introduced
+from discreet.detection.names import needed, tidy_name, uses_capitals
+from discreet.detection.span import Kind, Span, settle
 from discreet.training.deidentify.known_names import is_genitive, is_known_family, is_known_given
 from discreet.training.deidentify.language import Language
 

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from discreet.detection.span import Detector, Span, settle, with_gaps
 from discreet.errors import Invalid
-from discreet.personal_data.span import Detector, Span, settle, with_gaps
 from discreet.training.deidentify.profiles import Profile, detector_of, find_in_records
 
 Read = Callable[[int], bytes]

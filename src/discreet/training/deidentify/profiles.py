@@ -14,10 +14,10 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol, runtime_checkable
 
-from discreet.personal_data.folded import Folded, fold
-from discreet.personal_data.name_parts import carried
-from discreet.personal_data.patterns import Patterns
-from discreet.personal_data.span import Detector, Kind, Span, settle
+from discreet.detection.folded import Folded, fold
+from discreet.detection.name_parts import carried
+from discreet.detection.patterns import Patterns
+from discreet.detection.span import Detector, Kind, Span, settle
 from discreet.training.deidentify.language import Language, languages_of
 
 

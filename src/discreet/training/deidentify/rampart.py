@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from discreet.detection.span import Span
 from discreet.errors import Misconfigured
-from discreet.personal_data.span import Span
 from discreet.training.deidentify.labels import KINDS, TextContext, TokenScores, kinds_of, spans
 from discreet.training.deidentify.language import Language, languages_of
 from discreet.training.deidentify.windows import Window, readable, windows

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from discreet.detection.names import tidy_name, uses_capitals
+from discreet.detection.span import Span
 from discreet.errors import Misconfigured
-from discreet.personal_data.names import tidy_name, uses_capitals
-from discreet.personal_data.span import Span
 from discreet.training.deidentify.language import Language, language_of
 from discreet.training.deidentify.windows import readable
 

@@ -8,7 +8,7 @@ Invariants:
 
 from collections.abc import Sequence
 
-from discreet.personal_data.span import Span
+from discreet.detection.span import Span
 from discreet.training.deidentify.labels import TextContext
 from discreet.training.deidentify.language import Language, languages_of
 from discreet.training.deidentify.rampart import Rampart

@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from discreet.assistants.actions.detection.hidden import hidden_runs
-from discreet.assistants.actions.detection.spans import merged
+from discreet.detection.hidden import hidden_runs
+from discreet.detection.span import merged
 from discreet.training.plain_text import plain_blanks
 
 SPELLS = 8

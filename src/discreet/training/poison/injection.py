@@ -8,7 +8,7 @@ Invariants:
 
 import re
 
-from discreet.assistants.actions.detection.verbatim_repeats import folded
+from discreet.detection.comparable import folded
 
 _IGNORE = r"\b(?:ignore|disregard|forget|override|bypass|discard|do not follow|don['’]t follow|stop following)"
 _ALL = r"(?:(?:all|any|every|each|the|of|these|those|your|and|or|other|single|them) )"

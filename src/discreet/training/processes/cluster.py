@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 import daft
 import ray
 
+from discreet.detection.span import Detector
 from discreet.errors import Unavailable
-from discreet.personal_data.span import Detector
 from discreet.training.processes.chunk_encryption import Numbered
 from discreet.training.processes.plan import frame_of, plan, rows
 from discreet.training.processes.telemetry import QUIET

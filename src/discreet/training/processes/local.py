@@ -6,7 +6,7 @@ from functools import cache
 import daft
 from daft.recordbatch import MicroPartition
 
-from discreet.personal_data.span import Detector
+from discreet.detection.span import Detector
 from discreet.training.processes.chunk_encryption import Numbered
 from discreet.training.processes.plan import frame_of, plan, rows
 

@@ -7,7 +7,7 @@ import daft
 from daft import DataFrame, col
 from daft.recordbatch import MicroPartition
 
-from discreet.personal_data.span import Detector
+from discreet.detection.span import Detector
 from discreet.training.processes.chunk_encryption import Numbered
 from discreet.training.processes.worker import Worker
 

@@ -14,7 +14,7 @@ from functools import cached_property
 import daft
 from daft import DataType, Series
 
-from discreet.personal_data.span import Detector
+from discreet.detection.span import Detector
 from discreet.training.processes.chunk_encryption import ChunkDone, Outcome, WorkerFailed, open_records, seal_outcome
 from discreet.training.refine import refine_each
 

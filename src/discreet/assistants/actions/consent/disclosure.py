@@ -11,10 +11,10 @@ from copy import deepcopy
 from typing import Any
 
 from discreet.assistants.actions.action import Bound, auth_scope
-from discreet.assistants.actions.detection.annotate import marked
-from discreet.assistants.actions.detection.homographs import look_alike
+from discreet.assistants.actions.marks.annotate import marked
 from discreet.assistants.actions.request.arguments import BadArguments, steps_of
 from discreet.assistants.actions.request.build import build
+from discreet.detection.homographs import look_alike
 from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part, Recipient
 
 

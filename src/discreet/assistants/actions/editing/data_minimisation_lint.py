@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from discreet.assistants.actions.detection.hidden import spelled_out
 from discreet.assistants.actions.operation import DocumentProblem, Operation
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
+from discreet.detection.hidden import spelled_out
 
 MOST_FIELDS = 500
 MOST_HINTS = 20

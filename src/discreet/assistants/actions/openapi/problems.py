@@ -5,11 +5,11 @@ Invariants:
   text than a person can read.
 """
 
-from discreet.assistants.actions.detection.hidden import spelled_out
 from discreet.assistants.actions.openapi.limits import LONGEST_TITLE, MOST_PROBLEMS
 from discreet.assistants.actions.openapi.tree import At
 from discreet.assistants.actions.operation import DocumentProblem
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
+from discreet.detection.hidden import spelled_out
 from discreet.errors import Invalid
 
 

@@ -6,11 +6,11 @@ Invariants:
 
 from typing import Any
 
-from discreet.assistants.actions.detection.hidden import hidden
 from discreet.assistants.actions.openapi.limits import LONGEST_KEY
 from discreet.assistants.actions.openapi.problems import DocumentPartRejected
 from discreet.assistants.actions.openapi.source import DocumentSource
 from discreet.assistants.actions.openapi.tree import At
+from discreet.detection.hidden import hidden
 
 
 def words(source: DocumentSource, node: Any, at: At, most: int) -> str:
@@ -35,7 +35,7 @@ def cleaned(text: str, most: int) -> tuple[str, tuple[str, ...]]:
     for span in sorted(hidden(begin), key=lambda span: span.start):
         kept += [begin[end : span.start], _instead(begin[max(span.start, end) : span.end])]
         end = max(end, span.end)
-        reasons.append(f"Hidden characters are removed from the text: {span.mark.what}.")
+        reasons.append(f"Hidden characters are removed from the text: {span.what}.")
     seen = "".join([*kept, begin[end:]]).replace("\r\n", "\n").strip()
     if len(seen) > most or len(text) > len(begin):
         reasons.append(f"The text has more than {most:,} characters; the rest is left out.")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Literal
 
-from discreet.assistants.actions.detection.hidden import spelled_out
 from discreet.assistants.actions.request.arguments import pointer_to, shortened
+from discreet.detection.hidden import spelled_out
 from discreet.promises.disclose import DisclosedField, FieldPlace, Part
 
 Kind = Literal["string", "number", "boolean", "null", "json"]

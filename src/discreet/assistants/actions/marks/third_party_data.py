@@ -1,0 +1,100 @@
+"""Detection of another third party's data in a call's values (P4).
+
+Invariants:
+- Besides long runs, identifying values are found: a whole value that the other party gave as a value or a word, and a
+  number or code inside a longer text.
+- Text that the person also wrote counts as the person's.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from discreet.detection.comparable import ComparableText, Range, folded
+
+FEWEST_CHARACTERS = 6
+"""The minimum length of a value or code; shorter ones are everywhere."""
+_TOKEN = re.compile(r"\w(?:[.@:/+-]*\w)+")
+_ESCAPES = (("\\n", "\n"), ("\\t", "\t"), ('\\"', '"'), ("\\/", "/"))
+
+
+@dataclass(frozen=True)
+class ThirdPartyAnswers:
+    """All answers of one third party.
+
+    `texts` are compared by runs, `things` are looked up.
+    """
+
+    host: str
+    texts: tuple[str, ...]
+    things: frozenset[str]
+
+
+def answers_by_host(foreign: Sequence[tuple[str, str]]) -> list[ThirdPartyAnswers]:
+    """Group pairs of host and answer by host."""
+    by_host: dict[str, list[str]] = {}
+    for host, answer in foreign:
+        by_host.setdefault(host, []).extend(folded(text) for text in _texts(answer))
+    return [ThirdPartyAnswers(host, tuple(texts), _things(texts)) for host, texts in by_host.items()]
+
+
+def repeated_things(value: ComparableText, answers: ThirdPartyAnswers, own: str) -> Iterator[Range]:
+    """Yield where the value is, or contains, a thing of the other party.
+
+    `own` is all that the person wrote, folded.
+    """
+    whole = value.text.strip()
+    if len(whole) >= FEWEST_CHARACTERS and whole in answers.things and whole not in own:
+        yield value.original(value.text.index(whole), value.text.index(whole) + len(whole))
+        return
+    is_own: dict[str, bool] = {}
+    for found in _TOKEN.finditer(value.text):
+        token = found.group()
+        if not _is_code(token) or token not in answers.things:
+            continue
+        if token not in is_own:
+            is_own[token] = token in own
+        if not is_own[token]:
+            yield value.original(found.start(), found.end())
+
+
+def _is_code(token: str) -> bool:
+    return len(token) >= FEWEST_CHARACTERS and any(letter.isdigit() for letter in token)
+
+
+def _things(texts: Sequence[str]) -> frozenset[str]:
+    """Return whole values, and the words and codes in them."""
+    tokens = (token for text in texts for token in _TOKEN.findall(text))
+    return frozenset(thing for thing in (*texts, *tokens) if len(thing) >= FEWEST_CHARACTERS)
+
+
+def _texts(answer: str) -> Iterator[str]:
+    """Yield the values of a JSON answer; any other text as a whole."""
+    try:
+        yield from _leaves(json.loads(answer))
+    except (ValueError, RecursionError):
+        for escape, letter in _ESCAPES:
+            answer = answer.replace(escape, letter)
+        yield answer
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """Yield the keys and values in order.
+
+    The stack keeps the cost of a leaf independent of its depth.
+    """
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as pairs:
+                waiting += [part for key, item in reversed(pairs.items()) for part in (item, key)]
+            case list() as items:
+                waiting += reversed(items)
+            case str() as text:
+                yield text
+            case None | bool():
+                pass
+            case number:
+                yield json.dumps(number)
