@@ -177,7 +177,7 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
     """The queue gives up after some tries; whoever looks then reads of what they asked for."""
     moved = await move_in(cast.ada, in_a_zip(talk("Stuck")))
     await owner.execute("UPDATE move_ins SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
-    await services.moving_in.give_up(UUID(moved["id"]), cast.ada.id)
+    await services.chat_imports.give_up(UUID(moved["id"]), cast.ada.id)
     failed = await until_over(cast.ada)
     assert (failed["state"], "Undo it again" in failed["sentence"]) == ("failed", True)
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
@@ -214,7 +214,7 @@ async def test_an_empty_and_a_too_large_one_leave_nothing(
     empty = await cast.ben.request("POST", "/api/moving-in", data=b"")
     assert (empty.status, "empty" in empty.sentence) == (422, True)
     small = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.random, 1)
-    monkeypatch.setattr(services.moving_in, "_exports", small)
+    monkeypatch.setattr(services.chat_imports, "_exports", small)
     large = await cast.ben.request("POST", "/api/moving-in", data=bytes(1_100_000))
     assert (large.status, "larger than 1 MB" in large.sentence) == (413, True)
     assert list((infra.settings.home / "moving-in").iterdir()) == []
@@ -257,9 +257,9 @@ async def test_what_a_killed_server_left_is_forgotten_after_a_day(
 
     exports = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.random, 1)
     await exports.receive(left, export())
-    await services.moving_in.forget_exports()
+    await services.chat_imports.forget_exports()
     assert infra.keys.key(f"move_in/{left}")
     clock.advance(days=2)
-    await services.moving_in.forget_exports()
+    await services.chat_imports.forget_exports()
     assert infra.keys.key(f"move_in/{left}") is None
     assert list((infra.settings.home / "moving-in").iterdir()) == []

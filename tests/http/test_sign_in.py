@@ -35,7 +35,7 @@ async def by_name(
             services,
             settings=settings,
             limits=RateLimits(replace(NO_LIMITS, **rates)),
-            recovery=build_password_reset(replace(infra, settings=settings), mail),
+            password_reset=build_password_reset(replace(infra, settings=settings), mail),
             passkeys=Passkeys(
                 infra.database, infra.clock, infra.random, services.accounts, public_url=settings.public_url
             ),

@@ -64,15 +64,15 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     old, kept = await made(services, nan), await made(services, other)
     clock.advance(days=20)
     young = await made(services, nan)
-    assert (await services.retentions.would_go(nan, 20)).now == 1
-    await services.retentions.choose(nan, 20, confirmed=True)
+    assert (await services.retention_settings.would_go(nan, 20)).now == 1
+    await services.retention_settings.choose(nan, 20, confirmed=True)
     image, verdict = await services.images.verdict(nan, young.id)
-    told = receipt(image, verdict, None, (await services.retentions.own(nan)).days).retention
+    told = receipt(image, verdict, None, (await services.retention_settings.own(nan)).days).retention
     assert told.until == image.began_at + timedelta(days=20)
     assert "by your own setting, 20 days" in told.sentence
     began = await owner.fetchval("SELECT count(*) FROM retention_runs")
 
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_what_is_over()
     with pytest.raises(NotFound):
         await services.images.about(nan, old.id)
     assert infra.keys.key(f"image/{old.id}") is None
@@ -83,7 +83,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     run = await owner.fetchrow("SELECT deleted, due, oldest_kept FROM retention_runs ORDER BY began_at DESC LIMIT 1")
     assert (run["deleted"], run["due"]) == (1, [])
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_what_is_over()
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1, "nothing more is over"
 
 
@@ -140,12 +140,12 @@ async def test_a_yes_while_it_is_being_made_opens_nothing(
     """It began when it was asked for."""
     dan = await build.person("Dan", improve=False)
     painter.holds_back()
-    asked = await services.image_making.make(dan, MILL)
+    asked = await services.image_generation.make(dan, MILL)
     await painter.asked.wait()
     clock.advance(minutes=1)
     await build.choose(dan, True)
     painter.go.set()
-    ended = await over(services.image_making, dan)
+    ended = await over(services.image_generation, dan)
     assert ended.id == asked.id
     assert not (await services.images.verdict(dan, ended.id))[1].allowed
     assert share(infra, ended) is None
@@ -156,11 +156,11 @@ async def test_a_no_while_it_is_being_made_closes_it(
     services: Services, build: Builder, ben: Actor, painter: Painter, infra: Infrastructure
 ) -> None:
     painter.holds_back()
-    await services.image_making.make(ben, MILL)
+    await services.image_generation.make(ben, MILL)
     await painter.asked.wait()
     await build.choose(ben, False)
     painter.go.set()
-    ended = await over(services.image_making, ben)
+    ended = await over(services.image_generation, ben)
     assert not (await services.images.verdict(ben, ended.id))[1].allowed
     assert share(infra, ended) is None
 

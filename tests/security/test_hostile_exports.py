@@ -114,8 +114,8 @@ async def test_an_export_is_read_in_a_process_with_limits(cast: Cast) -> None:
 async def test_a_reader_that_reaches_its_limits_says_so(
     cast: Cast, services: Services, monkeypatch: pytest.MonkeyPatch, limits: ReadingLimits, sentence: str
 ) -> None:
-    reader = ExportReader(services.moving_in._exports, child_environment(), limits)
-    monkeypatch.setattr(services.moving_in, "_reader", reader)
+    reader = ExportReader(services.chat_imports._exports, child_environment(), limits)
+    monkeypatch.setattr(services.chat_imports, "_reader", reader)
     numbers = ",".join(["[[]]"] * 6_000_000)
     moved = await move_in(cast.ben, f'[{{"mapping": [{numbers}]}}]'.encode())
     assert (moved["state"], sentence in moved["sentence"]) == ("failed", True)

@@ -60,7 +60,7 @@ async def refused_to_builders(services: Services, actor: Any, gpt_id: UUID) -> N
     with pytest.raises((NotFound, Conflict)):
         await services.inbox.shelf(actor, gpt_id)
     with pytest.raises((NotFound, Conflict)):
-        await services.numbers.read(actor, gpt_id, Period.DAY)
+        await services.insight_reports.read(actor, gpt_id, Period.DAY)
     with pytest.raises((NotFound, Conflict)):
         await services.gpts.prompt_context(actor, gpt_id, draft=True)
 

@@ -22,7 +22,7 @@ DAY, NOW = date(2026, 3, 4), datetime(2036, 1, 1, tzinfo=UTC)
 async def ben(services: Services, build: Builder, owner: Any) -> Actor:
     """He keeps an image, wants things kept for a day, and has spent one answer of ten."""
     ben = await build.person("ben")
-    await services.retentions.choose(ben, 1, confirmed=True)
+    await services.retention_settings.choose(ben, 1, confirmed=True)
     await owner.execute("INSERT INTO quotas (at, subject, answers) VALUES (now(), 'accounts', 10)")
     await services.conversations.begin(ben, None, "A secret")
     await owner.execute(

@@ -71,9 +71,9 @@ async def test_no_other_gpt_is_opened_nor_shown_to_exist(
     if whose.endswith("published"):
         await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})
     if whose.endswith("shared"):
-        await services.sharing_gpts.give(ada, gpt_id, address("olga"), Right.EDIT)
-        [offer] = (await services.sharing_gpts.with_me(olga))[1]
-        await services.sharing_gpts.accept(olga, offer.id, Right.EDIT)
+        await services.gpt_sharing.give(ada, gpt_id, address("olga"), Right.EDIT)
+        [offer] = (await services.gpt_sharing.with_me(olga))[1]
+        await services.gpt_sharing.accept(olga, offer.id, Right.EDIT)
         assert (await services.gpts.draft(olga, gpt_id)).gpt.name == "Secret recipe"
     with pytest.raises(NotFound) as refused:
         await shell.write(gpt_id)

@@ -54,7 +54,7 @@ async def ben(build: Builder) -> Actor:
 
 def another_server(infra: Infrastructure, services: Services, **more: Any) -> ImageGeneration:
     """On the same database and keys."""
-    making, on = services.image_making, infra
+    making, on = services.image_generation, infra
     given = {
         "maker": making.maker,
         "per_day": making.per_day,
@@ -140,12 +140,12 @@ async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(
 ) -> None:
     making = await made(services, ben)
     at_work = replace(ben, space=Space(service, uuid4(), WorkspaceRole.MEMBER))
-    uses = (services.images.gallery, lambda who: services.image_making.make(who, MILL))
+    uses = (services.images.gallery, lambda who: services.image_generation.make(who, MILL))
     for use in uses:
         with pytest.raises(Forbidden, match="workspace"):
             await use(at_work)
     with pytest.raises(Forbidden, match="workspace"):
-        services.image_making.latest(at_work)
+        services.image_generation.latest(at_work)
     one = services.images
     for use in (one.about, one.picture, one.small, one.verdict, one.close_for_improvement):
         with pytest.raises(Forbidden, match="workspace"):
@@ -159,67 +159,67 @@ async def test_one_at_a_time_on_this_server_and_on_any_other(
     infra: Infrastructure, services: Services, ben: Actor, painter: Painter
 ) -> None:
     painter.holds_back()
-    await services.image_making.make(ben, MILL)
-    for server in (services.image_making, another_server(infra, services)):
+    await services.image_generation.make(ben, MILL)
+    for server in (services.image_generation, another_server(infra, services)):
         with pytest.raises(Conflict, match="being made"):
             await server.make(ben, MILL)
     painter.go.set()
-    assert (await over(services.image_making, ben)).state is MakingState.MADE
+    assert (await over(services.image_generation, ben)).state is MakingState.MADE
     assert len(painter.requests) == 1
     await made(services, ben)
 
 
 async def test_of_many_at_once_one_is_made(services: Services, ben: Actor, painter: Painter) -> None:
     painter.holds_back()
-    tried = await asyncio.gather(*(services.image_making.make(ben, MILL) for _ in range(6)), return_exceptions=True)
+    tried = await asyncio.gather(*(services.image_generation.make(ben, MILL) for _ in range(6)), return_exceptions=True)
     assert sum(isinstance(each, Conflict) for each in tried) == 5
     painter.go.set()
-    await over(services.image_making, ben)
+    await over(services.image_generation, ben)
     assert len(painter.requests) == 1
 
 
 async def test_another_person_does_not_wait(services: Services, ben: Actor, build: Builder, painter: Painter) -> None:
     painter.holds_back()
-    await services.image_making.make(ben, MILL)
+    await services.image_generation.make(ben, MILL)
     painter.answer = Paints()
     await made(services, await build.person("Ada"))
-    await services.image_making.stop_making(ben)
+    await services.image_generation.stop_making(ben)
 
 
 async def test_stopping_ends_the_request_and_keeps_nothing(
     services: Services, ben: Actor, painter: Painter, owner: Any, infra: Infrastructure
 ) -> None:
     painter.holds_back()
-    making = await services.image_making.make(ben, MILL)
+    making = await services.image_generation.make(ben, MILL)
     await painter.asked.wait()
-    await services.image_making.stop_making(ben)
+    await services.image_generation.stop_making(ben)
     async with asyncio.timeout(10):
         await painter.hung_up.wait()
-    latest = services.image_making.latest(ben)
+    latest = services.image_generation.latest(ben)
     assert (latest.state, latest.order, latest.sentence) == (MakingState.STOPPED, MILL, None)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
     assert infra.keys.key(f"image/{making.id}") is None
-    await services.image_making.stop_making(ben)  # nothing to stop is no fault
+    await services.image_generation.stop_making(ben)  # nothing to stop is no fault
     painter.as_new()
     await made(services, ben)
 
 
 async def test_what_is_made_for_a_suspended_account_ends(services: Services, ben: Actor, painter: Painter) -> None:
     painter.holds_back()
-    await services.image_making.make(ben, MILL)
+    await services.image_generation.make(ben, MILL)
     await painter.asked.wait()
-    await services.image_making.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
-    assert services.image_making.latest(ben).state is MakingState.RUNNING
-    await services.image_making.end(Revocation(ben.account_id))
+    await services.image_generation.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
+    assert services.image_generation.latest(ben).state is MakingState.RUNNING
+    await services.image_generation.end(Revocation(ben.account_id))
     async with asyncio.timeout(10):
         await painter.hung_up.wait()
-    assert services.image_making.latest(ben).state is MakingState.STOPPED
+    assert services.image_generation.latest(ben).state is MakingState.STOPPED
 
 
 async def test_stopping_at_once_is_stopping(services: Services, ben: Actor, painter: Painter) -> None:
-    await services.image_making.make(ben, MILL)
-    await services.image_making.stop_making(ben)
-    assert services.image_making.latest(ben).state is MakingState.STOPPED
+    await services.image_generation.make(ben, MILL)
+    await services.image_generation.stop_making(ben)
+    assert services.image_generation.latest(ben).state is MakingState.STOPPED
     assert (await services.images.gallery(ben)).images == []
 
 
@@ -244,13 +244,15 @@ async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
     services: Services, ben: Actor, painter: Painter, owner: Any, answer: Paints, says: str
 ) -> None:
     painter.answer = answer
-    await services.image_making.make(ben, MILL)
-    ended = await over(services.image_making, ben)
+    await services.image_generation.make(ben, MILL)
+    ended = await over(services.image_generation, ben)
     assert ended.state is MakingState.FAILED
     assert says in ended.sentence
     assert "127.0.0.1" in ended.sentence
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
-    assert await services.image_making.left_today(ben) == services.image_making.per_day  # what failed does not count
+    assert (
+        await services.image_generation.left_today(ben) == services.image_generation.per_day
+    )  # what failed does not count
     painter.as_new()
     await made(services, ben)
 
@@ -276,8 +278,8 @@ async def test_when_it_cannot_be_stored_no_key_is_left(
     """The database refuses the last of the rows: the whole of it is undone, and the reason is told."""
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
-        making = await services.image_making.make(ben, MILL)
-        assert (await over(services.image_making, ben)).state is MakingState.FAILED
+        making = await services.image_generation.make(ben, MILL)
+        assert (await over(services.image_generation, ben)).state is MakingState.FAILED
     finally:
         await owner.execute("ALTER TABLE image_pieces DROP CONSTRAINT nothing")
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
@@ -312,9 +314,9 @@ async def test_who_may_keep_no_more_has_nothing_asked_for(services: Services, be
     quota = Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     await services.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
     with pytest.raises(TooLarge, match="may store 0 MB"):
-        await services.image_making.make(ben, MILL)
+        await services.image_generation.make(ben, MILL)
     assert painter.requests == []
-    assert services.image_making.latest(ben) is None
+    assert services.image_generation.latest(ben) is None
     await services.quotas.set(AT_THE_SHELL, quota, None)
     await made(services, ben)
 
@@ -333,12 +335,12 @@ async def test_what_a_killed_server_left_ends_by_itself(
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
     with pytest.raises(Conflict):
-        await services.image_making.make(ben, MILL)
+        await services.image_generation.make(ben, MILL)
     clock.advance(seconds=LONGEST.total_seconds())
     painter.answer = Paints()
     await made(services, ben)
     await killed.stop()
-    assert await services.image_making.left_today(ben) == services.image_making.per_day - 2
+    assert await services.image_generation.left_today(ben) == services.image_generation.per_day - 2
 
 
 async def test_what_a_killed_server_left_ends_when_the_only_server_starts(
@@ -347,22 +349,22 @@ async def test_what_a_killed_server_left_ends_when_the_only_server_starts(
     painter.holds_back()
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
-    await services.image_making.start(alone=False)
+    await services.image_generation.start(alone=False)
     with pytest.raises(Conflict):
-        await services.image_making.make(ben, MILL)
-    await services.image_making.start(alone=True)
+        await services.image_generation.make(ben, MILL)
+    await services.image_generation.start(alone=True)
     painter.answer = Paints()
     await made(services, ben)
     await killed.stop()
 
 
 async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Actor, clock: SettableClock) -> None:
-    assert services.image_making.latest(ben) is None
+    assert services.image_generation.latest(ben) is None
     await made(services, ben)
     clock.advance(seconds=TOLD_FOR.total_seconds() - 1)
-    assert services.image_making.latest(ben).state is MakingState.MADE
+    assert services.image_generation.latest(ben).state is MakingState.MADE
     clock.advance(seconds=1)
-    assert services.image_making.latest(ben) is None
+    assert services.image_generation.latest(ben) is None
 
 
 # Looking and deleting --------------------------------------------------------------------------------------

@@ -116,7 +116,7 @@ async def test_it_holds_across_processes(
         heard = Hearing(eve, "Tell me")
         await heard.until("word5 ")
         olga = await services.accounts.actor_of(cast.olga.token)
-        await services.confirmation.by_password(olga, PASSWORD)
+        await services.reauthentication.by_password(olga, PASSWORD)
         await services.suspension.suspend(olga, address(eve.name))
         await heard.end()
         assert not await is_in(eve)

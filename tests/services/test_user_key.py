@@ -83,7 +83,7 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
     assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
     for id_ in ids:
         assert {grant.holder for grant in await grants_of(owner, id_)} >= {KeyHolder.PERSON if kept else KeyHolder.USER}
-    await services.switching_own_key.finish_left_over()  # as the next start does
+    await services.key_custody.finish_left_over()  # as the next start does
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
         assert infra.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
@@ -116,7 +116,7 @@ async def test_what_has_left_is_told_at_every_moment(
     await killed_while_keeping(infra, owner, clock, person, moment)
     assert await sent(person) == told
     (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
-    await services.switching_own_key.finish_left_over()
+    await services.key_custody.finish_left_over()
     assert await sent(person) == told
     card = (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
     (await person.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()

@@ -104,16 +104,16 @@ def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits:
         settings=on.settings,
         limits=limits,
         accounts=accounts,
-        recovery=build_password_reset(on, mail),
+        password_reset=build_password_reset(on, mail),
         address_confirmation=build_address_confirmation(on, accounts, mail),
         workspaces=build_workspaces(on),
         invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
-        sharing_gpts=GptSharing(
+        gpt_sharing=GptSharing(
             on,
             services.actions,
             build_offer_links(on),
         ),
-        handing_over=OwnershipTransfer(
+        gpt_transfers=OwnershipTransfer(
             database, clock, entropy, services.choices, services.actions, build_offer_links(on)
         ),
         offer_links=build_offer_links(on),

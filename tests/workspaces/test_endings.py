@@ -74,7 +74,7 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(
         case "demoted":
             await services.members.change_role(ada, eve.id, WorkspaceRole.MEMBER)
         case "deleted":
-            await services.deletion.delete(ada, workspace.name)
+            await services.workspace_deletion.delete(ada, workspace.name)
     async with asyncio.timeout(10):
         await there.end()
     assert (await eve.get("/api/me")).ok() is None

@@ -133,7 +133,7 @@ async def test_one_of_a_deleted_workspace_lets_nobody_in(services: Services, off
     dan = await newcomer(services, "dan-deleted")
     token = await invited(services, office.otto)
     offer = await services.invitations.offer(token)
-    await services.deletion.delete(office.otto.actor, office.workspace.name)
+    await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     with pytest.raises(Forbidden):
         await services.invitations.accept(dan.actor, token)
     with pytest.raises((Conflict, asyncpg.PostgresError)):  # the page that had asked before

@@ -214,7 +214,7 @@ async def test_it_goes_with_the_workspace_and_the_log_stays(
 ) -> None:
     await publish(services, office.otto)
     await services.workspace_policy.save_draft(office.otto.actor, "# Next", "More")
-    await services.deletion.delete(office.otto.actor, office.workspace.name)
+    await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
     for table in ("policies", "policy_drafts", "policy_acceptances"):
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE workspace_id = $1", office.workspace.id)
@@ -238,4 +238,4 @@ async def test_an_owner_renames_it_and_the_log_says_what_it_was(services: Servic
     [entry] = (await services.audit.page(office.otto.actor, Filter(act=Act.WORKSPACE_RENAMED))).entries
     assert (entry.about_name, entry.details) == ("Better name", {"name": {"before": before, "after": "Better name"}})
     with pytest.raises(Invalid):
-        await services.deletion.delete(office.otto.actor, before)
+        await services.workspace_deletion.delete(office.otto.actor, before)

@@ -104,11 +104,11 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         outside = await reached(on, door, stack, model)
         services, jobs = build_services(on, outside)
         await stack.enter_async_context(services.failures.kept())
-        stack.push_async_callback(services.recovery.stop)
+        stack.push_async_callback(services.password_reset.stop)
         stack.push_async_callback(services.address_confirmation.stop)
         await clear_key_copies(on.keys)
         ensure_service_shares(on.keys)
-        await services.improvement.expire_due()
+        await services.datasets.expire_due()
         await services.feedback.deliver()
         await jobs.start(queues_of_server(on.settings.jobs))
         stack.push_async_callback(jobs.stop)
@@ -118,9 +118,9 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         stack.push_async_callback(services.chat.stop)
         await services.temporary.start()
         stack.push_async_callback(services.temporary.stop)
-        stack.callback(services.tray.stop)
-        await services.image_making.start(alone=living.alone)
-        stack.push_async_callback(services.image_making.stop)
+        stack.callback(services.pending_uploads.stop)
+        await services.image_generation.start(alone=living.alone)
+        stack.push_async_callback(services.image_generation.stop)
         await record_settings(on.database, public_settings(on.settings), on.clock.now())
         await services.sequencer.start()
         stack.push_async_callback(services.sequencer.stop)
@@ -133,8 +133,8 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         endings.when_ended(services.open_streams.end)
         endings.when_ended(services.chat.end)
         endings.when_ended(services.temporary.end)
-        endings.when_ended(services.image_making.end)
-        endings.when_ended(services.tray.end)
+        endings.when_ended(services.image_generation.end)
+        endings.when_ended(services.pending_uploads.end)
         endings.when_ended(partial(forget_ended, on.keys.present))
         await endings.start()
         services.accounts.subscribe_to_revocations(endings)
@@ -146,8 +146,8 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         stack.push_async_callback(_stopped, background.once("addresses", _normalise_addresses(on.database)))
         for name, work in (
             (RELEASE_INSIGHT, build_releasing(on).catch_up()),
-            (FINISH_DELETIONS, services.finishing.finish_left_over()),
-            (FINISH_OWN_KEYS, services.switching_own_key.finish_left_over()),
+            (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
+            (FINISH_OWN_KEYS, services.key_custody.finish_left_over()),
         ):
             stack.push_async_callback(_stopped, background.once(name, work))
         yield services
@@ -211,7 +211,7 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         **vars(core),
         settings=settings,
         clock=clock,
-        entropy=entropy,
+        random=entropy,
         workspaces=build_workspaces(on),
         members=Members(database, clock, jobs),
         invitations=Invitations(
@@ -220,48 +220,48 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         deletions=build_deletion_reports(on),
         audit=Audit(on.database),
         rules=build_rules(on),
-        retentions=RetentionSettings(database, clock),
-        nothing_trains=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
+        retention_settings=RetentionSettings(database, clock),
+        training_ban=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
         domains=Domains(database, clock, outside.domain_records),
         directory=Directory(database, clock, entropy),
         directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
-        confirmation=Reauthentication(database, clock, PasswordHashing(entropy)),
-        recovery=build_password_reset(on, outside.mail),
+        reauthentication=Reauthentication(database, clock, PasswordHashing(entropy)),
+        password_reset=build_password_reset(on, outside.mail),
         address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
-        own_key=build_own_key(on),
-        switching_own_key=build_key_custody_transfer(on, core),
+        user_key=build_own_key(on),
+        key_custody=build_key_custody_transfer(on, core),
         passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
         suspension=Suspension(on.database, on.clock),
-        security=SecurityLog(database),
+        security_log=SecurityLog(database),
         open_streams=OpenStreams(core.accounts),
         policies=Policies(on),
         policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
         workspace_policy=WorkspacePolicy(on),
         gpt_files=gpt_files,
         failures=FailedJobs(database, clock),
-        first_hour=SetupChecklist(
+        setup_checklist=SetupChecklist(
             database, settings, core.accounts, Policies(on), Examples(core.gpts, gpt_files), core.metered_model
         ),
-        talk=build_builder_assistant(on, core),
+        builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),
-        sharing_gpts=GptSharing(on, core.actions, build_offer_links(on)),
-        gpt_stars=GptRatings(database, keys, entropy),
-        handing_over=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, build_offer_links(on)),
+        gpt_sharing=GptSharing(on, core.actions, build_offer_links(on)),
+        gpt_ratings=GptRatings(database, keys, entropy),
+        gpt_transfers=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, build_offer_links(on)),
         offer_links=build_offer_links(on),
         origins=GptOrigins(database, core.choices),
         ledger=DisclosureLedger(on),
-        finding=ConversationSearch(database, keys, entropy),
+        conversation_search=ConversationSearch(database, keys, entropy),
         anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
         temporary=temporary,
-        image_making=ImageGeneration(
+        image_generation=ImageGeneration(
             on, core.choices, outside.image_maker, settings.images_per_day, MadePictureReader(child_environment())
         ),
-        staying_out=InsightOptOut(database, keys, clock, core.choices),
+        insight_opt_out=InsightOptOut(database, keys, clock, core.choices),
         budgets=Budgets(database, clock),
-        numbers=InsightReports(database, keys, clock, core.gpts, core.actions),
-        looking=build_dataset_access(on),
-        answering=build_privacy_answers(on, core, temporary.conversations, outside.model),
-        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
+        insight_reports=InsightReports(database, keys, clock, core.gpts, core.actions),
+        dataset_access=build_dataset_access(on),
+        privacy_answers=build_privacy_answers(on, core, temporary.conversations, outside.model),
+        ratings=Ratings(database, keys, entropy, core.conversations, core.contributions),
         inbox=Inbox(database, keys, entropy, core.gpts),
         reports=Reports(database, keys, entropy),
         model=outside.model,

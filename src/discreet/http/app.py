@@ -32,7 +32,7 @@ from discreet.http.static import WebApp
 
 def create_app(services: Services, note: Note | None = None) -> ASGIApp:
     """Build the application. `note` is called after each request."""
-    public_url, entropy = services.settings.public_url, services.entropy
+    public_url, entropy = services.settings.public_url, services.random
     api = create_api(services)
     app: ASGIApp = BodyLimit(api, upload_paths(api), partial(account_of, services))
     app = OwnOrigin(app, public_url, services.settings.hosts)

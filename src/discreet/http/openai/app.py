@@ -154,7 +154,7 @@ class OpenAIApp:
         raise NotFound("There is nothing at this address. docs/api.md lists what is supported.")
 
     def _unexpected(self, error: Exception) -> Unexpected:
-        reference = self._services.entropy.bytes(6).hex()
+        reference = self._services.random.bytes(6).hex()
         log.error("unexpected error", reference=reference, error=type(error).__name__, where=where_in_code(error))
         return Unexpected(f"Something went wrong on this server. Its operator can find it in the log as {reference}.")
 

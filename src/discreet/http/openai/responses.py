@@ -45,7 +45,7 @@ async def create_response(call: ApiCall) -> None:
     referred = await _referred(call, asked.references)
     now = said_now(body, referred.items)
     prepared = await services.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)
-    id_ = services.entropy.new_id()
+    id_ = services.random.new_id()
     created = int(services.clock.now().timestamp())
     about = AboutResponse(f"resp_{id_.hex}", prepared.name, created, body, prepared.citations)
     said = metered_answer(call, prepared, before.third_parties | referred.third_parties, body.max_tool_calls)

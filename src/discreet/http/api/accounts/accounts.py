@@ -256,7 +256,7 @@ async def _end_session(services: "Services", request: Request) -> None:
 
 async def _me(services: "Services", actor: Actor) -> MeView:
     account, answer = await services.accounts.account(actor), await services.accounts.choices(actor)
-    mine, images = await services.workspaces.mine(actor), services.image_making.is_offered(actor)
+    mine, images = await services.workspaces.mine(actor), services.image_generation.is_offered(actor)
     return MeView.of(actor, account, answer, mine, images=images)
 
 

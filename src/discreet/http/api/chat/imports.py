@@ -54,7 +54,7 @@ class MoveInsView(BaseModel):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/moving-in", tags=["conversations"])
-    moving_in = services.moving_in
+    moving_in = services.chat_imports
 
     @api.get("")
     async def all_of_them(me: Me) -> MoveInsView:
