@@ -139,7 +139,7 @@ async def _sign_in(place: Place) -> object:
 
 
 async def _retention(place: Place) -> None:
-    await place.services.retention.delete_what_is_over()
+    await place.services.retention.delete_expired()
 
 
 async def _sequencer(place: Place) -> object:
@@ -150,10 +150,10 @@ async def _sequencer(place: Place) -> object:
 async def _hourly(place: Place) -> None:
     """Run the hourly jobs that look for expired and left-over objects."""
     await place.services.deletion_resumer.finish_left_over()
-    await place.services.sharing.end_what_is_over()
-    await place.services.exports.end_what_is_over()
+    await place.services.sharing.expire()
+    await place.services.exports.expire()
     await place.services.datasets.expire_due()
-    await place.services.api.responses.delete_what_is_over()
+    await place.services.api.responses.delete_expired()
     await place.services.key_custody.finish_left_over()
     await place.services.feedback.deliver()
 

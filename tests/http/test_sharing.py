@@ -238,7 +238,7 @@ async def test_the_chore_ends_what_is_over_and_keys_without_a_row(
     stray = uuid4()
     infra.keys.create_key(key_name(stray))
     assert (await read(cast.nobody, over)).status == 404, "it has ended before the chore comes"
-    await services.sharing.end_what_is_over()
+    await services.sharing.expire()
     assert infra.keys.key(key_name(UUID(over["id"]))) is None
     assert infra.keys.key(key_name(stray)) is None
     assert (await read(cast.nobody, kept)).status == 200

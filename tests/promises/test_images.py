@@ -64,7 +64,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     old, kept = await made(services, nan), await made(services, other)
     clock.advance(days=20)
     young = await made(services, nan)
-    assert (await services.retention_settings.would_go(nan, 20)).now == 1
+    assert (await services.retention_settings.preview(nan, 20)).now == 1
     await services.retention_settings.choose(nan, 20, confirmed=True)
     image, verdict = await services.images.verdict(nan, young.id)
     told = receipt(image, verdict, None, (await services.retention_settings.own(nan)).days).retention
@@ -72,7 +72,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     assert "by your own setting, 20 days" in told.sentence
     began = await owner.fetchval("SELECT count(*) FROM retention_runs")
 
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     with pytest.raises(NotFound):
         await services.images.about(nan, old.id)
     assert infra.keys.key(f"image/{old.id}") is None
@@ -83,7 +83,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     run = await owner.fetchrow("SELECT deleted, due, oldest_kept FROM retention_runs ORDER BY began_at DESC LIMIT 1")
     assert (run["deleted"], run["due"]) == (1, [])
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1, "nothing more is over"
 
 

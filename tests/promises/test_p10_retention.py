@@ -178,10 +178,10 @@ async def test_writing_in_it_keeps_it_longer(services: Services, emil: Actor, cl
     clock.advance(days=20)
     await services.conversations.ask(emil, id_, None, "More")
     clock.advance(days=20)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await is_there(services, emil, id_)
     clock.advance(days=10)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, emil, id_)
 
 
@@ -205,7 +205,7 @@ async def test_less_time_is_told_first_and_wants_a_yes(
         clock.freeze(START - timedelta(days=days))
         await services.conversations.begin(ben, None, "Hello")
     clock.freeze(START)
-    going = await services.retention_settings.would_go(ben, 30)
+    going = await services.retention_settings.preview(ben, 30)
     assert (going.now, going.soon) == (1, 1)
     with pytest.raises(Conflict, match="1 of your conversations"):
         await services.retention_settings.choose(ben, 30, confirmed=False)
@@ -240,7 +240,7 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     young = (await services.conversations.begin(emil, None, "Young")).conversation.about.id
     await keep(services, emil, 30)
     clock.advance(days=10)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, cleo, old)
     assert await is_there(services, emil, young)
     assert infra.keys.key(f"conversation/{old}") is None
@@ -252,7 +252,7 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     assert (run["deleted"], run["oldest_kept"], run["due"]) == (1, None, [])
     row = await owner.fetchrow("SELECT * FROM retention_runs WHERE workspace_id = $1", firm_of(emil))
     assert str(old) not in str(dict(row))
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert len(await runs(owner, emil)) == 1, "where nothing was over nothing is written"
 
 
@@ -269,7 +269,7 @@ async def test_nobody_sees_a_run_and_nobody_changes_one(
     await services.conversations.begin(cleo, None, "Old")
     await keep(services, emil, 1)
     clock.advance(days=1)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert len(await runs(owner, emil)) == 1
     for person in (emil, cleo, await build.person("Dan")):
         assert not await services.retention.is_late(person, firm_of(emil))
@@ -298,10 +298,10 @@ async def test_what_a_departed_member_left_goes_too(
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", suspended.account_id)
     await keep(services, emil, 30)
     clock.advance(days=29)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left) == 2
     clock.advance(days=1)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left)
     assert all(infra.keys.key(f"conversation/{id_}") is None for id_ in left)
     for person, id_ in zip((cleo, suspended), left, strict=True):
@@ -336,7 +336,7 @@ async def test_a_personal_space_goes_by_ones_own_limit_alone(
     ]
     await services.retention_settings.choose(ben, 7, confirmed=True)
     clock.advance(days=7)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, ben, own)
     assert await is_there(services, dan, other)
     assert services.conversations._keys._keys.share(f"conversation:{own}") is None, "and out of every later dataset"
@@ -355,7 +355,7 @@ async def test_what_waits_of_it_elsewhere_goes_along(
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     await keep(services, emil, 1)
     clock.advance(days=1)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert set(taken) == {(emil.account_id, id_)}
 
 
@@ -372,7 +372,7 @@ async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted
     await services.conversations.deletion.delete_unchanged(cleo, ids[0], START)
     infra.keys.destroy_key(f"conversation/{ids[1]}")  # killed between the key and the row
     assert await runs(owner, emil) == []
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
     [finished] = await runs(owner, emil)
     assert (finished["id"], finished["deleted"], finished["oldest_kept"]) == (run.id, 3, None)
@@ -401,7 +401,7 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
     assert len(rows) == 2, "one is gone whole"
     assert len(keys) == (2 if moment == "before" else 1), "the key goes first"
     await until_the_killed_is_noticed(owner)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
     assert not [id_ for id_ in ids if infra.keys.key(f"conversation/{id_}")]
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
@@ -420,7 +420,7 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
     services.conversations.deletion.before(goes)
     await keep(services, emil, 30)
     clock.advance(days=30)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert [await is_there(services, cleo, id_) for id_ in ids] == [False, True, False]
     assert await runs(owner, emil) == []
     assert not await services.retention.is_late(emil, firm_of(emil))
@@ -428,7 +428,7 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
     assert await services.retention.is_late(emil, firm_of(emil))
     assert not await services.retention.is_late(await build.person("Dan"), firm_of(emil))
     broken = False
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, cleo, ids[1])
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
@@ -441,6 +441,6 @@ async def test_longer_limits_meanwhile_save_what_was_due(
     clock.advance(days=30)
     await services.retention._begin()
     await keep(services, emil, 60)
-    await services.retention.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await is_there(services, cleo, id_)
     assert [run["deleted"] for run in await runs(owner, emil)] == [0]

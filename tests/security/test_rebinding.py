@@ -208,7 +208,7 @@ async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party: T
 
 @pytest.fixture
 async def images_session(party: ThirdParty) -> AsyncIterator[ClientSession]:
-    session = EgressGateway().to_images(URL(party.origin) / "v1")
+    session = EgressGateway().open_images(URL(party.origin) / "v1")
     yield session
     await session.close()
 
@@ -232,7 +232,7 @@ async def test_an_endpoints_session_leads_to_that_endpoint_alone(
 
 async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port() -> None:
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
-    session = EgressGateway((), names).to_images(URL("http://models.example:9/v1"))
+    session = EgressGateway((), names).open_images(URL("http://models.example:9/v1"))
     with watched(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
         await session.get("http://models.example:9/v1/models")
     for url in (
@@ -251,7 +251,7 @@ async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port() -> None:
 async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowhere_else() -> None:
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
     with watched(stops=True) as seen, pytest.raises(OSError, match=r"."):
-        await EgressGateway((), names).to_model(URL("http://models.example:9/v1"), asyncio.Protocol)
+        await EgressGateway((), names).connect_model(URL("http://models.example:9/v1"), asyncio.Protocol)
     assert seen.places == [("10.0.0.5", 9), ("127.0.0.1", 9)]
     assert names.asked == ["models.example"]
 
@@ -274,7 +274,7 @@ async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_wit
 
 @pytest.mark.promise("P4")
 async def test_a_third_partys_session_is_good_for_one_request(party: ThirdParty) -> None:
-    session, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, f"{party.origin}/x")
+    session, way = EgressGateway([party.origin]).open_third_party(ContactPurpose.ACTION, f"{party.origin}/x")
     assert not way.sent
     async with session:
         async with session.get(f"{party.origin}/x") as response:
@@ -287,7 +287,7 @@ async def test_a_third_partys_session_is_good_for_one_request(party: ThirdParty)
 
 async def test_a_peer_that_was_not_checked_gets_no_byte(party: ThirdParty) -> None:
     """What stands behind the connection is compared again: as if the socket had been led elsewhere."""
-    _, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, party.origin)
+    _, way = EgressGateway([party.origin]).open_third_party(ContactPurpose.ACTION, party.origin)
     for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
         with pytest.raises(AddressRefused):
             way.begin(peer)
@@ -317,7 +317,7 @@ def test_it_holds_on_the_event_loop_that_serves() -> None:
             with watched(stops=True) as seen:
                 failed = await call(door, "https://rebind.example/")
                 assert await call(door, f"http://listed.example:{party.port}/x") is None
-                session = door.to_images(URL("http://listed.example:9/v1"))
+                session = door.open_images(URL("http://listed.example:9/v1"))
                 for url in (f"{party.origin}/", "http://listed.example:10/"):
                     with pytest.raises(AddressRefused):
                         await session.get(url)

@@ -47,7 +47,7 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     runtime = Runtime(database=database, keys=keys, clock=clock, random=entropy)
     choices = ConsentChoices(runtime)
     conversations, images = Conversations(runtime, choices), Images(runtime, choices)
-    await RetentionService(database, clock, entropy, conversations, images.delete).delete_what_is_over()
+    await RetentionService(database, clock, entropy, conversations, images.delete).delete_expired()
 
 
 if __name__ == "__main__":

@@ -82,9 +82,9 @@ async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(
 ) -> None:
     await services.setup_checklist.examples.put(operator(cast))
     firm = await Firm(services, Builder(infra)).open()
-    assert len(await services.gpts.beginnings(firm.cleo)) > 0
+    assert len(await services.gpts.featured(firm.cleo)) > 0
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
-    assert await services.gpts.beginnings(firm.cleo) == []
+    assert await services.gpts.featured(firm.cleo) == []
     with pytest.raises(Conflict, match="in your own space"):
         await services.setup_checklist.examples.put(replace(firm.emil, role=AccountRole.OPERATOR))
     with pytest.raises(NotFound):

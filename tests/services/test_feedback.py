@@ -334,7 +334,7 @@ async def test_an_inbox_is_its_builders(at: Scene, build: Builder, olga: Actor) 
     own = await published(at.services, eve)
     for actor in (eve, olga):
         with pytest.raises(NotFound):
-            await at.services.inbox.shelf(actor, at.gpt_id)
+            await at.services.inbox.page(actor, at.gpt_id)
         with pytest.raises(NotFound):
             await at.services.inbox.archive(actor, at.gpt_id, piece_id, archived=True)
     with pytest.raises(NotFound):

@@ -248,7 +248,7 @@ async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(
     ):  # fmt: skip
         with pytest.raises(Forbidden, match="Only its owner"):
             await use
-    for use in (services.insight_reports.read(ben, gpt, "day"), services.inbox.shelf(ben, gpt)):
+    for use in (services.insight_reports.read(ben, gpt, "day"), services.inbox.page(ben, gpt)):
         with pytest.raises(NotFound):
             await use
 

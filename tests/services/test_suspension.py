@@ -146,7 +146,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(
     actor = await services.accounts.actor_of(eve.token)
     await suspend(cast, eve)
     running, over = await services.chat.ask(actor, Ask("Tell me")), asyncio.Event()
-    running.when_over(over.set)
+    running.on_end(over.set)
     await asyncio.wait_for(over.wait(), 10)
     assert running.kept is not None, "it is over, stored as far as it came"
 
@@ -161,7 +161,7 @@ async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
     await suspend(cast, eve)
     await heard.end()
     running, over = await services.chat.ask(actor, Ask("Tell me more")), asyncio.Event()
-    running.when_over(over.set)
+    running.on_end(over.set)
     await asyncio.wait_for(over.wait(), 10)
     assert running.kept is not None, "it is over, stored as far as it came"
 

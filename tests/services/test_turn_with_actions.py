@@ -507,7 +507,7 @@ async def test_whoever_comes_when_it_is_over_is_told_how_it_ended(
     scripted.answer = "All is well."
     running = await services.chat.ask(ben.actor, Ask("Is it?", gpt_id=ben.gpt_id))
     over = asyncio.get_running_loop().create_future()
-    running.when_over(lambda: over.set_result(None))
+    running.on_end(lambda: over.set_result(None))
     await over
     heard = await hear(running)
     assert (heard.text, heard.state, heard.events[-1]["type"]) == ("All is well.", "complete", "finish")

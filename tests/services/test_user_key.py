@@ -245,8 +245,8 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(
         """Nothing more is written about it."""
 
     actor = Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL)
-    came = await taking_in.take_in(actor, earlier, also)
+    came = await taking_in.import_conversation(actor, earlier, also)
     assert await texts(person, [came]) == [SAID]
     infra.keys.present.forget_account(person.id)
     with pytest.raises(DiscreetError):
-        await taking_in.take_in(actor, earlier, also)
+        await taking_in.import_conversation(actor, earlier, also)

@@ -65,7 +65,7 @@ class RemoteImages:
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
         """Return the image's bytes. Raises ImageFailed."""
-        async with self._door.to_images(self._base) as session:
+        async with self._door.open_images(self._base) as session:
             try:
                 async with session.post(
                     self._address, json=self._order(prompt, shape), headers=self._headers(), timeout=self._timeout,

@@ -46,7 +46,7 @@ class SmtpMail:
             raise Unavailable("The mail server did not accept the e-mail.") from error
 
     async def _server(self) -> aiosmtplib.SMTP:
-        connected = await self._door.to_mail_server(self._host, self._port)
+        connected = await self._door.connect_mail_server(self._host, self._port)
         is_here = ip_address(connected.getpeername()[0].partition("%")[0]).is_loopback
         at_once, asked_for = tls_of(self._scheme, is_here=is_here)
         return aiosmtplib.SMTP(

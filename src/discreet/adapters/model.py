@@ -76,7 +76,7 @@ class RemoteModel:
         self._at = where or f"at {self.where}"
         self._takes_images = takes_images
         way_out = door or EgressGateway()
-        self._connections = ModelConnections(lambda: way_out.to_model(base, ModelConnection), connect_timeout)
+        self._connections = ModelConnections(lambda: way_out.connect_model(base, ModelConnection), connect_timeout)
         self._idle_timeout = idle_timeout
         self._dialects = Dialects()
         self._offered = offered
@@ -128,7 +128,7 @@ class RemoteModel:
         except OSError as problem:
             raise self._failed("cut", "broke off in the middle of its answer") from problem
         finally:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
             if answer.begins_thinking not in (None, dialect.begins_thinking):
                 self._dialects.keep(name, replace(dialect, begins_thinking=answer.begins_thinking))
 
@@ -184,14 +184,14 @@ class RemoteModel:
         except (Malformed, OSError) as problem:
             raise self._failed("cut", "closed the connection without an answer") from problem
         finally:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
 
     async def _asked(self, request: bytes) -> tuple[ModelConnection, Head]:
         connection = await self._connections.take()
         try:
             return connection, await connection.ask(request, self._idle_timeout)
         except BaseException:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
             raise
 
     async def _ask_status(self) -> ModelStatus:
@@ -218,7 +218,7 @@ class RemoteModel:
         try:
             return head.status, await _report(connection, STATUS_TIMEOUT, LONGEST_LIST)
         finally:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
 
     async def _asked_for(self, model: str | None) -> str:
         """Return the model name to send.
@@ -293,7 +293,7 @@ class _Heard:
             if answer.is_full or not self._wanted:
                 connection.leave()
             elif answer.complete or answer.reason is not None:
-                connection.linger(LINGER)
+                connection.wait_idle(LINGER)
 
         try:
             await connection.read(take)

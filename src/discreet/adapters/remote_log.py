@@ -25,7 +25,7 @@ class HttpLog:
         self._timeout = aiohttp.ClientTimeout(total=SECONDS, connect=10.0, sock_connect=10.0)
 
     async def read(self, path: str) -> bytes:
-        async with self._door.to_evidence(self._base) as session:
+        async with self._door.open_evidence(self._base) as session:
             try:
                 async with session.get(
                     f"{self._base}/{path}", timeout=self._timeout, allow_redirects=False

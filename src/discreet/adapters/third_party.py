@@ -188,7 +188,7 @@ class ThirdPartyClient:
         self, purpose: ContactPurpose, request: ExactRequest, most: int, watching: WatchedStream | None = None
     ) -> _Reply:
         """Send one request and read at most `most` bytes. Raises ThirdPartyFailed."""
-        session, way = self._door.to_third_party(purpose, request.url)
+        session, way = self._door.open_third_party(purpose, request.url)
         async with session:
             url = _sendable(request, origin_of(request.url))
             wait = AnswerDeadline(self._seconds, self._with_progress)
@@ -237,7 +237,7 @@ async def _read(
                 unpacking.take(piece)
                 if unpacking.full or received > most + PACKING:
                     break
-                if watching is not None and watching.hears_the_end(unpacking.taken[before:], wait, limit):
+                if watching is not None and watching.pass_on(unpacking.taken[before:], wait, limit):
                     break
             else:
                 unpacking.end()

@@ -74,7 +74,7 @@ class WatchedStream:
         self._asking: set[asyncio.Task[None]] = set()
         self.on_answer: Callable[[], None] = lambda: None
 
-    def hears_the_end(self, piece: bytes | bytearray, wait: AnswerDeadline, limit: asyncio.Timeout) -> bool:
+    def pass_on(self, piece: bytes | bytearray, wait: AnswerDeadline, limit: asyncio.Timeout) -> bool:
         """Pass on a piece. Return whether the rest need not be read.
 
         It also updates the deadline.

@@ -33,7 +33,7 @@ class RemoteWitness:
     async def add_checkpoint(self, body: str) -> WitnessAnswer:
         """Submit a checkpoint with its proof. Raises WitnessUnreached."""
         headers = {"Content-Type": "text/plain; charset=utf-8", "Accept-Encoding": "identity"}
-        async with self._door.to_evidence(self._base) as session:
+        async with self._door.open_evidence(self._base) as session:
             try:
                 async with session.post(
                     self._base / "add-checkpoint", data=body.encode(), headers=headers, timeout=self._timeout,

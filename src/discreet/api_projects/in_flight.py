@@ -101,7 +101,7 @@ class InFlightRequests:
             if flight.key_id not in holding and flight in self._under_way:
                 flight.revoke()
 
-    def leave_the_unread(self) -> None:
+    def end_unread(self) -> None:
         """End requests whose client has stopped reading."""
         since = asyncio.get_running_loop().time() - self._patience
         for flight in list(self._under_way):
@@ -111,7 +111,7 @@ class InFlightRequests:
     async def _look_for_ever(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            self.leave_the_unread()
+            self.end_unread()
             try:
                 await self.look()
             except Unavailable as error:  # the next check tries again

@@ -126,7 +126,7 @@ class Responses:
             raise absent(response_id)
         return self._open(await self._key(caller), caller, stored).response
 
-    async def said_before(self, caller: Caller, previous_id: UUID) -> PreviousResponse:
+    async def history(self, caller: Caller, previous_id: UUID) -> PreviousResponse:
         """Return all messages up to and including this response, in order.
 
         NotFound when one of the responses is gone.
@@ -154,7 +154,7 @@ class Responses:
             if not await responses_store.delete(connection, response_id):
                 raise absent(response_id)
 
-    async def delete_what_is_over(self) -> None:
+    async def delete_expired(self) -> None:
         """Delete responses older than their workspace's retention limit. A periodic job."""
         async with self._database.one_statement() as connection:
             await responses_store.delete_over(connection, self._clock.now())

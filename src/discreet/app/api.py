@@ -40,7 +40,7 @@ def build_api(
     page = f"{settings.public_url}/workspace/api"
     return Api(
         projects=ApiProjects(on, flights),
-        entrance=ApiKeyAuthenticator(database, clock),
+        authenticator=ApiKeyAuthenticator(database, clock),
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=HeldBodies(),

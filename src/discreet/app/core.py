@@ -78,7 +78,7 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     counting = ContributionRecorder(on, outside.embedder.of("counting"))
     feedback = Feedback(on, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.on_conversation_deleted)
-    conversations.deletion.on_reencrypt(Ratings(database, keys, entropy, conversations, counting).seal_anew)
+    conversations.deletion.on_reencrypt(Ratings(database, keys, entropy, conversations, counting).reencrypt)
     markdown = ConfinedMarkdown(child_environment())
     sharing = Sharing(on, conversations, settings.public_url, markdown)
     conversations.deletion.before(sharing.on_conversation_deleted)

@@ -38,7 +38,7 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     export_making = build_export_job(on, core, outside.model)
     jobs.register(MAKE_EXPORT, export_making.make, export_making.give_up, queue=PEOPLE)
     jobs.register(END_DELIVERED, core.exports.end_delivered)
-    jobs.register_periodic(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
+    jobs.register_periodic(END_EXPORTS, core.exports.expire, when=EVERY_FIVE_MINUTES)
     jobs.register(MOVE_IN, core.chat_imports.read, core.chat_imports.give_up, queue=PEOPLE)
     jobs.register(UNDO_MOVE_IN, core.chat_imports.take_back, core.chat_imports.give_up, queue=PEOPLE)
     jobs.register_periodic(FORGET_EXPORTS, core.chat_imports.forget_exports)
@@ -47,11 +47,9 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     stars = StarReleases(on.database, on.clock, on.random)
     jobs.register_periodic(RELEASE_STARS, stars.release_due, when=EVERY_HOUR_AT_THIRTY)
     jobs.register_periodic(FORGET_USAGE, core.quotas.forget)
-    jobs.register_periodic(
-        DELETE_RESPONSES_OVER, core.api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE
-    )
-    jobs.register_periodic(DELETE_WHAT_IS_OVER, core.retention.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
-    jobs.register_periodic(END_SHARES, core.sharing.end_what_is_over, when=EVERY_HOUR_AT_FIFTY_FIVE)
+    jobs.register_periodic(DELETE_RESPONSES_OVER, core.api.responses.delete_expired, when=EVERY_HOUR_AT_TWENTY_FIVE)
+    jobs.register_periodic(DELETE_WHAT_IS_OVER, core.retention.delete_expired, when=EVERY_HOUR_AT_TWENTY)
+    jobs.register_periodic(END_SHARES, core.sharing.expire, when=EVERY_HOUR_AT_FIFTY_FIVE)
     jobs.register_periodic(FINISH_DELETIONS, core.deletion_resumer.finish_left_over, when=EVERY_HOUR_AT_FORTY)
     jobs.register_periodic(
         FINISH_OWN_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY

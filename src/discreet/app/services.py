@@ -156,8 +156,8 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
 async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
     """Show that this process is alive, and settle the work of processes that ended."""
     living = ProcessLiveness(on.database, on.addresses.serve, on.process)
-    living.when_gone(services.ledger.settle)
-    living.when_gone(services.conversations.interrupt_answers_of)
+    living.on_process_died(services.ledger.settle)
+    living.on_process_died(services.conversations.interrupt_answers_of)
     await living.start()
     return living
 

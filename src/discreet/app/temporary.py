@@ -23,7 +23,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         database, core.choices, clock, entropy, core.accounts.is_revoked, MemoryQuota()
     )
     cards = InMemoryCards(conversations, ConsentCipher(keys, entropy), entropy)
-    conversations.when_messages_go(cards.forget_cards)
+    conversations.on_messages_deleted(cards.forget_cards)
     consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers)
     uncounted = TurnAccounting(NoUsageCounter(), clock)
     chat = Chat(

@@ -186,4 +186,4 @@ stopping: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def pending_uploads(self) -> "PendingUploads":
-        return self.attachments.tray
+        return self.attachments.pending_uploads

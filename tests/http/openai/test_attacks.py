@@ -251,7 +251,7 @@ async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
     old = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)
-    await services.api.responses.delete_what_is_over()
+    await services.api.responses.delete_expired()
     assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200, "without a rule it stays"
     await owner.execute(
         "INSERT INTO workspace_rules (workspace_id, at, retention_days) VALUES ($1, now(), 2)", workspace
@@ -259,10 +259,10 @@ async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(
     try:
         clock.advance(days=1, hours=23)
         young = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
-        await services.api.responses.delete_what_is_over()
+        await services.api.responses.delete_expired()
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200
         clock.advance(hours=1)
-        await services.api.responses.delete_what_is_over()
+        await services.api.responses.delete_expired()
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 404
         assert (await call(cast.nobody, made, "GET", f"/v1/responses/{young}")).status == 200
     finally:

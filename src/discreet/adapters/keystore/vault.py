@@ -215,7 +215,7 @@ class Vault:
         address = self.place.base.joinpath("v1", path, encoded=True)
         try:
             async with (
-                self._door.to_key_keeper(self.place.base) as session,
+                self._door.open_vault(self.place.base) as session,
                 session.request(
                     method, address, data=data, headers=headers, timeout=TIMEOUT, allow_redirects=False
                 ) as answer,

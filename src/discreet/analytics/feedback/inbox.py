@@ -67,7 +67,7 @@ class Inbox:
         self._database, self._gpts = database, gpts
         self._seals = FeedbackSeals(keys, entropy)
 
-    async def shelf(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> InboxPage:
+    async def page(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> InboxPage:
         """Return the delivered pieces, filtered by the comment's theme if given.
 
         NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.

@@ -76,7 +76,7 @@ class Ratings:
             await store.put_rating(connection, opened.about, message_id, sealed)
         return RatingResult(rating, counted, await self._told(actor, conversation_id, counted=counted))
 
-    async def seal_anew(self, connection: Connection, parting: ConversationSplit) -> None:
+    async def reencrypt(self, connection: Connection, parting: ConversationSplit) -> None:
         """Re-encrypt ratings after messages were deleted.
 
         Ratings of deleted answers are deleted; the others are encrypted under the conversation's new keys.

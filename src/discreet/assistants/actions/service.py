@@ -91,7 +91,7 @@ class Actions:
 
         They are asked before the next call.
         """
-        return isinstance(bound.action.auth, OAuthAuth) and await self._connections.want(actor, bound, scopes)
+        return isinstance(bound.action.auth, OAuthAuth) and await self._connections.request_scopes(actor, bound, scopes)
 
     async def begin_sign_in(self, actor: Actor, gpt_id: UUID, action_id: UUID, return_to: str) -> str:
         """Start the sign-in for this action and return its address.

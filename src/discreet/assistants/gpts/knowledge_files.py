@@ -132,7 +132,7 @@ class KnowledgeFiles:
             if file.id == file_id:
                 removed = [(file.digest, file.origins)]
                 await origins_store.remember(connection, gpt_id, removed, personal=held.personal)
-        going = await knowledge_store.going(connection, gpt_id, file_id)
+        going = await knowledge_store.deletion_extent(connection, gpt_id, file_id)
         if going is None:
             raise _no_such_file()
         await begin(connection, self._entropy, actor, going, self._clock.now())

@@ -116,11 +116,11 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.own(connection, actor.space.workspace_id)
 
-    async def beginnings(self, actor: Actor) -> list[Gpt]:
+    async def featured(self, actor: Actor) -> list[Gpt]:
         """Return a few GPTs for new users: those that operators published to everyone."""
         here = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.beginnings(connection, SUGGESTED, here, await rules_in_force(connection, here))
+            return await store.featured(connection, SUGGESTED, here, await rules_in_force(connection, here))
 
     async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
         """Return the GPTs of one builder that `explore` shows to other people.
@@ -238,9 +238,9 @@ class Gpts:
             await store.hold(choosing.connection, gpt_id)
             await choosing.record(gpt_party(gpt_id), allowed=False)
             marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))
-            going = await store.going(choosing.connection, gpt_id, marked)
+            going = await store.deletion_extent(choosing.connection, gpt_id, marked)
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
-            await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"gpt:{gpt_id}"})
+            await choosing.record_evidence(Evidence.KEY_DESTROYED, {"of": f"gpt:{gpt_id}"})
         await asyncio.to_thread(self.destroy_keys, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, gpt_id)

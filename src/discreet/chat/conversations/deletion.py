@@ -109,7 +109,7 @@ class ConversationDeletion:
         async with self._database.anonymous() as connection:
             later = await store.later_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
-                await self._choices.write_down(
+                await self._choices.record_evidence(
                     connection, owner.account_id, EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
                 )
                 self._keys.destroy(conversation_id, later)
@@ -131,9 +131,11 @@ class ConversationDeletion:
         """
         connection, party = choosing.connection, conversation_party(conversation_id)
         await choosing.record(party, allowed=False)
-        going = await store.going(connection, conversation_id, await datasets_holding(connection, party), shares)
+        going = await store.deletion_extent(
+            connection, conversation_id, await datasets_holding(connection, party), shares
+        )
         await begin(connection, self._entropy, actor, going, self._clock.now(), made_by)
-        await choosing.write_down(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
+        await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         return await store.later_keys(connection, conversation_id)
 
     async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:

@@ -60,7 +60,7 @@ class ConversationImporter:
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
 
-    async def take_in(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
+    async def import_conversation(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
         """Import into the actor's current space and return the new id.
 
         Keys are created first and destroyed again if the rows are not stored.

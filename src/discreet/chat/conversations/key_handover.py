@@ -39,7 +39,7 @@ class KeyHandover:
             if handed is not None:  # being deleted, needs no key
                 if conversation_id in with_cards:
                     await self._cards.move_on(connection, account_id, conversation_id, handed.own_key)
-                await store.give_instead(connection, conversation_id, handed.grants)
+                await store.replace_grants(connection, conversation_id, handed.grants)
                 await store.note_to_advance(connection, conversation_id, handed.mark)
 
     async def take_back(self, connection: Connection, account_id: UUID) -> None:
@@ -47,7 +47,7 @@ class KeyHandover:
         for conversation_id, grants in (await store.own_space_grants(connection)).items():
             given = await self._taken(account_id, conversation_id, grants)
             if given is not None:
-                await store.give_instead(connection, conversation_id, given)
+                await store.replace_grants(connection, conversation_id, given)
 
     async def advance(self, connection: Connection) -> None:
         """Advance the key store. Idempotent."""

@@ -74,7 +74,7 @@ class ConversationKeys:
             grants.append(grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer]))
         return content, grants
 
-    def grant_anew(
+    def renew_after_deletion(
         self, account_id: UUID, conversation_id: UUID, label: Label, own_key: UUID
     ) -> tuple[ContentKeys, Sequence[KeyGrant]]:
         """Return new content keys for the rest of a conversation after a deletion.

@@ -135,12 +135,14 @@ class MessageDeletion:
         going = await self._going(connection, parting, message_id, also)
         await self._seal(connection, parting)
         await begin(connection, self._entropy, actor, going, self._clock.now())
-        await choosing.write_down(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
+        await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
         await choosing.record(conversation_party(conversation_id), allowed=False)
 
     async def _parting(self, before: OpenConversation, gone: Collection[UUID], new_key: UUID) -> ConversationSplit:
         await asyncio.to_thread(self._keys.create, new_key)
-        keys, grants = self._keys.grant_anew(before.about.owner_id, before.about.id, before.labels[0].label, new_key)
+        keys, grants = self._keys.renew_after_deletion(
+            before.about.owner_id, before.about.id, before.labels[0].label, new_key
+        )
         rest = before.without(gone)
         return ConversationSplit(before, replace(rest, about=replace(rest.about, own_key=new_key), keys=keys), grants)
 
@@ -150,7 +152,7 @@ class MessageDeletion:
         title = self._seals.title(after.about, after.keys)
         await store.replace_content(connection, after.about, title, parting.grants, sealed)
         cards = [card for message in after.messages.values() for card in cards_of(message)]
-        await self._cards.seal_anew(connection, after.about.owner_id, after.about.id, _own_keys(parting), cards)
+        await self._cards.reencrypt(connection, after.about.owner_id, after.about.id, _own_keys(parting), cards)
         for seal_anew in self._seal_anew:
             await seal_anew(connection, parting)
 

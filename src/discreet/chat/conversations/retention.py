@@ -64,7 +64,7 @@ class RetentionService:
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.is_late(connection, workspace_id, self._clock.now() - LATE)
 
-    async def delete_what_is_over(self) -> None:
+    async def delete_expired(self) -> None:
         """Finish interrupted runs, then start one for each space with expired content.
 
         An item that cannot be deleted now keeps its run open but does not block others.

@@ -213,7 +213,9 @@ class Conversations:
 
     # Parked answers ----------------------------------------------------------------------------------------
 
-    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
+    async def claim_parked_answer(
+        self, actor: Actor, conversation: OpenConversation, body: MessageBody
+    ) -> PendingTurn | None:
         """Continue the parked answer from `body`.
 
         Only one caller succeeds; others get None.
@@ -241,7 +243,7 @@ class Conversations:
     # Reading -----------------------------------------------------------------------------------------------
 
     @staticmethod
-    def shows(actor: Actor, about: Conversation) -> bool:
+    def may_show(actor: Actor, about: Conversation) -> bool:
         """Return whether the actor may see it.
 
         It must be theirs (P6), and their sign-in must open its space (P7).

@@ -200,7 +200,7 @@ async def own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]
     return await grants(connection, await own_space(connection))
 
 
-async def give_instead(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
+async def replace_grants(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
     """Replace all grants of the conversation, including the pipeline's."""
     await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", conversation_id)
     await connection.execute(
@@ -313,7 +313,7 @@ async def listing(
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
-        f" AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
+        f" AND ({_ON_SHELF[page]}) AND ($5::uuid IS NULL OR folder_id = $5)"
         " ORDER BY updated_at DESC, id DESC LIMIT $4",
         workspace_id, after and after.updated_at, after and after.id, limit, folder_id,
     )  # fmt: skip

@@ -91,7 +91,7 @@ class TemporaryConversations:
         """Register a callback with the id of each chat that its person deletes."""
         self._forget_chat = forget_chat
 
-    def when_messages_go(self, forget_cards: ForgetCards) -> None:
+    def on_messages_deleted(self, forget_cards: ForgetCards) -> None:
         """Register a callback that forgets the cards of deleted messages."""
         self._forget_cards = forget_cards
 
@@ -119,7 +119,7 @@ class TemporaryConversations:
         """Return when each chat of this session ends if unused, in any space."""
         now = self._clock.now()
         mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
-        return sorted(presence.over_at for presence in mine if not presence.is_over(now))
+        return sorted(presence.ends_at for presence in mine if not presence.is_over(now))
 
     def over(self) -> list[UUID]:
         """List the chats unused for an hour or whose page was closed."""
@@ -152,11 +152,11 @@ class TemporaryConversations:
         self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
 
     def until(self, actor: Actor, conversation_id: UUID) -> Retention:
-        return Retention(self.held(actor, conversation_id).presence.over_at, in_memory=True)
+        return Retention(self.held(actor, conversation_id).presence.ends_at, in_memory=True)
 
     # ConversationRepository: asking
 
-    def shows(self, actor: Actor, about: Conversation) -> bool:
+    def may_show(self, actor: Actor, about: Conversation) -> bool:
         held = self._held.get(about.id)
         return held is not None and _is_of(held, actor)
 
@@ -225,7 +225,9 @@ class TemporaryConversations:
 
     # … unfinished answers
 
-    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
+    async def claim_parked_answer(
+        self, actor: Actor, conversation: OpenConversation, body: MessageBody
+    ) -> PendingTurn | None:
         held = self.held(actor, conversation.about.id)
         parked = held.conversation.parked
         if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
@@ -360,4 +362,4 @@ def _no_chat(conversation_id: UUID) -> None:
 
 def _is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
     same_session = actor.session_id == held.actor.session_id
-    return same_session and Conversations.shows(actor, held.conversation.about)
+    return same_session and Conversations.may_show(actor, held.conversation.about)

@@ -108,7 +108,7 @@ class Images:
             await choosing.record(image_party(image_id), allowed=False)
             going = PendingDeletion(DeletionKind.IMAGE, image_id, {"images": 1})
             await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
-            await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
+            await choosing.record_evidence(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
         self._keys.destroy(image_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, image_id)

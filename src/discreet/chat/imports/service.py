@@ -268,7 +268,7 @@ class ChatImportService:
                 raise Stopped
             await store.count_as_first_attempt(connection, id_)
 
-        await self._taking_in.take_in(reading.actor, earlier, remember)
+        await self._taking_in.import_conversation(reading.actor, earlier, remember)
 
     async def _tell(self, reading: _ImportRun) -> None:
         async with self._database.acting_as(reading.actor.account_id) as connection:

@@ -50,7 +50,7 @@ class AttachmentRef:
 
 class Attachments:
     def __init__(self, tray: PendingUploads, model: Model, entropy: RandomSource, pictures: CallPictures) -> None:
-        self.tray, self._model, self._entropy = tray, model, entropy
+        self.pending_uploads, self._model, self._entropy = tray, model, entropy
         self.pictures = pictures
 
     async def files(
@@ -88,7 +88,7 @@ class Attachments:
         ]
         return select_passages(documents, asked.question.body.text, characters) if documents else ()
 
-    async def pictured(
+    async def with_images(
         self,
         keeper: ConversationRepository,
         actor: Actor,
@@ -124,8 +124,8 @@ class Attachments:
         self, keeper: ConversationRepository, actor: Actor, conversation_id: UUID | None, attached: AttachmentRef
     ) -> NewAttachment:
         alt = one_line(attached.alt)[:ALT_CHARACTERS]
-        if conversation_id is None or self.tray.holds(actor, attached.id):
-            return self.tray.waiting(actor, attached.id, alt)
+        if conversation_id is None or self.pending_uploads.holds(actor, attached.id):
+            return self.pending_uploads.waiting(actor, attached.id, alt)
         given = (await keeper.open(actor, conversation_id)).file(attached.id)
         return await self._again(keeper, actor, given, alt or given.alt)
 

@@ -86,7 +86,7 @@ class PendingUploads:
         self._waiting[id_] = _Waiting(actor, file, ends)
         return file.about
 
-    def take_away(self, actor: Actor, file_id: UUID) -> None:
+    def discard(self, actor: Actor, file_id: UUID) -> None:
         """Drop a file; NotFound for other sessions."""
         self._of(actor, file_id)
         self._drop(file_id)

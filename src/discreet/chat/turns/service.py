@@ -167,7 +167,7 @@ class Chat:
             await self._consents.decline_waiting(actor, ask.conversation_id)
         files = await self._giving.files(self._conversations, actor, ask.conversation_id, ask.files)
         asked = await self._store(actor, ask, gpt_id, files)
-        self._giving.tray.used(files)
+        self._giving.pending_uploads.used(files)
         turn = AnswerTurn(asked, answering.brief, self._limits.turn())
         return await self._run(actor, asked, answering, turn, turn.begin)
 
@@ -192,7 +192,7 @@ class Chat:
     def running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
         """Return the answer that this process is writing in the actor's conversation."""
         running = self._running.get(conversation_id)
-        shown = running is not None and self._conversations.shows(actor, running.asked.conversation.about)  # P6, P7
+        shown = running is not None and self._conversations.may_show(actor, running.asked.conversation.about)  # P6, P7
         return running if shown else None
 
     async def following(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
@@ -328,7 +328,7 @@ class Chat:
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)
         following = turn.step(decided(card))
-        if taken := await self._conversations.take_up(actor, opened, turn.snapshot()):
+        if taken := await self._conversations.claim_parked_answer(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
 
     async def _run(
@@ -343,7 +343,7 @@ class Chat:
         calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._giving.pictures)
 
         async def pictured(request: ModelRequest) -> ModelRequest:
-            return await self._giving.pictured(self._conversations, actor, asked, request, calls.brought)
+            return await self._giving.with_images(self._conversations, actor, asked, request, calls.brought)
 
         means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
         running = TurnRunner(asked, turn, begin, means)
@@ -352,7 +352,7 @@ class Chat:
             await running.stop(TurnInterrupted())
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
-            running.when_over(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))
+            running.on_end(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))
         return running
 
     async def _store(
@@ -384,7 +384,7 @@ class Chat:
             if self._running.get(conversation_id) is running:
                 del self._running[conversation_id]
 
-        running.when_over(forget)
+        running.on_end(forget)
 
 
 def _working_in(actor: Actor, about: Conversation) -> Actor:

@@ -78,7 +78,7 @@ class TemporaryChats:
             await self.desk.chat.end(ending)
         await self._drop(self.conversations.ended_by(ending))
 
-    async def drop_what_is_over(self) -> None:
+    async def drop_expired(self) -> None:
         await self._drop(self.conversations.over())
 
     async def close(self, actor: Actor, conversation_id: UUID) -> None:
@@ -148,7 +148,7 @@ class TemporaryChats:
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
-                await self.drop_what_is_over()
+                await self.drop_expired()
                 self._collect_all()
             except Exception as error:  # it is unreachable already; the next check stops the rest
                 background.report("temporary_chats", error, event="temporary_not_dropped")

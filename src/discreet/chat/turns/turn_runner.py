@@ -60,7 +60,7 @@ class TurnPorts:
 
     model: Model
     find: Callable[[str], Awaitable[RetrievedPassages]]
-    pictured: Callable[[ModelRequest], Awaitable[ModelRequest]]
+    with_images: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | CallRejected]]
     call: Callable[[UUID, Tell], Awaitable[Called]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
@@ -95,7 +95,7 @@ class TurnRunner:
         self._asked_to_end = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
-    def when_over(self, then: Callable[[], None]) -> None:
+    def on_end(self, then: Callable[[], None]) -> None:
         self._task.add_done_callback(lambda _: then())
 
     def follow(self, follower: Follower) -> None:
@@ -217,7 +217,7 @@ class TurnRunner:
             return not self._turn.over
 
         about = self.asked.conversation.about
-        pictured = await self._means.pictured(request)
+        pictured = await self._means.with_images(request)
         paid = msgspec.structs.replace(pictured, payer=UsageOwner(about.owner_id, about.workspace_id))
         if ended := await self._means.model.answer(paid, heard):
             heard(ended)

@@ -77,7 +77,7 @@ class AccountDeletion:
         self._jobs, self._choices = jobs, choices
         self._take_back, self._destroy = take_back, destroy
 
-    async def what_goes(self, actor: Actor) -> DeletionPreview:
+    async def preview(self, actor: Actor) -> DeletionPreview:
         """Return a preview. Changes nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._what_goes(connection, await own_account(connection, actor))

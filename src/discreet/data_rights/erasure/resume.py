@@ -31,14 +31,14 @@ class DeletionHandlers:
 
     `erase` deletes all of an account or a workspace. `destroy` destroys the keys of one thing. `take_back` withdraws
     pending data of a conversation. `settle` destroys replaced keys of conversations in which something was deleted.
-    `see_to_keys` destroys orphan keys. `clear_copies` deletes copies of key files that killed processes left.
+    `settle_keys` destroys orphan keys. `clear_copies` deletes copies of key files that killed processes left.
     """
 
     erase: Mapping[DeletionKind, Callable[[UUID], Awaitable[None]]]
     destroy: Mapping[DeletionKind, Callable[[UUID], None]]
     take_back: Callable[[UUID, UUID], Awaitable[None]]
     settle: Callable[[], Awaitable[None]]
-    see_to_keys: Callable[[], Awaitable[None]]
+    settle_keys: Callable[[], Awaitable[None]]
     clear_copies: Callable[[], Awaitable[None]]
 
 
@@ -56,7 +56,7 @@ class DeletionResumer:
                 await self._finish(one)
             except Exception as error:
                 background.report(f"{FINISH_DELETIONS}:{one.kind}", error, event="deletion_not_finished")
-        for clear in (self._hands.settle, self._hands.see_to_keys, self._hands.clear_copies):
+        for clear in (self._hands.settle, self._hands.settle_keys, self._hands.clear_copies):
             try:
                 await clear()
             except Exception as error:

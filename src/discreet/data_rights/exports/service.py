@@ -132,9 +132,9 @@ class Exports:
 
         The periodic job ends it afterwards.
         """
-        await self.end_what_is_over()
+        await self.expire()
 
-    async def end_what_is_over(self) -> None:
+    async def expire(self) -> None:
         """End exports that are over: first their keys, then their pieces. A periodic job."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:

@@ -133,12 +133,12 @@ class AnswerRecorder:
                     return True
                 case Reasoning(text):
                     this.characters += len(text)
-                    if not self._guard.keeps_nothing:
+                    if not self._guard.is_empty:
                         return True
                     self.reasoning.append(text)
                     is_there = tell(part)
                 case Delta(text):
-                    if not self._guard.lets(text):
+                    if not self._guard.allows(text):
                         return False
                     is_there = tell(Delta(self._said(this, text), part.refused))
             return is_there
@@ -146,7 +146,7 @@ class AnswerRecorder:
         ended = await self._model.answer(request, hear)
         if not is_there:
             raise ClientGone
-        lets = ended and all(self._guard.lets_call(call) for call in ended.calls)
+        lets = ended and all(self._guard.allows_call(call) for call in ended.calls)
         this.ended = ended if ended and lets else KEPT_BACK
         return this.ended
 

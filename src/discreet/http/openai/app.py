@@ -120,7 +120,7 @@ class OpenAIApp:
         api, leaving = self._services.api, None
         try:
             async with api.flights.flight() as flight:
-                caller = await api.entrance.caller(_bearer(headers), flight)
+                caller = await api.authenticator.caller(_bearer(headers), flight)
                 served_account.set(caller.actor.account_id)
                 route, names = self._route(scope)
                 scope["route"] = route  # for the log: the template, never the path

@@ -41,7 +41,7 @@ async def create_response(call: ApiCall) -> None:
     if body.store:
         services.api.responses.refuse_unless_storable(call.caller)
     previous = response_id(body.previous_response_id) if body.previous_response_id else None
-    before = await services.api.responses.said_before(call.caller, previous) if previous else PreviousResponse()
+    before = await services.api.responses.history(call.caller, previous) if previous else PreviousResponse()
     referred = await _referred(call, asked.references)
     now = said_now(body, referred.items)
     prepared = await services.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)

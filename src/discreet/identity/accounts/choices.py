@@ -101,7 +101,7 @@ class ConsentChoices:
             self._destroy_own(born)
             raise
 
-    async def write_down(self, connection: Connection, account_id: UUID, kind: EntryKind, facts: Facts) -> None:
+    async def record_evidence(self, connection: Connection, account_id: UUID, kind: EntryKind, facts: Facts) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
 
         It is part of the caller's transaction.
@@ -229,11 +229,11 @@ class ChoiceTransaction:
         if (at := moment_of_answer(standing, allowed, self._clock.now())) is None:
             return
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
-        await self.write_down(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
+        await self.record_evidence(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
             self._keep_share_in_step(party, allowed, at)
 
-    async def write_down(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
+    async def record_evidence(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
 
         It is part of this transaction.

@@ -253,11 +253,11 @@ class Accounts:
                 await store.insert_account(choosing.connection, account, password_hash, now)
                 await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
                 for facts in acceptance_facts(accepted):
-                    await choosing.write_down(EntryKind.POLICY_ACCEPTED, facts)
+                    await choosing.record_evidence(EntryKind.POLICY_ACCEPTED, facts)
                 await choosing.record(user_party(account.id), asking.improve)
                 if role is AccountRole.OPERATOR:
                     made = {"role": role, "before": None, "by": "set_up_link", "of": "server"}
-                    await choosing.write_down(EntryKind.ROLE_CHANGED, made)
+                    await choosing.record_evidence(EntryKind.ROLE_CHANGED, made)
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)
                     await store.begin_in(choosing.connection, account.id, begins_in)

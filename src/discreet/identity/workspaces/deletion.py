@@ -82,7 +82,7 @@ class WorkspaceDeletion:
         async with self._database.anonymous() as connection:
             later = [("conversation", key) for key in await store.later_keys(connection, workspace_id)]
             things = [*await store.things(connection, workspace_id), *later]
-            talks = await store.talks_of_senders(connection, workspace_id)
+            talks = await store.conversations_of_senders(connection, workspace_id)
         for owner_id, conversation_id in talks:
             await self._take_back(owner_id, conversation_id)
         await asyncio.to_thread(self._destroy_all, things)
@@ -103,7 +103,7 @@ class WorkspaceDeletion:
         details = {"service": found.service, "members": len(people)}
         await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
         if not actor.borrowed:
-            await store.go_home(connection, actor.session_id)
+            await store.move_session_to_personal_space(connection, actor.session_id)
         await store.mark_deleted(connection, found.id, now)
         for account_id in people:
             await revoke(connection, Revocation(account_id, None, found.id), now)

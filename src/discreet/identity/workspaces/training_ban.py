@@ -86,7 +86,7 @@ class TrainingBanEvidence:
             pipeline = await connect(self._pipeline_url, most=1)
             try:
                 async with pipeline.one_statement() as connection:
-                    seen = await store.seen_by_the_role(connection, service)
+                    seen = await store.rows_visible_to_pipeline(connection, service)
             finally:
                 await pipeline.close()
         found = f"Counted as that role: {seen.keys} keys, {seen.copies} copies, {seen.messages} messages."

@@ -116,7 +116,7 @@ class CardLifecycle:
 
         NotFound when the person is no longer a member. `hold` keeps these rules in force until the transaction ends.
         """
-        found = await self._cards.whereabouts(connection, conversation_id, gpt_id)
+        found = await self._cards.conversation_location(connection, conversation_id, gpt_id)
         if found is None and conversation_id is not None:
             raise NotFound("There is no such question for you.")
         if found is None:  # the GPT of a trial is deleted

@@ -66,7 +66,7 @@ class CardStore(Protocol):
         self, connection: Connection, actor: Actor, conversation_id: UUID, now: datetime
     ) -> UUID | None: ...
 
-    async def whereabouts(
+    async def conversation_location(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
     ) -> ConversationLocation | None:
         """Return the space of a call; None when the person has no such conversation."""

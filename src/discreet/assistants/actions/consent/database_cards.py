@@ -63,7 +63,7 @@ class DatabaseCards:
     ) -> UUID | None:
         return await store.decline_waiting(connection, conversation_id, now)
 
-    async def whereabouts(
+    async def conversation_location(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
     ) -> ConversationLocation | None:
         return await store.conversation_location(connection, conversation_id, gpt_id)

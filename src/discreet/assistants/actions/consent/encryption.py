@@ -104,7 +104,7 @@ class ConsentCipher:
         """Return the seal as `passing_under` does, for the successor of that key."""
         return self._passing(account_id, conversation_id, next_key(self._own_key(own_key)))
 
-    async def write_down(self, connection: Connection, account_id: UUID, entry: LogEntry) -> None:
+    async def record_evidence(self, connection: Connection, account_id: UUID, entry: LogEntry) -> None:
         """Add an entry to the evidence log in the caller's transaction (P12).
 
         The entry is sealed for the account.

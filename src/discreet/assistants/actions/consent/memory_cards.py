@@ -115,7 +115,7 @@ class InMemoryCards:
         self._put(card, card.changed(card.kept, ConsentState.DECLINED))
         return card.stored.id
 
-    async def whereabouts(
+    async def conversation_location(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
     ) -> ConversationLocation | None:
         if conversation_id is None:

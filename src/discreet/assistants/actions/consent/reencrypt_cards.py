@@ -28,7 +28,7 @@ class CardReencryption:
     def __init__(self, seals: ConsentCipher) -> None:
         self._seals = seals
 
-    async def seal_anew(
+    async def reencrypt(
         self,
         connection: Connection,
         account_id: UUID,

@@ -241,7 +241,7 @@ class Consents:
     ) -> DecryptedCard:
         """Return the person's own card, if their sign-in opens its space."""
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
-        found = await self._cards.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
+        found = await self._cards.conversation_location(connection, card.stored.conversation_id, card.stored.gpt_id)
         if found is not None:
             await require_space_access(connection, actor, found.workspace_id)
         return card

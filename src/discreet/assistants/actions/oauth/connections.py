@@ -287,7 +287,7 @@ class Connections:
             return None
         return _sign_in(bound)
 
-    async def want(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
+    async def request_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
         """Remember scopes that the third party wants beyond the granted ones.
 
         It asked for them with a 403 (RFC 6750 section 3.1); the person is asked before the next call. Return False when

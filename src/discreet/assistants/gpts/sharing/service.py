@@ -139,7 +139,7 @@ class GptSharing:
             if right is not known.given:
                 await self._changed(connection, gpt_id, await store.account_of(connection, known.id), right)
         else:
-            await store.offer_anew(connection, known.id, right, now, now + LASTS)
+            await store.replace_offer(connection, known.id, right, now, now + LASTS)
 
     async def _changed(
         self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None

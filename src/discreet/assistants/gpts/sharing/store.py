@@ -76,7 +76,7 @@ async def open_link(connection: Connection, link_hash: bytes, now: datetime) -> 
     return None if row["fits"] is None else OpenedLink(row["fits"], row["workspace"], bool(row["enters"]))
 
 
-async def offer_anew(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:
+async def replace_offer(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:
     """Offer another right, beside the one that the person holds."""
     await connection.execute(
         "UPDATE gpt_rights SET offered = $2, offered_at = $3, expires_at = $4 WHERE id = $1", id_, right, now, until

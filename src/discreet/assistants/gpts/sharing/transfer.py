@@ -90,7 +90,7 @@ class OwnershipTransfer:
             connection = choosing.connection
             await self._refuse_elsewhere(connection, actor, offer_id)
             await rules_for_builder(connection, actor)
-            taken = await store.take_over(connection, offer_id, self._clock.now())
+            taken = await store.transfer_gpt(connection, offer_id, self._clock.now())
             if taken is None:
                 raise _no_offer()
             await refuse_to_keep(connection, actor, 0, files=0)
@@ -117,7 +117,7 @@ class OwnershipTransfer:
             await publish(connection, Revocation(account_id, gpt_id=taken.gpt_id), now)
         facts = {"gpt": str(taken.gpt_id), "from": str(taken.giver), "to": str(actor.account_id)}
         for account_id in (taken.giver, actor.account_id):
-            await self._choices.write_down(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
+            await self._choices.record_evidence(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
 
     async def _refuse_elsewhere(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
         """Raise NotFound unless the offer's GPT is in the current space.

@@ -175,7 +175,7 @@ class Sharing:
                 await _refuse_unless_shared(connection, workspace_id)
         return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
 
-    async def end_what_is_over(self) -> None:
+    async def expire(self) -> None:
         """End expired shares and those without a key; destroy keys without a row."""
         async with self._database.anonymous() as connection:
             await store.hold(connection, alone=True)

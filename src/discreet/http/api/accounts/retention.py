@@ -63,7 +63,7 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/effects")
     async def effects(body: DaysBody, me: Me) -> WouldGoView:
         """Return what this setting would delete. Nothing is changed."""
-        return WouldGoView.of(await services.retention_settings.would_go(me, body.days))
+        return WouldGoView.of(await services.retention_settings.preview(me, body.days))
 
     @api.put("")
     async def choose(body: ChooseBody, me: Me) -> OwnRetentionView:

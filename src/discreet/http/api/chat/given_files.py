@@ -37,7 +37,7 @@ def routes(services: "Services") -> APIRouter:
     @api.delete("/files/{waiting_id}", status_code=204)
     async def take_away(waiting_id: UUID, me: Me) -> None:
         """Discard an uploaded file that waits for its question."""
-        services.pending_uploads.take_away(me, waiting_id)
+        services.pending_uploads.discard(me, waiting_id)
 
     @api.get("/conversations/{conversation_id}/files/{given_id}", response_class=Response)
     async def original(conversation_id: UUID, given_id: UUID, me: Me) -> Response:
