@@ -113,7 +113,7 @@ def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[A
 
     async def let(name: str, gpt_id: UUID, right: Right = Right.VIEW) -> None:
         to = people[name]
-        await services.gpt_sharing.give(people["ada"], gpt_id, address(to), right)
+        await services.gpt_sharing.offer(people["ada"], gpt_id, address(to), right)
         _, [offer] = await services.gpt_sharing.with_me(to)
         await services.gpt_sharing.accept(to, offer.id, right)
 

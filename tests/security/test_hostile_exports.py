@@ -148,7 +148,7 @@ async def test_people_take_turns() -> None:
     async def work(name: str, begun: asyncio.Event | None = None, until: asyncio.Event | None = None) -> None:
         async with process.running(name[0]) as child:
             order.append(name)
-            await child.tell(b"")
+            await child.send_line(b"")
             if begun and until:
                 begun.set()
                 await until.wait()

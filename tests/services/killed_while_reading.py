@@ -38,7 +38,7 @@ async def main(url: str, directory: Path) -> None:
     keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), entropy)
     jobs = JobQueue(database, url)
     ingest = Ingest(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())
-    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     await jobs.start()
     await asyncio.sleep(60)
 

@@ -183,7 +183,7 @@ async def test_rights_end_with_the_owner_who_gave_them(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     cleo = await build.person("cleo")
-    await services.gpt_sharing.give(ada, gpt, address(cleo), Right.EDIT)
+    await services.gpt_sharing.offer(ada, gpt, address(cleo), Right.EDIT)
     [offer] = (await services.gpt_sharing.with_me(cleo))[1]
     await services.gpt_sharing.accept(cleo, offer.id, Right.EDIT)
     await handed_over(services, ada, gpt, ben)

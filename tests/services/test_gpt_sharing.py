@@ -73,7 +73,7 @@ async def offered(services: Services, actor: Actor) -> list[GptOffer]:
 
 async def give(services: Services, owner: Any, gpt: UUID, to: Actor, right: Right) -> None:
     """Offered and accepted."""
-    await services.gpt_sharing.give(owner, gpt, address(to), right)
+    await services.gpt_sharing.offer(owner, gpt, address(to), right)
     [offer] = await offered(services, to)
     assert await services.gpt_sharing.accept(to, offer.id, right) == gpt
 
@@ -104,7 +104,7 @@ async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     for email in (address(ben), "nobody-has-this@example.org"):
-        there = (await services.gpt_sharing.give(ada, gpt, email, Right.CHAT)).rights
+        there = (await services.gpt_sharing.offer(ada, gpt, email, Right.CHAT)).rights
         [one] = [one for one in there if one.email == email]
         assert (one.name, one.given, one.offered) == (None, None, Right.CHAT)
     assert [offer.gpt_name for offer in await offered(services, ben)] == ["Guide"]
@@ -113,7 +113,7 @@ async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(
 async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_them(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await services.gpt_sharing.give(ada, gpt, address(ben), Right.EDIT)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.EDIT)
     cleo = await build.person("cleo")
     [offer] = await offered(services, ben)
     for person in (ben, cleo):
@@ -132,9 +132,9 @@ async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_t
 
 
 async def test_what_is_accepted_is_what_was_shown(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
-    await services.gpt_sharing.give(ada, gpt, address(ben), Right.CHAT)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
     [offer] = await offered(services, ben)
-    await services.gpt_sharing.give(ada, gpt, address(ben), Right.EDIT)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.EDIT)
     with pytest.raises(NotFound):
         await services.gpt_sharing.accept(ben, offer.id, Right.CHAT)
     assert (await offered(services, ben))[0].offered is Right.EDIT
@@ -143,11 +143,11 @@ async def test_what_is_accepted_is_what_was_shown(services: Services, ada: Actor
 async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(
     services: Services, ada: Actor, ben: Actor, gpt: UUID, clock: SettableClock
 ) -> None:
-    await services.gpt_sharing.give(ada, gpt, address(ben), Right.VIEW)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     await services.gpt_sharing.decline(ben, offer.id)
     assert await services.gpt_sharing.all(ada, gpt) == []
-    await services.gpt_sharing.give(ada, gpt, address(ben), Right.VIEW)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     clock.advance(days=14)
     assert await offered(services, ben) == []
@@ -244,7 +244,7 @@ async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(
     for use in (
         services.gpts.publish(ben, gpt, Level.EVERYONE), services.gpts.delete(ben, gpt),
         services.gpts.choose_improve(ben, gpt, True), services.gpts.choose_improve(ben, gpt, False),
-        services.gpt_sharing.all(ben, gpt), services.gpt_sharing.give(ben, gpt, "x@example.org", Right.EDIT),
+        services.gpt_sharing.all(ben, gpt), services.gpt_sharing.offer(ben, gpt, "x@example.org", Right.EDIT),
     ):  # fmt: skip
         with pytest.raises(Forbidden, match="Only its owner"):
             await use
@@ -341,13 +341,13 @@ async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
     await hand_made(infra, ada.account_id, gpt, flight_status(), policy_url=None)
     await services.gpts.publish(ada, gpt, Level.ME)
     with pytest.raises(Invalid, match="no privacy policy"):
-        await services.gpt_sharing.give(ada, gpt, address(ben), Right.CHAT)
+        await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
 
 
 async def test_what_was_never_published_is_nobodys_to_chat_with(services: Services, ada: Actor, ben: Actor) -> None:
     gpt = (await services.gpts.create(ada, FIRST)).gpt.id
     with pytest.raises(Invalid, match="Publish the GPT before"):
-        await services.gpt_sharing.give(ada, gpt, address(ben), Right.CHAT)
+        await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
     await give(services, ada, gpt, ben, Right.VIEW)
     with pytest.raises(NotFound):
         await services.gpts.prompt_context(ben, gpt)
@@ -359,7 +359,7 @@ async def test_what_was_never_published_is_nobodys_to_chat_with(services: Servic
 async def test_taken_back_ends_at_once(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     for right in GIVEN:
         await give(services, ada, gpt, ben, right)
-        await services.gpt_sharing.take_back(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
+        await services.gpt_sharing.revoke(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
         for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
             with pytest.raises(NotFound):
                 await use(ben, gpt)
@@ -375,7 +375,7 @@ async def test_an_answer_that_is_being_written_ends_with_the_right(
     try:
         preview = (await services.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).asked.conversation.about.id
         other = (await services.chat.ask(ben, Ask("Hello?"))).asked.conversation.about.id
-        await services.gpt_sharing.take_back(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
+        await services.gpt_sharing.revoke(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
         async with asyncio.timeout(PATIENCE):
             while services.chat.running(ben, preview) is not None:
                 await asyncio.sleep(0.02)
@@ -401,8 +401,8 @@ async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
     cleo = await build.person("cleo")
     his = (await services.gpts.create(ben, FIRST)).gpt.id
     await give(services, ada, gpt, ben, Right.EDIT)
-    await services.gpt_sharing.give(ben, his, address(cleo), Right.VIEW)
-    await services.gpt_sharing.give(ada, gpt, address(cleo), Right.VIEW)
+    await services.gpt_sharing.offer(ben, his, address(cleo), Right.VIEW)
+    await services.gpt_sharing.offer(ada, gpt, address(cleo), Right.VIEW)
     await services.account_deletion.delete_of(address(ben))
     rows = await owner.fetch("SELECT email FROM gpt_rights WHERE gpt_id = ANY ($1)", [gpt, his])
     assert [row["email"] for row in rows] == [address(cleo)]
@@ -419,7 +419,7 @@ async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(
 ) -> None:
     gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
     await services.gpts.publish(firm.emil, gpt, Level.ME)
-    await services.gpt_sharing.give(firm.emil, gpt, address(ben), Right.EDIT)
+    await services.gpt_sharing.offer(firm.emil, gpt, address(ben), Right.EDIT)
     assert await offered(services, ben) == []
     await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
     await services.gpts.save_draft(firm.cleo, gpt, replace(FIRST, description="Cleo's."))
@@ -440,7 +440,7 @@ async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(se
         with pytest.raises(NotFound):
             await use(firm.cleo, gpt)
     with pytest.raises(Forbidden, match="their builders only"):
-        await services.gpt_sharing.give(firm.emil, gpt, address(firm.ada), Right.CHAT)
+        await services.gpt_sharing.offer(firm.emil, gpt, address(firm.ada), Right.CHAT)
 
 
 async def test_another_owner_shares_anew(services: Services, firm: Firm) -> None:

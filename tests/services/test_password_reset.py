@@ -114,10 +114,10 @@ async def test_what_was_read_is_no_news_and_stays_written(desk: Desk) -> None:
     await desk.recovery.reset(await desk.token("abe"), NEW)
     abe = (await desk.services.accounts.sign_in(address("abe"), NEW)).actor
     [news] = (await desk.services.security_log.state(abe)).news
-    await desk.services.security_log.hear(abe, news.id)
+    await desk.services.security_log.acknowledge(abe, news.id)
     state = await desk.services.security_log.state(abe)
     assert (state.news, state.acts) == ((), (news,))
-    await desk.services.security_log.hear(abe, 2**62)
+    await desk.services.security_log.acknowledge(abe, 2**62)
     await desk.recovery.reset(await desk.token("abe"), PASSWORD)
     assert await desk.told("abe", PASSWORD) == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)], (
         "nothing is heard in advance"

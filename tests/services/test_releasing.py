@@ -428,7 +428,7 @@ async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> R
 
 async def tell(order: ReleaseRequest) -> Released | ReleaseFailed:
     async with child(MODULE, child_environment()) as process:
-        await process.tell(encode(order))
+        await process.send_line(encode(order))
         return decode_said(await anext(process.lines()))
 
 

@@ -172,7 +172,7 @@ async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clo
     written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
     original = (await services.gpts.create(ada, written)).gpt.id
     await build.choose_for_gpt(ada, original, True)
-    await services.gpt_sharing.give(ada, original, address(ben), Right.VIEW)
+    await services.gpt_sharing.offer(ada, original, address(ben), Right.VIEW)
     _, [offer] = await services.gpt_sharing.with_me(ben)
     await services.gpt_sharing.accept(ben, offer.id, Right.VIEW)
     clock.advance(minutes=1)

@@ -52,7 +52,7 @@ async def ada_in(services: Services, cast: Cast, workspace: Any) -> Actor:
     assert cast.ada.token is not None
     actor = await services.accounts.actor_of(cast.ada.token)
     assert actor is not None
-    return await services.accounts.enter(actor, workspace.id)
+    return await services.accounts.switch_space(actor, workspace.id)
 
 
 @pytest.mark.parametrize("done", ["removed", "suspended", "demoted", "deleted"])

@@ -108,7 +108,7 @@ class RemoteModel:
                 learned = None if heard.anything else dialect.after(refused.status, refused.body, named)
                 if learned is None:
                     raise refusal(refused, request, named, self._api_key) from None
-                self._dialects.keep(name, learned)
+                self._dialects.remember(name, learned)
 
     async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Completion | None:
         """Send the request once. Raises _RefusedRequest and ModelFailed."""
@@ -130,7 +130,7 @@ class RemoteModel:
         finally:
             self._connections.release(connection)
             if answer.begins_thinking not in (None, dialect.begins_thinking):
-                self._dialects.keep(name, replace(dialect, begins_thinking=answer.begins_thinking))
+                self._dialects.remember(name, replace(dialect, begins_thinking=answer.begins_thinking))
 
     async def status(self) -> ModelStatus:
         """Return the endpoint's status by its model list, cached for STATUS_KEPT.

@@ -90,7 +90,7 @@ class WatchedStream:
         return False
 
     def _heard(self, piece: bytes) -> Heard:
-        heard = self._watch.hear(piece)
+        heard = self._watch.feed(piece)
         for reply in heard.replies:
             self._replies.put_nowait(reply)
         for question in heard.asked:

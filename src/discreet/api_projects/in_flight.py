@@ -89,7 +89,7 @@ class InFlightRequests:
             finally:
                 self._under_way.discard(flight)
 
-    async def look(self) -> None:
+    async def end_invalid(self) -> None:
         """End the requests of keys that are no longer valid."""
         flying = [flight for flight in self._under_way if flight.key_id is not None]
         if not flying:
@@ -113,7 +113,7 @@ class InFlightRequests:
             await asyncio.sleep(LOOK_EVERY)
             self.end_unread()
             try:
-                await self.look()
+                await self.end_invalid()
             except Unavailable as error:  # the next check tries again
                 log.warning("api_keys_not_looked_at", error=type(error).__name__)
             except Exception as error:

@@ -88,7 +88,7 @@ class Responses:
                 field="store",
             )
 
-    async def keep(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
+    async def store(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
         """Store a response. Forbidden if not permitted; the database refuses it, too."""
         self.refuse_unless_storable(caller)
         key = await self._key(caller)

@@ -107,7 +107,7 @@ class ApiProjects:
             await self._record(connection, actor, Act.API_PROJECT_DELETED, project_id, project.name)
             gone = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"api_project:{project_id}"})
             await record_evidence(connection, gone, subject=f"workspace:{workspace_id}")
-        await self._flights.look()
+        await self._flights.end_invalid()
 
     def destroy_key(self, project_id: UUID) -> None:
         """Destroy the project's key, which makes its stored responses unreadable."""
@@ -149,7 +149,7 @@ class ApiProjects:
             if name is None:
                 raise NotFound("There is no such key in this workspace.")
             await self._record(connection, actor, Act.API_KEY_REVOKED, key_id, name)
-        await self._flights.look()
+        await self._flights.end_invalid()
 
     # Command line
 

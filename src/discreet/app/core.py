@@ -160,7 +160,7 @@ def _build_workspace_deletion(
         clock=on.clock,
         entropy=on.random,
         jobs=jobs,
-        take_back=conversations.deletion.take_back,
+        delete_external_data=conversations.deletion.delete_external_data,
         destroy_conversation=conversations.deletion.destroy_keys,
         destroy_gpt=gpts.destroy_keys,
         destroy_api_project=api.projects.destroy_key,

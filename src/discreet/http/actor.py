@@ -90,7 +90,7 @@ async def current(request: Request) -> Actor:
         raise SpaceChanged("You have switched to another space in another window. Reload this page.")
     refuse_until_accepted(request, actor)
     refuse_until_unlocked(request, actor)
-    if actor.borrowed:
+    if actor.via_sso:
         _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS:
         house_of(request).limits.change(actor.account_id)

@@ -29,10 +29,10 @@ def may_allow_improvement(*, kept: bool) -> bool:
     return not kept
 
 
-def must_unlock(*, kept: bool, brought: bool, borrowed: bool) -> bool:
+def must_unlock(*, kept: bool, brought: bool, via_sso: bool) -> bool:
     """Return whether a session shows nothing until its person unlocks their key.
 
-    `brought`: the key is unlocked in this session. `borrowed`: an organisation's sign-in, which never opens the
+    `brought`: the key is unlocked in this session. `via_sso`: an organisation's sign-in, which never opens the
     person's own space.
     """
-    return kept and not brought and not borrowed
+    return kept and not brought and not via_sso

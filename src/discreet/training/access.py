@@ -127,7 +127,7 @@ class DatasetAccessService:
         await self._write_down(actor, dataset_id, LookKind.PROOF, n, 1)
         return await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
 
-    async def looks(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
+    async def accesses(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
         """List accesses with their accounts, latest first."""
         require_operator(actor)
         async with self._database.anonymous() as connection:

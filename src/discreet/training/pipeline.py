@@ -259,7 +259,7 @@ async def _take_out_stale(attempt: BuildAttempt) -> bool:
         numbers = [stale.n for stale in gone]
         shard = await asyncio.to_thread(_without, attempt.place, stretch, frozenset(numbers))
         attempt.stretches[number] = replace(stretch, shard=shard)
-        await records.take_out(attempt.connection, attempt.id, attempt.stretches[number], numbers)
+        await records.delete_records(attempt.connection, attempt.id, attempt.stretches[number], numbers)
     return bool(by_shard)
 
 

@@ -156,7 +156,7 @@ def _stale_sql() -> str:
     """
 
 
-async def take_out(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
+async def delete_records(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
     """Delete these records of a rewritten shard, and renumber its lines.
 
     A "no" marks records in an order of its own, so it must wait for this transaction.

@@ -192,7 +192,7 @@ class Datasets:
         """Build a dataset: see `DatasetBuilder.build_in_turn`."""
         await self._building.build_in_turn(dataset_id)
 
-    async def give_up(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
+    async def mark_failed(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
         """Record that the build failed and why, and delete its files."""
         await self._ending.fail(dataset_id, reason)
 

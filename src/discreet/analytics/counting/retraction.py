@@ -54,7 +54,7 @@ class ContributionRetraction:
         if (keys := kept_day_keys(self._keys, day)) is None:
             return
         for gpt_id in gpt_ids:
-            await store.take_back(connection, day, keys.marks(keys.pseudonym(gpt_id, account_id)))
+            await store.retract(connection, day, keys.marks(keys.pseudonym(gpt_id, account_id)))
 
 
 async def ledgers_of(connection: Connection, keys: KeyStore, account_id: UUID) -> list[BudgetLedger]:

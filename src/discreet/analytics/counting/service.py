@@ -81,7 +81,7 @@ class ContributionRecorder:
         what = CountedRating(rating)
         return await self._add(actor, conversation_id, what, _touched(what), of=gpt_id)
 
-    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+    async def retract(self, actor: Actor, gpt_id: UUID) -> None:
         """Retract the actor's unreleased contributions with this GPT."""
         await self._taking_back.of_person(actor.account_id, gpt_id)
 

@@ -110,7 +110,7 @@ async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Stor
     return {row["piece"]: StoredPiece(row["piece"], row["gpt_id"], row["delivered_on"], row["sealed"]) for row in rows}
 
 
-async def take_back(connection: Connection, piece_id: UUID) -> None:
+async def delete_piece(connection: Connection, piece_id: UUID) -> None:
     """Delete a piece from the queue, an inbox or the reports."""
     await connection.execute("SELECT take_back_piece($1)", piece_id)
 

@@ -76,7 +76,7 @@ class Ingest:
         except (Invalid, CannotRead) as why:
             await self._fail(file_id, builder_id, why.sentence)
 
-    async def give_up(self, file_id: UUID, builder_id: UUID) -> None:
+    async def mark_failed(self, file_id: UUID, builder_id: UUID) -> None:
         """Mark the file as failed after the last attempt, with a sentence for the builder."""
         await self._fail(file_id, builder_id, GIVEN_UP)
 

@@ -58,7 +58,7 @@ class KnowledgeFiles:
         async with self._received(gpt_id, name, chunks) as (file, received):
             return await self._store(actor, gpt_id, file, received)
 
-    async def keep(
+    async def store(
         self,
         connection: Connection,
         actor: Actor,
@@ -105,7 +105,7 @@ class KnowledgeFiles:
             async with self._database.acting_as(actor.account_id) as connection:
                 held = await self._remove(connection, actor, gpt_id, file_id)
                 file = await self._with_origins(connection, actor, gpt_id, file)
-                await self.keep(connection, actor, held.owner_id, gpt_id, file, received.pieces())
+                await self.store(connection, actor, held.owner_id, gpt_id, file, received.pieces())
             return file
 
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
@@ -177,7 +177,7 @@ class KnowledgeFiles:
             self._refuse_when_full(others)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
             named = await self._with_origins(connection, actor, gpt_id, named)
-            await self.keep(connection, actor, held.owner_id, gpt_id, named, received.pieces())
+            await self.store(connection, actor, held.owner_id, gpt_id, named, received.pieces())
             return named
 
     def _refuse_when_full(self, files: list[KnowledgeFile]) -> None:

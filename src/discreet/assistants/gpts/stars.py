@@ -54,7 +54,7 @@ class GptRatings:
             )
         return [(row["gpt_id"], self._opened(actor, row["gpt_id"], row["sealed"])) for row in rows]
 
-    async def give(self, actor: Actor, gpt_id: UUID, stars: int) -> None:
+    async def rate(self, actor: Actor, gpt_id: UUID, stars: int) -> None:
         """Rate a GPT; the rating replaces an earlier one.
 
         Forbidden if the actor may not rate it.
@@ -76,7 +76,7 @@ class GptRatings:
                 gpt_id, good, sealed,
             )  # fmt: skip
 
-    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+    async def remove(self, actor: Actor, gpt_id: UUID) -> None:
         """Delete the actor's rating, also of a GPT that they may no longer use.
 
         No error when there is no rating; NotFound when there is none and the actor may not use the GPT.

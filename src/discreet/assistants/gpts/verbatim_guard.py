@@ -193,9 +193,9 @@ class _GuardReader:
         text = self._entities.of(delta)
         shown = self._markup.of(text)
         for word in self._written.of(text):
-            self._hear_written.hear(word)
+            self._hear_written.feed(word)
         for word in self._shown.of(shown) if self._markup.has_skipped else ():
-            self._hear_shown.hear(word)
+            self._hear_shown.feed(word)
 
 
 def shown_of_call(name: str, arguments: str) -> str:

@@ -73,7 +73,7 @@ class ConversationDeletion:
         answer is being written.
         """
         shares = await self._take_along_first(actor, conversation_id)
-        await self._taking_out.take_out(actor, conversation_id, message_id, told, shares)
+        await self._taking_out.delete(actor, conversation_id, message_id, told, shares)
         await self._take_along(actor, conversation_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
@@ -114,7 +114,7 @@ class ConversationDeletion:
                 )
                 self._keys.destroy(conversation_id, later)
 
-    async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
+    async def delete_external_data(self, owner_id: UUID, conversation_id: UUID) -> None:
         """Delete data kept elsewhere of a conversation whose workspace is deleted."""
         await self._take_along(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 

@@ -42,7 +42,7 @@ class KeyHandover:
                 await store.replace_grants(connection, conversation_id, handed.grants)
                 await store.note_to_advance(connection, conversation_id, handed.mark)
 
-    async def take_back(self, connection: Connection, account_id: UUID) -> None:
+    async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""
         for conversation_id, grants in (await store.own_space_grants(connection)).items():
             given = await self._taken(account_id, conversation_id, grants)
@@ -60,6 +60,6 @@ class KeyHandover:
     ) -> list[KeyGrant] | None:
         """Return the server-held grants; None for a conversation that is being deleted."""
         try:
-            return await asyncio.to_thread(self._keys.take_back, account_id, conversation_id, grants)
+            return await asyncio.to_thread(self._keys.return_to_server, account_id, conversation_id, grants)
         except NotFound:
             return None

@@ -106,7 +106,7 @@ class ConversationKeys:
         given = self._sealed(conversation_id, KeyHolder.PERSON, person_key, content)
         return HandedOver(given, own_key, mark_of(following))
 
-    def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
+    def return_to_server(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """Grant the same content keys to the server on the user's behalf."""
         content = self.open(account_id, conversation_id, grants)
         return self._grants(account_id, conversation_id, KeyHolder.USER, content, _own_key_of(grants))

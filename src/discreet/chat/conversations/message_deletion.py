@@ -81,7 +81,7 @@ class MessageDeletion:
     def on_reencrypt(self, seal_anew: SealAnew) -> None:
         self._seal_anew.append(seal_anew)
 
-    async def take_out(
+    async def delete(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None, shares: int
     ) -> None:
         """Delete the message and its descendants; nothing opens them afterwards.

@@ -80,7 +80,7 @@ class RetentionService:
         async with self._database.anonymous() as connection:
             under_way = {id_ for run in await store.unfinished(connection) for id_ in run.due}
             due: dict[UUID | None, list[UUID]] = {}
-            for over in await store.over(connection, now):
+            for over in await store.expired(connection, now):
                 if over.id not in under_way:
                     due.setdefault(over.workspace_id, []).append(over.id)
             begun = [
@@ -93,7 +93,7 @@ class RetentionService:
 
     async def _finish(self, run: RetentionRun) -> None:
         async with self._database.anonymous() as connection:
-            still_over = await store.over(connection, self._clock.now(), run.due)
+            still_over = await store.expired(connection, self._clock.now(), run.due)
         whole = True
         for over in still_over:
             try:

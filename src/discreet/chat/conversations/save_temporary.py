@@ -29,7 +29,7 @@ class TemporaryChatSaver:
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
 
-    async def keep(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewAttachment]) -> UUID:
+    async def save(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewAttachment]) -> UUID:
         """Store the chat under a new id and return that id: the old id means temporary.
 
         `files` are those attached to it; TooLarge when there is no room for them.

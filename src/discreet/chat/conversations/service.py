@@ -249,7 +249,7 @@ class Conversations:
         It must be theirs (P6), and their sign-in must open its space (P7).
         """
         elsewhere = about.workspace_id != actor.space.workspace_id
-        return about.owner_id == actor.account_id and not (actor.borrowed and elsewhere)
+        return about.owner_id == actor.account_id and not (actor.via_sso and elsewhere)
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Return the facts of a conversation without decrypting it: its title is empty."""

@@ -87,7 +87,7 @@ class TemporaryConversations:
 
     # Storage in memory
 
-    def when_ended(self, forget_chat: ForgetChat) -> None:
+    def on_deleted(self, forget_chat: ForgetChat) -> None:
         """Register a callback with the id of each chat that its person deletes."""
         self._forget_chat = forget_chat
 
@@ -121,7 +121,7 @@ class TemporaryConversations:
         mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
         return sorted(presence.ends_at for presence in mine if not presence.is_over(now))
 
-    def over(self) -> list[UUID]:
+    def expired(self) -> list[UUID]:
         """List the chats unused for an hour or whose page was closed."""
         now = self._clock.now()
         return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]

@@ -76,7 +76,7 @@ class ExportReader:
         confined = ChildLimits(limits.memory, limits.cpu_seconds_of(size))
         order = ReadOrder(limits=confined, path=str(path), key=key.hex(), about=about, now=now)
         async with self._process.running(holder) as process:
-            await process.tell(msgspec.json.encode(order))
+            await process.send_line(msgspec.json.encode(order))
             async with aclosing(_answers(process)) as answers:
                 async for entry in answers:
                     yield (

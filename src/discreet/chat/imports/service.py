@@ -173,18 +173,18 @@ class ChatImportService:
         except CannotOpen:
             await self._end(found, ImportState.FAILED, _GONE)
 
-    async def give_up(self, move_in_id: UUID, account_id: UUID) -> None:
+    async def mark_failed(self, move_in_id: UUID, account_id: UUID) -> None:
         async with self._database.acting_as(account_id) as connection:
             found = await store.one(connection, move_in_id)
         if found is not None:
             await self._end(found, ImportState.FAILED, _NOT_ALL_BACK if found.state is ImportState.UNDOING else _BROKEN)
 
-    async def take_back(self, move_in_id: UUID, account_id: UUID) -> None:
+    async def delete_imported(self, move_in_id: UUID, account_id: UUID) -> None:
         """Delete the imported conversations one by one; a repeated call continues."""
         async with self._database.acting_as(account_id) as connection:
             if (found := await store.one(connection, move_in_id)) is None:
                 return
-            brought = await store.brought(connection, move_in_id)
+            brought = await store.imported_conversations(connection, move_in_id)
         for conversation_id in brought:
             try:
                 await self._conversations.delete(_owner(found), conversation_id)
@@ -264,7 +264,7 @@ class ChatImportService:
 
         async def remember(connection: Connection, conversation_id: UUID) -> None:
             await store.remember(connection, account_id, mark, conversation_id, id_)
-            if not await store.tell(connection, id_, reading.read, reading.conversations, reading.left_out):
+            if not await store.store_progress(connection, id_, reading.read, reading.conversations, reading.left_out):
                 raise Stopped
             await store.count_as_first_attempt(connection, id_)
 
@@ -272,7 +272,7 @@ class ChatImportService:
 
     async def _tell(self, reading: _ImportRun) -> None:
         async with self._database.acting_as(reading.actor.account_id) as connection:
-            if not await store.tell(
+            if not await store.store_progress(
                 connection, reading.move_in.id, reading.read, reading.conversations, reading.left_out
             ):
                 raise Stopped

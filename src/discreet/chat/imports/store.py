@@ -97,7 +97,7 @@ async def end(
     return bool(ended)
 
 
-async def tell(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
+async def store_progress(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
     """Store the progress; return False if the import was stopped."""
     going = await connection.fetchval(
         "UPDATE move_ins SET read = $2, conversations = $3, left_out = $4"
@@ -127,7 +127,7 @@ async def remember(connection: Connection, account_id: UUID, mark: bytes, conver
     )  # fmt: skip
 
 
-async def brought(connection: Connection, id_: UUID) -> list[UUID]:
+async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID]:
     """List the conversations of the import that still exist."""
     rows = await connection.fetch("SELECT conversation_id FROM moved_in WHERE move_in_id = $1", id_)
     return [row["conversation_id"] for row in rows]

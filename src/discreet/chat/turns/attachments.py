@@ -73,7 +73,7 @@ class Attachments:
     async def _takes_pictures(self) -> bool:
         return (await self._model.status()).takes_images
 
-    async def told(
+    async def passages_for_model(
         self, keeper: ConversationRepository, actor: Actor, asked: PendingTurn, characters: int
     ) -> tuple[Passage, ...]:
         """Return the passages of the branch's documents that fit into the prompt.
@@ -114,7 +114,7 @@ class Attachments:
             encoded = base64.b64encode(await keeper.seen(actor, known[part.url])).decode()
             return ImagePart(f"data:{SEEN_TYPE};base64,{encoded}")
 
-        async def told(message: ChatMessage) -> ChatMessage:
+        async def passages_for_model(message: ChatMessage) -> ChatMessage:
             parts = tuple([await shown(part) for part in message.parts])
             return msgspec.structs.replace(message, parts=parts)
 

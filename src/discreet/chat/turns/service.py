@@ -179,7 +179,7 @@ class Chat:
             if waits_for(opened) == consent_id:
                 await self._go_on(actor, opened, card)
 
-    async def catch_up(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
+    async def resume_if_decided(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
         """Continue an answer whose card was answered before the server stopped."""
         if (consent_id := waits_for(opened)) is None:
             return opened
@@ -195,7 +195,7 @@ class Chat:
         shown = running is not None and self._conversations.may_show(actor, running.asked.conversation.about)  # P6, P7
         return running if shown else None
 
-    async def following(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
+    async def stream_of(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
         """Return the answer that any process is writing in the actor's conversation."""
         if running := self.running(actor, conversation_id):
             await self._conversations.about(actor, conversation_id)
@@ -253,7 +253,7 @@ class Chat:
         await self._conversations.delete(actor, conversation_id)
         self._forget_requests()
         if gpt_id is not None:
-            await self._afterwards.take_back(actor, gpt_id)
+            await self._afterwards.retract(actor, gpt_id)
 
     async def delete_message(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
@@ -276,7 +276,7 @@ class Chat:
         await self._conversations.delete_message(actor, conversation_id, message_id, told)
         self._forget_requests()
         if opened.about.gpt_id is not None:
-            await self._afterwards.take_back(actor, opened.about.gpt_id)
+            await self._afterwards.retract(actor, opened.about.gpt_id)
         return False
 
     def _check(self, ask: Ask) -> None:
@@ -336,7 +336,7 @@ class Chat:
     ) -> TurnRunner:
         async def find(question: str) -> RetrievedPassages:
             characters = self._limits.turn().files_characters(answering.brief, question)
-            of_files = await self._giving.told(self._conversations, actor, asked, characters)
+            of_files = await self._giving.passages_for_model(self._conversations, actor, asked, characters)
             found = await self._find(actor, asked, question)
             return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
 

@@ -103,7 +103,7 @@ class AnswerTurn:
         return self._answer.text
 
     @property
-    def over(self) -> bool:
+    def is_over(self) -> bool:
         """Whether the turn has ended here: finished or parked."""
         return self._phase in (Phase.OVER, Phase.PARKED)
 
@@ -138,7 +138,7 @@ class AnswerTurn:
         self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
         self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
         asking = self._ask_model(Phase.ANSWERING)
-        if self.over:
+        if self.is_over:
             return asking
         self._answer.citations = citations(self._passages, self._brief)
         return (*map(Emit, self._answer.opening()), *asking)

@@ -85,7 +85,7 @@ class ExportJob:
         except Superseded:
             await self._let_go(export_id, owner_id)
 
-    async def give_up(self, export_id: UUID, owner_id: UUID) -> None:
+    async def mark_failed(self, export_id: UUID, owner_id: UUID) -> None:
         """Fail the export after the last attempt and destroy its key."""
         async with self._database.acting_as(owner_id) as connection:
             await store.end(connection, export_id, ExportState.FAILED, self._clock.now())

@@ -138,7 +138,7 @@ class Exports:
         """End exports that are over: first their keys, then their pieces. A periodic job."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            over = await store.over(connection, now)
+            over = await store.expired(connection, now)
         for export_id in over:
             await asyncio.to_thread(self._keys.destroy, export_id)
         async with self._database.anonymous() as connection:

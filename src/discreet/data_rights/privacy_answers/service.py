@@ -158,7 +158,7 @@ class PrivacyAnswers:
     async def _said(self, looking: _Looking) -> dict[str, AnswerText]:
         """Return the answers by promise id."""
         here = await self._here(looking)
-        own = {} if looking.actor.borrowed or looking.actor.locked else await self._own(looking)
+        own = {} if looking.actor.via_sso or looking.actor.locked else await self._own(looking)
         return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
 
     async def _here(self, looking: _Looking) -> dict[str, AnswerText]:

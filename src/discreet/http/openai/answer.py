@@ -98,9 +98,9 @@ class AnswerRecorder:
 
     async def whole(self) -> Completion:
         """Run the answer to its end."""
-        return await self.hear(lambda piece: True)
+        return await self.relay(lambda piece: True)
 
-    async def hear(self, tell: Tell) -> Completion:
+    async def relay(self, tell: Tell) -> Completion:
         """Pass on the text as it arrives, and return how the answer ended.
 
         Nothing arrives while the request is queued or while third parties are called. NotGranted when the answer
@@ -111,7 +111,7 @@ class AnswerRecorder:
         try:
             while request is not None:
                 ended = await self._one_round(request, tell)
-                request = await self.acting.go_on(self.text, ended)
+                request = await self.acting.next_round(self.text, ended)
             return ended
         finally:
             has_begun = any(each.characters or each.ended for each in self._rounds)
@@ -182,7 +182,7 @@ async def stream(
         return out(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
 
     try:
-        ended = await said.hear(tell)
+        ended = await said.relay(tell)
         if not out.begun:
             begin()
     except asyncio.CancelledError:

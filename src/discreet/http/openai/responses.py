@@ -156,4 +156,4 @@ class _MadeResponse:
             return
         messages = (*self.now, ChatMessage("assistant", self.said.text, ended.calls))
         kept = SavedResponse(msgspec.json.encode(told), messages, third_parties, self.passages)
-        await responses.keep(self.call.caller, self.id, self.previous_id, kept)
+        await responses.store(self.call.caller, self.id, self.previous_id, kept)

@@ -309,7 +309,7 @@ class Accounts:
                 raise NotSignedIn(WRONG)
             return await self._welcome(connection, entering, device)
 
-    async def let_in(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
+    async def start_session(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
         """Open a session after another proof of identity than a password.
 
         None when the account is suspended.
@@ -340,7 +340,7 @@ class Accounts:
         space = await store.last_space(connection, account_id)
         await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
         missing = await pending_acceptances(connection, account_id, space.workspace_id)
-        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, borrowed=False)
+        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, via_sso=False)
         return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
 
     async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
@@ -367,20 +367,22 @@ class Accounts:
 
         An unlocked key is put into the cache.
         """
-        kept, borrowed = row["keeps_own_key"], row["borrowed"]
-        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not borrowed else None
+        kept, via_sso = row["keeps_own_key"], row["borrowed"]
+        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not via_sso else None
         if key is not None:
-            self._keys.present.bring(row["account_id"], row["session_id"], key, now)
-        return must_unlock(kept=kept, brought=key is not None, borrowed=borrowed)
+            self._keys.present.add(row["account_id"], row["session_id"], key, now)
+        return must_unlock(kept=kept, brought=key is not None, via_sso=via_sso)
 
-    async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
+    async def switch_space(self, actor: Actor, workspace_id: UUID | None) -> Actor:
         """Switch the session to this workspace, and start the next session there.
 
         None is the person's own space. NotFound when the actor is not in the workspace or is suspended there;
         SsoRequired or OwnSignInRequired when the space needs another sign-in.
         """
         async with self._database.anonymous() as connection:
-            if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:
+            if (
+                space := await store.switch_space(connection, actor.account_id, actor.session_id, workspace_id)
+            ) is None:
                 raise NotFound("There is no such workspace.")
             missing = await pending_acceptances(connection, actor.account_id, workspace_id)
         return replace(actor, space=space, to_accept=missing)
@@ -414,7 +416,7 @@ class Accounts:
         once the database is back.
         """
         heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
-        if not heard and self._endings is not None and self._endings.hears:
+        if not heard and self._endings is not None and self._endings.is_listening:
             return False
         lately = self._clock.now() - REQUEST_LASTS
         try:

@@ -69,7 +69,7 @@ class SsoProvisioning:
                 if await store.account(connection, account_id) is None:
                     self._keys.destroy_key(f"user/{account_id}")
 
-    async def let_in(
+    async def create_session(
         self, connection: Connection, account_id: UUID, space: Space, lasts: timedelta, device: str
     ) -> str:
         """Return the token of a new session, made by the provider of `space`'s workspace.

@@ -190,7 +190,7 @@ class SingleSignOn:
         Return the new session's token. The account must have the same address. A session that a provider made for a
         person with their own sign-in cannot link.
         """
-        if actor.borrowed:
+        if actor.via_sso:
             raise OwnSignInRequired("Sign in with your own password or passkey first, to link the account.")
         async with self._database.anonymous() as connection:
             await store.hold_link(connection, digest(browser))
@@ -213,7 +213,7 @@ class SingleSignOn:
             role = waiting.role or by_directory
             space = await add_directory_member(connection, waiting.workspace_id, actor.account_id, role, now)
             lasts = timedelta(hours=stored.provider.session_hours)
-            token = await self._arrivals.let_in(connection, actor.account_id, space, lasts, device)
+            token = await self._arrivals.create_session(connection, actor.account_id, space, lasts, device)
             outcome = seal_outcome(self._entropy, browser, RequestOutcome(value=token), LINKED)
             await store.finish_link(connection, digest(browser), outcome, now, now + REPEATS_FOR)
             return token
@@ -313,7 +313,7 @@ class SingleSignOn:
         by_directory = await has_come(connection, provider.workspace_id, entry, account_id)
         space = await add_directory_member(connection, provider.workspace_id, account_id, role or by_directory, now)
         lasts = timedelta(hours=provider.session_hours)
-        return SsoResult(await self._arrivals.let_in(connection, account_id, space, lasts, device))
+        return SsoResult(await self._arrivals.create_session(connection, account_id, space, lasts, device))
 
     async def _opened(
         self, opening: ProvisioningTransaction, provider: Provider, vouched: VerifiedIdentity, email: str

@@ -102,7 +102,7 @@ class WorkspaceDeletion:
         about = AuditTarget(found.id, found.id, found.name)
         details = {"service": found.service, "members": len(people)}
         await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
-        if not actor.borrowed:
+        if not actor.via_sso:
             await store.move_session_to_personal_space(connection, actor.session_id)
         await store.mark_deleted(connection, found.id, now)
         for account_id in people:

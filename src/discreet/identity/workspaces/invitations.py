@@ -118,7 +118,7 @@ class Invitations:
 
         A session that an organisation's provider made cannot accept.
         """
-        if actor.borrowed:
+        if actor.via_sso:
             raise OwnSignInRequired("Sign in with your own password or passkey to join another workspace.")
         offer = await self.offer(token)
         async with self._database.acting_as(actor.account_id) as connection:

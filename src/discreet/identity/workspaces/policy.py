@@ -101,7 +101,7 @@ class WorkspacePolicy:
 
     # For owners
 
-    async def desk(self, actor: Actor) -> WorkspacePolicyEditor:
+    async def editor(self, actor: Actor) -> WorkspacePolicyEditor:
         async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS, store.own_role) as inside:
             desk = await versioning.editor_state(inside.connection, inside.document)
             people = await store.members(inside.connection, inside.workspace_id)

@@ -131,7 +131,7 @@ class Workspaces:
         async with self._database.anonymous() as connection:
             found = await memberships(connection, actor.account_id)
         here = actor.space.workspace_id
-        return [each for each in found if each.workspace.id == here] if actor.borrowed else found
+        return [each for each in found if each.workspace.id == here] if actor.via_sso else found
 
     async def _add(
         self, connection: Connection, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole, now: datetime

@@ -82,6 +82,6 @@ class CardStore(Protocol):
         """Mark card and grant as used, and write the ledger's row."""
         ...
 
-    def told(self, host: str, outcome: CallOutcome) -> Result:
+    def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         """Return the part of the outcome that the ledger stores."""
         ...

@@ -85,7 +85,7 @@ class DatabaseCards:
         fields = passing.close(disclosure, f"ledger fields {entry_id}")
         await ledger_store.add_fields(connection, entry_id, grant, fields)
 
-    def told(self, host: str, outcome: CallOutcome) -> Result:
+    def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         return outcome.result
 
     async def _sealed(self, connection: Connection, card: DecryptedCard) -> StoredConsent:

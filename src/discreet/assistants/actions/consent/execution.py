@@ -75,7 +75,7 @@ class CallExecutor:
             return await self._begin(actor, card.stored.id, entry_id)
 
         async def complete(outcome: CallOutcome) -> None:
-            result = self._cards.told(disclosure.recipient.host, outcome)
+            result = self._cards.ledger_outcome(disclosure.recipient.host, outcome)
             await self._complete(actor, entry_id, outcome.state, result)
 
         def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:

@@ -152,7 +152,7 @@ class InMemoryCards:
         told = searchable_text(call.disclosure, standing=False, temporary=True)
         await begin_entry(connection, self._seals, entry_id, grant, told, now)
 
-    def told(self, host: str, outcome: CallOutcome) -> Result:
+    def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         return without_content(host, outcome)
 
     def _put(self, old: DecryptedCard, new: DecryptedCard) -> bool:

@@ -189,7 +189,7 @@ class Consents:
             raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
         about = card.stored
         there = await self._keeping.place(connection, about.conversation_id, about.gpt_id)
-        await self._standing.give(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
+        await self._standing.grant(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """Decline a card. Conflict when it is answered already."""

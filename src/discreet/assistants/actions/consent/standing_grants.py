@@ -62,7 +62,7 @@ class AlwaysAllowGrants:
             if not await store.revoke(connection, standing_id, self._clock.now()):
                 raise NotFound("You have no such permission.")
 
-    async def give(
+    async def grant(
         self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: CallSite, now: datetime
     ) -> None:
         """Add a standing grant for 90 days in this space, unless one covers the call.

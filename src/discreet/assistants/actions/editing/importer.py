@@ -78,7 +78,7 @@ class ActionImporter:
         seals = action_seals(self._keys, self._entropy, gpt_id)
         return [sealed_draft(seals, action, imported) for action, imported in found]
 
-    async def keep(
+    async def store(
         self, connection: Connection, gpt_id: UUID, sealed: Sequence[SealedAction], origins: Sequence[Origins]
     ) -> None:
         """Store the actions in a transaction. `origins` has one item per action (P3)."""

@@ -240,7 +240,7 @@ class ActionEditor:
             await lock_gpt(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
             action = (await self._edit(connection, gpt_id, action_id)).action
-            await self._secrets.keep(connection, gpt_id, action, secret)
+            await self._secrets.store(connection, gpt_id, action, secret)
 
     async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """Delete the action's secrets, also the published version's.

@@ -29,7 +29,7 @@ class Secrets:
     def __init__(self, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
         self._keys, self._clock, self._entropy = keys, clock, entropy
 
-    async def keep(self, connection: Connection, gpt_id: UUID, action: Action, secret: str) -> None:
+    async def store(self, connection: Connection, gpt_id: UUID, action: Action, secret: str) -> None:
         """Store a secret; it replaces one for the same origin and use.
 
         Invalid says which form a secret of this kind has.

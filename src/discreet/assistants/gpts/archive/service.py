@@ -139,11 +139,11 @@ class GptFiles:
 
         Invalid, TooLarge or Forbidden say why not; then nothing is stored.
         """
-        async with self.looked_at(actor, chunks) as coming:
-            return await self.keep(actor, coming)
+        async with self.preview(actor, chunks) as coming:
+            return await self.store(actor, coming)
 
     @asynccontextmanager
-    async def looked_at(self, actor: Actor, chunks: AsyncIterator[bytes]) -> AsyncIterator[ParsedGpt]:
+    async def preview(self, actor: Actor, chunks: AsyncIterator[bytes]) -> AsyncIterator[ParsedGpt]:
         """Yield the file's GPT, validated and not stored. Raises as `read` does."""
         async with self._database.acting_as(actor.account_id) as connection:
             domains = (await rules_for_builder(connection, actor)).domains
@@ -154,7 +154,7 @@ class GptFiles:
                 parcel.refuse_too_much(limits)
                 yield await self._check(actor, parcel, domains)
 
-    async def keep(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
+    async def store(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
         """Store a validated GPT as a draft. `beside` runs in the same transaction."""
         return ImportedGpt(await self._keep(actor, coming, beside), coming.notes)
 
@@ -196,7 +196,7 @@ class GptFiles:
                 note = self._part_keys.read_note(given.parcel.form.origins)
                 await self._keep_draft(connection, actor, seals, given, note)
                 of_actions = await self._origins_of_actions(connection, actor, given, note)
-                await self._taking_in.keep(connection, gpt_id, actions, of_actions)
+                await self._taking_in.store(connection, gpt_id, actions, of_actions)
                 await self._keep_knowledge(connection, actor, seals, given.parcel, note)
                 if beside:
                     await beside(connection)
@@ -245,7 +245,7 @@ class GptFiles:
             )
             digest = self._part_keys.file()
             sealed = _sealed_pieces(seals, file.id, parcel, each.path, digest)
-            await self._library.keep(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
+            await self._library.store(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
             origins = await arriving.of_file(connection, actor, note, digest.value, self._clock.now())
             await knowledge_store.set_origins(connection, file.id, digest.value, origins)
 

@@ -44,7 +44,7 @@ class GptSharing:
             await store.forget_expired(connection, gpt_id, self._clock.now())
             return await store.all_of(connection, gpt_id, self._clock.now())
 
-    async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
+    async def offer(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
         """Offer the GPT to an address, or change the right of its person.
 
         An open offer gets a new link, and its previous link ends. Forbidden if the workspace does not permit sharing;
@@ -87,11 +87,11 @@ class GptSharing:
             await self._set(connection, gpt_id, known, right)
             return await store.all_of(connection, gpt_id, self._clock.now())
 
-    async def take_back(self, actor: Actor, gpt_id: UUID, right_id: UUID) -> None:
+    async def revoke(self, actor: Actor, gpt_id: UUID, right_id: UUID) -> None:
         """Revoke a right at once, with everything that runs on it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            taken = await store.take_back(connection, gpt_id, right_id)
+            taken = await store.delete_right(connection, gpt_id, right_id)
             if taken is None:
                 raise _gone()
             await self._changed(connection, gpt_id, taken[0], None)

@@ -88,7 +88,7 @@ async def narrow(connection: Connection, id_: UUID, right: Right) -> None:
     await connection.execute("UPDATE gpt_rights SET given = $2, offered = NULL WHERE id = $1", id_, right)
 
 
-async def take_back(connection: Connection, gpt_id: UUID, id_: UUID) -> tuple[UUID | None] | None:
+async def delete_right(connection: Connection, gpt_id: UUID, id_: UUID) -> tuple[UUID | None] | None:
     """Delete a right; return the holder, if they had accepted. None: there was none."""
     row = await connection.fetchrow(
         "DELETE FROM gpt_rights WHERE gpt_id = $1 AND id = $2 RETURNING account_id", gpt_id, id_

@@ -113,7 +113,7 @@ class MeView(BaseModel):
             to_accept=list(actor.to_accept),
             space=actor.space.name,
             workspaces=[WorkspaceView.of(each) for each in mine],
-            borrowed=actor.borrowed,
+            borrowed=actor.via_sso,
             locked=actor.locked,
             images=images,
         )
@@ -215,7 +215,7 @@ def _oneself(api: APIRouter, services: "Services") -> None:
     @api.put("/me/space")
     async def enter(body: SpaceBody, me: Me) -> MeView:
         """Switch the session to a workspace; null is the person's own space."""
-        return await _me(services, await services.accounts.enter(me, body.workspace))
+        return await _me(services, await services.accounts.switch_space(me, body.workspace))
 
 
 def _sessions(api: APIRouter, services: "Services") -> None:

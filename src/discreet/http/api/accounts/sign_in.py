@@ -111,4 +111,4 @@ def _oneself(api: APIRouter, services: "Services") -> None:
 
     @api.put("/me/security/heard", status_code=204)
     async def heard(body: HeardBody, me: Me) -> None:
-        await services.security_log.hear(me, body.act)
+        await services.security_log.acknowledge(me, body.act)

@@ -103,7 +103,7 @@ def _keeping(api: APIRouter, services: "Services") -> None:
     @api.post("/me/own-key/give-up", status_code=204)
     async def give_own_key_up(me: Me) -> None:
         """Delete all conversations that the lost key encrypts, and continue without it."""
-        await services.key_custody.give_up(me)
+        await services.key_custody.abandon(me)
 
 
 def _opening(api: APIRouter, services: "Services") -> None:

@@ -176,7 +176,7 @@ def _look(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/looks")
     async def looks(dataset_id: UUID, me: Operator) -> LooksView:
         """Return the accesses to records, latest first."""
-        return LooksView.of(await services.dataset_access.looks(me, dataset_id))
+        return LooksView.of(await services.dataset_access.accesses(me, dataset_id))
 
 
 def _after(api: APIRouter, services: "Services") -> None:

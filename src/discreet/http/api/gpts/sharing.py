@@ -117,7 +117,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
 
         The answer is the same whether or not the address has an account.
         """
-        given = await services.gpt_sharing.give(me, gpt_id, body.email, Right(body.right))
+        given = await services.gpt_sharing.offer(me, gpt_id, body.email, Right(body.right))
         return GivenView(rights=RightsView.of(given.rights).rights, link=given.link)
 
     @api.put("/gpts/{gpt_id}/rights/{right_id}")
@@ -128,7 +128,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     @api.delete("/gpts/{gpt_id}/rights/{right_id}", status_code=204)
     async def take_back(gpt_id: UUID, right_id: UUID, me: Me) -> None:
         """Revoke a right at once. Running answers on it end."""
-        await services.gpt_sharing.take_back(me, gpt_id, right_id)
+        await services.gpt_sharing.revoke(me, gpt_id, right_id)
 
 
 def _receiving(api: APIRouter, services: "Services") -> None:

@@ -36,10 +36,10 @@ def routes(services: "Services") -> APIRouter:
     @api.put("", status_code=204)
     async def give(gpt_id: UUID, body: StarsBody, me: Me) -> None:
         """Rate a GPT that has answered the person in a conversation that was kept."""
-        await services.gpt_ratings.give(me, gpt_id, body.stars)
+        await services.gpt_ratings.rate(me, gpt_id, body.stars)
 
     @api.delete("", status_code=204)
     async def take_back(gpt_id: UUID, me: Me) -> None:
-        await services.gpt_ratings.take_back(me, gpt_id)
+        await services.gpt_ratings.remove(me, gpt_id)
 
     return api

@@ -123,7 +123,7 @@ def _sending(api: APIRouter, services: "Services") -> None:
     @api.delete("/me/feedback/{sent_id}", status_code=204)
     async def take_back(sent_id: UUID, me: Me) -> None:
         """Withdraw feedback from the batch, or from the inbox after delivery."""
-        await services.feedback.take_back(me, sent_id)
+        await services.feedback.retract(me, sent_id)
 
 
 def _inbox(api: APIRouter, services: "Services") -> None:

@@ -89,7 +89,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/first-hour")
     async def look(me: Operator) -> FirstHourView:
-        return FirstHourView.of(await services.setup_checklist.look(me))
+        return FirstHourView.of(await services.setup_checklist.status(me))
 
     @api.post("/first-hour/model")
     async def try_model(me: Operator) -> TriedModelView:

@@ -94,7 +94,7 @@ class Passkeys:
         signed_in = None
         async with self._database.anonymous() as connection:
             if await self._counts_on(connection, key, count):
-                signed_in = await self._accounts.let_in(connection, key.account_id, device)
+                signed_in = await self._accounts.start_session(connection, key.account_id, device)
         if signed_in is None:
             raise AuthenticationFailed
         return signed_in

@@ -63,7 +63,7 @@ class Policies:
 
     # For the operator
 
-    async def desk(self, actor: Actor, kind: PolicyKind) -> PolicyEditor:
+    async def editor(self, actor: Actor, kind: PolicyKind) -> PolicyEditor:
         async with self._operating(actor) as connection:
             return await versioning.editor_state(connection, Document(kind))
 

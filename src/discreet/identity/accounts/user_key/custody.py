@@ -38,7 +38,7 @@ class KeyedResource(Protocol):
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None: ...
 
-    async def take_back(self, connection: Connection, account_id: UUID) -> None: ...
+    async def return_to_server(self, connection: Connection, account_id: UUID) -> None: ...
 
     async def advance(self, connection: Connection) -> None: ...
 
@@ -84,7 +84,7 @@ class KeyCustodyTransfer:
                 await store.hold_account(connection)
                 if not await store.insert(connection, now):
                     raise Conflict("You keep your own key already.")
-                present.bring(actor.account_id, actor.session_id, key, now)
+                present.add(actor.account_id, actor.session_id, key, now)
                 for opener in (by_passphrase, by_code):
                     await store.insert_opener(connection, opener)
                 await store.delete_from_sessions(connection)
@@ -108,12 +108,12 @@ class KeyCustodyTransfer:
             await store.hold_account(connection)
             await require_recent_authentication(connection, actor, now)
             await self._end(connection)
-            await self._shut.take_back(connection, actor.account_id)
+            await self._shut.return_to_server(connection, actor.account_id)
             await note_own_act(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
         self._keys.present.forget_account(actor.account_id)
         await self._discard_copies(actor.account_id)
 
-    async def give_up(self, actor: Actor) -> None:
+    async def abandon(self, actor: Actor) -> None:
         """Give up a key that the person can no longer open: delete what it locks.
 
         If it is interrupted, call it again.

@@ -100,7 +100,7 @@ class UserHeldKey:
             await self.leave(connection, bearer, key)
             if kind is OpenerKind.RECOVERY_CODE:
                 await note_own_act(connection, actor, SecurityEvent.OWN_KEY_RECOVERED, self._clock.now())
-        self._keys.present.bring(actor.account_id, actor.session_id, key, self._clock.now())
+        self._keys.present.add(actor.account_id, actor.session_id, key, self._clock.now())
 
     async def leave(self, connection: Connection, bearer: SessionCredential, key: bytes) -> None:
         """Store the key in the session, encrypted under its token.

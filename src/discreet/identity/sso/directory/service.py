@@ -50,7 +50,7 @@ class Directory:
                 raise NotSignedIn(UNKNOWN)
 
     @asynccontextmanager
-    async def desk(self, token: str) -> AsyncIterator["DirectoryResources"]:
+    async def resources(self, token: str) -> AsyncIterator["DirectoryResources"]:
         """Open a transaction with the token's workspace locked.
 
         So no other change comes between its reads and writes. NotSignedIn for an unknown or revoked token.
