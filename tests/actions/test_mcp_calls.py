@@ -26,10 +26,10 @@ RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "te
 PROGRESS = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progressToken": 1, "progress": 1}}
 
 
-async def called(door: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any]) -> ToolAnswer:
+async def called(egress: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any]) -> ToolAnswer:
     disclosure = shown(operation, arguments)
-    session = await open_session(door, operation, Credentials())
-    return read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
+    session = await open_session(egress, operation, Credentials())
+    return read_answer(await egress.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
 def older(url: str) -> Operation:
@@ -51,11 +51,11 @@ async def test_progress_keeps_a_call_alive(era: str) -> None:
         return "worked"
 
     async with mcp_server(server, era=era) as running:
-        door = EgressGateway([running.url.rpartition("/")[0]])
-        way = ThirdPartyClient(door, seconds=1.0, with_progress=60.0)
+        egress = EgressGateway([running.url.rpartition("/")[0]])
+        way = ThirdPartyClient(egress, seconds=1.0, with_progress=60.0)
         tools = await tools_at(way, running.url)
         assert (await called(way, tools["works"], {})).text == "worked"
-        await door.close()
+        await egress.close()
 
 
 def stream(*messages: Any, gap: float = 0.05, forever: Any = None) -> StreamingResponse:
@@ -101,11 +101,11 @@ async def test_a_call_without_end_ends_and_says_when(
         return stream(*messages, gap=0.05, forever=forever) if forever else hanging(messages)
 
     async with served(await answering(answer)) as url, way_to(url) as _:
-        door = EgressGateway([url.rpartition("/")[0]])
-        way = ThirdPartyClient(door, seconds=0.3, with_progress=1.0)
+        egress = EgressGateway([url.rpartition("/")[0]])
+        way = ThirdPartyClient(egress, seconds=0.3, with_progress=1.0)
         with pytest.raises(ThirdPartyFailed) as failed:
             await called(way, older(url), {})
-        await door.close()
+        await egress.close()
     assert (failed.value.kind, failed.value.sent) == ("timeout", True)
     assert says in str(failed.value)
 
@@ -242,12 +242,12 @@ async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer: PersonA
         return answer
 
     async with served(app) as url:
-        door = EgressGateway([url.rpartition("/")[0]])
-        way, disclosure = ThirdPartyClient(door, seconds=0.5, with_progress=60.0), shown(older(url), {})
+        egress = EgressGateway([url.rpartition("/")[0]])
+        way, disclosure = ThirdPartyClient(egress, seconds=0.5, with_progress=60.0), shown(older(url), {})
         watch = watch_of(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
         told = read_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
-        await door.close()
+        await egress.close()
     [(message, _)] = replies
     assert message["result"] == {"action": answer.value}
     assert told.text.endswith("nothing was sent.]\ndone")

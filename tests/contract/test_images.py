@@ -29,19 +29,19 @@ def painter(endpoint: Painter) -> Painter:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def door() -> AsyncIterator[EgressGateway]:
-    door = EgressGateway()
-    yield door
-    await door.close()
+async def egress() -> AsyncIterator[EgressGateway]:
+    egress = EgressGateway()
+    yield egress
+    await egress.close()
 
 
-def maker(painter: Any, door: EgressGateway, model: str | None = None, **more: Any) -> RemoteImages:
-    return RemoteImages(painter.url, "s3cret-key", model, door=door, **more)
+def maker(painter: Any, egress: EgressGateway, model: str | None = None, **more: Any) -> RemoteImages:
+    return RemoteImages(painter.url, "s3cret-key", model, egress=egress, **more)
 
 
-async def failure(painter: Any, door: EgressGateway, **more: Any) -> ImageFailed:
+async def failure(painter: Any, egress: EgressGateway, **more: Any) -> ImageFailed:
     with pytest.raises(ImageFailed) as caught:
-        await maker(painter, door, **more).make(PROMPT, ImageShape.SQUARE)
+        await maker(painter, egress, **more).make(PROMPT, ImageShape.SQUARE)
     assert PROMPT not in caught.value.sentence
     assert "s3cret-key" not in caught.value.sentence
     assert caught.value.sentence.startswith("The images endpoint at 127.0.0.1 ")
@@ -51,8 +51,8 @@ async def failure(painter: Any, door: EgressGateway, **more: Any) -> ImageFailed
     return caught.value
 
 
-async def test_an_image_is_asked_for_as_the_endpoints_understand_it(painter: Painter, door: EgressGateway) -> None:
-    assert await maker(painter, door, "painter-1").make(PROMPT, ImageShape.PORTRAIT) == painted((64, 96))
+async def test_an_image_is_asked_for_as_the_endpoints_understand_it(painter: Painter, egress: EgressGateway) -> None:
+    assert await maker(painter, egress, "painter-1").make(PROMPT, ImageShape.PORTRAIT) == painted((64, 96))
     assert painter.requests == [
         {"prompt": PROMPT, "n": 1, "size": "1024x1536", "model": "painter-1", "response_format": "b64_json"}
     ]
@@ -60,14 +60,14 @@ async def test_an_image_is_asked_for_as_the_endpoints_understand_it(painter: Pai
 
 
 async def test_openais_own_models_are_not_told_what_they_refuse_to_be_told(
-    painter: Painter, door: EgressGateway
+    painter: Painter, egress: EgressGateway
 ) -> None:
-    await maker(painter, door, "gpt-image-1").make(PROMPT, ImageShape.SQUARE)
+    await maker(painter, egress, "gpt-image-1").make(PROMPT, ImageShape.SQUARE)
     assert painter.requests == [{"prompt": PROMPT, "n": 1, "size": "1024x1024", "model": "gpt-image-1"}]
 
 
-async def test_without_a_name_the_endpoint_chooses_its_model(painter: Painter, door: EgressGateway) -> None:
-    await maker(painter, door).make(PROMPT, ImageShape.SQUARE)
+async def test_without_a_name_the_endpoint_chooses_its_model(painter: Painter, egress: EgressGateway) -> None:
+    await maker(painter, egress).make(PROMPT, ImageShape.SQUARE)
     assert "model" not in painter.requests[0]
 
 
@@ -101,33 +101,33 @@ def with_url(address: str) -> Paints:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 async def test_what_goes_wrong_becomes_a_sentence(
-    painter: Painter, door: EgressGateway, answer: Paints, kind: str, says: str
+    painter: Painter, egress: EgressGateway, answer: Paints, kind: str, says: str
 ) -> None:
     painter.answer = answer
-    failed = await failure(painter, door)
+    failed = await failure(painter, egress)
     assert failed.kind == kind
     assert says in failed.sentence
 
 
-async def test_a_redirect_is_not_followed(painter: Painter, door: EgressGateway) -> None:
+async def test_a_redirect_is_not_followed(painter: Painter, egress: EgressGateway) -> None:
     painter.answer = Paints(redirect=f"{painter.url}/elsewhere")
-    assert (await failure(painter, door)).kind == "redirect"
+    assert (await failure(painter, egress)).kind == "redirect"
 
 
-async def test_an_address_in_an_answer_is_not_followed(painter: Painter, door: EgressGateway) -> None:
+async def test_an_address_in_an_answer_is_not_followed(painter: Painter, egress: EgressGateway) -> None:
     painter.answer = with_url(f"{painter.url}/picture.png")
-    assert (await failure(painter, door)).kind == "malformed"
+    assert (await failure(painter, egress)).kind == "malformed"
 
 
-async def test_an_endpoint_that_says_nothing_is_given_up(painter: Painter, door: EgressGateway) -> None:
+async def test_an_endpoint_that_says_nothing_is_given_up(painter: Painter, egress: EgressGateway) -> None:
     painter.holds_back()
-    assert (await failure(painter, door, timeout=0.2)).kind == "timeout"
+    assert (await failure(painter, egress, timeout=0.2)).kind == "timeout"
 
 
-async def test_an_endpoint_that_is_not_there_is_named(door: EgressGateway) -> None:
+async def test_an_endpoint_that_is_not_there_is_named(egress: EgressGateway) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        nowhere = RemoteImages(f"http://127.0.0.1:{probe.getsockname()[1]}/v1", None, None, door=door)
+        nowhere = RemoteImages(f"http://127.0.0.1:{probe.getsockname()[1]}/v1", None, None, egress=egress)
     with pytest.raises(ImageFailed) as caught:
         await nowhere.make(PROMPT, ImageShape.SQUARE)
     assert caught.value.sentence == "The images endpoint at 127.0.0.1 cannot be reached (connection refused)."

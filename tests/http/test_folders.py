@@ -29,7 +29,7 @@ async def arrange(person: Client, *ids: Any, **wanted: Any) -> Any:
 
 
 async def listed(person: Client, shelf: str = "all", folder: Any = None) -> list[Any]:
-    address = f"/api/conversations?shelf={page}" + (f"&folder={folder}" if folder else "")
+    address = f"/api/conversations?shelf={shelf}" + (f"&folder={folder}" if folder else "")
     return [one["id"] for one in (await person.get(address)).ok()["conversations"]]
 
 

@@ -30,7 +30,7 @@ async def by_name(
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     made: list[Client] = []
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
+        mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=infra.clock, random=infra.random)
         here = replace(
             services,
             settings=settings,

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import fasteners
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.fakes.model_endpoint import Request, ScriptedModel
@@ -132,7 +132,9 @@ async def _live(people: list[Person], clients: list[Client], seconds: float) -> 
 
 
 def _shares_say_what_people_said(program: Program, people: list[Person], ids: list[str]) -> None:
-    keys = open_key_store(program.home / "keys", MasterKeyFile(program.home / "keys" / "master.key"), SystemEntropy())
+    keys = open_key_store(
+        program.home / "keys", MasterKeyFile(program.home / "keys" / "master.key"), SystemRandomSource()
+    )
     for person, id_ in zip(people, ids, strict=True):
         assert (keys.share(f"user:{id_}") is not None) == person.chosen
 

@@ -45,8 +45,8 @@ class Bench:
 
     def __init__(self, infra: Any, url: Any) -> None:
         origin = url.rpartition("/")[0]
-        self.door = EgressGateway([origin])
-        out = ThirdPartyClient(self.door)
+        self.egress = EgressGateway([origin])
+        out = ThirdPartyClient(self.egress)
         self.out, self.connections = out, Connections(infra, out, infra.settings.public_url)
         credentials = CallCredentials(infra, out, self.connections)
         self.actions = Actions(infra, out, self.connections, credentials)

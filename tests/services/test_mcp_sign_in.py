@@ -185,16 +185,16 @@ CLIENT = OurClient("https://discreet.example", uuid4())
 
 
 async def find(hostile: Hostile, header: str = "", client: OurClient = CLIENT) -> DiscoveredSignIn | None:
-    door = EgressGateway([hostile.origin])
+    egress = EgressGateway([hostile.origin])
 
     def check(address: Any) -> None:
         if not address.startswith(hostile.origin):
             raise Invalid(f"{address} must not be contacted.")
 
     try:
-        return await Discovery(ThirdPartyClient(door), check).find(hostile.url, read_challenge(header), client)
+        return await Discovery(ThirdPartyClient(egress), check).find(hostile.url, read_challenge(header), client)
     finally:
-        await door.close()
+        await egress.close()
 
 
 async def test_an_honest_one_is_found(hostile: Hostile) -> None:

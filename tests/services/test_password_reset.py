@@ -67,7 +67,7 @@ async def desk(services: Services, infra: Infrastructure) -> AsyncIterator[Desk]
     olga = (await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
     await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
+        mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=infra.clock, random=infra.random)
         recovery = PasswordReset(
             infra,
             accounts=services.accounts,

@@ -149,7 +149,7 @@ def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None
     ],
 )
 def test_who_has_to_unlock(kept: bool, brought: bool, borrowed: bool, locked: Any) -> None:
-    assert must_unlock(kept=kept, brought=brought, borrowed=borrowed) is locked
+    assert must_unlock(kept=kept, brought=brought, via_sso=borrowed) is locked
     assert may_allow_improvement(kept=kept) is not kept
 
 

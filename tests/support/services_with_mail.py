@@ -89,7 +89,7 @@ async def house_with_mail(services: Services, infra: Infrastructure, **rates: Ra
 
 def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
     database, clock, entropy, url = on.database, on.clock, on.random, on.settings.public_url
-    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=clock, entropy=entropy)
+    mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=clock, random=entropy)
     cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
     choices = ConsentChoices(on)
     accounts = Accounts(

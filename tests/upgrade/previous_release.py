@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.db.embedded import EmbeddedPostgres
@@ -88,7 +88,7 @@ async def keep_what_it_leaves(release: str) -> None:
 
 
 async def _pack(home: Path, memories: Memories) -> None:
-    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
     postgres = EmbeddedPostgres(home / "postgres", keys.database_password("postgres"))
     try:
         url = await postgres.start()

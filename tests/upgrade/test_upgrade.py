@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest_asyncio
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.db.pg_dump import load
@@ -30,7 +30,7 @@ async def left(homes: Path, postgres: str) -> AsyncIterator[tuple[Program, Memor
     home.mkdir(mode=0o700)
     with tarfile.open(KEPT) as packed:
         packed.extractall(home, filter="data")
-    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
     url = await prepare_empty(postgres, DATABASE, keys)
     await load(url, home / "database.dump")
     owner = await asyncpg.connect(url)

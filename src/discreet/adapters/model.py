@@ -61,7 +61,7 @@ class RemoteModel:
         *,
         offered: Sequence[str] = ("*",),
         where: str | None = None,
-        door: EgressGateway | None = None,
+        egress: EgressGateway | None = None,
         takes_images: bool = True,
         connect_timeout: float = 10.0,
         idle_timeout: float = 120.0,
@@ -75,7 +75,7 @@ class RemoteModel:
         self.where = where or base.host or base_url
         self._at = where or f"at {self.where}"
         self._takes_images = takes_images
-        way_out = door or EgressGateway()
+        way_out = egress or EgressGateway()
         self._connections = ModelConnections(lambda: way_out.connect_model(base, ModelConnection), connect_timeout)
         self._idle_timeout = idle_timeout
         self._dialects = Dialects()

@@ -75,7 +75,7 @@ _decode = msgspec.msgpack.Decoder(SavedResponse).decode
 class Responses:
     def __init__(self, runtime: Runtime, held: HeldResponses) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._held = held
 
     @staticmethod
@@ -92,7 +92,7 @@ class Responses:
         """Store a response. Forbidden if not permitted; the database refuses it, too."""
         self.refuse_unless_storable(caller)
         key = await self._key(caller)
-        sealed = seal(self._entropy, key, _encode(kept), _about(caller, response_id))
+        sealed = seal(self._random, key, _encode(kept), _about(caller, response_id))
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = StoredResponse(response_id, previous_id, sealed)
             await responses_store.insert(connection, caller.project_id, stored, self._clock.now())

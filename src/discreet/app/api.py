@@ -32,7 +32,7 @@ def build_api_projects(on: Infrastructure) -> ApiProjects:
 def build_api(
     on: Infrastructure, outside: Adapters, gpts: Gpts, actions: Actions, model: Model, limits: ChatLimits
 ) -> Api:
-    settings, database, clock, entropy = on.settings, on.database, on.clock, on.random
+    settings, database, clock, random = on.settings, on.database, on.clock, on.random
     flights, calls = (
         InFlightRequests(database, clock),
         ApiKeyCalls(on, actions, outside.third_parties, outside.tool_answers),
@@ -46,7 +46,7 @@ def build_api(
         bodies=HeldBodies(),
         granting=KeyGrants(on),
         answering=CompletionService(gpts, actions, calls, model, limits.turn(), page),
-        responses=Responses(on, HeldResponses(entropy, time.monotonic)),
+        responses=Responses(on, HeldResponses(random, time.monotonic)),
         model=model,
         embedder=outside.embedder,
     )

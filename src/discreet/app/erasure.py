@@ -65,7 +65,7 @@ def build_deletion_resumer(
         destroy=_destroy_by_kind(on),
         take_back=waiting.of_conversation,
         settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.random)).settle_all,
-        settle_keys=OrphanKeys(on.database, on.keys.births.orphans, on.keys.destroy_key).settle_all,
+        settle_keys=OrphanKeys(on.database, on.keys.journal.orphans, on.keys.destroy_key).settle_all,
         clear_copies=partial(clear_key_copies, on.keys),
     )
     return DeletionResumer(on.database, on.clock, build_deletion_reports(on), hands)

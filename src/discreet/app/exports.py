@@ -19,7 +19,7 @@ def build_export_job(on: Infrastructure, core: CoreServices, model: Model) -> Ex
 
 def build_export_collector(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
     """Build the collector of an export's contents."""
-    database, keys, entropy = on.database, on.keys, on.random
+    database, keys, random = on.database, on.keys, on.random
     sources = ExportSources(
         database=database,
         keys=keys,
@@ -27,10 +27,10 @@ def build_export_collector(on: Infrastructure, core: CoreServices, model: Model)
         conversations=core.conversations,
         folders=core.folders,
         keeping=core.retention,
-        ratings=Ratings(database, keys, entropy, core.conversations, core.contributions),
+        ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,
-        whole_gpts=WholeGpts(database, keys, entropy, core.actions),
-        stars=GptRatings(database, keys, entropy),
+        whole_gpts=WholeGpts(database, keys, random, core.actions),
+        stars=GptRatings(database, keys, random),
         images=core.images,
         ledger=DisclosureLedger(on),
         consents=core.consents,

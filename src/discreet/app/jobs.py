@@ -13,11 +13,11 @@ from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.chat.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.chat.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
-from discreet.chat.imports.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
+from discreet.chat.imports.service import FORGET_EXPORTS, RUN_IMPORT, UNDO_IMPORT
 from discreet.data_rights.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.data_rights.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
 from discreet.http.services import CoreServices
-from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_OWN_KEYS
+from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_USER_KEYS
 from discreet.identity.workspaces.deletion import ERASE_WORKSPACE
 from discreet.identity.workspaces.members import DELETE_GPT
 from discreet.jobs.queue import JobQueue
@@ -39,8 +39,8 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register(MAKE_EXPORT, export_making.make, export_making.mark_failed, queue=PEOPLE)
     jobs.register(END_DELIVERED, core.exports.end_delivered)
     jobs.register_periodic(END_EXPORTS, core.exports.expire, when=EVERY_FIVE_MINUTES)
-    jobs.register(MOVE_IN, core.chat_imports.read, core.chat_imports.mark_failed, queue=PEOPLE)
-    jobs.register(UNDO_MOVE_IN, core.chat_imports.delete_imported, core.chat_imports.mark_failed, queue=PEOPLE)
+    jobs.register(RUN_IMPORT, core.chat_imports.read, core.chat_imports.mark_failed, queue=PEOPLE)
+    jobs.register(UNDO_IMPORT, core.chat_imports.delete_imported, core.chat_imports.mark_failed, queue=PEOPLE)
     jobs.register_periodic(FORGET_EXPORTS, core.chat_imports.forget_exports)
     jobs.register_periodic(EXPIRE_DATASETS, core.datasets.expire_due)
     jobs.register_periodic(RELEASE_INSIGHT, build_releasing(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
@@ -52,6 +52,6 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     jobs.register_periodic(END_SHARES, core.sharing.expire, when=EVERY_HOUR_AT_FIFTY_FIVE)
     jobs.register_periodic(FINISH_DELETIONS, core.deletion_resumer.finish_left_over, when=EVERY_HOUR_AT_FORTY)
     jobs.register_periodic(
-        FINISH_OWN_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
+        FINISH_USER_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
     )
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)

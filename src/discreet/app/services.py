@@ -41,7 +41,7 @@ from discreet.app.infrastructure import (
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operator.setup_checklist import SetupChecklist
-from discreet.app.own_keys import build_key_custody_transfer, build_own_key
+from discreet.app.own_keys import build_key_custody_transfer, build_user_key
 from discreet.app.temporary import build_temporary_chats
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.examples.service import Examples
@@ -74,7 +74,7 @@ from discreet.identity.accounts.security import SecurityLog
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.session_revocation import RevocationListener
 from discreet.identity.accounts.suspension import Suspension
-from discreet.identity.accounts.user_key.custody import FINISH_OWN_KEYS
+from discreet.identity.accounts.user_key.custody import FINISH_USER_KEYS
 from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
 from discreet.identity.sso.directory.service import Directory
@@ -99,9 +99,9 @@ log = structlog.get_logger()
 async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncIterator[Services]:
     """Yield all services, started: job worker, model, checkpoints and listeners."""
     async with AsyncExitStack() as stack:
-        door = EgressGateway(on.settings.action_origins)
-        stack.push_async_callback(door.close)
-        outside = await reached(on, door, stack, model)
+        egress = EgressGateway(on.settings.action_origins)
+        stack.push_async_callback(egress.close)
+        outside = await reached(on, egress, stack, model)
         services, jobs = build_services(on, outside)
         await stack.enter_async_context(services.failures.kept())
         stack.push_async_callback(services.password_reset.stop)
@@ -124,7 +124,7 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         await record_settings(on.database, public_settings(on.settings), on.clock.now())
         await services.sequencer.start()
         stack.push_async_callback(services.sequencer.stop)
-        cosigning = build_cosigning(on.database, on.clock, on.settings, door)
+        cosigning = build_cosigning(on.database, on.clock, on.settings, egress)
         cosigning.start()
         stack.push_async_callback(cosigning.stop)
         services.api.flights.start()
@@ -147,7 +147,7 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         for name, work in (
             (RELEASE_INSIGHT, build_releasing(on).catch_up()),
             (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
-            (FINISH_OWN_KEYS, services.key_custody.finish_left_over()),
+            (FINISH_USER_KEYS, services.key_custody.finish_left_over()),
         ):
             stack.push_async_callback(_stopped, background.once(name, work))
         yield services
@@ -204,18 +204,18 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.random
+    settings, database, keys, clock, random = on.settings, on.database, on.keys, on.clock, on.random
     temporary = build_temporary_chats(on, outside, core)
     gpt_files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return Services(
         **vars(core),
         settings=settings,
         clock=clock,
-        random=entropy,
+        random=random,
         workspaces=build_workspaces(on),
         members=Members(database, clock, jobs),
         invitations=Invitations(
-            database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
+            database, clock, random, public_url=settings.public_url, confirms_addresses=settings.sends_mail
         ),
         deletions=build_deletion_reports(on),
         audit=Audit(on.database),
@@ -223,14 +223,14 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         retention_settings=RetentionSettings(database, clock),
         training_ban=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
         domains=Domains(database, clock, outside.domain_records),
-        directory=Directory(database, clock, entropy),
-        directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
-        reauthentication=Reauthentication(database, clock, PasswordHashing(entropy)),
+        directory=Directory(database, clock, random),
+        directory_tokens=DirectoryTokens(database, clock, random, settings.public_url),
+        reauthentication=Reauthentication(database, clock, PasswordHashing(random)),
         password_reset=build_password_reset(on, outside.mail),
         address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
-        user_key=build_own_key(on),
+        user_key=build_user_key(on),
         key_custody=build_key_custody_transfer(on, core),
-        passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
+        passkeys=Passkeys(database, clock, random, core.accounts, public_url=settings.public_url),
         suspension=Suspension(on.database, on.clock),
         security_log=SecurityLog(database),
         open_streams=OpenStreams(core.accounts),
@@ -245,12 +245,12 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),
         gpt_sharing=GptSharing(on, core.actions, build_offer_links(on)),
-        gpt_ratings=GptRatings(database, keys, entropy),
-        gpt_transfers=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, build_offer_links(on)),
+        gpt_ratings=GptRatings(database, keys, random),
+        gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(on)),
         offer_links=build_offer_links(on),
         origins=GptOrigins(database, core.choices),
         ledger=DisclosureLedger(on),
-        conversation_search=ConversationSearch(database, keys, entropy),
+        conversation_search=ConversationSearch(database, keys, random),
         anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
         temporary=temporary,
         image_generation=ImageGeneration(
@@ -261,14 +261,14 @@ def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core:
         insight_reports=InsightReports(database, keys, clock, core.gpts, core.actions),
         dataset_access=build_dataset_access(on),
         privacy_answers=build_privacy_answers(on, core, temporary.conversations, outside.model),
-        ratings=Ratings(database, keys, entropy, core.conversations, core.contributions),
-        inbox=Inbox(database, keys, entropy, core.gpts),
-        reports=Reports(database, keys, entropy),
+        ratings=Ratings(database, keys, random, core.conversations, core.contributions),
+        inbox=Inbox(database, keys, random, core.gpts),
+        reports=Reports(database, keys, random),
         model=outside.model,
         log=build_log(on),
         sequencer=build_sequencer(on),
         evidence=build_evidence(on),
         devices=DeviceCookies(
-            keys.server_secret("device cookies"), clock, entropy, secure=settings.public_url.startswith("https://")
+            keys.server_secret("device cookies"), clock, random, secure=settings.public_url.startswith("https://")
         ),
     )

@@ -13,7 +13,7 @@ UNDER_OWN_KEY = frozenset({Service.CONSUMER_CHAT})
 """The services whose conversations a user-held key closes: those of a person's own space."""
 
 
-def is_under_own_key(service: Service, *, kept: bool) -> bool:
+def is_under_user_key(service: Service, *, kept: bool) -> bool:
     """Return whether only its person's own key opens a conversation of this service.
 
     `kept`: whether the person holds their own key.

@@ -89,8 +89,8 @@ class OpenedDataset:
 
 
 class DatasetAccessService:
-    def __init__(self, premises: DatasetDependencies) -> None:
-        self._database, self._archive, self._clock = premises.database, premises.archive, premises.clock
+    def __init__(self, dependencies: DatasetDependencies) -> None:
+        self._database, self._archive, self._clock = dependencies.database, dependencies.archive, dependencies.clock
 
     async def preview(self, actor: Actor, dataset_id: UUID, first: int, limit: int) -> RecordPage:
         """Return at most `limit` records, from number `first` on."""

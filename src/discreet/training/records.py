@@ -95,8 +95,8 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
         replaces=row["replaces"],
         expires_in_days=days,
     )
-    commission = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
-    return commission, await _stretches(connection, dataset_id)
+    build_spec = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
+    return build_spec, await _stretches(connection, dataset_id)
 
 
 async def _stretches(connection: Connection, dataset_id: UUID) -> list[BuildBatch]:

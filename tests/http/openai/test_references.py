@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.api_projects.held_responses import SECONDS, HeldResponses
 from discreet.crypto.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
@@ -104,7 +104,7 @@ async def test_a_deleted_response_is_referred_to_no_more(cast: Cast, made: Made)
 
 def test_what_is_held_goes_after_an_hour_and_when_room_is_needed() -> None:
     at, key_, ids = [0.0], b"k" * 32, [uuid4() for _ in range(4)]
-    held = HeldResponses(SystemEntropy(), lambda: at[0], most_bytes=500)
+    held = HeldResponses(SystemRandomSource(), lambda: at[0], most_bytes=500)
     held.hold(key_, ids[0], b"a" * 200)
     assert held.content(key_, ids[0]) == b"a" * 200
     at[0] = SECONDS - 1
@@ -118,7 +118,7 @@ def test_what_is_held_goes_after_an_hour_and_when_room_is_needed() -> None:
 
 
 def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
-    held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
+    held, id_ = HeldResponses(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"secret words")
     assert held.content(b"x" * 32, id_) is None
     assert held.content(b"k" * 32, uuid4()) is None
@@ -126,7 +126,7 @@ def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
 
 
 def test_what_was_changed_does_not_open() -> None:
-    held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
+    held, id_ = HeldResponses(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"words")
     [name] = held._held
     other = uuid4()

@@ -44,12 +44,12 @@ class Ratings:
         self,
         database: Database,
         keys: KeyStore,
-        entropy: RandomSource,
+        random: RandomSource,
         conversations: Conversations,
         counting: ContributionRecorder,
     ) -> None:
         self._database, self._conversations, self._counting = database, conversations, counting
-        self._seals = FeedbackSeals(keys, entropy)
+        self._seals = FeedbackSeals(keys, random)
 
     async def of_conversation(self, actor: Actor, conversation_id: UUID) -> dict[UUID, Rating]:
         """Return the person's ratings by answer."""

@@ -17,8 +17,8 @@ from discreet.ports import KeyStore, RandomSource
 
 
 class WaitingFeedback:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
-        self._database, self._keys, self._seals = database, keys, FeedbackSeals(keys, entropy)
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
+        self._database, self._keys, self._seals = database, keys, FeedbackSeals(keys, random)
 
     async def of_conversation(self, sender_id: UUID, conversation_id: UUID) -> None:
         await self._take_back(sender_id, lambda note: note.conversation_id == conversation_id)

@@ -91,7 +91,7 @@ class SentFeedback:
 
 class Feedback:
     def __init__(self, runtime: Runtime, conversations: Conversations, gpts: Gpts, classifier: Classifier) -> None:
-        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._conversations, self._gpts, self._classifier = conversations, gpts, classifier
         self._seals, self._waiting = (
             FeedbackSeals(runtime.keys, runtime.random),
@@ -256,4 +256,4 @@ class Feedback:
 
     def _random_id(self) -> UUID:
         """Return a version 4 UUID, which does not reveal when it was made."""
-        return UUID(bytes=self._entropy.bytes(16), version=4)
+        return UUID(bytes=self._random.bytes(16), version=4)

@@ -39,7 +39,7 @@ class Actions:
     def __init__(
         self, runtime: Runtime, outlet: OutboundHttp, connections: Connections, credentials: CallCredentials
     ) -> None:
-        self._database, self._keys, self._entropy = runtime.database, runtime.keys, runtime.random
+        self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
         self._secrets, self._offers = (
             Secrets(runtime.keys, runtime.clock, runtime.random),
             PublishedOperations(runtime.database, runtime.keys, runtime.random),
@@ -208,4 +208,4 @@ class Actions:
         return [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
 
     def _seals(self, gpt_id: UUID) -> ActionCipher:
-        return action_seals(self._keys, self._entropy, gpt_id)
+        return action_seals(self._keys, self._random, gpt_id)

@@ -56,11 +56,11 @@ class ConversationReceipt:
         local = self.model.where == ON_THIS_SERVER
         to_model = None if local else f"Your messages go to the model at {self.model.where}"
         if not hosts:
-            return f"{connect_model}, and nowhere else." if to_model else "Nothing has left this server."
+            return f"{to_model}, and nowhere else." if to_model else "Nothing has left this server."
         calls = _listed([f"{host} ({_times(count)})" for host, count in hosts.items()])
         gone = "has gone" if all(entry.result.arrived for entry in left) else "has gone, or may have gone,"
         sent = f"What you allowed {gone} to {calls}."
-        return f"{sent} {connect_model}." if to_model else f"{sent} The model runs on this server."
+        return f"{sent} {to_model}." if to_model else f"{sent} The model runs on this server."
 
     @property
     def service_name(self) -> str:

@@ -38,11 +38,11 @@ class RetentionService:
         self,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         conversations: Conversations,
         delete_image: DeleteImage,
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._conversations, self._delete_image = conversations, delete_image
 
     async def until(self, actor: Actor, about: Conversation) -> Retention:
@@ -84,7 +84,7 @@ class RetentionService:
                 if over.id not in under_way:
                     due.setdefault(over.workspace_id, []).append(over.id)
             begun = [
-                RetentionRun(id=self._entropy.new_id(), workspace_id=place, began_at=now, due=tuple(ids))
+                RetentionRun(id=self._random.new_id(), workspace_id=place, began_at=now, due=tuple(ids))
                 for place, ids in due.items()
             ]
             for run in begun:

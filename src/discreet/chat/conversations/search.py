@@ -84,10 +84,10 @@ class _SealedBatch:
 
 class ConversationSearch:
     def __init__(
-        self, database: Database, keys: KeyStore, entropy: RandomSource, limits: SearchLimits | None = None
+        self, database: Database, keys: KeyStore, random: RandomSource, limits: SearchLimits | None = None
     ) -> None:
         self._database, self._limits = database, limits or SearchLimits()
-        self._keys = ConversationKeys(keys, entropy)
+        self._keys = ConversationKeys(keys, random)
         self._threads = WorkerThreads("search", AT_ONCE)
 
     async def find(self, actor: Actor, query: str, after: ConversationCursor | None = None) -> SearchResults:

@@ -313,7 +313,7 @@ async def listing(
         " (SELECT state FROM messages WHERE conversation_id = conversations.id AND state IN ('running', 'parked'))"
         " AS pending, folder_id, pinned_at IS NOT NULL AS pinned, archived_at IS NOT NULL AS archived"
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
-        f" AND ({_ON_SHELF[page]}) AND ($5::uuid IS NULL OR folder_id = $5)"
+        f" AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
         " ORDER BY updated_at DESC, id DESC LIMIT $4",
         workspace_id, after and after.updated_at, after and after.id, limit, folder_id,
     )  # fmt: skip
@@ -369,6 +369,6 @@ def _conversation(row: Any) -> tuple[Conversation, bytes]:
         updated_at=row["updated_at"],
         head_id=row["head_id"],
         title="",
-        own_key=row["own_key"],
+        user_key=row["own_key"],
     )
     return about, row["sealed_title"]

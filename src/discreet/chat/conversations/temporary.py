@@ -73,14 +73,14 @@ class TemporaryConversations:
         database: Database,
         choices: ConsentChoices,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         has_ended: HasEnded,
         room: MemoryQuota,
     ) -> None:
-        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._database, self._choices, self._clock, self._random = database, choices, clock, random
         self._has_ended, self._room = has_ended, room
-        self._questions = TurnFactory(clock, entropy)
-        self._mark = entropy.bytes(MARK_BYTES)
+        self._questions = TurnFactory(clock, random)
+        self._mark = random.bytes(MARK_BYTES)
         self._held: dict[UUID, StoredTemporaryChat] = {}
         self._forget_cards: ForgetCards = _no_cards
         self._forget_chat: ForgetChat = _no_chat
@@ -97,7 +97,7 @@ class TemporaryConversations:
 
     def new_id(self) -> UUID:
         """Return a new id of a chat or a card of this process."""
-        return temporary_id(self._mark, self._entropy.bytes(RANDOM_BYTES))
+        return temporary_id(self._mark, self._random.bytes(RANDOM_BYTES))
 
     def workspace_of(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's workspace; NotFound when it has ended."""
@@ -178,7 +178,7 @@ class TemporaryConversations:
             title=TITLE,
         )
         label = StoredLabel(
-            self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
+            self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
         )
         asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files)
         self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)

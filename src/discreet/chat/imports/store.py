@@ -43,12 +43,12 @@ async def all_of(connection: Connection, workspace_id: UUID | None) -> list[Chat
         f"SELECT {_COLUMNS} FROM move_ins WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at DESC, id",
         workspace_id,
     )
-    return [_move_in(row) for row in rows]
+    return [_import(row) for row in rows]
 
 
 async def one(connection: Connection, id_: UUID) -> ChatImport | None:
     row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM move_ins WHERE id = $1", id_)
-    return _move_in(row) if row else None
+    return _import(row) if row else None
 
 
 async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, ...], to: ImportState) -> bool:
@@ -133,7 +133,7 @@ async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID
     return [row["conversation_id"] for row in rows]
 
 
-def _move_in(row: Any) -> ChatImport:
+def _import(row: Any) -> ChatImport:
     left_out: Tally = Counter({SkipReason(why): count for why, count in json.loads(row["left_out"]).items()})
     return ChatImport(
         id=row["id"],

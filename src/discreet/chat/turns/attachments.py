@@ -49,8 +49,8 @@ class AttachmentRef:
 
 
 class Attachments:
-    def __init__(self, tray: PendingUploads, model: Model, entropy: RandomSource, pictures: CallPictures) -> None:
-        self.pending_uploads, self._model, self._entropy = tray, model, entropy
+    def __init__(self, tray: PendingUploads, model: Model, random: RandomSource, pictures: CallPictures) -> None:
+        self.pending_uploads, self._model, self._random = tray, model, random
         self.pictures = pictures
 
     async def files(
@@ -114,7 +114,7 @@ class Attachments:
             encoded = base64.b64encode(await keeper.seen(actor, known[part.url])).decode()
             return ImagePart(f"data:{SEEN_TYPE};base64,{encoded}")
 
-        async def passages_for_model(message: ChatMessage) -> ChatMessage:
+        async def told(message: ChatMessage) -> ChatMessage:
             parts = tuple([await shown(part) for part in message.parts])
             return msgspec.structs.replace(message, parts=parts)
 
@@ -134,5 +134,5 @@ class Attachments:
 
         Either copy can be deleted without the other.
         """
-        about = msgspec.structs.replace(given, id=self._entropy.new_id(), key=self._entropy.bytes(KEY_BYTES), alt=alt)
+        about = msgspec.structs.replace(given, id=self._random.new_id(), key=self._random.bytes(KEY_BYTES), alt=alt)
         return NewAttachment(about, await keeper.original(actor, given), await keeper.seen(actor, given))

@@ -73,7 +73,7 @@ class AccountDeletion:
         destroy: Mapping[str, Destroy],
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self._choices = jobs, choices
         self._take_back, self._destroy = take_back, destroy
 
@@ -133,10 +133,10 @@ class AccountDeletion:
 
         The "no" comes last: it destroys key shares, and an error before it leaves them unchanged.
         """
-        connection, now, code = choosing.connection, self._clock.now(), new_token(self._entropy)
+        connection, now, code = choosing.connection, self._clock.now(), new_token(self._random)
         going = await self._going(connection, actor)
         await leave_all_workspaces(connection, actor, now)
-        await begin_account(connection, self._entropy, going, code, now, by)
+        await begin_account(connection, self._random, going, code, now, by)
         await close(connection, actor, now)
         # The account's evidence is deleted with it. The holder of the report's code can still prove this entry.
         entry = LogEntry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})

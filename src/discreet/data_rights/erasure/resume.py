@@ -29,9 +29,9 @@ EVERY_HOUR_AT_FORTY = "40 * * * *"
 class DeletionHandlers:
     """Handlers of each kind of deletion.
 
-    `erase` deletes all of an account or a workspace. `destroy` destroys the keys of one thing. `delete_external_data` withdraws
-    pending data of a conversation. `settle` destroys replaced keys of conversations in which something was deleted.
-    `settle_keys` destroys orphan keys. `clear_copies` deletes copies of key files that killed processes left.
+    `erase` deletes all of an account or a workspace. `destroy` destroys the keys of one thing. `delete_external_data`
+    withdraws pending data of a conversation. `settle` destroys replaced keys of conversations in which something was
+    deleted. `settle_keys` destroys orphan keys. `clear_copies` deletes copies of key files that killed processes left.
     """
 
     erase: Mapping[DeletionKind, Callable[[UUID], Awaitable[None]]]

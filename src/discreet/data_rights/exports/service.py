@@ -45,9 +45,9 @@ class Download:
 
 class Exports:
     def __init__(
-        self, database: Database, keys: ExportKeys, clock: Clock, entropy: RandomSource, jobs: JobQueue
+        self, database: Database, keys: ExportKeys, clock: Clock, random: RandomSource, jobs: JobQueue
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys, self._clock, self._random = database, keys, clock, random
         self._jobs = jobs
 
     async def ask(self, actor: Actor) -> Export:
@@ -61,7 +61,7 @@ class Exports:
             if before is not None and before.ended_at is None:
                 raise Conflict("There is already an export. Download or discard it before you ask for another one.")
             export = Export(
-                id=self._entropy.new_id(),
+                id=self._random.new_id(),
                 workspace_id=actor.space.workspace_id,
                 state=ExportState.WAITING,
                 planned=0,
@@ -87,7 +87,7 @@ class Exports:
 
         It works for LINK_LASTS, in the actor's session only.
         """
-        now, ticket = self._clock.now(), new_token(self._entropy)
+        now, ticket = self._clock.now(), new_token(self._random)
         async with self._database.acting_as(actor.account_id) as connection:
             export = await self._own(connection, actor, export_id)
             await require_recent_authentication(connection, actor, now)

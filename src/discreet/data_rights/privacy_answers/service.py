@@ -57,7 +57,7 @@ class AnswerSources:
     accounts: Accounts
     retentions: RetentionSettings
     security: SecurityLog
-    own_key: UserHeldKey
+    user_key: UserHeldKey
     policies: Policies
     conversations: Conversations
     keeping: RetentionService
@@ -65,7 +65,7 @@ class AnswerSources:
     actions: Actions
     consents: Consents
     ledger: DisclosureLedger
-    staying_out: InsightOptOut
+    insight_opt_out: InsightOptOut
     feedback: Feedback
     improvement: Datasets
     temporary: TemporaryConversations
@@ -191,9 +191,9 @@ class PrivacyAnswers:
             "P2": sentences.choices(await of.accounts.choices(actor), own),
             "P4": sentences.can_send(gpt, operations, looking.rules, standing),
             "P5": sentences.received(await of.ledger.recipients(actor)),
-            "P7": sentences.key_kept((await of.own_key.state(actor)).since)
+            "P7": sentences.key_kept((await of.user_key.state(actor)).since)
             + sentences.done_to_sign_in((await of.security.state(actor)).acts),
-            "P8": sentences.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
+            "P8": sentences.learnt(await of.insight_opt_out.mine(actor), len(await of.feedback.sent(actor))),
             "P9": sentences.temporary(of.temporary.of_session(actor), now),
             "P10": sentences.kept(looking.receipt, own, looking.rules),
             "P11": sentences.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),

@@ -77,7 +77,7 @@ class ConsentChoices:
 
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
 
     async def choose(self, actor: Actor, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record a choice for `party`, if it changes anything.
@@ -96,7 +96,7 @@ class ConsentChoices:
         born: dict[str, Share] = {}
         try:
             async with self._database.acting_as(account_id) as connection:
-                yield ChoiceTransaction(connection, account_id, self._keys, self._clock, self._entropy, born)
+                yield ChoiceTransaction(connection, account_id, self._keys, self._clock, self._random, born)
         except BaseException:
             self._destroy_own(born)
             raise
@@ -107,7 +107,7 @@ class ConsentChoices:
         It is part of the caller's transaction.
         """
         entry = LogEntry(kind, self._clock.now(), facts)
-        await record_for(connection, account_id, entry, self._keys, self._entropy)
+        await record_for(connection, account_id, entry, self._keys, self._random)
 
     def _destroy_own(self, born: dict[str, Share]) -> None:
         """Destroy only shares created here; another "yes" may have followed since."""
@@ -214,11 +214,11 @@ class ChoiceTransaction:
         account_id: UUID,
         keys: KeyStore,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         born: dict[str, Share],
     ) -> None:
         self.connection = connection
-        self._account_id, self._keys, self._clock, self._entropy = account_id, keys, clock, entropy
+        self._account_id, self._keys, self._clock, self._random = account_id, keys, clock, random
         self._born = born
 
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
@@ -239,7 +239,7 @@ class ChoiceTransaction:
         It is part of this transaction.
         """
         entry = LogEntry(kind, at or self._clock.now(), facts)
-        await record_for(self.connection, self._account_id, entry, self._keys, self._entropy)
+        await record_for(self.connection, self._account_id, entry, self._keys, self._random)
 
     def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
         # Called without a thread, so that nothing can be cancelled between the row and the share.

@@ -65,7 +65,7 @@ class Accounts:
         confirms_addresses: bool = False,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._confirms_addresses = confirms_addresses
         self._choices, self._public_url = choices, public_url
         self._passwords = passwords or PasswordHashing(runtime.random)
@@ -87,7 +87,7 @@ class Accounts:
 
         None once there is an operator.
         """
-        token = new_token(self._entropy)
+        token = new_token(self._random)
         async with self._database.anonymous() as connection:
             await store.lock_set_up(connection)
             if await store.has_operator(connection):
@@ -243,7 +243,7 @@ class Accounts:
     ) -> NewSession:
         """Create the account. The key comes before the row, so no account lacks one."""
         password_hash = await self._passwords.hash(asking.password)
-        account = Account(self._entropy.new_id(), asking.email, asking.name, role, verified)
+        account = Account(self._random.new_id(), asking.email, asking.name, role, verified)
         self._keys.create_key(_key_name(account.id))
         try:
             async with self._choices.choosing(account.id) as choosing:
@@ -335,8 +335,8 @@ class Accounts:
         device: str,
     ) -> NewSession:
         """Open a session in the person's last space, always with a new token."""
-        now, token = self._clock.now(), new_token(self._entropy)
-        session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
+        now, token = self._clock.now(), new_token(self._random)
+        session = Session(self._random.new_id(), now, now, device or "Unknown device")
         space = await store.last_space(connection, account_id)
         await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
         missing = await pending_acceptances(connection, account_id, space.workspace_id)
@@ -449,7 +449,7 @@ class Accounts:
         return await self._choices.answer(actor, user_party(actor.account_id))
 
     async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
-        if allowed and not may_allow_improvement(kept=await self._keeps_own_key(actor)):
+        if allowed and not may_allow_improvement(kept=await self._has_user_key(actor)):
             raise Conflict(
                 "You keep your own key: no one else can open what you write, so it cannot improve models. Hand the key "
                 "back to the server first."
@@ -457,7 +457,7 @@ class Accounts:
         await self._choices.choose(actor, user_party(actor.account_id), allowed)
         return await self.choices(actor)
 
-    async def _keeps_own_key(self, actor: Actor) -> bool:
+    async def _has_user_key(self, actor: Actor) -> bool:
         async with self._database.acting_as(actor.account_id) as connection:
             return await is_kept(connection, actor.account_id)
 
@@ -489,7 +489,7 @@ class Accounts:
         The link is shown once; the database keeps its digest.
         """
         require_operator(actor)
-        token, link = new_token(self._entropy), self._link(LinkKind.INVITATION, clean_note(note))
+        token, link = new_token(self._random), self._link(LinkKind.INVITATION, clean_note(note))
         async with self._database.anonymous() as connection:
             await store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
         return NewSignUpInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
@@ -507,7 +507,7 @@ class Accounts:
 
     def _link(self, kind: LinkKind, note: str = "") -> SignUpInvitation:
         now = self._clock.now()
-        return SignUpInvitation(self._entropy.new_id(), note, now, now + LASTS[kind], used_at=None)
+        return SignUpInvitation(self._random.new_id(), note, now, now + LASTS[kind], used_at=None)
 
 
 def _key_name(account_id: UUID) -> str:

@@ -46,7 +46,7 @@ class WorkspaceDeletion:
         *,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         jobs: JobQueue,
         take_back: TakeBack,
         destroy_conversation: Destroy,
@@ -54,7 +54,7 @@ class WorkspaceDeletion:
         destroy_api_project: Destroy,
         destroy_sign_in: Destroy,
     ) -> None:
-        self._database, self._clock, self._entropy, self._jobs = database, clock, entropy, jobs
+        self._database, self._clock, self._random, self._jobs = database, clock, random, jobs
         self._take_back = take_back
         self._destroy = {
             "conversation": destroy_conversation,
@@ -112,7 +112,7 @@ class WorkspaceDeletion:
         gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
         await record_evidence(connection, gone, subject=f"workspace:{found.id}")
         going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})
-        await begin(connection, self._entropy, actor, going, now)
+        await begin(connection, self._random, actor, going, now)
         await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
 
     def _destroy_all(self, things: list[tuple[str, UUID]]) -> None:

@@ -81,7 +81,7 @@ RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
 class WorkspacePolicy:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock = runtime.database, runtime.clock
-        self._told = partial(record_for, keys=runtime.keys, entropy=runtime.random)
+        self._told = partial(record_for, keys=runtime.keys, random=runtime.random)
 
     # For members
 

@@ -51,9 +51,9 @@ class Workspaces:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, entropy: RandomSource, *, confirms_addresses: bool = False
+        self, database: Database, clock: Clock, random: RandomSource, *, confirms_addresses: bool = False
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._confirms_addresses = confirms_addresses
 
     async def create(
@@ -66,7 +66,7 @@ class Workspaces:
         require_operator(actor)
         if service not in WORKSPACE_SERVICES:
             raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
-        workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
+        workspace = Workspace(self._random.new_id(), clean_name(name), service)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.insert_workspace(connection, workspace, now)

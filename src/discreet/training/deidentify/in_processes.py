@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 
 from discreet.errors import Unavailable
-from discreet.training.deidentify.lines import Answered, LineBlock, Read, Write, answer, write_answers, pieces
+from discreet.training.deidentify.lines import Answered, LineBlock, Read, Write, answer, pieces, write_answers
 from discreet.training.deidentify.profiles import Profile
 
 _AHEAD = 3

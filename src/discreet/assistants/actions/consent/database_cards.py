@@ -29,11 +29,11 @@ class DatabaseCards:
 
     temporary = False
 
-    def __init__(self, seals: ConsentCipher, entropy: RandomSource) -> None:
-        self._seals, self._entropy = seals, entropy
+    def __init__(self, seals: ConsentCipher, random: RandomSource) -> None:
+        self._seals, self._random = seals, random
 
     def new_id(self) -> UUID:
-        return self._entropy.new_id()
+        return self._random.new_id()
 
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
         await store.add_consent(connection, await self._sealed(connection, card))

@@ -49,8 +49,8 @@ class InMemoryCards:
 
     temporary = True
 
-    def __init__(self, chats: TemporaryChatLookup, seals: ConsentCipher, entropy: RandomSource) -> None:
-        self._chats, self._seals, self._entropy = chats, seals, entropy
+    def __init__(self, chats: TemporaryChatLookup, seals: ConsentCipher, random: RandomSource) -> None:
+        self._chats, self._seals, self._random = chats, seals, random
         self._cards: dict[UUID, DecryptedCard] = {}
         self._grants: dict[UUID, Grant] = {}
         self._latest: dict[UUID, UUID] = {}
@@ -140,7 +140,7 @@ class InMemoryCards:
             raise Conflict(MOVED_ON)
         self._grants[card.stored.id] = replace(call.grant, used_at=now)
         self._entries.setdefault(_chat_of(card), {})[card.stored.id] = entry_id
-        blind = self._entropy.bytes(DIGEST_BYTES)
+        blind = self._random.bytes(DIGEST_BYTES)
         allowed = replace(
             card.stored, state=ConsentState.ALLOWED, conversation_id=None, digest=blind, sealed=b"",
             created_at=call.grant.given_at,

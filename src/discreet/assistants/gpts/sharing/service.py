@@ -32,7 +32,7 @@ from discreet.promises.workspace_rules import may_publish
 class GptSharing:
     def __init__(self, runtime: Runtime, actions: Actions, links: OfferLinks) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._actions, self._links = actions, links
 
     # For the owner
@@ -67,7 +67,7 @@ class GptSharing:
             elif len(there) >= MOST:
                 raise Conflict(f"This GPT is shared with {len(there)} people; {MOST} is the limit. Remove some first.")
             else:
-                offer_id, link_hash = self._entropy.new_id(), link.digest if link else None
+                offer_id, link_hash = self._random.new_id(), link.digest if link else None
                 await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + LASTS)
             rights = await store.all_of(connection, gpt_id, now)
         return RightsAfterGrant(rights, self._links.address(link) if link else None)
@@ -153,7 +153,7 @@ class GptSharing:
         """Record the change in the evidence log, sealed for the person concerned (P12)."""
         facts = {"gpt": str(gpt_id), "right": right}
         entry = LogEntry(EntryKind.RIGHT_CHANGED, self._clock.now(), facts)
-        await record_for(connection, account_id, entry, self._keys, self._entropy)
+        await record_for(connection, account_id, entry, self._keys, self._random)
 
     async def _refuse_unless_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:
         if right is Right.OWN:

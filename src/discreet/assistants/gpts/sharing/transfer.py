@@ -36,12 +36,12 @@ class OwnershipTransfer:
         self,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         choices: ConsentChoices,
         actions: Actions,
         links: OfferLinks,
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._choices, self._actions, self._links = choices, actions, links
 
     # For the owner
@@ -63,7 +63,7 @@ class OwnershipTransfer:
             if same_email(await gpts_store.own_email(connection)) == meant:
                 raise Invalid("This is your own address, and the GPT is yours.", field="email")
             link_hash = link.digest if link else None
-            await store.offer(connection, self._entropy.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
+            await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
         address = self._links.address(link) if link else None
         return Handover(meant, now + LASTS, link is not None, address)
 
