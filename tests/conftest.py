@@ -52,10 +52,10 @@ from discreet.runtime.gc_tuning import disable_gc, freeze_gc
 from discreet.runtime.listen_socket import listen
 from discreet.settings import Settings, read_settings
 from discreet.training.service import Datasets
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
-from tests.plugins.rerun_journeys import SecondTry
+from tests.plugins.rerun_journeys import RerunOnce
 from tests.support import people as everybody
 from tests.support.builder import Builder
 from tests.support.client import Client
@@ -87,7 +87,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(SecondTry())
+    config.pluginmanager.register(RerunOnce())
 
 
 def pytest_sessionstart() -> None:
@@ -197,15 +197,15 @@ async def scripted() -> AsyncIterator[ScriptedModel]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def painter() -> AsyncIterator[Painter]:
-    async with Painter() as endpoint:
+async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
+    async with ImageEndpoint() as endpoint:
         yield endpoint
 
 
 @pytest.fixture(scope="module")
-def images_url(painter: Painter) -> str:
+def images_url(image_endpoint: ImageEndpoint) -> str:
     """A module that overrides this with "" has a house without images."""
-    return painter.url
+    return image_endpoint.url
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -19,7 +19,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.ports import Share
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.promises.test_p10_deletion import restore
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock, settable
@@ -32,8 +32,8 @@ TABLES = {"images": "id", "image_pieces": "image_id"}
 
 
 @pytest.fixture(autouse=True)
-def faithful(painter: Painter) -> None:
-    painter.as_new()
+def faithful(image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.as_new()
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -135,16 +135,16 @@ async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(
 
 @pytest.mark.promise("P1")
 async def test_a_yes_while_it_is_being_made_opens_nothing(
-    services: Services, build: Builder, painter: Painter, clock: SettableClock, infra: Infrastructure
+    services: Services, build: Builder, image_endpoint: ImageEndpoint, clock: SettableClock, infra: Infrastructure
 ) -> None:
     """It began when it was asked for."""
     dan = await build.person("Dan", improve=False)
-    painter.holds_back()
+    image_endpoint.holds_back()
     asked = await services.image_generation.make(dan, MILL)
-    await painter.asked.wait()
+    await image_endpoint.asked.wait()
     clock.advance(minutes=1)
     await build.choose(dan, True)
-    painter.go.set()
+    image_endpoint.go.set()
     ended = await over(services.image_generation, dan)
     assert ended.id == asked.id
     assert not (await services.images.verdict(dan, ended.id))[1].allowed
@@ -153,13 +153,13 @@ async def test_a_yes_while_it_is_being_made_opens_nothing(
 
 @pytest.mark.promise("P1")
 async def test_a_no_while_it_is_being_made_closes_it(
-    services: Services, build: Builder, ben: Actor, painter: Painter, infra: Infrastructure
+    services: Services, build: Builder, ben: Actor, image_endpoint: ImageEndpoint, infra: Infrastructure
 ) -> None:
-    painter.holds_back()
+    image_endpoint.holds_back()
     await services.image_generation.make(ben, MILL)
-    await painter.asked.wait()
+    await image_endpoint.asked.wait()
     await build.choose(ben, False)
-    painter.go.set()
+    image_endpoint.go.set()
     ended = await over(services.image_generation, ben)
     assert not (await services.images.verdict(ben, ended.id))[1].allowed
     assert share(infra, ended) is None

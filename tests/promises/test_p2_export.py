@@ -203,7 +203,7 @@ async def test_a_second_request_of_another_session_gets_nothing(cast: Cast, clie
     address_, elsewhere = await link(cast.ben, export["id"]), await sign_in(client(), "ben")
     assert (await elsewhere.get(address_)).status == 404
     assert (await cast.ben.get(address_)).status == 200
-    for person, status in ((elsewhere, 404), (cast.ada, 404), (cast.nobody, 401)):
+    for person, status in ((elsewhere, 404), (cast.ada, 404), (cast.visitor, 401)):
         assert (await person.get(address_)).status == status
     assert (await cast.ben.get(address_)).status == 200
 
@@ -259,7 +259,7 @@ async def test_at_rest_it_is_noise(cast: Cast, infra: Infrastructure, owner: Any
 async def test_only_its_person_can_open_the_link(cast: Cast, client: Callable[[], Client]) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
-    for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.nobody, 401)):
+    for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.visitor, 401)):
         assert (await person.get(address_)).status == status
         assert (await person.delete(f"{EXPORTS}/{export['id']}")).status == status
     assert (await cast.ben.get(f"{EXPORTS}/{export['id']}/file")).status == 404  # without a ticket

@@ -355,7 +355,7 @@ def test_challenges_are_read(header: str, error: str, scopes: tuple[str, ...]) -
 
 async def test_our_document_is_what_its_address_says(cast: Cast, infra: Infrastructure) -> None:
     action_id = uuid4()
-    told = (await cast.nobody.get(f"/api/oauth/clients/{action_id}")).ok()
+    told = (await cast.visitor.get(f"/api/oauth/clients/{action_id}")).ok()
     assert told["client_id"] == f"{infra.settings.public_url}/api/oauth/clients/{action_id}"
     assert told["redirect_uris"] == [f"{infra.settings.public_url}/api/oauth/callback/{action_id}"]
     assert told["token_endpoint_auth_method"] == "none"

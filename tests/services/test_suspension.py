@@ -269,7 +269,7 @@ async def test_a_link_that_was_made_before_is_void(cast: Cast, eve: Client) -> N
     made = (await cast.olga.post("/api/operator/accounts/reset-link", {"email": address(eve.name)})).ok()["link"]
     await suspend(cast, eve)
     reset = {"token": made.partition("#")[2], "password": "another long enough sentence"}
-    refused = await cast.nobody.post("/api/password-reset/use", reset)
+    refused = await cast.visitor.post("/api/password-reset/use", reset)
     assert (refused.status, refused.sentence.partition(".")[0]) == (403, "This reset link is not valid")
     await restore(cast, eve)
-    assert (await cast.nobody.post("/api/password-reset/use", reset)).status == 403
+    assert (await cast.visitor.post("/api/password-reset/use", reset)).status == 403

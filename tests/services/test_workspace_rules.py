@@ -365,14 +365,14 @@ async def test_a_listed_recipient_receives_and_another_does_not(
 async def test_a_rule_between_card_and_yes_and_between_yes_and_call_stops_the_call(
     firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
 ) -> None:
-    before_yes, nobody = await cleo.card(), ()
-    await firm.rule(domains=nobody)
+    before_yes, visitor = await cleo.card(), ()
+    await firm.rule(domains=visitor)
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await cleo.allow(before_yes)
     await firm.rule(domains=None)
     after_yes = await cleo.card()
     await cleo.allow(after_yes)
-    await firm.rule(domains=nobody)
+    await firm.rule(domains=visitor)
     with pytest.raises(Conflict, match=NOT_ALLOWED):
         await cleo.call(after_yes)
     assert third_party.requests == []

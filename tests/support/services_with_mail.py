@@ -36,7 +36,7 @@ from tests.support.people import form
 
 
 @dataclass
-class HouseWithMail:
+class ServicesWithMail:
     services: Services
     url: str
     post: MailServer
@@ -66,7 +66,9 @@ class HouseWithMail:
 
 
 @asynccontextmanager
-async def house_with_mail(services: Services, infra: Infrastructure, **rates: Rate) -> AsyncIterator[HouseWithMail]:
+async def services_with_mail(
+    services: Services, infra: Infrastructure, **rates: Rate
+) -> AsyncIterator[ServicesWithMail]:
     port = free_port()
     async with MailServer() as post:
         settings = replace(
@@ -79,7 +81,7 @@ async def house_with_mail(services: Services, infra: Infrastructure, **rates: Ra
         on = replace(infra, settings=settings)
         here = _with_mail(services, on, post, RateLimits(replace(NO_LIMITS, **rates)))
         async with serving(here) as url:
-            running = HouseWithMail(here, url, post)
+            running = ServicesWithMail(here, url, post)
             yield running
             await here.address_confirmation.settled()
             await here.recovery.settled()

@@ -43,7 +43,7 @@ from discreet.training.storage import DatasetStorage
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot, load_key_names
 from discreet.verify.run import verify
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
@@ -101,7 +101,7 @@ async def lived(
     clock: SettableClock,
     third_party: ThirdParty,
     other_party: ThirdParty,
-    painter: Painter,
+    image_endpoint: ImageEndpoint,
 ) -> Lived:
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
