@@ -64,7 +64,7 @@ async def main(seconds: float) -> int:
     async with _running() as (services, url), _people(services, url) as people:
         v1, api = FOLDER / "v1.json", FOLDER / "api.json"
         v1.write_text(json.dumps(v1_document.document()))
-        api.write_bytes((await people.nobody.get("/api/openapi.json")).body)
+        api.write_bytes((await people.visitor.get("/api/openapi.json")).body)
         owned = await key(people.cleo, await project(people.cleo))
         (await people.cleo.put("/api/workspace/api", {"may_store": True})).ok()
         runs = {

@@ -282,8 +282,8 @@ async def test_a_question_ends_with_its_call() -> None:
 def test_a_server_that_asks_without_end_is_answered_a_few_times() -> None:
     watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),)))
     ask = sse(*({"jsonrpc": "2.0", "id": n, "method": "roots/list"} for n in range(500)))
-    assert len(watch.hear(ask.encode()).replies) == MOST_REPLIES
-    assert watch.hear(sse({"jsonrpc": "2.0", "id": "x" * 300, "method": "ping"}).encode()).replies == ()
+    assert len(watch.feed(ask.encode()).replies) == MOST_REPLIES
+    assert watch.feed(sse({"jsonrpc": "2.0", "id": "x" * 300, "method": "ping"}).encode()).replies == ()
 
 
 def test_a_question_of_a_megabyte_is_declined_unread() -> None:
@@ -291,17 +291,17 @@ def test_a_question_of_a_megabyte_is_declined_unread() -> None:
     session = ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),))
     watch = CallWatch(session, ask=lambda question: pytest.fail("A person was asked."))
     params: dict[str, Any] = {"message": "Well?", "requestedSchema": {"type": "object", "properties": {}}}
-    heard = watch.hear(sse({"jsonrpc": "2.0", "id": "q", "method": "elicitation/create", "params": params}).encode())
+    heard = watch.feed(sse({"jsonrpc": "2.0", "id": "q", "method": "elicitation/create", "params": params}).encode())
     assert len(heard.asked) == 1, "without the rest it is a question"
     params["rest"] = [[]] * 300_000
-    heard = watch.hear(sse({"jsonrpc": "2.0", "id": "r", "method": "elicitation/create", "params": params}).encode())
+    heard = watch.feed(sse({"jsonrpc": "2.0", "id": "r", "method": "elicitation/create", "params": params}).encode())
     assert heard.asked == ()
     assert [json.loads(reply.body)["result"] for reply in heard.replies] == [{"action": "decline"}]
 
 
 def test_a_request_that_stands_alone_is_asked_nothing() -> None:
     watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2026-07-28"),)))
-    assert watch.hear(sse({"jsonrpc": "2.0", "id": 1, "method": "roots/list"}).encode()).replies == ()
+    assert watch.feed(sse({"jsonrpc": "2.0", "id": 1, "method": "roots/list"}).encode()).replies == ()
 
 
 def test_hostile_words_in_a_question_stay_words() -> None:

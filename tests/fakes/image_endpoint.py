@@ -20,7 +20,7 @@ class PaintedImage:
     """How it answers.
 
     `data` are the bytes that go out in base64, `text` the field as it stands, `body` the whole body. `redirect` is a
-    Location. `cut` breaks the connection after so many bytes, `waits` holds the answer back until `Painter.go` is set.
+    Location. `cut` breaks the connection after so many bytes, `waits` holds the answer back until `ImageEndpoint.go` is set.
     """
 
     data: bytes | None = None

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.http.api import uploads
 from discreet.http.services import Services
 from tests.chat_imports.exports import chatgpt, open_webui, said

@@ -42,7 +42,7 @@ async def by_name(
         )
         async with serving(here) as url:
             yield lambda: made.append(Client(url)) or made[-1], post
-            await here.recovery.settled()
+            await here.password_reset.settled()
             for browser in made:
                 await browser.close()
 

@@ -84,7 +84,7 @@ async def services_with_mail(
             running = ServicesWithMail(here, url, post)
             yield running
             await here.address_confirmation.settled()
-            await here.recovery.settled()
+            await here.password_reset.settled()
             for browser in running.browsers:
                 await browser.close()
 

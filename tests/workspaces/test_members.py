@@ -306,7 +306,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
     borrowed = await services.accounts.actor_of(max_.token)
     assert borrowed is not None
-    assert borrowed.borrowed
+    assert borrowed.via_sso
     other = await Office.open(services, "office-next-door")
     link = (await services.invitations.invite(other.otto.actor, MEMBER, None)).link
     with pytest.raises(Forbidden):

@@ -27,7 +27,7 @@ from discreet.analytics.releasing.service import Releasing
 from discreet.app.keys import opened_keys
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
 from discreet.backup.restore import refuse_if_restoring
-from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.db.catalogue import declared
 from discreet.db.connecting import database_in
 from discreet.db.embedded import EmbeddedPostgres

@@ -7,7 +7,7 @@ from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT
 from discreet.app.adapters import Adapters
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_releasing
-from discreet.app.own_keys import build_key_custody_transfer
+from discreet.app.user_keys import build_key_custody_transfer
 from discreet.assistants.gpts.ingest import Ingest
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases

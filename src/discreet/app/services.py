@@ -41,8 +41,8 @@ from discreet.app.infrastructure import (
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operator.setup_checklist import SetupChecklist
-from discreet.app.own_keys import build_key_custody_transfer, build_user_key
 from discreet.app.temporary import build_temporary_chats
+from discreet.app.user_keys import build_key_custody_transfer, build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.examples.service import Examples
 from discreet.assistants.gpts.sharing.service import GptSharing

@@ -35,7 +35,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         limits=core.chat_limits,
         accounting=uncounted,
         accounts=core.accounts,
-        giving=core.attachments,
+        attachments=core.attachments,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

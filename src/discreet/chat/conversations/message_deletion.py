@@ -16,7 +16,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
-from discreet.chat.conversations import taking_out_store as store
+from discreet.chat.conversations import message_deletion_store as store
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import KeyGrant

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from discreet.chat.conversations import given_files_store, store
+from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, title_from
 from discreet.chat.conversations.keys import ConversationKeys
@@ -92,7 +92,7 @@ class TemporaryChatSaver:
             await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files.values()), files=len(files))
         for message in kept.messages.values():
             given = [files[file.id] for file in message.body.files]
-            await given_files_store.add(connection, self._random, kept.about.id, message.id, given)
+            await attachments_store.add(connection, self._random, kept.about.id, message.id, given)
 
     def _sealed(self, kept: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
         return [self._seals.message(kept, message) for message in messages]

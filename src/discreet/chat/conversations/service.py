@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from discreet.chat.conversations import given_files_store, store
+from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     Conversation,
@@ -186,7 +186,7 @@ class Conversations:
         async with self._database.acting_as(about.owner_id) as connection:
             moved = await store.update_answer(connection, about.owner_id, sealed, joined)
             if moved:
-                await given_files_store.add(connection, self._random, about.id, sealed.id, pictures)
+                await attachments_store.add(connection, self._random, about.id, sealed.id, pictures)
         return moved
 
     async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
@@ -282,12 +282,12 @@ class Conversations:
         It is a document's text, or a picture (JPEG).
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            return await given_files_store.seen(connection, file)
+            return await attachments_store.seen(connection, file)
 
     async def original(self, actor: Actor, file: Attachment) -> bytes:
         """Return the original file; NotFound when it is gone."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await given_files_store.original(connection, file)
+            return await attachments_store.original(connection, file)
 
     async def recent(
         self,
@@ -390,7 +390,7 @@ class Conversations:
         if files:
             await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
             about = asked.conversation.about
-            await given_files_store.add(connection, self._random, about.id, asked.question.id, files)
+            await attachments_store.add(connection, self._random, about.id, asked.question.id, files)
 
     async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Open the actor's own conversation, if their sign-in opens its space.

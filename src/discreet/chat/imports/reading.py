@@ -14,9 +14,9 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.chat.imports.found import ParsedConversation
-from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.reading_order import EntryRead, ReadAnswer, ReadingRefused, ReadOrder
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Invalid
 from discreet.runtime.child_process import ChildProcess

@@ -23,11 +23,11 @@ from discreet.chat.conversations.import_conversation import ConversationImporter
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.imports import store
-from discreet.chat.imports.found import ParsedConversation, Tally
-from discreet.chat.imports.kept_export import UploadedExports
-from discreet.chat.imports.left_out import SkipReason
-from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.chat.imports.chat_import import ChatImport, ImportState
+from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
 from discreet.chat.imports.reading import ExportReader
+from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.crypto.envelope import CannotOpen, derive_key
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime

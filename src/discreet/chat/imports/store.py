@@ -11,9 +11,9 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.chat.imports.found import Tally
-from discreet.chat.imports.left_out import SkipReason
-from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.chat.imports.chat_import import ChatImport, ImportState
+from discreet.chat.imports.parsed_conversation import Tally
+from discreet.chat.imports.skip_reason import SkipReason
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.identity.accounts.space import Space

@@ -69,13 +69,13 @@ class AccountDeletion:
         *,
         jobs: JobQueue,
         choices: ConsentChoices,
-        take_back: tuple[TakeBack, ...],
+        retract: tuple[TakeBack, ...],
         destroy: Mapping[str, Destroy],
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self._choices = jobs, choices
-        self._take_back, self._destroy = take_back, destroy
+        self._retract, self._destroy = retract, destroy
 
     async def preview(self, actor: Actor) -> DeletionPreview:
         """Return a preview. Changes nothing."""
@@ -118,8 +118,8 @@ class AccountDeletion:
             later = [("conversation", key) for key in await store.later_keys(connection, account_id)]
             things = [*await store.things(connection, account_id), *later]
         if not erased:
-            for take_back in self._take_back:
-                await take_back(account_id)
+            for retract in self._retract:
+                await retract(account_id)
             await asyncio.to_thread(self._destroy_all, account_id, things)
         async with self._database.anonymous() as connection:
             await keys_destroyed(connection, account_id, self._clock.now())

@@ -48,14 +48,14 @@ class WorkspaceDeletion:
         clock: Clock,
         random: RandomSource,
         jobs: JobQueue,
-        take_back: TakeBack,
+        delete_external_data: TakeBack,
         destroy_conversation: Destroy,
         destroy_gpt: Destroy,
         destroy_api_project: Destroy,
         destroy_sign_in: Destroy,
     ) -> None:
         self._database, self._clock, self._random, self._jobs = database, clock, random, jobs
-        self._take_back = take_back
+        self._delete_external_data = delete_external_data
         self._destroy = {
             "conversation": destroy_conversation,
             "gpt": destroy_gpt,
@@ -84,7 +84,7 @@ class WorkspaceDeletion:
             things = [*await store.things(connection, workspace_id), *later]
             talks = await store.conversations_of_senders(connection, workspace_id)
         for owner_id, conversation_id in talks:
-            await self._take_back(owner_id, conversation_id)
+            await self._delete_external_data(owner_id, conversation_id)
         await asyncio.to_thread(self._destroy_all, things)
         async with self._database.anonymous() as connection:
             name = await store.name_of_deleted(connection, workspace_id)

@@ -16,7 +16,7 @@ from typing import Final
 from discreet.db.pool import Database, connect
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.workspaces import nothing_trains_store as store
+from discreet.identity.workspaces import training_ban_store as store
 from discreet.identity.workspaces.current import require_workspace
 from discreet.ports import Clock, KeyStore
 from discreet.promises.improve import PartyPermission, may_improve

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.chat.imports.chat_import import ChatImport, ImportState
 from discreet.http.actor import Me
 from discreet.http.api.uploads import FILE_BODY, drain_body
 

@@ -30,8 +30,8 @@ from discreet.identity.sso.directory.entries import (
     GroupFacts,
     UserFacts,
 )
-from discreet.identity.workspaces.admission_store import lock
 from discreet.identity.workspaces.directory_sync import give_role, restore, suspend
+from discreet.identity.workspaces.directory_sync_store import lock
 from discreet.ports import Clock, RandomSource
 
 SEEN_EVERY: Final = timedelta(minutes=1)
