@@ -39,7 +39,7 @@ def test_an_example_is_what_it_is_called(example: object) -> None:
 
 async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(services: Services, cast: Cast) -> None:
     olga, guide = operator(cast), services.setup_checklist
-    assert [each.there for each in (await guide.look(olga)).examples] == [False] * len(Example)
+    assert [each.there for each in (await guide.status(olga)).examples] == [False] * len(Example)
     assert [each.there for each in await guide.examples.put(olga)] == [True] * len(Example)
     mine = {gpt.name: gpt for gpt in await services.gpts.explore(olga) if gpt.owner_id == olga.account_id}
     for example in Example:
