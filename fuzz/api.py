@@ -18,7 +18,7 @@ from pathlib import Path
 
 import structlog
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.model import RemoteModel
@@ -64,7 +64,7 @@ async def main(seconds: float) -> int:
     async with _running() as (services, url), _people(services, url) as people:
         v1, api = FOLDER / "v1.json", FOLDER / "api.json"
         v1.write_text(json.dumps(v1_document.document()))
-        api.write_bytes((await people.nobody.get("/api/openapi.json")).body)
+        api.write_bytes((await people.visitor.get("/api/openapi.json")).body)
         owned = await key(people.cleo, await project(people.cleo))
         (await people.cleo.put("/api/workspace/api", {"may_store": True})).ok()
         runs = {
@@ -134,7 +134,7 @@ async def _running() -> AsyncIterator[tuple[Services, str]]:
                 "DISCREET_MODEL_URL": scripted.url,
             }
             settings = read_settings(given)
-            keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemEntropy())
+            keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
             addresses = await prepare(owner_url, "fuzz", keys)
             await prepare_jobs(owner_url, "fuzz")
             database = await connect(addresses.serve)
@@ -143,7 +143,7 @@ async def _running() -> AsyncIterator[tuple[Services, str]]:
                 database=database,
                 keys=keys,
                 clock=SettableClock(),
-                random=SystemEntropy(),
+                random=SystemRandomSource(),
                 settings=settings,
                 addresses=addresses,
             )

@@ -31,7 +31,7 @@ import uvicorn
 from argon2 import PasswordHasher
 
 from bench.ports import free_port
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.model import RemoteModel
@@ -52,10 +52,10 @@ from discreet.runtime.gc_tuning import disable_gc, freeze_gc
 from discreet.runtime.listen_socket import listen
 from discreet.settings import Settings, read_settings
 from discreet.training.service import Datasets
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
-from tests.plugins.rerun_journeys import SecondTry
+from tests.plugins.rerun_journeys import RerunOnce
 from tests.support import people as everybody
 from tests.support.builder import Builder
 from tests.support.client import Client
@@ -87,7 +87,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(SecondTry())
+    config.pluginmanager.register(RerunOnce())
 
 
 def pytest_sessionstart() -> None:
@@ -161,14 +161,19 @@ async def infra(
     settings = _settings(
         home, listening_port, scripted.url, (third_party.origin, other_party.origin), DISCREET_IMAGES_URL=images_url
     )
-    keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemEntropy())
+    keys = open_key_store(home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
     # Copied as files: block by block through the log, as is the default, takes five times the work.
     await _as_owner(postgres, f'CREATE DATABASE "{database_name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
     addresses = await prepare(postgres, database_name, keys)
     database = await connect(addresses.serve)
     try:
         yield Infrastructure(
-            database=database, keys=keys, clock=clock, random=SystemEntropy(), settings=settings, addresses=addresses
+            database=database,
+            keys=keys,
+            clock=clock,
+            random=SystemRandomSource(),
+            settings=settings,
+            addresses=addresses,
         )
     finally:
         await database.close()
@@ -192,15 +197,15 @@ async def scripted() -> AsyncIterator[ScriptedModel]:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def painter() -> AsyncIterator[Painter]:
-    async with Painter() as endpoint:
+async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
+    async with ImageEndpoint() as endpoint:
         yield endpoint
 
 
 @pytest.fixture(scope="module")
-def images_url(painter: Painter) -> str:
+def images_url(image_endpoint: ImageEndpoint) -> str:
     """A module that overrides this with "" has a house without images."""
-    return painter.url
+    return image_endpoint.url
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -316,7 +321,7 @@ def _settings(home: Path, port: int, model_url: str, action_origins: tuple[str, 
 
 
 def _keys(home: Path) -> Any:
-    return open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+    return open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
 
 
 async def _as_owner(owner_url: str, statement: str) -> None:

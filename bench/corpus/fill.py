@@ -8,7 +8,7 @@ from bench.corpus.people import Answer, Cast, Casting
 from bench.corpus.rows import Rows
 from bench.corpus.scenarios import stories
 from bench.corpus.sealing import Sealing
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import Connection
 from discreet.promises.parties import user_party
@@ -28,7 +28,7 @@ async def fill(owner: Connection, keys: FileKeyStore, conversations: int, seed: 
     product's schema.
     """
     chance, planted = random.Random(seed), Tally()
-    cast = await Casting(owner, keys, SystemEntropy(), chance, BEGAN).assemble(conversations)
+    cast = await Casting(owner, keys, SystemRandomSource(), chance, BEGAN).assemble(conversations)
     sealing = Sealing(keys, cast, chance)
     coming = enumerate(stories(chance, conversations))
     while some := list(islice(coming, AT_ONCE)):

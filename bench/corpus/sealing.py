@@ -14,7 +14,7 @@ from uuid import UUID
 from bench.corpus.people import Answer, Cast, Gpt, made_up_id
 from bench.corpus.rows import Rows
 from bench.corpus.scenarios import Fate, Story
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.chat.conversations.key_scopes import (
     ContentKeys,
@@ -56,7 +56,7 @@ class Sealing:
 
     def __init__(self, keys: FileKeyStore, cast: Cast, chance: random.Random) -> None:
         self._store, self._cast, self._chance = keys, cast, chance
-        self._entropy = SystemEntropy()
+        self._entropy = SystemRandomSource()
 
     def add(self, rows: Rows, story: Story, began: datetime) -> None:
         """Add the rows of a conversation that goes as the story says, and store its share."""

@@ -51,6 +51,6 @@ def _prose(dice: random.Random) -> Callable[[int], str]:
 def _seconds(guard: Any, deltas: list[str]) -> float:
     began = process_time()
     for delta in deltas:
-        if not guard.lets(delta):
+        if not guard.allows(delta):
             raise Unmeasured("the guard stopped an answer that repeats nothing")
     return process_time() - began

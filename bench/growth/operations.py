@@ -60,9 +60,9 @@ async def _find(place: Place) -> object:
 
 async def _find_all(place: Place) -> object:
     """Search for a missing word to the end."""
-    found = await place.services.finding.find(place.ben.actor, "quokka")
+    found = await place.services.conversation_search.find(place.ben.actor, "quokka")
     while found.next:
-        found = await place.services.finding.find(place.ben.actor, "quokka", found.next)
+        found = await place.services.conversation_search.find(place.ben.actor, "quokka", found.next)
     return found
 
 
@@ -139,7 +139,7 @@ async def _sign_in(place: Place) -> object:
 
 
 async def _retention(place: Place) -> None:
-    await place.services.keeping.delete_what_is_over()
+    await place.services.retention.delete_expired()
 
 
 async def _sequencer(place: Place) -> object:
@@ -149,12 +149,12 @@ async def _sequencer(place: Place) -> object:
 
 async def _hourly(place: Place) -> None:
     """Run the hourly jobs that look for expired and left-over objects."""
-    await place.services.finishing.finish_left_over()
-    await place.services.sharing.end_what_is_over()
-    await place.services.exports.end_what_is_over()
-    await place.services.improvement.expire_due()
-    await place.services.api.responses.delete_what_is_over()
-    await place.services.switching_own_key.finish_left_over()
+    await place.services.deletion_resumer.finish_left_over()
+    await place.services.sharing.expire()
+    await place.services.exports.expire()
+    await place.services.datasets.expire_due()
+    await place.services.api.responses.delete_expired()
+    await place.services.key_custody.finish_left_over()
     await place.services.feedback.deliver()
 
 

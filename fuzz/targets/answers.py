@@ -160,7 +160,7 @@ def _third_party_answers() -> Iterator[bytes]:
 def _mcp(data: bytes) -> int:
     text = text_of(data)
     watch = CallWatch(ExactRequest("POST", "https://a.example/mcp", (), b""), ask=_ask)
-    heard = watch.hear(data)
+    heard = watch.feed(data)
     reader = EventReader()
     read = [each for event in (*reader.take(data), *reader.end()) for each in envelopes(event)]
     made = len(repr(read)) + len(repr(result_of("application/json", text))) + len(repr(heard.replies))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.backup.key_copy import HEADER, opened_copy
 from discreet.crypto.envelope import CannotOpen, open_sealed, seal
 from discreet.crypto.sealed_file import SealedFile, SealedReader, read_sealed
@@ -48,7 +48,7 @@ def _envelope(data: bytes) -> int:
 
 
 def _envelopes() -> Iterator[bytes]:
-    yield seal(SystemEntropy(), OTHER_KEY, b"content", ABOUT)
+    yield seal(SystemRandomSource(), OTHER_KEY, b"content", ABOUT)
     yield from STRANGE_TEXTS
 
 
@@ -67,7 +67,7 @@ def _sealed(data: bytes) -> int:
 def _sealed_files() -> Iterator[bytes]:
     with tempfile.TemporaryDirectory() as directory:
         for number, key in enumerate((KEY, OTHER_KEY)):
-            file = SealedFile(Path(directory) / str(number), key, ABOUT, SystemEntropy())
+            file = SealedFile(Path(directory) / str(number), key, ABOUT, SystemRandomSource())
             file.write(b"content")
             file.close()
             yield (Path(directory) / str(number)).read_bytes()

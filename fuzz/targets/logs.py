@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.assistants.origins.parts import PartKeys
@@ -118,7 +118,9 @@ def _links() -> Iterator[bytes]:
 @cache
 def _part_keys() -> PartKeys:
     home = Path(tempfile.mkdtemp())
-    return PartKeys(open_key_store(home, MasterKeyFile(home / "master.key"), SystemEntropy()), SystemEntropy())
+    return PartKeys(
+        open_key_store(home, MasterKeyFile(home / "master.key"), SystemRandomSource()), SystemRandomSource()
+    )
 
 
 def _origin_note(data: bytes) -> int:

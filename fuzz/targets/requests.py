@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 from uvicorn.server import ServerState
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.api_projects.gpt_models import id_of
 from discreet.chat.conversations.sharing.seals import ShareSeals
 from discreet.errors import DiscreetError
@@ -186,7 +186,7 @@ async def _echo(scope: Scope, receive: Receive, send: Send) -> None:
     hostname(headers.get("host", ""))
     language_of(headers, ("en", "de"))
     by_preference(headers.get("accept", ""))
-    cookies = DeviceCookies(b"s" * 32, SettableClock(), SystemEntropy(), secure=False)
+    cookies = DeviceCookies(b"s" * 32, SettableClock(), SystemRandomSource(), secure=False)
     cookies.device(Request(scope), "account a@b.example")
     size, more = 0, True
     while more:
@@ -257,7 +257,7 @@ class _OneKey:
 def _in_address(data: bytes) -> int:
     """Read ids, tokens, secrets and places in an address."""
     text = text_of(data)
-    shares = ShareSeals(_OneKey(), SystemEntropy())  # type: ignore[arg-type]
+    shares = ShareSeals(_OneKey(), SystemRandomSource())  # type: ignore[arg-type]
     readers: tuple[Callable[[], object], ...] = (
         lambda: response_id(text),
         lambda: read_tile(*text.split("/", 1)) if "/" in text else None,

@@ -45,8 +45,8 @@ def _guard(data: bytes) -> int:
     text = text_of(data)
     guard = VerbatimGuard(PROTECTED, [PROTECTED[::-1]], [text[:100]], [text[:300]])
     for at in range(0, len(text), 11):
-        guard.lets(text[at : at + 11])
-    guard.lets_call(ToolCall("id", "name", text))
+        guard.allows(text[at : at + 11])
+    guard.allows_call(ToolCall("id", "name", text))
     return 0
 
 

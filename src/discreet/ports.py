@@ -565,7 +565,7 @@ class Heard(msgspec.Struct, frozen=True):
 class AnswerWatch(Protocol):
     """Reads an event stream while it arrives."""
 
-    def hear(self, piece: bytes) -> Heard: ...
+    def feed(self, piece: bytes) -> Heard: ...
 
 
 class ThirdParty(Protocol):

@@ -36,11 +36,11 @@ NO_CREDENTIALS = Credentials()
 
 @asynccontextmanager
 async def way_to(url: str) -> AsyncIterator[ThirdPartyClient]:
-    door = EgressGateway([url.rpartition("/")[0]])
+    egress = EgressGateway([url.rpartition("/")[0]])
     try:
-        yield ThirdPartyClient(door)
+        yield ThirdPartyClient(egress)
     finally:
-        await door.close()
+        await egress.close()
 
 
 def shown(operation: Operation, arguments: dict[Any, Any], **more: Any) -> Disclosure:
@@ -65,27 +65,27 @@ def allowed(disclosure: Disclosure) -> ConsentedCall:
 
 
 async def call(
-    door: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any], credentials: Credentials = NO_CREDENTIALS
+    egress: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any], credentials: Credentials = NO_CREDENTIALS
 ) -> Any:
     disclosure = shown(operation, arguments)
-    session = await open_session(door, operation, credentials)
-    return disclosure.request, read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
+    session = await open_session(egress, operation, credentials)
+    return disclosure.request, read_answer(await egress.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
-async def pinned_tools(door: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> str:
-    return document_of(*await list_tools(door, url, credentials))
+async def pinned_tools(egress: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> str:
+    return document_of(*await list_tools(egress, url, credentials))
 
 
-async def tools_at(door: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> dict[Any, Any]:
-    imported = tools_of(await pinned_tools(door, url, credentials))
+async def tools_at(egress: ThirdPartyClient, url: str, credentials: Credentials = NO_CREDENTIALS) -> dict[Any, Any]:
+    imported = tools_of(await pinned_tools(egress, url, credentials))
     return {operation.tool: operation for operation in imported.operations}
 
 
 @pytest.mark.parametrize("json_response", [False, True])
 @pytest.mark.parametrize("era", ["standalone", "session"])
 async def test_tools_are_listed_and_called_as_shown(era: str, json_response: bool) -> None:
-    async with mcp_server(era=era, json_response=json_response) as server, way_to(server.url) as door:
-        tools = await tools_at(door, server.url)
+    async with mcp_server(era=era, json_response=json_response) as server, way_to(server.url) as egress:
+        tools = await tools_at(egress, server.url)
         assert sorted(tools) == ["asks", "book", "fails", "flight_status", "picture", "slowly"]
         status = tools["flight_status"]
         assert (status.summary, status.description, status.consequential) == (
@@ -94,7 +94,7 @@ async def test_tools_are_listed_and_called_as_shown(era: str, json_response: boo
             False,
         )
         assert tools["book"].consequential
-        request, answer = await call(door, status, {"number": "LH 400", "day": "Grüße"})
+        request, answer = await call(egress, status, {"number": "LH 400", "day": "Grüße"})
         assert (answer.text, answer.failed) == ("LH 400 is on time on Grüße.", False)
         assert server.bodies[-1] == request.body, "what was shown is what came, byte for byte"
         headers, message = server.received[-1]
@@ -107,10 +107,10 @@ async def test_tools_are_listed_and_called_as_shown(era: str, json_response: boo
 
 @pytest.mark.promise("P4")
 async def test_a_call_that_stands_alone_adds_nothing_to_what_was_shown() -> None:
-    async with mcp_server() as server, way_to(server.url) as door:
-        tools = await tools_at(door, server.url)
+    async with mcp_server() as server, way_to(server.url) as egress:
+        tools = await tools_at(egress, server.url)
         before = len(server.received)
-        request, answer = await call(door, tools["book"], {
+        request, answer = await call(egress, tools["book"], {
             "passengers": [{"name": "Ben"}, {"name": "Ada", "seat": "3A"}], "region": "EU – Wien",
         })  # fmt: skip
         assert json.loads(answer.text) == {"booked": ["Ben", "Ada"], "region": "EU – Wien"}
@@ -120,12 +120,12 @@ async def test_a_call_that_stands_alone_adds_nothing_to_what_was_shown() -> None
 
 
 async def test_a_session_is_opened_for_each_call_and_hears_nothing_of_it_before() -> None:
-    async with mcp_server(era="session") as server, way_to(server.url) as door:
-        tools = await tools_at(door, server.url)
+    async with mcp_server(era="session") as server, way_to(server.url) as egress:
+        tools = await tools_at(egress, server.url)
         assert tools["slowly"].revision == "2025-11-25"
         server.received.clear()
         server.session_ids.clear()
-        _, answer = await call(door, tools["slowly"], {"note": "canary 4711"})
+        _, answer = await call(egress, tools["slowly"], {"note": "canary 4711"})
         assert answer.text == "noted canary 4711"
         assert server.methods() == ["initialize", "notifications/initialized", "tools/call"]
         assert "canary" not in json.dumps(server.received[:2])
@@ -134,12 +134,12 @@ async def test_a_session_is_opened_for_each_call_and_hears_nothing_of_it_before(
 
 @pytest.mark.parametrize("era", ["standalone", "session"])
 async def test_answers_of_every_kind_become_text(era: str) -> None:
-    async with mcp_server(era=era) as server, way_to(server.url) as door:
-        tools = await tools_at(door, server.url)
-        _, picture = await call(door, tools["picture"], {})
+    async with mcp_server(era=era) as server, way_to(server.url) as egress:
+        tools = await tools_at(egress, server.url)
+        _, picture = await call(egress, tools["picture"], {})
         assert picture.text == "[picture 1: image/png]\na picture"
         assert picture.pictures == (b"\x89PNG",)
-        _, failed = await call(door, tools["fails"], {})
+        _, failed = await call(egress, tools["fails"], {})
         assert failed.failed
         assert failed.text == "Error executing tool fails"
 
@@ -147,10 +147,10 @@ async def test_answers_of_every_kind_become_text(era: str) -> None:
 @pytest.mark.filterwarnings("ignore::UserWarning")
 @pytest.mark.parametrize("era", ["standalone", "session"])
 async def test_what_a_server_asks_of_us_is_refused(era: str) -> None:
-    async with mcp_server(era=era) as server, way_to(server.url) as door:
-        tools = await tools_at(door, server.url)
+    async with mcp_server(era=era) as server, way_to(server.url) as egress:
+        tools = await tools_at(egress, server.url)
         before = len(server.received)
-        _, answer = await call(door, tools["asks"], {})
+        _, answer = await call(egress, tools["asks"], {})
         assert answer.failed
         after = [message for _, message in server.received[before:]]
         last = after[-1]
@@ -161,19 +161,19 @@ async def test_what_a_server_asks_of_us_is_refused(era: str) -> None:
 
 
 async def test_a_key_goes_along_and_a_locked_server_says_so() -> None:
-    async with mcp_server(key="opensesame") as server, way_to(server.url) as door:
+    async with mcp_server(key="opensesame") as server, way_to(server.url) as egress:
         with pytest.raises(Invalid, match="answers only after sign-in"):
-            await list_tools(door, server.url)
+            await list_tools(egress, server.url)
         signed_in = Credentials((("authorization", "Bearer opensesame"),))
-        tools = await tools_at(door, server.url, signed_in)
-        _, answer = await call(door, tools["flight_status"], {"number": "LH 1"}, signed_in)
+        tools = await tools_at(egress, server.url, signed_in)
+        _, answer = await call(egress, tools["flight_status"], {"number": "LH 1"}, signed_in)
         assert "LH 1" in answer.text
 
 
 async def test_the_list_is_pinned_and_any_change_is_another_fingerprint() -> None:
-    async with mcp_server() as server, way_to(server.url) as door:
-        first = await pinned_tools(door, server.url)
-        assert first == await pinned_tools(door, server.url), "the same tools, the same text"
+    async with mcp_server() as server, way_to(server.url) as egress:
+        first = await pinned_tools(egress, server.url)
+        assert first == await pinned_tools(egress, server.url), "the same tools, the same text"
     pinned = json.loads(first)
     assert [tool["name"] for tool in pinned["tools"]] == sorted(tool["name"] for tool in pinned["tools"])
     assert document_of(pinned["url"], pinned["mcp"], pinned["title"], pinned["tools"][::-1]) == first
@@ -384,8 +384,8 @@ async def strange(*answers: Any) -> AsyncIterator[tuple[ThirdParty, ThirdPartyCl
     async with ThirdParty() as server:
         told = iter(answers)
         server.answer = lambda request: next(told)
-        async with way_to(server.origin + "/mcp") as door:
-            yield server, door, server.origin + "/mcp"
+        async with way_to(server.origin + "/mcp") as egress:
+            yield server, egress, server.origin + "/mcp"
 
 
 def result(message_id: int, **fields: Any) -> Answer:
@@ -428,9 +428,9 @@ HEARD = Answer(status=202, body="")
     ],
 )  # fmt: skip
 async def test_a_server_that_is_none_gets_a_sentence(answers: list[Answer], says: str) -> None:
-    async with strange(*answers) as (_, door, url):
+    async with strange(*answers) as (_, egress, url):
         with pytest.raises(Invalid) as refused:
-            await pinned_tools(door, url)
+            await pinned_tools(egress, url)
         assert says in refused.value.sentence
         assert refused.value.field == "url"
 
@@ -439,8 +439,8 @@ async def test_pages_are_put_together_and_an_unsupported_revision_leads_to_an_ol
     unsupported = answer_json({"id": 1, "error": {"code": -32022, "message": "no", "data": {"supported": ["2025-06-18"]}}}, status=400)  # fmt: skip
     session = replace(OPENED, headers=(("Mcp-Session-Id", "s-1"),))
     pages = (result(1, tools=[tool("b")], nextCursor="c1"), result(2, tools=[tool("a")]))
-    async with strange(unsupported, session, HEARD, *pages) as (server, door, url):
-        document = await pinned_tools(door, url)
+    async with strange(unsupported, session, HEARD, *pages) as (server, egress, url):
+        document = await pinned_tools(egress, url)
         found = tools_of(document)
         assert ([o.tool for o in found.operations], found.title) == (["a", "b"], "old")
         assert {operation.revision for operation in found.operations} == {"2025-06-18"}
@@ -457,17 +457,17 @@ def older(url: str) -> Operation:
     ("answers", "kind"), [([Answer(status=500)], "malformed"), ([OPENED, HEARD], "malformed"), ([Answer(cut=0)], "cut")]
 )
 async def test_without_a_session_nothing_of_the_call_is_sent(answers: list[Answer], kind: str) -> None:
-    async with strange(*answers) as (server, door, url):
+    async with strange(*answers) as (server, egress, url):
         with pytest.raises(ThirdPartyFailed) as failed:
-            await call(door, older(url), {"secret": "canary"})
+            await call(egress, older(url), {"secret": "canary"})
         assert (failed.value.sent, failed.value.kind) == (False, kind)
         assert all(b"canary" not in request.body for request in server.requests)
 
 
 async def test_a_server_without_sessions_needs_none() -> None:
-    async with strange(replace(OPENED, body=str(OPENED.body).replace("2025-06-18", "2025-11-25")), HEARD, answer_json(RESULT)) as (server, door, url):  # fmt: skip
+    async with strange(replace(OPENED, body=str(OPENED.body).replace("2025-06-18", "2025-11-25")), HEARD, answer_json(RESULT)) as (server, egress, url):  # fmt: skip
         credentials = Credentials((("x-key", "k"),), (("q", "a b"),))
-        _, answer = await call(door, older(url), {}, credentials)
+        _, answer = await call(egress, older(url), {}, credentials)
         assert answer.text == "yes"
         assert {request.target for request in server.requests} == {"/mcp?tenant=1&q=a%20b", "/mcp?q=a%20b"} & {request.target for request in server.requests}  # fmt: skip
         assert [request.header("x-key") for request in server.requests] == ["k"] * 3

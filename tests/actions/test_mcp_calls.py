@@ -26,10 +26,10 @@ RESULT = {"jsonrpc": "2.0", "id": 1, "result": {"content": [{"type": "text", "te
 PROGRESS = {"jsonrpc": "2.0", "method": "notifications/progress", "params": {"progressToken": 1, "progress": 1}}
 
 
-async def called(door: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any]) -> ToolAnswer:
+async def called(egress: ThirdPartyClient, operation: Operation, arguments: dict[Any, Any]) -> ToolAnswer:
     disclosure = shown(operation, arguments)
-    session = await open_session(door, operation, Credentials())
-    return read_answer(await door.send(allowed(disclosure), session, watch_of(disclosure)))
+    session = await open_session(egress, operation, Credentials())
+    return read_answer(await egress.send(allowed(disclosure), session, watch_of(disclosure)))
 
 
 def older(url: str) -> Operation:
@@ -51,11 +51,11 @@ async def test_progress_keeps_a_call_alive(era: str) -> None:
         return "worked"
 
     async with mcp_server(server, era=era) as running:
-        door = EgressGateway([running.url.rpartition("/")[0]])
-        way = ThirdPartyClient(door, seconds=1.0, with_progress=60.0)
+        egress = EgressGateway([running.url.rpartition("/")[0]])
+        way = ThirdPartyClient(egress, seconds=1.0, with_progress=60.0)
         tools = await tools_at(way, running.url)
         assert (await called(way, tools["works"], {})).text == "worked"
-        await door.close()
+        await egress.close()
 
 
 def stream(*messages: Any, gap: float = 0.05, forever: Any = None) -> StreamingResponse:
@@ -101,11 +101,11 @@ async def test_a_call_without_end_ends_and_says_when(
         return stream(*messages, gap=0.05, forever=forever) if forever else hanging(messages)
 
     async with served(await answering(answer)) as url, way_to(url) as _:
-        door = EgressGateway([url.rpartition("/")[0]])
-        way = ThirdPartyClient(door, seconds=0.3, with_progress=1.0)
+        egress = EgressGateway([url.rpartition("/")[0]])
+        way = ThirdPartyClient(egress, seconds=0.3, with_progress=1.0)
         with pytest.raises(ThirdPartyFailed) as failed:
             await called(way, older(url), {})
-        await door.close()
+        await egress.close()
     assert (failed.value.kind, failed.value.sent) == ("timeout", True)
     assert says in str(failed.value)
 
@@ -242,12 +242,12 @@ async def test_the_time_of_a_call_pauses_while_a_person_is_asked(answer: PersonA
         return answer
 
     async with served(app) as url:
-        door = EgressGateway([url.rpartition("/")[0]])
-        way, disclosure = ThirdPartyClient(door, seconds=0.5, with_progress=60.0), shown(older(url), {})
+        egress = EgressGateway([url.rpartition("/")[0]])
+        way, disclosure = ThirdPartyClient(egress, seconds=0.5, with_progress=60.0), shown(older(url), {})
         watch = watch_of(disclosure, ask)
         session = await open_session(way, older(url), Credentials())
         told = read_answer(await way.send(allowed(disclosure), session, watch), watch.answers)
-        await door.close()
+        await egress.close()
     [(message, _)] = replies
     assert message["result"] == {"action": answer.value}
     assert told.text.endswith("nothing was sent.]\ndone")
@@ -282,8 +282,8 @@ async def test_a_question_ends_with_its_call() -> None:
 def test_a_server_that_asks_without_end_is_answered_a_few_times() -> None:
     watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),)))
     ask = sse(*({"jsonrpc": "2.0", "id": n, "method": "roots/list"} for n in range(500)))
-    assert len(watch.hear(ask.encode()).replies) == MOST_REPLIES
-    assert watch.hear(sse({"jsonrpc": "2.0", "id": "x" * 300, "method": "ping"}).encode()).replies == ()
+    assert len(watch.feed(ask.encode()).replies) == MOST_REPLIES
+    assert watch.feed(sse({"jsonrpc": "2.0", "id": "x" * 300, "method": "ping"}).encode()).replies == ()
 
 
 def test_a_question_of_a_megabyte_is_declined_unread() -> None:
@@ -291,17 +291,17 @@ def test_a_question_of_a_megabyte_is_declined_unread() -> None:
     session = ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2025-11-25"),))
     watch = CallWatch(session, ask=lambda question: pytest.fail("A person was asked."))
     params: dict[str, Any] = {"message": "Well?", "requestedSchema": {"type": "object", "properties": {}}}
-    heard = watch.hear(sse({"jsonrpc": "2.0", "id": "q", "method": "elicitation/create", "params": params}).encode())
+    heard = watch.feed(sse({"jsonrpc": "2.0", "id": "q", "method": "elicitation/create", "params": params}).encode())
     assert len(heard.asked) == 1, "without the rest it is a question"
     params["rest"] = [[]] * 300_000
-    heard = watch.hear(sse({"jsonrpc": "2.0", "id": "r", "method": "elicitation/create", "params": params}).encode())
+    heard = watch.feed(sse({"jsonrpc": "2.0", "id": "r", "method": "elicitation/create", "params": params}).encode())
     assert heard.asked == ()
     assert [json.loads(reply.body)["result"] for reply in heard.replies] == [{"action": "decline"}]
 
 
 def test_a_request_that_stands_alone_is_asked_nothing() -> None:
     watch = CallWatch(ExactRequest("POST", "https://tools.example/mcp", (("mcp-protocol-version", "2026-07-28"),)))
-    assert watch.hear(sse({"jsonrpc": "2.0", "id": 1, "method": "roots/list"}).encode()).replies == ()
+    assert watch.feed(sse({"jsonrpc": "2.0", "id": 1, "method": "roots/list"}).encode()).replies == ()
 
 
 def test_hostile_words_in_a_question_stay_words() -> None:

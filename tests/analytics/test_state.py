@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.analytics.questions import QUESTIONS, ActionOutcome, Period, call_cell
 from discreet.analytics.releasing.state import Stream, advanced, open_streams, running, seal_streams
 from discreet.analytics.taxonomy.topics import TOPICS
@@ -62,7 +62,7 @@ def test_a_stream_of_an_earlier_period_is_not_gone_on_with() -> None:
 
 def test_streams_open_with_their_key_for_their_gpt_and_day_alone() -> None:
     streams = running(advanced({}, MONDAY, counted(people_of_the_month=3), ()), MONDAY)
-    sealed = seal_streams(SystemEntropy(), KEY, GPT, MONDAY, streams)
+    sealed = seal_streams(SystemRandomSource(), KEY, GPT, MONDAY, streams)
     assert open_streams(KEY, GPT, MONDAY, sealed) == streams
     for key, gpt_id, day, envelope in (
         (b"\x01" * 32, GPT, MONDAY, sealed), (None, GPT, MONDAY, sealed), (KEY, uuid4(), MONDAY, sealed),

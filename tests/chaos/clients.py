@@ -41,7 +41,7 @@ LOST = (aiohttp.ClientError, ConnectionError, TimeoutError, AssertionError, json
 WISH = {"up_to": None, "files": False, "calls": False}
 
 
-class Wanderer(Client):
+class ChaosClient(Client):
     """A browser that opens a connection for each request."""
 
     def __init__(self, base_url: str, address: str) -> None:
@@ -267,4 +267,4 @@ class Person:
 
 
 async def come_in(url: str, name: str, address: str, *, improve: bool) -> Client:
-    return await sign_up(Wanderer(url, address), name, improve=improve)
+    return await sign_up(ChaosClient(url, address), name, improve=improve)

@@ -15,7 +15,7 @@ from typing import Any
 
 import asyncpg
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.chaos.clients import Person
@@ -108,7 +108,7 @@ async def gathered(
     listed = (await operator.get("/api/operator/datasets")).ok()["datasets"]
     found.datasets = [each["purpose"] for each in listed]
     await _look_inside(owner, found)
-    store = open_key_store(keys, MasterKeyFile(keys / "master.key"), SystemEntropy())
+    store = open_key_store(keys, MasterKeyFile(keys / "master.key"), SystemRandomSource())
     found.shares = {party for party in found.allows if store.share(party) is not None}
     code, said = await fleet.run("verify")
     if code:

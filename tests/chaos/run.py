@@ -22,7 +22,7 @@ from bench.machine_load import FOLDER_PREFIX
 from bench.ports import free_port
 from tests.chaos import script
 from tests.chaos.check import breaches
-from tests.chaos.clients import LOST, Person, Wanderer, come_in
+from tests.chaos.clients import LOST, ChaosClient, Person, come_in
 from tests.chaos.final_state import Found, at_rest, gathered, looking, versions
 from tests.chaos.fleet import Fleet
 from tests.chaos.journal import Journal, Released, Told
@@ -138,7 +138,7 @@ def _first_choices(town: Town) -> dict[str, bool]:
 async def _settled(plan: Plan, fleet: Fleet, url: str, origin: str, chance: random.Random) -> Town:
     """The operator, the people, and two of them with a GPT that acts, which everybody may use."""
     journal = Journal()
-    operator = Wanderer(url, "10.1.0.1")
+    operator = ChaosClient(url, "10.1.0.1")
     (await operator.post("/api/setup", {"token": fleet.set_up_link(), **form("olga")})).ok()
     (await operator.put("/api/operator/settings", {"name": "Chaos", "sign_up": "open"})).ok()
     await fleet.mend()

@@ -12,7 +12,7 @@ import pytest
 from discreet.chat.conversations.message import Role
 from discreet.chat.imports import export_file
 from discreet.chat.imports.export_file import conversations
-from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.tree import moment
 from discreet.errors import Invalid, TooLarge
 from tests.chat_imports.exports import chatgpt, librechat, open_webui, said

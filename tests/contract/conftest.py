@@ -27,9 +27,9 @@ def party(running_party: ThirdParty) -> ThirdParty:
 
 @pytest_asyncio.fixture(scope="module")
 async def way_out(running_party: ThirdParty) -> AsyncIterator[ThirdPartyClient]:
-    door = EgressGateway([running_party.origin])
-    yield ThirdPartyClient(door)
-    await door.close()
+    egress = EgressGateway([running_party.origin])
+    yield ThirdPartyClient(egress)
+    await egress.close()
 
 
 @pytest.fixture

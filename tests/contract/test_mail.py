@@ -7,7 +7,7 @@ import pytest
 from bench.ports import free_port
 from discreet.adapters.clock import SystemClock
 from discreet.adapters.egress import EgressGateway
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.mail import SmtpMail, tls_of
 from discreet.errors import Unavailable
 from discreet.ports import OutgoingEmail
@@ -27,8 +27,8 @@ def mail(url: str, host: str | None = None) -> SmtpMail:
         return ["127.0.0.1"]
 
     named = url.replace("127.0.0.1", host) if host else url
-    door = EgressGateway(look_up=here)
-    return SmtpMail(named, "discreet@chat.example.org", door=door, clock=SystemClock(), entropy=SystemEntropy())
+    egress = EgressGateway(look_up=here)
+    return SmtpMail(named, "discreet@chat.example.org", egress=egress, clock=SystemClock(), random=SystemRandomSource())
 
 
 @pytest.fixture

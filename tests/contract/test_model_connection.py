@@ -52,7 +52,7 @@ async def spoken(*scripts: Sequence[bytes | None]) -> AsyncIterator[Any]:
     wire = Wire(scripts)
     server = await asyncio.start_server(wire.serve, "127.0.0.1", 0)
     url = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    pool = ModelConnections(lambda: EgressGateway().to_model(url, ModelConnection), 5.0, most=2)
+    pool = ModelConnections(lambda: EgressGateway().connect_model(url, ModelConnection), 5.0, most=2)
     try:
         yield wire, pool, url
     finally:
@@ -90,7 +90,7 @@ async def test_an_answer_that_comes_all_at_once_lets_others_have_their_turns() -
             others.cancel()
         assert got == body
         assert largest <= 2 * SLICE
-        pool.give_back(connection)
+        pool.release(connection)
         assert await whole(await pool.take()) == (200, b"ok")
 
 
@@ -119,11 +119,11 @@ async def test_an_answer_comes_whole_however_it_is_cut_and_the_connection_is_fre
     async with spoken(pieces, [OK]) as (wire, pool, _):
         connection = await pool.take()
         assert (await whole(connection))[1] == body
-        pool.give_back(connection)
+        pool.release(connection)
         again = await pool.take()
         assert again is connection
         assert await whole(again) == (200, b"ok")
-        pool.give_back(again)
+        pool.release(again)
         assert wire.connections == 1
 
 
@@ -142,7 +142,7 @@ async def test_where_the_endpoint_keeps_no_connection_the_next_request_makes_ano
         for _ in range(2):
             connection = await pool.take()
             assert await whole(connection) == (200, b"ok")
-            pool.give_back(connection)
+            pool.release(connection)
         assert wire.connections == 2
 
 
@@ -169,11 +169,11 @@ async def test_what_is_no_whole_answer_fails_and_its_connection_is_not_used_agai
         connection = await pool.take()
         with pytest.raises(problem):
             await whole(connection)
-        pool.give_back(connection)
+        pool.release(connection)
         assert not connection.is_free
         other = await pool.take()
         assert await whole(other) == (200, b"ok")
-        pool.give_back(other)
+        pool.release(other)
         assert wire.connections == 2
 
 
@@ -183,7 +183,7 @@ async def test_silence_ends_a_request_before_and_within_its_answer() -> None:
             connection = await pool.take()
             with pytest.raises(TimeoutError):
                 await whole(connection, silence=0.2)
-            pool.give_back(connection)
+            pool.release(connection)
 
 
 async def test_what_was_not_asked_for_is_not_taken_for_an_answer() -> None:
@@ -192,13 +192,13 @@ async def test_what_was_not_asked_for_is_not_taken_for_an_answer() -> None:
         for _ in range(2):
             connection = await pool.take()
             assert await whole(connection) == (200, b"ok")
-            pool.give_back(connection)
+            pool.release(connection)
             async with asyncio.timeout(5):
                 while connection.is_free:
                     await asyncio.sleep(0.005)
         last = await pool.take()
         assert await whole(last) == (200, b"ok")
-        pool.give_back(last)
+        pool.release(last)
         assert wire.connections == 3
 
 
@@ -208,11 +208,11 @@ async def test_an_answer_that_was_left_never_reaches_who_asks_next() -> None:
         await connection.ask(REQUEST, 5.0)
         connection.leave()
         await connection.read(lambda chunk: None)
-        pool.give_back(connection)
+        pool.release(connection)
         other = await pool.take()
         assert other is not connection
         assert await whole(other) == (200, b"ok")
-        pool.give_back(other)
+        pool.release(other)
 
 
 async def test_no_more_connections_than_there_is_room_for() -> None:
@@ -222,10 +222,10 @@ async def test_no_more_connections_than_there_is_room_for() -> None:
         await asyncio.sleep(0)
         assert not third.done()
         await whole(first)
-        pool.give_back(first)
+        pool.release(first)
         assert await third is first
         for connection in (first, second):
-            pool.give_back(connection)
+            pool.release(connection)
         assert wire.connections == 2
 
 
@@ -282,7 +282,7 @@ def test_it_holds_on_the_event_loop_that_serves() -> None:
                     came.append(await whole(connection))
                 except ConnectionLost:
                     came.append(ConnectionLost)
-                pool.give_back(connection)
+                pool.release(connection)
             return [*came, wire.connections]
 
     assert uvloop.run(on_it()) == [(200, b"ok"), ConnectionLost, (200, b"ok"), 2]

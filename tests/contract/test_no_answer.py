@@ -43,9 +43,9 @@ async def test_a_stream_of_events_that_stays_open_has_said_what_it_said(
 
 
 async def test_a_name_that_is_slow_to_be_found_counts(party: ThirdParty) -> None:
-    door = EgressGateway([f"http://slow.example:{party.port}"], Names({"slow.example": ["127.0.0.1"]}, delay=30))
+    egress = EgressGateway([f"http://slow.example:{party.port}"], Names({"slow.example": ["127.0.0.1"]}, delay=30))
     request = ExactRequest("GET", f"http://slow.example:{party.port}/", ())
-    failed = await failure(ThirdPartyClient(door, seconds=0.2), request)
+    failed = await failure(ThirdPartyClient(egress, seconds=0.2), request)
     assert (failed.kind, failed.sent, party.requests) == ("timeout", False, [])
 
 
@@ -161,12 +161,12 @@ async def test_a_cancelled_call_lets_its_connection_go(party: ThirdParty, way_ou
 
 
 async def test_a_closed_door_ends_what_is_under_way(party: ThirdParty) -> None:
-    door = EgressGateway([party.origin])
+    egress = EgressGateway([party.origin])
     party.answer = Answer(delay=30)
-    task = asyncio.create_task(failure(ThirdPartyClient(door), get(party)))
+    task = asyncio.create_task(failure(ThirdPartyClient(egress), get(party)))
     async with asyncio.timeout(30):
         await party.asked.wait()
-        await door.close()
+        await egress.close()
         assert (await task).sent
 
 

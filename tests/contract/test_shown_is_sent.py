@@ -61,9 +61,9 @@ bodies = st.one_of(
 @pytest_asyncio.fixture
 async def way_out(third_party: ThirdParty) -> AsyncIterator[ThirdPartyClient]:
     """The real door, which the operator lets go to the recording third party."""
-    door = EgressGateway((third_party.origin,))
-    yield ThirdPartyClient(door)
-    await door.close()
+    egress = EgressGateway((third_party.origin,))
+    yield ThirdPartyClient(egress)
+    await egress.close()
 
 
 def allowed(disclosure: Disclosure) -> ConsentedCall:

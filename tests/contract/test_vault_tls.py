@@ -27,11 +27,11 @@ async def server(authority: Authority) -> AsyncIterator[VaultServer]:
         yield it
 
 
-async def wrapped(server: VaultServer, door: EgressGateway) -> str:
+async def wrapped(server: VaultServer, egress: EgressGateway) -> str:
     try:
-        return await Vault(vault_place(server.url, None), VaultSignIn(token="s3cret-token"), door=door).wrap(KEY)
+        return await Vault(vault_place(server.url, None), VaultSignIn(token="s3cret-token"), egress=egress).wrap(KEY)
     finally:
-        await door.close()
+        await egress.close()
 
 
 async def test_the_named_authority_is_believed(server: VaultServer, authority: Authority) -> None:
@@ -41,9 +41,9 @@ async def test_the_named_authority_is_believed(server: VaultServer, authority: A
 
 async def test_without_it_or_with_another_one_nothing_is_sent(server: VaultServer, tmp_path: Path) -> None:
     server.requests.clear()
-    for door in (EgressGateway(), EgressGateway(key_keepers_authority=Authority(tmp_path).file)):
+    for egress in (EgressGateway(), EgressGateway(key_keepers_authority=Authority(tmp_path).file)):
         with pytest.raises(Misconfigured, match=r"certificate that is not trusted .* DISCREET_VAULT_CA_FILE"):
-            await wrapped(server, door)
+            await wrapped(server, egress)
     assert server.requests == [], "no token has left"
 
 
@@ -55,6 +55,6 @@ async def test_another_hosts_certificate_is_refused(authority: Authority) -> Non
 
 
 def test_the_vaults_authority_vouches_for_nobody_else(authority: Authority) -> None:
-    door = EgressGateway(key_keepers_authority=authority.file)
-    named = {entry["subject"] for entry in door.tls.get_ca_certs()}
+    egress = EgressGateway(key_keepers_authority=authority.file)
+    named = {entry["subject"] for entry in egress.tls.get_ca_certs()}
     assert named == {entry["subject"] for entry in ssl.create_default_context().get_ca_certs()}

@@ -164,7 +164,7 @@ async def test_an_endpoint_that_refuses_for_ever_is_asked_a_bounded_number_of_ti
 def test_the_memory_of_dialects_is_bounded() -> None:
     dialects = Dialects()
     for n in range(MOST_REMEMBERED + 10):
-        dialects.keep(f"model {n}", Dialect(streams=False))
+        dialects.remember(f"model {n}", Dialect(streams=False))
     assert dialects.of("model 3").streams
     assert not dialects.of(f"model {MOST_REMEMBERED + 9}").streams
 

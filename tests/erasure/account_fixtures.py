@@ -20,7 +20,7 @@ CANARY = "qvxzk-canary-of-an-account-that-ends"
 
 
 @dataclass
-class Life:
+class AccountData:
     """What somebody had. `gpt` is their own, which others use; `office_gpt` is one that they built in a workspace."""
 
     person: Person
@@ -35,7 +35,7 @@ class Life:
         return self.person.id
 
 
-async def live(services: Services, name: str) -> Life:
+async def live(services: Services, name: str) -> AccountData:
     """Said yes to training, built, talked, at home and in a workspace of others."""
     signed_in = await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
     person = Person(signed_in.actor, signed_in.token, address(name))
@@ -47,11 +47,11 @@ async def live(services: Services, name: str) -> Life:
     there = await office.enter(person)
     office_gpt = await built(services, there.actor, f"{name}'s work", Level.WORKSPACE)
     said_there = await services.conversations.begin(there.actor, None, f"At work, {CANARY}")
-    home = await services.accounts.enter(there.actor, None)
-    await services.retentions.choose(home, 400, confirmed=True)
+    home = await services.accounts.switch_space(there.actor, None)
+    await services.retention_settings.choose(home, 400, confirmed=True)
     await services.quotas.set(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Quota(1000, None, None))
     ids = said.conversation.about.id, said_there.conversation.about.id
-    return Life(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)
+    return AccountData(Person(home, person.token, person.email), office, gpt, office_gpt, *ids)
 
 
 async def built(services: Services, actor: Actor, name: str, level: Level) -> UUID:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.erasure import build_account_deletion
 from discreet.app.infrastructure import Infrastructure
@@ -58,7 +58,7 @@ class KilledThere(FileKeyStore):
 async def main(
     url: str, directory: Path, now: datetime, what: str, owner: UUID, thing: UUID, when: str, n: int
 ) -> None:
-    entropy, clock = SystemEntropy(), SettableClock()
+    entropy, clock = SystemRandomSource(), SettableClock()
     clock.freeze(now)
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.before, keys.n = when == "before", n

@@ -42,7 +42,7 @@ async def test_then_nothing_is_left_but_what_a_rule_keeps(
     services: Services, infra: Infrastructure, owner: Any, settled: Callable[[], Coroutine[Any, Any, None]]
 ) -> None:
     gone = await live(services, "gone-for-good")
-    what = await services.account_deletion.what_goes(gone.person.actor)
+    what = await services.account_deletion.preview(gone.person.actor)
     assert (what.amounts["conversations"], what.amounts["gpts"], what.refusal) == (2, 1, None)
     assert what.gpts_in_use == ("gone-for-good's guide",)
     assert [(place.name, place.gpts) for place in what.places] == [(gone.office.workspace.name, 1)]
@@ -78,7 +78,7 @@ async def test_a_workspace_keeps_an_owner_and_the_server_an_operator(services: S
     with pytest.raises(Conflict, match="only-otto"):
         await services.account_deletion.delete(office.otto.actor, office.otto.email)
     assert await services.accounts.actor_of(office.otto.token), "nothing of it was done"
-    assert "last operator" in str((await services.account_deletion.what_goes(olga)).refusal)
+    assert "last operator" in str((await services.account_deletion.preview(olga)).refusal)
     with pytest.raises(Conflict, match="last operator"):
         await services.account_deletion.delete(olga, address("olga"))
     assert await services.accounts.sign_in(address("olga"), PASSWORD)

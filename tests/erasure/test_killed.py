@@ -129,7 +129,7 @@ async def parted(build: Builder, infra: Infrastructure, name: str) -> Any:
     return person, talk, (await build.messages(person, talk))[-1].id, set(infra.keys.names())
 
 
-def own_keys(infra: Infrastructure, before: Any, talk: Any) -> Any:
+def user_keys(infra: Infrastructure, before: Any, talk: Any) -> Any:
     """Whether the first key of the conversation is there, and how many were made since."""
     names = set(infra.keys.names())
     return f"conversation/{talk}" in names, len(names - before)
@@ -156,7 +156,7 @@ async def test_killed_before_it_was_answered_a_message_is_there_and_so_is_the_re
         ]
         await build.choices.reconcile()
         await finish()
-    assert own_keys(infra, before, talk) == (True, 0)
+    assert user_keys(infra, before, talk) == (True, 0)
     assert await owner.fetchval("SELECT spare_key FROM conversations WHERE id = $1", talk) is None
     assert (await build_deletion_reports(infra).mine(person)).deletions == []
     await build.conversations.delete_message(person, talk, last)
@@ -175,11 +175,11 @@ async def test_the_old_key_goes_after_a_kill_when_a_message_had_gone(
     person, talk, last, before = await parted(build, infra, f"parted-{when}")
     await killed("message", person.account_id, talk, when, OLD_KEY)
     assert [one.about_id for one in await build_deletion_reports(infra).unfinished()] == [last]
-    assert own_keys(infra, before, talk) == (when == "before", 1)
+    assert user_keys(infra, before, talk) == (when == "before", 1)
     for _ in range(2):
         assert [m.body.text for m in await build.messages(person, talk)] == ["A question", "An answer", "Another"]
         await finish()
-    assert own_keys(infra, before, talk) == (False, 1)
+    assert user_keys(infra, before, talk) == (False, 1)
     assert await left_of(owner, last) == {}
     [report] = (await build_deletion_reports(infra).mine(person)).deletions
     assert (report.kind, report.amounts) == (DeletionKind.MESSAGE, {"messages": 1})
@@ -195,7 +195,7 @@ async def test_a_killed_server_keeps_no_conversation_from_being_deleted(
     person, talk, last, before = await parted(build, infra, "parted-and-deleted")
     await killed("message", person.account_id, talk, "before", OLD_KEY)
     await build.conversations.delete(person, talk)
-    assert own_keys(infra, before, talk) == (False, 0)
+    assert user_keys(infra, before, talk) == (False, 0)
     assert set(await left_of(owner, talk, last)) <= {"choices.party", "deletions.about_id"}
 
 
@@ -212,7 +212,7 @@ async def test_a_conversation_that_had_been_parted_goes_after_a_kill(
     await build.conversations.delete_message(person, talk, last)
     await killed("conversation", person.account_id, talk, when, n)
     await finish()
-    assert own_keys(infra, before, talk) == (False, 0)
+    assert user_keys(infra, before, talk) == (False, 0)
 
 
 async def test_an_account_takes_the_later_keys_of_its_conversations_along(
@@ -222,7 +222,7 @@ async def test_an_account_takes_the_later_keys_of_its_conversations_along(
     await build.conversations.delete_message(person, talk, last)
     email = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", person.account_id)
     await build_account_deletion(infra).delete_of(email)
-    assert own_keys(infra, before, talk) == (False, 0)
+    assert user_keys(infra, before, talk) == (False, 0)
 
 
 async def nothing_left(owner: Any, infra: Infrastructure, account_id: Any, talks: Any, gpt: Any) -> None:

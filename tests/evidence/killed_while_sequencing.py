@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.adapters.clock import SystemClock
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import Connection, connect
 from discreet.db.runtime import Runtime
@@ -50,11 +50,11 @@ class KilledWhile(Sequencer):
 
 async def main(url: str, directory: Path, origin: str, work: str, step: str) -> None:
     store: Any = KilledAfterRemembering if step == "remembered" else FileKeyStore
-    keys = store(directory, key_ring(directory), SystemEntropy())
+    keys = store(directory, key_ring(directory), SystemRandomSource())
     schedule = PublicationSchedule(timedelta(seconds=1))
     database = await connect(url, most=1)
     sequencer = KilledWhile(
-        Runtime(database=database, keys=keys, clock=SystemClock(), random=SystemEntropy()), origin, schedule
+        Runtime(database=database, keys=keys, clock=SystemClock(), random=SystemRandomSource()), origin, schedule
     )
     sequencer.step = step
     await getattr(sequencer, work)()

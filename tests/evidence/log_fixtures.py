@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.app.infrastructure import Infrastructure, build_log, build_sequencer
@@ -62,7 +62,7 @@ async def new_log(infra: Infrastructure, owner: Any, home: Path) -> Infrastructu
     """The same ground with an empty log and a key store that knows of none."""
     await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
     return replace(
-        infra, keys=open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+        infra, keys=open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
     )
 
 

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.app.infrastructure import Infrastructure, build_log, build_sequencer
@@ -126,7 +126,7 @@ async def test_an_older_key_store_signs_nothing(log: Infrastructure) -> None:
 
 
 async def test_another_key_store_signs_nothing(log: Infrastructure, tmp_path: Path) -> None:
-    other = open_key_store(tmp_path / "other", MasterKeyFile(tmp_path / "other" / "master.key"), SystemEntropy())
+    other = open_key_store(tmp_path / "other", MasterKeyFile(tmp_path / "other" / "master.key"), SystemRandomSource())
     with pytest.raises(Forked, match="missing in the key store"):
         await build_sequencer(replace(log, keys=other)).advance()
 

@@ -32,14 +32,14 @@ async def _at_once(_: float) -> None:
 @pytest_asyncio.fixture
 async def visit(server: str, services: Services, tmp_path: Path) -> Any:
     """Visits the module's server, with a state of its own: gives the exit code."""
-    door = EgressGateway()
+    egress = EgressGateway()
 
     async def visit(url: str = server, **options: Any) -> int:
-        watcher = Watcher(HttpLog(url, door=door), _at_once, **options)
+        watcher = Watcher(HttpLog(url, egress=egress), _at_once, **options)
         return await Watching(watcher, tmp_path / "state.json", None).go_on(None)
 
     yield visit
-    await door.close()
+    await egress.close()
 
 
 async def grow(infra: Infrastructure, services: Any, count: int, name: str = "act") -> None:
@@ -196,10 +196,10 @@ async def test_a_log_whose_key_was_lost_is_followed_as_long_as_the_next_one_has_
     await taken_in(build_sequencer(infra))
     assert await visit() == ALARM, "what would name the log that was seen bears a signature that nobody can verify"
     assert "does not name the old one" in capsys.readouterr().err
-    door = EgressGateway()
+    egress = EgressGateway()
     with pytest.raises(LogRefused, match="410"):
-        await HttpLog(server, door=door).read(f"logs/{log}/key")
-    await door.close()
+        await HttpLog(server, egress=egress).read(f"logs/{log}/key")
+    await egress.close()
 
 
 async def test_a_key_that_changed_without_a_new_log_raises_an_alarm(

@@ -65,11 +65,11 @@ async def knows_log(file: Path, on: Infrastructure) -> None:
 @asynccontextmanager
 async def cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cosigning]:
     """What submits the checkpoints of `on` to the witnesses of `settings`."""
-    door = EgressGateway()
+    egress = EgressGateway()
     try:
-        yield build_cosigning(on.database, on.clock, settings, door)
+        yield build_cosigning(on.database, on.clock, settings, egress)
     finally:
-        await door.close()
+        await egress.close()
 
 
 @contextmanager

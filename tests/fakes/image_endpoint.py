@@ -16,11 +16,11 @@ PIXELS = {"1024x1024": (64, 64), "1024x1536": (64, 96), "1536x1024": (96, 64)}
 
 
 @dataclass(frozen=True)
-class Paints:
+class PaintedImage:
     """How it answers.
 
     `data` are the bytes that go out in base64, `text` the field as it stands, `body` the whole body. `redirect` is a
-    Location. `cut` breaks the connection after so many bytes, `waits` holds the answer back until `Painter.go` is set.
+    Location. `cut` breaks the connection after so many bytes, `waits` holds the answer back until `ImageEndpoint.go` is set.
     """
 
     data: bytes | None = None
@@ -34,13 +34,13 @@ class Paints:
 
 
 @dataclass
-class Painter:
+class ImageEndpoint:
     """Answers with `answer`, or with what it makes of the request's body.
 
     `asked` is set when a request has come, `hung_up` when a client went away; `requests` keeps every body.
     """
 
-    answer: Paints | Callable[[dict[str, Any]], Paints] = field(default_factory=Paints)
+    answer: PaintedImage | Callable[[dict[str, Any]], PaintedImage] = field(default_factory=PaintedImage)
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     authorizations: list[str | None] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Painter:
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
     go: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def __aenter__(self) -> "Painter":
+    async def __aenter__(self) -> "ImageEndpoint":
         app = web.Application()
         app.router.add_post("/v1/images/generations", self._paint)
         app.router.add_route("*", "/{path:.*}", self._fetch)
@@ -65,7 +65,7 @@ class Painter:
 
     def as_new(self) -> None:
         """Faithful, and as if nothing had been asked yet."""
-        self.answer = Paints()
+        self.answer = PaintedImage()
         self.requests.clear()
         self.fetched = 0
         for event in (self.asked, self.hung_up, self.go):
@@ -74,7 +74,7 @@ class Painter:
     def holds_back(self) -> None:
         """The next answer waits until `go` is set."""
         self.as_new()
-        self.answer = Paints(waits=True)
+        self.answer = PaintedImage(waits=True)
 
     async def _fetch(self, _: web.Request) -> web.Response:
         """Where a redirect or an address in an answer would lead."""
@@ -106,7 +106,7 @@ class Painter:
         return response
 
 
-def body_of(answer: Paints, order: dict[str, Any]) -> bytes:
+def body_of(answer: PaintedImage, order: dict[str, Any]) -> bytes:
     data = answer.data if answer.data is not None else painted(PIXELS[order["size"]])
     text = answer.text if answer.text is not None else base64.b64encode(data).decode()
     return json.dumps({"created": 1, "data": [{"b64_json": text, "revised_prompt": "x"}]}).encode()
@@ -121,5 +121,5 @@ def painted(size: tuple[int, int], kind: str = "PNG", **options: Any) -> bytes:
     return written.getvalue()
 
 
-def refusing(status: int, message: str) -> Paints:
-    return Paints(body=json.dumps({"error": {"message": message}}).encode(), status=status)
+def refusing(status: int, message: str) -> PaintedImage:
+    return PaintedImage(body=json.dumps({"error": {"message": message}}).encode(), status=status)

@@ -7,7 +7,7 @@ from tests.support.client import Answer, Client
 
 
 @dataclass(frozen=True)
-class Bearing:
+class RequestCredentials:
     """`browser`, which keeps no cookie that it is given, and the headers that go with every request."""
 
     browser: Client

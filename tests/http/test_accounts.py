@@ -86,12 +86,12 @@ async def test_the_switch(cast: Cast) -> None:
 
 @pytest.mark.parametrize("path", ["/api/me/sessions", "/api/operator/settings", "/api/operator/invitations"])
 async def test_who_is_not_signed_in_is_asked_to(cast: Cast, path: str) -> None:
-    answer = await cast.nobody.get(path)
+    answer = await cast.visitor.get(path)
     assert (answer.status, answer.sentence) == (401, "Please sign in.")
 
 
 async def test_a_visitor_is_nobody_and_that_is_no_error(cast: Cast) -> None:
-    assert (await cast.nobody.get("/api/me")).ok() is None
+    assert (await cast.visitor.get("/api/me")).ok() is None
 
 
 # The training question
@@ -155,7 +155,7 @@ async def test_the_operator_decides_who_may_sign_up(cast: Cast, client: Callable
         closed = {"name": "Closed house", "sign_up": "closed"}
         assert (await cast.olga.put("/api/operator/settings", closed)).ok() == closed
         assert (await cast.olga.get("/api/operator/settings")).ok() == closed
-        about = (await cast.nobody.get("/api/instance")).ok()
+        about = (await cast.visitor.get("/api/instance")).ok()
         assert (about["name"], about["sign_up"]) == ("Closed house", "closed")
         assert (await client().post("/api/sign-up", form("late"))).status == 403
     finally:
@@ -203,7 +203,7 @@ async def test_to_others_there_is_no_operators_page(cast: Cast, name: str, metho
 
 
 async def test_the_instance(cast: Cast) -> None:
-    about = (await cast.nobody.get("/api/instance")).ok()
+    about = (await cast.visitor.get("/api/instance")).ok()
     assert set(about) == {
         "name",
         "sign_up",
@@ -220,7 +220,7 @@ async def test_the_instance(cast: Cast) -> None:
 
 
 async def test_the_promises(cast: Cast) -> None:
-    told = (await cast.nobody.get("/api/promises")).ok()["promises"]
+    told = (await cast.visitor.get("/api/promises")).ok()["promises"]
     assert [promise["id"] for promise in told] == [promise.id for promise in PROMISES]
     assert all(promise["mechanism"] and promise["proofs"] for promise in told if promise["kept"])
 
@@ -245,7 +245,7 @@ async def test_another_method_is_refused(cast: Cast) -> None:
 )
 async def test_a_body_that_is_no_json_object(cast: Cast, body: bytes) -> None:
     headers = {"Content-Type": "application/json"}
-    answer = await cast.nobody.post("/api/sign-in", data=body, headers=headers)
+    answer = await cast.visitor.post("/api/sign-in", data=body, headers=headers)
     assert answer.status == 422
     assert answer.json["error"]["code"] == "invalid"
 
@@ -254,10 +254,10 @@ async def test_json_has_a_limit(cast: Cast) -> None:
     huge = b'{"email":"' + b"x" * (3 << 20) + b'","password":""}'
     headers = {"Content-Type": "application/json"}
     for data in (huge, in_pieces(huge)):
-        answer = await cast.nobody.post("/api/sign-in", data=data, headers=headers)
+        answer = await cast.visitor.post("/api/sign-in", data=data, headers=headers)
         assert (answer.status, answer.json["error"]["code"]) == (413, "too_large")
     small = b'{"email":"nobody@example.org","password":"not that one either"}'
-    assert (await cast.nobody.post("/api/sign-in", data=in_pieces(small), headers=headers)).status == 401
+    assert (await cast.visitor.post("/api/sign-in", data=in_pieces(small), headers=headers)).status == 401
 
 
 async def in_pieces(data: bytes) -> AsyncIterator[bytes]:
@@ -271,7 +271,7 @@ async def test_a_fault_of_ours_is_a_sentence_with_a_reference(
 ) -> None:
     await owner.execute("ALTER TABLE instance_settings RENAME TO somewhere_else")
     try:
-        answer = await cast.nobody.get("/api/instance")
+        answer = await cast.visitor.get("/api/instance")
     finally:
         await owner.execute("ALTER TABLE somewhere_else RENAME TO instance_settings")
     assert (answer.status, answer.json["error"]["code"]) == (500, "unexpected")

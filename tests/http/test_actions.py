@@ -286,7 +286,7 @@ async def test_a_browser_that_comes_back_wrong_is_told_in_a_page(
     assert b"access_denied (\xe2\x80\x9c&lt;script&gt;alert(1)&lt;/script&gt;" in page.body
     assert b"<script" not in page.body
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
-    for who, status in ((cast.nobody, 401), (cast.ada, 409), (cast.ben, 409)):
+    for who, status in ((cast.visitor, 401), (cast.ada, 409), (cast.ben, 409)):
         answer = await who.get(f"{path}?state={state}&code=x")
         assert (answer.status, bool(answer.sentence)) == (status, True)
     assert (await cast.ben.get(path)).status == 409

@@ -101,7 +101,7 @@ async def test_only_its_builder_talks_about_a_gpt(cast: Cast, gpt: Any) -> None:
     (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     assert (await talk(cast.ben, gpt, "Change it")).status == 404
     assert (await talk(cast.olga, gpt, "Change it")).status == 404
-    assert (await talk(cast.nobody, gpt, "Change it")).status == 401
+    assert (await talk(cast.visitor, gpt, "Change it")).status == 401
 
 
 async def test_a_long_talk_keeps_its_end(cast: Cast, scripted: ScriptedModel, gpt: Any) -> None:

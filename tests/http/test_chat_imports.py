@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.http.api import uploads
 from discreet.http.services import Services
 from tests.chat_imports.exports import chatgpt, open_webui, said
@@ -26,7 +26,7 @@ CANARY = "the ferryman counts seventeen grey swans"
 
 
 @pytest_asyncio.fixture
-async def nobody_waits(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+async def no_pause(services: Services, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody is heard out who is refused: the tests' client reads answers at once."""
     monkeypatch.setattr(uploads, "HEAR_OUT_SECONDS", 0.0)
 
@@ -35,7 +35,7 @@ def talk(title: str, text: str = "Where does the ferry go?", at: float | None = 
     return chatgpt(title, said("q", None, "user", text, at), said("a", "q", "assistant", "Over the river.", at), at=at)
 
 
-async def move_in(person: Client, data: bytes) -> Any:
+async def chat_import(person: Client, data: bytes) -> Any:
     (await person.request("POST", "/api/moving-in", data=data)).ok()
     return await until_over(person)
 
@@ -75,7 +75,7 @@ async def test_conversations_come_with_branches_and_dates(cast: Cast) -> None:
         shown="a1",
         at=1_700_000_000,
     )
-    moved = await move_in(cast.ben, in_a_zip(entry))
+    moved = await chat_import(cast.ben, in_a_zip(entry))
     assert (moved["state"], moved["conversations"], moved["left_out"], moved["read"]) == ("done", 1, [], 1.0)
     shown = await opened(cast.ben, "The ferry")
     assert [message["text"] for message in shown["messages"]] == [
@@ -90,7 +90,7 @@ async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_
     cast: Cast, infra: Infrastructure, owner: Any, scripted: ScriptedModel
 ) -> None:
     (await cast.ben.put("/api/me/improve", {"allowed": True})).ok()
-    await move_in(cast.ben, in_a_zip(talk("Old river")))
+    await chat_import(cast.ben, in_a_zip(talk("Old river")))
     id_ = (await opened(cast.ben, "Old river"))["id"]
     scripted.answer = "Still over the river."
     await ask(cast.ben, "And today?", conversation_id=id_)
@@ -105,32 +105,32 @@ async def test_nothing_that_was_moved_in_trains_a_model_and_nothing_asked_in_it_
 
 
 async def test_the_same_export_once_more_brings_nothing_twice(cast: Cast) -> None:
-    await move_in(cast.dan, in_a_zip(talk("First")))
-    moved = await move_in(cast.dan, in_a_zip(talk("First"), talk("Second")))
+    await chat_import(cast.dan, in_a_zip(talk("First")))
+    moved = await chat_import(cast.dan, in_a_zip(talk("First"), talk("Second")))
     assert (moved["conversations"], left_out(moved)) == (1, {"here_already": 1})
     assert sorted(await titles(cast.dan)) == ["First", "Second"]
 
 
 async def test_what_was_deleted_may_come_again(cast: Cast) -> None:
-    await move_in(cast.ben, in_a_zip(talk("Deleted once")))
+    await chat_import(cast.ben, in_a_zip(talk("Deleted once")))
     id_ = (await opened(cast.ben, "Deleted once"))["id"]
     (await cast.ben.delete(f"/api/conversations/{id_}")).ok()
-    assert (await move_in(cast.ben, in_a_zip(talk("Deleted once"))))["conversations"] == 1
+    assert (await chat_import(cast.ben, in_a_zip(talk("Deleted once"))))["conversations"] == 1
 
 
 @pytest.mark.promise("P6")
 async def test_it_is_ones_own_alone(cast: Cast) -> None:
-    moved = await move_in(cast.ben, in_a_zip(talk("Only Ben's")))
+    moved = await chat_import(cast.ben, in_a_zip(talk("Only Ben's")))
     assert "Only Ben's" not in await titles(cast.ada)
     assert moved["id"] not in [each["id"] for each in await all_of(cast.ada)]
     for method, path in (("POST", "/stop"), ("POST", "/undo"), ("DELETE", "")):
         assert (await cast.ada.request(method, f"/api/moving-in/{moved['id']}{path}")).status == 404
-    assert (await move_in(cast.ada, in_a_zip(talk("Only Ben's"))))["conversations"] == 1
+    assert (await chat_import(cast.ada, in_a_zip(talk("Only Ben's"))))["conversations"] == 1
 
 
 @pytest.mark.promise("P7")
 async def test_nothing_of_it_lies_open_and_the_file_is_gone(cast: Cast, infra: Infrastructure, owner: Any) -> None:
-    moved = await move_in(cast.ben, in_a_zip(talk("Swans", CANARY)))
+    moved = await chat_import(cast.ben, in_a_zip(talk("Swans", CANARY)))
     assert moved["conversations"] == 1
     for path in infra.settings.home.rglob("*"):
         assert not path.is_file() or CANARY.encode() not in path.read_bytes()
@@ -160,8 +160,8 @@ async def test_stopped_it_keeps_what_has_come(cast: Cast, infra: Infrastructure)
 
 
 async def test_taken_back_it_is_gone_and_what_was_here_stays(cast: Cast, owner: Any) -> None:
-    await move_in(cast.ada, in_a_zip(talk("Stays")))
-    moved = await move_in(cast.ada, in_a_zip(talk("Goes"), talk("Goes too"), talk("Stays")))
+    await chat_import(cast.ada, in_a_zip(talk("Stays")))
+    moved = await chat_import(cast.ada, in_a_zip(talk("Goes"), talk("Goes too"), talk("Stays")))
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
     assert (await until_over(cast.ada))["state"] == "undone"
     assert {"Goes", "Goes too", "Stays"} & set(await titles(cast.ada)) == {"Stays"}
@@ -175,9 +175,9 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
     cast: Cast, services: Services, owner: Any
 ) -> None:
     """The queue gives up after some tries; whoever looks then reads of what they asked for."""
-    moved = await move_in(cast.ada, in_a_zip(talk("Stuck")))
+    moved = await chat_import(cast.ada, in_a_zip(talk("Stuck")))
     await owner.execute("UPDATE move_ins SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
-    await services.moving_in.give_up(UUID(moved["id"]), cast.ada.id)
+    await services.chat_imports.mark_failed(UUID(moved["id"]), cast.ada.id)
     failed = await until_over(cast.ada)
     assert (failed["state"], "Undo it again" in failed["sentence"]) == ("failed", True)
     (await cast.ada.post(f"/api/moving-in/{moved['id']}/undo")).ok()
@@ -194,27 +194,27 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
     ],
 )
 async def test_what_is_no_export_says_so(cast: Cast, data: bytes, sentence: str) -> None:
-    moved = await move_in(cast.ben, data)
+    moved = await chat_import(cast.ben, data)
     assert moved["state"] == "failed"
     assert sentence in moved["sentence"]
 
 
 async def test_a_damaged_end_keeps_what_came_before_it(cast: Cast) -> None:
     whole = json.dumps([talk("Before the end"), talk("Cut off")]).encode()
-    moved = await move_in(cast.ben, whole[:-40])
+    moved = await chat_import(cast.ben, whole[:-40])
     assert (moved["state"], moved["conversations"]) == ("failed", 1)
     assert "incomplete" in moved["sentence"]
     assert "Before the end" in await titles(cast.ben)
 
 
-@pytest.mark.usefixtures("nobody_waits")
+@pytest.mark.usefixtures("no_pause")
 async def test_an_empty_and_a_too_large_one_leave_nothing(
     cast: Cast, services: Services, infra: Infrastructure, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     empty = await cast.ben.request("POST", "/api/moving-in", data=b"")
     assert (empty.status, "empty" in empty.sentence) == (422, True)
     small = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.random, 1)
-    monkeypatch.setattr(services.moving_in, "_exports", small)
+    monkeypatch.setattr(services.chat_imports, "_exports", small)
     large = await cast.ben.request("POST", "/api/moving-in", data=bytes(1_100_000))
     assert (large.status, "larger than 1 MB" in large.sentence) == (413, True)
     assert list((infra.settings.home / "moving-in").iterdir()) == []
@@ -223,7 +223,7 @@ async def test_an_empty_and_a_too_large_one_leave_nothing(
 async def test_a_date_in_the_future_does_not_keep_anything_longer(cast: Cast, clock: SettableClock, owner: Any) -> None:
     """Retention counts from the last change, so an export may not claim one that is to come."""
     ahead = (clock.now() + timedelta(days=3650)).timestamp()
-    await move_in(cast.ben, in_a_zip(talk("Prophecy", at=ahead)))
+    await chat_import(cast.ben, in_a_zip(talk("Prophecy", at=ahead)))
     shown = await opened(cast.ben, "Prophecy")
     for moment in (shown["began_at"], *(each["created_at"] for each in shown["messages"])):
         assert datetime.fromisoformat(moment) <= clock.now()
@@ -234,13 +234,13 @@ async def test_a_date_in_the_future_does_not_keep_anything_longer(cast: Cast, cl
 async def test_what_is_older_than_is_kept_here_does_not_come(cast: Cast, clock: SettableClock) -> None:
     (await cast.olga.put("/api/me/retention", {"days": 30, "confirmed": True})).ok()
     now = clock.now().timestamp()
-    moved = await move_in(cast.olga, in_a_zip(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400)))
+    moved = await chat_import(cast.olga, in_a_zip(talk("Old", at=now - 40 * 86400), talk("Young", at=now - 86400)))
     assert (moved["conversations"], left_out(moved)) == (1, {"over": 1})
     assert await titles(cast.olga) == ["Young"]
 
 
 async def test_of_open_webui_what_cannot_be_kept_is_listed(cast: Cast) -> None:
-    moved = await move_in(cast.ben, json.dumps([open_webui()]).encode())
+    moved = await chat_import(cast.ben, json.dumps([open_webui()]).encode())
     assert moved["conversations"] == 1
     assert left_out(moved) == {"thoughts": 1, "attachments": 1}
     assert all(each["sentence"] for each in moved["left_out"])
@@ -257,9 +257,9 @@ async def test_what_a_killed_server_left_is_forgotten_after_a_day(
 
     exports = UploadedExports(infra.settings.home / "moving-in", infra.keys, infra.random, 1)
     await exports.receive(left, export())
-    await services.moving_in.forget_exports()
+    await services.chat_imports.forget_exports()
     assert infra.keys.key(f"move_in/{left}")
     clock.advance(days=2)
-    await services.moving_in.forget_exports()
+    await services.chat_imports.forget_exports()
     assert infra.keys.key(f"move_in/{left}") is None
     assert list((infra.settings.home / "moving-in").iterdir()) == []

@@ -202,9 +202,9 @@ async def test_there_is_nothing_here_for_anybody_but_the_operator(cast: Cast, ta
             assert (await person.post(at(dataset, f"/{route}"), body)).status == 404
         assert (await person.delete(at(dataset))).status == 404
     for route in reads:
-        assert (await cast.nobody.get(at(dataset, f"/{route}"))).status == 401
-    assert (await cast.nobody.get("/api/operator/datasets")).status == 401
-    assert (await cast.nobody.get("/api/me/datasets")).status == 401
+        assert (await cast.visitor.get(at(dataset, f"/{route}"))).status == 401
+    assert (await cast.visitor.get("/api/operator/datasets")).status == 401
+    assert (await cast.visitor.get("/api/me/datasets")).status == 401
     assert (await cast.olga.get(at(dataset, "/looks"))).ok() == {"looks": []}
 
 

@@ -196,7 +196,7 @@ async def test_what_was_set_up_before_goes_on_for_those_who_are_in(
     (await emil.post("/api/sso/link", {})).ok()
     assert (await come(client(), workspace)).headers["Location"] == "/"
     # Once another workspace has it proven, people are led there.
-    (await cast.nobody.get("/api/me")).ok()
+    (await cast.visitor.get("/api/me")).ok()
     await owner.execute(
         "UPDATE single_sign_on_domains SET proven_at = now(), proven_by = 'dns' WHERE workspace_id = $1", UUID(other)
     )

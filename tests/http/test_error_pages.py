@@ -52,9 +52,9 @@ async def test_a_program_gets_json(cast: Cast, what: str) -> None:
 
 
 async def test_who_is_not_signed_in_is_led_to_the_sign_in(cast: Cast) -> None:
-    answer = await cast.nobody.get(f"/api/me/exports/{uuid4()}/file?ticket=x", headers=NAVIGATION)
+    answer = await cast.visitor.get(f"/api/me/exports/{uuid4()}/file?ticket=x", headers=NAVIGATION)
     assert (answer.status, b'<a href="/sign-in">Sign in</a>' in answer.body) == (401, True)
-    answer = await cast.nobody.get(f"/api/oauth/callback/{uuid4()}?state=x&code=y", headers=NAVIGATION)
+    answer = await cast.visitor.get(f"/api/oauth/callback/{uuid4()}?state=x&code=y", headers=NAVIGATION)
     assert (answer.status, b'<a href="/sign-in">Sign in</a>' in answer.body) == (401, True)
 
 

@@ -18,23 +18,23 @@ from discreet.http.services import Services
 from tests.fakes.image_endpoint import painted
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
-from tests.http.credentials import Bearing
+from tests.http.credentials import RequestCredentials
 from tests.support.chat_client import ask
 from tests.support.client import Answer, Client
 from tests.support.images import ask_for
 from tests.support.people import Cast
 
-PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "nobody")
+PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "visitor")
 ANYONE = dict.fromkeys(PEOPLE, "ok")
-SIGNED_IN = ANYONE | {"nobody": 401}
+SIGNED_IN = ANYONE | {"visitor": 401}
 
 
 def only(person: str, otherwise: int = 404) -> dict[str, Any]:
-    return dict.fromkeys(PEOPLE, otherwise) | {person: "ok", "nobody": 401}
+    return dict.fromkeys(PEOPLE, otherwise) | {person: "ok", "visitor": 401}
 
 
 BEN, ADA, OLGA = only("ben"), only("ada"), only("olga")
-ABSENT = dict.fromkeys(PEOPLE, 404) | {"nobody": 401}
+ABSENT = dict.fromkeys(PEOPLE, 404) | {"visitor": 401}
 """Nobody has such a thing."""
 MISSING = dict.fromkeys(PEOPLE, 404)
 """… and nobody needs to say who they are to hear that."""
@@ -91,40 +91,40 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/sign-up"): (dict.fromkeys(PEOPLE, 422), {"name": ""}),
     ("POST", "/api/sign-up/link"): (dict.fromkeys(PEOPLE, 409), {"email": "nobody@example.org"}),
     ("POST", "/api/sign-up/look"): (dict.fromkeys(PEOPLE, 403), {"link": "x"}),
-    ("POST", "/api/me/address/link"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
-    ("POST", "/api/me/address/confirm"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"link": "x"}),
+    ("POST", "/api/me/address/link"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
+    ("POST", "/api/me/address/confirm"): (dict.fromkeys(PEOPLE, 403) | {"visitor": 401}, {"link": "x"}),
     ("POST", "/api/sign-in"): (dict.fromkeys(PEOPLE, 401), {"email": "nobody@example.org", "password": "not this one"}),
     ("GET", "/api/me"): (ANYONE, None),
     ("PUT", "/api/me/improve"): (SIGNED_IN, {"allowed": True}),
     ("PUT", "/api/me/space"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007"}),
     ("GET", "/api/me/sessions"): (SIGNED_IN, None),
-    ("DELETE", "/api/me/sessions/{session_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
+    ("DELETE", "/api/me/sessions/{session_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
     # Signing in: without a mail server, and with a password that is nobody's
     ("POST", "/api/password-reset"): (dict.fromkeys(PEOPLE, 409), {"email": "nobody@example.org"}),
     ("POST", "/api/password-reset/use"): (dict.fromkeys(PEOPLE, 403), {"token": "x", "password": "a long enough sentence"}),
-    ("PUT", "/api/me/password"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, {"current": "not this one", "new": "a long enough sentence"}),
-    ("POST", "/api/me/confirm"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, {"password": "not this one"}),
+    ("PUT", "/api/me/password"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"current": "not this one", "new": "a long enough sentence"}),
+    ("POST", "/api/me/confirm"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"password": "not this one"}),
     ("GET", "/api/me/security"): (SIGNED_IN, None),
     ("PUT", "/api/me/security/heard"): (SIGNED_IN, {"act": 0}),
     # Passkeys: this house goes by a bare address, where browsers offer none
     ("POST", "/api/passkeys/sign-in/begin"): (dict.fromkeys(PEOPLE, 409), None),
     ("POST", "/api/passkeys/sign-in"): (dict.fromkeys(PEOPLE, 401), {"credential": {}}),
-    ("POST", "/api/me/confirm/passkey/begin"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
-    ("POST", "/api/me/confirm/passkey"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"credential": {}}),
-    ("POST", "/api/me/passkeys/begin"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
-    ("POST", "/api/me/passkeys"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"credential": {}}),
+    ("POST", "/api/me/confirm/passkey/begin"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
+    ("POST", "/api/me/confirm/passkey"): (dict.fromkeys(PEOPLE, 403) | {"visitor": 401}, {"credential": {}}),
+    ("POST", "/api/me/passkeys/begin"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
+    ("POST", "/api/me/passkeys"): (dict.fromkeys(PEOPLE, 403) | {"visitor": 401}, {"credential": {}}),
     ("GET", "/api/me/passkeys"): (SIGNED_IN, None),
     ("PATCH", "/api/me/passkeys/{passkey_id}"): (ABSENT, {"name": "Mine"}),
     ("DELETE", "/api/me/passkeys/{passkey_id}"): (ABSENT, None),
     # One's own key, which nobody of the cast keeps
     ("GET", "/api/me/own-key"): (SIGNED_IN, None),
-    ("POST", "/api/me/own-key"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, {"passphrase": "short"}),
-    ("DELETE", "/api/me/own-key"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
-    ("POST", "/api/me/own-key/give-up"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
-    ("POST", "/api/me/own-key/unlock"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, {"kind": "passphrase", "secret": "x"}),
-    ("PUT", "/api/me/own-key/passphrase"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, {"passphrase": "nine lanterns under the bridge"}),
-    ("POST", "/api/me/own-key/code"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
-    ("POST", "/api/me/own-key/passkeys"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, {"credential": "AAAA", "secret": "AAAA"}),
+    ("POST", "/api/me/own-key"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"passphrase": "short"}),
+    ("DELETE", "/api/me/own-key"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
+    ("POST", "/api/me/own-key/give-up"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
+    ("POST", "/api/me/own-key/unlock"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, {"kind": "passphrase", "secret": "x"}),
+    ("PUT", "/api/me/own-key/passphrase"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, {"passphrase": "nine lanterns under the bridge"}),
+    ("POST", "/api/me/own-key/code"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
+    ("POST", "/api/me/own-key/passkeys"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, {"credential": "AAAA", "secret": "AAAA"}),
     ("DELETE", "/api/me/own-key/passkeys/{opener_id}"): (ABSENT, None),
     ("POST", "/api/operator/accounts/reset-link"): (OLGA, {"email": "dan@example.org"}),
     ("POST", "/api/operator/accounts/suspend"): (ABSENT | {"olga": 409}, {"email": "olga@example.org"}),
@@ -151,19 +151,19 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/gpts/{gpt_id}/versions"): (ADA, None),
     ("GET", "/api/gpts/{gpt_id}/versions/{version}"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/versions/{version}/restore"): (ADA, None),
-    ("POST", "/api/gpts/import"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, b"no archive"),
+    ("POST", "/api/gpts/import"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, b"no archive"),
     ("POST", "/api/gpts/{gpt_id}/publish"): (ADA, {"level": "everyone"}),
     ("PUT", "/api/gpts/{gpt_id}/improve"): (ADA, {"allowed": True}),
-    ("GET", "/api/gpts/{gpt_id}/picture"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
-    ("PUT", "/api/gpts/{gpt_id}/picture"): (dict.fromkeys(PEOPLE, 404) | {"ada": 422, "nobody": 401}, b"GIF89a"),
+    ("GET", "/api/gpts/{gpt_id}/picture"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
+    ("PUT", "/api/gpts/{gpt_id}/picture"): (dict.fromkeys(PEOPLE, 404) | {"ada": 422, "visitor": 401}, b"GIF89a"),
     ("DELETE", "/api/gpts/{gpt_id}/picture"): (ADA, None),
     ("GET", "/api/gpts/{gpt_id}/knowledge"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge"): (ADA, b"The mill stands by the river."),
     ("POST", "/api/gpts/{gpt_id}/knowledge/try"): (ADA, {"question": "Where does the mill stand?"}),
     ("POST", "/api/gpts/{gpt_id}/knowledge/{file_id}/retry"): (ABSENT | {"ada": 409}, None),
     ("POST", "/api/gpts/{gpt_id}/knowledge/{file_id}/replace"): (ABSENT, b"The mill has moved."),
-    ("DELETE", "/api/gpts/{gpt_id}/knowledge/{file_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
-    ("DELETE", "/api/gpts/{gpt_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
+    ("DELETE", "/api/gpts/{gpt_id}/knowledge/{file_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
+    ("DELETE", "/api/gpts/{gpt_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, "absent"),
     ("GET", "/api/gpts/{gpt_id}/actions"): (ADA, None),
     ("POST", "/api/gpts/{gpt_id}/actions/check"): (ADA, {"document": "openapi: 3.1.0", "action_id": None}),
     ("POST", "/api/gpts/{gpt_id}/actions/fetch"): (ABSENT | {"ada": 422}, {"url": "http://169.254.169.254/latest"}),
@@ -186,7 +186,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/gpts/{gpt_id}/handover"): (ADA, {"email": "nobody@example.org"}),
     ("DELETE", "/api/gpts/{gpt_id}/handover"): (ADA, None),
     ("GET", "/api/gpts/{gpt_id}/stars"): (SIGNED_IN, None),
-    ("PUT", "/api/gpts/{gpt_id}/stars"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"stars": 4}),
+    ("PUT", "/api/gpts/{gpt_id}/stars"): (dict.fromkeys(PEOPLE, 403) | {"visitor": 401}, {"stars": 4}),
     ("DELETE", "/api/gpts/{gpt_id}/stars"): (SIGNED_IN, None),
     ("GET", "/api/gpts/{gpt_id}/origins"): (ADA, None),
     ("GET", "/api/me/former-gpts"): (SIGNED_IN, None),
@@ -215,7 +215,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/connections/{connection_id}"): (ABSENT, None),
     ("POST", "/api/oauth/start"): (SIGNED_IN | dict.fromkeys(PEOPLE[:6], 409), {"gpt_id": "{gpt_id}", "action_id": "{action_id}", "return_to": "/"}),
     ("GET", "/api/oauth/clients/{action_id}"): (ANYONE, None),
-    ("GET", "/api/oauth/callback/{action_id}"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
+    ("GET", "/api/oauth/callback/{action_id}"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
     ("POST", "/api/chat"): (BEN, {"text": "And then?", "conversation_id": "{conversation_id}"}),
     ("GET", "/api/conversations"): (SIGNED_IN, None),
     ("POST", "/api/conversations/find"): (SIGNED_IN, {"query": "mill"}),
@@ -241,8 +241,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/conversations/{conversation_id}/improve"): (BEN, {"allowed": False}),
     ("POST", "/api/temporary/{chat_id}/presence"): (BEN, {"here": True}),
     ("POST", "/api/temporary/{chat_id}/keep"): (BEN, None),
-    ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
-    ("DELETE", "/api/conversations/{conversation_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, "absent"),
+    ("DELETE", "/api/conversations/{conversation_id}/messages/{message_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, "absent"),
+    ("DELETE", "/api/conversations/{conversation_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, "absent"),
     ("GET", "/api/moving-in"): (SIGNED_IN, None),
     ("POST", "/api/moving-in"): (SIGNED_IN, b"[]"),
     ("POST", "/api/moving-in/{move_in_id}/stop"): (ABSENT, None),
@@ -261,8 +261,8 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/images"): (SIGNED_IN, None),
     ("GET", "/api/me/quotas"): (SIGNED_IN, None),
     ("GET", "/api/operator/quotas"): (OLGA, None),
-    ("PUT", "/api/operator/quotas/{subject}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401, "olga": 422}, {"answers": 1, "tokens": None, "megabytes": None}),
-    ("DELETE", "/api/operator/quotas/{subject}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401, "olga": 422}, None),
+    ("PUT", "/api/operator/quotas/{subject}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401, "olga": 422}, {"answers": 1, "tokens": None, "megabytes": None}),
+    ("DELETE", "/api/operator/quotas/{subject}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401, "olga": 422}, None),
     ("GET", "/api/operator/first-hour"): (OLGA, None),
     ("POST", "/api/operator/first-hour/model"): (OLGA, None),
     ("POST", "/api/operator/examples"): (OLGA, None),
@@ -271,10 +271,10 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("PUT", "/api/operator/settings"): (OLGA, {"name": "Test house", "sign_up": "open"}),
     ("GET", "/api/operator/invitations"): (OLGA, None),
     ("POST", "/api/operator/invitations"): (OLGA, {"note": "for Gil"}),
-    ("DELETE", "/api/operator/invitations/{invitation_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
+    ("DELETE", "/api/operator/invitations/{invitation_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
     ("GET", "/api/operator/datasets"): (OLGA, None),
     ("POST", "/api/operator/datasets"): (OLGA, {"purpose": "A test of who may ask"}),
-    ("GET", "/api/operator/datasets/{dataset_id}/manifest"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
+    ("GET", "/api/operator/datasets/{dataset_id}/manifest"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
     ("GET", "/api/operator/datasets/{dataset_id}/datasheet"): (ABSENT, None),
     ("GET", "/api/operator/datasets/{dataset_id}/records"): (ABSENT, None),
     ("GET", "/api/operator/datasets/{dataset_id}/download"): (ABSENT, None),
@@ -284,7 +284,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/operator/datasets/{dataset_id}/rebuild"): (ABSENT, None),
     ("POST", "/api/operator/datasets/{dataset_id}/cancel"): (ABSENT, None),
     ("POST", "/api/operator/datasets/{dataset_id}/models"): (ABSENT, {"name": "Beacon"}),
-    ("DELETE", "/api/operator/datasets/{dataset_id}"): (dict.fromkeys(PEOPLE, 404) | {"nobody": 401}, None),
+    ("DELETE", "/api/operator/datasets/{dataset_id}"): (dict.fromkeys(PEOPLE, 404) | {"visitor": 401}, None),
     # Private statistics: nobody is in a workspace that is asked about
     ("GET", "/api/me/insight"): (SIGNED_IN, None),
     ("PUT", "/api/me/insight"): (SIGNED_IN, {"allowed": True}),
@@ -303,7 +303,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/sso/start"): (dict.fromkeys(PEOPLE, 404), {"workspace": "00000000-0000-0000-0000-000000000007"}),
     ("GET", "/api/sso/callback/{workspace_id}"): (dict.fromkeys(PEOPLE, 409), None),
     ("GET", "/api/sso/link"): (ANYONE, None),
-    ("POST", "/api/sso/link"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, None),
+    ("POST", "/api/sso/link"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, None),
     ("GET", "/api/workspaces/{workspace_id}/sign-in"): (ABSENT, None),
     ("PUT", "/api/workspaces/{workspace_id}/sign-in"): (ABSENT, {"issuer": "https://id.example", "client_id": "x", "client_secret": None, "domains": ["x.example"], "groups_claim": "", "roles": {}, "session_hours": 1}),
     ("POST", "/api/workspaces/{workspace_id}/sign-in/test"): (ABSENT, None),
@@ -342,7 +342,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/terms"): (MISSING, None),
     ("GET", "/terms/{version}"): (MISSING, None),
     ("GET", "/api/me/policies"): (SIGNED_IN, None),
-    ("POST", "/api/me/policies"): (dict.fromkeys(PEOPLE, 409) | {"nobody": 401}, {"accepted": {"privacy": 1}}),
+    ("POST", "/api/me/policies"): (dict.fromkeys(PEOPLE, 409) | {"visitor": 401}, {"accepted": {"privacy": 1}}),
     ("GET", "/api/operator/policies"): (OLGA, None),
     ("PUT", "/api/operator/policies/{kind}/draft"): (OLGA, {"text": "# Draft", "note": ""}),
     ("DELETE", "/api/operator/policies/{kind}/draft"): (OLGA, None),
@@ -371,7 +371,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("GET", "/api/workspace/audit.csv"): (OWNERS, None),
     ("GET", "/api/workspace/nothing-trains"): (OWNERS, None),
     ("POST", "/api/invitation/look"): (dict.fromkeys(PEOPLE, 403), {"token": "x"}),
-    ("POST", "/api/invitation/accept"): (dict.fromkeys(PEOPLE, 403) | {"nobody": 401}, {"token": "x"}),
+    ("POST", "/api/invitation/accept"): (dict.fromkeys(PEOPLE, 403) | {"visitor": 401}, {"token": "x"}),
     ("GET", "/api/operator/domains"): (OLGA, None),
     ("POST", "/api/operator/domains/approve"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007", "domain": "x.example"}),
     ("POST", "/api/operator/domains/reject"): (ABSENT, {"workspace": "00000000-0000-0000-0000-000000000007", "domain": "x.example"}),
@@ -391,7 +391,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("DELETE", "/api/workspace/api/keys/{key_id}/operations/{operation_id}"): (ABSENT, None),
     # Deletion: nobody types their own address here, and the code is nobody's
     ("GET", "/api/me/deletion"): (SIGNED_IN, None),
-    ("POST", "/api/me/deletion"): (dict.fromkeys(PEOPLE, 422) | {"nobody": 401}, {"email": "nobody@example.org"}),
+    ("POST", "/api/me/deletion"): (dict.fromkeys(PEOPLE, 422) | {"visitor": 401}, {"email": "nobody@example.org"}),
     ("GET", "/api/me/deletions"): (SIGNED_IN, None),
     ("POST", "/api/deleted-account"): (MISSING, {"code": "x"}),
     ("POST", "/api/sign-out"): (ANYONE, None),
@@ -486,7 +486,9 @@ async def test_each_person_gets_what_is_theirs_and_no_more(cast: Cast, things: T
             assert answer.sentence
 
 
-async def send(client: Client | Bearing, method: str, path: str, body: dict[Any, Any] | None, things: Things) -> Answer:
+async def send(
+    client: Client | RequestCredentials, method: str, path: str, body: dict[Any, Any] | None, things: Things
+) -> Answer:
     ids = dict(vars(things))
     if body == "absent":
         ids, body = {}, None

@@ -20,7 +20,7 @@ from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.session import SESSION_LASTS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
-from tests.http.credentials import Bearing, bearer, cookie
+from tests.http.credentials import RequestCredentials, bearer, cookie
 from tests.http.openai.programs import key, project
 from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
 from tests.support.client import Client
@@ -144,7 +144,7 @@ async def never(cast: Cast, owner: Any) -> dict[Any, Any]:
 
 def test_what_is_for_anybody_is_named() -> None:
     """A route that refuses everybody alike with 401 (a wrong password) asks nobody who they are."""
-    asks = {route for route, (expected, _) in EXPECTED.items() if expected["nobody"] == 401 != expected["ben"]}
+    asks = {route for route, (expected, _) in EXPECTED.items() if expected["visitor"] == 401 != expected["ben"]}
     assert set(EXPECTED) - asks == FOR_ANYBODY
 
 
@@ -164,11 +164,11 @@ async def test_what_is_no_session_opens_nothing(
     for told, headers in {**ended, **never}.items():
         if (told, path) == ("expired", "/api/sign-out"):  # clears away what is left of it
             continue
-        answer = await send(Bearing(browser, headers), method, path, body, things)
-        if expected["nobody"] == "ok":
+        answer = await send(RequestCredentials(browser, headers), method, path, body, things)
+        if expected["visitor"] == "ok":
             assert answer.status < 300, f"{told}: {answer.status} {answer.body[:300]!r}"
         else:
-            assert answer.status == expected["nobody"], f"{told}: {answer.status} {answer.body[:300]!r}"
+            assert answer.status == expected["visitor"], f"{told}: {answer.status} {answer.body[:300]!r}"
             assert answer.sentence, told
         assert path != "/api/me" or answer.json is None, told
     assert await holdings(owner) == before
@@ -179,7 +179,7 @@ async def test_a_program_without_a_key_that_holds_is_answered_nothing(
     ended: dict[Any, Any], never: dict[Any, Any], client: Callable[[], Client], owner: Any, route: Route
 ) -> None:
     """What is a program's to call: no session opens it, no directory's token, and no key but in its place."""
-    browser, path = Bearing(client()), re.sub(r"{\w+}", "x", route.path)
+    browser, path = RequestCredentials(client()), re.sub(r"{\w+}", "x", route.path)
     before, body = await holdings(owner), {} if route.method == "POST" else None
     for told, headers in {**ended, **never}.items():
         if told != "an API key as a program's":
@@ -194,7 +194,7 @@ async def test_a_program_without_a_key_that_holds_is_answered_nothing(
 async def test_a_directory_is_let_in_by_its_token_alone(
     ended: dict[Any, Any], never: dict[Any, Any], client: Callable[[], Client], path: str
 ) -> None:
-    browser = Bearing(client())
+    browser = RequestCredentials(client())
     for told, headers in {**ended, **never}.items():
         if told != "a directory's token as a program's":
             assert (await browser.request("GET", f"/scim/v2{path}", headers=headers)).status == 401, told
@@ -217,7 +217,7 @@ async def test_a_page_elsewhere_carries_nothing_out(
     for person in (cast.ben, cast.ada, cast.emil, cast.olga):
         for origin in ELSEWHERE:
             answer = await send(
-                Bearing(browser, {**cookie(person.token), "Origin": origin}), method, path, body, things
+                RequestCredentials(browser, {**cookie(person.token), "Origin": origin}), method, path, body, things
             )
             assert (answer.status, answer.json["error"]["code"]) == (403, "forbidden"), (
                 f"{origin}: {answer.body[:300]!r}"
@@ -250,7 +250,7 @@ async def test_a_page_that_shows_another_space_does_nothing_in_this_one(
     ):
         for space in spaces:
             there = {**cookie(person.token), "Discreet-Space": space}
-            answer = await send(Bearing(browser, there), method, path, body, things)
+            answer = await send(RequestCredentials(browser, there), method, path, body, things)
             assert (answer.status, answer.json["error"]["code"]) == (409, "elsewhere"), (
                 f"{space}: {answer.body[:300]!r}"
             )

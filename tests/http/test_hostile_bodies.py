@@ -43,5 +43,5 @@ async def test_strange_bodies_of_programs_are_refused(cast: Cast) -> None:
     headers = JSON | {"Authorization": f"Bearer {made.text}"}
     for path in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings"):
         for body in (*STRANGE_TEXTS, *NESTED):
-            answer = await cast.nobody.post(path, data=body, headers=headers)
+            answer = await cast.visitor.post(path, data=body, headers=headers)
             assert 400 <= answer.status < 500, (path, body[:60], answer.status, answer.body[:200])

@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from tests.fakes.image_endpoint import Painter, Paints, painted, refusing
+from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
 from tests.support.images import ask_for
 from tests.support.people import Cast
 
 
 @pytest.fixture(autouse=True)
-def faithful(painter: Painter) -> None:
-    painter.as_new()
+def faithful(image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.as_new()
 
 
 async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
@@ -46,9 +46,9 @@ async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:
 
 @pytest.mark.parametrize(("kind", "what"), [("PNG", "png"), ("JPEG", "jpeg"), ("WEBP", "webp")])
 async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(
-    cast: Cast, painter: Painter, kind: str, what: str
+    cast: Cast, image_endpoint: ImageEndpoint, kind: str, what: str
 ) -> None:
-    painter.answer = Paints(data=painted((32, 32), kind) + b"<script>alert(1)</script>")
+    image_endpoint.answer = PaintedImage(data=painted((32, 32), kind) + b"<script>alert(1)</script>")
     made = await ask_for(cast.ben)
     for part, media_type in (("file", f"image/{what}"), ("small", "image/webp")):
         answer = await cast.ben.get(f"/api/images/{made['id']}/{part}")
@@ -78,7 +78,7 @@ async def test_a_picture_is_served_as_what_it_is_and_can_do_nothing(
 )
 async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(
     cast: Cast,
-    painter: Painter,
+    image_endpoint: ImageEndpoint,
     body: dict[str, str] | dict[str, object] | dict[str, list[str]],
     field: str,
     status: int,
@@ -87,32 +87,32 @@ async def test_what_cannot_be_asked_for_is_answered_with_a_sentence(
     assert answer.status == status
     assert answer.json["error"]["field"] == field
     assert answer.sentence.endswith(".")
-    assert painter.requests == []
+    assert image_endpoint.requests == []
 
 
-async def test_a_failure_is_told_and_can_be_tried_again(cast: Cast, painter: Painter) -> None:
-    painter.answer = refusing(400, "Your request was rejected by the safety system.")
+async def test_a_failure_is_told_and_can_be_tried_again(cast: Cast, image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.answer = refusing(400, "Your request was rejected by the safety system.")
     told = await ask_for(cast.ben, "A duel")
     assert told["state"] == "failed"
     assert told["prompt"] == "A duel"
     assert told["message"].endswith('saying "Your request was rejected by the safety system.".')
-    painter.as_new()
+    image_endpoint.as_new()
     assert (await ask_for(cast.ben, told["prompt"], told["size"]))["state"] == "made"
 
 
-async def test_one_at_a_time_and_stop(cast: Cast, painter: Painter) -> None:
-    painter.holds_back()
+async def test_one_at_a_time_and_stop(cast: Cast, image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.holds_back()
     begun = await cast.dan.post("/api/images", {"prompt": "A mill"})
     assert (begun.status, begun.json["state"]) == (202, "running")
     assert (await cast.dan.post("/api/images", {"prompt": "Another"})).status == 409
     assert (await cast.dan.get("/api/images/making")).ok()["making"] == begun.json
     assert (await cast.ada.get("/api/images/making")).ok()["making"] is None
-    await painter.asked.wait()
+    await image_endpoint.asked.wait()
     assert (await cast.ada.post("/api/images/stop")).status == 204  # stops nothing of Dan's
     assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "running"
     assert (await cast.dan.post("/api/images/stop")).status == 204
     async with asyncio.timeout(10):
-        await painter.hung_up.wait()
+        await image_endpoint.hung_up.wait()
     assert (await cast.dan.get("/api/images/making")).ok()["making"]["state"] == "stopped"
     assert (await cast.dan.get("/api/images")).ok()["images"] == []
 

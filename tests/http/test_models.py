@@ -98,10 +98,10 @@ async def test_programs_see_them_all_and_name_the_one_they_want(
 ) -> None:
     made = await key(cast.cleo, await project(cast.cleo, "Models"))
     bearer = {"Authorization": f"Bearer {made.text}"}
-    models = (await cast.nobody.get("/v1/models", headers=bearer)).ok()["data"]
+    models = (await cast.visitor.get("/v1/models", headers=bearer)).ok()["data"]
     assert [model["id"] for model in models][:2] == ["scripted", "large"]
     body = {"model": "large", "messages": [{"role": "user", "content": "Hi"}]}
-    answer = (await cast.nobody.post("/v1/chat/completions", body, headers=bearer)).ok()
+    answer = (await cast.visitor.post("/v1/chat/completions", body, headers=bearer)).ok()
     assert (answer["model"], scripted.requests[-1]["model"]) == ("large", "large")
-    refused = await cast.nobody.post("/v1/chat/completions", body | {"model": "gone"}, headers=bearer)
+    refused = await cast.visitor.post("/v1/chat/completions", body | {"model": "gone"}, headers=bearer)
     assert (refused.status, refused.json["error"]["code"]) == (404, "model_not_found")

@@ -13,7 +13,7 @@ BROWSER_SCHEMAS = Path(__file__).parents[2] / "web/api-schemas.json"
 
 
 async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast: Cast) -> None:
-    document = (await cast.nobody.get("/api/openapi.json")).ok()
+    document = (await cast.visitor.get("/api/openapi.json")).ok()
     assert document["openapi"].startswith("3.1")
     assert not [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()]
     operations = [(path, method, op) for path, methods in document["paths"].items() for method, op in methods.items()]
@@ -26,14 +26,14 @@ async def test_it_is_valid_and_every_operation_has_a_summary_and_a_tag(cast: Cas
 
 
 async def test_every_operation_names_its_errors_and_an_error_is_as_it_says(cast: Cast) -> None:
-    document = (await cast.nobody.get("/api/openapi.json")).ok()
+    document = (await cast.visitor.get("/api/openapi.json")).ok()
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             assert {str(status) for status in ERRORS} <= operation["responses"].keys(), (path, method)
     assert "HTTPValidationError" not in str(document)
     told = Draft202012Validator(document["components"]["schemas"]["Error"])
     for answer in (
-        await cast.nobody.get("/api/conversations"),
+        await cast.visitor.get("/api/conversations"),
         await cast.ben.get("/api/conversations/x"),
         await cast.ben.post("/api/gpts", {"name": 5}),
         await cast.ben.get("/api/operator/settings"),

@@ -8,7 +8,7 @@ from tests.support.people import Cast
 
 
 async def test_the_document_is_the_one_that_a_server_gives(cast: Cast) -> None:
-    assert openapi_document() == (await cast.nobody.get("/api/openapi.json")).ok()
+    assert openapi_document() == (await cast.visitor.get("/api/openapi.json")).ok()
 
 
 def test_every_operation_and_every_type_is_listed_once_and_each_link_leads_to_a_type() -> None:

@@ -206,7 +206,7 @@ async def page(client: Client, path: str) -> Any:
 
 
 async def test_anybody_reads_the_version_in_force(cast: Cast) -> None:
-    for person in (cast.nobody, cast.dan, cast.olga):
+    for person in (cast.visitor, cast.dan, cast.olga):
         status, html = await page(person, "/privacy-policy")
         assert status == 200
         assert "<h2>Second</h2>" in html
@@ -216,7 +216,7 @@ async def test_anybody_reads_the_version_in_force(cast: Cast) -> None:
 
 async def test_it_is_a_whole_page_without_scripts_or_inline_styles(cast: Cast) -> None:
     for path in ("/privacy-policy", "/privacy-policy/1"):
-        _, html = await page(cast.nobody, path)
+        _, html = await page(cast.visitor, path)
         read = Reading(html)
         assert not read.named("script", "style", "img", "iframe", "form")
         assert not any(name == "style" or name.startswith("on") for _, attributes in read.tags for name in attributes)
@@ -226,18 +226,18 @@ async def test_it_is_a_whole_page_without_scripts_or_inline_styles(cast: Cast) -
 
 
 async def test_older_versions_are_listed_with_their_day_and_what_changed(cast: Cast) -> None:
-    _, html = await page(cast.nobody, "/privacy-policy")
+    _, html = await page(cast.visitor, "/privacy-policy")
     assert "Made &lt;b&gt;shorter&lt;/b&gt; &amp; plainer." in html
     assert re.findall(r'href="(/privacy-policy/\d)"', html) == ["/privacy-policy/2", "/privacy-policy/1"]
     assert re.search(r"Version 1, of \d+ \w+ 20\d\d", html)
-    status, old = await page(cast.nobody, "/privacy-policy/1")
+    status, old = await page(cast.visitor, "/privacy-policy/1")
     assert status == 200
     assert "This version is no longer in force." in old
     assert "<h6>Deepest</h6>" in old
 
 
 async def test_the_pages_have_the_headers_of_every_page(cast: Cast) -> None:
-    headers = (await cast.nobody.get("/privacy-policy", headers=HTML)).headers
+    headers = (await cast.visitor.get("/privacy-policy", headers=HTML)).headers
     assert "script-src 'self'" in headers["Content-Security-Policy"]
     assert headers["Cache-Control"] == "no-cache"
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -247,19 +247,19 @@ async def test_the_pages_have_the_headers_of_every_page(cast: Cast) -> None:
     "path", ["/terms", "/terms/1", "/privacy-policy/3", "/privacy-policy/0", "/privacy-policy/99999999999", "/terms/x"]
 )
 async def test_what_is_not_published_is_said(cast: Cast, path: str) -> None:
-    status, html = await page(cast.nobody, path)
+    status, html = await page(cast.visitor, path)
     assert status == 404
     assert "no such version is published" in html
-    told = await cast.nobody.get(path)
+    told = await cast.visitor.get(path)
     assert (told.status, told.json["error"]["code"]) == (404, "not_found")
 
 
 async def test_the_same_is_told_to_programs(cast: Cast) -> None:
-    told = (await cast.nobody.get("/api/policies")).ok()["policies"]
+    told = (await cast.visitor.get("/api/policies")).ok()["policies"]
     assert [(one["kind"], one["version"]) for one in told] == [("privacy", 2), ("privacy", 1)]
-    assert (await cast.nobody.get("/api/policies/privacy/1")).ok()["text"] == NASTY
-    assert (await cast.nobody.get("/api/policies/cookies/1")).status == 404
-    assert (await cast.nobody.get("/api/policies/privacy/3")).status == 404
+    assert (await cast.visitor.get("/api/policies/privacy/1")).ok()["text"] == NASTY
+    assert (await cast.visitor.get("/api/policies/cookies/1")).status == 404
+    assert (await cast.visitor.get("/api/policies/privacy/3")).status == 404
 
 
 async def test_the_operators_desk(cast: Cast) -> None:

@@ -32,7 +32,7 @@ async def page(person: Client, path: str) -> str:
 
 @pytest.mark.parametrize("path", PAGES)
 async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast: Cast, path: str) -> None:
-    text = await page(cast.nobody, path)
+    text = await page(cast.visitor, path)
     for promise in PROMISES:
         assert promise.question in text
         assert promise.answer in text
@@ -42,7 +42,7 @@ async def test_a_visitor_is_told_every_promise_and_who_runs_the_server(cast: Cas
 
 
 async def test_a_visitors_json_says_nothing_of_anybody(cast: Cast) -> None:
-    found, whole = await answers(cast.nobody)
+    found, whole = await answers(cast.visitor)
     assert list(found) == [promise.id for promise in PROMISES]
     assert all(each["lines"] == [] and each["evidence"] == [] for each in found.values())
     assert "Sign in" in whole["about"]
@@ -120,7 +120,7 @@ async def test_nobody_is_answered_about_somebody_elses_conversation(cast: Cast, 
         assert (await cast.ben.get(f"{path}{absent}")).status == 404
     assert (await cast.ben.get(f"{path}?conversation={talk.conversation}")).status == 200
     # A visitor is told the same about any conversation, whether it is there or not
-    visitors = [(await cast.nobody.get(f"{path}?conversation={id_}")).body for id_ in (talk.conversation, uuid4())]
+    visitors = [(await cast.visitor.get(f"{path}?conversation={id_}")).body for id_ in (talk.conversation, uuid4())]
     assert visitors[0] == visitors[1]
 
 
@@ -148,7 +148,7 @@ async def test_who_can_read_what_stands_in_a_table(cast: Cast) -> None:
     assert len(readers) >= 6
     told = (await cast.ben.get("/api/privacy")).ok()["answers"]
     assert [each["readers"] for each in told if each["id"] == "P7"] == [[asdict(reader) for reader in readers]]
-    plain = (await cast.nobody.get("/privacy/answers")).body.decode()
+    plain = (await cast.visitor.get("/privacy/answers")).body.decode()
     for reader in readers:
         cells = (f'<th scope="row">{escape(reader.who)}</th>', f"<td>{escape(reader.reads)}</td>")
         assert "".join((*cells, f"<td>{escape(reader.noticed)}</td>")) in plain

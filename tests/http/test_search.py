@@ -90,7 +90,7 @@ async def test_of_many_messages_some_are_told_and_the_others_counted(cast: Cast,
 async def test_nobody_finds_what_somebody_else_wrote(cast: Cast, told: Told) -> None:
     for person in (cast.ada, cast.cleo, cast.emil, cast.olga, cast.dan):
         assert await found(person, "dessert") == []
-    assert (await cast.nobody.post(FIND, {"query": "dessert"})).status == 401
+    assert (await cast.visitor.post(FIND, {"query": "dessert"})).status == 401
 
 
 async def test_a_space_finds_what_was_said_in_it_and_nothing_of_another(cast: Cast, scripted: ScriptedModel) -> None:

@@ -49,7 +49,7 @@ async def read(person: Client, made: Any) -> Answer:
 async def test_whoever_has_the_link_reads_what_was_shown_without_a_script(cast: Cast) -> None:
     told = await ask(cast.ben, "When is <b>low</b> water?")
     made = await share(cast.ben, told.conversation)
-    for person in (cast.nobody, cast.dan, cast.ben):
+    for person in (cast.visitor, cast.dan, cast.ben):
         page = await read(person, made)
         text = page.body.decode()
         assert page.status == 200
@@ -100,7 +100,7 @@ async def test_an_older_share_is_rendered_when_it_is_read(cast: Cast, infra: Inf
     told = await ask(cast.ben, "When is low water?")
     made = await share(cast.ben, told.conversation)
     await seal_without_html(infra, owner, made)
-    assert "Low water is at <strong>six</strong>." in (await read(cast.nobody, made)).body.decode()
+    assert "Low water is at <strong>six</strong>." in (await read(cast.visitor, made)).body.decode()
 
 
 @pytest.mark.parametrize("is_older", [False, True])
@@ -112,7 +112,7 @@ async def test_an_answer_that_takes_too_long_to_render_is_shown_as_it_was_writte
     made = await share(cast.ben, told.conversation)
     if is_older:
         await seal_without_html(infra, owner, made)
-    page = await read(cast.nobody, made)
+    page = await read(cast.visitor, made)
     assert page.status == 200
     assert f"<pre>{HOSTILE.replace('<', '&lt;')}</pre>" in page.body.decode()
 
@@ -126,7 +126,7 @@ async def test_later_turns_other_branches_and_a_new_title_are_not_in_it(cast: Ca
     await ask(cast.ben, "Elsewhere", conversation_id=told.conversation, edit_root=True)
     (await cast.ben.patch(f"/api/conversations/{told.conversation}", {"title": "Renamed"})).ok()
     for each in (made, upto):
-        text = (await read(cast.nobody, each)).body.decode()
+        text = (await read(cast.visitor, each)).body.decode()
         assert "First" in text
         assert not [word for word in ("Second", "Elsewhere", "Renamed") if word in text]
     assert half.state["state"] == "complete"
@@ -152,10 +152,10 @@ async def test_files_are_in_it_only_if_chosen(cast: Cast) -> None:
         headers = {"Content-Type": "application/octet-stream"}
         ids.append((await cast.ben.post(f"/api/files?name={name}", data=content, headers=headers)).ok()["id"])
     told = await ask(cast.ben, "Look", files=[{"id": id_} for id_ in ids])
-    without = (await read(cast.nobody, await share(cast.ben, told.conversation))).body.decode()
+    without = (await read(cast.visitor, await share(cast.ben, told.conversation))).body.decode()
     assert "data:image" not in without
     assert "secret-name" not in without
-    with_them = (await read(cast.nobody, await share(cast.ben, told.conversation, files=True))).body.decode()
+    with_them = (await read(cast.visitor, await share(cast.ben, told.conversation, files=True))).body.decode()
     [url] = [part.partition('"')[0] for part in with_them.split('src="')[1:]]
     assert base64.b64decode(url.removeprefix("data:image/jpeg;base64,")).startswith(b"\xff\xd8\xff")
     assert "secret-name.txt" in with_them
@@ -183,7 +183,7 @@ async def test_a_wrong_link_and_an_absent_one_are_the_same_answer(cast: Cast) ->
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     answers = [
-        await cast.nobody.get(address, headers=HTML)
+        await cast.visitor.get(address, headers=HTML)
         for address in (
             f"/s/{made['id']}/{'A' * 43}", f"/s/{made['id']}/x", f"/s/{uuid4()}/{'A' * 43}", "/s/nothing/at-all",
             f"/s/{made['id']}/{'%C3%A9' * 5}",
@@ -202,14 +202,14 @@ async def test_stopping_destroys_the_key_and_the_link_is_dead(cast: Cast, infra:
     before = await owner.fetchrow("SELECT * FROM shares WHERE id = $1", UUID(made["id"]))
     (await cast.ben.delete(f"/api/me/shares/{made['id']}")).ok()
     assert infra.keys.key(key_name(UUID(made["id"]))) is None
-    assert (await read(cast.nobody, made)).status == 404
+    assert (await read(cast.visitor, made)).status == 404
     # … and with the database of yesterday, too
     await owner.execute("SET session_replication_role = replica")
     columns = ", ".join(f"${n}" for n in range(1, len(before) + 1))
     await owner.execute(f"INSERT INTO shares ({', '.join(before.keys())}) VALUES ({columns})", *before.values())
     await owner.execute("SET session_replication_role = DEFAULT")
-    assert (await read(cast.nobody, made)).status == 404
-    assert (await read(cast.nobody, other)).status == 200
+    assert (await read(cast.visitor, made)).status == 404
+    assert (await read(cast.visitor, other)).status == 200
 
 
 @pytest.mark.promise("P10")
@@ -217,7 +217,7 @@ async def test_a_deleted_conversation_takes_its_shares_along(cast: Cast, infra: 
     told = await ask(cast.ben, "First")
     made = await share(cast.ben, told.conversation)
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
-    assert (await read(cast.nobody, made)).status == 404
+    assert (await read(cast.visitor, made)).status == 404
     assert infra.keys.key(key_name(UUID(made["id"]))) is None
     assert await owner.fetchval("SELECT count(*) FROM shares WHERE id = $1", UUID(made["id"])) == 0
 
@@ -237,11 +237,11 @@ async def test_the_chore_ends_what_is_over_and_keys_without_a_row(
     await owner.execute("ALTER TABLE shares ENABLE TRIGGER shares_fixed")
     stray = uuid4()
     infra.keys.create_key(key_name(stray))
-    assert (await read(cast.nobody, over)).status == 404, "it has ended before the chore comes"
-    await services.sharing.end_what_is_over()
+    assert (await read(cast.visitor, over)).status == 404, "it has ended before the chore comes"
+    await services.sharing.expire()
     assert infra.keys.key(key_name(UUID(over["id"]))) is None
     assert infra.keys.key(key_name(stray)) is None
-    assert (await read(cast.nobody, kept)).status == 200
+    assert (await read(cast.visitor, kept)).status == 200
 
 
 async def test_nobody_shares_what_is_not_theirs(cast: Cast) -> None:
@@ -276,7 +276,7 @@ async def test_business_content_is_shown_to_those_alone_who_work_there(cast: Cas
     told = await ask(cast.cleo, "Our numbers")
     made = await share(cast.cleo, told.conversation)
     assert (await read(cast.cleo, made)).status == 200
-    for person in (cast.nobody, cast.ben, cast.olga, cast.emil):
+    for person in (cast.visitor, cast.ben, cast.olga, cast.emil):
         assert (await read(person, made)).status == 404
     rules = f"/api/workspaces/{(await cast.cleo.get('/api/me')).ok()['space']}/rules"
     revision = (await cast.cleo.get(rules)).ok()["revision"]
@@ -304,9 +304,9 @@ async def test_a_suspended_persons_shares_are_not_shown(cast: Cast, owner: Any) 
     told = await ask(cast.ada, "First")
     made = await share(cast.ada, told.conversation)
     await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", cast.ada.id)
-    assert (await read(cast.nobody, made)).status == 404
+    assert (await read(cast.visitor, made)).status == 404
     await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", cast.ada.id)
-    assert (await read(cast.nobody, made)).status == 200
+    assert (await read(cast.visitor, made)).status == 200
 
 
 @pytest.mark.promise("P10")
@@ -316,7 +316,7 @@ async def test_deleting_a_message_ends_the_shares_of_its_conversation(cast: Cast
     made = await share(cast.ben, told.conversation)
     path_ = f"/api/conversations/{told.conversation}/messages/{more.turn['question_id']}"
     (await cast.ben.delete(path_)).ok()
-    assert (await read(cast.nobody, made)).status == 404
+    assert (await read(cast.visitor, made)).status == 404
     assert infra.keys.key(key_name(UUID(made["id"]))) is None
 
 

@@ -30,19 +30,19 @@ async def by_name(
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
     made: list[Client] = []
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
+        mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=infra.clock, random=infra.random)
         here = replace(
             services,
             settings=settings,
             limits=RateLimits(replace(NO_LIMITS, **rates)),
-            recovery=build_password_reset(replace(infra, settings=settings), mail),
+            password_reset=build_password_reset(replace(infra, settings=settings), mail),
             passkeys=Passkeys(
                 infra.database, infra.clock, infra.random, services.accounts, public_url=settings.public_url
             ),
         )
         async with serving(here) as url:
             yield lambda: made.append(Client(url)) or made[-1], post
-            await here.recovery.settled()
+            await here.password_reset.settled()
             for browser in made:
                 await browser.close()
 

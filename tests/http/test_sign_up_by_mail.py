@@ -12,7 +12,7 @@ from discreet.identity.accounts.repeated_request import REPEATS_FOR
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, form
-from tests.support.services_with_mail import house_with_mail
+from tests.support.services_with_mail import services_with_mail
 
 
 async def test_the_answer_is_the_same_for_new_and_known_addresses(
@@ -20,7 +20,7 @@ async def test_the_answer_is_the_same_for_new_and_known_addresses(
 ) -> None:
     """Only the letter differs, and it goes to the mailbox alone."""
     known, new = address("ben"), address("nina")
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         answers = []
         for email in (known, new):
             browser = running.client()
@@ -41,7 +41,7 @@ async def test_the_link_opens_one_account_with_a_verified_address(
     services: Services, infra: Infrastructure, cast: Cast, clock: SettableClock
 ) -> None:
     email = address("omar")
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         link = await running.link_for(" OMAR@example.org. ".replace("OMAR", "ＯＭＡＲ"))
         assert (await running.client().post("/api/sign-up/look", {"link": link})).ok() == {
             "email": email, "workspace": None,
@@ -66,7 +66,7 @@ async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
     services: Services, infra: Infrastructure, cast: Cast, clock: SettableClock
 ) -> None:
     email = address("pia")
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         link = await running.link_for(email)
         ben = running.client()
         (await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).ok()
@@ -86,7 +86,7 @@ async def test_a_link_that_is_late_changed_or_for_something_else_opens_nothing(
 async def test_an_invitation_is_used_by_the_account_and_not_by_the_letter(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         olga = running.client()
         (await olga.post("/api/sign-in", {"email": address("olga"), "password": PASSWORD})).ok()
         (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "invitation"})).ok()
@@ -114,7 +114,7 @@ async def test_an_invitation_into_a_workspace_goes_through_the_mailbox(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
     email = address("selma")
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         emil = running.client()
         (await emil.post("/api/sign-in", {"email": address("emil"), "password": PASSWORD})).ok()
         made = (await emil.post("/api/workspace/invitations", {"role": "member", "email": email})).ok()
@@ -135,7 +135,7 @@ async def test_a_strangers_invitation_takes_a_new_account_nowhere(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
     """Anybody can have the letter sent with an invitation of their own: its reader says whether they join."""
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         emil, olga = running.client(), running.client()
         for browser, name in ((emil, "emil"), (olga, "olga")):
             (await browser.post("/api/sign-in", {"email": address(name), "password": PASSWORD})).ok()
@@ -163,7 +163,7 @@ async def test_letters_have_a_pace_for_each_mailbox_and_network(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
     rates = {"sign_up_links_by_email": Rate(2, 3600), "address_links_by_account": Rate(1, 3600)}
-    async with house_with_mail(services, infra, **rates) as running:
+    async with services_with_mail(services, infra, **rates) as running:
         for email, statuses in ((address("uma"), [202, 202, 429]), (address("ben"), [202, 202, 429])):
             for spelt, status in zip((email, email.upper(), f"{email}."), statuses, strict=True):
                 asked = await running.client().post("/api/sign-up/link", {"email": spelt})
@@ -171,7 +171,7 @@ async def test_letters_have_a_pace_for_each_mailbox_and_network(
         ben = running.client()
         (await ben.post("/api/sign-in", {"email": address("ben"), "password": PASSWORD})).ok()
         assert [(await ben.post("/api/me/address/link")).status for _ in range(2)] == [202, 429]
-    async with house_with_mail(services, infra, sign_up_links_by_address=Rate(1, 3600)) as running:
+    async with services_with_mail(services, infra, sign_up_links_by_address=Rate(1, 3600)) as running:
         statuses = [
             (await running.client().post("/api/sign-up/link", {"email": address(name)})).status for name in ("v", "w")
         ]
@@ -181,7 +181,7 @@ async def test_letters_have_a_pace_for_each_mailbox_and_network(
 async def test_letters_are_in_the_readers_language_and_carry_no_strangers_words(
     services: Services, infra: Infrastructure, cast: Cast
 ) -> None:
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         for language in LANGUAGES:
             email = address(f"x-{language}")
             headers = {"Accept-Language": language}

@@ -303,7 +303,7 @@ async def test_where_it_is_required_a_password_does_not_suffice(
     await come(emil, workspace)
     (await emil.put(f"{path}/required", {"required": True})).ok()
     # The way back in, at the command line.
-    await services.setting_up_sign_in.switch_off(AT_THE_SHELL, workspace)
+    await services.sso_configuration.switch_off(AT_THE_SHELL, workspace)
     await sign_in(cast.emil, "emil")
     (await cast.emil.put("/api/me/space", {"workspace": workspace})).ok()
 

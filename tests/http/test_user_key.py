@@ -141,7 +141,7 @@ async def test_conversations_are_deleted_and_their_time_ends_without_the_key(
     (await fay.post("/api/sign-out")).ok()
     infra.keys.present.forget_account(fay.id)
     clock.advance(days=2)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     back = await sign_in(client(), fay.name)
     (await unlock(back)).ok()
     assert (await back.get(f"/api/conversations/{told.conversation}")).status == 404

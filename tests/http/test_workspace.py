@@ -89,7 +89,7 @@ async def test_what_is_meant_for_one_space_is_not_done_in_another(
 
 async def test_an_invitation_is_looked_at_and_used_once(cast: Cast, gil: Client) -> None:
     token = await invited(cast.cleo, "admin")
-    offer = (await cast.nobody.post("/api/invitation/look", {"token": token})).ok()
+    offer = (await cast.visitor.post("/api/invitation/look", {"token": token})).ok()
     assert (offer["workspace"], offer["service"], offer["role"], offer["email"]) == (
         "Cleo's team",
         "team",
@@ -98,8 +98,10 @@ async def test_an_invitation_is_looked_at_and_used_once(cast: Cast, gil: Client)
     )
     (await cast.dan.post("/api/invitation/accept", {"token": token})).ok()
     assert (await cast.ben.post("/api/invitation/accept", {"token": token})).status == 409
-    assert (await cast.nobody.post("/api/invitation/look", {"token": token})).status == 409
-    again = await cast.nobody.post("/api/sign-up", {**form("hal"), "password": PASSWORD, "workspace_invitation": token})
+    assert (await cast.visitor.post("/api/invitation/look", {"token": token})).status == 409
+    again = await cast.visitor.post(
+        "/api/sign-up", {**form("hal"), "password": PASSWORD, "workspace_invitation": token}
+    )
     assert again.status == 409
     log = (await cast.cleo.get("/api/workspace/audit?act=member_joined")).ok()["entries"]
     assert [entry["actor"] for entry in log] == ["Dan", "Gil"]

@@ -46,10 +46,10 @@ async def test_members_read_owners_change_and_strangers_find_nothing(cast: Cast,
     assert (await cast.emil.get(f"{firm}/rules")).ok()["may_change"] is True
     assert (await cast.dan.get(f"{firm}/rules")).ok()["may_change"] is False
     body = {**OPEN, "revision": 1, "confirmed": True}
-    for person, status in ((cast.dan, 403), (cast.ben, 404), (cast.olga, 404), (cast.cleo, 404), (cast.nobody, 401)):
+    for person, status in ((cast.dan, 403), (cast.ben, 404), (cast.olga, 404), (cast.cleo, 404), (cast.visitor, 401)):
         assert (await person.put(f"{firm}/rules", body)).status == status
         assert (await person.post(f"{firm}/rules/effects", OPEN)).status == status
-    for person, status in ((cast.ben, 404), (cast.olga, 404), (cast.nobody, 401)):
+    for person, status in ((cast.ben, 404), (cast.olga, 404), (cast.visitor, 401)):
         assert (await person.get(f"{firm}/rules")).status == status
         assert (await person.get(f"{firm}/outside-gpts")).status == status
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import PATIENCE_MS, WIDE, Window
 from tests.support.client import Client
@@ -65,10 +65,10 @@ async def window(browser: Browser, server: str) -> AsyncIterator[OpenWindow]:
 
 
 @pytest.fixture(autouse=True)
-def well_behaved(scripted: ScriptedModel, painter: Painter) -> None:
+def well_behaved(scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> None:
     """Each journey meets endpoints that answer at once, whatever the one before it did to them."""
     scripted.answer = "Hello from the scripted model."
     scripted.gap = scripted.start_delay = 0.0
     scripted.failure = None
     scripted.replies, scripted.models = [], ["scripted"]
-    painter.as_new()
+    image_endpoint.as_new()

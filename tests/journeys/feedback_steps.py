@@ -6,7 +6,7 @@ from playwright.async_api import Locator, Page, expect
 
 
 @dataclass(frozen=True)
-class Telling:
+class FeedbackSteps:
     """Thumbs under answers, and the dialog behind them; names are those of the page."""
 
     page: Page

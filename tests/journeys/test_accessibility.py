@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page
 from discreet.analytics.feedback.pieces import Rating
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.fakes.third_party import ThirdParty
 from tests.journeys import seeded_insight, states
@@ -80,7 +80,7 @@ async def world(
     scripted: ScriptedModel,
     third_party: ThirdParty,
     other_party: ThirdParty,
-    painter: Painter,
+    image_endpoint: ImageEndpoint,
 ) -> World:
     keeper = await _gpt(
         cast.ada, "Keeper of Vesterholm", "Knows the keeper’s handbook by heart, and says where it stands."
@@ -119,7 +119,7 @@ async def world(
     await _sent(cast.ben, scripted, guide)
     conversations = [str(told.conversation) for told in (cited, rich, failed)]
     told = await _told(cast.ben, scripted, keeper)
-    await image.painted_by(cast.ben, painter)
+    await image.painted_by(cast.ben, image_endpoint)
     await program.furnished(cast.cleo)
     await owner.execute("UPDATE gpts SET rated_by = 147, rated_good = 110 WHERE id = $1", UUID(keeper))
     await gpt_sharing.furnished(cast.ada, cast.olga, keeper, guide, quiet, fresh)
@@ -187,7 +187,7 @@ def seen_by(who: str, *what: State, sizes: Sizes = (WIDE, NARROW)) -> list[tuple
 
 
 LOOKED_AT = [
-    *seen_by("nobody", states.sign_in, states.sign_up, states.sign_up_faults),
+    *seen_by("visitor", states.sign_in, states.sign_up, states.sign_up_faults),
     *seen_by("ben", states.new_chat, states.gpt_start, states.nothing_here),
     *seen_by("ben", states.rich_answer, states.cited_answer, states.citation, states.editing),
     *seen_by("ben", states.deleting_question),
@@ -210,7 +210,7 @@ LOOKED_AT = [
     *seen_by("ben", states.privacy, states.privacy_promises, states.saying_no),
     *seen_by("ben", states.privacy_plain, states.export_ready),
     *seen_by("ben", states.settings, sizes=(NARROW,)),
-    *seen_by("nobody", states.privacy_plain),
+    *seen_by("visitor", states.privacy_plain),
     *seen_by("ben", states.renaming, states.deleting, states.account_menu, states.shortcuts, sizes=(WIDE,)),
     *seen_by("ben", states.drawer, sizes=(NARROW,)),
     *seen_by("ada", states.explore, states.builder, states.builder_faults),
@@ -256,7 +256,7 @@ LOOKED_AT = [
     *seen_by("ada", image.none_yet, sizes=(NARROW,)),
     *seen_by("cleo", image.at_work, sizes=(NARROW,)),
     *seen_by("ada", feedback.nothing_sent),
-    *seen_by("nobody", workspace.joining, sizes=(NARROW,)),
+    *seen_by("visitor", workspace.joining, sizes=(NARROW,)),
     *seen_by("cleo", program.api, program.new_key, program.operations, program.granting),
     *seen_by("cleo", program.shown_key, sizes=(NARROW,)),
     *seen_by("cleo", workspace.overview, workspace.members, workspace.audit, workspace.rules),
@@ -265,15 +265,15 @@ LOOKED_AT = [
 
 
 @pytest.fixture(autouse=True)
-def temperamental(painter: Painter, well_behaved: Any) -> None:
+def temperamental(image_endpoint: ImageEndpoint, well_behaved: Any) -> None:
     """The images endpoint refuses some, and keeps others waiting."""
-    painter.answer = image.temperamental
+    image_endpoint.answer = image.temperamental
 
 
 @pytest_asyncio.fixture(scope="module")
 async def windows(browser: Browser, server: str, cast: Cast) -> AsyncIterator[dict[Any, Any]]:
     """A window for each person, opened once: a page that was seen already comes from the browser's cache."""
-    people = {"nobody": None, "ada": cast.ada, "ben": cast.ben, "cleo": cast.cleo, "olga": cast.olga}
+    people = {"visitor": None, "ada": cast.ada, "ben": cast.ben, "cleo": cast.cleo, "olga": cast.olga}
     async with AsyncExitStack() as stack:
         yield {who: await stack.enter_async_context(Window(browser, server, one)) for who, one in people.items()}
 

@@ -27,7 +27,7 @@ async def test_a_key_is_made_used_and_revoked_on_the_workspaces_page(cast: Cast,
     await page.get_by_label("Embeddings").check()
     await page.get_by_role("button", name="Make the key").click()
     text = await page.get_by_test_id("new-key").input_value()
-    assert (await call(cast.nobody, text, "POST", "/v1/chat/completions", asking())).status == 200
+    assert (await call(cast.visitor, text, "POST", "/v1/chat/completions", asking())).status == 200
     await page.keyboard.press("Escape")
     await expect(page.get_by_text("You have not copied it yet")).to_be_visible()
     await page.get_by_role("button", name="I have copied it").click()
@@ -39,7 +39,7 @@ async def test_a_key_is_made_used_and_revoked_on_the_workspaces_page(cast: Cast,
     await page.get_by_role("button", name="Revoke the key “Night job”").click()
     await page.get_by_role("button", name="Revoke the key", exact=True).click()
     await expect(page.get_by_text("1 key that has ended")).to_be_visible()
-    assert (await call(cast.nobody, text, "GET", "/v1/models")).status == 401
+    assert (await call(cast.visitor, text, "GET", "/v1/models")).status == 401
 
 
 async def test_an_error_stays_in_the_dialog_and_a_project_is_deleted_after_a_question(

@@ -18,7 +18,7 @@ from tests.journeys.browser_page import Window
 from tests.journeys.cards import FLIGHT, MAIL, Card, allowed, called, host_of, travel_guide
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
-from tests.journeys.test_installed import governed
+from tests.journeys.test_installed_app import governed
 from tests.support.action_factories import flight_status, hand_made
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast

@@ -70,10 +70,10 @@ async def test_that_nobody_is_signed_in_is_not_believed_when_it_comes_after_the_
     asked, signed_in, told = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def late(route: Route) -> None:
-        nobody = await route.fetch()
+        visitor = await route.fetch()
         asked.set()
         await signed_in.wait()
-        await route.fulfill(response=nobody)
+        await route.fulfill(response=visitor)
         told.set()
 
     await ben.composer.fill("It took me long to write this.")
@@ -129,7 +129,7 @@ async def test_what_is_written_in_a_temporary_chat_is_stored_nowhere(
 async def test_too_long_a_message_is_told_before_it_is_sent(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel
 ) -> None:
-    longest = (await cast.nobody.get("/api/instance")).ok()["longest_message"]
+    longest = (await cast.visitor.get("/api/instance")).ok()["longest_message"]
     ben = await window(cast.ben)
     page = await ben.go("/")
     await ben.composer.fill("x" * (longest + 2))

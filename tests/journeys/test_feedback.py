@@ -13,7 +13,7 @@ from playwright.async_api import Page, expect
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.feedback_steps import Telling
+from tests.journeys.feedback_steps import FeedbackSteps
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.people import Cast
@@ -48,7 +48,7 @@ async def ben(window: OpenWindow, cast: Cast, told: str) -> Window:
     """Ben's window, at the conversation."""
     opened = await window(cast.ben)
     await opened.go(f"/c/{told}")
-    await expect(Telling(opened.page).thumb("Good answer")).to_be_visible()
+    await expect(FeedbackSteps(opened.page).thumb("Good answer")).to_be_visible()
     return opened
 
 
@@ -57,7 +57,7 @@ async def _sent(client: Client) -> list[dict[str, Any]]:
 
 
 async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told: str) -> None:
-    page, telling = ben.page, Telling(ben.page)
+    page, telling = ben.page, FeedbackSteps(ben.page)
     await expect(telling.thumb("Good answer")).to_have_attribute("aria-pressed", "false")
     await telling.thumb("Bad answer").click()
     await expect(telling.thumb("Bad answer")).to_have_attribute("aria-pressed", "true")
@@ -73,7 +73,7 @@ async def test_a_thumb_says_what_it_does_and_stays(ben: Window, cast: Cast, told
 
 
 async def test_a_thumb_that_the_server_does_not_take_goes_back(ben: Window) -> None:
-    page, telling = ben.page, Telling(ben.page)
+    page, telling = ben.page, FeedbackSteps(ben.page)
     ben.expects("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
     await page.route("**/rating", lambda route: route.abort())
     await telling.thumb("Good answer").click()
@@ -88,7 +88,7 @@ async def test_a_thumb_that_the_server_does_not_take_goes_back(ben: Window) -> N
 @pytest.mark.promise("P8")
 async def test_what_was_shown_is_what_is_sent(ben: Window, cast: Cast) -> None:
     """A word is taken out, an address is masked; what is sent is what the preview showed, and it can be taken back."""
-    page, telling = ben.page, Telling(ben.page)
+    page, telling = ben.page, FeedbackSteps(ben.page)
     await telling.thumb("Bad answer").click()
     await page.get_by_role("button", name="Tell the builder more…").click()
     await expect(telling.button).to_have_attribute("aria-disabled", "true")
@@ -136,7 +136,7 @@ async def test_what_was_shown_is_what_is_sent(ben: Window, cast: Cast) -> None:
 @pytest.mark.promise("P8")
 async def test_only_the_draft_that_is_shown_can_be_sent(ben: Window, cast: Cast) -> None:
     """However slow the preview is: while it shows something else, nothing is sent."""
-    page, telling = ben.page, Telling(ben.page)
+    page, telling = ben.page, FeedbackSteps(ben.page)
     await telling.open()
     await telling.comment.fill("First words")
     await telling.is_shown("First words")
@@ -159,7 +159,7 @@ async def test_only_the_draft_that_is_shown_can_be_sent(ben: Window, cast: Cast)
 
 
 async def test_nothing_is_lost_by_escape(ben: Window, told: str) -> None:
-    page, telling = ben.page, Telling(ben.page)
+    page, telling = ben.page, FeedbackSteps(ben.page)
     await page.get_by_role("link", name="GPTs", exact=True).click()
     await page.locator(f"nav a[href='/c/{told}']").click()
     await telling.open()
@@ -185,7 +185,7 @@ async def test_nothing_is_lost_by_escape(ben: Window, told: str) -> None:
 
 
 async def test_by_keyboard_alone(ben: Window, cast: Cast) -> None:
-    page, telling = ben.page, Telling(ben.page)
+    page, telling = ben.page, FeedbackSteps(ben.page)
     await telling.thumb("Bad answer").focus()
     await page.keyboard.press("Space")
     more = page.get_by_role("button", name="Tell the builder more…")
@@ -281,7 +281,7 @@ async def test_where_there_is_nobody_to_tell_there_are_no_thumbs(
         await ada.go(f"/c/{await _asked(cast.ada, scripted, own)}")
         await expect(ada.page.get_by_role("button", name="Answer again")).to_be_visible()
         await ada.page.wait_for_load_state("networkidle")
-        await expect(Telling(ada.page).thumb("Good answer")).to_have_count(0)
+        await expect(FeedbackSteps(ada.page).thumb("Good answer")).to_have_count(0)
 
 
 @pytest.mark.promise("P8")
@@ -309,7 +309,7 @@ async def test_whoever_stays_out_sees_it_everywhere(
     await expect(receipt.get_by_role("heading", name="Does it count in numbers?")).to_be_visible()
     await expect(receipt).to_contain_text("No: you said no on")
     await page.keyboard.press("Escape")
-    await Telling(page).thumb("Good answer").click()
+    await FeedbackSteps(page).thumb("Good answer").click()
     await expect(page.get_by_role("status").filter(has_text="you said no on")).to_be_visible()
 
     await dan.go("/privacy")

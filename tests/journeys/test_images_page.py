@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
-from tests.fakes.image_endpoint import Painter, Paints, refusing
+from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.image import REFUSED, describe
@@ -31,7 +31,7 @@ async def shown(image: Locator) -> None:
 
 
 async def test_from_a_description_to_a_picture_and_away(
-    window: OpenWindow, cast: Cast, painter: Painter, tmp_path: Path
+    window: OpenWindow, cast: Cast, image_endpoint: ImageEndpoint, tmp_path: Path
 ) -> None:
     ben: Window = await window(cast.ben)
     page = await ben.go("/")
@@ -39,7 +39,7 @@ async def test_from_a_description_to_a_picture_and_away(
     await expect(page.get_by_text("No images yet")).to_be_visible()
     await expect(page.get_by_role("button", name="Make image")).to_be_disabled()
 
-    painter.holds_back()
+    image_endpoint.holds_back()
     await page.get_by_text("Portrait").click()
     await page.get_by_label("What should be on it?").fill(PROMPT)
     await page.keyboard.press("Enter")
@@ -47,7 +47,7 @@ async def test_from_a_description_to_a_picture_and_away(
     await expect(page.get_by_role("button", name="Make image")).to_be_disabled()
     await page.reload()  # it goes on meanwhile
     await expect(page.get_by_test_id("making")).to_contain_text(PROMPT)
-    painter.go.set()
+    image_endpoint.go.set()
     await expect(tiles(page)).to_have_count(1)
     await expect(page.get_by_test_id("making")).to_have_count(0)
     await shown(tiles(page).locator("img"))
@@ -86,24 +86,24 @@ async def test_from_a_description_to_a_picture_and_away(
 
 
 async def test_a_refusal_is_told_a_retry_works_and_one_is_stopped(
-    window: OpenWindow, cast: Cast, painter: Painter
+    window: OpenWindow, cast: Cast, image_endpoint: ImageEndpoint
 ) -> None:
     dan: Window = await window(cast.dan)
     page = await dan.go("/images")
-    painter.answer = refusing(400, REFUSED)
+    image_endpoint.answer = refusing(400, REFUSED)
     await describe(page, "A duel at dawn")
     told = page.get_by_test_id("no-image")
     await expect(told).to_contain_text(REFUSED)
     await expect(told).to_contain_text("A duel at dawn")
-    painter.answer = Paints(data=b"<svg onload='alert(1)'></svg>")
+    image_endpoint.answer = PaintedImage(data=b"<svg onload='alert(1)'></svg>")
     await told.get_by_role("button", name="Try again").click()
     await expect(told).to_contain_text("is not a PNG, JPEG or WebP file")
-    painter.holds_back()
+    image_endpoint.holds_back()
     await told.get_by_role("button", name="Try again").click()
     await page.get_by_test_id("making").get_by_role("button", name="Stop").click()
     await expect(page.get_by_text("You stopped this image.")).to_be_visible()
     await expect(tiles(page)).to_have_count(0)
-    painter.as_new()
+    image_endpoint.as_new()
     await told.get_by_role("button", name="Try again").click()
     await expect(tiles(page)).to_have_count(1)
     await expect(told).to_have_count(0)

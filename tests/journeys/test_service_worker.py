@@ -14,7 +14,7 @@ from playwright.async_api import Page, Response, expect
 from tests.journeys.browser_page import Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import EXPORT_FILE, requests_seen
-from tests.journeys.test_installed import KEPT, SAME_FOR_ALL, governed
+from tests.journeys.test_installed_app import KEPT, SAME_FOR_ALL, governed
 from tests.support.people import PASSWORD, Cast
 
 pytestmark = pytest.mark.browser

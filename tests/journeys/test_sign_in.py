@@ -8,7 +8,7 @@ from playwright.async_api import expect
 
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.test_arrival import sign_in
+from tests.journeys.test_accounts import sign_in
 from tests.journeys.viewports import faults_of
 from tests.support.client import Client
 from tests.support.clock import SettableClock

@@ -11,19 +11,19 @@ from discreet.http.services import Services
 from tests.journeys.browser_page import NARROW, Window
 from tests.journeys.viewports import faults_of
 from tests.support.people import PASSWORD, Cast, address
-from tests.support.services_with_mail import HouseWithMail, house_with_mail
+from tests.support.services_with_mail import ServicesWithMail, services_with_mail
 
 pytestmark = pytest.mark.browser
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def running(services: Services, infra: Infrastructure, cast: Cast) -> AsyncIterator[HouseWithMail]:
-    async with house_with_mail(services, infra) as it:
+async def running(services: Services, infra: Infrastructure, cast: Cast) -> AsyncIterator[ServicesWithMail]:
+    async with services_with_mail(services, infra) as it:
         yield it
 
 
 async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(
-    browser: Browser, running: HouseWithMail
+    browser: Browser, running: ServicesWithMail
 ) -> None:
     async with Window(browser, running.url, None) as window:
         page = await window.go("/sign-up")
@@ -63,7 +63,7 @@ async def test_a_mistyped_address_is_changed_and_the_link_makes_the_account(
 
 
 async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(
-    browser: Browser, running: HouseWithMail
+    browser: Browser, running: ServicesWithMail
 ) -> None:
     emil = running.client()
     (await emil.post("/api/sign-in", {"email": address("emil"), "password": PASSWORD})).ok()
@@ -88,7 +88,7 @@ async def test_a_workspace_is_joined_if_the_reader_of_the_letter_ticks_it(
 
 
 async def test_an_account_of_before_confirms_its_address_after_signing_in(
-    browser: Browser, running: HouseWithMail
+    browser: Browser, running: ServicesWithMail
 ) -> None:
     dan = running.client()
     (await dan.post("/api/sign-in", {"email": address("dan"), "password": PASSWORD})).ok()

@@ -10,8 +10,8 @@ from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import NARROW, WIDE, Window
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import ACCOUNT_LINK, SIGN_ON_CALLBACK, requests_seen
-from tests.journeys.test_arrival import sign_in
-from tests.journeys.test_installed import governed
+from tests.journeys.test_accounts import sign_in
+from tests.journeys.test_installed_app import governed
 from tests.journeys.viewports import faults_of
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, address

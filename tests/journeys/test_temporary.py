@@ -112,5 +112,5 @@ async def test_a_tab_that_is_closed_says_so(
         while (ends := services.temporary.conversations.until(actor, id_).until) and ends > clock.now() + LEFT_ENDS:
             await asyncio.sleep(0.02)
     clock.advance(seconds=90)
-    await services.temporary.drop_what_is_over()
+    await services.temporary.drop_expired()
     assert id_ not in services.temporary.conversations.all()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 
@@ -21,7 +21,7 @@ def careless() -> Iterator[None]:
 
 
 def opened(directory: Path) -> FileKeyStore:
-    return open_key_store(directory, MasterKeyFile(directory / "master.key"), SystemEntropy())
+    return open_key_store(directory, MasterKeyFile(directory / "master.key"), SystemRandomSource())
 
 
 @pytest.mark.usefixtures("careless")

@@ -18,9 +18,9 @@ def moments(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_nobody_finds_the_notes_of_who_lives(tmp_path: Path) -> None:
     living, other = NewKeyJournal(tmp_path), NewKeyJournal(tmp_path)
     living.note("user/1")
-    assert list(other.left_behind()) == []
+    assert list(other.orphans()) == []
     del living
-    assert [names for _, names in other.left_behind()] == [["user/1"]]
+    assert [names for _, names in other.orphans()] == [["user/1"]]
 
 
 def test_what_was_noted_long_ago_is_on_no_page(tmp_path: Path, moments: list[float]) -> None:
@@ -29,7 +29,7 @@ def test_what_was_noted_long_ago_is_on_no_page(tmp_path: Path, moments: list[flo
         noting.note(f"user/{number}")
         moments[0] += PAGE_LASTS / 2
     del noting
-    assert sorted(name for _, names in NewKeyJournal(tmp_path).left_behind() for name in names) == [
+    assert sorted(name for _, names in NewKeyJournal(tmp_path).orphans() for name in names) == [
         "user/4", "user/5", "user/6",
     ]  # fmt: skip
 
@@ -44,5 +44,5 @@ def test_a_destroyed_key_is_named_on_no_page_and_all_others_are(tmp_path: Path) 
     [page] = tmp_path.glob("*")
     assert b"user/1\n" not in page.read_bytes()
     del noting
-    [(_, names)] = other.left_behind()
+    [(_, names)] = other.orphans()
     assert [name for name in names if name.startswith("user/")] == ["user/12", "user/2", "user/3"]

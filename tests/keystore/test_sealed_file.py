@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.crypto.envelope import CannotOpen
 from discreet.crypto.sealed_file import (
     HEADER,
@@ -29,7 +29,7 @@ SIZES = [0, 1, PIECE_BYTES - 1, PIECE_BYTES, PIECE_BYTES + 1, 3 * PIECE_BYTES, 3
 
 
 def sealed(path: Path, content: bytes, about: str = "a file", step: int = 50_000) -> Path:
-    file = SealedFile(path, KEY, about, SystemEntropy())
+    file = SealedFile(path, KEY, about, SystemRandomSource())
     for at in range(0, len(content), step):
         file.write(content[at : at + step])
     file.close()
@@ -70,7 +70,7 @@ def test_it_is_read_from_anywhere(tmp_path: Path) -> None:
 
 
 def test_an_archive_is_read_out_of_a_sealed_file(tmp_path: Path) -> None:
-    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemRandomSource())
     content = os.urandom(200_000)
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("one", content)
@@ -82,7 +82,7 @@ def test_an_archive_is_read_out_of_a_sealed_file(tmp_path: Path) -> None:
 
 
 def test_it_knows_what_was_written_in_clear(tmp_path: Path) -> None:
-    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemRandomSource())
     assert file.write(memoryview(b"abc")) == 3
     file.write(bytearray(b"d" * PIECE_BYTES))
     file.close()
@@ -94,7 +94,7 @@ def test_it_knows_what_was_written_in_clear(tmp_path: Path) -> None:
 
 
 def test_nothing_is_on_the_disk_in_clear_while_it_is_written(tmp_path: Path) -> None:
-    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemRandomSource())
     for _ in range(3):
         file.write(b"the purple beaver sleeps " * 4000)
         assert b"purple" not in (tmp_path / "file").read_bytes()
@@ -133,7 +133,7 @@ def test_cut_off_anywhere_it_does_not_open(tmp_path: Path, size: int) -> None:
 
 
 def test_an_abandoned_file_does_not_open(tmp_path: Path) -> None:
-    file = SealedFile(tmp_path / "file", KEY, "a file", SystemEntropy())
+    file = SealedFile(tmp_path / "file", KEY, "a file", SystemRandomSource())
     file.write(b"c" * 3 * PIECE_BYTES)
     file.abandon()
     with pytest.raises(CannotOpen):

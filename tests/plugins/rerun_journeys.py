@@ -17,7 +17,7 @@ FAILED_ONCE = "rerun"
 """The outcome's name, as it is counted on the last line."""
 
 
-class SecondTry:
+class RerunOnce:
     def __init__(self) -> None:
         self._file: list[pytest.Item] = []
         self._used = False
@@ -33,13 +33,13 @@ class SecondTry:
             self._used = True
             for report in reports:
                 _tell(item, report, FAILED_ONCE if report.failed else report.outcome)
-            reports = self._begin_anew(item, nextitem)
+            reports = self._rerun(item, nextitem)
         for report in reports:
             _tell(item, report, report.outcome)
         item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 
-    def _begin_anew(self, item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
+    def _rerun(self, item: pytest.Item, nextitem: pytest.Item | None) -> list[pytest.TestReport]:
         with suppress(Exception):  # what is torn down here is given up already
             item.session._setupstate.teardown_exact(
                 cast(pytest.Item, item.session)  # all of the file, nothing of the whole run

@@ -8,11 +8,11 @@ import pytest
 
 CONFTEST = """
 import pytest
-from tests.plugins.rerun_journeys import SecondTry
+from tests.plugins.rerun_journeys import RerunOnce
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "browser")
-    config.pluginmanager.register(SecondTry())
+    config.pluginmanager.register(RerunOnce())
 
 EARLIER = []
 

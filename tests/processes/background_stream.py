@@ -11,7 +11,7 @@ from tests.support.chat_client import asking
 from tests.support.client import Client
 
 
-class Hearing:
+class BackgroundStream:
     """One question: what was acknowledged of it, and what was heard when."""
 
     def __init__(self, client: Client, question: str, **body: Any) -> None:

@@ -43,7 +43,7 @@ async def pristine_home(homes: Path) -> Path:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def inhabited_home(homes: Path, pristine_home: Path) -> Path:
+async def seeded_home(homes: Path, pristine_home: Path) -> Path:
     program = Program(await copied(pristine_home, homes / "inhabited"), "http://127.0.0.1:9/v1")
     try:
         await program.start()
@@ -70,8 +70,8 @@ async def pristine(homes: Path, pristine_home: Path, model: ScriptedModel) -> As
 
 
 @pytest_asyncio.fixture
-async def inhabited(homes: Path, inhabited_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
-    async with installed(await copied(inhabited_home, a_place(homes)), model.url) as program:
+async def seeded(homes: Path, seeded_home: Path, model: ScriptedModel) -> AsyncIterator[Program]:
+    async with installed(await copied(seeded_home, a_place(homes)), model.url) as program:
         yield program
 
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from discreet.adapters.child_environment import child_environment
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.analytics.releasing.published_gpts import PublishedGpts
 from discreet.analytics.releasing.release_process import ReleaseProcess
@@ -45,11 +45,11 @@ class KilledAfterwards(FileKeyStore):
 
 
 async def main(serve: str, insight: str, directory: Path, now: str, step: str = "") -> None:
-    keys = KilledAfterwards(directory, key_ring(directory), SystemEntropy())
+    keys = KilledAfterwards(directory, key_ring(directory), SystemRandomSource())
     keys.step = step
     clock, database = SettableClock(), await connect(serve, most=4)
     clock.freeze(datetime.fromisoformat(now))
-    roster = PublishedGpts(database, keys, SystemEntropy())
+    roster = PublishedGpts(database, keys, SystemRandomSource())
     await Releasing(database, keys, clock, roster, ReleaseProcess(insight, child_environment())).release_due()
     await database.close()
 

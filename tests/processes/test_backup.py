@@ -39,9 +39,9 @@ async def status_of(client: Client, conversation: UUID) -> int:
 
 
 @pytest_asyncio.fixture
-async def elsewhere(homes: Path, inhabited: Program, model: ScriptedModel) -> AsyncIterator[Program]:
+async def elsewhere(homes: Path, seeded: Program, model: ScriptedModel) -> AsyncIterator[Program]:
     """A machine of its own, with nothing on it yet."""
-    program = Program(homes / f"{inhabited.home.name}-restored", model.url)
+    program = Program(homes / f"{seeded.home.name}-restored", model.url)
     yield program
     await program.sweep()
     shutil.rmtree(program.home, ignore_errors=True)
@@ -49,28 +49,28 @@ async def elsewhere(homes: Path, inhabited: Program, model: ScriptedModel) -> As
 
 @pytest.mark.promise("P10")
 @pytest.mark.promise("P2")
-async def test_a_backup_and_the_key_store_of_today(inhabited: Program, elsewhere: Program, homes: Path) -> None:
+async def test_a_backup_and_the_key_store_of_today(seeded: Program, elsewhere: Program, homes: Path) -> None:
     """What was kept is there, what was deleted since the backup is noise and goes, and a "no" stays one."""
-    backup = homes / f"{inhabited.home.name}-backup"
-    ben = await (await inhabited.start()).come_in("ben")
-    cleo, ada = await inhabited.come_in("cleo"), await inhabited.come_in("ada")
+    backup = homes / f"{seeded.home.name}-backup"
+    ben = await (await seeded.start()).come_in("ben")
+    cleo, ada = await seeded.come_in("cleo"), await seeded.come_in("ada")
     for person in (ben, cleo):
         (await person.put("/api/me/improve", {"allowed": True})).ok()
     of_cleo = (await ask(cleo, "Something else.")).conversation
     await ask(ada, "Of somebody who leaves.")
     kept = (await ask(ben, "Kept, and told to nobody.")).conversation
     deleted = (await ask(ben, "Deleted the day after.")).conversation
-    made = await done(inhabited, "backup", backup)  # beside the server
+    made = await done(seeded, "backup", backup)  # beside the server
     assert "The keys are not in it" in made.out
     assert b"Kept, and told" not in b"".join(path.read_bytes() for path in backup.rglob("*") if path.is_file())
     assert not [path for path in backup.rglob("*") if path.name in ("ring", "master.key", "private", "shares")]
     (await ben.delete(f"/api/conversations/{deleted}")).ok()
     (await ben.put("/api/me/improve", {"allowed": False})).ok()
-    assert await inhabited.stop() == 0
-    await done(inhabited, "account", "delete", "ada@example.org", "--yes")
+    assert await seeded.stop() == 0
+    await done(seeded, "account", "delete", "ada@example.org", "--yes")
 
     elsewhere.home.mkdir()
-    await copied(inhabited.home / "keys", elsewhere.home / "keys")
+    await copied(seeded.home / "keys", elsewhere.home / "keys")
     restored = await done(elsewhere, "restore", backup)
     assert "2 conversations no longer have a key: removed." in restored.out
     assert "1 accounts no longer have a key: removed." in restored.out
@@ -93,16 +93,16 @@ async def test_a_backup_and_the_key_store_of_today(inhabited: Program, elsewhere
 
 
 async def test_everything_lost_but_the_backup_and_the_copy_of_the_keys(
-    inhabited: Program, elsewhere: Program, homes: Path
+    seeded: Program, elsewhere: Program, homes: Path
 ) -> None:
-    backup, keys = homes / f"{inhabited.home.name}-backup", homes / f"{inhabited.home.name}.keys"
+    backup, keys = homes / f"{seeded.home.name}-backup", homes / f"{seeded.home.name}.keys"
     passphrase = homes / "passphrase"
     passphrase.write_text(PASSPHRASE + "\n")
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     kept = (await ask(ben, "Kept, and told to nobody.")).conversation
-    await inhabited.stop()
-    await done(inhabited, "backup", backup, "--keys", keys, "--passphrase-file", passphrase)
-    master = (inhabited.home / "keys" / "master.key").read_text().strip()
+    await seeded.stop()
+    await done(seeded, "backup", backup, "--keys", keys, "--passphrase-file", passphrase)
+    master = (seeded.home / "keys" / "master.key").read_text().strip()
     assert keys.stat().st_mode & 0o077 == 0
     assert bytes.fromhex(master) not in keys.read_bytes()
     assert master.encode() not in keys.read_bytes()

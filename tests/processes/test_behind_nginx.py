@@ -20,7 +20,7 @@ import pytest
 from bench.ports import free_port
 from tests.deployment.files import DEPLOY
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program
 from tests.support.client import Client
 from tests.support.people import sign_in
@@ -91,7 +91,7 @@ def server_at(home: Program, host: str, port: int, proxy_url: str) -> Program:
 
 
 async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
-    tmp_path: Path, inhabited: Program, model: ScriptedModel
+    tmp_path: Path, seeded: Program, model: ScriptedModel
 ) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
     ports = [free_port(), free_port()]
@@ -99,12 +99,12 @@ async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
     for was, port in zip(("8000", "8001"), ports, strict=True):
         names = names.replace(f"127.0.0.1:{was} ", f"127.0.0.1:{port} ")
     async with proxied(tmp_path, names) as proxy:
-        servers = [server_at(inhabited, "127.0.0.1", port, proxy.url) for port in ports]
+        servers = [server_at(seeded, "127.0.0.1", port, proxy.url) for port in ports]
         try:
             for server in servers:
                 await server.start()
             ben = await sign_in(Client(proxy.url), "ben")
-            heard = Hearing(ben, "Tell me a long story.")
+            heard = BackgroundStream(ben, "Tell me a long story.")
             await heard.until("word10 ")  # of an answer that takes minutes
             await takes_the_largest_file(ben)
             assert (await ben.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
@@ -123,14 +123,14 @@ async def test_units_file_streams_takes_what_is_allowed_and_outlives_a_server(
 @pytest.mark.skipif(
     Path(NGINX).exists() and version() < RESOLVES, reason="nginx is older than 1.27.3 (make deploy-test)"
 )
-async def test_containers_file_finds_a_server_that_was_made_again_elsewhere(tmp_path: Path, inhabited: Program) -> None:
+async def test_containers_file_finds_a_server_that_was_made_again_elsewhere(tmp_path: Path, seeded: Program) -> None:
     port = free_port("127.0.0.2")
     async with named({"serve-1": "127.0.0.2", "serve-2": "127.0.0.3"}) as (addresses, resolver):
         template = (DEPLOY / "nginx/servers-containers.conf.template").read_text()
         names = filled_in(template, {"NGINX_LOCAL_RESOLVERS": resolver}).replace(":8000 ", f":{port} ")
         async with proxied(tmp_path, names) as proxy:
-            first, second = (server_at(inhabited, addresses[name], port, proxy.url) for name in addresses)
-            third = server_at(inhabited, "127.0.0.4", port, proxy.url)
+            first, second = (server_at(seeded, addresses[name], port, proxy.url) for name in addresses)
+            third = server_at(seeded, "127.0.0.4", port, proxy.url)
             try:
                 await first.start()
                 await second.start()

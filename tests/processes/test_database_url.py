@@ -82,13 +82,13 @@ async def test_doctor_finds_a_server_that_is_above_the_rules(homes: Path, postgr
         assert "BAD  serving role: above_serve_login bypasses row-level security" in doctor.out
 
 
-async def test_doctor_says_what_is_wrong_with_keys_and_database(inhabited: Program) -> None:
-    (inhabited.home / "keys" / "master.key").chmod(0o644)
-    doctor = await inhabited.run("doctor")
+async def test_doctor_says_what_is_wrong_with_keys_and_database(seeded: Program) -> None:
+    (seeded.home / "keys" / "master.key").chmod(0o644)
+    doctor = await seeded.run("doctor")
     assert (doctor.code, doctor.err) == (1, "")
     assert "BAD  keys and database: The master key" in doctor.out
-    inhabited.environment["DISCREET_MODEL_URL"] = "https://me:hush-hush@models.example.org/v1"
-    doctor = await inhabited.run("doctor")
+    seeded.environment["DISCREET_MODEL_URL"] = "https://me:hush-hush@models.example.org/v1"
+    doctor = await seeded.run("doctor")
     assert "models.example.org" in doctor.out
     assert "hush-hush" not in doctor.out
 

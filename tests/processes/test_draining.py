@@ -4,7 +4,7 @@ import asyncio
 import signal
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import PATIENCE, Program
 from tests.support.client import Client
 
@@ -13,15 +13,15 @@ HANGING = 20
 
 
 async def test_asked_to_stop_it_finishes_its_answers_and_wants_no_more_visitors(
-    inhabited: Program, model: ScriptedModel
+    seeded: Program, model: ScriptedModel
 ) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(300)), 0.01
-    inhabited.environment["DISCREET_DRAIN_SECONDS"] = str(PATIENCE)
-    ben = await (await inhabited.start()).come_in("ben")
+    seeded.environment["DISCREET_DRAIN_SECONDS"] = str(PATIENCE)
+    ben = await (await seeded.start()).come_in("ben")
     assert (await ben.get("/health/ready")).json == {"state": "ready", "failing": []}
-    heard = Hearing(ben, "Tell me a long story.")
+    heard = BackgroundStream(ben, "Tell me a long story.")
     await heard.until("word20 ")
-    inhabited.process.send_signal(signal.SIGTERM)
+    seeded.process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(PATIENCE):
         while (answer := await ben.get("/health/ready")).status == 200:
             await asyncio.sleep(0.02)
@@ -30,27 +30,27 @@ async def test_asked_to_stop_it_finishes_its_answers_and_wants_no_more_visitors(
     await heard.end()
     assert heard.outcome["state"] == "complete"
     assert heard.text == model.answer
-    assert await inhabited.process.wait() == 0
+    assert await seeded.process.wait() == 0
 
 
-async def test_asked_twice_it_stops_at_once(inhabited: Program, model: ScriptedModel) -> None:
+async def test_asked_twice_it_stops_at_once(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
-    inhabited.environment["DISCREET_DRAIN_SECONDS"] = "3600"
-    ben = await (await inhabited.start()).come_in("ben")
-    heard = Hearing(ben, "Tell me a long story.")
+    seeded.environment["DISCREET_DRAIN_SECONDS"] = "3600"
+    ben = await (await seeded.start()).come_in("ben")
+    heard = BackgroundStream(ben, "Tell me a long story.")
     await heard.until("word20 ")
-    inhabited.process.send_signal(signal.SIGTERM)
+    seeded.process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(PATIENCE):
         while (await ben.get("/health/ready")).status == 200:
             await asyncio.sleep(0.02)
-    assert await inhabited.stop(signal.SIGTERM) == 0
+    assert await seeded.stop(signal.SIGTERM) == 0
     await heard.end()
 
 
-async def test_it_is_not_ready_while_its_database_is_away(inhabited: Program) -> None:
-    client = (await inhabited.start()).client()
+async def test_it_is_not_ready_while_its_database_is_away(seeded: Program) -> None:
+    client = (await seeded.start()).client()
     assert (await client.get("/health/ready")).status == 200
-    postmaster = inhabited.postmaster
+    postmaster = seeded.postmaster
     assert postmaster
     database = [postmaster, *postmaster.children()]
     for process in database:
@@ -67,12 +67,12 @@ async def test_it_is_not_ready_while_its_database_is_away(inhabited: Program) ->
     assert (await client.get("/health/ready")).status == 200
 
 
-async def test_only_a_trusted_proxy_says_where_somebody_comes_from(inhabited: Program) -> None:
-    inhabited.environment["DISCREET_TRUSTED_PROXIES"] = "127.0.0.0/8"
-    assert await refused(await inhabited.start()) == 0
-    assert await inhabited.stop() == 0
-    inhabited.environment["DISCREET_TRUSTED_PROXIES"] = "10.0.0.0/8"
-    assert await refused(await inhabited.start()) == 5
+async def test_only_a_trusted_proxy_says_where_somebody_comes_from(seeded: Program) -> None:
+    seeded.environment["DISCREET_TRUSTED_PROXIES"] = "127.0.0.0/8"
+    assert await refused(await seeded.start()) == 0
+    assert await seeded.stop() == 0
+    seeded.environment["DISCREET_TRUSTED_PROXIES"] = "10.0.0.0/8"
+    assert await refused(await seeded.start()) == 5
 
 
 async def refused(program: Program) -> int:

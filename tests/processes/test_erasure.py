@@ -26,16 +26,16 @@ async def checked(program: Program, *wanted: str) -> tuple[int, dict[str, dict[s
     return ran.code, {each["where"]: each for each in told["findings"]}
 
 
-async def test_what_is_deleted_is_found_until_it_is_gone(inhabited: Program, model: ScriptedModel) -> None:
+async def test_what_is_deleted_is_found_until_it_is_gone(seeded: Program, model: ScriptedModel) -> None:
     model.answer = f"Heard: {CANARY}"
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     told = await ask(ben, f"Remember {CANARY}")
-    code, found = await checked(inhabited, str(told.conversation))
+    code, found = await checked(seeded, str(told.conversation))
     assert code == 1, "it is there"
     assert {"conversations.id", "messages.conversation_id", "key_grants.conversation_id"} <= set(found)
     assert any(where.startswith("keys/private/") for where in found)
 
-    deleted = await inhabited.run("account", "delete", address("ben"), "--yes")
+    deleted = await seeded.run("account", "delete", address("ben"), "--yes")
     assert deleted.code == 0, deleted.err
     assert f"This deletes all data of {address('ben')}." in deleted.out
     assert "conversation" not in deleted.out, "an operator who asks and says no would count them"
@@ -45,24 +45,24 @@ async def test_what_is_deleted_is_found_until_it_is_gone(inhabited: Program, mod
     assert told_of["finished_at"]
     assert (told_of["made_by"], told_of["amounts"]["conversations"]) == ("operator", 1)
 
-    code, found = await checked(inhabited, str(told.conversation), "--text", address("ben"))
+    code, found = await checked(seeded, str(told.conversation), "--text", address("ben"))
     assert code == 1, "the database's own files hold what is dead"
     rows = {where for where in found if not where.startswith(("postgres/", "statistics"))}
     assert rows == {"choices.party"} or not rows
-    code, found = await checked(inhabited, str(ben.id), "--text", address("ben"), "--wipe")
+    code, found = await checked(seeded, str(ben.id), "--text", address("ben"), "--wipe")
     assert {where: each["what"] for where, each in found.items() if each["left"]} == {}
     assert code == 0
     assert all(each["what"] and each["until"] for each in found.values())
-    code, found = await checked(inhabited, "--text", CANARY, "--text", address("ben"))
+    code, found = await checked(seeded, "--text", CANARY, "--text", address("ben"))
     assert (code, found) == (0, {}), "what was said was never written in the clear"
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
 
 
-async def test_whoever_stays_is_found_and_the_last_operator_cannot_go(inhabited: Program) -> None:
-    refused = await inhabited.run("account", "delete", address("olga"), "--yes")
+async def test_whoever_stays_is_found_and_the_last_operator_cannot_go(seeded: Program) -> None:
+    refused = await seeded.run("account", "delete", address("olga"), "--yes")
     assert (refused.code, "last operator" in refused.err) == (2, True)
-    nobody = await inhabited.run("account", "delete", address("nobody"), "--yes")
-    assert (nobody.code, nobody.err) == (2, "discreet: There is no account with this e-mail address.\n")
-    code, found = await checked(inhabited, "--text", address("olga"))
+    visitor = await seeded.run("account", "delete", address("nobody"), "--yes")
+    assert (visitor.code, visitor.err) == (2, "discreet: There is no account with this e-mail address.\n")
+    code, found = await checked(seeded, "--text", address("olga"))
     assert code == 1
     assert found["accounts.email"]["left"]

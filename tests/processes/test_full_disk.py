@@ -36,9 +36,9 @@ def small_disk(homes: Path) -> Iterator[Path]:
 
 
 async def test_a_full_disk_of_keys_refuses_and_keeps_nothing_half_written(
-    inhabited_home: Path, homes: Path, small_disk: Path, model: ScriptedModel
+    seeded_home: Path, homes: Path, small_disk: Path, model: ScriptedModel
 ) -> None:
-    home = await copied(inhabited_home, homes / "one")
+    home = await copied(seeded_home, homes / "one")
     shutil.move(home / "keys", small_disk / "keys")
     (home / "keys").symlink_to(small_disk / "keys")
     async with installed(home, model.url) as program:
@@ -57,9 +57,9 @@ async def test_a_full_disk_of_keys_refuses_and_keeps_nothing_half_written(
 
 
 async def test_a_full_disk_of_everything_refuses_and_recovers(
-    inhabited_home: Path, small_disk: Path, model: ScriptedModel
+    seeded_home: Path, small_disk: Path, model: ScriptedModel
 ) -> None:
-    home = await copied(inhabited_home, small_disk / "h")
+    home = await copied(seeded_home, small_disk / "h")
     async with installed(home, model.url) as program:
         ben = await (await program.start()).come_in("ben")
         kept = await ask(ben, "Remember this.")

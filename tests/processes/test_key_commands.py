@@ -8,22 +8,22 @@ from tests.http.openai.programs import call
 from tests.processes.server_process import Program
 
 
-async def test_a_key_of_the_command_line_opens_the_api_until_it_is_revoked(inhabited: Program) -> None:
-    added = await inhabited.run("workspace", "add", "Harbour", "--service", "team", "--member", "ben@example.org")
+async def test_a_key_of_the_command_line_opens_the_api_until_it_is_revoked(seeded: Program) -> None:
+    added = await seeded.run("workspace", "add", "Harbour", "--service", "team", "--member", "ben@example.org")
     [workspace] = re.findall(r"[0-9a-f-]{36}", added.out)
-    await inhabited.start()
-    nobody = inhabited.client()
-    made = await inhabited.run(
+    await seeded.start()
+    visitor = seeded.client()
+    made = await seeded.run(
         "key", "create", "--workspace", workspace, "--project", "Buoys", "--name", "Night", "--embeddings"
     )
     assert made.code == 0, made.err
     assert "shown only this time" in made.err
     text = made.out.strip()
-    assert (await call(nobody, text, "GET", "/v1/models")).status == 200
+    assert (await call(visitor, text, "GET", "/v1/models")).status == 200
     [key] = re.findall(r"[0-9a-f-]{36}", made.err)
-    assert (await inhabited.run("key", "revoke", key, "--workspace", workspace)).code == 0
-    assert (await call(nobody, text, "GET", "/v1/models")).status == 401
-    listed = (await inhabited.run("key", "list", "--workspace", workspace, "--json")).out
+    assert (await seeded.run("key", "revoke", key, "--workspace", workspace)).code == 0
+    assert (await call(visitor, text, "GET", "/v1/models")).status == 401
+    listed = (await seeded.run("key", "list", "--workspace", workspace, "--json")).out
     assert text[:14] not in listed
     [project] = json.loads(listed)
     [shown] = project["keys"]
@@ -31,9 +31,9 @@ async def test_a_key_of_the_command_line_opens_the_api_until_it_is_revoked(inhab
     assert told == ("Buoys", "Night", "Ben", text[:10], False)
 
 
-async def test_what_is_not_there_is_said_in_one_sentence(inhabited: Program) -> None:
-    nobody = "00000000-0000-0000-0000-000000000007"
-    refused = await inhabited.run("key", "list", "--workspace", nobody)
+async def test_what_is_not_there_is_said_in_one_sentence(seeded: Program) -> None:
+    visitor = "00000000-0000-0000-0000-000000000007"
+    refused = await seeded.run("key", "list", "--workspace", visitor)
     assert (refused.code, refused.err) == (
         2,
         "discreet: There is no such workspace, or none of its owners and admins has this address.\n",

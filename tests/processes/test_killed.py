@@ -12,11 +12,11 @@ from typing import Any
 import aiohttp
 import fasteners
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.fakes.model_endpoint import Request, ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program, is_alive
 from tests.support.client import Client
 
@@ -38,7 +38,7 @@ class Person:
 
     name: str
     chance: random.Random
-    heard: list[Hearing] = field(default_factory=list)
+    heard: list[BackgroundStream] = field(default_factory=list)
     chosen: bool = True
     choosing: bool | None = None
     """A choice that was sent and not acknowledged: either answer is right after a kill."""
@@ -51,7 +51,7 @@ class Person:
         known = [hearing.conversation for hearing in self.heard if hearing.outcome]
         body = {"conversation_id": self.chance.choice(known)} if known and self.chance.random() < 0.5 else {}
         words = self.chance.choice([3, 30, 300])
-        hearing = Hearing(client, f"{self.name}{len(self.heard)} says {words}", **body)
+        hearing = BackgroundStream(client, f"{self.name}{len(self.heard)} says {words}", **body)
         self.heard.append(hearing)
         await hearing.end()
         if not hearing.outcome:
@@ -78,7 +78,7 @@ class Person:
         return len(acknowledged)
 
 
-def _is_kept(hearing: Hearing, shown: dict[str, Any], cut_at: float) -> None:
+def _is_kept(hearing: BackgroundStream, shown: dict[str, Any], cut_at: float) -> None:
     messages = {message["id"]: message for message in shown["messages"]}
     assert messages[hearing.turn["question_id"]]["text"] == hearing.question
     answer = messages[hearing.turn["answer_id"]]
@@ -94,26 +94,26 @@ def _is_kept(hearing: Hearing, shown: dict[str, Any], cut_at: float) -> None:
         assert answer["text"].startswith(hearing.heard_until(cut_at - CHECKPOINT))
 
 
-async def test_nothing_acknowledged_is_lost(inhabited: Program, model: ScriptedModel) -> None:
+async def test_nothing_acknowledged_is_lost(seeded: Program, model: ScriptedModel) -> None:
     chance = random.Random(SEED)
     model.answer, model.gap = scripted_answer, 0.003
     people = [Person(name, random.Random(chance.random())) for name in ("ada", "ben", "cleo")]
     postmasters = set()
     for seconds in (0.3, 0.8, 1.2, 1.8, 0.1, 1.5, 0.5, 1.0):
-        await inhabited.start()
-        clients = [await inhabited.come_in(person.name) for person in people]
-        await _find_everything(inhabited, people, clients)
+        await seeded.start()
+        clients = [await seeded.come_in(person.name) for person in people]
+        await _find_everything(seeded, people, clients)
         await _live(people, clients, seconds * chance.uniform(0.8, 1.2))
-        await inhabited.kill()
-        assert inhabited.postmaster  # an orphan now
-        postmasters.add(inhabited.postmaster.pid)
+        await seeded.kill()
+        assert seeded.postmaster  # an orphan now
+        postmasters.add(seeded.postmaster.pid)
         await asyncio.gather(*(person.heard[-1].end() for person in people if person.heard))
-    await inhabited.start()
-    clients = [await inhabited.come_in(person.name) for person in people]
-    assert await _find_everything(inhabited, people, clients) > 30
-    assert await inhabited.stop() == 0
+    await seeded.start()
+    clients = [await seeded.come_in(person.name) for person in people]
+    assert await _find_everything(seeded, people, clients) > 30
+    assert await seeded.stop() == 0
     assert len(postmasters) == 1  # each start took the orphan over,
-    assert inhabited.postmaster is None  # and the last one ended it
+    assert seeded.postmaster is None  # and the last one ended it
 
 
 async def _find_everything(program: Program, people: list[Person], clients: list[Client]) -> int:
@@ -132,37 +132,39 @@ async def _live(people: list[Person], clients: list[Client], seconds: float) -> 
 
 
 def _shares_say_what_people_said(program: Program, people: list[Person], ids: list[str]) -> None:
-    keys = open_key_store(program.home / "keys", MasterKeyFile(program.home / "keys" / "master.key"), SystemEntropy())
+    keys = open_key_store(
+        program.home / "keys", MasterKeyFile(program.home / "keys" / "master.key"), SystemRandomSource()
+    )
     for person, id_ in zip(people, ids, strict=True):
         assert (keys.share(f"user:{id_}") is not None) == person.chosen
 
 
-async def test_a_kill_costs_seconds_of_an_answer_not_the_answer(inhabited: Program, model: ScriptedModel) -> None:
+async def test_a_kill_costs_seconds_of_an_answer_not_the_answer(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = scripted_answer, 0.003
-    ben = await (await inhabited.start()).come_in("ben")
-    heard = Hearing(ben, "long says 100000")
+    ben = await (await seeded.start()).come_in("ben")
+    heard = BackgroundStream(ben, "long says 100000")
     await heard.until("long-0 ")
     await asyncio.sleep(CHECKPOINT + 1.5)
     killed_at = time.monotonic()
-    await inhabited.kill()
+    await seeded.kill()
     await heard.end()
     assert heard.heard_until(killed_at - CHECKPOINT)
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert shown["messages"][1]["state"] == "interrupted"
     _is_kept(heard, shown, killed_at)
 
 
-async def test_killed_while_it_starts_it_starts_the_next_time(inhabited: Program) -> None:
+async def test_killed_while_it_starts_it_starts_the_next_time(seeded: Program) -> None:
     chance = random.Random(SEED)
     for _ in range(3):
-        process = await inhabited.spawn("serve")
+        process = await seeded.spawn("serve")
         await asyncio.sleep(chance.uniform(0.3, 1.3))
         process.kill()
         await process.communicate()
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     assert (await ben.get("/api/me")).ok()["name"] == "Ben"
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
 
 
 async def test_killed_while_its_database_is_being_made_it_makes_it_the_next_time(homes: Path) -> None:
@@ -215,67 +217,65 @@ async def test_set_up_that_was_acknowledged_is_not_offered_again(pristine: Progr
 
 
 async def test_a_process_number_that_now_belongs_to_another_program_does_not_stop_the_start(
-    inhabited: Program,
+    seeded: Program,
 ) -> None:
     """After a power cut, or in a container that is started again, the numbers are given out anew."""
-    await inhabited.start()
-    database = inhabited.home / "postgres"
+    await seeded.start()
+    database = seeded.home / "postgres"
     numbered = {path: path.read_text() for path in (database / "postmaster.pid", database / ".s.PGSQL.5432.lock")}
-    postmaster = inhabited.postmaster
+    postmaster = seeded.postmaster
     assert postmaster
-    await inhabited.kill()
-    await inhabited.kill_database()
+    await seeded.kill()
+    await seeded.kill_database()
     other = await asyncio.create_subprocess_exec("sleep", "600")
     try:
         for path, text in numbered.items():
             assert path.read_text().startswith(f"{postmaster.pid}\n")
             path.write_text(text.replace(str(postmaster.pid), str(other.pid), 1))
-        await inhabited.start()
-        assert await inhabited.stop() == 0
+        await seeded.start()
+        assert await seeded.stop() == 0
         assert other.returncode is None
     finally:
         other.kill()
         await other.wait()
 
 
-async def test_without_its_database_the_server_says_so_and_loses_nothing(
-    inhabited: Program, model: ScriptedModel
-) -> None:
+async def test_without_its_database_the_server_says_so_and_loses_nothing(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = scripted_answer, 0.003
-    ben = await (await inhabited.start()).come_in("ben")
-    whole = Hearing(ben, "first says 20")
+    ben = await (await seeded.start()).come_in("ben")
+    whole = BackgroundStream(ben, "first says 20")
     await whole.end()
-    cut = Hearing(ben, "second says 600")
+    cut = BackgroundStream(ben, "second says 600")
     await cut.until("second-100 ")
     killed_at = time.monotonic()
-    with database_kept_away(inhabited):
-        await inhabited.kill_database()
+    with database_kept_away(seeded):
+        await seeded.kill_database()
         for path in ("/api/me", "/api/conversations", f"/api/conversations/{whole.conversation}", "/api/gpts"):
             answer = await ben.get(path)
             assert (answer.status, answer.sentence[-1]) == (503, "."), path
         refused = await ben.post("/api/chat", {"text": "third says 3"})
         assert (refused.status, refused.sentence[-1]) == (503, ".")
         assert (await ben.get("/")).status == 200
-        await inhabited.kill()
+        await seeded.kill()
 
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     for hearing in (whole, cut):
         shown = (await ben.get(f"/api/conversations/{hearing.conversation}")).ok()
         _is_kept(hearing, shown, killed_at)
     listed = (await ben.get("/api/conversations")).ok()["conversations"]
     assert len(listed) == 2  # what was refused has left nothing behind
-    assert is_alive(inhabited.postmaster)
+    assert is_alive(seeded.postmaster)
 
 
 async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_it(
-    inhabited: Program, model: ScriptedModel
+    seeded: Program, model: ScriptedModel
 ) -> None:
     model.answer, model.gap = scripted_answer, 0.003
-    ben = await (await inhabited.start()).come_in("ben")
-    heard = Hearing(ben, "long says 600")
+    ben = await (await seeded.start()).come_in("ben")
+    heard = BackgroundStream(ben, "long says 600")
     await heard.until("long-100 ")
-    with database_kept_away(inhabited):
-        await inhabited.kill_database()
+    with database_kept_away(seeded):
+        await seeded.kill_database()
         await heard.until("long-599")
         assert (await ben.get("/api/me")).status == 503
         assert not heard.outcome  # what cannot be stored is not told as complete
@@ -283,8 +283,8 @@ async def test_a_killed_database_is_started_again_and_an_answer_goes_on_through_
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert heard.outcome["state"] == "complete"
     _is_kept(heard, shown, time.monotonic())
-    assert await inhabited.stop() == 0
-    assert inhabited.postmaster is None
+    assert await seeded.stop() == 0
+    assert seeded.postmaster is None
 
 
 @contextmanager

@@ -32,10 +32,10 @@ async def third_party() -> AsyncIterator[ThirdParty]:
 
 @pytest_asyncio.fixture
 async def program(
-    homes: Path, inhabited_home: Path, model: ScriptedModel, third_party: ThirdParty
+    homes: Path, seeded_home: Path, model: ScriptedModel, third_party: ThirdParty
 ) -> AsyncIterator[Program]:
     """An inhabited home whose actions may reach the third party."""
-    home = await copied(inhabited_home, homes / f"{next(NUMBERS)}")
+    home = await copied(seeded_home, homes / f"{next(NUMBERS)}")
     model.answer = plays(calling("findThing", name="mill"), "There it is.")
     async with installed(home, model.url, DISCREET_ACTION_ORIGINS=third_party.origin) as made:
         yield made

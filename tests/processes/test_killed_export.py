@@ -15,8 +15,8 @@ def keys_of(home: Path) -> list[Path]:
     return list((home / "keys").glob("*/*/export*"))
 
 
-async def test_killed_while_it_is_made_it_is_made_anew(inhabited: Program) -> None:
-    ben = await (await inhabited.start()).come_in("ben")
+async def test_killed_while_it_is_made_it_is_made_anew(seeded: Program) -> None:
+    ben = await (await seeded.start()).come_in("ben")
     gpt = (await ben.post("/api/gpts", {"name": "Archive"})).ok()["id"]
     noise, headers = os.urandom(BIG), {"Content-Type": "application/octet-stream"}
     (await ben.request("POST", f"/api/gpts/{gpt}/knowledge?name=noise.bin", data=noise, headers=headers)).ok()
@@ -26,16 +26,16 @@ async def test_killed_while_it_is_made_it_is_made_anew(inhabited: Program) -> No
             export["state"] == "making" and not export["bytes"]
         ):
             await asyncio.sleep(0.01)
-    await inhabited.kill()
+    await seeded.kill()
     assert export["state"] == "making", "it was made before it could be killed: give it more to do"
 
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     assert (await settled(ben))["state"] == "ready"
-    assert len(keys_of(inhabited.home)) == 1
+    assert len(keys_of(seeded.home)) == 1
     got = opened(await downloaded(ben, export["id"]))
     [file] = got.json(f"gpts/{gpt}/gpt.json")["knowledge"]
     assert got.files[file["path"]] == noise
     assert (await over(ben))["state"] == "delivered"
     assert (await ben.delete(f"{EXPORTS}/{export['id']}")).status == 204
     assert (await over(ben))["state"] == "downloaded"
-    assert keys_of(inhabited.home) == []
+    assert keys_of(seeded.home) == []

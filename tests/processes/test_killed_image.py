@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest_asyncio
 from PIL import Image
 
-from tests.fakes.image_endpoint import Painter, Paints
+from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage
 from tests.processes.server_process import Program
 from tests.support.client import Client
 from tests.support.images import ask_for
 
 
 @pytest_asyncio.fixture
-async def painter() -> AsyncIterator[Painter]:
-    async with Painter() as endpoint:
+async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
+    async with ImageEndpoint() as endpoint:
         yield endpoint
 
 
@@ -34,32 +34,32 @@ def keys_of(home: Path) -> list[str]:
     return sorted(path.name for path in (home / "keys").glob("*/*/image*"))
 
 
-async def test_killed_while_it_is_made_it_leaves_nothing_half(inhabited: Program, painter: Painter) -> None:
-    inhabited.environment["DISCREET_IMAGES_URL"] = painter.url
-    ben = await (await inhabited.start()).come_in("ben")
+async def test_killed_while_it_is_made_it_leaves_nothing_half(seeded: Program, image_endpoint: ImageEndpoint) -> None:
+    seeded.environment["DISCREET_IMAGES_URL"] = image_endpoint.url
+    ben = await (await seeded.start()).come_in("ben")
     assert (await ask_for(ben, "Before"))["state"] == "made"
-    keys = keys_of(inhabited.home)
+    keys = keys_of(seeded.home)
 
-    painter.holds_back()
+    image_endpoint.holds_back()
     (await ben.post("/api/images", {"prompt": "While the endpoint works"})).ok()
-    await painter.asked.wait()
-    await inhabited.kill()
-    ben = await (await inhabited.start()).come_in("ben")
+    await image_endpoint.asked.wait()
+    await seeded.kill()
+    ben = await (await seeded.start()).come_in("ben")
     assert (await ben.get("/api/images/making")).ok()["making"] is None
     assert await whole(ben) == ["Before"]
-    assert keys_of(inhabited.home) == keys
+    assert keys_of(seeded.home) == keys
 
-    painter.as_new()  # nobody waits for the one that was lost
-    painter.answer = Paints(waits=True)
+    image_endpoint.as_new()  # nobody waits for the one that was lost
+    image_endpoint.answer = PaintedImage(waits=True)
     (await ben.post("/api/images", {"prompt": "While it is stored"})).ok()
-    await painter.asked.wait()
-    painter.go.set()
+    await image_endpoint.asked.wait()
+    image_endpoint.go.set()
     await asyncio.sleep(0.02)  # wherever this falls: before, within or after the transaction
-    await inhabited.kill()
-    ben = await (await inhabited.start()).come_in("ben")
+    await seeded.kill()
+    ben = await (await seeded.start()).come_in("ben")
     assert await whole(ben) in (["Before"], ["While it is stored", "Before"])
-    painter.as_new()
+    image_endpoint.as_new()
     assert (await ask_for(ben, "After"))["state"] == "made"
     assert (await whole(ben))[0] == "After"
     assert (await ben.get("/api/images")).ok()["left_today"] == 46
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0

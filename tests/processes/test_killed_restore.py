@@ -31,17 +31,17 @@ async def killed(program: Program, backup: Path, step: str) -> None:
 
 
 async def test_killed_at_each_step_the_next_one_restores_all_of_it(
-    inhabited: Program, elsewhere: Program, homes: Path
+    seeded: Program, elsewhere: Program, homes: Path
 ) -> None:
-    backup = homes / f"{inhabited.home.name}-backup"
-    ben = await (await inhabited.start()).come_in("ben")
+    backup = homes / f"{seeded.home.name}-backup"
+    ben = await (await seeded.start()).come_in("ben")
     kept = (await ask(ben, "Kept, and told to nobody.")).conversation
     deleted = (await ask(ben, "Deleted the day after.")).conversation
-    await done(inhabited, "backup", backup)
+    await done(seeded, "backup", backup)
     (await ben.delete(f"/api/conversations/{deleted}")).ok()
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
     elsewhere.home.mkdir()
-    await copied(inhabited.home / "keys", elsewhere.home / "keys")
+    await copied(seeded.home / "keys", elsewhere.home / "keys")
     ring = (elsewhere.home / "keys" / "ring").read_bytes()
 
     await killed(elsewhere, backup, "checked")

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
@@ -17,15 +17,15 @@ PATIENCE = 60
 
 
 @pytest_asyncio.fixture
-async def other(inhabited: Program, model: ScriptedModel) -> AsyncIterator[Program]:
+async def other(seeded: Program, model: ScriptedModel) -> AsyncIterator[Program]:
     """A second server in the same home."""
-    program = Program(inhabited.home, model.url)
+    program = Program(seeded.home, model.url)
     yield program
     if hasattr(program, "process") and program.is_running:
         await program.kill()
 
 
-async def shown(client: Client, heard: Hearing) -> Any:
+async def shown(client: Client, heard: BackgroundStream) -> Any:
     return (await client.get(f"/api/conversations/{heard.conversation}")).ok()
 
 
@@ -35,7 +35,7 @@ async def ben_at_both(one: Program, other: Program, model: ScriptedModel) -> tup
     return await (await one.start()).come_in("ben"), await (await other.start()).come_in("ben")
 
 
-async def until_over(client: Client, heard: Hearing) -> str:
+async def until_over(client: Client, heard: BackgroundStream) -> str:
     """The state in which the answer ends, as the client sees it."""
     async with asyncio.timeout(PATIENCE):
         while (found := await shown(client, heard))["running"]:
@@ -45,10 +45,10 @@ async def until_over(client: Client, heard: Hearing) -> str:
 
 
 async def test_what_one_server_writes_is_followed_and_stopped_at_another(
-    inhabited: Program, other: Program, model: ScriptedModel
+    seeded: Program, other: Program, model: ScriptedModel
 ) -> None:
-    here, there = await ben_at_both(inhabited, other, model)
-    heard = Hearing(here, "Tell me a long story.")
+    here, there = await ben_at_both(seeded, other, model)
+    heard = BackgroundStream(here, "Tell me a long story.")
     await heard.until("word10 ")
     following = asyncio.create_task(follow(there, UUID(heard.conversation)))
     assert (await there.post("/api/chat", {"text": "And?", "conversation_id": heard.conversation})).status == 409
@@ -68,10 +68,10 @@ async def test_what_one_server_writes_is_followed_and_stopped_at_another(
 
 
 async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
-    inhabited: Program, other: Program, model: ScriptedModel
+    seeded: Program, other: Program, model: ScriptedModel
 ) -> None:
-    here, there = await ben_at_both(inhabited, other, model)
-    heard = Hearing(here, "Tell me a long story.")
+    here, there = await ben_at_both(seeded, other, model)
+    heard = BackgroundStream(here, "Tell me a long story.")
     await heard.until("word10 ")
     assert (await there.delete(f"/api/conversations/{heard.conversation}")).status == 204
     await heard.end()
@@ -81,14 +81,14 @@ async def test_an_answer_that_is_deleted_elsewhere_ends_where_it_is_written(
 
 
 async def test_what_a_killed_server_wrote_is_settled_by_the_one_that_lives(
-    inhabited: Program, other: Program, model: ScriptedModel
+    seeded: Program, other: Program, model: ScriptedModel
 ) -> None:
-    here, there = await ben_at_both(inhabited, other, model)
-    killed = Hearing(here, "Tell me a long story.")
-    goes_on = Hearing(there, "Tell me another.")
+    here, there = await ben_at_both(seeded, other, model)
+    killed = BackgroundStream(here, "Tell me a long story.")
+    goes_on = BackgroundStream(there, "Tell me another.")
     await killed.until("word10 ")
     await goes_on.until("word10 ")
-    await inhabited.kill()
+    await seeded.kill()
     assert await until_over(there, killed) == "interrupted"
     assert (await shown(there, goes_on))["running"], "who lives goes on"
     model.answer = "Yes."

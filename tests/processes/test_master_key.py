@@ -26,76 +26,74 @@ async def text_of(client: Client, conversation: UUID) -> str:
     return shown["messages"][0]["text"]
 
 
-async def test_a_server_goes_on_while_its_master_key_changes(inhabited: Program) -> None:
-    file = inhabited.home / "keys" / "master.key"
+async def test_a_server_goes_on_while_its_master_key_changes(seeded: Program) -> None:
+    file = seeded.home / "keys" / "master.key"
     former = file.read_text()
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     before = (await ask(ben, "Said before.")).conversation
-    done = await inhabited.run("keys", "rotate-master")
+    done = await seeded.run("keys", "rotate-master")
     assert done.code == 0, done.err
     assert "Done: the key store has generation 2" in done.out
     assert file.read_text() != former
     assert former.strip() not in done.out + done.err
     assert await text_of(ben, before) == "Said before."
     after = (await ask(ben, "Said after.")).conversation
-    await inhabited.kill()
-    left = inhabited.home / "keys" / "wrapping" / f"conversation+{before}"
+    await seeded.kill()
+    left = seeded.home / "keys" / "wrapping" / f"conversation+{before}"
     left.parent.mkdir()
-    shutil.copy(
-        inhabited.home / "keys" / "private" / left.name[-2:] / left.name, left
-    )  # as a killed rotation leaves it
-    ben = await (await inhabited.start()).come_in("ben")  # the database's passwords are what they were
+    shutil.copy(seeded.home / "keys" / "private" / left.name[-2:] / left.name, left)  # as a killed rotation leaves it
+    ben = await (await seeded.start()).come_in("ben")  # the database's passwords are what they were
     assert not left.exists()
     assert [await text_of(ben, each) for each in (before, after)] == ["Said before.", "Said after."]
-    await inhabited.stop()
+    await seeded.stop()
     file.write_text(former)
-    assert "is not the one" in await refusal(inhabited, hidden=former[:16])
+    assert "is not the one" in await refusal(seeded, hidden=former[:16])
 
 
 async def test_the_master_key_moves_into_vault_while_the_server_runs_and_out_again(
-    inhabited: Program, vault: VaultServer
+    seeded: Program, vault: VaultServer
 ) -> None:
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     said = (await ask(ben, "Said before.")).conversation
-    without = dict(inhabited.environment)
-    inhabited.environment |= {"DISCREET_MASTER_KEY": vault.url, "DISCREET_VAULT_TOKEN": TOKEN}
-    file = inhabited.home / "keys" / "master.key"
-    moved = await inhabited.run("keys", "rotate-master", "--from", str(file))
+    without = dict(seeded.environment)
+    seeded.environment |= {"DISCREET_MASTER_KEY": vault.url, "DISCREET_VAULT_TOKEN": TOKEN}
+    file = seeded.home / "keys" / "master.key"
+    moved = await seeded.run("keys", "rotate-master", "--from", str(file))
     assert moved.code == 0, moved.err
     assert await text_of(ben, said) == "Said before."
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
     file.unlink()
 
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     assert await text_of(ben, said) == "Said before."
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
     vault.sealed = True
-    assert "is sealed" in await refusal(inhabited, hidden=TOKEN)
+    assert "is sealed" in await refusal(seeded, hidden=TOKEN)
     vault.sealed = False
     right = vault.keys["discreet"]
     vault.keys["discreet"] = [b"\1" * 32]
-    assert "another key" in await refusal(inhabited, hidden=TOKEN)
+    assert "another key" in await refusal(seeded, hidden=TOKEN)
     vault.keys["discreet"] = right
     vault.rotate()
-    assert (await inhabited.run("keys", "rewrap")).code == 0
-    assert (inhabited.home / "keys" / "master.vault").read_text().startswith("vault:v2:")
-    inhabited.environment = without | {"DISCREET_VAULT_TOKEN": TOKEN}
-    assert (await inhabited.run("keys", "rotate-master", "--from", vault.url)).code == 0
-    ben = await (await inhabited.start()).come_in("ben")
+    assert (await seeded.run("keys", "rewrap")).code == 0
+    assert (seeded.home / "keys" / "master.vault").read_text().startswith("vault:v2:")
+    seeded.environment = without | {"DISCREET_VAULT_TOKEN": TOKEN}
+    assert (await seeded.run("keys", "rotate-master", "--from", vault.url)).code == 0
+    ben = await (await seeded.start()).come_in("ben")
     assert await text_of(ben, said) == "Said before."
 
 
-async def test_a_vault_that_is_not_there_or_no_sign_in_stops_the_start(inhabited: Program, vault: VaultServer) -> None:
-    inhabited.environment |= {"DISCREET_MASTER_KEY": vault.url}
-    assert "DISCREET_VAULT_TOKEN" in await refusal(inhabited)
-    inhabited.environment |= {"DISCREET_VAULT_TOKEN": TOKEN}
-    assert "is missing, but the key store" in await refusal(inhabited, hidden=TOKEN)
-    inhabited.environment |= {"DISCREET_MASTER_KEY": "vault+http://127.0.0.1:1/transit/discreet"}
-    (inhabited.home / "keys" / "master.vault").write_text("vault:v1:abc")
-    assert "cannot be reached" in await refusal(inhabited, hidden=TOKEN)
+async def test_a_vault_that_is_not_there_or_no_sign_in_stops_the_start(seeded: Program, vault: VaultServer) -> None:
+    seeded.environment |= {"DISCREET_MASTER_KEY": vault.url}
+    assert "DISCREET_VAULT_TOKEN" in await refusal(seeded)
+    seeded.environment |= {"DISCREET_VAULT_TOKEN": TOKEN}
+    assert "is missing, but the key store" in await refusal(seeded, hidden=TOKEN)
+    seeded.environment |= {"DISCREET_MASTER_KEY": "vault+http://127.0.0.1:1/transit/discreet"}
+    (seeded.home / "keys" / "master.vault").write_text("vault:v1:abc")
+    assert "cannot be reached" in await refusal(seeded, hidden=TOKEN)
 
 
-async def test_what_is_in_no_vault_is_not_rewrapped(inhabited: Program) -> None:
-    ran = await inhabited.run("keys", "rewrap")
+async def test_what_is_in_no_vault_is_not_rewrapped(seeded: Program) -> None:
+    ran = await seeded.run("keys", "rewrap")
     assert (ran.code, ran.out) == (2, "")
     assert "not encrypted by a Vault" in ran.err

@@ -29,14 +29,14 @@ async def numbers(port: int) -> tuple[str, dict[tuple[str, str], float]]:
 
 
 @pytest.fixture
-def port(inhabited: Program) -> int:
+def port(seeded: Program) -> int:
     chosen = free_port()
-    inhabited.environment["DISCREET_METRICS"] = f"127.0.0.1:{chosen}"
+    seeded.environment["DISCREET_METRICS"] = f"127.0.0.1:{chosen}"
     return chosen
 
 
-async def test_it_counts_and_says_nothing_of_anybody(inhabited: Program, port: int) -> None:
-    ben = await (await inhabited.start()).come_in("ben")
+async def test_it_counts_and_says_nothing_of_anybody(seeded: Program, port: int) -> None:
+    ben = await (await seeded.start()).come_in("ben")
     told = await ask(ben, f"Remember {MARKED}.")
     (await ben.get(f"/api/conversations/{told.conversation}")).ok()
     await ben.get(f"/{MARKED}?{MARKED}", headers={"User-Agent": MARKED, "X-Request-Id": MARKED})
@@ -51,24 +51,24 @@ async def test_it_counts_and_says_nothing_of_anybody(inhabited: Program, port: i
         assert str(somebodys).lower() not in text.lower()
 
 
-async def test_it_is_told_at_its_own_port_alone(inhabited: Program, port: int) -> None:
-    olga = await (await inhabited.start()).come_in("olga")
+async def test_it_is_told_at_its_own_port_alone(seeded: Program, port: int) -> None:
+    olga = await (await seeded.start()).come_in("olga")
     page = await olga.get("/metrics")
     assert "discreet_requests" not in page.body.decode()
 
 
-async def test_nothing_is_told_where_nobody_wants_it(inhabited: Program) -> None:
-    await inhabited.start()
-    process = psutil.Process(inhabited.process.pid)
+async def test_nothing_is_told_where_nobody_wants_it(seeded: Program) -> None:
+    await seeded.start()
+    process = psutil.Process(seeded.process.pid)
     listening = {c.laddr.port for c in process.net_connections("tcp") if c.status == "LISTEN"}
-    assert listening == {int(inhabited.url.rpartition(":")[2])}
+    assert listening == {int(seeded.url.rpartition(":")[2])}
 
 
-async def test_a_worker_tells_what_it_uses(inhabited: Program, port: int) -> None:
-    server = inhabited.environment.pop("DISCREET_METRICS")
-    await inhabited.start()
-    inhabited.environment["DISCREET_METRICS"] = server
-    worker = await started(inhabited, "all")
+async def test_a_worker_tells_what_it_uses(seeded: Program, port: int) -> None:
+    server = seeded.environment.pop("DISCREET_METRICS")
+    await seeded.start()
+    seeded.environment["DISCREET_METRICS"] = server
+    worker = await started(seeded, "all")
     try:
         _, sums = await numbers(port)
         assert sums["process_cpu_seconds_total", ""] > 0
@@ -76,19 +76,19 @@ async def test_a_worker_tells_what_it_uses(inhabited: Program, port: int) -> Non
         assert await ended(worker) == 0
 
 
-async def test_a_port_that_somebody_has_stops_the_start_with_a_sentence(inhabited: Program, port: int) -> None:
+async def test_a_port_that_somebody_has_stops_the_start_with_a_sentence(seeded: Program, port: int) -> None:
     with socket.socket() as somebody:
         somebody.bind(("127.0.0.1", port))
         somebody.listen()
-        ran = await inhabited.run("serve")
+        ran = await seeded.run("serve")
     assert ran.code == 2
     assert f"Cannot listen on 127.0.0.1:{port} (DISCREET_METRICS)" in ran.err
     assert "Traceback" not in ran.err
 
 
-async def test_a_host_that_is_not_there_does_so_too(inhabited: Program) -> None:
-    inhabited.environment["DISCREET_METRICS"] = "no-such-host.invalid:9464"
-    ran = await inhabited.run("serve")
+async def test_a_host_that_is_not_there_does_so_too(seeded: Program) -> None:
+    seeded.environment["DISCREET_METRICS"] = "no-such-host.invalid:9464"
+    ran = await seeded.run("serve")
     assert ran.code == 2
     assert "DISCREET_METRICS" in ran.err
     assert "Traceback" not in ran.err

@@ -31,11 +31,9 @@ def without_a_library(folder: Path, package: str, pattern: str, library: bytes, 
     return folder
 
 
-async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(
-    tmp_path: Path, inhabited: Program
-) -> None:
+async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp_path: Path, seeded: Program) -> None:
     packages = without_a_library(tmp_path, "xllamacpp", "*.so", WANTED, MISSING)
-    server = Program(inhabited.home, PYTHONPATH=str(packages))
+    server = Program(seeded.home, PYTHONPATH=str(packages))
     try:
         await server.start()
         ben = await server.come_in("ben")
@@ -66,12 +64,12 @@ async def given_up(client: Client) -> dict[str, Any]:
     return model
 
 
-async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, inhabited: Program) -> None:
+async def test_a_file_reader_without_its_library_blames_no_file(tmp_path: Path, seeded: Program) -> None:
     """`doctor` tries what reads files, and what places words, too."""
-    well = await inhabited.run("doctor")
+    well = await seeded.run("doctor")
     assert (well.code, "ok   files: " in well.out, "ok   search in files: " in well.out) == (0, True, True)
     packages = without_a_library(tmp_path, "kreuzberg", "*.so", b"libonnxruntime-", b"libonnxruntimf-")
-    server = Program(inhabited.home, inhabited.environment["DISCREET_MODEL_URL"], PYTHONPATH=str(packages))
+    server = Program(seeded.home, seeded.environment["DISCREET_MODEL_URL"], PYTHONPATH=str(packages))
     doctor = await server.run("doctor")
     [said] = [line for line in doctor.out.splitlines() if line[5:].startswith("files:")]
     assert said.startswith("BAD ")

@@ -12,16 +12,16 @@ from tests.processes.server_process import Program
 SAYS = "from discreet.runtime.file_limit import raise_file_limit, file_limit_warning; print(file_limit_warning(raise_file_limit()))"
 
 
-async def test_a_server_started_with_the_usual_limit_raises_it(inhabited: Program) -> None:
+async def test_a_server_started_with_the_usual_limit_raises_it(seeded: Program) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, hard))
     try:
-        await inhabited.start()
+        await seeded.start()
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    limits = Path(f"/proc/{inhabited.process.pid}/limits").read_text()
+    limits = Path(f"/proc/{seeded.process.pid}/limits").read_text()
     assert re.search(rf"Max open files +{hard} +{hard} ", limits), limits
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
 
 
 def test_a_system_that_allows_few_is_told_what_to_do() -> None:

@@ -18,13 +18,13 @@ def cannot_be_apart() -> bool:
 
 
 @pytest.mark.skipif(cannot_be_apart(), reason="namespaces for processes need root")
-async def test_a_command_in_another_container_takes_nothing_from_a_running_database(inhabited: Program) -> None:
+async def test_a_command_in_another_container_takes_nothing_from_a_running_database(seeded: Program) -> None:
     """As `docker run` beside a server on the same folder. PostgreSQL ends itself when its file is gone."""
-    ben = await (await inhabited.start()).come_in("ben")
-    noted = inhabited.home / "postgres" / "postmaster.pid"
+    ben = await (await seeded.start()).come_in("ben")
+    noted = seeded.home / "postgres" / "postmaster.pid"
     before = noted.read_text()
     beside = await asyncio.create_subprocess_exec(
-        *APART, sys.executable, "-m", "discreet", "dataset", "list", env=os.environ | inhabited.environment,
+        *APART, sys.executable, "-m", "discreet", "dataset", "list", env=os.environ | seeded.environment,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     _, said = await beside.communicate()

@@ -5,46 +5,46 @@ import asyncio
 import psutil
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program, is_alive
 
 
-async def test_commands_beside_a_running_server_disturb_nothing(inhabited: Program, model: ScriptedModel) -> None:
+async def test_commands_beside_a_running_server_disturb_nothing(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
-    ben = await (await inhabited.start()).come_in("ben")
-    heard = Hearing(ben, "Tell me a long story.")
+    ben = await (await seeded.start()).come_in("ben")
+    heard = BackgroundStream(ben, "Tell me a long story.")
     await heard.until("word10 ")
-    postmaster = inhabited.postmaster
+    postmaster = seeded.postmaster
     assert postmaster
     commands = [("doctor",), ("dataset", "list"), ("setup",), ("migrate",)]
-    for ran in await asyncio.gather(*(inhabited.run(*command) for command in commands)):
+    for ran in await asyncio.gather(*(seeded.run(*command) for command in commands)):
         assert (ran.code, ran.err) == (0, "")
         assert ran.out
     assert is_alive(postmaster)
-    assert inhabited.postmaster == postmaster
+    assert seeded.postmaster == postmaster
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert shown["messages"][-1]["state"] == "running"
 
     assert (await ben.post(f"/api/conversations/{heard.conversation}/stop")).status == 204
     await heard.end()
     assert heard.outcome["state"] == "stopped"
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
     assert not is_alive(postmaster)
 
 
-async def test_the_last_to_leave_ends_the_database(inhabited: Program) -> None:
+async def test_the_last_to_leave_ends_the_database(seeded: Program) -> None:
     """The server stops while a command is still at work, and another command comes after."""
-    await inhabited.start()
-    at_work = await inhabited.spawn("dataset", "build", "--purpose", "A test")
+    await seeded.start()
+    at_work = await seeded.spawn("dataset", "build", "--purpose", "A test")
     async with asyncio.timeout(30):
-        while not _waits_at_the_database(inhabited):
+        while not _waits_at_the_database(seeded):
             await asyncio.sleep(0.005)
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
     out, err = await at_work.communicate()
     assert at_work.returncode == 0, (out, err)
-    assert inhabited.postmaster is None
-    again = await inhabited.run("dataset", "list")
-    assert (again.code, inhabited.postmaster) == (0, None)
+    assert seeded.postmaster is None
+    again = await seeded.run("dataset", "list")
+    assert (again.code, seeded.postmaster) == (0, None)
 
 
 def _waits_at_the_database(program: Program) -> bool:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program, is_alive
 from tests.support.chat_client import ask
 
@@ -21,21 +21,21 @@ AT_MOST = 10
 
 @BOTH
 async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
-    inhabited: Program, model: ScriptedModel, number: signal.Signals
+    seeded: Program, model: ScriptedModel, number: signal.Signals
 ) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
-    ben = await (await inhabited.start()).come_in("ben")
-    heard = Hearing(ben, "Tell me a long story.")
+    ben = await (await seeded.start()).come_in("ben")
+    heard = BackgroundStream(ben, "Tell me a long story.")
     await heard.until("word20 ")
-    ours = inhabited.processes()
+    ours = seeded.processes()
     async with asyncio.timeout(AT_MOST):
-        code = await inhabited.stop(number)
+        code = await seeded.stop(number)
     assert code == 0
     assert ours
     assert not [process for process in ours if is_alive(process)]
     await heard.end()
 
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     question, answer = shown["messages"]
     assert question["text"] == "Tell me a long story."
@@ -47,21 +47,21 @@ async def test_an_answer_under_way_is_kept_and_nothing_runs_on(
 
 
 @pytest.mark.promise("P9")
-async def test_temporary_chats_end_with_the_server_and_no_core_is_written(inhabited: Program) -> None:
-    ben = await (await inhabited.start()).come_in("ben")
+async def test_temporary_chats_end_with_the_server_and_no_core_is_written(seeded: Program) -> None:
+    ben = await (await seeded.start()).come_in("ben")
     told = await ask(ben, f"Forget {CANARY}", temporary=True)
     path, token = f"/api/conversations/{told.conversation}", ben.token
     assert (await ben.get(path)).status == 200
     assert token
-    for process in [psutil.Process(inhabited.process.pid), *inhabited.processes()]:
+    for process in [psutil.Process(seeded.process.pid), *seeded.processes()]:
         limits = Path(f"/proc/{process.pid}/limits").read_text()  # readable also of another user's, as the database's
         assert re.search(r"Max core file size +0 +0 ", limits), process.name()
-    assert await inhabited.stop() == 0
-    found = [file for file in inhabited.home.rglob("*") if file.is_file() and CANARY.encode() in file.read_bytes()]
+    assert await seeded.stop() == 0
+    found = [file for file in seeded.home.rglob("*") if file.is_file() and CANARY.encode() in file.read_bytes()]
     assert not found
 
-    await inhabited.start()
-    again = inhabited.client()
+    await seeded.start()
+    again = seeded.client()
     again.present(token)
     assert (await again.get("/api/me")).ok()
     gone = await again.get(path)
@@ -70,28 +70,26 @@ async def test_temporary_chats_end_with_the_server_and_no_core_is_written(inhabi
 
 
 @BOTH
-async def test_a_start_that_is_stopped_midway_leaves_nothing_running(
-    inhabited: Program, number: signal.Signals
-) -> None:
+async def test_a_start_that_is_stopped_midway_leaves_nothing_running(seeded: Program, number: signal.Signals) -> None:
     """The database has just come up; the server has not yet."""
-    process = await inhabited.spawn("serve")
+    process = await seeded.spawn("serve")
     async with asyncio.timeout(AT_MOST):
-        while not inhabited.postmaster:
+        while not seeded.postmaster:
             await asyncio.sleep(0.01)
     process.send_signal(number)
     async with asyncio.timeout(AT_MOST):
         _, err = await process.communicate()
     assert process.returncode in (0, 130)
     assert b"Traceback" not in err
-    assert inhabited.postmaster is None
+    assert seeded.postmaster is None
 
 
-async def test_a_model_that_cannot_run_leaves_the_pages_up_and_says_why(inhabited: Program, homes: Path) -> None:
+async def test_a_model_that_cannot_run_leaves_the_pages_up_and_says_why(seeded: Program, homes: Path) -> None:
     file = homes / "no-model.gguf"
     file.write_bytes(b"GGUF, or so it says")
-    del inhabited.environment["DISCREET_MODEL_URL"]
-    inhabited.environment["DISCREET_MODEL_FILE"] = str(file)
-    client = (await inhabited.start()).client()
+    del seeded.environment["DISCREET_MODEL_URL"]
+    seeded.environment["DISCREET_MODEL_FILE"] = str(file)
+    client = (await seeded.start()).client()
     about = (await client.get("/api/instance")).ok()
     async with asyncio.timeout(60):
         while about["model"]["state"] == "loading":
@@ -100,15 +98,15 @@ async def test_a_model_that_cannot_run_leaves_the_pages_up_and_says_why(inhabite
     assert about["model"]["state"] == "unreachable"
     assert about["model"]["detail"].endswith(".")
     assert (await client.get("/")).status == 200
-    assert await inhabited.stop() == 0
-    assert inhabited.processes() == []
+    assert await seeded.stop() == 0
+    assert seeded.processes() == []
 
 
-async def test_stopping_ends_a_model_that_is_still_loading(inhabited: Program, homes: Path) -> None:
+async def test_stopping_ends_a_model_that_is_still_loading(seeded: Program, homes: Path) -> None:
     """The packaged weights take seconds: they are joined, checked and loaded, while the pages are up."""
-    del inhabited.environment["DISCREET_MODEL_URL"]
-    await inhabited.start()
-    children = [p for p in inhabited.processes() if "embedded_model_child" in " ".join(p.cmdline())]
+    del seeded.environment["DISCREET_MODEL_URL"]
+    await seeded.start()
+    children = [p for p in seeded.processes() if "embedded_model_child" in " ".join(p.cmdline())]
     assert children
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0
     assert not [child for child in children if is_alive(child)]

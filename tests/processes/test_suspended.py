@@ -3,27 +3,25 @@
 import re
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program
 from tests.support.people import PASSWORD, address
 
 
-async def test_an_account_is_suspended_helped_and_restored_at_the_shell(
-    inhabited: Program, model: ScriptedModel
-) -> None:
+async def test_an_account_is_suspended_helped_and_restored_at_the_shell(seeded: Program, model: ScriptedModel) -> None:
     model.answer, model.gap = " ".join(f"word{n}" for n in range(100_000)), 0.01
-    ben = await (await inhabited.start()).come_in("ben")
-    heard = Hearing(ben, "Tell me a long story.")
+    ben = await (await seeded.start()).come_in("ben")
+    heard = BackgroundStream(ben, "Tell me a long story.")
     await heard.until("word10 ")
-    suspended = await inhabited.run("account", "suspend", address("ben"))
+    suspended = await seeded.run("account", "suspend", address("ben"))
     assert (suspended.code, suspended.out) == (0, f"{address('ben')} is suspended.\n")
     await heard.end()
     assert (await ben.get("/api/me")).ok() is None
 
-    early = await inhabited.run("account", "reset-link", address("ben"))
+    early = await seeded.run("account", "reset-link", address("ben"))
     assert (early.code, early.err) == (2, "discreet: This account is suspended. Restore it first.\n")
-    assert (await inhabited.run("account", "restore", address("ben"))).code == 0
-    made = await inhabited.run("account", "reset-link", address("ben"))
+    assert (await seeded.run("account", "restore", address("ben"))).code == 0
+    made = await seeded.run("account", "reset-link", address("ben"))
     [token] = re.findall(r"/reset-password#(\S+)", made.out)
     reset = {"token": token, "password": PASSWORD + " anew"}
     assert (await ben.post("/api/password-reset/use", reset)).ok() == {"passkeys": []}
@@ -31,4 +29,4 @@ async def test_an_account_is_suspended_helped_and_restored_at_the_shell(
     assert signed_in.status == 200
     told = [act["act"] for act in (await ben.get("/api/me/security")).ok()["news"]]
     assert told == ["password_reset", "reset_link_made", "restored", "suspended"]
-    assert await inhabited.stop() == 0
+    assert await seeded.stop() == 0

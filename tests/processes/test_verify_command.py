@@ -11,20 +11,20 @@ from tests.support.chat_client import ask
 pytestmark = pytest.mark.promise("P12")
 
 
-async def test_it_runs_while_the_server_serves(inhabited: Program) -> None:
-    await inhabited.start()
-    ben = await inhabited.come_in("ben")
+async def test_it_runs_while_the_server_serves(seeded: Program) -> None:
+    await seeded.start()
+    ben = await seeded.come_in("ben")
     await ask(ben, "Which way?")
-    told = await inhabited.run("verify")
+    told = await seeded.run("verify")
     assert (told.code, told.err) == (0, "")
     assert told.out.splitlines()[-1].endswith("as promised.")
-    (inhabited.home / "keys" / "ring").chmod(0o640)
-    told = await inhabited.run("verify", "--json", "--promise", "P7", "--promise", "P13")
+    (seeded.home / "keys" / "ring").chmod(0o640)
+    told = await seeded.run("verify", "--json", "--promise", "P7", "--promise", "P13")
     assert told.code == 1
     first, second = json.loads(told.out)["promises"]
     assert first["breaches"] == [{"item": "file keys/ring", "why": "Others may open it (0640); only its owner should."}]
     assert (first["id"], second["id"], second["breached"]) == ("P7", "P13", 0)
-    assert inhabited.process.returncode is None
+    assert seeded.process.returncode is None
 
 
 async def test_what_it_cannot_check_has_an_exit_code_of_its_own(pristine: Program) -> None:

@@ -53,17 +53,17 @@ async def given(ada: Client) -> str:
     return str(gpt)
 
 
-async def test_what_a_server_leaves_a_worker_does_and_each_its_own(inhabited: Program) -> None:
-    inhabited.environment["DISCREET_JOBS"] = "none"
-    ada = await (await inhabited.start()).come_in("ada")
-    olga = await inhabited.come_in("olga")
+async def test_what_a_server_leaves_a_worker_does_and_each_its_own(seeded: Program) -> None:
+    seeded.environment["DISCREET_JOBS"] = "none"
+    ada = await (await seeded.start()).come_in("ada")
+    olga = await seeded.come_in("olga")
     gpt = await given(ada)
     ordered = (await olga.post("/api/operator/datasets", {"purpose": "A test", "profile": "patterns"})).ok()
 
-    datasets = await started(inhabited, "datasets")
+    datasets = await started(seeded, "datasets")
     assert await dataset_state(olga, ordered["id"]) == "ready"
     assert await knowledge_state(ada, gpt, within=0.2) == "waiting"
-    others = await started(inhabited, "others")
+    others = await started(seeded, "others")
     assert await knowledge_state(ada, gpt, within=PATIENCE) == "ready"
 
     (await ada.post("/api/me/exports")).ok()
@@ -85,28 +85,28 @@ async def dataset_state(olga: Client, dataset_id: str) -> Any:
 
 
 async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_killed_in(
-    inhabited: Program, model: ScriptedModel
+    seeded: Program, model: ScriptedModel
 ) -> None:
-    from tests.processes.background_stream import Hearing
+    from tests.processes.background_stream import BackgroundStream
 
     model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
-    ben = await (await inhabited.start()).come_in("ben")
-    worker = await started(inhabited, "all")
-    heard = Hearing(ben, "Tell me a long story.")
+    ben = await (await seeded.start()).come_in("ben")
+    worker = await started(seeded, "all")
+    heard = BackgroundStream(ben, "Tell me a long story.")
     await heard.until("word20 ")
-    await inhabited.kill()
+    await seeded.kill()
     await heard.end()
-    ben = await (await inhabited.start()).come_in("ben")
+    ben = await (await seeded.start()).come_in("ben")
     shown = (await ben.get(f"/api/conversations/{heard.conversation}")).ok()
     assert shown["messages"][-1]["state"] == "interrupted"
     assert await ended(worker) == 0
 
 
-async def test_a_worker_that_a_shell_started_in_the_background_ends_in_order(inhabited: Program) -> None:
+async def test_a_worker_that_a_shell_started_in_the_background_ends_in_order(seeded: Program) -> None:
     """A shell has such a command ignore Ctrl-C, and so have its children."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        worker = await started(inhabited, "others")
+        worker = await started(seeded, "others")
     finally:
         signal.signal(signal.SIGINT, before)
     assert await ended(worker) == 0

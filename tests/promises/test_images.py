@@ -19,7 +19,7 @@ from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.ports import Share
 from discreet.promises.parties import PartyKind, image_label, image_party, user_party
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.promises.test_p10_deletion import restore
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock, settable
@@ -32,8 +32,8 @@ TABLES = {"images": "id", "image_pieces": "image_id"}
 
 
 @pytest.fixture(autouse=True)
-def faithful(painter: Painter) -> None:
-    painter.as_new()
+def faithful(image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.as_new()
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -64,15 +64,15 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     old, kept = await made(services, nan), await made(services, other)
     clock.advance(days=20)
     young = await made(services, nan)
-    assert (await services.retentions.would_go(nan, 20)).now == 1
-    await services.retentions.choose(nan, 20, confirmed=True)
+    assert (await services.retention_settings.preview(nan, 20)).now == 1
+    await services.retention_settings.choose(nan, 20, confirmed=True)
     image, verdict = await services.images.verdict(nan, young.id)
-    told = receipt(image, verdict, None, (await services.retentions.own(nan)).days).retention
+    told = receipt(image, verdict, None, (await services.retention_settings.own(nan)).days).retention
     assert told.until == image.began_at + timedelta(days=20)
     assert "by your own setting, 20 days" in told.sentence
     began = await owner.fetchval("SELECT count(*) FROM retention_runs")
 
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     with pytest.raises(NotFound):
         await services.images.about(nan, old.id)
     assert infra.keys.key(f"image/{old.id}") is None
@@ -83,7 +83,7 @@ async def test_ones_own_limit_ends_images_too_and_the_receipt_says_when(
     run = await owner.fetchrow("SELECT deleted, due, oldest_kept FROM retention_runs ORDER BY began_at DESC LIMIT 1")
     assert (run["deleted"], run["due"]) == (1, [])
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await owner.fetchval("SELECT count(*) FROM retention_runs") == began + 1, "nothing more is over"
 
 
@@ -135,17 +135,17 @@ async def test_a_no_closes_what_was_made_and_a_later_yes_opens_what_comes_after(
 
 @pytest.mark.promise("P1")
 async def test_a_yes_while_it_is_being_made_opens_nothing(
-    services: Services, build: Builder, painter: Painter, clock: SettableClock, infra: Infrastructure
+    services: Services, build: Builder, image_endpoint: ImageEndpoint, clock: SettableClock, infra: Infrastructure
 ) -> None:
     """It began when it was asked for."""
     dan = await build.person("Dan", improve=False)
-    painter.holds_back()
-    asked = await services.image_making.make(dan, MILL)
-    await painter.asked.wait()
+    image_endpoint.holds_back()
+    asked = await services.image_generation.make(dan, MILL)
+    await image_endpoint.asked.wait()
     clock.advance(minutes=1)
     await build.choose(dan, True)
-    painter.go.set()
-    ended = await over(services.image_making, dan)
+    image_endpoint.go.set()
+    ended = await over(services.image_generation, dan)
     assert ended.id == asked.id
     assert not (await services.images.verdict(dan, ended.id))[1].allowed
     assert share(infra, ended) is None
@@ -153,14 +153,14 @@ async def test_a_yes_while_it_is_being_made_opens_nothing(
 
 @pytest.mark.promise("P1")
 async def test_a_no_while_it_is_being_made_closes_it(
-    services: Services, build: Builder, ben: Actor, painter: Painter, infra: Infrastructure
+    services: Services, build: Builder, ben: Actor, image_endpoint: ImageEndpoint, infra: Infrastructure
 ) -> None:
-    painter.holds_back()
-    await services.image_making.make(ben, MILL)
-    await painter.asked.wait()
+    image_endpoint.holds_back()
+    await services.image_generation.make(ben, MILL)
+    await image_endpoint.asked.wait()
     await build.choose(ben, False)
-    painter.go.set()
-    ended = await over(services.image_making, ben)
+    image_endpoint.go.set()
+    ended = await over(services.image_generation, ben)
     assert not (await services.images.verdict(ben, ended.id))[1].allowed
     assert share(infra, ended) is None
 

@@ -38,7 +38,7 @@ async def texts(build: Builder, actor: Actor, conversation_id: Any) -> list[Any]
     return [message.body.text for message in await build.messages(actor, conversation_id)]
 
 
-def own_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
+def user_key(infra: Infrastructure, name: UUID | None) -> bytes | None:
     return infra.keys.key(f"conversation/{name}")
 
 
@@ -94,7 +94,7 @@ async def test_as_many_go_as_the_person_was_told_or_none(build: Builder, ben: Ac
     with pytest.raises(Conflict):
         await build.conversations.delete_message(ben, id_, said[0].id)
     assert len(await build.messages(ben, id_)) == 6
-    assert not (await build.conversations.open(ben, id_)).about.own_key
+    assert not (await build.conversations.open(ben, id_)).about.user_key
     await build.conversations.delete_message(ben, id_, said[4].id, 2)
     assert len(await build.messages(ben, id_)) == 4
 
@@ -209,15 +209,15 @@ async def test_it_improves_no_model_any_more_and_later_deletions_work_alike(
 ) -> None:
     id_, said = await talk_of_three(build, ben)
     await build.conversations.delete_message(ben, id_, said[4].id)
-    first = (await build.conversations.open(ben, id_)).about.own_key
+    first = (await build.conversations.open(ben, id_)).about.user_key
     _, verdict = await build.conversations.verdict(ben, id_)
     assert not verdict.allowed
     await build.conversations.delete_message(ben, id_, said[2].id)
-    second = (await build.conversations.open(ben, id_)).about.own_key
-    assert [own_key(infra, name) is None for name in (id_, first, second)] == [True, True, False]
+    second = (await build.conversations.open(ben, id_)).about.user_key
+    assert [user_key(infra, name) is None for name in (id_, first, second)] == [True, True, False]
     assert await texts(build, ben, id_) == ["First?", "One."]
     await build.conversations.delete(ben, id_)
-    assert own_key(infra, second) is None
+    assert user_key(infra, second) is None
 
 
 async def test_the_conversation_goes_on(build: Builder, ben: Actor) -> None:

@@ -95,7 +95,7 @@ async def is_there(services: Services, actor: Actor, conversation_id: UUID) -> b
 
 
 async def until(services: Services, actor: Any, conversation_id: UUID) -> Retention:
-    return await services.keeping.until(actor, await services.conversations.about(actor, conversation_id))
+    return await services.retention.until(actor, await services.conversations.about(actor, conversation_id))
 
 
 # The rule
@@ -138,7 +138,7 @@ async def test_the_database_says_the_same_as_the_rule(
         for account_days in LIMITS:
             person = await build.works_in(team, await build.person("Somebody"))
             await keep(services, person, workspace_days)
-            await services.retentions.choose(person, account_days, confirmed=True)
+            await services.retention_settings.choose(person, account_days, confirmed=True)
             for actor, limits in (
                 (person, limits_of(workspace_days, account_days)),
                 (replace(person, space=PERSONAL), limits_of(None, account_days)),
@@ -161,12 +161,12 @@ async def test_each_conversation_says_until_when_and_by_whose_limit(
 ) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     assert (await until(services, emil, id_)).until is None
-    await services.retentions.choose(emil, 60, confirmed=True)
+    await services.retention_settings.choose(emil, 60, confirmed=True)
     assert (await until(services, emil, id_)).limit == Limit(60, RetentionOwner.ACCOUNT)
     await keep(services, emil, 30)
     kept = await until(services, emil, id_)
     assert (kept.until, kept.limit.by) == (START + timedelta(days=30), RetentionOwner.WORKSPACE)
-    await services.retentions.choose(emil, 10, confirmed=True)
+    await services.retention_settings.choose(emil, 10, confirmed=True)
     assert (await until(services, emil, id_)).limit == Limit(10, RetentionOwner.ACCOUNT)
 
 
@@ -178,23 +178,23 @@ async def test_writing_in_it_keeps_it_longer(services: Services, emil: Actor, cl
     clock.advance(days=20)
     await services.conversations.ask(emil, id_, None, "More")
     clock.advance(days=20)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await is_there(services, emil, id_)
     clock.advance(days=10)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, emil, id_)
 
 
 async def test_ones_own_limit_has_a_history_and_is_nobody_elses(
     services: Services, build: Builder, emil: Actor, cleo: Actor
 ) -> None:
-    await services.retentions.choose(emil, 30, confirmed=True)
-    own = await services.retentions.choose(emil, None, confirmed=False)
+    await services.retention_settings.choose(emil, 30, confirmed=True)
+    own = await services.retention_settings.choose(emil, None, confirmed=False)
     assert (own.days, [days for _, days in own.history]) == (None, [None, 30])
-    assert (await services.retentions.own(cleo)).history == ()
+    assert (await services.retention_settings.own(cleo)).history == ()
     for wrong in (0, -1, 3651):
         with pytest.raises(Invalid):
-            await services.retentions.choose(emil, wrong, confirmed=True)
+            await services.retention_settings.choose(emil, wrong, confirmed=True)
 
 
 async def test_less_time_is_told_first_and_wants_a_yes(
@@ -205,13 +205,13 @@ async def test_less_time_is_told_first_and_wants_a_yes(
         clock.freeze(START - timedelta(days=days))
         await services.conversations.begin(ben, None, "Hello")
     clock.freeze(START)
-    going = await services.retentions.would_go(ben, 30)
+    going = await services.retention_settings.preview(ben, 30)
     assert (going.now, going.soon) == (1, 1)
     with pytest.raises(Conflict, match="1 of your conversations"):
-        await services.retentions.choose(ben, 30, confirmed=False)
-    assert (await services.retentions.own(ben)).days is None
-    await services.retentions.choose(ben, 30, confirmed=True)
-    assert (await services.retentions.choose(ben, 60, confirmed=False)).days == 60, "more time needs no yes"
+        await services.retention_settings.choose(ben, 30, confirmed=False)
+    assert (await services.retention_settings.own(ben)).days is None
+    await services.retention_settings.choose(ben, 30, confirmed=True)
+    assert (await services.retention_settings.choose(ben, 60, confirmed=False)).days == 60, "more time needs no yes"
 
 
 async def test_an_owner_is_told_what_goes_and_of_few_not_how_many(
@@ -240,7 +240,7 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     young = (await services.conversations.begin(emil, None, "Young")).conversation.about.id
     await keep(services, emil, 30)
     clock.advance(days=10)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, cleo, old)
     assert await is_there(services, emil, young)
     assert infra.keys.key(f"conversation/{old}") is None
@@ -252,7 +252,7 @@ async def test_what_is_over_goes_whole_and_the_proof_counts_it(
     assert (run["deleted"], run["oldest_kept"], run["due"]) == (1, None, [])
     row = await owner.fetchrow("SELECT * FROM retention_runs WHERE workspace_id = $1", firm_of(emil))
     assert str(old) not in str(dict(row))
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert len(await runs(owner, emil)) == 1, "where nothing was over nothing is written"
 
 
@@ -269,10 +269,10 @@ async def test_nobody_sees_a_run_and_nobody_changes_one(
     await services.conversations.begin(cleo, None, "Old")
     await keep(services, emil, 1)
     clock.advance(days=1)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert len(await runs(owner, emil)) == 1
     for person in (emil, cleo, await build.person("Dan")):
-        assert not await services.keeping.is_late(person, firm_of(emil))
+        assert not await services.retention.is_late(person, firm_of(emil))
         async with infra.database.acting_as(person.account_id) as connection:
             assert await connection.fetch("SELECT FROM retention_runs") == []
     for statement in ("UPDATE retention_runs SET deleted = 0", "DELETE FROM retention_runs"):
@@ -298,10 +298,10 @@ async def test_what_a_departed_member_left_goes_too(
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", suspended.account_id)
     await keep(services, emil, 30)
     clock.advance(days=29)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left) == 2
     clock.advance(days=1)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", left)
     assert all(infra.keys.key(f"conversation/{id_}") is None for id_ in left)
     for person, id_ in zip((cleo, suspended), left, strict=True):
@@ -334,9 +334,9 @@ async def test_a_personal_space_goes_by_ones_own_limit_alone(
     own, other = [
         (await services.conversations.begin(each, None, "Hello")).conversation.about.id for each in (ben, dan)
     ]
-    await services.retentions.choose(ben, 7, confirmed=True)
+    await services.retention_settings.choose(ben, 7, confirmed=True)
     clock.advance(days=7)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, ben, own)
     assert await is_there(services, dan, other)
     assert services.conversations._keys._keys.share(f"conversation:{own}") is None, "and out of every later dataset"
@@ -355,7 +355,7 @@ async def test_what_waits_of_it_elsewhere_goes_along(
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     await keep(services, emil, 1)
     clock.advance(days=1)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert set(taken) == {(emil.account_id, id_)}
 
 
@@ -368,11 +368,11 @@ async def test_a_run_that_was_cut_off_is_finished_and_counts_what_it_had_deleted
     ids = [(await services.conversations.begin(cleo, None, f"Old {n}")).conversation.about.id for n in range(3)]
     await keep(services, emil, 30)
     clock.advance(days=30)
-    [run] = await services.keeping._begin()
+    [run] = await services.retention._begin()
     await services.conversations.deletion.delete_unchanged(cleo, ids[0], START)
     infra.keys.destroy_key(f"conversation/{ids[1]}")  # killed between the key and the row
     assert await runs(owner, emil) == []
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
     [finished] = await runs(owner, emil)
     assert (finished["id"], finished["deleted"], finished["oldest_kept"]) == (run.id, 3, None)
@@ -401,7 +401,7 @@ async def test_a_run_that_is_killed_at_a_key_leaves_nothing_half_done(
     assert len(rows) == 2, "one is gone whole"
     assert len(keys) == (2 if moment == "before" else 1), "the key goes first"
     await until_the_killed_is_noticed(owner)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await owner.fetchval("SELECT count(*) FROM conversations WHERE id = ANY ($1)", ids)
     assert not [id_ for id_ in ids if infra.keys.key(f"conversation/{id_}")]
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
@@ -420,15 +420,15 @@ async def test_what_cannot_be_deleted_now_keeps_nothing_else_from_going(
     services.conversations.deletion.before(goes)
     await keep(services, emil, 30)
     clock.advance(days=30)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert [await is_there(services, cleo, id_) for id_ in ids] == [False, True, False]
     assert await runs(owner, emil) == []
-    assert not await services.keeping.is_late(emil, firm_of(emil))
+    assert not await services.retention.is_late(emil, firm_of(emil))
     clock.advance(days=1, minutes=1)
-    assert await services.keeping.is_late(emil, firm_of(emil))
-    assert not await services.keeping.is_late(await build.person("Dan"), firm_of(emil))
+    assert await services.retention.is_late(emil, firm_of(emil))
+    assert not await services.retention.is_late(await build.person("Dan"), firm_of(emil))
     broken = False
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert not await is_there(services, cleo, ids[1])
     assert [run["deleted"] for run in await runs(owner, emil)] == [3]
 
@@ -439,8 +439,8 @@ async def test_longer_limits_meanwhile_save_what_was_due(
     id_ = (await services.conversations.begin(cleo, None, "Old")).conversation.about.id
     await keep(services, emil, 30)
     clock.advance(days=30)
-    await services.keeping._begin()
+    await services.retention._begin()
     await keep(services, emil, 60)
-    await services.keeping.delete_what_is_over()
+    await services.retention.delete_expired()
     assert await is_there(services, cleo, id_)
     assert [run["deleted"] for run in await runs(owner, emil)] == [0]

@@ -132,7 +132,7 @@ async def test_a_second_document_asks_for_itself(cast: Cast) -> None:
 ASKED = [
     route
     for route, (expected, _) in EXPECTED.items()
-    if expected["nobody"] == 401 and not route[1].endswith("/sign-in")
+    if expected["visitor"] == 401 and not route[1].endswith("/sign-in")
 ]
 
 
@@ -162,7 +162,7 @@ async def test_the_list_of_open_routes_names_routes_that_exist_and_need_a_person
     paths = create_api(services).openapi()["paths"]
     there = {(method.upper(), path) for path, methods in paths.items() for method in methods}
     assert there >= OPEN_BEFORE_ACCEPTING
-    assert all(EXPECTED[route][0]["nobody"] == 401 for route in OPEN_BEFORE_ACCEPTING)
+    assert all(EXPECTED[route][0]["visitor"] == 401 for route in OPEN_BEFORE_ACCEPTING)
 
 
 async def test_the_operators_routes_are_not_told_of_to_others_who_are_asked(cast: Cast) -> None:
@@ -185,7 +185,7 @@ async def test_without_accepting_one_can_leave_read_choose_and_delete(cast: Cast
 
 
 async def test_who_joins_accepts_what_is_in_force(cast: Cast, client: Callable[[], Client]) -> None:
-    in_force = (await cast.nobody.get("/api/instance")).ok()["policies"]
+    in_force = (await cast.visitor.get("/api/instance")).ok()["policies"]
     assert {one["kind"]: one["version"] for one in in_force} == {"privacy": 2, "terms": 1}
     said: Any
     for said in ({}, {"privacy": 2}, {"terms": 1}, {"privacy": None, "terms": 1}):

@@ -25,9 +25,9 @@ async def stored(cast: Cast) -> Any:
     """What a program of Emil's has said, and had stored."""
     (await cast.emil.put("/api/workspace/api", {"may_store": True})).ok()
     made = await key(cast.emil, await project(cast.emil))
-    (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(SECRET))).ok()
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(SECRET))).ok()
     asked = {"model": "scripted", "input": f"Note that {SECRET}.", "store": True}
-    return (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()["id"]
+    return (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()["id"]
 
 
 def test_the_rule_says_no_although_everybody_else_says_yes(infra: Infrastructure) -> None:
@@ -112,8 +112,8 @@ async def test_no_word_of_it_is_in_the_database_or_the_log(
 ) -> None:
     made = await key(cast.emil, await project(cast.emil, "Quiet"))
     for asked in (asking(SECRET), asking(SECRET, stream=True), asking(SECRET, n=2), asking(SECRET, model=SECRET)):
-        await call(cast.nobody, made, "POST", "/v1/chat/completions", asked)
-    await call(cast.nobody, made, "GET", f"/v1/models/{SECRET}?key={made.text}")
+        await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
+    await call(cast.visitor, made, "GET", f"/v1/models/{SECRET}?key={made.text}")
     logged = "".join(capfd.readouterr())
     assert "/v1/chat/completions" in logged
     assert SECRET not in logged

@@ -166,7 +166,7 @@ async def test_it_is_fetched_and_a_minute_later_nothing_is_left(
     clock.advance(seconds=REPEATS_FOR.total_seconds())
     assert (await cast.ben.get(address_)).status == 404
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
-    await services.exports.end_what_is_over()
+    await services.exports.expire()
     assert (await latest(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
@@ -203,7 +203,7 @@ async def test_a_second_request_of_another_session_gets_nothing(cast: Cast, clie
     address_, elsewhere = await link(cast.ben, export["id"]), await sign_in(client(), "ben")
     assert (await elsewhere.get(address_)).status == 404
     assert (await cast.ben.get(address_)).status == 200
-    for person, status in ((elsewhere, 404), (cast.ada, 404), (cast.nobody, 401)):
+    for person, status in ((elsewhere, 404), (cast.ada, 404), (cast.visitor, 401)):
         assert (await person.get(address_)).status == status
     assert (await cast.ben.get(address_)).status == 200
 
@@ -240,10 +240,10 @@ async def test_a_repeated_download_under_way_is_not_cut_off(
     async with infra.database.acting_as(cast.ben.id) as connection:
         await store.keep_for_repetition(connection, uid(export), clock.now() + REPEATS_FOR)
     clock.advance(seconds=REPEATS_FOR.total_seconds() / 2)
-    await services.exports.end_what_is_over()
+    await services.exports.expire()
     assert (await latest(cast.ben))["state"] == "delivered"
     clock.advance(seconds=REPEATS_FOR.total_seconds())
-    await services.exports.end_what_is_over()
+    await services.exports.expire()
     assert (await latest(cast.ben))["state"] == "downloaded"
     assert infra.keys.key(f"export/{export['id']}") is None
 
@@ -259,7 +259,7 @@ async def test_at_rest_it_is_noise(cast: Cast, infra: Infrastructure, owner: Any
 async def test_only_its_person_can_open_the_link(cast: Cast, client: Callable[[], Client]) -> None:
     export = await asked_for(cast.ben)
     address_ = await link(cast.ben, export["id"])
-    for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.nobody, 401)):
+    for person, status in ((cast.ada, 404), (cast.olga, 404), (cast.visitor, 401)):
         assert (await person.get(address_)).status == status
         assert (await person.delete(f"{EXPORTS}/{export['id']}")).status == status
     assert (await cast.ben.get(f"{EXPORTS}/{export['id']}/file")).status == 404  # without a ticket
@@ -299,7 +299,7 @@ async def test_a_link_opens_for_minutes_and_an_export_is_there_for_a_day(
     clock.advance(seconds=KEPT_FOR.total_seconds())
     (await cast.ben.post("/api/me/confirm", {"password": PASSWORD})).ok()
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
-    await services.exports.end_what_is_over()
+    await services.exports.expire()
     assert (await latest(cast.ben))["state"] == "expired"
     assert infra.keys.key(f"export/{export['id']}") is None
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
@@ -333,7 +333,7 @@ async def test_what_is_deleted_meanwhile_is_in_no_export_any_more(
     (await cast.ben.delete(f"/api/conversations/{talk.conversation}")).ok()
     assert (await latest(cast.ben))["state"] == "outdated"
     assert await owner.fetchval("SELECT count(*) FROM export_pieces") == 0
-    await services.exports.end_what_is_over()
+    await services.exports.expire()
     assert infra.keys.key(f"export/{export['id']}") is None
     assert (await cast.ben.post(f"{EXPORTS}/{export['id']}/link")).status == 409
     got = await exported(cast.ben)

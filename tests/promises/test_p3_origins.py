@@ -113,9 +113,9 @@ def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[A
 
     async def let(name: str, gpt_id: UUID, right: Right = Right.VIEW) -> None:
         to = people[name]
-        await services.sharing_gpts.give(people["ada"], gpt_id, address(to), right)
-        _, [offer] = await services.sharing_gpts.with_me(to)
-        await services.sharing_gpts.accept(to, offer.id, right)
+        await services.gpt_sharing.offer(people["ada"], gpt_id, address(to), right)
+        _, [offer] = await services.gpt_sharing.with_me(to)
+        await services.gpt_sharing.accept(to, offer.id, right)
 
     return let
 
@@ -123,9 +123,9 @@ def let(services: Services, people: dict[Any, Any]) -> Callable[..., Coroutine[A
 @pytest.fixture
 def hand_over(services: Services) -> Callable[[Any, Any, Any], Coroutine[Any, Any, None]]:
     async def hand_over(giver: Any, gpt_id: UUID, to: Any) -> None:
-        await services.handing_over.offer(giver, gpt_id, address(to))
-        [offer] = await services.handing_over.to_me(to)
-        await services.handing_over.accept(to, offer.id)
+        await services.gpt_transfers.offer(giver, gpt_id, address(to))
+        [offer] = await services.gpt_transfers.to_me(to)
+        await services.gpt_transfers.accept(to, offer.id)
 
     return hand_over
 
@@ -459,23 +459,23 @@ async def test_an_action_that_is_added_again_keeps_its_origin(
     ada, fay = people["ada"], people["fay"]
     await services.gpts.publish(ada, gpt, Level.ME)
     document = document_about(made_up_words(2))
-    action = (await services.workshop.add(ada, gpt, document)).action
+    action = (await services.action_editor.add(ada, gpt, document)).action
     if way == "version":
-        await services.workshop.replace(
+        await services.action_editor.replace(
             ada,
             gpt,
             action.id,
             ActionDraft(document=document, enabled=(), auth=NoAuth(), policy_url="https://example.org/"),
         )
         await services.gpts.publish(ada, gpt, Level.ME)
-        await services.workshop.remove(ada, gpt, action.id)
+        await services.action_editor.remove(ada, gpt, action.id)
     await hand_over(ada, gpt, fay)
     [left] = await services.origins.former(ada)
     into = gpt
     if way == "removed":
-        await services.workshop.remove(fay, gpt, action.id)
+        await services.action_editor.remove(fay, gpt, action.id)
     elif way == "changed":
-        await services.workshop.replace(
+        await services.action_editor.replace(
             fay,
             gpt,
             action.id,
@@ -486,10 +486,10 @@ async def test_an_action_that_is_added_again_keeps_its_origin(
     else:
         into = (await services.gpts.create(fay, "Mine")).gpt.id
         if way == "read":
-            await services.workshop.list(fay, gpt)
+            await services.action_editor.list(fay, gpt)
         else:
             await services.versions.open(fay, gpt, 2)
-    again = (await services.workshop.add(fay, into, document)).action
+    again = (await services.action_editor.add(fay, into, document)).action
     origins = await owner.fetchval("SELECT origins FROM actions WHERE version = 0 AND id = $1", again.id)
     assert set(origins) == {left.id}
 
@@ -772,15 +772,15 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
 ) -> None:
     """A long import of Kim's has asked for the origins, and is not at its end."""
     ada, kim, fay = people["ada"], people["kim"], people["fay"]
-    await services.handing_over.offer(ada, gpt, address(fay))
-    [offer] = await services.handing_over.to_me(fay)
+    await services.gpt_transfers.offer(ada, gpt, address(fay))
+    [offer] = await services.gpt_transfers.to_me(fay)
     async with asyncio.timeout(60):
         async with infra.database.acting_as(kim.account_id) as connection:
             await connection.execute("SELECT origins_brought($1, now(), true), hold_origins($2)", [gpt], gpt)
             await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
             await services.gpts.publish(ada, gpt, Level.ME)
             await services.gpts.choose_improve(ada, gpt, False)
-            accepting = asyncio.create_task(services.handing_over.accept(fay, offer.id))
+            accepting = asyncio.create_task(services.gpt_transfers.accept(fay, offer.id))
             while not await owner.fetchval("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)"):
                 assert not accepting.done()
                 await asyncio.sleep(0.02)

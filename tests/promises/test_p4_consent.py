@@ -111,8 +111,8 @@ async def test_nobody_says_yes_for_another(cast: Cast, gpt: UUID, other_party: T
     card = await card_of(cast.ben, told)
     for name, other in cast.everybody().items():
         if name != "ben":
-            assert (await say(other, card)).status == (401 if name == "nobody" else 404), name
-            assert (await other.get(f"/api/consents/{card['id']}")).status == (401 if name == "nobody" else 404), name
+            assert (await say(other, card)).status == (401 if name == "visitor" else 404), name
+            assert (await other.get(f"/api/consents/{card['id']}")).status == (401 if name == "visitor" else 404), name
     assert other_party.requests == []
     assert (await card_of(cast.ben, told))["state"] == "waiting"
 

@@ -104,7 +104,7 @@ async def test_it_is_its_persons_alone(
     conversation = await sends(FLIGHT)
     [entry] = [each for each in await ledger(cast.ben) if each["conversation_id"] == str(conversation)]
     for name, other in cast.everybody().items():
-        if name in ("ben", "nobody"):
+        if name in ("ben", "visitor"):
             continue
         assert (await other.get(f"/api/ledger/entries/{entry['id']}")).status == 404
         for path in ("", "/recipients", "/habits", "/export?format=json", "/export?format=csv"):

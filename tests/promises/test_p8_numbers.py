@@ -85,7 +85,7 @@ async def test_a_builder_gets_releases_and_nothing_else(
     for person in (cast.ben, cast.dan, cast.olga):
         assert (await person.get(f"/api/gpts/{gpt}/insight")).status == 404
     assert SECRET not in repr(after)
-    accounts = {name: person.id for name, person in cast.everybody().items() if name != "nobody"}
+    accounts = {name: person.id for name, person in cast.everybody().items() if name != "visitor"}
     assert not [name for name, account_id in accounts.items() if str(account_id) in repr(after)]
 
 

@@ -327,7 +327,7 @@ async def test_it_is_gone_after_an_hour_without_use(
     (await cast.ben.get(path(told))).ok()
     clock.advance(minutes=1)
     assert (await cast.ben.get(path(told))).status == 404
-    await services.temporary.drop_what_is_over()
+    await services.temporary.drop_expired()
     assert told.conversation not in services.temporary.conversations.all(), "and the memory is free"
 
 
@@ -345,7 +345,7 @@ async def test_it_is_gone_soon_after_its_page_was_closed_and_not_when_it_was_loa
     (await cast.ben.get(path(told))).ok()
     clock.advance(seconds=1)
     assert (await cast.ben.get(path(told))).status == 404
-    await services.temporary.drop_what_is_over()
+    await services.temporary.drop_expired()
     assert told.conversation not in services.temporary.conversations.all()
 
 
@@ -537,8 +537,8 @@ def test_use_prolongs_and_being_shown_does_not() -> None:
     almost = start + IDLE_ENDS - timedelta(microseconds=1)
     assert not fresh.is_over(almost)
     assert fresh.is_over(start + IDLE_ENDS)
-    assert fresh.shown().over_at == fresh.over_at
-    assert fresh.used(almost).over_at == almost + IDLE_ENDS
-    assert fresh.left(start).over_at == start + LEFT_ENDS
+    assert fresh.shown().ends_at == fresh.ends_at
+    assert fresh.used(almost).ends_at == almost + IDLE_ENDS
+    assert fresh.left(start).ends_at == start + LEFT_ENDS
     assert fresh.left(start).shown() == fresh
-    assert fresh.left(almost).over_at == start + IDLE_ENDS, "whichever comes first"
+    assert fresh.left(almost).ends_at == start + IDLE_ENDS, "whichever comes first"

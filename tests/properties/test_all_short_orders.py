@@ -16,7 +16,7 @@ from uuid import UUID
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.chat.conversations.key_scopes import (
     ContentScope,
     KeyGrant,
@@ -119,7 +119,7 @@ def sealed(given: tuple[Share, ...]) -> bytes:
     key = key_of(given)
     assert key is not None
     return grant_key(
-        SystemEntropy(), CONVERSATION, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, bytes(32)
+        SystemRandomSource(), CONVERSATION, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, bytes(32)
     ).sealed_key
 
 

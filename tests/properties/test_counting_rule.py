@@ -104,7 +104,7 @@ async def gpt(services: Services, build: Builder) -> UUID:
 async def test_who_is_counted_is_decided_by_the_rule_after_every_history(
     infra: Infrastructure, services: Services, build: Builder, owner: Any, gpt: UUID
 ) -> None:
-    staying_out: InsightOptOut = services.staying_out
+    staying_out: InsightOptOut = services.insight_opt_out
 
     async def check(history: Any) -> None:
         settable(infra.clock).freeze()
@@ -128,7 +128,7 @@ async def test_who_is_counted_is_decided_by_the_rule_after_every_history(
                     asked = await build.conversations.begin(actor, gpt, "Which way?")
                     plain.begins(asked.conversation.about.id, where)
         for conversation_id, expected in plain.counted.items():
-            line = await services.counting.line(ben, conversation_id)
+            line = await services.contributions.line(ben, conversation_id)
             assert line.counted == expected, f"{conversation_id} after {history}: {line}"
             assert line.sentence.startswith("No: ") != expected
 
@@ -143,10 +143,10 @@ async def test_who_has_left_their_workspace_is_not_counted_in_what_they_did_ther
     await build.works_in(team, await build.person("otto"))
     ben = await build.works_in(team, await build.person("ben"), WorkspaceRole.MEMBER)
     begun = (await build.conversations.begin(ben, gpt, "Which way?")).conversation.about.id
-    assert (await services.counting.line(ben, begun)).counted
+    assert (await services.contributions.line(ben, begun)).counted
     await owner.execute("DELETE FROM memberships WHERE account_id = $1", ben.account_id)
     with pytest.raises(NotFound):
-        await services.counting.line(ben, begun)
+        await services.contributions.line(ben, begun)
 
 
 def test_a_temporary_or_imported_conversation_and_the_api_are_never_counted() -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.analytics.budgets import Budget, costs_on, in_force
 from discreet.analytics.counting.ledger import BudgetLedger, Costs, LedgerKeys, count, taken_over
 from discreet.analytics.questions import QUESTIONS, Period
@@ -186,7 +186,7 @@ def test_a_ledger_tells_nothing_without_its_persons_key_and_belongs_to_its_place
     world = World()
     world.counts(GPTS[0], tuple(QUESTIONS))
     mark = ben.mark(builder)
-    sealed = ben.seal(SystemEntropy(), mark, world.ledger)
+    sealed = ben.seal(SystemRandomSource(), mark, world.ledger)
     assert ben.open(mark, sealed) == world.ledger
     for keys, place in ((dan, mark), (ben, ben.mark(other)), (LedgerKeys(UUID(int=1), bytes([3]) * 32), mark)):
         with pytest.raises(CannotOpen):

@@ -149,7 +149,7 @@ MOST = INSTRUCTIONS.piece + 3
 def let_through(guard: VerbatimGuard, answer: str, cut: int = 3) -> int:
     """Characters of the answer that went out."""
     for at in range(0, len(answer), cut):
-        if not guard.lets(answer[at : at + cut]):
+        if not guard.allows(answer[at : at + cut]):
             return at
     return len(answer)
 
@@ -164,7 +164,7 @@ def test_a_trick_gets_no_more_than_forty_words_out(trick: str) -> None:
 @pytest.mark.parametrize("trick", TRICKS)
 def test_a_trick_is_no_way_to_hand_it_to_a_program(trick: str) -> None:
     for call in (ToolCall("c1", "note", json.dumps({"q": TRICKS[trick]})), ToolCall("c1", TRICKS[trick], "{}")):
-        assert not VerbatimGuard(INSTRUCTIONS_TEXT).lets_call(call)
+        assert not VerbatimGuard(INSTRUCTIONS_TEXT).allows_call(call)
 
 
 def test_a_copy_that_leaves_words_out_is_a_copy() -> None:
@@ -180,7 +180,7 @@ def test_every_hidden_character_is_looked_through() -> None:
     assert len(hidden) > 400
     for mark in hidden:
         spread = " ".join(f"{word[:2]}{mark}{word[2:]}" for word in WORDS[:80])
-        assert not VerbatimGuard(INSTRUCTIONS_TEXT).lets(f"{spread}."), f"U+{ord(mark):04X}"
+        assert not VerbatimGuard(INSTRUCTIONS_TEXT).allows(f"{spread}."), f"U+{ord(mark):04X}"
 
 
 GERMAN = "Grüßen Sie jeden Gast mit Namen, sobald die Buchung bekannt ist, und bieten Sie zuerst den Bus an."
@@ -193,7 +193,7 @@ DOCUMENTED = {
 @pytest.mark.parametrize("trick", DOCUMENTED)
 def test_what_the_documents_name_gets_through(trick: str) -> None:
     """When this fails, docs/threat-model.md has to say so."""
-    assert VerbatimGuard(INSTRUCTIONS_TEXT).lets(DOCUMENTED[trick] + ".")
+    assert VerbatimGuard(INSTRUCTIONS_TEXT).allows(DOCUMENTED[trick] + ".")
 
 
 HONEST = [
@@ -222,11 +222,11 @@ HONEST = [
 def test_honest_answers_are_never_stopped() -> None:
     """Each by itself, and all of them in one conversation, in whatever order."""
     stopped = [
-        answer for answer in HONEST if not VerbatimGuard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).lets(f"{answer}\n")
+        answer for answer in HONEST if not VerbatimGuard(INSTRUCTIONS_TEXT, [INSTRUCTIONS_TEXT]).allows(f"{answer}\n")
     ]
     for turn in range(len(HONEST)):
         said = [*HONEST[turn:], *HONEST[:turn]]
-        stopped += [] if VerbatimGuard(INSTRUCTIONS_TEXT, said=said[:-1]).lets(f"{said[-1]}\n") else [said[-1]]
+        stopped += [] if VerbatimGuard(INSTRUCTIONS_TEXT, said=said[:-1]).allows(f"{said[-1]}\n") else [said[-1]]
     assert stopped == []
 
 
@@ -235,7 +235,9 @@ def test_texts_about_the_same_subject_are_never_stopped() -> None:
     records = [file.read_text() for file in sorted(RECORDS.glob("*.md"))]
     assert len(records) > 30
     stopped = [
-        n for n, answer in enumerate(records[2:]) if not VerbatimGuard(records[n], [records[n + 1]]).lets(f"{answer}\n")
+        n
+        for n, answer in enumerate(records[2:])
+        if not VerbatimGuard(records[n], [records[n + 1]]).allows(f"{answer}\n")
     ]
     assert stopped == []
 
@@ -243,7 +245,9 @@ def test_texts_about_the_same_subject_are_never_stopped() -> None:
 def test_a_single_sentence_may_be_quoted() -> None:
     for sentence in INSTRUCTIONS_TEXT.replace("\n", " ").split(". "):
         if len(sentence.split()) <= INSTRUCTIONS.piece:
-            assert VerbatimGuard(INSTRUCTIONS_TEXT).lets(f"It says: “{sentence}.” Nothing more than that.\n"), sentence
+            assert VerbatimGuard(INSTRUCTIONS_TEXT).allows(f"It says: “{sentence}.” Nothing more than that.\n"), (
+                sentence
+            )
 
 
 def test_passages_of_earlier_questions_count_together() -> None:
@@ -251,7 +255,7 @@ def test_passages_of_earlier_questions_count_together() -> None:
     said: list[Any] = []
     for passage in passages:
         answer = " ".join(passage.split()[: KNOWLEDGE.piece - 2]) + "."
-        if not VerbatimGuard("", [passage], said=said, earlier=[each for each in passages if each != passage]).lets(
+        if not VerbatimGuard("", [passage], said=said, earlier=[each for each in passages if each != passage]).allows(
             answer
         ):
             break
@@ -264,7 +268,7 @@ def test_a_few_words_an_answer_add_up(each_time: int) -> None:
     said: list[str] = []
     for at in range(0, len(WORDS), each_time):
         answer = f"“{' '.join(WORDS[at : at + each_time])}” – and on?\n"
-        if not VerbatimGuard(INSTRUCTIONS_TEXT, said=said).lets(answer):
+        if not VerbatimGuard(INSTRUCTIONS_TEXT, said=said).allows(answer):
             break
         said.append(answer)
     assert len(said) * each_time <= INSTRUCTIONS.total + 2 * each_time

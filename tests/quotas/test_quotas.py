@@ -177,7 +177,7 @@ async def test_who_has_as_many_jobs_as_the_quota_begins_none(
     with pytest.raises(TooMany, match="may have 1 files and exports in preparation at once"):
         await services.gpts.library.add(jo, gpt, "two.txt", of_bytes(10))
     with pytest.raises(TooMany):
-        await services.moving_in.begin(jo, of_bytes(10))
+        await services.chat_imports.begin(jo, of_bytes(10))
     [own] = await services.quotas.mine(jo)
     assert own.used.jobs == 1
     await owner.execute("UPDATE knowledge_files SET state = 'failed' WHERE id = $1", file.id)

@@ -15,7 +15,7 @@ import structlog
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import Painter, refusing
+from tests.fakes.image_endpoint import ImageEndpoint, refusing
 from tests.fakes.model_endpoint import Failure, ScriptedModel
 from tests.support.chat_client import Told, ask, asking
 from tests.support.client import Client
@@ -39,7 +39,7 @@ def everything_logged(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.Capt
     root.setLevel(before)
 
 
-async def live(cast: Cast, scripted: ScriptedModel, painter: Painter) -> list[Any]:
+async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> list[Any]:
     """All that can happen to a conversation, failures included. Returns the responses that others got."""
     scripted.answer = f"Noted: {CANARY}."
     gpt = (await cast.ada.post("/api/gpts", {"name": "Listener"})).ok()["id"]
@@ -53,13 +53,13 @@ async def live(cast: Cast, scripted: ScriptedModel, painter: Painter) -> list[An
     assert (await cast.dan.post("/api/conversations/find", {"query": CANARY})).ok()["conversations"]
     folder = (await cast.dan.post("/api/folders", {"name": f"All about {CANARY}"})).ok()["id"]
     (await cast.dan.patch(f"/api/folders/{folder}", {"name": f"More about {CANARY}"})).ok()
-    image = f"/api/images/{await have_images_made(cast.dan, painter)}"
+    image = f"/api/images/{await have_images_made(cast.dan, image_endpoint)}"
     await break_things(cast, scripted, first)
     deleted = await ask(cast.dan, f"Delete me: {CANARY}")
     (await cast.dan.delete(f"/api/conversations/{deleted.conversation}")).ok()
     return [
         await person.request(method, where, body)
-        for person in (cast.ada, cast.ben, cast.olga, cast.nobody)
+        for person in (cast.ada, cast.ben, cast.olga, cast.visitor)
         for method, where, body in (
             ("GET", path, None),
             ("GET", f"{path}/receipt", None),
@@ -77,12 +77,12 @@ async def live(cast: Cast, scripted: ScriptedModel, painter: Painter) -> list[An
     ]
 
 
-async def have_images_made(person: Client, painter: Painter) -> Any:
+async def have_images_made(person: Client, image_endpoint: ImageEndpoint) -> Any:
     """One is kept, one is deleted, one refused with words that quote it. Returns the one that is kept."""
     kept = (await ask_for(person, f"Draw {CANARY}"))["id"]
     deleted = (await ask_for(person, f"Draw and forget {CANARY}"))["id"]
     (await person.delete(f"/api/images/{deleted}")).ok()
-    painter.answer = refusing(400, f"cannot draw: {CANARY}")
+    image_endpoint.answer = refusing(400, f"cannot draw: {CANARY}")
     assert (await ask_for(person, f"Draw {CANARY} again"))["state"] == "failed"
     assert (await person.post("/api/images", {"prompt": CANARY, "size": CANARY})).status == 422
     return kept
@@ -131,11 +131,11 @@ async def test_the_canary_is_nowhere_but_with_its_owner(
     infra: Infrastructure,
     owner: Any,
     scripted: ScriptedModel,
-    painter: Painter,
+    image_endpoint: ImageEndpoint,
     run_directory: Path,
     everything_logged: pytest.CaptureFixture[str],
 ) -> None:
-    heard_by_others = await live(cast, scripted, painter)
+    heard_by_others = await live(cast, scripted, image_endpoint)
     scripted.answer = "Ada agrees."
     await ask(cast.ada, "This may be used.")
     built = await build_dataset(services, cast)
@@ -149,7 +149,9 @@ async def test_the_canary_is_nowhere_but_with_its_owner(
     out, err = everything_logged.readouterr()
     assert CANARY not in out + err
     assert any(CANARY in str(request) for request in scripted.requests), "the model must have heard it"
-    assert any(CANARY in request["prompt"] for request in painter.requests), "the images endpoint must have heard it"
+    assert any(CANARY in request["prompt"] for request in image_endpoint.requests), (
+        "the images endpoint must have heard it"
+    )
     mine = (await cast.dan.get("/api/conversations")).ok()["conversations"]
     assert any(CANARY in line["title"] for line in mine), "its owner still has it"
 

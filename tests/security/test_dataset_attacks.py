@@ -83,7 +83,7 @@ async def test_the_queue_waits_for_who_is_building_already_and_gives_nothing_up(
 
 def test_the_queue_builds_in_turn() -> None:
     """What the house registers is the patient way: Busy four times would be the end of what somebody else builds."""
-    assert "register(BUILD_DATASET, core.improvement.build_in_turn," in (SOURCES / "app/jobs.py").read_text()
+    assert "register(BUILD_DATASET, core.datasets.build_in_turn," in (SOURCES / "app/jobs.py").read_text()
 
 
 # At the worst moment ------------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.process_limits import NICENESS
 from tests.chat_imports import hostile
 from tests.chat_imports.zip_export import in_a_zip
-from tests.http.test_chat_imports import all_of, left_out, move_in, opened, talk, titles, until_over
+from tests.http.test_chat_imports import all_of, chat_import, left_out, opened, talk, titles, until_over
 from tests.support.people import Cast
 
 MODULE = "discreet.chat.imports.reading_child"
@@ -59,7 +59,7 @@ async def test_marks_without_end_are_read_in_one_pass_while_the_server_answers(
 
 
 async def test_links_that_swell_are_bounded(cast: Cast) -> None:
-    moved = await move_in(cast.ben, hostile.swelling_links())
+    moved = await chat_import(cast.ben, hostile.swelling_links())
     assert moved["state"] == "done"
     shown = await opened(cast.ben, "Hostile")
     assert max(len(message["text"].encode()) for message in shown["messages"]) <= MOST_OF_MESSAGE
@@ -68,7 +68,7 @@ async def test_links_that_swell_are_bounded(cast: Cast) -> None:
 
 
 async def test_a_message_without_measure_is_cut_and_that_is_told(cast: Cast) -> None:
-    moved = await move_in(cast.ben, in_a_zip(talk("Long", "word " * 600_000)))
+    moved = await chat_import(cast.ben, in_a_zip(talk("Long", "word " * 600_000)))
     shown = await opened(cast.ben, "Long")
     assert len(shown["messages"][0]["text"]) == MOST_OF_MESSAGE
     assert left_out(moved) == {"cut": 1}
@@ -81,7 +81,7 @@ def test_the_archive_is_one_for_zipfile() -> None:
 
 
 async def test_an_archive_that_lists_files_without_end_is_refused_before_the_list_is_read(cast: Cast) -> None:
-    moved = await move_in(cast.ben, hostile.crowded_archive())
+    moved = await chat_import(cast.ben, hostile.crowded_archive())
     assert moved["state"] == "failed"
     assert "too many files" in moved["sentence"]
 
@@ -114,10 +114,10 @@ async def test_an_export_is_read_in_a_process_with_limits(cast: Cast) -> None:
 async def test_a_reader_that_reaches_its_limits_says_so(
     cast: Cast, services: Services, monkeypatch: pytest.MonkeyPatch, limits: ReadingLimits, sentence: str
 ) -> None:
-    reader = ExportReader(services.moving_in._exports, child_environment(), limits)
-    monkeypatch.setattr(services.moving_in, "_reader", reader)
+    reader = ExportReader(services.chat_imports._exports, child_environment(), limits)
+    monkeypatch.setattr(services.chat_imports, "_reader", reader)
     numbers = ",".join(["[[]]"] * 6_000_000)
-    moved = await move_in(cast.ben, f'[{{"mapping": [{numbers}]}}]'.encode())
+    moved = await chat_import(cast.ben, f'[{{"mapping": [{numbers}]}}]'.encode())
     assert (moved["state"], sentence in moved["sentence"]) == ("failed", True)
 
 
@@ -148,7 +148,7 @@ async def test_people_take_turns() -> None:
     async def work(name: str, begun: asyncio.Event | None = None, until: asyncio.Event | None = None) -> None:
         async with process.running(name[0]) as child:
             order.append(name)
-            await child.tell(b"")
+            await child.send_line(b"")
             if begun and until:
                 begun.set()
                 await until.wait()

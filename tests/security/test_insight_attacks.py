@@ -75,12 +75,12 @@ def an_untouched_month(infra: Infrastructure, months: Any) -> None:
 
 async def use(services: Services, actor: Actor, gpt_id: UUID, **more: Any) -> bool:
     """One turn in a new conversation; whether it was counted."""
-    return await services.counting.turn(actor, ended(await begun(services, actor, gpt_id), **more))
+    return await services.contributions.turn(actor, ended(await begun(services, actor, gpt_id), **more))
 
 
 async def spent(services: Services, actor: Actor) -> dict[Any, Any]:
     """Share of the budget by GPT, as the person sees it."""
-    return {each.gpt_id: each.share for each in (await services.staying_out.mine(actor)).spent}
+    return {each.gpt_id: each.share for each in (await services.insight_opt_out.mine(actor)).spent}
 
 
 # Weighing more than one's share -------------------------------------------------------------------------------
@@ -95,8 +95,8 @@ async def test_an_account_that_repeats_itself_weighs_as_much_as_its_bounds_allow
     conversation = await begun(services, mallory, gpt)
     calls = [ActionCall(tool=f"operation{n}", arguments="{}", at=0, state=CallState.ANSWERED) for n in range(8)]
     for _ in range(MANY):
-        assert await services.counting.turn(mallory, ended(conversation, calls=calls))
-        assert await services.counting.rated(mallory, gpt, conversation, "bad")
+        assert await services.contributions.turn(mallory, ended(conversation, calls=calls))
+        assert await services.contributions.rated(mallory, gpt, conversation, "bad")
     found = await kept(owner, infra, gpt)
     assert len(found) == 1 + 2 * MANY
     for name, cells in added_up(found).items():
@@ -137,7 +137,7 @@ async def test_a_turn_over_midnight_counts_on_the_day_on_which_it_ended(
     settable(infra.clock).freeze(infra.clock.now().replace(hour=23, minute=59))
     conversation = await begun(services, ben, gpt)
     settable(infra.clock).advance(minutes=2)
-    assert await services.counting.turn(ben, ended(conversation))
+    assert await services.contributions.turn(ben, ended(conversation))
     [one] = await kept(owner, infra, gpt)
     assert one.day == infra.clock.now().date()
 
@@ -147,7 +147,7 @@ async def test_nothing_is_counted_on_a_day_that_is_closed_and_no_key_made_for_it
 ) -> None:
     conversation, today = await begun(services, ben, gpt), infra.clock.now().date()
     await close(owner, today)
-    assert not await services.counting.turn(ben, ended(conversation))
+    assert not await services.contributions.turn(ben, ended(conversation))
     assert await kept(owner, infra, gpt) == []
     assert infra.keys.key(day_key_name(today)) is None
     settable(infra.clock).advance(days=-3)
@@ -178,7 +178,7 @@ async def test_whoever_closes_a_day_waits_for_those_who_are_just_being_counted(
         await asyncio.sleep(0.1)
         assert not closing.done()
     await closing
-    assert not await services.counting.turn(ben, ended(conversation))
+    assert not await services.contributions.turn(ben, ended(conversation))
 
 
 async def test_a_clock_that_is_set_back_counts_nobody_twice(
@@ -203,9 +203,9 @@ async def test_opting_out_and_in_again_buys_no_second_count(
     assert await use(services, ben, gpt)
     before = await spent(services, ben)
     for _ in range(3):
-        await services.staying_out.choose(ben, False)
+        await services.insight_opt_out.choose(ben, False)
         settable(infra.clock).advance(hours=1)
-        await services.staying_out.choose(ben, True)
+        await services.insight_opt_out.choose(ben, True)
         settable(infra.clock).advance(hours=1)
         await use(services, ben, gpt)
     assert await spent(services, ben) == before
@@ -221,7 +221,8 @@ async def test_a_no_that_races_with_the_count_leaves_nothing(
 ) -> None:
     conversations = [await begun(services, ben, gpt) for _ in range(6)]
     await asyncio.gather(
-        *(services.counting.turn(ben, ended(each)) for each in conversations), services.staying_out.choose(ben, False)
+        *(services.contributions.turn(ben, ended(each)) for each in conversations),
+        services.insight_opt_out.choose(ben, False),
     )
     assert await kept(owner, infra, gpt) == []
 
@@ -233,7 +234,7 @@ async def test_a_no_while_the_count_waits_for_its_turn_is_heard(
     conversation = await begun(services, ben, gpt)
     async with infra.database.anonymous() as connection:
         await ledger_store.lock_person(connection, ben.account_id)
-        counting = asyncio.create_task(services.counting.rated(ben, gpt, conversation, "good"))
+        counting = asyncio.create_task(services.contributions.rated(ben, gpt, conversation, "good"))
         await asyncio.sleep(0.1)
         assert not counting.done()
         await build.choices.choose(ben, user_party(ben.account_id), False, Purpose.INSIGHT)
@@ -244,7 +245,7 @@ async def test_a_no_while_the_count_waits_for_its_turn_is_heard(
 async def test_what_happens_at_once_is_charged_one_after_the_other(services: Services, ada: Actor, ben: Actor) -> None:
     gpts = [await published_gpt(services, ada, f"Guide {n}") for n in range(4)]
     conversations = [await begun(services, ben, each) for each in gpts]
-    assert all(await asyncio.gather(*(services.counting.turn(ben, ended(each)) for each in conversations)))
+    assert all(await asyncio.gather(*(services.contributions.turn(ben, ended(each)) for each in conversations)))
     assert set(await spent(services, ben)) == set(gpts)
 
 
@@ -263,7 +264,7 @@ async def test_an_account_that_is_gone_leaves_nothing_that_tells_whose_its_day_w
     await use(services, ben, gpt)
     before = await kept(owner, infra, gpt)
     conversations = await owner.fetch("SELECT id FROM conversations WHERE owner_id = $1", ben.account_id)
-    await services.staying_out.choose(ben, False)
+    await services.insight_opt_out.choose(ben, False)
     assert await kept(owner, infra, gpt) == []
     assert len(before) == 1
     for row in conversations:
@@ -279,7 +280,7 @@ async def test_without_their_key_a_person_is_not_counted(
     """A key that is gone says that the account is going: what is charged to nobody must not be counted."""
     conversation = await begun(services, ben, gpt)
     infra.keys.destroy_key(user_key_name(ben.account_id))
-    assert not await services.counting.turn(ben, ended(conversation))
+    assert not await services.contributions.turn(ben, ended(conversation))
     assert await kept(owner, infra, gpt) == []
 
 
@@ -326,7 +327,7 @@ async def test_a_contribution_holds_no_time_of_day_no_conversation_and_no_word(
     services: Services, gpt: UUID, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
     conversation = await begun(services, ben, gpt)
-    await services.counting.turn(ben, ended(conversation))
+    await services.contributions.turn(ben, ended(conversation))
     columns = await owner.fetch(
         "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'contributions'"
     )
@@ -467,7 +468,7 @@ async def test_a_ledger_of_another_builder_cannot_stand_in_for_a_fuller_one(
 async def test_the_operator_is_not_told_how_many_stay_out(
     services: Services, build: Builder, ben: Actor, infra: Infrastructure
 ) -> None:
-    await services.staying_out.choose(ben, False)
+    await services.insight_opt_out.choose(ben, False)
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     async with infra.database.acting_as(olga.account_id) as connection:
         for table in ("choices", "permissions"):

@@ -14,7 +14,7 @@ import pytest
 from yarl import URL
 
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import Painter, Paints
+from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, Received, ThirdParty, answer_json
@@ -53,16 +53,16 @@ async def test_nothing_else_connects(cast: Cast, services: Services, scripted: S
 
 
 async def test_images_are_asked_for_at_their_endpoint_and_nowhere_else(
-    cast: Cast, services: Services, painter: Painter
+    cast: Cast, services: Services, image_endpoint: ImageEndpoint
 ) -> None:
     """Its answers name other places, and so does the description."""
     elsewhere = json.dumps({"data": [{"url": "http://elsewhere.example/picture.png"}]}).encode()
     with watched() as seen:
         await ask_for(cast.ben, TEMPTING)
-        for answer in (Paints(redirect="http://elsewhere.example/"), Paints(body=elsewhere)):
-            painter.answer = answer
+        for answer in (PaintedImage(redirect="http://elsewhere.example/"), PaintedImage(body=elsewhere)):
+            image_endpoint.answer = answer
             assert (await ask_for(cast.ben, TEMPTING))["state"] == "failed"
-    assert strangers(seen.places, {URL(painter.url).port, services.settings.port}) == []
+    assert strangers(seen.places, {URL(image_endpoint.url).port, services.settings.port}) == []
     assert seen.names == []
 
 

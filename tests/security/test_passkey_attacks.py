@@ -81,7 +81,7 @@ def comes(
 
 
 async def news(services: Services, person: Person) -> list[SecurityEvent]:
-    return [act.act for act in (await services.security.state(person.actor)).news]
+    return [act.act for act in (await services.security_log.state(person.actor)).news]
 
 
 # As it should be
@@ -150,7 +150,7 @@ async def test_what_one_has_is_renamed_and_removed(
     assert await ada.passkeys.of(ada.actor.account_id) == []
     with pytest.raises(NotSignedIn):
         await ada.signs_in()
-    acts = (await services.security.state(ada.actor)).acts
+    acts = (await services.security_log.state(ada.actor)).acts
     assert [act.act for act in acts] == [SecurityEvent.PASSKEY_REMOVED, SecurityEvent.PASSKEY_ADDED]
     assert await news(services, ada) == []
 
@@ -174,8 +174,8 @@ async def test_a_reset_leaves_passkeys_in_place(
     await ada.registers()
     email = (await services.accounts.account(ada.actor)).email
     olga = (await services.accounts.sign_in(address("olga"), PASSWORD)).actor
-    made = await services.recovery.link_for(olga, email)
-    account_id = await services.recovery.reset(made.link.partition("#")[2], "another long enough sentence")
+    made = await services.password_reset.link_for(olga, email)
+    account_id = await services.password_reset.reset(made.link.partition("#")[2], "another long enough sentence")
     assert account_id == ada.actor.account_id
     assert len(await ada.passkeys.of(account_id)) == 1
     assert await ada.signs_in()

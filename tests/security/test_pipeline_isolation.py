@@ -26,7 +26,7 @@ import pytest
 import pytest_asyncio
 
 import discreet
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
 from discreet.app.infrastructure import Infrastructure, build_dataset_context
 from discreet.chat.conversations.key_scopes import (
@@ -179,7 +179,7 @@ async def test_every_share_together_opens_no_grant_that_not_everybody_allows(
 ) -> None:
     """An attacker with the pipeline's whole sight: all grants, all shares, any set of parties."""
     on = build.infra
-    shares = FileShares(on.keys.shares_directory, ReadOnlyKeyRing(lent(on)), SystemEntropy())
+    shares = FileShares(on.keys.shares_directory, ReadOnlyKeyRing(lent(on)), SystemRandomSource())
     grants = await improve.fetch("SELECT conversation_id, sealed_key FROM key_grants")
     held = list(shares.shares())
     opened = set()
@@ -661,7 +661,9 @@ def candidate_with_a_grant(since: Any) -> Any:
     parties = ("service:consumer_chat", "user:1")
     shares = {party: Share(party.encode().ljust(32, b"0"), since(began)) for party in parties}
     key = improvement_key(parties, shares.get, id_)
-    sealed = grant_key(SystemEntropy(), id_, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, b"c" * 32).sealed_key
+    sealed = grant_key(
+        SystemRandomSource(), id_, ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT, key, b"c" * 32
+    ).sealed_key
     return SelectedConversation(
         id=id_,
         owner_id=id_,

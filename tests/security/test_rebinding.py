@@ -43,10 +43,10 @@ def _fresh(party: ThirdParty) -> None:
     party.forget()
 
 
-async def call(door: EgressGateway, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
+async def call(egress: EgressGateway, url: str, seconds: float = 45.0) -> ThirdPartyFailed | None:
     """What came of it."""
     try:
-        await ThirdPartyClient(door, seconds=seconds).send(allowed(ExactRequest("GET", url, ())), Credentials())
+        await ThirdPartyClient(egress, seconds=seconds).send(allowed(ExactRequest("GET", url, ())), Credentials())
     except ThirdPartyFailed as failed:
         return failed
     return None
@@ -84,13 +84,13 @@ async def test_one_bad_address_among_good_ones_refuses_the_name(at: int) -> None
 async def test_a_name_that_changes_its_mind_is_asked_once_and_held_to_its_word() -> None:
     """Public when it is checked, loopback ever after: the connection goes to the address that was checked."""
     names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]]})
-    door = EgressGateway((), names)
+    egress = EgressGateway((), names)
     with watched(stops=True) as seen:
-        failed = await call(door, "https://rebind.example/")
+        failed = await call(egress, "https://rebind.example/")
         assert failed is not None
         assert (failed.kind, failed.sent) == ("unreachable", False)
         assert (set(seen.places), len(names.asked)) == ({(PUBLIC, 443)}, 1)
-        again = await call(door, "https://rebind.example/")
+        again = await call(egress, "https://rebind.example/")
     assert again is not None
     assert again.kind == "refused_address"
     assert set(seen.places) == {(PUBLIC, 443)}
@@ -175,11 +175,11 @@ async def test_proxies_passwords_and_cookies_of_the_surroundings_are_ignored(
         monkeypatch.setenv("no_proxy", "")
         monkeypatch.setenv("NETRC", str(netrc))
         party.answer = Answer(headers=(("Set-Cookie", "who=ben"),))
-        door = EgressGateway([party.origin])
+        egress = EgressGateway([party.origin])
         for _ in range(2):
-            assert await call(door, f"{party.origin}/x") is None
-        await ThirdPartyClient(door).fetch(f"{party.origin}/doc", most=100)
-        await ThirdPartyClient(door).post(f"{party.origin}/token", b"x", {}, most=100)
+            assert await call(egress, f"{party.origin}/x") is None
+        await ThirdPartyClient(egress).fetch(f"{party.origin}/doc", most=100)
+        await ThirdPartyClient(egress).post(f"{party.origin}/token", b"x", {}, most=100)
         with watched(stops=True) as seen:
             await call(EgressGateway((), Names({"flights.example": [PUBLIC]})), "https://flights.example/")
         assert {place[0] for place in seen.places} == {PUBLIC}
@@ -208,7 +208,7 @@ async def test_a_redirect_to_metadata_is_not_looked_up_nor_connected_to(party: T
 
 @pytest.fixture
 async def images_session(party: ThirdParty) -> AsyncIterator[ClientSession]:
-    session = EgressGateway().to_images(URL(party.origin) / "v1")
+    session = EgressGateway().open_images(URL(party.origin) / "v1")
     yield session
     await session.close()
 
@@ -232,7 +232,7 @@ async def test_an_endpoints_session_leads_to_that_endpoint_alone(
 
 async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port() -> None:
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
-    session = EgressGateway((), names).to_images(URL("http://models.example:9/v1"))
+    session = EgressGateway((), names).open_images(URL("http://models.example:9/v1"))
     with watched(stops=True) as seen, pytest.raises(aiohttp.ClientConnectorError):
         await session.get("http://models.example:9/v1/models")
     for url in (
@@ -251,7 +251,7 @@ async def test_an_endpoint_by_name_is_looked_up_and_held_to_its_port() -> None:
 async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowhere_else() -> None:
     names = Names({"models.example": [["10.0.0.5", "127.0.0.1"]]})
     with watched(stops=True) as seen, pytest.raises(OSError, match=r"."):
-        await EgressGateway((), names).to_model(URL("http://models.example:9/v1"), asyncio.Protocol)
+        await EgressGateway((), names).connect_model(URL("http://models.example:9/v1"), asyncio.Protocol)
     assert seen.places == [("10.0.0.5", 9), ("127.0.0.1", 9)]
     assert names.asked == ["models.example"]
 
@@ -259,8 +259,8 @@ async def test_a_models_connection_leads_to_the_addresses_of_its_name_and_nowher
 async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_with_nobody(party: ThirdParty) -> None:
     hello = '{"choices": [{"message": {"content": "Hello"}, "finish_reason": "stop"}]}'
     party.answer = Answer(hello, headers=(("Set-Cookie", "who=ben; Path=/"),))
-    door = EgressGateway([party.origin], Names({"models.example": ["127.0.0.1"]}))
-    model = RemoteModel(f"http://models.example:{party.port}/v1", name="m", door=door)
+    egress = EgressGateway([party.origin], Names({"models.example": ["127.0.0.1"]}))
+    model = RemoteModel(f"http://models.example:{party.port}/v1", name="m", egress=egress)
     for _ in range(2):
         assert await model.answer(ModelRequest([ChatMessage("user", "Hello")]), lambda part: True)
     assert len(party.connections) == 1
@@ -274,7 +274,7 @@ async def test_a_model_by_name_gets_no_cookie_back_and_shares_its_connection_wit
 
 @pytest.mark.promise("P4")
 async def test_a_third_partys_session_is_good_for_one_request(party: ThirdParty) -> None:
-    session, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, f"{party.origin}/x")
+    session, way = EgressGateway([party.origin]).open_third_party(ContactPurpose.ACTION, f"{party.origin}/x")
     assert not way.sent
     async with session:
         async with session.get(f"{party.origin}/x") as response:
@@ -287,7 +287,7 @@ async def test_a_third_partys_session_is_good_for_one_request(party: ThirdParty)
 
 async def test_a_peer_that_was_not_checked_gets_no_byte(party: ThirdParty) -> None:
     """What stands behind the connection is compared again: as if the socket had been led elsewhere."""
-    _, way = EgressGateway([party.origin]).to_third_party(ContactPurpose.ACTION, party.origin)
+    _, way = EgressGateway([party.origin]).open_third_party(ContactPurpose.ACTION, party.origin)
     for peer in (("127.0.0.2", party.port), ("127.0.0.1", party.port + 1), ("::1", party.port, 0, 0)):
         with pytest.raises(AddressRefused):
             way.begin(peer)
@@ -313,11 +313,11 @@ def test_it_holds_on_the_event_loop_that_serves() -> None:
     async def on_it() -> tuple[ThirdPartyFailed | None, list[object]]:
         async with ThirdParty() as party:
             names = Names({"rebind.example": [[PUBLIC], ["127.0.0.1"]], "listed.example": ["127.0.0.1"]})
-            door = EgressGateway([f"http://listed.example:{party.port}"], names)
+            egress = EgressGateway([f"http://listed.example:{party.port}"], names)
             with watched(stops=True) as seen:
-                failed = await call(door, "https://rebind.example/")
-                assert await call(door, f"http://listed.example:{party.port}/x") is None
-                session = door.to_images(URL("http://listed.example:9/v1"))
+                failed = await call(egress, "https://rebind.example/")
+                assert await call(egress, f"http://listed.example:{party.port}/x") is None
+                session = egress.open_images(URL("http://listed.example:9/v1"))
                 for url in (f"{party.origin}/", "http://listed.example:10/"):
                     with pytest.raises(AddressRefused):
                         await session.get(url)

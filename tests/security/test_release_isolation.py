@@ -176,7 +176,7 @@ async def test_whatever_it_is_told_its_answer_is_a_sentence_that_quotes_nothing(
     line: bytes, capfd: pytest.CaptureFixture[str]
 ) -> None:
     async with child(MODULE, child_environment()) as process:
-        await process.tell(line)
+        await process.send_line(line)
         said = decode_said(await anext(process.lines()))
         assert await process.exit_code() == 1
     assert isinstance(said, ReleaseFailed)
@@ -192,7 +192,7 @@ async def test_when_nobody_waits_any_more_it_ends_at_once(infra: Infrastructure,
     async with owner.transaction():
         await owner.execute("LOCK TABLE contributions IN SHARE MODE")
         async with child(MODULE, child_environment()) as process:
-            await process.tell(encode(order))
+            await process.send_line(encode(order))
             while not await owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
                 await asyncio.sleep(0.01)
         async with asyncio.timeout(5):

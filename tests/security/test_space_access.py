@@ -83,7 +83,7 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
     )  # fmt: skip
     private = (await services.gpts.create(home, "Diary")).gpt.id
     borrowed = await services.accounts.actor_of(signed_in.token)
-    assert borrowed.borrowed
+    assert borrowed.via_sso
     try:
         for reading in (services.gpts.get(borrowed, private), services.gpts.prompt_context(borrowed, private)):
             with pytest.raises(NotFound):

@@ -12,7 +12,7 @@ from discreet.identity.accounts.old_addresses import normalise_old_addresses
 from tests.support.builder import Builder
 from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, form
-from tests.support.services_with_mail import house_with_mail
+from tests.support.services_with_mail import services_with_mail
 
 pytestmark = pytest.mark.promise("P3")
 
@@ -101,7 +101,7 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
 ) -> None:
     squatted, free = "chief@partner.example", "owner@partner.example"
     squatter = await registered(client(), squatted)  # before the installation got a mail server
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         ada = running.client()
         (await ada.post("/api/sign-in", {"email": "ada@example.org", "password": PASSWORD})).ok()
         gpt = await own_gpt(ada)
@@ -124,8 +124,8 @@ async def test_with_mail_the_owner_of_the_mailbox_is_the_one_who_sees_it(
         assert (await running.client().post("/api/me/address/confirm", {"link": link})).status == 401
         assert await offered(squatter) == ([], [])
         # The owner of the mailbox takes the account: the squatter's session ends.
-        running.services.recovery.ask(squatted)
-        await running.services.recovery.settled()
+        running.services.password_reset.ask(squatted)
+        await running.services.password_reset.settled()
         reset = {"token": running.post.to(squatted)[-1].token, "password": "the owner's own sentence"}
         (await running.client().post("/api/password-reset/use", reset)).ok()
         assert (await squatter.get("/api/shared-gpts")).status == 401
@@ -140,7 +140,7 @@ async def test_with_mail_an_address_that_only_says_so_is_in_no_workspace(
     """Neither an invitation for the address nor the operator's command line brings it in before it is confirmed."""
     email = "frida@partner.example"
     await registered(client(), email)
-    async with house_with_mail(services, infra) as running:
+    async with services_with_mail(services, infra) as running:
         olga, frida, emil = running.client(), running.client(), running.client()
         for browser, address in ((olga, "olga@example.org"), (frida, email), (emil, "emil@example.org")):
             (await browser.post("/api/sign-in", {"email": address, "password": PASSWORD})).ok()

@@ -22,7 +22,7 @@ DAY, NOW = date(2026, 3, 4), datetime(2036, 1, 1, tzinfo=UTC)
 async def ben(services: Services, build: Builder, owner: Any) -> Actor:
     """He keeps an image, wants things kept for a day, and has spent one answer of ten."""
     ben = await build.person("ben")
-    await services.retentions.choose(ben, 1, confirmed=True)
+    await services.retention_settings.choose(ben, 1, confirmed=True)
     await owner.execute("INSERT INTO quotas (at, subject, answers) VALUES (now(), 'accounts', 10)")
     await services.conversations.begin(ben, None, "A secret")
     await owner.execute(
@@ -37,7 +37,7 @@ async def eve(build: Builder) -> Actor:
     return await build.person("eve")
 
 
-async def as_nobody(infra: Infrastructure, statement: str, *values: Any) -> Any:
+async def as_visitor(infra: Infrastructure, statement: str, *values: Any) -> Any:
     async with infra.database.anonymous() as connection:
         return await connection.fetch(statement, *values)
 
@@ -55,7 +55,7 @@ async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_job
     for statement, values, told in (
         ("SELECT * FROM conversations_over($1, NULL)", (NOW,), 2), ("SELECT * FROM published_gpts()", (), 1)
     ):  # fmt: skip
-        assert len(await as_nobody(infra, statement, *values)) == told
+        assert len(await as_visitor(infra, statement, *values)) == told
         assert await as_eve(infra, eve, statement, *values) == []
 
 
@@ -63,8 +63,8 @@ async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(
     infra: Infrastructure, ben: Actor, eve: Actor, owner: Any
 ) -> None:
     holders = [f"account:{ben.account_id}"]
-    await as_nobody(infra, "SELECT * FROM take_answer($1, $2)", holders, DAY)
-    await as_nobody(infra, "SELECT add_tokens($1, $2, 5)", holders, DAY)
+    await as_visitor(infra, "SELECT * FROM take_answer($1, $2)", holders, DAY)
+    await as_visitor(infra, "SELECT add_tokens($1, $2, 5)", holders, DAY)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await as_eve(infra, eve, "SELECT * FROM take_answer($1, $2)", holders, DAY)
     await as_eve(infra, eve, "SELECT add_tokens($1, $2, 5)", holders, DAY)
@@ -77,7 +77,7 @@ async def test_how_much_somebody_keeps_is_told_to_them_and_in_their_workspace(
 ) -> None:
     statement = "SELECT kept_bytes($1) AS bytes"
     mine = f"account:{ben.account_id}"
-    assert [row["bytes"] for row in await as_nobody(infra, statement, mine)] == [700]
+    assert [row["bytes"] for row in await as_visitor(infra, statement, mine)] == [700]
     assert [row["bytes"] for row in await as_eve(infra, ben, statement, mine)] == [700]
     assert [row["bytes"] for row in await as_eve(infra, eve, statement, mine)] == [None]
     team = await build.workspace(Service.TEAM)

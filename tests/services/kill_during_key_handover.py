@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.chat.conversations.key_handover import KeyHandover
 from discreet.db.pool import Connection, connect
@@ -55,7 +55,7 @@ async def nothing(_: object) -> None:
 
 
 async def main(url: str, directory: Path, now: datetime, account: UUID, session: UUID, token: str, moment: str) -> None:
-    entropy, clock = SystemEntropy(), SettableClock()
+    entropy, clock = SystemRandomSource(), SettableClock()
     clock.freeze(now)
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment

@@ -11,7 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from discreet.adapters.clock import SystemClock
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.db.pool import connect
 from discreet.db.runtime import Runtime
@@ -38,9 +38,9 @@ class KilledAfterwards(FileKeyStore):
 
 
 async def main(url: str, directory: Path, account_id: UUID, allowed: bool) -> None:
-    keys = KilledAfterwards(directory, key_ring(directory), SystemEntropy())
+    keys = KilledAfterwards(directory, key_ring(directory), SystemRandomSource())
     choices = ConsentChoices(
-        Runtime(database=await connect(url, most=1), keys=keys, clock=SystemClock(), random=SystemEntropy())
+        Runtime(database=await connect(url, most=1), keys=keys, clock=SystemClock(), random=SystemRandomSource())
     )
     async with choices.choosing(account_id) as choosing:
         await choosing.record(user_party(account_id), allowed)

@@ -10,7 +10,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
@@ -39,7 +39,7 @@ class KilledThere(FileKeyStore):
 
 
 async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
-    entropy, clock = SystemEntropy(), SettableClock()
+    entropy, clock = SystemRandomSource(), SettableClock()
     clock.freeze(now)
     keys = KilledThere(directory, key_ring(directory), entropy)
     keys.moment = moment
@@ -47,7 +47,7 @@ async def main(url: str, directory: Path, now: datetime, moment: str) -> None:
     runtime = Runtime(database=database, keys=keys, clock=clock, random=entropy)
     choices = ConsentChoices(runtime)
     conversations, images = Conversations(runtime, choices), Images(runtime, choices)
-    await RetentionService(database, clock, entropy, conversations, images.delete).delete_what_is_over()
+    await RetentionService(database, clock, entropy, conversations, images.delete).delete_expired()
 
 
 if __name__ == "__main__":

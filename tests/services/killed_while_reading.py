@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from discreet.adapters.embedder import MiniLmEmbedder
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.extraction.extractor import ChildExtractor
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -34,11 +34,11 @@ class KilledAtTheThirdBatch(MiniLmEmbedder):
 
 
 async def main(url: str, directory: Path) -> None:
-    entropy, database = SystemEntropy(), await connect(url, most=2)
+    entropy, database = SystemRandomSource(), await connect(url, most=2)
     keys = open_key_store(directory, MasterKeyFile(directory / "master.key"), entropy)
     jobs = JobQueue(database, url)
     ingest = Ingest(database, keys, entropy, ChildExtractor(), KilledAtTheThirdBatch())
-    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     await jobs.start()
     await asyncio.sleep(60)
 

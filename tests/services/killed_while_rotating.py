@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.adapters.keystore.rotation import Pacing, rotate
 
@@ -28,7 +28,9 @@ def rotated(directory: Path, killed_at: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(step)
-    rotate(directory, MasterKeyFile(directory / "master.key"), SystemEntropy(), Pacing(lambda _: None, lambda _: None))
+    rotate(
+        directory, MasterKeyFile(directory / "master.key"), SystemRandomSource(), Pacing(lambda _: None, lambda _: None)
+    )
 
 
 def main(keys: Path, copies: Path) -> None:

@@ -9,7 +9,7 @@ import pytest_asyncio
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.app.infrastructure import Infrastructure, build_accounts
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn
 from discreet.http.services import Services
@@ -279,7 +279,7 @@ async def test_an_unknown_email_costs_the_same_work(
 ) -> None:
     hasher = CountingHasher()
     counted = Accounts(
-        infra, choices=services.choices, public_url="", passwords=PasswordHashing(SystemEntropy(), hasher)
+        infra, choices=services.choices, public_url="", passwords=PasswordHashing(SystemRandomSource(), hasher)
     )
     await join(counted, "counted")
     for email in (address("counted"), "unknown@example.org"):
@@ -294,7 +294,10 @@ async def test_a_hash_made_with_old_parameters_is_renewed(
     infra: Infrastructure, services: Services, owner: Any
 ) -> None:
     old = Accounts(
-        infra, choices=services.choices, public_url="", passwords=PasswordHashing(SystemEntropy(), CountingHasher())
+        infra,
+        choices=services.choices,
+        public_url="",
+        passwords=PasswordHashing(SystemRandomSource(), CountingHasher()),
     )
     await join(old, "oldtimer")
     stored = "SELECT password_hash FROM accounts WHERE email = $1"

@@ -41,7 +41,7 @@ async def ben(cast: Cast) -> Actor:
 
 @pytest.fixture
 def workshop(services: Services) -> ActionEditor:
-    return services.workshop
+    return services.action_editor
 
 
 @pytest_asyncio.fixture

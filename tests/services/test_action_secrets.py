@@ -55,7 +55,7 @@ def actions(services: Services) -> Actions:
 
 @pytest.fixture
 def workshop(services: Services) -> ActionEditor:
-    return services.workshop
+    return services.action_editor
 
 
 @pytest_asyncio.fixture
@@ -74,7 +74,7 @@ async def with_secret(
 ) -> Any:
     """The bound operation of an action that has its secret, and the action."""
     action = await hand_made(infra, ada.account_id, gpt, *operations, auth=auth)
-    await services.workshop.set_secret(ada, gpt, action.id, secret)
+    await services.action_editor.set_secret(ada, gpt, action.id, secret)
     [bound] = await services.actions.offered(ada, gpt, 0)
     return bound, action
 

@@ -47,7 +47,7 @@ def actions(services: Services) -> Actions:
 
 @pytest.fixture
 def workshop(services: Services) -> ActionEditor:
-    return services.workshop
+    return services.action_editor
 
 
 @pytest_asyncio.fixture

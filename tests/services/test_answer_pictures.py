@@ -68,10 +68,10 @@ async def ben(infra: Infrastructure, services: Services, camera: Camera, third_p
     ada, ben = await build.person("ada-sees"), await build.person("ben-sees")
     gpt_id = (await services.gpts.create(ada, "Camera")).gpt.id
     await services.gpts.save_draft(ada, gpt_id, Configuration("Camera", instructions="You look."))
-    edit = await services.workshop.add_server(ada, gpt_id, f"{third_party.origin}/mcp")
+    edit = await services.action_editor.add_server(ada, gpt_id, f"{third_party.origin}/mcp")
     draft = edit.action
 
-    await services.workshop.replace(
+    await services.action_editor.replace(
         ada,
         gpt_id,
         draft.id,

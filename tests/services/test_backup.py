@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.app.infrastructure import Infrastructure
@@ -22,7 +22,7 @@ from discreet.promises.parties import user_party
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 
-ENTROPY = SystemEntropy()
+ENTROPY = SystemRandomSource()
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
 PASSPHRASE = "correct horse battery staple"
 KNOWN = frozenset({"0001_people.sql"})

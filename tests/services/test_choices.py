@@ -46,7 +46,7 @@ async def ben(services: Services) -> Actor:
 
 
 @pytest_asyncio.fixture(autouse=True)
-async def open_house(cast: Cast) -> None:
+async def anyone_signs_up(cast: Cast) -> None:
     """Everybody may sign up."""
 
 

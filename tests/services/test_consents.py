@@ -753,7 +753,7 @@ async def test_always_lapses_when_the_operation_changes(
         await connection.execute("DELETE FROM actions WHERE gpt_id = $1 AND version = 0", gpt)
     action = await hand_made(infra, ada.account_id, gpt, operation, **more)
     if more.get("auth"):
-        await services.workshop.set_secret(ada, gpt, action.id, "a-secret")
+        await services.action_editor.set_secret(ada, gpt, action.id, "a-secret")
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     card = await (await asked(services, build, ben.actor, gpt, version=2)).card()
     assert card.asking.asks
@@ -1028,7 +1028,7 @@ async def test_who_must_sign_in_first_has_nothing_allowed_yet(
     gpt = (await services.gpts.create(ada, "Signed in")).gpt.id
     auth = OAuthAuth(f"{third_party.origin}/authorize", f"{third_party.origin}/token", "us")
     action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=auth)
-    await services.workshop.set_secret(ada, gpt, action.id, "client-secret")
+    await services.action_editor.set_secret(ada, gpt, action.id, "client-secret")
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     ben = await asked(services, build, await build.person("Ben"), gpt)
     card = await ben.card()
@@ -1061,7 +1061,7 @@ async def test_credentials_are_added_at_the_door_and_nowhere_else(
 ) -> None:
     gpt = (await services.gpts.create(ada, "Keyed")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(third_party.origin), auth=ApiKeyAuth("bearer"))
-    await services.workshop.set_secret(ada, gpt, action.id, CANARY)
+    await services.action_editor.set_secret(ada, gpt, action.id, CANARY)
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     ben = await asked(services, build, await build.person("Ben"), gpt)
     called = await ben.send()

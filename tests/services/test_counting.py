@@ -162,7 +162,7 @@ async def test_an_operation_that_the_model_made_up_is_none(
     conversation = await begun(services, ben.actor, gpt)
     made_up = ActionCall(tool="tellEverything", arguments="{}", at=0, state=CallState.FAILED)
     turn = ended(conversation, calls=[made_up])
-    await services.counting.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
+    await services.contributions.turn(ben.actor, EndedTurn(**{**vars(turn), "offered": frozenset()}))
     [one] = await found()
     assert one.contribution.what.calls == ()
 
@@ -191,9 +191,9 @@ async def test_a_gpt_that_is_not_shared_any_more_is_not_counted(
 ) -> None:
     conversation = await begun(services, ben.actor, gpt)
     await services.gpts.publish(ada, gpt, Level.ME)
-    assert not await services.counting.turn(ben.actor, ended(conversation))
+    assert not await services.contributions.turn(ben.actor, ended(conversation))
     assert await found() == []
-    assert not (await services.counting.line(ben.actor, conversation)).counted
+    assert not (await services.contributions.line(ben.actor, conversation)).counted
 
 
 async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(
@@ -202,13 +202,13 @@ async def test_a_thumb_counts_once_a_week_and_both_thumbs_are_mixed(
     conversation = await begun(services, ben.actor, gpt)
     monday = infra.clock.now() + timedelta(days=7 - infra.clock.now().weekday())
     settable(infra.clock).freeze(monday)
-    assert await services.counting.rated(ben.actor, gpt, conversation, "good")
-    assert await services.counting.rated(ben.actor, gpt, conversation, "bad")
+    assert await services.contributions.rated(ben.actor, gpt, conversation, "good")
+    assert await services.contributions.rated(ben.actor, gpt, conversation, "bad")
     assert added_up(await found()) == {"ratings": {"mixed": 1}}
     settable(infra.clock).advance(days=1)
-    assert not await services.counting.rated(ben.actor, gpt, conversation, "good")
+    assert not await services.contributions.rated(ben.actor, gpt, conversation, "good")
     settable(infra.clock).advance(days=6)
-    assert await services.counting.rated(ben.actor, gpt, conversation, "good")
+    assert await services.contributions.rated(ben.actor, gpt, conversation, "good")
     settable(infra.clock).run()
     assert [each.contribution.what for each in await found()].count(CountedRating("good")) == 2
 
@@ -223,7 +223,7 @@ async def test_a_thumb_on_another_gpts_answer_counts_for_nobody(
 ) -> None:
     other = await published_gpt(services, ada)
     conversation = await begun(services, ben.actor, gpt)
-    assert not await services.counting.rated(ben.actor, other, conversation, "good")
+    assert not await services.contributions.rated(ben.actor, other, conversation, "good")
     assert await found() == []
 
 
@@ -250,7 +250,7 @@ async def test_a_turn_that_is_counted_after_its_conversation_was_deleted_is_not(
 ) -> None:
     conversation = await begun(services, ben.actor, gpt)
     await services.chat.delete(ben.actor, conversation)
-    assert not await services.counting.turn(ben.actor, ended(conversation))
+    assert not await services.contributions.turn(ben.actor, ended(conversation))
     assert await found() == []
 
 
@@ -259,10 +259,10 @@ async def test_a_no_takes_back_what_is_not_released_and_is_final_for_what_has_be
 ) -> None:
     told = await ben.asks("How do I bake rye bread?")
     assert len(await found()) == 1
-    await services.staying_out.choose(ben.actor, False)
+    await services.insight_opt_out.choose(ben.actor, False)
     assert await found() == []
     await ben.asks("And wheat?", conversation_id=told.conversation)
-    await services.staying_out.choose(ben.actor, True)
+    await services.insight_opt_out.choose(ben.actor, True)
     await ben.asks("And spelt?", conversation_id=told.conversation)
     assert await found() == []
     await ben.asks("How do I roast coffee?")
@@ -275,10 +275,10 @@ async def test_a_no_takes_back_the_days_that_are_not_released_yet(
     conversation = await begun(services, ben.actor, gpt)
     settable(infra.clock).freeze()
     for _ in range(3):
-        assert await services.counting.turn(ben.actor, ended(conversation))
+        assert await services.contributions.turn(ben.actor, ended(conversation))
         settable(infra.clock).advance(days=1)
     assert len({each.day for each in await found()}) == 3
-    await services.staying_out.choose(ben.actor, False)
+    await services.insight_opt_out.choose(ben.actor, False)
     settable(infra.clock).run()
     assert await found() == []
 
@@ -291,7 +291,7 @@ async def test_a_workspaces_no_takes_back_its_members_and_nobody_elses(
     for person in (boss, cleo, ben.actor):
         await Person(services, person, gpt).asks("How do I bake rye bread?")
     assert len(await found()) == 3
-    await services.staying_out.choose_for_workspace(boss, workspace.id, False)
+    await services.insight_opt_out.choose_for_workspace(boss, workspace.id, False)
     [left] = await found()
     assert left.contribution.what.topic == "food"
     await Person(services, cleo, gpt).asks("And now?")
@@ -345,7 +345,7 @@ async def test_the_day_has_one_key_whoever_comes_first(
     today = infra.clock.now().date()
     assert infra.keys.key(day_key_name(today)) is None
     done = await asyncio.gather(
-        *(services.counting.turn(who, ended(where)) for who, where in zip(people, conversations, strict=True))
+        *(services.contributions.turn(who, ended(where)) for who, where in zip(people, conversations, strict=True))
     )
     settable(infra.clock).run()
     assert all(done)
@@ -384,5 +384,5 @@ async def test_who_takes_a_gpt_over_gets_no_second_budget_with_it(
     today = [one for one in await found() if one.day == infra.clock.now().date()]
     assert today
     assert not before & {name for one in today for name in one.contribution.counts}
-    [line] = [each for each in (await services.staying_out.mine(ben.actor)).spent if each.gpt_id == gpt]
+    [line] = [each for each in (await services.insight_opt_out.mine(ben.actor)).spent if each.gpt_id == gpt]
     assert line.days == 2, "one GPT, one line"

@@ -283,7 +283,7 @@ async def test_a_pipeline_that_cannot_start_says_so(build: Builder, olga: Actor)
 
 async def test_giving_up_says_so(improvement: Datasets, olga: Actor) -> None:
     dataset = await improvement.request(olga, "Given up", QUICK)
-    await improvement.give_up(dataset.id)
+    await improvement.mark_failed(dataset.id)
     failed = await improvement.dataset(olga, dataset.id)
     assert failed.state is DatasetState.FAILED
     assert failed.reason

@@ -131,7 +131,7 @@ async def test_check_prove_export_and_trained(
     assert await shop.check(id_) == 0
     await shop.prove(id_, 0)
     assert json.loads(said_here[-1])
-    assert [(look.kind, look.first) for look in await shop.looking.looks(olga, id_)] == [(LookKind.PROOF, 0)]
+    assert [(look.kind, look.first) for look in await shop.looking.accesses(olga, id_)] == [(LookKind.PROOF, 0)]
     await shop.export(id_, tmp_path / "out")
     lines = (tmp_path / "out" / "shard-00000.jsonl").read_text().splitlines()
     assert [json.loads(line) for line in lines] == await records(build.looking(), id_)

@@ -260,5 +260,5 @@ async def test_what_is_not_built_is_not_listed(
 ) -> None:
     await make(ada, "Guide", True)
     waiting = await improvement.request(olga, "Waiting", QUICK)
-    await improvement.give_up(waiting.id)
+    await improvement.mark_failed(waiting.id)
     assert await improvement.of_gpts(ada) == []

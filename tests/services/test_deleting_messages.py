@@ -192,7 +192,7 @@ async def test_somebody_elses_and_forged_ids_are_not_there_and_stop_nothing(
         assert (await person.delete(path(told, told.turn["answer_id"]))).status == 404
     assert (await cast.ada.delete(path(other, told.turn["answer_id"]))).status == 404
     assert (await cast.ben.delete(path(told, told.conversation))).status == 404
-    assert (await cast.nobody.delete(path(told, told.turn["answer_id"]))).status == 401
+    assert (await cast.visitor.delete(path(told, told.turn["answer_id"]))).status == 401
     scripted.gap = 0.05
     scripted.answer = "Slowly. " * 200
     async for event in asking(cast.ben, "And this?", conversation_id=told.conversation):

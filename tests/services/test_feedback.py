@@ -185,12 +185,12 @@ async def test_what_was_sent_is_seen_again_latest_first(at: Scene) -> None:
 async def test_what_waits_is_taken_back_before_it_ever_arrives(at: Scene) -> None:
     ben = await at.talk("Ben")
     kept, back = await at.send(ben, "Kept"), await at.send(ben, "Taken back")
-    await at.services.feedback.take_back(ben.actor, back.id)
+    await at.services.feedback.retract(ben.actor, back.id)
     await at.days_later(PATIENCE)
     assert await at.comments() == ["Kept"]
     assert [each.id for each in await at.sent(ben)] == [kept.id]
     with pytest.raises(NotFound):
-        await at.services.feedback.take_back(ben.actor, back.id)
+        await at.services.feedback.retract(ben.actor, back.id)
 
 
 async def test_what_arrived_is_taken_back_from_the_inbox_archived_or_not(at: Scene) -> None:
@@ -200,7 +200,7 @@ async def test_what_arrived_is_taken_back_from_the_inbox_archived_or_not(at: Sce
     [two] = [each for each in (await at.inbox()).pieces if each.piece.comment == "Two"]
     await at.services.inbox.archive(at.ada, at.gpt_id, two.id, archived=True)
     for comment in ("One", "Two"):
-        await at.services.feedback.take_back(ben.actor, sent[comment].id)
+        await at.services.feedback.retract(ben.actor, sent[comment].id)
     assert await at.comments() == ["Three"]
     assert (await at.inbox(archived=True)).total == 0
 
@@ -210,7 +210,7 @@ async def test_a_stranger_takes_nothing_back(at: Scene) -> None:
     sent = await at.send(ben)
     for guess in (sent.id, sent.note.piece_id):
         with pytest.raises(NotFound):
-            await at.services.feedback.take_back(dan.actor, guess)
+            await at.services.feedback.retract(dan.actor, guess)
     assert [each.state for each in await at.sent(ben)] == [SentState.WAITING]
 
 
@@ -221,7 +221,7 @@ async def test_taking_back_while_it_is_delivered_leaves_nothing_behind(at: Scene
         at.clock.advance(days=1)
         await asyncio.gather(
             at.services.feedback.deliver(),
-            *(at.services.feedback.take_back(t.actor, s.id) for t, s in zip(talks, sent, strict=True)),
+            *(at.services.feedback.retract(t.actor, s.id) for t, s in zip(talks, sent, strict=True)),
         )
     for table in ("feedback_waiting", "feedback_delivered"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", at.gpt_id) == 0
@@ -239,7 +239,7 @@ async def test_a_deleted_conversation_takes_what_waits_along_and_nothing_else(at
     await at.services.conversations.delete(ben.actor, elsewhere.conversation_id)
     [delivered] = await at.sent(ben)
     assert await at.comments() == ["Of another conversation"], "what was handed over stays until it is taken back"
-    await at.services.feedback.take_back(ben.actor, delivered.id)
+    await at.services.feedback.retract(ben.actor, delivered.id)
     assert await at.comments() == []
 
 
@@ -282,7 +282,7 @@ async def test_a_deleted_gpt_takes_its_feedback_along(at: Scene, owner: Any) -> 
     assert [(each.state, each.piece, each.note.gpt_name) for each in sent] == [(SentState.GONE, None, "Bird guide")] * 2
     for table in ("feedback_waiting", "feedback_delivered"):
         assert await owner.fetchval(f"SELECT count(*) FROM {table} WHERE gpt_id = $1", at.gpt_id) == 0
-    await at.services.feedback.take_back(ben.actor, sent[0].id)
+    await at.services.feedback.retract(ben.actor, sent[0].id)
     assert len(await at.sent(ben)) == 1
 
 
@@ -334,7 +334,7 @@ async def test_an_inbox_is_its_builders(at: Scene, build: Builder, olga: Actor) 
     own = await published(at.services, eve)
     for actor in (eve, olga):
         with pytest.raises(NotFound):
-            await at.services.inbox.shelf(actor, at.gpt_id)
+            await at.services.inbox.page(actor, at.gpt_id)
         with pytest.raises(NotFound):
             await at.services.inbox.archive(actor, at.gpt_id, piece_id, archived=True)
     with pytest.raises(NotFound):
@@ -370,7 +370,7 @@ async def test_a_report_outlives_the_gpt_and_its_reporter_takes_it_back(at: Scen
     late = await at.report(ben, "It is gone, and it lied.")
     assert late.note.gpt_name == "", "whoever has talked with it can still say so"
     for each in (sent, late):
-        await at.services.feedback.take_back(ben.actor, each.id)
+        await at.services.feedback.retract(ben.actor, each.id)
     assert at.gpt_id not in [each.gpt_id for each in await at.services.reports.listed(olga)]
     with pytest.raises(NotFound):
         await at.services.reports.settle(olga, report.id, settled=True)

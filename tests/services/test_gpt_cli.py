@@ -71,9 +71,9 @@ async def test_no_other_gpt_is_opened_nor_shown_to_exist(
     if whose.endswith("published"):
         await cast.ada.post(f"/api/gpts/{gpt_id}/publish", {"level": "everyone"})
     if whose.endswith("shared"):
-        await services.sharing_gpts.give(ada, gpt_id, address("olga"), Right.EDIT)
-        [offer] = (await services.sharing_gpts.with_me(olga))[1]
-        await services.sharing_gpts.accept(olga, offer.id, Right.EDIT)
+        await services.gpt_sharing.offer(ada, gpt_id, address("olga"), Right.EDIT)
+        [offer] = (await services.gpt_sharing.with_me(olga))[1]
+        await services.gpt_sharing.accept(olga, offer.id, Right.EDIT)
         assert (await services.gpts.draft(olga, gpt_id)).gpt.name == "Secret recipe"
     with pytest.raises(NotFound) as refused:
         await shell.write(gpt_id)
@@ -87,7 +87,7 @@ async def test_what_is_brought_is_a_draft_of_its_owners_alone_and_is_read_by_the
 ) -> None:
     told = {"name": "Brought keeper", "knowledge": [{"name": "Handbook.md", "path": "knowledge/001.md"}]}
     file = parcel(told, **{"knowledge/001.md": HANDBOOK})
-    came = await shell.bring(address("ada"), None, in_chunks(file))
+    came = await shell.import_gpt(address("ada"), None, in_chunks(file))
     edit = await services.gpts.draft(ada, came.gpt_id)
     assert came.fresh
     assert (edit.gpt.owner_id, edit.gpt.published, edit.gpt.allowed_since) == (ada.account_id, False, None)
@@ -100,12 +100,14 @@ async def test_what_is_brought_is_a_draft_of_its_owners_alone_and_is_read_by_the
 
 async def test_twice_is_once_unless_another_is_wanted(owner: Any, shell: GptCommands, infra: Infrastructure) -> None:
     told = {"name": "Only one"}
-    first = await shell.bring(address("ada"), None, in_chunks(parcel(told)))
+    first = await shell.import_gpt(address("ada"), None, in_chunks(parcel(told)))
     before = await gpts_and_keys(owner, infra)
-    again = await shell.bring(address("ada"), None, in_chunks(parcel({"name": " Only  one ", "description": "Other."})))
+    again = await shell.import_gpt(
+        address("ada"), None, in_chunks(parcel({"name": " Only  one ", "description": "Other."}))
+    )
     assert (again.gpt_id, again.fresh) == (first.gpt_id, False)
     assert await gpts_and_keys(owner, infra) == before
-    other = await shell.bring(address("ada"), None, in_chunks(parcel(told)), another=True)
+    other = await shell.import_gpt(address("ada"), None, in_chunks(parcel(told)), another=True)
     assert other.fresh
     assert other.gpt_id != first.gpt_id
 
@@ -114,10 +116,12 @@ async def test_a_look_keeps_nothing_and_refuses_what_would_be_refused(
     owner: Any, shell: GptCommands, infra: Infrastructure, cast: Cast
 ) -> None:
     before, news = await gpts_and_keys(owner, infra), await acts_of(cast.ben)
-    would = await shell.look(address("ben"), None, in_chunks(parcel({"name": "Looked at", "starters": ["And fog?"]})))
+    would = await shell.preview(
+        address("ben"), None, in_chunks(parcel({"name": "Looked at", "starters": ["And fog?"]}))
+    )
     assert (would.coming.written.name, would.there) == ("Looked at", None)
     with pytest.raises(Invalid, match="8,001 characters"):
-        await shell.look(address("ben"), None, in_chunks(parcel({"instructions": "x" * 8001})))
+        await shell.preview(address("ben"), None, in_chunks(parcel({"instructions": "x" * 8001})))
     assert await gpts_and_keys(owner, infra) == before
     assert await acts_of(cast.ben) == news
 
@@ -128,17 +132,17 @@ async def test_what_is_refused_leaves_nothing_and_tells_nobody(
     before, news = await gpts_and_keys(owner, infra), await acts_of(cast.ben)
     for file in (b"no archive", parcel({"starters": ["x" * 201]}), parcel({"actions": [{"kind": "openapi"}]})):
         with pytest.raises(Invalid):
-            await shell.bring(address("ben"), None, in_chunks(file))
+            await shell.import_gpt(address("ben"), None, in_chunks(file))
     assert await gpts_and_keys(owner, infra) == before
     assert await acts_of(cast.ben) == news
 
 
 async def test_it_is_brought_to_people_who_can_have_it(shell: GptCommands, cast: Cast, services: Services) -> None:
     with pytest.raises(NotFound, match=r"no account with the e-mail address nobody@example\.org"):
-        await shell.bring("nobody@example.org", None, in_chunks(parcel()))
+        await shell.import_gpt("nobody@example.org", None, in_chunks(parcel()))
     await services.suspension.suspend(AT_THE_SHELL, address("dan"))
     with pytest.raises(Conflict, match="is suspended"):
-        await shell.bring(address("dan"), None, in_chunks(parcel()))
+        await shell.import_gpt(address("dan"), None, in_chunks(parcel()))
     await services.suspension.restore(AT_THE_SHELL, address("dan"))
 
 
@@ -147,12 +151,12 @@ async def test_a_workspaces_rules_hold_at_the_shell_too(
 ) -> None:
     firm = await Firm(services, Builder(infra)).open()
     cleo = await owner.fetchval("SELECT email FROM accounts WHERE id = $1", firm.cleo.account_id)
-    came = await shell.bring(cleo, firm.workspace.id, in_chunks(parcel()))
+    came = await shell.import_gpt(cleo, firm.workspace.id, in_chunks(parcel()))
     assert (await services.gpts.draft(firm.cleo, came.gpt_id)).gpt.workspace_id == firm.workspace.id
-    in_her_own = await shell.bring(cleo, None, in_chunks(parcel()))
+    in_her_own = await shell.import_gpt(cleo, None, in_chunks(parcel()))
     assert in_her_own.fresh  # a name in another space is another name
     await firm.rule(builders=Builders.ADMINS)
     with pytest.raises(Forbidden):
-        await shell.bring(cleo, firm.workspace.id, in_chunks(parcel({"name": "Not here"})))
+        await shell.import_gpt(cleo, firm.workspace.id, in_chunks(parcel({"name": "Not here"})))
     with pytest.raises(NotFound, match="is not a member of such a workspace"):
-        await shell.bring(address("ada"), firm.workspace.id, in_chunks(parcel()))
+        await shell.import_gpt(address("ada"), firm.workspace.id, in_chunks(parcel()))

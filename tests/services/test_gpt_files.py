@@ -59,7 +59,7 @@ async def ben(cast: Cast) -> Actor:
 @pytest_asyncio.fixture(scope="module")
 async def lamp_keeper(services: Services, ada: Actor) -> UUID:
     """With everything that a GPT can have."""
-    gpts, workshop = services.gpts, services.workshop
+    gpts, workshop = services.gpts, services.action_editor
     gpt_id = (await gpts.create(ada, "x")).gpt.id
     await gpts.save_draft(ada, gpt_id, WRITTEN)
     await gpts.set_picture(ada, gpt_id, PNG)
@@ -124,8 +124,8 @@ async def test_out_and_in_again_is_the_same_gpt(services: Services, ada: Actor, 
     [file] = await services.gpts.library.files(ben, gpt.id)
     assert (file.name, file.bytes) == ("The handbook.md", len(HANDBOOK))
     assert (await until_read(services.gpts, ben, gpt.id, file.id)).passages > 0
-    [action] = await services.workshop.list(ben, gpt.id)
-    [before] = await services.workshop.list(ada, lamp_keeper)
+    [action] = await services.action_editor.list(ben, gpt.id)
+    [before] = await services.action_editor.list(ada, lamp_keeper)
     like = replace(action, secret_set=True, secret_host=before.secret_host, edition=before.edition)
     assert like == replace(before, action=msgspec.structs.replace(before.action, id=action.action.id))
     assert (action.secret_set, action.secret_host) == (False, None)
@@ -152,7 +152,7 @@ async def test_an_mcp_server_is_asked_by_its_builder_and_by_nothing_in_a_file(
 ) -> None:
     action = {"kind": "mcp", "source_url": f"{HOST}/mcp", "enabled": ["drop_everything"]}
     came = await taken_in(services, ada, parcel({"actions": [action]}))
-    [edit] = await services.workshop.list(ada, came.edit.gpt.id)
+    [edit] = await services.action_editor.list(ada, came.edit.gpt.id)
     assert (edit.action.kind, edit.action.operations, edit.action.enabled) == ("mcp", (), ())
     assert came.notes == ("api.flights.example is an MCP server: refresh its action to ask it for its tools.",)
     assert third_party.requests == []
@@ -307,7 +307,7 @@ async def test_names_are_shown_as_if_they_were_typed(services: Services, ben: Ac
 async def test_an_operation_that_the_document_lacks_is_told(services: Services, ben: Actor) -> None:
     came = await taken_in(services, ben, parcel({"actions": [ACTION | {"enabled": ["status", "sell"]}]}, a=DOCUMENT))
     assert came.notes == ("“Flights” cannot call sell here: the document does not offer it.",)
-    [edit] = await services.workshop.list(ben, came.edit.gpt.id)
+    [edit] = await services.action_editor.list(ben, came.edit.gpt.id)
     assert (edit.action.enabled, edit.action.auth) == (("status",), NoAuth())
 
 
@@ -369,7 +369,7 @@ async def test_a_duplicate_is_a_draft_of_its_own_without_secret_or_yes(
     gpt = copy.edit.gpt
     assert (gpt.name, gpt.published, gpt.allowed_since) == ("Lamp keeper (copy)", False, None)
     assert copy.edit.instructions == WRITTEN.instructions
-    [action] = await services.workshop.list(ada, gpt.id)
+    [action] = await services.action_editor.list(ada, gpt.id)
     assert (action.action.enabled, action.secret_set) == (("book",), False)
     await services.gpts.delete(ada, gpt.id)
     assert [file.name for file in await services.gpts.library.files(ada, lamp_keeper)] == ["The handbook.md"]

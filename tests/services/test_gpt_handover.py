@@ -60,52 +60,52 @@ def address(actor: Actor) -> str:
 
 
 async def handed_over(services: Services, giver: Any, gpt: UUID, to: Any) -> None:
-    await services.handing_over.offer(giver, gpt, address(to))
-    [offer] = await services.handing_over.to_me(to)
-    assert await services.handing_over.accept(to, offer.id) == gpt
+    await services.gpt_transfers.offer(giver, gpt, address(to))
+    [offer] = await services.gpt_transfers.to_me(to)
+    assert await services.gpt_transfers.accept(to, offer.id) == gpt
 
 
 async def test_it_is_offered_to_an_address_that_nobody_need_have_and_withdrawn(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     for email in ("nobody-has-this@example.org", address(ben)):
-        assert (await services.handing_over.offer(ada, gpt, email)).email == email
-        assert (await services.handing_over.open_of(ada, gpt)).email == email
-    [offer] = await services.handing_over.to_me(ben)
+        assert (await services.gpt_transfers.offer(ada, gpt, email)).email == email
+        assert (await services.gpt_transfers.open_of(ada, gpt)).email == email
+    [offer] = await services.gpt_transfers.to_me(ben)
     assert (offer.gpt_name, offer.owner_name) == ("Guide", "ada")
-    await services.handing_over.withdraw(ada, gpt)
-    assert await services.handing_over.open_of(ada, gpt) is None
+    await services.gpt_transfers.withdraw(ada, gpt)
+    assert await services.gpt_transfers.open_of(ada, gpt) is None
     with pytest.raises(NotFound):
-        await services.handing_over.accept(ben, offer.id)
+        await services.gpt_transfers.accept(ben, offer.id)
     with pytest.raises(Invalid, match="your own address"):
-        await services.handing_over.offer(ada, gpt, address(ada))
+        await services.gpt_transfers.offer(ada, gpt, address(ada))
 
 
 async def test_nobody_else_accepts_and_nobody_after_fourteen_days(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID, clock: SettableClock
 ) -> None:
     cleo = await build.person("cleo")
-    await services.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await services.handing_over.to_me(ben)
+    await services.gpt_transfers.offer(ada, gpt, address(ben))
+    [offer] = await services.gpt_transfers.to_me(ben)
     for person in (ada, cleo):
-        for answer in (services.handing_over.accept, services.handing_over.decline):
+        for answer in (services.gpt_transfers.accept, services.gpt_transfers.decline):
             with pytest.raises(NotFound):
                 await answer(person, offer.id)
-    for use in (services.handing_over.offer(cleo, gpt, address(cleo)), services.handing_over.open_of(ben, gpt)):
+    for use in (services.gpt_transfers.offer(cleo, gpt, address(cleo)), services.gpt_transfers.open_of(ben, gpt)):
         with pytest.raises(NotFound):
             await use
     clock.advance(days=14)
     with pytest.raises(NotFound):
-        await services.handing_over.accept(ben, offer.id)
-    assert await services.handing_over.open_of(ada, gpt) is None
+        await services.gpt_transfers.accept(ben, offer.id)
+    assert await services.gpt_transfers.open_of(ada, gpt) is None
     assert (await services.gpts.draft(ada, gpt)).gpt.owner_id == ada.account_id
 
 
 async def test_declined_is_gone(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
-    await services.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await services.handing_over.to_me(ben)
-    await services.handing_over.decline(ben, offer.id)
-    assert (await services.handing_over.to_me(ben), await services.handing_over.open_of(ada, gpt)) == ([], None)
+    await services.gpt_transfers.offer(ada, gpt, address(ben))
+    [offer] = await services.gpt_transfers.to_me(ben)
+    await services.gpt_transfers.decline(ben, offer.id)
+    assert (await services.gpt_transfers.to_me(ben), await services.gpt_transfers.open_of(ada, gpt)) == ([], None)
 
 
 async def test_what_was_built_goes_along_and_its_giver_is_a_stranger_to_it(
@@ -146,11 +146,11 @@ async def test_its_secrets_are_gone(
     services: Services, infra: Infrastructure, ada: Actor, ben: Actor, gpt: UUID, owner: Any
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
-    await services.workshop.set_secret(ada, gpt, action.id, "sk-ada")
+    await services.action_editor.set_secret(ada, gpt, action.id, "sk-ada")
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     await handed_over(services, ada, gpt, ben)
     assert await owner.fetchval("SELECT count(*) FROM action_secrets WHERE gpt_id = $1", gpt) == 0
-    assert not (await services.workshop.get(ben, gpt, action.id)).secret_set
+    assert not (await services.action_editor.get(ben, gpt, action.id)).secret_set
 
 
 @pytest.mark.promise("P4")
@@ -183,9 +183,9 @@ async def test_rights_end_with_the_owner_who_gave_them(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     cleo = await build.person("cleo")
-    await services.sharing_gpts.give(ada, gpt, address(cleo), Right.EDIT)
-    [offer] = (await services.sharing_gpts.with_me(cleo))[1]
-    await services.sharing_gpts.accept(cleo, offer.id, Right.EDIT)
+    await services.gpt_sharing.offer(ada, gpt, address(cleo), Right.EDIT)
+    [offer] = (await services.gpt_sharing.with_me(cleo))[1]
+    await services.gpt_sharing.accept(cleo, offer.id, Right.EDIT)
     await handed_over(services, ada, gpt, ben)
     with pytest.raises(NotFound):
         await services.gpts.draft(cleo, gpt)
@@ -229,7 +229,7 @@ async def test_numbers_of_people_who_were_counted_for_its_old_owner_are_shown_to
     for person in (ada, ben):
         async with infra.database.acting_as(person.account_id) as connection:
             assert await connection.fetchval(count, gpt) == 0
-    assert (await services.numbers.read(ben, gpt, Period.DAY)).since is None
+    assert (await services.insight_reports.read(ben, gpt, Period.DAY)).since is None
 
 
 async def test_both_find_it_in_their_evidence(
@@ -242,9 +242,9 @@ async def test_both_find_it_in_their_evidence(
 
 
 async def test_of_two_answers_at_once_one_holds(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
-    await services.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await services.handing_over.to_me(ben)
-    answers = services.handing_over.accept(ben, offer.id), services.handing_over.withdraw(ada, gpt)
+    await services.gpt_transfers.offer(ada, gpt, address(ben))
+    [offer] = await services.gpt_transfers.to_me(ben)
+    answers = services.gpt_transfers.accept(ben, offer.id), services.gpt_transfers.withdraw(ada, gpt)
     done = await asyncio.gather(*answers, return_exceptions=True)
     assert isinstance(done[0], NotFound) or isinstance(done[1], NotFound)
     assert (await services.gpts.get(ben, gpt)).owner_id == (ben if done[0] == gpt else ada).account_id
@@ -255,15 +255,15 @@ async def test_it_stays_in_its_space_and_goes_to_who_may_build_there(
 ) -> None:
     firm = await Firm(services, build).open()
     gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
-    await services.handing_over.offer(firm.emil, gpt, address(ben))
-    assert await services.handing_over.to_me(ben) == []
-    await services.handing_over.offer(firm.emil, gpt, address(firm.cleo))
+    await services.gpt_transfers.offer(firm.emil, gpt, address(ben))
+    assert await services.gpt_transfers.to_me(ben) == []
+    await services.gpt_transfers.offer(firm.emil, gpt, address(firm.cleo))
     at_home = replace(firm.cleo, space=ada.space)
-    assert await services.handing_over.to_me(at_home) == []
-    [offer] = await services.handing_over.to_me(firm.cleo)
+    assert await services.gpt_transfers.to_me(at_home) == []
+    [offer] = await services.gpt_transfers.to_me(firm.cleo)
     with pytest.raises(NotFound):
-        await services.handing_over.accept(at_home, offer.id)
-    await services.handing_over.accept(firm.cleo, offer.id)
+        await services.gpt_transfers.accept(at_home, offer.id)
+    await services.gpt_transfers.accept(firm.cleo, offer.id)
     assert (await services.gpts.draft(firm.cleo, gpt)).gpt.workspace_id == firm.workspace.id
     with pytest.raises((Forbidden, NotFound)):
         await services.gpts.choose_improve(firm.cleo, gpt, True)

@@ -68,18 +68,18 @@ def address(actor: Actor) -> str:
 
 
 async def offered(services: Services, actor: Actor) -> list[GptOffer]:
-    return (await services.sharing_gpts.with_me(actor))[1]
+    return (await services.gpt_sharing.with_me(actor))[1]
 
 
 async def give(services: Services, owner: Any, gpt: UUID, to: Actor, right: Right) -> None:
     """Offered and accepted."""
-    await services.sharing_gpts.give(owner, gpt, address(to), right)
+    await services.gpt_sharing.offer(owner, gpt, address(to), right)
     [offer] = await offered(services, to)
-    assert await services.sharing_gpts.accept(to, offer.id, right) == gpt
+    assert await services.gpt_sharing.accept(to, offer.id, right) == gpt
 
 
 async def right_of(services: Services, owner: Any, gpt: UUID, to: Any) -> GrantedRight:
-    return next(one for one in await services.sharing_gpts.all(owner, gpt) if one.email == address(to))
+    return next(one for one in await services.gpt_sharing.all(owner, gpt) if one.email == address(to))
 
 
 # Offering
@@ -104,7 +104,7 @@ async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(
     services: Services, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
     for email in (address(ben), "nobody-has-this@example.org"):
-        there = (await services.sharing_gpts.give(ada, gpt, email, Right.CHAT)).rights
+        there = (await services.gpt_sharing.offer(ada, gpt, email, Right.CHAT)).rights
         [one] = [one for one in there if one.email == email]
         assert (one.name, one.given, one.offered) == (None, None, Right.CHAT)
     assert [offer.gpt_name for offer in await offered(services, ben)] == ["Guide"]
@@ -113,7 +113,7 @@ async def test_the_answer_is_the_same_whether_or_not_the_address_has_an_account(
 async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_them(
     services: Services, build: Builder, ada: Actor, ben: Actor, gpt: UUID
 ) -> None:
-    await services.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.EDIT)
     cleo = await build.person("cleo")
     [offer] = await offered(services, ben)
     for person in (ben, cleo):
@@ -123,37 +123,37 @@ async def test_nothing_holds_before_its_person_says_yes_and_nobody_says_it_for_t
     for person in (cleo, ada):
         assert offer.id not in [one.id for one in await offered(services, person)]
         with pytest.raises(NotFound):
-            await services.sharing_gpts.accept(person, offer.id, Right.EDIT)
+            await services.gpt_sharing.accept(person, offer.id, Right.EDIT)
         with pytest.raises(NotFound):
-            await services.sharing_gpts.decline(person, offer.id)
-    await services.sharing_gpts.accept(ben, offer.id, Right.EDIT)
+            await services.gpt_sharing.decline(person, offer.id)
+    await services.gpt_sharing.accept(ben, offer.id, Right.EDIT)
     assert (await services.gpts.draft(ben, gpt)).instructions == FIRST.instructions
     assert (await right_of(services, ada, gpt, ben)).name == "ben"
 
 
 async def test_what_is_accepted_is_what_was_shown(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
-    await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
     [offer] = await offered(services, ben)
-    await services.sharing_gpts.give(ada, gpt, address(ben), Right.EDIT)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.EDIT)
     with pytest.raises(NotFound):
-        await services.sharing_gpts.accept(ben, offer.id, Right.CHAT)
+        await services.gpt_sharing.accept(ben, offer.id, Right.CHAT)
     assert (await offered(services, ben))[0].offered is Right.EDIT
 
 
 async def test_declined_is_gone_and_an_offer_ends_after_fourteen_days(
     services: Services, ada: Actor, ben: Actor, gpt: UUID, clock: SettableClock
 ) -> None:
-    await services.sharing_gpts.give(ada, gpt, address(ben), Right.VIEW)
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
-    await services.sharing_gpts.decline(ben, offer.id)
-    assert await services.sharing_gpts.all(ada, gpt) == []
-    await services.sharing_gpts.give(ada, gpt, address(ben), Right.VIEW)
+    await services.gpt_sharing.decline(ben, offer.id)
+    assert await services.gpt_sharing.all(ada, gpt) == []
+    await services.gpt_sharing.offer(ada, gpt, address(ben), Right.VIEW)
     [offer] = await offered(services, ben)
     clock.advance(days=14)
     assert await offered(services, ben) == []
     with pytest.raises(NotFound):
-        await services.sharing_gpts.accept(ben, offer.id, Right.VIEW)
-    assert await services.sharing_gpts.all(ada, gpt) == []
+        await services.gpt_sharing.accept(ben, offer.id, Right.VIEW)
+    assert await services.gpt_sharing.all(ada, gpt) == []
 
 
 async def test_more_waits_for_another_yes_and_less_holds_at_once(
@@ -161,15 +161,15 @@ async def test_more_waits_for_another_yes_and_less_holds_at_once(
 ) -> None:
     await give(services, ada, gpt, ben, Right.VIEW)
     held = await right_of(services, ada, gpt, ben)
-    await services.sharing_gpts.change(ada, gpt, held.id, Right.EDIT)
+    await services.gpt_sharing.change(ada, gpt, held.id, Right.EDIT)
     assert (await right_of(services, ada, gpt, ben)).given is Right.VIEW
     with pytest.raises(Forbidden, match="to look at and duplicate"):
         await services.gpts.save_draft(ben, gpt, FIRST)
     [offer] = await offered(services, ben)
     assert (offer.given, offer.offered) == (Right.VIEW, Right.EDIT)
-    await services.sharing_gpts.decline(ben, offer.id)
+    await services.gpt_sharing.decline(ben, offer.id)
     assert (await right_of(services, ada, gpt, ben)).given is Right.VIEW
-    await services.sharing_gpts.change(ada, gpt, held.id, Right.CHAT)
+    await services.gpt_sharing.change(ada, gpt, held.id, Right.CHAT)
     with pytest.raises(NotFound):
         await services.gpts.draft(ben, gpt)
     assert (await services.gpts.get(ben, gpt)).right is Right.CHAT
@@ -210,7 +210,7 @@ async def test_chat_is_the_published_version_and_nothing_behind_it(
     assert gpt in [one.id for one in await services.gpts.explore(ben)]
     for use in (
         services.gpts.draft(ben, gpt), services.gpts.prompt_context(ben, gpt, draft=True), services.versions.list(ben, gpt),
-        services.gpts.library.files(ben, gpt), services.gpt_files.duplicate(ben, gpt), services.workshop.list(ben, gpt),
+        services.gpts.library.files(ben, gpt), services.gpt_files.duplicate(ben, gpt), services.action_editor.list(ben, gpt),
     ):  # fmt: skip
         with pytest.raises(NotFound):
             await use
@@ -227,7 +227,7 @@ async def test_view_looks_and_duplicates_and_changes_nothing(
     for use in (
         services.gpts.save_draft(ben, gpt, FIRST), services.gpts.set_picture(ben, gpt, None),
         services.versions.restore(ben, gpt, 1), services.gpts.publish(ben, gpt, Level.EVERYONE),
-        services.gpts.library.add(ben, gpt, "a.txt", in_chunks(b"text")), services.workshop.add(ben, gpt, "{}"),
+        services.gpts.library.add(ben, gpt, "a.txt", in_chunks(b"text")), services.action_editor.add(ben, gpt, "{}"),
     ):  # fmt: skip
         with pytest.raises(Forbidden):
             await use
@@ -244,11 +244,11 @@ async def test_edit_changes_the_draft_and_nothing_that_is_the_owners(
     for use in (
         services.gpts.publish(ben, gpt, Level.EVERYONE), services.gpts.delete(ben, gpt),
         services.gpts.choose_improve(ben, gpt, True), services.gpts.choose_improve(ben, gpt, False),
-        services.sharing_gpts.all(ben, gpt), services.sharing_gpts.give(ben, gpt, "x@example.org", Right.EDIT),
+        services.gpt_sharing.all(ben, gpt), services.gpt_sharing.offer(ben, gpt, "x@example.org", Right.EDIT),
     ):  # fmt: skip
         with pytest.raises(Forbidden, match="Only its owner"):
             await use
-    for use in (services.numbers.read(ben, gpt, "day"), services.inbox.shelf(ben, gpt)):
+    for use in (services.insight_reports.read(ben, gpt, "day"), services.inbox.page(ben, gpt)):
         with pytest.raises(NotFound):
             await use
 
@@ -299,7 +299,7 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
     services: Services, ada: Actor, ben: Actor, gpt: UUID, infra: Infrastructure
 ) -> None:
     action = await hand_made(infra, ada.account_id, gpt, flight_status(), auth=ApiKeyAuth("bearer"))
-    await services.workshop.set_secret(ada, gpt, action.id, "sk-owner")
+    await services.action_editor.set_secret(ada, gpt, action.id, "sk-owner")
     await services.gpts.publish(ada, gpt, Level.ME)
     await give(services, ada, gpt, ben, Right.EDIT)
     [drafted] = await services.actions.offered(ben, gpt, 0)
@@ -308,8 +308,8 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
     [published] = await services.actions.offered(ben, gpt, 2)
     assert (await services.actions.credentials(ben, published)).headers == (("authorization", "Bearer sk-owner"),)
     for use in (
-        services.workshop.set_secret(ben, gpt, action.id, "mine"),
-        services.workshop.forget_secret(ben, gpt, action.id),
+        services.action_editor.set_secret(ben, gpt, action.id, "mine"),
+        services.action_editor.forget_secret(ben, gpt, action.id),
     ):
         with pytest.raises(Forbidden):
             await use
@@ -318,17 +318,21 @@ async def test_a_draft_that_others_write_carries_no_secret_of_its_owner(
 async def test_how_an_action_signs_in_is_its_owners(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     document = '{"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "servers": [{"url": "https://a.example"}],'
     document += '"paths": {"/x": {"get": {"operationId": "getX", "responses": {"200": {"description": "ok"}}}}}}'
-    action = (await services.workshop.add(ada, gpt, document)).action
+    action = (await services.action_editor.add(ada, gpt, document)).action
     await give(services, ada, gpt, ben, Right.EDIT)
     kept = ActionDraft(document=document, enabled=("getX",), auth=NoAuth(), policy_url="https://a.example/privacy")
-    assert (await services.workshop.replace(ben, gpt, action.id, kept)).action.policy_url == "https://a.example/privacy"
+    assert (
+        await services.action_editor.replace(ben, gpt, action.id, kept)
+    ).action.policy_url == "https://a.example/privacy"
     with pytest.raises(Forbidden, match="how an action signs in"):
-        await services.workshop.replace(ben, gpt, action.id, replace(kept, auth=ApiKeyAuth("bearer")))
-    saved = await services.workshop.get(ada, gpt, action.id)
+        await services.action_editor.replace(ben, gpt, action.id, replace(kept, auth=ApiKeyAuth("bearer")))
+    saved = await services.action_editor.get(ada, gpt, action.id)
     assert saved.action.auth == NoAuth()
     with pytest.raises(DraftChanged):
-        await services.workshop.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition="another"))
-    assert await services.workshop.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition=saved.edition))
+        await services.action_editor.replace(ada, gpt, action.id, replace(kept, policy_url=None, edition="another"))
+    assert await services.action_editor.replace(
+        ada, gpt, action.id, replace(kept, policy_url=None, edition=saved.edition)
+    )
 
 
 async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
@@ -337,13 +341,13 @@ async def test_a_shared_gpt_says_what_becomes_of_what_it_sends(
     await hand_made(infra, ada.account_id, gpt, flight_status(), policy_url=None)
     await services.gpts.publish(ada, gpt, Level.ME)
     with pytest.raises(Invalid, match="no privacy policy"):
-        await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
+        await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
 
 
 async def test_what_was_never_published_is_nobodys_to_chat_with(services: Services, ada: Actor, ben: Actor) -> None:
     gpt = (await services.gpts.create(ada, FIRST)).gpt.id
     with pytest.raises(Invalid, match="Publish the GPT before"):
-        await services.sharing_gpts.give(ada, gpt, address(ben), Right.CHAT)
+        await services.gpt_sharing.offer(ada, gpt, address(ben), Right.CHAT)
     await give(services, ada, gpt, ben, Right.VIEW)
     with pytest.raises(NotFound):
         await services.gpts.prompt_context(ben, gpt)
@@ -355,7 +359,7 @@ async def test_what_was_never_published_is_nobodys_to_chat_with(services: Servic
 async def test_taken_back_ends_at_once(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     for right in GIVEN:
         await give(services, ada, gpt, ben, right)
-        await services.sharing_gpts.take_back(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
+        await services.gpt_sharing.revoke(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
         for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
             with pytest.raises(NotFound):
                 await use(ben, gpt)
@@ -371,7 +375,7 @@ async def test_an_answer_that_is_being_written_ends_with_the_right(
     try:
         preview = (await services.chat.ask(ben, Ask("Hello?", gpt_id=gpt, draft=True))).asked.conversation.about.id
         other = (await services.chat.ask(ben, Ask("Hello?"))).asked.conversation.about.id
-        await services.sharing_gpts.take_back(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
+        await services.gpt_sharing.revoke(ada, gpt, (await right_of(services, ada, gpt, ben)).id)
         async with asyncio.timeout(PATIENCE):
             while services.chat.running(ben, preview) is not None:
                 await asyncio.sleep(0.02)
@@ -383,12 +387,12 @@ async def test_an_answer_that_is_being_written_ends_with_the_right(
 
 async def test_who_leaves_has_left(services: Services, ada: Actor, ben: Actor, gpt: UUID) -> None:
     await give(services, ada, gpt, ben, Right.EDIT)
-    await services.sharing_gpts.leave(ben, gpt)
+    await services.gpt_sharing.leave(ben, gpt)
     with pytest.raises(NotFound):
         await services.gpts.draft(ben, gpt)
-    assert await services.sharing_gpts.all(ada, gpt) == []
+    assert await services.gpt_sharing.all(ada, gpt) == []
     with pytest.raises(NotFound):
-        await services.sharing_gpts.leave(ben, gpt)
+        await services.gpt_sharing.leave(ben, gpt)
 
 
 async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
@@ -397,8 +401,8 @@ async def test_with_an_account_goes_all_that_it_gave_held_or_was_offered(
     cleo = await build.person("cleo")
     his = (await services.gpts.create(ben, FIRST)).gpt.id
     await give(services, ada, gpt, ben, Right.EDIT)
-    await services.sharing_gpts.give(ben, his, address(cleo), Right.VIEW)
-    await services.sharing_gpts.give(ada, gpt, address(cleo), Right.VIEW)
+    await services.gpt_sharing.offer(ben, his, address(cleo), Right.VIEW)
+    await services.gpt_sharing.offer(ada, gpt, address(cleo), Right.VIEW)
     await services.account_deletion.delete_of(address(ben))
     rows = await owner.fetch("SELECT email FROM gpt_rights WHERE gpt_id = ANY ($1)", [gpt, his])
     assert [row["email"] for row in rows] == [address(cleo)]
@@ -415,7 +419,7 @@ async def test_a_workspaces_gpt_is_shared_with_those_who_work_there(
 ) -> None:
     gpt = (await services.gpts.create(firm.emil, FIRST)).gpt.id
     await services.gpts.publish(firm.emil, gpt, Level.ME)
-    await services.sharing_gpts.give(firm.emil, gpt, address(ben), Right.EDIT)
+    await services.gpt_sharing.offer(firm.emil, gpt, address(ben), Right.EDIT)
     assert await offered(services, ben) == []
     await give(services, firm.emil, gpt, firm.cleo, Right.EDIT)
     await services.gpts.save_draft(firm.cleo, gpt, replace(FIRST, description="Cleo's."))
@@ -436,7 +440,7 @@ async def test_a_workspace_that_lets_gpts_go_to_nobody_lets_them_go_to_nobody(se
         with pytest.raises(NotFound):
             await use(firm.cleo, gpt)
     with pytest.raises(Forbidden, match="their builders only"):
-        await services.sharing_gpts.give(firm.emil, gpt, address(firm.ada), Right.CHAT)
+        await services.gpt_sharing.offer(firm.emil, gpt, address(firm.ada), Right.CHAT)
 
 
 async def test_another_owner_shares_anew(services: Services, firm: Firm) -> None:

@@ -204,11 +204,11 @@ async def test_a_deletion_cut_off_after_the_key_is_finished_by_the_next(
 
 
 async def test_a_gpt_that_cannot_be_stored_leaves_no_key(gpts: Gpts, ada: Actor, infra: Infrastructure) -> None:
-    nobody = replace(ada, account_id=uuid4())
+    visitor = replace(ada, account_id=uuid4())
     directory = infra.settings.home / "keys" / "private"
     before = sorted(directory.rglob("gpt+*"))
     with pytest.raises(Exception, match="foreign key"):
-        await gpts.create(nobody, "Orphan")
+        await gpts.create(visitor, "Orphan")
     assert sorted(directory.rglob("gpt+*")) == before
 
 

@@ -33,7 +33,7 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from discreet.runtime.confined_child import ChildLimits
 from discreet.runtime.image_file import NotAnImage
-from tests.fakes.image_endpoint import Painter, Paints, painted, refusing
+from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, refusing
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.images import made, over
@@ -42,8 +42,8 @@ MILL = order("A mill by the river", "square")
 
 
 @pytest.fixture(autouse=True)
-def faithful(painter: Painter) -> None:
-    painter.as_new()
+def faithful(image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.as_new()
 
 
 @pytest_asyncio.fixture
@@ -54,7 +54,7 @@ async def ben(build: Builder) -> Actor:
 
 def another_server(infra: Infrastructure, services: Services, **more: Any) -> ImageGeneration:
     """On the same database and keys."""
-    making, on = services.image_making, infra
+    making, on = services.image_generation, infra
     given = {
         "maker": making.maker,
         "per_day": making.per_day,
@@ -66,7 +66,7 @@ def another_server(infra: Infrastructure, services: Services, **more: Any) -> Im
 # Making ----------------------------------------------------------------------------------------------------
 
 
-async def test_an_image_is_made_kept_and_opened(services: Services, ben: Actor, painter: Painter) -> None:
+async def test_an_image_is_made_kept_and_opened(services: Services, ben: Actor, image_endpoint: ImageEndpoint) -> None:
     making = await made(services, ben, "  A mill by the river ", "landscape")
     [image] = (await services.images.gallery(ben)).images
     assert (image.id, image.prompt, image.shape) == (making.id, "A mill by the river", ImageShape.LANDSCAPE)
@@ -77,14 +77,16 @@ async def test_an_image_is_made_kept_and_opened(services: Services, ben: Actor, 
     assert data == reencode(painted((96, 64))).data
     assert len(data) == image.bytes
     assert (await services.images.small(ben, image.id)).startswith(b"RIFF")
-    assert [request["prompt"] for request in painter.requests] == ["A mill by the river"]
+    assert [request["prompt"] for request in image_endpoint.requests] == ["A mill by the river"]
 
 
-async def test_a_large_one_is_kept_in_pieces(services: Services, ben: Actor, painter: Painter, owner: Any) -> None:
+async def test_a_large_one_is_kept_in_pieces(
+    services: Services, ben: Actor, image_endpoint: ImageEndpoint, owner: Any
+) -> None:
     noise = Image.effect_noise((1200, 1200), 90)
     written = BytesIO()
     noise.save(written, "PNG")
-    painter.answer = Paints(data=written.getvalue())
+    image_endpoint.answer = PaintedImage(data=written.getvalue())
     making = await made(services, ben)
     rows = await owner.fetch("SELECT sealed FROM image_pieces WHERE image_id = $1 ORDER BY n", making.id)
     assert len(rows) > 1
@@ -136,90 +138,94 @@ async def test_without_an_endpoint_nothing_is_made_and_what_is_there_stays(
 
 @pytest.mark.parametrize("service", [Service.TEAM, Service.ENTERPRISE, Service.API])
 async def test_in_a_workspace_there_are_no_images_and_ones_own_can_be_deleted(
-    services: Services, ben: Actor, service: Service, painter: Painter
+    services: Services, ben: Actor, service: Service, image_endpoint: ImageEndpoint
 ) -> None:
     making = await made(services, ben)
     at_work = replace(ben, space=Space(service, uuid4(), WorkspaceRole.MEMBER))
-    uses = (services.images.gallery, lambda who: services.image_making.make(who, MILL))
+    uses = (services.images.gallery, lambda who: services.image_generation.make(who, MILL))
     for use in uses:
         with pytest.raises(Forbidden, match="workspace"):
             await use(at_work)
     with pytest.raises(Forbidden, match="workspace"):
-        services.image_making.latest(at_work)
+        services.image_generation.latest(at_work)
     one = services.images
     for use in (one.about, one.picture, one.small, one.verdict, one.close_for_improvement):
         with pytest.raises(Forbidden, match="workspace"):
             await use(at_work, making.id)
-    assert len(painter.requests) == 1
+    assert len(image_endpoint.requests) == 1
     await services.images.delete(at_work, making.id)
     assert (await services.images.gallery(ben)).images == []
 
 
 async def test_one_at_a_time_on_this_server_and_on_any_other(
-    infra: Infrastructure, services: Services, ben: Actor, painter: Painter
+    infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
-    painter.holds_back()
-    await services.image_making.make(ben, MILL)
-    for server in (services.image_making, another_server(infra, services)):
+    image_endpoint.holds_back()
+    await services.image_generation.make(ben, MILL)
+    for server in (services.image_generation, another_server(infra, services)):
         with pytest.raises(Conflict, match="being made"):
             await server.make(ben, MILL)
-    painter.go.set()
-    assert (await over(services.image_making, ben)).state is MakingState.MADE
-    assert len(painter.requests) == 1
+    image_endpoint.go.set()
+    assert (await over(services.image_generation, ben)).state is MakingState.MADE
+    assert len(image_endpoint.requests) == 1
     await made(services, ben)
 
 
-async def test_of_many_at_once_one_is_made(services: Services, ben: Actor, painter: Painter) -> None:
-    painter.holds_back()
-    tried = await asyncio.gather(*(services.image_making.make(ben, MILL) for _ in range(6)), return_exceptions=True)
+async def test_of_many_at_once_one_is_made(services: Services, ben: Actor, image_endpoint: ImageEndpoint) -> None:
+    image_endpoint.holds_back()
+    tried = await asyncio.gather(*(services.image_generation.make(ben, MILL) for _ in range(6)), return_exceptions=True)
     assert sum(isinstance(each, Conflict) for each in tried) == 5
-    painter.go.set()
-    await over(services.image_making, ben)
-    assert len(painter.requests) == 1
+    image_endpoint.go.set()
+    await over(services.image_generation, ben)
+    assert len(image_endpoint.requests) == 1
 
 
-async def test_another_person_does_not_wait(services: Services, ben: Actor, build: Builder, painter: Painter) -> None:
-    painter.holds_back()
-    await services.image_making.make(ben, MILL)
-    painter.answer = Paints()
+async def test_another_person_does_not_wait(
+    services: Services, ben: Actor, build: Builder, image_endpoint: ImageEndpoint
+) -> None:
+    image_endpoint.holds_back()
+    await services.image_generation.make(ben, MILL)
+    image_endpoint.answer = PaintedImage()
     await made(services, await build.person("Ada"))
-    await services.image_making.stop_making(ben)
+    await services.image_generation.stop_making(ben)
 
 
 async def test_stopping_ends_the_request_and_keeps_nothing(
-    services: Services, ben: Actor, painter: Painter, owner: Any, infra: Infrastructure
+    services: Services, ben: Actor, image_endpoint: ImageEndpoint, owner: Any, infra: Infrastructure
 ) -> None:
-    painter.holds_back()
-    making = await services.image_making.make(ben, MILL)
-    await painter.asked.wait()
-    await services.image_making.stop_making(ben)
+    image_endpoint.holds_back()
+    making = await services.image_generation.make(ben, MILL)
+    await image_endpoint.asked.wait()
+    await services.image_generation.stop_making(ben)
     async with asyncio.timeout(10):
-        await painter.hung_up.wait()
-    latest = services.image_making.latest(ben)
+        await image_endpoint.hung_up.wait()
+    latest = services.image_generation.latest(ben)
     assert (latest.state, latest.order, latest.sentence) == (MakingState.STOPPED, MILL, None)
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
     assert infra.keys.key(f"image/{making.id}") is None
-    await services.image_making.stop_making(ben)  # nothing to stop is no fault
-    painter.as_new()
+    await services.image_generation.stop_making(ben)  # nothing to stop is no fault
+    image_endpoint.as_new()
     await made(services, ben)
 
 
-async def test_what_is_made_for_a_suspended_account_ends(services: Services, ben: Actor, painter: Painter) -> None:
-    painter.holds_back()
-    await services.image_making.make(ben, MILL)
-    await painter.asked.wait()
-    await services.image_making.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
-    assert services.image_making.latest(ben).state is MakingState.RUNNING
-    await services.image_making.end(Revocation(ben.account_id))
+async def test_what_is_made_for_a_suspended_account_ends(
+    services: Services, ben: Actor, image_endpoint: ImageEndpoint
+) -> None:
+    image_endpoint.holds_back()
+    await services.image_generation.make(ben, MILL)
+    await image_endpoint.asked.wait()
+    await services.image_generation.end(Revocation(ben.account_id, kept_session=ben.session_id))  # signed out elsewhere
+    assert services.image_generation.latest(ben).state is MakingState.RUNNING
+    await services.image_generation.end(Revocation(ben.account_id))
     async with asyncio.timeout(10):
-        await painter.hung_up.wait()
-    assert services.image_making.latest(ben).state is MakingState.STOPPED
+        await image_endpoint.hung_up.wait()
+    assert services.image_generation.latest(ben).state is MakingState.STOPPED
 
 
-async def test_stopping_at_once_is_stopping(services: Services, ben: Actor, painter: Painter) -> None:
-    await services.image_making.make(ben, MILL)
-    await services.image_making.stop_making(ben)
-    assert services.image_making.latest(ben).state is MakingState.STOPPED
+async def test_stopping_at_once_is_stopping(services: Services, ben: Actor, image_endpoint: ImageEndpoint) -> None:
+    await services.image_generation.make(ben, MILL)
+    await services.image_generation.stop_making(ben)
+    assert services.image_generation.latest(ben).state is MakingState.STOPPED
     assert (await services.images.gallery(ben)).images == []
 
 
@@ -230,28 +236,30 @@ HTML = b"<!doctype html><script>alert(1)</script>"
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        (Paints(data=SVG), "is not a PNG, JPEG or WebP file"),
-        (Paints(data=HTML), "is not a PNG, JPEG or WebP file"),
-        (Paints(data=b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "is not a PNG, JPEG or WebP file"),
-        (Paints(data=painted((300, 300))[:-40]), "is damaged"),
-        (Paints(data=painted((4097, 2))), "4,096 a side is the limit"),
+        (PaintedImage(data=SVG), "is not a PNG, JPEG or WebP file"),
+        (PaintedImage(data=HTML), "is not a PNG, JPEG or WebP file"),
+        (PaintedImage(data=b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"), "is not a PNG, JPEG or WebP file"),
+        (PaintedImage(data=painted((300, 300))[:-40]), "is damaged"),
+        (PaintedImage(data=painted((4097, 2))), "4,096 a side is the limit"),
         (refusing(400, "Rejected by the safety system."), "Rejected by the safety system."),
-        (Paints(text="%%%"), "did not answer with a base64 image"),
+        (PaintedImage(text="%%%"), "did not answer with a base64 image"),
     ],
     ids=["svg", "html", "gif", "cut", "huge", "refused", "base64"],
 )
 async def test_what_cannot_be_kept_fails_with_a_sentence_and_leaves_nothing(
-    services: Services, ben: Actor, painter: Painter, owner: Any, answer: Paints, says: str
+    services: Services, ben: Actor, image_endpoint: ImageEndpoint, owner: Any, answer: PaintedImage, says: str
 ) -> None:
-    painter.answer = answer
-    await services.image_making.make(ben, MILL)
-    ended = await over(services.image_making, ben)
+    image_endpoint.answer = answer
+    await services.image_generation.make(ben, MILL)
+    ended = await over(services.image_generation, ben)
     assert ended.state is MakingState.FAILED
     assert says in ended.sentence
     assert "127.0.0.1" in ended.sentence
     assert await owner.fetchval("SELECT count(*) FROM images WHERE owner_id = $1", ben.account_id) == 0
-    assert await services.image_making.left_today(ben) == services.image_making.per_day  # what failed does not count
-    painter.as_new()
+    assert (
+        await services.image_generation.left_today(ben) == services.image_generation.per_day
+    )  # what failed does not count
+    image_endpoint.as_new()
     await made(services, ben)
 
 
@@ -276,8 +284,8 @@ async def test_when_it_cannot_be_stored_no_key_is_left(
     """The database refuses the last of the rows: the whole of it is undone, and the reason is told."""
     await owner.execute("ALTER TABLE image_pieces ADD CONSTRAINT nothing CHECK (n < 0) NOT VALID")
     try:
-        making = await services.image_making.make(ben, MILL)
-        assert (await over(services.image_making, ben)).state is MakingState.FAILED
+        making = await services.image_generation.make(ben, MILL)
+        assert (await over(services.image_generation, ben)).state is MakingState.FAILED
     finally:
         await owner.execute("ALTER TABLE image_pieces DROP CONSTRAINT nothing")
     assert await owner.fetchval("SELECT count(*) FROM images WHERE id = $1", making.id) == 0
@@ -308,13 +316,15 @@ async def test_after_the_days_last_one_comes_back_tomorrow(
     await one()
 
 
-async def test_who_may_keep_no_more_has_nothing_asked_for(services: Services, ben: Actor, painter: Painter) -> None:
+async def test_who_may_keep_no_more_has_nothing_asked_for(
+    services: Services, ben: Actor, image_endpoint: ImageEndpoint
+) -> None:
     quota = Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
     await services.quotas.set(AT_THE_SHELL, quota, Quota(megabytes=0))
     with pytest.raises(TooLarge, match="may store 0 MB"):
-        await services.image_making.make(ben, MILL)
-    assert painter.requests == []
-    assert services.image_making.latest(ben) is None
+        await services.image_generation.make(ben, MILL)
+    assert image_endpoint.requests == []
+    assert services.image_generation.latest(ben) is None
     await services.quotas.set(AT_THE_SHELL, quota, None)
     await made(services, ben)
 
@@ -327,42 +337,42 @@ async def test_deleting_gives_no_turn_back(infra: Infrastructure, services: Serv
 
 
 async def test_what_a_killed_server_left_ends_by_itself(
-    infra: Infrastructure, services: Services, ben: Actor, painter: Painter, clock: SettableClock
+    infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint, clock: SettableClock
 ) -> None:
-    painter.holds_back()
+    image_endpoint.holds_back()
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
     with pytest.raises(Conflict):
-        await services.image_making.make(ben, MILL)
+        await services.image_generation.make(ben, MILL)
     clock.advance(seconds=LONGEST.total_seconds())
-    painter.answer = Paints()
+    image_endpoint.answer = PaintedImage()
     await made(services, ben)
     await killed.stop()
-    assert await services.image_making.left_today(ben) == services.image_making.per_day - 2
+    assert await services.image_generation.left_today(ben) == services.image_generation.per_day - 2
 
 
 async def test_what_a_killed_server_left_ends_when_the_only_server_starts(
-    infra: Infrastructure, services: Services, ben: Actor, painter: Painter
+    infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
-    painter.holds_back()
+    image_endpoint.holds_back()
     killed = another_server(infra, services)
     await killed.make(ben, MILL)
-    await services.image_making.start(alone=False)
+    await services.image_generation.start(alone=False)
     with pytest.raises(Conflict):
-        await services.image_making.make(ben, MILL)
-    await services.image_making.start(alone=True)
-    painter.answer = Paints()
+        await services.image_generation.make(ben, MILL)
+    await services.image_generation.start(alone=True)
+    image_endpoint.answer = PaintedImage()
     await made(services, ben)
     await killed.stop()
 
 
 async def test_what_became_of_it_is_told_for_a_while(services: Services, ben: Actor, clock: SettableClock) -> None:
-    assert services.image_making.latest(ben) is None
+    assert services.image_generation.latest(ben) is None
     await made(services, ben)
     clock.advance(seconds=TOLD_FOR.total_seconds() - 1)
-    assert services.image_making.latest(ben).state is MakingState.MADE
+    assert services.image_generation.latest(ben).state is MakingState.MADE
     clock.advance(seconds=1)
-    assert services.image_making.latest(ben) is None
+    assert services.image_generation.latest(ben) is None
 
 
 # Looking and deleting --------------------------------------------------------------------------------------
@@ -499,21 +509,21 @@ def test_the_turn_outlasts_the_endpoint() -> None:
 
 
 async def test_a_picture_that_needs_much_memory_fails_and_harms_nothing_else(
-    infra: Infrastructure, services: Services, ben: Actor, painter: Painter
+    infra: Infrastructure, services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
     """16 million pixels in some 50 KB: decoded, they are 64 MB several times over."""
     narrow = MadePictureReader(child_environment(), ChildLimits(memory=200 << 20, cpu_seconds=10))
     server = another_server(infra, services, pictures=narrow)
-    painter.answer = Paints(data=painted((4096, 4096)))
+    image_endpoint.answer = PaintedImage(data=painted((4096, 4096)))
     making = await made_by(server, ben)
     assert making.state is MakingState.FAILED
     assert TOO_MUCH in making.sentence
-    painter.as_new()
+    image_endpoint.as_new()
     assert (await made_by(server, ben)).state is MakingState.MADE
 
 
 async def test_a_made_image_is_decoded_in_a_child_of_the_server(
-    services: Services, ben: Actor, painter: Painter
+    services: Services, ben: Actor, image_endpoint: ImageEndpoint
 ) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     await made(services, ben)

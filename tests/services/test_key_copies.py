@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_file_copies import KeyFileCopies
 from discreet.adapters.keystore.key_files import name_of
 from discreet.adapters.keystore.key_ring import PRIVATE, SHARES, derived
@@ -30,7 +30,7 @@ from tests.support.key_stores import key_ring
 
 pytestmark = pytest.mark.promise("P10")
 
-ENTROPY = SystemEntropy()
+ENTROPY = SystemRandomSource()
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
 NAME, PARTY, OTHER = "conversation/1a", "conversation:1a", "conversation/2b"
 SAID = b"the tenth bridge is closed"

@@ -145,7 +145,7 @@ async def test_a_job_that_fails_for_the_last_time_says_so(
     )
     ingest = Ingest(infra.database, infra.keys, infra.random, Broken(), MiniLmEmbedder())
     jobs = JobQueue(infra.database, infra.addresses.serve)
-    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     await jobs.start()
     try:
         file = await until_read(services.gpts, ada, gpt_id, file_id)

@@ -45,8 +45,8 @@ class Bench:
 
     def __init__(self, infra: Any, url: Any) -> None:
         origin = url.rpartition("/")[0]
-        self.door = EgressGateway([origin])
-        out = ThirdPartyClient(self.door)
+        self.egress = EgressGateway([origin])
+        out = ThirdPartyClient(self.egress)
         self.out, self.connections = out, Connections(infra, out, infra.settings.public_url)
         credentials = CallCredentials(infra, out, self.connections)
         self.actions = Actions(infra, out, self.connections, credentials)
@@ -153,18 +153,18 @@ async def test_a_pinned_list_is_not_written_by_hand(at: Any, ada: Actor, gpt: UU
 async def test_what_is_no_server_is_none(services: Services, ada: Actor, gpt: UUID, third_party: ThirdParty) -> None:
     third_party.forget()
     with pytest.raises(Invalid) as caught:
-        await services.workshop.add_server(ada, gpt, third_party.origin)
+        await services.action_editor.add_server(ada, gpt, third_party.origin)
     assert caught.value.field == "url"
     for url in ("https://localhost/mcp", "http://10.0.0.1/mcp", "x"):
         with pytest.raises(Invalid):
-            await services.workshop.add_server(ada, gpt, url)
-    assert await services.workshop.list(ada, gpt) == []
+            await services.action_editor.add_server(ada, gpt, url)
+    assert await services.action_editor.list(ada, gpt) == []
 
 
 async def test_a_document_is_not_refreshed(services: Services, ada: Actor, gpt: UUID, third_party: ThirdParty) -> None:
     text = '{"openapi": "3.1.0", "info": {"title": "x"}, "servers": [{"url": "https://a.example"}], "paths": {"/x": {"get": {}}}}'
-    edit = await services.workshop.add(ada, gpt, text)
+    edit = await services.action_editor.add(ada, gpt, text)
     with pytest.raises(Conflict, match="has a document"):
-        await services.workshop.refresh(ada, gpt, edit.action.id)
+        await services.action_editor.refresh(ada, gpt, edit.action.id)
     with pytest.raises(NotFound):
-        await services.workshop.refresh(ada, gpt, uuid4())
+        await services.action_editor.refresh(ada, gpt, uuid4())

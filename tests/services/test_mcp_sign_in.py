@@ -185,16 +185,16 @@ CLIENT = OurClient("https://discreet.example", uuid4())
 
 
 async def find(hostile: Hostile, header: str = "", client: OurClient = CLIENT) -> DiscoveredSignIn | None:
-    door = EgressGateway([hostile.origin])
+    egress = EgressGateway([hostile.origin])
 
     def check(address: Any) -> None:
         if not address.startswith(hostile.origin):
             raise Invalid(f"{address} must not be contacted.")
 
     try:
-        return await Discovery(ThirdPartyClient(door), check).find(hostile.url, read_challenge(header), client)
+        return await Discovery(ThirdPartyClient(egress), check).find(hostile.url, read_challenge(header), client)
     finally:
-        await door.close()
+        await egress.close()
 
 
 async def test_an_honest_one_is_found(hostile: Hostile) -> None:
@@ -355,7 +355,7 @@ def test_challenges_are_read(header: str, error: str, scopes: tuple[str, ...]) -
 
 async def test_our_document_is_what_its_address_says(cast: Cast, infra: Infrastructure) -> None:
     action_id = uuid4()
-    told = (await cast.nobody.get(f"/api/oauth/clients/{action_id}")).ok()
+    told = (await cast.visitor.get(f"/api/oauth/clients/{action_id}")).ok()
     assert told["client_id"] == f"{infra.settings.public_url}/api/oauth/clients/{action_id}"
     assert told["redirect_uris"] == [f"{infra.settings.public_url}/api/oauth/callback/{action_id}"]
     assert told["token_endpoint_auth_method"] == "none"

@@ -94,7 +94,7 @@ async def published(
     gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth)
     if secret:
-        await services.workshop.set_secret(ada, gpt, action.id, secret)
+        await services.action_editor.set_secret(ada, gpt, action.id, secret)
     await services.gpts.publish(ada, gpt, Level.EVERYONE)
     [bound] = await services.actions.offered(ben, gpt, 1)
     return bound
@@ -233,7 +233,7 @@ async def test_the_draft_is_signed_in_for_by_its_builder(
 ) -> None:
     gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
-    await services.workshop.set_secret(ada, gpt, action.id, "discreet-client-secret")
+    await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
     [drafted] = await actions.offered(ada, gpt, 0)
     await signed_in(actions, connections, ada, drafted)
     assert await actions.sign_in_needed(ada, drafted) is None
@@ -250,7 +250,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
     """Ada changes the draft's sign-in: published and draft are signed in for one after the other."""
     bound = await published(services, infra, ada, ada, provider, auth_at(provider.origin))
     drafted = replaced(bound.action.auth, scopes=("flights:write",))
-    text = (await services.workshop.get(ada, bound.gpt_id, bound.action.id)).action
+    text = (await services.action_editor.get(ada, bound.gpt_id, bound.action.id)).action
     async with infra.database.acting_as(ada.account_id) as connection:
         seals = action_seals(infra.keys, infra.random, bound.gpt_id)
         changed = replaced(text, auth=drafted)

@@ -40,7 +40,7 @@ def killed_after_making(infra: Infrastructure, names: Iterable[str]) -> None:
 
 
 def settling(infra: Infrastructure) -> OrphanKeys:
-    return OrphanKeys(infra.database, infra.keys.births.left_behind, infra.keys.destroy_key)
+    return OrphanKeys(infra.database, infra.keys.journal.orphans, infra.keys.destroy_key)
 
 
 async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastructure) -> None:
@@ -56,7 +56,7 @@ async def test_only_what_a_killed_process_made_for_nothing_goes(infra: Infrastru
     names = set(infra.keys.names())
     assert {there, its_own, "reports"} <= names
     assert not names & set(for_nothing)
-    assert [page for page, _ in infra.keys.births.left_behind()] == []
+    assert [page for page, _ in infra.keys.journal.orphans()] == []
 
 
 async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infrastructure) -> None:
@@ -67,6 +67,6 @@ async def test_what_cannot_be_destroyed_now_is_found_the_next_time(infra: Infras
         raise OSError("torn")
 
     with pytest.raises(OSError, match="torn"):
-        await OrphanKeys(infra.database, infra.keys.births.left_behind, torn).settle_all()
+        await OrphanKeys(infra.database, infra.keys.journal.orphans, torn).settle_all()
     await settling(infra).settle_all()
     assert for_nothing not in set(infra.keys.names())

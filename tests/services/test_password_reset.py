@@ -58,7 +58,7 @@ class Desk:
     async def told(self, name: str, password: str = NEW) -> list[tuple[SecurityEvent, ActorKind]]:
         """What somebody learns at their next sign-in."""
         actor = (await self.services.accounts.sign_in(address(name), password)).actor
-        return [(act.act, act.made_by) for act in (await self.services.security.state(actor)).news]
+        return [(act.act, act.made_by) for act in (await self.services.security_log.state(actor)).news]
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -67,7 +67,7 @@ async def desk(services: Services, infra: Infrastructure) -> AsyncIterator[Desk]
     olga = (await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
     await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
     async with MailServer() as post:
-        mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=infra.clock, entropy=infra.random)
+        mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=infra.clock, random=infra.random)
         recovery = PasswordReset(
             infra,
             accounts=services.accounts,
@@ -113,11 +113,11 @@ async def test_what_was_read_is_no_news_and_stays_written(desk: Desk) -> None:
     await desk.join("abe")
     await desk.recovery.reset(await desk.token("abe"), NEW)
     abe = (await desk.services.accounts.sign_in(address("abe"), NEW)).actor
-    [news] = (await desk.services.security.state(abe)).news
-    await desk.services.security.hear(abe, news.id)
-    state = await desk.services.security.state(abe)
+    [news] = (await desk.services.security_log.state(abe)).news
+    await desk.services.security_log.acknowledge(abe, news.id)
+    state = await desk.services.security_log.state(abe)
     assert (state.news, state.acts) == ((), (news,))
-    await desk.services.security.hear(abe, 2**62)
+    await desk.services.security_log.acknowledge(abe, 2**62)
     await desk.recovery.reset(await desk.token("abe"), PASSWORD)
     assert await desk.told("abe", PASSWORD) == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)], (
         "nothing is heard in advance"
@@ -220,7 +220,7 @@ async def test_a_mail_server_that_refuses_is_nobodys_news(desk: Desk) -> None:
 async def test_without_a_mail_server_everybody_is_told_the_same(desk: Desk) -> None:
     for email in (address("olga"), "nobody@example.org"):
         with pytest.raises(Conflict, match="Ask its operator"):
-            desk.services.recovery.ask(email)
+            desk.services.password_reset.ask(email)
 
 
 # By the operator's hand
@@ -271,7 +271,7 @@ async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk,
     clock.advance(minutes=11)
     with pytest.raises(ConfirmFirst):
         await desk.recovery.link_for(olga, address("leo"))
-    await desk.services.confirmation.by_password(olga, PASSWORD)
+    await desk.services.reauthentication.by_password(olga, PASSWORD)
     assert (await desk.recovery.link_for(olga, address("leo"))).link
     with pytest.raises(NotFound):
         await desk.recovery.link_for(olga, "nobody@example.org")
@@ -297,7 +297,7 @@ async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: 
     assert await desk.services.accounts.actor_of(here.token) == here.actor
     assert await desk.services.accounts.actor_of(there.token) is None
     assert not await desk.comes_in("ned", PASSWORD)
-    state = await desk.services.security.state(here.actor)
+    state = await desk.services.security_log.state(here.actor)
     assert [act.act for act in state.acts] == [SecurityEvent.PASSWORD_CHANGED]
     assert state.news == (), "what one did oneself is no news"
 
@@ -359,5 +359,5 @@ async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: 
 
 
 async def confirmed(desk: Desk) -> Actor:
-    await desk.services.confirmation.by_password(desk.olga, PASSWORD)
+    await desk.services.reauthentication.by_password(desk.olga, PASSWORD)
     return desk.olga

@@ -97,7 +97,7 @@ async def test_only_the_operator_writes(policies: Policies, ben: Actor) -> None:
         policies.publish(ben, PRIVACY, "Mine", "Mine"),
         policies.save_draft(ben, PRIVACY, "Mine", ""),
         policies.discard_draft(ben, PRIVACY),
-        policies.desk(ben, PRIVACY),
+        policies.editor(ben, PRIVACY),
         policies.accounts(ben),
     ):
         with pytest.raises(NotFound):
@@ -124,30 +124,30 @@ async def test_a_draft_is_kept_asks_nobody_and_goes_when_it_is_published(
     await policies.save_draft(olga, PRIVACY, "# Half a tho", "")
     await policies.save_draft(olga, PRIVACY, "", "")
     await policies.save_draft(olga, PRIVACY, "# Half a thought", "To come")
-    desk = await policies.desk(olga, PRIVACY)
+    desk = await policies.editor(olga, PRIVACY)
     assert (desk.draft.text, desk.draft.note) == ("# Half a thought", "To come")
     assert (await policies.in_force())[PRIVACY] == number
-    assert (await policies.desk(olga, TERMS)).draft is None
+    assert (await policies.editor(olga, TERMS)).draft is None
     await policies.publish(olga, PRIVACY, "# A whole thought", "Thought over")
-    assert (await policies.desk(olga, PRIVACY)).draft is None
+    assert (await policies.editor(olga, PRIVACY)).draft is None
     await policies.save_draft(olga, PRIVACY, "Not this", "")
     await policies.discard_draft(olga, PRIVACY)
-    assert (await policies.desk(olga, PRIVACY)).draft is None
+    assert (await policies.editor(olga, PRIVACY)).draft is None
 
 
 async def test_the_operator_sees_a_number_of_accounts(policies: Policies, olga: Actor, ben: Actor, owner: Any) -> None:
     number = (await policies.publish(olga, PRIVACY, "# Counted", "To count")).version
-    assert (await policies.desk(olga, PRIVACY)).accepted_by == 1, "who publishes accepts"
+    assert (await policies.editor(olga, PRIVACY)).accepted_by == 1, "who publishes accepts"
     await policies.accept(ben, {PRIVACY: number})
     await policies.accept(ben, {PRIVACY: number})
-    assert (await policies.desk(olga, PRIVACY)).accepted_by == 2
+    assert (await policies.editor(olga, PRIVACY)).accepted_by == 2
     assert await policies.accounts(olga) == await owner.fetchval("SELECT count(*) FROM accounts")
 
 
 async def test_the_command_line_publishes_and_accepts_for_nobody(policies: Policies, olga: Actor, owner: Any) -> None:
     version = await policies.publish(AT_THE_SHELL, TERMS, "# From a file", "")
     assert await owner.fetchval("SELECT count(*) FROM policy_acceptances WHERE kind = 'terms'") == 0
-    assert (await policies.desk(AT_THE_SHELL, TERMS)).in_force.about == version
+    assert (await policies.editor(AT_THE_SHELL, TERMS)).in_force.about == version
 
 
 # Accepting --------------------------------------------------------------------------------------------------

@@ -158,9 +158,9 @@ async def test_that_nobody_came_does_not_show_in_what_comes_out(
     await crowd(infra, gpt, today, 3)
     await tomorrow(clock, releasing)
     for name in QUESTIONS:
-        [full], [nobody] = await releases(owner, gpt, name), await releases(owner, empty, name)
+        [full], [visitor] = await releases(owner, gpt, name), await releases(owner, empty, name)
         assert (full.cells, full.began, full.cost, full.variance) == (
-            nobody.cells, nobody.began, nobody.cost, nobody.variance,
+            visitor.cells, visitor.began, visitor.cost, visitor.variance,
         )  # fmt: skip
         assert len(full.measured) == len(full.cells)
     assert await number(owner, empty, "people", today, today) == is_nearly(0)
@@ -428,7 +428,7 @@ async def an_order(on: Infrastructure, owner: Any, gpt_id: UUID, day: date) -> R
 
 async def tell(order: ReleaseRequest) -> Released | ReleaseFailed:
     async with child(MODULE, child_environment()) as process:
-        await process.tell(encode(order))
+        await process.send_line(encode(order))
         return decode_said(await anext(process.lines()))
 
 

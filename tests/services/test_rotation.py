@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_ring import PRIVATE, Ring
 from discreet.adapters.keystore.key_store import CHECK, FileKeyStore, FileShares, ReadOnlyKeyRing, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
@@ -23,7 +23,7 @@ from discreet.adapters.keystore.rotation import Pacing, RotationResult, Wrapping
 from discreet.crypto.envelope import derive_key, seal
 from discreet.errors import Conflict, Misconfigured, Unavailable
 
-ENTROPY = SystemEntropy()
+ENTROPY = SystemRandomSource()
 SINCE = datetime(2026, 5, 1, tzinfo=UTC)
 KEYS = [f"user/{number}a" for number in range(4)]
 STEPS_AT_LEAST = 10

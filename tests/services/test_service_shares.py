@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileKeyStore, open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.identity.accounts.service_shares import ensure_service_shares
@@ -24,7 +24,7 @@ class Overtaken(FileKeyStore):
 
 def test_whoever_is_overtaken_takes_what_the_other_made(tmp_path: Path) -> None:
     folder = tmp_path / "keys"
-    open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemEntropy())
-    ensure_service_shares(Overtaken(folder, key_ring(folder), SystemEntropy()))
-    store = open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemEntropy())
+    open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemRandomSource())
+    ensure_service_shares(Overtaken(folder, key_ring(folder), SystemRandomSource()))
+    store = open_key_store(folder, MasterKeyFile(folder / "master.key"), SystemRandomSource())
     assert {str(service_party(service)) for service in IMPROVING_SERVICES} == set(store.shares())

@@ -50,7 +50,7 @@ async def test_a_model_that_does_not_answer_says_why(cast: Cast, scripted: Scrip
 async def test_nobody_else_sees_it(services: Services, cast: Cast) -> None:
     for person in (cast.ada, cast.dan):
         with pytest.raises(NotFound):
-            await services.first_hour.look(actor_of(person))
+            await services.setup_checklist.status(actor_of(person))
 
 
 def test_where_the_master_key_is(infra: Infrastructure) -> None:

@@ -45,12 +45,12 @@ async def workspace(services: Services, people: dict[Any, Any]) -> Workspace:
 
 @pytest_asyncio.fixture
 async def emil(services: Services, people: dict[Any, Any], workspace: Workspace) -> Actor:
-    return await services.accounts.enter(people["emil"].actor, workspace.id)
+    return await services.accounts.switch_space(people["emil"].actor, workspace.id)
 
 
 @pytest_asyncio.fixture
 async def cleo(services: Services, people: dict[Any, Any], workspace: Workspace) -> Actor:
-    return await services.accounts.enter(people["cleo"].actor, workspace.id)
+    return await services.accounts.switch_space(people["cleo"].actor, workspace.id)
 
 
 def at_home(actor: Actor) -> Actor:
@@ -73,10 +73,10 @@ async def test_a_session_works_where_its_person_went_and_the_next_one_begins_the
     emil = people["emil"]
     assert (await services.accounts.actor_of(emil.token)).space == PERSONAL, "nobody is moved by being made a member"
     there = Space(Service.ENTERPRISE, workspace.id, WorkspaceRole.OWNER)
-    assert (await services.accounts.enter(emil.actor, workspace.id)).space == there
+    assert (await services.accounts.switch_space(emil.actor, workspace.id)).space == there
     assert (await services.accounts.actor_of(emil.token)).space == there
     assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == there
-    assert (await services.accounts.enter(emil.actor, None)).space == PERSONAL
+    assert (await services.accounts.switch_space(emil.actor, None)).space == PERSONAL
     assert (await services.accounts.actor_of(emil.token)).space == PERSONAL
     assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == PERSONAL
 
@@ -85,7 +85,7 @@ async def test_nobody_enters_a_workspace_that_is_not_theirs(
     services: Services, people: dict[Any, Any], workspace: Workspace
 ) -> None:
     with pytest.raises(NotFound):
-        await services.accounts.enter(people["dan"].actor, workspace.id)
+        await services.accounts.switch_space(people["dan"].actor, workspace.id)
     assert (await services.accounts.actor_of(people["dan"].token)).space == PERSONAL
 
 
@@ -105,7 +105,7 @@ async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_not
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'member', now())",
         workspace.id, signed_in.actor.account_id,
     )  # fmt: skip
-    there = await services.accounts.enter(signed_in.actor, workspace.id)
+    there = await services.accounts.switch_space(signed_in.actor, workspace.id)
     conversation_id = (await services.conversations.begin(there, None, "A secret of the firm")).conversation.about.id
     assert await services.conversations.open(there, conversation_id)
 
@@ -117,7 +117,7 @@ async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_not
         with pytest.raises(NotFound):
             await services.conversations.open(actor, conversation_id)
     with pytest.raises(NotFound):
-        await services.accounts.enter(again.actor, workspace.id)
+        await services.accounts.switch_space(again.actor, workspace.id)
     async with services.accounts._database.acting_as(there.account_id) as connection:
         assert not await connection.fetchval("SELECT count(*) FROM key_grants"), "the keys are out of reach, too"
 

@@ -69,18 +69,18 @@ async def test_whoever_has_had_an_answer_rates_it_changes_it_and_takes_it_back(
     services: Services, build: Builder, gpt: UUID, owner: Any
 ) -> None:
     ben = await who_has_had_an_answer(build, gpt)
-    assert await services.gpt_stars.mine(ben, gpt) == OwnStars(None, True)
+    assert await services.gpt_ratings.mine(ben, gpt) == OwnStars(None, True)
     tosses = []
     for stars in (1, 2, 3, 4, 5, 1):
-        await services.gpt_stars.give(ben, gpt, stars)
-        assert (await services.gpt_stars.mine(ben, gpt)).stars == stars
+        await services.gpt_ratings.rate(ben, gpt, stars)
+        assert (await services.gpt_ratings.mine(ben, gpt)).stars == stars
         people, good = await tally(owner, gpt)
         assert people == 1
         tosses.append(good)
     assert tosses[:5] == sorted(tosses[:5])
     assert tosses[5] == tosses[0]
-    await services.gpt_stars.take_back(ben, gpt)
-    assert (await services.gpt_stars.mine(ben, gpt)).stars is None
+    await services.gpt_ratings.remove(ben, gpt)
+    assert (await services.gpt_ratings.mine(ben, gpt)).stars is None
     assert await tally(owner, gpt) == (0, 0)
 
 
@@ -88,9 +88,9 @@ async def test_rating_anew_tosses_no_other_coin(services: Services, build: Build
     ben = await who_has_had_an_answer(build, gpt)
     seen = set()
     for _ in range(12):
-        await services.gpt_stars.give(ben, gpt, 3)
+        await services.gpt_ratings.rate(ben, gpt, 3)
         seen.add(await tally(owner, gpt))
-        await services.gpt_stars.take_back(ben, gpt)
+        await services.gpt_ratings.remove(ben, gpt)
     assert len(seen) == 1
 
 
@@ -100,17 +100,17 @@ async def test_who_may_not_rate(services: Services, build: Builder, ada: Actor, 
     await build.talk(asked, "Which way?", gpt_id=gpt)
     await build.talk(ada, "Which way?", "Over there.", gpt_id=gpt)
     for person in (ada, stranger, asked):
-        assert not (await services.gpt_stars.mine(person, gpt)).may
+        assert not (await services.gpt_ratings.mine(person, gpt)).may
         with pytest.raises(Forbidden, match="once it has answered you"):
-            await services.gpt_stars.give(person, gpt, 5)
+            await services.gpt_ratings.rate(person, gpt, 5)
     editor = await who_has_had_an_answer(build, gpt, "emil")
-    await services.gpt_stars.give(editor, gpt, 5)
-    await services.gpt_stars.take_back(editor, gpt)
-    await services.sharing_gpts.give(ada, gpt, f"emil-{editor.account_id}@example.org", Right.EDIT)
-    [offer] = (await services.sharing_gpts.with_me(editor))[1]
-    await services.sharing_gpts.accept(editor, offer.id, Right.EDIT)
+    await services.gpt_ratings.rate(editor, gpt, 5)
+    await services.gpt_ratings.remove(editor, gpt)
+    await services.gpt_sharing.offer(ada, gpt, f"emil-{editor.account_id}@example.org", Right.EDIT)
+    [offer] = (await services.gpt_sharing.with_me(editor))[1]
+    await services.gpt_sharing.accept(editor, offer.id, Right.EDIT)
     with pytest.raises(Forbidden):
-        await services.gpt_stars.give(editor, gpt, 5)
+        await services.gpt_ratings.rate(editor, gpt, 5)
     assert await tally(owner, gpt) == (0, 0)
 
 
@@ -118,16 +118,16 @@ async def test_what_is_no_rating_is_none(services: Services, build: Builder, gpt
     ben = await who_has_had_an_answer(build, gpt)
     for stars in (0, 6, -1):
         with pytest.raises(Invalid):
-            await services.gpt_stars.give(ben, gpt, stars)
+            await services.gpt_ratings.rate(ben, gpt, stars)
     with pytest.raises(NotFound):
-        await services.gpt_stars.mine(ben, ben.account_id)
+        await services.gpt_ratings.mine(ben, ben.account_id)
 
 
 async def test_the_database_shows_nobody_anothers_and_takes_none_from_who_may_not(
     services: Services, build: Builder, ada: Actor, gpt: UUID, infra: Infrastructure, owner: Any
 ) -> None:
     ben = await who_has_had_an_answer(build, gpt)
-    await services.gpt_stars.give(ben, gpt, 4)
+    await services.gpt_ratings.rate(ben, gpt, 4)
     cleo = await build.person("cleo")
     for person in (ada, cleo):
         async with infra.database.acting_as(person.account_id) as connection:
@@ -151,7 +151,7 @@ async def test_rating_changes_nothing_that_anybody_is_shown_until_the_next_relea
     await release(infra, gpt, JUNE, good=FLOOR, bad=1)
     before = (await services.gpts.get(ben, gpt)).stars
     assert before.people == FLOOR
-    await services.gpt_stars.give(ben, gpt, 5)
+    await services.gpt_ratings.rate(ben, gpt, 5)
     assert await shown_of(owner, gpt) == (FLOOR + 1, FLOOR)
     await release(infra, gpt, JUNE, good=500)
     assert await shown_of(owner, gpt) == (FLOOR + 1, FLOOR), "a month has one release"
@@ -217,7 +217,7 @@ async def test_nobody_who_is_signed_in_can_release_or_list(
 
 async def test_with_the_account_its_stars_go(services: Services, build: Builder, gpt: UUID, owner: Any) -> None:
     ben = await who_has_had_an_answer(build, gpt)
-    await services.gpt_stars.give(ben, gpt, 5)
+    await services.gpt_ratings.rate(ben, gpt, 5)
     assert (await tally(owner, gpt))[0] == 1
     await services.account_deletion.delete_of(f"ben-{ben.account_id}@example.org")
     assert await tally(owner, gpt) == (0, 0)

@@ -21,7 +21,7 @@ from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.service import WRONG, Accounts
 from tests.conftest import serving
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.services.test_password_reset import Paused
 from tests.support.client import Client
 from tests.support.clock import SettableClock
@@ -68,7 +68,7 @@ async def another(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterat
     await model.close()
 
 
-async def goes_on(hearing: Hearing) -> None:
+async def goes_on(hearing: BackgroundStream) -> None:
     """More is heard than at this moment."""
     so_far = len(hearing.text)
     async with asyncio.timeout(30):
@@ -84,7 +84,7 @@ async def test_a_suspended_account_loses_everything_at_once_and_gets_it_back_as_
     cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
 ) -> None:
     elsewhere = await sign_in(client(), eve.name)
-    heard, bens = Hearing(eve, "Tell me"), Hearing(cast.ben, "Tell me too")
+    heard, bens = BackgroundStream(eve, "Tell me"), BackgroundStream(cast.ben, "Tell me too")
     await heard.until("word5 ")
     await bens.until("word5 ")
     await suspend(cast, eve)
@@ -113,10 +113,10 @@ async def test_it_holds_across_processes(
 ) -> None:
     """The answer is written by one process, and the operator asks another."""
     async with another(infra, scripted) as (services, _):
-        heard = Hearing(eve, "Tell me")
+        heard = BackgroundStream(eve, "Tell me")
         await heard.until("word5 ")
         olga = await services.accounts.actor_of(cast.olga.token)
-        await services.confirmation.by_password(olga, PASSWORD)
+        await services.reauthentication.by_password(olga, PASSWORD)
         await services.suspension.suspend(olga, address(eve.name))
         await heard.end()
         assert not await is_in(eve)
@@ -125,7 +125,7 @@ async def test_it_holds_across_processes(
 async def test_what_a_lost_connection_did_not_hear_is_read(
     cast: Cast, eve: Client, owner: Any, long_answers: Any
 ) -> None:
-    heard = Hearing(eve, "Tell me")
+    heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
     listening = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN %endings%'"
     [listener] = await owner.fetch(listening)
@@ -146,7 +146,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(
     actor = await services.accounts.actor_of(eve.token)
     await suspend(cast, eve)
     running, over = await services.chat.ask(actor, Ask("Tell me")), asyncio.Event()
-    running.when_over(over.set)
+    running.on_end(over.set)
     await asyncio.wait_for(over.wait(), 10)
     assert running.kept is not None, "it is over, stored as far as it came"
 
@@ -156,12 +156,12 @@ async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
 ) -> None:
     """Nobody is told a second time: it is found by asking."""
     actor = await services.accounts.actor_of(eve.token)
-    heard = Hearing(eve, "Tell me")
+    heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
     await suspend(cast, eve)
     await heard.end()
     running, over = await services.chat.ask(actor, Ask("Tell me more")), asyncio.Event()
-    running.when_over(over.set)
+    running.on_end(over.set)
     await asyncio.wait_for(over.wait(), 10)
     assert running.kept is not None, "it is over, stored as far as it came"
 
@@ -183,7 +183,7 @@ async def test_a_new_password_ends_the_streams_of_other_sessions_and_leaves_ones
     cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
 ) -> None:
     thief = await sign_in(client(), eve.name)
-    heard = Hearing(eve, "Tell me")
+    heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
     async with thief.session.get(f"{thief.base_url}/api/conversations/{heard.conversation}/stream") as stream:
         await stream.content.readany()
@@ -200,7 +200,7 @@ async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
     cast: Cast, eve: Client, client: Callable[[], Client], long_answers: Any
 ) -> None:
     thief = await sign_in(client(), eve.name)
-    heard = Hearing(eve, "Tell me")
+    heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
     async with thief.session.get(f"{thief.base_url}/api/conversations/{heard.conversation}/stream") as stream:
         await stream.content.readany()
@@ -225,7 +225,7 @@ async def test_a_session_that_is_revoked_hears_no_more_and_the_answer_goes_on(
 async def test_everything_ends_for_whoever_loses_a_role(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
-    heard = Hearing(eve, "Tell me")
+    heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
     await services.accounts.end_everything(eve.id)
     await heard.end()
@@ -269,7 +269,7 @@ async def test_a_link_that_was_made_before_is_void(cast: Cast, eve: Client) -> N
     made = (await cast.olga.post("/api/operator/accounts/reset-link", {"email": address(eve.name)})).ok()["link"]
     await suspend(cast, eve)
     reset = {"token": made.partition("#")[2], "password": "another long enough sentence"}
-    refused = await cast.nobody.post("/api/password-reset/use", reset)
+    refused = await cast.visitor.post("/api/password-reset/use", reset)
     assert (refused.status, refused.sentence.partition(".")[0]) == (403, "This reset link is not valid")
     await restore(cast, eve)
-    assert (await cast.nobody.post("/api/password-reset/use", reset)).status == 403
+    assert (await cast.visitor.post("/api/password-reset/use", reset)).status == 403

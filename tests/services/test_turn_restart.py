@@ -83,7 +83,7 @@ async def test_an_answer_that_was_decided_on_and_never_went_on_does_when_it_is_l
         ben = Person(services, *people)
         opened = await services.conversations.open(ben.actor, told.conversation)
         assert opened.parked is not None
-        seen = await services.chat.catch_up(ben.actor, opened)
+        seen = await services.chat.resume_if_decided(ben.actor, opened)
         assert seen.parked is None or seen.parked.body.calls[-1].consent_id != told.card
         if running := services.chat.running(ben.actor, told.conversation):
             await hear(running)

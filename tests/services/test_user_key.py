@@ -83,7 +83,7 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
     assert await texts(person, ids) == [SAID] * 3, "it opens at every moment, whatever is still to be done"
     for id_ in ids:
         assert {grant.holder for grant in await grants_of(owner, id_)} >= {KeyHolder.PERSON if kept else KeyHolder.USER}
-    await services.switching_own_key.finish_left_over()  # as the next start does
+    await services.key_custody.finish_left_over()  # as the next start does
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
         assert infra.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
@@ -116,7 +116,7 @@ async def test_what_has_left_is_told_at_every_moment(
     await killed_while_keeping(infra, owner, clock, person, moment)
     assert await sent(person) == told
     (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
-    await services.switching_own_key.finish_left_over()
+    await services.key_custody.finish_left_over()
     assert await sent(person) == told
     card = (await person.get(f"/api/consents/{await waiting(person, open_card)}")).ok()
     (await person.post(f"/api/consents/{card['id']}/allow", {"digest": card["digest"], "always": False})).ok()
@@ -149,7 +149,7 @@ def test_a_key_moves_on_once_and_never_comes_back(infra: Infrastructure) -> None
     ],
 )
 def test_who_has_to_unlock(kept: bool, brought: bool, borrowed: bool, locked: Any) -> None:
-    assert must_unlock(kept=kept, brought=brought, borrowed=borrowed) is locked
+    assert must_unlock(kept=kept, brought=brought, via_sso=borrowed) is locked
     assert may_allow_improvement(kept=kept) is not kept
 
 
@@ -245,8 +245,8 @@ async def test_moving_in_without_its_person_ends_with_a_sentence(
         """Nothing more is written about it."""
 
     actor = Actor(person.id, "", AccountRole.PERSON, person.id, PERSONAL)
-    came = await taking_in.take_in(actor, earlier, also)
+    came = await taking_in.import_conversation(actor, earlier, also)
     assert await texts(person, [came]) == [SAID]
     infra.keys.present.forget_account(person.id)
     with pytest.raises(DiscreetError):
-        await taking_in.take_in(actor, earlier, also)
+        await taking_in.import_conversation(actor, earlier, also)

@@ -130,8 +130,8 @@ async def ben(services: Services, build: Builder, acting: UUID) -> Person:
 
 async def without_the_flight(services: Services, ada: Any, gpt_id: UUID, clock: SettableClock) -> None:
     """The next version, without what Ben allowed."""
-    [flight] = [each for each in await services.workshop.list(ada, gpt_id) if "getFlight" in each.action.enabled]
-    await services.workshop.remove(ada, gpt_id, flight.action.id)
+    [flight] = [each for each in await services.action_editor.list(ada, gpt_id) if "getFlight" in each.action.enabled]
+    await services.action_editor.remove(ada, gpt_id, flight.action.id)
     clock.advance(hours=1)
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)
 

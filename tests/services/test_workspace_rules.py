@@ -201,9 +201,9 @@ async def test_where_admins_build_members_do_not(services: Services, firm: Firm,
         services.gpts.save_draft(firm.cleo, gpt_id, Configuration("Changed")),
         services.gpts.publish(firm.cleo, gpt_id, Level.ME),
         services.gpts.set_picture(firm.cleo, gpt_id, None),
-        services.workshop.add(firm.cleo, gpt_id, "{}"),
-        services.workshop.add_server(firm.cleo, gpt_id, "https://mcp.example/"),
-        services.workshop.fetch(firm.cleo, gpt_id, "https://a.example/"),
+        services.action_editor.add(firm.cleo, gpt_id, "{}"),
+        services.action_editor.add_server(firm.cleo, gpt_id, "https://mcp.example/"),
+        services.action_editor.fetch(firm.cleo, gpt_id, "https://a.example/"),
     ):
         with pytest.raises(Forbidden, match="owners and admins"):
             await attempt
@@ -365,14 +365,14 @@ async def test_a_listed_recipient_receives_and_another_does_not(
 async def test_a_rule_between_card_and_yes_and_between_yes_and_call_stops_the_call(
     firm: Firm, cleo: Asked, third_party: ThirdParty, owner: Any
 ) -> None:
-    before_yes, nobody = await cleo.card(), ()
-    await firm.rule(domains=nobody)
+    before_yes, visitor = await cleo.card(), ()
+    await firm.rule(domains=visitor)
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
         await cleo.allow(before_yes)
     await firm.rule(domains=None)
     after_yes = await cleo.card()
     await cleo.allow(after_yes)
-    await firm.rule(domains=nobody)
+    await firm.rule(domains=visitor)
     with pytest.raises(Conflict, match=NOT_ALLOWED):
         await cleo.call(after_yes)
     assert third_party.requests == []
@@ -557,23 +557,23 @@ async def test_the_workshop_takes_in_and_saves_only_what_leads_to_allowed_domain
     services: Services, firm: Firm, third_party: ThirdParty
 ) -> None:
     gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
-    before = await services.workshop.add(firm.ada, gpt_id, document(third_party.origin))
+    before = await services.action_editor.add(firm.ada, gpt_id, document(third_party.origin))
     await firm.rule(domains=("flights.example",))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await services.workshop.add(firm.ada, gpt_id, document(third_party.origin))
+        await services.action_editor.add(firm.ada, gpt_id, document(third_party.origin))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await services.workshop.add(firm.ada, gpt_id, document("https://evil-flights.example"))
+        await services.action_editor.add(firm.ada, gpt_id, document("https://evil-flights.example"))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await services.workshop.add_server(firm.ada, gpt_id, f"{third_party.origin}/mcp")
+        await services.action_editor.add_server(firm.ada, gpt_id, f"{third_party.origin}/mcp")
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await services.workshop.fetch(firm.ada, gpt_id, f"{third_party.origin}/openapi.json")
+        await services.action_editor.fetch(firm.ada, gpt_id, f"{third_party.origin}/openapi.json")
     assert third_party.requests == []
     draft = ActionDraft(document=before.action.document, enabled=("findThing",), auth=NoAuth(), policy_url=None)
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await services.workshop.replace(firm.ada, gpt_id, before.action.id, draft)
-    checked = await services.workshop.check(firm.ada, gpt_id, document(third_party.origin))
+        await services.action_editor.replace(firm.ada, gpt_id, before.action.id, draft)
+    checked = await services.action_editor.check(firm.ada, gpt_id, document(third_party.origin))
     assert checked.imported.operations == ()
-    fine = await services.workshop.add(firm.ada, gpt_id, document("https://api.flights.example"))
+    fine = await services.action_editor.add(firm.ada, gpt_id, document("https://api.flights.example"))
     assert fine.action.host == "api.flights.example"
 
 
@@ -581,15 +581,15 @@ async def test_a_sign_in_may_be_where_the_workspace_lists_it_and_nowhere_else(se
     gpt_id = (await services.gpts.create(firm.ada, "Guide")).gpt.id
     auth = OAuthAuth("https://login.firm.example/authorize", "https://login.firm.example/token", "client")
     text = document("https://api.flights.example")
-    made = await services.workshop.add(firm.ada, gpt_id, text)
+    made = await services.action_editor.add(firm.ada, gpt_id, text)
     draft = ActionDraft(document=text, enabled=("findThing",), auth=auth, policy_url="https://flights.example/privacy")
     with pytest.raises(Invalid, match="own host"):
-        await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+        await services.action_editor.replace(firm.ada, gpt_id, made.action.id, draft)
     await firm.rule(domains=("flights.example",))
     with pytest.raises(Invalid, match=NOT_ALLOWED):
-        await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+        await services.action_editor.replace(firm.ada, gpt_id, made.action.id, draft)
     await firm.rule(domains=("flights.example", "firm.example"))
-    saved = await services.workshop.replace(firm.ada, gpt_id, made.action.id, draft)
+    saved = await services.action_editor.replace(firm.ada, gpt_id, made.action.id, draft)
     assert saved.action.auth == auth
     await firm.rule(domains=("firm.example",))
     with pytest.raises(Forbidden, match=NOT_ALLOWED):

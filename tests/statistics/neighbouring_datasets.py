@@ -104,12 +104,12 @@ def told(how: Mechanism, draws: Draws, without: Lived, with_: Lived, covariance:
     """The adversary sees all releases, knows both worlds and how the noise of each day hangs together with that of
     others (`covariance`, in σ²; not at all, if not given), and looks at the likelihoods' ratio: the best that there is
     to look at (Neyman and Pearson 1933)."""
-    nobody = how.exactly(without)
-    differs = (how.exactly(with_) - nobody)[:, 0] / how.sigma
+    visitor = how.exactly(without)
+    differs = (how.exactly(with_) - visitor)[:, 0] / how.sigma
     towards = np.linalg.solve(np.eye(len(differs)) if covariance is None else covariance, differs)
     towards /= how.sigma * (towards @ differs) ** 0.5
     runs = len(draws[0])
-    return Told(*(towards @ (how.release(lived, replayed(draws), runs) - nobody) for lived in (without, with_)))
+    return Told(*(towards @ (how.release(lived, replayed(draws), runs) - visitor) for lived in (without, with_)))
 
 
 def _bound(less: np.ndarray, more: np.ndarray, delta: float) -> float:

@@ -77,7 +77,7 @@ class Scene:
         await self.services.feedback.deliver()
 
     async def inbox(self, *, archived: bool = False, theme: str | None = None) -> InboxPage:
-        return await self.services.inbox.shelf(self.ada, self.gpt_id, archived=archived, theme=theme)
+        return await self.services.inbox.page(self.ada, self.gpt_id, archived=archived, theme=theme)
 
     async def comments(self) -> list[str]:
         """What Ada reads, in her inbox's order."""

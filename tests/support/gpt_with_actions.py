@@ -100,7 +100,7 @@ async def hear(running: TurnRunner, until: str | None = None) -> Heard:
             enough.set_result(None)
 
     running.follow(follower)
-    running.when_over(lambda: None if enough.done() else enough.set_result(None))
+    running.on_end(lambda: None if enough.done() else enough.set_result(None))
     async with asyncio.timeout(PATIENCE):
         await enough
     running.unfollow(follower)

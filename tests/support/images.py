@@ -16,8 +16,8 @@ async def made(
     services: Services, actor: Actor, prompt: str = "A mill by the river", size: str = "square"
 ) -> GenerationJob:
     """An image, once it is there."""
-    await services.image_making.make(actor, order(prompt, size))
-    ended = await over(services.image_making, actor)
+    await services.image_generation.make(actor, order(prompt, size))
+    ended = await over(services.image_generation, actor)
     assert ended.state is MakingState.MADE, ended.sentence
     return ended
 

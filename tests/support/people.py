@@ -15,7 +15,7 @@ PASSWORD = "a long enough sentence"
 
 @dataclass(frozen=True)
 class Cast:
-    """Everybody with their own signed-in browser, and `nobody`, who is not signed in.
+    """Everybody with their own signed-in browser, and `visitor`, who is not signed in.
 
     Ada, Ben, Cleo, Emil and Olga said yes to the training question, Dan no: who must be left out is left out
     for another reason than the switch.
@@ -27,7 +27,7 @@ class Cast:
     emil: Client
     olga: Client
     dan: Client
-    nobody: Client
+    visitor: Client
 
     def everybody(self) -> dict[str, Client]:
         return dict(vars(self))
@@ -49,7 +49,7 @@ async def assemble(services: Services, client: Callable[[], Client]) -> Cast:
     ):
         workspace = await services.workspaces.create(called, service, [address(name)])
         (await people[name].put("/api/me/space", {"workspace": str(workspace.id)})).ok()
-    return Cast(**people, olga=olga, dan=dan, nobody=client())
+    return Cast(**people, olga=olga, dan=dan, visitor=client())
 
 
 async def set_up(services: Services, client: Client) -> Client:

@@ -36,7 +36,7 @@ from tests.support.people import form
 
 
 @dataclass
-class HouseWithMail:
+class ServicesWithMail:
     services: Services
     url: str
     post: MailServer
@@ -66,7 +66,9 @@ class HouseWithMail:
 
 
 @asynccontextmanager
-async def house_with_mail(services: Services, infra: Infrastructure, **rates: Rate) -> AsyncIterator[HouseWithMail]:
+async def services_with_mail(
+    services: Services, infra: Infrastructure, **rates: Rate
+) -> AsyncIterator[ServicesWithMail]:
     port = free_port()
     async with MailServer() as post:
         settings = replace(
@@ -79,17 +81,17 @@ async def house_with_mail(services: Services, infra: Infrastructure, **rates: Ra
         on = replace(infra, settings=settings)
         here = _with_mail(services, on, post, RateLimits(replace(NO_LIMITS, **rates)))
         async with serving(here) as url:
-            running = HouseWithMail(here, url, post)
+            running = ServicesWithMail(here, url, post)
             yield running
             await here.address_confirmation.settled()
-            await here.recovery.settled()
+            await here.password_reset.settled()
             for browser in running.browsers:
                 await browser.close()
 
 
 def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits: RateLimits) -> Services:
     database, clock, entropy, url = on.database, on.clock, on.random, on.settings.public_url
-    mail = SmtpMail(post.url, "house@example.org", door=EgressGateway(), clock=clock, entropy=entropy)
+    mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=clock, random=entropy)
     cheap = PasswordHashing(entropy, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1))
     choices = ConsentChoices(on)
     accounts = Accounts(
@@ -104,16 +106,16 @@ def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits:
         settings=on.settings,
         limits=limits,
         accounts=accounts,
-        recovery=build_password_reset(on, mail),
+        password_reset=build_password_reset(on, mail),
         address_confirmation=build_address_confirmation(on, accounts, mail),
         workspaces=build_workspaces(on),
         invitations=Invitations(database, clock, entropy, public_url=url, confirms_addresses=True),
-        sharing_gpts=GptSharing(
+        gpt_sharing=GptSharing(
             on,
             services.actions,
             build_offer_links(on),
         ),
-        handing_over=OwnershipTransfer(
+        gpt_transfers=OwnershipTransfer(
             database, clock, entropy, services.choices, services.actions, build_offer_links(on)
         ),
         offer_links=build_offer_links(on),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder
@@ -48,5 +48,5 @@ async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
 def stolen_keys(infra: Any) -> ConversationKeys:
     """The program's own code on the whole key store, opened with its master key, in a process where nobody is."""
     settings = infra.settings
-    keys = open_key_store(settings.home / "keys", MasterKeyFile(settings.master_key_file), SystemEntropy())
-    return ConversationKeys(keys, SystemEntropy())
+    keys = open_key_store(settings.home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
+    return ConversationKeys(keys, SystemRandomSource())

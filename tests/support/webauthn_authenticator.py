@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from webauthn.helpers import encode_cbor
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 
 Json = dict[str, Any]
 PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
@@ -59,7 +59,10 @@ class Authenticator:
         assert options["authenticatorSelection"]["residentKey"] == "required"
         key = ec.generate_private_key(ec.SECP256R1())
         made = Held(
-            lies.credential_id or SystemEntropy().bytes(32), key, decoded(options["user"]["id"]), 0 if counts else None
+            lies.credential_id or SystemRandomSource().bytes(32),
+            key,
+            decoded(options["user"]["id"]),
+            0 if counts else None,
         )
         self.held.append(made)
         attested = bytes(16) + len(made.id).to_bytes(2, "big") + made.id + cose(key)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.ports import ChatMessage
 from discreet.promises.improve import PartyPermission, may_improve
@@ -23,7 +23,7 @@ from discreet.training.write import Reduced, ShardWriter, deidentified
 
 BEGAN = datetime(2026, 5, 3, 12, 0, tzinfo=UTC)
 KEYS = DatasetKeys(b"k" * 32)
-ENTROPY = SystemEntropy()
+ENTROPY = SystemRandomSource()
 BEN = f"user:{UUID(int=0xBE)}"
 GPT = f"gpt:{UUID(int=0xADA)}"
 

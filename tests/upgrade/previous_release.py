@@ -13,13 +13,13 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pg_dump import dump
 from tests.processes.server_process import Program, installed
-from tests.upgrade.scenario import Memories, Surroundings, lived, surroundings
+from tests.upgrade.scenario import ScenarioEndpoints, ScenarioState, lived, surroundings
 
 SINCE = "src/discreet/db/migrations/0045_gpt_rights.sql"
 """What the release has not yet: it is the commit before this came. Named by that, since a commit's number changes when
@@ -71,7 +71,7 @@ def running_code_of(release: Path) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def installation(home: Path, around: Surroundings) -> AsyncIterator[Program]:
+async def installation(home: Path, around: ScenarioEndpoints) -> AsyncIterator[Program]:
     """A home for whichever code is run in it."""
     async with installed(home, **around.settings()) as program:
         yield program
@@ -87,8 +87,8 @@ async def keep_what_it_leaves(release: str) -> None:
             await _pack(home, memories)
 
 
-async def _pack(home: Path, memories: Memories) -> None:
-    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+async def _pack(home: Path, memories: ScenarioState) -> None:
+    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
     postgres = EmbeddedPostgres(home / "postgres", keys.database_password("postgres"))
     try:
         url = await postgres.start()

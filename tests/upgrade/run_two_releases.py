@@ -26,7 +26,7 @@ from tests.upgrade.previous_release import (
     released,
     running_code_of,
 )
-from tests.upgrade.scenario import back, finished, found_again, gone_on, lived, surroundings
+from tests.upgrade.scenario import back, continue_scenario, finished, found_again, lived, surroundings
 
 ACCEPTANCE = (
     *(
@@ -64,7 +64,7 @@ async def _beside(release: Path) -> None:
                 await found_again(old, memories)
                 told("people find everything again at either")
                 await _chat_at_either(old, new, memories.sessions["ben"])
-                await gone_on(new, memories, third_party_is_there=True)
+                await continue_scenario(new, memories, third_party_is_there=True)
                 assert await old.stop() == 0
                 verified = await new.run("verify")
                 assert verified.code == 0, verified.out

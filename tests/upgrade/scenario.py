@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.http.openai.programs import acting, call, document, key, project, published
@@ -28,29 +28,29 @@ CARD_ANSWER = "There it is."
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ScenarioEndpoints:
     """Whom a server meets: a model, images, a third party."""
 
     model: ScriptedModel
-    painter: Painter
+    image_endpoint: ImageEndpoint
     third_party: ThirdParty
 
     def settings(self) -> dict[str, str]:
         return {
             "DISCREET_MODEL_URL": self.model.url,
-            "DISCREET_IMAGES_URL": self.painter.url,
+            "DISCREET_IMAGES_URL": self.image_endpoint.url,
             "DISCREET_ACTION_ORIGINS": self.third_party.origin,
         }
 
 
 @asynccontextmanager
-async def surroundings() -> AsyncIterator[Surroundings]:
-    async with ScriptedModel() as model, Painter() as painter, ThirdParty() as third_party:
-        yield Surroundings(model, painter, third_party)
+async def surroundings() -> AsyncIterator[ScenarioEndpoints]:
+    async with ScriptedModel() as model, ImageEndpoint() as image_endpoint, ThirdParty() as third_party:
+        yield ScenarioEndpoints(model, image_endpoint, third_party)
 
 
 @dataclass(frozen=True)
-class Memories:
+class ScenarioState:
     """What people took away: sessions by name, ids, texts, secrets that were shown once."""
 
     sessions: dict[str, str]
@@ -75,11 +75,11 @@ class Memories:
         return json.dumps(asdict(self), indent=1)
 
     @classmethod
-    def from_json(cls, text: str) -> "Memories":
+    def from_json(cls, text: str) -> "ScenarioState":
         return cls(**json.loads(text))
 
 
-async def lived(program: Program, around: Surroundings) -> Memories:
+async def lived(program: Program, around: ScenarioEndpoints) -> ScenarioState:
     """Live in a fresh installation that serves."""
     await program.set_up()
     olga = await program.come_in("olga")
@@ -106,7 +106,7 @@ async def lived(program: Program, around: Surroundings) -> Memories:
     own = await ask(dan, "What only I may read.")
     dataset, records = await _dataset(olga)
     around.model.answer = "Low water is at **six**."
-    return Memories(
+    return ScenarioState(
         sessions={name: client.token or "" for name, client in (people | {"olga": olga}).items()},
         gpt=gpt, plain=str(plain.conversation), plain_texts=[message["text"] for message in messages],
         closed=str(closed.conversation), called=str(called.conversation),
@@ -124,7 +124,7 @@ async def _shared(ben: Client, told: Told) -> tuple[str, str]:
     return "/s/" + made["link"].partition("/s/")[2], made["expires_at"]
 
 
-async def _called(ada: Client, around: Surroundings) -> tuple[Told, Told, dict[str, Any]]:
+async def _called(ada: Client, around: ScenarioEndpoints) -> tuple[Told, Told, dict[str, Any]]:
     """A call that Ada allowed, and a card that waits for her."""
     around.model.answer = plays(calling("findThing", name="mill"), CARD_ANSWER)
     finder = await acting(ada, document(around.third_party.origin), level="me")
@@ -167,7 +167,7 @@ async def finished(person: Client, conversation: str) -> str:
     return str(shown["messages"][-1]["text"])
 
 
-async def found_again(program: Program, kept: Memories) -> None:
+async def found_again(program: Program, kept: ScenarioState) -> None:
     """Everybody comes back with what they took away, and finds what they left. Changes nothing."""
     people = {name: back(program, token) for name, token in kept.sessions.items()}
     ada, ben, dan, olga = (people[name] for name in ("ada", "ben", "dan", "olga"))
@@ -188,13 +188,13 @@ async def found_again(program: Program, kept: Memories) -> None:
     assert (await dataset(olga, kept.dataset))["records"] == kept.records
 
 
-async def _opens_with_their_own_key(dan: Client, kept: Memories) -> None:
+async def _opens_with_their_own_key(dan: Client, kept: ScenarioState) -> None:
     (await unlock(dan)).ok()
     shown = (await dan.get(f"/api/conversations/{kept.own}")).ok()
     assert shown["messages"][0]["text"] == "What only I may read."
 
 
-async def gone_on(program: Program, kept: Memories, *, third_party_is_there: bool) -> None:
+async def continue_scenario(program: Program, kept: ScenarioState, *, third_party_is_there: bool) -> None:
     """And they go on: a card that waited is answered, conversations grow, a program calls, somebody says no."""
     ada, ben = back(program, kept.sessions["ada"]), back(program, kept.sessions["ben"])
     if third_party_is_there:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest_asyncio
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.db.pg_dump import load
@@ -16,7 +16,7 @@ from discreet.db.prepare import prepare_empty
 from tests.processes.conftest import homes
 from tests.processes.server_process import Program, installed
 from tests.upgrade.previous_release import KEPT
-from tests.upgrade.scenario import Memories, found_again, gone_on, surroundings
+from tests.upgrade.scenario import ScenarioState, continue_scenario, found_again, surroundings
 
 __all__ = ["homes"]
 
@@ -24,13 +24,13 @@ DATABASE = "left_by_the_earlier_release"
 
 
 @pytest_asyncio.fixture
-async def left(homes: Path, postgres: str) -> AsyncIterator[tuple[Program, Memories]]:
+async def left(homes: Path, postgres: str) -> AsyncIterator[tuple[Program, ScenarioState]]:
     """The kept installation, unpacked and at rest; time has gone by since, which is not what is tested here."""
     home = homes / "left"
     home.mkdir(mode=0o700)
     with tarfile.open(KEPT) as packed:
         packed.extractall(home, filter="data")
-    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemEntropy())
+    keys = open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
     url = await prepare_empty(postgres, DATABASE, keys)
     await load(url, home / "database.dump")
     owner = await asyncpg.connect(url)
@@ -43,17 +43,17 @@ async def left(homes: Path, postgres: str) -> AsyncIterator[tuple[Program, Memor
     async with surroundings() as around:
         around.model.answer = "High water is at noon."
         async with installed(home, DISCREET_DATABASE_URL=where, **around.settings()) as program:
-            yield program, Memories.from_json((home / "memories.json").read_text())
+            yield program, ScenarioState.from_json((home / "memories.json").read_text())
     owner = await asyncpg.connect(postgres)
     await owner.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
     await owner.close()
 
 
-async def test_people_find_again_what_they_left_and_nothing_is_broken(left: tuple[Program, Memories]) -> None:
+async def test_people_find_again_what_they_left_and_nothing_is_broken(left: tuple[Program, ScenarioState]) -> None:
     program, memories = left
     await program.start()
     await found_again(program, memories)
-    await gone_on(program, memories, third_party_is_there=False)
+    await continue_scenario(program, memories, third_party_is_there=False)
     verified = await program.run("verify")
     assert (verified.code, verified.err) == (0, ""), verified.out
     assert await program.stop() == 0

@@ -43,7 +43,7 @@ from discreet.training.storage import DatasetStorage
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot, load_key_names
 from discreet.verify.run import verify
-from tests.fakes.image_endpoint import Painter
+from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
@@ -101,7 +101,7 @@ async def lived(
     clock: SettableClock,
     third_party: ThirdParty,
     other_party: ThirdParty,
-    painter: Painter,
+    image_endpoint: ImageEndpoint,
 ) -> Lived:
     olga = await build.person("olga", role=AccountRole.OPERATOR)
     ada, ben, dan = [await build.person(name, improve=True) for name in ("ada", "ben", "dan")]
@@ -172,9 +172,9 @@ async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clo
     written = Configuration("Pathfinder", instructions="You find every path that there is, and some more.")
     original = (await services.gpts.create(ada, written)).gpt.id
     await build.choose_for_gpt(ada, original, True)
-    await services.sharing_gpts.give(ada, original, address(ben), Right.VIEW)
-    _, [offer] = await services.sharing_gpts.with_me(ben)
-    await services.sharing_gpts.accept(ben, offer.id, Right.VIEW)
+    await services.gpt_sharing.offer(ada, original, address(ben), Right.VIEW)
+    _, [offer] = await services.gpt_sharing.with_me(ben)
+    await services.gpt_sharing.accept(ben, offer.id, Right.VIEW)
     clock.advance(minutes=1)
     copy = (await services.gpt_files.duplicate(ben, original)).edit.gpt.id
     await build.choose_for_gpt(ben, copy, True)
@@ -184,9 +184,9 @@ async def copied(services: Services, build: Builder, ada: Actor, ben: Actor, clo
 
 async def looked_at(services: Services, olga: Actor, dataset: UUID) -> None:
     """Shown, taken away in clear, and trained from."""
-    await services.looking.preview(olga, dataset, 0, 5)
-    [*_] = await services.looking.download(olga, dataset)
-    await services.improvement.record_model(olga, dataset, "Pathfinder 1", "")
+    await services.dataset_access.preview(olga, dataset, 0, 5)
+    [*_] = await services.dataset_access.download(olga, dataset)
+    await services.datasets.record_model(olga, dataset, "Pathfinder 1", "")
 
 
 async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
@@ -194,9 +194,9 @@ async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
     gpt = (await services.gpts.create(ada, Configuration("Old guide", instructions="You know the old way."))).gpt.id
     await services.gpts.choose_improve(ada, gpt, True)
     await services.gpts.publish(ada, gpt, Level.ME)
-    await services.handing_over.offer(ada, gpt, address(ben))
-    [offer] = await services.handing_over.to_me(ben)
-    await services.handing_over.accept(ben, offer.id)
+    await services.gpt_transfers.offer(ada, gpt, address(ben))
+    [offer] = await services.gpt_transfers.to_me(ben)
+    await services.gpt_transfers.accept(ben, offer.id)
     await services.gpts.publish(ben, gpt, Level.ME)
     return gpt
 
@@ -206,9 +206,9 @@ async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> No
     await services.accounts.change_instance(olga, "Home", SignUp.CLOSED)
     await services.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
     await services.budgets.set(olga, 1.0, "Less noise is not needed.")
-    link = await services.recovery.link_for(AT_THE_SHELL, address(ben))
-    await services.recovery.reset(link.link.partition("#")[2], "a new password for ben")
-    await services.recovery.link_for(AT_THE_SHELL, address(ben))
+    link = await services.password_reset.link_for(AT_THE_SHELL, address(ben))
+    await services.password_reset.reset(link.link.partition("#")[2], "a new password for ben")
+    await services.password_reset.link_for(AT_THE_SHELL, address(ben))
     await services.suspension.suspend(AT_THE_SHELL, address(ben))
     await services.suspension.restore(AT_THE_SHELL, address(ben))
 

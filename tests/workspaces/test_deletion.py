@@ -40,11 +40,11 @@ async def test_it_is_unusable_at_once_and_then_gone(
     kept = (await services.conversations.begin(other.otto.actor, None, "Ours")).conversation.about.id
     project = (await services.api.projects.create(otto.actor, "Programs")).id
 
-    await services.deletion.delete(otto.actor, office.workspace.name)
+    await services.workspace_deletion.delete(otto.actor, office.workspace.name)
     assert await services.accounts.actor_of(max_.token) is None
     assert (await services.accounts.actor_of(otto.token)).space == PERSONAL, "who deleted it goes on at home"
     with pytest.raises(NotFound):
-        await services.accounts.enter(otto.actor, office.workspace.id)
+        await services.accounts.switch_space(otto.actor, office.workspace.id)
     with pytest.raises(NotFound):
         await services.workspaces.add(AT_THE_SHELL, office.workspace.id, max_.email, WorkspaceRole.OWNER)
     await settled()
@@ -75,9 +75,9 @@ async def test_it_begins_again_from_wherever_it_was_cut_off(
     """The keys went and the server died: the second run takes the rows, and says how much there was."""
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     services.conversations.deletion.destroy_keys(said)
-    await services.deletion.delete(office.otto.actor, office.workspace.name)
+    await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
-    await services.deletion.erase(office.workspace.id)
+    await services.workspace_deletion.erase(office.workspace.id)
     acts = await office.acts()
     assert acts.count(Act.WORKSPACE_ERASED) == 1
     assert await owner.fetchval(MADE, office.workspace.id) == 0
@@ -91,13 +91,13 @@ async def test_keys_go_before_rows(services: Services, office: Office, infra: In
     await owner.execute("INSERT INTO discreet.stubborn VALUES ($1)", office.workspace.id)
     try:
         with pytest.raises(asyncpg.ForeignKeyViolationError):
-            await services.deletion.erase(office.workspace.id)
+            await services.workspace_deletion.erase(office.workspace.id)
         assert infra.keys.key(f"conversation/{said}") is None
         assert await owner.fetchval(MADE, office.workspace.id) == 1
         assert Act.WORKSPACE_ERASED not in await office.acts()
     finally:
         await owner.execute("DROP TABLE discreet.stubborn")
-    await services.deletion.erase(office.workspace.id)
+    await services.workspace_deletion.erase(office.workspace.id)
     assert (await office.acts())[-1] == Act.WORKSPACE_ERASED
 
 
@@ -105,11 +105,11 @@ async def test_only_an_owner_does_it_and_types_the_name(services: Services, offi
     ann, max_ = await office.with_("ann", WorkspaceRole.ADMIN), await office.with_("max")
     for person in (ann, max_):
         with pytest.raises(Forbidden):
-            await services.deletion.delete(person.actor, office.workspace.name)
+            await services.workspace_deletion.delete(person.actor, office.workspace.name)
     with pytest.raises(Invalid):
-        await services.deletion.delete(office.otto.actor, office.workspace.name + "!")
+        await services.workspace_deletion.delete(office.otto.actor, office.workspace.name + "!")
     with pytest.raises(NotFound):
-        await services.deletion.delete((await newcomer(services, "dan-deletes")).actor, office.workspace.name)
+        await services.workspace_deletion.delete((await newcomer(services, "dan-deletes")).actor, office.workspace.name)
     assert await services.members.all(office.otto.actor)
 
 
@@ -117,7 +117,7 @@ async def test_nothing_of_a_living_workspace_is_erased(
     services: Services, office: Office, infra: Infrastructure, owner: Any
 ) -> None:
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
-    await services.deletion.erase(office.workspace.id)
+    await services.workspace_deletion.erase(office.workspace.id)
     async with infra.database.anonymous() as connection:
         assert not await connection.fetch("SELECT * FROM things_of_deleted_workspace($1)", office.workspace.id)
         row = await connection.fetchrow("SELECT * FROM erase_deleted_workspace($1)", office.workspace.id)
@@ -157,7 +157,7 @@ async def test_feedback_that_waits_is_taken_back(
     there = await here.talk_of(await build.works_in(office.workspace, await build.person("In the firm")))
     await here.send(at_home, "Said at home.")
     await here.send(there, "Said in the firm.")
-    await services.deletion.delete(office.otto.actor, office.workspace.name)
+    await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
     await here.days_later()
     await here.deliver_now("One more.", "And one.", "And another.")

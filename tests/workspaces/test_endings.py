@@ -17,7 +17,7 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
+from tests.processes.background_stream import BackgroundStream
 from tests.services.test_suspension import another, goes_on
 from tests.support.client import Client
 from tests.support.people import Cast, address, sign_in, sign_up
@@ -52,7 +52,7 @@ async def ada_in(services: Services, cast: Cast, workspace: Any) -> Actor:
     assert cast.ada.token is not None
     actor = await services.accounts.actor_of(cast.ada.token)
     assert actor is not None
-    return await services.accounts.enter(actor, workspace.id)
+    return await services.accounts.switch_space(actor, workspace.id)
 
 
 @pytest.mark.parametrize("done", ["removed", "suspended", "demoted", "deleted"])
@@ -62,7 +62,7 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(
     workspace, eve, name = firm
     at_home = await sign_in(client(), name)
     (await at_home.put("/api/me/space", {"workspace": None})).ok()
-    there, elsewhere = Hearing(eve, "Tell me of the firm"), Hearing(at_home, "Tell me at home")
+    there, elsewhere = BackgroundStream(eve, "Tell me of the firm"), BackgroundStream(at_home, "Tell me at home")
     await there.until("word5 ")
     await elsewhere.until("word5 ")
     ada = await ada_in(services, cast, workspace)
@@ -74,7 +74,7 @@ async def test_a_running_answer_there_ends_and_one_elsewhere_goes_on(
         case "demoted":
             await services.members.change_role(ada, eve.id, WorkspaceRole.MEMBER)
         case "deleted":
-            await services.deletion.delete(ada, workspace.name)
+            await services.workspace_deletion.delete(ada, workspace.name)
     async with asyncio.timeout(10):
         await there.end()
     assert (await eve.get("/api/me")).ok() is None
@@ -94,7 +94,7 @@ async def test_it_holds_across_processes(
     """The answer is written by one process, and the owner asks another."""
     workspace, eve, _ = firm
     async with another(infra, scripted) as (other, _):
-        heard = Hearing(eve, "Tell me")
+        heard = BackgroundStream(eve, "Tell me")
         await heard.until("word5 ")
         await other.members.remove(await ada_in(services, cast, workspace), eve.id, GptDisposition.HAND_OVER)
         async with asyncio.timeout(10):

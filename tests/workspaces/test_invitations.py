@@ -43,7 +43,7 @@ async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(servi
     offer = await services.invitations.offer(token)
     assert (offer.workspace, offer.invitation.role) == (office.workspace, MEMBER)
     assert await services.invitations.accept(dan.actor, token) == office.workspace
-    assert (await services.accounts.enter(dan.actor, office.workspace.id)).space.role is MEMBER
+    assert (await services.accounts.switch_space(dan.actor, office.workspace.id)).space.role is MEMBER
     assert (await office.acts())[-2:] == [Act.INVITATION_MADE, Act.MEMBER_JOINED]
     [entry] = await services.audit.of_workspace(office.workspace.id, 1)
     assert (entry.made_by, entry.actor_id, entry.about_id) == ("person", dan.id, dan.id)
@@ -133,7 +133,7 @@ async def test_one_of_a_deleted_workspace_lets_nobody_in(services: Services, off
     dan = await newcomer(services, "dan-deleted")
     token = await invited(services, office.otto)
     offer = await services.invitations.offer(token)
-    await services.deletion.delete(office.otto.actor, office.workspace.name)
+    await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     with pytest.raises(Forbidden):
         await services.invitations.accept(dan.actor, token)
     with pytest.raises((Conflict, asyncpg.PostgresError)):  # the page that had asked before

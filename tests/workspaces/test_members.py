@@ -276,7 +276,7 @@ async def test_who_is_suspended_is_out_until_restored(services: Services, office
     with pytest.raises(Conflict):
         await services.members.suspend(ann.actor, max_.id)
     await services.members.restore(ann.actor, max_.id)
-    await services.accounts.enter((await services.accounts.sign_in(max_.email, "a long enough sentence")).actor,
+    await services.accounts.switch_space((await services.accounts.sign_in(max_.email, "a long enough sentence")).actor,
                                office.workspace.id)  # fmt: skip
     assert (await office.acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
 
@@ -292,7 +292,7 @@ def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere() -> None:
 async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     at_home = await services.accounts.sign_in(max_.email, "a long enough sentence")
-    await services.accounts.enter(at_home.actor, None)
+    await services.accounts.switch_space(at_home.actor, None)
     await services.members.remove(office.otto.actor, max_.id, GptDisposition.HAND_OVER)
     assert not await is_in(services, max_)
     assert (await services.accounts.actor_of(at_home.token)).space == PERSONAL
@@ -306,7 +306,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
     borrowed = await services.accounts.actor_of(max_.token)
     assert borrowed is not None
-    assert borrowed.borrowed
+    assert borrowed.via_sso
     other = await Office.open(services, "office-next-door")
     link = (await services.invitations.invite(other.otto.actor, MEMBER, None)).link
     with pytest.raises(Forbidden):

@@ -53,9 +53,9 @@ async def test_its_people_are_asked_there_and_nowhere_else(services: Services, o
     assert await asked(services, office.otto) == (), "who publishes accepts"
     assert await asked(services, outside) == await asked(services, other.otto) == ()
 
-    at_home = await services.accounts.enter(max_.actor, None)
+    at_home = await services.accounts.switch_space(max_.actor, None)
     assert at_home.to_accept == await asked(services, max_) == ()
-    back = await services.accounts.enter(at_home, office.workspace.id)
+    back = await services.accounts.switch_space(at_home, office.workspace.id)
     assert back.to_accept == await asked(services, max_) == ASKED
 
     await services.workspace_policy.accept(max_.actor, 1)
@@ -106,7 +106,7 @@ async def test_owners_see_who_accepted_which_version_and_the_log_says_it(service
     max_, mia = await office.with_("max"), await office.with_("mia")
     await publish(services, office.otto)
     await asyncio.gather(*(services.workspace_policy.accept(max_.actor, 1) for _ in range(4)))
-    found = await services.workspace_policy.desk(office.otto.actor)
+    found = await services.workspace_policy.editor(office.otto.actor)
     told = {reader.member.account_id: reader.accepted and reader.accepted.version for reader in found.readers}
     assert told == {office.otto.id: 1, max_.id: 1, mia.id: None}
     assert found.desk.accepted_by == 2
@@ -128,7 +128,7 @@ async def test_owners_alone_write_and_strangers_find_nothing(services: Services,
         attempt: Coroutine[Any, Any, object]
         for attempt in (
             policy.publish(person.actor, "# Mine", "Mine", follows=1), policy.save_draft(person.actor, "# Mine", ""),
-            policy.discard_draft(person.actor), policy.desk(person.actor),
+            policy.discard_draft(person.actor), policy.editor(person.actor),
         ):  # fmt: skip
             with pytest.raises(Forbidden):
                 await attempt
@@ -214,7 +214,7 @@ async def test_it_goes_with_the_workspace_and_the_log_stays(
 ) -> None:
     await publish(services, office.otto)
     await services.workspace_policy.save_draft(office.otto.actor, "# Next", "More")
-    await services.deletion.delete(office.otto.actor, office.workspace.name)
+    await services.workspace_deletion.delete(office.otto.actor, office.workspace.name)
     await settled()
     for table in ("policies", "policy_drafts", "policy_acceptances"):
         assert not await owner.fetchval(f"SELECT count(*) FROM {table} WHERE workspace_id = $1", office.workspace.id)
@@ -238,4 +238,4 @@ async def test_an_owner_renames_it_and_the_log_says_what_it_was(services: Servic
     [entry] = (await services.audit.page(office.otto.actor, Filter(act=Act.WORKSPACE_RENAMED))).entries
     assert (entry.about_name, entry.details) == ("Better name", {"name": {"before": before, "after": "Better name"}})
     with pytest.raises(Invalid):
-        await services.deletion.delete(office.otto.actor, before)
+        await services.workspace_deletion.delete(office.otto.actor, before)

@@ -226,7 +226,7 @@ class ChatAnswerReader:
         if said is None or first.finish_reason is not None or not said.is_plain:
             return None
         text = said.content
-        if not isinstance(text, str) or not text.isascii() or self._half or not self._text.lets_pass(text):
+        if not isinstance(text, str) or not text.isascii() or self._half or not self._text.passes(text):
             return None
         if len(text) > self._room:
             return None

@@ -201,7 +201,7 @@ class EgressGateway:
         for session in list(self._open):
             await session.close()
 
-    async def to_model(self, base: URL, protocol: Callable[[], P]) -> P:
+    async def connect_model(self, base: URL, protocol: Callable[[], P]) -> P:
         """Connect `protocol` to the model at `base`, on any network. Raises OSError."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.MODEL, host, port, lambda: self._look_up_own(host, port))
@@ -210,25 +210,25 @@ class EgressGateway:
         tls, name = (self.tls, host) if is_https else (None, None)
         return (await loop.create_connection(protocol, sock=connecting, ssl=tls, server_hostname=name))[1]
 
-    def to_images(self, base: URL) -> aiohttp.ClientSession:
+    def open_images(self, base: URL) -> aiohttp.ClientSession:
         """Open a session for one request to the images endpoint, on any network."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.IMAGES, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme)
 
-    def to_key_keeper(self, base: URL) -> aiohttp.ClientSession:
+    def open_vault(self, base: URL) -> aiohttp.ClientSession:
         """Open a session for one request to the Vault, on any network."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.KEYS, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme, self._key_keepers_tls)
 
-    def to_evidence(self, base: URL) -> aiohttp.ClientSession:
+    def open_evidence(self, base: URL) -> aiohttp.ClientSession:
         """Open a session for one request to a witness or another server's evidence log."""
         host, port = base.raw_host or "", base.port or 0
         way = Connector(ContactPurpose.EVIDENCE, host, port, lambda: self._look_up_own(host, port))
         return self._session(way, base.scheme)
 
-    def to_third_party(self, purpose: ContactPurpose, url: str) -> tuple[aiohttp.ClientSession, Connector]:
+    def open_third_party(self, purpose: ContactPurpose, url: str) -> tuple[aiohttp.ClientSession, Connector]:
         """Open a session for one request to a third party at `url`.
 
         ThirdPartyFailed when nothing may be sent there. The name is looked up during the session, which raises
@@ -244,7 +244,7 @@ class EgressGateway:
         way = Connector(purpose, origin.host, origin.port, lambda: self._addresses(origin))
         return self._session(way, origin.scheme), way
 
-    async def to_mail_server(self, host: str, port: int) -> socket.socket:
+    async def connect_mail_server(self, host: str, port: int) -> socket.socket:
         """Connect a socket to the operator's mail server, on any network. Raises OSError."""
         way = Connector(ContactPurpose.MAIL, host, port, lambda: self._look_up_own(host, port))
         return await _connected(way)

@@ -85,12 +85,12 @@ class EmbeddedModel:
         *,
         context: int = 8192,
         parallel: int = 2,
-        door: EgressGateway | None = None,
+        egress: EgressGateway | None = None,
     ) -> None:
         self.at_once = parallel
         self._task = ChildTask(str(cache), str(file) if file else None, context, parallel)
         self._note = cache / NOTE
-        self._door = door
+        self._egress = egress
         self._remote: RemoteModel | None = None
         self._status = _status("unreachable", "The embedded model is not started.")
         self._keeper: asyncio.Task[None] | None = None
@@ -206,7 +206,7 @@ class EmbeddedModel:
                 return _End(f"The embedded model ended while loading: {death(code, words)}", code in HOPELESS)
             if report.failed:
                 return _End(report.failed, hopeless=True)
-            self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE, door=self._door)
+            self._remote = RemoteModel(report.url, report.api_key, NAME, where=WHERE, egress=self._egress)
             self._status = _status("ready")
             with contextlib.suppress(OSError):
                 self._note.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ import time
 from uuid import UUID
 
 
-class SystemEntropy:
+class SystemRandomSource:
     def bytes(self, length: int) -> bytes:
         return os.urandom(length)
 

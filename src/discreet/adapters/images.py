@@ -52,10 +52,10 @@ class RemoteImages:
     """
 
     def __init__(
-        self, base_url: str, api_key: str | None, model: str | None, *, door: EgressGateway, timeout: float = 240.0
+        self, base_url: str, api_key: str | None, model: str | None, *, egress: EgressGateway, timeout: float = 240.0
     ) -> None:
         base = URL(base_url.rstrip("/"))
-        self._base, self._address, self._door = base, base / "images/generations", door
+        self._base, self._address, self._egress = base, base / "images/generations", egress
         self._api_key, self._model = api_key, model
         self._timeout = aiohttp.ClientTimeout(total=timeout, connect=10.0, sock_connect=10.0)
         self._sizes = sizes_of(model)
@@ -65,7 +65,7 @@ class RemoteImages:
 
     async def make(self, prompt: str, shape: ImageShape) -> bytes:
         """Return the image's bytes. Raises ImageFailed."""
-        async with self._door.to_images(self._base) as session:
+        async with self._egress.open_images(self._base) as session:
             try:
                 async with session.post(
                     self._address, json=self._order(prompt, shape), headers=self._headers(), timeout=self._timeout,

@@ -30,13 +30,13 @@ class SmtpMail:
     `sender` is the From address.
     """
 
-    def __init__(self, url: str, sender: str, *, door: EgressGateway, clock: Clock, entropy: RandomSource) -> None:
+    def __init__(self, url: str, sender: str, *, egress: EgressGateway, clock: Clock, random: RandomSource) -> None:
         parts = urlsplit(url)
         self._host, self._port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         self._scheme = parts.scheme
         self._user = unquote(parts.username) if parts.username else None
         self._password = unquote(parts.password) if parts.password else None
-        self._sender, self._door, self._clock, self._entropy = sender, door, clock, entropy
+        self._sender, self._egress, self._clock, self._random = sender, egress, clock, random
 
     async def deliver(self, letter: OutgoingEmail) -> None:
         try:
@@ -46,7 +46,7 @@ class SmtpMail:
             raise Unavailable("The mail server did not accept the e-mail.") from error
 
     async def _server(self) -> aiosmtplib.SMTP:
-        connected = await self._door.to_mail_server(self._host, self._port)
+        connected = await self._egress.connect_mail_server(self._host, self._port)
         is_here = ip_address(connected.getpeername()[0].partition("%")[0]).is_loopback
         at_once, asked_for = tls_of(self._scheme, is_here=is_here)
         return aiosmtplib.SMTP(
@@ -57,7 +57,7 @@ class SmtpMail:
             timeout=SECONDS,
             use_tls=at_once,
             start_tls=asked_for,
-            tls_context=self._door.tls,
+            tls_context=self._egress.tls,
             username=self._user,
             password=self._password,
         )
@@ -69,7 +69,7 @@ class SmtpMail:
         message["To"] = _plain(letter.to)
         message["Subject"] = letter.subject
         message["Date"] = format_datetime(self._clock.now())
-        message["Message-ID"] = f"<{self._entropy.bytes(16).hex()}@{self._sender.rpartition('@')[2]}>"
+        message["Message-ID"] = f"<{self._random.bytes(16).hex()}@{self._sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(letter.text)
         return message

@@ -61,7 +61,7 @@ class RemoteModel:
         *,
         offered: Sequence[str] = ("*",),
         where: str | None = None,
-        door: EgressGateway | None = None,
+        egress: EgressGateway | None = None,
         takes_images: bool = True,
         connect_timeout: float = 10.0,
         idle_timeout: float = 120.0,
@@ -75,8 +75,8 @@ class RemoteModel:
         self.where = where or base.host or base_url
         self._at = where or f"at {self.where}"
         self._takes_images = takes_images
-        way_out = door or EgressGateway()
-        self._connections = ModelConnections(lambda: way_out.to_model(base, ModelConnection), connect_timeout)
+        way_out = egress or EgressGateway()
+        self._connections = ModelConnections(lambda: way_out.connect_model(base, ModelConnection), connect_timeout)
         self._idle_timeout = idle_timeout
         self._dialects = Dialects()
         self._offered = offered
@@ -108,7 +108,7 @@ class RemoteModel:
                 learned = None if heard.anything else dialect.after(refused.status, refused.body, named)
                 if learned is None:
                     raise refusal(refused, request, named, self._api_key) from None
-                self._dialects.keep(name, learned)
+                self._dialects.remember(name, learned)
 
     async def _answer(self, request: ModelRequest, name: str, dialect: Dialect, heard: "_Heard") -> Completion | None:
         """Send the request once. Raises _RefusedRequest and ModelFailed."""
@@ -128,9 +128,9 @@ class RemoteModel:
         except OSError as problem:
             raise self._failed("cut", "broke off in the middle of its answer") from problem
         finally:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
             if answer.begins_thinking not in (None, dialect.begins_thinking):
-                self._dialects.keep(name, replace(dialect, begins_thinking=answer.begins_thinking))
+                self._dialects.remember(name, replace(dialect, begins_thinking=answer.begins_thinking))
 
     async def status(self) -> ModelStatus:
         """Return the endpoint's status by its model list, cached for STATUS_KEPT.
@@ -184,14 +184,14 @@ class RemoteModel:
         except (Malformed, OSError) as problem:
             raise self._failed("cut", "closed the connection without an answer") from problem
         finally:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
 
     async def _asked(self, request: bytes) -> tuple[ModelConnection, Head]:
         connection = await self._connections.take()
         try:
             return connection, await connection.ask(request, self._idle_timeout)
         except BaseException:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
             raise
 
     async def _ask_status(self) -> ModelStatus:
@@ -218,7 +218,7 @@ class RemoteModel:
         try:
             return head.status, await _report(connection, STATUS_TIMEOUT, LONGEST_LIST)
         finally:
-            self._connections.give_back(connection)
+            self._connections.release(connection)
 
     async def _asked_for(self, model: str | None) -> str:
         """Return the model name to send.
@@ -293,7 +293,7 @@ class _Heard:
             if answer.is_full or not self._wanted:
                 connection.leave()
             elif answer.complete or answer.reason is not None:
-                connection.linger(LINGER)
+                connection.wait_idle(LINGER)
 
         try:
             await connection.read(take)

@@ -108,7 +108,7 @@ class ModelConnection(asyncio.Protocol):
             take(piece)
         await self._over
 
-    def linger(self, seconds: float) -> None:
+    def wait_idle(self, seconds: float) -> None:
         """Wait at most `seconds` for the rest of the body.
 
         A connection that ends in that time does not count as failed.

@@ -47,7 +47,7 @@ class ModelConnections:
         self._taken.add(connection)
         return connection
 
-    def give_back(self, connection: ModelConnection) -> None:
+    def release(self, connection: ModelConnection) -> None:
         connection.close()
         self._taken.discard(connection)
         self._room.release()

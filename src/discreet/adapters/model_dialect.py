@@ -139,7 +139,7 @@ class Dialects:
     def of(self, model: str) -> Dialect:
         return self._of.get(model, USUAL)
 
-    def keep(self, model: str, dialect: Dialect) -> None:
+    def remember(self, model: str, dialect: Dialect) -> None:
         self._of[model] = dialect
         self._of.move_to_end(model)
         if len(self._of) > MOST_REMEMBERED:

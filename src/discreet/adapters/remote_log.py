@@ -20,12 +20,12 @@ LONGEST_ANSWER: Final = 4 << 20
 class HttpLog:
     """A ports.RemoteLog of the server at `url`, for example https://chat.example.org."""
 
-    def __init__(self, url: str, *, door: EgressGateway) -> None:
-        self._base, self._door = URL(url.rstrip("/")) / "evidence", door
+    def __init__(self, url: str, *, egress: EgressGateway) -> None:
+        self._base, self._egress = URL(url.rstrip("/")) / "evidence", egress
         self._timeout = aiohttp.ClientTimeout(total=SECONDS, connect=10.0, sock_connect=10.0)
 
     async def read(self, path: str) -> bytes:
-        async with self._door.to_evidence(self._base) as session:
+        async with self._egress.open_evidence(self._base) as session:
             try:
                 async with session.get(
                     f"{self._base}/{path}", timeout=self._timeout, allow_redirects=False

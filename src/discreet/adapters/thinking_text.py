@@ -91,7 +91,7 @@ class ThinkingText:
             else:
                 text = yield from self._reason(text)
 
-    def lets_pass(self, text: str) -> bool:
+    def passes(self, text: str) -> bool:
         """Return whether `text` is answer text as it is; then it counts as fed."""
         if not self._has_said or self._held or self._place is not _Place.ANSWER or _ANY_NOTABLE.search(text):
             return False

@@ -103,9 +103,9 @@ class ThirdPartyClient:
     """
 
     def __init__(
-        self, door: EgressGateway, *, seconds: float = SECONDS, with_progress: float = PROGRESS_SECONDS
+        self, egress: EgressGateway, *, seconds: float = SECONDS, with_progress: float = PROGRESS_SECONDS
     ) -> None:
-        self._door = door
+        self._egress = egress
         self._seconds, self._with_progress = seconds, max(seconds, with_progress)
 
     async def send(
@@ -188,7 +188,7 @@ class ThirdPartyClient:
         self, purpose: ContactPurpose, request: ExactRequest, most: int, watching: WatchedStream | None = None
     ) -> _Reply:
         """Send one request and read at most `most` bytes. Raises ThirdPartyFailed."""
-        session, way = self._door.to_third_party(purpose, request.url)
+        session, way = self._egress.open_third_party(purpose, request.url)
         async with session:
             url = _sendable(request, origin_of(request.url))
             wait = AnswerDeadline(self._seconds, self._with_progress)
@@ -237,7 +237,7 @@ async def _read(
                 unpacking.take(piece)
                 if unpacking.full or received > most + PACKING:
                     break
-                if watching is not None and watching.hears_the_end(unpacking.taken[before:], wait, limit):
+                if watching is not None and watching.pass_on(unpacking.taken[before:], wait, limit):
                     break
             else:
                 unpacking.end()

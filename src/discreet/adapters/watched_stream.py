@@ -74,7 +74,7 @@ class WatchedStream:
         self._asking: set[asyncio.Task[None]] = set()
         self.on_answer: Callable[[], None] = lambda: None
 
-    def hears_the_end(self, piece: bytes | bytearray, wait: AnswerDeadline, limit: asyncio.Timeout) -> bool:
+    def pass_on(self, piece: bytes | bytearray, wait: AnswerDeadline, limit: asyncio.Timeout) -> bool:
         """Pass on a piece. Return whether the rest need not be read.
 
         It also updates the deadline.
@@ -90,7 +90,7 @@ class WatchedStream:
         return False
 
     def _heard(self, piece: bytes) -> Heard:
-        heard = self._watch.hear(piece)
+        heard = self._watch.feed(piece)
         for reply in heard.replies:
             self._replies.put_nowait(reply)
         for question in heard.asked:

@@ -26,14 +26,14 @@ class RemoteWitness:
     For example https://witness.example.
     """
 
-    def __init__(self, url: str, *, door: EgressGateway) -> None:
-        self._base, self._door = URL(url.rstrip("/")), door
+    def __init__(self, url: str, *, egress: EgressGateway) -> None:
+        self._base, self._egress = URL(url.rstrip("/")), egress
         self._timeout = aiohttp.ClientTimeout(total=SECONDS, connect=10.0, sock_connect=10.0)
 
     async def add_checkpoint(self, body: str) -> WitnessAnswer:
         """Submit a checkpoint with its proof. Raises WitnessUnreached."""
         headers = {"Content-Type": "text/plain; charset=utf-8", "Accept-Encoding": "identity"}
-        async with self._door.to_evidence(self._base) as session:
+        async with self._egress.open_evidence(self._base) as session:
             try:
                 async with session.post(
                     self._base / "add-checkpoint", data=body.encode(), headers=headers, timeout=self._timeout,

@@ -24,7 +24,7 @@ class Api:
 
     projects: ApiProjects
     granting: KeyGrants
-    entrance: ApiKeyAuthenticator
+    authenticator: ApiKeyAuthenticator
     flights: InFlightRequests
     pace: RateLimiter
     bodies: HeldBodies

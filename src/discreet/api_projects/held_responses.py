@@ -33,15 +33,15 @@ class _Held:
 class HeldResponses:
     """Holds encrypted responses. `now` returns the seconds of a monotonic clock."""
 
-    def __init__(self, entropy: RandomSource, now: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
-        self._entropy, self._now, self._most = entropy, now, most_bytes
+    def __init__(self, random: RandomSource, now: Callable[[], float], most_bytes: int = MOST_BYTES) -> None:
+        self._random, self._now, self._most = random, now, most_bytes
         self._held: OrderedDict[bytes, _Held] = OrderedDict()
         self._bytes = 0
 
     def hold(self, project_key: bytes, response_id: UUID, content: bytes) -> None:
         """Hold `content` for an hour, unless newer answers need the space."""
         name, key = _name_and_key(project_key, response_id)
-        sealed = seal(self._entropy, key, content, ABOUT)
+        sealed = seal(self._random, key, content, ABOUT)
         self._drop(name)
         self._held[name] = _Held(sealed, self._now() + SECONDS)
         self._bytes += len(sealed)

@@ -89,7 +89,7 @@ class InFlightRequests:
             finally:
                 self._under_way.discard(flight)
 
-    async def look(self) -> None:
+    async def end_invalid(self) -> None:
         """End the requests of keys that are no longer valid."""
         flying = [flight for flight in self._under_way if flight.key_id is not None]
         if not flying:
@@ -101,7 +101,7 @@ class InFlightRequests:
             if flight.key_id not in holding and flight in self._under_way:
                 flight.revoke()
 
-    def leave_the_unread(self) -> None:
+    def end_unread(self) -> None:
         """End requests whose client has stopped reading."""
         since = asyncio.get_running_loop().time() - self._patience
         for flight in list(self._under_way):
@@ -111,9 +111,9 @@ class InFlightRequests:
     async def _look_for_ever(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            self.leave_the_unread()
+            self.end_unread()
             try:
-                await self.look()
+                await self.end_invalid()
             except Unavailable as error:  # the next check tries again
                 log.warning("api_keys_not_looked_at", error=type(error).__name__)
             except Exception as error:

@@ -80,8 +80,8 @@ class InvalidKey(NotSignedIn):
     code = "invalid_api_key"
 
 
-def new_key_text(entropy: RandomSource) -> KeyText:
-    text = BEGINS + new_token(entropy).text
+def new_key_text(random: RandomSource) -> KeyText:
+    text = BEGINS + new_token(random).text
     return KeyText(text, digest(text), text[:PREFIX_CHARACTERS])
 
 

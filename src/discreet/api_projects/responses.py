@@ -75,7 +75,7 @@ _decode = msgspec.msgpack.Decoder(SavedResponse).decode
 class Responses:
     def __init__(self, runtime: Runtime, held: HeldResponses) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._held = held
 
     @staticmethod
@@ -88,11 +88,11 @@ class Responses:
                 field="store",
             )
 
-    async def keep(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
+    async def store(self, caller: Caller, response_id: UUID, previous_id: UUID | None, kept: SavedResponse) -> None:
         """Store a response. Forbidden if not permitted; the database refuses it, too."""
         self.refuse_unless_storable(caller)
         key = await self._key(caller)
-        sealed = seal(self._entropy, key, _encode(kept), _about(caller, response_id))
+        sealed = seal(self._random, key, _encode(kept), _about(caller, response_id))
         async with in_project(self._database, caller.actor.account_id, caller.project_id) as connection:
             stored = StoredResponse(response_id, previous_id, sealed)
             await responses_store.insert(connection, caller.project_id, stored, self._clock.now())
@@ -126,7 +126,7 @@ class Responses:
             raise absent(response_id)
         return self._open(await self._key(caller), caller, stored).response
 
-    async def said_before(self, caller: Caller, previous_id: UUID) -> PreviousResponse:
+    async def history(self, caller: Caller, previous_id: UUID) -> PreviousResponse:
         """Return all messages up to and including this response, in order.
 
         NotFound when one of the responses is gone.
@@ -154,7 +154,7 @@ class Responses:
             if not await responses_store.delete(connection, response_id):
                 raise absent(response_id)
 
-    async def delete_what_is_over(self) -> None:
+    async def delete_expired(self) -> None:
         """Delete responses older than their workspace's retention limit. A periodic job."""
         async with self._database.one_statement() as connection:
             await responses_store.delete_over(connection, self._clock.now())

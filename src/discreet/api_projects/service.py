@@ -44,7 +44,7 @@ class ApiProjects:
 
     def __init__(self, runtime: Runtime, flights: InFlightRequests) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._flights = flights
 
     async def overview(self, actor: Actor) -> Overview:
@@ -74,7 +74,7 @@ class ApiProjects:
 
     async def create(self, actor: Actor, name: str) -> Project:
         """Create a project. Its key in the key store exists before its row."""
-        project = Project(self._entropy.new_id(), clean_name(name), self._clock.now())
+        project = Project(self._random.new_id(), clean_name(name), self._clock.now())
         await asyncio.to_thread(self._keys.create_key, seal_name(project.id))
         try:
             async with self._administering(actor) as (connection, workspace_id):
@@ -107,7 +107,7 @@ class ApiProjects:
             await self._record(connection, actor, Act.API_PROJECT_DELETED, project_id, project.name)
             gone = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"api_project:{project_id}"})
             await record_evidence(connection, gone, subject=f"workspace:{workspace_id}")
-        await self._flights.look()
+        await self._flights.end_invalid()
 
     def destroy_key(self, project_id: UUID) -> None:
         """Destroy the project's key, which makes its stored responses unreadable."""
@@ -117,9 +117,9 @@ class ApiProjects:
 
     async def create_key(self, actor: Actor, project_id: UUID, name: str, scope: Scope, days: int) -> NewKey:
         """Create a key that acts for the actor. NotFound for a GPT that they may not use."""
-        lasts, made, now = checked(scope, days), new_key_text(self._entropy), self._clock.now()
+        lasts, made, now = checked(scope, days), new_key_text(self._random), self._clock.now()
         key = Key(
-            id=self._entropy.new_id(),
+            id=self._random.new_id(),
             project_id=project_id,
             maker_name=actor.name,
             name=clean_name(name),
@@ -149,7 +149,7 @@ class ApiProjects:
             if name is None:
                 raise NotFound("There is no such key in this workspace.")
             await self._record(connection, actor, Act.API_KEY_REVOKED, key_id, name)
-        await self._flights.look()
+        await self._flights.end_invalid()
 
     # Command line
 

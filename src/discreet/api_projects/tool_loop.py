@@ -79,7 +79,7 @@ class ToolLoop:
         """
         return self._before | self._answer.body().third_parties
 
-    async def go_on(self, text: str, ended: Completion) -> ModelRequest | None:
+    async def next_round(self, text: str, ended: Completion) -> ModelRequest | None:
         """Return the next request to the model, or None when the answer is complete.
 
         `text` is the model's text so far, `ended` its last completion. Calls of the program's own tools are the

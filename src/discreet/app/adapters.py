@@ -44,26 +44,26 @@ class Adapters:
     """Makes the embedded model drop what it keeps of answered requests. A remote endpoint offers no such call."""
 
 
-async def reached(on: Infrastructure, door: EgressGateway, stack: AsyncExitStack, model: Model | None) -> Adapters:
+async def reached(on: Infrastructure, egress: EgressGateway, stack: AsyncExitStack, model: Model | None) -> Adapters:
     """Build and start all adapters. `model` replaces the one in the settings."""
     forget_requests = nothing_to_forget
     if model is None:
-        model, forget_requests = await start_model(on.settings, door, stack)
+        model, forget_requests = await start_model(on.settings, egress, stack)
     embedder = MiniLmEmbedder()
     stack.push_async_callback(embedder.close)
-    third_parties, image_maker = build_third_parties(on.settings, door), build_image_client(on.settings, door)
-    mail = build_mail(on, door)
+    third_parties, image_maker = build_third_parties(on.settings, egress), build_image_client(on.settings, egress)
+    mail = build_mail(on, egress)
     return Adapters(model, FairEmbedder(embedder), third_parties, mail, image_maker, forget_requests=forget_requests)
 
 
 async def start_model(
-    settings: Settings, door: EgressGateway, stack: AsyncExitStack
+    settings: Settings, egress: EgressGateway, stack: AsyncExitStack
 ) -> tuple[Model, Callable[[], None]]:
     """Start the model in the settings, and return how to make it forget requests.
 
     This is the endpoint, or the embedded model, which loads while the server already runs. See `Adapters`.
     """
-    model = build_model(settings, door)
+    model = build_model(settings, egress)
     if isinstance(model, RemoteModel):
         stack.push_async_callback(model.close)
         return model, nothing_to_forget
@@ -72,7 +72,7 @@ async def start_model(
     return QueuedModel(model, model.at_once), model.forget_requests
 
 
-def build_model(settings: Settings, door: EgressGateway) -> RemoteModel | EmbeddedModel:
+def build_model(settings: Settings, egress: EgressGateway) -> RemoteModel | EmbeddedModel:
     """Build the model named in the settings, without starting it."""
     if settings.model_url:
         return RemoteModel(
@@ -80,30 +80,30 @@ def build_model(settings: Settings, door: EgressGateway) -> RemoteModel | Embedd
             settings.model_key,
             settings.model_name,
             offered=settings.models_offered,
-            door=door,
+            egress=egress,
             takes_images=settings.model_images,
         )
-    return embedded_model(settings, door)
+    return embedded_model(settings, egress)
 
 
-def embedded_model(settings: Settings, door: EgressGateway | None) -> EmbeddedModel:
-    return EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, door=door)
+def embedded_model(settings: Settings, egress: EgressGateway | None) -> EmbeddedModel:
+    return EmbeddedModel(_cache(settings), settings.model_file, context=settings.model_context, egress=egress)
 
 
-def build_third_parties(settings: Settings, door: EgressGateway) -> ThirdPartyClient:
-    return ThirdPartyClient(door, seconds=settings.action_seconds, with_progress=settings.action_progress_seconds)
+def build_third_parties(settings: Settings, egress: EgressGateway) -> ThirdPartyClient:
+    return ThirdPartyClient(egress, seconds=settings.action_seconds, with_progress=settings.action_progress_seconds)
 
 
-def build_image_client(settings: Settings, door: EgressGateway) -> ImageMaker | None:
+def build_image_client(settings: Settings, egress: EgressGateway) -> ImageMaker | None:
     if settings.images_url is None:
         return None
-    return RemoteImages(settings.images_url, settings.images_key, settings.images_model, door=door)
+    return RemoteImages(settings.images_url, settings.images_key, settings.images_model, egress=egress)
 
 
-def build_cosigning(database: Database, clock: Clock, settings: Settings, door: EgressGateway) -> Cosigning:
+def build_cosigning(database: Database, clock: Clock, settings: Settings, egress: EgressGateway) -> Cosigning:
     """Build the service that sends checkpoints to the witnesses in the settings."""
     witnesses = [
-        WitnessClient(WitnessKey.parse(each.key), RemoteWitness(each.url, door=door)) for each in settings.witnesses
+        WitnessClient(WitnessKey.parse(each.key), RemoteWitness(each.url, egress=egress)) for each in settings.witnesses
     ]
     return Cosigning(database, clock, witnesses)
 

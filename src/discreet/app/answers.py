@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from discreet.analytics.counting.opt_out import InsightOptOut
 from discreet.app.infrastructure import Infrastructure, build_evidence
-from discreet.app.own_keys import build_own_key
+from discreet.app.user_keys import build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.chat.conversations.temporary import TemporaryConversations
 from discreet.data_rights.privacy_answers.service import AnswerSources, Operator, PrivacyAnswers
@@ -26,17 +26,17 @@ def build_privacy_answers(
         accounts=core.accounts,
         retentions=RetentionSettings(database, clock),
         security=SecurityLog(database),
-        own_key=build_own_key(on),
+        user_key=build_user_key(on),
         policies=Policies(on),
         conversations=core.conversations,
-        keeping=core.keeping,
+        keeping=core.retention,
         gpts=core.gpts,
         actions=core.actions,
         consents=core.consents,
         ledger=DisclosureLedger(on),
-        staying_out=InsightOptOut(database, keys, clock, core.choices),
+        insight_opt_out=InsightOptOut(database, keys, clock, core.choices),
         feedback=core.feedback,
-        improvement=core.improvement,
+        improvement=core.datasets,
         temporary=temporary,
         evidence=build_evidence(on),
         model=model,

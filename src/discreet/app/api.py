@@ -32,7 +32,7 @@ def build_api_projects(on: Infrastructure) -> ApiProjects:
 def build_api(
     on: Infrastructure, outside: Adapters, gpts: Gpts, actions: Actions, model: Model, limits: ChatLimits
 ) -> Api:
-    settings, database, clock, entropy = on.settings, on.database, on.clock, on.random
+    settings, database, clock, random = on.settings, on.database, on.clock, on.random
     flights, calls = (
         InFlightRequests(database, clock),
         ApiKeyCalls(on, actions, outside.third_parties, outside.tool_answers),
@@ -40,13 +40,13 @@ def build_api(
     page = f"{settings.public_url}/workspace/api"
     return Api(
         projects=ApiProjects(on, flights),
-        entrance=ApiKeyAuthenticator(database, clock),
+        authenticator=ApiKeyAuthenticator(database, clock),
         flights=flights,
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=HeldBodies(),
         granting=KeyGrants(on),
         answering=CompletionService(gpts, actions, calls, model, limits.turn(), page),
-        responses=Responses(on, HeldResponses(entropy, time.monotonic)),
+        responses=Responses(on, HeldResponses(random, time.monotonic)),
         model=model,
         embedder=outside.embedder,
     )

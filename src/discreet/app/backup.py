@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.file_lock import locked
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.app.infrastructure import Infrastructure, database_name, open_infrastructure
@@ -78,7 +78,7 @@ async def restore(
         refuse_older_keys(description, copy)
     tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is complete: {len(description.files):,} files.")
     begin(settings.home, copy)
-    async with opened_keys(settings, SystemEntropy()) as keys:
+    async with opened_keys(settings, SystemRandomSource()) as keys:
         await _load(settings, keys, directory / DUMP)
         await asyncio.to_thread(copy_datasets, directory, description, settings.home)
     tell("The database is restored. Looking for data that was deleted since the backup.")
@@ -86,7 +86,7 @@ async def restore(
         found = await reconcile(on, remove=True)
         async with _owner(on.addresses.owner) as connection:
             await store.end_sessions(connection)
-            cut_off = await store.end_move_ins(connection, on.clock.now(), NOT_MOVED_IN)
+            cut_off = await store.end_imports(connection, on.clock.now(), NOT_MOVED_IN)
         for id_ in cut_off:
             on.keys.destroy_key(f"move_in/{id_}")
         if cut_off:

@@ -58,27 +58,27 @@ from discreet.settings import Settings
 
 
 def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -> CoreServices:
-    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.random
+    settings, database, keys, clock, random = on.settings, on.database, on.keys, on.clock, on.random
     accounts, choices = build_accounts(on), ConsentChoices(on)
     library = KnowledgeFiles(on, jobs, knowledge_limits(settings))
-    finder = KnowledgeSearch(database, keys, entropy, outside.embedder)
+    finder = KnowledgeSearch(database, keys, random, outside.embedder)
     connections, actions, workshop = _build_actions(on, outside)
     gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
-    sealed_cards = DatabaseCards(ConsentCipher(keys, entropy), entropy)
+    sealed_cards = DatabaseCards(ConsentCipher(keys, random), random)
     consents = Consents(on, actions, outside.third_parties, sealed_cards, outside.tool_answers)
     conversations = Conversations(on, choices)
     folders = Folders(on)
     images = Images(on, choices)
-    keeping = RetentionService(database, clock, entropy, conversations, images.delete)
+    keeping = RetentionService(database, clock, random, conversations, images.delete)
     exports_to_read = build_uploaded_exports(on)
     export_reader = ExportReader(exports_to_read, child_environment())
-    moving_in = ChatImportService(
+    chat_imports = ChatImportService(
         on, jobs=jobs, exports=exports_to_read, reader=export_reader, all_conversations=conversations, keeping=keeping
     )
     counting = ContributionRecorder(on, outside.embedder.of("counting"))
     feedback = Feedback(on, conversations, gpts, Classifier(outside.embedder))
     conversations.deletion.before(feedback.on_conversation_deleted)
-    conversations.deletion.on_reencrypt(Ratings(database, keys, entropy, conversations, counting).seal_anew)
+    conversations.deletion.on_reencrypt(Ratings(database, keys, random, conversations, counting).reencrypt)
     markdown = ConfinedMarkdown(child_environment())
     sharing = Sharing(on, conversations, settings.public_url, markdown)
     conversations.deletion.before(sharing.on_conversation_deleted)
@@ -86,14 +86,14 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
     single_sign_on, setting_up = build_single_sign_on(on, outside.third_parties)
     limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
     improvement = build_datasets(on, jobs)
-    quotas = Quotas(database, clock, Amounts(database, clock, entropy))
+    quotas = Quotas(database, clock, Amounts(database, clock, random))
     metered = MeteredModel(outside.model, quotas)
     api = build_api(on, outside, gpts, actions, metered, limits)
     deletion = _build_workspace_deletion(on, jobs, conversations, gpts, api)
     account_deletion = build_account_deletion(on, jobs)
     finishing = build_deletion_resumer(on, account_deletion, deletion.erase)
     attachments = _build_attachments(on, metered)
-    afterwards = TurnAccounting(counting, clock)
+    accounting = TurnAccounting(counting, clock)
     chat = Chat(
         conversations=conversations,
         gpts=gpts,
@@ -101,9 +101,9 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
         consents=consents,
         model=metered,
         limits=limits,
-        afterwards=afterwards,
+        accounting=accounting,
         accounts=accounts,
-        giving=attachments,
+        attachments=attachments,
         forget_requests=outside.forget_requests,
     )
     return CoreServices(
@@ -111,26 +111,26 @@ def build_core_services(on: Infrastructure, outside: Adapters, jobs: JobQueue) -
         choices=choices,
         connections=connections,
         actions=actions,
-        workshop=workshop,
+        action_editor=workshop,
         gpts=gpts,
         consents=consents,
         conversations=conversations,
         folders=folders,
         sharing=sharing,
-        keeping=keeping,
-        moving_in=moving_in,
-        counting=counting,
+        retention=keeping,
+        chat_imports=chat_imports,
+        contributions=counting,
         feedback=feedback,
         single_sign_on=single_sign_on,
-        setting_up_sign_in=setting_up,
-        improvement=improvement,
+        sso_configuration=setting_up,
+        datasets=improvement,
         quotas=quotas,
         api=api,
         images=images,
-        deletion=deletion,
-        exports=Exports(database, ExportKeys(keys, entropy), clock, entropy, jobs),
+        workspace_deletion=deletion,
+        exports=Exports(database, ExportKeys(keys, random), clock, random, jobs),
         account_deletion=account_deletion,
-        finishing=finishing,
+        deletion_resumer=finishing,
         attachments=attachments,
         chat=chat,
         metered_model=metered,
@@ -158,9 +158,9 @@ def _build_workspace_deletion(
     return WorkspaceDeletion(
         database=on.database,
         clock=on.clock,
-        entropy=on.random,
+        random=on.random,
         jobs=jobs,
-        take_back=conversations.deletion.take_back,
+        delete_external_data=conversations.deletion.delete_external_data,
         destroy_conversation=conversations.deletion.destroy_keys,
         destroy_gpt=gpts.destroy_keys,
         destroy_api_project=api.projects.destroy_key,

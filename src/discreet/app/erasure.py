@@ -44,7 +44,7 @@ def build_account_deletion(on: Infrastructure, jobs: JobQueue | None = None) -> 
         on,
         jobs=queue,
         choices=ConsentChoices(on),
-        take_back=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
+        retract=(ContributionRetraction(on.database, on.keys).of_person, waiting.of_person),
         destroy={
             **{str(kind): destroy for kind, destroy in _destroy_by_kind(on).items()},
             "export": ExportKeys(on.keys, on.random).destroy,
@@ -63,9 +63,9 @@ def build_deletion_resumer(
     hands = DeletionHandlers(
         erase={DeletionKind.ACCOUNT: account.erase, DeletionKind.WORKSPACE: erase_workspace},
         destroy=_destroy_by_kind(on),
-        take_back=waiting.of_conversation,
+        withdraw_feedback=waiting.of_conversation,
         settle=ReplacedKeys(on.database, ConversationKeys(on.keys, on.random)).settle_all,
-        see_to_keys=OrphanKeys(on.database, on.keys.births.left_behind, on.keys.destroy_key).settle_all,
+        settle_keys=OrphanKeys(on.database, on.keys.journal.orphans, on.keys.destroy_key).settle_all,
         clear_copies=partial(clear_key_copies, on.keys),
     )
     return DeletionResumer(on.database, on.clock, build_deletion_reports(on), hands)

@@ -19,24 +19,24 @@ def build_export_job(on: Infrastructure, core: CoreServices, model: Model) -> Ex
 
 def build_export_collector(on: Infrastructure, core: CoreServices, model: Model) -> ExportCollector:
     """Build the collector of an export's contents."""
-    database, keys, entropy = on.database, on.keys, on.random
+    database, keys, random = on.database, on.keys, on.random
     sources = ExportSources(
         database=database,
         keys=keys,
         accounts=core.accounts,
         conversations=core.conversations,
         folders=core.folders,
-        keeping=core.keeping,
-        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
+        keeping=core.retention,
+        ratings=Ratings(database, keys, random, core.conversations, core.contributions),
         gpts=core.gpts,
-        whole_gpts=WholeGpts(database, keys, entropy, core.actions),
-        stars=GptRatings(database, keys, entropy),
+        whole_gpts=WholeGpts(database, keys, random, core.actions),
+        stars=GptRatings(database, keys, random),
         images=core.images,
         ledger=DisclosureLedger(on),
         consents=core.consents,
         connections=core.connections,
         feedback=core.feedback,
-        improvement=core.improvement,
+        improvement=core.datasets,
         model=model,
         log=build_log(on),
     )

@@ -51,22 +51,22 @@ async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
 
     Imported knowledge is queued, and the server reads it.
     """
-    database, keys, clock, entropy = on.database, on.keys, on.clock, on.random
-    door, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
+    database, keys, clock, random = on.database, on.keys, on.clock, on.random
+    egress, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
     jobs.register(READ_KNOWLEDGE, _left_to_the_server)
-    third_parties, choices = ThirdPartyClient(door), ConsentChoices(on)
+    third_parties, choices = ThirdPartyClient(egress), ConsentChoices(on)
     connections = Connections(on, third_parties, on.settings.public_url)
     credentials = CallCredentials(on, third_parties, connections)
     actions = Actions(on, third_parties, connections, credentials)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
-    finder = KnowledgeSearch(database, keys, entropy, embedder)
+    finder = KnowledgeSearch(database, keys, random, embedder)
     gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
     try:
         files = build_gpt_files(on, third_parties, gpts, actions)
         yield GptCommands(database, clock, files, Examples(gpts, files))
     finally:
         await embedder.close()
-        await door.close()
+        await egress.close()
 
 
 async def _left_to_the_server(file_id: UUID, builder_id: UUID) -> None:

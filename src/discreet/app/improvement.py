@@ -18,7 +18,7 @@ from uuid import UUID
 from asyncpg import InterfaceError, OperatorInterventionError, PostgresConnectionError
 
 from discreet.adapters.clock import SystemClock
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import FileShares, ReadOnlyKeyRing
 from discreet.errors import NO_ROOM, DiscreetError
 from discreet.runtime.child_process import standard_input, stdout_writer, until_stdin_closes, without_core_files
@@ -70,14 +70,14 @@ def _work(order: BuildRequest, say: Callable[[Said], None]) -> BuildDone:
     cluster = ray_folder() if order.cluster else None
     needs = SandboxNeeds((*folders, shares), (output,), tcp_port_of(order.database_url), scratch, cluster)
     confinement = confine(needs)
-    entropy = SystemEntropy()
+    random = SystemRandomSource()
     place = BuildEnvironment(
         order.database_url,
-        FileShares(shares, ReadOnlyKeyRing(tuple(map(bytes.fromhex, order.shares_keys))), entropy).share,
+        FileShares(shares, ReadOnlyKeyRing(tuple(map(bytes.fromhex, order.shares_keys))), random).share,
         DatasetKeys(bytes.fromhex(order.dataset_key)),
         output,
         SystemClock(),
-        entropy,
+        random,
         confinement,
         order.workers,
         order.cluster,

@@ -16,7 +16,7 @@ from discreet.adapters.child_environment import child_environment
 from discreet.adapters.clock import SystemClock
 from discreet.adapters.domain_records import SystemDomainRecords
 from discreet.adapters.egress import EgressGateway
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_file_copies import KeyFileCopies
 from discreet.adapters.keystore.key_store import FileKeyStore
 from discreet.adapters.mail import SmtpMail
@@ -27,7 +27,7 @@ from discreet.analytics.releasing.service import Releasing
 from discreet.app.keys import opened_keys
 from discreet.assistants.gpts.sharing.offer_links import OfferLinks
 from discreet.backup.restore import refuse_if_restoring
-from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.db.catalogue import declared
 from discreet.db.connecting import database_in
 from discreet.db.embedded import EmbeddedPostgres
@@ -99,9 +99,9 @@ async def open_infrastructure_as_owner(
     """
     if not restoring:
         refuse_if_restoring(settings.home)
-    clock, entropy = SystemClock(), SystemEntropy()
+    clock, random = SystemClock(), SystemRandomSource()
     async with AsyncExitStack() as stack:
-        keys = await stack.enter_async_context(opened_keys(settings, entropy))
+        keys = await stack.enter_async_context(opened_keys(settings, random))
         owner_url, name = settings.database_url, database_name(settings.database_url)
         if owner_url is None:
             postgres = EmbeddedPostgres(settings.home / "postgres", keys.database_password("postgres"))
@@ -109,7 +109,7 @@ async def open_infrastructure_as_owner(
             owner_url = await postgres.start()
         addresses = await prepare(owner_url, name, keys)
         await prepare_jobs(owner_url, name)
-        process = int.from_bytes(entropy.bytes(4)) >> 1
+        process = int.from_bytes(random.bytes(4)) >> 1
         database = await connect(addresses.serve, process=process)
         stack.push_async_callback(database.close)
         yield (
@@ -117,7 +117,7 @@ async def open_infrastructure_as_owner(
                 database=database,
                 keys=keys,
                 clock=clock,
-                random=entropy,
+                random=random,
                 settings=settings,
                 addresses=addresses,
                 process=process,
@@ -154,11 +154,11 @@ def build_uploaded_exports(on: Infrastructure) -> UploadedExports:
     return UploadedExports(on.settings.home / "moving-in", on.keys, on.random, on.settings.move_in_mb)
 
 
-def build_mail(on: Infrastructure, door: EgressGateway) -> EmailSender | None:
+def build_mail(on: Infrastructure, egress: EgressGateway) -> EmailSender | None:
     settings = on.settings
     if settings.smtp_url is None or settings.mail_from is None:
         return None
-    return SmtpMail(settings.smtp_url, settings.mail_from, door=door, clock=on.clock, entropy=on.random)
+    return SmtpMail(settings.smtp_url, settings.mail_from, egress=egress, clock=on.clock, random=on.random)
 
 
 def build_password_reset(on: Infrastructure, mail: EmailSender | None = None) -> PasswordReset:
@@ -180,9 +180,9 @@ def build_single_sign_on(on: Infrastructure, outlet: OutboundHttp) -> tuple[Sing
     """Build an organisation's sign-in: for its members, and for its configuration."""
     listed, public_url = on.settings.action_origins, on.settings.public_url
     library, secrets = ProviderLibrary(outlet, on.clock, listed), ClientSecrets(on.keys, on.random)
-    arrivals = SsoProvisioning(on)
+    sso_provisioning = SsoProvisioning(on)
     return (
-        SingleSignOn(on.database, on.clock, on.random, outlet, library, secrets, arrivals, public_url),
+        SingleSignOn(on.database, on.clock, on.random, outlet, library, secrets, sso_provisioning, public_url),
         SsoConfiguration(on.database, on.clock, secrets, library, listed, public_url),
     )
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from asyncpg import DiskFullError, InterfaceError, OperatorInterventionError, PostgresConnectionError
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.analytics.releasing.opendp_noise import discrete_gaussian
 from discreet.analytics.releasing.release_day import release_day
 from discreet.analytics.releasing.release_order import Released, ReleaseFailed, Said, decode_order, encode
@@ -47,7 +47,7 @@ async def _release_days(say: Callable[[Said], None]) -> None:
 
 
 async def _release(line: bytes) -> Released:
-    return await release_day(decode_order(line), discrete_gaussian, SystemEntropy())
+    return await release_day(decode_order(line), discrete_gaussian, SystemRandomSource())
 
 
 def _failure(error: Exception) -> ReleaseFailed:

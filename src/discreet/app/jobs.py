@@ -7,17 +7,17 @@ from discreet.api_projects.responses import DELETE_RESPONSES_OVER, EVERY_HOUR_AT
 from discreet.app.adapters import Adapters
 from discreet.app.exports import build_export_job
 from discreet.app.infrastructure import Infrastructure, build_releasing
-from discreet.app.own_keys import build_key_custody_transfer
+from discreet.app.user_keys import build_key_custody_transfer
 from discreet.assistants.gpts.ingest import Ingest
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE
 from discreet.assistants.gpts.star_releases import EVERY_HOUR_AT_THIRTY, RELEASE_STARS, StarReleases
 from discreet.chat.conversations.retention import DELETE_WHAT_IS_OVER, EVERY_HOUR_AT_TWENTY
 from discreet.chat.conversations.sharing.service import END_SHARES, EVERY_HOUR_AT_FIFTY_FIVE
-from discreet.chat.imports.service import FORGET_EXPORTS, MOVE_IN, UNDO_MOVE_IN
+from discreet.chat.imports.service import FORGET_EXPORTS, RUN_IMPORT, UNDO_IMPORT
 from discreet.data_rights.erasure.resume import EVERY_HOUR_AT_FORTY, FINISH_DELETIONS
 from discreet.data_rights.exports.service import END_DELIVERED, END_EXPORTS, EVERY_FIVE_MINUTES, MAKE_EXPORT
 from discreet.http.services import CoreServices
-from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_OWN_KEYS
+from discreet.identity.accounts.user_key.custody import EVERY_HOUR_AT_FIFTY, FINISH_USER_KEYS
 from discreet.identity.workspaces.deletion import ERASE_WORKSPACE
 from discreet.identity.workspaces.members import DELETE_GPT
 from discreet.jobs.queue import JobQueue
@@ -31,29 +31,27 @@ def register_jobs(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: C
     files = outside.embedder.of("knowledge files")
     reader = ChildExtractor(on.settings.home / "readers", seconds=SECONDS_IN_BACKGROUND, longest_line=None)
     ingest = Ingest(on.database, on.keys, on.random, reader, files)
-    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.give_up)
+    jobs.register(READ_KNOWLEDGE, ingest.run, ingest.mark_failed)
     jobs.register(DELETE_GPT, core.gpts.delete_in_turn)
-    jobs.register(ERASE_WORKSPACE, core.deletion.erase)
-    jobs.register(BUILD_DATASET, core.improvement.build_in_turn, core.improvement.give_up, queue=DATASETS)
+    jobs.register(ERASE_WORKSPACE, core.workspace_deletion.erase)
+    jobs.register(BUILD_DATASET, core.datasets.build_in_turn, core.datasets.mark_failed, queue=DATASETS)
     export_making = build_export_job(on, core, outside.model)
-    jobs.register(MAKE_EXPORT, export_making.make, export_making.give_up, queue=PEOPLE)
+    jobs.register(MAKE_EXPORT, export_making.make, export_making.mark_failed, queue=PEOPLE)
     jobs.register(END_DELIVERED, core.exports.end_delivered)
-    jobs.register_periodic(END_EXPORTS, core.exports.end_what_is_over, when=EVERY_FIVE_MINUTES)
-    jobs.register(MOVE_IN, core.moving_in.read, core.moving_in.give_up, queue=PEOPLE)
-    jobs.register(UNDO_MOVE_IN, core.moving_in.take_back, core.moving_in.give_up, queue=PEOPLE)
-    jobs.register_periodic(FORGET_EXPORTS, core.moving_in.forget_exports)
-    jobs.register_periodic(EXPIRE_DATASETS, core.improvement.expire_due)
+    jobs.register_periodic(END_EXPORTS, core.exports.expire, when=EVERY_FIVE_MINUTES)
+    jobs.register(RUN_IMPORT, core.chat_imports.read, core.chat_imports.mark_failed, queue=PEOPLE)
+    jobs.register(UNDO_IMPORT, core.chat_imports.delete_imported, core.chat_imports.mark_failed, queue=PEOPLE)
+    jobs.register_periodic(FORGET_EXPORTS, core.chat_imports.forget_exports)
+    jobs.register_periodic(EXPIRE_DATASETS, core.datasets.expire_due)
     jobs.register_periodic(RELEASE_INSIGHT, build_releasing(on).release_in_turn, when=EVERY_HOUR_AT_TEN)
     stars = StarReleases(on.database, on.clock, on.random)
     jobs.register_periodic(RELEASE_STARS, stars.release_due, when=EVERY_HOUR_AT_THIRTY)
     jobs.register_periodic(FORGET_USAGE, core.quotas.forget)
+    jobs.register_periodic(DELETE_RESPONSES_OVER, core.api.responses.delete_expired, when=EVERY_HOUR_AT_TWENTY_FIVE)
+    jobs.register_periodic(DELETE_WHAT_IS_OVER, core.retention.delete_expired, when=EVERY_HOUR_AT_TWENTY)
+    jobs.register_periodic(END_SHARES, core.sharing.expire, when=EVERY_HOUR_AT_FIFTY_FIVE)
+    jobs.register_periodic(FINISH_DELETIONS, core.deletion_resumer.finish_left_over, when=EVERY_HOUR_AT_FORTY)
     jobs.register_periodic(
-        DELETE_RESPONSES_OVER, core.api.responses.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY_FIVE
-    )
-    jobs.register_periodic(DELETE_WHAT_IS_OVER, core.keeping.delete_what_is_over, when=EVERY_HOUR_AT_TWENTY)
-    jobs.register_periodic(END_SHARES, core.sharing.end_what_is_over, when=EVERY_HOUR_AT_FIFTY_FIVE)
-    jobs.register_periodic(FINISH_DELETIONS, core.finishing.finish_left_over, when=EVERY_HOUR_AT_FORTY)
-    jobs.register_periodic(
-        FINISH_OWN_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
+        FINISH_USER_KEYS, build_key_custody_transfer(on, core).finish_left_over, when=EVERY_HOUR_AT_FIFTY
     )
     jobs.register_periodic(DELIVER_FEEDBACK, core.feedback.deliver, when=EVERY_HOUR_AT_SEVEN)

@@ -34,17 +34,17 @@ def keys_directory(settings: Settings) -> Path:
 
 
 @asynccontextmanager
-async def opened_keys(settings: Settings, entropy: RandomSource) -> AsyncIterator[FileKeyStore]:
+async def opened_keys(settings: Settings, random: RandomSource) -> AsyncIterator[FileKeyStore]:
     """Open the key store. Misconfigured says why it cannot be opened."""
     async with AsyncExitStack() as stack:
-        door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
-        stack.push_async_callback(door.close)
-        safe = build_master_key_store(settings, door)
+        egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+        stack.push_async_callback(egress.close)
+        safe = build_master_key_store(settings, egress)
         with as_user_errors(settings):
-            keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, entropy)
+            keys = await asyncio.to_thread(open_key_store, keys_directory(settings), safe, random)
         stack.push_async_callback(_stopped, background.start("key_ring", partial(_keep_up, keys.ring)))
         if settings.master_key:
-            vault = build_vault(settings, settings.master_key, door)
+            vault = build_vault(settings, settings.master_key, egress)
             stack.push_async_callback(_stopped, background.once("vault_token", vault.keep_token_alive()))
         yield keys
 
@@ -58,12 +58,12 @@ async def clear_key_copies(keys: FileKeyStore) -> None:
         log.warning("key_copies_cleared", how_many=cleared)
 
 
-def build_master_key_store(settings: Settings, door: EgressGateway) -> MasterKeyStore:
+def build_master_key_store(settings: Settings, egress: EgressGateway) -> MasterKeyStore:
     """Build the store of the master key that the settings name."""
-    return safe_at(settings, settings.master_key or str(settings.master_key_file), door)
+    return safe_at(settings, settings.master_key or str(settings.master_key_file), egress)
 
 
-def safe_at(settings: Settings, place: str, door: EgressGateway) -> MasterKeyStore:
+def safe_at(settings: Settings, place: str, egress: EgressGateway) -> MasterKeyStore:
     """Build the store at `place`: a key in Vault, or a file.
 
     Needs a running event loop.
@@ -71,15 +71,15 @@ def safe_at(settings: Settings, place: str, door: EgressGateway) -> MasterKeySto
     if not place.startswith(("vault:", "vault+http:")):
         return MasterKeyFile(Path(place).expanduser().absolute())
     try:
-        vault = build_vault(settings, vault_url(place), door)
+        vault = build_vault(settings, vault_url(place), egress)
     except ValueError as why:
         raise Misconfigured(f"The Vault cannot be used: {why}.") from None
     return VaultSafe(keys_directory(settings) / "master.vault", vault, asyncio.get_running_loop())
 
 
-def build_vault(settings: Settings, url: str, door: EgressGateway) -> Vault:
+def build_vault(settings: Settings, url: str, egress: EgressGateway) -> Vault:
     sign_in = VaultSignIn(settings.vault_token, settings.vault_role_id, settings.vault_secret_id)
-    return Vault(vault_place(url, settings.vault_namespace), sign_in, door=door)
+    return Vault(vault_place(url, settings.vault_namespace), sign_in, egress=egress)
 
 
 @contextmanager

@@ -41,8 +41,8 @@ from discreet.app.infrastructure import (
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
 from discreet.app.operator.setup_checklist import SetupChecklist
-from discreet.app.own_keys import build_key_custody_transfer, build_own_key
 from discreet.app.temporary import build_temporary_chats
+from discreet.app.user_keys import build_key_custody_transfer, build_user_key
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.gpts.examples.service import Examples
 from discreet.assistants.gpts.sharing.service import GptSharing
@@ -74,7 +74,7 @@ from discreet.identity.accounts.security import SecurityLog
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.session_revocation import RevocationListener
 from discreet.identity.accounts.suspension import Suspension
-from discreet.identity.accounts.user_key.custody import FINISH_OWN_KEYS
+from discreet.identity.accounts.user_key.custody import FINISH_USER_KEYS
 from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
 from discreet.identity.sso.directory.service import Directory
@@ -99,16 +99,16 @@ log = structlog.get_logger()
 async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncIterator[Services]:
     """Yield all services, started: job worker, model, checkpoints and listeners."""
     async with AsyncExitStack() as stack:
-        door = EgressGateway(on.settings.action_origins)
-        stack.push_async_callback(door.close)
-        outside = await reached(on, door, stack, model)
+        egress = EgressGateway(on.settings.action_origins)
+        stack.push_async_callback(egress.close)
+        outside = await reached(on, egress, stack, model)
         services, jobs = build_services(on, outside)
         await stack.enter_async_context(services.failures.kept())
-        stack.push_async_callback(services.recovery.stop)
+        stack.push_async_callback(services.password_reset.stop)
         stack.push_async_callback(services.address_confirmation.stop)
         await clear_key_copies(on.keys)
         ensure_service_shares(on.keys)
-        await services.improvement.expire_due()
+        await services.datasets.expire_due()
         await services.feedback.deliver()
         await jobs.start(queues_of_server(on.settings.jobs))
         stack.push_async_callback(jobs.stop)
@@ -118,24 +118,24 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         stack.push_async_callback(services.chat.stop)
         await services.temporary.start()
         stack.push_async_callback(services.temporary.stop)
-        stack.callback(services.tray.stop)
-        await services.image_making.start(alone=living.alone)
-        stack.push_async_callback(services.image_making.stop)
+        stack.callback(services.pending_uploads.stop)
+        await services.image_generation.start(alone=living.alone)
+        stack.push_async_callback(services.image_generation.stop)
         await record_settings(on.database, public_settings(on.settings), on.clock.now())
         await services.sequencer.start()
         stack.push_async_callback(services.sequencer.stop)
-        cosigning = build_cosigning(on.database, on.clock, on.settings, door)
+        cosigning = build_cosigning(on.database, on.clock, on.settings, egress)
         cosigning.start()
         stack.push_async_callback(cosigning.stop)
         services.api.flights.start()
         stack.push_async_callback(services.api.flights.stop)
         endings = RevocationListener(on.database, on.addresses.serve)
-        endings.when_ended(services.open_streams.end)
-        endings.when_ended(services.chat.end)
-        endings.when_ended(services.temporary.end)
-        endings.when_ended(services.image_making.end)
-        endings.when_ended(services.tray.end)
-        endings.when_ended(partial(forget_ended, on.keys.present))
+        endings.on_revoked(services.open_streams.end)
+        endings.on_revoked(services.chat.end)
+        endings.on_revoked(services.temporary.end)
+        endings.on_revoked(services.image_generation.end)
+        endings.on_revoked(services.pending_uploads.end)
+        endings.on_revoked(partial(forget_ended, on.keys.present))
         await endings.start()
         services.accounts.subscribe_to_revocations(endings)
         stack.push_async_callback(endings.stop)
@@ -146,8 +146,8 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         stack.push_async_callback(_stopped, background.once("addresses", _normalise_addresses(on.database)))
         for name, work in (
             (RELEASE_INSIGHT, build_releasing(on).catch_up()),
-            (FINISH_DELETIONS, services.finishing.finish_left_over()),
-            (FINISH_OWN_KEYS, services.switching_own_key.finish_left_over()),
+            (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
+            (FINISH_USER_KEYS, services.key_custody.finish_left_over()),
         ):
             stack.push_async_callback(_stopped, background.once(name, work))
         yield services
@@ -156,8 +156,8 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
 async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
     """Show that this process is alive, and settle the work of processes that ended."""
     living = ProcessLiveness(on.database, on.addresses.serve, on.process)
-    living.when_gone(services.ledger.settle)
-    living.when_gone(services.conversations.interrupt_answers_of)
+    living.on_process_died(services.ledger.settle)
+    living.on_process_died(services.conversations.interrupt_answers_of)
     await living.start()
     return living
 
@@ -204,71 +204,71 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.random
+    settings, database, keys, clock, random = on.settings, on.database, on.keys, on.clock, on.random
     temporary = build_temporary_chats(on, outside, core)
     gpt_files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
     return Services(
         **vars(core),
         settings=settings,
         clock=clock,
-        entropy=entropy,
+        random=random,
         workspaces=build_workspaces(on),
         members=Members(database, clock, jobs),
         invitations=Invitations(
-            database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
+            database, clock, random, public_url=settings.public_url, confirms_addresses=settings.sends_mail
         ),
         deletions=build_deletion_reports(on),
         audit=Audit(on.database),
         rules=build_rules(on),
-        retentions=RetentionSettings(database, clock),
-        nothing_trains=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
+        retention_settings=RetentionSettings(database, clock),
+        training_ban=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
         domains=Domains(database, clock, outside.domain_records),
-        directory=Directory(database, clock, entropy),
-        directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
-        confirmation=Reauthentication(database, clock, PasswordHashing(entropy)),
-        recovery=build_password_reset(on, outside.mail),
+        directory=Directory(database, clock, random),
+        directory_tokens=DirectoryTokens(database, clock, random, settings.public_url),
+        reauthentication=Reauthentication(database, clock, PasswordHashing(random)),
+        password_reset=build_password_reset(on, outside.mail),
         address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
-        own_key=build_own_key(on),
-        switching_own_key=build_key_custody_transfer(on, core),
-        passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
+        user_key=build_user_key(on),
+        key_custody=build_key_custody_transfer(on, core),
+        passkeys=Passkeys(database, clock, random, core.accounts, public_url=settings.public_url),
         suspension=Suspension(on.database, on.clock),
-        security=SecurityLog(database),
+        security_log=SecurityLog(database),
         open_streams=OpenStreams(core.accounts),
         policies=Policies(on),
         policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
         workspace_policy=WorkspacePolicy(on),
         gpt_files=gpt_files,
         failures=FailedJobs(database, clock),
-        first_hour=SetupChecklist(
+        setup_checklist=SetupChecklist(
             database, settings, core.accounts, Policies(on), Examples(core.gpts, gpt_files), core.metered_model
         ),
-        talk=build_builder_assistant(on, core),
+        builder_assistant=build_builder_assistant(on, core),
         versions=Versions(on, core.gpts, core.actions),
-        sharing_gpts=GptSharing(on, core.actions, build_offer_links(on)),
-        gpt_stars=GptRatings(database, keys, entropy),
-        handing_over=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, build_offer_links(on)),
+        gpt_sharing=GptSharing(on, core.actions, build_offer_links(on)),
+        gpt_ratings=GptRatings(database, keys, random),
+        gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(on)),
         offer_links=build_offer_links(on),
         origins=GptOrigins(database, core.choices),
         ledger=DisclosureLedger(on),
-        finding=ConversationSearch(database, keys, entropy),
+        conversation_search=ConversationSearch(database, keys, random),
         anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
         temporary=temporary,
-        image_making=ImageGeneration(
+        image_generation=ImageGeneration(
             on, core.choices, outside.image_maker, settings.images_per_day, MadePictureReader(child_environment())
         ),
-        staying_out=InsightOptOut(database, keys, clock, core.choices),
+        insight_opt_out=InsightOptOut(database, keys, clock, core.choices),
         budgets=Budgets(database, clock),
-        numbers=InsightReports(database, keys, clock, core.gpts, core.actions),
-        looking=build_dataset_access(on),
-        answering=build_privacy_answers(on, core, temporary.conversations, outside.model),
-        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
-        inbox=Inbox(database, keys, entropy, core.gpts),
-        reports=Reports(database, keys, entropy),
+        insight_reports=InsightReports(database, keys, clock, core.gpts, core.actions),
+        dataset_access=build_dataset_access(on),
+        privacy_answers=build_privacy_answers(on, core, temporary.conversations, outside.model),
+        ratings=Ratings(database, keys, random, core.conversations, core.contributions),
+        inbox=Inbox(database, keys, random, core.gpts),
+        reports=Reports(database, keys, random),
         model=outside.model,
         log=build_log(on),
         sequencer=build_sequencer(on),
         evidence=build_evidence(on),
         devices=DeviceCookies(
-            keys.server_secret("device cookies"), clock, entropy, secure=settings.public_url.startswith("https://")
+            keys.server_secret("device cookies"), clock, random, secure=settings.public_url.startswith("https://")
         ),
     )

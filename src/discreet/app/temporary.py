@@ -18,12 +18,12 @@ from discreet.http.services import CoreServices
 
 def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServices) -> TemporaryChats:
     """Build the same chat with stores in memory and without counting usage."""
-    database, keys, clock, entropy = on.database, on.keys, on.clock, on.random
+    database, keys, clock, random = on.database, on.keys, on.clock, on.random
     conversations = TemporaryConversations(
-        database, core.choices, clock, entropy, core.accounts.is_revoked, MemoryQuota()
+        database, core.choices, clock, random, core.accounts.is_revoked, MemoryQuota()
     )
-    cards = InMemoryCards(conversations, ConsentCipher(keys, entropy), entropy)
-    conversations.when_messages_go(cards.forget_cards)
+    cards = InMemoryCards(conversations, ConsentCipher(keys, random), random)
+    conversations.on_messages_deleted(cards.forget_cards)
     consents = Consents(on, core.actions, outside.third_parties, cards, outside.tool_answers)
     uncounted = TurnAccounting(NoUsageCounter(), clock)
     chat = Chat(
@@ -33,9 +33,9 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         consents=consents,
         model=core.metered_model,
         limits=core.chat_limits,
-        afterwards=uncounted,
+        accounting=uncounted,
         accounts=core.accounts,
-        giving=core.attachments,
+        attachments=core.attachments,
     )
     keeping = TemporaryChatSaver(on)
     desk = ConversationBackend(conversations, consents, chat)

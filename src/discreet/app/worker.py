@@ -28,11 +28,11 @@ async def run_worker(on: Infrastructure) -> AsyncIterator[None]:
     if not queues:
         raise Misconfigured("DISCREET_JOBS is none, so a worker has nothing to do. Set it to all, datasets or others.")
     async with AsyncExitStack() as stack:
-        door, embedder = EgressGateway(on.settings.action_origins), MiniLmEmbedder()
-        stack.push_async_callback(door.close)
+        egress, embedder = EgressGateway(on.settings.action_origins), MiniLmEmbedder()
+        stack.push_async_callback(egress.close)
         stack.push_async_callback(embedder.close)
-        fair, third_parties = FairEmbedder(embedder), build_third_parties(on.settings, door)
-        outside = Adapters(build_model(on.settings, door), fair, third_parties, build_mail(on, door))
+        fair, third_parties = FairEmbedder(embedder), build_third_parties(on.settings, egress)
+        outside = Adapters(build_model(on.settings, egress), fair, third_parties, build_mail(on, egress))
         await stack.enter_async_context(FailedJobs(on.database, on.clock).kept())
         jobs = JobQueue(on.database, on.addresses.serve)
         register_jobs(on, outside, jobs, build_core_services(on, outside, jobs))

@@ -60,12 +60,12 @@ def _copied(directory: Path) -> Iterator[Path]:
         yield from (path for path in (place, *place.glob("*/*")) if path.is_file())
 
 
-def sealed_copy(copy: KeyCopy, passphrase: str, entropy: RandomSource) -> bytes:
+def sealed_copy(copy: KeyCopy, passphrase: str, random: RandomSource) -> bytes:
     """Return the encrypted copy. Invalid for a passphrase that is too short."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise Invalid(f"The passphrase should have {SHORTEST_PASSPHRASE} characters or more.")
-    salt = entropy.bytes(SALT_BYTES)
-    return HEADER + salt + seal(entropy, _key(passphrase, salt), msgspec.msgpack.encode(copy), _about(salt))
+    salt = random.bytes(SALT_BYTES)
+    return HEADER + salt + seal(random, _key(passphrase, salt), msgspec.msgpack.encode(copy), _about(salt))
 
 
 def opened_copy(content: bytes, passphrase: str) -> KeyCopy:

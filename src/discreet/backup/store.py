@@ -84,7 +84,7 @@ async def end_sessions(connection: Connection) -> None:
     await connection.execute("DELETE FROM sessions")
 
 
-async def end_move_ins(connection: Connection, at: datetime, sentence: str) -> list[UUID]:
+async def end_imports(connection: Connection, at: datetime, sentence: str) -> list[UUID]:
     """Fail the imports that were running when the backup was made."""
     rows = await connection.fetch(
         "UPDATE move_ins SET state = 'failed', ended_at = $1, sentence = $2"

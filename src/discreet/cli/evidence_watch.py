@@ -64,16 +64,16 @@ async def watch(
     except ValueError as wrong:
         raise Misconfigured(f"This is not a witness's key: {wrong}.") from None
     policy = WitnessPolicy(keys, len(keys) if required is None else required)
-    door = EgressGateway()
+    egress = EgressGateway()
     watching = Watching(
-        Watcher(HttpLog(url, door=door), asyncio.sleep, policy=policy, entries=entries),
+        Watcher(HttpLog(url, egress=egress), asyncio.sleep, policy=policy, entries=entries),
         state or Path(f"discreet-watch-{host}.json"),
         key,
     )
     try:
         return await watching.go_on(every)
     finally:
-        await door.close()
+        await egress.close()
 
 
 class Watching:

@@ -92,9 +92,9 @@ async def gpt_import(
         raise Invalid(f"{file} does not exist or is not a file.")
     async with open_infrastructure(settings) as on, build_gpt_cli(on) as gpts:
         if dry_run:
-            _say_what_would_come(await gpts.look(email, workspace_id, _chunks(file)), another=another)
+            _say_what_would_come(await gpts.preview(email, workspace_id, _chunks(file)), another=another)
             return
-        _say_what_came(await gpts.bring(email, workspace_id, _chunks(file), another=another))
+        _say_what_came(await gpts.import_gpt(email, workspace_id, _chunks(file), another=another))
 
 
 @gpt.command("examples")

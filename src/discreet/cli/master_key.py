@@ -33,25 +33,25 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
     rotation continues when the command is repeated.
     """
     from discreet.adapters.egress import EgressGateway
-    from discreet.adapters.entropy import SystemEntropy
+    from discreet.adapters.entropy import SystemRandomSource
     from discreet.adapters.keystore.rotation import Pacing, rotate
     from discreet.app.keys import as_user_errors, build_master_key_store, keys_directory, safe_at
 
-    stop, door = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    stop, egress = Event(), EgressGateway(key_keepers_authority=settings.vault_ca_file)
 
     def pause(seconds: float) -> None:
         if stop.wait(seconds):
             raise Unavailable("The rotation was stopped. Run the same command to continue.")
 
-    safe = build_master_key_store(settings, door)
-    former = safe_at(settings, former_place, door) if former_place else None
+    safe = build_master_key_store(settings, egress)
+    former = safe_at(settings, former_place, egress) if former_place else None
     pacing = Pacing(click.echo, pause)
     try:
         with as_user_errors(settings):
-            done = await asyncio.to_thread(rotate, keys_directory(settings), safe, SystemEntropy(), pacing, former)
+            done = await asyncio.to_thread(rotate, keys_directory(settings), safe, SystemRandomSource(), pacing, former)
     finally:
         stop.set()
-        await door.close()
+        await egress.close()
     click.echo(f"Done: the key store has generation {done.generation}, and the former master key no longer opens it.")
     if done.cut_off:
         click.echo(
@@ -73,8 +73,8 @@ async def rewrap(settings: Settings) -> None:
     from discreet.adapters.keystore.vault import VaultSafe
     from discreet.app.keys import as_user_errors, build_master_key_store
 
-    door = EgressGateway(key_keepers_authority=settings.vault_ca_file)
-    safe = build_master_key_store(settings, door)
+    egress = EgressGateway(key_keepers_authority=settings.vault_ca_file)
+    safe = build_master_key_store(settings, egress)
     if not isinstance(safe, VaultSafe):
         raise Misconfigured(
             "The master key is in a file and not encrypted by a Vault (DISCREET_MASTER_KEY is not set)."
@@ -83,5 +83,5 @@ async def rewrap(settings: Settings) -> None:
         with as_user_errors(settings):
             await asyncio.to_thread(safe.rewrap)
     finally:
-        await door.close()
+        await egress.close()
     click.echo("The master key is encrypted with the newest version of Vault's key.")

@@ -35,7 +35,7 @@ async def list_versions(settings: Settings) -> None:
                 f"{about.kind:8} {about.version:3}  {about.published_at:%Y-%m-%d}  {about.note or 'First version.'}"
             )
             if in_force[about.kind] == about.version:
-                desk = await policies.desk(AT_THE_SHELL, about.kind)
+                desk = await policies.editor(AT_THE_SHELL, about.kind)
                 click.echo(f"              in force; accepted by {desk.accepted_by} of {accounts} accounts")
     if not versions:
         click.echo("Nothing is published, so people need not accept anything.")

@@ -99,7 +99,7 @@ def _metrics_server(services: Services, database: Database) -> Iterator[Note | N
 
     metrics = Metrics()
     metrics.watch(services, database)
-    with metrics.told_at(place):
+    with metrics.serve_at(place):
         yield metrics.requests()
 
 

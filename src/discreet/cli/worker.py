@@ -32,4 +32,4 @@ def _telling_numbers(place: str | None) -> AbstractContextManager[None]:
         return nullcontext()
     from discreet.runtime.metrics import Metrics  # only this function needs the library
 
-    return Metrics().told_at(place)
+    return Metrics().serve_at(place)

@@ -24,9 +24,9 @@ class CannotOpen(Exception):
     """The envelope does not open: wrong key, wrong place, or changed bytes."""
 
 
-def seal(entropy: RandomSource, key: bytes, plaintext: bytes, about: str) -> bytes:
+def seal(random: RandomSource, key: bytes, plaintext: bytes, about: str) -> bytes:
     """Encrypt `plaintext` under a 32-byte key for the place `about`."""
-    nonce = entropy.bytes(NONCE_BYTES)
+    nonce = random.bytes(NONCE_BYTES)
     return VERSION + nonce + AESGCM(key).encrypt(nonce, plaintext, about.encode())
 
 

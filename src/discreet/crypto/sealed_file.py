@@ -42,12 +42,12 @@ class SealedFile:
     sequentially. FileExistsError when `path` exists. `tell` and `sha256` refer to the plaintext.
     """
 
-    def __init__(self, path: Path, key: bytes, about: str, entropy: RandomSource) -> None:
-        self._key, self._about, self._entropy = key, about, entropy
+    def __init__(self, path: Path, key: bytes, about: str, random: RandomSource) -> None:
+        self._key, self._about, self._random = key, about, random
         self._pending = bytearray()
         self._pieces = self._written = 0
         self._digest = hashlib.sha256()
-        self._number = entropy.bytes(NUMBER_BYTES)
+        self._number = random.bytes(NUMBER_BYTES)
         self.closed = False
         self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         self._file.write(HEADER + self._number)
@@ -102,7 +102,7 @@ class SealedFile:
 
     def _seal_piece(self, which: str) -> None:
         place = _place(self._about, self._number, self._pieces, which)
-        self._file.write(seal(self._entropy, self._key, bytes(self._pending[:PIECE_BYTES]), place))
+        self._file.write(seal(self._random, self._key, bytes(self._pending[:PIECE_BYTES]), place))
         del self._pending[:PIECE_BYTES]
         self._pieces += 1
 

@@ -26,7 +26,7 @@ class UnlockedKeyCache:
     def __init__(self) -> None:
         self._of_session: dict[UUID, _Brought] = {}
 
-    def bring(self, account_id: UUID, session_id: UUID, key: bytes, now: datetime) -> None:
+    def add(self, account_id: UUID, session_id: UUID, key: bytes, now: datetime) -> None:
         self._of_session[session_id] = _Brought(account_id, key, now + STAYS)
 
     def of(self, account_id: UUID) -> bytes | None:

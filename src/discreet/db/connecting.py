@@ -4,7 +4,7 @@ A server, a database or a role can have other defaults: isolation level, time zo
 connection of the program sets those that change the meaning of a statement.
 
 Invariants:
-- Nothing else in the program calls asyncpg.connect (`tests/security/test_one_door.py`).
+- Nothing else in the program calls asyncpg.connect (`tests/security/test_single_egress.py`).
 """
 
 from typing import Any, Final

@@ -36,7 +36,7 @@ log = structlog.get_logger()
 class ProcessLiveness:
     """Holds this process's lock and watches the others.
 
-    Register cleanups with `when_gone`, then start. `alone`, after the start: no other process held its lock.
+    Register cleanups with `on_process_died`, then start. `alone`, after the start: no other process held its lock.
     """
 
     def __init__(self, database: Database, url: str, number: int) -> None:
@@ -48,7 +48,7 @@ class ProcessLiveness:
         self._task: asyncio.Task[None] | None = None
         self.alone = False
 
-    def when_gone(self, see_to: SeeTo) -> None:
+    def on_process_died(self, see_to: SeeTo) -> None:
         self._see_to.append(see_to)
 
     async def start(self) -> None:

@@ -28,9 +28,9 @@ _STOP: Final = 256 // 8
 _CANONICAL: Final = LogEntry(EntryKind.FILLER, datetime(1970, 1, 1, tzinfo=UTC), {}).canonical()
 
 
-def step_size(entries: int, entropy: RandomSource) -> int:
+def step_size(entries: int, random: RandomSource) -> int:
     """Return the padded size of a step with `entries` real ones: a power of two."""
-    noise = _SHIFT + _geometric(entropy) - _geometric(entropy)
+    noise = _SHIFT + _geometric(random) - _geometric(random)
     wanted = max(LEAST, entries + max(0, noise))
     return 1 << (wanted - 1).bit_length()
 
@@ -45,11 +45,11 @@ def filler(key: bytes, entry_id: UUID) -> Opening:
     return Opening(hmac.digest(key, entry_id.bytes, hashlib.sha256), _CANONICAL)
 
 
-def _geometric(entropy: RandomSource) -> int:
+def _geometric(random: RandomSource) -> int:
     """Return the number of random bytes before the first one that ends the draw."""
     count = 0
     while True:
-        for byte in entropy.bytes(32):
+        for byte in random.bytes(32):
             if byte < _STOP:
                 return count
             count += 1

@@ -36,14 +36,14 @@ async def record(connection: Connection, entry: LogEntry, *, subject: str) -> UU
 
 
 async def record_for(
-    connection: Connection, account_id: UUID, entry: LogEntry, keys: KeyStore, entropy: RandomSource
+    connection: Connection, account_id: UUID, entry: LogEntry, keys: KeyStore, random: RandomSource
 ) -> UUID:
     """Record an act that concerns this person. Returns the entry's id.
 
     If the person's key is destroyed, only the commitment is stored, because an opening could never be decrypted. If the
     account is deleted too, a further entry says that one entry of the log has no opening.
     """
-    entry_id, opening = entropy.new_id(), Opening(entropy.bytes(SALT_BYTES), entry.canonical())
+    entry_id, opening = random.new_id(), Opening(random.bytes(SALT_BYTES), entry.canonical())
     leaf = opening.commitment()
     user_key = keys.key(f"user/{account_id}")
     if user_key is None:
@@ -51,7 +51,7 @@ async def record_for(
             gone: Facts = {"what": "opening of an entry about no account", "entries": 1, "report": None}
             await record(connection, LogEntry(EntryKind.REMOVED, entry.at, gone), subject="server")
     else:
-        sealed = seal(entropy, _own_key(user_key), msgspec.msgpack.encode(opening), _place(entry_id))
+        sealed = seal(random, _user_key(user_key), msgspec.msgpack.encode(opening), _place(entry_id))
         await store.insert_personal(connection, entry_id, leaf, account_id, sealed)
     return entry_id
 
@@ -61,11 +61,11 @@ def open_personal(user_key: bytes, entry_id: UUID, sealed: bytes) -> Opening:
 
     Raises CannotOpen if it belongs to another person or was changed.
     """
-    plain = open_sealed(_own_key(user_key), sealed, _place(entry_id))
+    plain = open_sealed(_user_key(user_key), sealed, _place(entry_id))
     return msgspec.msgpack.decode(plain, type=Opening)
 
 
-def _own_key(user_key: bytes) -> bytes:
+def _user_key(user_key: bytes) -> bytes:
     return derive_key(user_key, "discreet v1 evidence")
 
 

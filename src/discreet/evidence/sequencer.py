@@ -60,7 +60,7 @@ class Sequencer:
     def __init__(self, runtime: Runtime, origin: str, schedule: PublicationSchedule) -> None:
         """Create the sequencer. `origin` names a new log; an existing log keeps its name."""
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._origin, self._schedule = origin, schedule
         self._task: asyncio.Task[None] | None = None
         self._resumed = False
@@ -190,12 +190,12 @@ class Sequencer:
         if key is None:
             raise Forked(NO_KEY)
         waiting = await store.waiting(connection)
-        missing = step_size(len(waiting), self._entropy) - len(waiting)
+        missing = step_size(len(waiting), self._random) - len(waiting)
         fillers = await asyncio.to_thread(self._fillers, filler_key(key), missing)
         await self._number(connection, [*waiting, *fillers])
 
     def _fillers(self, key: bytes, count: int) -> list[tuple[UUID, bytes]]:
-        ids = [self._entropy.new_id() for _ in range(count)]
+        ids = [self._random.new_id() for _ in range(count)]
         return [(entry_id, filler(key, entry_id).commitment()) for entry_id in ids]
 
     async def _number(self, connection: Connection, waiting: list[tuple[UUID, bytes]]) -> None:

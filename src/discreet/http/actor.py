@@ -38,14 +38,14 @@ class SpaceChanged(Conflict):
     code = "elsewhere"
 
 
-def house_of(request: Request) -> "Services":
+def services_of(request: Request) -> "Services":
     """Return the services that `create_app` put into the application's state."""
     return cast("Services", request.app.state.services)
 
 
 async def visitor(request: Request) -> Actor | None:
     """Return the signed-in person, or None without a valid session."""
-    services = house_of(request)
+    services = services_of(request)
     return await _actor_of(services, session_cookie(services).read(request.headers))
 
 
@@ -90,10 +90,10 @@ async def current(request: Request) -> Actor:
         raise SpaceChanged("You have switched to another space in another window. Reload this page.")
     refuse_until_accepted(request, actor)
     refuse_until_unlocked(request, actor)
-    if actor.borrowed:
+    if actor.via_sso:
         _refuse_own(request.url.path, actor)
     if request.method not in SAFE_METHODS:
-        house_of(request).limits.change(actor.account_id)
+        services_of(request).limits.change(actor.account_id)
     served_account.set(actor.account_id)
     return actor
 
@@ -111,7 +111,7 @@ def _refuse_own(path: str, actor: Actor) -> None:
 
 def token_of(request: Request) -> str:
     """Return the session's token. NotSignedIn without one."""
-    token = session_cookie(house_of(request)).read(request.headers)
+    token = session_cookie(services_of(request)).read(request.headers)
     if token is None:
         raise NotSignedIn("Please sign in.")
     return token.value

@@ -44,8 +44,8 @@ class DeviceCookies:
     `secret`: 32 bytes, the same for every process of an installation.
     """
 
-    def __init__(self, secret: bytes, clock: Clock, entropy: RandomSource, *, secure: bool) -> None:
-        self._secret, self._clock, self._entropy, self._secure = secret, clock, entropy, secure
+    def __init__(self, secret: bytes, clock: Clock, random: RandomSource, *, secure: bool) -> None:
+        self._secret, self._clock, self._random, self._secure = secret, clock, random, secure
 
     def device(self, request: Request, subject: str) -> bytes | None:
         """Return this browser's number for `subject`.
@@ -71,7 +71,7 @@ class DeviceCookies:
         )
 
     def _entry(self, subject: str) -> str:
-        told = self._today().to_bytes(_DAY_BYTES) + self._entropy.bytes(_NUMBER_BYTES)
+        told = self._today().to_bytes(_DAY_BYTES) + self._random.bytes(_NUMBER_BYTES)
         return base64.urlsafe_b64encode(told + self._mac(told, subject)).decode()
 
     def _number(self, entry: str, subject: str) -> bytes | None:

@@ -185,8 +185,8 @@ class UnexpectedErrors:
     Answers with a sentence and a reference, and logs where the error happened.
     """
 
-    def __init__(self, app: ASGIApp, entropy: RandomSource) -> None:
-        self._app, self._entropy = app, entropy
+    def __init__(self, app: ASGIApp, random: RandomSource) -> None:
+        self._app, self._random = app, random
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -201,7 +201,7 @@ class UnexpectedErrors:
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
-            reference = self._entropy.bytes(6).hex()
+            reference = self._random.bytes(6).hex()
             structlog.get_logger().error(
                 "unexpected error",
                 reference=reference,

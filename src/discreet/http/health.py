@@ -46,7 +46,7 @@ def routes(services: "Services") -> APIRouter:
         not make the server unready; it is named in `failing`.
         """
         state: Literal["ready", "leaving", "no_database"] = "ready"
-        if services.leaving.is_set():
+        if services.stopping.is_set():
             state = "leaving"
         elif not await database.answers():
             state = "no_database"

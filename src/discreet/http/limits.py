@@ -141,7 +141,7 @@ class RateLimits:
     def signed_on(self, address: str, device: bytes | None) -> None:
         """Count the start of an organisation's sign-in as finished: it succeeded."""
         if device is None:
-            self._windows["unfinished_sign_ons_by_address"].give_back(_key(network_of(address)))
+            self._windows["unfinished_sign_ons_by_address"].release(_key(network_of(address)))
 
     @contextmanager
     def join(self, address: str, *, by_secret: bool = True) -> Iterator[None]:
@@ -152,7 +152,7 @@ class RateLimits:
         self._count("joining_by_address", network := network_of(address))
         yield
         if by_secret:
-            self._windows["joining_by_address"].give_back(_key(network))
+            self._windows["joining_by_address"].release(_key(network))
 
     def reset(self, email: str, address: str) -> None:
         """Count a request for a mailed link. Each one may send a mail to another person."""
@@ -220,9 +220,9 @@ class RateLimits:
         try:
             yield
         except Unavailable:
-            self._windows[what].give_back(key)
+            self._windows[what].release(key)
             raise
-        self._windows[what].give_back(key)
+        self._windows[what].release(key)
 
     async def _take(self, what: str, key: bytes, waits: Callable[[], bool]) -> None:
         """Count one attempt; wait at most the longest delay for it while `waits()`."""

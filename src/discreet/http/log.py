@@ -79,13 +79,13 @@ class RequestLog:
     would show when each person does something (P8). A response with status 500 or above is logged at level info.
     """
 
-    def __init__(self, app: ASGIApp, entropy: RandomSource, note: Note | None = None) -> None:
-        self._app, self._entropy, self._note = app, entropy, note
+    def __init__(self, app: ASGIApp, random: RandomSource, note: Note | None = None) -> None:
+        self._app, self._random, self._note = app, random, note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        request_id, began, status = self._entropy.bytes(8).hex(), time.perf_counter(), 0
+        request_id, began, status = self._random.bytes(8).hex(), time.perf_counter(), 0
         until_start = None
 
         def noting(message: Message) -> Any:

@@ -40,7 +40,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/privacy/answers", response_class=HTMLResponse)
     async def plain(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> Response:
         """Return P1 to P13 answered for the viewer, as a page to read and print."""
-        found = await services.answering.answers(viewer, gpt, conversation)
+        found = await services.privacy_answers.answers(viewer, gpt, conversation)
         links = policy_links(list(await services.policies.in_force()))
         return HTMLResponse(plain_page(found.server, TITLE, written(found), links), headers=PERSONAL)
 
@@ -49,7 +49,7 @@ def routes(services: "Services") -> APIRouter:
         viewer: Viewer, request: Request, gpt: UUID | None = None, conversation: UUID | None = None
     ) -> Response:
         """Return the app's page, with the answers in it for browsers without scripts."""
-        found = await services.answering.answers(viewer, gpt, conversation)
+        found = await services.privacy_answers.answers(viewer, gpt, conversation)
         return HTMLResponse(_with_answers(found, request.headers), headers=PERSONAL)
 
     return api

@@ -38,7 +38,7 @@ class SlidingWindow:
         self._lately.move_to_end(key)
         return 0
 
-    def give_back(self, key: bytes) -> None:
+    def release(self, key: bytes) -> None:
         """Remove the latest attempt of this key, if there is one."""
         moments = self._lately.get(key)
         if moments is None:

@@ -60,9 +60,9 @@ class TemporaryLifetime:
         return replace(self, left_at=now)
 
     @property
-    def over_at(self) -> datetime:
+    def ends_at(self) -> datetime:
         idle = self.used_at + IDLE_ENDS
         return idle if self.left_at is None else min(idle, self.left_at + LEFT_ENDS)
 
     def is_over(self, now: datetime) -> bool:
-        return self.over_at <= now
+        return self.ends_at <= now

@@ -13,7 +13,7 @@ UNDER_OWN_KEY = frozenset({Service.CONSUMER_CHAT})
 """The services whose conversations a user-held key closes: those of a person's own space."""
 
 
-def is_under_own_key(service: Service, *, kept: bool) -> bool:
+def is_under_user_key(service: Service, *, kept: bool) -> bool:
     """Return whether only its person's own key opens a conversation of this service.
 
     `kept`: whether the person holds their own key.
@@ -29,10 +29,10 @@ def may_allow_improvement(*, kept: bool) -> bool:
     return not kept
 
 
-def must_unlock(*, kept: bool, brought: bool, borrowed: bool) -> bool:
+def must_unlock(*, kept: bool, brought: bool, via_sso: bool) -> bool:
     """Return whether a session shows nothing until its person unlocks their key.
 
-    `brought`: the key is unlocked in this session. `borrowed`: an organisation's sign-in, which never opens the
+    `brought`: the key is unlocked in this session. `via_sso`: an organisation's sign-in, which never opens the
     person's own space.
     """
-    return kept and not brought and not borrowed
+    return kept and not brought and not via_sso

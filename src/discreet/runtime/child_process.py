@@ -41,7 +41,7 @@ class ChildProcess:
     def pid(self) -> int:
         return self._process.pid
 
-    async def tell(self, line: bytes) -> None:
+    async def send_line(self, line: bytes) -> None:
         """Send a line and keep standard input open.
 
         The end of its input tells a child that the server no longer waits.
@@ -56,7 +56,7 @@ class ChildProcess:
         async for line in self._process.stdout:
             yield line
 
-    async def give(self, data: bytes) -> None:
+    async def send_bytes(self, data: bytes) -> None:
         """Write bytes to standard input, as many as the previous line announced."""
         assert self._process.stdin is not None
         with suppress(ConnectionError):  # it has ended; its exit code says so

@@ -125,8 +125,8 @@ async def _answer(process: ChildProcess, order: ChildInput, data: bytes) -> Chil
 
 
 async def _give(process: ChildProcess, order: ChildInput, data: bytes) -> None:
-    await process.tell(msgspec.json.encode(order))
-    await process.give(data)
+    await process.send_line(msgspec.json.encode(order))
+    await process.send_bytes(data)
 
 
 async def _frames(process: ChildProcess) -> list[bytes]:

@@ -3,7 +3,7 @@
 It waits at most as long as its operator allows.
 
 Invariants:
-- The server reports at once that it wants no new visitors (`services.leaving`, shown by `/health/ready`), and still
+- The server reports at once that it wants no new visitors (`services.stopping`, shown by `/health/ready`), and still
   serves requests that arrive.
 """
 
@@ -23,7 +23,7 @@ class GracefulShutdown:
         self._times += 1
         if self._times == 1:
             self._until = time.monotonic() + self._seconds
-            self._services.leaving.set()
+            self._services.stopping.set()
 
     def is_over(self) -> bool:
         return self._times > 1 or time.monotonic() >= self._until or not is_answering(self._services)
@@ -38,5 +38,5 @@ def is_answering(services: Services) -> bool:
         services.chat.answering > 0
         or services.temporary.desk.chat.answering > 0
         or services.api.flights.are_under_way
-        or services.image_making.is_at_work
+        or services.image_generation.is_at_work
     )

@@ -108,7 +108,7 @@ class Metrics:
         return note
 
     @contextmanager
-    def told_at(self, place: str) -> Iterator[None]:
+    def serve_at(self, place: str) -> Iterator[None]:
         """Serve the metrics at HOST:PORT within the block.
 
         Misconfigured when the address cannot be used.

@@ -22,7 +22,7 @@ from discreet.errors import Conflict, Invalid, NotFound, Unavailable
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
-from discreet.training import looks_store, store
+from discreet.training import access_log_store, store
 from discreet.training.access_log import IN_CLEAR, DatasetAccess, LookKind, NewLook
 from discreet.training.check import Inclusion, prove
 from discreet.training.context_deps import DatasetDependencies
@@ -89,8 +89,8 @@ class OpenedDataset:
 
 
 class DatasetAccessService:
-    def __init__(self, premises: DatasetDependencies) -> None:
-        self._database, self._archive, self._clock = premises.database, premises.archive, premises.clock
+    def __init__(self, dependencies: DatasetDependencies) -> None:
+        self._database, self._archive, self._clock = dependencies.database, dependencies.archive, dependencies.clock
 
     async def preview(self, actor: Actor, dataset_id: UUID, first: int, limit: int) -> RecordPage:
         """Return at most `limit` records, from number `first` on."""
@@ -127,13 +127,13 @@ class DatasetAccessService:
         await self._write_down(actor, dataset_id, LookKind.PROOF, n, 1)
         return await asyncio.to_thread(prove, opened.directory, opened.manifest, opened.keys, n)
 
-    async def looks(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
+    async def accesses(self, actor: Actor, dataset_id: UUID) -> list[DatasetAccess]:
         """List accesses with their accounts, latest first."""
         require_operator(actor)
         async with self._database.anonymous() as connection:
             if await store.find(connection, dataset_id) is None:
                 raise NotFound("There is no such dataset.")
-            return await looks_store.listing(connection, dataset_id, AT_THE_SHELL.name)
+            return await access_log_store.listing(connection, dataset_id, AT_THE_SHELL.name)
 
     async def opened(self, actor: Actor, dataset_id: UUID) -> OpenedDataset:
         """Return a ready dataset, for the operator.
@@ -163,7 +163,7 @@ class DatasetAccessService:
         made_by = None if actor == AT_THE_SHELL else actor.account_id
         async with self._database.anonymous() as connection:
             now = self._clock.now()
-            await looks_store.insert(connection, NewLook(dataset_id, now, made_by, kind, first, records))
+            await access_log_store.insert(connection, NewLook(dataset_id, now, made_by, kind, first, records))
             facts: Facts = {"dataset": str(dataset_id), "how": kind, "first": first, "records": records}
             told = EntryKind.DATASET_EXPORTED if kind in IN_CLEAR else EntryKind.RECORDS_SHOWN
             await record(connection, LogEntry(told, now, facts), subject=f"dataset:{dataset_id}")

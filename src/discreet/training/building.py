@@ -32,8 +32,8 @@ log = structlog.get_logger("discreet.training")
 
 
 class DatasetBuilder:
-    def __init__(self, premises: DatasetDependencies, ending: DatasetLifecycle, pipeline: PipelineProcess) -> None:
-        self._database, self._archive = premises.database, premises.archive
+    def __init__(self, dependencies: DatasetDependencies, ending: DatasetLifecycle, pipeline: PipelineProcess) -> None:
+        self._database, self._archive = dependencies.database, dependencies.archive
         self._ending, self._pipeline = ending, pipeline
 
     async def build(self, dataset_id: UUID, on_progress: OnProgress | None = None) -> None:

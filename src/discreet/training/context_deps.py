@@ -14,4 +14,4 @@ class DatasetDependencies:
     database: Database
     archive: DatasetStorage
     clock: Clock
-    entropy: RandomSource
+    random: RandomSource

@@ -77,11 +77,11 @@ class GatheredBatch:
         self.characters += sum(len(message.content) for message in found.permitted.messages)
 
 
-async def gather(connection: Connection, commission: BuildSpec, share_of: ShareOf, after: UUID) -> GatheredBatch:
+async def gather(connection: Connection, build_spec: BuildSpec, share_of: ShareOf, after: UUID) -> GatheredBatch:
     """Consider conversations after `after` until a shard is full or none is left."""
     gathered = GatheredBatch(after)
     while not gathered.is_full:
-        batch = await select.candidates(connection, commission, gathered.looked_upto)
+        batch = await select.candidates(connection, build_spec, gathered.looked_upto)
         if not batch:
             break
         await _look_at(connection, batch, share_of, gathered)

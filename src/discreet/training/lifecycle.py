@@ -19,8 +19,8 @@ KEY_GONE = "The key of this dataset is no longer in the key store, so it cannot 
 
 
 class DatasetLifecycle:
-    def __init__(self, premises: DatasetDependencies) -> None:
-        self._database, self._archive, self._clock = premises.database, premises.archive, premises.clock
+    def __init__(self, dependencies: DatasetDependencies) -> None:
+        self._database, self._archive, self._clock = dependencies.database, dependencies.archive, dependencies.clock
 
     async def cancel(self, dataset_id: UUID) -> bool:
         """Cancel a build and delete its files; return whether it was waiting or running.

@@ -111,7 +111,7 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def make_manifest(
-    commission: BuildSpec,
+    build_spec: BuildSpec,
     built_at: datetime,
     tally: Tally,
     shards: Sequence[Shard],
@@ -122,15 +122,15 @@ def make_manifest(
 
     Empty shards are left out.
     """
-    terms = commission.terms
+    terms = build_spec.terms
     conversations, messages = _counts(tally.conversations), _counts(tally.messages)
     codes = sorted({*conversations.excluded, *messages.excluded})
     return Manifest(
-        dataset_id=commission.dataset_id,
-        purpose=commission.purpose,
-        requested_at=commission.requested_at,
+        dataset_id=build_spec.dataset_id,
+        purpose=build_spec.purpose,
+        requested_at=build_spec.requested_at,
         built_at=built_at,
-        expires_at=commission.expires_at,
+        expires_at=build_spec.expires_at,
         product=f"discreet {__version__}",
         versions=_versions(terms.profile),
         format=FORMAT,

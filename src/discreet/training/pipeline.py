@@ -70,7 +70,7 @@ class BuildEnvironment:
     keys: DatasetKeys
     output: Path
     clock: Clock
-    entropy: RandomSource
+    random: RandomSource
     confinement: Sandbox
     workers: int
     cluster: str | None = None
@@ -83,13 +83,13 @@ class BuildAttempt:
 
     place: BuildEnvironment
     connection: Connection
-    commission: BuildSpec
+    build_spec: BuildSpec
     stretches: list[BuildBatch]
     pace: ProgressReporter
 
     @property
     def id(self) -> UUID:
-        return self.commission.dataset_id
+        return self.build_spec.dataset_id
 
     @property
     def looked_upto(self) -> UUID:
@@ -109,10 +109,10 @@ async def build(dataset_id: UUID, place: BuildEnvironment, report: Report) -> Bu
     """Build the dataset and publish it. Errors are sentences."""
     connection = await _connect(place.database_url)
     try:
-        commission, stretches = await records.begin(connection, dataset_id)
+        build_spec, stretches = await records.begin(connection, dataset_id)
         done = sum(stretch.tally.looked_at for stretch in stretches)
-        pace = ProgressReporter(await select.how_many(connection, commission), done, report)
-        attempt = BuildAttempt(place, connection, commission, stretches, pace)
+        pace = ProgressReporter(await select.how_many(connection, build_spec), done, report)
+        attempt = BuildAttempt(place, connection, build_spec, stretches, pace)
         remove_unknown(place.output, attempt.shards())
         await _collect(attempt)
         manifest = await _finish(attempt)
@@ -130,7 +130,7 @@ async def _connect(database_url: str) -> Connection:
 
 async def _collect(attempt: BuildAttempt) -> None:
     """Build shard after shard, until no conversation is left."""
-    place, terms = attempt.place, attempt.commission.terms
+    place, terms = attempt.place, attempt.build_spec.terms
     with (
         Engine(terms.profile, place.workers, place.cluster) as engine,
         NearDuplicates(place.output / "near-duplicates", place.keys.scratch) as near,
@@ -145,11 +145,11 @@ async def _gathered(attempt: BuildAttempt) -> AsyncGenerator[GatheredBatch, None
     """Yield batches; the next one is gathered on a second connection in parallel."""
     place = attempt.place
     connection = await _connect(place.database_url)
-    coming = asyncio.create_task(gather(connection, attempt.commission, place.share_of, attempt.looked_upto))
+    coming = asyncio.create_task(gather(connection, attempt.build_spec, place.share_of, attempt.looked_upto))
     try:
         while (gathered := await coming).looked_at:
             upto = gathered.looked_upto
-            coming = asyncio.create_task(gather(connection, attempt.commission, place.share_of, upto))
+            coming = asyncio.create_task(gather(connection, attempt.build_spec, place.share_of, upto))
             yield gathered
     finally:
         coming.cancel()
@@ -184,7 +184,7 @@ async def _write_down(attempt: BuildAttempt, engine: Engine, near: NearDuplicate
     stretch = BuildBatch(number, gathered.looked_upto, gathered.tally, None)
     made: list[Record] = []
     if gathered.found:
-        with ShardWriter(attempt.place.output, number, attempt.place.keys, attempt.place.entropy) as shard:
+        with ShardWriter(attempt.place.output, number, attempt.place.keys, attempt.place.random) as shard:
             made = await asyncio.to_thread(_write, attempt, engine, near, gathered, shard, first)
             if made:
                 stretch = replace(stretch, shard=shard.publish())
@@ -259,13 +259,13 @@ async def _take_out_stale(attempt: BuildAttempt) -> bool:
         numbers = [stale.n for stale in gone]
         shard = await asyncio.to_thread(_without, attempt.place, stretch, frozenset(numbers))
         attempt.stretches[number] = replace(stretch, shard=shard)
-        await records.take_out(attempt.connection, attempt.id, attempt.stretches[number], numbers)
+        await records.delete_records(attempt.connection, attempt.id, attempt.stretches[number], numbers)
     return bool(by_shard)
 
 
 def _without(place: BuildEnvironment, stretch: BuildBatch, numbers: frozenset[int]) -> Shard:
     assert stretch.shard is not None, "a record lies in a shard"
-    return without(place.output, stretch.shard, place.keys, place.entropy, numbers)
+    return without(place.output, stretch.shard, place.keys, place.random, numbers)
 
 
 def _manifest(attempt: BuildAttempt) -> Manifest:
@@ -274,4 +274,4 @@ def _manifest(attempt: BuildAttempt) -> Manifest:
         leaf_hash(proof.leaf()) for shard in shards for proof in read_proofs(place.output, shard.number, place.keys)
     )
     built_at = place.clock.now()
-    return make_manifest(attempt.commission, built_at, attempt.tally(), shards, root(leaves), place.confinement)
+    return make_manifest(attempt.build_spec, built_at, attempt.tally(), shards, root(leaves), place.confinement)

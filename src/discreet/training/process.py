@@ -73,7 +73,7 @@ class PipelineProcess:
     async def _run(self, work: Work, scratch: Path, on_progress: OnProgress) -> BuildDone:
         with self.grant_share_access() as keys:
             async with child(MODULE, self.environment) as process:
-                await process.tell(encode(self._order(keys, work, scratch)))
+                await process.send_line(encode(self._order(keys, work, scratch)))
                 last = await _listen(process, on_progress)
                 return _outcome(last, await process.exit_code())
 

@@ -95,8 +95,8 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
         replaces=row["replaces"],
         expires_in_days=days,
     )
-    commission = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
-    return commission, await _stretches(connection, dataset_id)
+    build_spec = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
+    return build_spec, await _stretches(connection, dataset_id)
 
 
 async def _stretches(connection: Connection, dataset_id: UUID) -> list[BuildBatch]:
@@ -156,7 +156,7 @@ def _stale_sql() -> str:
     """
 
 
-async def take_out(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
+async def delete_records(connection: Connection, dataset_id: UUID, stretch: BuildBatch, numbers: Sequence[int]) -> None:
     """Delete these records of a rewritten shard, and renumber its lines.
 
     A "no" marks records in an order of its own, so it must wait for this transaction.

@@ -83,18 +83,18 @@ def candidates_sql() -> str:
     """
 
 
-async def candidates(connection: Connection, commission: BuildSpec, after: UUID) -> list[SelectedConversation]:
+async def candidates(connection: Connection, build_spec: BuildSpec, after: UUID) -> list[SelectedConversation]:
     """Return the next conversations in the order of their ids.
 
     A batch is small, so memory does not depend on the total.
     """
-    rows = await connection.fetch(candidates_sql(), after, AT_ONCE, *_bounds(commission))
+    rows = await connection.fetch(candidates_sql(), after, AT_ONCE, *_bounds(build_spec))
     return [_candidate(row) for row in rows]
 
 
-async def how_many(connection: Connection, commission: BuildSpec) -> int:
+async def how_many(connection: Connection, build_spec: BuildSpec) -> int:
     count: int = await connection.fetchval(
-        f"SELECT count(*) FROM conversations WHERE {_among(1)}", *_bounds(commission)
+        f"SELECT count(*) FROM conversations WHERE {_among(1)}", *_bounds(build_spec)
     )
     return count
 
@@ -112,8 +112,8 @@ def _among(first: int) -> str:
     )
 
 
-def _bounds(commission: BuildSpec) -> tuple[datetime, datetime | None, datetime | None]:
-    return commission.requested_at, commission.terms.began_from, commission.terms.began_until
+def _bounds(build_spec: BuildSpec) -> tuple[datetime, datetime | None, datetime | None]:
+    return build_spec.requested_at, build_spec.terms.began_from, build_spec.terms.began_until
 
 
 async def labels(connection: Connection, conversation_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:

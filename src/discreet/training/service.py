@@ -58,10 +58,12 @@ class Comparison:
 class Datasets:
     """Datasets. Without `jobs` the caller builds what it requests."""
 
-    def __init__(self, premises: DatasetDependencies, pipeline: PipelineProcess, jobs: JobQueue | None = None) -> None:
-        self._on, self._jobs = premises, jobs
-        self._ending = DatasetLifecycle(premises)
-        self._building = DatasetBuilder(premises, self._ending, pipeline)
+    def __init__(
+        self, dependencies: DatasetDependencies, pipeline: PipelineProcess, jobs: JobQueue | None = None
+    ) -> None:
+        self._on, self._jobs = dependencies, jobs
+        self._ending = DatasetLifecycle(dependencies)
+        self._building = DatasetBuilder(dependencies, self._ending, pipeline)
 
     # For the operator: order and follow
 
@@ -71,7 +73,7 @@ class Datasets:
         purpose, terms = clean_purpose(purpose), checked_terms(terms or BuildOptions())
         now = self._on.clock.now()
         expires_at = now + timedelta(days=terms.expires_in_days)
-        ordered = BuildSpec(self._on.entropy.new_id(), purpose, now, expires_at, terms)
+        ordered = BuildSpec(self._on.random.new_id(), purpose, now, expires_at, terms)
         async with self._on.database.anonymous() as connection:
             await store.insert(connection, ordered)
             if self._jobs is not None:
@@ -133,7 +135,7 @@ class Datasets:
             raise Conflict("This dataset was never built, so no model can have been trained on it.")
         model = TrainedModel(name, note, self._on.clock.now())
         async with self._on.database.anonymous() as connection:
-            model_id = self._on.entropy.new_id()
+            model_id = self._on.random.new_id()
             if not await store.insert_model(connection, model_id, dataset_id, model):
                 raise Conflict(f"“{name}” is already recorded as trained on this dataset.")
             facts: Facts = {
@@ -192,7 +194,7 @@ class Datasets:
         """Build a dataset: see `DatasetBuilder.build_in_turn`."""
         await self._building.build_in_turn(dataset_id)
 
-    async def give_up(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
+    async def mark_failed(self, dataset_id: UUID, reason: str = NEVER_ENDED) -> None:
         """Record that the build failed and why, and delete its files."""
         await self._ending.fail(dataset_id, reason)
 

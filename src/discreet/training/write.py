@@ -75,9 +75,9 @@ class ShardWriter:
     Use it as a context manager; without `publish` its files are deleted.
     """
 
-    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, random: RandomSource) -> None:
         self._keys = keys
-        self._parts = _ShardFiles(directory, number, keys, entropy)
+        self._parts = _ShardFiles(directory, number, keys, random)
 
     def __enter__(self) -> "ShardWriter":
         return self
@@ -96,13 +96,13 @@ class ShardWriter:
         return self._parts.publish()
 
 
-def without(directory: Path, shard: Shard, keys: DatasetKeys, entropy: RandomSource, gone: AbstractSet[int]) -> Shard:
+def without(directory: Path, shard: Shard, keys: DatasetKeys, random: RandomSource, gone: AbstractSet[int]) -> Shard:
     """Rewrite a shard without the records numbered `gone`.
 
     Killed in between, it leaves every file whole, some with and some without those records; another call, for the same
     or other records, removes them everywhere. CannotOpen when a file is incomplete; all files then stay unchanged.
     """
-    parts = _ShardFiles(directory, shard.number, keys, entropy)
+    parts = _ShardFiles(directory, shard.number, keys, random)
     try:
         for row in _rows(directory, shard.number, keys):
             if row.n not in gone:
@@ -125,7 +125,7 @@ class _Row:
 class _ShardFiles:
     """The files of an unfinished shard, under temporary names."""
 
-    def __init__(self, directory: Path, number: int, keys: DatasetKeys, entropy: RandomSource) -> None:
+    def __init__(self, directory: Path, number: int, keys: DatasetKeys, random: RandomSource) -> None:
         self._directory, self._number = directory, number
         self._numbers: list[int] = []
         self._messages: list[list[Message]] = []
@@ -134,7 +134,7 @@ class _ShardFiles:
             for kind in KINDS:
                 name = file_name(number, kind)
                 self._part(kind).unlink(missing_ok=True)  # left by a killed attempt
-                self._files[kind] = SealedFile(self._part(kind), key_of(name, keys), place_of(name), entropy)
+                self._files[kind] = SealedFile(self._part(kind), key_of(name, keys), place_of(name), random)
         except BaseException:
             self.remove()
             raise

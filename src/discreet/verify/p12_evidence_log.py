@@ -13,7 +13,7 @@ from discreet.verify import personal_entries, public_entries
 from discreet.verify.findings import Findings
 from discreet.verify.instance import VerificationSnapshot
 from discreet.verify.invariant import Invariant, hold
-from discreet.verify.told import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
+from discreet.verify.log_entries import lay_out_fillers, lay_out_personal, lay_out_public, lay_out_since
 
 DERIVES = (
     "Each commitment from its facts and their salt, opened with the key of the person concerned; every hash of the "

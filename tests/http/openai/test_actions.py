@@ -58,7 +58,7 @@ def finding(scripted: ScriptedModel) -> None:
 
 async def refused(cast: Cast, made: Made, gpt: str, third_party: ThirdParty, **more: Any) -> str:
     """The call is not made, and the program is told so; the sentence."""
-    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}", **more))
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}", **more))
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted"), answer.body
     assert "/workspace/api" in answer.sentence
     assert third_party.requests == []
@@ -119,7 +119,7 @@ async def test_responses_stream_it(
 async def test_its_maker_reads_what_left_and_for_which_program_and_no_value_was_kept(
     cast: Cast, made: Made, gpt: str, granted: Any, third_party: ThirdParty, finding: Any, owner: Any
 ) -> None:
-    (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
     entry = (await cast.cleo.get("/api/ledger")).ok()["entries"][0]
     assert (entry["state"], entry["status"], entry["conversation_id"], entry["standing"]) == (
         "answered",
@@ -147,7 +147,7 @@ async def test_the_row_is_there_before_the_socket_opens(
     third_party.answer = Answer(delay=3600)
     third_party.asked.clear()
     asked = asking(model=f"gpt:{gpt}")
-    under_way = asyncio.create_task(call(cast.nobody, made, "POST", "/v1/chat/completions", asked))
+    under_way = asyncio.create_task(call(cast.visitor, made, "POST", "/v1/chat/completions", asked))
     await asyncio.wait_for(third_party.asked.wait(), 10)
     assert await owner.fetchval("SELECT count(*) FROM ledger WHERE state = 'sending'") == 1
     under_way.cancel()
@@ -241,7 +241,7 @@ async def test_what_may_change_something_asks_for_a_yes_of_its_own(
     assert (await grant(cast.cleo, made, changing)).status == 422
     await refused(cast, made, changing, third_party)
     (await grant(cast.cleo, made, changing, may_change=True)).ok()
-    (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{changing}"))).ok()
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{changing}"))).ok()
     assert [request.method for request in third_party.requests] == ["POST"]
 
 
@@ -307,7 +307,7 @@ async def test_with_its_key_it_ends(
     ending = await key(cast.cleo, made.project, name="Ending", days=1)
     (await grant(cast.cleo, ending, gpt)).ok()
     clock.advance(days=2)
-    late = await call(cast.nobody, ending, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    late = await call(cast.visitor, ending, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
     assert late.status == 401
     assert third_party.requests == []
 
@@ -336,7 +336,7 @@ async def test_with_its_makers_office_it_ends(
     (await grant(cast.emil, mine, theirs)).ok()
     for moment in ("now()", "NULL"):
         await owner.execute(f"UPDATE accounts SET suspended_at = {moment} WHERE id = $1", cast.emil.id)
-    late = await call(cast.nobody, mine, "POST", "/v1/chat/completions", asking(model=f"gpt:{theirs}"))
+    late = await call(cast.visitor, mine, "POST", "/v1/chat/completions", asking(model=f"gpt:{theirs}"))
     assert late.status == 401
     assert third_party.requests == []
 
@@ -386,7 +386,7 @@ async def test_what_one_third_party_answered_is_taken_to_no_other(
 ) -> None:
     gpt, (first, second) = broker
     scripted.answer = plays(calling(first, name="mill"), calling(second, name="by the river"), "Done.")
-    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
     host = third_party.origin.removeprefix("http://")
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
     assert f"data from {host}" in answer.sentence
@@ -400,9 +400,9 @@ async def test_nor_by_a_response_that_goes_on_from_a_stored_one(
     said = iter((calling(first, name="mill"), "By the river.", calling(second, name="by the river")))
     scripted.answer = lambda _: next(said)
     asked = {"model": f"gpt:{gpt}", "input": "Where is the mill?", "store": True}
-    stored = (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()
+    stored = (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()
     following = {"model": f"gpt:{gpt}", "input": "Note it.", "previous_response_id": stored["id"]}
-    answer = await call(cast.nobody, made, "POST", "/v1/responses", following)
+    answer = await call(cast.visitor, made, "POST", "/v1/responses", following)
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
     assert "no person can check" in answer.sentence
     assert other_party.requests == []
@@ -424,7 +424,7 @@ async def test_a_loop_of_calls_ends_and_no_client_asks_again(
 ) -> None:
     count = itertools.count()
     scripted.answer = lambda _: calling("findThing", name=f"mill {next(count)}")
-    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
     assert (answer.status, answer.json["error"]["code"]) == (502, "model_loop")
     assert len(third_party.requests) == MOST_CALLS
     third_party.requests.clear()
@@ -474,11 +474,11 @@ async def test_nonsense_is_told_to_the_model_and_not_sent(
     cast: Cast, made: Made, gpt: str, granted: Any, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
     scripted.answer = plays(calling("findThing", nme="mill"), calling("findThing", name="mill"), "By the river.")
-    (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
+    (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).ok()
     assert "cannot be made" in scripted.requests[1]["messages"][-1]["content"]
     assert len(third_party.requests) == 1
     scripted.answer = lambda _: calling("findThing", nme="mill")
-    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))
     assert (answer.status, "kept making calls" in answer.sentence) == (502, True)
     assert len(third_party.requests) == 1
 

@@ -41,7 +41,7 @@ async def gpt(cast: Cast) -> str:
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 async def test_without_a_key_there_is_nothing_at_all(cast: Cast, path: str, method: str) -> None:
     """A session opens nothing: not the owner's, and not with a page's headers."""
-    for person in (cast.nobody, cast.cleo, cast.olga):
+    for person in (cast.visitor, cast.cleo, cast.olga):
         for headers in ({}, {"Origin": person.base_url}, {"Origin": "https://evil.example"}):
             answer = await call(person, None, method, path, headers=headers)
             assert (answer.status, answer.json["error"]["code"]) == (401, "invalid_api_key")
@@ -51,23 +51,23 @@ async def test_without_a_key_there_is_nothing_at_all(cast: Cast, path: str, meth
 
 async def test_a_key_anywhere_but_in_its_header_is_no_key(cast: Cast, made: Made) -> None:
     for query in (f"?api_key={made.text}", f"?key={made.text}&authorization=Bearer+{made.text}"):
-        assert (await call(cast.nobody, None, "GET", f"/v1/models{query}")).status == 401
+        assert (await call(cast.visitor, None, "GET", f"/v1/models{query}")).status == 401
     for headers in (
         {"Cookie": f"discreet_session={made.text}"}, {"X-Api-Key": made.text}, {"Authorization": f"Basic {made.text}"},
         {"Authorization": made.text}, {"Authorization": "Bearer "}, {"Authorization": f"Bearer {made.text} {made.text}"},
         {"Authorization": f"Bearer {made.text[:-1]}"}, {"Authorization": "Bearer " + "x" * 5_000},
     ):  # fmt: skip
-        assert (await call(cast.nobody, None, "GET", "/v1/models", headers=headers)).status == 401, headers
+        assert (await call(cast.visitor, None, "GET", "/v1/models", headers=headers)).status == 401, headers
 
 
 async def test_a_key_opens_no_page(cast: Cast, made: Made) -> None:
-    assert (await call(cast.nobody, made, "GET", "/api/me")).json is None
+    assert (await call(cast.visitor, made, "GET", "/api/me")).json is None
     for path in ("/api/conversations", "/api/workspace/api", "/api/operator/settings", "/api/gpts"):
-        assert (await call(cast.nobody, made, "GET", path)).status == 401
+        assert (await call(cast.visitor, made, "GET", path)).status == 401
 
 
 async def test_another_host_name_is_refused_in_the_clients_form(cast: Cast, made: Made) -> None:
-    answer = await call(cast.nobody, made, "GET", "/v1/models", headers={"Host": "evil.example"})
+    answer = await call(cast.visitor, made, "GET", "/v1/models", headers={"Host": "evil.example"})
     assert (answer.status, answer.json["error"]["type"]) == (400, "invalid_request_error")
 
 
@@ -77,19 +77,19 @@ async def test_what_is_not_there_is_told_in_the_clients_form(cast: Cast, made: M
         ("POST", "/v1/audio/speech", 404),
         ("PUT", "/v1/models", 405),
     ):
-        answer = await call(cast.nobody, made, method, path, {} if method == "POST" else None)
+        answer = await call(cast.visitor, made, method, path, {} if method == "POST" else None)
         assert (answer.status, answer.json["error"]["type"]) == (status, "invalid_request_error")
 
 
 async def test_a_slash_at_the_end_is_the_same_address(cast: Cast, made: Made) -> None:
-    about = (await call(cast.nobody, made, "GET", "/v1")).ok()
+    about = (await call(cast.visitor, made, "GET", "/v1")).ok()
     assert about["base_url"].endswith("/v1")
-    assert (await call(cast.nobody, made, "GET", "/v1/")).ok() == about
-    listed = (await call(cast.nobody, made, "GET", "/v1/models")).ok()
-    assert (await call(cast.nobody, made, "GET", "/v1/models/")).ok() == listed
-    assert (await call(cast.nobody, made, "GET", "/v1/models/scripted/")).ok()["id"] == "scripted"
-    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions/", asking())).status == 200
-    assert (await call(cast.nobody, None, "GET", "/v1/")).status == 401
+    assert (await call(cast.visitor, made, "GET", "/v1/")).ok() == about
+    listed = (await call(cast.visitor, made, "GET", "/v1/models")).ok()
+    assert (await call(cast.visitor, made, "GET", "/v1/models/")).ok() == listed
+    assert (await call(cast.visitor, made, "GET", "/v1/models/scripted/")).ok()["id"] == "scripted"
+    assert (await call(cast.visitor, made, "POST", "/v1/chat/completions/", asking())).status == 200
+    assert (await call(cast.visitor, None, "GET", "/v1/")).status == 401
 
 
 async def test_a_key_reaches_what_its_scope_names_and_no_more(
@@ -99,17 +99,17 @@ async def test_a_key_reaches_what_its_scope_names_and_no_more(
     narrow = await key(
         cast.cleo, made.project, models=False, every_gpt=False, gpts=[gpt], may_embed=False, may_store=False
     )
-    listed = (await call(cast.nobody, narrow, "GET", "/v1/models")).ok()["data"]
+    listed = (await call(cast.visitor, narrow, "GET", "/v1/models")).ok()["data"]
     assert [model["id"] for model in listed] == [f"gpt:{gpt}"]
-    assert (await call(cast.nobody, narrow, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).status == 200
+    assert (await call(cast.visitor, narrow, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}"))).status == 200
     scripted.requests.clear()
     for model in ("scripted", f"gpt:{other}", "gpt:", "gpt:../x", f"gpt:{gpt.upper()}x"):
-        answer = await call(cast.nobody, narrow, "POST", "/v1/chat/completions", asking(model=model))
+        answer = await call(cast.visitor, narrow, "POST", "/v1/chat/completions", asking(model=model))
         assert (answer.status, answer.json["error"]["code"]) == (404, "model_not_found"), model
     vectors = {"model": "all-MiniLM-L6-v2", "input": "x"}
-    assert (await call(cast.nobody, narrow, "POST", "/v1/embeddings", vectors)).status == 403
+    assert (await call(cast.visitor, narrow, "POST", "/v1/embeddings", vectors)).status == 403
     stored = {"model": f"gpt:{gpt}", "input": "x", "store": True}
-    answer = await call(cast.nobody, narrow, "POST", "/v1/responses", stored)
+    answer = await call(cast.visitor, narrow, "POST", "/v1/responses", stored)
     assert (answer.status, answer.json["error"]["code"]) == (403, "storing_not_permitted")
     assert scripted.requests == []
 
@@ -119,7 +119,7 @@ async def test_another_workspaces_gpt_and_a_private_one_are_absent(
 ) -> None:
     private = (await cast.ada.post("/api/gpts", {"name": "Ada's own"})).ok()["id"]
     for made_key, model in ((emils, f"gpt:{gpt}"), (made, f"gpt:{private}"), (emils, f"gpt:{private}")):
-        answer = await call(cast.nobody, made_key, "POST", "/v1/chat/completions", asking(model=model))
+        answer = await call(cast.visitor, made_key, "POST", "/v1/chat/completions", asking(model=model))
         assert (answer.status, answer.json["error"]["code"]) == (404, "model_not_found")
     refused = await cast.emil.post(
         f"/api/workspace/api/projects/{emils.project}/keys", {"name": "x", "days": 1, "gpts": [gpt]}
@@ -129,24 +129,24 @@ async def test_another_workspaces_gpt_and_a_private_one_are_absent(
 
 async def test_a_draft_is_no_model(cast: Cast, made: Made) -> None:
     draft = (await cast.cleo.post("/api/gpts", {"name": "Not yet"})).ok()["id"]
-    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{draft}"))).status == 404
-    listed = (await call(cast.nobody, made, "GET", "/v1/models")).ok()["data"]
+    assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{draft}"))).status == 404
+    listed = (await call(cast.visitor, made, "GET", "/v1/models")).ok()["data"]
     assert f"gpt:{draft}" not in [model["id"] for model in listed]
 
 
 async def test_another_project_reads_and_deletes_nothing(cast: Cast, made: Made, emils: Made) -> None:
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
-    id_ = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
+    id_ = (await call(cast.visitor, made, "POST", "/v1/responses", stored)).ok()["id"]
     sibling = await key(cast.cleo, await project(cast.cleo, "Sibling"))
     for stranger in (emils, sibling):
         for method in ("GET", "DELETE"):
-            assert (await call(cast.nobody, stranger, method, f"/v1/responses/{id_}")).status == 404
+            assert (await call(cast.visitor, stranger, method, f"/v1/responses/{id_}")).status == 404
         on = {"model": "scripted", "input": "And?", "previous_response_id": id_}
-        assert (await call(cast.nobody, stranger, "POST", "/v1/responses", on)).status == 404
-        assert (await call(cast.nobody, stranger, "GET", f"/v1/responses/{id_}/input_items")).status == 404
-    assert (await call(cast.nobody, made, "GET", f"/v1/responses/{id_}")).ok()["id"] == id_
+        assert (await call(cast.visitor, stranger, "POST", "/v1/responses", on)).status == 404
+        assert (await call(cast.visitor, stranger, "GET", f"/v1/responses/{id_}/input_items")).status == 404
+    assert (await call(cast.visitor, made, "GET", f"/v1/responses/{id_}")).ok()["id"] == id_
     for name in ("resp_", "resp_" + "0" * 32, "x" * 500, "%00", id_.upper()):
-        assert (await call(cast.nobody, made, "GET", f"/v1/responses/{name}")).status == 404
+        assert (await call(cast.visitor, made, "GET", f"/v1/responses/{name}")).status == 404
 
 
 async def test_a_workspace_that_does_not_permit_storing_wins_over_the_key(cast: Cast, made: Made, owner: Any) -> None:
@@ -154,21 +154,21 @@ async def test_a_workspace_that_does_not_permit_storing_wins_over_the_key(cast: 
     count = await owner.fetchval("SELECT count(*) FROM api_responses")
     (await cast.cleo.put("/api/workspace/api", {"may_store": False})).ok()
     try:
-        answer = await call(cast.nobody, made, "POST", "/v1/responses", stored)
+        answer = await call(cast.visitor, made, "POST", "/v1/responses", stored)
         assert (answer.status, answer.json["error"]["param"]) == (403, "store")
     finally:
         (await cast.cleo.put("/api/workspace/api", {"may_store": True})).ok()
     for asked in ({**stored, "store": False}, {"model": "scripted", "input": "x"}):
-        assert (await call(cast.nobody, made, "POST", "/v1/responses", asked)).status == 200
+        assert (await call(cast.visitor, made, "POST", "/v1/responses", asked)).status == 200
     assert await owner.fetchval("SELECT count(*) FROM api_responses") == count
 
 
 async def test_a_key_ends_when_it_expires(cast: Cast, made: Made, clock: SettableClock) -> None:
     short = await key(cast.cleo, made.project, days=1)
-    assert (await call(cast.nobody, short, "GET", "/v1/models")).status == 200
+    assert (await call(cast.visitor, short, "GET", "/v1/models")).status == 200
     clock.advance(days=1)
     try:
-        answer = await call(cast.nobody, short, "GET", "/v1/models")
+        answer = await call(cast.visitor, short, "GET", "/v1/models")
         assert (answer.status, answer.json["error"]["code"]) == (401, "invalid_api_key")
     finally:
         clock.advance(days=-1)
@@ -183,7 +183,7 @@ async def test_what_is_under_way_ends_when_its_key_is_revoked(
     scripted.asked.clear()
     scripted.hung_up.clear()
     path = "/v1/chat/completions"
-    asked = asyncio.create_task(call(cast.nobody, doomed, "POST", path, asking(stream=streamed)))
+    asked = asyncio.create_task(call(cast.visitor, doomed, "POST", path, asking(stream=streamed)))
     await asyncio.wait_for(scripted.asked.wait(), 10)
     (await cast.cleo.request("DELETE", f"/api/workspace/api/keys/{doomed.id}")).ok()
     answer = await asyncio.wait_for(asked, 5)
@@ -194,7 +194,7 @@ async def test_what_is_under_way_ends_when_its_key_is_revoked(
         assert b"word399" not in answer.body
     else:
         assert (answer.status, answer.json["error"]["code"]) == (401, "invalid_api_key")
-    assert (await call(cast.nobody, doomed, "GET", "/v1/models")).status == 401
+    assert (await call(cast.visitor, doomed, "GET", "/v1/models")).status == 401
 
 
 @pytest.mark.parametrize("how", ["removed", "demoted", "suspended", "account"])
@@ -209,7 +209,7 @@ async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(
     theirs = await key(person, await project(person))
     scripted.answer, scripted.gap = MANY, 0.05
     scripted.asked.clear()
-    asked = asyncio.create_task(call(cast.nobody, theirs, "POST", "/v1/chat/completions", asking(stream=True)))
+    asked = asyncio.create_task(call(cast.visitor, theirs, "POST", "/v1/chat/completions", asking(stream=True)))
     await asyncio.wait_for(scripted.asked.wait(), 10)
     await owner.execute(
         {
@@ -223,11 +223,11 @@ async def test_a_key_goes_with_its_makers_office_also_while_it_is_used(
     answer = await asyncio.wait_for(asked, 5)
     assert b"word399" not in answer.body
     assert b"invalid_api_key" in answer.body
-    assert (await call(cast.nobody, theirs, "GET", "/v1/models")).status == 401
+    assert (await call(cast.visitor, theirs, "GET", "/v1/models")).status == 401
     back = "UPDATE memberships SET role = 'admin', suspended_at = NULL WHERE account_id = $1"
     await owner.execute(back, person.id)
     await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", person.id)
-    assert (await call(cast.nobody, theirs, "GET", "/v1/models")).status == 401, "what was lost stays lost"
+    assert (await call(cast.visitor, theirs, "GET", "/v1/models")).status == 401, "what was lost stays lost"
 
 
 async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(
@@ -235,11 +235,11 @@ async def test_deleting_a_project_ends_its_keys_and_destroys_what_it_stored(
 ) -> None:
     gone = await key(cast.cleo, await project(cast.cleo, "Gone"))
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
-    id_ = (await call(cast.nobody, gone, "POST", "/v1/responses", stored)).ok()["id"]
+    id_ = (await call(cast.visitor, gone, "POST", "/v1/responses", stored)).ok()["id"]
     assert infra.keys.key(f"api/{gone.project}")
     (await cast.cleo.request("DELETE", f"/api/workspace/api/projects/{gone.project}")).ok()
     assert infra.keys.key(f"api/{gone.project}") is None
-    assert (await call(cast.nobody, gone, "GET", f"/v1/responses/{id_}")).status == 401
+    assert (await call(cast.visitor, gone, "GET", f"/v1/responses/{id_}")).status == 401
     assert (
         await owner.fetchval("SELECT count(*) FROM api_responses WHERE project_id = $1::text::uuid", gone.project) == 0
     )
@@ -249,22 +249,22 @@ async def test_what_is_stored_is_kept_no_longer_than_the_workspaces_rule_says(
     cast: Cast, services: Services, made: Made, clock: SettableClock, owner: Any
 ) -> None:
     stored = {"model": "scripted", "input": "The heron nests.", "store": True}
-    old = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
+    old = (await call(cast.visitor, made, "POST", "/v1/responses", stored)).ok()["id"]
     workspace = await owner.fetchval("SELECT workspace_id FROM api_projects WHERE id = $1::text::uuid", made.project)
-    await services.api.responses.delete_what_is_over()
-    assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200, "without a rule it stays"
+    await services.api.responses.delete_expired()
+    assert (await call(cast.visitor, made, "GET", f"/v1/responses/{old}")).status == 200, "without a rule it stays"
     await owner.execute(
         "INSERT INTO workspace_rules (workspace_id, at, retention_days) VALUES ($1, now(), 2)", workspace
     )
     try:
         clock.advance(days=1, hours=23)
-        young = (await call(cast.nobody, made, "POST", "/v1/responses", stored)).ok()["id"]
-        await services.api.responses.delete_what_is_over()
-        assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 200
+        young = (await call(cast.visitor, made, "POST", "/v1/responses", stored)).ok()["id"]
+        await services.api.responses.delete_expired()
+        assert (await call(cast.visitor, made, "GET", f"/v1/responses/{old}")).status == 200
         clock.advance(hours=1)
-        await services.api.responses.delete_what_is_over()
-        assert (await call(cast.nobody, made, "GET", f"/v1/responses/{old}")).status == 404
-        assert (await call(cast.nobody, made, "GET", f"/v1/responses/{young}")).status == 200
+        await services.api.responses.delete_expired()
+        assert (await call(cast.visitor, made, "GET", f"/v1/responses/{old}")).status == 404
+        assert (await call(cast.visitor, made, "GET", f"/v1/responses/{young}")).status == 200
     finally:
         clock.advance(days=-2)
         await owner.execute("INSERT INTO workspace_rules (workspace_id, at) VALUES ($1, now())", workspace)
@@ -289,7 +289,7 @@ async def test_members_and_strangers_make_end_and_see_no_keys(
             assert (await person.request(method, f"/api/workspace/api/{path}", body)).status == status
         shown = await person.get("/api/workspace/api")
         assert made.text[:10] not in shown.body.decode()
-    assert (await call(cast.nobody, made, "GET", "/v1/models")).status == 200
+    assert (await call(cast.visitor, made, "GET", "/v1/models")).status == 200
 
 
 async def test_a_key_is_told_once_and_kept_as_a_digest(cast: Cast, made: Made, owner: Any) -> None:
@@ -305,7 +305,7 @@ async def test_the_last_use_is_kept_to_the_minute_and_shown_to_the_day(
 ) -> None:
     used = await key(cast.cleo, made.project, name="Used")
     clock.advance(minutes=3, seconds=7)
-    (await call(cast.nobody, used, "GET", "/v1/models")).ok()
+    (await call(cast.visitor, used, "GET", "/v1/models")).ok()
     projects = (await cast.cleo.get("/api/workspace/api")).ok()["projects"]
     [shown] = [k for p in projects for k in p["keys"] if k["id"] == used.id]
     assert shown["last_used_at"] == f"{clock.now():%Y-%m-%d}T00:00:00Z"
@@ -323,7 +323,7 @@ async def test_too_large_a_body_is_refused_as_it_comes(
 
     data = big if announced else pieces()
     headers = {"Content-Type": "application/json"}
-    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", data=data, headers=headers)
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", data=data, headers=headers)
     assert (answer.status, answer.json["error"]["type"]) == (413, "invalid_request_error")
     assert scripted.requests == []
 
@@ -332,7 +332,7 @@ async def test_pictures_may_be_larger_than_a_pages_json(cast: Cast, made: Made) 
     picture = PNG[:-2] + "A" * (4 << 20) + "=="
     parts = [{"type": "image_url", "image_url": {"url": picture}}]
     asked = {"model": "scripted", "messages": [{"role": "user", "content": parts}]}
-    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", asked)).status == 200
+    assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)).status == 200
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ async def test_nonsense_is_answered_in_the_clients_form(
 ) -> None:
     for path in ("/v1/chat/completions", "/v1/responses", "/v1/embeddings"):
         headers = {"Content-Type": "application/json"}
-        answer = await call(cast.nobody, made, "POST", path, data=body, headers=headers)
+        answer = await call(cast.visitor, made, "POST", path, data=body, headers=headers)
         assert answer.status in (400, 404), (path, answer.body[:300])
         assert answer.json["error"]["message"]
     assert scripted.requests == []
@@ -354,7 +354,7 @@ async def test_nonsense_is_answered_in_the_clients_form(
 
 async def test_a_form_of_another_site_is_of_a_wrong_type(cast: Cast, made: Made) -> None:
     answer = await call(
-        cast.nobody,
+        cast.visitor,
         made,
         "POST",
         "/v1/chat/completions",
@@ -383,7 +383,7 @@ async def test_a_programs_tool_cannot_take_the_name_of_a_gpts_operation_and_no_o
     (await cast.cleo.put(f"/api/gpts/{gpt}/actions/{action}", kept)).ok()
     (await cast.cleo.post(f"/api/gpts/{gpt}/publish", {"level": "workspace"})).ok()
     tool = {"type": "function", "function": {"name": "findThing", "parameters": {"type": "object"}}}
-    clash = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}", tools=[tool]))
+    clash = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking(model=f"gpt:{gpt}", tools=[tool]))
     assert (clash.status, clash.json["error"]["param"]) == (400, "tools")
 
     scripted.answer, scripted.finish_reason = calling("findThing"), "tool_calls"
@@ -391,10 +391,10 @@ async def test_a_programs_tool_cannot_take_the_name_of_a_gpts_operation_and_no_o
         ("/v1/chat/completions", asking(model=f"gpt:{gpt}")),
         ("/v1/responses", {"model": f"gpt:{gpt}", "input": "Find it"}),
     ):
-        answer = await call(cast.nobody, made, "POST", path, asked)
+        answer = await call(cast.visitor, made, "POST", path, asked)
         assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")
         assert "/workspace/api" in answer.sentence
-        streamed = await call(cast.nobody, made, "POST", path, asked | {"stream": True})
+        streamed = await call(cast.visitor, made, "POST", path, asked | {"stream": True})
         assert b"action_not_granted" in streamed.body
         assert b"completed" not in streamed.body
     assert [tool["function"]["name"] for tool in scripted.requests[-1]["tools"]] == ["findThing"]
@@ -418,8 +418,8 @@ async def test_what_is_done_about_keys_stands_in_the_workspaces_log_and_no_key_d
 async def test_a_keys_quota_is_told_in_the_clients_form(cast: Cast, made: Made, owner: Any) -> None:
     spent = await key(cast.cleo, made.project, name="Spent")
     await owner.execute("INSERT INTO quotas (at, subject, answers) VALUES (now(), $1, 1)", f"key:{spent.id}")
-    assert (await call(cast.nobody, spent, "POST", "/v1/chat/completions", asking())).status == 200
-    answer = await call(cast.nobody, spent, "POST", "/v1/chat/completions", asking())
+    assert (await call(cast.visitor, spent, "POST", "/v1/chat/completions", asking())).status == 200
+    answer = await call(cast.visitor, spent, "POST", "/v1/chat/completions", asking())
     assert (answer.status, answer.json["error"]["type"]) == (429, "rate_limit_error")
     assert int(answer.headers["retry-after"]) > 0
 
@@ -433,22 +433,22 @@ async def test_a_key_waits_until_its_maker_accepts_how_ai_is_used_in_its_workspa
     await una.post("/api/invitation/accept", {"token": invited["link"].partition("#")[2]})
     (await una.put("/api/me/space", {"workspace": (await cast.cleo.get("/api/me")).ok()["space"]})).ok()
     unas = await key(una, made.project, name="Una's")
-    assert (await call(cast.nobody, unas, "GET", "/v1/models")).status == 200
+    assert (await call(cast.visitor, unas, "GET", "/v1/models")).status == 200
     (await cast.cleo.post("/api/workspace/policy", {"text": "# Be kind", "note": "", "follows": 0})).ok()
-    assert (await call(cast.nobody, made, "GET", "/v1/models")).status == 200
-    answer = await call(cast.nobody, unas, "GET", "/v1/models")
+    assert (await call(cast.visitor, made, "GET", "/v1/models")).status == 200
+    answer = await call(cast.visitor, unas, "GET", "/v1/models")
     assert (answer.status, answer.json["error"]["code"]) == (403, "terms")
     assert "how AI is used there" in answer.json["error"]["message"]
     assert (await una.post("/api/workspace/policy/accept", {"version": 1})).status == 204
-    assert (await call(cast.nobody, unas, "GET", "/v1/models")).status == 200
+    assert (await call(cast.visitor, unas, "GET", "/v1/models")).status == 200
 
 
 async def test_a_key_goes_on_under_no_terms_that_its_maker_has_not_accepted(cast: Cast, made: Made) -> None:
     """Last in this file: from here on everybody is asked."""
     new = {"text": "# Terms\n\nBe kind.", "note": "", "follows": 0}
     (await cast.olga.post("/api/operator/policies/terms", new)).ok()
-    answer = await call(cast.nobody, made, "GET", "/v1/models")
+    answer = await call(cast.visitor, made, "GET", "/v1/models")
     assert (answer.status, answer.json["error"]["code"]) == (403, "terms")
     (await cast.cleo.get("/api/workspace/api")).ok()
     (await cast.cleo.post("/api/me/policies", {"accepted": {"terms": 1}})).ok()
-    assert (await call(cast.nobody, made, "GET", "/v1/models")).status == 200
+    assert (await call(cast.visitor, made, "GET", "/v1/models")).status == 200

@@ -91,7 +91,7 @@ async def test_the_body_of_a_program_is_freed(cast: Cast, made: Made, what: str)
     path, text, status = OF_PROGRAMS[what]
     for _ in range(TIMES):
         headers = {"Content-Type": "application/json"}
-        answer = await call(cast.nobody, made, "POST", path, data=large(text), headers=headers)
+        answer = await call(cast.visitor, made, "POST", path, data=large(text), headers=headers)
         assert answer.status == status
-    await cast.nobody.get("/health/live")
+    await cast.visitor.get("/health/live")
     assert await soon_held_by() == []

@@ -259,18 +259,18 @@ async def test_a_program_does_not_choose_which_company_receives_a_gpts_texts(
     scripted.requests.clear()
     for routing in ({"only": ["a"]}, {"order": ["a"]}, {"sort": "price"}, {"zdr": True, "ignore": ["b"]}):
         asked = asking() | {"model": "gpt:any-name", "provider": routing}
-        answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asked)
+        answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asked)
         assert (answer.status, "GPT" in answer.json["error"]["message"]) == (400, True)
     assert scripted.requests == []
     kept_less = asking() | {"model": "gpt:any-name", "provider": {"zdr": True, "data_collection": "deny"}}
-    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", kept_less)).status == 404  # no such GPT
+    assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", kept_less)).status == 404  # no such GPT
 
 
 async def test_a_refused_field_that_asks_for_nothing_goes_nowhere(
     cast: Cast, made: Made, scripted: ScriptedModel
 ) -> None:
     empty = {"add_generation_prompt": False, "n_keep": 0, "webhook": "", "echo": None}
-    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking() | empty)
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking() | empty)
     assert answer.status == 200
     assert not empty.keys() & scripted.requests[-1].keys()
 
@@ -306,7 +306,7 @@ async def test_who_speaks_is_passed_on(ai: openai.AsyncOpenAI, scripted: Scripte
 async def test_a_field_that_would_disclose_or_is_unknown_is_refused_by_its_name(
     cast: Cast, made: Made, scripted: ScriptedModel, extra: Any, param: str
 ) -> None:
-    answer = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking() | extra)
+    answer = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking() | extra)
     assert (answer.status, answer.json["error"]["param"]) == (400, param)
     assert scripted.requests == []
 
@@ -326,7 +326,7 @@ async def test_a_field_that_would_disclose_or_is_unknown_is_refused_by_its_name(
 async def test_a_responses_field_is_refused_by_its_name(
     cast: Cast, made: Made, scripted: ScriptedModel, extra: Any, param: str
 ) -> None:
-    answer = await call(cast.nobody, made, "POST", "/v1/responses", {"model": "scripted", "input": "Hello?"} | extra)
+    answer = await call(cast.visitor, made, "POST", "/v1/responses", {"model": "scripted", "input": "Hello?"} | extra)
     assert (answer.status, answer.json["error"]["param"]) == (400, param)
     assert scripted.requests == []
 

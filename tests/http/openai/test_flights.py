@@ -28,7 +28,7 @@ async def test_a_reader_who_takes_nothing_is_let_go_and_one_who_does_is_not(infr
 
     stuck, slow, idle = (asyncio.create_task(fly(since)) for since in (now - 11, now, None))
     await asyncio.sleep(0)
-    flights.leave_the_unread()
+    flights.end_unread()
     with pytest.raises(TimeoutError):
         await stuck
     forever.set()
@@ -63,7 +63,7 @@ async def test_a_socket_that_is_full_marks_its_flight(
                 await asyncio.sleep(0.02)
         [flight] = marked
         flight.unread_since -= 3600
-        services.api.flights.leave_the_unread()
+        services.api.flights.end_unread()
         assert flight.left
         async with asyncio.timeout(5):
             while flight in services.api.flights._under_way:

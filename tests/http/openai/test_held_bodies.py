@@ -83,11 +83,11 @@ async def test_a_key_whose_requests_wait_gets_no_more_in_and_others_do(
     other = await key(cast.cleo, made.project, name="Other")
     with services.api.bodies.holding(UUID(full.id)) as hold:
         hold.add(OF_ONE - 10)
-        refused = await call(cast.nobody, full, "POST", path, body)
+        refused = await call(cast.visitor, full, "POST", path, body)
         assert (refused.status, refused.json["error"]["type"]) == (429, "rate_limit_error")
         assert int(refused.headers["retry-after"]) >= 1
-        assert (await call(cast.nobody, other, "POST", path, body)).status == 200
-    assert (await call(cast.nobody, full, "POST", path, body)).status == 200
+        assert (await call(cast.visitor, other, "POST", path, body)).status == 200
+    assert (await call(cast.visitor, full, "POST", path, body)).status == 200
     assert services.api.bodies.bytes_held == 0
 
 
@@ -96,9 +96,9 @@ async def test_a_full_server_says_so_to_every_key(cast: Cast, made: Made, servic
         while (left := OF_ALL - services.api.bodies.bytes_held) > 0:
             most = OF_ONE if left >= OF_ALL // 2 else OF_ALL // 16
             held.enter_context(services.api.bodies.holding(uuid4())).add(min(most, left))
-        refused = await call(cast.nobody, made, "POST", "/v1/chat/completions", asking())
+        refused = await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())
         assert (refused.status, "at once" in refused.json["error"]["message"]) == (429, True)
-    assert (await call(cast.nobody, made, "POST", "/v1/chat/completions", asking())).status == 200
+    assert (await call(cast.visitor, made, "POST", "/v1/chat/completions", asking())).status == 200
 
 
 async def test_a_body_that_would_fill_the_memory_is_refused_before_it_is_read(
@@ -106,6 +106,6 @@ async def test_a_body_that_would_fill_the_memory_is_refused_before_it_is_read(
 ) -> None:
     empty_lists = b'{"model": "m", "messages": [' + b"[]," * 2_200_000 + b"[]]}"
     headers = {"Authorization": f"Bearer {made.text}", "Content-Type": "application/json"}
-    refused = await cast.nobody.post("/v1/chat/completions", data=empty_lists, headers=headers)
+    refused = await cast.visitor.post("/v1/chat/completions", data=empty_lists, headers=headers)
     assert (refused.status, "too many values" in refused.json["error"]["message"]) == (413, True)
     assert services.api.bodies.bytes_held == 0

@@ -71,11 +71,11 @@ async def test_every_answer_tells_how_much_is_left_and_a_refusal_when_to_come_ba
     cast: Cast, made: Made, services: Services, server: str
 ) -> None:
     own = await key(cast.cleo, made.project, name="Paced")
-    answer = await call(cast.nobody, own, "POST", "/v1/chat/completions", asking())
+    answer = await call(cast.visitor, own, "POST", "/v1/chat/completions", asking())
     assert answer.headers["x-ratelimit-limit-requests"] == str(services.settings.api_requests)
     assert answer.headers["x-ratelimit-remaining-requests"] == str(services.settings.api_requests - 1)
     services.api.pace.spend(UUID(own.id), 2 * services.settings.api_tokens)
-    refused = await call(cast.nobody, own, "POST", "/v1/chat/completions", asking())
+    refused = await call(cast.visitor, own, "POST", "/v1/chat/completions", asking())
     assert (refused.status, refused.json["error"]["code"]) == (429, "rate_limit_exceeded")
     assert int(refused.headers["retry-after"]) >= 1
     assert refused.headers["x-ratelimit-remaining-tokens"] == "0"
@@ -103,7 +103,7 @@ async def test_embeddings_at_once_do_not_pass_the_limit_of_tokens(cast: Cast, ma
     own = await key(cast.cleo, made.project, name="Embedding")
     text = "x" * 80_000
     asked = {"model": "all-MiniLM-L6-v2", "input": [text] * 12}  # 240,000 tokens; 200,000 are allowed in a minute
-    answers = await asyncio.gather(*(call(cast.nobody, own, "POST", "/v1/embeddings", asked) for _ in range(4)))
+    answers = await asyncio.gather(*(call(cast.visitor, own, "POST", "/v1/embeddings", asked) for _ in range(4)))
     assert sorted(answer.status for answer in answers) == [200, 429, 429, 429]
 
 
@@ -112,7 +112,7 @@ async def test_a_chat_that_failed_costs_nothing(
 ) -> None:
     own = await key(cast.cleo, made.project, name="Failing")
     scripted.failure = Failure("refuse", 500)
-    assert (await call(cast.nobody, own, "POST", "/v1/chat/completions", asking("x" * 4_000))).status >= 500
+    assert (await call(cast.visitor, own, "POST", "/v1/chat/completions", asking("x" * 4_000))).status >= 500
     scripted.failure = None
-    answer = await call(cast.nobody, own, "GET", "/v1/models")
+    answer = await call(cast.visitor, own, "GET", "/v1/models")
     assert int(answer.headers["x-ratelimit-remaining-tokens"]) == services.settings.api_tokens

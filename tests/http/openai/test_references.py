@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.api_projects.held_responses import SECONDS, HeldResponses
 from discreet.crypto.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
@@ -20,13 +20,13 @@ WEATHER = {"type": "function", "name": "get_weather", "parameters": {"type": "ob
 
 async def made_response(cast: Cast, made: Made, **more: Any) -> Any:
     asked = {"model": "scripted", "input": "I am Cleo.", **more}
-    return (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()
+    return (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()
 
 
 async def referring(cast: Cast, made: Made, *ids: Any, **more: Any) -> Answer:
     items = [{"type": "item_reference", "id": each} for each in ids]
     asked = {"model": "scripted", "input": [*items, {"role": "user", "content": "And?"}], **more}
-    return await call(cast.nobody, made, "POST", "/v1/responses", asked)
+    return await call(cast.visitor, made, "POST", "/v1/responses", asked)
 
 
 @pytest.mark.parametrize("more", [{}, {"store": True}], ids=["held", "stored"])
@@ -38,7 +38,7 @@ async def test_an_answer_is_referred_to_by_its_id(
     said = [(sent["role"], sent["content"]) for sent in scripted.requests[-1]["messages"]]
     assert said == [("assistant", "Hello from the scripted model."), ("user", "And?")]
     bare = {"model": "scripted", "input": [{"id": item}, {"role": "user", "content": "And?"}]}
-    (await call(cast.nobody, made, "POST", "/v1/responses", bare)).ok()
+    (await call(cast.visitor, made, "POST", "/v1/responses", bare)).ok()
 
 
 async def test_a_call_is_referred_to_and_stays_beside_its_words(
@@ -49,7 +49,7 @@ async def test_a_call_is_referred_to_and_stays_beside_its_words(
     scripted.answer, scripted.finish_reason = "It rains.", "stop"
     result = {"type": "function_call_output", "call_id": item["call_id"], "output": "rain"}
     asked = {"model": "scripted", "input": [{"type": "item_reference", "id": item["id"]}, result]}
-    (await call(cast.nobody, made, "POST", "/v1/responses", asked)).ok()
+    (await call(cast.visitor, made, "POST", "/v1/responses", asked)).ok()
     assistant, tool = scripted.requests[-1]["messages"]
     assert assistant["tool_calls"][0]["id"] == tool["tool_call_id"] == item["call_id"]
 
@@ -96,15 +96,15 @@ async def test_another_project_refers_to_nothing(cast: Cast, made: Made, scripte
 async def test_a_deleted_response_is_referred_to_no_more(cast: Cast, made: Made) -> None:
     stored = await made_response(cast, made, store=True)
     held = await made_response(cast, made)
-    (await call(cast.nobody, made, "DELETE", f"/v1/responses/{stored['id']}")).ok()
-    assert (await call(cast.nobody, made, "DELETE", f"/v1/responses/{held['id']}")).status == 404  # it was not stored
+    (await call(cast.visitor, made, "DELETE", f"/v1/responses/{stored['id']}")).ok()
+    assert (await call(cast.visitor, made, "DELETE", f"/v1/responses/{held['id']}")).status == 404  # it was not stored
     for gone in (stored, held):
         assert (await referring(cast, made, gone["output"][0]["id"])).status == 404
 
 
 def test_what_is_held_goes_after_an_hour_and_when_room_is_needed() -> None:
     at, key_, ids = [0.0], b"k" * 32, [uuid4() for _ in range(4)]
-    held = HeldResponses(SystemEntropy(), lambda: at[0], most_bytes=500)
+    held = HeldResponses(SystemRandomSource(), lambda: at[0], most_bytes=500)
     held.hold(key_, ids[0], b"a" * 200)
     assert held.content(key_, ids[0]) == b"a" * 200
     at[0] = SECONDS - 1
@@ -118,7 +118,7 @@ def test_what_is_held_goes_after_an_hour_and_when_room_is_needed() -> None:
 
 
 def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
-    held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
+    held, id_ = HeldResponses(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"secret words")
     assert held.content(b"x" * 32, id_) is None
     assert held.content(b"k" * 32, uuid4()) is None
@@ -126,7 +126,7 @@ def test_without_the_id_or_with_another_projects_key_nothing_is_found() -> None:
 
 
 def test_what_was_changed_does_not_open() -> None:
-    held, id_ = HeldResponses(SystemEntropy(), lambda: 0.0), uuid4()
+    held, id_ = HeldResponses(SystemRandomSource(), lambda: 0.0), uuid4()
     held.hold(b"k" * 32, id_, b"words")
     [name] = held._held
     other = uuid4()

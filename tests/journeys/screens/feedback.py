@@ -5,7 +5,7 @@ import re
 from playwright.async_api import Page, expect
 
 from tests.journeys.browser_page import Window
-from tests.journeys.feedback_steps import Telling
+from tests.journeys.feedback_steps import FeedbackSteps
 from tests.journeys.states import World, go
 from tests.support.client import Client
 
@@ -30,9 +30,9 @@ async def sent(client: Client, conversation: str) -> None:
     (await client.post("/api/reports", report)).ok()
 
 
-async def told(window: Window, page: Page, world: World) -> Telling:
+async def told(window: Window, page: Page, world: World) -> FeedbackSteps:
     await go(window, f"/c/{world.told}", "Hello! I am Bo Holm")
-    telling = Telling(page)
+    telling = FeedbackSteps(page)
     await expect(telling.thumb("Bad answer").last).to_be_visible()
     return telling
 
@@ -63,7 +63,7 @@ async def feedback_thumb_only(window: Window, page: Page, world: World) -> None:
 
 async def feedback_written(window: Window, page: Page, world: World) -> None:
     await feedback_begun(window, page, world)
-    telling = Telling(page)
+    telling = FeedbackSteps(page)
     await page.get_by_role("radio", name="A comment and messages that I choose").check()
     await page.get_by_role("checkbox").first.check()
     await page.get_by_role("checkbox").nth(1).check()
@@ -74,13 +74,13 @@ async def feedback_written(window: Window, page: Page, world: World) -> None:
 
 async def feedback_words(window: Window, page: Page, world: World) -> None:
     await feedback_written(window, page, world)
-    await Telling(page).comment.scroll_into_view_if_needed()
+    await FeedbackSteps(page).comment.scroll_into_view_if_needed()
     await page.get_by_test_id("places").last.scroll_into_view_if_needed()
 
 
 async def feedback_leaving(window: Window, page: Page, world: World) -> None:
     await feedback_begun(window, page, world)
-    await Telling(page).comment.fill("Half a")
+    await FeedbackSteps(page).comment.fill("Half a")
     await page.keyboard.press("Escape")
     await expect(page.get_by_role("dialog", name="Leave without sending?")).to_be_visible()
 
@@ -88,14 +88,14 @@ async def feedback_leaving(window: Window, page: Page, world: World) -> None:
 async def feedback_refused(window: Window, page: Page, world: World) -> None:
     window.expects("413")
     await feedback_begun(window, page, world)
-    await Telling(page).comment.fill("Too long. " * 300)
+    await FeedbackSteps(page).comment.fill("Too long. " * 300)
     await expect(page.get_by_text("is the limit")).to_be_visible()
     await page.get_by_text("is the limit").scroll_into_view_if_needed()
 
 
 async def feedback_sent(window: Window, page: Page, world: World) -> None:
     await feedback_begun(window, page, world)
-    telling = Telling(page)
+    telling = FeedbackSteps(page)
     await telling.comment.fill("Just what I needed.")
     await telling.send()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
-from tests.fakes.image_endpoint import Painter, Paints, refusing
+from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, refusing
 from tests.journeys.browser_page import Window
 from tests.journeys.png import lighthouse
 from tests.journeys.states import World, go
@@ -21,9 +21,11 @@ PROMPTS = (
 )  # fmt: skip
 
 
-async def painted_by(client: Client, painter: Painter) -> None:
+async def painted_by(client: Client, image_endpoint: ImageEndpoint) -> None:
     """A small gallery."""
-    painter.answer = lambda order: Paints(data=lighthouse()) if order["size"] == "1024x1024" else Paints()
+    image_endpoint.answer = lambda order: (
+        PaintedImage(data=lighthouse()) if order["size"] == "1024x1024" else PaintedImage()
+    )
     for prompt, size in PROMPTS:
         await ask_for(client, prompt, size)
 
@@ -77,8 +79,8 @@ async def describe(page: Page, prompt: str) -> None:
     await page.get_by_role("button", name="Make image").click()
 
 
-def temperamental(order: dict[str, Any]) -> Paints:
+def temperamental(order: dict[str, Any]) -> PaintedImage:
     """What the endpoint does to these: it refuses a duel, and never ends what is to be made slowly."""
     if "duel" in order["prompt"]:
         return refusing(400, REFUSED)
-    return Paints(waits="slowly" in order["prompt"])
+    return PaintedImage(waits="slowly" in order["prompt"])

@@ -24,8 +24,8 @@ ROTATION_ASIDE = "wrapping"
 
 
 class KeyFiles:
-    def __init__(self, directory: Path, keys: WrappingKeys, entropy: RandomSource) -> None:
-        self._directory, self._keys, self._entropy = directory, keys, entropy
+    def __init__(self, directory: Path, keys: WrappingKeys, random: RandomSource) -> None:
+        self._directory, self._keys, self._random = directory, keys, random
 
     def make_folders(self) -> None:
         """Create all subfolders, readable by their owner only.
@@ -47,7 +47,7 @@ class KeyFiles:
             handle = _create_file(path, name)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(seal(self._entropy, self._keys.newest_first()[0], plaintext, name))
+                    file.write(seal(self._random, self._keys.newest_first()[0], plaintext, name))
                     if durable:
                         file.flush()
                         os.fsync(file.fileno())
@@ -77,7 +77,7 @@ class KeyFiles:
         path = self._path(name)
         with translate_disk_full():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sealed = seal(self._entropy, self._keys.newest_first()[0], plaintext, name)
+            sealed = seal(self._random, self._keys.newest_first()[0], plaintext, name)
             write_atomic(path, sealed, aside=self._directory / path.name)  # a place that `names` does not list
         self._clear_copies(path)
 

@@ -52,7 +52,7 @@ class NewKeyJournal:
             with suppress(FileNotFoundError):  # deleted in between
                 _blank(path, f"{name}\n".encode())
 
-    def left_behind(self) -> Iterator[tuple[Path, list[str]]]:
+    def orphans(self) -> Iterator[tuple[Path, list[str]]]:
         """Yield pages of ended processes with their names.
 
         The caller deletes a page after handling it.

@@ -79,8 +79,8 @@ class KeyRingPaths:
         (self.directory / "holders").mkdir(mode=0o700, exist_ok=True)
         return self.directory / "holders" / name
 
-    def write(self, ring: Ring, master: bytes, entropy: RandomSource) -> None:
-        write_atomic(self.ring, seal(entropy, master, msgspec.msgpack.encode(ring), "ring"))
+    def write(self, ring: Ring, master: bytes, random: RandomSource) -> None:
+        write_atomic(self.ring, seal(random, master, msgspec.msgpack.encode(ring), "ring"))
 
     def read(self, master: bytes) -> Ring:
         """Read the ring. Raises CannotOpen for another master key."""

@@ -53,11 +53,11 @@ class ReadOnlyKeyRing:
 class FileShares:
     """The shares, the only part of the key store that the improvement pipeline gets."""
 
-    def __init__(self, directory: Path, keys: WrappingKeys, entropy: RandomSource) -> None:
-        self._files, self._entropy = KeyFiles(directory, keys, entropy), entropy
+    def __init__(self, directory: Path, keys: WrappingKeys, random: RandomSource) -> None:
+        self._files, self._random = KeyFiles(directory, keys, random), random
 
     def create_share(self, party: str, since: datetime) -> Share:
-        share = Share(self._entropy.bytes(KEY_BYTES), since)
+        share = Share(self._random.bytes(KEY_BYTES), since)
         # Losing a conversation's share in a power cut only keeps that conversation out of training, so it need not be
         # synced.
         self._files.write(party, msgspec.msgpack.encode(share), durable=not party.startswith("conversation:"))
@@ -81,20 +81,20 @@ class FileShares:
 class FileKeyStore(FileShares):
     """The whole key store, opened with its ring (ports.KeyStore)."""
 
-    def __init__(self, directory: Path, ring: KeyRing, entropy: RandomSource) -> None:
+    def __init__(self, directory: Path, ring: KeyRing, random: RandomSource) -> None:
         self.shares_directory = directory / "shares"
-        super().__init__(self.shares_directory, RingKeys(ring, SHARES), entropy)
-        self._private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), entropy)
+        super().__init__(self.shares_directory, RingKeys(ring, SHARES), random)
+        self._private = KeyFiles(directory / "private", RingKeys(ring, PRIVATE), random)
         self.ring, self.present = ring, UnlockedKeyCache()
-        self.births = NewKeyJournal(directory / "births")
+        self.journal = NewKeyJournal(directory / "births")
 
     def make_folders(self) -> None:
         for files in (self._files, self._private):
             files.make_folders()
 
     def create_key(self, name: str) -> bytes:
-        key = self._entropy.bytes(KEY_BYTES)
-        self.births.note(name)
+        key = self._random.bytes(KEY_BYTES)
+        self.journal.note(name)
         self._private.write(name, key, durable=True)
         return key
 
@@ -119,7 +119,7 @@ class FileKeyStore(FileShares):
 
     def destroy_key(self, name: str) -> None:
         self._private.destroy(name)
-        self.births.forget(name)
+        self.journal.forget(name)
 
     def advance_key(self, name: str, mark: bytes) -> None:
         """Replace a key by its successor, if `mark` is the successor's.
@@ -159,7 +159,7 @@ class FileKeyStore(FileShares):
         return derive_key(self.ring.ring.database_secret, f"discreet v1 {use}")
 
 
-def open_key_store(directory: Path, safe: MasterKeyStore, entropy: RandomSource) -> FileKeyStore:
+def open_key_store(directory: Path, safe: MasterKeyStore, random: RandomSource) -> FileKeyStore:
     """Open the key store; the very first start creates it.
 
     Misconfigured for a missing or wrong master key.
@@ -168,8 +168,8 @@ def open_key_store(directory: Path, safe: MasterKeyStore, entropy: RandomSource)
     with suppress(PermissionError):  # another user may own a volume's root; the folders in it are closed anyway
         directory.chmod(0o700)
     with locked(directory / "opening", alone=True):  # two concurrent first starts must create one store
-        ring = _opened_ring(directory, safe, entropy)
-        store = FileKeyStore(directory, ring, entropy)
+        ring = _opened_ring(directory, safe, random)
+        store = FileKeyStore(directory, ring, random)
         store.make_folders()
     return store
 
@@ -199,14 +199,14 @@ def in_use(directory: Path) -> bool:
     return (directory / "ring").exists() or (directory / "check").exists()
 
 
-def _opened_ring(directory: Path, safe: MasterKeyStore, entropy: RandomSource) -> KeyRing:
+def _opened_ring(directory: Path, safe: MasterKeyStore, random: RandomSource) -> KeyRing:
     adopt_next(directory, safe)
     if not safe.file.exists():
         _refuse_if_used(directory, safe)
-        safe.write(safe.file, entropy.bytes(KEY_BYTES))
+        safe.write(safe.file, random.bytes(KEY_BYTES))
     master = safe.read(safe.file)
     try:
-        _make_ring(directory, master, entropy)
+        _make_ring(directory, master, random)
         return KeyRing(directory, master)
     except CannotOpen:
         raise Misconfigured(
@@ -231,7 +231,7 @@ def adopt_next(directory: Path, safe: MasterKeyStore) -> None:
     sync_directory(safe.file.parent)
 
 
-def _make_ring(directory: Path, master: bytes, entropy: RandomSource) -> None:
+def _make_ring(directory: Path, master: bytes, random: RandomSource) -> None:
     """Create the ring on the very first start, or for a key store without a ring.
 
     The database of such an old key store has passwords derived from the master key.
@@ -240,8 +240,8 @@ def _make_ring(directory: Path, master: bytes, entropy: RandomSource) -> None:
     if not place.ring.exists():
         if check.exists():
             open_sealed(master, check.read_bytes(), "check")
-        secret = master if check.exists() else entropy.bytes(KEY_BYTES)
-        place.write(Ring(1, secret), master, entropy)
+        secret = master if check.exists() else random.bytes(KEY_BYTES)
+        place.write(Ring(1, secret), master, random)
     check.unlink(missing_ok=True)
 
 

@@ -63,7 +63,7 @@ class Pacing:
 def rotate(
     directory: Path,
     safe: MasterKeyStore,
-    entropy: RandomSource,
+    random: RandomSource,
     pacing: Pacing,
     former_safe: MasterKeyStore | None = None,
 ) -> RotationResult:
@@ -73,14 +73,14 @@ def rotate(
     """
     tell = pacing.tell
     with _alone(directory):
-        ring = _ring(directory, safe, former_safe, entropy)
+        ring = _ring(directory, safe, former_safe, random)
         if ring.ring.former is None:
-            _begin(ring, safe, entropy)
+            _begin(ring, safe, random)
             tell("The key store is under a new master key. Older files are being re-wrapped.")
         else:
             tell("Resuming a rotation that was interrupted.")
-        wrapped, cut_off = _wrap_everything(ring, entropy, pacing)
-        _forget_former(ring, entropy, pacing)
+        wrapped, cut_off = _wrap_everything(ring, random, pacing)
+        _forget_former(ring, random, pacing)
         return RotationResult(ring.ring.generation, wrapped, cut_off)
 
 
@@ -94,11 +94,11 @@ def _alone(directory: Path) -> Iterator[None]:
         yield
 
 
-def _ring(directory: Path, safe: MasterKeyStore, former_safe: MasterKeyStore | None, entropy: RandomSource) -> KeyRing:
+def _ring(directory: Path, safe: MasterKeyStore, former_safe: MasterKeyStore | None, random: RandomSource) -> KeyRing:
     adopt_next(directory, safe)
     if former_safe is None or _is_under(directory, safe):
-        return open_key_store(directory, safe, entropy).ring
-    return open_key_store(directory, former_safe, entropy).ring
+        return open_key_store(directory, safe, random).ring
+    return open_key_store(directory, former_safe, random).ring
 
 
 def _is_under(directory: Path, safe: MasterKeyStore) -> bool:
@@ -115,23 +115,23 @@ def _is_under(directory: Path, safe: MasterKeyStore) -> bool:
     return True
 
 
-def _begin(ring: KeyRing, safe: MasterKeyStore, entropy: RandomSource) -> None:
-    new, former = entropy.bytes(KEY_BYTES), ring.master
+def _begin(ring: KeyRing, safe: MasterKeyStore, random: RandomSource) -> None:
+    new, former = random.bytes(KEY_BYTES), ring.master
     safe.write(next_file(safe), new)
     with locked(ring.place.turn, alone=True):
-        write_atomic(ring.place.handover, seal(entropy, former, new, "handover"))
-        ring.place.write(Ring(ring.ring.generation + 1, ring.ring.database_secret, former), new, entropy)
+        write_atomic(ring.place.handover, seal(random, former, new, "handover"))
+        ring.place.write(Ring(ring.ring.generation + 1, ring.ring.database_secret, former), new, random)
     next_file(safe).rename(safe.file)
     sync_directory(safe.file.parent)
     ring.refresh()
 
 
-def _wrap_everything(ring: KeyRing, entropy: RandomSource, pacing: Pacing) -> tuple[int, int]:
+def _wrap_everything(ring: KeyRing, random: RandomSource, pacing: Pacing) -> tuple[int, int]:
     wrapped = cut_off = 0
     for use, kind in ((PRIVATE, "private"), (SHARES, "shares")):
         if use == SHARES:
             _wait(ring.place.borrowers(ring.ring.generation - 1), pacing, "Waiting for a dataset that is being built.")
-        wrapping = Wrapping(ring, use, entropy)
+        wrapping = Wrapping(ring, use, random)
         for folder in sorted(path for path in (ring.place.directory / kind).iterdir() if path.is_dir()):
             pacing.pause(0)
             wrapped += wrapping.put_in_place(wrapping.wrap_aside(folder))
@@ -148,8 +148,8 @@ class Wrapping:
     files that neither key opens.
     """
 
-    def __init__(self, ring: KeyRing, use: str, entropy: RandomSource) -> None:
-        self._place, self._entropy = ring.place, entropy
+    def __init__(self, ring: KeyRing, use: str, random: RandomSource) -> None:
+        self._place, self._random = ring.place, random
         self._new, self._former = (derive_key(master, use) for master in ring.masters())
         self._aside = ring.place.directory / ROTATION_ASIDE
         self.cut_off = 0
@@ -196,7 +196,7 @@ class Wrapping:
         if secret is None:
             self.cut_off += 1
         else:
-            write_new(self._aside / file.name, seal(self._entropy, self._new, secret, name))
+            write_new(self._aside / file.name, seal(self._random, self._new, secret, name))
 
 
 def _stamp(file: Path) -> Stamp | None:
@@ -214,7 +214,7 @@ def _open(key: bytes, sealed: bytes, name: str) -> bytes | None:
         return None
 
 
-def _forget_former(ring: KeyRing, entropy: RandomSource, pacing: Pacing) -> None:
+def _forget_former(ring: KeyRing, random: RandomSource, pacing: Pacing) -> None:
     """Forget the previous master key.
 
     Its handover is deleted before the ring stops naming it, so that a rotation that is interrupted here can be resumed.
@@ -224,7 +224,7 @@ def _forget_former(ring: KeyRing, entropy: RandomSource, pacing: Pacing) -> None
     place.handover.unlink(missing_ok=True)
     sync_directory(place.directory)
     with locked(place.turn, alone=True):
-        place.write(Ring(generation, ring.ring.database_secret), ring.master, entropy)
+        place.write(Ring(generation, ring.ring.database_secret), ring.master, random)
     place.holders(generation - 1).unlink(missing_ok=True)
     place.borrowers(generation - 1).unlink(missing_ok=True)
 

@@ -100,8 +100,8 @@ class _Refused(Exception):
 class Vault:
     """The operations of Vault that a master key store needs."""
 
-    def __init__(self, place: VaultPlace, sign_in: VaultSignIn, *, door: EgressGateway) -> None:
-        self.place, self._sign_in, self._door = place, sign_in, door
+    def __init__(self, place: VaultPlace, sign_in: VaultSignIn, *, egress: EgressGateway) -> None:
+        self.place, self._sign_in, self._egress = place, sign_in, egress
 
     async def wrap(self, key: bytes) -> str:
         """Return the key as `vault:v1:…`, under the newest version of Vault's key."""
@@ -215,7 +215,7 @@ class Vault:
         address = self.place.base.joinpath("v1", path, encoded=True)
         try:
             async with (
-                self._door.to_key_keeper(self.place.base) as session,
+                self._egress.open_vault(self.place.base) as session,
                 session.request(
                     method, address, data=data, headers=headers, timeout=TIMEOUT, allow_redirects=False
                 ) as answer,

@@ -109,12 +109,10 @@ class DayKeys:
         """Return all marks of a pseudonym."""
         return [self._mark(pseudonym, n) for n in range(MARKS)]
 
-    def seal(
-        self, entropy: RandomSource, gpt_id: UUID, pseudonym: bytes, contribution: Contribution
-    ) -> ContributionRow:
-        mark = self._mark(pseudonym, int.from_bytes(entropy.bytes(2)) % MARKS)
+    def seal(self, random: RandomSource, gpt_id: UUID, pseudonym: bytes, contribution: Contribution) -> ContributionRow:
+        mark = self._mark(pseudonym, int.from_bytes(random.bytes(2)) % MARKS)
         written = _encode(DecryptedContribution(gpt_id, pseudonym, contribution))
-        return ContributionRow(mark, seal(entropy, self._sealing, _padded(written), _about(mark)))
+        return ContributionRow(mark, seal(random, self._sealing, _padded(written), _about(mark)))
 
     def open(self, mark: bytes, sealed: bytes) -> DecryptedContribution:
         """Decrypt a contribution.

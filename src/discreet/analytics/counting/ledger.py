@@ -180,8 +180,8 @@ class LedgerKeys:
     def mark(self, builder_id: UUID) -> bytes:
         return hmac.digest(self._naming, builder_id.bytes, sha256)[:MARK_BYTES]
 
-    def seal(self, entropy: RandomSource, mark: bytes, ledger: BudgetLedger) -> bytes:
-        return seal(entropy, self._sealing, _encode(ledger), self._about(mark))
+    def seal(self, random: RandomSource, mark: bytes, ledger: BudgetLedger) -> bytes:
+        return seal(random, self._sealing, _encode(ledger), self._about(mark))
 
     def open(self, mark: bytes, sealed: bytes) -> BudgetLedger:
         """Decrypt a ledger.

@@ -58,7 +58,7 @@ class MyInsight:
 class InsightOptOut:
     def __init__(self, database: Database, keys: KeyStore, clock: Clock, choices: ConsentChoices) -> None:
         self._database, self._keys, self._clock = database, keys, clock
-        self._choices, self._taking_back = choices, ContributionRetraction(database, keys)
+        self._choices, self._retraction = choices, ContributionRetraction(database, keys)
 
     async def mine(self, actor: Actor) -> MyInsight:
         answer = await self._choices.answer(actor, user_party(actor.account_id), Purpose.INSIGHT)
@@ -77,7 +77,7 @@ class InsightOptOut:
         """Set the person's own choice. A "no" retracts unreleased contributions."""
         await self._choices.choose(actor, user_party(actor.account_id), allowed, Purpose.INSIGHT)
         if not allowed:
-            await self._taking_back.of_person(actor.account_id)
+            await self._retraction.of_person(actor.account_id)
 
     async def choose_for_workspace(self, actor: Actor, workspace_id: UUID, allowed: bool) -> WorkspaceAnswer:
         """Set the workspace's choice. A "no" retracts unreleased contributions.
@@ -95,7 +95,7 @@ class InsightOptOut:
             raise Forbidden("Only an owner of the workspace decides this.")
         await self._choices.choose(actor, workspace_party(workspace_id), allowed, Purpose.INSIGHT)
         if not allowed:
-            await self._taking_back.of_workspace(workspace_id)
+            await self._retraction.of_workspace(workspace_id)
         async with self._database.acting_as(actor.account_id) as connection:
             return await _answer_of(connection, found)
 

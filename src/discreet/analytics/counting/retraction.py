@@ -29,7 +29,7 @@ class ContributionRetraction:
             await store.lock_person(connection, account_id)
             for day, gpt_ids in (await self._counted(connection, account_id)).items():
                 gone = gpt_ids & {gpt_id} if gpt_id else gpt_ids
-                await self._take_back(connection, account_id, day, gone)
+                await self._retract(connection, account_id, day, gone)
 
     async def of_workspace(self, workspace_id: UUID) -> None:
         """Retract the contributions of all members, one member after the other."""
@@ -50,11 +50,11 @@ class ContributionRetraction:
                     found[date.fromordinal(day)].add(gpt_id)
         return found
 
-    async def _take_back(self, connection: Connection, account_id: UUID, day: date, gpt_ids: Collection[UUID]) -> None:
+    async def _retract(self, connection: Connection, account_id: UUID, day: date, gpt_ids: Collection[UUID]) -> None:
         if (keys := kept_day_keys(self._keys, day)) is None:
             return
         for gpt_id in gpt_ids:
-            await store.take_back(connection, day, keys.marks(keys.pseudonym(gpt_id, account_id)))
+            await store.retract(connection, day, keys.marks(keys.pseudonym(gpt_id, account_id)))
 
 
 async def ledgers_of(connection: Connection, keys: KeyStore, account_id: UUID) -> list[BudgetLedger]:

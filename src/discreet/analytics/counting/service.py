@@ -57,8 +57,8 @@ class EndedTurn:
 class ContributionRecorder:
     def __init__(self, runtime: Runtime, embedder: Embedder) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
-        self._classifier, self._taking_back = (
+        self._clock, self._random = runtime.clock, runtime.random
+        self._classifier, self._retraction = (
             Classifier(embedder),
             ContributionRetraction(runtime.database, runtime.keys),
         )
@@ -81,9 +81,9 @@ class ContributionRecorder:
         what = CountedRating(rating)
         return await self._add(actor, conversation_id, what, _touched(what), of=gpt_id)
 
-    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+    async def retract(self, actor: Actor, gpt_id: UUID) -> None:
         """Retract the actor's unreleased contributions with this GPT."""
-        await self._taking_back.of_person(actor.account_id, gpt_id)
+        await self._retraction.of_person(actor.account_id, gpt_id)
 
     async def line(self, actor: Actor, conversation_id: UUID) -> CountingDecision:
         """Return whether the actor is counted in this conversation, for the receipt."""
@@ -148,7 +148,7 @@ class ContributionRecorder:
         costs = Costs(costs_on(history, today), in_force(history, today).grains)
         after, counts = count(before, built.gpt_id, touched, today, costs)
         if after != before:
-            await store.keep_ledger(connection, actor.account_id, mark, ledgers.seal(self._entropy, mark, after))
+            await store.keep_ledger(connection, actor.account_id, mark, ledgers.seal(self._random, mark, after))
         return counts
 
     async def _contribute(
@@ -159,7 +159,7 @@ class ContributionRecorder:
             await store.lock_day_key(connection)
             keys = await asyncio.to_thread(made_day_keys, self._keys, today)
         pseudonym = keys.pseudonym(gpt_id, actor.account_id)
-        row = keys.seal(self._entropy, gpt_id, pseudonym, contribution)
+        row = keys.seal(self._random, gpt_id, pseudonym, contribution)
         await store.contribute(connection, today, row.mark, row.sealed)
 
 

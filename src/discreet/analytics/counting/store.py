@@ -95,5 +95,5 @@ async def contribute(connection: Connection, day: date, mark: bytes, sealed: byt
     await connection.execute("INSERT INTO contributions (day, mark, sealed) VALUES ($1, $2, $3)", day, mark, sealed)
 
 
-async def take_back(connection: Connection, day: date, marks: Sequence[bytes]) -> None:
+async def retract(connection: Connection, day: date, marks: Sequence[bytes]) -> None:
     await connection.execute("SELECT take_back_marked($1, $2)", day, marks)

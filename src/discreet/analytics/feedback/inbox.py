@@ -63,11 +63,11 @@ class Report:
 
 
 class Inbox:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource, gpts: Gpts) -> None:
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource, gpts: Gpts) -> None:
         self._database, self._gpts = database, gpts
-        self._seals = FeedbackSeals(keys, entropy)
+        self._seals = FeedbackSeals(keys, random)
 
-    async def shelf(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> InboxPage:
+    async def page(self, actor: Actor, gpt_id: UUID, *, archived: bool = False, theme: str | None = None) -> InboxPage:
         """Return the delivered pieces, filtered by the comment's theme if given.
 
         NotFound unless the actor is the builder; Conflict when the builder works in another space than the GPT's.
@@ -101,9 +101,9 @@ class Inbox:
 class Reports:
     """The operator's abuse reports. No other account learns that a report exists."""
 
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
         self._database = database
-        self._seals = FeedbackSeals(keys, entropy)
+        self._seals = FeedbackSeals(keys, random)
 
     async def listed(self, actor: Actor) -> list[Report]:
         """Return the reports, unsettled ones first."""

@@ -44,12 +44,12 @@ class Ratings:
         self,
         database: Database,
         keys: KeyStore,
-        entropy: RandomSource,
+        random: RandomSource,
         conversations: Conversations,
         counting: ContributionRecorder,
     ) -> None:
         self._database, self._conversations, self._counting = database, conversations, counting
-        self._seals = FeedbackSeals(keys, entropy)
+        self._seals = FeedbackSeals(keys, random)
 
     async def of_conversation(self, actor: Actor, conversation_id: UUID) -> dict[UUID, Rating]:
         """Return the person's ratings by answer."""
@@ -76,7 +76,7 @@ class Ratings:
             await store.put_rating(connection, opened.about, message_id, sealed)
         return RatingResult(rating, counted, await self._told(actor, conversation_id, counted=counted))
 
-    async def seal_anew(self, connection: Connection, parting: ConversationSplit) -> None:
+    async def reencrypt(self, connection: Connection, parting: ConversationSplit) -> None:
         """Re-encrypt ratings after messages were deleted.
 
         Ratings of deleted answers are deleted; the others are encrypted under the conversation's new keys.

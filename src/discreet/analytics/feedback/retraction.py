@@ -17,11 +17,11 @@ from discreet.ports import KeyStore, RandomSource
 
 
 class WaitingFeedback:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
-        self._database, self._keys, self._seals = database, keys, FeedbackSeals(keys, entropy)
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
+        self._database, self._keys, self._seals = database, keys, FeedbackSeals(keys, random)
 
     async def of_conversation(self, sender_id: UUID, conversation_id: UUID) -> None:
-        await self._take_back(sender_id, lambda note: note.conversation_id == conversation_id)
+        await self._retract(sender_id, lambda note: note.conversation_id == conversation_id)
 
     async def of_person(self, sender_id: UUID) -> None:
         """Retract all waiting pieces of a person.
@@ -29,9 +29,9 @@ class WaitingFeedback:
         Without the person's key it does nothing: their notes cannot be decrypted.
         """
         if self._keys.key(f"user/{sender_id}") is not None:
-            await self._take_back(sender_id, lambda _: True)
+            await self._retract(sender_id, lambda _: True)
 
-    async def _take_back(self, sender_id: UUID, goes: Callable[[SentNote], bool]) -> None:
+    async def _retract(self, sender_id: UUID, goes: Callable[[SentNote], bool]) -> None:
         async with self._database.acting_as(sender_id) as connection:
             await store.lock_notes(connection)
             notes = await self.notes(connection, sender_id)

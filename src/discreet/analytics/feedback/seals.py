@@ -62,13 +62,13 @@ class KeptReport(msgspec.Struct, frozen=True):
 class FeedbackSeal:
     """Encryption under one key. Values are JSON, padded with trailing spaces."""
 
-    def __init__(self, key: bytes, entropy: RandomSource) -> None:
-        self._key, self._entropy = key, entropy
+    def __init__(self, key: bytes, random: RandomSource) -> None:
+        self._key, self._random = key, random
 
     def close(self, value: object, about: str) -> bytes:
         written = msgspec.json.encode(value)
         size = max(SMALLEST, 1 << (len(written) - 1).bit_length())
-        return seal(self._entropy, self._key, written.ljust(size), about)
+        return seal(self._random, self._key, written.ljust(size), about)
 
     def open(self, sealed: bytes, kind: type[T], about: str) -> T:
         """Decrypt a value. CannotOpen when it belongs to another row or key."""
@@ -78,12 +78,12 @@ class FeedbackSeal:
 class FeedbackSeals:
     """Creates the encryption for pieces, notes, reports and ratings."""
 
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     def of_gpt(self, gpt_id: UUID) -> FeedbackSeal:
         """Return the encryption of a GPT's pieces. NotFound once the GPT is deleted."""
-        return self._of(seals_of(self._keys, self._entropy, gpt_id).key, "discreet v1 feedback")
+        return self._of(seals_of(self._keys, self._random, gpt_id).key, "discreet v1 feedback")
 
     def of_person(self, account_id: UUID) -> FeedbackSeal:
         """Return the encryption of a person's notes.
@@ -107,14 +107,14 @@ class FeedbackSeals:
     def close_rating(self, conversation: OpenConversation, message_id: UUID, rating: Rating, *, counted: bool) -> bytes:
         """Encrypt a rating under the conversation's key."""
         key, letter = conversation.keys[ContentScope.PRIVATE], _LETTERS[rating, counted]
-        return seal(self._entropy, key, letter, f"rating {message_id}")
+        return seal(self._random, key, letter, f"rating {message_id}")
 
     def open_rating(self, conversation: OpenConversation, message_id: UUID, sealed: bytes) -> tuple[Rating, bool]:
         """Return the rating and whether it was counted."""
         return _RATINGS[open_sealed(conversation.keys[ContentScope.PRIVATE], sealed, f"rating {message_id}")]
 
     def _of(self, secret: bytes, info: str) -> FeedbackSeal:
-        return FeedbackSeal(derive_key(secret, info), self._entropy)
+        return FeedbackSeal(derive_key(secret, info), self._random)
 
 
 def about_piece(gpt_id: UUID, piece_id: UUID) -> str:

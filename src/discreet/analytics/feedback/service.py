@@ -91,7 +91,7 @@ class SentFeedback:
 
 class Feedback:
     def __init__(self, runtime: Runtime, conversations: Conversations, gpts: Gpts, classifier: Classifier) -> None:
-        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._conversations, self._gpts, self._classifier = conversations, gpts, classifier
         self._seals, self._waiting = (
             FeedbackSeals(runtime.keys, runtime.random),
@@ -138,7 +138,7 @@ class Feedback:
         latest = sorted(notes.items(), key=lambda each: each[1].n, reverse=True)
         return [self._as_sent(id_, note, pieces.get(note.piece_id)) for id_, note in latest]
 
-    async def take_back(self, actor: Actor, id_: UUID) -> None:
+    async def retract(self, actor: Actor, id_: UUID) -> None:
         """Retract a piece, from the queue or from an inbox.
 
         NotFound when the actor did not send it, or has already retracted it.
@@ -148,7 +148,7 @@ class Feedback:
             if (sealed := await store.note(connection, id_)) is None:
                 raise NotFound("You have not sent this, or have already taken it back.")
             note = self._seals.of_person(actor.account_id).open(sealed, SentNote, about_note(id_))
-            await store.take_back(connection, note.piece_id)
+            await store.delete_piece(connection, note.piece_id)
             await store.remove_notes(connection, [id_])
 
     async def on_conversation_deleted(self, actor: Actor, conversation_id: UUID) -> None:
@@ -256,4 +256,4 @@ class Feedback:
 
     def _random_id(self) -> UUID:
         """Return a version 4 UUID, which does not reveal when it was made."""
-        return UUID(bytes=self._entropy.bytes(16), version=4)
+        return UUID(bytes=self._random.bytes(16), version=4)

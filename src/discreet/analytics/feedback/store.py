@@ -110,7 +110,7 @@ async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Stor
     return {row["piece"]: StoredPiece(row["piece"], row["gpt_id"], row["delivered_on"], row["sealed"]) for row in rows}
 
 
-async def take_back(connection: Connection, piece_id: UUID) -> None:
+async def delete_piece(connection: Connection, piece_id: UUID) -> None:
     """Delete a piece from the queue, an inbox or the reports."""
     await connection.execute("SELECT take_back_piece($1)", piece_id)
 
@@ -187,7 +187,7 @@ async def put_rating(connection: Connection, about: Conversation, message_id: UU
         " SELECT $1, id, acting_account(), $3 FROM conversations"
         " WHERE id = $2 AND own_key IS NOT DISTINCT FROM $4 FOR KEY SHARE"
         " ON CONFLICT (message_id) DO UPDATE SET sealed = $3",
-        message_id, about.id, sealed, about.own_key,
+        message_id, about.id, sealed, about.user_key,
     )  # fmt: skip
     if stored == "INSERT 0 0":
         raise NotFound("This conversation has changed or was deleted. Reload it and try again.")

@@ -26,9 +26,9 @@ log = structlog.get_logger("discreet.analytics")
 
 
 class PublishedGpts:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
         self._database, self._keys = database, keys
-        self._offers = PublishedOperations(database, keys, entropy)
+        self._offers = PublishedOperations(database, keys, random)
 
     async def on(self, day: date) -> tuple[ReleasedGpt, ...]:
         """Return everything that is published. New GPTs are added from `day`."""

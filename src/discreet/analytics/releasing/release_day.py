@@ -47,12 +47,12 @@ class ReleaseCounts:
 class Day:
     """The day of a release request, with its keys, costs and noise."""
 
-    def __init__(self, order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> None:
+    def __init__(self, order: ReleaseRequest, noise: Noise, random: RandomSource) -> None:
         self.date, self.costs = order.day, order.costs
         self.keys = DayKeys(order.day, bytes.fromhex(order.day_key)) if order.day_key else None
         self._earlier_key = bytes.fromhex(order.earlier_state_key) if order.earlier_state_key else None
         self._state_key = bytes.fromhex(order.state_key)
-        self._noise, self._entropy = noise, entropy
+        self._noise, self._random = noise, random
         self.tally = ReleaseCounts()
 
     @property
@@ -73,7 +73,7 @@ class Day:
         return open_streams(self._earlier_key, gpt_id, self.before, sealed)
 
     def sealed(self, gpt_id: UUID, streams: Streams) -> bytes:
-        return seal_streams(self._entropy, self._state_key, gpt_id, self.date, streams)
+        return seal_streams(self._random, self._state_key, gpt_id, self.date, streams)
 
     def measured(self, gpt_id: UUID, streams: Streams) -> list[Release]:
         return [
@@ -82,12 +82,12 @@ class Day:
         ]
 
 
-async def release_day(order: ReleaseRequest, noise: Noise, entropy: RandomSource) -> Released:
+async def release_day(order: ReleaseRequest, noise: Noise, random: RandomSource) -> Released:
     """Release the day for all GPTs of the roster, then delete its contributions.
 
     GPTs that already have their release are skipped.
     """
-    day = Day(order, noise, entropy)
+    day = Day(order, noise, random)
     connection = await new_connection(order.database_url)
     try:
         await store.release_alone(connection)

@@ -44,7 +44,7 @@ class ReleaseProcess:
         async with child(MODULE, self.environment) as process:
 
             async def release(order: ReleaseRequest) -> Released:
-                await process.tell(encode(order))
+                await process.send_line(encode(order))
                 return _outcome(await _answer(process))
 
             yield release

@@ -73,8 +73,8 @@ def _goes_on(period: Period, day: date) -> bool:
     return period.first_day(day + A_DAY) <= day
 
 
-def seal_streams(entropy: RandomSource, key: bytes, gpt_id: UUID, day: date, streams: Streams) -> bytes:
-    return seal(entropy, key, _encode(streams), _about(gpt_id, day))
+def seal_streams(random: RandomSource, key: bytes, gpt_id: UUID, day: date, streams: Streams) -> bytes:
+    return seal(random, key, _encode(streams), _about(gpt_id, day))
 
 
 def open_streams(key: bytes | None, gpt_id: UUID, day: date, sealed: bytes | None) -> Streams:

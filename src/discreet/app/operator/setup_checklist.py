@@ -82,7 +82,7 @@ class SetupChecklist:
         self._database, self._settings, self._accounts = database, settings, accounts
         self._policies, self._model, self.examples = policies, model, examples
 
-    async def look(self, actor: Actor) -> SetupStatus:
+    async def status(self, actor: Actor) -> SetupStatus:
         """Return the state, for operators only."""
         require_operator(actor)
         async with self._database.anonymous() as connection:

@@ -49,8 +49,8 @@ class ActionCipher:
     Opening raises CannotOpen for anything else.
     """
 
-    def __init__(self, gpt_id: UUID, key: bytes, entropy: RandomSource) -> None:
-        self._gpt_id, self._key, self._entropy = gpt_id, key, entropy
+    def __init__(self, gpt_id: UUID, key: bytes, random: RandomSource) -> None:
+        self._gpt_id, self._key, self._random = gpt_id, key, random
 
     def seal(self, version: int, action: Action, source: ActionSource) -> SealedAction:
         """Seal an action without the document and the operations that are not enabled.
@@ -81,15 +81,15 @@ class ActionCipher:
         return msgspec.structs.replace(action, document=self.open_source(version, sealed.id, sealed.source).document)
 
     def seal_secret(self, action_id: UUID, origin: str, use: str, secret: str) -> bytes:
-        return seal(self._entropy, self._secrets_key(), secret.encode(), self._about_secret(action_id, origin, use))
+        return seal(self._random, self._secrets_key(), secret.encode(), self._about_secret(action_id, origin, use))
 
     def open_secret(self, action_id: UUID, origin: str, use: str, sealed: bytes) -> str:
         return open_sealed(self._secrets_key(), sealed, self._about_secret(action_id, origin, use)).decode()
 
     def _sealed(self, version: int, action_id: UUID, told: bytes, made_from: bytes, mark: bytes) -> SealedAction:
         about = self._about(version, action_id)
-        sealed = seal(self._entropy, self._key, told, f"action {about}")
-        sealed_source = seal(self._entropy, self._key, made_from, f"action source {about}")
+        sealed = seal(self._random, self._key, told, f"action {about}")
+        sealed_source = seal(self._random, self._key, made_from, f"action source {about}")
         return SealedAction(action_id, sealed, sealed_source, mark)
 
     def _about(self, version: int, action_id: UUID) -> str:
@@ -102,7 +102,7 @@ class ActionCipher:
         return derive_key(self._key, "discreet v1 action secrets")
 
 
-def action_seals(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> ActionCipher:
+def action_seals(keys: KeyStore, random: RandomSource, gpt_id: UUID) -> ActionCipher:
     """Return the cipher of a GPT; NotFound when its key is destroyed.
 
     Such a GPT is deleted, even if rows of it remain.
@@ -110,4 +110,4 @@ def action_seals(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> ActionC
     key = keys.key(f"gpt/{gpt_id}")
     if key is None:
         raise NotFound("There is no such GPT.")
-    return ActionCipher(gpt_id, key, entropy)
+    return ActionCipher(gpt_id, key, random)

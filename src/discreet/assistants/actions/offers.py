@@ -17,8 +17,8 @@ from discreet.ports import KeyStore, RandomSource
 
 
 class PublishedOperations:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
-        self._database, self._keys, self._entropy = database, keys, entropy
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
+        self._database, self._keys, self._random = database, keys, random
 
     async def of(self, actor: Actor, gpt_id: UUID, version: int) -> tuple[Bound, ...]:
         """Return each enabled operation of a version; empty if the person may not use it."""
@@ -26,7 +26,7 @@ class PublishedOperations:
             rows = await store.shown(connection, gpt_id, version)
         if not rows:
             return ()
-        seals, first = action_seals(self._keys, self._entropy, gpt_id), rows[0]
+        seals, first = action_seals(self._keys, self._random, gpt_id), rows[0]
         actions = [seals.open_action(version, row.id, row.sealed) for row in rows]
         about = (gpt_id, version, first.gpt_name, first.builder_id, first.builder_name, first.wording)
         return tuple(Bound(name, action, operation, *about) for name, action, operation in tools(actions))

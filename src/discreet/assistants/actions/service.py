@@ -39,7 +39,7 @@ class Actions:
     def __init__(
         self, runtime: Runtime, outlet: OutboundHttp, connections: Connections, credentials: CallCredentials
     ) -> None:
-        self._database, self._keys, self._entropy = runtime.database, runtime.keys, runtime.random
+        self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
         self._secrets, self._offers = (
             Secrets(runtime.keys, runtime.clock, runtime.random),
             PublishedOperations(runtime.database, runtime.keys, runtime.random),
@@ -91,7 +91,7 @@ class Actions:
 
         They are asked before the next call.
         """
-        return isinstance(bound.action.auth, OAuthAuth) and await self._connections.want(actor, bound, scopes)
+        return isinstance(bound.action.auth, OAuthAuth) and await self._connections.request_scopes(actor, bound, scopes)
 
     async def begin_sign_in(self, actor: Actor, gpt_id: UUID, action_id: UUID, return_to: str) -> str:
         """Start the sign-in for this action and return its address.
@@ -208,4 +208,4 @@ class Actions:
         return [seals.open_action(DRAFT, id_, sealed) for id_, sealed in await store.drafts(connection, gpt_id)]
 
     def _seals(self, gpt_id: UUID) -> ActionCipher:
-        return action_seals(self._keys, self._entropy, gpt_id)
+        return action_seals(self._keys, self._random, gpt_id)

@@ -71,16 +71,16 @@ class GptBundle:
 
 
 class WholeGpts:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource, actions: Actions) -> None:
-        self._database, self._keys, self._entropy, self._actions = database, keys, entropy, actions
-        self._part_keys = PartKeys(keys, entropy)
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource, actions: Actions) -> None:
+        self._database, self._keys, self._random, self._actions = database, keys, random, actions
+        self._part_keys = PartKeys(keys, random)
 
     async def whole(self, actor: Actor, gpt_id: UUID) -> GptBundle:
         """Return the whole GPT. NotFound if the actor may not view it.
 
         The digests of its parts are remembered, so that their origins are known if the parts return without them (P3).
         """
-        seals = seals_of(self._keys, self._entropy, gpt_id)
+        seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             draft = await store.one_version(connection, gpt_id, DRAFT)
             if draft is None or not includes(draft.gpt.right, Right.VIEW):
@@ -108,7 +108,7 @@ class WholeGpts:
 
         NotFound if the file is removed during the download.
         """
-        seals = seals_of(self._keys, self._entropy, gpt_id)
+        seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             pieces = await knowledge_store.count_pieces(connection, file_id)
         for n in range(pieces):

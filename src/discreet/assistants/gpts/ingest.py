@@ -51,11 +51,11 @@ class Ingest:
         self,
         database: Database,
         keys: KeyStore,
-        entropy: RandomSource,
+        random: RandomSource,
         extractor: TextExtractor,
         embedder: Embedder,
     ) -> None:
-        self._database, self._keys, self._entropy = database, keys, entropy
+        self._database, self._keys, self._random = database, keys, random
         self._extractor, self._embedder = extractor, embedder
         self._splitting = WorkerThreads("split-knowledge", 1)
 
@@ -69,14 +69,14 @@ class Ingest:
         if claimed is None:
             return
         try:
-            seals = seals_of(self._keys, self._entropy, claimed.made.gpt_id)
+            seals = seals_of(self._keys, self._random, claimed.made.gpt_id)
             await self._read(_IngestAttempt(file_id, builder_id, claimed, seals))
         except NotFound:
             return  # the file was removed, or the GPT deleted and its key with it
         except (Invalid, CannotRead) as why:
             await self._fail(file_id, builder_id, why.sentence)
 
-    async def give_up(self, file_id: UUID, builder_id: UUID) -> None:
+    async def mark_failed(self, file_id: UUID, builder_id: UUID) -> None:
         """Mark the file as failed after the last attempt, with a sentence for the builder."""
         await self._fail(file_id, builder_id, GIVEN_UP)
 
@@ -128,7 +128,7 @@ class Ingest:
             return None
         copy = PassageCopy(reading.claimed.name, body.place, body.text, reading.file_id)
         gpt_id = reading.claimed.made.gpt_id
-        return training_copies.seal_passage(self._entropy, key, gpt_id, passage_id(reading.file_id, n), copy)
+        return training_copies.seal_passage(self._random, key, gpt_id, passage_id(reading.file_id, n), copy)
 
     async def _fail(self, file_id: UUID, builder_id: UUID, reason: str) -> None:
         async with self._database.acting_as(builder_id) as connection:

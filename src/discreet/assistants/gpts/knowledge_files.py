@@ -39,7 +39,7 @@ READ_KNOWLEDGE = "read_knowledge"
 class KnowledgeFiles:
     def __init__(self, runtime: Runtime, jobs: JobQueue, limits: KnowledgeLimits) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self.limits = jobs, limits
         self._parts = PartKeys(runtime.keys, runtime.random)
 
@@ -58,7 +58,7 @@ class KnowledgeFiles:
         async with self._received(gpt_id, name, chunks) as (file, received):
             return await self._store(actor, gpt_id, file, received)
 
-    async def keep(
+    async def store(
         self,
         connection: Connection,
         actor: Actor,
@@ -105,7 +105,7 @@ class KnowledgeFiles:
             async with self._database.acting_as(actor.account_id) as connection:
                 held = await self._remove(connection, actor, gpt_id, file_id)
                 file = await self._with_origins(connection, actor, gpt_id, file)
-                await self.keep(connection, actor, held.owner_id, gpt_id, file, received.pieces())
+                await self.store(connection, actor, held.owner_id, gpt_id, file, received.pieces())
             return file
 
     async def remove(self, actor: Actor, gpt_id: UUID, file_id: UUID) -> None:
@@ -132,15 +132,15 @@ class KnowledgeFiles:
             if file.id == file_id:
                 removed = [(file.digest, file.origins)]
                 await origins_store.remember(connection, gpt_id, removed, personal=held.personal)
-        going = await knowledge_store.going(connection, gpt_id, file_id)
+        going = await knowledge_store.deletion_extent(connection, gpt_id, file_id)
         if going is None:
             raise _no_such_file()
-        await begin(connection, self._entropy, actor, going, self._clock.now())
+        await begin(connection, self._random, actor, going, self._clock.now())
         await knowledge_store.delete_file(connection, gpt_id, file_id)
         now = self._clock.now()
         await finish(connection, file_id, now)
         entry = LogEntry(EntryKind.REMOVED, now, {"what": f"knowledge_file:{file_id}", "from": f"gpt:{gpt_id}"})
-        await record_for(connection, actor.account_id, entry, self._keys, self._entropy)
+        await record_for(connection, actor.account_id, entry, self._keys, self._random)
         return held
 
     @asynccontextmanager
@@ -148,8 +148,8 @@ class KnowledgeFiles:
         self, gpt_id: UUID, name: str, chunks: AsyncIterator[bytes]
     ) -> AsyncIterator[tuple[KnowledgeFile, Upload]]:
         """Receive and seal an upload; it is deleted at the end of the block unless stored."""
-        seals, digest = seals_of(self._keys, self._entropy, gpt_id), self._parts.file()
-        file_id, shown = self._entropy.new_id(), file_name(name)
+        seals, digest = seals_of(self._keys, self._random, gpt_id), self._parts.file()
+        file_id, shown = self._random.new_id(), file_name(name)
 
         def seal(n: int, piece: bytes) -> bytes:
             digest.add(piece)
@@ -177,7 +177,7 @@ class KnowledgeFiles:
             self._refuse_when_full(others)
             named = replace(file, name=free_name(file.name, {other.name for other in others}))
             named = await self._with_origins(connection, actor, gpt_id, named)
-            await self.keep(connection, actor, held.owner_id, gpt_id, named, received.pieces())
+            await self.store(connection, actor, held.owner_id, gpt_id, named, received.pieces())
             return named
 
     def _refuse_when_full(self, files: list[KnowledgeFile]) -> None:

@@ -128,7 +128,7 @@ async def piece(connection: Connection, file_id: UUID, n: int) -> bytes:
     return sealed
 
 
-async def going(connection: Connection, gpt_id: UUID, file_id: UUID) -> PendingDeletion | None:
+async def deletion_extent(connection: Connection, gpt_id: UUID, file_id: UUID) -> PendingDeletion | None:
     """Lock a file and return the extent of its deletion; None if it is missing."""
     row = await connection.fetchrow(
         """

@@ -128,7 +128,7 @@ class RepetitionListener:
         self._counted = 0
         """The index word up to which that copy is counted."""
 
-    def hear(self, word: str) -> None:
+    def feed(self, word: str) -> None:
         """Process the next word."""
         self._said += 1
         self._follow_letters(word)

@@ -47,8 +47,8 @@ class Seals:
     Opening raises CannotOpen for anything else.
     """
 
-    def __init__(self, gpt_id: UUID, key: bytes, entropy: RandomSource) -> None:
-        self.gpt_id, self.key, self._entropy = gpt_id, key, entropy
+    def __init__(self, gpt_id: UUID, key: bytes, random: RandomSource) -> None:
+        self.gpt_id, self.key, self._random = gpt_id, key, random
 
     def seal_instructions(self, version: int, instructions: str) -> bytes:
         return self._seal(instructions.encode(), f"instructions {self.gpt_id} {version}")
@@ -83,10 +83,10 @@ class Seals:
         return _decode(open_sealed(self.key, sealed, f"passage {self.gpt_id} {file_id} {n}"))
 
     def _seal(self, plaintext: bytes, about: str) -> bytes:
-        return seal(self._entropy, self.key, plaintext, about)
+        return seal(self._random, self.key, plaintext, about)
 
 
-def seals_of(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> Seals:
+def seals_of(keys: KeyStore, random: RandomSource, gpt_id: UUID) -> Seals:
     """Return the seals of a GPT; NotFound when its key is destroyed.
 
     Such a GPT is deleted, even if rows of it remain.
@@ -94,4 +94,4 @@ def seals_of(keys: KeyStore, entropy: RandomSource, gpt_id: UUID) -> Seals:
     key = keys.key(key_name(gpt_id))
     if key is None:
         raise NotFound("There is no such GPT.")
-    return Seals(gpt_id, key, entropy)
+    return Seals(gpt_id, key, random)

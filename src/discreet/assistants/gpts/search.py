@@ -24,15 +24,15 @@ QUESTION_CHARACTERS = 4_000
 
 
 class KnowledgeSearch:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource, embedder: Embedder) -> None:
-        self._database, self._keys, self._entropy, self._embedder = database, keys, entropy, embedder
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource, embedder: Embedder) -> None:
+        self._database, self._keys, self._random, self._embedder = database, keys, random, embedder
 
     async def find(self, account_id: UUID, gpt_id: UUID, question: str) -> list[Passage]:
         """Return the best passages, best first.
 
         Empty if the person may not use the GPT. NotFound once the GPT is deleted.
         """
-        seals = seals_of(self._keys, self._entropy, gpt_id)
+        seals = seals_of(self._keys, self._random, gpt_id)
         asked = _asked(question)
         if not asked.strip():
             return []
@@ -55,7 +55,7 @@ class KnowledgeSearch:
         """
         if not ids:
             return []
-        seals = seals_of(self._keys, self._entropy, gpt_id)
+        seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(account_id) as connection:
             rows = await knowledge_store.passages(connection, gpt_id, ids)
         return [_opened(seals, row, 0.0) for row in rows]

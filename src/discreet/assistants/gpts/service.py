@@ -71,8 +71,8 @@ class Gpts:
         pictures: GptPictureReader,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
-        self._choices, self._finder, self._actions = choices, finder, actions
+        self._clock, self._random = runtime.clock, runtime.random
+        self._choices, self._knowledge_search, self._actions = choices, finder, actions
         self.library, self.pictures = library, pictures
         self._parts = PartKeys(runtime.keys, runtime.random)
 
@@ -85,9 +85,9 @@ class Gpts:
         draft = checked(Configuration(given) if isinstance(given, str) else given)
         async with self._database.acting_as(actor.account_id) as connection:
             await rules_for_builder(connection, actor)
-        gpt_id = self._entropy.new_id()
+        gpt_id = self._random.new_id()
         key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
-        sealed = Seals(gpt_id, key, self._entropy).seal_instructions(DRAFT, draft.instructions)
+        sealed = Seals(gpt_id, key, self._random).seal_instructions(DRAFT, draft.instructions)
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 now = self._clock.now()
@@ -116,11 +116,11 @@ class Gpts:
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.own(connection, actor.space.workspace_id)
 
-    async def beginnings(self, actor: Actor) -> list[Gpt]:
+    async def featured(self, actor: Actor) -> list[Gpt]:
         """Return a few GPTs for new users: those that operators published to everyone."""
         here = actor.space.workspace_id
         async with self._database.acting_as(actor.account_id) as connection:
-            return await store.beginnings(connection, SUGGESTED, here, await rules_in_force(connection, here))
+            return await store.featured(connection, SUGGESTED, here, await rules_in_force(connection, here))
 
     async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
         """Return the GPTs of one builder that `explore` shows to other people.
@@ -238,9 +238,9 @@ class Gpts:
             await store.hold(choosing.connection, gpt_id)
             await choosing.record(gpt_party(gpt_id), allowed=False)
             marked = await datasets_holding(choosing.connection, gpt_party(gpt_id))
-            going = await store.going(choosing.connection, gpt_id, marked)
-            await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
-            await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"gpt:{gpt_id}"})
+            going = await store.deletion_extent(choosing.connection, gpt_id, marked)
+            await begin(choosing.connection, self._random, actor, going, self._clock.now())
+            await choosing.record_evidence(Evidence.KEY_DESTROYED, {"of": f"gpt:{gpt_id}"})
         await asyncio.to_thread(self.destroy_keys, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, gpt_id)
@@ -335,17 +335,17 @@ class Gpts:
 
     async def find(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """Return passages of the GPT's knowledge that may answer the question, best first."""
-        return await self._finder.find(actor.account_id, gpt_id, question)
+        return await self._knowledge_search.find(actor.account_id, gpt_id, question)
 
     async def passages(self, actor: Actor, gpt_id: UUID, ids: Sequence[UUID]) -> list[Passage]:
         """Return passages of the GPT's knowledge by their ids. Missing ones are left out."""
-        return await self._finder.passages(actor.account_id, gpt_id, ids)
+        return await self._knowledge_search.passages(actor.account_id, gpt_id, ids)
 
     async def try_out(self, actor: Actor, gpt_id: UUID, question: str) -> list[Passage]:
         """Search the knowledge for a person who may view the GPT. NotFound for any other."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.VIEW)
-        return await self._finder.find(actor.account_id, gpt_id, question)
+        return await self._knowledge_search.find(actor.account_id, gpt_id, question)
 
     async def _refuse_unless_publishable(
         self, connection: Connection, actor: Actor, gpt_id: UUID, level: Level
@@ -375,7 +375,7 @@ class Gpts:
         self, connection: Connection, made: Provenance, version: int, instructions: str
     ) -> None:
         if (key := made.key(self._keys.share)) is not None:
-            sealed = training_copies.seal_instructions(self._entropy, key, made.gpt_id, version, instructions)
+            sealed = training_copies.seal_instructions(self._random, key, made.gpt_id, version, instructions)
             await store.add_instruction_copy(connection, made, version, sealed)
 
     async def _edit(self, connection: Connection, actor: Actor, gpt_id: UUID) -> GptEdit:
@@ -418,7 +418,7 @@ class Gpts:
             raise DraftChanged("Another person has saved this draft since you opened it.")
 
     def _seals(self, gpt_id: UUID) -> Seals:
-        return seals_of(self._keys, self._entropy, gpt_id)
+        return seals_of(self._keys, self._random, gpt_id)
 
 
 def _plain(query: str) -> str:

@@ -15,8 +15,8 @@ EVERY_HOUR_AT_THIRTY = "30 * * * *"
 
 
 class StarReleases:
-    def __init__(self, database: Database, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+    def __init__(self, database: Database, clock: Clock, random: RandomSource) -> None:
+        self._database, self._clock, self._random = database, clock, random
 
     async def release_due(self) -> None:
         """Release this month's counts of each GPT that has no release yet."""
@@ -24,6 +24,6 @@ class StarReleases:
         async with self._database.anonymous() as connection:
             due = [row[0] for row in await connection.fetch("SELECT gpts_to_release_stars_of($1)", month)]
         for gpt_id in due:
-            good, bad = (geometric_noise(NOISE, self._entropy.bytes) for _ in range(2))
+            good, bad = (geometric_noise(NOISE, self._random.bytes) for _ in range(2))
             async with self._database.anonymous() as connection:
                 await connection.execute("SELECT release_stars($1, $2, $3, $4)", gpt_id, month, good, bad)

@@ -33,8 +33,8 @@ class OwnStars:
 
 
 class GptRatings:
-    def __init__(self, database: Database, keys: KeyStore, entropy: RandomSource) -> None:
-        self._database, self._keys, self._entropy = database, keys, entropy
+    def __init__(self, database: Database, keys: KeyStore, random: RandomSource) -> None:
+        self._database, self._keys, self._random = database, keys, random
 
     async def mine(self, actor: Actor, gpt_id: UUID) -> OwnStars:
         """Return the actor's rating. NotFound for a GPT that the actor may not use."""
@@ -54,7 +54,7 @@ class GptRatings:
             )
         return [(row["gpt_id"], self._opened(actor, row["gpt_id"], row["sealed"])) for row in rows]
 
-    async def give(self, actor: Actor, gpt_id: UUID, stars: int) -> None:
+    async def rate(self, actor: Actor, gpt_id: UUID, stars: int) -> None:
         """Rate a GPT; the rating replaces an earlier one.
 
         Forbidden if the actor may not rate it.
@@ -63,7 +63,7 @@ class GptRatings:
             raise Invalid(f"Give 1 to {MOST} stars.", field="stars")
         key = self._key(actor)
         good = is_good(stars, _side(key, gpt_id))
-        sealed = seal(self._entropy, derive_key(key, "discreet v1 gpt stars"), bytes([stars]), _place(actor, gpt_id))
+        sealed = seal(self._random, derive_key(key, "discreet v1 gpt stars"), bytes([stars]), _place(actor, gpt_id))
         async with self._database.acting_as(actor.account_id) as connection:
             await usable(connection, actor, gpt_id)
             if not await _may_rate(connection, gpt_id):
@@ -76,7 +76,7 @@ class GptRatings:
                 gpt_id, good, sealed,
             )  # fmt: skip
 
-    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+    async def remove(self, actor: Actor, gpt_id: UUID) -> None:
         """Delete the actor's rating, also of a GPT that they may no longer use.
 
         No error when there is no rating; NotFound when there is none and the actor may not use the GPT.

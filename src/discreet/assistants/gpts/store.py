@@ -260,7 +260,7 @@ async def own_email(connection: Connection) -> str:
     return str(await connection.fetchval("SELECT email FROM accounts WHERE id = acting_account()"))
 
 
-async def beginnings(connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules) -> list[Gpt]:
+async def featured(connection: Connection, limit: int, workspace_id: UUID | None, rules: WorkspaceRules) -> list[Gpt]:
     """Return the GPTs that operators published to everyone, if `rules` allow them."""
     approved = list(rules.approved_gpts)
     return [
@@ -322,7 +322,7 @@ async def hold(connection: Connection, gpt_id: UUID) -> None:
     await connection.execute("SELECT FROM gpts WHERE id = $1 FOR UPDATE", gpt_id)
 
 
-async def going(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> PendingDeletion:
+async def deletion_extent(connection: Connection, gpt_id: UUID, datasets: tuple[UUID, ...]) -> PendingDeletion:
     """Return the extent of the GPT's deletion."""
     row = await connection.fetchrow(
         """

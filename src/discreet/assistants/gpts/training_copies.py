@@ -66,8 +66,8 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(PassageCopy).decode
 
 
-def seal_instructions(entropy: RandomSource, key: bytes, gpt_id: UUID, version: int, instructions: str) -> bytes:
-    return seal(entropy, key, instructions.encode(), _about_instructions(gpt_id, version))
+def seal_instructions(random: RandomSource, key: bytes, gpt_id: UUID, version: int, instructions: str) -> bytes:
+    return seal(random, key, instructions.encode(), _about_instructions(gpt_id, version))
 
 
 def open_instructions(key: bytes, gpt_id: UUID, version: int, sealed: bytes) -> str:
@@ -75,8 +75,8 @@ def open_instructions(key: bytes, gpt_id: UUID, version: int, sealed: bytes) -> 
     return open_sealed(key, sealed, _about_instructions(gpt_id, version)).decode()
 
 
-def seal_passage(entropy: RandomSource, key: bytes, gpt_id: UUID, passage_id: UUID, copy: PassageCopy) -> bytes:
-    return seal(entropy, key, _encode(copy), _about_passage(gpt_id, passage_id))
+def seal_passage(random: RandomSource, key: bytes, gpt_id: UUID, passage_id: UUID, copy: PassageCopy) -> bytes:
+    return seal(random, key, _encode(copy), _about_passage(gpt_id, passage_id))
 
 
 def open_passage(key: bytes, gpt_id: UUID, passage_id: UUID, sealed: bytes) -> PassageCopy:

@@ -74,11 +74,11 @@ class VerbatimGuard:
         self._waiting_characters = 0
 
     @property
-    def keeps_nothing(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether nothing is protected."""
         return self._open
 
-    def lets(self, text: str) -> bool:
+    def allows(self, text: str) -> bool:
         """Return whether `text` may come next.
 
         After one False, each later call returns False.
@@ -98,12 +98,12 @@ class VerbatimGuard:
         self._shut = self._heard.count.is_over
         return not self._shut
 
-    def lets_call(self, call: ToolCall) -> bool:
+    def allows_call(self, call: ToolCall) -> bool:
         """Return whether a call may come next.
 
         A card or an API client gets its id, its name and its arguments (JSON text).
         """
-        return self._open or self.lets(f"\n{call.id}\n{shown_of_call(call.name, call.arguments)}\n")
+        return self._open or self.allows(f"\n{call.id}\n{shown_of_call(call.name, call.arguments)}\n")
 
     def _told_so_far(self) -> "_GuardReader":
         """Build the index and read the earlier conversation.
@@ -193,9 +193,9 @@ class _GuardReader:
         text = self._entities.of(delta)
         shown = self._markup.of(text)
         for word in self._written.of(text):
-            self._hear_written.hear(word)
+            self._hear_written.feed(word)
         for word in self._shown.of(shown) if self._markup.has_skipped else ():
-            self._hear_shown.hear(word)
+            self._hear_shown.feed(word)
 
 
 def shown_of_call(name: str, arguments: str) -> str:

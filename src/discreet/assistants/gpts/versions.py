@@ -54,13 +54,13 @@ class OpenVersion:
 class Versions:
     def __init__(self, runtime: Runtime, gpts: Gpts, actions: Actions) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._gpts, self._actions = gpts, actions
         self._parts = PartKeys(runtime.keys, runtime.random)
 
     async def list(self, actor: Actor, gpt_id: UUID) -> list[PublishedVersion]:
         """Return all published versions, latest first."""
-        seals = seals_of(self._keys, self._entropy, gpt_id)
+        seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             current = (await self._held(connection, actor, gpt_id, DRAFT)).gpt.version
             found = await store.versions(connection, gpt_id)
@@ -72,7 +72,7 @@ class Versions:
 
     async def open(self, actor: Actor, gpt_id: UUID, number: int) -> OpenVersion:
         """Return a version. NotFound when there is none with this number."""
-        seals = seals_of(self._keys, self._entropy, gpt_id)
+        seals = seals_of(self._keys, self._random, gpt_id)
         async with self._database.acting_as(actor.account_id) as connection:
             stored = await self._held(connection, actor, gpt_id, number)
             instructions = seals.open_instructions(number, stored.sealed_instructions)
@@ -88,7 +88,7 @@ class Versions:
 
         The published version stays.
         """
-        seals, now = seals_of(self._keys, self._entropy, gpt_id), self._clock.now()
+        seals, now = seals_of(self._keys, self._random, gpt_id), self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id, Right.EDIT)
             await store.hold_origins(connection, gpt_id)

@@ -76,4 +76,4 @@ def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Pa
 
 
 async def _brought(connection: Connection, actor: Actor, named: Origins, written_at: datetime) -> Origins:
-    return await store.brought(connection, named, written_at, own_space=actor.space.workspace_id is None)
+    return await store.lock_origins(connection, named, written_at, own_space=actor.space.workspace_id is None)

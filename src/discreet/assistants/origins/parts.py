@@ -68,8 +68,8 @@ class TextDigests:
 class PartKeys:
     """Makes digests and notes with the server's key for origins."""
 
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     def texts(self, texts: Texts) -> TextDigests:
         """Return digests of one kind.
@@ -93,7 +93,7 @@ class PartKeys:
 
     def write_note(self, note: Note) -> str:
         """Return the sealed note as text of letters and digits."""
-        sealed = seal(self._entropy, self._key("notes"), msgspec.msgpack.encode(note), _ABOUT)
+        sealed = seal(self._random, self._key("notes"), msgspec.msgpack.encode(note), _ABOUT)
         return urlsafe_b64encode(sealed).decode()
 
     def read_note(self, text: str | None) -> Note | None:

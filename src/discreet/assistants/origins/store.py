@@ -38,7 +38,9 @@ class FormerGpt:
     """Whether another person's GPT still contains their texts."""
 
 
-async def brought(connection: Connection, named: Collection[UUID], written_at: datetime, *, own_space: bool) -> Origins:
+async def lock_origins(
+    connection: Connection, named: Collection[UUID], written_at: datetime, *, own_space: bool
+) -> Origins:
     """Return the origins of content with these, written then; locked until commit."""
     if not named:
         return frozenset()

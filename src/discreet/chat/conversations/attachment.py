@@ -71,18 +71,18 @@ def text_of(seen: bytes) -> tuple[Extracted, ...]:
     return _decode_text(seen)
 
 
-def sealed_pieces(entropy: RandomSource, file: NewAttachment) -> Iterator[bytes]:
+def sealed_pieces(random: RandomSource, file: NewAttachment) -> Iterator[bytes]:
     """Yield the original file, encrypted in pieces of at most 1 MiB."""
     for n, start in enumerate(range(0, len(file.data), PIECE_BYTES)):
-        yield seal(entropy, file.about.key, file.data[start : start + PIECE_BYTES], _piece(file.about, n))
+        yield seal(random, file.about.key, file.data[start : start + PIECE_BYTES], _piece(file.about, n))
 
 
 def open_pieces(about: Attachment, pieces: list[bytes]) -> bytes:
     return b"".join(open_sealed(about.key, sealed, _piece(about, n)) for n, sealed in enumerate(pieces))
 
 
-def sealed_seen(entropy: RandomSource, file: NewAttachment) -> bytes:
-    return seal(entropy, file.about.key, file.seen, f"seen file {file.about.id}")
+def sealed_seen(random: RandomSource, file: NewAttachment) -> bytes:
+    return seal(random, file.about.key, file.seen, f"seen file {file.about.id}")
 
 
 def open_seen(about: Attachment, sealed: bytes) -> bytes:

@@ -34,7 +34,7 @@ class ConversationCursor:
 class Conversation:
     """The facts of a conversation.
 
-    `own_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
+    `user_key` names its key in the key store if that differs from its id, which is so once a message was deleted.
     """
 
     id: UUID
@@ -47,7 +47,7 @@ class Conversation:
     updated_at: datetime
     head_id: UUID | None
     title: str
-    own_key: UUID | None = None
+    user_key: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ About = Callable[[Actor, UUID], Awaitable[Conversation]]
 class ConversationDeletion:
     def __init__(self, runtime: Runtime, choices: ConsentChoices, about: About) -> None:
         self._database, self._choices, self._about = runtime.database, choices, about
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
-        self._taking_out = MessageDeletion(runtime, choices)
+        self._message_deletion = MessageDeletion(runtime, choices)
         self._goes: list[Goes] = []
 
     def before(self, goes: Goes) -> None:
@@ -48,7 +48,7 @@ class ConversationDeletion:
 
     def on_reencrypt(self, seal_anew: SealAnew) -> None:
         """Register a callback that re-encrypts data when a conversation gets new keys."""
-        self._taking_out.on_reencrypt(seal_anew)
+        self._message_deletion.on_reencrypt(seal_anew)
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """Delete the conversation and mark the datasets that hold it (P11).
@@ -73,7 +73,7 @@ class ConversationDeletion:
         answer is being written.
         """
         shares = await self._take_along_first(actor, conversation_id)
-        await self._taking_out.take_out(actor, conversation_id, message_id, told, shares)
+        await self._message_deletion.delete(actor, conversation_id, message_id, told, shares)
         await self._take_along(actor, conversation_id)
 
     async def delete_own_space(self, actor: Actor) -> None:
@@ -109,12 +109,12 @@ class ConversationDeletion:
         async with self._database.anonymous() as connection:
             later = await store.later_keys(connection, conversation_id)
             if await store.delete_left_behind(connection, conversation_id, before):
-                await self._choices.write_down(
+                await self._choices.record_evidence(
                     connection, owner.account_id, EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"}
                 )
                 self._keys.destroy(conversation_id, later)
 
-    async def take_back(self, owner_id: UUID, conversation_id: UUID) -> None:
+    async def delete_external_data(self, owner_id: UUID, conversation_id: UUID) -> None:
         """Delete data kept elsewhere of a conversation whose workspace is deleted."""
         await self._take_along(Actor(owner_id, "", AccountRole.PERSON, UUID(int=0), PERSONAL), conversation_id)
 
@@ -131,9 +131,11 @@ class ConversationDeletion:
         """
         connection, party = choosing.connection, conversation_party(conversation_id)
         await choosing.record(party, allowed=False)
-        going = await store.going(connection, conversation_id, await datasets_holding(connection, party), shares)
-        await begin(connection, self._entropy, actor, going, self._clock.now(), made_by)
-        await choosing.write_down(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
+        going = await store.deletion_extent(
+            connection, conversation_id, await datasets_holding(connection, party), shares
+        )
+        await begin(connection, self._random, actor, going, self._clock.now(), made_by)
+        await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"conversation:{conversation_id}"})
         return await store.later_keys(connection, conversation_id)
 
     async def _take_along_first(self, actor: Actor, conversation_id: UUID) -> int:

@@ -10,7 +10,7 @@ from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
 
 
-async def going(
+async def deletion_extent(
     connection: Connection, conversation_id: UUID, datasets: tuple[UUID, ...], shares: int
 ) -> PendingDeletion:
     """Return what is deleted with the acting person's conversation.

@@ -38,7 +38,7 @@ class Folder:
 class Folders:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
 
     async def all(self, actor: Actor) -> list[Folder]:
         """List the folders of the actor's current space by name."""
@@ -50,7 +50,7 @@ class Folders:
 
     async def create(self, actor: Actor, name: str) -> Folder:
         """Create a folder; TooLarge when the space holds `MOST` already."""
-        folder = Folder(self._entropy.new_id(), _named(name), self._clock.now(), 0)
+        folder = Folder(self._random.new_id(), _named(name), self._clock.now(), 0)
         space = actor.space.workspace_id
         sealed = self._sealed(actor, folder.id, folder.name)
         async with self._database.acting_as(actor.account_id) as connection:
@@ -108,7 +108,7 @@ class Folders:
         return derive_key(user, "discreet v1 folders")
 
     def _sealed(self, actor: Actor, folder_id: UUID, name: str) -> bytes:
-        return seal(self._entropy, self._key(actor), name.encode(), _place(folder_id))
+        return seal(self._random, self._key(actor), name.encode(), _place(folder_id))
 
 
 def _opened(key: bytes, folder: SealedFolder) -> str:

@@ -56,16 +56,16 @@ class ImportedConversation:
 
 class ConversationImporter:
     def __init__(self, runtime: Runtime) -> None:
-        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
 
-    async def take_in(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
+    async def import_conversation(self, actor: Actor, earlier: ImportedConversation, also: Also) -> UUID:
         """Import into the actor's current space and return the new id.
 
         Keys are created first and destroyed again if the rows are not stored.
         """
-        id_ = self._entropy.new_id()
+        id_ = self._random.new_id()
         await asyncio.to_thread(self._keys.create, id_)
         try:
             sealed = await asyncio.to_thread(self._sealed, actor, id_, earlier)
@@ -83,7 +83,7 @@ class ConversationImporter:
 
     def _sealed(self, actor: Actor, id_: UUID, earlier: ImportedConversation) -> store.NewConversation:
         began, now = min(earlier.began_at, self._clock.now()), self._clock.now()
-        label = StoredLabel(self._entropy.new_id(), message_label(actor.service, actor.account_id, id_, None))
+        label = StoredLabel(self._random.new_id(), message_label(actor.service, actor.account_id, id_, None))
         keys, grants = self._keys.grant(actor.account_id, id_, label.label, began, improvable=False)
         messages = self._messages(earlier, label, now)
         about = Conversation(
@@ -110,7 +110,7 @@ class ConversationImporter:
 
     def _messages(self, earlier: ImportedConversation, label: StoredLabel, now: datetime) -> list[Message]:
         """Return the messages with new ids, the shown one last: it becomes the head."""
-        ids = {message.id: self._entropy.new_id() for message in earlier.messages}
+        ids = {message.id: self._random.new_id() for message in earlier.messages}
         made = [
             Message(
                 id=ids[each.id],

@@ -23,9 +23,9 @@ from discreet.ports import KeyStore, RandomSource
 class KeyHandover:
     """Moves key custody within transactions of a person whose key is unlocked."""
 
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys = ConversationKeys(keys, entropy)
-        self._cards = CardReencryption(ConsentCipher(keys, entropy))
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys = ConversationKeys(keys, random)
+        self._cards = CardReencryption(ConsentCipher(keys, random))
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None:
         """Re-encrypt the grants for the user-held key only, from the commit on.
@@ -38,21 +38,21 @@ class KeyHandover:
             handed = await asyncio.to_thread(self._keys.hand_over, account_id, conversation_id, grants)
             if handed is not None:  # being deleted, needs no key
                 if conversation_id in with_cards:
-                    await self._cards.move_on(connection, account_id, conversation_id, handed.own_key)
-                await store.give_instead(connection, conversation_id, handed.grants)
+                    await self._cards.move_on(connection, account_id, conversation_id, handed.user_key)
+                await store.replace_grants(connection, conversation_id, handed.grants)
                 await store.note_to_advance(connection, conversation_id, handed.mark)
 
-    async def take_back(self, connection: Connection, account_id: UUID) -> None:
+    async def return_to_server(self, connection: Connection, account_id: UUID) -> None:
         """Give the keys back to the server, from the commit on."""
         for conversation_id, grants in (await store.own_space_grants(connection)).items():
             given = await self._taken(account_id, conversation_id, grants)
             if given is not None:
-                await store.give_instead(connection, conversation_id, given)
+                await store.replace_grants(connection, conversation_id, given)
 
     async def advance(self, connection: Connection) -> None:
         """Advance the key store. Idempotent."""
-        for conversation_id, own_key, mark in await store.to_advance(connection):
-            await asyncio.to_thread(self._keys.advance, own_key, mark)
+        for conversation_id, user_key, mark in await store.to_advance(connection):
+            await asyncio.to_thread(self._keys.advance, user_key, mark)
             await store.note_advanced(connection, conversation_id)
 
     async def _taken(
@@ -60,6 +60,6 @@ class KeyHandover:
     ) -> list[KeyGrant] | None:
         """Return the server-held grants; None for a conversation that is being deleted."""
         try:
-            return await asyncio.to_thread(self._keys.take_back, account_id, conversation_id, grants)
+            return await asyncio.to_thread(self._keys.return_to_server, account_id, conversation_id, grants)
         except NotFound:
             return None

@@ -40,13 +40,13 @@ class KeyHolder(StrEnum):
 class KeyGrant:
     """A drawer's content key, sealed for one holder.
 
-    `own_key` names the conversation's key if that differs from its id.
+    `user_key` names the conversation's key if that differs from its id.
     """
 
     drawer: ContentScope
     holder: KeyHolder
     sealed_key: bytes
-    own_key: UUID | None = None
+    user_key: UUID | None = None
 
 
 ContentKeys = Mapping[ContentScope, bytes]
@@ -71,14 +71,14 @@ def key_at_beginning(parties: Sequence[str], share_of: ShareOf, conversation_id:
     return improvement_key(parties, allowing, conversation_id)
 
 
-def new_content_keys(entropy: RandomSource, *, improvable: bool) -> ContentKeys:
+def new_content_keys(random: RandomSource, *, improvable: bool) -> ContentKeys:
     """Create a key for each drawer. An improvement drawer is never added later."""
     drawers = (ContentScope.IMPROVEMENT, ContentScope.PRIVATE) if improvable else (ContentScope.PRIVATE,)
-    return {drawer: entropy.bytes(KEY_BYTES) for drawer in drawers}
+    return {drawer: random.bytes(KEY_BYTES) for drawer in drawers}
 
 
 def grant_key(
-    entropy: RandomSource,
+    random: RandomSource,
     conversation_id: UUID,
     drawer: ContentScope,
     holder: KeyHolder,
@@ -86,7 +86,7 @@ def grant_key(
     content_key: bytes,
 ) -> KeyGrant:
     about = _about_grant(conversation_id, drawer, holder)
-    return KeyGrant(drawer, holder, seal(entropy, holder_key, content_key, about))
+    return KeyGrant(drawer, holder, seal(random, holder_key, content_key, about))
 
 
 def open_grant(conversation_id: UUID, given: KeyGrant, holder_key: bytes) -> bytes:

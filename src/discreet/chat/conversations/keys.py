@@ -28,7 +28,7 @@ from discreet.crypto.envelope import CannotOpen, derive_key, mark_of, next_key
 from discreet.errors import NotFound, UnlockFirst
 from discreet.ports import KeyStore, RandomSource
 from discreet.promises.parties import Label, Service, conversation_party, service_party
-from discreet.promises.user_key import is_under_own_key
+from discreet.promises.user_key import is_under_user_key
 
 DELETED = "This conversation has been deleted."
 REPLACED = (
@@ -46,43 +46,43 @@ class HandedOver:
     """
 
     grants: Sequence[KeyGrant]
-    own_key: UUID
+    user_key: UUID
     mark: bytes
 
 
 class ConversationKeys:
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
-    def create(self, own_key: UUID) -> None:
+    def create(self, user_key: UUID) -> None:
         """Create a conversation's own key and store it durably.
 
         Call it before the first row is written, because a row without a key cannot be opened. The key is named after
         the conversation's id until a message is deleted.
         """
-        self._keys.create_key(_name(own_key))
+        self._keys.create_key(_name(user_key))
 
     def grant(
         self, account_id: UUID, conversation_id: UUID, label: Label, began: datetime, *, improvable: bool
     ) -> tuple[ContentKeys, list[KeyGrant]]:
         """Return new content keys and their grants. The conversation's own key must exist."""
         pipeline_key = self._pipeline_key(conversation_id, label, began) if improvable else None
-        content = new_content_keys(self._entropy, improvable=pipeline_key is not None)
+        content = new_content_keys(self._random, improvable=pipeline_key is not None)
         grants = self._grants(account_id, conversation_id, self._holder(account_id, label), content)
         if pipeline_key is not None:
             drawer, holder = ContentScope.IMPROVEMENT, KeyHolder.IMPROVEMENT
-            grants.append(grant_key(self._entropy, conversation_id, drawer, holder, pipeline_key, content[drawer]))
+            grants.append(grant_key(self._random, conversation_id, drawer, holder, pipeline_key, content[drawer]))
         return content, grants
 
-    def grant_anew(
-        self, account_id: UUID, conversation_id: UUID, label: Label, own_key: UUID
+    def renew_after_deletion(
+        self, account_id: UUID, conversation_id: UUID, label: Label, user_key: UUID
     ) -> tuple[ContentKeys, Sequence[KeyGrant]]:
         """Return new content keys for the rest of a conversation after a deletion.
 
         They are granted to its user only, under the existing own key of this name. `label` is the conversation's first.
         """
-        content = new_content_keys(self._entropy, improvable=False)
-        return content, self._grants(account_id, conversation_id, self._holder(account_id, label), content, own_key)
+        content = new_content_keys(self._random, improvable=False)
+        return content, self._grants(account_id, conversation_id, self._holder(account_id, label), content, user_key)
 
     def open(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> ContentKeys:
         """Return the content keys that the user's grants hold.
@@ -97,26 +97,26 @@ class ConversationKeys:
         The result holds the mark of the conversation key that replaces the present one. None once the conversation's
         key is destroyed.
         """
-        own_key = _own_key_of(grants) or conversation_id
-        if (own := self._keys.key(_name(own_key))) is None:
+        user_key = _user_key_of(grants) or conversation_id
+        if (own := self._keys.key(_name(user_key))) is None:
             return None
         following = next_key(own)
         content = self.open(account_id, conversation_id, grants)
         person_key = derive_key(following + self._brought(account_id), _about_person(conversation_id))
         given = self._sealed(conversation_id, KeyHolder.PERSON, person_key, content)
-        return HandedOver(given, own_key, mark_of(following))
+        return HandedOver(given, user_key, mark_of(following))
 
-    def take_back(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
+    def return_to_server(self, account_id: UUID, conversation_id: UUID, grants: Sequence[KeyGrant]) -> list[KeyGrant]:
         """Grant the same content keys to the server on the user's behalf."""
         content = self.open(account_id, conversation_id, grants)
-        return self._grants(account_id, conversation_id, KeyHolder.USER, content, _own_key_of(grants))
+        return self._grants(account_id, conversation_id, KeyHolder.USER, content, _user_key_of(grants))
 
-    def advance(self, own_key: UUID, mark: bytes) -> None:
+    def advance(self, user_key: UUID, mark: bytes) -> None:
         """Advance the conversation's key.
 
         Content sealed under the old key becomes unreadable.
         """
-        self._keys.advance_key(_name(own_key), mark)
+        self._keys.advance_key(_name(user_key), mark)
 
     def destroy(self, conversation_id: UUID, later: Iterable[UUID] = ()) -> None:
         """Destroy the pipeline's share, then the user's keys.
@@ -126,12 +126,12 @@ class ConversationKeys:
         `later` are the own keys that the conversation got after it began.
         """
         self._keys.destroy_share(str(conversation_party(conversation_id)))
-        for own_key in (conversation_id, *later):
-            self.destroy_own(own_key)
+        for user_key in (conversation_id, *later):
+            self.destroy_own(user_key)
 
-    def destroy_own(self, own_key: UUID) -> None:
+    def destroy_own(self, user_key: UUID) -> None:
         """Destroy this key; content sealed under it becomes unreadable."""
-        self._keys.destroy_key(_name(own_key))
+        self._keys.destroy_key(_name(user_key))
 
     def _pipeline_key(self, conversation_id: UUID, label: Label, began: datetime) -> bytes | None:
         own = str(conversation_party(conversation_id))
@@ -147,7 +147,7 @@ class ConversationKeys:
         The database refuses a wrong holder.
         """
         kept = self._keys.present.of(account_id) is not None
-        shut = any(service_party(service) in label.parties and is_under_own_key(service, kept=kept)
+        shut = any(service_party(service) in label.parties and is_under_user_key(service, kept=kept)
                    for service in Service)  # fmt: skip
         return KeyHolder.PERSON if shut else KeyHolder.USER
 
@@ -157,38 +157,38 @@ class ConversationKeys:
         conversation_id: UUID,
         holder: KeyHolder,
         content: ContentKeys,
-        own_key: UUID | None = None,
+        user_key: UUID | None = None,
     ) -> list[KeyGrant]:
-        key = self._holders_key(account_id, conversation_id, holder, own_key)
+        key = self._holders_key(account_id, conversation_id, holder, user_key)
         return self._sealed(conversation_id, holder, key, content)
 
     def _sealed(self, conversation_id: UUID, holder: KeyHolder, key: bytes, content: ContentKeys) -> list[KeyGrant]:
         return [
-            grant_key(self._entropy, conversation_id, drawer, holder, key, content_key)
+            grant_key(self._random, conversation_id, drawer, holder, key, content_key)
             for drawer, content_key in content.items()
         ]
 
     def _opened(self, account_id: UUID, conversation_id: UUID, given: KeyGrant) -> bytes:
-        key = self._holders_key(account_id, conversation_id, given.holder, given.own_key)
+        key = self._holders_key(account_id, conversation_id, given.holder, given.user_key)
         try:
             return open_grant(conversation_id, given, key)
         except CannotOpen:
             if given.holder is not KeyHolder.PERSON:
                 raise NotFound(REPLACED) from None
         # The conversation was just handed over, and the key store has yet to advance to the next key.
-        following = next_key(self._own_key(given.own_key or conversation_id)) + self._brought(account_id)
+        following = next_key(self._user_key(given.user_key or conversation_id)) + self._brought(account_id)
         return open_grant(conversation_id, given, derive_key(following, _about_person(conversation_id)))
 
-    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, own_key: UUID | None) -> bytes:
-        own = self._own_key(own_key or conversation_id)
+    def _holders_key(self, account_id: UUID, conversation_id: UUID, holder: KeyHolder, user_key: UUID | None) -> bytes:
+        own = self._user_key(user_key or conversation_id)
         if holder is KeyHolder.PERSON:
             return derive_key(own + self._brought(account_id), _about_person(conversation_id))
         if (user := self._keys.key(f"user/{account_id}")) is None:
             raise NotFound(DELETED)
         return derive_key(user + own, f"discreet v1 user grant {conversation_id}")
 
-    def _own_key(self, own_key: UUID) -> bytes:
-        if (own := self._keys.key(_name(own_key))) is None:
+    def _user_key(self, user_key: UUID) -> bytes:
+        if (own := self._keys.key(_name(user_key))) is None:
             raise NotFound(DELETED)
         return own
 
@@ -202,9 +202,9 @@ def _about_person(conversation_id: UUID) -> str:
     return f"discreet v1 person grant {conversation_id}"
 
 
-def _own_key_of(grants: Sequence[KeyGrant]) -> UUID | None:
-    return next((given.own_key for given in grants), None)
+def _user_key_of(grants: Sequence[KeyGrant]) -> UUID | None:
+    return next((given.user_key for given in grants), None)
 
 
-def _name(own_key: UUID) -> str:
-    return f"conversation/{own_key}"
+def _name(user_key: UUID) -> str:
+    return f"conversation/{user_key}"

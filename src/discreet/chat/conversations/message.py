@@ -201,7 +201,7 @@ _decode = msgspec.msgpack.Decoder(MessageBody).decode
 
 
 def seal_body(
-    entropy: RandomSource,
+    random: RandomSource,
     keys: ContentKeys,
     *,
     conversation_id: UUID,
@@ -209,7 +209,7 @@ def seal_body(
     drawer: ContentScope,
     body: MessageBody,
 ) -> bytes:
-    return seal(entropy, keys[drawer], _encode(body), _about(conversation_id, message_id, drawer))
+    return seal(random, keys[drawer], _encode(body), _about(conversation_id, message_id, drawer))
 
 
 def open_body(

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.reencrypt_cards import CardReencryption
-from discreet.chat.conversations import taking_out_store as store
+from discreet.chat.conversations import message_deletion_store as store
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.key_rotation import ReplacedKeys
 from discreet.chat.conversations.key_scopes import KeyGrant
@@ -66,7 +66,7 @@ SealAnew = Callable[[Connection, ConversationSplit], Awaitable[None]]
 
 class MessageDeletion:
     def __init__(self, runtime: Runtime, choices: ConsentChoices) -> None:
-        self._database, self._choices, self._clock, self._entropy = (
+        self._database, self._choices, self._clock, self._random = (
             runtime.database,
             choices,
             runtime.clock,
@@ -81,7 +81,7 @@ class MessageDeletion:
     def on_reencrypt(self, seal_anew: SealAnew) -> None:
         self._seal_anew.append(seal_anew)
 
-    async def take_out(
+    async def delete(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None, shares: int
     ) -> None:
         """Delete the message and its descendants; nothing opens them afterwards.
@@ -89,7 +89,7 @@ class MessageDeletion:
         `shares` is the number of shared copies already deleted. NotFound for another person's conversation; Conflict
         when nothing would stay, when the number of messages is not `told`, or while an answer is being written.
         """
-        new_key = self._entropy.new_id()
+        new_key = self._random.new_id()
         await self._spare.settle(conversation_id)
         await self._announce(actor, conversation_id, new_key)
         try:
@@ -134,15 +134,17 @@ class MessageDeletion:
         parting = await self._parting(before, gone, new_key)
         going = await self._going(connection, parting, message_id, also)
         await self._seal(connection, parting)
-        await begin(connection, self._entropy, actor, going, self._clock.now())
-        await choosing.write_down(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
+        await begin(connection, self._random, actor, going, self._clock.now())
+        await choosing.record_evidence(EntryKind.KEY_DESTROYED, {"of": f"message:{message_id}"})
         await choosing.record(conversation_party(conversation_id), allowed=False)
 
     async def _parting(self, before: OpenConversation, gone: Collection[UUID], new_key: UUID) -> ConversationSplit:
         await asyncio.to_thread(self._keys.create, new_key)
-        keys, grants = self._keys.grant_anew(before.about.owner_id, before.about.id, before.labels[0].label, new_key)
+        keys, grants = self._keys.renew_after_deletion(
+            before.about.owner_id, before.about.id, before.labels[0].label, new_key
+        )
         rest = before.without(gone)
-        return ConversationSplit(before, replace(rest, about=replace(rest.about, own_key=new_key), keys=keys), grants)
+        return ConversationSplit(before, replace(rest, about=replace(rest.about, user_key=new_key), keys=keys), grants)
 
     async def _seal(self, connection: Connection, parting: ConversationSplit) -> None:
         after = parting.after
@@ -150,7 +152,7 @@ class MessageDeletion:
         title = self._seals.title(after.about, after.keys)
         await store.replace_content(connection, after.about, title, parting.grants, sealed)
         cards = [card for message in after.messages.values() for card in cards_of(message)]
-        await self._cards.seal_anew(connection, after.about.owner_id, after.about.id, _own_keys(parting), cards)
+        await self._cards.reencrypt(connection, after.about.owner_id, after.about.id, _user_keys(parting), cards)
         for seal_anew in self._seal_anew:
             await seal_anew(connection, parting)
 
@@ -183,6 +185,6 @@ def cards_of(message: Message) -> list[UUID]:
     return [call.consent_id for call in message.body.calls if call.consent_id is not None]
 
 
-def _own_keys(parting: ConversationSplit) -> tuple[UUID, UUID]:
+def _user_keys(parting: ConversationSplit) -> tuple[UUID, UUID]:
     before, after = parting.before.about, parting.after.about
-    return before.own_key or before.id, after.own_key or after.id
+    return before.user_key or before.id, after.user_key or after.id

@@ -20,7 +20,7 @@ from discreet.promises.improve import Verdict
 class ConversationRepository(Protocol):
     """The protocol of `Conversations`, which documents each method."""
 
-    def shows(self, actor: Actor, about: Conversation) -> bool: ...
+    def may_show(self, actor: Actor, about: Conversation) -> bool: ...
 
     # Asking
 
@@ -49,7 +49,9 @@ class ConversationRepository(Protocol):
 
     # Unfinished answers
 
-    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None: ...
+    async def claim_parked_answer(
+        self, actor: Actor, conversation: OpenConversation, body: MessageBody
+    ) -> PendingTurn | None: ...
 
     async def settle_parked(
         self, actor: Actor, conversation_id: UUID, state: MessageState, error: str | None = None

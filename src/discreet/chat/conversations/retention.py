@@ -38,11 +38,11 @@ class RetentionService:
         self,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         conversations: Conversations,
         delete_image: DeleteImage,
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._conversations, self._delete_image = conversations, delete_image
 
     async def until(self, actor: Actor, about: Conversation) -> Retention:
@@ -64,7 +64,7 @@ class RetentionService:
         async with self._database.acting_as(actor.account_id) as connection:
             return await store.is_late(connection, workspace_id, self._clock.now() - LATE)
 
-    async def delete_what_is_over(self) -> None:
+    async def delete_expired(self) -> None:
         """Finish interrupted runs, then start one for each space with expired content.
 
         An item that cannot be deleted now keeps its run open but does not block others.
@@ -80,11 +80,11 @@ class RetentionService:
         async with self._database.anonymous() as connection:
             under_way = {id_ for run in await store.unfinished(connection) for id_ in run.due}
             due: dict[UUID | None, list[UUID]] = {}
-            for over in await store.over(connection, now):
+            for over in await store.expired(connection, now):
                 if over.id not in under_way:
                     due.setdefault(over.workspace_id, []).append(over.id)
             begun = [
-                RetentionRun(id=self._entropy.new_id(), workspace_id=place, began_at=now, due=tuple(ids))
+                RetentionRun(id=self._random.new_id(), workspace_id=place, began_at=now, due=tuple(ids))
                 for place, ids in due.items()
             ]
             for run in begun:
@@ -93,7 +93,7 @@ class RetentionService:
 
     async def _finish(self, run: RetentionRun) -> None:
         async with self._database.anonymous() as connection:
-            still_over = await store.over(connection, self._clock.now(), run.due)
+            still_over = await store.expired(connection, self._clock.now(), run.due)
         whole = True
         for over in still_over:
             try:

@@ -18,7 +18,7 @@ async def alone(connection: Connection) -> bool:
     return held
 
 
-async def over(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:
+async def expired(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, changed_before, reachable FROM conversations_over($1, $2)",
         now, None if only is None else list(only),

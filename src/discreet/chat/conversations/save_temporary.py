@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
-from discreet.chat.conversations import given_files_store, store
+from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import NewAttachment
 from discreet.chat.conversations.conversation import OpenConversation, StoredLabel, title_from
 from discreet.chat.conversations.keys import ConversationKeys
@@ -25,16 +25,16 @@ from discreet.quotas.service import refuse_to_keep
 
 class TemporaryChatSaver:
     def __init__(self, runtime: Runtime) -> None:
-        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
 
-    async def keep(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewAttachment]) -> UUID:
+    async def save(self, actor: Actor, temporary: OpenConversation, files: Mapping[UUID, NewAttachment]) -> UUID:
         """Store the chat under a new id and return that id: the old id means temporary.
 
         `files` are those attached to it; TooLarge when there is no room for them.
         """
-        id_ = self._entropy.new_id()
+        id_ = self._random.new_id()
         await asyncio.to_thread(self._keys.create, id_)
         try:
             await self._store(actor, self._renamed(temporary, id_), files)
@@ -92,7 +92,7 @@ class TemporaryChatSaver:
             await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files.values()), files=len(files))
         for message in kept.messages.values():
             given = [files[file.id] for file in message.body.files]
-            await given_files_store.add(connection, self._entropy, kept.about.id, message.id, given)
+            await attachments_store.add(connection, self._random, kept.about.id, message.id, given)
 
     def _sealed(self, kept: OpenConversation, messages: list[Message]) -> list[SealedMessage]:
         return [self._seals.message(kept, message) for message in messages]

@@ -19,8 +19,8 @@ from discreet.ports import RandomSource
 
 
 class ConversationSeals:
-    def __init__(self, keys: ConversationKeys, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: ConversationKeys, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     async def open(self, connection: Connection, conversation_id: UUID) -> OpenConversation:
         """Load and decrypt a conversation; NotFound if it or its key is gone.
@@ -49,7 +49,7 @@ class ConversationSeals:
             drawer=drawer,
             state=message.state,
             sealed=seal_body(
-                self._entropy,
+                self._random,
                 conversation.keys,
                 conversation_id=id_,
                 message_id=message.id,
@@ -60,7 +60,7 @@ class ConversationSeals:
         )
 
     def title(self, about: Conversation, keys: ContentKeys) -> bytes:
-        return seal(self._entropy, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")
+        return seal(self._random, keys[ContentScope.PRIVATE], about.title.encode(), f"title {about.id}")
 
 
 def titled(about: Conversation, sealed: bytes, keys: ContentKeys) -> Conversation:

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from discreet.chat.conversations import finding_store, store
+from discreet.chat.conversations import search_store, store
 from discreet.chat.conversations.conversation import ConversationCursor
-from discreet.chat.conversations.finding_store import SealedText, SealedTitle
 from discreet.chat.conversations.key_scopes import ContentKeys, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageBody, Role, open_body
 from discreet.chat.conversations.seals import open_title
+from discreet.chat.conversations.search_store import SealedText, SealedTitle
 from discreet.chat.conversations.text_matching import SearchTerms, TextPiece
 from discreet.db.pool import Database
 from discreet.errors import NotFound
@@ -84,10 +84,10 @@ class _SealedBatch:
 
 class ConversationSearch:
     def __init__(
-        self, database: Database, keys: KeyStore, entropy: RandomSource, limits: SearchLimits | None = None
+        self, database: Database, keys: KeyStore, random: RandomSource, limits: SearchLimits | None = None
     ) -> None:
         self._database, self._limits = database, limits or SearchLimits()
-        self._keys = ConversationKeys(keys, entropy)
+        self._keys = ConversationKeys(keys, random)
         self._threads = WorkerThreads("search", AT_ONCE)
 
     async def find(self, actor: Actor, query: str, after: ConversationCursor | None = None) -> SearchResults:
@@ -105,10 +105,10 @@ class ConversationSearch:
         async with self._database.acting_as(actor.account_id) as connection:
             await store.use_snapshot(connection)
             await require_space_access(connection, actor, actor.space.workspace_id)
-            titles = await finding_store.titles(connection, actor.space.workspace_id, after, most)
+            titles = await search_store.titles(connection, actor.space.workspace_id, after, most)
             part = _first_bytes(titles, self._limits.opened_bytes)
             ids = [title.place.id for title in part]
-            grants, texts = await store.grants(connection, ids), await finding_store.texts(connection, ids)
+            grants, texts = await store.grants(connection, ids), await search_store.texts(connection, ids)
         return _SealedBatch(part, grants, texts, last=len(part) == len(titles) < most)
 
     def _look_through(self, part: _SealedBatch, words: SearchTerms) -> SearchResults:

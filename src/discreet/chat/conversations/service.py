@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from discreet.chat.conversations import given_files_store, store
+from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     Conversation,
@@ -62,7 +62,7 @@ class ConversationPage:
 class Conversations:
     def __init__(self, runtime: Runtime, choices: ConsentChoices) -> None:
         self._database, self._choices = runtime.database, choices
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._questions = TurnFactory(runtime.clock, runtime.random)
         self._keys = ConversationKeys(runtime.keys, runtime.random)
         self._seals = ConversationSeals(self._keys, runtime.random)
@@ -78,7 +78,7 @@ class Conversations:
         Its parties' choices decide once which drawers it has (P1–P3). The origins of the GPT's words are among the
         parties.
         """
-        id_, began = self._entropy.new_id(), self._clock.now()
+        id_, began = self._random.new_id(), self._clock.now()
         label = message_label(actor.service, actor.account_id, id_, gpt_id) | first_files(files)
         about = Conversation(
             id=id_,
@@ -93,16 +93,16 @@ class Conversations:
             title=title_from(text),
         )
         # The key is stored while the database looks up the parties' choices, and before any row is written.
-        own_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
+        user_key = asyncio.ensure_future(asyncio.to_thread(self._keys.create, id_))
         try:
             standings = await self._standings_at_start(actor, label, began, gpt_id)
             label, verdict = Label(frozenset(s.party for s in standings)), may_improve(standings, began)
-            await own_key
+            await user_key
             new, asked = self._new(about, label, text, files, improvable=verdict.allowed)
             await self._begun(actor, new, asked, files)
             return asked
         except BaseException:
-            await asyncio.wait([own_key])
+            await asyncio.wait([user_key])
             self._keys.destroy(id_)
             raise
 
@@ -111,7 +111,7 @@ class Conversations:
     ) -> tuple[store.NewConversation, PendingTurn]:
         """Return the conversation with its keys, its first question and an empty answer."""
         keys, grants = self._keys.grant(about.owner_id, about.id, label, about.began_at, improvable=improvable)
-        stored = StoredLabel(self._entropy.new_id(), label)
+        stored = StoredLabel(self._random.new_id(), label)
         asked = self._questions.asked(OpenConversation(about, keys, (stored,), {}), None, text, files)
         title, messages = self._seals.title(about, keys), self._both(asked)
         return store.NewConversation(
@@ -186,7 +186,7 @@ class Conversations:
         async with self._database.acting_as(about.owner_id) as connection:
             moved = await store.update_answer(connection, about.owner_id, sealed, joined)
             if moved:
-                await given_files_store.add(connection, self._entropy, about.id, sealed.id, pictures)
+                await attachments_store.add(connection, self._random, about.id, sealed.id, pictures)
         return moved
 
     async def save_answers(self, so_far: Sequence[tuple[PendingTurn, MessageBody]]) -> set[UUID]:
@@ -213,7 +213,9 @@ class Conversations:
 
     # Parked answers ----------------------------------------------------------------------------------------
 
-    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
+    async def claim_parked_answer(
+        self, actor: Actor, conversation: OpenConversation, body: MessageBody
+    ) -> PendingTurn | None:
         """Continue the parked answer from `body`.
 
         Only one caller succeeds; others get None.
@@ -241,13 +243,13 @@ class Conversations:
     # Reading -----------------------------------------------------------------------------------------------
 
     @staticmethod
-    def shows(actor: Actor, about: Conversation) -> bool:
+    def may_show(actor: Actor, about: Conversation) -> bool:
         """Return whether the actor may see it.
 
         It must be theirs (P6), and their sign-in must open its space (P7).
         """
         elsewhere = about.workspace_id != actor.space.workspace_id
-        return about.owner_id == actor.account_id and not (actor.borrowed and elsewhere)
+        return about.owner_id == actor.account_id and not (actor.via_sso and elsewhere)
 
     async def about(self, actor: Actor, conversation_id: UUID) -> Conversation:
         """Return the facts of a conversation without decrypting it: its title is empty."""
@@ -280,12 +282,12 @@ class Conversations:
         It is a document's text, or a picture (JPEG).
         """
         async with self._database.acting_as(actor.account_id) as connection:
-            return await given_files_store.seen(connection, file)
+            return await attachments_store.seen(connection, file)
 
     async def original(self, actor: Actor, file: Attachment) -> bytes:
         """Return the original file; NotFound when it is gone."""
         async with self._database.acting_as(actor.account_id) as connection:
-            return await given_files_store.original(connection, file)
+            return await attachments_store.original(connection, file)
 
     async def recent(
         self,
@@ -321,7 +323,7 @@ class Conversations:
 
         It decides as `begin` does.
         """
-        label, now = message_label(actor.service, actor.account_id, self._entropy.new_id(), gpt_id), self._clock.now()
+        label, now = message_label(actor.service, actor.account_id, self._random.new_id(), gpt_id), self._clock.now()
         return may_improve(await self._standings_at_start(actor, label, now, gpt_id), now)
 
     # Changing ----------------------------------------------------------------------------------------------
@@ -388,7 +390,7 @@ class Conversations:
         if files:
             await refuse_to_keep(connection, actor, sum(file.about.bytes for file in files), files=len(files))
             about = asked.conversation.about
-            await given_files_store.add(connection, self._entropy, about.id, asked.question.id, files)
+            await attachments_store.add(connection, self._random, about.id, asked.question.id, files)
 
     async def _opened(self, connection: Connection, actor: Actor, conversation_id: UUID) -> OpenConversation:
         """Open the actor's own conversation, if their sign-in opens its space.

@@ -200,7 +200,7 @@ async def own_space_grants(connection: Connection) -> dict[UUID, list[KeyGrant]]
     return await grants(connection, await own_space(connection))
 
 
-async def give_instead(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
+async def replace_grants(connection: Connection, conversation_id: UUID, given: Sequence[KeyGrant]) -> None:
     """Replace all grants of the conversation, including the pipeline's."""
     await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", conversation_id)
     await connection.execute(
@@ -369,6 +369,6 @@ def _conversation(row: Any) -> tuple[Conversation, bytes]:
         updated_at=row["updated_at"],
         head_id=row["head_id"],
         title="",
-        own_key=row["own_key"],
+        user_key=row["own_key"],
     )
     return about, row["sealed_title"]

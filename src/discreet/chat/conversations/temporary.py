@@ -73,31 +73,31 @@ class TemporaryConversations:
         database: Database,
         choices: ConsentChoices,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         has_ended: HasEnded,
         room: MemoryQuota,
     ) -> None:
-        self._database, self._choices, self._clock, self._entropy = database, choices, clock, entropy
+        self._database, self._choices, self._clock, self._random = database, choices, clock, random
         self._has_ended, self._room = has_ended, room
-        self._questions = TurnFactory(clock, entropy)
-        self._mark = entropy.bytes(MARK_BYTES)
+        self._questions = TurnFactory(clock, random)
+        self._mark = random.bytes(MARK_BYTES)
         self._held: dict[UUID, StoredTemporaryChat] = {}
         self._forget_cards: ForgetCards = _no_cards
         self._forget_chat: ForgetChat = _no_chat
 
     # Storage in memory
 
-    def when_ended(self, forget_chat: ForgetChat) -> None:
+    def on_deleted(self, forget_chat: ForgetChat) -> None:
         """Register a callback with the id of each chat that its person deletes."""
         self._forget_chat = forget_chat
 
-    def when_messages_go(self, forget_cards: ForgetCards) -> None:
+    def on_messages_deleted(self, forget_cards: ForgetCards) -> None:
         """Register a callback that forgets the cards of deleted messages."""
         self._forget_cards = forget_cards
 
     def new_id(self) -> UUID:
         """Return a new id of a chat or a card of this process."""
-        return temporary_id(self._mark, self._entropy.bytes(RANDOM_BYTES))
+        return temporary_id(self._mark, self._random.bytes(RANDOM_BYTES))
 
     def workspace_of(self, conversation_id: UUID) -> UUID | None:
         """Return the chat's workspace; NotFound when it has ended."""
@@ -119,9 +119,9 @@ class TemporaryConversations:
         """Return when each chat of this session ends if unused, in any space."""
         now = self._clock.now()
         mine = [held.presence for held in self._held.values() if held.actor.session_id == actor.session_id]
-        return sorted(presence.over_at for presence in mine if not presence.is_over(now))
+        return sorted(presence.ends_at for presence in mine if not presence.is_over(now))
 
-    def over(self) -> list[UUID]:
+    def expired(self) -> list[UUID]:
         """List the chats unused for an hour or whose page was closed."""
         now = self._clock.now()
         return [id_ for id_, held in self._held.items() if held.presence.is_over(now)]
@@ -152,11 +152,11 @@ class TemporaryConversations:
         self._held[conversation_id] = replace(held, presence=held.presence.left(self._clock.now()))
 
     def until(self, actor: Actor, conversation_id: UUID) -> Retention:
-        return Retention(self.held(actor, conversation_id).presence.over_at, in_memory=True)
+        return Retention(self.held(actor, conversation_id).presence.ends_at, in_memory=True)
 
     # ConversationRepository: asking
 
-    def shows(self, actor: Actor, about: Conversation) -> bool:
+    def may_show(self, actor: Actor, about: Conversation) -> bool:
         held = self._held.get(about.id)
         return held is not None and _is_of(held, actor)
 
@@ -178,7 +178,7 @@ class TemporaryConversations:
             title=TITLE,
         )
         label = StoredLabel(
-            self._entropy.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
+            self._random.new_id(), message_label(place.service, actor.account_id, id_, gpt_id) | first_files(files)
         )
         asked = self._questions.asked(OpenConversation(about, {}, (label,), {}), None, text, files)
         self._keep(_with_files(StoredTemporaryChat(actor, asked.conversation, TemporaryLifetime(now)), files), asked)
@@ -225,7 +225,9 @@ class TemporaryConversations:
 
     # … unfinished answers
 
-    async def take_up(self, actor: Actor, conversation: OpenConversation, body: MessageBody) -> PendingTurn | None:
+    async def claim_parked_answer(
+        self, actor: Actor, conversation: OpenConversation, body: MessageBody
+    ) -> PendingTurn | None:
         held = self.held(actor, conversation.about.id)
         parked = held.conversation.parked
         if parked is None or conversation.parked is None or parked.id != conversation.parked.id:
@@ -360,4 +362,4 @@ def _no_chat(conversation_id: UUID) -> None:
 
 def _is_of(held: StoredTemporaryChat, actor: Actor) -> bool:
     same_session = actor.session_id == held.actor.session_id
-    return same_session and Conversations.shows(actor, held.conversation.about)
+    return same_session and Conversations.may_show(actor, held.conversation.about)

@@ -44,8 +44,8 @@ def first_files(files: Sequence[NewAttachment]) -> Label:
 class TurnFactory:
     """Creates turns with their time and ids."""
 
-    def __init__(self, clock: Clock, entropy: RandomSource) -> None:
-        self._clock, self._entropy = clock, entropy
+    def __init__(self, clock: Clock, random: RandomSource) -> None:
+        self._clock, self._random = clock, random
 
     def asked(
         self, conversation: OpenConversation, parent_id: UUID | None, text: str, files: Sequence[NewAttachment] = ()
@@ -60,7 +60,7 @@ class TurnFactory:
         conversation, label_id, _ = self._labelled(conversation, before | Label(body.joined))
         now = self._clock.now()
         question = Message(
-            id=self._entropy.new_id(),
+            id=self._random.new_id(),
             parent_id=parent_id,
             role=Role.USER,
             label_id=label_id,
@@ -110,14 +110,14 @@ class TurnFactory:
         """Return the conversation including this label, its id, and the label if new."""
         if (id_ := next((stored.id for stored in conversation.labels if stored.label == label), None)) is not None:
             return conversation, id_, None
-        new = StoredLabel(self._entropy.new_id(), label)
+        new = StoredLabel(self._random.new_id(), label)
         return replace(conversation, labels=(*conversation.labels, new)), new.id, new
 
     def _new_answer(self, question: Message) -> Message:
         """Return an empty answer with the question's label, which covers the whole branch."""
         now = self._clock.now()
         return Message(
-            id=self._entropy.new_id(),
+            id=self._random.new_id(),
             parent_id=question.id,
             role=Role.ASSISTANT,
             label_id=question.label_id,

@@ -89,7 +89,7 @@ class ImageGeneration:
         per_day: int,
         pictures: MadePictureReader,
     ) -> None:
-        self._database, self._choices, self._clock, self._entropy = (
+        self._database, self._choices, self._clock, self._random = (
             runtime.database,
             choices,
             runtime.clock,
@@ -132,7 +132,7 @@ class ImageGeneration:
             raise Invalid(f"The image model offers these sizes: {', '.join(self.maker.shapes)}.", field="size")
         self._forget_old()
         until = await self._take_turn(actor)
-        making = GenerationJob(self._entropy.new_id(), order, self._clock.now())
+        making = GenerationJob(self._random.new_id(), order, self._clock.now())
         running = _Running(making, asyncio.create_task(self._picture(actor, self.maker, order)))
         self._latest[actor.account_id] = running
         running.over = asyncio.create_task(self._run(actor, self.maker, running, until))
@@ -229,9 +229,9 @@ class ImageGeneration:
         try:
             key, sealed_key = self._keys.grant(actor.account_id, making.id)
             seals = ImageSeals(making.id, key)
-            sealed_about = seals.seal_about(self._entropy, about(making.order, picture, maker.where, maker.name))
-            small = seals.seal_small(self._entropy, picture.small)
-            pieces = await asyncio.to_thread(seals.seal_pieces, self._entropy, picture.data)
+            sealed_about = seals.seal_about(self._random, about(making.order, picture, maker.where, maker.name))
+            small = seals.seal_small(self._random, picture.small)
+            pieces = await asyncio.to_thread(seals.seal_pieces, self._random, picture.data)
             image = SealedImage(
                 id=making.id,
                 owner_id=actor.account_id,

@@ -21,8 +21,8 @@ GONE = "This image has been deleted."
 
 
 class ImageKeys:
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     def create(self, image_id: UUID) -> None:
         """Create the image's own key and store it durably.
@@ -37,8 +37,8 @@ class ImageKeys:
 
     def grant(self, account_id: UUID, image_id: UUID) -> tuple[bytes, bytes]:
         """Return a new content key, and the same key sealed for the image's user."""
-        content = self._entropy.bytes(KEY_BYTES)
-        sealed = seal(self._entropy, self._user_key(account_id, image_id), content, _about(image_id))
+        content = self._random.bytes(KEY_BYTES)
+        sealed = seal(self._random, self._user_key(account_id, image_id), content, _about(image_id))
         return content, sealed
 
     def open(self, account_id: UUID, image_id: UUID, sealed_key: bytes) -> bytes:

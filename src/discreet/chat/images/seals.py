@@ -57,15 +57,15 @@ class ImageSeals:
     def __init__(self, image_id: UUID, key: bytes) -> None:
         self._id, self._key = image_id, key
 
-    def seal_about(self, entropy: RandomSource, about: ImageMetadata) -> bytes:
-        return seal(entropy, self._key, _encode(about), f"image {self._id}")
+    def seal_about(self, random: RandomSource, about: ImageMetadata) -> bytes:
+        return seal(random, self._key, _encode(about), f"image {self._id}")
 
-    def seal_small(self, entropy: RandomSource, small: bytes) -> bytes:
-        return seal(entropy, self._key, small, f"small image {self._id}")
+    def seal_small(self, random: RandomSource, small: bytes) -> bytes:
+        return seal(random, self._key, small, f"small image {self._id}")
 
-    def seal_pieces(self, entropy: RandomSource, data: bytes) -> list[bytes]:
+    def seal_pieces(self, random: RandomSource, data: bytes) -> list[bytes]:
         pieces = [data[at : at + PIECE_BYTES] for at in range(0, len(data), PIECE_BYTES)]
-        return [seal(entropy, self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces)]
+        return [seal(random, self._key, piece, self._place(n, len(pieces))) for n, piece in enumerate(pieces)]
 
     def open(self, sealed: SealedImage) -> Image:
         about = _decode(open_sealed(self._key, sealed.about, f"image {self._id}"))

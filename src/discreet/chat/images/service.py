@@ -41,7 +41,7 @@ class Gallery:
 
 class Images:
     def __init__(self, runtime: Runtime, choices: ConsentChoices) -> None:
-        self._database, self._choices, self._clock, self._entropy = (
+        self._database, self._choices, self._clock, self._random = (
             runtime.database,
             choices,
             runtime.clock,
@@ -107,8 +107,8 @@ class Images:
         async with self._choices.choosing(actor.account_id) as choosing:
             await choosing.record(image_party(image_id), allowed=False)
             going = PendingDeletion(DeletionKind.IMAGE, image_id, {"images": 1})
-            await begin(choosing.connection, self._entropy, actor, going, self._clock.now())
-            await choosing.write_down(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
+            await begin(choosing.connection, self._random, actor, going, self._clock.now())
+            await choosing.record_evidence(Evidence.KEY_DESTROYED, {"of": f"image:{image_id}"})
         self._keys.destroy(image_id)
         async with self._database.acting_as(actor.account_id) as connection:
             await store.delete(connection, image_id)

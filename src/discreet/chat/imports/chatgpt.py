@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from discreet.chat.conversations.message import Role
-from discreet.chat.imports.found import ParsedConversation, Tally
-from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
+from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.tree import ExportedConversation, Node, earlier_of, moment
 
 MOST_ADDED = 4 << 20

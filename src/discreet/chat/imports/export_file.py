@@ -22,8 +22,8 @@ import ijson
 import msgspec
 
 from discreet.chat.imports import chatgpt, librechat, open_webui
-from discreet.chat.imports.found import ParsedConversation, unreadable
-from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.parsed_conversation import ParsedConversation, unreadable
+from discreet.chat.imports.skip_reason import SkipReason
 from discreet.errors import Invalid, TooLarge
 from discreet.runtime.bounded_archive import DAMAGED_ARCHIVE, BoundedArchive
 

@@ -14,9 +14,9 @@ from uuid import UUID
 
 import msgspec
 
-from discreet.chat.imports.found import ParsedConversation
-from discreet.chat.imports.kept_export import UploadedExports
+from discreet.chat.imports.parsed_conversation import ParsedConversation
 from discreet.chat.imports.reading_order import EntryRead, ReadAnswer, ReadingRefused, ReadOrder
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Invalid
 from discreet.runtime.child_process import ChildProcess
@@ -76,7 +76,7 @@ class ExportReader:
         confined = ChildLimits(limits.memory, limits.cpu_seconds_of(size))
         order = ReadOrder(limits=confined, path=str(path), key=key.hex(), about=about, now=now)
         async with self._process.running(holder) as process:
-            await process.tell(msgspec.json.encode(order))
+            await process.send_line(msgspec.json.encode(order))
             async with aclosing(_answers(process)) as answers:
                 async for entry in answers:
                     yield (

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from discreet.chat.imports.export_file import ReadProgress, conversations
-from discreet.chat.imports.found import ParsedConversation, unreadable
+from discreet.chat.imports.parsed_conversation import ParsedConversation, unreadable
 from discreet.chat.imports.reading_order import EntryRead, ReadAnswer, ReadingDone, ReadingRefused, ReadOrder
 from discreet.crypto.envelope import CannotOpen
 from discreet.crypto.sealed_file import SealedReader

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from discreet.chat.conversations.import_conversation import ImportedConversation
-from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason
 from discreet.runtime.confined_child import ChildInput
 
 

@@ -23,11 +23,11 @@ from discreet.chat.conversations.import_conversation import ConversationImporter
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.imports import store
-from discreet.chat.imports.found import ParsedConversation, Tally
-from discreet.chat.imports.kept_export import UploadedExports
-from discreet.chat.imports.left_out import SkipReason
-from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.chat.imports.chat_import import ChatImport, ImportState
+from discreet.chat.imports.parsed_conversation import ParsedConversation, Tally
 from discreet.chat.imports.reading import ExportReader
+from discreet.chat.imports.skip_reason import SkipReason
+from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.crypto.envelope import CannotOpen, derive_key
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -38,9 +38,9 @@ from discreet.promises.retain import Limit, retention_of
 from discreet.quotas.service import refuse_to_begin
 from discreet.runtime.confined_process import ChildDied
 
-MOVE_IN = "move_in"
-UNDO_MOVE_IN = "undo_move_in"
-"""The jobs; their arguments are `move_in_id` and `account_id`."""
+RUN_IMPORT = "move_in"
+UNDO_IMPORT = "undo_move_in"
+"""The jobs; their arguments are `import_id` and `account_id`."""
 MOST_ATTEMPTS = 2
 """How often an export is read whose reading process died without a new conversation."""
 FORGET_EXPORTS = "forget_exports"
@@ -66,7 +66,7 @@ class Stopped(Exception):
 class _ImportRun:
     """One run of the job. Its progress is stored with each conversation."""
 
-    move_in: ChatImport
+    chat_import: ChatImport
     actor: Actor
     limits: tuple[Limit, ...]
     read: float = 0.0
@@ -86,7 +86,7 @@ class ChatImportService:
         keeping: RetentionService,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self._exports, self._reader = jobs, exports, reader
         self._conversations, self._keeping = all_conversations, keeping
         self._taking_in = ConversationImporter(runtime)
@@ -105,7 +105,7 @@ class ChatImportService:
             raise Conflict("An import is running already. Wait until it is done, or stop it.")
         async with self._database.acting_as(actor.account_id) as connection:
             await refuse_to_begin(connection, actor)
-        id_ = self._entropy.new_id()
+        id_ = self._random.new_id()
         size = await self._exports.receive(id_, chunks)
         new = ChatImport(
             id=id_,
@@ -123,7 +123,7 @@ class ChatImportService:
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.insert(connection, new)
-                await self._jobs.defer_within(connection, MOVE_IN, move_in_id=id_, account_id=actor.account_id)
+                await self._jobs.defer_within(connection, RUN_IMPORT, import_id=id_, account_id=actor.account_id)
         except BaseException:
             self._exports.destroy(id_)
             raise
@@ -146,7 +146,7 @@ class ChatImportService:
             ended = (ImportState.DONE, ImportState.STOPPED, ImportState.FAILED)
             if not await store.move_on(connection, id_, ended, ImportState.UNDOING):
                 raise Conflict("This import is still running, or was undone already.")
-            await self._jobs.defer_within(connection, UNDO_MOVE_IN, move_in_id=id_, account_id=actor.account_id)
+            await self._jobs.defer_within(connection, UNDO_IMPORT, import_id=id_, account_id=actor.account_id)
 
     async def forget(self, actor: Actor, id_: UUID) -> None:
         """Delete the import's row; its conversations stay. Conflict while it is under way."""
@@ -157,11 +157,11 @@ class ChatImportService:
 
     # The jobs ------------------------------------------------------------------------------------------------------
 
-    async def read(self, move_in_id: UUID, account_id: UUID) -> None:
+    async def read(self, import_id: UUID, account_id: UUID) -> None:
         """Read the export from the beginning, even after an earlier attempt."""
         async with self._database.acting_as(account_id) as connection:
-            going = await store.begin_reading(connection, move_in_id)
-            found = await store.one(connection, move_in_id)
+            going = await store.begin_reading(connection, import_id)
+            found = await store.one(connection, import_id)
         if not going or found is None:
             return
         try:
@@ -173,18 +173,18 @@ class ChatImportService:
         except CannotOpen:
             await self._end(found, ImportState.FAILED, _GONE)
 
-    async def give_up(self, move_in_id: UUID, account_id: UUID) -> None:
+    async def mark_failed(self, import_id: UUID, account_id: UUID) -> None:
         async with self._database.acting_as(account_id) as connection:
-            found = await store.one(connection, move_in_id)
+            found = await store.one(connection, import_id)
         if found is not None:
             await self._end(found, ImportState.FAILED, _NOT_ALL_BACK if found.state is ImportState.UNDOING else _BROKEN)
 
-    async def take_back(self, move_in_id: UUID, account_id: UUID) -> None:
+    async def delete_imported(self, import_id: UUID, account_id: UUID) -> None:
         """Delete the imported conversations one by one; a repeated call continues."""
         async with self._database.acting_as(account_id) as connection:
-            if (found := await store.one(connection, move_in_id)) is None:
+            if (found := await store.one(connection, import_id)) is None:
                 return
-            brought = await store.brought(connection, move_in_id)
+            brought = await store.imported_conversations(connection, import_id)
         for conversation_id in brought:
             try:
                 await self._conversations.delete(_owner(found), conversation_id)
@@ -254,26 +254,26 @@ class ChatImportService:
         async with self._database.acting_as(reading.actor.account_id) as connection:
             here, by = await store.moved_by(connection, mark)
         if here:
-            reading.conversations += by == reading.move_in.id
-            reading.left_out[SkipReason.HERE_ALREADY] += by != reading.move_in.id
+            reading.conversations += by == reading.chat_import.id
+            reading.left_out[SkipReason.HERE_ALREADY] += by != reading.chat_import.id
         return here
 
     async def _take_in(self, reading: _ImportRun, earlier: ImportedConversation, mark: bytes) -> None:
-        id_, account_id = reading.move_in.id, reading.actor.account_id
+        id_, account_id = reading.chat_import.id, reading.actor.account_id
         reading.conversations += 1
 
         async def remember(connection: Connection, conversation_id: UUID) -> None:
             await store.remember(connection, account_id, mark, conversation_id, id_)
-            if not await store.tell(connection, id_, reading.read, reading.conversations, reading.left_out):
+            if not await store.store_progress(connection, id_, reading.read, reading.conversations, reading.left_out):
                 raise Stopped
             await store.count_as_first_attempt(connection, id_)
 
-        await self._taking_in.take_in(reading.actor, earlier, remember)
+        await self._taking_in.import_conversation(reading.actor, earlier, remember)
 
     async def _tell(self, reading: _ImportRun) -> None:
         async with self._database.acting_as(reading.actor.account_id) as connection:
-            if not await store.tell(
-                connection, reading.move_in.id, reading.read, reading.conversations, reading.left_out
+            if not await store.store_progress(
+                connection, reading.chat_import.id, reading.read, reading.conversations, reading.left_out
             ):
                 raise Stopped
 

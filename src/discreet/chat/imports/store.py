@@ -11,9 +11,9 @@ from uuid import UUID
 
 import asyncpg
 
-from discreet.chat.imports.found import Tally
-from discreet.chat.imports.left_out import SkipReason
-from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.chat.imports.chat_import import ChatImport, ImportState
+from discreet.chat.imports.parsed_conversation import Tally
+from discreet.chat.imports.skip_reason import SkipReason
 from discreet.db.pool import Connection
 from discreet.errors import Conflict
 from discreet.identity.accounts.space import Space
@@ -43,12 +43,12 @@ async def all_of(connection: Connection, workspace_id: UUID | None) -> list[Chat
         f"SELECT {_COLUMNS} FROM move_ins WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at DESC, id",
         workspace_id,
     )
-    return [_move_in(row) for row in rows]
+    return [_import(row) for row in rows]
 
 
 async def one(connection: Connection, id_: UUID) -> ChatImport | None:
     row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM move_ins WHERE id = $1", id_)
-    return _move_in(row) if row else None
+    return _import(row) if row else None
 
 
 async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, ...], to: ImportState) -> bool:
@@ -97,7 +97,7 @@ async def end(
     return bool(ended)
 
 
-async def tell(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
+async def store_progress(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
     """Store the progress; return False if the import was stopped."""
     going = await connection.fetchval(
         "UPDATE move_ins SET read = $2, conversations = $3, left_out = $4"
@@ -127,13 +127,13 @@ async def remember(connection: Connection, account_id: UUID, mark: bytes, conver
     )  # fmt: skip
 
 
-async def brought(connection: Connection, id_: UUID) -> list[UUID]:
+async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID]:
     """List the conversations of the import that still exist."""
     rows = await connection.fetch("SELECT conversation_id FROM moved_in WHERE move_in_id = $1", id_)
     return [row["conversation_id"] for row in rows]
 
 
-def _move_in(row: Any) -> ChatImport:
+def _import(row: Any) -> ChatImport:
     left_out: Tally = Counter({SkipReason(why): count for why, count in json.loads(row["left_out"]).items()})
     return ChatImport(
         id=row["id"],

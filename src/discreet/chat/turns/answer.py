@@ -79,7 +79,7 @@ class AnswerDraft:
         cited: list[stream.Event] = [stream.CitationsData(tuple(self.citations))] if self.citations else []
         return [*cited, stream.TextStart()]
 
-    def told_so_far(self) -> list[stream.Event]:
+    def replay(self) -> list[stream.Event]:
         """Return text and calls for a follower that joins late."""
         events: list[stream.Event] = []
         told = 0

@@ -49,8 +49,8 @@ class AttachmentRef:
 
 
 class Attachments:
-    def __init__(self, tray: PendingUploads, model: Model, entropy: RandomSource, pictures: CallPictures) -> None:
-        self.tray, self._model, self._entropy = tray, model, entropy
+    def __init__(self, tray: PendingUploads, model: Model, random: RandomSource, pictures: CallPictures) -> None:
+        self.pending_uploads, self._model, self._random = tray, model, random
         self.pictures = pictures
 
     async def files(
@@ -73,7 +73,7 @@ class Attachments:
     async def _takes_pictures(self) -> bool:
         return (await self._model.status()).takes_images
 
-    async def told(
+    async def passages_for_model(
         self, keeper: ConversationRepository, actor: Actor, asked: PendingTurn, characters: int
     ) -> tuple[Passage, ...]:
         """Return the passages of the branch's documents that fit into the prompt.
@@ -88,7 +88,7 @@ class Attachments:
         ]
         return select_passages(documents, asked.question.body.text, characters) if documents else ()
 
-    async def pictured(
+    async def with_images(
         self,
         keeper: ConversationRepository,
         actor: Actor,
@@ -124,8 +124,8 @@ class Attachments:
         self, keeper: ConversationRepository, actor: Actor, conversation_id: UUID | None, attached: AttachmentRef
     ) -> NewAttachment:
         alt = one_line(attached.alt)[:ALT_CHARACTERS]
-        if conversation_id is None or self.tray.holds(actor, attached.id):
-            return self.tray.waiting(actor, attached.id, alt)
+        if conversation_id is None or self.pending_uploads.holds(actor, attached.id):
+            return self.pending_uploads.waiting(actor, attached.id, alt)
         given = (await keeper.open(actor, conversation_id)).file(attached.id)
         return await self._again(keeper, actor, given, alt or given.alt)
 
@@ -134,5 +134,5 @@ class Attachments:
 
         Either copy can be deleted without the other.
         """
-        about = msgspec.structs.replace(given, id=self._entropy.new_id(), key=self._entropy.bytes(KEY_BYTES), alt=alt)
+        about = msgspec.structs.replace(given, id=self._random.new_id(), key=self._random.bytes(KEY_BYTES), alt=alt)
         return NewAttachment(about, await keeper.original(actor, given), await keeper.seen(actor, given))

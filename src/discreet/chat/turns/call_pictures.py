@@ -19,8 +19,8 @@ UNREADABLE: Final = "[Picture {n} cannot be shown: it is no picture that can be 
 class CallPictures:
     """Reads the pictures of responses. `reader` decodes each in a child process."""
 
-    def __init__(self, reader: PictureReader, entropy: RandomSource) -> None:
-        self._reader, self._entropy = reader, entropy
+    def __init__(self, reader: PictureReader, random: RandomSource) -> None:
+        self._reader, self._random = reader, random
 
     async def read(
         self, host: str, pictures: Sequence[bytes], holder: Hashable
@@ -40,8 +40,8 @@ class CallPictures:
     async def _file(self, name: str, data: bytes, holder: Hashable) -> NewAttachment:
         seen = await self._reader.seen(data, name, holder)
         about = Attachment(
-            id=self._entropy.new_id(),
-            key=self._entropy.bytes(KEY_BYTES),
+            id=self._random.new_id(),
+            key=self._random.bytes(KEY_BYTES),
             name=name,
             kind=FileKind.PICTURE,
             bytes=len(seen.data),

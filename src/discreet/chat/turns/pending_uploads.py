@@ -68,9 +68,9 @@ class PendingUploads:
     """Holds uploads. `text` and `pictures` read them in child processes."""
 
     def __init__(
-        self, text: TextExtractor, pictures: PictureReader, entropy: RandomSource, limits: UploadLimits
+        self, text: TextExtractor, pictures: PictureReader, random: RandomSource, limits: UploadLimits
     ) -> None:
-        self._text, self._pictures, self._entropy, self._limits = text, pictures, entropy, limits
+        self._text, self._pictures, self._random, self._limits = text, pictures, random, limits
         self._waiting: dict[UUID, _Waiting] = {}
         self._arriving: list[_Arriving] = []
 
@@ -86,7 +86,7 @@ class PendingUploads:
         self._waiting[id_] = _Waiting(actor, file, ends)
         return file.about
 
-    def take_away(self, actor: Actor, file_id: UUID) -> None:
+    def discard(self, actor: Actor, file_id: UUID) -> None:
         """Drop a file; NotFound for other sessions."""
         self._of(actor, file_id)
         self._drop(file_id)
@@ -152,7 +152,7 @@ class PendingUploads:
             data.clear()
 
     async def _read(self, actor: Actor, name: str, data: bytes) -> NewAttachment:
-        id_, key = self._entropy.new_id(), self._entropy.bytes(KEY_BYTES)
+        id_, key = self._random.new_id(), self._random.bytes(KEY_BYTES)
         if _is_picture(name, data):
             seen = await self._pictures.seen(data, name, actor.account_id)
             about = Attachment(

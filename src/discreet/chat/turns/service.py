@@ -118,15 +118,15 @@ class Chat:
         consents: Consents,
         model: Model,
         limits: ChatLimits,
-        afterwards: TurnAccounting,
+        accounting: TurnAccounting,
         accounts: Accounts,
-        giving: Attachments,
+        attachments: Attachments,
         forget_requests: Callable[[], None] = lambda: None,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
-        self._actions, self._consents, self._afterwards = actions, consents, afterwards
-        self._accounts, self._giving, self._forget_requests = accounts, giving, forget_requests
+        self._actions, self._consents, self._accounting = actions, consents, accounting
+        self._accounts, self._attachments, self._forget_requests = accounts, attachments, forget_requests
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -147,7 +147,7 @@ class Chat:
         """End every turn and store its state."""
         self._checkpoints.stop()
         await asyncio.gather(*(turn.stop(TurnInterrupted()) for turn in list(self._running.values())))
-        await self._afterwards.stop()
+        await self._accounting.stop()
 
     async def ask(self, actor: Actor, ask: Ask) -> TurnRunner:
         """Store the question, then start the answer."""
@@ -165,9 +165,9 @@ class Chat:
         answering = answering.by_default() if ask.default_model else answering
         if ask.conversation_id is not None and gpt_id is not None:
             await self._consents.decline_waiting(actor, ask.conversation_id)
-        files = await self._giving.files(self._conversations, actor, ask.conversation_id, ask.files)
+        files = await self._attachments.files(self._conversations, actor, ask.conversation_id, ask.files)
         asked = await self._store(actor, ask, gpt_id, files)
-        self._giving.tray.used(files)
+        self._attachments.pending_uploads.used(files)
         turn = AnswerTurn(asked, answering.brief, self._limits.turn())
         return await self._run(actor, asked, answering, turn, turn.begin)
 
@@ -179,7 +179,7 @@ class Chat:
             if waits_for(opened) == consent_id:
                 await self._go_on(actor, opened, card)
 
-    async def catch_up(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
+    async def resume_if_decided(self, actor: Actor, opened: OpenConversation) -> OpenConversation:
         """Continue an answer whose card was answered before the server stopped."""
         if (consent_id := waits_for(opened)) is None:
             return opened
@@ -192,10 +192,10 @@ class Chat:
     def running(self, actor: Actor, conversation_id: UUID) -> TurnRunner | None:
         """Return the answer that this process is writing in the actor's conversation."""
         running = self._running.get(conversation_id)
-        shown = running is not None and self._conversations.shows(actor, running.asked.conversation.about)  # P6, P7
+        shown = running is not None and self._conversations.may_show(actor, running.asked.conversation.about)  # P6, P7
         return running if shown else None
 
-    async def following(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
+    async def stream_of(self, actor: Actor, conversation_id: UUID) -> TurnRunner | RemoteAnswerFollower | None:
         """Return the answer that any process is writing in the actor's conversation."""
         if running := self.running(actor, conversation_id):
             await self._conversations.about(actor, conversation_id)
@@ -240,7 +240,7 @@ class Chat:
 
     async def settled(self) -> None:
         """Wait until ended turns have been counted or skipped."""
-        await self._afterwards.settled()
+        await self._accounting.settled()
 
     async def delete(self, actor: Actor, conversation_id: UUID) -> None:
         """End its answer and delete the conversation.
@@ -253,7 +253,7 @@ class Chat:
         await self._conversations.delete(actor, conversation_id)
         self._forget_requests()
         if gpt_id is not None:
-            await self._afterwards.take_back(actor, gpt_id)
+            await self._accounting.retract(actor, gpt_id)
 
     async def delete_message(
         self, actor: Actor, conversation_id: UUID, message_id: UUID, told: int | None = None
@@ -276,7 +276,7 @@ class Chat:
         await self._conversations.delete_message(actor, conversation_id, message_id, told)
         self._forget_requests()
         if opened.about.gpt_id is not None:
-            await self._afterwards.take_back(actor, opened.about.gpt_id)
+            await self._accounting.retract(actor, opened.about.gpt_id)
         return False
 
     def _check(self, ask: Ask) -> None:
@@ -328,7 +328,7 @@ class Chat:
         earlier = await self._earlier(actor, waiting_for, answering.brief)
         turn = AnswerTurn(waiting_for, answering.brief, self._limits.turn(), earlier)
         following = turn.step(decided(card))
-        if taken := await self._conversations.take_up(actor, opened, turn.snapshot()):
+        if taken := await self._conversations.claim_parked_answer(actor, opened, turn.snapshot()):
             await self._run(actor, taken, answering, turn, lambda: following)
 
     async def _run(
@@ -336,14 +336,14 @@ class Chat:
     ) -> TurnRunner:
         async def find(question: str) -> RetrievedPassages:
             characters = self._limits.turn().files_characters(answering.brief, question)
-            of_files = await self._giving.told(self._conversations, actor, asked, characters)
+            of_files = await self._attachments.passages_for_model(self._conversations, actor, asked, characters)
             found = await self._find(actor, asked, question)
             return RetrievedPassages(found, of_files, await self._earlier(actor, asked, answering.brief))
 
-        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._giving.pictures)
+        calls = TurnCalls(self._consents, actor, asked, answering.gpt, answering.offered, self._attachments.pictures)
 
         async def pictured(request: ModelRequest) -> ModelRequest:
-            return await self._giving.pictured(self._conversations, actor, asked, request, calls.brought)
+            return await self._attachments.with_images(self._conversations, actor, asked, request, calls.brought)
 
         means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
         running = TurnRunner(asked, turn, begin, means)
@@ -352,7 +352,7 @@ class Chat:
             await running.stop(TurnInterrupted())
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)
-            running.when_over(lambda: self._afterwards.count(actor, running.asked, running.kept, offered))
+            running.on_end(lambda: self._accounting.count(actor, running.asked, running.kept, offered))
         return running
 
     async def _store(
@@ -384,7 +384,7 @@ class Chat:
             if self._running.get(conversation_id) is running:
                 del self._running[conversation_id]
 
-        running.when_over(forget)
+        running.on_end(forget)
 
 
 def _working_in(actor: Actor, about: Conversation) -> Actor:

@@ -39,7 +39,7 @@ class NoUsageCounter:
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool:
         return False
 
-    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+    async def retract(self, actor: Actor, gpt_id: UUID) -> None:
         """Do nothing: nothing was counted."""
 
 
@@ -60,7 +60,7 @@ class TemporaryChats:
         self._looking: asyncio.Task[None] | None = None
         self._uncollected = False
         """Whether a chat has ended since the last full collection."""
-        conversations.when_ended(self._ended)
+        conversations.on_deleted(self._ended)
 
     async def start(self) -> None:
         self._looking = background.start("temporary_chats", self._look_for_ever)
@@ -78,15 +78,15 @@ class TemporaryChats:
             await self.desk.chat.end(ending)
         await self._drop(self.conversations.ended_by(ending))
 
-    async def drop_what_is_over(self) -> None:
-        await self._drop(self.conversations.over())
+    async def drop_expired(self) -> None:
+        await self._drop(self.conversations.expired())
 
     async def close(self, actor: Actor, conversation_id: UUID) -> None:
         """End the chat at its person's request."""
         self.conversations.refuse_unless_shown(actor, conversation_id)
         await self._drop([conversation_id])
 
-    async def keep(self, actor: Actor, conversation_id: UUID) -> UUID:
+    async def save(self, actor: Actor, conversation_id: UUID) -> UUID:
         """Save the chat as an ordinary conversation and return its new id.
 
         Conflict while an answer is unfinished. Of two concurrent callers one gets NotFound.
@@ -97,7 +97,7 @@ class TemporaryChats:
             raise Conflict(UNFINISHED)
         self.conversations.take(conversation_id)
         try:
-            kept_id = await self._keeping.keep(actor, self._with_ledger(held.conversation), held.files)
+            kept_id = await self._keeping.save(actor, self._with_ledger(held.conversation), held.files)
         except BaseException:
             self.conversations.put_back(held)
             raise
@@ -148,7 +148,7 @@ class TemporaryChats:
         while True:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
-                await self.drop_what_is_over()
+                await self.drop_expired()
                 self._collect_all()
             except Exception as error:  # it is unreachable already; the next check stops the rest
                 background.report("temporary_chats", error, event="temporary_not_dropped")

@@ -103,7 +103,7 @@ class AnswerTurn:
         return self._answer.text
 
     @property
-    def over(self) -> bool:
+    def is_over(self) -> bool:
         """Whether the turn has ended here: finished or parked."""
         return self._phase in (Phase.OVER, Phase.PARKED)
 
@@ -125,7 +125,7 @@ class AnswerTurn:
         events: list[stream.Event] = [stream.Start(asked.answer.id), stream.TurnData(ids)]
         if self._phase is not Phase.RETRIEVING:
             events += self._answer.opening()
-        events += self._answer.told_so_far()
+        events += self._answer.replay()
         return [*events, stream.ThinkingData()] if self._is_thinking else events
 
     def snapshot(self) -> MessageBody:
@@ -138,7 +138,7 @@ class AnswerTurn:
         self._passages = (*fitting(event.passages, self._limits.knowledge_characters), *event.of_files)
         self._guard = guard_of(self._brief, self._passages, self._asked, event.earlier)
         asking = self._ask_model(Phase.ANSWERING)
-        if self.over:
+        if self.is_over:
             return asking
         self._answer.citations = citations(self._passages, self._brief)
         return (*map(Emit, self._answer.opening()), *asking)
@@ -183,7 +183,7 @@ class AnswerTurn:
         return (Emit(stream.WithdrawnData(stream.Kept(self._asked_at))), Emit(stream.ThinkingData()))
 
     def _delta(self, event: Delta) -> tuple[Effect, ...]:
-        if not self._guard.lets(event.text):
+        if not self._guard.allows(event.text):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
         self._say(event.text)
@@ -195,7 +195,7 @@ class AnswerTurn:
         return self._delta(Delta("\n\n" + event.text) if self.text.strip() else event)
 
     def _ended(self, event: Completion) -> tuple[Effect, ...]:
-        if not all(self._guard.lets_call(call) for call in event.calls):
+        if not all(self._guard.allows_call(call) for call in event.calls):
             return self._finish(MessageState.FAILED, stop_reasons.KEPT, stop_reasons.FILTERED)
         self._is_thinking = False
         if event.reason == stop_reasons.FILTERED:

@@ -30,7 +30,7 @@ OVER = (MessageState.COMPLETE, MessageState.STOPPED, MessageState.FAILED)
 class UsageCounter(Protocol):
     async def turn(self, actor: Actor, ended: EndedTurn) -> bool: ...
 
-    async def take_back(self, actor: Actor, gpt_id: UUID) -> None: ...
+    async def retract(self, actor: Actor, gpt_id: UUID) -> None: ...
 
 
 class TurnAccounting:
@@ -53,9 +53,9 @@ class TurnAccounting:
         self._waiting.add(task)
         task.add_done_callback(self._waiting.discard)
 
-    async def take_back(self, actor: Actor, gpt_id: UUID) -> None:
+    async def retract(self, actor: Actor, gpt_id: UUID) -> None:
         """Delete the actor's unreleased contributions to this GPT's numbers."""
-        await self._counts.take_back(actor, gpt_id)
+        await self._counts.retract(actor, gpt_id)
 
     async def settled(self, *, within: float | None = None) -> None:
         """Wait until ended turns are counted, at most `within` seconds."""

@@ -60,7 +60,7 @@ class TurnPorts:
 
     model: Model
     find: Callable[[str], Awaitable[RetrievedPassages]]
-    pictured: Callable[[ModelRequest], Awaitable[ModelRequest]]
+    with_images: Callable[[ModelRequest], Awaitable[ModelRequest]]
     propose: Callable[[ToolCall, MessageBody], Awaitable[Proposed | CallRejected]]
     call: Callable[[UUID, Tell], Awaitable[Called]]
     save: Callable[[PendingTurn, MessageBody, MessageState, Sequence[NewAttachment]], Awaitable[PendingTurn | None]]
@@ -95,7 +95,7 @@ class TurnRunner:
         self._asked_to_end = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
-    def when_over(self, then: Callable[[], None]) -> None:
+    def on_end(self, then: Callable[[], None]) -> None:
         self._task.add_done_callback(lambda _: then())
 
     def follow(self, follower: Follower) -> None:
@@ -111,14 +111,14 @@ class TurnRunner:
         self._ending = why
         self._asked_to_end.set()
         await asyncio.sleep(0)  # a task that never started could not store anything
-        if not self._turn.over:
+        if not self._turn.is_over:
             self._task.cancel()
         await asyncio.wait([self._task])
 
     @property
     def is_ahead(self) -> bool:
         """Whether there is unstored text and no save in progress."""
-        return not self._turn.over and not self.storing.locked() and len(self._turn.text) != self._saved_characters
+        return not self._turn.is_over and not self.storing.locked() and len(self._turn.text) != self._saved_characters
 
     def so_far(self) -> tuple[PendingTurn, MessageBody]:
         return self.asked, self._turn.snapshot()
@@ -134,12 +134,12 @@ class TurnRunner:
         """
         async with self.storing:
             asked, body = self.so_far()
-            if self._turn.over or len(body.text) == self._saved_characters:
+            if self._turn.is_over or len(body.text) == self._saved_characters:
                 return
             if saved := await self._means.save(asked, body, MessageState.RUNNING, ()):
                 self.is_stored(saved, body)
                 return
-        if not self._turn.over:
+        if not self._turn.is_over:
             self._task.cancel()
 
     async def _run(self) -> None:
@@ -178,7 +178,7 @@ class TurnRunner:
 
     def _tell(self, data: bytes) -> None:
         """Send to all followers; after the turn's end also to later ones."""
-        if self._turn.over:
+        if self._turn.is_over:
             self._end.append(data)
         self._broadcast.publish(data)
 
@@ -214,10 +214,10 @@ class TurnRunner:
                     following.append(effect)
                 else:
                     self._broadcast.publish(encode(effect.event))
-            return not self._turn.over
+            return not self._turn.is_over
 
         about = self.asked.conversation.about
-        pictured = await self._means.pictured(request)
+        pictured = await self._means.with_images(request)
         paid = msgspec.structs.replace(pictured, payer=UsageOwner(about.owner_id, about.workspace_id))
         if ended := await self._means.model.answer(paid, heard):
             heard(ended)

@@ -19,19 +19,19 @@ from discreet.promises.parties import Party
 
 async def begin(
     connection: Connection,
-    entropy: RandomSource,
+    random: RandomSource,
     actor: Actor,
     going: PendingDeletion,
     at: datetime,
     by: DeletionCause = DeletionCause.PERSON,
 ) -> None:
     """Record a deletion for its person's page. Idempotent while it is unfinished."""
-    await store.insert(connection, entropy.new_id(), actor.account_id, None, by, going, at)
+    await store.insert(connection, random.new_id(), actor.account_id, None, by, going, at)
 
 
 async def begin_account(
     connection: Connection,
-    entropy: RandomSource,
+    random: RandomSource,
     going: PendingDeletion,
     code: NewToken,
     at: datetime,
@@ -42,7 +42,7 @@ async def begin_account(
     The code replaces sign-in, which is no longer possible.
     """
     assert going.kind is DeletionKind.ACCOUNT
-    await store.insert(connection, entropy.new_id(), None, code.digest, by, going, at)
+    await store.insert(connection, random.new_id(), None, code.digest, by, going, at)
 
 
 async def keys_destroyed(connection: Connection, about_id: UUID, at: datetime) -> None:

@@ -69,15 +69,15 @@ class AccountDeletion:
         *,
         jobs: JobQueue,
         choices: ConsentChoices,
-        take_back: tuple[TakeBack, ...],
+        retract: tuple[TakeBack, ...],
         destroy: Mapping[str, Destroy],
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._jobs, self._choices = jobs, choices
-        self._take_back, self._destroy = take_back, destroy
+        self._retract, self._destroy = retract, destroy
 
-    async def what_goes(self, actor: Actor) -> DeletionPreview:
+    async def preview(self, actor: Actor) -> DeletionPreview:
         """Return a preview. Changes nothing."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._what_goes(connection, await own_account(connection, actor))
@@ -118,8 +118,8 @@ class AccountDeletion:
             later = [("conversation", key) for key in await store.later_keys(connection, account_id)]
             things = [*await store.things(connection, account_id), *later]
         if not erased:
-            for take_back in self._take_back:
-                await take_back(account_id)
+            for retract in self._retract:
+                await retract(account_id)
             await asyncio.to_thread(self._destroy_all, account_id, things)
         async with self._database.anonymous() as connection:
             await keys_destroyed(connection, account_id, self._clock.now())
@@ -133,10 +133,10 @@ class AccountDeletion:
 
         The "no" comes last: it destroys key shares, and an error before it leaves them unchanged.
         """
-        connection, now, code = choosing.connection, self._clock.now(), new_token(self._entropy)
+        connection, now, code = choosing.connection, self._clock.now(), new_token(self._random)
         going = await self._going(connection, actor)
         await leave_all_workspaces(connection, actor, now)
-        await begin_account(connection, self._entropy, going, code, now, by)
+        await begin_account(connection, self._random, going, code, now, by)
         await close(connection, actor, now)
         # The account's evidence is deleted with it. The holder of the report's code can still prove this entry.
         entry = LogEntry(Evidence.KEY_DESTROYED, now, {"of": "account", "report": code.digest.hex()})

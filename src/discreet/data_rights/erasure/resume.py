@@ -29,16 +29,16 @@ EVERY_HOUR_AT_FORTY = "40 * * * *"
 class DeletionHandlers:
     """Handlers of each kind of deletion.
 
-    `erase` deletes all of an account or a workspace. `destroy` destroys the keys of one thing. `take_back` withdraws
-    pending data of a conversation. `settle` destroys replaced keys of conversations in which something was deleted.
-    `see_to_keys` destroys orphan keys. `clear_copies` deletes copies of key files that killed processes left.
+    `erase` deletes all of an account or a workspace. `destroy` destroys the keys of one thing. `withdraw_feedback`
+    withdraws pending data of a conversation. `settle` destroys replaced keys of conversations in which something was
+    deleted. `settle_keys` destroys orphan keys. `clear_copies` deletes copies of key files that killed processes left.
     """
 
     erase: Mapping[DeletionKind, Callable[[UUID], Awaitable[None]]]
     destroy: Mapping[DeletionKind, Callable[[UUID], None]]
-    take_back: Callable[[UUID, UUID], Awaitable[None]]
+    withdraw_feedback: Callable[[UUID, UUID], Awaitable[None]]
     settle: Callable[[], Awaitable[None]]
-    see_to_keys: Callable[[], Awaitable[None]]
+    settle_keys: Callable[[], Awaitable[None]]
     clear_copies: Callable[[], Awaitable[None]]
 
 
@@ -56,7 +56,7 @@ class DeletionResumer:
                 await self._finish(one)
             except Exception as error:
                 background.report(f"{FINISH_DELETIONS}:{one.kind}", error, event="deletion_not_finished")
-        for clear in (self._hands.settle, self._hands.see_to_keys, self._hands.clear_copies):
+        for clear in (self._hands.settle, self._hands.settle_keys, self._hands.clear_copies):
             try:
                 await clear()
             except Exception as error:
@@ -73,7 +73,7 @@ class DeletionResumer:
             await self._finish_message(one)
             return
         if one.kind is DeletionKind.CONVERSATION and one.owner_id:
-            await self._hands.take_back(one.owner_id, one.about_id)
+            await self._hands.withdraw_feedback(one.owner_id, one.about_id)
         async with self._database.anonymous() as connection:
             later = await store.later_keys(connection, one.about_id) if one.kind is DeletionKind.CONVERSATION else []
         for id_ in (*later, one.about_id):

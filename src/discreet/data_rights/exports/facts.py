@@ -66,7 +66,7 @@ DELETIONS = """
 """
 USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
 IMAGE_TURNS = "SELECT day, asked FROM image_turns WHERE account_id = acting_account()"
-MOVE_INS = """
+IMPORTS = """
     SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM move_ins
     WHERE account_id = acting_account() ORDER BY began_at, id
 """
@@ -85,7 +85,7 @@ FACTS: Final = {
     "deletions.json": DELETIONS,
     "usage.json": USAGE,
     "image_turns.json": IMAGE_TURNS,
-    "moving_in.json": MOVE_INS,
+    "moving_in.json": IMPORTS,
     "shares.json": SHARES,
     "gpt_rights.json": GPT_RIGHTS,
     "gpt_handovers.json": GPT_HANDOVERS,

@@ -23,7 +23,7 @@ from discreet.db.pool import Connection, Database
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.space import PERSONAL
-from discreet.identity.accounts.user_key.service import keeps_own_key
+from discreet.identity.accounts.user_key.service import has_user_key
 from discreet.identity.workspaces.membership import memberships
 from discreet.ports import Clock
 from discreet.runtime.streaming_zip import StreamingZip
@@ -74,7 +74,7 @@ class ExportJob:
         async with self._database.acting_as(owner_id) as connection:
             export = await store.one(connection, export_id)
             actor = await _working(connection, owner_id, export) if export else None
-            if actor and self._keys.waits_for(owner_id, keeps_own_key=await keeps_own_key(connection, owner_id)):
+            if actor and self._keys.waits_for(owner_id, has_user_key=await has_user_key(connection, owner_id)):
                 raise KeyUnavailable
             attempt = await store.begin(connection, export_id) if actor else None
         if export is None or actor is None or attempt is None:
@@ -85,7 +85,7 @@ class ExportJob:
         except Superseded:
             await self._let_go(export_id, owner_id)
 
-    async def give_up(self, export_id: UUID, owner_id: UUID) -> None:
+    async def mark_failed(self, export_id: UUID, owner_id: UUID) -> None:
         """Fail the export after the last attempt and destroy its key."""
         async with self._database.acting_as(owner_id) as connection:
             await store.end(connection, export_id, ExportState.FAILED, self._clock.now())

@@ -15,8 +15,8 @@ GONE = "This export no longer exists. Ask for a new one."
 
 
 class ExportKeys:
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     def renew(self, export_id: UUID, owner_id: UUID) -> "ExportSeals":
         """Create a new key in place of a killed attempt's key."""
@@ -30,13 +30,11 @@ class ExportKeys:
         if user is None or own is None:
             raise NotFound(GONE)
         brought = self._keys.present.of(owner_id) or b""
-        return ExportSeals(
-            export_id, derive_key(user + own + brought, f"discreet v1 export {export_id}"), self._entropy
-        )
+        return ExportSeals(export_id, derive_key(user + own + brought, f"discreet v1 export {export_id}"), self._random)
 
-    def waits_for(self, owner_id: UUID, *, keeps_own_key: bool) -> bool:
+    def waits_for(self, owner_id: UUID, *, has_user_key: bool) -> bool:
         """Return whether the person must first unlock their user-held key."""
-        return keeps_own_key and self._keys.present.of(owner_id) is None
+        return has_user_key and self._keys.present.of(owner_id) is None
 
     def destroy(self, export_id: UUID) -> None:
         self._keys.destroy_key(_name(export_id))
@@ -45,11 +43,11 @@ class ExportKeys:
 class ExportSeals:
     """Encrypts pieces, each bound to its position."""
 
-    def __init__(self, export_id: UUID, key: bytes, entropy: RandomSource) -> None:
-        self._export_id, self._key, self._entropy = export_id, key, entropy
+    def __init__(self, export_id: UUID, key: bytes, random: RandomSource) -> None:
+        self._export_id, self._key, self._random = export_id, key, random
 
     def close_piece(self, n: int, data: bytes) -> bytes:
-        return seal(self._entropy, self._key, data, f"export {self._export_id} {n}")
+        return seal(self._random, self._key, data, f"export {self._export_id} {n}")
 
     def open_piece(self, n: int, sealed: bytes) -> bytes:
         return open_sealed(self._key, sealed, f"export {self._export_id} {n}")

@@ -45,9 +45,9 @@ class Download:
 
 class Exports:
     def __init__(
-        self, database: Database, keys: ExportKeys, clock: Clock, entropy: RandomSource, jobs: JobQueue
+        self, database: Database, keys: ExportKeys, clock: Clock, random: RandomSource, jobs: JobQueue
     ) -> None:
-        self._database, self._keys, self._clock, self._entropy = database, keys, clock, entropy
+        self._database, self._keys, self._clock, self._random = database, keys, clock, random
         self._jobs = jobs
 
     async def ask(self, actor: Actor) -> Export:
@@ -61,7 +61,7 @@ class Exports:
             if before is not None and before.ended_at is None:
                 raise Conflict("There is already an export. Download or discard it before you ask for another one.")
             export = Export(
-                id=self._entropy.new_id(),
+                id=self._random.new_id(),
                 workspace_id=actor.space.workspace_id,
                 state=ExportState.WAITING,
                 planned=0,
@@ -87,7 +87,7 @@ class Exports:
 
         It works for LINK_LASTS, in the actor's session only.
         """
-        now, ticket = self._clock.now(), new_token(self._entropy)
+        now, ticket = self._clock.now(), new_token(self._random)
         async with self._database.acting_as(actor.account_id) as connection:
             export = await self._own(connection, actor, export_id)
             await require_recent_authentication(connection, actor, now)
@@ -132,13 +132,13 @@ class Exports:
 
         The periodic job ends it afterwards.
         """
-        await self.end_what_is_over()
+        await self.expire()
 
-    async def end_what_is_over(self) -> None:
+    async def expire(self) -> None:
         """End exports that are over: first their keys, then their pieces. A periodic job."""
         now = self._clock.now()
         async with self._database.anonymous() as connection:
-            over = await store.over(connection, now)
+            over = await store.expired(connection, now)
         for export_id in over:
             await asyncio.to_thread(self._keys.destroy, export_id)
         async with self._database.anonymous() as connection:

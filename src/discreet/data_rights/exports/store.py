@@ -200,7 +200,7 @@ async def end(connection: Connection, export_id: UUID, state: ExportState, at: d
     return bool(ended)
 
 
-async def over(connection: Connection, now: datetime) -> Sequence[UUID]:
+async def expired(connection: Connection, now: datetime) -> Sequence[UUID]:
     """Return expired and ended exports whose keys must be destroyed. Needs no account."""
     return [row[0] for row in await connection.fetch("SELECT exports_that_are_over($1)", now)]
 

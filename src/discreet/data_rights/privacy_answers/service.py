@@ -57,7 +57,7 @@ class AnswerSources:
     accounts: Accounts
     retentions: RetentionSettings
     security: SecurityLog
-    own_key: UserHeldKey
+    user_key: UserHeldKey
     policies: Policies
     conversations: Conversations
     keeping: RetentionService
@@ -65,7 +65,7 @@ class AnswerSources:
     actions: Actions
     consents: Consents
     ledger: DisclosureLedger
-    staying_out: InsightOptOut
+    insight_opt_out: InsightOptOut
     feedback: Feedback
     improvement: Datasets
     temporary: TemporaryConversations
@@ -158,7 +158,7 @@ class PrivacyAnswers:
     async def _said(self, looking: _Looking) -> dict[str, AnswerText]:
         """Return the answers by promise id."""
         here = await self._here(looking)
-        own = {} if looking.actor.borrowed or looking.actor.locked else await self._own(looking)
+        own = {} if looking.actor.via_sso or looking.actor.locked else await self._own(looking)
         return here | {id_: here.get(id_, AnswerText()) + said for id_, said in own.items()}
 
     async def _here(self, looking: _Looking) -> dict[str, AnswerText]:
@@ -191,9 +191,9 @@ class PrivacyAnswers:
             "P2": sentences.choices(await of.accounts.choices(actor), own),
             "P4": sentences.can_send(gpt, operations, looking.rules, standing),
             "P5": sentences.received(await of.ledger.recipients(actor)),
-            "P7": sentences.key_kept((await of.own_key.state(actor)).since)
+            "P7": sentences.key_kept((await of.user_key.state(actor)).since)
             + sentences.done_to_sign_in((await of.security.state(actor)).acts),
-            "P8": sentences.learnt(await of.staying_out.mine(actor), len(await of.feedback.sent(actor))),
+            "P8": sentences.learnt(await of.insight_opt_out.mine(actor), len(await of.feedback.sent(actor))),
             "P9": sentences.temporary(of.temporary.of_session(actor), now),
             "P10": sentences.kept(looking.receipt, own, looking.rules),
             "P11": sentences.used(await of.improvement.of_person(actor), await of.improvement.of_gpts(actor)),

@@ -98,9 +98,9 @@ class AnswerRecorder:
 
     async def whole(self) -> Completion:
         """Run the answer to its end."""
-        return await self.hear(lambda piece: True)
+        return await self.relay(lambda piece: True)
 
-    async def hear(self, tell: Tell) -> Completion:
+    async def relay(self, tell: Tell) -> Completion:
         """Pass on the text as it arrives, and return how the answer ended.
 
         Nothing arrives while the request is queued or while third parties are called. NotGranted when the answer
@@ -111,7 +111,7 @@ class AnswerRecorder:
         try:
             while request is not None:
                 ended = await self._one_round(request, tell)
-                request = await self.acting.go_on(self.text, ended)
+                request = await self.acting.next_round(self.text, ended)
             return ended
         finally:
             has_begun = any(each.characters or each.ended for each in self._rounds)
@@ -133,12 +133,12 @@ class AnswerRecorder:
                     return True
                 case Reasoning(text):
                     this.characters += len(text)
-                    if not self._guard.keeps_nothing:
+                    if not self._guard.is_empty:
                         return True
                     self.reasoning.append(text)
                     is_there = tell(part)
                 case Delta(text):
-                    if not self._guard.lets(text):
+                    if not self._guard.allows(text):
                         return False
                     is_there = tell(Delta(self._said(this, text), part.refused))
             return is_there
@@ -146,7 +146,7 @@ class AnswerRecorder:
         ended = await self._model.answer(request, hear)
         if not is_there:
             raise ClientGone
-        lets = ended and all(self._guard.lets_call(call) for call in ended.calls)
+        lets = ended and all(self._guard.allows_call(call) for call in ended.calls)
         this.ended = ended if ended and lets else KEPT_BACK
         return this.ended
 
@@ -182,7 +182,7 @@ async def stream(
         return out(writer.refusal(piece.text) if piece.refused else writer.delta(piece.text))
 
     try:
-        ended = await said.hear(tell)
+        ended = await said.relay(tell)
         if not out.begun:
             begin()
     except asyncio.CancelledError:

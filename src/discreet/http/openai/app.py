@@ -120,7 +120,7 @@ class OpenAIApp:
         api, leaving = self._services.api, None
         try:
             async with api.flights.flight() as flight:
-                caller = await api.entrance.caller(_bearer(headers), flight)
+                caller = await api.authenticator.caller(_bearer(headers), flight)
                 served_account.set(caller.actor.account_id)
                 route, names = self._route(scope)
                 scope["route"] = route  # for the log: the template, never the path
@@ -154,7 +154,7 @@ class OpenAIApp:
         raise NotFound("There is nothing at this address. docs/api.md lists what is supported.")
 
     def _unexpected(self, error: Exception) -> Unexpected:
-        reference = self._services.entropy.bytes(6).hex()
+        reference = self._services.random.bytes(6).hex()
         log.error("unexpected error", reference=reference, error=type(error).__name__, where=where_in_code(error))
         return Unexpected(f"Something went wrong on this server. Its operator can find it in the log as {reference}.")
 

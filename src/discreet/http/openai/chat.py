@@ -11,7 +11,7 @@ async def chat_completions(call: ApiCall) -> None:
     services = call.services
     body, request = read_chat(call.body, call.endpoint)
     prepared = await services.api.answering.prepare(call.caller, request)
-    about = AnswerHeader.new(services.entropy.new_id(), prepared.name, services.clock.now(), prepared.citations)
+    about = AnswerHeader.new(services.random.new_id(), prepared.name, services.clock.now(), prepared.citations)
     said = metered_answer(call, prepared)
     if not body.stream:
         ended = await said.whole()

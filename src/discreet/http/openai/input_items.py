@@ -23,7 +23,7 @@ KNOWN = {"after", "limit", "order", "include"}
 
 async def input_items(call: ApiCall) -> None:
     name = call.path["response_id"]
-    said = await call.services.api.responses.said_before(call.caller, response_id(name))
+    said = await call.services.api.responses.history(call.caller, response_id(name))
     items = list(_items(name.removeprefix("resp_"), said.messages[:-1]))  # the last one is the output
     await call.reply(msgspec.json.encode(_page(items, call.query)))
 

@@ -41,11 +41,11 @@ async def create_response(call: ApiCall) -> None:
     if body.store:
         services.api.responses.refuse_unless_storable(call.caller)
     previous = response_id(body.previous_response_id) if body.previous_response_id else None
-    before = await services.api.responses.said_before(call.caller, previous) if previous else PreviousResponse()
+    before = await services.api.responses.history(call.caller, previous) if previous else PreviousResponse()
     referred = await _referred(call, asked.references)
     now = said_now(body, referred.items)
     prepared = await services.api.answering.prepare(call.caller, request_of(asked, before.messages, now), before)
-    id_ = services.entropy.new_id()
+    id_ = services.random.new_id()
     created = int(services.clock.now().timestamp())
     about = AboutResponse(f"resp_{id_.hex}", prepared.name, created, body, prepared.citations)
     said = metered_answer(call, prepared, before.third_parties | referred.third_parties, body.max_tool_calls)
@@ -156,4 +156,4 @@ class _MadeResponse:
             return
         messages = (*self.now, ChatMessage("assistant", self.said.text, ended.calls))
         kept = SavedResponse(msgspec.json.encode(told), messages, third_parties, self.passages)
-        await responses.keep(self.call.caller, self.id, self.previous_id, kept)
+        await responses.store(self.call.caller, self.id, self.previous_id, kept)

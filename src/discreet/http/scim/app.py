@@ -50,7 +50,7 @@ def application(services: "Services") -> Starlette:
             # Read before the workspace is locked, so that a slow client does not delay others.
             request.state.body = await body_of(request) if request.method in ("POST", "PUT", "PATCH") else {}
             request.state.query = query_of(request)
-            async with services.directory.desk(token) as desk:
+            async with services.directory.resources(token) as desk:
                 return await methods["GET" if request.method == "HEAD" else request.method](request, desk)
 
         return Route(f"{PATH}{path}", endpoint, methods=list(methods))

@@ -26,7 +26,7 @@ class Actor:
 
     Specification: Services, accounts, workspaces.
 
-    `to_accept` lists policies that they must accept before they continue (P13). `borrowed`: an organisation's provider
+    `to_accept` lists policies that they must accept before they continue (P13). `via_sso`: an organisation's provider
     made the session of a person who can also sign in otherwise; it opens the organisation's workspace and nothing of
     the person's own (P7). `locked`: the person has a user-held key and has not unlocked it in this session.
     """
@@ -37,7 +37,7 @@ class Actor:
     session_id: UUID
     space: Space
     to_accept: tuple[PolicyKind, ...] = ()
-    borrowed: bool = False
+    via_sso: bool = False
     locked: bool = False
 
     @property

@@ -77,7 +77,7 @@ class ConsentChoices:
 
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
 
     async def choose(self, actor: Actor, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
         """Record a choice for `party`, if it changes anything.
@@ -96,18 +96,18 @@ class ConsentChoices:
         born: dict[str, Share] = {}
         try:
             async with self._database.acting_as(account_id) as connection:
-                yield ChoiceTransaction(connection, account_id, self._keys, self._clock, self._entropy, born)
+                yield ChoiceTransaction(connection, account_id, self._keys, self._clock, self._random, born)
         except BaseException:
             self._destroy_own(born)
             raise
 
-    async def write_down(self, connection: Connection, account_id: UUID, kind: EntryKind, facts: Facts) -> None:
+    async def record_evidence(self, connection: Connection, account_id: UUID, kind: EntryKind, facts: Facts) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
 
         It is part of the caller's transaction.
         """
         entry = LogEntry(kind, self._clock.now(), facts)
-        await record_for(connection, account_id, entry, self._keys, self._entropy)
+        await record_for(connection, account_id, entry, self._keys, self._random)
 
     def _destroy_own(self, born: dict[str, Share]) -> None:
         """Destroy only shares created here; another "yes" may have followed since."""
@@ -214,11 +214,11 @@ class ChoiceTransaction:
         account_id: UUID,
         keys: KeyStore,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         born: dict[str, Share],
     ) -> None:
         self.connection = connection
-        self._account_id, self._keys, self._clock, self._entropy = account_id, keys, clock, entropy
+        self._account_id, self._keys, self._clock, self._random = account_id, keys, clock, random
         self._born = born
 
     async def record(self, party: Party, allowed: bool, purpose: Purpose = Purpose.IMPROVE) -> None:
@@ -229,17 +229,17 @@ class ChoiceTransaction:
         if (at := moment_of_answer(standing, allowed, self._clock.now())) is None:
             return
         await store.insert_choice(self.connection, self._account_id, str(party), purpose, allowed, at)
-        await self.write_down(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
+        await self.record_evidence(EntryKind.CHOICE, {"party": str(party), "purpose": purpose, "allowed": allowed}, at)
         if purpose is Purpose.IMPROVE:
             self._keep_share_in_step(party, allowed, at)
 
-    async def write_down(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
+    async def record_evidence(self, kind: EntryKind, facts: Facts, at: datetime | None = None) -> None:
         """Record an entry in the evidence log, encrypted for the account (P12).
 
         It is part of this transaction.
         """
         entry = LogEntry(kind, at or self._clock.now(), facts)
-        await record_for(self.connection, self._account_id, entry, self._keys, self._entropy)
+        await record_for(self.connection, self._account_id, entry, self._keys, self._random)
 
     def _keep_share_in_step(self, party: Party, allowed: bool, at: datetime) -> None:
         # Called without a thread, so that nothing can be cancelled between the row and the share.

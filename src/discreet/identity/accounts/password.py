@@ -21,11 +21,11 @@ class PasswordHashing:
     `hasher` holds the parameters; the default is RFC 9106's second recommendation.
     """
 
-    def __init__(self, entropy: RandomSource, hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, random: RandomSource, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._threads = WorkerThreads("passwords", AT_ONCE)
         # Checked for missing accounts, so that they take as long as existing ones.
-        self._nobody = _hash_of_nothing(self._hasher, entropy)
+        self._nobody = _hash_of_nothing(self._hasher, random)
 
     async def hash(self, password: str) -> str:
         return await self._threads.run(self._hasher.hash, _bytes(password))
@@ -46,12 +46,12 @@ class PasswordHashing:
             return False
 
 
-def _hash_of_nothing(hasher: PasswordHasher, entropy: RandomSource) -> str:
+def _hash_of_nothing(hasher: PasswordHasher, random: RandomSource) -> str:
     """Return a hash that no password has, with the hasher's parameters (PHC format).
 
     Checking it costs as much as a real one; making it costs nothing.
     """
-    salt, digest = (b64encode(entropy.bytes(n)).decode().rstrip("=") for n in (hasher.salt_len, hasher.hash_len))
+    salt, digest = (b64encode(random.bytes(n)).decode().rstrip("=") for n in (hasher.salt_len, hasher.hash_len))
     cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     return f"$argon2{hasher.type.name.lower()}$v={ARGON2_VERSION}${cost}${salt}${digest}"
 

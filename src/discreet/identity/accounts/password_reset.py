@@ -59,7 +59,7 @@ class PasswordReset:
         public_url: str,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._accounts = accounts
         self._passwords, self._log, self._public_url = passwords, log, public_url
         self._outgoing = OutgoingMail(mail) if mail else None
@@ -131,10 +131,10 @@ class PasswordReset:
         return made
 
     async def _insert_link(self, connection: Connection, account_id: UUID, made_by: ActorKind) -> ResetLink:
-        now, token = self._clock.now(), new_token(self._entropy)
+        now, token = self._clock.now(), new_token(self._random)
         until = now + LASTS[LinkKind.RESET]
         await sign_in_store.insert_reset_link(
-            connection, self._entropy.new_id(), account_id, token.digest, made_by, now, until
+            connection, self._random.new_id(), account_id, token.digest, made_by, now, until
         )
         return ResetLink(self._address(token), until)
 
@@ -167,7 +167,7 @@ class PasswordReset:
             if made_by is ActorKind.OPERATOR:
                 facts = {"link": str(found["id"]), "made_by": made_by}
                 entry = LogEntry(EntryKind.SIGNED_IN_BY_LINK, now, facts)
-                await record_for(connection, account_id, entry, self._keys, self._entropy)
+                await record_for(connection, account_id, entry, self._keys, self._random)
             await sign_in_store.set_password(connection, account_id, password_hash, now)
             await sign_in_store.delete_unused_reset_links(connection, account_id)
             await sign_in_store.insert_act(connection, account_id, SecurityEvent.PASSWORD_RESET, made_by, now)

@@ -48,7 +48,7 @@ class RetentionSettings:
         async with self._database.acting_as(actor.account_id) as connection:
             return await _own(connection)
 
-    async def would_go(self, actor: Actor, days: int | None) -> RetentionImpact:
+    async def preview(self, actor: Actor, days: int | None) -> RetentionImpact:
         """Return the impact on all the person's content, also in workspaces."""
         _check(days)
         if days is None:

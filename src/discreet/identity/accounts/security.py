@@ -36,7 +36,7 @@ class SecurityLog:
         news = tuple(act for act in acts if act.is_news and act.id > found["heard_of"])
         return SignInState(found["password_hash"] is not None, found["password_set_at"], acts, news)
 
-    async def hear(self, actor: Actor, act_id: int) -> None:
+    async def acknowledge(self, actor: Actor, act_id: int) -> None:
         """Mark the events up to this one as read."""
         async with self._database.acting_as(actor.account_id) as connection:
             await sign_in_store.mark_acknowledged(connection, actor.account_id, act_id)

@@ -65,7 +65,7 @@ class Accounts:
         confirms_addresses: bool = False,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._confirms_addresses = confirms_addresses
         self._choices, self._public_url = choices, public_url
         self._passwords = passwords or PasswordHashing(runtime.random)
@@ -87,7 +87,7 @@ class Accounts:
 
         None once there is an operator.
         """
-        token = new_token(self._entropy)
+        token = new_token(self._random)
         async with self._database.anonymous() as connection:
             await store.lock_set_up(connection)
             if await store.has_operator(connection):
@@ -243,7 +243,7 @@ class Accounts:
     ) -> NewSession:
         """Create the account. The key comes before the row, so no account lacks one."""
         password_hash = await self._passwords.hash(asking.password)
-        account = Account(self._entropy.new_id(), asking.email, asking.name, role, verified)
+        account = Account(self._random.new_id(), asking.email, asking.name, role, verified)
         self._keys.create_key(_key_name(account.id))
         try:
             async with self._choices.choosing(account.id) as choosing:
@@ -253,11 +253,11 @@ class Accounts:
                 await store.insert_account(choosing.connection, account, password_hash, now)
                 await accept_on_joining(choosing.connection, account.id, accepted, self._clock.now())
                 for facts in acceptance_facts(accepted):
-                    await choosing.write_down(EntryKind.POLICY_ACCEPTED, facts)
+                    await choosing.record_evidence(EntryKind.POLICY_ACCEPTED, facts)
                 await choosing.record(user_party(account.id), asking.improve)
                 if role is AccountRole.OPERATOR:
                     made = {"role": role, "before": None, "by": "set_up_link", "of": "server"}
-                    await choosing.write_down(EntryKind.ROLE_CHANGED, made)
+                    await choosing.record_evidence(EntryKind.ROLE_CHANGED, made)
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)
                     await store.begin_in(choosing.connection, account.id, begins_in)
@@ -309,7 +309,7 @@ class Accounts:
                 raise NotSignedIn(WRONG)
             return await self._welcome(connection, entering, device)
 
-    async def let_in(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
+    async def start_session(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
         """Open a session after another proof of identity than a password.
 
         None when the account is suspended.
@@ -335,12 +335,12 @@ class Accounts:
         device: str,
     ) -> NewSession:
         """Open a session in the person's last space, always with a new token."""
-        now, token = self._clock.now(), new_token(self._entropy)
-        session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
+        now, token = self._clock.now(), new_token(self._random)
+        session = Session(self._random.new_id(), now, now, device or "Unknown device")
         space = await store.last_space(connection, account_id)
         await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
         missing = await pending_acceptances(connection, account_id, space.workspace_id)
-        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, borrowed=False)
+        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, via_sso=False)
         return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
 
     async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
@@ -367,20 +367,22 @@ class Accounts:
 
         An unlocked key is put into the cache.
         """
-        kept, borrowed = row["keeps_own_key"], row["borrowed"]
-        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not borrowed else None
+        kept, via_sso = row["keeps_own_key"], row["borrowed"]
+        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not via_sso else None
         if key is not None:
-            self._keys.present.bring(row["account_id"], row["session_id"], key, now)
-        return must_unlock(kept=kept, brought=key is not None, borrowed=borrowed)
+            self._keys.present.add(row["account_id"], row["session_id"], key, now)
+        return must_unlock(kept=kept, brought=key is not None, via_sso=via_sso)
 
-    async def enter(self, actor: Actor, workspace_id: UUID | None) -> Actor:
+    async def switch_space(self, actor: Actor, workspace_id: UUID | None) -> Actor:
         """Switch the session to this workspace, and start the next session there.
 
         None is the person's own space. NotFound when the actor is not in the workspace or is suspended there;
         SsoRequired or OwnSignInRequired when the space needs another sign-in.
         """
         async with self._database.anonymous() as connection:
-            if (space := await store.enter(connection, actor.account_id, actor.session_id, workspace_id)) is None:
+            if (
+                space := await store.switch_space(connection, actor.account_id, actor.session_id, workspace_id)
+            ) is None:
                 raise NotFound("There is no such workspace.")
             missing = await pending_acceptances(connection, actor.account_id, workspace_id)
         return replace(actor, space=space, to_accept=missing)
@@ -414,7 +416,7 @@ class Accounts:
         once the database is back.
         """
         heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
-        if not heard and self._endings is not None and self._endings.hears:
+        if not heard and self._endings is not None and self._endings.is_listening:
             return False
         lately = self._clock.now() - REQUEST_LASTS
         try:
@@ -447,7 +449,7 @@ class Accounts:
         return await self._choices.answer(actor, user_party(actor.account_id))
 
     async def choose_improve(self, actor: Actor, allowed: bool) -> ChoiceStatus:
-        if allowed and not may_allow_improvement(kept=await self._keeps_own_key(actor)):
+        if allowed and not may_allow_improvement(kept=await self._has_user_key(actor)):
             raise Conflict(
                 "You keep your own key: no one else can open what you write, so it cannot improve models. Hand the key "
                 "back to the server first."
@@ -455,7 +457,7 @@ class Accounts:
         await self._choices.choose(actor, user_party(actor.account_id), allowed)
         return await self.choices(actor)
 
-    async def _keeps_own_key(self, actor: Actor) -> bool:
+    async def _has_user_key(self, actor: Actor) -> bool:
         async with self._database.acting_as(actor.account_id) as connection:
             return await is_kept(connection, actor.account_id)
 
@@ -487,7 +489,7 @@ class Accounts:
         The link is shown once; the database keeps its digest.
         """
         require_operator(actor)
-        token, link = new_token(self._entropy), self._link(LinkKind.INVITATION, clean_note(note))
+        token, link = new_token(self._random), self._link(LinkKind.INVITATION, clean_note(note))
         async with self._database.anonymous() as connection:
             await store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
         return NewSignUpInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
@@ -505,7 +507,7 @@ class Accounts:
 
     def _link(self, kind: LinkKind, note: str = "") -> SignUpInvitation:
         now = self._clock.now()
-        return SignUpInvitation(self._entropy.new_id(), note, now, now + LASTS[kind], used_at=None)
+        return SignUpInvitation(self._random.new_id(), note, now, now + LASTS[kind], used_at=None)
 
 
 def _key_name(account_id: UUID) -> str:

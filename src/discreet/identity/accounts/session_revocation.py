@@ -92,7 +92,7 @@ class RevocationListener:
         self._lately: dict[UUID, float] = {}
         """When the account's last revocation was received, by the event loop's clock."""
 
-    def when_ended(self, then: Then) -> None:
+    def on_revoked(self, then: Then) -> None:
         self._then.append(then)
 
     async def start(self) -> None:
@@ -108,7 +108,7 @@ class RevocationListener:
         return account_id in self._lately
 
     @property
-    def hears(self) -> bool:
+    def is_listening(self) -> bool:
         """Return whether no revocation can have been missed.
 
         Missed ones arrive when the database is back.

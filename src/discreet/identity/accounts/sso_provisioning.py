@@ -30,7 +30,7 @@ SUSPENDED: Final = "This account cannot be used at the moment. Ask the operator 
 class SsoProvisioning:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
 
     async def account_of(self, connection: Connection, email: str) -> UUID | None:
         """Return the account that has this address, or None."""
@@ -52,7 +52,7 @@ class SsoProvisioning:
         opening: ProvisioningTransaction | None = None
         try:
             async with self._database.anonymous() as connection:
-                opening = ProvisioningTransaction(connection, self._keys, self._clock, self._entropy)
+                opening = ProvisioningTransaction(connection, self._keys, self._clock, self._random)
                 yield opening
         except BaseException:
             if opening is not None:
@@ -69,7 +69,7 @@ class SsoProvisioning:
                 if await store.account(connection, account_id) is None:
                     self._keys.destroy_key(f"user/{account_id}")
 
-    async def let_in(
+    async def create_session(
         self, connection: Connection, account_id: UUID, space: Space, lasts: timedelta, device: str
     ) -> str:
         """Return the token of a new session, made by the provider of `space`'s workspace.
@@ -78,8 +78,8 @@ class SsoProvisioning:
         """
         if await store.entering(connection, account_id) is None:
             raise Forbidden(SUSPENDED)
-        now, token = self._clock.now(), new_token(self._entropy)
-        session = Session(self._entropy.new_id(), now, now, device or "Unknown device")
+        now, token = self._clock.now(), new_token(self._random)
+        session = Session(self._random.new_id(), now, now, device or "Unknown device")
         await store.insert_session(
             connection, session, account_id, space, token.digest, now + lasts, provider=space.workspace_id
         )
@@ -89,10 +89,10 @@ class SsoProvisioning:
 class ProvisioningTransaction:
     """An open transaction that may create accounts. Made by `SsoProvisioning.opening`."""
 
-    def __init__(self, connection: Connection, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
+    def __init__(self, connection: Connection, keys: KeyStore, clock: Clock, random: RandomSource) -> None:
         self.connection = connection
         self.opened: list[UUID] = []
-        self._keys, self._clock, self._entropy = keys, clock, entropy
+        self._keys, self._clock, self._random = keys, clock, random
 
     async def open(self, name: str, email: str) -> UUID:
         """Create an account with a verified address, which is in the proven domain.
@@ -100,7 +100,7 @@ class ProvisioningTransaction:
         The key comes before the row. Conflict when the address has an account.
         """
         email = clean_email(email)
-        account = Account(self._entropy.new_id(), email, _name(name, email), AccountRole.PERSON, email_verified=True)
+        account = Account(self._random.new_id(), email, _name(name, email), AccountRole.PERSON, email_verified=True)
         self._keys.create_key(f"user/{account.id}")
         self.opened.append(account.id)
         await store.insert_account(self.connection, account, None, self._clock.now())

@@ -250,7 +250,9 @@ async def begin_in(connection: Connection, account_id: UUID, workspace_id: UUID)
     await connection.execute("UPDATE accounts SET last_workspace_id = $2 WHERE id = $1", account_id, workspace_id)
 
 
-async def enter(connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None) -> Space | None:
+async def switch_space(
+    connection: Connection, account_id: UUID, session_id: UUID, workspace_id: UUID | None
+) -> Space | None:
     """Switch the session's space. None when its person is not in the workspace.
 
     Raises the error of `space_access.refusal`.

@@ -17,8 +17,8 @@ class NewToken:
     digest: bytes
 
 
-def new_token(entropy: RandomSource) -> NewToken:
-    text = base64.urlsafe_b64encode(entropy.bytes(TOKEN_BYTES)).rstrip(b"=").decode()
+def new_token(random: RandomSource) -> NewToken:
+    text = base64.urlsafe_b64encode(random.bytes(TOKEN_BYTES)).rstrip(b"=").decode()
     return NewToken(text, digest(text))
 
 

@@ -31,12 +31,12 @@ def challenge_of(verifier: str) -> str:
     return _text(hashlib.sha256(verifier.encode()).digest())
 
 
-def seal_outcome(entropy: RandomSource, browser: str, outcome: RequestOutcome, about: str) -> bytes:
+def seal_outcome(random: RandomSource, browser: str, outcome: RequestOutcome, about: str) -> bytes:
     """Encrypt the outcome for this browser's repeated requests.
 
     It cannot be opened by another browser or from stored data only.
     """
-    return seal(entropy, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), about)
+    return seal(random, derive_key(browser.encode(), OUTCOME), msgspec.json.encode(outcome), about)
 
 
 def open_outcome(browser: str, sealed: bytes, about: str) -> RequestOutcome:

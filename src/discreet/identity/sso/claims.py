@@ -36,7 +36,7 @@ class ToldAddress:
     is_verified: bool | None
 
 
-def told_address(claims: Claims) -> ToldAddress:
+def address_claim(claims: Claims) -> ToldAddress:
     email = claims.get("email")
     told = _truth(claims.get("email_verified"))
     if told is None:
@@ -46,7 +46,7 @@ def told_address(claims: Claims) -> ToldAddress:
 
 def needs_userinfo(provider: Provider, claims: Claims) -> bool:
     """Return whether the ID token leaves something open that userinfo may answer."""
-    told = told_address(claims)
+    told = address_claim(claims)
     is_open = not told.email or (told.is_verified is None and not _has_owners_word(provider, told.email))
     return is_open or (bool(provider.groups_claim) and provider.groups_claim not in claims)
 
@@ -58,7 +58,7 @@ def completed(claims: Claims, info: Claims, groups_claim: str) -> dict[str, Any]
     """
     whole = {name: value for name, value in claims.items() if value is not None}
     wanted = [*_SAYS, groups_claim]
-    told, there = told_address(claims), told_address(info)
+    told, there = address_claim(claims), address_claim(info)
     if not told.email:
         whole = {name: value for name, value in whole.items() if name not in _ABOUT_ADDRESS}
         wanted += _ABOUT_ADDRESS
@@ -72,7 +72,7 @@ def own_address(provider: Provider, claims: Claims) -> str:
 
     Forbidden names the missing part and the person who can fix it.
     """
-    told = told_address(claims)
+    told = address_claim(claims)
     if told.email and told.is_verified is False:
         raise Forbidden(
             "Your organisation's provider says that it has not verified your e-mail address. Ask its administrator."

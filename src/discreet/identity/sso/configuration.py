@@ -121,7 +121,7 @@ class SsoConfiguration:
         if stored is None:
             raise Conflict("No provider is set up yet.")
         try:
-            documents = await self._library.read_anew(stored.provider.issuer)
+            documents = await self._library.refresh(stored.provider.issuer)
         except DiscreetError as why:
             return Tested(problem=why.sentence)
         return Tested(documents.endpoints.authorization, len(documents.keys))

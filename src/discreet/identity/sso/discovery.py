@@ -72,9 +72,9 @@ class DiscoveryCache:
         kept = self._kept.get(issuer)
         if kept is not None and self._clock.now() - kept.fetched_at < KEPT:
             return kept
-        return await self.read_anew(issuer)
+        return await self.refresh(issuer)
 
-    async def read_anew(self, issuer: str) -> Documents:
+    async def refresh(self, issuer: str) -> Documents:
         """Fetch the documents, past the cache. Raises as `documents` does."""
         body = await self._outlet.fetch(discovery_url(issuer), most=DISCOVERY_BYTES, purpose="sign_in")
         endpoints = endpoints_in(body, issuer, self._listed)

@@ -10,12 +10,12 @@ from discreet.ports import KeyStore, RandomSource
 
 
 class ClientSecrets:
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     def close(self, provider: Provider, secret: str) -> bytes:
         """Encrypt a secret, bound to its issuer and client."""
-        return seal(self._entropy, self._key(provider.workspace_id), secret.encode(), _about(provider))
+        return seal(self._random, self._key(provider.workspace_id), secret.encode(), _about(provider))
 
     def open(self, stored: StoredProvider) -> str | None:
         if stored.secret is None:

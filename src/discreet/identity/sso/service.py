@@ -89,15 +89,20 @@ class SingleSignOn:
         self,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         outlet: OutboundHttp,
         library: DiscoveryCache,
         secrets: ClientSecrets,
-        arrivals: SsoProvisioning,
+        sso_provisioning: SsoProvisioning,
         public_url: str,
     ) -> None:
-        self._database, self._clock, self._entropy, self._outlet = database, clock, entropy, outlet
-        self._library, self._secrets, self._arrivals, self._public_url = library, secrets, arrivals, public_url
+        self._database, self._clock, self._random, self._outlet = database, clock, random, outlet
+        self._library, self._secrets, self._sso_provisioning, self._public_url = (
+            library,
+            secrets,
+            sso_provisioning,
+            public_url,
+        )
 
     async def place(self, workspace_id: UUID) -> SsoWorkspace:
         """Return the workspace of a sign-in link. NotFound without a provider."""
@@ -118,7 +123,7 @@ class SingleSignOn:
     async def begin(self, workspace_id: UUID) -> StartedSso:
         stored = await self._stored(workspace_id)
         documents = await self._library.documents(stored.provider.issuer)
-        state, browser = new_token(self._entropy), new_token(self._entropy)
+        state, browser = new_token(self._random), new_token(self._random)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.add_sign_in(connection, state.digest, browser.digest, workspace_id, now, now + LASTS)
@@ -153,14 +158,14 @@ class SingleSignOn:
             finished = await self._finish(workspace_id, browser, returned, device)
         except DiscreetError as why:
             await self._put_outcome(
-                state_hash, seal_outcome(self._entropy, browser, RequestOutcome.of_error(why), about)
+                state_hash, seal_outcome(self._random, browser, RequestOutcome.of_error(why), about)
             )
             raise
         except BaseException:
             await asyncio.shield(self._drop(state_hash))
             raise
         outcome = RequestOutcome(value=finished.token or "")
-        await self._put_outcome(state_hash, seal_outcome(self._entropy, browser, outcome, about))
+        await self._put_outcome(state_hash, seal_outcome(self._random, browser, outcome, about))
         return finished
 
     async def _finish(self, workspace_id: UUID, browser: str, returned: CallbackResult, device: str) -> SsoResult:
@@ -169,7 +174,7 @@ class SingleSignOn:
         _check_answer(stored.provider, documents, returned)
         vouched = await self._vouched(stored, documents, browser, returned)
         email = own_address(stored.provider, vouched.claims)
-        async with self._arrivals.opening() as opening:
+        async with self._sso_provisioning.opening() as opening:
             return await self._arrive(opening, stored.provider, vouched, email, browser, device)
 
     async def to_link(self, browser: str) -> ToLink | None:
@@ -190,7 +195,7 @@ class SingleSignOn:
         Return the new session's token. The account must have the same address. A session that a provider made for a
         person with their own sign-in cannot link.
         """
-        if actor.borrowed:
+        if actor.via_sso:
             raise OwnSignInRequired("Sign in with your own password or passkey first, to link the account.")
         async with self._database.anonymous() as connection:
             await store.hold_link(connection, digest(browser))
@@ -200,21 +205,21 @@ class SingleSignOn:
             stored = await store.provider(connection, waiting.workspace_id) if waiting else None
             if waiting is None or stored is None:
                 raise Conflict("There is nothing left to link. Start again with your organisation's sign-in.")
-            if await self._arrivals.email_of(connection, actor.account_id) != waiting.email:
+            if await self._sso_provisioning.email_of(connection, actor.account_id) != waiting.email:
                 raise Conflict(f"Your organisation vouches for {waiting.email}. Sign in as that account to link it.")
             now = self._clock.now()
             await store.add_identity(
                 connection, waiting.workspace_id, waiting.issuer, waiting.subject, actor.account_id, now
             )
             if domain_of(waiting.email) in stored.provider.proven:
-                await self._arrivals.verify_email(connection, actor.account_id)
+                await self._sso_provisioning.verify_email(connection, actor.account_id)
             entry = await expected(connection, waiting.workspace_id, actor.account_id, waiting.email)
             by_directory = await has_come(connection, waiting.workspace_id, entry, actor.account_id)
             role = waiting.role or by_directory
             space = await add_directory_member(connection, waiting.workspace_id, actor.account_id, role, now)
             lasts = timedelta(hours=stored.provider.session_hours)
-            token = await self._arrivals.let_in(connection, actor.account_id, space, lasts, device)
-            outcome = seal_outcome(self._entropy, browser, RequestOutcome(value=token), LINKED)
+            token = await self._sso_provisioning.create_session(connection, actor.account_id, space, lasts, device)
+            outcome = seal_outcome(self._random, browser, RequestOutcome(value=token), LINKED)
             await store.finish_link(connection, digest(browser), outcome, now, now + REPEATS_FOR)
             return token
 
@@ -301,19 +306,21 @@ class SingleSignOn:
         account_id = await store.account_of(connection, provider.workspace_id, provider.issuer, vouched.subject)
         entry = await expected(connection, provider.workspace_id, account_id, email)
         if account_id is None:
-            existing = await self._arrivals.account_of(connection, email)
+            existing = await self._sso_provisioning.account_of(connection, email)
             await _refuse_unproven(connection, provider, email, existing)
             if existing is not None:
                 waiting = PendingSsoLink(provider.workspace_id, provider.issuer, vouched.subject, email, role)
                 await store.put_link(connection, digest(browser), waiting, now, now + LASTS)
                 return SsoResult(None)
             account_id = await self._opened(opening, provider, vouched, email)
-        elif domain_of(email) in provider.proven and email == await self._arrivals.email_of(connection, account_id):
-            await self._arrivals.verify_email(connection, account_id)
+        elif domain_of(email) in provider.proven and email == await self._sso_provisioning.email_of(
+            connection, account_id
+        ):
+            await self._sso_provisioning.verify_email(connection, account_id)
         by_directory = await has_come(connection, provider.workspace_id, entry, account_id)
         space = await add_directory_member(connection, provider.workspace_id, account_id, role or by_directory, now)
         lasts = timedelta(hours=provider.session_hours)
-        return SsoResult(await self._arrivals.let_in(connection, account_id, space, lasts, device))
+        return SsoResult(await self._sso_provisioning.create_session(connection, account_id, space, lasts, device))
 
     async def _opened(
         self, opening: ProvisioningTransaction, provider: Provider, vouched: VerifiedIdentity, email: str

@@ -17,8 +17,8 @@ from discreet.promises.workspace_amounts import ANSWER_DAYS, IDLE_DAYS, MONTHLY_
 
 
 class Amounts:
-    def __init__(self, database: Database, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+    def __init__(self, database: Database, clock: Clock, random: RandomSource) -> None:
+        self._database, self._clock, self._random = database, clock, random
 
     async def of(self, actor: Actor, workspace_id: UUID) -> WorkspaceAmounts:
         """Return this month's numbers; draw them if there are none yet.
@@ -44,8 +44,8 @@ class Amounts:
         return WorkspaceAmounts(**row) if row else None
 
     async def _draw(self, connection: Connection, workspace_id: UUID) -> None:
-        people = [geometric_noise(NOISE, self._entropy.bytes) for _ in IDLE_DAYS]
-        answers = geometric_noise(NOISE * MONTHLY_ANSWERS, self._entropy.bytes)
+        people = [geometric_noise(NOISE, self._random.bytes) for _ in IDLE_DAYS]
+        answers = geometric_noise(NOISE * MONTHLY_ANSWERS, self._random.bytes)
         await connection.execute(
             "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, $6)",
             workspace_id, self._clock.now().date(), list(IDLE_DAYS), ANSWER_DAYS, people, answers,

@@ -46,16 +46,16 @@ class WorkspaceDeletion:
         *,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         jobs: JobQueue,
-        take_back: TakeBack,
+        delete_external_data: TakeBack,
         destroy_conversation: Destroy,
         destroy_gpt: Destroy,
         destroy_api_project: Destroy,
         destroy_sign_in: Destroy,
     ) -> None:
-        self._database, self._clock, self._entropy, self._jobs = database, clock, entropy, jobs
-        self._take_back = take_back
+        self._database, self._clock, self._random, self._jobs = database, clock, random, jobs
+        self._delete_external_data = delete_external_data
         self._destroy = {
             "conversation": destroy_conversation,
             "gpt": destroy_gpt,
@@ -82,9 +82,9 @@ class WorkspaceDeletion:
         async with self._database.anonymous() as connection:
             later = [("conversation", key) for key in await store.later_keys(connection, workspace_id)]
             things = [*await store.things(connection, workspace_id), *later]
-            talks = await store.talks_of_senders(connection, workspace_id)
+            talks = await store.conversations_of_senders(connection, workspace_id)
         for owner_id, conversation_id in talks:
-            await self._take_back(owner_id, conversation_id)
+            await self._delete_external_data(owner_id, conversation_id)
         await asyncio.to_thread(self._destroy_all, things)
         async with self._database.anonymous() as connection:
             name = await store.name_of_deleted(connection, workspace_id)
@@ -102,8 +102,8 @@ class WorkspaceDeletion:
         about = AuditTarget(found.id, found.id, found.name)
         details = {"service": found.service, "members": len(people)}
         await record(connection, actor, Act.WORKSPACE_DELETED, about, details, at=now)
-        if not actor.borrowed:
-            await store.go_home(connection, actor.session_id)
+        if not actor.via_sso:
+            await store.move_session_to_personal_space(connection, actor.session_id)
         await store.mark_deleted(connection, found.id, now)
         for account_id in people:
             await revoke(connection, Revocation(account_id, None, found.id), now)
@@ -112,7 +112,7 @@ class WorkspaceDeletion:
         gone = LogEntry(Evidence.KEY_DESTROYED, now, {"of": f"workspace:{found.id}"})
         await record_evidence(connection, gone, subject=f"workspace:{found.id}")
         going = PendingDeletion(DeletionKind.WORKSPACE, found.id, {**amounts, "members": len(people)})
-        await begin(connection, self._entropy, actor, going, now)
+        await begin(connection, self._random, actor, going, now)
         await self._jobs.defer_within(connection, ERASE_WORKSPACE, workspace_id=found.id)
 
     def _destroy_all(self, things: list[tuple[str, UUID]]) -> None:

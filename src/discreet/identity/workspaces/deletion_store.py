@@ -17,7 +17,7 @@ async def people(connection: Connection, workspace_id: UUID) -> list[UUID]:
     return [row["account_id"] for row in rows]
 
 
-async def go_home(connection: Connection, session_id: UUID) -> None:
+async def move_session_to_personal_space(connection: Connection, session_id: UUID) -> None:
     """Move the session of the person who deletes it to their own space."""
     await connection.execute("UPDATE sessions SET workspace_id = NULL WHERE id = $1", session_id)
 
@@ -49,7 +49,7 @@ async def things(connection: Connection, workspace_id: UUID) -> list[tuple[str, 
     return [(row["kind"], row["id"]) for row in rows]
 
 
-async def talks_of_senders(connection: Connection, workspace_id: UUID) -> list[tuple[UUID, UUID]]:
+async def conversations_of_senders(connection: Connection, workspace_id: UUID) -> list[tuple[UUID, UUID]]:
     """Return (owner, conversation) of people who have sent feedback."""
     rows = await connection.fetch("SELECT owner_id, conversation_id FROM talks_of_senders($1)", workspace_id)
     return [(row["owner_id"], row["conversation_id"]) for row in rows]

@@ -13,7 +13,7 @@ from discreet.db.pool import Connection
 from discreet.errors import Forbidden, NotFound
 from discreet.identity.accounts.session_revocation import Revocation, revoke
 from discreet.identity.accounts.space import Space, WorkspaceRole
-from discreet.identity.workspaces import admission_store as store
+from discreet.identity.workspaces import directory_sync_store as store
 from discreet.identity.workspaces.audit import Act, AuditTarget, SettingChange, record
 from discreet.identity.workspaces.invitation_cleanup import withdraw_invitations_of
 from discreet.promises.parties import Service

@@ -48,12 +48,12 @@ class Invitations:
         self,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         *,
         public_url: str,
         confirms_addresses: bool = False,
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._public_url, self._confirms_addresses = public_url, confirms_addresses
 
     # For owners and admins
@@ -65,7 +65,7 @@ class Invitations:
         """
         workspace_id, now = require_workspace(actor), self._clock.now()
         meant = clean_email(email) if email else None
-        token, invitation_id = new_token(self._entropy), self._entropy.new_id()
+        token, invitation_id = new_token(self._random), self._random.new_id()
         made = WorkspaceInvitation(invitation_id, role, meant, now, now + LASTS, None)
         async with self._database.acting_as(actor.account_id) as connection:
             allowed(await lock(connection, workspace_id), WorkspaceAction.INVITE, role)
@@ -118,7 +118,7 @@ class Invitations:
 
         A session that an organisation's provider made cannot accept.
         """
-        if actor.borrowed:
+        if actor.via_sso:
             raise OwnSignInRequired("Sign in with your own password or passkey to join another workspace.")
         offer = await self.offer(token)
         async with self._database.acting_as(actor.account_id) as connection:

@@ -168,7 +168,7 @@ class Members:
             went = {"role": member.role, "gpts": passed, "then": gpts}
             withdrawn = await changing.withdraw_invitations(actor.account_id)
             await changing.record(Act.MEMBER_LEFT, member, {**went, **withdrawn})
-            if not actor.borrowed:
+            if not actor.via_sso:
                 await store.move_sessions_to_personal_space(changing.connection, actor.account_id, actor.session_id)
             await revoke(changing.connection, Revocation(actor.account_id, None, changing.workspace_id), changing.now)
             await store.delete_member(changing.connection, changing.workspace_id, actor.account_id)

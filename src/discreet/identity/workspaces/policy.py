@@ -81,7 +81,7 @@ RoleNow = Callable[[Connection, UUID], Awaitable[WorkspaceRole | None]]
 class WorkspacePolicy:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._clock = runtime.database, runtime.clock
-        self._told = partial(record_for, keys=runtime.keys, entropy=runtime.random)
+        self._told = partial(record_for, keys=runtime.keys, random=runtime.random)
 
     # For members
 
@@ -101,7 +101,7 @@ class WorkspacePolicy:
 
     # For owners
 
-    async def desk(self, actor: Actor) -> WorkspacePolicyEditor:
+    async def editor(self, actor: Actor) -> WorkspacePolicyEditor:
         async with self._inside(actor, WorkspaceAction.CHANGE_SETTINGS, store.own_role) as inside:
             desk = await versioning.editor_state(inside.connection, inside.document)
             people = await store.members(inside.connection, inside.workspace_id)

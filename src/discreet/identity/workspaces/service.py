@@ -51,9 +51,9 @@ class Workspaces:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, entropy: RandomSource, *, confirms_addresses: bool = False
+        self, database: Database, clock: Clock, random: RandomSource, *, confirms_addresses: bool = False
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._confirms_addresses = confirms_addresses
 
     async def create(
@@ -66,7 +66,7 @@ class Workspaces:
         require_operator(actor)
         if service not in WORKSPACE_SERVICES:
             raise Invalid(f"A workspace's service is one of: {', '.join(WORKSPACE_SERVICES)}.", field="service")
-        workspace = Workspace(self._entropy.new_id(), clean_name(name), service)
+        workspace = Workspace(self._random.new_id(), clean_name(name), service)
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             await store.insert_workspace(connection, workspace, now)
@@ -131,7 +131,7 @@ class Workspaces:
         async with self._database.anonymous() as connection:
             found = await memberships(connection, actor.account_id)
         here = actor.space.workspace_id
-        return [each for each in found if each.workspace.id == here] if actor.borrowed else found
+        return [each for each in found if each.workspace.id == here] if actor.via_sso else found
 
     async def _add(
         self, connection: Connection, actor: Actor, workspace_id: UUID, email: str, role: WorkspaceRole, now: datetime

@@ -16,7 +16,7 @@ from typing import Final
 from discreet.db.pool import Database, connect
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
-from discreet.identity.workspaces import nothing_trains_store as store
+from discreet.identity.workspaces import training_ban_store as store
 from discreet.identity.workspaces.current import require_workspace
 from discreet.ports import Clock, KeyStore
 from discreet.promises.improve import PartyPermission, may_improve
@@ -86,7 +86,7 @@ class TrainingBanEvidence:
             pipeline = await connect(self._pipeline_url, most=1)
             try:
                 async with pipeline.one_statement() as connection:
-                    seen = await store.seen_by_the_role(connection, service)
+                    seen = await store.rows_visible_to_pipeline(connection, service)
             finally:
                 await pipeline.close()
         found = f"Counted as that role: {seen.keys} keys, {seen.copies} copies, {seen.messages} messages."

@@ -16,7 +16,7 @@ from concurrent.futures.process import BrokenProcessPool
 from queue import SimpleQueue
 
 from discreet.errors import Unavailable
-from discreet.training.deidentify.lines import Answered, LineBlock, Read, Write, answer, hand_out, pieces
+from discreet.training.deidentify.lines import Answered, LineBlock, Read, Write, answer, pieces, write_answers
 from discreet.training.deidentify.profiles import Profile
 
 _AHEAD = 3
@@ -42,7 +42,7 @@ def answer_in_processes(read: Read, write: Write, profile: Profile, as_json: boo
     threading.Thread(target=_send, args=(read, submit, on_their_way), daemon=True).start()
     try:
         while future := on_their_way.get():
-            hand_out(future.result(), write)
+            write_answers(future.result(), write)
             free.release()
     except BrokenProcessPool:
         raise Unavailable("A process that searched for personal information was killed. Try again.") from None

@@ -67,10 +67,10 @@ def pieces(read: Read) -> Iterator[LineBlock]:
 def answer_lines(read: Read, write: Write, profile: Profile, as_json: bool) -> None:
     """Answer every line in this process. Raises Invalid."""
     for piece in pieces(read):
-        hand_out(answer(piece, profile, as_json), write)
+        write_answers(answer(piece, profile, as_json), write)
 
 
-def hand_out(answered: Answered, write: Write) -> None:
+def write_answers(answered: Answered, write: Write) -> None:
     """Write the answers; Invalid if the line after them was invalid."""
     write(answered.lines)
     if answered.wrong:

@@ -81,7 +81,7 @@ class ApiKeyCalls:
     def __init__(
         self, runtime: Runtime, actions: Actions, third_party: ThirdParty, tool_answers: ToolAnswerReader
     ) -> None:
-        self._database, self._clock, self._entropy, self._actions = (
+        self._database, self._clock, self._random, self._actions = (
             runtime.database,
             runtime.clock,
             runtime.random,
@@ -116,7 +116,7 @@ class ApiKeyCalls:
         NotCovered when the key's grant has ended, Conflict when the GPT's credentials are missing: then nothing was
         sent or recorded.
         """
-        credentials, entry_id = await self._actions.credentials(actor, call.bound), self._entropy.new_id()
+        credentials, entry_id = await self._actions.credentials(actor, call.bound), self._random.new_id()
         host = call.disclosure.recipient.host
 
         async def begin() -> ConsentedCall:
@@ -139,7 +139,7 @@ class ApiKeyCalls:
             key, by, there, covering = await self._granted(connection, actor, call, now, hold=True)
             to = disclosure.recipient
             grant = Grant(
-                id=self._entropy.new_id(),
+                id=self._random.new_id(),
                 account_id=actor.account_id,
                 conversation_id=None,
                 gpt_id=to.gpt_id,
@@ -153,7 +153,7 @@ class ApiKeyCalls:
             made = consented_for_key(
                 grant, by, disclosure, now, there=there, sign_in_hosts=call.bound.action.sign_in_hosts
             )
-            blind = replace(grant, digest=self._entropy.bytes(DIGEST_BYTES))
+            blind = replace(grant, digest=self._random.bytes(DIGEST_BYTES))
             await consent_store.add_grant(connection, None, blind)
             await consent_store.use(connection, None, blind.id, now)
             told = searchable_text(disclosure, standing=False, program=Program(key.id, key.name, key.project_name))

@@ -49,7 +49,7 @@ TAKEN_AWAY = "The operation has changed, is no longer offered, or the rules of t
 
 class KeyGrants:
     def __init__(self, runtime: Runtime) -> None:
-        self._database, self._clock, self._entropy = runtime.database, runtime.clock, runtime.random
+        self._database, self._clock, self._random = runtime.database, runtime.clock, runtime.random
         self._offers = PublishedOperations(runtime.database, runtime.keys, runtime.random)
 
     async def grants(self, actor: Actor, key_id: UUID) -> Grants:
@@ -117,7 +117,7 @@ class KeyGrants:
 
     def _new(self, actor: Actor, key: CallerKey, bound: Bound, may_change: bool) -> OperationGrant:
         operation = KeyOperation(
-            id=self._entropy.new_id(),
+            id=self._random.new_id(),
             account_id=actor.account_id,
             key_id=key.id,
             gpt_id=bound.gpt_id,

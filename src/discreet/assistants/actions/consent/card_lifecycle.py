@@ -36,8 +36,8 @@ DECIDED = {
 
 
 class CardLifecycle:
-    def __init__(self, cards: CardStore, seals: ConsentCipher, entropy: RandomSource) -> None:
-        self._cards, self._seals, self._entropy = cards, seals, entropy
+    def __init__(self, cards: CardStore, seals: ConsentCipher, random: RandomSource) -> None:
+        self._cards, self._seals, self._random = cards, seals, random
 
     def new(
         self, account_id: UUID, conversation_id: UUID | None, kept: StoredCard, state: ConsentState, now: datetime
@@ -72,7 +72,7 @@ class CardLifecycle:
         about, disclosure = card.stored, card.kept.rederived
         to = disclosure.recipient
         grant = Grant(
-            id=self._entropy.new_id(),
+            id=self._random.new_id(),
             account_id=about.owner_id,
             conversation_id=about.conversation_id,
             gpt_id=to.gpt_id,
@@ -116,7 +116,7 @@ class CardLifecycle:
 
         NotFound when the person is no longer a member. `hold` keeps these rules in force until the transaction ends.
         """
-        found = await self._cards.whereabouts(connection, conversation_id, gpt_id)
+        found = await self._cards.conversation_location(connection, conversation_id, gpt_id)
         if found is None and conversation_id is not None:
             raise NotFound("There is no such question for you.")
         if found is None:  # the GPT of a trial is deleted

@@ -66,7 +66,7 @@ class CardStore(Protocol):
         self, connection: Connection, actor: Actor, conversation_id: UUID, now: datetime
     ) -> UUID | None: ...
 
-    async def whereabouts(
+    async def conversation_location(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
     ) -> ConversationLocation | None:
         """Return the space of a call; None when the person has no such conversation."""
@@ -82,6 +82,6 @@ class CardStore(Protocol):
         """Mark card and grant as used, and write the ledger's row."""
         ...
 
-    def told(self, host: str, outcome: CallOutcome) -> Result:
+    def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         """Return the part of the outcome that the ledger stores."""
         ...

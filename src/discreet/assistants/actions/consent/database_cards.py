@@ -29,11 +29,11 @@ class DatabaseCards:
 
     temporary = False
 
-    def __init__(self, seals: ConsentCipher, entropy: RandomSource) -> None:
-        self._seals, self._entropy = seals, entropy
+    def __init__(self, seals: ConsentCipher, random: RandomSource) -> None:
+        self._seals, self._random = seals, random
 
     def new_id(self) -> UUID:
-        return self._entropy.new_id()
+        return self._random.new_id()
 
     async def add(self, connection: Connection, card: DecryptedCard) -> None:
         await store.add_consent(connection, await self._sealed(connection, card))
@@ -63,7 +63,7 @@ class DatabaseCards:
     ) -> UUID | None:
         return await store.decline_waiting(connection, conversation_id, now)
 
-    async def whereabouts(
+    async def conversation_location(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
     ) -> ConversationLocation | None:
         return await store.conversation_location(connection, conversation_id, gpt_id)
@@ -85,7 +85,7 @@ class DatabaseCards:
         fields = passing.close(disclosure, f"ledger fields {entry_id}")
         await ledger_store.add_fields(connection, entry_id, grant, fields)
 
-    def told(self, host: str, outcome: CallOutcome) -> Result:
+    def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         return outcome.result
 
     async def _sealed(self, connection: Connection, card: DecryptedCard) -> StoredConsent:

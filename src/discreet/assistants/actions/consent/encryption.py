@@ -34,7 +34,7 @@ class LockedKey:
     mark: bytes | None
 
 
-async def hold_own_key(connection: Connection, conversation_id: UUID) -> LockedKey:
+async def lock_user_key(connection: Connection, conversation_id: UUID) -> LockedKey:
     """Lock the conversation's key until the transaction ends."""
     row = await connection.fetchrow(
         "SELECT own_key, (SELECT mark FROM keys_to_advance WHERE conversation_id = $1) AS mark"
@@ -47,15 +47,15 @@ async def hold_own_key(connection: Connection, conversation_id: UUID) -> LockedK
 class ConsentSeal:
     """Seals and opens values of one person with one key."""
 
-    def __init__(self, key: bytes, entropy: RandomSource) -> None:
-        self._key, self._entropy = key, entropy
+    def __init__(self, key: bytes, random: RandomSource) -> None:
+        self._key, self._random = key, random
 
     def close(self, value: object, about: str) -> bytes:
         """Seal a value as JSON, whose whole numbers have no limit.
 
         Arguments come from third parties' documents.
         """
-        return seal(self._entropy, self._key, msgspec.json.encode(value), about)
+        return seal(self._random, self._key, msgspec.json.encode(value), about)
 
     def open(self, sealed: bytes, kind: type[T], about: str) -> T:
         """Open a value. CannotOpen for another row or another key."""
@@ -63,8 +63,8 @@ class ConsentSeal:
 
 
 class ConsentCipher:
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     def lasting(self, account_id: UUID) -> ConsentSeal:
         """Return the seal for the ledger's metadata and standing grants.
@@ -88,7 +88,7 @@ class ConsentCipher:
         """
         if conversation_id is None:
             return self._seal(self._user_key(account_id), "discreet v1 trials")
-        held = await hold_own_key(connection, conversation_id)
+        held = await lock_user_key(connection, conversation_id)
         own = self._own_key(held.name)
         if (
             held.mark is not None and mark_of(own) != held.mark
@@ -96,20 +96,20 @@ class ConsentCipher:
             own = next_key(own)
         return self._passing(account_id, conversation_id, own)
 
-    def passing_under(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> ConsentSeal:
+    def passing_under(self, account_id: UUID, conversation_id: UUID, user_key: UUID) -> ConsentSeal:
         """Return the seal as `passing` does, for the conversation key of this name."""
-        return self._passing(account_id, conversation_id, self._own_key(own_key))
+        return self._passing(account_id, conversation_id, self._own_key(user_key))
 
-    def passing_under_next(self, account_id: UUID, conversation_id: UUID, own_key: UUID) -> ConsentSeal:
+    def passing_under_next(self, account_id: UUID, conversation_id: UUID, user_key: UUID) -> ConsentSeal:
         """Return the seal as `passing_under` does, for the successor of that key."""
-        return self._passing(account_id, conversation_id, next_key(self._own_key(own_key)))
+        return self._passing(account_id, conversation_id, next_key(self._own_key(user_key)))
 
-    async def write_down(self, connection: Connection, account_id: UUID, entry: LogEntry) -> None:
+    async def record_evidence(self, connection: Connection, account_id: UUID, entry: LogEntry) -> None:
         """Add an entry to the evidence log in the caller's transaction (P12).
 
         The entry is sealed for the account.
         """
-        await record_for(connection, account_id, entry, self._keys, self._entropy)
+        await record_for(connection, account_id, entry, self._keys, self._random)
 
     def _passing(self, account_id: UUID, conversation_id: UUID, own: bytes) -> ConsentSeal:
         return self._seal(self._user_key(account_id) + own, f"discreet v1 disclosures {conversation_id}")
@@ -127,4 +127,4 @@ class ConsentCipher:
         return key
 
     def _seal(self, secret: bytes, info: str) -> ConsentSeal:
-        return ConsentSeal(derive_key(secret, info), self._entropy)
+        return ConsentSeal(derive_key(secret, info), self._random)

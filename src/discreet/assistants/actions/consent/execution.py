@@ -42,11 +42,11 @@ class CallExecutor:
         cards: CardStore,
         keeping: CardLifecycle,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         third_party: ThirdParty,
         tool_answers: ToolAnswerReader,
     ) -> None:
-        self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
+        self._database, self._seals, self._clock, self._random = database, seals, clock, random
         self._cards, self._keeping, self._third_party = cards, keeping, third_party
         self._tool_answers = tool_answers
 
@@ -68,14 +68,14 @@ class CallExecutor:
         Conflict when no grant covers it any more: then nothing was sent or recorded. `ask` handles the server's
         questions during the call; without it, they are declined.
         """
-        entry_id, disclosure = self._entropy.new_id(), card.kept.disclosure
+        entry_id, disclosure = self._random.new_id(), card.kept.disclosure
         watch = watch_of(disclosure, ask) if card.kept.bound.operation.answers is None else None
 
         async def begin() -> ConsentedCall:
             return await self._begin(actor, card.stored.id, entry_id)
 
         async def complete(outcome: CallOutcome) -> None:
-            result = self._cards.told(disclosure.recipient.host, outcome)
+            result = self._cards.ledger_outcome(disclosure.recipient.host, outcome)
             await self._complete(actor, entry_id, outcome.state, result)
 
         def send(call: ConsentedCall) -> Coroutine[Any, Any, ThirdPartyAnswer]:

@@ -49,8 +49,8 @@ class InMemoryCards:
 
     temporary = True
 
-    def __init__(self, chats: TemporaryChatLookup, seals: ConsentCipher, entropy: RandomSource) -> None:
-        self._chats, self._seals, self._entropy = chats, seals, entropy
+    def __init__(self, chats: TemporaryChatLookup, seals: ConsentCipher, random: RandomSource) -> None:
+        self._chats, self._seals, self._random = chats, seals, random
         self._cards: dict[UUID, DecryptedCard] = {}
         self._grants: dict[UUID, Grant] = {}
         self._latest: dict[UUID, UUID] = {}
@@ -115,7 +115,7 @@ class InMemoryCards:
         self._put(card, card.changed(card.kept, ConsentState.DECLINED))
         return card.stored.id
 
-    async def whereabouts(
+    async def conversation_location(
         self, connection: Connection, conversation_id: UUID | None, gpt_id: UUID
     ) -> ConversationLocation | None:
         if conversation_id is None:
@@ -140,7 +140,7 @@ class InMemoryCards:
             raise Conflict(MOVED_ON)
         self._grants[card.stored.id] = replace(call.grant, used_at=now)
         self._entries.setdefault(_chat_of(card), {})[card.stored.id] = entry_id
-        blind = self._entropy.bytes(DIGEST_BYTES)
+        blind = self._random.bytes(DIGEST_BYTES)
         allowed = replace(
             card.stored, state=ConsentState.ALLOWED, conversation_id=None, digest=blind, sealed=b"",
             created_at=call.grant.given_at,
@@ -152,7 +152,7 @@ class InMemoryCards:
         told = searchable_text(call.disclosure, standing=False, temporary=True)
         await begin_entry(connection, self._seals, entry_id, grant, told, now)
 
-    def told(self, host: str, outcome: CallOutcome) -> Result:
+    def ledger_outcome(self, host: str, outcome: CallOutcome) -> Result:
         return without_content(host, outcome)
 
     def _put(self, old: DecryptedCard, new: DecryptedCard) -> bool:

@@ -28,19 +28,19 @@ class CardReencryption:
     def __init__(self, seals: ConsentCipher) -> None:
         self._seals = seals
 
-    async def seal_anew(
+    async def reencrypt(
         self,
         connection: Connection,
         account_id: UUID,
         conversation_id: UUID,
-        own_keys: tuple[UUID, UUID],
+        user_keys: tuple[UUID, UUID],
         kept: Sequence[UUID],
     ) -> None:
         """Re-encrypt the cards and fields of messages that stay.
 
-        `own_keys` are the old and the new key; `kept` are the cards to keep.
+        `user_keys` are the old and the new key; `kept` are the cards to keep.
         """
-        old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in own_keys)
+        old, new = (self._seals.passing_under(account_id, conversation_id, key) for key in user_keys)
         cards = await connection.fetch("SELECT id, sealed FROM consents WHERE id = ANY ($1)", kept)
         fields = await connection.fetch(FIELDS, conversation_id, kept)
         await _replace(connection, conversation_id, old, new, cards, fields)
@@ -53,10 +53,10 @@ class CardReencryption:
         )
         return frozenset(row["conversation_id"] for row in rows)
 
-    async def move_on(self, connection: Connection, account_id: UUID, conversation_id: UUID, own_key: UUID) -> None:
+    async def move_on(self, connection: Connection, account_id: UUID, conversation_id: UUID, user_key: UUID) -> None:
         """Re-encrypt all cards and fields with the successor of the conversation's key."""
-        old = self._seals.passing_under(account_id, conversation_id, own_key)
-        new = self._seals.passing_under_next(account_id, conversation_id, own_key)
+        old = self._seals.passing_under(account_id, conversation_id, user_key)
+        new = self._seals.passing_under_next(account_id, conversation_id, user_key)
         cards = await connection.fetch("SELECT id, sealed FROM consents WHERE conversation_id = $1", conversation_id)
         fields = await connection.fetch(
             "SELECT ledger_id AS id, sealed FROM ledger_fields WHERE conversation_id = $1", conversation_id

@@ -189,7 +189,7 @@ class Consents:
             raise Conflict(f"“Always allow” is not possible here. {asking.no_always}")
         about = card.stored
         there = await self._keeping.place(connection, about.conversation_id, about.gpt_id)
-        await self._standing.give(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
+        await self._standing.grant(connection, about.owner_id, card.kept.rederived, there, self._clock.now())
 
     async def decline(self, actor: Actor, consent_id: UUID) -> ConsentRequest:
         """Decline a card. Conflict when it is answered already."""
@@ -241,7 +241,7 @@ class Consents:
     ) -> DecryptedCard:
         """Return the person's own card, if their sign-in opens its space."""
         card = await self._cards.card(connection, actor, consent_id, lock=lock)
-        found = await self._cards.whereabouts(connection, card.stored.conversation_id, card.stored.gpt_id)
+        found = await self._cards.conversation_location(connection, card.stored.conversation_id, card.stored.gpt_id)
         if found is not None:
             await require_space_access(connection, actor, found.workspace_id)
         return card

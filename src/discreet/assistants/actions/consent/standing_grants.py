@@ -47,8 +47,8 @@ class AlwaysAllowGrant:
 
 
 class AlwaysAllowGrants:
-    def __init__(self, database: Database, seals: ConsentCipher, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._seals, self._clock, self._entropy = database, seals, clock, entropy
+    def __init__(self, database: Database, seals: ConsentCipher, clock: Clock, random: RandomSource) -> None:
+        self._database, self._seals, self._clock, self._random = database, seals, clock, random
 
     async def of(self, actor: Actor) -> list[AlwaysAllowGrant]:
         """Return all standing grants of the person, latest first, also ended ones."""
@@ -62,7 +62,7 @@ class AlwaysAllowGrants:
             if not await store.revoke(connection, standing_id, self._clock.now()):
                 raise NotFound("You have no such permission.")
 
-    async def give(
+    async def grant(
         self, connection: Connection, account_id: UUID, disclosure: Disclosure, there: CallSite, now: datetime
     ) -> None:
         """Add a standing grant for 90 days in this space, unless one covers the call.
@@ -73,7 +73,7 @@ class AlwaysAllowGrants:
         if any(grant.covers(account_id, disclosure, now, there=there) for grant in held):
             return
         given = StandingGrant(
-            id=self._entropy.new_id(),
+            id=self._random.new_id(),
             account_id=account_id,
             workspace_id=there.workspace_id,
             gpt_id=to.gpt_id,

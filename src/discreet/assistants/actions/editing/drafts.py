@@ -17,10 +17,10 @@ MOST_KEPT_BYTES = 8 << 20
 """The limit for one action: its document and all its operations."""
 
 
-def new_action(entropy: RandomSource, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
+def new_action(random: RandomSource, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
     """Return a new action with its first operations enabled."""
     return Action(
-        id=entropy.new_id(),
+        id=random.new_id(),
         kind=kind,
         title=imported.title,
         document=document,

@@ -53,12 +53,12 @@ class ActionImporter:
     def __init__(
         self,
         keys: KeyStore,
-        entropy: RandomSource,
+        random: RandomSource,
         outlet: OutboundHttp,
         allowed_origins: Collection[str],
         documents: DocumentReader | None = None,
     ) -> None:
-        self._keys, self._entropy, self._allowed = keys, entropy, allowed_origins
+        self._keys, self._random, self._allowed = keys, random, allowed_origins
         self._imports = Imports(outlet, allowed_origins, documents)
 
     async def read(self, brought: Sequence[ImportedAction], domains: Domains) -> list[tuple[Action, Imported]]:
@@ -75,10 +75,10 @@ class ActionImporter:
 
     def sealed(self, gpt_id: UUID, found: Sequence[tuple[Action, Imported]]) -> list[SealedAction]:
         """Seal the actions for the draft of the GPT, whose key exists already."""
-        seals = action_seals(self._keys, self._entropy, gpt_id)
+        seals = action_seals(self._keys, self._random, gpt_id)
         return [sealed_draft(seals, action, imported) for action, imported in found]
 
-    async def keep(
+    async def store(
         self, connection: Connection, gpt_id: UUID, sealed: Sequence[SealedAction], origins: Sequence[Origins]
     ) -> None:
         """Store the actions in a transaction. `origins` has one item per action (P3)."""
@@ -90,12 +90,12 @@ class ActionImporter:
             self._imports.check_url(given.source_url, "file", domains)
         if given.kind == "openapi" and given.document is not None:
             document, imported = given.document, await self._document(given.document, given.source_url, domains)
-            action = new_action(self._entropy, "openapi", document, imported, given.source_url)
+            action = new_action(self._random, "openapi", document, imported, given.source_url)
             enabled = still_enabled(given.enabled, imported.operations)
             action = msgspec.structs.replace(action, enabled=enabled)
         elif given.kind == "mcp" and given.source_url:
             document, imported = placeholder_action(given.source_url, _ASK_AGAIN)
-            action = new_action(self._entropy, "mcp", document, imported, given.source_url)
+            action = new_action(self._random, "mcp", document, imported, given.source_url)
             if isinstance(given.auth, OAuthAuth) and given.auth.issuer:  # refreshing discovers it again
                 given = replace(given, auth=NoAuth())
         else:

@@ -75,7 +75,7 @@ class ActionEditor:
         documents: DocumentReader | None = None,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._parts = PartKeys(runtime.keys, runtime.random)
         self._allowed, self._outlet = allowed_origins, outlet
         self._imports = Imports(outlet, allowed_origins, documents)
@@ -240,7 +240,7 @@ class ActionEditor:
             await lock_gpt(connection, actor, gpt_id)
             await rules_for_builder(connection, actor)
             action = (await self._edit(connection, gpt_id, action_id)).action
-            await self._secrets.keep(connection, gpt_id, action, secret)
+            await self._secrets.store(connection, gpt_id, action, secret)
 
     async def forget_secret(self, actor: Actor, gpt_id: UUID, action_id: UUID) -> None:
         """Delete the action's secrets, also the published version's.
@@ -293,7 +293,7 @@ class ActionEditor:
         return await self._imports.fetch(url, await self._domains(actor, gpt_id))
 
     def _new(self, kind: Kind, document: str, imported: Imported, source_url: str | None) -> Action:
-        return new_action(self._entropy, kind, document, imported, source_url)
+        return new_action(self._random, kind, document, imported, source_url)
 
     async def _add(self, actor: Actor, gpt_id: UUID, action: Action, imported: Imported) -> ActionEdit:
         sealed = self._sealed(gpt_id, action, imported)
@@ -366,7 +366,7 @@ class ActionEditor:
         return edits
 
     def _seals(self, gpt_id: UUID) -> ActionCipher:
-        return action_seals(self._keys, self._entropy, gpt_id)
+        return action_seals(self._keys, self._random, gpt_id)
 
 
 def _absent() -> NotFound:

@@ -23,7 +23,7 @@ async def begin_entry(
     entry = seals.lasting(grant.account_id).close(told, f"ledger entry {entry_id}")
     await store.begin(connection, entry_id, grant, now, entry)
     facts = {"disclosure": str(entry_id), "request_sha256": grant.digest.hex()}
-    await seals.write_down(connection, grant.account_id, LogEntry(EntryKind.DISCLOSED, now, facts))
+    await seals.record_evidence(connection, grant.account_id, LogEntry(EntryKind.DISCLOSED, now, facts))
 
 
 async def complete_entry(

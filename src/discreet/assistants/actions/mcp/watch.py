@@ -70,7 +70,7 @@ class CallWatch:
         """By the ids of the server's requests."""
         self._has_session = ("mcp-protocol-version", STANDALONE) not in request.headers
 
-    def hear(self, piece: bytes) -> Heard:
+    def feed(self, piece: bytes) -> Heard:
         progress = over = False
         replies: list[ExactRequest] = []
         asked: list[Question] = []

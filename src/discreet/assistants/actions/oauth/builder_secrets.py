@@ -26,10 +26,10 @@ Use = Literal["key", "password", "oauth_client", "client_credentials"]
 class Secrets:
     """Runs in a transaction of `Database.acting_as`: only the builder may write (RLS)."""
 
-    def __init__(self, keys: KeyStore, clock: Clock, entropy: RandomSource) -> None:
-        self._keys, self._clock, self._entropy = keys, clock, entropy
+    def __init__(self, keys: KeyStore, clock: Clock, random: RandomSource) -> None:
+        self._keys, self._clock, self._random = keys, clock, random
 
-    async def keep(self, connection: Connection, gpt_id: UUID, action: Action, secret: str) -> None:
+    async def store(self, connection: Connection, gpt_id: UUID, action: Action, secret: str) -> None:
         """Store a secret; it replaces one for the same origin and use.
 
         Invalid says which form a secret of this kind has.
@@ -40,7 +40,7 @@ class Secrets:
         if not action.origin:
             raise Invalid("This action has no operation yet, so its host is not known.", field="secret")
         check_secret(action.auth, secret)
-        seals = action_seals(self._keys, self._entropy, gpt_id)
+        seals = action_seals(self._keys, self._random, gpt_id)
         sealed = seals.seal_secret(action.id, action.origin, use, secret)
         await store.set_secret(
             connection, gpt_id, StoredSecret(action.id, action.origin, use, sealed), self._clock.now()
@@ -56,7 +56,7 @@ class Secrets:
         sealed = await store.secret(connection, gpt_id, action_id, origin, use)
         if sealed is None:
             return None
-        return action_seals(self._keys, self._entropy, gpt_id).open_secret(action_id, origin, use, sealed)
+        return action_seals(self._keys, self._random, gpt_id).open_secret(action_id, origin, use, sealed)
 
     async def keep_only(self, connection: Connection, gpt_id: UUID, actions: Iterable[Action]) -> None:
         """Delete the secrets that none of these actions uses at its current origin."""

@@ -121,7 +121,7 @@ class Connections:
     """`public_url` is this server's address as a browser sees it."""
 
     def __init__(self, runtime: Runtime, outlet: OutboundHttp, public_url: str) -> None:
-        self._database, self._clock, self._entropy, self.public_url = (
+        self._database, self._clock, self._random, self.public_url = (
             runtime.database,
             runtime.clock,
             runtime.random,
@@ -157,7 +157,7 @@ class Connections:
         await self._refuse_unless_allowed(actor, bound.operation.origin, auth)
         open_ = await self._open(actor, bound)
         more = open_.kept.all_scopes if open_ else ()
-        state, verifier, now = new_token(self._entropy), new_verifier(self._entropy), self._clock.now()
+        state, verifier, now = new_token(self._random), new_verifier(self._random), self._clock.now()
         pending = PendingAuthorization(
             session_id=actor.session_id,
             gpt_id=bound.gpt_id,
@@ -287,7 +287,7 @@ class Connections:
             return None
         return _sign_in(bound)
 
-    async def want(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
+    async def request_scopes(self, actor: Actor, bound: Bound, scopes: Sequence[str]) -> bool:
         """Remember scopes that the third party wants beyond the granted ones.
 
         It asked for them with a 403 (RFC 6750 section 3.1); the person is asked before the next call. Return False when
@@ -355,7 +355,7 @@ class Connections:
 
     async def _keep(self, actor: Actor, pending: PendingAuthorization, tokens: OAuthTokens) -> None:
         now = self._clock.now()
-        made = StoredConnection(self._entropy.new_id(), pending.gpt_id, pending.action_id, b"", now, now)
+        made = StoredConnection(self._random.new_id(), pending.gpt_id, pending.action_id, b"", now, now)
         kept = StoredToken(pending.gpt_name, pending.origin, pending.auth, tokens, pending.more_scopes)
         sealed = self._seals.connections(actor.account_id).close(kept, _about(made))
         async with self._database.acting_as(actor.account_id) as connection:

@@ -52,9 +52,9 @@ class TokenRefused(Unavailable):
         self.error = error
 
 
-def new_verifier(entropy: RandomSource) -> str:
+def new_verifier(random: RandomSource) -> str:
     """Return 43 characters of 256 random bits (RFC 7636, 4.1)."""
-    return _base64url(entropy.bytes(32))
+    return _base64url(random.bytes(32))
 
 
 def challenge_of(verifier: str) -> str:

@@ -76,7 +76,7 @@ def list_operations(text: str, fetched_from: str | None = None) -> Listing:
             more = True
             break
         found.append(_listed(operations, number, entry))
-    operations.tell_refused()
+    operations.report_refusals()
     return Listing(operations.title(), tuple(found), more, source.refusals.all())
 
 

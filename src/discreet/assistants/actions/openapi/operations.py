@@ -65,7 +65,7 @@ class Operations:
         drafts = list(self._drafts())
         kept = self._of_one_host(drafts)
         operations = tuple(self._named(kept))
-        self.tell_refused()
+        self.report_refusals()
         source = self._source
         return Imported(title, operations, source.warnings.all(), source.refusals.all())
 
@@ -249,7 +249,7 @@ class Operations:
     def _refuse(self, entry: DocumentOperation, refused: DocumentPartRejected) -> None:
         self._refused.setdefault((refused.at, refused.why), []).append(entry.label)
 
-    def tell_refused(self) -> None:
+    def report_refusals(self) -> None:
         """Add one refusal for all operations that fail at one place for one reason."""
         for (at, why), labels in self._refused.items():
             named = ", ".join(labels[:_MOST_NAMED])

@@ -73,16 +73,16 @@ class GptCommands:
             )
         return await self._files.write(owner, gpt_id)
 
-    async def look(self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes]) -> ImportPreview:
-        """Preview `bring`.
+    async def preview(self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes]) -> ImportPreview:
+        """Preview `import_gpt`.
 
         The file is validated as in an import; nothing is stored.
         """
         owner = await self._person(email, workspace_id)
-        async with self._files.looked_at(owner, chunks) as coming:
+        async with self._files.preview(owner, chunks) as coming:
             return ImportPreview(coming, await self._named(owner, coming.written.name))
 
-    async def bring(
+    async def import_gpt(
         self, email: str, workspace_id: UUID | None, chunks: AsyncIterator[bytes], *, another: bool = False
     ) -> ImportResult:
         """Import a GPT as a draft of its owner, completely or not at all.
@@ -91,7 +91,7 @@ class GptCommands:
         all the same.
         """
         owner = await self._person(email, workspace_id)
-        async with self._files.looked_at(owner, chunks) as coming:
+        async with self._files.preview(owner, chunks) as coming:
             name = coming.written.name
             if not another and (there := await self._named(owner, name)):
                 return ImportResult(there, name, fresh=False)
@@ -101,7 +101,7 @@ class GptCommands:
                     connection, owner.account_id, SecurityEvent.GPT_IMPORTED, self._clock.now()
                 )
 
-            taken_in = await self._files.keep(owner, coming, told)
+            taken_in = await self._files.store(owner, coming, told)
             return ImportResult(taken_in.edit.gpt.id, name, fresh=True, notes=taken_in.notes)
 
     async def put_examples(self, email: str) -> list[Standing]:

@@ -78,7 +78,7 @@ Beside = Callable[[Connection], Awaitable[None]]
 class GptFiles:
     def __init__(self, runtime: Runtime, gpts: Gpts, whole_gpts: WholeGpts, taking_in: ActionImporter) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._gpts, self._whole_gpts, self._taking_in = gpts, whole_gpts, taking_in
         self._part_keys = PartKeys(runtime.keys, runtime.random)
 
@@ -139,27 +139,27 @@ class GptFiles:
 
         Invalid, TooLarge or Forbidden say why not; then nothing is stored.
         """
-        async with self.looked_at(actor, chunks) as coming:
-            return await self.keep(actor, coming)
+        async with self.preview(actor, chunks) as coming:
+            return await self.store(actor, coming)
 
     @asynccontextmanager
-    async def looked_at(self, actor: Actor, chunks: AsyncIterator[bytes]) -> AsyncIterator[ParsedGpt]:
+    async def preview(self, actor: Actor, chunks: AsyncIterator[bytes]) -> AsyncIterator[ParsedGpt]:
         """Yield the file's GPT, validated and not stored. Raises as `read` does."""
         async with self._database.acting_as(actor.account_id) as connection:
             domains = (await rules_for_builder(connection, actor)).domains
-        limits = self._library.limits
+        limits = self._knowledge_files.limits
         most = limits.files * limits.file_bytes + _BESIDE_KNOWLEDGE
-        async with received(chunks, most, self._entropy) as file:
+        async with received(chunks, most, self._random) as file:
             with opened(file) as parcel:
                 parcel.refuse_too_much(limits)
                 yield await self._check(actor, parcel, domains)
 
-    async def keep(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
+    async def store(self, actor: Actor, coming: ParsedGpt, beside: Beside | None = None) -> ImportedGpt:
         """Store a validated GPT as a draft. `beside` runs in the same transaction."""
         return ImportedGpt(await self._keep(actor, coming, beside), coming.notes)
 
     @property
-    def _library(self) -> KnowledgeFiles:
+    def _knowledge_files(self) -> KnowledgeFiles:
         return self._gpts.library
 
     async def _check(self, actor: Actor, parcel: GptArchive, domains: Domains) -> ParsedGpt:
@@ -187,16 +187,16 @@ class GptFiles:
 
         The key is created before the row, as for every GPT, and destroyed if the transaction fails.
         """
-        gpt_id = self._entropy.new_id()
+        gpt_id = self._random.new_id()
         key = await asyncio.to_thread(self._keys.create_key, key_name(gpt_id))
-        seals = Seals(gpt_id, key, self._entropy)
+        seals = Seals(gpt_id, key, self._random)
         actions = self._taking_in.sealed(gpt_id, given.actions)
         try:
             async with self._database.acting_as(actor.account_id) as connection:
                 note = self._part_keys.read_note(given.parcel.form.origins)
                 await self._keep_draft(connection, actor, seals, given, note)
                 of_actions = await self._origins_of_actions(connection, actor, given, note)
-                await self._taking_in.keep(connection, gpt_id, actions, of_actions)
+                await self._taking_in.store(connection, gpt_id, actions, of_actions)
                 await self._keep_knowledge(connection, actor, seals, given.parcel, note)
                 if beside:
                     await beside(connection)
@@ -234,7 +234,7 @@ class GptFiles:
             names.add(name)
             size = parcel.bytes_of(each.path)
             file = KnowledgeFile(
-                id=self._entropy.new_id(),
+                id=self._random.new_id(),
                 name=name,
                 bytes=size,
                 state=FileState.WAITING,
@@ -245,7 +245,7 @@ class GptFiles:
             )
             digest = self._part_keys.file()
             sealed = _sealed_pieces(seals, file.id, parcel, each.path, digest)
-            await self._library.keep(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
+            await self._knowledge_files.store(connection, actor, actor.account_id, seals.gpt_id, file, sealed)
             origins = await arriving.of_file(connection, actor, note, digest.value, self._clock.now())
             await knowledge_store.set_origins(connection, file.id, digest.value, origins)
 

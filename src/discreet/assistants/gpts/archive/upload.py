@@ -24,15 +24,15 @@ _KEY_BYTES = 32
 
 
 @asynccontextmanager
-async def received(chunks: AsyncIterator[bytes], most: int, entropy: RandomSource) -> AsyncIterator[IO[bytes]]:
+async def received(chunks: AsyncIterator[bytes], most: int, random: RandomSource) -> AsyncIterator[IO[bytes]]:
     """Receive all of `chunks` into a seekable file, deleted at the end of the block.
 
     TooLarge beyond `most` bytes, Invalid for an empty upload, Unavailable on a full disk.
     """
-    key = entropy.bytes(_KEY_BYTES)
+    key = random.bytes(_KEY_BYTES)
     with tempfile.TemporaryDirectory() as directory:
         path = Path(directory) / "sealed"
-        file = SealedFile(path, key, _ABOUT, entropy)
+        file = SealedFile(path, key, _ABOUT, random)
         try:
             with translate_disk_full():
                 await _write(file, chunks, most)

@@ -50,7 +50,7 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
     return [OfferedGpt(*row) for row in rows]
 
 
-async def take_over(connection: Connection, offer_id: UUID, now: datetime) -> TransferredGpt | None:
+async def transfer_gpt(connection: Connection, offer_id: UUID, now: datetime) -> TransferredGpt | None:
     """Make the GPT the actor's; None if it is not, or no longer, offered to them."""
     row = await connection.fetchrow("SELECT gpt, giver, holders FROM take_over_gpt($1, $2)", offer_id, now)
     return TransferredGpt(row["gpt"], row["giver"], tuple(row["holders"])) if row["gpt"] else None

@@ -22,14 +22,14 @@ class OfferLinks:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, entropy: RandomSource, *, public_url: str, confirms_addresses: bool
+        self, database: Database, clock: Clock, random: RandomSource, *, public_url: str, confirms_addresses: bool
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._public_url, self._confirms_addresses = public_url, confirms_addresses
 
     def new(self) -> NewToken | None:
         """Return a token for a new offer; None where offers need no links."""
-        return None if self._confirms_addresses else new_token(self._entropy)
+        return None if self._confirms_addresses else new_token(self._random)
 
     def address(self, token: NewToken) -> str:
         """Return the link. It is shown once."""

@@ -32,7 +32,7 @@ from discreet.promises.workspace_rules import may_publish
 class GptSharing:
     def __init__(self, runtime: Runtime, actions: Actions, links: OfferLinks) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._actions, self._links = actions, links
 
     # For the owner
@@ -44,7 +44,7 @@ class GptSharing:
             await store.forget_expired(connection, gpt_id, self._clock.now())
             return await store.all_of(connection, gpt_id, self._clock.now())
 
-    async def give(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
+    async def offer(self, actor: Actor, gpt_id: UUID, email: str, right: Right) -> RightsAfterGrant:
         """Offer the GPT to an address, or change the right of its person.
 
         An open offer gets a new link, and its previous link ends. Forbidden if the workspace does not permit sharing;
@@ -67,7 +67,7 @@ class GptSharing:
             elif len(there) >= MOST:
                 raise Conflict(f"This GPT is shared with {len(there)} people; {MOST} is the limit. Remove some first.")
             else:
-                offer_id, link_hash = self._entropy.new_id(), link.digest if link else None
+                offer_id, link_hash = self._random.new_id(), link.digest if link else None
                 await store.offer(connection, offer_id, gpt_id, meant, right, link_hash, now, now + LASTS)
             rights = await store.all_of(connection, gpt_id, now)
         return RightsAfterGrant(rights, self._links.address(link) if link else None)
@@ -87,11 +87,11 @@ class GptSharing:
             await self._set(connection, gpt_id, known, right)
             return await store.all_of(connection, gpt_id, self._clock.now())
 
-    async def take_back(self, actor: Actor, gpt_id: UUID, right_id: UUID) -> None:
+    async def revoke(self, actor: Actor, gpt_id: UUID, right_id: UUID) -> None:
         """Revoke a right at once, with everything that runs on it."""
         async with self._database.acting_as(actor.account_id) as connection:
             await lock_gpt(connection, actor, gpt_id)
-            taken = await store.take_back(connection, gpt_id, right_id)
+            taken = await store.delete_right(connection, gpt_id, right_id)
             if taken is None:
                 raise _gone()
             await self._changed(connection, gpt_id, taken[0], None)
@@ -139,7 +139,7 @@ class GptSharing:
             if right is not known.given:
                 await self._changed(connection, gpt_id, await store.account_of(connection, known.id), right)
         else:
-            await store.offer_anew(connection, known.id, right, now, now + LASTS)
+            await store.replace_offer(connection, known.id, right, now, now + LASTS)
 
     async def _changed(
         self, connection: Connection, gpt_id: UUID, account_id: UUID | None, right: Right | None
@@ -153,7 +153,7 @@ class GptSharing:
         """Record the change in the evidence log, sealed for the person concerned (P12)."""
         facts = {"gpt": str(gpt_id), "right": right}
         entry = LogEntry(EntryKind.RIGHT_CHANGED, self._clock.now(), facts)
-        await record_for(connection, account_id, entry, self._keys, self._entropy)
+        await record_for(connection, account_id, entry, self._keys, self._random)
 
     async def _refuse_unless_shareable(self, connection: Connection, actor: Actor, gpt_id: UUID, right: Right) -> None:
         if right is Right.OWN:

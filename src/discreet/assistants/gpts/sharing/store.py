@@ -76,7 +76,7 @@ async def open_link(connection: Connection, link_hash: bytes, now: datetime) -> 
     return None if row["fits"] is None else OpenedLink(row["fits"], row["workspace"], bool(row["enters"]))
 
 
-async def offer_anew(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:
+async def replace_offer(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:
     """Offer another right, beside the one that the person holds."""
     await connection.execute(
         "UPDATE gpt_rights SET offered = $2, offered_at = $3, expires_at = $4 WHERE id = $1", id_, right, now, until
@@ -88,7 +88,7 @@ async def narrow(connection: Connection, id_: UUID, right: Right) -> None:
     await connection.execute("UPDATE gpt_rights SET given = $2, offered = NULL WHERE id = $1", id_, right)
 
 
-async def take_back(connection: Connection, gpt_id: UUID, id_: UUID) -> tuple[UUID | None] | None:
+async def delete_right(connection: Connection, gpt_id: UUID, id_: UUID) -> tuple[UUID | None] | None:
     """Delete a right; return the holder, if they had accepted. None: there was none."""
     row = await connection.fetchrow(
         "DELETE FROM gpt_rights WHERE gpt_id = $1 AND id = $2 RETURNING account_id", gpt_id, id_

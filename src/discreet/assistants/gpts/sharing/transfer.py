@@ -36,12 +36,12 @@ class OwnershipTransfer:
         self,
         database: Database,
         clock: Clock,
-        entropy: RandomSource,
+        random: RandomSource,
         choices: ConsentChoices,
         actions: Actions,
         links: OfferLinks,
     ) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+        self._database, self._clock, self._random = database, clock, random
         self._choices, self._actions, self._links = choices, actions, links
 
     # For the owner
@@ -63,7 +63,7 @@ class OwnershipTransfer:
             if same_email(await gpts_store.own_email(connection)) == meant:
                 raise Invalid("This is your own address, and the GPT is yours.", field="email")
             link_hash = link.digest if link else None
-            await store.offer(connection, self._entropy.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
+            await store.offer(connection, self._random.new_id(), gpt_id, meant, link_hash, now, now + LASTS)
         address = self._links.address(link) if link else None
         return Handover(meant, now + LASTS, link is not None, address)
 
@@ -90,7 +90,7 @@ class OwnershipTransfer:
             connection = choosing.connection
             await self._refuse_elsewhere(connection, actor, offer_id)
             await rules_for_builder(connection, actor)
-            taken = await store.take_over(connection, offer_id, self._clock.now())
+            taken = await store.transfer_gpt(connection, offer_id, self._clock.now())
             if taken is None:
                 raise _no_offer()
             await refuse_to_keep(connection, actor, 0, files=0)
@@ -117,7 +117,7 @@ class OwnershipTransfer:
             await publish(connection, Revocation(account_id, gpt_id=taken.gpt_id), now)
         facts = {"gpt": str(taken.gpt_id), "from": str(taken.giver), "to": str(actor.account_id)}
         for account_id in (taken.giver, actor.account_id):
-            await self._choices.write_down(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
+            await self._choices.record_evidence(connection, account_id, EntryKind.GPT_HANDED_OVER, facts)
 
     async def _refuse_elsewhere(self, connection: Connection, actor: Actor, offer_id: UUID) -> None:
         """Raise NotFound unless the offer's GPT is in the current space.

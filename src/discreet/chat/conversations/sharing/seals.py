@@ -19,16 +19,16 @@ GONE = "There is nothing at this address."
 
 
 class ShareSeals:
-    def __init__(self, keys: KeyStore, entropy: RandomSource) -> None:
-        self._keys, self._entropy = keys, entropy
+    def __init__(self, keys: KeyStore, random: RandomSource) -> None:
+        self._keys, self._random = keys, random
 
     def new_secret(self, share_id: UUID) -> str:
         """Create and store a key; return the secret that ends the link."""
         self._keys.create_key(key_name(share_id))
-        return base64.urlsafe_b64encode(self._entropy.bytes(SECRET_BYTES)).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(self._random.bytes(SECRET_BYTES)).rstrip(b"=").decode()
 
     def seal(self, share_id: UUID, secret: str, dated: Dated) -> bytes:
-        return seal(self._entropy, self._key(share_id, secret), encode(dated), f"share {share_id}")
+        return seal(self._random, self._key(share_id, secret), encode(dated), f"share {share_id}")
 
     def open(self, share_id: UUID, secret: str, sealed: bytes) -> Dated:
         """Decrypt a snapshot; NotFound for a wrong secret or a destroyed key."""

@@ -72,7 +72,7 @@ class Sharing:
         self, runtime: Runtime, conversations: Conversations, public_url: str, markdown: MarkdownRenderer
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._conversations, self._public_url, self._markdown = conversations, public_url, markdown
         self._seals = ShareSeals(runtime.keys, runtime.random)
         self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
@@ -101,7 +101,7 @@ class Sharing:
             raise Conflict(CHANGED)
         messages = shared.messages
         html = in_place(messages, await self._markdown.render(markdown_in(messages), actor.account_id))
-        share_id, now = self._entropy.new_id(), self._clock.now()
+        share_id, now = self._random.new_id(), self._clock.now()
         row = store.ShareRow(share_id, conversation_id, actor.space.workspace_id, now, now + timedelta(days=days))
         try:
             return await self._store(actor, row, Dated(now, shared, html))
@@ -175,7 +175,7 @@ class Sharing:
                 await _refuse_unless_shared(connection, workspace_id)
         return await self._readers.run(self._seals.open, share_id, secret, sealed), expires_at
 
-    async def end_what_is_over(self) -> None:
+    async def expire(self) -> None:
         """End expired shares and those without a key; destroy keys without a row."""
         async with self._database.anonymous() as connection:
             await store.hold(connection, alone=True)
@@ -196,7 +196,7 @@ class Sharing:
         if not await store.remove(connection, share_id):
             return False
         entry = LogEntry(EntryKind.KEY_DESTROYED, self._clock.now(), {"of": f"share:{share_id}"})
-        await record_for(connection, owner_id, entry, self._keys, self._entropy)
+        await record_for(connection, owner_id, entry, self._keys, self._random)
         self._seals.destroy(share_id)
         return True
 

@@ -113,7 +113,7 @@ class MeView(BaseModel):
             to_accept=list(actor.to_accept),
             space=actor.space.name,
             workspaces=[WorkspaceView.of(each) for each in mine],
-            borrowed=actor.borrowed,
+            borrowed=actor.via_sso,
             locked=actor.locked,
             images=images,
         )
@@ -215,7 +215,7 @@ def _oneself(api: APIRouter, services: "Services") -> None:
     @api.put("/me/space")
     async def enter(body: SpaceBody, me: Me) -> MeView:
         """Switch the session to a workspace; null is the person's own space."""
-        return await _me(services, await services.accounts.enter(me, body.workspace))
+        return await _me(services, await services.accounts.switch_space(me, body.workspace))
 
 
 def _sessions(api: APIRouter, services: "Services") -> None:
@@ -256,7 +256,7 @@ async def _end_session(services: "Services", request: Request) -> None:
 
 async def _me(services: "Services", actor: Actor) -> MeView:
     account, answer = await services.accounts.account(actor), await services.accounts.choices(actor)
-    mine, images = await services.workspaces.mine(actor), services.image_making.is_offered(actor)
+    mine, images = await services.workspaces.mine(actor), services.image_generation.is_offered(actor)
     return MeView.of(actor, account, answer, mine, images=images)
 
 

@@ -71,7 +71,9 @@ def _publishing(api: APIRouter, services: "Services") -> None:
         """Return both documents: draft, version in force, number of acceptances."""
         accounts = await services.policies.accounts(me)
         return DesksView(
-            policies=[PolicyEditorView.of(await services.policies.desk(me, kind), accounts) for kind in OF_THE_OPERATOR]
+            policies=[
+                PolicyEditorView.of(await services.policies.editor(me, kind), accounts) for kind in OF_THE_OPERATOR
+            ]
         )
 
     @api.put("/operator/policies/{kind}/draft")

@@ -58,16 +58,16 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def own(me: Me) -> OwnRetentionView:
         """Return after how many days without change conversations are deleted."""
-        return OwnRetentionView.of(await services.retentions.own(me))
+        return OwnRetentionView.of(await services.retention_settings.own(me))
 
     @api.post("/effects")
     async def effects(body: DaysBody, me: Me) -> WouldGoView:
         """Return what this setting would delete. Nothing is changed."""
-        return WouldGoView.of(await services.retentions.would_go(me, body.days))
+        return WouldGoView.of(await services.retention_settings.preview(me, body.days))
 
     @api.put("")
     async def choose(body: ChooseBody, me: Me) -> OwnRetentionView:
         """Set the retention. 409 if it deletes sooner than before and is not confirmed."""
-        return OwnRetentionView.of(await services.retentions.choose(me, body.days, confirmed=body.confirmed))
+        return OwnRetentionView.of(await services.retention_settings.choose(me, body.days, confirmed=body.confirmed))
 
     return api

@@ -78,7 +78,7 @@ def _resetting(api: APIRouter, services: "Services") -> None:
         The answer and its timing are the same whether or not the account exists.
         """
         services.limits.reset(body.email, address_of(request))
-        services.recovery.ask(body.email)
+        services.password_reset.ask(body.email)
 
     @api.post("/password-reset/use")
     async def use_reset_link(body: ResetBody, request: Request) -> PasskeysView:
@@ -87,7 +87,7 @@ def _resetting(api: APIRouter, services: "Services") -> None:
         It does not sign the person in. The answer lists the passkeys that can still sign in.
         """
         with services.limits.join(address_of(request)):
-            account_id = await services.recovery.reset(body.token, body.password)
+            account_id = await services.password_reset.reset(body.token, body.password)
         return PasskeysView.of(await services.passkeys.of(account_id))
 
 
@@ -96,19 +96,19 @@ def _oneself(api: APIRouter, services: "Services") -> None:
     async def change_password(body: ChangePasswordBody, me: Me) -> None:
         """Change the password. All other sessions end."""
         services.limits.confirm(me.account_id)
-        await services.recovery.change(me, body.current, body.new)
+        await services.password_reset.change(me, body.current, body.new)
 
     @api.post("/me/confirm", status_code=204)
     async def confirm(body: ConfirmBody, me: Me) -> None:
         """Confirm the person's identity for ten minutes in this session."""
         services.limits.confirm(me.account_id)
-        await services.confirmation.by_password(me, body.password)
+        await services.reauthentication.by_password(me, body.password)
 
     @api.get("/me/security")
     async def security(me: Me) -> SecurityView:
         """Return how the person signs in, and the acts that changed it."""
-        return SecurityView.model_validate(await services.security.state(me))
+        return SecurityView.model_validate(await services.security_log.state(me))
 
     @api.put("/me/security/heard", status_code=204)
     async def heard(body: HeardBody, me: Me) -> None:
-        await services.security.hear(me, body.act)
+        await services.security_log.acknowledge(me, body.act)

@@ -125,26 +125,26 @@ def _linking(api: APIRouter, services: "Services") -> None:
 def _setting_up(api: APIRouter, services: "Services") -> None:
     @api.get("/workspaces/{workspace_id}/sign-in")
     async def state(workspace_id: UUID, me: Me) -> SetUpView:
-        return SetUpView.of(await services.setting_up_sign_in.state(me, workspace_id))
+        return SetUpView.of(await services.sso_configuration.state(me, workspace_id))
 
     @api.put("/workspaces/{workspace_id}/sign-in")
     async def configure(workspace_id: UUID, body: ProviderBody, me: Me) -> SetUpView:
         """Configure the provider. Its sessions end if anything changed."""
-        return SetUpView.of(await services.setting_up_sign_in.configure(me, workspace_id, body.wanted()))
+        return SetUpView.of(await services.sso_configuration.configure(me, workspace_id, body.wanted()))
 
     @api.post("/workspaces/{workspace_id}/sign-in/test")
     async def test(workspace_id: UUID, me: Me) -> TestedView:
         """Read the provider's documents, as a sign-in would."""
-        return TestedView.model_validate(await services.setting_up_sign_in.test(me, workspace_id))
+        return TestedView.model_validate(await services.sso_configuration.test(me, workspace_id))
 
     @api.put("/workspaces/{workspace_id}/sign-in/required")
     async def require(workspace_id: UUID, body: RequiredBody, me: Me) -> SetUpView:
         """Require sign-in by the provider. Works only from such a session."""
-        return SetUpView.of(await services.setting_up_sign_in.require(me, workspace_id, body.required))
+        return SetUpView.of(await services.sso_configuration.require(me, workspace_id, body.required))
 
     @api.delete("/workspaces/{workspace_id}/sign-in", status_code=204)
     async def remove(workspace_id: UUID, me: Me) -> None:
-        await services.setting_up_sign_in.remove(me, workspace_id)
+        await services.sso_configuration.remove(me, workspace_id)
 
 
 def _domains(api: APIRouter, services: "Services") -> None:

@@ -83,7 +83,7 @@ def routes(services: "Services") -> APIRouter:
 def _keeping(api: APIRouter, services: "Services") -> None:
     @api.get("/me/own-key")
     async def own_key(me: Me) -> OwnKeyView:
-        return OwnKeyView.of(await services.own_key.state(me), locked=me.locked)
+        return OwnKeyView.of(await services.user_key.state(me), locked=me.locked)
 
     @api.post("/me/own-key")
     async def keep_own_key(body: PassphraseBody, me: Me, request: Request) -> RecoveryCodeView:
@@ -92,18 +92,18 @@ def _keeping(api: APIRouter, services: "Services") -> None:
         This concerns the person's own space. None of these conversations trains a model.
         """
         return RecoveryCodeView(
-            code=await services.switching_own_key.begin(SessionCredential(me, token_of(request)), body.passphrase)
+            code=await services.key_custody.begin(SessionCredential(me, token_of(request)), body.passphrase)
         )
 
     @api.delete("/me/own-key", status_code=204)
     async def hand_own_key_back(me: Me) -> None:
         """Give the key back to the server."""
-        await services.switching_own_key.hand_back(me)
+        await services.key_custody.hand_back(me)
 
     @api.post("/me/own-key/give-up", status_code=204)
     async def give_own_key_up(me: Me) -> None:
         """Delete all conversations that the lost key encrypts, and continue without it."""
-        await services.switching_own_key.give_up(me)
+        await services.key_custody.abandon(me)
 
 
 def _opening(api: APIRouter, services: "Services") -> None:
@@ -112,27 +112,27 @@ def _opening(api: APIRouter, services: "Services") -> None:
         """Unlock the key until the session ends."""
         services.limits.unlock(me.account_id)
         credential = _credential(body.credential) if body.kind is OpenerKind.PASSKEY else None
-        await services.own_key.unlock(SessionCredential(me, token_of(request)), body.kind, body.secret, credential)
+        await services.user_key.unlock(SessionCredential(me, token_of(request)), body.kind, body.secret, credential)
 
     @api.put("/me/own-key/passphrase", status_code=204)
     async def change_passphrase(body: PassphraseBody, me: Me) -> None:
         """Set a new passphrase. The old one no longer opens the key."""
-        await services.own_key.set_passphrase(me, body.passphrase)
+        await services.user_key.set_passphrase(me, body.passphrase)
 
     @api.post("/me/own-key/code")
     async def new_recovery_code(me: Me) -> RecoveryCodeView:
         """Create a new recovery code. The old one no longer opens the key."""
-        return RecoveryCodeView(code=await services.own_key.new_code(me))
+        return RecoveryCodeView(code=await services.user_key.new_code(me))
 
     @api.post("/me/own-key/passkeys", status_code=204)
     async def open_by_passkey(body: PasskeyBody, me: Me) -> None:
         """Let one of the person's passkeys open the key."""
-        await services.own_key.add_passkey(me, _credential(body.credential), body.secret)
+        await services.user_key.add_passkey(me, _credential(body.credential), body.secret)
 
     @api.delete("/me/own-key/passkeys/{opener_id}", status_code=204)
     async def open_by_passkey_no_more(opener_id: UUID, me: Me) -> None:
         """Stop a passkey from opening the key. It can still sign in."""
-        await services.own_key.remove_passkey(me, opener_id)
+        await services.user_key.remove_passkey(me, opener_id)
 
 
 def _credential(text: str | None) -> bytes:

@@ -117,13 +117,13 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
     @api.post("/check")
     async def check(gpt_id: UUID, body: CheckBody, me: Me) -> CheckView:
         """Check a document without saving it. Unusable parts are listed as refusals."""
-        checked = await services.workshop.check(me, gpt_id, body.document, body.action_id, body.source_url)
+        checked = await services.action_editor.check(me, gpt_id, body.document, body.action_id, body.source_url)
         return await asyncio.to_thread(CheckView.of, checked)
 
     @api.post("/fetch")
     async def fetch(gpt_id: UUID, body: FetchBody, me: Me) -> DocumentView:
         """Fetch the document at an address, without saving it."""
-        return DocumentView(document=await services.workshop.fetch(me, gpt_id, body.url))
+        return DocumentView(document=await services.action_editor.fetch(me, gpt_id, body.url))
 
     @api.post("", status_code=201)
     async def add(
@@ -131,9 +131,9 @@ def _coming_in(api: APIRouter, services: "Services") -> None:
     ) -> ActionView:
         """Add an action. Its first operations are enabled."""
         if isinstance(body, ServerBody):
-            edit = await services.workshop.add_server(me, gpt_id, body.url)
+            edit = await services.action_editor.add_server(me, gpt_id, body.url)
         else:
-            edit = await services.workshop.add(me, gpt_id, body.document, body.source_url)
+            edit = await services.action_editor.add(me, gpt_id, body.document, body.source_url)
         return await _view(services, edit)
 
 
@@ -145,7 +145,7 @@ def _choosing(api: APIRouter, services: "Services") -> None:
         The body is the document.
         """
         document = await _document(request)
-        listing = await services.workshop.list_operations(me, gpt_id, document, source_url)
+        listing = await services.action_editor.list_operations(me, gpt_id, document, source_url)
         return await asyncio.to_thread(DocumentListView.of, listing)
 
     @api.post("/document/extract", openapi_extra=FILE_BODY)
@@ -158,7 +158,7 @@ def _choosing(api: APIRouter, services: "Services") -> None:
         """
         document = await _document(request)
         return DocumentView(
-            document=await services.workshop.extract_operations(me, gpt_id, document, number, source_url)
+            document=await services.action_editor.extract_operations(me, gpt_id, document, number, source_url)
         )  # fmt: skip
 
 
@@ -177,36 +177,38 @@ def _editing(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def all_actions(gpt_id: UUID, me: Me) -> ActionsView:
         """Return the draft's actions, in their order."""
-        return ActionsView(actions=[await _view(services, edit) for edit in await services.workshop.list(me, gpt_id)])
+        return ActionsView(
+            actions=[await _view(services, edit) for edit in await services.action_editor.list(me, gpt_id)]
+        )
 
     @api.get("/{action_id}")
     async def one(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
-        return await _view(services, await services.workshop.get(me, gpt_id, action_id))
+        return await _view(services, await services.action_editor.get(me, gpt_id, action_id))
 
     @api.put("/{action_id}")
     async def save(gpt_id: UUID, action_id: UUID, body: ActionBody, me: Me) -> ActionView:
         """Save the draft of an action. The published version does not change."""
-        return await _view(services, await services.workshop.replace(me, gpt_id, action_id, body.draft()))
+        return await _view(services, await services.action_editor.replace(me, gpt_id, action_id, body.draft()))
 
     @api.post("/{action_id}/refresh")
     async def refresh(gpt_id: UUID, action_id: UUID, me: Me) -> ActionView:
         """Fetch an MCP server's tools again; `changes` lists the differences."""
-        return await _view(services, await services.workshop.refresh(me, gpt_id, action_id))
+        return await _view(services, await services.action_editor.refresh(me, gpt_id, action_id))
 
     @api.delete("/{action_id}", status_code=204)
     async def remove(gpt_id: UUID, action_id: UUID, me: Me) -> None:
-        await services.workshop.remove(me, gpt_id, action_id)
+        await services.action_editor.remove(me, gpt_id, action_id)
 
 
 def _secret(api: APIRouter, services: "Services") -> None:
     @api.put("/{action_id}/secret", status_code=204)
     async def keep(gpt_id: UUID, action_id: UUID, body: SecretBody, me: Me) -> None:
         """Store the secret for the action's current host and sign-in. It cannot be read."""
-        await services.workshop.set_secret(me, gpt_id, action_id, body.secret)
+        await services.action_editor.set_secret(me, gpt_id, action_id, body.secret)
 
     @api.delete("/{action_id}/secret", status_code=204)
     async def forget(gpt_id: UUID, action_id: UUID, me: Me) -> None:
-        await services.workshop.forget_secret(me, gpt_id, action_id)
+        await services.action_editor.forget_secret(me, gpt_id, action_id)
 
 
 def _trying(api: APIRouter, services: "Services") -> None:

@@ -114,7 +114,7 @@ def _asking(api: APIRouter, services: "Services") -> None:
     @api.get("/conversations/{conversation_id}/stream", response_class=Response, responses=EVENTS | NONE_RUNNING)
     async def follow(conversation_id: UUID, me: Me) -> Response:
         """Follow the running answer from its start; 204 if none is running."""
-        running = await backend_for(services, conversation_id).chat.following(me, conversation_id)
+        running = await backend_for(services, conversation_id).chat.stream_of(me, conversation_id)
         return EventStream(running, me, services.open_streams) if running else Response(status_code=204)
 
     @api.post("/conversations/{conversation_id}/stop", status_code=204)
@@ -146,7 +146,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         An answer whose consent card was decided just before the server stopped is resumed.
         """
         desk = backend_for(services, conversation_id)
-        opened = await desk.chat.catch_up(me, await desk.conversations.open(me, conversation_id))
+        opened = await desk.chat.resume_if_decided(me, await desk.conversations.open(me, conversation_id))
         gpt = await _gpt(services, me, opened.about.gpt_id)
         if gpt is None:
             return ConversationView.of(opened, None, None)
@@ -246,4 +246,4 @@ def _left_by(services: "Services", opened: OpenConversation) -> list[UUID]:
 async def _counted_and_kept(services: "Services", me: Actor, about: Conversation) -> tuple[CountingDecision, Retention]:
     if is_temporary(about.id):
         return services.temporary.counted(about), services.temporary.conversations.until(me, about.id)
-    return await services.counting.line(me, about.id), await services.keeping.until(me, about)
+    return await services.contributions.line(me, about.id), await services.retention.until(me, about)

@@ -48,24 +48,24 @@ def _making(api: APIRouter, services: "Services") -> None:
 
         `/api/images/making` returns the state.
         """
-        return MakingView.of(await services.image_making.make(me, order(body.prompt, body.size)))
+        return MakingView.of(await services.image_generation.make(me, order(body.prompt, body.size)))
 
     @api.get("/making")
     async def making(me: Me) -> LatestImageView:
         """Return the running or last generation; null after ten minutes or a restart."""
-        return LatestImageView.of(services.image_making.latest(me))
+        return LatestImageView.of(services.image_generation.latest(me))
 
     @api.post("/stop", status_code=204)
     async def stop(me: Me) -> None:
         """Stop the running generation. A finished image stays."""
-        await services.image_making.stop_making(me)
+        await services.image_generation.stop_making(me)
 
 
 def _gallery(api: APIRouter, services: "Services") -> None:
     @api.get("")
     async def gallery(me: Me, before: UUID | None = None) -> GalleryView:
         """Return the person's images before `before`, latest first, 24 at a time."""
-        making = services.image_making
+        making = services.image_generation
         return GalleryView.of(await services.images.gallery(me, before), making.maker, await making.left_today(me))
 
     @api.delete("", status_code=204)
@@ -109,5 +109,5 @@ def _one(api: APIRouter, services: "Services") -> None:
 
 async def _receipt(services: "Services", me: Actor, image_id: UUID) -> ImageReceiptView:
     image, verdict = await services.images.verdict(me, image_id)
-    own_days = (await services.retentions.own(me)).days
+    own_days = (await services.retention_settings.own(me)).days
     return ImageReceiptView.of(receipt(image, verdict, await services.accounts.operator_id(), own_days))

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from discreet.chat.imports.move_in import ChatImport, ImportState
+from discreet.chat.imports.chat_import import ChatImport, ImportState
 from discreet.http.actor import Me
 from discreet.http.api.uploads import FILE_BODY, drain_body
 
@@ -54,12 +54,12 @@ class MoveInsView(BaseModel):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api/moving-in", tags=["conversations"])
-    moving_in = services.moving_in
+    chat_imports = services.chat_imports
 
     @api.get("")
     async def all_of_them(me: Me) -> MoveInsView:
         """Return this space's imports, the latest first. Poll while one is running."""
-        found = [MoveInView.of(each) for each in await moving_in.all(me)]
+        found = [MoveInView.of(each) for each in await chat_imports.all(me)]
         return MoveInsView(move_ins=found, most_mb=services.settings.move_in_mb)
 
     @api.post("", status_code=202, openapi_extra=FILE_BODY)
@@ -69,21 +69,21 @@ def routes(services: "Services") -> APIRouter:
         The body is the export: ChatGPT's ZIP, or JSON of ChatGPT, Open WebUI or LibreChat.
         """
         async with drain_body(request.stream()) as body:
-            return MoveInView.of(await moving_in.begin(me, body))
+            return MoveInView.of(await chat_imports.begin(me, body))
 
     @api.post("/{move_in_id}/stop", status_code=204)
     async def stop(move_in_id: UUID, me: Me) -> None:
         """Stop an import. Conversations that are imported already stay."""
-        await moving_in.stop(me, move_in_id)
+        await chat_imports.stop(me, move_in_id)
 
     @api.post("/{move_in_id}/undo", status_code=202)
     async def undo(move_in_id: UUID, me: Me) -> None:
         """Delete all conversations of the import permanently."""
-        await moving_in.undo(me, move_in_id)
+        await chat_imports.undo(me, move_in_id)
 
     @api.delete("/{move_in_id}", status_code=204)
     async def forget(move_in_id: UUID, me: Me) -> None:
         """Remove the import from the list. Its conversations stay."""
-        await moving_in.forget(me, move_in_id)
+        await chat_imports.forget(me, move_in_id)
 
     return api

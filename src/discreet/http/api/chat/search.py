@@ -108,6 +108,6 @@ def routes(services: "Services") -> APIRouter:
         One call searches a part of the conversations and may find nothing: continue while there is a `next`.
         """
         after = ConversationCursor(body.after.updated_at, body.after.id) if body.after else None
-        return FoundView.of(await services.finding.find(me, body.query, after))
+        return FoundView.of(await services.conversation_search.find(me, body.query, after))
 
     return api

@@ -43,6 +43,6 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/{chat_id}/keep")
     async def keep(chat_id: UUID, me: Me) -> KeptView:
         """Store the chat as a conversation. Its content never trains a model."""
-        return KeptView(id=await services.temporary.keep(me, chat_id))
+        return KeptView(id=await services.temporary.save(me, chat_id))
 
     return api

@@ -94,13 +94,13 @@ def _mine(api: APIRouter, services: "Services") -> None:
         These are datasets with their conversations, and datasets that may hold conversations with their GPTs; with
         the models trained from them.
         """
-        return HoldingsView.of(await services.improvement.of_person(me), await services.improvement.of_gpts(me))
+        return HoldingsView.of(await services.datasets.of_person(me), await services.datasets.of_gpts(me))
 
 
 def _order(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets")
     async def datasets(me: Operator) -> DatasetsView:
-        found = await services.improvement.datasets(me)
+        found = await services.datasets.datasets(me)
         profiles = [ProfileView(name=profile, sentence=profile.sentence) for profile in Profile]
         views, days = [DatasetView.of(each) for each in found], services.settings.dataset_days
         return DatasetsView(datasets=views, profiles=profiles, reasons=MEANING, days=days)
@@ -109,7 +109,7 @@ def _order(api: APIRouter, services: "Services") -> None:
     async def request(body: DatasetBody, me: Operator) -> DatasetView:
         """Order a dataset. It is built in the background."""
         terms = body.terms(services.settings.dataset_days)
-        return DatasetView.of(await services.improvement.request(me, body.purpose, terms))
+        return DatasetView.of(await services.datasets.request(me, body.purpose, terms))
 
     @api.post("/operator/datasets/{dataset_id}/rebuild")
     async def rebuild(dataset_id: UUID, me: Operator) -> DatasetView:
@@ -117,39 +117,39 @@ def _order(api: APIRouter, services: "Services") -> None:
 
         The old version stays until it expires.
         """
-        return DatasetView.of(await services.improvement.rebuild(me, dataset_id))
+        return DatasetView.of(await services.datasets.rebuild(me, dataset_id))
 
     @api.post("/operator/datasets/{dataset_id}/cancel")
     async def cancel(dataset_id: UUID, me: Operator) -> DatasetView:
         """Cancel a build that waits or runs. Its files are deleted."""
-        return DatasetView.of(await services.improvement.cancel(me, dataset_id))
+        return DatasetView.of(await services.datasets.cancel(me, dataset_id))
 
     @api.delete("/operator/datasets/{dataset_id}", status_code=204)
     async def destroy(dataset_id: UUID, me: Operator) -> None:
         """Destroy the dataset's key, then its files. The record of it stays."""
-        await services.improvement.destroy(me, dataset_id)
+        await services.datasets.destroy(me, dataset_id)
 
 
 def _read(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/datasets/{dataset_id}/manifest")
     async def manifest(dataset_id: UUID, me: Operator) -> dict[str, Any]:
         """Return the contents, the rule, and the reasons for omissions."""
-        return await services.improvement.manifest(me, dataset_id)
+        return await services.datasets.manifest(me, dataset_id)
 
     @api.get("/operator/datasets/{dataset_id}/datasheet", response_class=Response, responses=MARKDOWN)
     async def datasheet(dataset_id: UUID, me: Operator) -> Response:
         """Return the manifest as Markdown for people."""
-        return Response(await services.improvement.datasheet(me, dataset_id), media_type="text/markdown")
+        return Response(await services.datasets.datasheet(me, dataset_id), media_type="text/markdown")
 
     @api.get("/operator/datasets/{dataset_id}/comparison")
     async def comparison(dataset_id: UUID, me: Operator) -> ComparisonView:
         """Compare with the previous dataset of the same purpose."""
-        return ComparisonView.of(await services.improvement.comparison(me, dataset_id))
+        return ComparisonView.of(await services.datasets.comparison(me, dataset_id))
 
     @api.get("/operator/datasets/{dataset_id}/withdrawn")
     async def withdrawn(dataset_id: UUID, me: Operator) -> WithdrawalsView:
         """Return the places of records withdrawn since the build, without people."""
-        return WithdrawalsView.of(await services.improvement.withdrawn(me, dataset_id))
+        return WithdrawalsView.of(await services.datasets.withdrawn(me, dataset_id))
 
 
 def _look(api: APIRouter, services: "Services") -> None:
@@ -161,7 +161,7 @@ def _look(api: APIRouter, services: "Services") -> None:
         limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = 10,
     ) -> RecordsView:
         """Return de-identified records from number `first` on. The access is logged."""
-        return RecordsView.of(await services.looking.preview(me, dataset_id, first, limit))
+        return RecordsView.of(await services.dataset_access.preview(me, dataset_id, first, limit))
 
     @api.get("/operator/datasets/{dataset_id}/download", response_class=Response, responses=ZIP)
     async def download(dataset_id: UUID, me: Operator) -> Response:
@@ -169,21 +169,21 @@ def _look(api: APIRouter, services: "Services") -> None:
 
         The download is logged. Refused if records were withdrawn.
         """
-        files = await services.looking.download(me, dataset_id)
+        files = await services.dataset_access.download(me, dataset_id)
         named = {"Content-Disposition": f'attachment; filename="dataset-{dataset_id}.zip"'}
         return StreamingResponse(stream_zip(files), media_type="application/zip", headers=named)
 
     @api.get("/operator/datasets/{dataset_id}/looks")
     async def looks(dataset_id: UUID, me: Operator) -> LooksView:
         """Return the accesses to records, latest first."""
-        return LooksView.of(await services.looking.looks(me, dataset_id))
+        return LooksView.of(await services.dataset_access.accesses(me, dataset_id))
 
 
 def _after(api: APIRouter, services: "Services") -> None:
     @api.post("/operator/datasets/{dataset_id}/models")
     async def record_model(dataset_id: UUID, body: ModelBody, me: Operator) -> DatasetView:
         """Record that a model was trained from this dataset."""
-        return DatasetView.of(await services.improvement.record_model(me, dataset_id, body.name, body.note))
+        return DatasetView.of(await services.datasets.record_model(me, dataset_id, body.name, body.note))
 
 
 def _midnight(day: date | None) -> datetime | None:

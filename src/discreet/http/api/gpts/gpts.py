@@ -112,7 +112,7 @@ def _finding(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/beginnings")
     async def beginnings(me: Me) -> GptsView:
         """List some GPTs to start with: those that the operator published to everyone."""
-        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpts.beginnings(me)])
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpts.featured(me)])
 
     @api.get("/gpts/{gpt_id}")
     async def one(gpt_id: UUID, me: Me) -> GptPageView:

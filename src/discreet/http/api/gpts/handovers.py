@@ -72,7 +72,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/handover")
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
         """Return the open offer for a GPT."""
-        found = await services.handing_over.open_of(me, gpt_id)
+        found = await services.gpt_transfers.open_of(me, gpt_id)
         return OpenHandoverView(handover=HandoverView.of(found) if found else None)
 
     @api.post("/gpts/{gpt_id}/handover")
@@ -81,18 +81,18 @@ def _giving(api: APIRouter, services: "Services") -> None:
 
         The answer is the same whether or not the address has an account.
         """
-        return HandoverView.of(await services.handing_over.offer(me, gpt_id, body.email))
+        return HandoverView.of(await services.gpt_transfers.offer(me, gpt_id, body.email))
 
     @api.delete("/gpts/{gpt_id}/handover", status_code=204)
     async def withdraw(gpt_id: UUID, me: Me) -> None:
-        await services.handing_over.withdraw(me, gpt_id)
+        await services.gpt_transfers.withdraw(me, gpt_id)
 
 
 def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpt-handovers")
     async def offered(me: Me) -> OfferedGptsView:
         """Return the GPTs offered to the person in this space."""
-        return OfferedGptsView(handovers=[OfferedGptView.of(each) for each in await services.handing_over.to_me(me)])
+        return OfferedGptsView(handovers=[OfferedGptView.of(each) for each in await services.gpt_transfers.to_me(me)])
 
     @api.post("/gpt-handovers/{offer_id}/accept")
     async def accept(offer_id: UUID, me: Me) -> TakenOverView:
@@ -100,8 +100,8 @@ def _receiving(api: APIRouter, services: "Services") -> None:
 
         The person becomes its owner. Its training switch is off, its secrets are deleted, and earlier grants end.
         """
-        return TakenOverView(gpt_id=await services.handing_over.accept(me, offer_id))
+        return TakenOverView(gpt_id=await services.gpt_transfers.accept(me, offer_id))
 
     @api.post("/gpt-handovers/{offer_id}/decline", status_code=204)
     async def decline(offer_id: UUID, me: Me) -> None:
-        await services.handing_over.decline(me, offer_id)
+        await services.gpt_transfers.decline(me, offer_id)

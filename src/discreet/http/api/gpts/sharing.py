@@ -109,7 +109,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/rights")
     async def rights(gpt_id: UUID, me: Me) -> RightsView:
         """Return the rights to the person's own GPT, including open offers."""
-        return RightsView.of(await services.sharing_gpts.all(me, gpt_id))
+        return RightsView.of(await services.gpt_sharing.all(me, gpt_id))
 
     @api.post("/gpts/{gpt_id}/rights")
     async def give(gpt_id: UUID, body: GiveBody, me: Me) -> GivenView:
@@ -117,25 +117,25 @@ def _giving(api: APIRouter, services: "Services") -> None:
 
         The answer is the same whether or not the address has an account.
         """
-        given = await services.sharing_gpts.give(me, gpt_id, body.email, Right(body.right))
+        given = await services.gpt_sharing.offer(me, gpt_id, body.email, Right(body.right))
         return GivenView(rights=RightsView.of(given.rights).rights, link=given.link)
 
     @api.put("/gpts/{gpt_id}/rights/{right_id}")
     async def change(gpt_id: UUID, right_id: UUID, body: RightBody, me: Me) -> RightsView:
         """Change a right. A smaller one applies at once, a larger one after acceptance."""
-        return RightsView.of(await services.sharing_gpts.change(me, gpt_id, right_id, Right(body.right)))
+        return RightsView.of(await services.gpt_sharing.change(me, gpt_id, right_id, Right(body.right)))
 
     @api.delete("/gpts/{gpt_id}/rights/{right_id}", status_code=204)
     async def take_back(gpt_id: UUID, right_id: UUID, me: Me) -> None:
         """Revoke a right at once. Running answers on it end."""
-        await services.sharing_gpts.take_back(me, gpt_id, right_id)
+        await services.gpt_sharing.revoke(me, gpt_id, right_id)
 
 
 def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/shared-gpts")
     async def shared(me: Me) -> SharedView:
         """Return the GPTs shared with the person in this space, and open offers."""
-        gpts, offers = await services.sharing_gpts.with_me(me)
+        gpts, offers = await services.gpt_sharing.with_me(me)
         return SharedView(
             gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.of(offer) for offer in offers]
         )
@@ -149,13 +149,13 @@ def _receiving(api: APIRouter, services: "Services") -> None:
     @api.post("/shared-gpts/offers/{offer_id}/accept")
     async def accept(offer_id: UUID, body: RightBody, me: Me) -> AcceptedView:
         """Accept an offer. `right` is the one that was shown; a changed offer is refused."""
-        return AcceptedView(gpt_id=await services.sharing_gpts.accept(me, offer_id, Right(body.right)))
+        return AcceptedView(gpt_id=await services.gpt_sharing.accept(me, offer_id, Right(body.right)))
 
     @api.post("/shared-gpts/offers/{offer_id}/decline", status_code=204)
     async def decline(offer_id: UUID, me: Me) -> None:
-        await services.sharing_gpts.decline(me, offer_id)
+        await services.gpt_sharing.decline(me, offer_id)
 
     @api.delete("/shared-gpts/{gpt_id}", status_code=204)
     async def leave(gpt_id: UUID, me: Me) -> None:
         """Give a right back."""
-        await services.sharing_gpts.leave(me, gpt_id)
+        await services.gpt_sharing.leave(me, gpt_id)

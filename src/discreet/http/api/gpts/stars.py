@@ -30,16 +30,16 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def mine(gpt_id: UUID, me: Me) -> OwnStarsView:
         """Return the person's own rating. No one else sees it."""
-        own = await services.gpt_stars.mine(me, gpt_id)
+        own = await services.gpt_ratings.mine(me, gpt_id)
         return OwnStarsView(stars=own.stars, may=own.may)
 
     @api.put("", status_code=204)
     async def give(gpt_id: UUID, body: StarsBody, me: Me) -> None:
         """Rate a GPT that has answered the person in a conversation that was kept."""
-        await services.gpt_stars.give(me, gpt_id, body.stars)
+        await services.gpt_ratings.rate(me, gpt_id, body.stars)
 
     @api.delete("", status_code=204)
     async def take_back(gpt_id: UUID, me: Me) -> None:
-        await services.gpt_stars.take_back(me, gpt_id)
+        await services.gpt_ratings.remove(me, gpt_id)
 
     return api

@@ -123,7 +123,7 @@ def _sending(api: APIRouter, services: "Services") -> None:
     @api.delete("/me/feedback/{sent_id}", status_code=204)
     async def take_back(sent_id: UUID, me: Me) -> None:
         """Withdraw feedback from the batch, or from the inbox after delivery."""
-        await services.feedback.take_back(me, sent_id)
+        await services.feedback.retract(me, sent_id)
 
 
 def _inbox(api: APIRouter, services: "Services") -> None:
@@ -132,7 +132,7 @@ def _inbox(api: APIRouter, services: "Services") -> None:
         gpt_id: UUID, me: Me, archived: bool = False, theme: Annotated[str | None, Query(max_length=100)] = None
     ) -> InboxPageView:
         """Return the feedback on the person's own GPT, the newest day first."""
-        return InboxPageView.of(await services.inbox.shelf(me, gpt_id, archived=archived, theme=theme))
+        return InboxPageView.of(await services.inbox.page(me, gpt_id, archived=archived, theme=theme))
 
     @api.put("/gpts/{gpt_id}/feedback/{piece_id}", status_code=204)
     async def archive(gpt_id: UUID, piece_id: UUID, body: ArchiveBody, me: Me) -> None:

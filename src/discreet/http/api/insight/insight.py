@@ -61,7 +61,7 @@ def _facts(api: APIRouter, services: "Services") -> None:
     async def about(gpt_id: UUID, me: Me) -> AboutView:
         """Return what this GPT's builder can learn, and whether the person is counted."""
         await services.gpts.get(me, gpt_id)
-        mine = await services.counting.would_count(me, gpt_id)
+        mine = await services.contributions.would_count(me, gpt_id)
         budgets = await _budgets(services)
         return AboutView(**dict(budgets), counted=mine.counted, why=mine.sentence, never=list(NEVER))
 
@@ -70,13 +70,13 @@ def _charts(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/insight")
     async def charts(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> ReadingView:
         """Return the numbers of the person's own GPT, with differential privacy."""
-        reading = await services.numbers.read(me, gpt_id, by, until)
+        reading = await services.insight_reports.read(me, gpt_id, by, until)
         return ReadingView.of(reading, (await _budgets(services)).budget)
 
     @api.get("/gpts/{gpt_id}/insight.csv", response_class=Response, responses=CSV)
     async def export(gpt_id: UUID, me: Me, by: By = Period.WEEK, until: Until = None) -> Response:
         """Return the same numbers as a CSV table."""
-        reading = await services.numbers.read(me, gpt_id, by, until)
+        reading = await services.insight_reports.read(me, gpt_id, by, until)
         named = {"Content-Disposition": f'attachment; filename="insight-{gpt_id}-by-{by}.csv"'}
         return Response(table(reading.series), media_type="text/csv; charset=utf-8", headers=named)
 
@@ -85,7 +85,7 @@ def _budget(api: APIRouter, services: "Services") -> None:
     @api.get("/operator/insight")
     async def progress(me: Operator) -> ProgressView:
         """Return the budget and the progress of the daily releases."""
-        return ProgressView.of(await _budgets(services), await services.numbers.progress(me))
+        return ProgressView.of(await _budgets(services), await services.insight_reports.progress(me))
 
     @api.put("/operator/insight")
     async def change(body: BudgetBody, me: Operator) -> BudgetView:

@@ -80,19 +80,21 @@ def routes(services: "Services") -> APIRouter:
 
         Switching off also deletes contributions that are not released yet.
         """
-        await services.staying_out.choose(me, body.allowed)
+        await services.insight_opt_out.choose(me, body.allowed)
         return await _view(services, me)
 
     @api.put("/workspaces/{workspace_id}/insight")
     async def choose_for_workspace(workspace_id: UUID, body: AllowTrainingBody, me: Me) -> WorkspaceInsightView:
         """Set whether a workspace's members are counted, for its owners."""
-        return WorkspaceInsightView.of(await services.staying_out.choose_for_workspace(me, workspace_id, body.allowed))
+        return WorkspaceInsightView.of(
+            await services.insight_opt_out.choose_for_workspace(me, workspace_id, body.allowed)
+        )
 
     return api
 
 
 async def _view(services: "Services", me: Actor) -> MyInsightView:
-    found: MyInsight = await services.staying_out.mine(me)
+    found: MyInsight = await services.insight_opt_out.mine(me)
     since = found.answer.since
     return MyInsightView(
         allowed=found.answer.allowed,

@@ -53,7 +53,7 @@ def routes(services: "Services") -> APIRouter:
             name=about.name,
             sign_up=about.sign_up,
             needs_set_up=await services.accounts.needs_set_up(),
-            sends_mail=services.recovery.sends_mail,
+            sends_mail=services.password_reset.sends_mail,
             passkeys=services.passkeys.are_offered,
             model=InstanceModelView.model_validate(await services.model.status()),
             longest_message=services.chat.longest_message,

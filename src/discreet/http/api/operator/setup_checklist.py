@@ -89,12 +89,12 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/first-hour")
     async def look(me: Operator) -> FirstHourView:
-        return FirstHourView.of(await services.first_hour.look(me))
+        return FirstHourView.of(await services.setup_checklist.status(me))
 
     @api.post("/first-hour/model")
     async def try_model(me: Operator) -> TriedModelView:
         """Send a greeting to the model. It contains no one's data."""
-        return TriedModelView.model_validate(await services.first_hour.try_model(me))
+        return TriedModelView.model_validate(await services.setup_checklist.try_model(me))
 
     @api.post("/examples")
     async def put_examples(me: Operator) -> ExamplesView:
@@ -102,7 +102,7 @@ def routes(services: "Services") -> APIRouter:
 
         Those that need no external host are published to everyone; the others are drafts.
         """
-        found = await services.first_hour.examples.put(me)
+        found = await services.setup_checklist.examples.put(me)
         return ExamplesView(examples=[ExampleView.model_validate(each) for each in found])
 
     return api

@@ -28,7 +28,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/me/deletion")
     async def what_goes(me: Me) -> WhatGoesView:
         """Return what a deletion of the account would remove, and what prevents it."""
-        return WhatGoesView.of(await services.account_deletion.what_goes(me))
+        return WhatGoesView.of(await services.account_deletion.preview(me))
 
     @api.post("/me/deletion")
     async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> DeletionCodeView:

@@ -67,6 +67,6 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/privacy")
     async def privacy(viewer: Viewer, gpt: UUID | None = None, conversation: UUID | None = None) -> PrivacyView:
         """Return the answers for the current space, a GPT or a conversation."""
-        return PrivacyView.of(await services.answering.answers(viewer, gpt, conversation))
+        return PrivacyView.of(await services.privacy_answers.answers(viewer, gpt, conversation))
 
     return api

@@ -94,7 +94,7 @@ def _publishing(api: APIRouter, services: "Services") -> None:
     @api.get("/desk")
     async def owners_desk(me: Me) -> OwnersDeskView:
         """Return draft, version in force and the members' acceptances, for owners."""
-        return OwnersDeskView.of(await services.workspace_policy.desk(me))
+        return OwnersDeskView.of(await services.workspace_policy.editor(me))
 
     @api.put("/draft")
     async def save_workspace_draft(body: PolicyDraftBody, me: Me) -> DraftView:

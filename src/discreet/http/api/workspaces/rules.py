@@ -160,7 +160,7 @@ async def _view(services: "Services", me: Actor, workspace_id: UUID, page: Rules
         domains=None if rules.domains is None else list(rules.domains),
         retention_days=rules.retention_days,
         history=[RulesChangeView.of(change) for change in page.history],
-        retention_is_late=await services.keeping.is_late(me, workspace_id),
+        retention_is_late=await services.retention.is_late(me, workspace_id),
     )
 
 

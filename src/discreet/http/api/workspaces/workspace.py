@@ -123,7 +123,7 @@ def _going(api: APIRouter, services: "Services") -> None:
 
         All members lose access at once; the content is destroyed in the background.
         """
-        await services.deletion.delete(me, body.name)
+        await services.workspace_deletion.delete(me, body.name)
 
 
 def _invitations(api: APIRouter, services: "Services") -> None:
@@ -147,5 +147,5 @@ def _training(api: APIRouter, services: "Services") -> None:
     @api.get("/nothing-trains")
     async def nothing_trains(me: Me) -> MechanismsView:
         """Check the four mechanisms that keep the workspace out of training (P1)."""
-        asked = await services.nothing_trains.asked(me)
+        asked = await services.training_ban.asked(me)
         return MechanismsView(mechanisms=[MechanismView.model_validate(each) for each in asked])

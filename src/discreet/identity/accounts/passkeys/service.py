@@ -54,9 +54,9 @@ class StartedCeremony:
 
 class Passkeys:
     def __init__(
-        self, database: Database, clock: Clock, entropy: RandomSource, accounts: Accounts, *, public_url: str
+        self, database: Database, clock: Clock, random: RandomSource, accounts: Accounts, *, public_url: str
     ) -> None:
-        self._database, self._clock, self._entropy, self._accounts = database, clock, entropy, accounts
+        self._database, self._clock, self._random, self._accounts = database, clock, random, accounts
         self._party = party_of(public_url)
 
     @cached_property
@@ -94,7 +94,7 @@ class Passkeys:
         signed_in = None
         async with self._database.anonymous() as connection:
             if await self._counts_on(connection, key, count):
-                signed_in = await self._accounts.let_in(connection, key.account_id, device)
+                signed_in = await self._accounts.start_session(connection, key.account_id, device)
         if signed_in is None:
             raise AuthenticationFailed
         return signed_in
@@ -154,7 +154,7 @@ class Passkeys:
             made = ceremony.registered(self._here, challenge, credential)
         except AuthenticationFailed:
             raise Forbidden("This passkey could not be added. Please try again.") from None
-        passkey = Passkey(self._entropy.new_id(), name, now, None)
+        passkey = Passkey(self._random.new_id(), name, now, None)
         async with self._database.anonymous() as connection:
             await sign_in_store.lock_account(connection, actor.account_id)
             await require_recent_authentication(connection, actor, now)
@@ -210,7 +210,7 @@ class Passkeys:
 
         The token is the browser's existing one or a new one.
         """
-        now, browser, challenge = self._clock.now(), browser or new_token(self._entropy).text, self._entropy.bytes(32)
+        now, browser, challenge = self._clock.now(), browser or new_token(self._random).text, self._random.bytes(32)
         session_id = actor.session_id if actor else None
         await store.insert_challenge(
             connection, challenge, purpose, digest(browser), session_id, now, now + CHALLENGE_LASTS

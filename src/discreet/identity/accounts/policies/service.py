@@ -25,7 +25,7 @@ from discreet.promises.terms import PolicyKind, Versions, to_accept
 class Policies:
     def __init__(self, runtime: Runtime) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
 
     # For all readers
 
@@ -63,7 +63,7 @@ class Policies:
 
     # For the operator
 
-    async def desk(self, actor: Actor, kind: PolicyKind) -> PolicyEditor:
+    async def editor(self, actor: Actor, kind: PolicyKind) -> PolicyEditor:
         async with self._operating(actor) as connection:
             return await versioning.editor_state(connection, Document(kind))
 
@@ -100,7 +100,7 @@ class Policies:
         at = self._clock.now()
         for facts in acceptance_facts(await versioning.accept(connection, account_id, None, read, at)):
             entry = LogEntry(EntryKind.POLICY_ACCEPTED, at, facts)
-            await record_for(connection, account_id, entry, self._keys, self._entropy)
+            await record_for(connection, account_id, entry, self._keys, self._random)
 
     @asynccontextmanager
     async def _operating(self, actor: Actor) -> AsyncIterator[Connection]:

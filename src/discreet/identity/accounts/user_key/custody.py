@@ -26,7 +26,7 @@ from discreet.identity.accounts.user_key.unlock_method import Openers, clean_pas
 from discreet.promises.parties import user_party
 from discreet.runtime.background import background
 
-FINISH_OWN_KEYS = "finish_own_keys"
+FINISH_USER_KEYS = "finish_own_keys"
 EVERY_HOUR_AT_FIFTY = "50 * * * *"
 
 
@@ -38,7 +38,7 @@ class KeyedResource(Protocol):
 
     async def hand_over(self, connection: Connection, account_id: UUID) -> None: ...
 
-    async def take_back(self, connection: Connection, account_id: UUID) -> None: ...
+    async def return_to_server(self, connection: Connection, account_id: UUID) -> None: ...
 
     async def advance(self, connection: Connection) -> None: ...
 
@@ -61,10 +61,10 @@ class KeyCustodyTransfer:
         delete_all: Callable[[Actor], Awaitable[None]],
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._choices, self._openers, self._shut = choices, openers, shut
         self._discard_copies, self._delete_all = discard_copies, delete_all
-        self._own_key = UserHeldKey(runtime, openers)
+        self._user_key = UserHeldKey(runtime, openers)
 
     async def begin(self, bearer: SessionCredential, passphrase: str) -> str:
         """Start a user-held key. Return the recovery code, which is shown once.
@@ -72,7 +72,7 @@ class KeyCustodyTransfer:
         When it returns, only the actor can open the conversations of their own space, and none of them improves a
         model.
         """
-        actor, now, key = bearer.actor, self._clock.now(), self._entropy.bytes(KEY_BYTES)
+        actor, now, key = bearer.actor, self._clock.now(), self._random.bytes(KEY_BYTES)
         clean_passphrase(passphrase)
         await self._refuse_unconfirmed(actor)
         by_passphrase = await self._openers.by_passphrase(actor.account_id, key, passphrase, now)
@@ -84,11 +84,11 @@ class KeyCustodyTransfer:
                 await store.hold_account(connection)
                 if not await store.insert(connection, now):
                     raise Conflict("You keep your own key already.")
-                present.bring(actor.account_id, actor.session_id, key, now)
+                present.add(actor.account_id, actor.session_id, key, now)
                 for opener in (by_passphrase, by_code):
                     await store.insert_opener(connection, opener)
                 await store.delete_from_sessions(connection)
-                await self._own_key.leave(connection, bearer, key)
+                await self._user_key.leave(connection, bearer, key)
                 await self._shut.hand_over(connection, actor.account_id)
                 await note_own_act(connection, actor, SecurityEvent.OWN_KEY_KEPT, now)
                 # The "no" comes last: it destroys the key share, and an error before it leaves that unchanged.
@@ -101,25 +101,25 @@ class KeyCustodyTransfer:
 
     async def hand_back(self, actor: Actor) -> None:
         """Hand the key back to the server. Passphrase, code and passkeys stop opening it."""
-        await self._own_key.key_of(actor)
+        await self._user_key.key_of(actor)
         await self.finish(actor.account_id)
         now = self._clock.now()
         async with self._database.acting_as(actor.account_id) as connection:
             await store.hold_account(connection)
             await require_recent_authentication(connection, actor, now)
             await self._end(connection)
-            await self._shut.take_back(connection, actor.account_id)
+            await self._shut.return_to_server(connection, actor.account_id)
             await note_own_act(connection, actor, SecurityEvent.OWN_KEY_HANDED_BACK, now)
         self._keys.present.forget_account(actor.account_id)
         await self._discard_copies(actor.account_id)
 
-    async def give_up(self, actor: Actor) -> None:
+    async def abandon(self, actor: Actor) -> None:
         """Give up a key that the person can no longer open: delete what it locks.
 
         If it is interrupted, call it again.
         """
         await self._refuse_unconfirmed(actor)
-        if not (await self._own_key.state(actor)).since:
+        if not (await self._user_key.state(actor)).since:
             raise Conflict(NOT_KEPT)
         await self._delete_all(actor)
         now = self._clock.now()
@@ -151,7 +151,7 @@ class KeyCustodyTransfer:
             try:
                 await self.finish(account_id)
             except Exception as error:
-                background.report(FINISH_OWN_KEYS, error, event="own_key_not_finished")
+                background.report(FINISH_USER_KEYS, error, event="own_key_not_finished")
 
     async def _end(self, connection: Connection) -> None:
         if not await store.delete(connection):

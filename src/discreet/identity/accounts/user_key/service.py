@@ -30,7 +30,7 @@ WRONG = {
 }
 
 
-async def keeps_own_key(connection: Connection, account_id: UUID) -> bool:
+async def has_user_key(connection: Connection, account_id: UUID) -> bool:
     """Return whether the account has a user-held key. As the account, or without one."""
     return await store.is_kept(connection, account_id)
 
@@ -69,7 +69,7 @@ class SessionCredential:
 class UserHeldKey:
     def __init__(self, runtime: Runtime, openers: Openers) -> None:
         self._database, self._keys = runtime.database, runtime.keys
-        self._clock, self._entropy = runtime.clock, runtime.random
+        self._clock, self._random = runtime.clock, runtime.random
         self._openers = openers
 
     async def state(self, actor: Actor) -> UserKeyState:
@@ -100,7 +100,7 @@ class UserHeldKey:
             await self.leave(connection, bearer, key)
             if kind is OpenerKind.RECOVERY_CODE:
                 await note_own_act(connection, actor, SecurityEvent.OWN_KEY_RECOVERED, self._clock.now())
-        self._keys.present.bring(actor.account_id, actor.session_id, key, self._clock.now())
+        self._keys.present.add(actor.account_id, actor.session_id, key, self._clock.now())
 
     async def leave(self, connection: Connection, bearer: SessionCredential, key: bytes) -> None:
         """Store the key in the session, encrypted under its token.
@@ -108,7 +108,7 @@ class UserHeldKey:
         Conflict when the session has ended.
         """
         session_id = bearer.actor.session_id
-        sealed = sealed_for_session(self._entropy, bearer.token, session_id, key)
+        sealed = sealed_for_session(self._random, bearer.token, session_id, key)
         if not await store.leave_in_session(connection, session_id, sealed):
             raise Conflict("You were signed out in the meantime. Please sign in again.")
 

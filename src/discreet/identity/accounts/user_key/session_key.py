@@ -14,8 +14,8 @@ from discreet.identity.accounts.session_revocation import Revocation
 from discreet.ports import RandomSource
 
 
-def sealed_for_session(entropy: RandomSource, token: str, session_id: UUID, key: bytes) -> bytes:
-    return seal(entropy, _token_key(token), key, _about(session_id))
+def sealed_for_session(random: RandomSource, token: str, session_id: UUID, key: bytes) -> bytes:
+    return seal(random, _token_key(token), key, _about(session_id))
 
 
 def opened_in_session(token: str, session_id: UUID, sealed: bytes | None) -> bytes | None:

@@ -64,8 +64,8 @@ class Openers:
     `stretching` applies to new ones.
     """
 
-    def __init__(self, entropy: RandomSource, stretching: KdfParameters | None = None) -> None:
-        self._entropy, self._stretching = entropy, stretching or KdfParameters()
+    def __init__(self, random: RandomSource, stretching: KdfParameters | None = None) -> None:
+        self._random, self._stretching = random, stretching or KdfParameters()
         self._threads = WorkerThreads("passphrases", 2)  # stretching takes 64 MiB and a core for about 50 ms
 
     async def by_passphrase(self, account_id: UUID, key: bytes, passphrase: str, at: datetime) -> UnlockMethod:
@@ -82,7 +82,7 @@ class Openers:
 
     async def by_new_code(self, account_id: UUID, key: bytes, at: datetime) -> tuple[UnlockMethod, str]:
         """Create a recovery code. Return it with its method; it is shown once."""
-        code = self._entropy.bytes(CODE_BYTES)
+        code = self._random.bytes(CODE_BYTES)
         opener = await self._made(account_id, key, OpenerKind.RECOVERY_CODE, code, at)
         return opener, _written(code)
 
@@ -105,9 +105,9 @@ class Openers:
         passkey_id: UUID | None = None,
     ) -> UnlockMethod:
         stretching = self._stretching if kind is OpenerKind.PASSPHRASE else None
-        id_, salt = self._entropy.new_id(), self._entropy.bytes(SALT_BYTES)
+        id_, salt = self._random.new_id(), self._random.bytes(SALT_BYTES)
         empty = UnlockMethod(id_, kind, salt, b"", at, stretching, passkey_id)
-        sealed = seal(self._entropy, await self._sealing_key(empty, secret), key, _about(account_id, id_))
+        sealed = seal(self._random, await self._sealing_key(empty, secret), key, _about(account_id, id_))
         return UnlockMethod(id_, kind, salt, sealed, at, stretching, passkey_id)
 
     async def _sealing_key(self, opener: UnlockMethod, secret: bytes) -> bytes:

@@ -30,8 +30,8 @@ from discreet.identity.sso.directory.entries import (
     GroupFacts,
     UserFacts,
 )
-from discreet.identity.workspaces.admission_store import lock
 from discreet.identity.workspaces.directory_sync import give_role, restore, suspend
+from discreet.identity.workspaces.directory_sync_store import lock
 from discreet.ports import Clock, RandomSource
 
 SEEN_EVERY: Final = timedelta(minutes=1)
@@ -40,8 +40,8 @@ ENDED: Final = "Your organisation has ended your access to this workspace."
 
 
 class Directory:
-    def __init__(self, database: Database, clock: Clock, entropy: RandomSource) -> None:
-        self._database, self._clock, self._entropy = database, clock, entropy
+    def __init__(self, database: Database, clock: Clock, random: RandomSource) -> None:
+        self._database, self._clock, self._random = database, clock, random
 
     async def authorise(self, token: str) -> None:
         """Raise NotSignedIn for an unknown token, before anything else is read."""
@@ -50,7 +50,7 @@ class Directory:
                 raise NotSignedIn(UNKNOWN)
 
     @asynccontextmanager
-    async def desk(self, token: str) -> AsyncIterator["DirectoryResources"]:
+    async def resources(self, token: str) -> AsyncIterator["DirectoryResources"]:
         """Open a transaction with the token's workspace locked.
 
         So no other change comes between its reads and writes. NotSignedIn for an unknown or revoked token.
@@ -62,7 +62,7 @@ class Directory:
                 raise NotSignedIn(UNKNOWN)
             if found["last_used_at"] is None or now - found["last_used_at"] >= SEEN_EVERY:
                 await store.touch_token(connection, found["workspace_id"], now)
-            desk = DirectoryResources(connection, found["workspace_id"], self._entropy, now)
+            desk = DirectoryResources(connection, found["workspace_id"], self._random, now)
             await desk.adopt()
             yield desk
 
@@ -70,8 +70,8 @@ class Directory:
 class DirectoryResources:
     """One workspace's directory, open for one request. Made by `Directory.desk`."""
 
-    def __init__(self, connection: Connection, workspace_id: UUID, entropy: RandomSource, now: datetime) -> None:
-        self._connection, self._workspace_id, self._entropy, self._now = connection, workspace_id, entropy, now
+    def __init__(self, connection: Connection, workspace_id: UUID, random: RandomSource, now: datetime) -> None:
+        self._connection, self._workspace_id, self._random, self._now = connection, workspace_id, random, now
 
     # Users
 
@@ -94,7 +94,7 @@ class DirectoryResources:
         """Create a user. Conflict when the name is taken."""
         if await store.count_users(self._connection, self._workspace_id) >= MOST_USERS:
             raise Invalid(f"A directory has at most {MOST_USERS:,} users.")
-        user_id = self._entropy.new_id()
+        user_id = self._random.new_id()
         await store.insert_user(self._connection, self._workspace_id, user_id, facts, self._now)
         await self._settle(user_id)
         return await self.user(user_id)
@@ -118,7 +118,7 @@ class DirectoryResources:
     async def adopt(self) -> None:
         """Create entries for members without one, so that the directory can find them."""
         for row in await store.members_without_entry(self._connection, self._workspace_id):
-            user_id, email = self._entropy.new_id(), same_email(row["email"])
+            user_id, email = self._random.new_id(), same_email(row["email"])
             document = {"displayName": row["name"], "emails": [{"value": email, "type": "work", "primary": True}]}
             facts = UserFacts(email, None, email, active=True, document=document)
             await store.insert_user(self._connection, self._workspace_id, user_id, facts, self._now)
@@ -163,7 +163,7 @@ class DirectoryResources:
     async def create_group(self, facts: GroupFacts) -> DirectoryGroup:
         if await store.count_groups(self._connection, self._workspace_id) >= MOST_GROUPS:
             raise Invalid(f"A directory has at most {MOST_GROUPS:,} groups.")
-        return await self._put_group(self._entropy.new_id(), facts, frozenset())
+        return await self._put_group(self._random.new_id(), facts, frozenset())
 
     async def replace_group(self, group_id: UUID, facts: GroupFacts) -> DirectoryGroup:
         before = await self.group(group_id)

@@ -35,8 +35,8 @@ class DirectoryState:
 
 
 class DirectoryTokens:
-    def __init__(self, database: Database, clock: Clock, entropy: RandomSource, public_url: str) -> None:
-        self._database, self._clock, self._entropy, self._public_url = database, clock, entropy, public_url
+    def __init__(self, database: Database, clock: Clock, random: RandomSource, public_url: str) -> None:
+        self._database, self._clock, self._random, self._public_url = database, clock, random, public_url
 
     async def state(self, actor: Actor, workspace_id: UUID) -> DirectoryState:
         _refuse_unless_enterprise(actor, workspace_id)
@@ -50,7 +50,7 @@ class DirectoryTokens:
     async def make(self, actor: Actor, workspace_id: UUID) -> str:
         """Return a new token. An older one stops working."""
         _refuse_unless_enterprise(actor, workspace_id)
-        token, now = new_token(self._entropy), self._clock.now()
+        token, now = new_token(self._random), self._clock.now()
         async with self._database.anonymous() as connection:
             await store.put_token(connection, workspace_id, token.digest, now)
             await record(connection, actor, Act.DIRECTORY_TOKEN_MADE, AuditTarget(workspace_id), at=now)

@@ -19,7 +19,7 @@ class Seen:
         return self.keys == self.copies == self.messages == 0
 
 
-async def seen_by_the_role(connection: Connection, service: Service) -> Seen:
+async def rows_visible_to_pipeline(connection: Connection, service: Service) -> Seen:
     """Count visible rows, on a connection as the pipeline's role."""
     row = await connection.fetchrow(
         """

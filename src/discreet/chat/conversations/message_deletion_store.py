@@ -76,7 +76,7 @@ async def replace_content(
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id)"
         " WHERE id = $1",
-        about.id, sealed_title, about.head_id, about.own_key,
+        about.id, sealed_title, about.head_id, about.user_key,
     )  # fmt: skip
 
 

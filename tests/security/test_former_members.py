@@ -58,9 +58,9 @@ def suspend(owner: Any) -> Callable[[Any], Coroutine[Any, Any, None]]:
 
 async def refused_to_builders(services: Services, actor: Any, gpt_id: UUID) -> None:
     with pytest.raises((NotFound, Conflict)):
-        await services.inbox.shelf(actor, gpt_id)
+        await services.inbox.page(actor, gpt_id)
     with pytest.raises((NotFound, Conflict)):
-        await services.numbers.read(actor, gpt_id, Period.DAY)
+        await services.insight_reports.read(actor, gpt_id, Period.DAY)
     with pytest.raises((NotFound, Conflict)):
         await services.gpts.prompt_context(actor, gpt_id, draft=True)
 

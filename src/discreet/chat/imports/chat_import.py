@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from discreet.chat.imports.found import Tally
+from discreet.chat.imports.parsed_conversation import Tally
 from discreet.identity.accounts.space import Space
 
 

@@ -23,7 +23,7 @@ async def broken(services: Services, office: Office) -> Callable[[], Coroutine[A
 
     async def ask() -> dict[str, str]:
         return {
-            each.name: each.found for each in await services.nothing_trains.asked(office.otto.actor) if not each.holds
+            each.name: each.found for each in await services.training_ban.asked(office.otto.actor) if not each.holds
         }
 
     return ask
@@ -52,7 +52,7 @@ async def test_all_four_hold(
     services: Services, office: Office, broken: Callable[[], Coroutine[Any, Any, dict[str, str]]]
 ) -> None:
     assert await broken() == {}
-    said = {each.name: each.found for each in await services.nothing_trains.asked(office.otto.actor)}
+    said = {each.name: each.found for each in await services.training_ban.asked(office.otto.actor)}
     assert list(said) == ["rule", "keys", "role", "constraints"]
     assert said["rule"] == "No: your workspace is a team workspace; its content never trains a model."
     assert said["role"] == "Counted as that role: 0 keys, 0 copies, 0 messages."
@@ -60,7 +60,7 @@ async def test_all_four_hold(
 
 async def test_it_is_nothing_of_one_s_own_space(services: Services, office: Office) -> None:
     with pytest.raises(NotFound):
-        await services.nothing_trains.asked((await newcomer(services, "at-home")).actor)
+        await services.training_ban.asked((await newcomer(services, "at-home")).actor)
 
 
 async def test_a_share_of_the_service_is_seen(

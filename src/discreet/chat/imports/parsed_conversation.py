@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from discreet.chat.conversations.import_conversation import ImportedConversation
-from discreet.chat.imports.left_out import SkipReason
+from discreet.chat.imports.skip_reason import SkipReason
 
 Tally = Counter[SkipReason]
 

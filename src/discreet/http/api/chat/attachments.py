@@ -32,12 +32,12 @@ def routes(services: "Services") -> APIRouter:
         It is extracted and kept in memory until its question is sent.
         """
         async with drain_body(request.stream()) as body:
-            return GivenFileView.of(await services.tray.put(me, name, body))
+            return GivenFileView.of(await services.pending_uploads.put(me, name, body))
 
     @api.delete("/files/{waiting_id}", status_code=204)
     async def take_away(waiting_id: UUID, me: Me) -> None:
         """Discard an uploaded file that waits for its question."""
-        services.tray.take_away(me, waiting_id)
+        services.pending_uploads.discard(me, waiting_id)
 
     @api.get("/conversations/{conversation_id}/files/{given_id}", response_class=Response)
     async def original(conversation_id: UUID, given_id: UUID, me: Me) -> Response:

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.journeys.conftest import OpenWindow
-from tests.journeys.test_arrival import open_account_menu
+from tests.journeys.test_accounts import open_account_menu
 from tests.journeys.viewports import faults_of
 from tests.support.people import Cast
 

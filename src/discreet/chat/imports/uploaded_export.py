@@ -23,8 +23,8 @@ AT_ONCE = 1 << 20
 
 
 class UploadedExports:
-    def __init__(self, directory: Path, keys: KeyStore, entropy: RandomSource, most_mb: int) -> None:
-        self._directory, self._keys, self._entropy, self._most_mb = directory, keys, entropy, most_mb
+    def __init__(self, directory: Path, keys: KeyStore, random: RandomSource, most_mb: int) -> None:
+        self._directory, self._keys, self._random, self._most_mb = directory, keys, random, most_mb
 
     async def receive(self, id_: UUID, chunks: AsyncIterator[bytes]) -> int:
         """Store all of `chunks` and return their size; a partial upload is deleted.
@@ -62,7 +62,7 @@ class UploadedExports:
 
     def _begin(self, id_: UUID) -> SealedFile:
         self._directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return SealedFile(self._path(id_), self._keys.create_key(_key_name(id_)), _about(id_), self._entropy)
+        return SealedFile(self._path(id_), self._keys.create_key(_key_name(id_)), _about(id_), self._random)
 
     async def _write(self, file: SealedFile, chunks: AsyncIterator[bytes]) -> None:
         waiting, received = bytearray(), 0

@@ -210,10 +210,10 @@ async def test_a_silent_name_server_is_not_waited_for_and_gives_its_place_to_the
 
 
 async def test_a_look_up_that_takes_too_long_is_said_in_words(names: SilentNames) -> None:
-    door = EgressGateway(look_up=SystemResolver(seconds=0.1, find=names))
+    egress = EgressGateway(look_up=SystemResolver(seconds=0.1, find=names))
     with pytest.raises(ThirdPartyFailed) as caught:
-        await ThirdPartyClient(door).fetch("https://api.silent/", most=100)
-    await door.close()
+        await ThirdPartyClient(egress).fetch("https://api.silent/", most=100)
+    await egress.close()
     assert (caught.value.kind, caught.value.sent) == ("timeout", False)
     assert caught.value.sentence.startswith("Looking up the address of api.silent took too long. Nothing was sent.")
 

@@ -8,7 +8,7 @@ from discreet.identity.accounts.user_key.service import UserHeldKey
 from discreet.identity.accounts.user_key.unlock_method import Openers
 
 
-def build_own_key(on: Infrastructure) -> UserHeldKey:
+def build_user_key(on: Infrastructure) -> UserHeldKey:
     return UserHeldKey(on, Openers(on.random))
 
 

@@ -162,7 +162,7 @@ async def test_the_page_of_a_version_needs_no_script(browser: Browser, server: s
 
 
 async def test_what_was_refused_behind_the_question_is_read_once_it_is_answered(window: OpenWindow, cast: Cast) -> None:
-    version = max(one["version"] for one in (await cast.nobody.get("/api/policies")).ok()["policies"])
+    version = max(one["version"] for one in (await cast.visitor.get("/api/policies")).ok()["policies"])
     (await cast.dan.post("/api/me/policies", {"accepted": {"privacy": version}})).ok()
     dan = await window(cast.dan)
     dan.expects("403")

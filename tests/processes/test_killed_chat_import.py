@@ -32,14 +32,14 @@ async def titles(client: Client) -> list[str]:
         before = f"?before={last['updated_at']}&before_id={last['id']}".replace("+", "%2B")
 
 
-async def test_what_was_killed_goes_on_and_brings_nothing_twice(inhabited: Program) -> None:
-    ben = await (await inhabited.start()).come_in("ben")
+async def test_what_was_killed_goes_on_and_brings_nothing_twice(seeded: Program) -> None:
+    ben = await (await seeded.start()).come_in("ben")
     (await ben.request("POST", "/api/moving-in", data=export())).ok()
     async with asyncio.timeout(60):
         while not (await latest(ben))["conversations"]:
             await asyncio.sleep(0.01)
-    await inhabited.kill()
-    ben = await (await inhabited.start()).come_in("ben")
+    await seeded.kill()
+    ben = await (await seeded.start()).come_in("ben")
     async with asyncio.timeout(120):
         while (moved := await latest(ben))["under_way"]:
             await asyncio.sleep(0.1)
@@ -58,13 +58,13 @@ async def reading(client: Client) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_an_export_in_which_the_server_dies_twice_is_given_up(inhabited: Program) -> None:
-    ben = await (await inhabited.start()).come_in("ben")
+async def test_an_export_in_which_the_server_dies_twice_is_given_up(seeded: Program) -> None:
+    ben = await (await seeded.start()).come_in("ben")
     (await ben.request("POST", "/api/moving-in", data=export_that_takes_long())).ok()
     for _ in range(2):
         await reading(ben)
-        await inhabited.kill()
-        ben = await (await inhabited.start()).come_in("ben")
+        await seeded.kill()
+        ben = await (await seeded.start()).come_in("ben")
         (await ben.get("/health/live")).ok()
     async with asyncio.timeout(120):
         while (moved := await latest(ben))["under_way"]:
@@ -73,12 +73,12 @@ async def test_an_export_in_which_the_server_dies_twice_is_given_up(inhabited: P
     assert "two attempts failed" in str(moved["sentence"])
 
 
-async def test_a_server_that_stops_in_order_counts_no_attempt(inhabited: Program) -> None:
-    ben = await (await inhabited.start()).come_in("ben")
+async def test_a_server_that_stops_in_order_counts_no_attempt(seeded: Program) -> None:
+    ben = await (await seeded.start()).come_in("ben")
     (await ben.request("POST", "/api/moving-in", data=export_that_takes_long())).ok()
     for _ in range(3):
         await reading(ben)
-        await inhabited.stop()
-        ben = await (await inhabited.start()).come_in("ben")
+        await seeded.stop()
+        ben = await (await seeded.start()).come_in("ben")
     assert (await latest(ben))["under_way"]
     (await ben.post(f"/api/moving-in/{(await latest(ben))['id']}/stop")).ok()
