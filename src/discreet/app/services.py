@@ -171,10 +171,10 @@ async def _reconcile_choices(choices: ConsentChoices) -> None:
     try:
         found = await choices.reconcile()
     except DiscreetError as error:
-        background.report("choices", error, event="choices_not_reconciled")  # the next start repeats it
+        background.report("choices", error, event="choice_reconciliation_failed")  # the next start repeats it
         return
     if found.lost or found.destroyed:
-        log.warning("choices_reconciled", lost=found.lost, destroyed=found.destroyed)
+        log.warning("choices_reconciled", lost_shares=found.lost, destroyed_shares=found.destroyed)
 
 
 async def _normalise_addresses(database: Database) -> None:
@@ -182,12 +182,12 @@ async def _normalise_addresses(database: Database) -> None:
     try:
         found = await normalise_old_addresses(database)
     except DiscreetError as error:
-        background.report("addresses", error, event="addresses_not_normalised")  # the next start repeats it
+        background.report("addresses", error, event="address_normalisation_failed")  # the next start repeats it
         return
     if found.changed:
-        log.warning("addresses_normalised", how_many=found.changed)
+        log.warning("addresses_normalised", count=found.changed)
     if found.kept:
-        log.warning("addresses_taken_by_another_account", how_many=found.kept)
+        log.warning("duplicate_addresses_found", count=found.kept)
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:
