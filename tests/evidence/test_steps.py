@@ -25,7 +25,7 @@ from discreet.app.infrastructure import (
     build_sequencer,
     open_verification_snapshot,
 )
-from discreet.cli.doctor import publication_findings
+from discreet.cli.doctor.background_work import publication_findings
 from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt

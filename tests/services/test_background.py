@@ -14,7 +14,7 @@ import structlog
 
 import discreet
 from discreet.app.infrastructure import Infrastructure
-from discreet.cli.doctor import background_findings
+from discreet.cli.doctor.background_work import background_findings
 from discreet.errors import Unavailable
 from discreet.http.log import ALLOWED
 from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs, TaskFailures
