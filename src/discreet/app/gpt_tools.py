@@ -8,7 +8,6 @@ from discreet.adapters.child_environment import child_environment
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.app.core import knowledge_limits
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.editing.importer import ActionImporter
 from discreet.assistants.actions.oauth.connections import Connections
@@ -19,6 +18,7 @@ from discreet.assistants.gpts.archive.service import GptFiles
 from discreet.assistants.gpts.assistant.service import BuilderAssistant
 from discreet.assistants.gpts.bundle import WholeGpts
 from discreet.assistants.gpts.examples.service import Examples
+from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.search import KnowledgeSearch
@@ -26,6 +26,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.http.services import CoreServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
+from discreet.settings import Settings
 
 
 def build_gpt_files(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
@@ -71,3 +72,7 @@ async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
 
 async def _left_to_the_server(file_id: UUID, builder_id: UUID) -> None:
     raise RuntimeError("the command line works on no queue")
+
+
+def knowledge_limits(settings: Settings) -> KnowledgeLimits:
+    return KnowledgeLimits(file_mb=settings.knowledge_file_mb, files=settings.knowledge_files)

@@ -12,80 +12,35 @@ from functools import partial
 
 import structlog
 
-from discreet.adapters.child_environment import child_environment
 from discreet.adapters.egress import EgressGateway
-from discreet.analytics.budgets import Budgets
-from discreet.analytics.counting.opt_out import InsightOptOut
-from discreet.analytics.feedback.inbox import Inbox, Reports
-from discreet.analytics.feedback.ratings import Ratings
-from discreet.analytics.reading.service import InsightReports
 from discreet.analytics.releasing.service import RELEASE_INSIGHT
 from discreet.app.adapters import Adapters, build_cosigning, reached
-from discreet.app.answers import build_privacy_answers
+from discreet.app.analytics import build_analytics_services
+from discreet.app.assistants import build_assistant_services
+from discreet.app.chat import build_chat_services
 from discreet.app.core import build_core_services
-from discreet.app.erasure import build_deletion_reports
-from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files
+from discreet.app.data import build_data_services
+from discreet.app.identity import build_identity_services, build_workspace_services
 from discreet.app.infrastructure import (
     Infrastructure,
-    build_address_confirmation,
-    build_dataset_access,
-    build_evidence,
-    build_log,
-    build_offer_links,
-    build_password_reset,
     build_releasing,
-    build_rules,
-    build_sequencer,
-    build_workspaces,
 )
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
-from discreet.app.operator.setup_checklist import SetupChecklist
-from discreet.app.own_keys import build_key_custody_transfer, build_own_key
-from discreet.app.temporary import build_temporary_chats
-from discreet.assistants.actions.ledger.service import DisclosureLedger
-from discreet.assistants.gpts.examples.service import Examples
-from discreet.assistants.gpts.sharing.service import GptSharing
-from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
-from discreet.assistants.gpts.stars import GptRatings
-from discreet.assistants.gpts.versions import Versions
-from discreet.assistants.origins.service import GptOrigins
-from discreet.chat.conversations.search import ConversationSearch
-from discreet.chat.images.generation import ImageGeneration
-from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.app.operation import build_operation_services
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
 from discreet.db.pool import Database
 from discreet.db.process_liveness import ProcessLiveness
 from discreet.errors import DiscreetError
 from discreet.evidence.server_events import record_settings
-from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
-from discreet.http.device_cookie import DeviceCookies
-from discreet.http.open_streams import OpenStreams
-from discreet.http.policy_html import PolicyHtml
 from discreet.http.services import CoreServices, Services
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
-from discreet.identity.accounts.passkeys.service import Passkeys
-from discreet.identity.accounts.password import PasswordHashing
-from discreet.identity.accounts.policies.service import Policies
-from discreet.identity.accounts.reauthentication import Reauthentication
-from discreet.identity.accounts.retention import RetentionSettings
-from discreet.identity.accounts.security import SecurityLog
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.session_revocation import RevocationListener
-from discreet.identity.accounts.suspension import Suspension
 from discreet.identity.accounts.user_key.custody import FINISH_OWN_KEYS
 from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
-from discreet.identity.sso.directory.service import Directory
-from discreet.identity.sso.directory.tokens import DirectoryTokens
-from discreet.identity.sso.domains import Domains
-from discreet.identity.workspaces.audit import Audit
-from discreet.identity.workspaces.invitations import Invitations
-from discreet.identity.workspaces.members import Members
-from discreet.identity.workspaces.policy import WorkspacePolicy
-from discreet.identity.workspaces.training_ban import TrainingBanEvidence
-from discreet.jobs.failures import FailedJobs
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import queues_of_server
 from discreet.ports import Model
@@ -204,71 +159,14 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    settings, database, keys, clock, entropy = on.settings, on.database, on.keys, on.clock, on.random
-    temporary = build_temporary_chats(on, outside, core)
-    gpt_files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
-    return Services(
-        **vars(core),
-        settings=settings,
-        clock=clock,
-        entropy=entropy,
-        workspaces=build_workspaces(on),
-        members=Members(database, clock, jobs),
-        invitations=Invitations(
-            database, clock, entropy, public_url=settings.public_url, confirms_addresses=settings.sends_mail
-        ),
-        deletions=build_deletion_reports(on),
-        audit=Audit(on.database),
-        rules=build_rules(on),
-        retentions=RetentionSettings(database, clock),
-        nothing_trains=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
-        domains=Domains(database, clock, outside.domain_records),
-        directory=Directory(database, clock, entropy),
-        directory_tokens=DirectoryTokens(database, clock, entropy, settings.public_url),
-        confirmation=Reauthentication(database, clock, PasswordHashing(entropy)),
-        recovery=build_password_reset(on, outside.mail),
-        address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
-        own_key=build_own_key(on),
-        switching_own_key=build_key_custody_transfer(on, core),
-        passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=settings.public_url),
-        suspension=Suspension(on.database, on.clock),
-        security=SecurityLog(database),
-        open_streams=OpenStreams(core.accounts),
-        policies=Policies(on),
-        policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
-        workspace_policy=WorkspacePolicy(on),
-        gpt_files=gpt_files,
-        failures=FailedJobs(database, clock),
-        first_hour=SetupChecklist(
-            database, settings, core.accounts, Policies(on), Examples(core.gpts, gpt_files), core.metered_model
-        ),
-        talk=build_builder_assistant(on, core),
-        versions=Versions(on, core.gpts, core.actions),
-        sharing_gpts=GptSharing(on, core.actions, build_offer_links(on)),
-        gpt_stars=GptRatings(database, keys, entropy),
-        handing_over=OwnershipTransfer(database, clock, entropy, core.choices, core.actions, build_offer_links(on)),
-        offer_links=build_offer_links(on),
-        origins=GptOrigins(database, core.choices),
-        ledger=DisclosureLedger(on),
-        finding=ConversationSearch(database, keys, entropy),
-        anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
-        temporary=temporary,
-        image_making=ImageGeneration(
-            on, core.choices, outside.image_maker, settings.images_per_day, MadePictureReader(child_environment())
-        ),
-        staying_out=InsightOptOut(database, keys, clock, core.choices),
-        budgets=Budgets(database, clock),
-        numbers=InsightReports(database, keys, clock, core.gpts, core.actions),
-        looking=build_dataset_access(on),
-        answering=build_privacy_answers(on, core, temporary.conversations, outside.model),
-        ratings=Ratings(database, keys, entropy, core.conversations, core.counting),
-        inbox=Inbox(database, keys, entropy, core.gpts),
-        reports=Reports(database, keys, entropy),
-        model=outside.model,
-        log=build_log(on),
-        sequencer=build_sequencer(on),
-        evidence=build_evidence(on),
-        devices=DeviceCookies(
-            keys.server_secret("device cookies"), clock, entropy, secure=settings.public_url.startswith("https://")
-        ),
+    assistants, chat = build_assistant_services(on, outside, core), build_chat_services(on, outside, core)
+    return Services.with_core(
+        core,
+        identity=build_identity_services(on, outside, core),
+        workspaces=build_workspace_services(on, jobs),
+        assistants=assistants,
+        chat=chat,
+        analytics=build_analytics_services(on, core),
+        data=build_data_services(on, core, chat.temporary.conversations, outside.model),
+        operation=build_operation_services(on, outside, core, assistants.gpt_files),
     )

@@ -1,4 +1,7 @@
-"""All services that the routes call. `app/services.py` builds them once."""
+"""All services that the routes call, by area. `app/services.py` builds them once.
+
+Each service is a field of one area. `CoreServices` and `Services` have the fields of all their areas.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -89,57 +92,92 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoreServices:
-    """The services that others are made of. A worker runs its jobs with them."""
+class IdentityCore:
+    """Accounts and their choices, and sign-in of organisations."""
 
     accounts: "Accounts"
     choices: "ConsentChoices"
+    single_sign_on: "SingleSignOn"
+    setting_up_sign_in: "SsoConfiguration"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistantCore:
+    """GPTs and their actions."""
+
     connections: "Connections"
     actions: "Actions"
     workshop: "ActionEditor"
     gpts: "Gpts"
     consents: "Consents"
-    conversations: "Conversations"
-    folders: "Folders"
-    sharing: "Sharing"
-    keeping: "RetentionService"
-    moving_in: "ChatImportService"
-    counting: "ContributionRecorder"
-    feedback: "Feedback"
-    single_sign_on: "SingleSignOn"
-    setting_up_sign_in: "SsoConfiguration"
-    improvement: "Datasets"
-    quotas: "Quotas"
-    api: "Api"
-    deletion: "WorkspaceDeletion"
-    images: "Images"
-    exports: "Exports"
-    account_deletion: "AccountDeletion"
-    finishing: "DeletionResumer"
-    attachments: "Attachments"
-    chat: "Chat"
-    metered_model: "Model"
-    chat_limits: "ChatLimits"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Services(CoreServices):
-    """All services of a server."""
+class ConversationCore:
+    """Conversations, images, and what happens to them later."""
 
-    settings: "Settings"
-    clock: "Clock"
-    entropy: "RandomSource"
-    workspaces: "Workspaces"
-    members: "Members"
-    invitations: "Invitations"
-    deletions: "DeletionReports"
-    audit: "Audit"
-    rules: "Rules"
-    retentions: "RetentionSettings"
-    nothing_trains: "TrainingBanEvidence"
-    domains: "Domains"
-    directory: "Directory"
-    directory_tokens: "DirectoryTokens"
+    conversations: "Conversations"
+    folders: "Folders"
+    sharing: "Sharing"
+    images: "Images"
+    keeping: "RetentionService"
+    moving_in: "ChatImportService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsCore:
+    """Counting and feedback."""
+
+    counting: "ContributionRecorder"
+    feedback: "Feedback"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCore:
+    """Everything that answers a question: chat, API, model."""
+
+    quotas: "Quotas"
+    metered_model: "Model"
+    chat_limits: "ChatLimits"
+    attachments: "Attachments"
+    chat: "Chat"
+    api: "Api"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataCore:
+    """Deletion, exports and datasets."""
+
+    deletion: "WorkspaceDeletion"
+    account_deletion: "AccountDeletion"
+    finishing: "DeletionResumer"
+    exports: "Exports"
+    improvement: "Datasets"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoreServices(IdentityCore, AssistantCore, ConversationCore, AnalyticsCore, AnswerCore, DataCore):
+    """The services that others are made of. A worker runs its jobs with them."""
+
+    @classmethod
+    def of_areas(
+        cls,
+        identity: IdentityCore,
+        assistants: AssistantCore,
+        conversations: ConversationCore,
+        analytics: AnalyticsCore,
+        answers: AnswerCore,
+        data: DataCore,
+    ) -> "CoreServices":
+        """Combine all areas. Each area's own constructor checks its fields."""
+        areas = (identity, assistants, conversations, analytics, answers, data)
+        return CoreServices(**{name: value for area in areas for name, value in vars(area).items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityServices:
+    """Accounts, policies and single sign-on."""
+
     confirmation: "Reauthentication"
     recovery: "PasswordReset"
     address_confirmation: "AddressConfirmation"
@@ -148,13 +186,31 @@ class Services(CoreServices):
     passkeys: "Passkeys"
     suspension: "Suspension"
     security: "SecurityLog"
-    open_streams: "OpenStreams"
+    retentions: "RetentionSettings"
     policies: "Policies"
-    policy_html: "PolicyHtml"
+    domains: "Domains"
+    directory: "Directory"
+    directory_tokens: "DirectoryTokens"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceServices:
+    """Workspaces."""
+
+    workspaces: "Workspaces"
+    members: "Members"
+    invitations: "Invitations"
+    audit: "Audit"
+    rules: "Rules"
+    nothing_trains: "TrainingBanEvidence"
     workspace_policy: "WorkspacePolicy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistantServices:
+    """Building, sharing and rating GPTs, and the ledger of their disclosures."""
+
     gpt_files: "GptFiles"
-    first_hour: "SetupChecklist"
-    failures: "FailedJobs"
     talk: "BuilderAssistant"
     versions: "Versions"
     sharing_gpts: "GptSharing"
@@ -163,26 +219,88 @@ class Services(CoreServices):
     origins: "GptOrigins"
     gpt_stars: "GptRatings"
     ledger: "DisclosureLedger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatServices:
+    """Search, temporary chats and image generation."""
+
     finding: "ConversationSearch"
-    anonymous_markdown: "AnonymousMarkdown"
     temporary: "TemporaryChats"
     image_making: "ImageGeneration"
-    looking: "DatasetAccessService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsServices:
+    """Private statistics, ratings and reports."""
+
     ratings: "Ratings"
     inbox: "Inbox"
     reports: "AbuseReports"
     staying_out: "InsightOptOut"
     budgets: "Budgets"
     numbers: "InsightReports"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataServices:
+    """Answers about privacy, reports of deletions, access to datasets."""
+
     answering: "PrivacyAnswers"
+    deletions: "DeletionReports"
+    looking: "DatasetAccessService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationServices:
+    """What the server itself needs: settings, model, evidence log, limits."""
+
+    settings: "Settings"
+    clock: "Clock"
+    entropy: "RandomSource"
     model: "Model"
     log: "Log"
     sequencer: "Sequencer"
     evidence: "EvidenceService"
+    first_hour: "SetupChecklist"
+    failures: "FailedJobs"
     devices: "DeviceCookies"
+    open_streams: "OpenStreams"
+    policy_html: "PolicyHtml"
+    anonymous_markdown: "AnonymousMarkdown"
     limits: RateLimits = field(default_factory=RateLimits)
     leaving: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is asked to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(
+    CoreServices,
+    IdentityServices,
+    WorkspaceServices,
+    AssistantServices,
+    ChatServices,
+    AnalyticsServices,
+    DataServices,
+    OperationServices,
+):
+    """All services of a server."""
+
+    @classmethod
+    def with_core(
+        cls,
+        core: CoreServices,
+        identity: IdentityServices,
+        workspaces: WorkspaceServices,
+        assistants: AssistantServices,
+        chat: ChatServices,
+        analytics: AnalyticsServices,
+        data: DataServices,
+        operation: OperationServices,
+    ) -> "Services":
+        """Combine all areas. Each area's own constructor checks its fields."""
+        areas = (core, identity, workspaces, assistants, chat, analytics, data, operation)
+        return Services(**{name: value for area in areas for name, value in vars(area).items()})
 
     @property
     def tray(self) -> "PendingUploads":
