@@ -89,7 +89,7 @@ def build_answer_core(
             model=metered,
             limits=limits,
             afterwards=TurnAccounting(counting, on.clock),
-            accounts=identity.accounts,
+            sessions=identity.sessions,
             giving=attachments,
             forget_requests=outside.forget_requests,
         ),

@@ -17,6 +17,7 @@ from discreet.http.services import (
     IdentityServices,
     WorkspaceServices,
 )
+from discreet.identity.accounts.administration import InstanceAdministration
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.passkeys.service import Passkeys
 from discreet.identity.accounts.password import PasswordHashing
@@ -24,6 +25,7 @@ from discreet.identity.accounts.policies.service import Policies
 from discreet.identity.accounts.reauthentication import Reauthentication
 from discreet.identity.accounts.retention import RetentionSettings
 from discreet.identity.accounts.security import SecurityLog
+from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.suspension import Suspension
 from discreet.identity.sso.directory.service import Directory
 from discreet.identity.sso.directory.tokens import DirectoryTokens
@@ -38,8 +40,10 @@ from discreet.jobs.queue import JobQueue
 
 def build_identity_core(on: Infrastructure, outside: Adapters) -> IdentityCore:
     single_sign_on, configuration = build_single_sign_on(on, outside.third_parties)
+    sessions = Sessions(on)
     return IdentityCore(
-        accounts=build_accounts(on),
+        accounts=build_accounts(on, sessions),
+        sessions=sessions,
         choices=ConsentChoices(on),
         single_sign_on=single_sign_on,
         setting_up_sign_in=configuration,
@@ -49,12 +53,13 @@ def build_identity_core(on: Infrastructure, outside: Adapters) -> IdentityCore:
 def build_identity_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> IdentityServices:
     database, clock, entropy, public_url = on.database, on.clock, on.random, on.settings.public_url
     return IdentityServices(
+        administration=InstanceAdministration(on, public_url=public_url),
         confirmation=Reauthentication(database, clock, PasswordHashing(entropy)),
         recovery=build_password_reset(on, outside.mail),
         address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
         own_key=build_own_key(on),
         switching_own_key=build_key_custody_transfer(on, core),
-        passkeys=Passkeys(database, clock, entropy, core.accounts, public_url=public_url),
+        passkeys=Passkeys(database, clock, entropy, core.accounts, core.sessions, public_url=public_url),
         suspension=Suspension(database, clock),
         security=SecurityLog(database),
         retentions=RetentionSettings(database, clock),

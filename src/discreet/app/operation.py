@@ -44,7 +44,7 @@ def build_operation_services(
             on.random,
             secure=settings.public_url.startswith("https://"),
         ),
-        open_streams=OpenStreams(core.accounts),
+        open_streams=OpenStreams(core.sessions),
         policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
         anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
     )

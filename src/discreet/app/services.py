@@ -92,7 +92,7 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         endings.when_ended(services.tray.end)
         endings.when_ended(partial(forget_ended, on.keys.present))
         await endings.start()
-        services.accounts.subscribe_to_revocations(endings)
+        services.sessions.subscribe_to_revocations(endings)
         stack.push_async_callback(endings.stop)
         presence = IdleKeyEviction(on.keys.present, on.clock)
         presence.start()

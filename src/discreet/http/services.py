@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from discreet.http.open_streams import OpenStreams
     from discreet.http.policy_html import PolicyHtml
     from discreet.identity.accounts.address_confirmation import AddressConfirmation
+    from discreet.identity.accounts.administration import InstanceAdministration
     from discreet.identity.accounts.choices import ConsentChoices
     from discreet.identity.accounts.passkeys.service import Passkeys
     from discreet.identity.accounts.password_reset import PasswordReset
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from discreet.identity.accounts.retention import RetentionSettings
     from discreet.identity.accounts.security import SecurityLog
     from discreet.identity.accounts.service import Accounts
+    from discreet.identity.accounts.sessions import Sessions
     from discreet.identity.accounts.suspension import Suspension
     from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
     from discreet.identity.accounts.user_key.service import UserHeldKey
@@ -96,6 +98,7 @@ class IdentityCore:
     """Accounts and their choices, and sign-in of organisations."""
 
     accounts: "Accounts"
+    sessions: "Sessions"
     choices: "ConsentChoices"
     single_sign_on: "SingleSignOn"
     setting_up_sign_in: "SsoConfiguration"
@@ -178,6 +181,7 @@ class CoreServices(IdentityCore, AssistantCore, ConversationCore, AnalyticsCore,
 class IdentityServices:
     """Accounts, policies and single sign-on."""
 
+    administration: "InstanceAdministration"
     confirmation: "Reauthentication"
     recovery: "PasswordReset"
     address_confirmation: "AddressConfirmation"

@@ -182,7 +182,7 @@ async def _welcome(services: "Services", token: str, request: Request, response:
     """
     held = session_cookie(services).read(request.headers)
     if held and held.value != token:
-        await services.accounts.sign_out(held.value)
+        await services.sessions.sign_out(held.value)
     session_cookie(services).remember(response, token)
     _keep(response, _browser(services, request), services, REPEATS_FOR)
 
