@@ -14,7 +14,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OAuthAuth
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.editing.edit import ActionDraft
-from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.turns.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -518,7 +518,7 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
         await services.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     state = address.partition("state=")[2].partition("&")[0]
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
-        await services.connections.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
+        await services.authorizations.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
     assert third_party.requests == []
     assert not provider.access
     cleo = await asked(services, build, firm.cleo, gpt_id)

@@ -12,6 +12,7 @@ from discreet.assistants.actions.consent.encryption import ConsentCipher
 from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.editing.service import ActionEditor
 from discreet.assistants.actions.ledger.service import DisclosureLedger
+from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
@@ -38,14 +39,16 @@ def build_assistant_core(
     on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices
 ) -> AssistantCore:
     outlet = outside.third_parties
-    connections = Connections(on, outlet, on.settings.public_url)
-    credentials = CallCredentials(on, outlet, connections)
-    actions = Actions(on, outlet, connections, credentials)
+    connections = Connections(on, outlet)
+    authorizations = AuthorizationFlow(on, outlet, connections, on.settings.public_url)
+    credentials = CallCredentials(on, outlet, connections, on.settings.public_url)
+    actions = Actions(on, outlet, connections, authorizations, credentials)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
     finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder)
     cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
     return AssistantCore(
         connections=connections,
+        authorizations=authorizations,
         actions=actions,
         workshop=ActionEditor(
             on,

@@ -10,6 +10,7 @@ from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.editing.importer import ActionImporter
+from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.service import Actions
@@ -56,9 +57,10 @@ async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
     door, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
     jobs.register(READ_KNOWLEDGE, _left_to_the_server)
     third_parties, choices = ThirdPartyClient(door), ConsentChoices(on)
-    connections = Connections(on, third_parties, on.settings.public_url)
-    credentials = CallCredentials(on, third_parties, connections)
-    actions = Actions(on, third_parties, connections, credentials)
+    connections = Connections(on, third_parties)
+    authorizations = AuthorizationFlow(on, third_parties, connections, on.settings.public_url)
+    credentials = CallCredentials(on, third_parties, connections, on.settings.public_url)
+    actions = Actions(on, third_parties, connections, authorizations, credentials)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
     finder = KnowledgeSearch(database, keys, entropy, embedder)
     gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))

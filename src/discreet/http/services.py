@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from discreet.assistants.actions.consent.service import Consents
     from discreet.assistants.actions.editing.service import ActionEditor
     from discreet.assistants.actions.ledger.service import DisclosureLedger
+    from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
     from discreet.assistants.actions.oauth.connections import Connections
     from discreet.assistants.actions.service import Actions
     from discreet.assistants.gpts.archive.service import GptFiles
@@ -109,6 +110,7 @@ class AssistantCore:
     """GPTs and their actions."""
 
     connections: "Connections"
+    authorizations: "AuthorizationFlow"
     actions: "Actions"
     workshop: "ActionEditor"
     gpts: "Gpts"

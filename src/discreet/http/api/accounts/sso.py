@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
-from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.errors import DiscreetError
 from discreet.http.actor import Me, address_of, current, is_secure, session_cookie
 from discreet.http.api.accounts.sso_views import (

@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from discreet.assistants.actions.oauth.connections import CallbackResult, OAuthConnection
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
+from discreet.assistants.actions.oauth.connections import OAuthConnection
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
@@ -98,7 +99,7 @@ def routes(services: "Services") -> APIRouter:
 
         Authorization servers read it. It depends on the address only.
         """
-        return ClientView(**OurClient(services.connections.public_url, action_id).document())
+        return ClientView(**OurClient(services.authorizations.public_url, action_id).document())
 
     @api.get("/oauth/callback/{action_id}", status_code=303, response_class=RedirectResponse)
     async def come_back(
@@ -118,10 +119,10 @@ def routes(services: "Services") -> APIRouter:
         me = await visitor(request)
         if me is None:
             raise NotSignedIn("You are no longer signed in here. Sign in and start again.")
-        page = await services.connections.page_of(me, returned.state)
+        page = await services.authorizations.page_of(me, returned.state)
         try:
             refuse_until_accepted(request, me)
-            return RedirectResponse(await services.connections.finish(me, action_id, returned), 303)
+            return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)
         except DiscreetError as why:
             return await answer_with_error(request, why, back=Back(address=page, again=True))
 
