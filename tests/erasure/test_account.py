@@ -35,7 +35,7 @@ async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -
         await services.suspension.restore(AT_THE_SHELL, gone.person.email)
     anew = await services.accounts.sign_up("Again", gone.person.email, PASSWORD, False)
     assert anew.actor.account_id != gone.id
-    assert not (await services.conversations.recent(anew.actor)).listed
+    assert not (await services.conversation_list.recent(anew.actor)).listed
 
 
 async def test_then_nothing_is_left_but_what_a_rule_keeps(

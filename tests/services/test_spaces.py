@@ -133,7 +133,7 @@ async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(ser
     at_own = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
     assert (in_firm.service, at_own.service) == (Service.ENTERPRISE, Service.CONSUMER_CHAT)
     for actor, own, foreign in ((emil, in_firm, at_own), (at_home(emil), at_own, in_firm)):
-        listed = {each.about.id for each in (await services.conversations.recent(actor)).listed}
+        listed = {each.about.id for each in (await services.conversation_list.recent(actor)).listed}
         assert own.id in listed
         assert foreign.id not in listed
         with pytest.raises(Conflict, match="another of your spaces"):

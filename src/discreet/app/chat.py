@@ -10,6 +10,7 @@ from discreet.app.infrastructure import (
     build_uploaded_exports,
 )
 from discreet.app.temporary import build_temporary_chats
+from discreet.chat.conversations.conversation_list import ConversationList
 from discreet.chat.conversations.folders import Folders
 from discreet.chat.conversations.retention import RetentionService
 from discreet.chat.conversations.search import ConversationSearch
@@ -44,12 +45,14 @@ from discreet.quotas.service import Quotas
 
 def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: ConsentChoices) -> ConversationCore:
     conversations, images = Conversations(on, choices), Images(on, choices)
+    listing = ConversationList(on)
     keeping = RetentionService(on.database, on.clock, on.random, conversations, images.delete)
     uploaded = build_uploaded_exports(on)
     return ConversationCore(
         conversations=conversations,
+        conversation_list=listing,
         folders=Folders(on),
-        sharing=Sharing(on, conversations, on.settings.public_url, ConfinedMarkdown(child_environment())),
+        sharing=Sharing(on, conversations, listing, on.settings.public_url, ConfinedMarkdown(child_environment())),
         images=images,
         keeping=keeping,
         moving_in=ChatImportService(

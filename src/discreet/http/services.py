@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.stars import GptRatings
     from discreet.assistants.gpts.versions import Versions
     from discreet.assistants.origins.service import GptOrigins
+    from discreet.chat.conversations.conversation_list import ConversationList
     from discreet.chat.conversations.folders import Folders
     from discreet.chat.conversations.retention import RetentionService
     from discreet.chat.conversations.search import ConversationSearch
@@ -122,6 +123,7 @@ class ConversationCore:
     """Conversations, images, and what happens to them later."""
 
     conversations: "Conversations"
+    conversation_list: "ConversationList"
     folders: "Folders"
     sharing: "Sharing"
     images: "Images"
