@@ -171,13 +171,13 @@ async def test_a_workspaces_gpt_is_there_for_those_who_work_there(
 ) -> None:
     gpt_id = await published(services, emil, Level.WORKSPACE)
     assert (await services.gpts.get(cleo, gpt_id)).name == "Guide"
-    assert gpt_id in {gpt.id for gpt in await services.gpts.explore(cleo)}
+    assert gpt_id in {gpt.id for gpt in await services.gpt_catalogue.explore(cleo)}
     for stranger in (people["dan"].actor, at_home(cleo)):
         with pytest.raises(NotFound):
             await services.gpts.get(stranger, gpt_id)
         with pytest.raises(NotFound):
             await services.gpts.prompt_context(stranger, gpt_id)
-        assert gpt_id not in {gpt.id for gpt in await services.gpts.explore(stranger)}
+        assert gpt_id not in {gpt.id for gpt in await services.gpt_catalogue.explore(stranger)}
 
 
 async def test_a_gpt_is_worked_on_in_its_own_space_alone(services: Services, emil: Actor) -> None:

@@ -17,6 +17,7 @@ from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.search import KnowledgeSearch
@@ -57,6 +58,7 @@ def build_assistant_core(
             allowed_origins=on.settings.action_origins,
             documents=DocumentReader(child_environment()),
         ),
+        gpt_catalogue=GptCatalogue(on),
         gpts=Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment())),
         consents=Consents(on, actions, outlet, cards, outside.tool_answers),
     )

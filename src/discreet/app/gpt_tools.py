@@ -18,6 +18,7 @@ from discreet.assistants.gpts.archive.cli import GptCommands
 from discreet.assistants.gpts.archive.service import GptFiles
 from discreet.assistants.gpts.assistant.service import BuilderAssistant
 from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.examples.service import Examples
 from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
@@ -66,7 +67,7 @@ async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
     gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
     try:
         files = build_gpt_files(on, third_parties, gpts, actions)
-        yield GptCommands(database, clock, files, Examples(gpts, files))
+        yield GptCommands(database, clock, files, Examples(gpts, GptCatalogue(on), files))
     finally:
         await embedder.close()
         await door.close()

@@ -27,7 +27,7 @@ def build_operation_services(
     on: Infrastructure, outside: Adapters, core: CoreServices, gpt_files: GptFiles
 ) -> OperationServices:
     settings, database, clock = on.settings, on.database, on.clock
-    examples = Examples(core.gpts, gpt_files)
+    examples = Examples(core.gpts, core.gpt_catalogue, gpt_files)
     return OperationServices(
         settings=settings,
         clock=clock,

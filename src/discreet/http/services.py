@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from discreet.assistants.actions.service import Actions
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
+    from discreet.assistants.gpts.catalogue import GptCatalogue
     from discreet.assistants.gpts.service import Gpts
     from discreet.assistants.gpts.sharing.offer_links import OfferLinks
     from discreet.assistants.gpts.sharing.service import GptSharing
@@ -115,6 +116,7 @@ class AssistantCore:
     actions: "Actions"
     workshop: "ActionEditor"
     gpts: "Gpts"
+    gpt_catalogue: "GptCatalogue"
     consents: "Consents"
 
 
