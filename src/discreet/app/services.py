@@ -67,45 +67,63 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         await services.feedback.deliver()
         await jobs.start(queues_of_server(on.settings.jobs))
         stack.push_async_callback(jobs.stop)
-        living = await _start_liveness(on, services)
-        stack.push_async_callback(living.stop)
-        await services.chat.start()
-        stack.push_async_callback(services.chat.stop)
-        await services.temporary.start()
-        stack.push_async_callback(services.temporary.stop)
-        stack.callback(services.tray.stop)
-        await services.image_making.start(alone=living.alone)
-        stack.push_async_callback(services.image_making.stop)
-        await record_settings(on.database, public_settings(on.settings), on.clock.now())
-        await services.sequencer.start()
-        stack.push_async_callback(services.sequencer.stop)
-        cosigning = build_cosigning(on.database, on.clock, on.settings, door)
-        cosigning.start()
-        stack.push_async_callback(cosigning.stop)
+        await _start_answering(on, services, stack)
+        await _start_evidence(on, services, door, stack)
         services.api.flights.start()
         stack.push_async_callback(services.api.flights.stop)
-        endings = RevocationListener(on.database, on.addresses.serve)
-        endings.when_ended(services.open_streams.end)
-        endings.when_ended(services.chat.end)
-        endings.when_ended(services.temporary.end)
-        endings.when_ended(services.image_making.end)
-        endings.when_ended(services.tray.end)
-        endings.when_ended(partial(forget_ended, on.keys.present))
-        await endings.start()
-        services.sessions.subscribe_to_revocations(endings)
-        stack.push_async_callback(endings.stop)
-        presence = IdleKeyEviction(on.keys.present, on.clock)
-        presence.start()
-        stack.push_async_callback(presence.stop)
-        stack.push_async_callback(_stopped, background.once("choices", _reconcile_choices(services.choices)))
-        stack.push_async_callback(_stopped, background.once("addresses", _normalise_addresses(on.database)))
-        for name, work in (
-            (RELEASE_INSIGHT, build_releasing(on).catch_up()),
-            (FINISH_DELETIONS, services.finishing.finish_left_over()),
-            (FINISH_OWN_KEYS, services.switching_own_key.finish_left_over()),
-        ):
-            stack.push_async_callback(_stopped, background.once(name, work))
+        await _listen_for_revocations(on, services, stack)
+        _catch_up(on, services, stack)
         yield services
+
+
+async def _start_answering(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+    living = await _start_liveness(on, services)
+    stack.push_async_callback(living.stop)
+    await services.chat.start()
+    stack.push_async_callback(services.chat.stop)
+    await services.temporary.start()
+    stack.push_async_callback(services.temporary.stop)
+    stack.callback(services.tray.stop)
+    await services.image_making.start(alone=living.alone)
+    stack.push_async_callback(services.image_making.stop)
+
+
+async def _start_evidence(on: Infrastructure, services: Services, door: EgressGateway, stack: AsyncExitStack) -> None:
+    await record_settings(on.database, public_settings(on.settings), on.clock.now())
+    await services.sequencer.start()
+    stack.push_async_callback(services.sequencer.stop)
+    cosigning = build_cosigning(on.database, on.clock, on.settings, door)
+    cosigning.start()
+    stack.push_async_callback(cosigning.stop)
+
+
+async def _listen_for_revocations(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+    """End running work of revoked sessions, and evict idle user-held keys."""
+    endings = RevocationListener(on.database, on.addresses.serve)
+    endings.when_ended(services.open_streams.end)
+    endings.when_ended(services.chat.end)
+    endings.when_ended(services.temporary.end)
+    endings.when_ended(services.image_making.end)
+    endings.when_ended(services.tray.end)
+    endings.when_ended(partial(forget_ended, on.keys.present))
+    await endings.start()
+    services.sessions.subscribe_to_revocations(endings)
+    stack.push_async_callback(endings.stop)
+    presence = IdleKeyEviction(on.keys.present, on.clock)
+    presence.start()
+    stack.push_async_callback(presence.stop)
+
+
+def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+    """Do in the background what earlier processes left."""
+    for name, work in (
+        ("choices", _reconcile_choices(services.choices)),
+        ("addresses", _normalise_addresses(on.database)),
+        (RELEASE_INSIGHT, build_releasing(on).catch_up()),
+        (FINISH_DELETIONS, services.finishing.finish_left_over()),
+        (FINISH_OWN_KEYS, services.switching_own_key.finish_left_over()),
+    ):
+        stack.push_async_callback(_stopped, background.once(name, work))
 
 
 async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:

@@ -77,7 +77,12 @@ class ConnectionsView(BaseModel):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["connections"])
+    _connections(api, services)
+    _sign_in(api, services)
+    return api
 
+
+def _connections(api: APIRouter, services: "Services") -> None:
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
         """Return the person's sign-ins, the latest first."""
@@ -89,6 +94,8 @@ def routes(services: "Services") -> APIRouter:
         """Delete the tokens on this server. The third party may keep its data."""
         await services.connections.disconnect(me, connection_id)
 
+
+def _sign_in(api: APIRouter, services: "Services") -> None:
     @api.post("/oauth/start")
     async def start(body: StartConnectionBody, me: Me) -> StartView:
         return StartView(url=await services.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
@@ -125,5 +132,3 @@ def routes(services: "Services") -> APIRouter:
             return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)
         except DiscreetError as why:
             return await answer_with_error(request, why, back=Back(address=page, again=True))
-
-    return api
