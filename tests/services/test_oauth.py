@@ -215,7 +215,7 @@ async def test_a_public_client_needs_no_secret(
 ) -> None:
     provider.oauth.client_secret = None
     bound = await published(services, infra, ada, ben, provider, auth_at(provider.origin), secret=None)
-    await signed_in(services.actions, services.connections, ben, bound)
+    await signed_in(services.actions, services.authorizations, ben, bound)
     form = dict(parse_qsl(provider.requests[-1].body.decode()))
     assert form["client_id"] == "discreet-client"
     assert provider.requests[-1].header("authorization") is None
