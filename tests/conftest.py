@@ -47,6 +47,7 @@ from discreet.http.services import Services
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.sessions import Sessions
 from discreet.jobs.schema import prepare_jobs
 from discreet.runtime.gc_tuning import disable_gc, freeze_gc
 from discreet.runtime.listen_socket import listen
@@ -311,7 +312,12 @@ def _accounts(infra: Infrastructure) -> Accounts:
     choices = ConsentChoices(infra)
     url = infra.settings.public_url
     return Accounts(
-        infra, choices=choices, public_url=url, passwords=cheap, confirms_addresses=infra.settings.sends_mail
+        infra,
+        choices=choices,
+        sessions=Sessions(infra),
+        public_url=url,
+        passwords=cheap,
+        confirms_addresses=infra.settings.sends_mail,
     )
 
 

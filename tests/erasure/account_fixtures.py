@@ -47,7 +47,7 @@ async def live(services: Services, name: str) -> AccountData:
     there = await office.enter(person)
     office_gpt = await built(services, there.actor, f"{name}'s work", Level.WORKSPACE)
     said_there = await services.conversations.begin(there.actor, None, f"At work, {CANARY}")
-    home = await services.accounts.switch_space(there.actor, None)
+    home = await services.sessions.switch_space(there.actor, None)
     await services.retention_settings.choose(home, 400, confirmed=True)
     await services.quotas.set(AT_THE_SHELL, Subject(QuotaKind.ACCOUNT, person.id), Quota(1000, None, None))
     ids = said.conversation.about.id, said_there.conversation.about.id

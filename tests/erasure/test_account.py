@@ -26,7 +26,7 @@ async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -
     gone, reader = await live(services, "gone-at-once"), await newcomer(services, "reader")
     assert (await services.gpts.get(reader.actor, gone.gpt)).name == "gone-at-once's guide"
     await services.account_deletion.delete(gone.person.actor, gone.person.email)
-    assert await services.accounts.actor_of(gone.person.token) is None
+    assert await services.sessions.actor_of(gone.person.token) is None
     with pytest.raises(NotSignedIn):
         await services.accounts.sign_in(gone.person.email, PASSWORD)
     with pytest.raises(NotFound):
@@ -35,7 +35,7 @@ async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -
         await services.suspension.restore(AT_THE_SHELL, gone.person.email)
     anew = await services.accounts.sign_up("Again", gone.person.email, PASSWORD, False)
     assert anew.actor.account_id != gone.id
-    assert not (await services.conversations.recent(anew.actor)).listed
+    assert not (await services.conversation_list.recent(anew.actor)).listed
 
 
 async def test_then_nothing_is_left_but_what_a_rule_keeps(
@@ -77,7 +77,7 @@ async def test_a_workspace_keeps_an_owner_and_the_server_an_operator(services: S
     office = await Office.open(services, "only-otto")
     with pytest.raises(Conflict, match="only-otto"):
         await services.account_deletion.delete(office.otto.actor, office.otto.email)
-    assert await services.accounts.actor_of(office.otto.token), "nothing of it was done"
+    assert await services.sessions.actor_of(office.otto.token), "nothing of it was done"
     assert "last operator" in str((await services.account_deletion.preview(olga)).refusal)
     with pytest.raises(Conflict, match="last operator"):
         await services.account_deletion.delete(olga, address("olga"))
@@ -92,7 +92,7 @@ async def test_it_asks_who_one_is_and_for_the_address(services: Services, clock:
     clock.advance(minutes=11)
     with pytest.raises(ConfirmFirst):
         await services.account_deletion.delete(lone.actor, lone.email)
-    assert await services.accounts.actor_of(lone.token)
+    assert await services.sessions.actor_of(lone.token)
 
 
 async def test_somebody_suspended_in_a_workspace_goes_too(

@@ -25,7 +25,7 @@ from discreet.app.infrastructure import (
     build_sequencer,
     open_verification_snapshot,
 )
-from discreet.cli.doctor import publication_findings
+from discreet.cli.doctor.background_work import publication_findings
 from discreet.errors import Conflict, NotFound, Unavailable
 from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import check_receipt
@@ -108,7 +108,7 @@ async def test_a_checkpoint_from_the_future_does_not_stop_publication(
     ahead = await build_log(log).checkpoint()
     with capture_logs() as lines:
         await _next_hour(log, clock)
-    assert "evidence_clock_was_ahead" in [line["event"] for line in lines]
+    assert "future_checkpoint_found" in [line["event"] for line in lines]
     latest = await build_log(log).checkpoint()
     assert latest.size > ahead.size
     assert latest.at == clock.now()

@@ -20,7 +20,7 @@ from tlog_scales.signing import Vkey, VkeySet
 from tlog_scales.tlog import Checkpoint as TheirCheckpoint
 
 from discreet.app.infrastructure import Infrastructure, build_evidence, build_log, open_verification_snapshot
-from discreet.cli.doctor import witness_findings
+from discreet.cli.doctor.background_work import witness_findings
 from discreet.errors import NotFound
 from discreet.evidence import log_keys, witness
 from discreet.evidence.check_evidence import check_receipt

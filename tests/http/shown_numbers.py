@@ -344,10 +344,10 @@ LOG_FIELDS = {
         P.REQUEST,
     ),
     **dict.fromkeys(("event", "level", "logger", "port", "task", "why", "version", "attempt", "seconds"), P.SERVER),
-    **dict.fromkeys(("how_many", "lost", "destroyed", "interrupted"), P.SERVER),
+    **dict.fromkeys(("count", "lost_shares", "destroyed_shares"), P.SERVER),
     **dict.fromkeys(("day", "gpts"), P.STATISTICS),
 }
-"""What happened at a start (answers that were interrupted, shares that were lost) is the server's doing."""
+"""What happened at a start (shares that were lost or destroyed) is the server's doing."""
 
 COMMANDS = {
     P.SERVER: "serve work setup migrate settings promises policy|list policy|publish insight|budget deidentify "

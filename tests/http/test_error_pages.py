@@ -86,7 +86,8 @@ def test_every_language_has_every_title() -> None:
 
 SAID_BY_CALLBACKS = (
     "identity/sso/service.py", "identity/sso/id_token.py", "identity/sso/exchange.py",
-    "assistants/actions/oauth/connections.py", "identity/accounts/repeated_request.py", "data_rights/exports/seals.py",
+    "assistants/actions/oauth/authorization_flow.py", "assistants/actions/oauth/connections.py",
+    "identity/accounts/repeated_request.py", "data_rights/exports/seals.py",
 )  # fmt: skip
 SOURCES = Path(__file__).parents[2] / "src" / "discreet"
 RAISED = re.compile(r'(?:raise \w+\(|: Final = |GONE = )\s*f?"([A-Z{][^"]+\.)"')

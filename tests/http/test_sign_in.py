@@ -37,7 +37,12 @@ async def by_name(
             limits=RateLimits(replace(NO_LIMITS, **rates)),
             password_reset=build_password_reset(replace(infra, settings=settings), mail),
             passkeys=Passkeys(
-                infra.database, infra.clock, infra.random, services.accounts, public_url=settings.public_url
+                infra.database,
+                infra.clock,
+                infra.random,
+                services.accounts,
+                services.sessions,
+                public_url=settings.public_url,
             ),
         )
         async with serving(here) as url:

@@ -112,7 +112,7 @@ async def test_a_gpt_from_elsewhere_says_why_it_may_not_be_used_here(cast: Cast,
 async def test_the_card_says_that_the_workspace_does_not_allow_the_recipient(
     cast: Cast, firm: str, infra: Infrastructure, services: Services, scripted: ScriptedModel, third_party: ThirdParty
 ) -> None:
-    actor = await services.accounts.actor_of(
+    actor = await services.sessions.actor_of(
         cast.ada.session.cookie_jar.filter_cookies(URL(cast.ada.base_url))["discreet_session"].value
     )
     gpt_id = str(await acting_gpt(infra, services, actor, third_party.origin))

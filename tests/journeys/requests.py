@@ -27,7 +27,7 @@ class Requests:
         return [
             line["status"]
             for line in self.logged
-            if line["event"] == "request" and (line["route"], line["method"]) == (route, method)
+            if line["event"] == "request_handled" and (line["route"], line["method"]) == (route, method)
         ]
 
     async def until(self, route: str, count: int) -> list[int]:

@@ -38,7 +38,9 @@ async def named(services: Services, infra: Infrastructure, cast: Cast, post: Mai
     """The house by a name, which passkeys need, and with a mail server; behind a server of its own."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
-    passkeys = Passkeys(infra.database, infra.clock, infra.random, services.accounts, public_url=settings.public_url)
+    passkeys = Passkeys(
+        infra.database, infra.clock, infra.random, services.accounts, services.sessions, public_url=settings.public_url
+    )
     mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=infra.clock, random=infra.random)
     recovery = build_password_reset(replace(infra, settings=settings), mail)
     async with serving(replace(services, settings=settings, passkeys=passkeys, password_reset=recovery)) as url:

@@ -106,7 +106,7 @@ async def test_a_tab_that_is_closed_says_so(
     await page.close(run_before_unload=True)
     await other.goto("/")
     assert cast.ben.token is not None
-    actor = await services.accounts.actor_of(cast.ben.token)
+    actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
     async with asyncio.timeout(15):  # the browser sends it while it is closing the page
         while (ends := services.temporary.conversations.until(actor, id_).until) and ends > clock.now() + LEFT_ENDS:

@@ -31,7 +31,9 @@ async def named(services: Services, infra: Infrastructure, cast: Cast) -> AsyncI
     """The house by a name, which passkeys need."""
     port = free_port()
     settings = replace(services.settings, port=port, public_url=f"http://localhost:{port}")
-    passkeys = Passkeys(infra.database, infra.clock, infra.random, services.accounts, public_url=settings.public_url)
+    passkeys = Passkeys(
+        infra.database, infra.clock, infra.random, services.accounts, services.sessions, public_url=settings.public_url
+    )
     async with serving(replace(services, settings=settings, passkeys=passkeys)) as url:
         yield url
 

@@ -45,7 +45,7 @@ async def test_a_missing_library_is_named_to_the_operator_and_to_nobody_else(tmp
         model = (await olga.get("/api/operator/first-hour")).ok()["model"]
         assert f"the system library {MISSING.decode()} is missing" in model["cause"]
         assert await server.stop() == 0
-        assert server.log.count(b"model_does_not_run") == 1
+        assert server.log.count(b"model_start_failed") == 1
         assert MISSING in server.log
         doctor = await server.run("doctor")
         said = [line for line in doctor.out.splitlines() if line.startswith("BAD  model")]

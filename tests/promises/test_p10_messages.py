@@ -226,7 +226,7 @@ async def test_the_conversation_goes_on(build: Builder, ben: Actor) -> None:
     asked = await build.conversations.ask(ben, id_, None, "And now?")
     await build.conversations.save_answer(asked, asked.answer.body, asked.answer.state.COMPLETE)
     assert await texts(build, ben, id_) == ["First?", "One.", "Second?", "Two.", "And now?", ""]
-    listed = [line.about for line in (await build.conversations.recent(ben)).listed]
+    listed = [line.about for line in (await build.conversation_list.recent(ben)).listed]
     assert (id_, "First?") in [(about.id, about.title) for about in listed]
 
 

@@ -487,7 +487,7 @@ async def test_what_a_chat_holds_is_weighed(
     told = await begin(cast.ben, "z" * 300, gpt_id=gpt)
     await allowed(cast.ben, told)
     assert cast.ben.token is not None
-    actor = await services.accounts.actor_of(cast.ben.token)
+    actor = await services.sessions.actor_of(cast.ben.token)
     assert actor is not None
     assert 6_000 <= services.temporary.conversations.held(actor, told.conversation).characters <= 6_100
 

@@ -40,7 +40,7 @@ OWN_BYTES = frozenset(
         "chat.imports.reading", "adapters.embedded_model", "adapters.embedded_model_child", "adapters.extraction.extractor",
         # What an operator sets or runs: settings, files of the installation, a command's own input.
         "identity.accounts.passkeys.relying_party", "app.answers", "app.improvement",
-        "cli.evidence_watch", "db.connecting", "db.embedded", "cli.doctor",
+        "cli.evidence_watch", "db.connecting", "db.embedded", "cli.doctor.egress",
         "training.sandbox", "training.deidentify.lines", "training.deidentify.rampart", "adapters.keystore.key_file_copies",
         "adapters.keystore.key_ring",
         "adapters.keystore.key_store", "adapters.mail", "adapters.keystore.master_key", "adapters.keystore.vault", "setting_values",

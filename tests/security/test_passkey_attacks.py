@@ -60,8 +60,8 @@ class Person:
 async def passkeys(services: Services, infra: Infrastructure) -> Passkeys:
     link = await services.accounts.set_up_link()
     olga = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await services.accounts.change_instance(olga.actor, "Test house", SignUp.OPEN)
-    return Passkeys(infra.database, infra.clock, infra.random, services.accounts, public_url=HERE)
+    await services.administration.change_instance(olga.actor, "Test house", SignUp.OPEN)
+    return Passkeys(infra.database, infra.clock, infra.random, services.accounts, services.sessions, public_url=HERE)
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ async def test_a_passkey_signs_in_without_an_email(
     signed_in = await ada.signs_in()
     assert signed_in.actor.account_id == ada.actor.account_id
     assert signed_in.actor.session_id != ada.actor.session_id
-    assert (await services.accounts.actor_of(signed_in.token)) == signed_in.actor
+    assert (await services.sessions.actor_of(signed_in.token)) == signed_in.actor
     [passkey] = await ada.passkeys.of(ada.actor.account_id)
     assert passkey.last_used_at is not None
     await ada.signs_in()
@@ -496,7 +496,7 @@ async def test_a_registration_under_way_ends_with_its_session(
 ) -> None:
     ada = await comes()
     begun = await ada.passkeys.begin_registration(ada.actor, ada.browser)
-    await services.accounts.end_everything(ada.actor.account_id)
+    await services.sessions.end_everything(ada.actor.account_id)
     with pytest.raises(Forbidden):
         await ada.passkeys.register(ada.actor, begun.browser, ada.device.create(begun.options), "Mine")
 

@@ -348,7 +348,7 @@ async def test_the_log_knows_no_person(
     finally:
         structlog.reset_defaults()
     lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if line.startswith("{")]
-    requests = [line for line in lines if line["event"] == "request"]
+    requests = [line for line in lines if line["event"] == "request_handled"]
     assert [(line["method"], line["route"], line["status"]) for line in requests] == [
         ("POST", "/api/sign-in", 401),
         ("POST", "/api/sign-in", 200),

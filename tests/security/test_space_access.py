@@ -82,7 +82,7 @@ async def test_a_session_of_the_providers_reads_nothing_of_ones_own_space(
         emil.session_id, emil.space.workspace_id,
     )  # fmt: skip
     private = (await services.gpts.create(home, "Diary")).gpt.id
-    borrowed = await services.accounts.actor_of(signed_in.token)
+    borrowed = await services.sessions.actor_of(signed_in.token)
     assert borrowed.via_sso
     try:
         for reading in (services.gpts.get(borrowed, private), services.gpts.prompt_context(borrowed, private)):

@@ -34,7 +34,7 @@ async def olga(services: Services) -> Actor:
 @pytest_asyncio.fixture
 async def accounts(services: Services, olga: Actor) -> Accounts:
     """A server that takes everybody."""
-    await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+    await services.administration.change_instance(olga, "Test house", SignUp.OPEN)
     return services.accounts
 
 
@@ -45,13 +45,15 @@ async def join(accounts: Accounts, name: str, improve: bool = True, **more: Any)
 # Coming in
 
 
-async def test_an_account_has_its_key_its_answer_and_its_session(accounts: Accounts, infra: Infrastructure) -> None:
+async def test_an_account_has_its_key_its_answer_and_its_session(
+    accounts: Accounts, infra: Infrastructure, services: Services
+) -> None:
     signed_in = await accounts.sign_up("Ada", address("ada"), PASSWORD, True)
     assert len(infra.keys.key(f"user/{signed_in.actor.account_id}")) == 32
     answer = await accounts.choices(signed_in.actor)
     assert answer.allowed
     assert infra.keys.share(str(user_party(signed_in.actor.account_id))).since == answer.since
-    assert await accounts.actor_of(signed_in.token) == signed_in.actor
+    assert await services.sessions.actor_of(signed_in.token) == signed_in.actor
 
 
 @pytest.mark.promise("P2")
@@ -64,69 +66,71 @@ async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts
 
 
 @pytest.mark.parametrize("mode", [SignUp.INVITATION, SignUp.CLOSED])
-async def test_without_an_invitation_nobody_comes_in(accounts: Accounts, olga: Actor, mode: SignUp) -> None:
-    await accounts.change_instance(olga, "Test house", mode)
+async def test_without_an_invitation_nobody_comes_in(
+    accounts: Accounts, olga: Actor, mode: SignUp, services: Services
+) -> None:
+    await services.administration.change_instance(olga, "Test house", mode)
     with pytest.raises(Forbidden):
         await join(accounts, "uninvited")
 
 
-async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, olga: Actor) -> None:
-    link = (await accounts.invite(olga, "for later")).link
-    await accounts.change_instance(olga, "Test house", SignUp.CLOSED)
+async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, olga: Actor, services: Services) -> None:
+    link = (await services.administration.invite(olga, "for later")).link
+    await services.administration.change_instance(olga, "Test house", SignUp.CLOSED)
     with pytest.raises(Forbidden, match="takes no new accounts"):
         await join(accounts, "late", invitation=link.partition("#")[2])
 
 
-async def test_an_invitation_lets_one_in(accounts: Accounts, olga: Actor) -> None:
-    await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
-    link = (await accounts.invite(olga, "for one")).link
+async def test_an_invitation_lets_one_in(accounts: Accounts, olga: Actor, services: Services) -> None:
+    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
+    link = (await services.administration.invite(olga, "for one")).link
     token = link.partition("#")[2]
     coming = (join(accounts, f"invited{n}", invitation=token) for n in range(5))
     outcomes = await asyncio.gather(*coming, return_exceptions=True)
     assert sum(isinstance(outcome, Actor) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 4
-    used = {invitation.note: invitation.used_at for invitation in await accounts.invitations(olga)}
+    used = {invitation.note: invitation.used_at for invitation in await services.administration.invitations(olga)}
     assert used["for one"] is not None
 
 
-async def test_an_invitation_expires(accounts: Accounts, olga: Actor, clock: SettableClock) -> None:
-    await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
-    link = (await accounts.invite(olga, "slow")).link
+async def test_an_invitation_expires(accounts: Accounts, olga: Actor, clock: SettableClock, services: Services) -> None:
+    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
+    link = (await services.administration.invite(olga, "slow")).link
     clock.advance(days=14, seconds=1)
     with pytest.raises(Forbidden, match="expired"):
         await join(accounts, "slow", invitation=link.partition("#")[2])
 
 
-async def test_a_withdrawn_invitation_is_void(accounts: Accounts, olga: Actor) -> None:
-    await accounts.change_instance(olga, "Test house", SignUp.INVITATION)
-    invitation = await accounts.invite(olga, "regretted")
-    await accounts.withdraw_invitation(olga, invitation.id)
+async def test_a_withdrawn_invitation_is_void(accounts: Accounts, olga: Actor, services: Services) -> None:
+    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
+    invitation = await services.administration.invite(olga, "regretted")
+    await services.administration.withdraw_invitation(olga, invitation.id)
     with pytest.raises(Forbidden):
         await join(accounts, "regretted", invitation=invitation.link.partition("#")[2])
     with pytest.raises(NotFound):
-        await accounts.withdraw_invitation(olga, invitation.id)
+        await services.administration.withdraw_invitation(olga, invitation.id)
 
 
-async def test_an_open_server_leaves_an_invitation_unused(accounts: Accounts, olga: Actor) -> None:
-    invitation = await accounts.invite(olga, "not needed")
+async def test_an_open_server_leaves_an_invitation_unused(accounts: Accounts, olga: Actor, services: Services) -> None:
+    invitation = await services.administration.invite(olga, "not needed")
     await join(accounts, "easy", invitation=invitation.link.partition("#")[2])
-    kept = next(i for i in await accounts.invitations(olga) if i.id == invitation.id)
+    kept = next(i for i in await services.administration.invitations(olga) if i.id == invitation.id)
     assert kept.used_at is None
 
 
-async def test_only_the_operator_decides_about_the_instance(accounts: Accounts) -> None:
+async def test_only_the_operator_decides_about_the_instance(accounts: Accounts, services: Services) -> None:
     dan = await join(accounts, "dan")
     with pytest.raises(NotFound):
-        await accounts.change_instance(dan, "Dan's house", SignUp.OPEN)
+        await services.administration.change_instance(dan, "Dan's house", SignUp.OPEN)
     with pytest.raises(NotFound):
-        await accounts.invite(dan, "my friends")
+        await services.administration.invite(dan, "my friends")
     with pytest.raises(NotFound):
-        await accounts.invitations(dan)
+        await services.administration.invitations(dan)
 
 
-async def test_the_instance_keeps_its_history(accounts: Accounts, olga: Actor, owner: Any) -> None:
-    await accounts.change_instance(olga, "First", SignUp.OPEN)
-    await accounts.change_instance(olga, "Second", SignUp.CLOSED)
+async def test_the_instance_keeps_its_history(accounts: Accounts, olga: Actor, owner: Any, services: Services) -> None:
+    await services.administration.change_instance(olga, "First", SignUp.OPEN)
+    await services.administration.change_instance(olga, "Second", SignUp.CLOSED)
     rows = await owner.fetch("SELECT name, account_id FROM instance_settings ORDER BY id DESC LIMIT 2")
     assert [(row["name"], row["account_id"]) for row in rows] == [
         ("Second", olga.account_id),
@@ -223,12 +227,12 @@ def test_length_is_what_counts(password: str) -> None:
 # Signing in
 
 
-async def test_signing_in_gives_a_session_of_its_own_each_time(accounts: Accounts) -> None:
+async def test_signing_in_gives_a_session_of_its_own_each_time(accounts: Accounts, services: Services) -> None:
     ben = await join(accounts, "ben", device="Firefox on Linux")
     first, second = [await accounts.sign_in(address("ben"), PASSWORD) for _ in range(2)]
     assert first.token != second.token
     assert first.actor.session_id != second.actor.session_id
-    assert {session.id for session in await accounts.sessions(ben)} == {
+    assert {session.id for session in await services.sessions.sessions(ben)} == {
         ben.session_id,
         first.actor.session_id,
         second.actor.session_id,
@@ -279,7 +283,11 @@ async def test_an_unknown_email_costs_the_same_work(
 ) -> None:
     hasher = CountingHasher()
     counted = Accounts(
-        infra, choices=services.choices, public_url="", passwords=PasswordHashing(SystemRandomSource(), hasher)
+        infra,
+        choices=services.choices,
+        sessions=services.sessions,
+        public_url="",
+        passwords=PasswordHashing(SystemRandomSource(), hasher),
     )
     await join(counted, "counted")
     for email in (address("counted"), "unknown@example.org"):
@@ -296,6 +304,7 @@ async def test_a_hash_made_with_old_parameters_is_renewed(
     old = Accounts(
         infra,
         choices=services.choices,
+        sessions=services.sessions,
         public_url="",
         passwords=PasswordHashing(SystemRandomSource(), CountingHasher()),
     )
@@ -315,28 +324,30 @@ async def test_a_password_is_the_same_however_it_is_typed(accounts: Accounts) ->
     assert await accounts.sign_in(address("zoe"), "cafe\u0301 in the morning")
 
 
-async def test_last_seen_is_kept_to_the_minute(accounts: Accounts, clock: SettableClock) -> None:
+async def test_last_seen_is_kept_to_the_minute(accounts: Accounts, clock: SettableClock, services: Services) -> None:
     signed_in = await accounts.sign_up("Seen", address("seen"), PASSWORD, False)
 
     async def last_seen() -> Any:
-        return (await accounts.sessions(signed_in.actor))[0].last_seen_at
+        return (await services.sessions.sessions(signed_in.actor))[0].last_seen_at
 
     began = await last_seen()
     clock.advance(seconds=30)
-    await accounts.actor_of(signed_in.token)
+    await services.sessions.actor_of(signed_in.token)
     assert await last_seen() == began
     clock.advance(seconds=31)
-    await accounts.actor_of(signed_in.token)
+    await services.sessions.actor_of(signed_in.token)
     assert await last_seen() > began
 
 
-async def test_a_session_lasts_thirty_days(accounts: Accounts, clock: SettableClock, owner: Any) -> None:
+async def test_a_session_lasts_thirty_days(
+    accounts: Accounts, clock: SettableClock, owner: Any, services: Services
+) -> None:
     signed_in = await accounts.sign_up("Old", address("old"), PASSWORD, False)
     clock.advance(days=29, hours=23)
-    assert await accounts.actor_of(signed_in.token)
+    assert await services.sessions.actor_of(signed_in.token)
     clock.advance(hours=1, seconds=1)
-    assert await accounts.actor_of(signed_in.token) is None
-    assert await accounts.sessions(signed_in.actor) == []
+    assert await services.sessions.actor_of(signed_in.token) is None
+    assert await services.sessions.sessions(signed_in.actor) == []
     again = await accounts.sign_in(address("old"), PASSWORD)
     left = await owner.fetch("SELECT id FROM sessions WHERE account_id = $1", again.actor.account_id)
     assert [row["id"] for row in left] == [again.actor.session_id], "what has ended is cleared away"

@@ -2,6 +2,7 @@
 
 import ast
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +14,7 @@ import structlog
 
 import discreet
 from discreet.app.infrastructure import Infrastructure
-from discreet.cli.doctor import background_findings
+from discreet.cli.doctor.background_work import background_findings
 from discreet.errors import Unavailable
 from discreet.http.log import ALLOWED
 from discreet.jobs.failures import KEPT, WAITS_LONG, FailedJobs, TaskFailures
@@ -122,6 +123,27 @@ def test_everything_that_is_logged_gets_into_the_log() -> None:
         for word in call.keywords if word.arg not in ALLOWED
     }  # fmt: skip
     assert dropped == set()
+
+
+def test_every_log_event_is_a_plain_name() -> None:
+    """A noun and a past participle, such as `request_handled`: operators search for it."""
+    calls = [call for _, tree in SOURCES for call in ast.walk(tree) if isinstance(call, ast.Call) and call.args]
+    logged = {
+        ast.literal_eval(call.args[0])
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in {"info", "warning", "error"}
+        and ast.unparse(call.func.value) in {"log", "told", "structlog.get_logger()"}
+        and isinstance(call.args[0], ast.Constant)
+    }
+    reported = {
+        ast.literal_eval(word.value) for call in calls for word in call.keywords
+        if word.arg == "event" and isinstance(word.value, ast.Constant)
+    }  # fmt: skip
+    assert len(logged) > 20
+    assert len(reported) > 20
+    odd = {name for name in logged | reported if not re.fullmatch(r"[a-z]+(_[a-z]+)+", name) or "_not_" in name}
+    assert odd == set()
 
 
 # Jobs

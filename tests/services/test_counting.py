@@ -310,7 +310,7 @@ async def test_what_fails_fails_alone_and_only_its_class_is_told(
     afterwards.count(ben.actor, asked, (asked.answer.body, MessageState.COMPLETE), frozenset())
     await afterwards.settled()
     said = capsys.readouterr().out
-    assert "turn_not_counted" in said
+    assert "turn_counting_failed" in said
     assert "ValueError" in said
     assert "bake" not in said
 

@@ -8,7 +8,9 @@ import pytest
 
 from discreet.adapters.egress import ContactPurpose
 from discreet.app.infrastructure import Infrastructure
-from discreet.cli.doctor import database_findings, egress, examine
+from discreet.cli.doctor.database import database_findings
+from discreet.cli.doctor.egress import egress
+from discreet.cli.doctor.examination import examine
 from discreet.db.pool import connect
 from discreet.settings import read_settings
 

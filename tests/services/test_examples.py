@@ -41,14 +41,16 @@ async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(servi
     olga, guide = operator(cast), services.setup_checklist
     assert [each.there for each in (await guide.status(olga)).examples] == [False] * len(Example)
     assert [each.there for each in await guide.examples.put(olga)] == [True] * len(Example)
-    mine = {gpt.name: gpt for gpt in await services.gpts.explore(olga) if gpt.owner_id == olga.account_id}
+    mine = {gpt.name: gpt for gpt in await services.gpt_catalogue.explore(olga) if gpt.owner_id == olga.account_id}
     for example in Example:
         gpt = mine[NAMES[example]]
         assert gpt.published == (example not in NEEDS_A_HOST)
         assert gpt.allowed_since is None
     again = (await cast.olga.post("/api/operator/examples")).ok()["examples"]
     assert [each["there"] for each in again] == [True] * len(Example)
-    assert len([gpt for gpt in await services.gpts.explore(olga) if gpt.name in NAMES.values()]) == len(Example)
+    assert len([gpt for gpt in await services.gpt_catalogue.explore(olga) if gpt.name in NAMES.values()]) == len(
+        Example
+    )
 
     begin = [each["name"] for each in (await cast.ben.get("/api/gpts/beginnings")).ok()["gpts"]]
     assert begin == [NAMES[Example.PRIVACY], NAMES[Example.EMAIL_DRAFTS]]
@@ -61,7 +63,7 @@ async def test_they_become_the_operators_own_once_and_are_theirs_to_delete(servi
 async def test_the_privacy_guide_knows_the_promises_as_they_are(services: Services, cast: Cast) -> None:
     olga = operator(cast)
     await services.setup_checklist.examples.put(olga)
-    [gpt] = [gpt for gpt in await services.gpts.explore(olga) if gpt.name == NAMES[Example.PRIVACY]]
+    [gpt] = [gpt for gpt in await services.gpt_catalogue.explore(olga) if gpt.name == NAMES[Example.PRIVACY]]
     files = {file.name: file for file in await services.gpts.library.files(olga, gpt.id)}
     for file in files.values():
         assert (await until_read(services.gpts, olga, gpt.id, file.id)).passages > 0
@@ -82,9 +84,9 @@ async def test_a_workspace_that_lets_in_nothing_from_outside_has_no_beginnings(
 ) -> None:
     await services.setup_checklist.examples.put(operator(cast))
     firm = await Firm(services, Builder(infra)).open()
-    assert len(await services.gpts.featured(firm.cleo)) > 0
+    assert len(await services.gpt_catalogue.featured(firm.cleo)) > 0
     await firm.rule(third_party_gpts=ThirdPartyGpts.NONE)
-    assert await services.gpts.featured(firm.cleo) == []
+    assert await services.gpt_catalogue.featured(firm.cleo) == []
     with pytest.raises(Conflict, match="in your own space"):
         await services.setup_checklist.examples.put(replace(firm.emil, role=AccountRole.OPERATOR))
     with pytest.raises(NotFound):

@@ -315,7 +315,7 @@ async def test_what_may_be_kept_is_not_exceeded(
     services: Services, cast: Cast, ben: Actor, owner: Any, infra: Infrastructure
 ) -> None:
     olga, subject = actor_of(cast.olga), Subject(QuotaSubjectKind.ACCOUNT, ben.account_id)
-    olga = (await services.accounts.actor_of(cast.olga.token)) or olga
+    olga = (await services.sessions.actor_of(cast.olga.token)) or olga
     await services.quotas.set(olga, subject, Quota(None, None, 1))
     before = await gpts_and_keys(owner, infra)
     try:

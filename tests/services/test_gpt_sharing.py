@@ -207,7 +207,7 @@ async def test_chat_is_the_published_version_and_nothing_behind_it(
     await give(services, ada, gpt, ben, Right.CHAT)
     await services.gpts.save_draft(ada, gpt, replace(FIRST, instructions="Not yet said."))
     assert (await services.gpts.prompt_context(ben, gpt)).instructions == FIRST.instructions
-    assert gpt in [one.id for one in await services.gpts.explore(ben)]
+    assert gpt in [one.id for one in await services.gpt_catalogue.explore(ben)]
     for use in (
         services.gpts.draft(ben, gpt), services.gpts.prompt_context(ben, gpt, draft=True), services.versions.list(ben, gpt),
         services.gpts.library.files(ben, gpt), services.gpt_files.duplicate(ben, gpt), services.action_editor.list(ben, gpt),
@@ -363,7 +363,7 @@ async def test_taken_back_ends_at_once(services: Services, ada: Actor, ben: Acto
         for use in (services.gpts.get, services.gpts.draft, services.gpts.prompt_context):
             with pytest.raises(NotFound):
                 await use(ben, gpt)
-        assert gpt not in [one.id for one in await services.gpts.explore(ben)]
+        assert gpt not in [one.id for one in await services.gpt_catalogue.explore(ben)]
 
 
 async def test_an_answer_that_is_being_written_ends_with_the_right(

@@ -59,7 +59,7 @@ async def published(gpts: Gpts, ada: Actor, level: Level = Level.EVERYONE, writt
 
 
 async def test_a_new_gpt_is_a_draft_of_its_builder_alone(
-    gpts: Gpts, ada: Actor, ben: Actor, infra: Infrastructure
+    gpts: Gpts, ada: Actor, ben: Actor, infra: Infrastructure, services: Services
 ) -> None:
     edit = await gpts.create(ada, "  Soup\u202e guide\n")
     assert (edit.gpt.name, edit.gpt.version, edit.gpt.level) == ("Soup guide", None, Level.ME)
@@ -67,8 +67,8 @@ async def test_a_new_gpt_is_a_draft_of_its_builder_alone(
     for use in (gpts.get, gpts.draft, gpts.prompt_context, gpts.picture, gpts.delete, gpts.library.files):
         with pytest.raises(NotFound):
             await use(ben, edit.gpt.id)
-    assert edit.gpt.id not in [gpt.id for gpt in await gpts.explore(ben)]
-    assert edit.gpt.id in [gpt.id for gpt in await gpts.explore(ada, "soup GUIDE")]
+    assert edit.gpt.id not in [gpt.id for gpt in await services.gpt_catalogue.explore(ben)]
+    assert edit.gpt.id in [gpt.id for gpt in await services.gpt_catalogue.explore(ada, "soup GUIDE")]
 
 
 @pytest.mark.parametrize(
@@ -133,13 +133,13 @@ async def test_the_draft_is_for_its_builder_alone(gpts: Gpts, ada: Actor, ben: A
     assert (await gpts.get(ben, gpt_id)).name == "Soup guide"
 
 
-async def test_levels_say_who_finds_it(gpts: Gpts, ada: Actor, ben: Actor) -> None:
+async def test_levels_say_who_finds_it(gpts: Gpts, ada: Actor, ben: Actor, services: Services) -> None:
     gpt_id = await published(gpts, ada, Level.LINK)
     assert (await gpts.get(ben, gpt_id)).id == gpt_id
-    assert gpt_id not in [gpt.id for gpt in await gpts.explore(ben)]
+    assert gpt_id not in [gpt.id for gpt in await services.gpt_catalogue.explore(ben)]
     await gpts.publish(ada, gpt_id, Level.EVERYONE)
-    assert gpt_id in [gpt.id for gpt in await gpts.explore(ben, "soup")]
-    assert gpt_id not in [gpt.id for gpt in await gpts.explore(ben, "so%p")]
+    assert gpt_id in [gpt.id for gpt in await services.gpt_catalogue.explore(ben, "soup")]
+    assert gpt_id not in [gpt.id for gpt in await services.gpt_catalogue.explore(ben, "so%p")]
     await gpts.publish(ada, gpt_id, Level.ME)
     with pytest.raises(NotFound):
         await gpts.get(ben, gpt_id)
@@ -335,13 +335,15 @@ async def test_one_persons_pictures_wait_in_a_short_line(reader: GptPictureReade
     assert [type(each) for each in found[:-1]].count(TooMany) == 2
 
 
-async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(gpts: Gpts, ada: Actor, ben: Actor) -> None:
+async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(
+    gpts: Gpts, ada: Actor, ben: Actor, services: Services
+) -> None:
     letters, lamps = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Letters", "Lamps")]
     assert (await gpts.get(ben, letters)).category is Category.OTHER
     await gpts.publish(ada, letters, Level.EVERYONE, category=Category.WRITING)
 
     async def found(**asked: Any) -> list[Any]:
-        return [gpt.id for gpt in await gpts.explore(ben, **asked) if gpt.id in (letters, lamps)]
+        return [gpt.id for gpt in await services.gpt_catalogue.explore(ben, **asked) if gpt.id in (letters, lamps)]
 
     assert await found(category=Category.WRITING) == [letters]
     assert await found(category=Category.EDUCATION) == []
@@ -351,11 +353,11 @@ async def test_a_gpt_is_found_in_the_category_that_its_builder_chose(gpts: Gpts,
 
 
 async def test_gpts_are_listed_by_name_or_the_latest_first(
-    gpts: Gpts, ada: Actor, ben: Actor, clock: SettableClock
+    gpts: Gpts, ada: Actor, ben: Actor, clock: SettableClock, services: Services
 ) -> None:
     first, second = [await published(gpts, ada, written=replace(WRITTEN, name=name)) for name in ("Aardvark", "Zebra")]
     clock.advance(minutes=1)
     await gpts.publish(ada, second, Level.EVERYONE)
     for order, expected in ((GptOrder.NAME, [first, second]), (GptOrder.NEW, [second, first])):
-        listed = [gpt.id for gpt in await gpts.explore(ben, order=order)]
+        listed = [gpt.id for gpt in await services.gpt_catalogue.explore(ben, order=order)]
         assert [id_ for id_ in listed if id_ in (first, second)] == expected

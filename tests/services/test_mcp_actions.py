@@ -14,6 +14,7 @@ from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.editing.service import ActionEditor
 from discreet.assistants.actions.mcp.client import AuthenticationRequired
+from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.service import Actions
@@ -47,9 +48,10 @@ class Bench:
         origin = url.rpartition("/")[0]
         self.egress = EgressGateway([origin])
         out = ThirdPartyClient(self.egress)
-        self.out, self.connections = out, Connections(infra, out, infra.settings.public_url)
-        credentials = CallCredentials(infra, out, self.connections)
-        self.actions = Actions(infra, out, self.connections, credentials)
+        self.out, self.connections = out, Connections(infra, out)
+        self.authorizations = AuthorizationFlow(infra, out, self.connections, infra.settings.public_url)
+        credentials = CallCredentials(infra, out, self.connections, infra.settings.public_url)
+        self.actions = Actions(infra, out, self.connections, self.authorizations, credentials)
         self.workshop = ActionEditor(infra, outlet=out, credentials=credentials, allowed_origins=[origin])
 
 

@@ -17,8 +17,8 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OAuthAuth, auth_scope
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.actions.mcp.client import read_answer
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.actions.oauth.challenge import MOST_SCOPES, read_challenge
-from discreet.assistants.actions.oauth.connections import CallbackResult
 from discreet.assistants.actions.oauth.discovery import DiscoveredSignIn, Discovery
 from discreet.assistants.actions.oauth.oauth import authorization_url, check_issuer
 from discreet.assistants.actions.oauth.our_client import OurClient
@@ -71,7 +71,7 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
         )  # fmt: skip
         [client] = server.provider.clients.values()
         assert client.client_id == auth.client_id
-        assert [str(uri) for uri in client.redirect_uris or ()] == [here.connections.redirect_uri(action.id)]
+        assert [str(uri) for uri in client.redirect_uris or ()] == [here.authorizations.redirect_uri(action.id)]
         [told] = (await here.workshop.get(ada, gpt, action.id)).warnings
         assert "people sign in at 127.0.0.1" in told.why
         assert "has registered this Discreet server as a client" in told.why
@@ -79,7 +79,7 @@ async def test_a_server_of_the_official_sdk_is_added_by_its_address_alone(
         with pytest.raises(SignInNeeded):
             await here.workshop.refresh(ada, gpt, action.id)
         page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
-        assert await here.connections.finish(ada, action.id, await comes_back(page)) == PAGE
+        assert await here.authorizations.finish(ada, action.id, await comes_back(page)) == PAGE
         asked = server.provider.asked[-1]
         assert (asked.resource, asked.scopes) == (server.url, ["read"])
         refreshed = await here.workshop.refresh(ada, gpt, action.id)
@@ -98,7 +98,7 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
     async with locked_server() as server:
         here = Bench(infra, server.url)
         action = (await here.workshop.add_server(ada, gpt, server.url)).action
-        await here.connections.finish(ada, action.id, await comes_back(await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)))  # fmt: skip
+        await here.authorizations.finish(ada, action.id, await comes_back(await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)))  # fmt: skip
         await here.workshop.refresh(ada, gpt, action.id)
         bound = await here.actions.bound(ada, gpt, 0, "whoami")
         assert await here.actions.sign_in_needed(ada, bound) is None
@@ -108,7 +108,7 @@ async def test_more_scopes_are_asked_of_the_person_before_the_next_call(
         assert "asks for more than you have allowed it so far: write." in needed.sentence
         page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
         assert parse_qs(urlsplit(page).query)["scope"] == ["read write"]
-        await here.connections.finish(ada, action.id, await comes_back(page))
+        await here.authorizations.finish(ada, action.id, await comes_back(page))
         assert await here.actions.sign_in_needed(ada, bound) is None
         assert not await here.actions.want_scopes(ada, bound, ("write",)), "what was granted is not asked again"
 
@@ -138,7 +138,7 @@ async def test_a_server_that_registers_nobody_says_what_to_do(infra: Infrastruct
         assert isinstance(edit.action.auth, OAuthAuth)
         assert edit.action.auth.client_id == ""
         assert "has to be registered there by hand" in edit.warnings[0].why
-        assert here.connections.redirect_uri(edit.action.id) in edit.warnings[0].why
+        assert here.authorizations.redirect_uri(edit.action.id) in edit.warnings[0].why
         with pytest.raises(Conflict, match="not registered"):
             await here.actions.begin_sign_in(ada, gpt, edit.action.id, PAGE)
 
@@ -305,7 +305,7 @@ async def test_a_sign_in_that_is_found_again_gets_no_secret_of_the_one_before(
     assert isinstance((await here.workshop.refresh(ada, gpt, action.id)).action.auth, OAuthAuth)
     page = await here.actions.begin_sign_in(ada, gpt, action.id, PAGE)
     state = parse_qs(urlsplit(page).query)["state"][0]
-    await here.connections.finish(ada, action.id, CallbackResult(state, "code"))
+    await here.authorizations.finish(ada, action.id, CallbackResult(state, "code"))
     [asked] = [request for request in hostile.party.requests if request.path == "/token"]
     assert asked.header("authorization") is None
     assert b"client_secret" not in asked.body

@@ -18,7 +18,8 @@ from discreet.assistants.actions import store
 from discreet.assistants.actions.action import Bound, OAuthAuth
 from discreet.assistants.actions.consent.card import CallContext
 from discreet.assistants.actions.encryption import ActionSource, action_seals
-from discreet.assistants.actions.oauth.connections import CallbackResult, Connections
+from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow, CallbackResult
+from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import in_words
 from discreet.assistants.actions.oauth.oauth import TokenRefused, challenge_of
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
@@ -63,6 +64,11 @@ def actions(services: Services) -> Actions:
 @pytest.fixture
 def connections(services: Services) -> Connections:
     return services.connections
+
+
+@pytest.fixture
+def authorizations(services: Services) -> AuthorizationFlow:
+    return services.authorizations
 
 
 @pytest.fixture
@@ -117,9 +123,9 @@ async def ids_of(connections: Connections, actor: Actor, bound: Any) -> list[Any
     return [found.id for found in await connections.connections(actor) if found.gpt_id == bound.gpt_id]
 
 
-async def signed_in(actions: Actions, connections: Connections, actor: Actor, bound: Bound) -> None:
+async def signed_in(actions: Actions, authorizations: AuthorizationFlow, actor: Actor, bound: Bound) -> None:
     returned = await visit(await begun(actions, actor, bound))
-    assert await connections.finish(actor, bound.action.id, returned) == PAGE
+    assert await authorizations.finish(actor, bound.action.id, returned) == PAGE
 
 
 def token_of(credentials: Credentials) -> str:
@@ -133,10 +139,15 @@ def token_of(credentials: Credentials) -> str:
 
 @pytest.mark.promise("P4")
 async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
-    services: Services, actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    services: Services,
+    actions: Actions,
+    authorizations: AuthorizationFlow,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
 ) -> None:
     """403 with insufficient_scope (RFC 6750, 3.1): the next card says what is asked for, and the sign-in asks for it."""
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     challenge = 'Bearer error="insufficient_scope", scope="flights:write flights:read"'
     provider.answer = Answer(status=403, headers=(("WWW-Authenticate", challenge),))
     about = CallContext(None, bound.gpt_id, bound.gpt_version)
@@ -151,21 +162,26 @@ async def test_a_call_that_needs_more_is_told_and_the_person_is_asked_next(
         await services.consents.allow(ben, card.id, card.digest)
     address = await begun(actions, ben, bound)
     assert parse_qs(urlsplit(address).query)["scope"] == ["flights:read flights:write"]
-    await connections.finish(ben, bound.action.id, await visit(address))
+    await authorizations.finish(ben, bound.action.id, await visit(address))
     await services.consents.allow(ben, card.id, card.digest)
     assert (await services.consents.call(ben, card.id)).sentence is None, "what was granted is not asked for again"
     provider.answer = Answer()
 
 
 async def test_a_person_signs_in_and_their_calls_carry_their_token(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions,
+    connections: Connections,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    authorizations: AuthorizationFlow,
 ) -> None:
     sign_in = await actions.sign_in_needed(ben, bound)
     assert (sign_in.host, sign_in.gpt_id, sign_in.action_id) == (bound.operation.host, bound.gpt_id, bound.action.id)
     with pytest.raises(SignInNeeded) as caught:
         await actions.credentials(ben, bound)
     assert caught.value.sign_in == sign_in
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     assert await actions.sign_in_needed(ben, bound) is None
     assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
     assert list(provider.oauth.access.values()) == ["flights:read"]
@@ -175,7 +191,7 @@ async def test_a_person_signs_in_and_their_calls_carry_their_token(
 
 
 async def test_the_protocol_is_spoken_as_it_should_be(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     url = await begun(actions, ben, bound)
     asked = dict(parse_qsl(urlsplit(url).query))
@@ -184,7 +200,7 @@ async def test_the_protocol_is_spoken_as_it_should_be(
     assert asked["scope"] == "flights:read"
     assert len(asked["state"]) == 43
     assert asked["redirect_uri"].endswith(f"/api/oauth/callback/{bound.action.id}")
-    await connections.finish(ben, bound.action.id, await visit(url))
+    await authorizations.finish(ben, bound.action.id, await visit(url))
     [_, request] = provider.requests
     form = dict(parse_qsl(request.body.decode()))
     assert (request.path, request.header("content-type")) == ("/token", "application/x-www-form-urlencoded")
@@ -199,14 +215,14 @@ async def test_a_public_client_needs_no_secret(
 ) -> None:
     provider.oauth.client_secret = None
     bound = await published(services, infra, ada, ben, provider, auth_at(provider.origin), secret=None)
-    await signed_in(services.actions, services.connections, ben, bound)
+    await signed_in(services.actions, services.authorizations, ben, bound)
     form = dict(parse_qsl(provider.requests[-1].body.decode()))
     assert form["client_id"] == "discreet-client"
     assert provider.requests[-1].header("authorization") is None
 
 
 async def test_a_server_that_takes_secrets_in_the_body_alone_gets_them_there(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     url = await begun(actions, ben, bound)
     returned = await visit(url)
@@ -218,7 +234,7 @@ async def test_a_server_that_takes_secrets_in_the_body_alone_gets_them_there(
         return answer_json({"access_token": "in-the-body", "token_type": "bearer"})
 
     provider.answer = answer
-    await connections.finish(ben, bound.action.id, returned)
+    await authorizations.finish(ben, bound.action.id, returned)
     assert token_of(await actions.credentials(ben, bound)) == "in-the-body"
     assert dict(parse_qsl(provider.requests[-1].body.decode()))["client_secret"] == "discreet-client-secret"
 
@@ -229,13 +245,13 @@ async def test_the_draft_is_signed_in_for_by_its_builder(
     infra: Infrastructure,
     ada: Actor,
     provider: ThirdParty,
-    connections: Connections,
+    authorizations: AuthorizationFlow,
 ) -> None:
     gpt = (await services.gpts.create(ada, "Travel guide")).gpt.id
     action = await hand_made(infra, ada.account_id, gpt, flight_status(provider.origin), auth=auth_at(provider.origin))
     await services.action_editor.set_secret(ada, gpt, action.id, "discreet-client-secret")
     [drafted] = await actions.offered(ada, gpt, 0)
-    await signed_in(actions, connections, ada, drafted)
+    await signed_in(actions, authorizations, ada, drafted)
     assert await actions.sign_in_needed(ada, drafted) is None
 
 
@@ -243,7 +259,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
     services: Services,
     infra: Infrastructure,
     actions: Actions,
-    connections: Connections,
+    authorizations: AuthorizationFlow,
     ada: Actor,
     provider: ThirdParty,
 ) -> None:
@@ -259,7 +275,7 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
     for _ in range(3):
         url = await begun(actions, ada, bound)
         scopes.append(dict(parse_qsl(urlsplit(url).query)).get("scope"))
-        await connections.finish(ada, bound.action.id, await visit(url))
+        await authorizations.finish(ada, bound.action.id, await visit(url))
     assert scopes == ["flights:write", None, "flights:write"]
 
 
@@ -267,101 +283,113 @@ async def test_what_is_missing_is_begun_whichever_version_it_is(
 
 
 async def test_a_state_is_used_once_and_a_repeated_request_gets_the_same_answer(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+    actions: Actions,
+    connections: Connections,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    clock: SettableClock,
+    authorizations: AuthorizationFlow,
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
-    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+    assert await authorizations.finish(ben, bound.action.id, returned) == PAGE
     asked, made = len(provider.requests), await ids_of(connections, ben, bound)
-    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+    assert await authorizations.finish(ben, bound.action.id, returned) == PAGE
     assert len(provider.requests) == asked
     assert await ids_of(connections, ben, bound) == made
     clock.advance(seconds=REPEATS_FOR.total_seconds())
     with pytest.raises(Conflict, match="already used"):
-        await connections.finish(ben, bound.action.id, returned)
+        await authorizations.finish(ben, bound.action.id, returned)
     assert len(provider.requests) == asked
 
 
 async def test_a_repeated_request_after_a_no_gets_the_same_no(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
     told = set()
     for _ in range(2):
         with pytest.raises(Conflict, match="did not sign you in") as caught:
-            await connections.finish(ben, bound.action.id, returned)
+            await authorizations.finish(ben, bound.action.id, returned)
         told.add(str(caught.value))
     assert len(told) == 1
 
 
 async def test_requests_at_the_same_instant_end_alike_and_the_code_is_exchanged_once(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
-    ends = await asyncio.gather(*(connections.finish(ben, bound.action.id, returned) for _ in range(5)))
+    ends = await asyncio.gather(*(authorizations.finish(ben, bound.action.id, returned) for _ in range(5)))
     assert ends == [PAGE] * 5
     assert len([r for r in provider.requests if r.path == "/token"]) == 1
 
 
 async def test_a_repeated_request_of_another_session_gets_nothing(
-    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
-    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+    assert await authorizations.finish(ben, bound.action.id, returned) == PAGE
     for other in (replace(ben, session_id=uuid4()), ada):
         with pytest.raises(Conflict, match="started elsewhere"):
-            await connections.finish(other, bound.action.id, returned)
-    assert await connections.finish(ben, bound.action.id, returned) == PAGE
+            await authorizations.finish(other, bound.action.id, returned)
+    assert await authorizations.finish(ben, bound.action.id, returned) == PAGE
 
 
 async def test_a_sign_in_whose_process_was_killed_is_said_to_be_interrupted(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     asked = hashlib.sha256(returned.state.encode()).digest()
     await owner.execute("UPDATE oauth_states SET claimed_at = $2 WHERE state_hash = $1", asked, clock.now())
     clock.advance(seconds=WAITS_FOR)
     with pytest.raises(Conflict, match="interrupted"):
-        await connections.finish(ben, bound.action.id, returned)
+        await authorizations.finish(ben, bound.action.id, returned)
 
 
 async def test_another_persons_state_signs_nobody_in(
-    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions,
+    connections: Connections,
+    ada: Actor,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    authorizations: AuthorizationFlow,
 ) -> None:
     """Neither does a link that Ada sends to Ben sign him in as her, nor does she get at his."""
     theirs = await visit(await begun(actions, ada, bound))
     with pytest.raises(Conflict):
-        await connections.finish(ben, bound.action.id, theirs)
+        await authorizations.finish(ben, bound.action.id, theirs)
     assert await ids_of(connections, ben, bound) == []
     assert not [r for r in provider.requests if r.path == "/token"]
-    assert await connections.finish(ada, bound.action.id, theirs) == PAGE
+    assert await authorizations.finish(ada, bound.action.id, theirs) == PAGE
 
 
 async def test_another_session_of_the_same_person_does_not_finish_it(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     with pytest.raises(Conflict):
-        await connections.finish(replace(ben, session_id=uuid4()), bound.action.id, returned)
+        await authorizations.finish(replace(ben, session_id=uuid4()), bound.action.id, returned)
     with pytest.raises(Conflict):
-        await connections.finish(ben, bound.action.id, returned)
+        await authorizations.finish(ben, bound.action.id, returned)
 
 
 async def test_a_sign_in_that_takes_longer_than_ten_minutes_is_dropped(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, clock: SettableClock, owner: Any
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     clock.advance(minutes=10)
     with pytest.raises(Conflict, match="longer than ten minutes"):
-        await connections.finish(ben, bound.action.id, returned)
+        await authorizations.finish(ben, bound.action.id, returned)
     asked = hashlib.sha256(returned.state.encode()).digest()
     assert await owner.fetchval("SELECT count(*) FROM oauth_states WHERE state_hash = $1", asked) == 0
 
 
 @pytest.mark.parametrize("state", ["", "x", "\ud800", "A" * 43, "x" * 100_000])
-async def test_a_made_up_state_is_none(connections: Connections, ben: Actor, bound: Bound, state: str) -> None:
+async def test_a_made_up_state_is_none(authorizations: AuthorizationFlow, ben: Actor, bound: Bound, state: str) -> None:
     with pytest.raises(Conflict):
-        await connections.finish(ben, bound.action.id, CallbackResult(state, "code"))
+        await authorizations.finish(ben, bound.action.id, CallbackResult(state, "code"))
 
 
 async def test_sign_ins_that_are_begun_and_left_do_not_pile_up(
@@ -385,13 +413,19 @@ async def test_states_are_kept_as_digests_and_sealed(
 
 
 async def test_a_code_of_another_sign_in_cannot_be_slipped_in(
-    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions,
+    connections: Connections,
+    ada: Actor,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    authorizations: AuthorizationFlow,
 ) -> None:
     """PKCE: a code that was stolen from Ben's sign-in is worth nothing in Ada's."""
     stolen = await visit(await begun(actions, ben, bound))
     own = await visit(await begun(actions, ada, bound))
     with pytest.raises(TokenRefused, match="invalid_grant"):
-        await connections.finish(ada, bound.action.id, replace(own, code=stolen.code))
+        await authorizations.finish(ada, bound.action.id, replace(own, code=stolen.code))
     assert await ids_of(connections, ada, bound) == []
     assert provider.oauth.access == {}
 
@@ -400,7 +434,7 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
     services: Services,
     infra: Infrastructure,
     actions: Actions,
-    connections: Connections,
+    authorizations: AuthorizationFlow,
     ada: Actor,
     ben: Actor,
     bound: Bound,
@@ -417,20 +451,20 @@ async def test_a_third_party_cannot_pass_its_sign_in_off_as_anothers(
     provider.oauth.redirect_uris = (honest["redirect_uri"],)
     mixed = await visit(f"{provider.origin}/authorize?{urlencode(honest | {'state': asked['state']})}")
     with pytest.raises(Conflict):
-        await connections.finish(ben, bound.action.id, mixed)
+        await authorizations.finish(ben, bound.action.id, mixed)
     assert not [request for request in other_party.requests if request.path == "/token"]
     assert [code.challenge for code in provider.oauth.codes.values()] == [honest["code_challenge"]]
 
 
 async def test_an_answer_of_another_issuer_is_dropped(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     for issuer in ("https://evil.example", "", "no url", provider.origin + ".evil.example"):
         returned = await visit(await begun(actions, ben, bound))
         with pytest.raises(Invalid, match="Another server"):
-            await connections.finish(ben, bound.action.id, replace(returned, issuer=issuer))
+            await authorizations.finish(ben, bound.action.id, replace(returned, issuer=issuer))
     returned = await visit(await begun(actions, ben, bound))
-    await connections.finish(ben, bound.action.id, replace(returned, issuer=provider.origin))
+    await authorizations.finish(ben, bound.action.id, replace(returned, issuer=provider.origin))
     assert not [r for r in provider.requests if r.path == "/token"][1:]
 
 
@@ -438,24 +472,24 @@ async def test_an_answer_of_another_issuer_is_dropped(
 
 
 async def test_a_no_is_told_as_one(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound, provider: ThirdParty
 ) -> None:
     provider.oauth.denies = True
     returned = await visit(await begun(actions, ben, bound))
     with pytest.raises(Conflict, match=f"^{bound.operation.host} did not sign you in: access_denied"):
-        await connections.finish(ben, bound.action.id, returned)
+        await authorizations.finish(ben, bound.action.id, returned)
     told = replace(returned, state="x", error="a\u202eb\0", error_description="y" * 1000)
     with pytest.raises(Conflict):
-        await connections.finish(ben, bound.action.id, told)
+        await authorizations.finish(ben, bound.action.id, told)
 
 
 async def test_what_a_third_party_says_of_an_error_is_short_and_plain(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound
 ) -> None:
     returned = await visit(await begun(actions, ben, bound))
     told = replace(returned, error="a\u202eb\n", error_description="y" * 1000)
     with pytest.raises(Conflict) as caught:
-        await connections.finish(ben, bound.action.id, told)
+        await authorizations.finish(ben, bound.action.id, told)
     assert caught.value.sentence.endswith(f"did not sign you in: ab (“{'y' * 200}”).")
 
 
@@ -463,9 +497,14 @@ async def test_what_a_third_party_says_of_an_error_is_short_and_plain(
 
 
 async def test_an_expired_token_is_renewed_once_for_all_who_wait(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+    actions: Actions,
+    authorizations: AuthorizationFlow,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    clock: SettableClock,
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     before = token_of(await actions.credentials(ben, bound))
     clock.advance(seconds=3600 - 59)
     assert await actions.sign_in_needed(ben, bound) is None
@@ -479,19 +518,30 @@ async def test_an_expired_token_is_renewed_once_for_all_who_wait(
 
 
 async def test_a_server_that_keeps_its_refresh_token_is_understood(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+    actions: Actions,
+    authorizations: AuthorizationFlow,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    clock: SettableClock,
 ) -> None:
     provider.oauth.rotates = False
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     for _ in range(2):
         clock.advance(hours=2)
         assert token_of(await actions.credentials(ben, bound)) in provider.oauth.access
 
 
 async def test_a_sign_in_that_was_ended_there_is_asked_for_again(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+    actions: Actions,
+    connections: Connections,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    clock: SettableClock,
+    authorizations: AuthorizationFlow,
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     provider.oauth.refresh.clear()
     clock.advance(hours=2)
     with pytest.raises(SignInNeeded):
@@ -501,9 +551,14 @@ async def test_a_sign_in_that_was_ended_there_is_asked_for_again(
 
 
 async def test_trouble_there_ends_no_sign_in(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, provider: ThirdParty, clock: SettableClock
+    actions: Actions,
+    authorizations: AuthorizationFlow,
+    ben: Actor,
+    bound: Bound,
+    provider: ThirdParty,
+    clock: SettableClock,
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     oauth, provider.oauth = provider.oauth, None
     provider.answer = answer_json({"error": "temporarily_unavailable"}, status=503)
     clock.advance(hours=2)
@@ -517,7 +572,7 @@ async def test_without_a_refresh_token_an_expired_sign_in_is_asked_for_again(
     services: Services,
     infra: Infrastructure,
     actions: Actions,
-    connections: Connections,
+    authorizations: AuthorizationFlow,
     ada: Actor,
     ben: Actor,
     provider: ThirdParty,
@@ -527,7 +582,7 @@ async def test_without_a_refresh_token_an_expired_sign_in_is_asked_for_again(
     returned = await visit(await begun(actions, ben, bound))
     provider.oauth = None
     provider.answer = answer_json({"access_token": "short", "token_type": "bearer", "expires_in": 600})
-    await connections.finish(ben, bound.action.id, returned)
+    await authorizations.finish(ben, bound.action.id, returned)
     assert token_of(await actions.credentials(ben, bound)) == "short"
     clock.advance(minutes=10)
     assert await actions.sign_in_needed(ben, bound)
@@ -549,12 +604,12 @@ async def test_without_a_refresh_token_an_expired_sign_in_is_asked_for_again(
 )
 async def test_a_changed_sign_in_is_another(
     actions: Actions,
-    connections: Connections,
+    authorizations: AuthorizationFlow,
     ben: Actor,
     bound: Bound,
     changed: dict[str, tuple[str, str]] | dict[str, str],
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     auth = replaced(bound.action.auth, **changed)
     other = replaced(bound, action=replaced(bound.action, auth=auth))
     assert await actions.sign_in_needed(ben, other)
@@ -563,27 +618,33 @@ async def test_a_changed_sign_in_is_another(
 
 
 async def test_a_token_never_goes_to_another_host(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ben: Actor, bound: Bound
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     moved = replaced(bound, operation=flight_status("https://evil.example"))
     with pytest.raises(SignInNeeded):
         await actions.credentials(ben, moved)
 
 
 async def test_a_token_is_one_persons(
-    actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound
+    actions: Actions, authorizations: AuthorizationFlow, ada: Actor, ben: Actor, bound: Bound
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     with pytest.raises(SignInNeeded):
         await actions.credentials(ada, bound)
 
 
 @pytest.mark.promise("P6")
 async def test_the_builder_does_not_learn_who_has_signed_in(
-    infra: Infrastructure, actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound
+    infra: Infrastructure,
+    actions: Actions,
+    connections: Connections,
+    ada: Actor,
+    ben: Actor,
+    bound: Bound,
+    authorizations: AuthorizationFlow,
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     async with infra.database.acting_as(ada.account_id) as connection:
         for table in ("connections", "oauth_states"):
             assert await connection.fetchval(f"SELECT count(*) FROM {table} WHERE owner_id <> acting_account()") == 0
@@ -594,9 +655,9 @@ async def test_the_builder_does_not_learn_who_has_signed_in(
 
 
 async def test_disconnecting_forgets_the_tokens(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any, authorizations: AuthorizationFlow
 ) -> None:
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     [own] = await ids_of(connections, ben, bound)
     await connections.disconnect(ben, own)
     assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 0
@@ -607,21 +668,28 @@ async def test_disconnecting_forgets_the_tokens(
 
 
 async def test_a_deleted_gpt_takes_its_sign_ins_along(
-    services: Services, actions: Actions, connections: Connections, ada: Actor, ben: Actor, bound: Bound, owner: Any
+    services: Services,
+    actions: Actions,
+    connections: Connections,
+    ada: Actor,
+    ben: Actor,
+    bound: Bound,
+    owner: Any,
+    authorizations: AuthorizationFlow,
 ) -> None:
     returned = await visit(await begun(actions, ada, bound))
-    await signed_in(actions, connections, ben, bound)
+    await signed_in(actions, authorizations, ben, bound)
     await services.gpts.delete(ada, bound.gpt_id)
     assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 0
     with pytest.raises(DiscreetError):
-        await connections.finish(ada, bound.action.id, returned)
+        await authorizations.finish(ada, bound.action.id, returned)
 
 
 async def test_signing_in_again_takes_the_place_of_the_first(
-    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any
+    actions: Actions, connections: Connections, ben: Actor, bound: Bound, owner: Any, authorizations: AuthorizationFlow
 ) -> None:
     for _ in range(2):
-        await signed_in(actions, connections, ben, bound)
+        await signed_in(actions, authorizations, ben, bound)
     assert await owner.fetchval("SELECT count(*) FROM connections WHERE gpt_id = $1", bound.gpt_id) == 1
 
 

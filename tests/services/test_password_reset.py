@@ -65,7 +65,7 @@ class Desk:
 async def desk(services: Services, infra: Infrastructure) -> AsyncIterator[Desk]:
     link = await services.accounts.set_up_link()
     olga = (await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)).actor
-    await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+    await services.administration.change_instance(olga, "Test house", SignUp.OPEN)
     async with MailServer() as post:
         mail = SmtpMail(post.url, "house@example.org", egress=EgressGateway(), clock=infra.clock, random=infra.random)
         recovery = PasswordReset(
@@ -104,7 +104,7 @@ async def test_a_link_sets_the_password_ends_every_session_and_is_told(desk: Des
     assert letter.text.count(desk.services.settings.public_url) == 1
     assert letter.message["Subject"] == "Test house: set a new password"
     await desk.recovery.reset(token, NEW)
-    assert await desk.services.accounts.actor_of(ada.token) is None
+    assert await desk.services.sessions.actor_of(ada.token) is None
     assert not await desk.comes_in("ada", PASSWORD)
     assert await desk.told("ada") == [(SecurityEvent.PASSWORD_RESET, ActorKind.MAIL)]
 
@@ -292,10 +292,10 @@ async def test_a_change_asks_for_the_old_one_and_ends_every_other_session(desk: 
     here, there = await desk.join("ned"), await desk.services.accounts.sign_in(address("ned"), PASSWORD)
     with pytest.raises(Invalid):
         await desk.recovery.change(here.actor, "not the password", NEW)
-    assert await desk.services.accounts.actor_of(there.token)
+    assert await desk.services.sessions.actor_of(there.token)
     await desk.recovery.change(here.actor, PASSWORD, NEW)
-    assert await desk.services.accounts.actor_of(here.token) == here.actor
-    assert await desk.services.accounts.actor_of(there.token) is None
+    assert await desk.services.sessions.actor_of(here.token) == here.actor
+    assert await desk.services.sessions.actor_of(there.token) is None
     assert not await desk.comes_in("ned", PASSWORD)
     state = await desk.services.security_log.state(here.actor)
     assert [act.act for act in state.acts] == [SecurityEvent.PASSWORD_CHANGED]
@@ -349,7 +349,9 @@ async def test_a_sign_in_with_the_old_password_under_way_comes_to_nothing(desk: 
     """A thief signs in with the old password at the moment at which it is set anew."""
     await desk.join("roy")
     passwords = Paused(infra)
-    slow = Accounts(infra, choices=desk.services.choices, public_url="", passwords=passwords)
+    slow = Accounts(
+        infra, choices=desk.services.choices, sessions=desk.services.sessions, public_url="", passwords=passwords
+    )
     thief = asyncio.create_task(slow.sign_in(address("roy"), PASSWORD))
     await passwords.checked.wait()
     await desk.recovery.reset(await desk.token("roy"), NEW)

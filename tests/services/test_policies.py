@@ -175,11 +175,11 @@ async def test_what_another_process_publishes_asks_here_at_once(
 ) -> None:
     """Nothing is kept in a process's memory: the session's own statement looks."""
     accounts = services.accounts
-    await accounts.change_instance(olga, "Test house", (await accounts.instance()).sign_up.OPEN)
+    await services.administration.change_instance(olga, "Test house", (await accounts.instance()).sign_up.OPEN)
     signed_in = await accounts.sign_up(
         "Eve", "eve@example.org", "a long enough sentence", False, accepted=await policies.in_force()
     )
-    assert (await accounts.actor_of(signed_in.token)).to_accept == ()
+    assert (await services.sessions.actor_of(signed_in.token)).to_accept == ()
     elsewhere = await connect(infra.addresses.serve)
     try:
         version = await Policies(replace(infra, database=elsewhere)).publish(
@@ -187,10 +187,10 @@ async def test_what_another_process_publishes_asks_here_at_once(
         )
     finally:
         await elsewhere.close()
-    actor = await accounts.actor_of(signed_in.token)
+    actor = await services.sessions.actor_of(signed_in.token)
     assert actor.to_accept == (TERMS,)
     assert await policies.accept(actor, {TERMS: version.version}) == ()
-    assert (await accounts.actor_of(signed_in.token)).to_accept == ()
+    assert (await services.sessions.actor_of(signed_in.token)).to_accept == ()
 
 
 # What the database refuses ----------------------------------------------------------------------------------

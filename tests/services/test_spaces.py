@@ -26,7 +26,7 @@ pytestmark = pytest.mark.promise("P1")
 async def olga(services: Services) -> Actor:
     link = await services.accounts.set_up_link()
     signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await services.accounts.change_instance(signed_in.actor, "Test house", "open")
+    await services.administration.change_instance(signed_in.actor, "Test house", "open")
     return signed_in.actor
 
 
@@ -45,12 +45,12 @@ async def workspace(services: Services, people: dict[Any, Any]) -> Workspace:
 
 @pytest_asyncio.fixture
 async def emil(services: Services, people: dict[Any, Any], workspace: Workspace) -> Actor:
-    return await services.accounts.switch_space(people["emil"].actor, workspace.id)
+    return await services.sessions.switch_space(people["emil"].actor, workspace.id)
 
 
 @pytest_asyncio.fixture
 async def cleo(services: Services, people: dict[Any, Any], workspace: Workspace) -> Actor:
-    return await services.accounts.switch_space(people["cleo"].actor, workspace.id)
+    return await services.sessions.switch_space(people["cleo"].actor, workspace.id)
 
 
 def at_home(actor: Actor) -> Actor:
@@ -71,13 +71,13 @@ async def test_a_session_works_where_its_person_went_and_the_next_one_begins_the
     services: Services, people: dict[Any, Any], workspace: Workspace
 ) -> None:
     emil = people["emil"]
-    assert (await services.accounts.actor_of(emil.token)).space == PERSONAL, "nobody is moved by being made a member"
+    assert (await services.sessions.actor_of(emil.token)).space == PERSONAL, "nobody is moved by being made a member"
     there = Space(Service.ENTERPRISE, workspace.id, WorkspaceRole.OWNER)
-    assert (await services.accounts.switch_space(emil.actor, workspace.id)).space == there
-    assert (await services.accounts.actor_of(emil.token)).space == there
+    assert (await services.sessions.switch_space(emil.actor, workspace.id)).space == there
+    assert (await services.sessions.actor_of(emil.token)).space == there
     assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == there
-    assert (await services.accounts.switch_space(emil.actor, None)).space == PERSONAL
-    assert (await services.accounts.actor_of(emil.token)).space == PERSONAL
+    assert (await services.sessions.switch_space(emil.actor, None)).space == PERSONAL
+    assert (await services.sessions.actor_of(emil.token)).space == PERSONAL
     assert (await services.accounts.sign_in(address("emil"), PASSWORD)).actor.space == PERSONAL
 
 
@@ -85,8 +85,8 @@ async def test_nobody_enters_a_workspace_that_is_not_theirs(
     services: Services, people: dict[Any, Any], workspace: Workspace
 ) -> None:
     with pytest.raises(NotFound):
-        await services.accounts.switch_space(people["dan"].actor, workspace.id)
-    assert (await services.accounts.actor_of(people["dan"].token)).space == PERSONAL
+        await services.sessions.switch_space(people["dan"].actor, workspace.id)
+    assert (await services.sessions.actor_of(people["dan"].token)).space == PERSONAL
 
 
 async def test_a_workspace_is_made_whole_or_not_at_all(services: Services, people: dict[Any, Any], owner: Any) -> None:
@@ -105,19 +105,19 @@ async def test_whoever_is_suspended_or_removed_is_signed_out_there_and_reads_not
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, 'member', now())",
         workspace.id, signed_in.actor.account_id,
     )  # fmt: skip
-    there = await services.accounts.switch_space(signed_in.actor, workspace.id)
+    there = await services.sessions.switch_space(signed_in.actor, workspace.id)
     conversation_id = (await services.conversations.begin(there, None, "A secret of the firm")).conversation.about.id
     assert await services.conversations.open(there, conversation_id)
 
     await owner.execute("UPDATE memberships SET suspended_at = now() WHERE account_id = $1", there.account_id)
-    assert await services.accounts.actor_of(signed_in.token) is None
+    assert await services.sessions.actor_of(signed_in.token) is None
     again = await services.accounts.sign_in(address("leaver"), PASSWORD)
     assert again.actor.space == PERSONAL
     for actor in (there, again.actor):
         with pytest.raises(NotFound):
             await services.conversations.open(actor, conversation_id)
     with pytest.raises(NotFound):
-        await services.accounts.switch_space(again.actor, workspace.id)
+        await services.sessions.switch_space(again.actor, workspace.id)
     async with services.accounts._database.acting_as(there.account_id) as connection:
         assert not await connection.fetchval("SELECT count(*) FROM key_grants"), "the keys are out of reach, too"
 
@@ -133,7 +133,7 @@ async def test_a_conversation_is_listed_in_its_space_and_goes_on_there_alone(ser
     at_own = (await services.conversations.begin(at_home(emil), None, "At home")).conversation.about
     assert (in_firm.service, at_own.service) == (Service.ENTERPRISE, Service.CONSUMER_CHAT)
     for actor, own, foreign in ((emil, in_firm, at_own), (at_home(emil), at_own, in_firm)):
-        listed = {each.about.id for each in (await services.conversations.recent(actor)).listed}
+        listed = {each.about.id for each in (await services.conversation_list.recent(actor)).listed}
         assert own.id in listed
         assert foreign.id not in listed
         with pytest.raises(Conflict, match="another of your spaces"):
@@ -171,13 +171,13 @@ async def test_a_workspaces_gpt_is_there_for_those_who_work_there(
 ) -> None:
     gpt_id = await published(services, emil, Level.WORKSPACE)
     assert (await services.gpts.get(cleo, gpt_id)).name == "Guide"
-    assert gpt_id in {gpt.id for gpt in await services.gpts.explore(cleo)}
+    assert gpt_id in {gpt.id for gpt in await services.gpt_catalogue.explore(cleo)}
     for stranger in (people["dan"].actor, at_home(cleo)):
         with pytest.raises(NotFound):
             await services.gpts.get(stranger, gpt_id)
         with pytest.raises(NotFound):
             await services.gpts.prompt_context(stranger, gpt_id)
-        assert gpt_id not in {gpt.id for gpt in await services.gpts.explore(stranger)}
+        assert gpt_id not in {gpt.id for gpt in await services.gpt_catalogue.explore(stranger)}
 
 
 async def test_a_gpt_is_worked_on_in_its_own_space_alone(services: Services, emil: Actor) -> None:

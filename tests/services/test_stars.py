@@ -176,7 +176,7 @@ async def test_everybody_is_told_from_the_floor_on(
     assert (await services.gpts.get(ada, gpt)).stars is None
     await release(infra, gpt, JULY, good=FLOOR)
     assert (await services.gpts.get(ben, gpt)).stars.about == 5
-    assert next(one for one in await services.gpts.explore(ben) if one.id == gpt).stars.people == FLOOR
+    assert next(one for one in await services.gpt_catalogue.explore(ben) if one.id == gpt).stars.people == FLOOR
 
 
 async def test_each_gpt_that_was_there_before_the_month_is_released_once_whoever_rated(

@@ -115,7 +115,7 @@ async def test_it_holds_across_processes(
     async with another(infra, scripted) as (services, _):
         heard = BackgroundStream(eve, "Tell me")
         await heard.until("word5 ")
-        olga = await services.accounts.actor_of(cast.olga.token)
+        olga = await services.sessions.actor_of(cast.olga.token)
         await services.reauthentication.by_password(olga, PASSWORD)
         await services.suspension.suspend(olga, address(eve.name))
         await heard.end()
@@ -143,7 +143,7 @@ async def test_a_question_under_way_at_that_moment_is_cut_off(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
     """Its request was let in before; the turn begins after everybody has been told."""
-    actor = await services.accounts.actor_of(eve.token)
+    actor = await services.sessions.actor_of(eve.token)
     await suspend(cast, eve)
     running, over = await services.chat.ask(actor, Ask("Tell me")), asyncio.Event()
     running.on_end(over.set)
@@ -155,7 +155,7 @@ async def test_a_question_that_begins_after_everybody_was_told_is_cut_off(
     cast: Cast, eve: Client, services: Services, long_answers: Any
 ) -> None:
     """Nobody is told a second time: it is found by asking."""
-    actor = await services.accounts.actor_of(eve.token)
+    actor = await services.sessions.actor_of(eve.token)
     heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
     await suspend(cast, eve)
@@ -170,7 +170,7 @@ async def test_a_sign_in_under_way_comes_to_nothing(
     cast: Cast, eve: Client, infra: Infrastructure, services: Services
 ) -> None:
     passwords = Paused(infra)
-    slow = Accounts(infra, choices=services.choices, public_url="", passwords=passwords)
+    slow = Accounts(infra, choices=services.choices, sessions=services.sessions, public_url="", passwords=passwords)
     coming = asyncio.create_task(slow.sign_in(address(eve.name), PASSWORD))
     await passwords.checked.wait()
     await suspend(cast, eve)
@@ -227,7 +227,7 @@ async def test_everything_ends_for_whoever_loses_a_role(
 ) -> None:
     heard = BackgroundStream(eve, "Tell me")
     await heard.until("word5 ")
-    await services.accounts.end_everything(eve.id)
+    await services.sessions.end_everything(eve.id)
     await heard.end()
     assert not await is_in(eve)
 

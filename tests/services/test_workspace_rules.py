@@ -14,7 +14,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth, OAuthAuth
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.assistants.actions.editing.edit import ActionDraft
-from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.turns.service import Ask
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound
@@ -247,11 +247,11 @@ async def test_narrower_rules_pull_back_what_is_shared_already(services: Service
     await firm.rule(sharing=Level.WORKSPACE)
     with pytest.raises(NotFound):
         await services.gpts.get(dan, gpt_id)
-    assert gpt_id not in {gpt.id for gpt in await services.gpts.explore(dan)}
+    assert gpt_id not in {gpt.id for gpt in await services.gpt_catalogue.explore(dan)}
     with pytest.raises(NotFound, match="no longer shared with you"):
         await services.chat.ask(dan, Ask("And now?", conversation_id=began.conversation))
     assert (await services.gpts.get(firm.ada, gpt_id)).level is Level.WORKSPACE
-    assert gpt_id in {gpt.id for gpt in await services.gpts.explore(firm.ada)}
+    assert gpt_id in {gpt.id for gpt in await services.gpt_catalogue.explore(firm.ada)}
     await firm.rule(sharing=Level.ME)
     with pytest.raises(NotFound):
         await services.gpts.get(firm.ada, gpt_id)
@@ -276,7 +276,7 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
         (ThirdPartyGpts.NONE, {own}),
     ):  # fmt: skip
         await firm.rule(third_party_gpts=which, approved_gpts=(approved,))
-        listed = {gpt.id for gpt in await services.gpts.explore(firm.ada)}
+        listed = {gpt.id for gpt in await services.gpt_catalogue.explore(firm.ada)}
         for gpt_id in (approved, other, own):
             assert (gpt_id in listed) == (gpt_id in expected)
             gpt = await services.gpts.get(firm.ada, gpt_id)
@@ -287,9 +287,9 @@ async def test_gpts_from_elsewhere_are_used_and_listed_as_the_rules_say(
                 with pytest.raises(Forbidden, match="made elsewhere"):
                     await services.chat.ask(firm.ada, Ask("Hello", gpt_id=gpt_id))
     at_home = replace(firm.ada, space=PERSONAL)
-    assert {approved, other} <= {gpt.id for gpt in await services.gpts.explore(at_home)}
-    assert {approved, other} <= {gpt.id for gpt in await services.gpts.external_gpts(firm.emil)}
-    assert own not in {gpt.id for gpt in await services.gpts.external_gpts(firm.emil)}
+    assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.explore(at_home)}
+    assert {approved, other} <= {gpt.id for gpt in await services.gpt_catalogue.external_gpts(firm.emil)}
+    assert own not in {gpt.id for gpt in await services.gpt_catalogue.external_gpts(firm.emil)}
 
 
 async def test_ones_own_gpt_of_another_space_is_from_elsewhere_too(services: Services, firm: Firm) -> None:
@@ -518,7 +518,7 @@ async def test_nobody_signs_in_at_a_host_that_is_not_allowed(
         await services.actions.begin_sign_in(firm.cleo, gpt_id, action.id, "/c/0198")
     state = address.partition("state=")[2].partition("&")[0]
     with pytest.raises(Forbidden, match=NOT_ALLOWED):
-        await services.connections.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
+        await services.authorizations.finish(firm.cleo, action.id, CallbackResult(state, code="a-code"))
     assert third_party.requests == []
     assert not provider.access
     cleo = await asked(services, build, firm.cleo, gpt_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 import discreet
 from discreet.app.infrastructure import Infrastructure, build_dataset_access, build_dataset_context
 from discreet.chat.conversations.conversation import StoredLabel
+from discreet.chat.conversations.conversation_list import ConversationList
 from discreet.chat.conversations.key_scopes import drawer_for
 from discreet.chat.conversations.message import Message, MessageBody, MessageState, Role, SealedMessage, seal_body
 from discreet.chat.conversations.service import Conversations
@@ -35,6 +36,7 @@ class Builder:
         self.infra = infra
         self.choices = ConsentChoices(infra)
         self.conversations = Conversations(infra, self.choices)
+        self.conversation_list = ConversationList(infra)
         ensure_service_shares(infra.keys)
 
     async def person(

@@ -97,6 +97,7 @@ def _with_mail(services: Services, on: Infrastructure, post: MailServer, limits:
     accounts = Accounts(
         on,
         choices=choices,
+        sessions=services.sessions,
         public_url=url,
         passwords=cheap,
         confirms_addresses=True,

@@ -203,7 +203,7 @@ async def handed_over(services: Services, ada: Actor, ben: Actor) -> UUID:
 
 async def decided_by_operator(services: Services, olga: Actor, ben: Actor) -> None:
     """About the server, and about somebody's sign-in."""
-    await services.accounts.change_instance(olga, "Home", SignUp.CLOSED)
+    await services.administration.change_instance(olga, "Home", SignUp.CLOSED)
     await services.quotas.set(olga, Subject(QuotaKind.ACCOUNT, ben.account_id), Quota(1000, None, None))
     await services.budgets.set(olga, 1.0, "Less noise is not needed.")
     link = await services.password_reset.link_for(AT_THE_SHELL, address(ben))

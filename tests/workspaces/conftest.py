@@ -16,7 +16,7 @@ from tests.workspaces.workspace_fixture import Office
 async def olga(services: Services) -> Actor:
     link = await services.accounts.set_up_link()
     signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await services.accounts.change_instance(signed_in.actor, "Test house", SignUp.OPEN)
+    await services.administration.change_instance(signed_in.actor, "Test house", SignUp.OPEN)
     return signed_in.actor
 
 

@@ -41,10 +41,10 @@ async def test_it_is_unusable_at_once_and_then_gone(
     project = (await services.api.projects.create(otto.actor, "Programs")).id
 
     await services.workspace_deletion.delete(otto.actor, office.workspace.name)
-    assert await services.accounts.actor_of(max_.token) is None
-    assert (await services.accounts.actor_of(otto.token)).space == PERSONAL, "who deleted it goes on at home"
+    assert await services.sessions.actor_of(max_.token) is None
+    assert (await services.sessions.actor_of(otto.token)).space == PERSONAL, "who deleted it goes on at home"
     with pytest.raises(NotFound):
-        await services.accounts.switch_space(otto.actor, office.workspace.id)
+        await services.sessions.switch_space(otto.actor, office.workspace.id)
     with pytest.raises(NotFound):
         await services.workspaces.add(AT_THE_SHELL, office.workspace.id, max_.email, WorkspaceRole.OWNER)
     await settled()

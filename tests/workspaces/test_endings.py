@@ -50,9 +50,9 @@ async def firm(services: Services, cast: Cast, client: Callable[[], Client], req
 
 async def ada_in(services: Services, cast: Cast, workspace: Any) -> Actor:
     assert cast.ada.token is not None
-    actor = await services.accounts.actor_of(cast.ada.token)
+    actor = await services.sessions.actor_of(cast.ada.token)
     assert actor is not None
-    return await services.accounts.switch_space(actor, workspace.id)
+    return await services.sessions.switch_space(actor, workspace.id)
 
 
 @pytest.mark.parametrize("done", ["removed", "suspended", "demoted", "deleted"])
@@ -106,7 +106,7 @@ async def test_a_question_that_was_under_way_is_not_stored(
 ) -> None:
     """Asked before the removal, stored after it: the database refuses what nobody there may write any more."""
     workspace, eve, _ = firm
-    asker = await services.accounts.actor_of(eve.token)
+    asker = await services.sessions.actor_of(eve.token)
     assert asker is not None
     async with owner.transaction():
         await owner.execute("LOCK TABLE messages IN SHARE MODE")

@@ -43,7 +43,7 @@ async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(servi
     offer = await services.invitations.offer(token)
     assert (offer.workspace, offer.invitation.role) == (office.workspace, MEMBER)
     assert await services.invitations.accept(dan.actor, token) == office.workspace
-    assert (await services.accounts.switch_space(dan.actor, office.workspace.id)).space.role is MEMBER
+    assert (await services.sessions.switch_space(dan.actor, office.workspace.id)).space.role is MEMBER
     assert (await office.acts())[-2:] == [Act.INVITATION_MADE, Act.MEMBER_JOINED]
     [entry] = await services.audit.of_workspace(office.workspace.id, 1)
     assert (entry.made_by, entry.actor_id, entry.about_id) == ("person", dan.id, dan.id)
@@ -54,7 +54,7 @@ async def test_whoever_has_one_may_sign_up_and_begins_there(
     services: Services, office: Office, olga: Actor, owner: Any
 ) -> None:
     token = await invited(services, office.otto, ADMIN, address("zoe"))
-    await services.accounts.change_instance(olga, "Test house", SignUp.INVITATION)
+    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
     try:
         with pytest.raises(Forbidden):
             await services.accounts.sign_up("Zoe", address("zoe"), PASSWORD, False)
@@ -62,13 +62,13 @@ async def test_whoever_has_one_may_sign_up_and_begins_there(
             await sign_up(services, "yan", token)
         assert not await owner.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("yan"))
         zoe = await sign_up(services, "zoe", token)
-        await services.accounts.change_instance(olga, "Test house", SignUp.CLOSED)
+        await services.administration.change_instance(olga, "Test house", SignUp.CLOSED)
         with pytest.raises(Forbidden, match="no new accounts"):
             await sign_up(services, "xia", await invited(services, office.otto))
     finally:
-        await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+        await services.administration.change_instance(olga, "Test house", SignUp.OPEN)
     assert (zoe.actor.space.workspace_id, zoe.actor.space.role) == (office.workspace.id, ADMIN)
-    assert (await services.accounts.actor_of(zoe.token)).space == zoe.actor.space
+    assert (await services.sessions.actor_of(zoe.token)).space == zoe.actor.space
 
 
 async def test_it_is_used_once(services: Services, office: Office) -> None:

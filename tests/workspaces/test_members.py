@@ -29,7 +29,7 @@ OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.M
 
 async def is_in(services: Services, person: Person) -> bool:
     """Whether the session with which they came still works in a workspace."""
-    actor = await services.accounts.actor_of(person.token)
+    actor = await services.sessions.actor_of(person.token)
     return actor is not None and actor.space.workspace_id is not None
 
 
@@ -153,7 +153,7 @@ async def test_what_was_done_cannot_be_undone_in_the_log(office: Office, owner: 
 async def test_a_demoted_admin_s_open_page_does_nothing_more(services: Services, office: Office) -> None:
     ann, max_ = await office.with_("ann", ADMIN), await office.with_("max")
     await services.members.change_role(office.otto.actor, ann.id, MEMBER)
-    assert await services.accounts.actor_of(ann.token) is None, "the session there has ended"
+    assert await services.sessions.actor_of(ann.token) is None, "the session there has ended"
     with pytest.raises(Forbidden):
         await services.members.suspend(ann.actor, max_.id)  # the actor of the page that is still open
     again = await services.accounts.sign_in(ann.email, "a long enough sentence")
@@ -165,7 +165,7 @@ async def test_a_demoted_admin_s_open_page_does_nothing_more(services: Services,
 async def test_who_is_promoted_goes_on_working(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     await services.members.change_role(office.otto.actor, max_.id, ADMIN)
-    assert (await services.accounts.actor_of(max_.token)).space.role is ADMIN
+    assert (await services.sessions.actor_of(max_.token)).space.role is ADMIN
 
 
 # Going
@@ -251,8 +251,8 @@ async def test_leaving_leads_home_and_ends_the_other_sessions_there(services: Se
     other = await services.accounts.sign_in(max_.email, "a long enough sentence")
     assert other.actor.space.workspace_id == office.workspace.id
     await services.members.leave(max_.actor, GptDisposition.HAND_OVER)
-    assert (await services.accounts.actor_of(max_.token)).space == PERSONAL
-    assert await services.accounts.actor_of(other.token) is None
+    assert (await services.sessions.actor_of(max_.token)).space == PERSONAL
+    assert await services.sessions.actor_of(other.token) is None
     assert (await services.accounts.sign_in(max_.email, "a long enough sentence")).actor.space == PERSONAL
 
 
@@ -260,7 +260,7 @@ async def test_ownership_is_handed_over_and_the_giver_is_an_admin(services: Serv
     max_ = await office.with_("max")
     await services.members.transfer(office.otto.actor, max_.id)
     assert await office.roles() == {"max": "owner", "otto": "admin"}
-    assert (await services.accounts.actor_of(office.otto.token)).space.role is ADMIN, "they go on, as what they are now"
+    assert (await services.sessions.actor_of(office.otto.token)).space.role is ADMIN, "they go on, as what they are now"
     with pytest.raises(Forbidden):
         await services.members.transfer(office.otto.actor, max_.id)
 
@@ -276,7 +276,7 @@ async def test_who_is_suspended_is_out_until_restored(services: Services, office
     with pytest.raises(Conflict):
         await services.members.suspend(ann.actor, max_.id)
     await services.members.restore(ann.actor, max_.id)
-    await services.accounts.switch_space((await services.accounts.sign_in(max_.email, "a long enough sentence")).actor,
+    await services.sessions.switch_space((await services.accounts.sign_in(max_.email, "a long enough sentence")).actor,
                                office.workspace.id)  # fmt: skip
     assert (await office.acts())[-2:] == [Act.MEMBER_SUSPENDED, Act.MEMBER_RESTORED]
 
@@ -292,10 +292,10 @@ def test_the_end_of_somebody_in_one_workspace_ends_nothing_elsewhere() -> None:
 async def test_a_session_in_one_s_own_space_survives_losing_a_workspace(services: Services, office: Office) -> None:
     max_ = await office.with_("max")
     at_home = await services.accounts.sign_in(max_.email, "a long enough sentence")
-    await services.accounts.switch_space(at_home.actor, None)
+    await services.sessions.switch_space(at_home.actor, None)
     await services.members.remove(office.otto.actor, max_.id, GptDisposition.HAND_OVER)
     assert not await is_in(services, max_)
-    assert (await services.accounts.actor_of(at_home.token)).space == PERSONAL
+    assert (await services.sessions.actor_of(at_home.token)).space == PERSONAL
 
 
 async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_the_way_out(
@@ -304,7 +304,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     """Whoever runs the provider could have made it: it ends with the membership, and joins nothing."""
     max_ = await office.with_("max")
     await owner.execute("UPDATE sessions SET provider_workspace_id = workspace_id WHERE id = $1", max_.actor.session_id)
-    borrowed = await services.accounts.actor_of(max_.token)
+    borrowed = await services.sessions.actor_of(max_.token)
     assert borrowed is not None
     assert borrowed.via_sso
     other = await Office.open(services, "office-next-door")
@@ -312,7 +312,7 @@ async def test_a_session_of_the_organisation_s_provider_opens_nothing_else_on_th
     with pytest.raises(Forbidden):
         await services.invitations.accept(borrowed, link.partition("#")[2])
     await services.members.leave(borrowed, GptDisposition.HAND_OVER)
-    assert await services.accounts.actor_of(max_.token) is None
+    assert await services.sessions.actor_of(max_.token) is None
 
 
 # What they made there

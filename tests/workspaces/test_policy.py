@@ -28,7 +28,7 @@ TEXT = "# How we use AI here\n\nNo customer's name goes in."
 
 
 async def asked(services: Services, person: Person) -> tuple[PolicyKind, ...]:
-    return (await services.accounts.actor_of(person.token)).to_accept
+    return (await services.sessions.actor_of(person.token)).to_accept
 
 
 async def publish(
@@ -53,9 +53,9 @@ async def test_its_people_are_asked_there_and_nowhere_else(services: Services, o
     assert await asked(services, office.otto) == (), "who publishes accepts"
     assert await asked(services, outside) == await asked(services, other.otto) == ()
 
-    at_home = await services.accounts.switch_space(max_.actor, None)
+    at_home = await services.sessions.switch_space(max_.actor, None)
     assert at_home.to_accept == await asked(services, max_) == ()
-    back = await services.accounts.switch_space(at_home, office.workspace.id)
+    back = await services.sessions.switch_space(at_home, office.workspace.id)
     assert back.to_accept == await asked(services, max_) == ASKED
 
     await services.workspace_policy.accept(max_.actor, 1)
@@ -95,7 +95,7 @@ async def test_a_new_version_asks_again_and_the_old_one_cannot_be_accepted(
         with pytest.raises(Conflict):
             await services.workspace_policy.accept(max_.actor, number)
     await services.workspace_policy.accept(max_.actor, 2)
-    actor = await services.accounts.actor_of(max_.token)
+    actor = await services.sessions.actor_of(max_.token)
     assert actor is not None
     mine = await services.policies.acceptances(actor)
     assert [(one.kind, one.version) for one in mine] == [(PolicyKind.WORKSPACE, 2), (PolicyKind.WORKSPACE, 1)]

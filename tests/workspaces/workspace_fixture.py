@@ -40,7 +40,7 @@ class Office:
         return office
 
     async def enter(self, person: Person) -> Person:
-        return replace(person, actor=await self.services.accounts.switch_space(person.actor, self.workspace.id))
+        return replace(person, actor=await self.services.sessions.switch_space(person.actor, self.workspace.id))
 
     async def with_(self, name: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Person:
         """Somebody new, who is in the workspace and works there."""

@@ -182,13 +182,13 @@ class EmbeddedModel:
             restarts = 0 if loop.time() - began > STEADY else restarts
             if end.hopeless or restarts == RESTARTS:
                 return self._give_up(end.sentence)
-            log.warning("model_ended", why=end.sentence)
+            log.warning("model_stopped", why=end.sentence)
             self._status = _status("loading", RESTARTING, end.sentence)
             await asyncio.sleep(BACK_OFF * 2**restarts)
             restarts += 1
 
     def _give_up(self, why: str) -> None:
-        log.error("model_does_not_run", why=why)
+        log.error("model_start_failed", why=why)
         self._status = _status("unreachable", DOES_NOT_RUN, why)
         with contextlib.suppress(OSError):  # log and page show it anyway
             self._note.parent.mkdir(parents=True, exist_ok=True)

@@ -113,7 +113,7 @@ class WatchedStream:
     def _answered(self, task: asyncio.Task[None]) -> None:
         self._asking.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("question_failed", error=type(error).__name__)
+            log.error("mcp_question_failed", error=type(error).__name__)
         if not self._asking:
             self.on_answer()
 

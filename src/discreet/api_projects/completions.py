@@ -19,6 +19,7 @@ from discreet.api_projects.tool_loop import ToolLoop
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.knowledge import Passage
 from discreet.assistants.gpts.service import Gpts
@@ -79,8 +80,16 @@ class CompletionService:
     """
 
     def __init__(
-        self, gpts: Gpts, actions: Actions, calls: ApiKeyCalls, model: Model, limits: PromptLimits, page: str
+        self,
+        gpts: Gpts,
+        catalogue: GptCatalogue,
+        actions: Actions,
+        calls: ApiKeyCalls,
+        model: Model,
+        limits: PromptLimits,
+        page: str,
     ) -> None:
+        self._catalogue = catalogue
         self._gpts, self._actions, self._model, self._limits, self._page = gpts, actions, model, limits, page
         self._calls = calls
 
@@ -200,7 +209,7 @@ class CompletionService:
     async def _named(self, caller: Caller) -> dict[str, Gpt]:
         """Return the published GPTs of this key, by alias."""
         if caller.scope.every_gpt:
-            return model_names([gpt for gpt in await self._gpts.explore(caller.actor) if gpt.published])
+            return model_names([gpt for gpt in await self._catalogue.explore(caller.actor) if gpt.published])
         found = []
         for gpt_id in caller.scope.gpts:
             try:

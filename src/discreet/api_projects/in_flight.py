@@ -115,6 +115,6 @@ class InFlightRequests:
             try:
                 await self.end_invalid()
             except Unavailable as error:  # the next check tries again
-                log.warning("api_keys_not_looked_at", error=type(error).__name__)
+                log.warning("api_key_check_failed", error=type(error).__name__)
             except Exception as error:
-                background.report("api_keys", error, event="api_keys_not_looked_at")
+                background.report("api_keys", error, event="api_key_check_failed")

@@ -31,6 +31,7 @@ def build_privacy_answers(
         conversations=core.conversations,
         keeping=core.retention,
         gpts=core.gpts,
+        gpt_catalogue=core.gpt_catalogue,
         actions=core.actions,
         consents=core.consents,
         ledger=DisclosureLedger(on),

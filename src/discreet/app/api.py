@@ -16,6 +16,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.api_keys.execution import ApiKeyCalls
 from discreet.assistants.actions.api_keys.granting import KeyGrants
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.turns.service import ChatLimits
 from discreet.ports import Model
@@ -45,7 +46,7 @@ def build_api(
         pace=RateLimiter(settings.api_requests, settings.api_tokens, time.monotonic),
         bodies=HeldBodies(),
         granting=KeyGrants(on),
-        answering=CompletionService(gpts, actions, calls, model, limits.turn(), page),
+        answering=CompletionService(gpts, GptCatalogue(on), actions, calls, model, limits.turn(), page),
         responses=Responses(on, HeldResponses(random, time.monotonic)),
         model=model,
         embedder=outside.embedder,

@@ -8,9 +8,9 @@ from discreet.adapters.child_environment import child_environment
 from discreet.adapters.egress import EgressGateway
 from discreet.adapters.embedder import MiniLmEmbedder
 from discreet.adapters.third_party import ThirdPartyClient
-from discreet.app.core import knowledge_limits
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.editing.importer import ActionImporter
+from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.service import Actions
@@ -18,7 +18,9 @@ from discreet.assistants.gpts.archive.cli import GptCommands
 from discreet.assistants.gpts.archive.service import GptFiles
 from discreet.assistants.gpts.assistant.service import BuilderAssistant
 from discreet.assistants.gpts.bundle import WholeGpts
+from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.examples.service import Examples
+from discreet.assistants.gpts.knowledge import KnowledgeLimits
 from discreet.assistants.gpts.knowledge_files import READ_KNOWLEDGE, KnowledgeFiles
 from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.search import KnowledgeSearch
@@ -26,6 +28,7 @@ from discreet.assistants.gpts.service import Gpts
 from discreet.http.services import CoreServices
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.jobs.queue import JobQueue
+from discreet.settings import Settings
 
 
 def build_gpt_files(on: Infrastructure, third_parties: ThirdPartyClient, gpts: Gpts, actions: Actions) -> GptFiles:
@@ -55,15 +58,16 @@ async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
     egress, embedder, jobs = EgressGateway(), MiniLmEmbedder(), JobQueue(database, on.addresses.serve)
     jobs.register(READ_KNOWLEDGE, _left_to_the_server)
     third_parties, choices = ThirdPartyClient(egress), ConsentChoices(on)
-    connections = Connections(on, third_parties, on.settings.public_url)
-    credentials = CallCredentials(on, third_parties, connections)
-    actions = Actions(on, third_parties, connections, credentials)
+    connections = Connections(on, third_parties)
+    authorizations = AuthorizationFlow(on, third_parties, connections, on.settings.public_url)
+    credentials = CallCredentials(on, third_parties, connections, on.settings.public_url)
+    actions = Actions(on, third_parties, connections, authorizations, credentials)
     library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
     finder = KnowledgeSearch(database, keys, random, embedder)
     gpts = Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment()))
     try:
         files = build_gpt_files(on, third_parties, gpts, actions)
-        yield GptCommands(database, clock, files, Examples(gpts, files))
+        yield GptCommands(database, clock, files, Examples(gpts, GptCatalogue(on), files))
     finally:
         await embedder.close()
         await egress.close()
@@ -71,3 +75,7 @@ async def build_gpt_cli(on: Infrastructure) -> AsyncIterator[GptCommands]:
 
 async def _left_to_the_server(file_id: UUID, builder_id: UUID) -> None:
     raise RuntimeError("the command line works on no queue")
+
+
+def knowledge_limits(settings: Settings) -> KnowledgeLimits:
+    return KnowledgeLimits(file_mb=settings.knowledge_file_mb, files=settings.knowledge_files)

@@ -45,6 +45,7 @@ from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.password_reset import PasswordReset
 from discreet.identity.accounts.service import Accounts
+from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.sso_provisioning import SsoProvisioning
 from discreet.identity.sso.configuration import SsoConfiguration
 from discreet.identity.sso.discovery import DiscoveryCache as ProviderLibrary
@@ -126,9 +127,14 @@ async def open_infrastructure_as_owner(
         )
 
 
-def build_accounts(on: Infrastructure) -> Accounts:
-    choices = ConsentChoices(on)
-    return Accounts(on, choices=choices, public_url=on.settings.public_url, confirms_addresses=on.settings.sends_mail)
+def build_accounts(on: Infrastructure, sessions: Sessions | None = None) -> Accounts:
+    return Accounts(
+        on,
+        choices=ConsentChoices(on),
+        sessions=sessions or Sessions(on),
+        public_url=on.settings.public_url,
+        confirms_addresses=on.settings.sends_mail,
+    )
 
 
 def build_workspaces(on: Infrastructure) -> Workspaces:

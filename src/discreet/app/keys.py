@@ -55,7 +55,7 @@ async def clear_key_copies(keys: FileKeyStore) -> None:
     Otherwise a copy could outlive its key.
     """
     if cleared := await asyncio.to_thread(keys.clear_leftovers):
-        log.warning("key_copies_cleared", how_many=cleared)
+        log.warning("key_copies_cleared", count=cleared)
 
 
 def build_master_key_store(settings: Settings, egress: EgressGateway) -> MasterKeyStore:
@@ -99,7 +99,7 @@ async def _keep_up(ring: KeyRing) -> None:
         try:
             ring.refresh()
         except (DiscreetError, OSError) as error:
-            background.report("key_ring", error, event="key_ring_not_taken_up")
+            background.report("key_ring", error, event="key_ring_refresh_failed")
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:

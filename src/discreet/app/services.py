@@ -12,80 +12,35 @@ from functools import partial
 
 import structlog
 
-from discreet.adapters.child_environment import child_environment
 from discreet.adapters.egress import EgressGateway
-from discreet.analytics.budgets import Budgets
-from discreet.analytics.counting.opt_out import InsightOptOut
-from discreet.analytics.feedback.inbox import Inbox, Reports
-from discreet.analytics.feedback.ratings import Ratings
-from discreet.analytics.reading.service import InsightReports
 from discreet.analytics.releasing.service import RELEASE_INSIGHT
 from discreet.app.adapters import Adapters, build_cosigning, reached
-from discreet.app.answers import build_privacy_answers
+from discreet.app.analytics import build_analytics_services
+from discreet.app.assistants import build_assistant_services
+from discreet.app.chat import build_chat_services
 from discreet.app.core import build_core_services
-from discreet.app.erasure import build_deletion_reports
-from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files
+from discreet.app.data import build_data_services
+from discreet.app.identity import build_identity_services, build_workspace_services
 from discreet.app.infrastructure import (
     Infrastructure,
-    build_address_confirmation,
-    build_dataset_access,
-    build_evidence,
-    build_log,
-    build_offer_links,
-    build_password_reset,
     build_releasing,
-    build_rules,
-    build_sequencer,
-    build_workspaces,
 )
 from discreet.app.jobs import register_jobs
 from discreet.app.keys import clear_key_copies
-from discreet.app.operator.setup_checklist import SetupChecklist
-from discreet.app.temporary import build_temporary_chats
-from discreet.app.user_keys import build_key_custody_transfer, build_user_key
-from discreet.assistants.actions.ledger.service import DisclosureLedger
-from discreet.assistants.gpts.examples.service import Examples
-from discreet.assistants.gpts.sharing.service import GptSharing
-from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
-from discreet.assistants.gpts.stars import GptRatings
-from discreet.assistants.gpts.versions import Versions
-from discreet.assistants.origins.service import GptOrigins
-from discreet.chat.conversations.search import ConversationSearch
-from discreet.chat.images.generation import ImageGeneration
-from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.app.operation import build_operation_services
 from discreet.data_rights.erasure.resume import FINISH_DELETIONS
 from discreet.db.pool import Database
 from discreet.db.process_liveness import ProcessLiveness
 from discreet.errors import DiscreetError
 from discreet.evidence.server_events import record_settings
-from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
-from discreet.http.device_cookie import DeviceCookies
-from discreet.http.open_streams import OpenStreams
-from discreet.http.policy_html import PolicyHtml
 from discreet.http.services import CoreServices, Services
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.identity.accounts.old_addresses import normalise_old_addresses
-from discreet.identity.accounts.passkeys.service import Passkeys
-from discreet.identity.accounts.password import PasswordHashing
-from discreet.identity.accounts.policies.service import Policies
-from discreet.identity.accounts.reauthentication import Reauthentication
-from discreet.identity.accounts.retention import RetentionSettings
-from discreet.identity.accounts.security import SecurityLog
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.identity.accounts.session_revocation import RevocationListener
-from discreet.identity.accounts.suspension import Suspension
 from discreet.identity.accounts.user_key.custody import FINISH_USER_KEYS
 from discreet.identity.accounts.user_key.idle_eviction import IdleKeyEviction
 from discreet.identity.accounts.user_key.session_key import forget_ended
-from discreet.identity.sso.directory.service import Directory
-from discreet.identity.sso.directory.tokens import DirectoryTokens
-from discreet.identity.sso.domains import Domains
-from discreet.identity.workspaces.audit import Audit
-from discreet.identity.workspaces.invitations import Invitations
-from discreet.identity.workspaces.members import Members
-from discreet.identity.workspaces.policy import WorkspacePolicy
-from discreet.identity.workspaces.training_ban import TrainingBanEvidence
-from discreet.jobs.failures import FailedJobs
 from discreet.jobs.queue import JobQueue
 from discreet.jobs.queues import queues_of_server
 from discreet.ports import Model
@@ -112,45 +67,63 @@ async def run_services(on: Infrastructure, model: Model | None = None) -> AsyncI
         await services.feedback.deliver()
         await jobs.start(queues_of_server(on.settings.jobs))
         stack.push_async_callback(jobs.stop)
-        living = await _start_liveness(on, services)
-        stack.push_async_callback(living.stop)
-        await services.chat.start()
-        stack.push_async_callback(services.chat.stop)
-        await services.temporary.start()
-        stack.push_async_callback(services.temporary.stop)
-        stack.callback(services.pending_uploads.stop)
-        await services.image_generation.start(alone=living.alone)
-        stack.push_async_callback(services.image_generation.stop)
-        await record_settings(on.database, public_settings(on.settings), on.clock.now())
-        await services.sequencer.start()
-        stack.push_async_callback(services.sequencer.stop)
-        cosigning = build_cosigning(on.database, on.clock, on.settings, egress)
-        cosigning.start()
-        stack.push_async_callback(cosigning.stop)
+        await _start_answering(on, services, stack)
+        await _start_evidence(on, services, egress, stack)
         services.api.flights.start()
         stack.push_async_callback(services.api.flights.stop)
-        endings = RevocationListener(on.database, on.addresses.serve)
-        endings.on_revoked(services.open_streams.end)
-        endings.on_revoked(services.chat.end)
-        endings.on_revoked(services.temporary.end)
-        endings.on_revoked(services.image_generation.end)
-        endings.on_revoked(services.pending_uploads.end)
-        endings.on_revoked(partial(forget_ended, on.keys.present))
-        await endings.start()
-        services.accounts.subscribe_to_revocations(endings)
-        stack.push_async_callback(endings.stop)
-        presence = IdleKeyEviction(on.keys.present, on.clock)
-        presence.start()
-        stack.push_async_callback(presence.stop)
-        stack.push_async_callback(_stopped, background.once("choices", _reconcile_choices(services.choices)))
-        stack.push_async_callback(_stopped, background.once("addresses", _normalise_addresses(on.database)))
-        for name, work in (
-            (RELEASE_INSIGHT, build_releasing(on).catch_up()),
-            (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
-            (FINISH_USER_KEYS, services.key_custody.finish_left_over()),
-        ):
-            stack.push_async_callback(_stopped, background.once(name, work))
+        await _listen_for_revocations(on, services, stack)
+        _catch_up(on, services, stack)
         yield services
+
+
+async def _start_answering(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+    living = await _start_liveness(on, services)
+    stack.push_async_callback(living.stop)
+    await services.chat.start()
+    stack.push_async_callback(services.chat.stop)
+    await services.temporary.start()
+    stack.push_async_callback(services.temporary.stop)
+    stack.callback(services.pending_uploads.stop)
+    await services.image_generation.start(alone=living.alone)
+    stack.push_async_callback(services.image_generation.stop)
+
+
+async def _start_evidence(on: Infrastructure, services: Services, egress: EgressGateway, stack: AsyncExitStack) -> None:
+    await record_settings(on.database, public_settings(on.settings), on.clock.now())
+    await services.sequencer.start()
+    stack.push_async_callback(services.sequencer.stop)
+    cosigning = build_cosigning(on.database, on.clock, on.settings, egress)
+    cosigning.start()
+    stack.push_async_callback(cosigning.stop)
+
+
+async def _listen_for_revocations(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+    """End running work of revoked sessions, and evict idle user-held keys."""
+    endings = RevocationListener(on.database, on.addresses.serve)
+    endings.on_revoked(services.open_streams.end)
+    endings.on_revoked(services.chat.end)
+    endings.on_revoked(services.temporary.end)
+    endings.on_revoked(services.image_generation.end)
+    endings.on_revoked(services.pending_uploads.end)
+    endings.on_revoked(partial(forget_ended, on.keys.present))
+    await endings.start()
+    services.sessions.subscribe_to_revocations(endings)
+    stack.push_async_callback(endings.stop)
+    presence = IdleKeyEviction(on.keys.present, on.clock)
+    presence.start()
+    stack.push_async_callback(presence.stop)
+
+
+def _catch_up(on: Infrastructure, services: Services, stack: AsyncExitStack) -> None:
+    """Do in the background what earlier processes left."""
+    for name, work in (
+        ("choices", _reconcile_choices(services.choices)),
+        ("addresses", _normalise_addresses(on.database)),
+        (RELEASE_INSIGHT, build_releasing(on).catch_up()),
+        (FINISH_DELETIONS, services.deletion_resumer.finish_left_over()),
+        (FINISH_USER_KEYS, services.key_custody.finish_left_over()),
+    ):
+        stack.push_async_callback(_stopped, background.once(name, work))
 
 
 async def _start_liveness(on: Infrastructure, services: Services) -> ProcessLiveness:
@@ -171,10 +144,10 @@ async def _reconcile_choices(choices: ConsentChoices) -> None:
     try:
         found = await choices.reconcile()
     except DiscreetError as error:
-        background.report("choices", error, event="choices_not_reconciled")  # the next start repeats it
+        background.report("choices", error, event="choice_reconciliation_failed")  # the next start repeats it
         return
     if found.lost or found.destroyed:
-        log.warning("choices_reconciled", lost=found.lost, destroyed=found.destroyed)
+        log.warning("choices_reconciled", lost_shares=found.lost, destroyed_shares=found.destroyed)
 
 
 async def _normalise_addresses(database: Database) -> None:
@@ -182,12 +155,12 @@ async def _normalise_addresses(database: Database) -> None:
     try:
         found = await normalise_old_addresses(database)
     except DiscreetError as error:
-        background.report("addresses", error, event="addresses_not_normalised")  # the next start repeats it
+        background.report("addresses", error, event="address_normalisation_failed")  # the next start repeats it
         return
     if found.changed:
-        log.warning("addresses_normalised", how_many=found.changed)
+        log.warning("addresses_normalised", count=found.changed)
     if found.kept:
-        log.warning("addresses_taken_by_another_account", how_many=found.kept)
+        log.warning("duplicate_addresses_found", count=found.kept)
 
 
 async def _stopped(task: asyncio.Task[None]) -> None:
@@ -204,71 +177,14 @@ def build_services(on: Infrastructure, outside: Adapters) -> tuple[Services, Job
 
 
 def _build_services(on: Infrastructure, outside: Adapters, jobs: JobQueue, core: CoreServices) -> Services:
-    settings, database, keys, clock, random = on.settings, on.database, on.keys, on.clock, on.random
-    temporary = build_temporary_chats(on, outside, core)
-    gpt_files = build_gpt_files(on, outside.third_parties, core.gpts, core.actions)
-    return Services(
-        **vars(core),
-        settings=settings,
-        clock=clock,
-        random=random,
-        workspaces=build_workspaces(on),
-        members=Members(database, clock, jobs),
-        invitations=Invitations(
-            database, clock, random, public_url=settings.public_url, confirms_addresses=settings.sends_mail
-        ),
-        deletions=build_deletion_reports(on),
-        audit=Audit(on.database),
-        rules=build_rules(on),
-        retention_settings=RetentionSettings(database, clock),
-        training_ban=TrainingBanEvidence(database, keys, clock, on.addresses.improve),
-        domains=Domains(database, clock, outside.domain_records),
-        directory=Directory(database, clock, random),
-        directory_tokens=DirectoryTokens(database, clock, random, settings.public_url),
-        reauthentication=Reauthentication(database, clock, PasswordHashing(random)),
-        password_reset=build_password_reset(on, outside.mail),
-        address_confirmation=build_address_confirmation(on, core.accounts, outside.mail),
-        user_key=build_user_key(on),
-        key_custody=build_key_custody_transfer(on, core),
-        passkeys=Passkeys(database, clock, random, core.accounts, public_url=settings.public_url),
-        suspension=Suspension(on.database, on.clock),
-        security_log=SecurityLog(database),
-        open_streams=OpenStreams(core.accounts),
-        policies=Policies(on),
-        policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
-        workspace_policy=WorkspacePolicy(on),
-        gpt_files=gpt_files,
-        failures=FailedJobs(database, clock),
-        setup_checklist=SetupChecklist(
-            database, settings, core.accounts, Policies(on), Examples(core.gpts, gpt_files), core.metered_model
-        ),
-        builder_assistant=build_builder_assistant(on, core),
-        versions=Versions(on, core.gpts, core.actions),
-        gpt_sharing=GptSharing(on, core.actions, build_offer_links(on)),
-        gpt_ratings=GptRatings(database, keys, random),
-        gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(on)),
-        offer_links=build_offer_links(on),
-        origins=GptOrigins(database, core.choices),
-        ledger=DisclosureLedger(on),
-        conversation_search=ConversationSearch(database, keys, random),
-        anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
-        temporary=temporary,
-        image_generation=ImageGeneration(
-            on, core.choices, outside.image_maker, settings.images_per_day, MadePictureReader(child_environment())
-        ),
-        insight_opt_out=InsightOptOut(database, keys, clock, core.choices),
-        budgets=Budgets(database, clock),
-        insight_reports=InsightReports(database, keys, clock, core.gpts, core.actions),
-        dataset_access=build_dataset_access(on),
-        privacy_answers=build_privacy_answers(on, core, temporary.conversations, outside.model),
-        ratings=Ratings(database, keys, random, core.conversations, core.contributions),
-        inbox=Inbox(database, keys, random, core.gpts),
-        reports=Reports(database, keys, random),
-        model=outside.model,
-        log=build_log(on),
-        sequencer=build_sequencer(on),
-        evidence=build_evidence(on),
-        devices=DeviceCookies(
-            keys.server_secret("device cookies"), clock, random, secure=settings.public_url.startswith("https://")
-        ),
+    assistants, chat = build_assistant_services(on, outside, core), build_chat_services(on, outside, core)
+    return Services.with_core(
+        core,
+        identity=build_identity_services(on, outside, core),
+        workspaces=build_workspace_services(on, jobs),
+        assistants=assistants,
+        chat=chat,
+        analytics=build_analytics_services(on, core),
+        data=build_data_services(on, core, chat.temporary.conversations, outside.model),
+        operation=build_operation_services(on, outside, core, assistants.gpt_files),
     )

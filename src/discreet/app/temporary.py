@@ -20,7 +20,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
     """Build the same chat with stores in memory and without counting usage."""
     database, keys, clock, random = on.database, on.keys, on.clock, on.random
     conversations = TemporaryConversations(
-        database, core.choices, clock, random, core.accounts.is_revoked, MemoryQuota()
+        database, core.choices, clock, random, core.sessions.is_revoked, MemoryQuota()
     )
     cards = InMemoryCards(conversations, ConsentCipher(keys, random), random)
     conversations.on_messages_deleted(cards.forget_cards)
@@ -34,7 +34,7 @@ def build_temporary_chats(on: Infrastructure, outside: Adapters, core: CoreServi
         model=core.metered_model,
         limits=core.chat_limits,
         accounting=uncounted,
-        accounts=core.accounts,
+        sessions=core.sessions,
         attachments=core.attachments,
     )
     keeping = TemporaryChatSaver(on)

@@ -144,7 +144,7 @@ async def doctor(settings: Settings) -> int:
 
     Exit code 1 when something is wrong.
     """
-    from discreet.cli.doctor import examine
+    from discreet.cli.doctor.examination import examine
 
     findings = [finding async for finding in examine(settings)]
     for finding in findings:

@@ -108,12 +108,12 @@ class EmbeddedPostgres:
             await asyncio.sleep(LOOK_EVERY)
             if self.runs:
                 continue
-            log.error("database_ended")
+            log.error("database_stopped")
             starting = asyncio.create_task(asyncio.to_thread(self._start_again))
             try:
                 await asyncio.shield(starting)
             except Misconfigured as error:
-                log.error("database_does_not_start", why=error.sentence)
+                log.error("database_start_failed", why=error.sentence)
                 await asyncio.sleep(TRY_AGAIN)
             except asyncio.CancelledError:
                 await asyncio.wait([starting])
@@ -122,7 +122,7 @@ class EmbeddedPostgres:
                 raise
             else:
                 self._server = starting
-                log.warning("database_started_again")
+                log.warning("database_restarted")
 
     def _start(self) -> Any:
         with self._telling(), self._our_turn():

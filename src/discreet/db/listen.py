@@ -71,7 +71,7 @@ class NotificationListener:
                 self.hears = not connection.is_closed()
             except (*Faults, Unavailable) as error:
                 self.hears = False
-                log.warning("listening_interrupted", error=type(error).__name__)
+                log.warning("listener_interrupted", error=type(error).__name__)
                 self._news.set()
                 await asyncio.sleep(PAUSE)
 
@@ -81,7 +81,7 @@ class NotificationListener:
             try:
                 connection = await self._connected()
             except Faults as error:
-                log.warning("listening_interrupted", error=type(error).__name__)
+                log.warning("listener_interrupted", error=type(error).__name__)
             else:
                 self._news.set()
                 return connection

@@ -78,7 +78,7 @@ class ProcessLiveness:
                 await self._bury(self._gone(await self._silent(), time.monotonic()))
             except (*Faults, Unavailable) as error:
                 self._silent_since.clear()  # without a database all processes look silent
-                log.warning("signs_of_life_interrupted", error=type(error).__name__)
+                log.warning("liveness_check_failed", error=type(error).__name__)
 
     async def _show(self, connection: Connection) -> None:
         await connection.execute("SELECT pg_advisory_lock($1, $2)", SIGNS, self._number)
@@ -95,6 +95,6 @@ class ProcessLiveness:
     async def _bury(self, gone: Collection[int]) -> None:
         if not gone:
             return
-        log.warning("processes_gone", how_many=len(gone))
+        log.warning("dead_processes_found", count=len(gone))
         for see_to in self._see_to:
             await see_to(gone)

@@ -162,7 +162,7 @@ class Sequencer:
     def _halt(self, error: Forked) -> None:
         if self.halted != error.sentence:
             told.error("evidence_halted", why=error.sentence)
-            background.report("evidence_log", error, event="evidence_not_signed")
+            background.report("evidence_log", error, event="evidence_signing_failed")
         self.halted = error.sentence
 
     async def _is_due(self, connection: Connection, now: datetime) -> bool:
@@ -178,7 +178,7 @@ class Sequencer:
             return False
         if last.at > now + self._schedule.every:
             why = f"The checkpoint of {last.size} entries was signed at {last.at.isoformat()}, which is in the future."
-            told.warning("evidence_clock_was_ahead", why=why)
+            told.warning("future_checkpoint_found", why=why)
             return True
         return last.at < self._schedule.last(now)
 

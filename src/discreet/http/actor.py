@@ -68,7 +68,7 @@ def is_secure(services: "Services") -> bool:
 
 
 async def _actor_of(services: "Services", token: SessionToken | None) -> Actor | None:
-    return await services.accounts.actor_of(token.value, before_prefix=token.unprefixed) if token else None
+    return await services.sessions.actor_of(token.value, before_prefix=token.unprefixed) if token else None
 
 
 async def current(request: Request) -> Actor:

@@ -203,7 +203,7 @@ class UnexpectedErrors:
         except Exception as error:
             reference = self._random.bytes(6).hex()
             structlog.get_logger().error(
-                "unexpected error",
+                "request_failed",
                 reference=reference,
                 error=type(error).__name__,
                 where=where_in_code(error),

@@ -17,8 +17,8 @@ from discreet.ports import RandomSource
 
 ALLOWED = frozenset(
     {"event", "level", "timestamp", "method", "route", "status", "milliseconds", "request_id", "reference", "error",
-     "where", "logger", "port", "task", "why", "how_many", "attempt", "lost", "destroyed", "interrupted", "version",
-     "day", "gpts", "seconds"}
+     "where", "logger", "port", "task", "why", "count", "attempt", "lost_shares", "destroyed_shares", "version", "day",
+     "gpts", "seconds"}
 )  # fmt: skip
 """Allowed fields.
 
@@ -28,7 +28,7 @@ ALLOWED = frozenset(
 - Of the background: the task's name.
 - `why`: one of our own sentences about the server itself.
 
-Events are fixed phrases."""
+Event names are fixed: a noun and a past participle, such as `request_handled`."""
 
 
 Note = Callable[[str, str, int, float | None], None]
@@ -66,7 +66,9 @@ class _LibraryRecords(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
         where = f"{record.module}:{record.lineno}:{record.funcName}"
-        structlog.get_logger().log(record.levelno, "a library reports", logger=record.name, error=error, where=where)
+        structlog.get_logger().log(
+            record.levelno, "library_record_logged", logger=record.name, error=error, where=where
+        )
 
 
 class RequestLog:
@@ -104,7 +106,7 @@ class RequestLog:
             logger = structlog.get_logger()
             told = logger.info if status >= 500 else logger.debug
             told(
-                "request",
+                "request_handled",
                 method=scope["method"],
                 route=route,
                 status=status,

@@ -7,15 +7,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session_revocation import Revocation
+from discreet.identity.accounts.sessions import Sessions
 
 Leave = Callable[[], None]
 
 
 class OpenStreams:
-    def __init__(self, accounts: Accounts) -> None:
-        self._accounts = accounts
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
         self._open: dict[Leave, Actor] = {}
 
     def __len__(self) -> int:
@@ -29,7 +29,7 @@ class OpenStreams:
         """
         self._open[leave] = actor
         try:
-            if await self._accounts.is_revoked(actor):
+            if await self._sessions.is_revoked(actor):
                 leave()
             yield
         finally:

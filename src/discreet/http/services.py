@@ -1,4 +1,7 @@
-"""All services that the routes call. `app/services.py` builds them once."""
+"""All services that the routes call, by area. `app/services.py` builds them once.
+
+Each service is a field of one area. `CoreServices` and `Services` have the fields of all their areas.
+"""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -20,10 +23,12 @@ if TYPE_CHECKING:
     from discreet.assistants.actions.consent.service import Consents
     from discreet.assistants.actions.editing.service import ActionEditor
     from discreet.assistants.actions.ledger.service import DisclosureLedger
+    from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
     from discreet.assistants.actions.oauth.connections import Connections
     from discreet.assistants.actions.service import Actions
     from discreet.assistants.gpts.archive.service import GptFiles
     from discreet.assistants.gpts.assistant.service import BuilderAssistant
+    from discreet.assistants.gpts.catalogue import GptCatalogue
     from discreet.assistants.gpts.service import Gpts
     from discreet.assistants.gpts.sharing.offer_links import OfferLinks
     from discreet.assistants.gpts.sharing.service import GptSharing
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from discreet.assistants.gpts.stars import GptRatings
     from discreet.assistants.gpts.versions import Versions
     from discreet.assistants.origins.service import GptOrigins
+    from discreet.chat.conversations.conversation_list import ConversationList
     from discreet.chat.conversations.folders import Folders
     from discreet.chat.conversations.retention import RetentionService
     from discreet.chat.conversations.search import ConversationSearch
@@ -56,6 +62,7 @@ if TYPE_CHECKING:
     from discreet.http.open_streams import OpenStreams
     from discreet.http.policy_html import PolicyHtml
     from discreet.identity.accounts.address_confirmation import AddressConfirmation
+    from discreet.identity.accounts.administration import InstanceAdministration
     from discreet.identity.accounts.choices import ConsentChoices
     from discreet.identity.accounts.passkeys.service import Passkeys
     from discreet.identity.accounts.password_reset import PasswordReset
@@ -64,6 +71,7 @@ if TYPE_CHECKING:
     from discreet.identity.accounts.retention import RetentionSettings
     from discreet.identity.accounts.security import SecurityLog
     from discreet.identity.accounts.service import Accounts
+    from discreet.identity.accounts.sessions import Sessions
     from discreet.identity.accounts.suspension import Suspension
     from discreet.identity.accounts.user_key.custody import KeyCustodyTransfer
     from discreet.identity.accounts.user_key.service import UserHeldKey
@@ -89,57 +97,97 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CoreServices:
-    """The services that others are made of. A worker runs its jobs with them."""
+class IdentityCore:
+    """Accounts and their choices, and sign-in of organisations."""
 
     accounts: "Accounts"
+    sessions: "Sessions"
     choices: "ConsentChoices"
-    connections: "Connections"
-    actions: "Actions"
-    action_editor: "ActionEditor"
-    gpts: "Gpts"
-    consents: "Consents"
-    conversations: "Conversations"
-    folders: "Folders"
-    sharing: "Sharing"
-    retention: "RetentionService"
-    chat_imports: "ChatImportService"
-    contributions: "ContributionRecorder"
-    feedback: "Feedback"
     single_sign_on: "SingleSignOn"
     sso_configuration: "SsoConfiguration"
-    datasets: "Datasets"
-    quotas: "Quotas"
-    api: "Api"
-    workspace_deletion: "WorkspaceDeletion"
-    images: "Images"
-    exports: "Exports"
-    account_deletion: "AccountDeletion"
-    deletion_resumer: "DeletionResumer"
-    attachments: "Attachments"
-    chat: "Chat"
-    metered_model: "Model"
-    chat_limits: "ChatLimits"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Services(CoreServices):
-    """All services of a server."""
+class AssistantCore:
+    """GPTs and their actions."""
 
-    settings: "Settings"
-    clock: "Clock"
-    random: "RandomSource"
-    workspaces: "Workspaces"
-    members: "Members"
-    invitations: "Invitations"
-    deletions: "DeletionReports"
-    audit: "Audit"
-    rules: "Rules"
-    retention_settings: "RetentionSettings"
-    training_ban: "TrainingBanEvidence"
-    domains: "Domains"
-    directory: "Directory"
-    directory_tokens: "DirectoryTokens"
+    connections: "Connections"
+    authorizations: "AuthorizationFlow"
+    actions: "Actions"
+    action_editor: "ActionEditor"
+    gpts: "Gpts"
+    gpt_catalogue: "GptCatalogue"
+    consents: "Consents"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConversationCore:
+    """Conversations, images, and what happens to them later."""
+
+    conversations: "Conversations"
+    conversation_list: "ConversationList"
+    folders: "Folders"
+    sharing: "Sharing"
+    images: "Images"
+    retention: "RetentionService"
+    chat_imports: "ChatImportService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsCore:
+    """Counting and feedback."""
+
+    contributions: "ContributionRecorder"
+    feedback: "Feedback"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCore:
+    """Everything that answers a question: chat, API, model."""
+
+    quotas: "Quotas"
+    metered_model: "Model"
+    chat_limits: "ChatLimits"
+    attachments: "Attachments"
+    chat: "Chat"
+    api: "Api"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataCore:
+    """Deletion, exports and datasets."""
+
+    workspace_deletion: "WorkspaceDeletion"
+    account_deletion: "AccountDeletion"
+    deletion_resumer: "DeletionResumer"
+    exports: "Exports"
+    datasets: "Datasets"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoreServices(IdentityCore, AssistantCore, ConversationCore, AnalyticsCore, AnswerCore, DataCore):
+    """The services that others are made of. A worker runs its jobs with them."""
+
+    @classmethod
+    def of_areas(
+        cls,
+        identity: IdentityCore,
+        assistants: AssistantCore,
+        conversations: ConversationCore,
+        analytics: AnalyticsCore,
+        answers: AnswerCore,
+        data: DataCore,
+    ) -> "CoreServices":
+        """Combine all areas. Each area's own constructor checks its fields."""
+        areas = (identity, assistants, conversations, analytics, answers, data)
+        return CoreServices(**{name: value for area in areas for name, value in vars(area).items()})
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdentityServices:
+    """Accounts, policies and single sign-on."""
+
+    administration: "InstanceAdministration"
     reauthentication: "Reauthentication"
     password_reset: "PasswordReset"
     address_confirmation: "AddressConfirmation"
@@ -148,13 +196,31 @@ class Services(CoreServices):
     passkeys: "Passkeys"
     suspension: "Suspension"
     security_log: "SecurityLog"
-    open_streams: "OpenStreams"
+    retention_settings: "RetentionSettings"
     policies: "Policies"
-    policy_html: "PolicyHtml"
+    domains: "Domains"
+    directory: "Directory"
+    directory_tokens: "DirectoryTokens"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkspaceServices:
+    """Workspaces."""
+
+    workspaces: "Workspaces"
+    members: "Members"
+    invitations: "Invitations"
+    audit: "Audit"
+    rules: "Rules"
+    training_ban: "TrainingBanEvidence"
     workspace_policy: "WorkspacePolicy"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssistantServices:
+    """Building, sharing and rating GPTs, and the ledger of their disclosures."""
+
     gpt_files: "GptFiles"
-    setup_checklist: "SetupChecklist"
-    failures: "FailedJobs"
     builder_assistant: "BuilderAssistant"
     versions: "Versions"
     gpt_sharing: "GptSharing"
@@ -163,26 +229,88 @@ class Services(CoreServices):
     origins: "GptOrigins"
     gpt_ratings: "GptRatings"
     ledger: "DisclosureLedger"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatServices:
+    """Search, temporary chats and image generation."""
+
     conversation_search: "ConversationSearch"
-    anonymous_markdown: "AnonymousMarkdown"
     temporary: "TemporaryChats"
     image_generation: "ImageGeneration"
-    dataset_access: "DatasetAccessService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnalyticsServices:
+    """Private statistics, ratings and reports."""
+
     ratings: "Ratings"
     inbox: "Inbox"
     reports: "AbuseReports"
     insight_opt_out: "InsightOptOut"
     budgets: "Budgets"
     insight_reports: "InsightReports"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataServices:
+    """Answers about privacy, reports of deletions, access to datasets."""
+
     privacy_answers: "PrivacyAnswers"
+    deletions: "DeletionReports"
+    dataset_access: "DatasetAccessService"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperationServices:
+    """What the server itself needs: settings, model, evidence log, limits."""
+
+    settings: "Settings"
+    clock: "Clock"
+    random: "RandomSource"
     model: "Model"
     log: "Log"
     sequencer: "Sequencer"
     evidence: "EvidenceService"
+    setup_checklist: "SetupChecklist"
+    failures: "FailedJobs"
     devices: "DeviceCookies"
+    open_streams: "OpenStreams"
+    policy_html: "PolicyHtml"
+    anonymous_markdown: "AnonymousMarkdown"
     limits: RateLimits = field(default_factory=RateLimits)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server is asked to stop."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services(
+    CoreServices,
+    IdentityServices,
+    WorkspaceServices,
+    AssistantServices,
+    ChatServices,
+    AnalyticsServices,
+    DataServices,
+    OperationServices,
+):
+    """All services of a server."""
+
+    @classmethod
+    def with_core(
+        cls,
+        core: CoreServices,
+        identity: IdentityServices,
+        workspaces: WorkspaceServices,
+        assistants: AssistantServices,
+        chat: ChatServices,
+        analytics: AnalyticsServices,
+        data: DataServices,
+        operation: OperationServices,
+    ) -> "Services":
+        """Combine all areas. Each area's own constructor checks its fields."""
+        areas = (core, identity, workspaces, assistants, chat, analytics, data, operation)
+        return Services(**{name: value for area in areas for name, value in vars(area).items()})
 
     @property
     def pending_uploads(self) -> "PendingUploads":

@@ -192,7 +192,7 @@ class JobQueue:
             try:
                 await (self._put_back(job) if job.attempts + 1 < MOST_ATTEMPTS else self._bury(job))
             except Exception as error:  # for example: the process was alive after all and has just finished the job
-                background.report(job.task_name, error, event="job_not_taken_over")
+                background.report(job.task_name, error, event="job_takeover_failed")
 
     async def _put_back(self, job: Any) -> None:
         from procrastinate.exceptions import UniqueViolation
@@ -207,7 +207,7 @@ class JobQueue:
         """Fail a job that has killed its process too often, without another attempt."""
         from procrastinate.jobs import Status
 
-        background.report(job.task_name, JobBuried(), event="job_buried")
+        background.report(job.task_name, JobBuried(), event="job_abandoned")
         kind = self._kinds.get(job.task_name)
         if kind and kind.give_up:
             await kind.give_up(**_ids(job.task_kwargs))
@@ -235,7 +235,7 @@ async def _give_up(kind: _Kind, ids: dict[str, UUID]) -> None:
     try:
         await kind.give_up(**ids)
     except Exception as error:
-        background.report(kind.name, error, event="job_not_given_up")
+        background.report(kind.name, error, event="job_abandonment_failed")
 
 
 def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
@@ -248,7 +248,7 @@ def _chore_task(chore: _Chore) -> Callable[..., Awaitable[None]]:
         try:
             await chore.run()
         except Exception as error:
-            background.report(chore.name, error, event="chore_failed")
+            background.report(chore.name, error, event="scheduled_job_failed")
 
     return task
 

@@ -58,7 +58,7 @@ class MeteredModel:
         try:
             await self._quotas.add_tokens(payer, tokens)
         except Unavailable:
-            log.warning("tokens_not_counted")
+            log.warning("token_counting_failed")
 
 
 def _told(ended: Completion) -> int | None:

@@ -354,7 +354,7 @@ async def test_taken_back_between_the_question_and_the_call_nothing_leaves(
     """The check before the credentials passes; the one that writes the row does not."""
     mine = await key(cast.cleo, made.project, name="Raced")
     (await grant(cast.cleo, mine, gpt)).ok()
-    calls, cleo = services.api.answering._calls, await services.accounts.actor_of(cast.cleo.token)
+    calls, cleo = services.api.answering._calls, await services.sessions.actor_of(cast.cleo.token)
     [bound] = await services.actions.offered(cleo, UUID(gpt), 1)
     ready = await calls.propose(cleo, UUID(mine.id), bound, ToolCall("1", "findThing", "{}"), frozenset())
     before = await owner.fetchval("SELECT count(*) FROM ledger")

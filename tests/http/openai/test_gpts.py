@@ -22,7 +22,7 @@ MILL = b"The mill at Vesterholm stands by the river and grinds on Tuesdays alone
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def gpt(cast: Cast, services: Services) -> str:
     made = await published(cast.cleo, "Mill guide", "Talk of mills.")
-    await read(services.gpts, await services.accounts.actor_of(cast.cleo.token), made, "mill.txt", MILL)
+    await read(services.gpts, await services.sessions.actor_of(cast.cleo.token), made, "mill.txt", MILL)
     return made
 
 

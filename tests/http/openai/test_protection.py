@@ -35,7 +35,7 @@ async def gpt(cast: Cast, services: Services, third_party: ThirdParty) -> str:
     """With instructions, knowledge and an action; nothing of it to be told."""
     made = await acting(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
-    await read(services.gpts, await services.accounts.actor_of(cast.cleo.token), made, "buoys.txt", FILE.encode())
+    await read(services.gpts, await services.sessions.actor_of(cast.cleo.token), made, "buoys.txt", FILE.encode())
     return made
 
 
@@ -215,7 +215,7 @@ async def test_a_builder_may_let_them_be_told(
     cast: Cast, ai: openai.AsyncOpenAI, services: Services, third_party: ThirdParty, scripted: ScriptedModel
 ) -> None:
     open_one = await acting(cast.cleo, document(third_party.origin))
-    await read(services.gpts, await services.accounts.actor_of(cast.cleo.token), open_one, "buoys.txt", FILE.encode())
+    await read(services.gpts, await services.sessions.actor_of(cast.cleo.token), open_one, "buoys.txt", FILE.encode())
     await write(cast.cleo, open_one, knowledge_use="quote", instructions_use="tell")
     scripted.answer = f"{SECRET}\n{FILE}"
     assert (await ask(cast.cleo, PLEA, gpt_id=open_one)).text == scripted.answer

@@ -145,7 +145,7 @@ async def topical(cast: Cast, services: Services, third_party: ThirdParty) -> st
     made = await acting(cast.cleo, document(third_party.origin))
     await write(cast.cleo, made)
     text = "\n\n".join(f"# {topic}\n\n{section(topic)}" for topic in TOPICS)
-    await read(services.gpts, await services.accounts.actor_of(cast.cleo.token), made, "topics.md", text.encode())
+    await read(services.gpts, await services.sessions.actor_of(cast.cleo.token), made, "topics.md", text.encode())
     return made
 
 

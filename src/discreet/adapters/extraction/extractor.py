@@ -97,7 +97,7 @@ class ChildExtractor:
 def _finding(name: str, answered: ChildAnswer) -> ExtractedText:
     if answered.code == CANNOT_READ:
         why = last_line(answered.complaint)
-        log.error("files_cannot_be_read", why=why)
+        log.error("file_reader_failed", why=why)
         raise CannotRead(why)
     if answered.died is not None or not answered.frames:
         raise Invalid(_reason(name, answered))

@@ -133,7 +133,7 @@ class Vault:
             try:
                 sleep = await self._renewed(self._sign_in.token)
             except Misconfigured as failed:
-                background.report("vault_token", failed, event="vault_token_not_renewed")
+                background.report("vault_token", failed, event="vault_token_renewal_failed")
                 sleep = RENEW_AGAIN
             if sleep is None:
                 return

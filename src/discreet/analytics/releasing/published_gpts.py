@@ -45,7 +45,7 @@ class PublishedGpts:
             offered = await self._offers.of(_builder(gpt.owner_id), gpt.gpt_id, gpt.version)
             key = self._keys.key(key_name(gpt.gpt_id)) if offered else None
         except (CannotOpen, NotFound):
-            log.warning("insight_operations_unknown")
+            log.warning("insight_operations_skipped")
             return ()
         return tuple(operation_pseudonym(key, bound.name) for bound in offered) if key else ()
 

@@ -96,7 +96,7 @@ class Releasing:
         try:
             await self.release_due()
         except ReleaseRunning:
-            log.info("insight_released_elsewhere")
+            log.info("insight_release_skipped")
 
     async def catch_up(self) -> None:
         """Release due days at server start, in the background.
@@ -173,7 +173,7 @@ class Releasing:
         seconds = time.monotonic() - began
         log.info("insight_day_released", day=str(day), gpts=released.gpts, seconds=round(seconds, 1))
         if released.unopened:
-            log.warning("insight_contributions_unopened", day=str(day))
+            log.warning("insight_contributions_skipped", day=str(day))
         return ReleasedDay(day, released.gpts, round(seconds, 1))
 
 

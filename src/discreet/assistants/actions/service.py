@@ -15,6 +15,7 @@ from discreet.assistants.actions.action import DRAFT, Action, Bound, OAuthAuth, 
 from discreet.assistants.actions.encryption import ActionCipher, action_seals
 from discreet.assistants.actions.gpt_lock import lock_gpt
 from discreet.assistants.actions.mcp.client import open_session
+from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
 from discreet.assistants.actions.oauth.builder_secrets import Secrets, needs_secret, use_of
 from discreet.assistants.actions.oauth.connections import Connections
 from discreet.assistants.actions.oauth.credentials import CallCredentials, whole
@@ -37,7 +38,12 @@ class Actions:
     """Use cases of actions. `connections` are people's own sign-ins at third parties."""
 
     def __init__(
-        self, runtime: Runtime, outlet: OutboundHttp, connections: Connections, credentials: CallCredentials
+        self,
+        runtime: Runtime,
+        outlet: OutboundHttp,
+        connections: Connections,
+        authorizations: AuthorizationFlow,
+        credentials: CallCredentials,
     ) -> None:
         self._database, self._keys, self._random = runtime.database, runtime.keys, runtime.random
         self._secrets, self._offers = (
@@ -45,6 +51,7 @@ class Actions:
             PublishedOperations(runtime.database, runtime.keys, runtime.random),
         )
         self._outlet, self._connections, self._credentials = outlet, connections, credentials
+        self._authorizations = authorizations
         self._parts = PartKeys(runtime.keys, runtime.random)
 
     # For a conversation
@@ -104,7 +111,7 @@ class Actions:
             raise NotFound("There is no such action.")
         asking = [bound for bound in found if isinstance(bound.action.auth, OAuthAuth)]
         missing = [bound for bound in asking if await self.sign_in_needed(actor, bound)]
-        return await self._connections.begin(actor, (missing or asking or found)[0], return_to)
+        return await self._authorizations.begin(actor, (missing or asking or found)[0], return_to)
 
     # For publishing a GPT, in its transaction
 

@@ -1,4 +1,4 @@
-"""Use cases of GPTs: build, publish, find, delete; the brief for the chat (P3).
+"""Use cases of GPTs: build, publish, delete; the brief for the chat (P3).
 
 Invariants:
 - Another person's GPT, an unpublished GPT and a missing GPT give the same answer: NotFound.
@@ -20,7 +20,6 @@ from discreet.assistants.gpts.gpt import (
     Gpt,
     GptBrief,
     GptEdit,
-    GptOrder,
     checked,
     checked_note,
 )
@@ -42,17 +41,11 @@ from discreet.evidence.entry import EntryKind as Evidence
 from discreet.identity.accounts.actor import AccountRole, Actor, require_same_space
 from discreet.identity.accounts.choices import ConsentChoice, ConsentChoices
 from discreet.identity.workspaces.membership import memberships
-from discreet.identity.workspaces.rules import rules_for_builder, rules_in_force
+from discreet.identity.workspaces.rules import rules_for_builder
 from discreet.promises.origins import TextOrigins, Texts, after_edit
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level, Right, includes
-from discreet.promises.workspace_rules import NO_RULES, PolicyDecision, may_publish
-
-LISTED = 500
-"""The most GPTs in one list; the search narrows it down."""
-
-
-SUGGESTED = 4
+from discreet.promises.workspace_rules import PolicyDecision, may_publish
 
 
 class Gpts:
@@ -97,55 +90,6 @@ class Gpts:
         except BaseException:
             self._keys.destroy_key(key_name(gpt_id))
             raise
-
-    async def explore(
-        self, actor: Actor, query: str = "", category: Category | None = None, order: GptOrder = GptOrder.NAME
-    ) -> list[Gpt]:
-        """Search the actor's GPTs, those with a right for the actor, and public ones.
-
-        `query` is searched in name and description. GPTs published by link are never listed. In a workspace, only GPTs
-        that may be used there are listed.
-        """
-        async with self._database.acting_as(actor.account_id) as connection:
-            rules = await rules_in_force(connection, actor.space.workspace_id)
-            here = actor.space.workspace_id
-            return await store.explore(connection, _plain(query), LISTED, here, rules, category=category, order=order)
-
-    async def own(self, actor: Actor) -> list[Gpt]:
-        """Return only the actor's own GPTs in the current space."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            return await store.own(connection, actor.space.workspace_id)
-
-    async def featured(self, actor: Actor) -> list[Gpt]:
-        """Return a few GPTs for new users: those that operators published to everyone."""
-        here = actor.space.workspace_id
-        async with self._database.acting_as(actor.account_id) as connection:
-            return await store.featured(connection, SUGGESTED, here, await rules_in_force(connection, here))
-
-    async def published_by(self, actor: Actor, builder_id: UUID) -> list[Gpt]:
-        """Return the GPTs of one builder that `explore` shows to other people.
-
-        NotFound when there are none.
-        """
-        async with self._database.acting_as(actor.account_id) as connection:
-            here = actor.space.workspace_id
-            found = await store.explore(
-                connection, "", LISTED, here, await rules_in_force(connection, here), builder_id
-            )
-        if not found:
-            raise NotFound("There is no such builder, or this builder has no GPT that you can use.")
-        return found
-
-    async def external_gpts(self, actor: Actor, query: str = "") -> list[Gpt]:
-        """Return the public GPTs made outside of the actor's workspace.
-
-        The workspace's owners choose from them, so the list includes GPTs that are not allowed there. Empty in a
-        personal space.
-        """
-        here = actor.space.workspace_id
-        async with self._database.acting_as(actor.account_id) as connection:
-            found = await store.explore(connection, _plain(query), LISTED, here, NO_RULES) if here else []
-        return [gpt for gpt in found if gpt.workspace_id != here]
 
     async def get(self, actor: Actor, gpt_id: UUID) -> Gpt:
         """Return a GPT that the actor may use in some space, also by link."""
@@ -419,10 +363,6 @@ class Gpts:
 
     def _seals(self, gpt_id: UUID) -> Seals:
         return seals_of(self._keys, self._random, gpt_id)
-
-
-def _plain(query: str) -> str:
-    return query.replace("\0", "").strip()
 
 
 async def remember_texts(connection: Connection, parts: PartKeys, gpt: Gpt, texts: Texts, origins: TextOrigins) -> None:

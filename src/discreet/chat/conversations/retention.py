@@ -99,7 +99,7 @@ class RetentionService:
             try:
                 await self._delete(over)
             except Exception as error:
-                background.report(DELETE_WHAT_IS_OVER, error, event="not_deleted")
+                background.report(DELETE_WHAT_IS_OVER, error, event="retention_deletion_failed")
                 whole = False
         if whole:
             async with self._database.anonymous() as connection:

@@ -6,9 +6,9 @@ Invariants:
 """
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -16,17 +16,14 @@ from discreet.chat.conversations import attachments_store, store
 from discreet.chat.conversations.attachment import Attachment, NewAttachment
 from discreet.chat.conversations.conversation import (
     Conversation,
-    ConversationCursor,
     OpenConversation,
     StoredLabel,
     title_from,
 )
 from discreet.chat.conversations.deletion import ConversationDeletion
-from discreet.chat.conversations.key_scopes import ContentKeys, KeyGrant
 from discreet.chat.conversations.keys import ConversationKeys
 from discreet.chat.conversations.message import MessageBody, MessageState, SealedMessage, called_off
-from discreet.chat.conversations.placement import ConversationFilter, Placement
-from discreet.chat.conversations.seals import ConversationSeals, titled
+from discreet.chat.conversations.seals import ConversationSeals
 from discreet.chat.conversations.turn_start import PendingTurn, TurnFactory, first_files
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
@@ -37,26 +34,6 @@ from discreet.identity.accounts.space_guard import require_space_access
 from discreet.promises.improve import PartyPermission, Verdict, may_improve, with_origins
 from discreet.promises.parties import ContentOrigin, Label, PartyKind, conversation_party, message_label
 from discreet.quotas.service import refuse_to_keep
-
-PAGE = 50
-
-
-@dataclass(frozen=True)
-class ListedConversation:
-    """A row of the conversation list.
-
-    `pending` is the state of an unfinished answer: it is being written, or waits for its person.
-    """
-
-    about: Conversation
-    pending: MessageState | None
-    spot: Placement
-
-
-@dataclass(frozen=True)
-class ConversationPage:
-    listed: list[ListedConversation]
-    more: bool
 
 
 class Conversations:
@@ -264,18 +241,6 @@ class Conversations:
         async with self._database.acting_as(actor.account_id) as connection:
             return await self._opened(connection, actor, conversation_id)
 
-    async def titles(self, actor: Actor, conversation_ids: Collection[UUID]) -> dict[UUID, str]:
-        """Return titles of the actor's conversations in any space, except deleted ones."""
-        found = {}
-        async with self._database.acting_as(actor.account_id) as connection:
-            grants = await store.grants(connection, list(conversation_ids))
-            for id_ in conversation_ids:
-                with suppress(NotFound):  # deleted in between
-                    if (row := await store.conversation(connection, id_)) is not None:
-                        keys = self._keys.open(row[0].owner_id, id_, grants[id_])
-                        found[id_] = titled(*row, keys).title
-        return found
-
     async def seen(self, actor: Actor, file: Attachment) -> bytes:
         """Return the form of a file that a model gets; NotFound when it is gone.
 
@@ -288,26 +253,6 @@ class Conversations:
         """Return the original file; NotFound when it is gone."""
         async with self._database.acting_as(actor.account_id) as connection:
             return await attachments_store.original(connection, file)
-
-    async def recent(
-        self,
-        actor: Actor,
-        after: ConversationCursor | None = None,
-        shelf: ConversationFilter = ConversationFilter.ALL,
-        folder_id: UUID | None = None,
-    ) -> ConversationPage:
-        """Return a page of the filtered conversations, latest first."""
-        async with self._database.acting_as(actor.account_id) as connection:
-            await store.use_snapshot(connection)
-            await require_space_access(connection, actor, actor.space.workspace_id)
-            rows = await store.listing(connection, actor.space.workspace_id, after, PAGE, shelf, folder_id)
-            grants = await store.grants(connection, [row.about.id for row in rows])
-        listed = []
-        for row in rows:
-            with suppress(NotFound):  # an interrupted deletion has destroyed the key already
-                about = titled(row.about, row.sealed_title, self._opened_keys(row, grants))
-                listed.append(ListedConversation(about, row.pending, row.spot))
-        return ConversationPage(listed, more=len(rows) == PAGE)
 
     async def verdict(self, actor: Actor, conversation_id: UUID) -> tuple[OpenConversation, Verdict]:
         """Return whether it may improve a model and why, by the pipeline's rule."""
@@ -368,9 +313,6 @@ class Conversations:
             return await store.interrupt_answers_of(connection, gone)
 
     # Parts -------------------------------------------------------------------------------------------------
-
-    def _opened_keys(self, row: store.ListedRow, grants: Mapping[UUID, list[KeyGrant]]) -> ContentKeys:
-        return self._keys.open(row.about.owner_id, row.about.id, grants[row.about.id])
 
     async def _standings_at_start(
         self, actor: Actor, label: Label, began: datetime, gpt_id: UUID | None

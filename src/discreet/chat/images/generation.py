@@ -201,7 +201,7 @@ class ImageGeneration:
             async with self._database.acting_as(actor.account_id) as connection:
                 await store.end_turn(connection, until, back=not ended.counts)
         except Exception as error:  # the turn ends by itself, at `until`
-            log.warning("turn of an image not ended", error=type(error).__name__)
+            log.warning("image_slot_release_failed", error=type(error).__name__)
         running.making, running.ended_at = ended, self._clock.now()
 
     async def _outcome(self, actor: Actor, maker: ImageMaker, running: _Running) -> tuple[MakingState, str | None]:
@@ -216,7 +216,7 @@ class ImageGeneration:
         except DiscreetError as error:
             return MakingState.FAILED, error.sentence
         except Exception as error:
-            log.error("image not made", error=type(error).__name__)
+            log.error("image_generation_failed", error=type(error).__name__)
             return MakingState.FAILED, WENT_WRONG
         return MakingState.MADE, None
 

@@ -196,7 +196,7 @@ class ChatImportService:
         """Delete exports that no job will read, left by a server killed during uploads."""
         for id_ in await asyncio.to_thread(self._exports.left_behind, self._clock.now() - timedelta(days=1)):
             self._exports.destroy(id_)
-            log.info("export_forgotten")
+            log.info("uploaded_export_deleted")
 
     # Parts ---------------------------------------------------------------------------------------------------------
 
@@ -210,7 +210,7 @@ class ChatImportService:
         try:
             await self._read(found)
         except ChildDied as died:
-            log.warning("export_reader_died", why=died.cause.name, attempt=found.attempts)
+            log.warning("export_reader_failed", why=died.cause.name, attempt=found.attempts)
             if found.attempts >= MOST_ATTEMPTS:
                 return await self._end(found, ImportState.FAILED, _DIED)
             raise

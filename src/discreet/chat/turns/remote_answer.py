@@ -54,7 +54,7 @@ class RemoteAnswerFollower:
                 answer = (await self._look()).messages[self._answer_id]
             follower(_encoded([*self._news(answer), *_end(answer)]) + stream.DONE)
         except (DiscreetError, KeyError) as gone:  # deleted in between, or the database does not respond
-            log.info("answer_elsewhere_lost", error=type(gone).__name__)
+            log.info("remote_answer_lost", error=type(gone).__name__)
             follower(stream.DONE)
 
     def _opening(self, answer: Message) -> Iterator[stream.Event]:

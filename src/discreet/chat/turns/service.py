@@ -39,8 +39,8 @@ from discreet.chat.turns.turn_events import RetrievedPassages, StopAsked, TurnIn
 from discreet.chat.turns.turn_runner import Effects, TurnPorts, TurnRunner
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session_revocation import Revocation
+from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.space import Space
 from discreet.ports import Model, ModelRequest
 from discreet.promises.deletion import deleted_with, is_all
@@ -119,14 +119,14 @@ class Chat:
         model: Model,
         limits: ChatLimits,
         accounting: TurnAccounting,
-        accounts: Accounts,
+        sessions: Sessions,
         attachments: Attachments,
         forget_requests: Callable[[], None] = lambda: None,
     ) -> None:
         """Create it; `forget_requests` drops the model's cached requests on deletion."""
         self._conversations, self._gpts, self._model, self._limits = conversations, gpts, model, limits
         self._actions, self._consents, self._accounting = actions, consents, accounting
-        self._accounts, self._attachments, self._forget_requests = accounts, attachments, forget_requests
+        self._sessions, self._attachments, self._forget_requests = sessions, attachments, forget_requests
         self._running: dict[UUID, TurnRunner] = {}
         self._checkpoints = Checkpoints(self._running, conversations.save_answers)
 
@@ -348,7 +348,7 @@ class Chat:
         means = TurnPorts(self._model, find, pictured, calls.propose, calls.call, self._conversations.save_answer)
         running = TurnRunner(asked, turn, begin, means)
         self._keep(running)
-        if await self._accounts.is_revoked(actor):  # checked once it is kept: a later end finds it there
+        if await self._sessions.is_revoked(actor):  # checked once it is kept: a later end finds it there
             await running.stop(TurnInterrupted())
         if answering.is_published:
             offered = frozenset(bound.name for bound in answering.offered)

@@ -151,7 +151,7 @@ class TemporaryChats:
                 await self.drop_expired()
                 self._collect_all()
             except Exception as error:  # it is unreachable already; the next check stops the rest
-                background.report("temporary_chats", error, event="temporary_not_dropped")
+                background.report("temporary_chats", error, event="temporary_chat_deletion_failed")
 
 
 def _with_entries(message: Message, entries: dict[UUID, UUID]) -> Message:

@@ -75,7 +75,7 @@ class TurnAccounting:
             async with self._turn:
                 await self._counts.turn(actor, ended)
         except Exception as error:  # the answer is out and unaffected
-            background.report("counting", error, event="turn_not_counted")
+            background.report("counting", error, event="turn_counting_failed")
 
 
 def _is_repeated(asked: PendingTurn) -> bool:

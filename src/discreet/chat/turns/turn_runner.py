@@ -233,16 +233,16 @@ class TurnRunner:
                 await self._stored(body, state, pictures)
                 return
             except UnicodeEncodeError:  # a retry would fail, too: it contains a lone surrogate
-                log.error("answer_not_stored", error="UnicodeEncodeError")
+                log.error("answer_storage_failed", error="UnicodeEncodeError")
                 body, pictures = MessageBody("", error=UNWRITABLE), ()
             except Unavailable:
-                log.error("answer_not_stored", error="Unavailable")
+                log.error("answer_storage_failed", error="Unavailable")
                 if await self._told_to_end_within(pause):
                     raise StoreFailed(NOT_STORED) from None
             except Exception as error:
                 if isinstance(error, StoreFailed):
                     raise
-                log.error("answer_not_stored", error=type(error).__name__)
+                log.error("answer_storage_failed", error=type(error).__name__)
                 raise StoreFailed(NOT_STORED) from None
 
     async def _stored(self, body: MessageBody, state: MessageState, pictures: Sequence[NewAttachment]) -> None:

@@ -30,7 +30,7 @@ class OrphanKeys:
                 await asyncio.to_thread(self._destroy, name)
             page.unlink(missing_ok=True)
             if needless:
-                log.warning("keys_for_nothing_destroyed", how_many=len(needless))
+                log.warning("orphan_keys_destroyed", count=len(needless))
 
     async def _needless(self, names: list[str]) -> list[str]:
         async with self._database.anonymous() as connection:

@@ -55,12 +55,12 @@ class DeletionResumer:
             try:
                 await self._finish(one)
             except Exception as error:
-                background.report(f"{FINISH_DELETIONS}:{one.kind}", error, event="deletion_not_finished")
+                background.report(f"{FINISH_DELETIONS}:{one.kind}", error, event="deletion_resume_failed")
         for clear in (self._hands.settle, self._hands.settle_keys, self._hands.clear_copies):
             try:
                 await clear()
             except Exception as error:
-                background.report(FINISH_DELETIONS, error, event="needless_keys_not_destroyed")
+                background.report(FINISH_DELETIONS, error, event="orphan_key_deletion_failed")
         await self._reports.forget()
         async with self._database.anonymous() as connection:
             await forget_old_endings(connection, self._clock.now())

@@ -16,6 +16,7 @@ from discreet.assistants.actions.consent.service import Consents
 from discreet.assistants.actions.consent.standing_grants import state_of
 from discreet.assistants.actions.ledger.service import DisclosureLedger
 from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.assistants.gpts.service import Gpts
 from discreet.chat.conversations.conversation import OpenConversation
@@ -62,6 +63,7 @@ class AnswerSources:
     conversations: Conversations
     keeping: RetentionService
     gpts: Gpts
+    gpt_catalogue: GptCatalogue
     actions: Actions
     consents: Consents
     ledger: DisclosureLedger
@@ -170,7 +172,7 @@ class PrivacyAnswers:
             trains = sentences.conversation_trains(looking.receipt, looking.opened.about.id)
         else:
             trains = sentences.would_train(await of.conversations.would_improve(actor, gpt.id if gpt else None), gpt)
-        mine = await of.gpts.own(actor)
+        mine = await of.gpt_catalogue.own(actor)
         return {
             "P1": trains,
             "P3": sentences.built(mine, actor.space.workspace_id is not None),

@@ -155,7 +155,7 @@ class OpenAIApp:
 
     def _unexpected(self, error: Exception) -> Unexpected:
         reference = self._services.random.bytes(6).hex()
-        log.error("unexpected error", reference=reference, error=type(error).__name__, where=where_in_code(error))
+        log.error("request_failed", reference=reference, error=type(error).__name__, where=where_in_code(error))
         return Unexpected(f"Something went wrong on this server. Its operator can find it in the log as {reference}.")
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid
 from discreet.identity.accounts.account import hides_text
+from discreet.ports import RandomSource
 
 NOTE_CHARACTERS = 200
 
@@ -72,6 +73,10 @@ _WORDS = {
     LinkKind.INVITATION: ("invitation", "Ask the operator of this server for another."),
     LinkKind.RESET: ("reset link", "Ask for another on the page “Forgot your password?”."),
 }
+
+
+def new_link(random: RandomSource, kind: LinkKind, now: datetime, note: str = "") -> SignUpInvitation:
+    return SignUpInvitation(random.new_id(), note, now, now + LASTS[kind], used_at=None)
 
 
 def clean_note(note: str) -> str:

@@ -51,4 +51,4 @@ class OutgoingMail:
                 if letter := await write():
                     await self._mail.deliver(letter)
         except Exception as error:
-            background.report("mail", error, event="mail_not_sent")
+            background.report("mail", error, event="mail_failed")

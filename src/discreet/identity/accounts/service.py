@@ -1,4 +1,4 @@
-"""Use cases of accounts: sign-up, sign-in, sessions and instance settings.
+"""Use cases of accounts: sign-up, sign-in and the own account.
 
 Specification: Services, accounts, workspaces.
 
@@ -7,43 +7,35 @@ Invariants:
 - An account, its key, its answer to the training question and its first session are created together or not at all.
 """
 
-from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
 from discreet.db.runtime import Runtime
-from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Unavailable
+from discreet.errors import Conflict, Forbidden, Invalid, NotSignedIn
 from discreet.evidence.entry import EntryKind
-from discreet.evidence.server_events import ServerEvent, record_act
-from discreet.identity.accounts import sign_in_store, store
-from discreet.identity.accounts.account import Account, Applicant, applicant, clean_name
-from discreet.identity.accounts.actor import AccountRole, Actor, require_operator
+from discreet.identity.accounts import store
+from discreet.identity.accounts.account import Account, Applicant, applicant
+from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.address_links import SignUpAddress
 from discreet.identity.accounts.choices import ChoiceStatus, ConsentChoices
 from discreet.identity.accounts.instance import InstanceSettings, SignUp
 from discreet.identity.accounts.join_token import SignUpGrant
 from discreet.identity.accounts.one_time_link import (
-    LASTS,
     LinkKind,
-    NewSignUpInvitation,
-    SignUpInvitation,
-    clean_note,
+    new_link,
     refusal,
 )
 from discreet.identity.accounts.password import PasswordHashing
 from discreet.identity.accounts.policies.service import accept_on_joining, acceptance_facts
-from discreet.identity.accounts.policies.versioning import pending_acceptances
 from discreet.identity.accounts.repeated_request import REPEATS_FOR
-from discreet.identity.accounts.session import SEEN_EVERY, SESSION_LASTS, NewSession, Session
-from discreet.identity.accounts.session_revocation import REQUEST_LASTS, Revocation, RevocationListener, publish, revoke
+from discreet.identity.accounts.session import NewSession
+from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.token import digest, new_token
-from discreet.identity.accounts.user_key.session_key import opened_in_session
 from discreet.identity.accounts.user_key.store import is_kept
 from discreet.promises.parties import user_party
-from discreet.promises.terms import NO_VERSIONS, Versions, to_accept
-from discreet.promises.user_key import may_allow_improvement, must_unlock
+from discreet.promises.terms import NO_VERSIONS, Versions
+from discreet.promises.user_key import may_allow_improvement
 
 WRONG = "The e-mail address or the password is not right."
 
@@ -60,6 +52,7 @@ class Accounts:
         runtime: Runtime,
         *,
         choices: ConsentChoices,
+        sessions: Sessions,
         public_url: str,
         passwords: PasswordHashing | None = None,
         confirms_addresses: bool = False,
@@ -67,9 +60,8 @@ class Accounts:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
         self._confirms_addresses = confirms_addresses
-        self._choices, self._public_url = choices, public_url
+        self._choices, self._sessions, self._public_url = choices, sessions, public_url
         self._passwords = passwords or PasswordHashing(runtime.random)
-        self._endings: RevocationListener | None = None
 
     # Sign-up
 
@@ -93,7 +85,9 @@ class Accounts:
             if await store.has_operator(connection):
                 return None
             await store.void_links(connection, LinkKind.SET_UP)
-            await store.insert_link(connection, LinkKind.SET_UP, token.digest, self._link(LinkKind.SET_UP))
+            await store.insert_link(
+                connection, LinkKind.SET_UP, token.digest, new_link(self._random, LinkKind.SET_UP, self._clock.now())
+            )
         return f"{self._public_url}/setup#{token.text}"
 
     async def set_up(
@@ -261,7 +255,7 @@ class Accounts:
                 if admission:
                     begins_in = await admission.take(choosing.connection, account)
                     await store.begin_in(choosing.connection, account.id, begins_in)
-                return await self._open_session(choosing.connection, account.id, account.name, role, device)
+                return await self._sessions.open(choosing.connection, account.id, account.name, role, device)
         except BaseException:
             await self._forget_key(account.id)
             raise
@@ -289,7 +283,7 @@ class Accounts:
             if await store.account(connection, account_id) is None:
                 self._keys.destroy_key(_key_name(account_id))
 
-    # Sessions
+    # Sign-in
 
     async def sign_in(self, email: str, password: str, *, device: str = "") -> NewSession:
         """Check a password and open a session.
@@ -307,133 +301,12 @@ class Accounts:
             entering = await store.entering(connection, found["id"])
             if entering is None or entering["password_set_at"] != found["password_set_at"]:
                 raise NotSignedIn(WRONG)
-            return await self._welcome(connection, entering, device)
-
-    async def start_session(self, connection: Connection, account_id: UUID, device: str) -> NewSession | None:
-        """Open a session after another proof of identity than a password.
-
-        None when the account is suspended.
-        """
-        entering = await store.entering(connection, account_id)
-        return await self._welcome(connection, entering, device) if entering else None
-
-    async def _welcome(self, connection: Connection, entering: Any, device: str) -> NewSession:
-        role = AccountRole(entering["role"])
-        return await self._open_session(connection, entering["id"], entering["name"], role, device)
+            return await self._sessions.open_for(connection, entering, device)
 
     async def _rehash(self, account_id: UUID, old: str, password: str) -> None:
         new = await self._passwords.hash(password)
         async with self._database.anonymous() as connection:
             await store.replace_password_hash(connection, account_id, old, new)
-
-    async def _open_session(
-        self,
-        connection: Connection,
-        account_id: UUID,
-        name: str,
-        role: AccountRole,
-        device: str,
-    ) -> NewSession:
-        """Open a session in the person's last space, always with a new token."""
-        now, token = self._clock.now(), new_token(self._random)
-        session = Session(self._random.new_id(), now, now, device or "Unknown device")
-        space = await store.last_space(connection, account_id)
-        await store.insert_session(connection, session, account_id, space, token.digest, now + SESSION_LASTS)
-        missing = await pending_acceptances(connection, account_id, space.workspace_id)
-        locked = must_unlock(kept=await is_kept(connection, account_id), brought=False, via_sso=False)
-        return NewSession(Actor(account_id, name, role, session.id, space, missing, locked=locked), token.text)
-
-    async def actor_of(self, token: str, *, before_prefix: bool = False) -> Actor | None:
-        """Return the person of this session token, with policies to accept (P13).
-
-        None when the session has ended or never existed. `before_prefix`: accept only a session that is older than the
-        cookie's prefix.
-        """
-        now = self._clock.now()
-        async with self._database.one_statement() as connection:
-            row = await store.session_actor(connection, digest(token), now)
-            if row is None or (before_prefix and not row["before_prefix"]):
-                return None
-            if now - row["last_seen_at"] >= SEEN_EVERY:
-                await store.touch_session(connection, row["session_id"], now)
-        # An organisation's identity provider must not give operator rights.
-        role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
-        space, missing = store.space_of(row), to_accept(*store.policies_of(row))
-        locked = self._is_locked(row, token, now)
-        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"], locked)
-
-    def _is_locked(self, row: Any, token: str, now: datetime) -> bool:
-        """Return whether the person must still unlock their user-held key in this session.
-
-        An unlocked key is put into the cache.
-        """
-        kept, via_sso = row["keeps_own_key"], row["borrowed"]
-        key = opened_in_session(token, row["session_id"], row["sealed_own_key"]) if kept and not via_sso else None
-        if key is not None:
-            self._keys.present.add(row["account_id"], row["session_id"], key, now)
-        return must_unlock(kept=kept, brought=key is not None, via_sso=via_sso)
-
-    async def switch_space(self, actor: Actor, workspace_id: UUID | None) -> Actor:
-        """Switch the session to this workspace, and start the next session there.
-
-        None is the person's own space. NotFound when the actor is not in the workspace or is suspended there;
-        SsoRequired or OwnSignInRequired when the space needs another sign-in.
-        """
-        async with self._database.anonymous() as connection:
-            if (
-                space := await store.switch_space(connection, actor.account_id, actor.session_id, workspace_id)
-            ) is None:
-                raise NotFound("There is no such workspace.")
-            missing = await pending_acceptances(connection, actor.account_id, workspace_id)
-        return replace(actor, space=space, to_accept=missing)
-
-    async def sign_out(self, token: str) -> None:
-        """End this token's session and its open streams. Does nothing without a session."""
-        async with self._database.anonymous() as connection:
-            if ended := await store.delete_session_of_token(connection, digest(token)):
-                account_id, session_id = ended
-                await publish(connection, Revocation(account_id, ended_session=session_id), self._clock.now())
-
-    async def sessions(self, actor: Actor) -> list[Session]:
-        """Return the actor's sessions, latest seen first."""
-        async with self._database.anonymous() as connection:
-            return await store.sessions(connection, actor.account_id, self._clock.now())
-
-    async def revoke(self, actor: Actor, session_id: UUID) -> None:
-        async with self._database.anonymous() as connection:
-            if not await store.delete_session(connection, actor.account_id, session_id):
-                raise NotFound("There is no such session of yours; it may have ended already.")
-            await publish(connection, Revocation(actor.account_id, ended_session=session_id), self._clock.now())
-
-    def subscribe_to_revocations(self, endings: RevocationListener) -> None:
-        """Use a listener, so that only possibly revoked accounts need a database query."""
-        self._endings = endings
-
-    async def is_revoked(self, actor: Actor) -> bool:
-        """Return whether the actor's session was revoked during their request.
-
-        If the database is unavailable and no revocation was received, the answer is False; missed revocations arrive
-        once the database is back.
-        """
-        heard = self._endings is None or self._endings.has_seen_revocation(actor.account_id)
-        if not heard and self._endings is not None and self._endings.is_listening:
-            return False
-        lately = self._clock.now() - REQUEST_LASTS
-        try:
-            async with self._database.one_statement() as connection:
-                return await sign_in_store.has_ended(connection, actor, lately)
-        except Unavailable:
-            if heard:
-                raise
-            return False
-
-    async def end_everything(self, account_id: UUID) -> None:
-        """End an account's sessions, running answers and open streams in every process.
-
-        Called when a person loses a role or a membership. They can sign in again with their new rights.
-        """
-        async with self._database.anonymous() as connection:
-            await revoke(connection, Revocation(account_id), self._clock.now())
 
     # The person's own account
 
@@ -463,51 +336,14 @@ class Accounts:
 
     # The instance
 
-    async def instance(self) -> InstanceSettings:
-        async with self._database.anonymous() as connection:
-            return await store.instance(connection)
-
     async def operator_has_decided(self) -> bool:
         """Return whether an operator has ever saved the instance's settings."""
         async with self._database.anonymous() as connection:
             return await store.operator_has_decided(connection)
 
-    async def change_instance(self, actor: Actor, name: str, sign_up: SignUp) -> InstanceSettings:
-        """Change the settings as a new row of their history. Operator only."""
-        require_operator(actor)
-        changed = InstanceSettings(clean_name(name), sign_up)
+    async def instance(self) -> InstanceSettings:
         async with self._database.anonymous() as connection:
-            before, now = await store.instance(connection), self._clock.now()
-            await store.insert_instance(connection, changed, actor.account_id, now)
-            if changed != before:
-                await record_act(connection, ServerEvent.INSTANCE_CHANGED, now, sign_up=sign_up, before=before.sign_up)
-        return changed
-
-    async def invite(self, actor: Actor, note: str) -> NewSignUpInvitation:
-        """Create an invitation. Operator only.
-
-        The link is shown once; the database keeps its digest.
-        """
-        require_operator(actor)
-        token, link = new_token(self._random), self._link(LinkKind.INVITATION, clean_note(note))
-        async with self._database.anonymous() as connection:
-            await store.insert_link(connection, LinkKind.INVITATION, token.digest, link)
-        return NewSignUpInvitation(link.id, f"{self._public_url}/sign-up#{token.text}", link.expires_at)
-
-    async def invitations(self, actor: Actor) -> list[SignUpInvitation]:
-        require_operator(actor)
-        async with self._database.anonymous() as connection:
-            return await store.invitations(connection)
-
-    async def withdraw_invitation(self, actor: Actor, invitation_id: UUID) -> None:
-        require_operator(actor)
-        async with self._database.anonymous() as connection:
-            if not await store.delete_invitation(connection, invitation_id):
-                raise NotFound("There is no such invitation.")
-
-    def _link(self, kind: LinkKind, note: str = "") -> SignUpInvitation:
-        now = self._clock.now()
-        return SignUpInvitation(self._random.new_id(), note, now, now + LASTS[kind], used_at=None)
+            return await store.instance(connection)
 
 
 def _key_name(account_id: UUID) -> str:

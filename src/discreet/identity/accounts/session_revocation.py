@@ -146,4 +146,4 @@ async def _carried_out(then: Then, ending: Revocation) -> None:
     try:
         await then(ending)
     except Exception as error:
-        background.report("endings", error, event="ending_failed")
+        background.report("endings", error, event="revocation_handler_failed")

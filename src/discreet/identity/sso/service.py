@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from discreet.assistants.actions.address import origin_of
-from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.assistants.actions.oauth.oauth import error_in_words
 from discreet.db.pool import Connection, Database
 from discreet.errors import Conflict, DiscreetError, Forbidden, Invalid, NotFound

@@ -54,7 +54,7 @@ class Delivery:
                 self._request.cancel()
             await asyncio.wait([work])
             if not work.cancelled() and (error := work.exception()):
-                log.warning("call_given_up", error=type(error).__name__)
+                log.warning("cancelled_call_failed", error=type(error).__name__)
             raise
 
     async def _deliver(self) -> CallOutcome:
@@ -77,7 +77,7 @@ class Delivery:
                 await self._complete(outcome)
                 return
             except Exception as error:  # the answer exists all the same
-                log.error("disclosure_not_completed", error=type(error).__name__)
+                log.error("disclosure_storage_failed", error=type(error).__name__)
                 is_last = pause == self._pauses[-1]
                 if is_last and (self._given_up or not isinstance(error, Unavailable)):
                     return

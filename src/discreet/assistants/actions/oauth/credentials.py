@@ -30,9 +30,10 @@ from discreet.ports import Credentials, OutboundHttp
 class CallCredentials:
     """Makes credentials. `connections` are people's own sign-ins."""
 
-    def __init__(self, runtime: Runtime, outlet: OutboundHttp, connections: Connections) -> None:
+    def __init__(self, runtime: Runtime, outlet: OutboundHttp, connections: Connections, public_url: str) -> None:
         self._database, self._secrets = runtime.database, Secrets(runtime.keys, runtime.clock, runtime.random)
-        self._connections, self._client_tokens = connections, ClientTokens(outlet, runtime.clock)
+        self._connections, self._public_url = connections, public_url
+        self._client_tokens = ClientTokens(outlet, runtime.clock)
 
     async def of(self, actor: Actor, bound: Bound) -> Credentials:
         """Return the credentials of a call.
@@ -53,7 +54,7 @@ class CallCredentials:
 
     def our_client(self, action_id: UUID) -> OurClient:
         """Return this server's client metadata for an authorization server."""
-        return OurClient(self._connections.public_url, action_id)
+        return OurClient(self._public_url, action_id)
 
     async def sign_in_needed(self, actor: Actor, bound: Bound) -> SignIn | None:
         """Return the missing or expired sign-in of the person's own, else None."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from discreet.assistants.actions.oauth.connections import CALLBACK
+from discreet.assistants.actions.oauth.authorization_flow import CALLBACK
 
 CLIENTS = "/api/oauth/clients"
 

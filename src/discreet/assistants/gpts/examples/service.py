@@ -16,6 +16,7 @@ from typing import Final
 
 from discreet.assistants.gpts.archive.manifest import NAME
 from discreet.assistants.gpts.archive.service import GptFiles
+from discreet.assistants.gpts.catalogue import GptCatalogue
 from discreet.assistants.gpts.service import Gpts
 from discreet.errors import Conflict
 from discreet.identity.accounts.actor import Actor, require_operator
@@ -52,11 +53,11 @@ class Standing:
 
 
 class Examples:
-    def __init__(self, gpts: Gpts, files: GptFiles) -> None:
-        self._gpts, self._files = gpts, files
+    def __init__(self, gpts: Gpts, catalogue: GptCatalogue, files: GptFiles) -> None:
+        self._gpts, self._catalogue, self._files = gpts, catalogue, files
 
     async def standing(self, actor: Actor) -> list[Standing]:
-        there = {gpt.name for gpt in await self._gpts.explore(replace(actor, space=PERSONAL))}
+        there = {gpt.name for gpt in await self._catalogue.explore(replace(actor, space=PERSONAL))}
         return [Standing(each, NAMES[each], each in NEEDS_A_HOST, NAMES[each] in there) for each in Example]
 
     async def put(self, actor: Actor) -> list[Standing]:

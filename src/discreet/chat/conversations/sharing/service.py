@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from discreet.chat.conversations.conversation_list import ConversationList
 from discreet.chat.conversations.message_deletion import ConversationSplit
 from discreet.chat.conversations.service import Conversations
 from discreet.chat.conversations.sharing import store
@@ -69,11 +70,17 @@ class ListedShare:
 
 class Sharing:
     def __init__(
-        self, runtime: Runtime, conversations: Conversations, public_url: str, markdown: MarkdownRenderer
+        self,
+        runtime: Runtime,
+        conversations: Conversations,
+        listing: ConversationList,
+        public_url: str,
+        markdown: MarkdownRenderer,
     ) -> None:
         self._database, self._keys = runtime.database, runtime.keys
         self._clock, self._random = runtime.clock, runtime.random
-        self._conversations, self._public_url, self._markdown = conversations, public_url, markdown
+        self._conversations, self._list = conversations, listing
+        self._public_url, self._markdown = public_url, markdown
         self._seals = ShareSeals(runtime.keys, runtime.random)
         self._readers = WorkerThreads("shared-snapshots", READ_AT_ONCE)
 
@@ -123,7 +130,7 @@ class Sharing:
         """List the actor's shares in all spaces, latest first, with current titles."""
         async with self._database.acting_as(actor.account_id) as connection:
             rows = await store.own(connection)
-        titles = await self._conversations.titles(actor, {row.conversation_id for row in rows})
+        titles = await self._list.titles(actor, {row.conversation_id for row in rows})
         return [
             ListedShare(
                 row.id,

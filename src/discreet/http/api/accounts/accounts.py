@@ -215,13 +215,13 @@ def _oneself(api: APIRouter, services: "Services") -> None:
     @api.put("/me/space")
     async def enter(body: SpaceBody, me: Me) -> MeView:
         """Switch the session to a workspace; null is the person's own space."""
-        return await _me(services, await services.accounts.switch_space(me, body.workspace))
+        return await _me(services, await services.sessions.switch_space(me, body.workspace))
 
 
 def _sessions(api: APIRouter, services: "Services") -> None:
     @api.get("/me/sessions")
     async def sessions(me: Me) -> SessionsView:
-        found = await services.accounts.sessions(me)
+        found = await services.sessions.sessions(me)
         return SessionsView(
             sessions=[
                 SessionView(
@@ -237,7 +237,7 @@ def _sessions(api: APIRouter, services: "Services") -> None:
 
     @api.delete("/me/sessions/{session_id}", status_code=204)
     async def revoke(session_id: UUID, me: Me) -> None:
-        await services.accounts.revoke(me, session_id)
+        await services.sessions.revoke(me, session_id)
 
 
 async def welcome(services: "Services", signed_in: NewSession, request: Request, response: Response) -> MeView:
@@ -251,7 +251,7 @@ async def welcome(services: "Services", signed_in: NewSession, request: Request,
 
 async def _end_session(services: "Services", request: Request) -> None:
     if token := session_cookie(services).read(request.headers):
-        await services.accounts.sign_out(token.value)
+        await services.sessions.sign_out(token.value)
 
 
 async def _me(services: "Services", actor: Actor) -> MeView:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
 from starlette.requests import Request
 
-from discreet.assistants.actions.oauth.connections import CallbackResult
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
 from discreet.errors import DiscreetError
 from discreet.http.actor import Me, address_of, current, is_secure, session_cookie
 from discreet.http.api.accounts.sso_views import (
@@ -182,7 +182,7 @@ async def _welcome(services: "Services", token: str, request: Request, response:
     """
     held = session_cookie(services).read(request.headers)
     if held and held.value != token:
-        await services.accounts.sign_out(held.value)
+        await services.sessions.sign_out(held.value)
     session_cookie(services).remember(response, token)
     _keep(response, _browser(services, request), services, REPEATS_FOR)
 

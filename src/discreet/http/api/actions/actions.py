@@ -110,7 +110,7 @@ def routes(services: "Services") -> APIRouter:
 
 async def _view(services: "Services", edit: ActionEdit) -> ActionView:
     """Build the view in a thread, because a document may describe many operations."""
-    return await asyncio.to_thread(ActionView.of, edit, services.connections.redirect_uri(edit.action.id))
+    return await asyncio.to_thread(ActionView.of, edit, services.authorizations.redirect_uri(edit.action.id))
 
 
 def _coming_in(api: APIRouter, services: "Services") -> None:

@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 
-from discreet.assistants.actions.oauth.connections import CallbackResult, OAuthConnection
+from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
+from discreet.assistants.actions.oauth.connections import OAuthConnection
 from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
@@ -76,7 +77,12 @@ class ConnectionsView(BaseModel):
 
 def routes(services: "Services") -> APIRouter:
     api = APIRouter(prefix="/api", tags=["connections"])
+    _connections(api, services)
+    _sign_in(api, services)
+    return api
 
+
+def _connections(api: APIRouter, services: "Services") -> None:
     @api.get("/connections")
     async def own(me: Me) -> ConnectionsView:
         """Return the person's sign-ins, the latest first."""
@@ -88,6 +94,8 @@ def routes(services: "Services") -> APIRouter:
         """Delete the tokens on this server. The third party may keep its data."""
         await services.connections.disconnect(me, connection_id)
 
+
+def _sign_in(api: APIRouter, services: "Services") -> None:
     @api.post("/oauth/start")
     async def start(body: StartConnectionBody, me: Me) -> StartView:
         return StartView(url=await services.actions.begin_sign_in(me, body.gpt_id, body.action_id, body.return_to))
@@ -98,7 +106,7 @@ def routes(services: "Services") -> APIRouter:
 
         Authorization servers read it. It depends on the address only.
         """
-        return ClientView(**OurClient(services.connections.public_url, action_id).document())
+        return ClientView(**OurClient(services.authorizations.public_url, action_id).document())
 
     @api.get("/oauth/callback/{action_id}", status_code=303, response_class=RedirectResponse)
     async def come_back(
@@ -118,11 +126,9 @@ def routes(services: "Services") -> APIRouter:
         me = await visitor(request)
         if me is None:
             raise NotSignedIn("You are no longer signed in here. Sign in and start again.")
-        page = await services.connections.page_of(me, returned.state)
+        page = await services.authorizations.page_of(me, returned.state)
         try:
             refuse_until_accepted(request, me)
-            return RedirectResponse(await services.connections.finish(me, action_id, returned), 303)
+            return RedirectResponse(await services.authorizations.finish(me, action_id, returned), 303)
         except DiscreetError as why:
             return await answer_with_error(request, why, back=Back(address=page, again=True))
-
-    return api

@@ -10,9 +10,9 @@ from pydantic import ConfigDict, Field
 from discreet.analytics.counting.use import CountingDecision
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.chat.conversations.conversation import Conversation, ConversationCursor, OpenConversation
+from discreet.chat.conversations.conversation_list import ConversationPage
 from discreet.chat.conversations.placement import ConversationFilter
 from discreet.chat.conversations.receipt import receipt
-from discreet.chat.conversations.service import ConversationPage
 from discreet.chat.turns.attachments import AttachmentRef
 from discreet.chat.turns.backend import ConversationBackend
 from discreet.chat.turns.service import Ask
@@ -137,7 +137,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
         pinned, archived or in a folder; `folder` names a folder.
         """
         after = ConversationCursor(before, before_id or UUID(int=0)) if before else None
-        return await _list_view(services, me, await services.conversations.recent(me, after, shelf, folder))
+        return await _list_view(services, me, await services.conversation_list.recent(me, after, shelf, folder))
 
     @api.get("/conversations/{conversation_id}")
     async def one(conversation_id: UUID, me: Me) -> ConversationView:

@@ -10,9 +10,9 @@ from discreet.analytics.counting.use import CountingDecision
 from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
 from discreet.chat.conversations.attachment import Attachment, FileKind
 from discreet.chat.conversations.conversation import OpenConversation
+from discreet.chat.conversations.conversation_list import ListedConversation
 from discreet.chat.conversations.message import CallState, Message, MessageState, Role, lost_call
 from discreet.chat.conversations.receipt import ConversationReceipt
-from discreet.chat.conversations.service import ListedConversation
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView

@@ -109,7 +109,7 @@ class TalkStream(Response):
         except DiscreetError as failed:
             last = {"type": "failed", "sentence": failed.sentence}
         except Exception as error:
-            log.error("talk_failed", error=type(error).__name__)
+            log.error("builder_assistant_failed", error=type(error).__name__)
             last = {"type": "failed", "sentence": BROKE_OFF}
         out(_event(last) + b"data: [DONE]\n\n", last=True)
 

@@ -106,13 +106,13 @@ def _finding(api: APIRouter, services: "Services") -> None:
 
         `q` is searched in names and descriptions.
         """
-        found = await services.gpts.explore(me, q, Category(category) if category else None, GptOrder(sort))
+        found = await services.gpt_catalogue.explore(me, q, Category(category) if category else None, GptOrder(sort))
         return GptsView(gpts=[GptView.of(gpt, me) for gpt in found])
 
     @api.get("/gpts/beginnings")
     async def beginnings(me: Me) -> GptsView:
         """List some GPTs to start with: those that the operator published to everyone."""
-        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpts.featured(me)])
+        return GptsView(gpts=[GptView.of(gpt, me) for gpt in await services.gpt_catalogue.featured(me)])
 
     @api.get("/gpts/{gpt_id}")
     async def one(gpt_id: UUID, me: Me) -> GptPageView:

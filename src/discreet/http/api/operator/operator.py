@@ -132,20 +132,20 @@ def _settings(api: APIRouter, services: "Services") -> None:
 
     @api.put("/settings")
     async def change(body: SettingsBody, me: Operator) -> SettingsView:
-        return SettingsView.of(await services.accounts.change_instance(me, body.name, SignUp(body.sign_up)))
+        return SettingsView.of(await services.administration.change_instance(me, body.name, SignUp(body.sign_up)))
 
 
 def _invitations(api: APIRouter, services: "Services") -> None:
     @api.get("/invitations")
     async def invitations(me: Operator) -> SignUpInvitationsView:
-        found = await services.accounts.invitations(me)
+        found = await services.administration.invitations(me)
         return SignUpInvitationsView(invitations=[SignUpInvitationView.of(each) for each in found])
 
     @api.post("/invitations")
     async def invite(body: InviteToSignUpBody, me: Operator) -> NewSignUpInvitationView:
         """Invite a person. Only this answer contains the link."""
-        return NewSignUpInvitationView.model_validate(await services.accounts.invite(me, body.note))
+        return NewSignUpInvitationView.model_validate(await services.administration.invite(me, body.note))
 
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw(invitation_id: UUID, me: Operator) -> None:
-        await services.accounts.withdraw_invitation(me, invitation_id)
+        await services.administration.withdraw_invitation(me, invitation_id)

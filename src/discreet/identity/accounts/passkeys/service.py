@@ -34,6 +34,7 @@ from discreet.identity.accounts.reauthentication import require_recent_authentic
 from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import NewSession
+from discreet.identity.accounts.sessions import Sessions
 from discreet.identity.accounts.token import digest, new_token
 from discreet.ports import Clock, RandomSource
 
@@ -54,9 +55,17 @@ class StartedCeremony:
 
 class Passkeys:
     def __init__(
-        self, database: Database, clock: Clock, random: RandomSource, accounts: Accounts, *, public_url: str
+        self,
+        database: Database,
+        clock: Clock,
+        random: RandomSource,
+        accounts: Accounts,
+        sessions: Sessions,
+        *,
+        public_url: str,
     ) -> None:
-        self._database, self._clock, self._random, self._accounts = database, clock, random, accounts
+        self._database, self._clock, self._random = database, clock, random
+        self._accounts, self._sessions = accounts, sessions
         self._party = party_of(public_url)
 
     @cached_property
@@ -94,7 +103,7 @@ class Passkeys:
         signed_in = None
         async with self._database.anonymous() as connection:
             if await self._counts_on(connection, key, count):
-                signed_in = await self._accounts.start_session(connection, key.account_id, device)
+                signed_in = await self._sessions.start_session(connection, key.account_id, device)
         if signed_in is None:
             raise AuthenticationFailed
         return signed_in

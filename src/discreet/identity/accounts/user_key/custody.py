@@ -151,7 +151,7 @@ class KeyCustodyTransfer:
             try:
                 await self.finish(account_id)
             except Exception as error:
-                background.report(FINISH_USER_KEYS, error, event="own_key_not_finished")
+                background.report(FINISH_USER_KEYS, error, event="key_custody_transfer_failed")
 
     async def _end(self, connection: Connection) -> None:
         if not await store.delete(connection):

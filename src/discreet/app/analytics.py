@@ -1,0 +1,42 @@
+"""Composes private statistics, ratings, feedback and reports."""
+
+from discreet.analytics.budgets import Budgets
+from discreet.analytics.counting.opt_out import InsightOptOut
+from discreet.analytics.counting.service import ContributionRecorder
+from discreet.analytics.feedback.inbox import Inbox, Reports
+from discreet.analytics.feedback.ratings import Ratings
+from discreet.analytics.feedback.service import Feedback
+from discreet.analytics.reading.service import InsightReports
+from discreet.analytics.taxonomy.classify import Classifier
+from discreet.app.adapters import Adapters
+from discreet.app.infrastructure import (
+    Infrastructure,
+)
+from discreet.assistants.gpts.service import Gpts
+from discreet.chat.conversations.service import Conversations
+from discreet.http.services import (
+    AnalyticsCore,
+    AnalyticsServices,
+    CoreServices,
+)
+
+
+def build_analytics_core(
+    on: Infrastructure, outside: Adapters, conversations: Conversations, gpts: Gpts
+) -> AnalyticsCore:
+    return AnalyticsCore(
+        contributions=ContributionRecorder(on, outside.embedder.of("counting")),
+        feedback=Feedback(on, conversations, gpts, Classifier(outside.embedder)),
+    )
+
+
+def build_analytics_services(on: Infrastructure, core: CoreServices) -> AnalyticsServices:
+    database, keys, clock, random = on.database, on.keys, on.clock, on.random
+    return AnalyticsServices(
+        ratings=Ratings(database, keys, random, core.conversations, core.contributions),
+        inbox=Inbox(database, keys, random, core.gpts),
+        reports=Reports(database, keys, random),
+        insight_opt_out=InsightOptOut(database, keys, clock, core.choices),
+        budgets=Budgets(database, clock),
+        insight_reports=InsightReports(database, keys, clock, core.gpts, core.actions),
+    )

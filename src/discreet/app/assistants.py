@@ -1,0 +1,79 @@
+"""Composes GPTs, their actions and their sharing."""
+
+from discreet.adapters.child_environment import child_environment
+from discreet.app.adapters import Adapters
+from discreet.app.gpt_tools import build_builder_assistant, build_gpt_files, knowledge_limits
+from discreet.app.infrastructure import (
+    Infrastructure,
+    build_offer_links,
+)
+from discreet.assistants.actions.consent.database_cards import DatabaseCards
+from discreet.assistants.actions.consent.encryption import ConsentCipher
+from discreet.assistants.actions.consent.service import Consents
+from discreet.assistants.actions.editing.service import ActionEditor
+from discreet.assistants.actions.ledger.service import DisclosureLedger
+from discreet.assistants.actions.oauth.authorization_flow import AuthorizationFlow
+from discreet.assistants.actions.oauth.connections import Connections
+from discreet.assistants.actions.oauth.credentials import CallCredentials
+from discreet.assistants.actions.openapi.document_reader import DocumentReader
+from discreet.assistants.actions.service import Actions
+from discreet.assistants.gpts.catalogue import GptCatalogue
+from discreet.assistants.gpts.knowledge_files import KnowledgeFiles
+from discreet.assistants.gpts.picture_reader import GptPictureReader
+from discreet.assistants.gpts.search import KnowledgeSearch
+from discreet.assistants.gpts.service import Gpts
+from discreet.assistants.gpts.sharing.service import GptSharing
+from discreet.assistants.gpts.sharing.transfer import OwnershipTransfer
+from discreet.assistants.gpts.stars import GptRatings
+from discreet.assistants.gpts.versions import Versions
+from discreet.assistants.origins.service import GptOrigins
+from discreet.http.services import (
+    AssistantCore,
+    AssistantServices,
+    CoreServices,
+)
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.jobs.queue import JobQueue
+
+
+def build_assistant_core(
+    on: Infrastructure, outside: Adapters, jobs: JobQueue, choices: ConsentChoices
+) -> AssistantCore:
+    outlet = outside.third_parties
+    connections = Connections(on, outlet)
+    authorizations = AuthorizationFlow(on, outlet, connections, on.settings.public_url)
+    credentials = CallCredentials(on, outlet, connections, on.settings.public_url)
+    actions = Actions(on, outlet, connections, authorizations, credentials)
+    library = KnowledgeFiles(on, jobs, knowledge_limits(on.settings))
+    finder = KnowledgeSearch(on.database, on.keys, on.random, outside.embedder)
+    cards = DatabaseCards(ConsentCipher(on.keys, on.random), on.random)
+    return AssistantCore(
+        connections=connections,
+        authorizations=authorizations,
+        actions=actions,
+        action_editor=ActionEditor(
+            on,
+            outlet=outlet,
+            credentials=credentials,
+            allowed_origins=on.settings.action_origins,
+            documents=DocumentReader(child_environment()),
+        ),
+        gpt_catalogue=GptCatalogue(on),
+        gpts=Gpts(on, choices, library, finder, actions, GptPictureReader(child_environment())),
+        consents=Consents(on, actions, outlet, cards, outside.tool_answers),
+    )
+
+
+def build_assistant_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> AssistantServices:
+    database, keys, clock, random = on.database, on.keys, on.clock, on.random
+    return AssistantServices(
+        gpt_files=build_gpt_files(on, outside.third_parties, core.gpts, core.actions),
+        builder_assistant=build_builder_assistant(on, core),
+        versions=Versions(on, core.gpts, core.actions),
+        gpt_sharing=GptSharing(on, core.actions, build_offer_links(on)),
+        gpt_transfers=OwnershipTransfer(database, clock, random, core.choices, core.actions, build_offer_links(on)),
+        offer_links=build_offer_links(on),
+        origins=GptOrigins(database, core.choices),
+        gpt_ratings=GptRatings(database, keys, random),
+        ledger=DisclosureLedger(on),
+    )

@@ -1,0 +1,115 @@
+"""Composes conversations, images, and what answers in them."""
+
+from discreet.adapters.child_environment import child_environment
+from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.analytics.counting.service import ContributionRecorder
+from discreet.app.adapters import Adapters
+from discreet.app.api import build_api
+from discreet.app.infrastructure import (
+    Infrastructure,
+    build_uploaded_exports,
+)
+from discreet.app.temporary import build_temporary_chats
+from discreet.chat.conversations.conversation_list import ConversationList
+from discreet.chat.conversations.folders import Folders
+from discreet.chat.conversations.retention import RetentionService
+from discreet.chat.conversations.search import ConversationSearch
+from discreet.chat.conversations.service import Conversations
+from discreet.chat.conversations.sharing.service import Sharing
+from discreet.chat.images.generation import ImageGeneration
+from discreet.chat.images.picture_reader import MadePictureReader
+from discreet.chat.images.service import Images
+from discreet.chat.imports.reading import ExportReader
+from discreet.chat.imports.service import ChatImportService
+from discreet.chat.turns.attachments import Attachments
+from discreet.chat.turns.call_pictures import CallPictures
+from discreet.chat.turns.pending_uploads import PendingUploads, UploadLimits
+from discreet.chat.turns.service import Chat, ChatLimits
+from discreet.chat.turns.turn_accounting import TurnAccounting
+from discreet.http.confined_markdown import ConfinedMarkdown
+from discreet.http.services import (
+    AnswerCore,
+    AssistantCore,
+    ChatServices,
+    ConversationCore,
+    CoreServices,
+    IdentityCore,
+)
+from discreet.identity.accounts.choices import ConsentChoices
+from discreet.identity.workspaces.amounts import Amounts
+from discreet.jobs.queue import JobQueue
+from discreet.ports import Model
+from discreet.quotas.metered_model import MeteredModel
+from discreet.quotas.service import Quotas
+
+
+def build_conversation_core(on: Infrastructure, jobs: JobQueue, choices: ConsentChoices) -> ConversationCore:
+    conversations, images = Conversations(on, choices), Images(on, choices)
+    listing = ConversationList(on)
+    keeping = RetentionService(on.database, on.clock, on.random, conversations, images.delete)
+    uploaded = build_uploaded_exports(on)
+    return ConversationCore(
+        conversations=conversations,
+        conversation_list=listing,
+        folders=Folders(on),
+        sharing=Sharing(on, conversations, listing, on.settings.public_url, ConfinedMarkdown(child_environment())),
+        images=images,
+        retention=keeping,
+        chat_imports=ChatImportService(
+            on,
+            jobs=jobs,
+            exports=uploaded,
+            reader=ExportReader(uploaded, child_environment()),
+            all_conversations=conversations,
+            keeping=keeping,
+        ),
+    )
+
+
+def build_answer_core(
+    on: Infrastructure,
+    outside: Adapters,
+    identity: IdentityCore,
+    assistants: AssistantCore,
+    conversations: Conversations,
+    counting: ContributionRecorder,
+) -> AnswerCore:
+    settings = on.settings
+    limits = ChatLimits(settings.message_characters, settings.model_context, settings.answer_tokens)
+    quotas = Quotas(on.database, on.clock, Amounts(on.database, on.clock, on.random))
+    metered = MeteredModel(outside.model, quotas)
+    attachments = _build_attachments(on, metered)
+    return AnswerCore(
+        quotas=quotas,
+        metered_model=metered,
+        chat_limits=limits,
+        attachments=attachments,
+        chat=Chat(
+            conversations=conversations,
+            gpts=assistants.gpts,
+            actions=assistants.actions,
+            consents=assistants.consents,
+            model=metered,
+            limits=limits,
+            accounting=TurnAccounting(counting, on.clock),
+            sessions=identity.sessions,
+            attachments=attachments,
+            forget_requests=outside.forget_requests,
+        ),
+        api=build_api(on, outside, assistants.gpts, assistants.actions, metered, limits),
+    )
+
+
+def _build_attachments(on: Infrastructure, model: Model) -> Attachments:
+    reader = ChildExtractor(on.settings.home / "readers")
+    tray = PendingUploads(reader, reader, on.random, UploadLimits(on.settings.chat_file_mb))
+    return Attachments(tray, model, on.random, CallPictures(reader, on.random))
+
+
+def build_chat_services(on: Infrastructure, outside: Adapters, core: CoreServices) -> ChatServices:
+    pictures = MadePictureReader(child_environment())
+    return ChatServices(
+        conversation_search=ConversationSearch(on.database, on.keys, on.random),
+        temporary=build_temporary_chats(on, outside, core),
+        image_generation=ImageGeneration(on, core.choices, outside.image_maker, on.settings.images_per_day, pictures),
+    )

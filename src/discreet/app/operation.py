@@ -1,0 +1,50 @@
+"""Composes what the server itself needs."""
+
+from discreet.adapters.child_environment import child_environment
+from discreet.app.adapters import Adapters
+from discreet.app.infrastructure import (
+    Infrastructure,
+    build_evidence,
+    build_log,
+    build_sequencer,
+)
+from discreet.app.operator.setup_checklist import SetupChecklist
+from discreet.assistants.gpts.archive.service import GptFiles
+from discreet.assistants.gpts.examples.service import Examples
+from discreet.http.confined_markdown import AnonymousMarkdown, ConfinedMarkdown
+from discreet.http.device_cookie import DeviceCookies
+from discreet.http.open_streams import OpenStreams
+from discreet.http.policy_html import PolicyHtml
+from discreet.http.services import (
+    CoreServices,
+    OperationServices,
+)
+from discreet.identity.accounts.policies.service import Policies
+from discreet.jobs.failures import FailedJobs
+
+
+def build_operation_services(
+    on: Infrastructure, outside: Adapters, core: CoreServices, gpt_files: GptFiles
+) -> OperationServices:
+    settings, database, clock = on.settings, on.database, on.clock
+    examples = Examples(core.gpts, core.gpt_catalogue, gpt_files)
+    return OperationServices(
+        settings=settings,
+        clock=clock,
+        random=on.random,
+        model=outside.model,
+        log=build_log(on),
+        sequencer=build_sequencer(on),
+        evidence=build_evidence(on),
+        setup_checklist=SetupChecklist(database, settings, core.accounts, Policies(on), examples, core.metered_model),
+        failures=FailedJobs(database, clock),
+        devices=DeviceCookies(
+            on.keys.server_secret("device cookies"),
+            clock,
+            on.random,
+            secure=settings.public_url.startswith("https://"),
+        ),
+        open_streams=OpenStreams(core.sessions),
+        policy_html=PolicyHtml(ConfinedMarkdown(child_environment())),
+        anonymous_markdown=AnonymousMarkdown(ConfinedMarkdown(child_environment())),
+    )

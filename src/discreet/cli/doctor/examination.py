@@ -1,0 +1,55 @@
+"""`discreet doctor`: what runs, permitted hosts, and what is misconfigured.
+
+Invariants:
+- It reads and does not change anything.
+- Each bad finding says what to do.
+"""
+
+from collections.abc import AsyncIterator
+
+from discreet import __version__
+from discreet.adapters.keystore.key_store import in_use
+from discreet.app.infrastructure import open_infrastructure
+from discreet.cli.doctor.background_work import background_work_findings
+from discreet.cli.doctor.database import database_findings
+from discreet.cli.doctor.egress import egress
+from discreet.cli.doctor.finding import DoctorFinding
+from discreet.cli.doctor.installation import (
+    check_disk,
+    check_embedding,
+    check_file_reader,
+    check_master_key,
+    check_open_files,
+    check_passkeys,
+    check_web_app,
+    model_findings,
+)
+from discreet.errors import DiscreetError
+from discreet.settings import Settings
+
+
+async def examine(settings: Settings) -> AsyncIterator[DoctorFinding]:
+    yield DoctorFinding("version", True, f"Discreet {__version__}, data in {settings.home}.")
+    yield check_web_app()
+    yield check_disk(settings.home)
+    yield check_open_files()
+    async for finding in model_findings(settings):
+        yield finding
+    yield await check_file_reader()
+    yield await check_embedding()
+    yield check_passkeys(settings)
+    for contact in egress(settings):
+        yield DoctorFinding("may contact", True, f"{contact.who}, for {contact.purpose}: {contact.why}.")
+    yield DoctorFinding("may contact", True, "no other host; proxies that the environment names are not used.")
+    if not in_use(settings.home / "keys"):
+        yield DoctorFinding("keys and database", True, "not there yet; the first start creates them.")
+        return
+    try:
+        async with open_infrastructure(settings) as on:
+            yield check_master_key(on)
+            async for finding in database_findings(on):
+                yield finding
+            async for finding in background_work_findings(on):
+                yield finding
+    except DiscreetError as error:
+        yield DoctorFinding("keys and database", False, error.sentence)

@@ -1,0 +1,113 @@
+"""Checks of the installation: its files, its programs, the machine's limits and the keys."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+
+from discreet.adapters.embedder import MiniLmEmbedder
+from discreet.adapters.extraction.extractor import ChildExtractor
+from discreet.adapters.extraction.extractor_child import SMALLEST_PDF
+from discreet.app.adapters import embedded_model
+from discreet.app.infrastructure import Infrastructure
+from discreet.cli.doctor.egress import host_and_port
+from discreet.cli.doctor.finding import DoctorFinding
+from discreet.errors import Invalid, Misconfigured
+from discreet.identity.accounts.passkeys.relying_party import party_of
+from discreet.ports import CannotRead
+from discreet.runtime.file_limit import allowed_open_files, file_limit_warning
+from discreet.settings import Settings
+
+ROOM_NEEDED_MB = 2048
+
+
+def check_web_app() -> DoctorFinding:
+    built = (files("discreet") / "static" / "index.html").is_file()
+    return DoctorFinding("web app", built, "built." if built else "not built; run make setup.")
+
+
+def check_disk(home: Path) -> DoctorFinding:
+    place = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free >> 20
+    if free >= ROOM_NEEDED_MB:
+        return DoctorFinding("disk", True, f"{free:,} MB free.")
+    return DoctorFinding(
+        "disk", False, f"{free:,} MB free at {place}; {ROOM_NEEDED_MB:,} MB are needed. Free some space."
+    )
+
+
+def check_open_files() -> DoctorFinding:
+    open_files = allowed_open_files()
+    sentence = file_limit_warning(open_files)
+    return DoctorFinding(
+        "open files", sentence is None, sentence or f"{open_files or 'any number of'} may be open at the same time."
+    )
+
+
+async def model_findings(settings: Settings) -> AsyncIterator[DoctorFinding]:
+    """Test the model's start in a child process, with this command's rights.
+
+    A server's sandbox may be stricter, so a failure that a server recorded is reported, too.
+    """
+    if settings.model_url:
+        name, where = settings.model_name or "the first listed", host_and_port(settings.model_url)
+        yield DoctorFinding("model", True, f"{name} at {where}.")
+        return
+    model = embedded_model(settings, None)
+    fault = await model.fault()
+    where = f"embedded, {settings.model_file or 'the bundled weights'}"
+    yield DoctorFinding("model", fault is None, fault or f"{where}; its program can be loaded.")
+    if failure := model.last_failure():
+        when = f"{failure.at:%Y-%m-%d %H:%M} UTC"
+        yield DoctorFinding("model in the server", False, f"stopped after failures on {when}: {failure.why}")
+
+
+async def check_file_reader() -> DoctorFinding:
+    """Read a test file, in a temporary folder.
+
+    The PDF reader unpacks its library into that folder at its first use.
+    """
+    with tempfile.TemporaryDirectory(prefix="discreet-doctor-") as scratch:
+        try:
+            await ChildExtractor(Path(scratch)).extract(SMALLEST_PDF, "smallest.pdf")
+        except CannotRead as error:
+            return DoctorFinding("files", False, f"PDF and spreadsheets cannot be read: {error.why}")
+        except (Invalid, OSError) as error:
+            return DoctorFinding("files", False, f"they cannot be read: {error}")
+    return DoctorFinding("files", True, "uploaded files can be read, in a separate process.")
+
+
+async def check_embedding() -> DoctorFinding:
+    embedder = MiniLmEmbedder()
+    try:
+        await embedder.embed(["A try."])
+    except Misconfigured as error:
+        return DoctorFinding("search in files", False, error.sentence)
+    finally:
+        await embedder.close()
+    return DoctorFinding("search in files", True, "the embedding model works.")
+
+
+def check_master_key(on: Infrastructure) -> DoctorFinding:
+    settings, ring = on.settings, on.keys.ring.ring
+    kept = (
+        f"decrypted by the Vault at {host_and_port(settings.master_key)}"
+        if settings.master_key
+        else (f"{settings.master_key_file}, readable by its owner only")
+    )
+    if ring.former is not None:
+        return DoctorFinding(
+            "master key", False, f"{kept}; a rotation is not finished. Run: discreet keys rotate-master"
+        )
+    return DoctorFinding("master key", True, f"{kept}, matches the key store.")
+
+
+def check_passkeys(settings: Settings) -> DoctorFinding:
+    party = party_of(settings.public_url)
+    if party is None:
+        example = f"http://localhost:{settings.port}"
+        return DoctorFinding(
+            "passkeys", True, f"not offered: DISCREET_PUBLIC_URL should be https and a host name, or {example}."
+        )
+    return DoctorFinding("passkeys", True, f"offered to browsers at {party.origin}, for the name {party.id}.")
