@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.http.actor import Operator
 from discreet.http.api.accounts.sso_views import DomainView
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 from discreet.identity.sso.domain_proof import DomainClaim
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class ClaimView(DomainView):
     workspace_name: str
 
 
-class ClaimsView(BaseModel):
+class ClaimsView(View):
     """At most 1,000 domains, unproven ones first."""
 
     domains: list[ClaimView]
