@@ -13,6 +13,7 @@ import asyncpg
 
 from discreet.chat.conversations.conversation import Conversation
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 
 
@@ -107,7 +108,7 @@ async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Stor
         " FROM unnest($1::uuid[]) AS piece, feedback_piece(piece) AS found",
         ids,
     )
-    return {row["piece"]: StoredPiece(row["piece"], row["gpt_id"], row["delivered_on"], row["sealed"]) for row in rows}
+    return {row["piece"]: value_of(StoredPiece, row, id=row["piece"], on=row["delivered_on"]) for row in rows}
 
 
 async def take_back(connection: Connection, piece_id: UUID) -> None:
@@ -136,7 +137,7 @@ async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> Asy
         " WHERE gpt_id = $1 AND archived = $2 ORDER BY delivered_on DESC, id",
         gpt_id, archived,
     ):  # fmt: skip
-        yield StoredPiece(row["id"], row["gpt_id"], row["delivered_on"], row["sealed"])
+        yield value_of(StoredPiece, row, on=row["delivered_on"])
 
 
 async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived: bool) -> bool:
@@ -155,10 +156,7 @@ async def reports(connection: Connection, limit: int) -> list[StoredReport]:
         " ORDER BY settled, reported_on DESC, id LIMIT $1",
         limit,
     )
-    return [
-        StoredReport(StoredPiece(row["id"], row["gpt_id"], row["reported_on"], row["sealed"]), row["settled"])
-        for row in rows
-    ]
+    return [StoredReport(value_of(StoredPiece, row, on=row["reported_on"]), row["settled"]) for row in rows]
 
 
 async def settle(connection: Connection, report_id: UUID, settled: bool) -> bool:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.analytics.locks import hold_off_contributing
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 DUE_LOCK = 0x0D15C4EED  # an arbitrary constant; held by the one process that releases due days
 
@@ -79,7 +80,7 @@ async def roster(connection: Connection, since: date) -> list[PublishedGpt]:
     rows = await connection.fetch(
         "SELECT gpt_id, owner_id, version FROM published_gpts() JOIN insight_roster USING (gpt_id) ORDER BY gpt_id"
     )
-    return [PublishedGpt(row["gpt_id"], row["owner_id"], row["version"]) for row in rows]
+    return [value_of(PublishedGpt, row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ async def extent(connection: Connection, gpt_id: UUID) -> ReleasedPeriod:
         "SELECT count(DISTINCT day) AS days, min(day) AS since, max(day) AS until FROM releases WHERE gpt_id = $1",
         gpt_id,
     )
-    return ReleasedPeriod(row["days"], row["since"], row["until"])
+    return value_of(ReleasedPeriod, row)
 
 
 async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[ReleaseCharge]:
@@ -123,4 +124,4 @@ async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[Rel
     rows = await connection.fetch(
         "SELECT question, day, cost FROM releases WHERE gpt_id = $1 AND day >= $2", gpt_id, since
     )
-    return [ReleaseCharge(row["question"], row["day"], row["cost"]) for row in rows]
+    return [value_of(ReleaseCharge, row) for row in rows]
