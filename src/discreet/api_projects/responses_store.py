@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 
 
 @dataclass(frozen=True)
@@ -94,4 +95,4 @@ async def delete_over(connection: Connection, now: datetime) -> int:
 
 
 def _stored(row: Any) -> StoredResponse:
-    return StoredResponse(row["id"], row["previous_id"], row["sealed"])
+    return value_of(StoredResponse, row)

@@ -12,6 +12,7 @@ from uuid import UUID
 from discreet.api_projects.key import Key, KeyText, Scope
 from discreet.api_projects.project import Project
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.terms import PolicyKind, Versions
 
@@ -36,7 +37,7 @@ async def projects(connection: Connection, workspace_id: UUID) -> list[Project]:
     rows = await connection.fetch(
         "SELECT id, name, created_at FROM api_projects WHERE workspace_id = $1 ORDER BY lower(name), id", workspace_id
     )
-    return [Project(row["id"], row["name"], row["created_at"]) for row in rows]
+    return [Project(id=row["id"], name=row["name"], created_at=row["created_at"]) for row in rows]
 
 
 async def lock_project(connection: Connection, workspace_id: UUID, project_id: UUID) -> Project | None:
@@ -45,7 +46,7 @@ async def lock_project(connection: Connection, workspace_id: UUID, project_id: U
         "SELECT id, name, created_at FROM api_projects WHERE id = $1 AND workspace_id = $2 FOR UPDATE",
         project_id, workspace_id,
     )  # fmt: skip
-    return Project(row["id"], row["name"], row["created_at"]) if row else None
+    return Project(id=row["id"], name=row["name"], created_at=row["created_at"]) if row else None
 
 
 async def rename_project(connection: Connection, project_id: UUID, name: str) -> None:
@@ -188,19 +189,7 @@ async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID)
 
 
 def _key(row: Any) -> Key:
-    return Key(
-        id=row["id"],
-        project_id=row["project_id"],
-        maker_name=row["maker_name"],
-        name=row["name"],
-        prefix=row["prefix"],
-        scope=scope_of(row),
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        last_used_at=row["last_used_at"],
-        revoked_at=row["revoked_at"],
-        holds=row["holds"],
-    )
+    return value_of(Key, row, scope=scope_of(row))
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:
@@ -211,10 +200,4 @@ def policies_of(row: Any) -> tuple[Versions, Versions]:
 
 
 def scope_of(row: Any) -> Scope:
-    return Scope(
-        models=row["models"],
-        every_gpt=row["every_gpt"],
-        gpts=tuple(row["gpts"]),
-        may_embed=row["may_embed"],
-        may_store=row["may_store"],
-    )
+    return value_of(Scope, row, gpts=tuple(row["gpts"]))
