@@ -11,6 +11,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.encryption import SealedAction
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.origins import ordered
 
 
@@ -51,12 +52,7 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
         """,
         gpt_id, version,
     )  # fmt: skip
-    return [
-        StoredVersionAction(
-            row["id"], row["sealed"], row["gpt_name"], row["owner_id"], row["builder_name"], row["wording"]
-        )
-        for row in rows
-    ]
+    return [value_of(StoredVersionAction, row, builder_id=row["owner_id"]) for row in rows]
 
 
 async def current_version(connection: Connection, gpt_id: UUID) -> int | None:
@@ -93,7 +89,9 @@ async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[Seal
         gpt_id, version,
     )  # fmt: skip
     return [
-        SealedAction(row["id"], row["sealed"], row["sealed_source"], row["mark"], frozenset(row["origins"]))
+        value_of(
+            SealedAction, row, action=row["sealed"], source=row["sealed_source"], origins=frozenset(row["origins"])
+        )
         for row in rows
     ]
 

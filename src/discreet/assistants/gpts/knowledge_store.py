@@ -13,6 +13,7 @@ from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
@@ -163,8 +164,13 @@ async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
     if row is None:
         return None
     await connection.execute("DELETE FROM passages WHERE file_id = $1", file_id)
-    made = Provenance(row["gpt_id"], Service(row["service"]), row["added_at"], frozenset(row["origins"]))
-    return ClaimedFile(made, row["name"], row["pieces"])
+    made = Provenance(
+        gpt_id=row["gpt_id"],
+        service=Service(row["service"]),
+        made_at=row["added_at"],
+        origins=frozenset(row["origins"]),
+    )
+    return value_of(ClaimedFile, row, made=made)
 
 
 async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
@@ -270,22 +276,8 @@ async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) ->
         """,
         gpt_id, ids,
     )  # fmt: skip
-    return [
-        FoundPassage(row["id"], row["file_id"], row["file"], row["n"], row["sealed"], frozenset(row["origins"]))
-        for row in rows
-    ]
+    return [value_of(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
 def _file(row: Any) -> KnowledgeFile:
-    return KnowledgeFile(
-        id=row["id"],
-        name=row["name"],
-        bytes=row["bytes"],
-        state=FileState(row["state"]),
-        progress=row["progress"],
-        passages=row["passages"],
-        reason=row["reason"],
-        added_at=row["added_at"],
-        origins=frozenset(row["origins"]),
-        digest=row["digest"],
-    )
+    return value_of(KnowledgeFile, row, state=FileState(row["state"]), origins=frozenset(row["origins"]))

@@ -14,6 +14,7 @@ from discreet.assistants.gpts.gpt import DRAFT, Category, Configuration, Gpt, Gp
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
@@ -305,7 +306,7 @@ async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdin
         """,
         gpt_id, version,
     )  # fmt: skip
-    return Holdings(row["knowledge"], row["actions"], frozenset(row["origins"]))
+    return value_of(Holdings, row, origins=frozenset(row["origins"]))
 
 
 async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
@@ -347,26 +348,17 @@ def _version(row: Any) -> StoredVersion:
         frozenset(row["description_origins"]), frozenset(row["instructions_origins"]),
         frozenset(row["starters_origins"]),
     )  # fmt: skip
-    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"], row["wording"], origins)
+    return value_of(StoredVersion, row, gpt=_gpt(row), origins=origins)
 
 
 def _gpt(row: Any) -> Gpt:
     starters: Sequence[str] = tuple(row["starters"])
-    return Gpt(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        builder_name=row["builder_name"],
-        name=row["name"],
-        description=row["description"],
+    return value_of(
+        Gpt,
+        row,
         starters=starters,
-        model=row["model"],
-        knowledge_use=row["knowledge_use"],
-        instructions_use=row["instructions_use"],
         level=Level(row["level"]),
         version=row["current_version"],
-        has_picture=row["has_picture"],
-        allowed_since=row["allowed_since"],
-        workspace_id=row["workspace_id"],
         right=Right(row["held"]) if row["held"] else None,
         category=Category(row["category"]),
         stars=shown(row["rated_by"], row["rated_good"]),

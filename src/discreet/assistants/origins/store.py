@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.origins import Origins, ordered
 
 
@@ -91,7 +92,7 @@ async def of_parts(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
         " ORDER BY former DESC, name, origin, part",
         gpt_id,
     )
-    return [PartOrigin(*row) for row in rows]
+    return [value_of(PartOrigin, row, is_former=row["former"]) for row in rows]
 
 
 async def is_used_by_others(connection: Connection, spoken_for: UUID) -> bool:
@@ -106,4 +107,4 @@ async def former(connection: Connection) -> list[FormerGpt]:
         "SELECT id, gpt_name, until, is_used_by_others(id) AS in_use FROM gpt_former_owners"
         " WHERE account_id = acting_account() ORDER BY until DESC, id"
     )
-    return [FormerGpt(*row) for row in rows]
+    return [value_of(FormerGpt, row, name=row["gpt_name"]) for row in rows]

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.api_keys.granted import CallerKey, OperationGrant
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.consent import KeyOperation
 
 # A grant lapses when its GPT was without the operation at some time; it then counts as revoked at that time.
@@ -65,7 +66,7 @@ async def granted_for(connection: Connection, key_id: UUID, gpt_id: UUID, *, hol
     rows = await connection.fetch(
         f"{OPERATION} WHERE key_id = $1 AND gpt_id = $2 ORDER BY given_at DESC, id DESC {lock}", key_id, gpt_id
     )
-    return [KeyOperation(**row) for row in rows]
+    return [value_of(KeyOperation, row) for row in rows]
 
 
 async def granted_of(connection: Connection, key_id: UUID) -> list[OperationGrant]:

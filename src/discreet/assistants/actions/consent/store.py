@@ -14,6 +14,7 @@ import asyncpg
 
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, NotFound
 from discreet.promises.consent import Grant, StandingGrant
 
@@ -215,12 +216,12 @@ GRANT = """
 
 async def grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(GRANT, consent_id)
-    return Grant(**row) if row else None
+    return value_of(Grant, row) if row else None
 
 
 async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(f"{GRANT} FOR UPDATE", consent_id)
-    return Grant(**row) if row else None
+    return value_of(Grant, row) if row else None
 
 
 # Standing grants
@@ -279,17 +280,7 @@ async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> boo
 
 
 def _consent(row: Any) -> StoredConsent:
-    return StoredConsent(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        conversation_id=row["conversation_id"],
-        gpt_id=row["gpt_id"],
-        gpt_version=row["gpt_version"],
-        state=ConsentState(row["state"]),
-        digest=row["digest"],
-        sealed=row["sealed"],
-        created_at=row["created_at"],
-    )
+    return value_of(StoredConsent, row, state=ConsentState(row["state"]))
 
 
 def _standing(row: Any) -> StoredStanding:

@@ -14,6 +14,7 @@ import asyncpg
 
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.promises.consent import Grant
 
@@ -138,7 +139,7 @@ async def gpts(connection: Connection) -> list[UUID]:
 
 async def fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[StoredFields]:
     rows = await connection.fetch("SELECT ledger_id, sealed FROM ledger_fields WHERE ledger_id = ANY ($1)", entry_ids)
-    return [StoredFields(row["ledger_id"], row["sealed"]) for row in rows]
+    return [value_of(StoredFields, row) for row in rows]
 
 
 async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
@@ -154,14 +155,10 @@ async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
 
 
 def _entry(row: Any) -> StoredEntry:
-    return StoredEntry(
-        id=row["id"],
+    return value_of(
+        StoredEntry,
+        row,
         conversation_id=row["conversation_id"] if row["there"] else None,
-        gpt_id=row["gpt_id"],
         state=LedgerState(row["state"]),
-        begun_at=row["begun_at"],
-        completed_at=row["completed_at"],
-        sealed_entry=row["sealed_entry"],
-        sealed_result=row["sealed_result"],
         has_fields=row["there"],
     )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.repeated_request import ClaimedValue
 
 
@@ -161,6 +162,4 @@ async def remove_stale(connection: Connection, stale: StoredConnection) -> None:
 
 
 def _connection(row: Any) -> StoredConnection:
-    return StoredConnection(
-        row["id"], row["gpt_id"], row["action_id"], row["sealed"], row["made_at"], row["renewed_at"]
-    )
+    return value_of(StoredConnection, row)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight, OpenedLink
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.visible import Right
 
 
@@ -25,18 +26,7 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gr
         """,
         gpt_id, now,
     )  # fmt: skip
-    return [
-        GrantedRight(
-            id=row["id"],
-            email=row["email"],
-            name=row["name"],
-            given=_right(row["given"]),
-            offered=_right(row["offered"]),
-            expires_at=row["expires_at"],
-            has_link=row["has_link"],
-        )
-        for row in rows
-    ]
+    return [value_of(GrantedRight, row, given=_right(row["given"]), offered=_right(row["offered"])) for row in rows]
 
 
 async def forget_expired(connection: Connection, gpt_id: UUID, now: datetime) -> None:
@@ -73,7 +63,9 @@ async def put_link(connection: Connection, id_: UUID, link_hash: bytes) -> None:
 async def open_link(connection: Connection, link_hash: bytes, now: datetime) -> OpenedLink | None:
     """Open an offer's link for the actor; None when there is no such offer."""
     row = await connection.fetchrow("SELECT fits, workspace, enters FROM open_offer_link($1, $2)", link_hash, now)
-    return None if row["fits"] is None else OpenedLink(row["fits"], row["workspace"], bool(row["enters"]))
+    if row["fits"] is None:
+        return None
+    return OpenedLink(fits=row["fits"], workspace_id=row["workspace"], enters=bool(row["enters"]))
 
 
 async def offer_anew(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:
@@ -119,18 +111,7 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         """,
         workspace_id, now,
     )  # fmt: skip
-    return [
-        GptOffer(
-            id=row["id"],
-            gpt_id=row["gpt_id"],
-            gpt_name=row["gpt_name"],
-            owner_name=row["owner_name"],
-            offered=Right(row["offered"]),
-            given=_right(row["given"]),
-            expires_at=row["expires_at"],
-        )
-        for row in rows
-    ]
+    return [value_of(GptOffer, row, offered=Right(row["offered"]), given=_right(row["given"])) for row in rows]
 
 
 async def accept(connection: Connection, offer_id: UUID, shown: Right, now: datetime) -> UUID | None:
