@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.placement import Placement, PlacementChange
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,17 +34,7 @@ async def folders(connection: Connection, workspace_id: UUID | None) -> list[Sea
         """,
         workspace_id,
     )
-    return [
-        SealedFolder(
-            id=row["id"],
-            owner_id=row["owner_id"],
-            workspace_id=row["workspace_id"],
-            sealed_name=row["sealed_name"],
-            created_at=row["created_at"],
-            conversations=row["conversations"],
-        )
-        for row in rows
-    ]
+    return [value_of(SealedFolder, row) for row in rows]
 
 
 async def insert(connection: Connection, folder: SealedFolder) -> None:
@@ -106,4 +97,4 @@ async def spot(connection: Connection, conversation_id: UUID) -> Placement | Non
         " FROM conversations WHERE id = $1",
         conversation_id,
     )
-    return Placement(row["folder_id"], row["pinned"], row["archived"]) if row else None
+    return value_of(Placement, row) if row else None

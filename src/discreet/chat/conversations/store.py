@@ -179,7 +179,12 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
         " WHERE conversation_id = ANY ($1) AND holder IN ('user', 'person')",
         conversation_ids,
     ):
-        given = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"], row["own_key"])
+        given = KeyGrant(
+            drawer=ContentScope(row["drawer"]),
+            holder=KeyHolder(row["holder"]),
+            sealed_key=row["sealed_key"],
+            own_key=row["own_key"],
+        )
         found[row["conversation_id"]].append(given)
     return found
 
@@ -321,7 +326,7 @@ async def listing(
         ListedRow(
             *_conversation(row),
             MessageState(row["pending"]) if row["pending"] else None,
-            Placement(row["folder_id"], row["pinned"], row["archived"]),
+            Placement(folder_id=row["folder_id"], pinned=row["pinned"], archived=row["archived"]),
         )
         for row in rows
     ]

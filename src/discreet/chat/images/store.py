@@ -11,6 +11,7 @@ from uuid import UUID
 
 from discreet.chat.images.seals import SealedImage
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.parties import Service
 
 COLUMNS = "id, owner_id, began_at, bytes, sealed_key, sealed_about"
@@ -98,7 +99,7 @@ async def turns(connection: Connection) -> DailyCount | None:
     row = await connection.fetchrow(
         "SELECT day, asked, busy_until FROM image_turns WHERE account_id = acting_account()"
     )
-    return DailyCount(row["day"], row["asked"], row["busy_until"]) if row else None
+    return value_of(DailyCount, row) if row else None
 
 
 async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:
@@ -116,11 +117,4 @@ async def end_turns(connection: Connection) -> None:
 
 
 def _image(row: Any) -> SealedImage:
-    return SealedImage(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        began_at=row["began_at"],
-        picture_bytes=row["bytes"],
-        key=row["sealed_key"],
-        about=row["sealed_about"],
-    )
+    return value_of(SealedImage, row, picture_bytes=row["bytes"], key=row["sealed_key"], about=row["sealed_about"])

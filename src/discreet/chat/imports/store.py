@@ -15,6 +15,7 @@ from discreet.chat.imports.found import Tally
 from discreet.chat.imports.left_out import SkipReason
 from discreet.chat.imports.move_in import ChatImport, ImportState
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.space import Space
 from discreet.promises.parties import Service
@@ -135,17 +136,10 @@ async def brought(connection: Connection, id_: UUID) -> list[UUID]:
 
 def _move_in(row: Any) -> ChatImport:
     left_out: Tally = Counter({SkipReason(why): count for why, count in json.loads(row["left_out"]).items()})
-    return ChatImport(
-        id=row["id"],
-        account_id=row["account_id"],
+    return value_of(
+        ChatImport,
+        row,
         space=Space(Service(row["service"]), row["workspace_id"]),
         state=ImportState(row["state"]),
-        bytes=row["bytes"],
-        read=row["read"],
-        conversations=row["conversations"],
         left_out=left_out,
-        sentence=row["sentence"],
-        began_at=row["began_at"],
-        ended_at=row["ended_at"],
-        attempts=row["attempts"],
     )
