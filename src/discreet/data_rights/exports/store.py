@@ -7,6 +7,7 @@ from uuid import UUID
 
 from discreet.data_rights.exports.export import Export, ExportState
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 EXPORT = """
     SELECT id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
@@ -218,16 +219,4 @@ async def note_key_destroyed(connection: Connection, export_id: UUID) -> None:
 def _export(row: Any) -> Export:
     delivered = row["state"] == "taking" and row["repeat_until"] is not None
     state = ExportState.DELIVERED if delivered else ExportState(row["state"])
-    return Export(
-        id=row["id"],
-        workspace_id=row["workspace_id"],
-        state=state,
-        planned=row["planned"],
-        done=row["done"],
-        bytes=row["bytes"],
-        asked_at=row["asked_at"],
-        ready_at=row["ready_at"],
-        expires_at=row["expires_at"],
-        ended_at=row["ended_at"],
-        repeat_until=row["repeat_until"],
-    )
+    return value_of(Export, row, state=state)
