@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.evidence.checkpoint import Tree
 from discreet.evidence.entry import Opening
 from discreet.evidence.subtrees import Subtree
@@ -134,7 +135,7 @@ async def extent(connection: Connection, account_id: UUID) -> LogSize:
         """,
         account_id,
     )
-    return LogSize(row["entries"], row["signed"])
+    return value_of(LogSize, row)
 
 
 async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
@@ -146,11 +147,11 @@ async def one_personal(connection: Connection, entry_id: UUID) -> Personal | Non
 
 
 def _personal(row: Any) -> Personal:
-    return Personal(row["id"], _place(row), row["sealed"])
+    return value_of(Personal, row, place=_place(row))
 
 
 def _place(row: Any) -> EntryLocation:
-    return EntryLocation(row["log"], row["position"])
+    return EntryLocation(log=row["log"], number=row["position"])
 
 
 async def public(connection: Connection, subject: str, most: int | None = None) -> list[Public]:
@@ -162,7 +163,7 @@ async def public(connection: Connection, subject: str, most: int | None = None) 
         """,
         subject, most,
     )  # fmt: skip
-    return [Public(row["id"], _place(row), Opening(row["salt"], row["facts"])) for row in rows]
+    return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
 async def public_of_each_kind(connection: Connection, subject: str, most: int) -> list[Public]:
@@ -180,7 +181,7 @@ async def public_of_each_kind(connection: Connection, subject: str, most: int) -
         """,
         subject, most,
     )  # fmt: skip
-    return [Public(row["id"], _place(row), Opening(row["salt"], row["facts"])) for row in rows]
+    return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
 async def one_at_a_time(connection: Connection, subject: str) -> None:
@@ -325,11 +326,14 @@ async def begun(connection: Connection) -> list[LogStart]:
         "SELECT log, begun_at, old_log, old_origin, old_size, old_root FROM evidence_logs ORDER BY log DESC"
     )
     return [
-        LogStart(
-            row["log"], row["begun_at"], row["old_log"], Tree(row["old_origin"], row["old_size"], row["old_root"])
+        value_of(
+            LogStart,
+            row,
+            at=row["begun_at"],
+            old=Tree(origin=row["old_origin"], size=row["old_size"], root=row["old_root"]),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def insert_log(connection: Connection, begun: LogStart) -> None:
@@ -357,7 +361,7 @@ async def last_checkpoint(connection: Connection, log: int) -> Checkpoint | None
         """,
         log,
     )
-    return Checkpoint(*row) if row else None
+    return value_of(Checkpoint, row) if row else None
 
 
 async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoint | None:
@@ -371,7 +375,7 @@ async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoi
         """,
         log, of_size,
     )  # fmt: skip
-    return Checkpoint(*row) if row else None
+    return value_of(Checkpoint, row) if row else None
 
 
 async def insert_checkpoint(connection: Connection, log: int, tree: Tree, note: str, at: datetime) -> None:
