@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import Clock
@@ -81,7 +82,7 @@ class RetentionSettings:
             """,
             over, over + SOON,
         )  # fmt: skip
-        return RetentionImpact(row["now"], row["soon"])
+        return value_of(RetentionImpact, row)
 
 
 async def own_retention_days(connection: Connection, account_id: UUID) -> int | None:

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Forbidden, Invalid, NotFound, NotSignedIn, Unavailable
 from discreet.evidence.entry import EntryKind
@@ -360,7 +361,7 @@ class Accounts:
         role = AccountRole.PERSON if row["provider"] else AccountRole(row["role"])
         space, missing = store.space_of(row), to_accept(*store.policies_of(row))
         locked = self._is_locked(row, token, now)
-        return Actor(row["account_id"], row["name"], role, row["session_id"], space, missing, row["borrowed"], locked)
+        return value_of(Actor, row, role=role, space=space, to_accept=missing, locked=locked)
 
     def _is_locked(self, row: Any, token: str, now: datetime) -> bool:
         """Return whether the person must still unlock their user-held key in this session.

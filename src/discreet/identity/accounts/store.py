@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.account import Account, email_spellings
 from discreet.identity.accounts.actor import AccountRole
@@ -46,7 +47,7 @@ async def account(connection: Connection, account_id: UUID) -> Account | None:
         "SELECT id, email, name, role, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1",
         account_id,
     )
-    return Account(row["id"], row["email"], row["name"], AccountRole(row["role"]), row["verified"]) if row else None
+    return value_of(Account, row, role=AccountRole(row["role"]), email_verified=row["verified"]) if row else None
 
 
 async def set_email_verified(connection: Connection, account_id: UUID, at: datetime) -> None:
@@ -282,7 +283,12 @@ async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | N
     )  # fmt: skip
     if row is None:
         return SpaceAccess(workspace_id, None, required=False, has_own_sign_in=True)
-    return SpaceAccess(workspace_id, row["provider_workspace_id"], row["required"], row["own"])
+    return SpaceAccess(
+        workspace_id=workspace_id,
+        provider=row["provider_workspace_id"],
+        required=row["required"],
+        has_own_sign_in=row["own"],
+    )
 
 
 def space_of(row: Any) -> Space:
@@ -320,7 +326,7 @@ async def sessions(connection: Connection, account_id: UUID, now: datetime) -> l
         """,
         account_id, now,
     )  # fmt: skip
-    return [Session(*row) for row in rows]
+    return [value_of(Session, row) for row in rows]
 
 
 async def delete_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
@@ -357,7 +363,7 @@ async def link_state(connection: Connection, kind: LinkKind, token_hash: bytes) 
     row = await connection.fetchrow(
         "SELECT expires_at, used_at FROM one_time_links WHERE kind = $1 AND token_hash = $2", kind, token_hash
     )
-    return LinkState(*row) if row else None
+    return value_of(LinkState, row) if row else None
 
 
 async def claim_link(connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> bool:
@@ -382,7 +388,7 @@ async def invitations(connection: Connection) -> list[SignUpInvitation]:
         WHERE kind = 'invitation' ORDER BY created_at DESC, id DESC
         """
     )
-    return [SignUpInvitation(*row) for row in rows]
+    return [value_of(SignUpInvitation, row) for row in rows]
 
 
 async def delete_invitation(connection: Connection, invitation_id: UUID) -> bool:

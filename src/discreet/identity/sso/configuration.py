@@ -177,7 +177,7 @@ class SsoConfiguration:
     async def _end(connection: Connection, sessions: Any, now: datetime) -> None:
         """End the work of these sessions in every process."""
         for row in sessions:
-            await publish(connection, Revocation(row["account_id"], ended_session=row["id"]), now)
+            await publish(connection, Revocation(account_id=row["account_id"], ended_session=row["id"]), now)
 
     async def _record_required(self, connection: Connection, actor: Actor, workspace_id: UUID, required: bool) -> None:
         details = {"required": required}

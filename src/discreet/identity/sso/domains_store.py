@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, ProvenBy
 
@@ -132,15 +133,10 @@ async def workspace_of(connection: Connection, domain: str) -> UUID | None:
 
 
 def _claim(row: Any) -> DomainClaim:
-    return DomainClaim(
-        workspace_id=row["workspace_id"],
-        workspace_name=row["workspace_name"],
-        domain=row["domain"],
-        challenge=row["challenge"],
-        named_before=row["named_before"],
-        proven_at=row["proven_at"],
+    return value_of(
+        DomainClaim,
+        row,
         proven_by=ProvenBy(row["proven_by"]) if row["proven_by"] else None,
-        checked_at=row["checked_at"],
         problem=DomainProofProblem(row["problem"]) if row["problem"] else None,
         seen=tuple(row["seen"]),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.repeated_request import ClaimedValue
 from discreet.identity.accounts.space import WorkspaceRole
@@ -49,16 +50,12 @@ async def provider(connection: Connection, workspace_id: UUID) -> StoredProvider
         return None
     roles = {group: WorkspaceRole(role) for group, role in json.loads(row["roles"]).items()}
     return StoredProvider(
-        Provider(
+        value_of(
+            Provider,
+            row,
             workspace_id=workspace_id,
-            issuer=row["issuer"],
-            client_id=row["client_id"],
             domains=tuple(row["domains"]),
-            groups_claim=row["groups_claim"],
             roles=roles,
-            session_hours=row["session_hours"],
-            required=row["required"],
-            addresses_vouched=row["addresses_vouched"],
             proven=frozenset(row["proven"]),
         ),
         row["client_secret"],
@@ -145,7 +142,7 @@ async def place(connection: Connection, workspace_id: UUID) -> SsoWorkspace | No
         """,
         workspace_id,
     )
-    return SsoWorkspace(*row) if row else None
+    return value_of(SsoWorkspace, row) if row else None
 
 
 # Unfinished sign-ins ----------------------------------------------------------------------------------------
@@ -201,7 +198,7 @@ async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime
     )  # fmt: skip
     if row is None:
         return None
-    return SignInUnderWay(browser_hash=row["browser_hash"], workspace_id=row["workspace_id"], first=first is not None)
+    return value_of(SignInUnderWay, row, first=first is not None)
 
 
 async def claimed_sign_in(connection: Connection, state_hash: bytes) -> ClaimedValue | None:
@@ -297,7 +294,7 @@ async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Pe
     if row is None:
         return None
     role = WorkspaceRole(row["role"]) if row["role"] else None
-    return PendingSsoLink(row["workspace_id"], row["issuer"], row["subject"], row["email"], role)
+    return value_of(PendingSsoLink, row, role=role)
 
 
 async def hold_link(connection: Connection, browser_hash: bytes) -> None:

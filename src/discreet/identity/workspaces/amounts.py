@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.ports import Clock, RandomSource
@@ -41,7 +42,7 @@ class Amounts:
             "SELECT drawn_on, idle_people, answers FROM workspace_amounts WHERE workspace_id = $1 AND month = $2",
             workspace_id, self._clock.now().date().replace(day=1),
         )  # fmt: skip
-        return WorkspaceAmounts(**row) if row else None
+        return value_of(WorkspaceAmounts, row) if row else None
 
     async def _draw(self, connection: Connection, workspace_id: UUID) -> None:
         people = [geometric_noise(NOISE, self._entropy.bytes) for _ in IDLE_DAYS]

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.invitation import InvitationOffer, WorkspaceInvitation
 from discreet.identity.workspaces.workspace import Workspace
@@ -91,7 +92,9 @@ async def offer(connection: Connection, token_hash: bytes) -> InvitationOffer | 
     )
     if row is None:
         return None
-    return InvitationOffer(Workspace(row["workspace_id"], row["name"], Service(row["service"])), _invitation(row))
+    return InvitationOffer(
+        Workspace(id=row["workspace_id"], name=row["name"], service=Service(row["service"])), _invitation(row)
+    )
 
 
 async def accept(connection: Connection, token_hash: bytes, now: datetime) -> bool:
@@ -111,6 +114,4 @@ async def own_email(connection: Connection, account_id: UUID) -> tuple[str, bool
 
 
 def _invitation(row: Any) -> WorkspaceInvitation:
-    return WorkspaceInvitation(
-        row["id"], WorkspaceRole(row["role"]), row["email"], row["created_at"], row["expires_at"], row["used_at"]
-    )
+    return value_of(WorkspaceInvitation, row, role=WorkspaceRole(row["role"]))

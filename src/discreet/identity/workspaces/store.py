@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.workspace import Workspace
@@ -41,7 +42,7 @@ async def workspace(connection: Connection, workspace_id: UUID) -> Workspace | N
     row = await connection.fetchrow(
         "SELECT id, name, service FROM workspaces WHERE id = $1 AND deleted_at IS NULL", workspace_id
     )
-    return Workspace(row["id"], row["name"], Service(row["service"])) if row else None
+    return value_of(Workspace, row, service=Service(row["service"])) if row else None
 
 
 async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
@@ -227,12 +228,4 @@ async def hand_over_gpts(
 
 
 def _member(row: Any) -> Member:
-    return Member(
-        account_id=row["account_id"],
-        name=row["name"],
-        email=row["email"],
-        role=WorkspaceRole(row["role"]),
-        joined_at=row["joined_at"],
-        suspended_at=row["suspended_at"],
-        shut_out=row["shut_out"],
-    )
+    return value_of(Member, row, role=WorkspaceRole(row["role"]))

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.passkeys.passkey import CeremonyPurpose, Passkey, StoredKey
 
@@ -82,7 +83,7 @@ async def passkeys(connection: Connection, account_id: UUID) -> list[Passkey]:
         "SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = $1 ORDER BY created_at, id",
         account_id,
     )
-    return [Passkey(*row) for row in rows]
+    return [value_of(Passkey, row) for row in rows]
 
 
 async def credential_ids(connection: Connection, account_id: UUID) -> list[bytes]:
@@ -94,7 +95,7 @@ async def stored_key(connection: Connection, credential_id: bytes) -> StoredKey 
     row = await connection.fetchrow(
         "SELECT id, account_id, public_key FROM passkeys WHERE credential_id = $1", credential_id
     )
-    return StoredKey(*row) if row else None
+    return value_of(StoredKey, row) if row else None
 
 
 async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at: datetime) -> bool:

@@ -5,9 +5,11 @@ person is looked up.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
 
@@ -35,7 +37,7 @@ async def versions(connection: Connection, workspace_id: UUID | None = None) -> 
         """,
         workspace_id,
     )
-    return [PolicyVersion(PolicyKind(row[0]), *row[1:]) for row in rows]
+    return [value_of(PolicyVersion, row, kind=PolicyKind(row["kind"])) for row in rows]
 
 
 async def policy(connection: Connection, document: Document, version: int | None = None) -> Policy | None:
@@ -48,7 +50,7 @@ async def policy(connection: Connection, document: Document, version: int | None
         """,
         document.kind, document.workspace_id, version,
     )  # fmt: skip
-    return Policy(PolicyVersion(document.kind, row[0], row[1], row[2]), row["text"]) if row else None
+    return value_of(Policy, row, about=value_of(PolicyVersion, row, kind=document.kind)) if row else None
 
 
 async def insert(connection: Connection, document: Document, policy: Policy) -> None:
@@ -75,7 +77,7 @@ async def draft(connection: Connection, document: Document) -> PolicyDraft | Non
         """,
         document.kind, document.workspace_id,
     )  # fmt: skip
-    return PolicyDraft(*row) if row else None
+    return value_of(PolicyDraft, row) if row else None
 
 
 async def save_draft(connection: Connection, document: Document, draft: PolicyDraft) -> None:
@@ -125,7 +127,7 @@ async def acceptances(connection: Connection, account_id: UUID, workspace_id: UU
         """,
         account_id, workspace_id,
     )  # fmt: skip
-    return [Acceptance(PolicyKind(row[0]), *row[1:]) for row in rows]
+    return [_acceptance(row) for row in rows]
 
 
 async def latest_acceptances(connection: Connection, workspace_id: UUID) -> dict[UUID, Acceptance]:
@@ -137,7 +139,7 @@ async def latest_acceptances(connection: Connection, workspace_id: UUID) -> dict
         """,
         workspace_id,
     )
-    return {row["account_id"]: Acceptance(PolicyKind(row[1]), *row[2:]) for row in rows}
+    return {row["account_id"]: _acceptance(row) for row in rows}
 
 
 async def insert_acceptances(
@@ -166,3 +168,7 @@ async def accounts(connection: Connection) -> int:
     """Return the number of accounts."""
     number: int = await connection.fetchval("SELECT count(*) FROM accounts")
     return number
+
+
+def _acceptance(row: Any) -> Acceptance:
+    return value_of(Acceptance, row, kind=PolicyKind(row["kind"]), at=row["accepted_at"])

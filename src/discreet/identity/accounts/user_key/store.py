@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.user_key.unlock_method import KdfParameters, OpenerKind, UnlockMethod
 
 
@@ -131,7 +132,5 @@ async def delete_from_sessions(connection: Connection) -> None:
 
 
 def _opener(row: Any) -> UnlockMethod:
-    by = KdfParameters(row["memory_kib"], row["passes"], row["lanes"]) if row["memory_kib"] else None
-    return UnlockMethod(
-        row["id"], OpenerKind(row["kind"]), row["salt"], row["sealed_key"], row["made_at"], by, row["passkey_id"]
-    )
+    by = value_of(KdfParameters, row) if row["memory_kib"] else None
+    return value_of(UnlockMethod, row, kind=OpenerKind(row["kind"]), stretching=by)

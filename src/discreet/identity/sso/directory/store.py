@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.sso.directory.entries import DirectoryGroup, DirectoryUser, GroupFacts, UserFacts
 
@@ -288,11 +289,11 @@ async def take_suspension(connection: Connection, workspace_id: UUID, account_id
 
 
 def _user(row: Any) -> DirectoryUser:
-    facts = UserFacts(row["user_name"], row["external_id"], row["email"], row["active"], json.loads(row["document"]))
+    facts = value_of(UserFacts, row, document=json.loads(row["document"]))
     groups = tuple((UUID(id_), name) for id_, name in json.loads(row["groups"]))
-    return DirectoryUser(row["id"], facts, row["account_id"], groups, row["created_at"], row["changed_at"])
+    return value_of(DirectoryUser, row, facts=facts, groups=groups)
 
 
 def _group(row: Any) -> DirectoryGroup:
-    facts = GroupFacts(row["display_name"], row["external_id"], frozenset(row["members"]))
-    return DirectoryGroup(row["id"], facts, row["created_at"], row["changed_at"])
+    facts = value_of(GroupFacts, row, members=frozenset(row["members"]))
+    return value_of(DirectoryGroup, row, facts=facts)
