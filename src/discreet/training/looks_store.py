@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.training.access_log import DatasetAccess, LookKind, NewLook
 
 NO_LONGER_HERE = "An account that is no longer here"
@@ -23,4 +24,4 @@ async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -
         " WHERE dataset_id = $1 ORDER BY dataset_looks.id DESC",
         dataset_id, at_the_shell, NO_LONGER_HERE,
     )  # fmt: skip
-    return [DatasetAccess(row["at"], row["who"], LookKind(row["kind"]), row["first"], row["records"]) for row in rows]
+    return [value_of(DatasetAccess, row, kind=LookKind(row["kind"])) for row in rows]

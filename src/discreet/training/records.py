@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, NotFound
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
@@ -87,15 +88,8 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
         raise NotFound("No dataset with this id is waiting to be built.")
     days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
     profile = Profile(row["profile"])
-    terms = BuildOptions(
-        profile=profile,
-        began_from=row["began_from"],
-        began_until=row["began_until"],
-        across=row["across"],
-        replaces=row["replaces"],
-        expires_in_days=days,
-    )
-    commission = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
+    terms = value_of(BuildOptions, row, profile=profile, expires_in_days=days)
+    commission = value_of(BuildSpec, row, dataset_id=dataset_id, requested_at=row["created_at"], terms=terms)
     return commission, await _stretches(connection, dataset_id)
 
 
@@ -139,7 +133,7 @@ async def lock_finishing(connection: Connection) -> None:
 async def stale(connection: Connection, dataset_id: UUID) -> list[WithdrawnRecord]:
     """Return the records that may no longer be used."""
     rows = await connection.fetch(_stale_sql(), dataset_id)
-    return [WithdrawnRecord(row["n"], row["shard"], row["messages"]) for row in rows]
+    return [value_of(WithdrawnRecord, row) for row in rows]
 
 
 def _stale_sql() -> str:
@@ -207,4 +201,4 @@ def _encode_shard(shard: Shard | None) -> str | None:
 
 def _stretch(row: Any) -> BuildBatch:
     shard = msgspec.json.decode(row["shard"], type=Shard) if row["shard"] else None
-    return BuildBatch(row["number"], row["looked_upto"], decode_tally(row["tally"]), shard)
+    return value_of(BuildBatch, row, tally=decode_tally(row["tally"]), shard=shard)
