@@ -79,8 +79,12 @@ async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date,
         stored: str = await connection.execute(
             "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) SELECT $1, $2, $3, $4"
             " FROM conversations WHERE id = $5",
-            piece.id, piece.gpt_id, sent_on, piece.sealed, conversation_id,
-        )  # fmt: skip
+            piece.id,
+            piece.gpt_id,
+            sent_on,
+            piece.sealed,
+            conversation_id,
+        )
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError):
         raise NotFound("There is no such GPT.") from None
     if stored == "INSERT 0 0":
@@ -95,8 +99,11 @@ async def add_report(connection: Connection, report: StoredPiece) -> None:
     try:
         await connection.execute(
             "INSERT INTO abuse_reports (id, gpt_id, reported_on, sealed) VALUES ($1, $2, $3, $4)",
-            report.id, report.gpt_id, report.on, report.sealed,
-        )  # fmt: skip
+            report.id,
+            report.gpt_id,
+            report.on,
+            report.sealed,
+        )
     except asyncpg.InsufficientPrivilegeError:
         raise NotFound("There is no such GPT.") from None
 
@@ -135,8 +142,9 @@ async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> Asy
     async for row in connection.cursor(
         "SELECT id, gpt_id, delivered_on, sealed FROM feedback_delivered"
         " WHERE gpt_id = $1 AND archived = $2 ORDER BY delivered_on DESC, id",
-        gpt_id, archived,
-    ):  # fmt: skip
+        gpt_id,
+        archived,
+    ):
         yield value_of(StoredPiece, row, on=row["delivered_on"])
 
 
@@ -144,8 +152,10 @@ async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived
     """Archive a piece or restore it. Return whether it is in this GPT's inbox."""
     found = await connection.fetchval(
         "UPDATE feedback_delivered SET archived = $3 WHERE id = $2 AND gpt_id = $1 RETURNING true",
-        gpt_id, piece_id, archived,
-    )  # fmt: skip
+        gpt_id,
+        piece_id,
+        archived,
+    )
     return bool(found)
 
 
@@ -185,8 +195,11 @@ async def put_rating(connection: Connection, about: Conversation, message_id: UU
         " SELECT $1, id, acting_account(), $3 FROM conversations"
         " WHERE id = $2 AND own_key IS NOT DISTINCT FROM $4 FOR KEY SHARE"
         " ON CONFLICT (message_id) DO UPDATE SET sealed = $3",
-        message_id, about.id, sealed, about.own_key,
-    )  # fmt: skip
+        message_id,
+        about.id,
+        sealed,
+        about.own_key,
+    )
     if stored == "INSERT 0 0":
         raise NotFound("This conversation has changed or was deleted. Reload it and try again.")
 

@@ -49,8 +49,9 @@ async def close_days(connection: Connection, today: date, at: datetime) -> None:
         INSERT INTO insight_days (day, closed_at)
         SELECT open.day + n, $2 FROM open, generate_series(0, $1::date - open.day - 1) AS n
         """,
-        today, at,
-    )  # fmt: skip
+        today,
+        at,
+    )
 
 
 async def unreleased(connection: Connection) -> list[date]:
