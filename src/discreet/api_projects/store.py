@@ -28,8 +28,11 @@ async def administers(connection: Connection, workspace_id: UUID) -> bool:
 async def insert_project(connection: Connection, project_id: UUID, workspace_id: UUID, name: str, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO api_projects (id, workspace_id, name, created_at) VALUES ($1, $2, $3, $4)",
-        project_id, workspace_id, name, at,
-    )  # fmt: skip
+        project_id,
+        workspace_id,
+        name,
+        at,
+    )
 
 
 async def projects(connection: Connection, workspace_id: UUID) -> list[Project]:
@@ -44,8 +47,9 @@ async def lock_project(connection: Connection, workspace_id: UUID, project_id: U
     """Lock a project's row until the transaction ends, and return the project."""
     row = await connection.fetchrow(
         "SELECT id, name, created_at FROM api_projects WHERE id = $1 AND workspace_id = $2 FOR UPDATE",
-        project_id, workspace_id,
-    )  # fmt: skip
+        project_id,
+        workspace_id,
+    )
     return Project(id=row["id"], name=row["name"], created_at=row["created_at"]) if row else None
 
 
@@ -69,8 +73,10 @@ async def permit_storing(connection: Connection, workspace_id: UUID, allowed: bo
         INSERT INTO api_workspaces (workspace_id, may_store, changed_at) VALUES ($1, $2, $3)
         ON CONFLICT (workspace_id) DO UPDATE SET may_store = $2, changed_at = $3
         """,
-        workspace_id, allowed, at,
-    )  # fmt: skip
+        workspace_id,
+        allowed,
+        at,
+    )
 
 
 # Keys -------------------------------------------------------------------------------------------------------
@@ -92,17 +98,30 @@ async def insert_key(connection: Connection, key: Key, workspace_id: UUID, accou
             may_embed, may_store, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
-        key.id, key.project_id, workspace_id, account_id, key.name, made.digest, made.prefix, scope.models,
-        scope.every_gpt, list(scope.gpts), scope.may_embed, scope.may_store, key.created_at, key.expires_at,
-    )  # fmt: skip
+        key.id,
+        key.project_id,
+        workspace_id,
+        account_id,
+        key.name,
+        made.digest,
+        made.prefix,
+        scope.models,
+        scope.every_gpt,
+        list(scope.gpts),
+        scope.may_embed,
+        scope.may_store,
+        key.created_at,
+        key.expires_at,
+    )
 
 
 async def keys(connection: Connection, workspace_id: UUID, now: datetime) -> list[Key]:
     """Return the keys of all projects, newest first."""
     rows = await connection.fetch(
         f"{_KEY} WHERE api_keys.workspace_id = $1 ORDER BY api_keys.created_at DESC, api_keys.id DESC",
-        workspace_id, now,
-    )  # fmt: skip
+        workspace_id,
+        now,
+    )
     return [_key(row) for row in rows]
 
 
@@ -143,7 +162,7 @@ async def caller(connection: Connection, key_digest: bytes) -> Any | None:
         FROM api_caller($1)
         """,
         key_digest,
-    )  # fmt: skip
+    )
 
 
 async def note_use(connection: Connection, key_id: UUID, at: datetime) -> None:
@@ -172,8 +191,10 @@ async def administrator(connection: Connection, workspace_id: UUID, email: str |
         ORDER BY memberships.role DESC, memberships.joined_at, accounts.id
         LIMIT 1
         """,
-        workspace_id, email, [WorkspaceRole.OWNER, WorkspaceRole.ADMIN],
-    )  # fmt: skip
+        workspace_id,
+        email,
+        [WorkspaceRole.OWNER, WorkspaceRole.ADMIN],
+    )
 
 
 async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID) -> str | None:
@@ -183,8 +204,9 @@ async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID)
         SELECT accounts.email FROM api_keys JOIN accounts ON accounts.id = api_keys.account_id
         WHERE api_keys.id = $2 AND api_keys.workspace_id = $1
         """,
-        workspace_id, key_id,
-    )  # fmt: skip
+        workspace_id,
+        key_id,
+    )
     return email
 
 
