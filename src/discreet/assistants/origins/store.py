@@ -51,10 +51,15 @@ async def brought(connection: Connection, named: Collection[UUID], written_at: d
 
 async def known(connection: Connection, digests: Collection[bytes], *, anybody: bool) -> Mapping[bytes, Origins]:
     """Return the origins of parts that the actor, or any person, has read or exported."""
-    rows = await connection.fetch(
-        "SELECT digest, array_agg(origin) AS origins FROM origins_of_known($1, $2) GROUP BY digest",
-        list(digests), anybody,
-    ) if digests else []  # fmt: skip
+    rows = (
+        await connection.fetch(
+            "SELECT digest, array_agg(origin) AS origins FROM origins_of_known($1, $2) GROUP BY digest",
+            list(digests),
+            anybody,
+        )
+        if digests
+        else []
+    )
     return {row["digest"]: frozenset(row["origins"]) for row in rows}
 
 
@@ -68,8 +73,9 @@ async def remember(
     """
     rows = [
         (gpt_id, digest, ordered({*origins, gpt_id}))
-        for digest, origins in parts if digest is not None and (origins or not personal)
-    ]  # fmt: skip
+        for digest, origins in parts
+        if digest is not None and (origins or not personal)
+    ]
     if rows:
         await connection.executemany(
             """

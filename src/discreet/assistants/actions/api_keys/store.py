@@ -39,8 +39,9 @@ async def key(connection: Connection, key_id: UUID, now: datetime) -> CallerKey 
         FROM api_keys JOIN api_projects ON api_projects.id = api_keys.project_id
         WHERE api_keys.id = $1
         """,
-        key_id, now,
-    )  # fmt: skip
+        key_id,
+        now,
+    )
     return CallerKey(*row.values()) if row else None
 
 
@@ -91,9 +92,17 @@ async def add(connection: Connection, new: OperationGrant) -> None:
             operation, host)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
-        operation.id, operation.key_id, operation.account_id, operation.gpt_id, operation.fingerprint,
-        operation.may_change, operation.given_at, new.gpt_name, new.name, new.host,
-    )  # fmt: skip
+        operation.id,
+        operation.key_id,
+        operation.account_id,
+        operation.gpt_id,
+        operation.fingerprint,
+        operation.may_change,
+        operation.given_at,
+        new.gpt_name,
+        new.name,
+        new.host,
+    )
 
 
 async def lock(connection: Connection, key_id: UUID, operation_id: UUID) -> OperationGrant | None:

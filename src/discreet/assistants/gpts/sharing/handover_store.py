@@ -31,8 +31,13 @@ async def offer(
         INSERT INTO gpt_handovers (id, gpt_id, email, offered_at, expires_at, link_hash)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
-        id_, gpt_id, email, now, until, link_hash,
-    )  # fmt: skip
+        id_,
+        gpt_id,
+        email,
+        now,
+        until,
+        link_hash,
+    )
 
 
 async def withdraw(connection: Connection, gpt_id: UUID) -> None:
@@ -46,8 +51,9 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         SELECT id, gpt_id, gpt_name, owner_name, expires_at FROM handovers_to_me($2)
         WHERE workspace_id IS NOT DISTINCT FROM $1
         """,
-        workspace_id, now,
-    )  # fmt: skip
+        workspace_id,
+        now,
+    )
     return [value_of(OfferedGpt, row) for row in rows]
 
 

@@ -24,8 +24,9 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gr
         WHERE gpt_id = $1 AND (given IS NOT NULL OR expires_at > $2)
         ORDER BY offered_at, gpt_rights.id
         """,
-        gpt_id, now,
-    )  # fmt: skip
+        gpt_id,
+        now,
+    )
     return [value_of(GrantedRight, row, given=_right(row["given"]), offered=_right(row["offered"])) for row in rows]
 
 
@@ -43,16 +44,28 @@ async def is_shared(connection: Connection, gpt_id: UUID) -> bool:
 
 
 async def offer(
-    connection: Connection, id_: UUID, gpt_id: UUID, email: str, right: Right, link_hash: bytes | None, now: datetime,
+    connection: Connection,
+    id_: UUID,
+    gpt_id: UUID,
+    email: str,
+    right: Right,
+    link_hash: bytes | None,
+    now: datetime,
     until: datetime,
-) -> None:  # fmt: skip
+) -> None:
     await connection.execute(
         """
         INSERT INTO gpt_rights (id, gpt_id, email, offered, link_hash, offered_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
-        id_, gpt_id, email, right, link_hash, now, until,
-    )  # fmt: skip
+        id_,
+        gpt_id,
+        email,
+        right,
+        link_hash,
+        now,
+        until,
+    )
 
 
 async def put_link(connection: Connection, id_: UUID, link_hash: bytes) -> None:
@@ -109,8 +122,9 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         SELECT id, gpt_id, gpt_name, owner_name, offered, given, expires_at
         FROM offers_to_me($2) WHERE workspace_id IS NOT DISTINCT FROM $1
         """,
-        workspace_id, now,
-    )  # fmt: skip
+        workspace_id,
+        now,
+    )
     return [value_of(GptOffer, row, offered=Right(row["offered"]), given=_right(row["given"])) for row in rows]
 
 
