@@ -46,8 +46,11 @@ async def titles(
         WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}
         ORDER BY updated_at DESC, id DESC LIMIT $4
         """,
-        workspace_id, after and after.updated_at, after and after.id, most,
-    )  # fmt: skip
+        workspace_id,
+        after and after.updated_at,
+        after and after.id,
+        most,
+    )
     return [
         value_of(SealedTitle, row, place=value_of(ConversationCursor, row), sealed=row["sealed_title"]) for row in rows
     ]

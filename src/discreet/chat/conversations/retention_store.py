@@ -22,16 +22,20 @@ async def alone(connection: Connection) -> bool:
 async def over(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, changed_before, reachable FROM conversations_over($1, $2)",
-        now, None if only is None else list(only),
-    )  # fmt: skip
+        now,
+        None if only is None else list(only),
+    )
     return [value_of(Expired, row, service=Service(row["service"])) for row in rows]
 
 
 async def begin(connection: Connection, run: RetentionRun) -> None:
     await connection.execute(
         "INSERT INTO retention_runs (id, workspace_id, began_at, due) VALUES ($1, $2, $3, $4)",
-        run.id, run.workspace_id, run.began_at, list(run.due),
-    )  # fmt: skip
+        run.id,
+        run.workspace_id,
+        run.began_at,
+        list(run.due),
+    )
 
 
 async def finish(connection: Connection, run: RetentionRun, at: datetime) -> None:
@@ -42,8 +46,9 @@ async def finish(connection: Connection, run: RetentionRun, at: datetime) -> Non
         SET due = '{}', finished_at = $2, deleted = cardinality(due) - still_there(due)
         WHERE id = $1
         """,
-        run.id, at,
-    )  # fmt: skip
+        run.id,
+        at,
+    )
 
 
 async def unfinished(connection: Connection) -> list[RetentionRun]:

@@ -47,9 +47,17 @@ class DailyCount:
 async def add(connection: Connection, image: SealedImage, small: bytes, pieces: Sequence[bytes]) -> None:
     """Store the image with its picture, all or nothing."""
     await connection.execute(
-        ADD, image.id, image.owner_id, Service.CONSUMER_IMAGES, image.began_at, image.picture_bytes, image.key,
-        image.about, small, list(pieces),
-    )  # fmt: skip
+        ADD,
+        image.id,
+        image.owner_id,
+        Service.CONSUMER_IMAGES,
+        image.began_at,
+        image.picture_bytes,
+        image.key,
+        image.about,
+        small,
+        list(pieces),
+    )
 
 
 async def image(connection: Connection, image_id: UUID) -> SealedImage | None:
@@ -63,8 +71,10 @@ async def page(connection: Connection, before: tuple[datetime, UUID] | None, lim
     rows = await connection.fetch(
         f"SELECT {COLUMNS} FROM images WHERE $1::timestamptz IS NULL OR (began_at, id) < ($1, $2)"
         " ORDER BY began_at DESC, id DESC LIMIT $3",
-        moment, last, limit,
-    )  # fmt: skip
+        moment,
+        last,
+        limit,
+    )
     return [_image(row) for row in rows]
 
 
@@ -107,8 +117,9 @@ async def end_turn(connection: Connection, until: datetime, *, back: bool) -> No
     await connection.execute(
         "UPDATE image_turns SET busy_until = NULL, asked = asked - $2"
         " WHERE account_id = acting_account() AND busy_until = $1",
-        until, int(back),
-    )  # fmt: skip
+        until,
+        int(back),
+    )
 
 
 async def end_turns(connection: Connection) -> None:

@@ -32,8 +32,14 @@ async def insert(connection: Connection, new: ChatImport) -> None:
         await connection.execute(
             "INSERT INTO move_ins (id, account_id, service, workspace_id, state, bytes, began_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            new.id, new.account_id, new.space.service, new.space.workspace_id, new.state, new.bytes, new.began_at,
-        )  # fmt: skip
+            new.id,
+            new.account_id,
+            new.space.service,
+            new.space.workspace_id,
+            new.state,
+            new.bytes,
+            new.began_at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("An import is running already. Wait until it is done, or stop it.") from None
 
@@ -56,8 +62,10 @@ async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, 
     """Change the state from one of `states`; return False if it is in none of them."""
     moved = await connection.fetchval(
         "UPDATE move_ins SET state = $3, ended_at = NULL WHERE id = $1 AND state = ANY ($2) RETURNING true",
-        id_, list(states), to,
-    )  # fmt: skip
+        id_,
+        list(states),
+        to,
+    )
     return bool(moved)
 
 
@@ -93,8 +101,12 @@ async def end(
     ended = await connection.fetchval(
         "UPDATE move_ins SET state = $3, ended_at = $4, sentence = $5"
         " WHERE id = $1 AND state = ANY ($2) RETURNING true",
-        id_, list(states), to, at, sentence,
-    )  # fmt: skip
+        id_,
+        list(states),
+        to,
+        at,
+        sentence,
+    )
     return bool(ended)
 
 
@@ -103,8 +115,11 @@ async def tell(connection: Connection, id_: UUID, read: float, conversations: in
     going = await connection.fetchval(
         "UPDATE move_ins SET read = $2, conversations = $3, left_out = $4"
         " WHERE id = $1 AND state = 'reading' RETURNING true",
-        id_, read, conversations, json.dumps(+left_out),
-    )  # fmt: skip
+        id_,
+        read,
+        conversations,
+        json.dumps(+left_out),
+    )
     return bool(going)
 
 
@@ -124,8 +139,11 @@ async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | No
 async def remember(connection: Connection, account_id: UUID, mark: bytes, conversation_id: UUID, by: UUID) -> None:
     await connection.execute(
         "INSERT INTO moved_in (account_id, mark, conversation_id, move_in_id) VALUES ($1, $2, $3, $4)",
-        account_id, mark, conversation_id, by,
-    )  # fmt: skip
+        account_id,
+        mark,
+        conversation_id,
+        by,
+    )
 
 
 async def brought(connection: Connection, id_: UUID) -> list[UUID]:
