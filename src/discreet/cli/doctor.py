@@ -361,14 +361,18 @@ async def background_findings(failures: FailedJobs, now: datetime) -> AsyncItera
     failed, waiting = await failures.lately(), await failures.waiting()
     for one in failed:
         times = f"up to {up_to_ten(one.failures)} times since {_hour(one.first_at)}, the last time"
-        yield DoctorFinding("background work", now - one.last_at > LATELY, (
-            f"{one.task} failed {times} at {_hour(one.last_at)} ({one.error}). The server's log has details."
-        ))  # fmt: skip
+        yield DoctorFinding(
+            "background work",
+            now - one.last_at > LATELY,
+            f"{one.task} failed {times} at {_hour(one.last_at)} ({one.error}). The server's log has details.",
+        )
     for queue in waiting:
-        yield DoctorFinding("background work", False, (
+        yield DoctorFinding(
+            "background work",
+            False,
             f"Up to {up_to_ten(queue.jobs)} jobs wait in the queue {queue.queue} since {_hour(queue.since)}: no "
-            "process works on it, or all of them are busy. See DISCREET_JOBS of each."
-        ))  # fmt: skip
+            "process works on it, or all of them are busy. See DISCREET_JOBS of each.",
+        )
     if not failed and not waiting:
         yield DoctorFinding("background work", True, "nothing failed in the last 7 days, and nothing waits.")
 
