@@ -37,9 +37,17 @@ async def insert(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10)
         ON CONFLICT (about_id) WHERE about_id IS NOT NULL DO NOTHING
         """,
-        id_, going.kind, owner_id, code_hash, made_by, going.about_id, at,
-        msgspec.json.encode(dict(going.amounts)).decode(), going.disclosures, list(going.datasets),
-    )  # fmt: skip
+        id_,
+        going.kind,
+        owner_id,
+        code_hash,
+        made_by,
+        going.about_id,
+        at,
+        msgspec.json.encode(dict(going.amounts)).decode(),
+        going.disclosures,
+        list(going.datasets),
+    )
 
 
 async def keys_destroyed(connection: Connection, about_id: UUID, at: datetime) -> None:
@@ -66,8 +74,9 @@ async def page(connection: Connection, before: UUID | None, limit: int) -> list[
             SELECT last.asked_at, last.id FROM deletions AS last WHERE last.id = $1))
         ORDER BY asked_at DESC, id DESC LIMIT $2
         """,
-        before, limit,
-    )  # fmt: skip
+        before,
+        limit,
+    )
     return await _deletions(connection, rows)
 
 
