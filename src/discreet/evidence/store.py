@@ -74,8 +74,9 @@ async def insert_public(connection: Connection, subject: str, facts: str) -> UUI
         kept AS (INSERT INTO evidence_public (id, subject, salt, facts) SELECT id, $1, salt, $2 FROM salted)
         SELECT id FROM salted
         """,
-        subject, facts,
-    )  # fmt: skip
+        subject,
+        facts,
+    )
     return entry_id
 
 
@@ -85,8 +86,11 @@ async def insert_personal(connection: Connection, entry_id: UUID, leaf: bytes, a
         WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
         INSERT INTO evidence_personal (id, account_id, sealed) VALUES ($1, $3, $4)
         """,
-        entry_id, leaf, account_id, sealed,
-    )  # fmt: skip
+        entry_id,
+        leaf,
+        account_id,
+        sealed,
+    )
 
 
 async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes, account_id: UUID) -> bool:
@@ -99,8 +103,10 @@ async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes,
         WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
         INSERT INTO evidence_personal (id, account_id, sealed) SELECT $1, accounts.id, '' FROM accounts WHERE id = $3
         """,
-        entry_id, leaf, account_id,
-    )  # fmt: skip
+        entry_id,
+        leaf,
+        account_id,
+    )
     return bool(done == "INSERT 0 1")
 
 
@@ -111,8 +117,10 @@ async def personal(connection: Connection, account_id: UUID, before: UUID | None
         SELECT id, log, position, sealed FROM evidence_personal JOIN evidence_log USING (id)
         WHERE account_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
         """,
-        account_id, before, most,
-    )  # fmt: skip
+        account_id,
+        before,
+        most,
+    )
     return [_personal(row) for row in rows]
 
 
@@ -161,8 +169,9 @@ async def public(connection: Connection, subject: str, most: int | None = None) 
         SELECT id, log, position, salt, facts FROM evidence_public JOIN evidence_log USING (id)
         WHERE subject = $1 ORDER BY arrived DESC LIMIT $2
         """,
-        subject, most,
-    )  # fmt: skip
+        subject,
+        most,
+    )
     return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
@@ -179,8 +188,9 @@ async def public_of_each_kind(connection: Connection, subject: str, most: int) -
             FROM evidence_public JOIN evidence_log USING (id) WHERE subject = $1)
         SELECT id, log, position, salt, facts FROM ranked WHERE rank <= $2 ORDER BY arrived DESC
         """,
-        subject, most,
-    )  # fmt: skip
+        subject,
+        most,
+    )
     return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
@@ -202,8 +212,9 @@ async def last_public_fact(connection: Connection, subject: str, fact: str) -> A
         SELECT facts::jsonb -> 'facts' -> $2 FROM evidence_public JOIN evidence_log USING (id)
         WHERE subject = $1 AND facts::jsonb -> 'facts' ? $2 ORDER BY arrived DESC LIMIT 1
         """,
-        subject, fact,
-    )  # fmt: skip
+        subject,
+        fact,
+    )
     return None if found is None else json.loads(found)
 
 
@@ -259,8 +270,11 @@ async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID,
         FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY AS given (entry, leaf, place)
         ON CONFLICT (id) DO UPDATE SET position = excluded.position, log = excluded.log
         """,
-        [entry_id for entry_id, _ in entries], [leaf for _, leaf in entries], first, log,
-    )  # fmt: skip
+        [entry_id for entry_id, _ in entries],
+        [leaf for _, leaf in entries],
+        first,
+        log,
+    )
 
 
 async def nodes(connection: Connection, log: int, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
@@ -270,8 +284,10 @@ async def nodes(connection: Connection, log: int, wanted: Sequence[Subtree]) -> 
         SELECT height, n, hash FROM evidence_nodes JOIN unnest($1::smallint[], $2::bigint[]) AS wanted (height, n)
         USING (height, n) WHERE log = $3
         """,
-        [subtree.height for subtree in wanted], [subtree.n for subtree in wanted], log,
-    )  # fmt: skip
+        [subtree.height for subtree in wanted],
+        [subtree.n for subtree in wanted],
+        log,
+    )
     return {Subtree(row["height"], row["n"]): row["hash"] for row in rows}
 
 
@@ -279,16 +295,21 @@ async def insert_nodes(connection: Connection, log: int, hashes: Mapping[Subtree
     await connection.execute(
         "INSERT INTO evidence_nodes (log, height, n, hash)"
         " SELECT $4, * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])",
-        [subtree.height for subtree in hashes], [subtree.n for subtree in hashes], list(hashes.values()), log,
-    )  # fmt: skip
+        [subtree.height for subtree in hashes],
+        [subtree.n for subtree in hashes],
+        list(hashes.values()),
+        log,
+    )
 
 
 async def leaves(connection: Connection, log: int, first: int, count: int) -> list[bytes]:
     """Return the leaves of a log from number `first` on."""
     rows = await connection.fetch(
         "SELECT leaf FROM evidence_log WHERE log = $3 AND position >= $1 AND position < $1 + $2 ORDER BY position",
-        first, count, log,
-    )  # fmt: skip
+        first,
+        count,
+        log,
+    )
     return [row["leaf"] for row in rows]
 
 
@@ -340,8 +361,13 @@ async def insert_log(connection: Connection, begun: LogStart) -> None:
     await connection.execute(
         "INSERT INTO evidence_logs (log, begun_at, old_log, old_origin, old_size, old_root)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
-        begun.log, begun.at, begun.old_log, begun.old.origin, begun.old.size, begun.old.root,
-    )  # fmt: skip
+        begun.log,
+        begun.at,
+        begun.old_log,
+        begun.old.origin,
+        begun.old.size,
+        begun.old.root,
+    )
 
 
 async def current(connection: Connection) -> int:
@@ -373,13 +399,18 @@ async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoi
             WHERE given.log = this.log AND given.size = this.size), '') AS note, at
         FROM evidence_checkpoints AS this WHERE log = $1 AND this.size = $2
         """,
-        log, of_size,
-    )  # fmt: skip
+        log,
+        of_size,
+    )
     return value_of(Checkpoint, row) if row else None
 
 
 async def insert_checkpoint(connection: Connection, log: int, tree: Tree, note: str, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO evidence_checkpoints (log, size, root, note, at) VALUES ($5, $1, $2, $3, $4)",
-        tree.size, tree.root, note, at, log,
-    )  # fmt: skip
+        tree.size,
+        tree.root,
+        note,
+        at,
+        log,
+    )
