@@ -117,9 +117,13 @@ def auth_view(auth: Auth) -> AnyAuthView:
             return ApiKeyView(kind="api_key", scheme=auth.scheme, name=auth.name)
         case OAuthAuth():
             return OAuthView(
-                kind="oauth", authorization_url=auth.authorization_url, token_url=auth.token_url,
-                client_id=auth.client_id, scopes=list(auth.scopes), issuer=auth.issuer,
-            )  # fmt: skip
+                kind="oauth",
+                authorization_url=auth.authorization_url,
+                token_url=auth.token_url,
+                client_id=auth.client_id,
+                scopes=list(auth.scopes),
+                issuer=auth.issuer,
+            )
         case ClientCredentialsAuth():
             return ClientCredentialsView(
                 kind="client_credentials", token_url=auth.token_url, client_id=auth.client_id, scopes=list(auth.scopes)

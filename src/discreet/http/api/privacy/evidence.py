@@ -188,11 +188,15 @@ async def _witnesses(services: "Services") -> list[WitnessView]:
     shown = []
     for key in services.log.policy.witnesses:
         progress = known.get(str(key))
-        shown.append(WitnessView(
-            name=key.name, key=str(key), size=progress.size if progress else None,
-            failing_since=progress.failing_since if progress else None,
-            contradicts=progress is not None and progress.contradicts,
-        ))  # fmt: skip
+        shown.append(
+            WitnessView(
+                name=key.name,
+                key=str(key),
+                size=progress.size if progress else None,
+                failing_since=progress.failing_since if progress else None,
+                contradicts=progress is not None and progress.contradicts,
+            )
+        )
     return shown
 
 
