@@ -56,9 +56,10 @@ async def password_is_still(connection: Connection, account_id: UUID, password_s
     return bool(
         await connection.fetchval(
             "SELECT true FROM accounts WHERE id = $1 AND password_set_at IS NOT DISTINCT FROM $2 FOR UPDATE",
-            account_id, password_set_at,
+            account_id,
+            password_set_at,
         )
-    )  # fmt: skip
+    )
 
 
 # Reset links ------------------------------------------------------------------------------------------------
@@ -78,8 +79,13 @@ async def insert_reset_link(
         INSERT INTO reset_links (id, account_id, token_hash, made_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
-        link_id, account_id, token_hash, made_by, at, until,
-    )  # fmt: skip
+        link_id,
+        account_id,
+        token_hash,
+        made_by,
+        at,
+        until,
+    )
 
 
 async def reset_link(connection: Connection, token_hash: bytes) -> Any | None:
@@ -110,8 +116,9 @@ async def claim_reset_link(connection: Connection, token_hash: bytes, now: datet
         UPDATE reset_links SET used_at = $2
         WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING made_by
         """,
-        token_hash, now,
-    )  # fmt: skip
+        token_hash,
+        now,
+    )
     return ActorKind(made_by) if made_by else None
 
 
@@ -132,8 +139,12 @@ async def insert_act(
 ) -> None:
     await connection.execute(
         "INSERT INTO sign_in_acts (at, account_id, act, made_by, operator_id) VALUES ($1, $2, $3, $4, $5)",
-        at, account_id, act, made_by, operator_id,
-    )  # fmt: skip
+        at,
+        account_id,
+        act,
+        made_by,
+        operator_id,
+    )
 
 
 async def acts(connection: Connection, account_id: UUID, most: int) -> list[RecordedSecurityEvent]:
@@ -174,8 +185,9 @@ async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: in
             SELECT coalesce(max(sign_in_acts.id), 0) FROM sign_in_acts WHERE sign_in_acts.account_id = $1)))
         WHERE id = $1
         """,
-        account_id, act_id,
-    )  # fmt: skip
+        account_id,
+        act_id,
+    )
 
 
 # Suspension and revocation -----------------------------------------------------------------------------------
@@ -185,8 +197,9 @@ async def set_suspended(connection: Connection, account_id: UUID, at: datetime |
     """Suspend or restore an account. Return whether that changed anything."""
     done = await connection.execute(
         "UPDATE accounts SET suspended_at = $2 WHERE id = $1 AND (suspended_at IS NULL) <> ($2::timestamptz IS NULL)",
-        account_id, at,
-    )  # fmt: skip
+        account_id,
+        at,
+    )
     return bool(done == "UPDATE 1")
 
 
@@ -206,9 +219,12 @@ async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bo
                                AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
                                    AND (endings.workspace_id IS NULL OR sessions.workspace_id = $4)))
             """,
-            actor.account_id, actor.session_id, since, actor.space.workspace_id,
+            actor.account_id,
+            actor.session_id,
+            since,
+            actor.space.workspace_id,
         )
-    )  # fmt: skip
+    )
 
 
 async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
@@ -217,8 +233,10 @@ async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
         DELETE FROM sessions
         WHERE account_id = $1 AND id IS DISTINCT FROM $2 AND ($3::uuid IS NULL OR workspace_id = $3)
         """,
-        ending.account_id, ending.kept_session, ending.workspace_id,
-    )  # fmt: skip
+        ending.account_id,
+        ending.kept_session,
+        ending.workspace_id,
+    )
 
 
 async def insert_ending(connection: Connection, ending: "Revocation", at: datetime, forget: datetime) -> None:
@@ -230,8 +248,13 @@ async def insert_ending(connection: Connection, ending: "Revocation", at: dateti
         INSERT INTO endings (at, account_id, kept_session, workspace_id, ended_session, gpt_id)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
-        at, ending.account_id, ending.kept_session, ending.workspace_id, ending.ended_session, ending.gpt_id,
-    )  # fmt: skip
+        at,
+        ending.account_id,
+        ending.kept_session,
+        ending.workspace_id,
+        ending.ended_session,
+        ending.gpt_id,
+    )
 
 
 async def forget_endings(connection: Connection, before: datetime) -> None:

@@ -228,10 +228,13 @@ def _changes(before: Provider | None, after: Provider) -> Details:
         if provider is None:
             return {}
         return {
-            "issuer": provider.issuer, "client": provider.client_id, "email_domains": list(provider.domains),
-            "session_hours": provider.session_hours, "group_roles": len(provider.roles),
+            "issuer": provider.issuer,
+            "client": provider.client_id,
+            "email_domains": list(provider.domains),
+            "session_hours": provider.session_hours,
+            "group_roles": len(provider.roles),
             "addresses_vouched": provider.addresses_vouched,
-        }  # fmt: skip
+        }
 
     was, now = shown(before), shown(after)
     return {name: SettingChange(was.get(name), now[name]) for name in now if was.get(name) != now[name]}

@@ -46,8 +46,9 @@ async def put_domains(connection: Connection, workspace_id: UUID, domains: Seque
     """Set the named domains. Those named already keep their challenge and proof."""
     await connection.execute(
         "DELETE FROM single_sign_on_domains WHERE workspace_id = $1 AND domain <> ALL($2::text[])",
-        workspace_id, list(domains),
-    )  # fmt: skip
+        workspace_id,
+        list(domains),
+    )
     await connection.executemany(
         "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         [(domain, workspace_id) for domain in domains],
@@ -61,8 +62,9 @@ async def proven_elsewhere(connection: Connection, workspace_id: UUID, domains: 
         SELECT domain FROM single_sign_on_domains
         WHERE domain = ANY($2::text[]) AND workspace_id <> $1 AND proven_at IS NOT NULL
         """,
-        workspace_id, list(domains),
-    )  # fmt: skip
+        workspace_id,
+        list(domains),
+    )
     return [row["domain"] for row in rows]
 
 
@@ -81,8 +83,12 @@ async def prove(
                 checked_at = CASE WHEN $5 = 'dns' THEN $4 ELSE checked_at END
             WHERE workspace_id = $1 AND domain = $2 AND challenge = coalesce($3, challenge) AND proven_at IS NULL
             """,
-            workspace_id, domain, challenge, at, by,
-        )  # fmt: skip
+            workspace_id,
+            domain,
+            challenge,
+            at,
+            by,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("Another workspace of this server has proven this domain already. Ask the operator.") from None
     return bool(done == "UPDATE 1")
@@ -101,8 +107,12 @@ async def note_problem(
         UPDATE single_sign_on_domains SET checked_at = $3, problem = $4, seen = $5
         WHERE workspace_id = $1 AND domain = $2 AND proven_at IS NULL
         """,
-        workspace_id, domain, at, problem, list(seen),
-    )  # fmt: skip
+        workspace_id,
+        domain,
+        at,
+        problem,
+        list(seen),
+    )
 
 
 async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> bool:
@@ -112,8 +122,9 @@ async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> b
         UPDATE single_sign_on_domains SET proven_at = NULL, proven_by = NULL, named_before = false
         WHERE workspace_id = $1 AND domain = $2
         """,
-        workspace_id, domain,
-    )  # fmt: skip
+        workspace_id,
+        domain,
+    )
     return bool(done == "UPDATE 1")
 
 

@@ -28,8 +28,15 @@ async def insert(
         INSERT INTO workspace_invitations (id, workspace_id, token_hash, role, email, made_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
-        made.id, workspace_id, token_hash, made.role, made.email, made_by, made.created_at, made.expires_at,
-    )  # fmt: skip
+        made.id,
+        workspace_id,
+        token_hash,
+        made.role,
+        made.email,
+        made_by,
+        made.created_at,
+        made.expires_at,
+    )
 
 
 async def invitations(connection: Connection, workspace_id: UUID) -> list[WorkspaceInvitation]:
@@ -48,16 +55,18 @@ async def count_open(connection: Connection, workspace_id: UUID, now: datetime) 
             SELECT count(*) FROM workspace_invitations
             WHERE workspace_id = $1 AND used_at IS NULL AND expires_at > $2
             """,
-            workspace_id, now,
+            workspace_id,
+            now,
         )
-    )  # fmt: skip
+    )
 
 
 async def invitation(connection: Connection, workspace_id: UUID, invitation_id: UUID) -> WorkspaceInvitation | None:
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM workspace_invitations WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
-        workspace_id, invitation_id,
-    )  # fmt: skip
+        workspace_id,
+        invitation_id,
+    )
     return _invitation(row) if row else None
 
 
@@ -72,8 +81,9 @@ async def withdraw_of(connection: Connection, workspace_id: UUID, account_id: UU
         DELETE FROM workspace_invitations
         WHERE workspace_id = $1 AND made_by = $2 AND used_at IS NULL RETURNING id
         """,
-        workspace_id, account_id,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+    )
     return len(rows)
 
 

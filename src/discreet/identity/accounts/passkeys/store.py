@@ -29,8 +29,12 @@ async def insert_challenge(
         INSERT INTO passkey_challenges (challenge, purpose, browser_hash, session_id, expires_at)
         VALUES ($1, $2, $3, $4, $5)
         """,
-        challenge, purpose, browser_hash, session_id, until,
-    )  # fmt: skip
+        challenge,
+        purpose,
+        browser_hash,
+        session_id,
+        until,
+    )
 
 
 async def take_challenge(
@@ -53,9 +57,13 @@ async def take_challenge(
                 AND expires_at > $5
             RETURNING true
             """,
-            challenge, purpose, browser_hash, session_id, now,
+            challenge,
+            purpose,
+            browser_hash,
+            session_id,
+            now,
         )
-    )  # fmt: skip
+    )
 
 
 # Passkeys ---------------------------------------------------------------------------------------------------
@@ -71,8 +79,14 @@ async def insert_passkey(
             INSERT INTO passkeys (id, account_id, credential_id, public_key, sign_count, name, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             """,
-            passkey.id, account_id, credential_id, public_key, sign_count, passkey.name, passkey.created_at,
-        )  # fmt: skip
+            passkey.id,
+            account_id,
+            credential_id,
+            public_key,
+            sign_count,
+            passkey.name,
+            passkey.created_at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("This passkey is registered here already.") from None
 
@@ -109,8 +123,10 @@ async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at
         UPDATE passkeys SET sign_count = $2, last_used_at = $3
         WHERE id = $1 AND (sign_count < $2 OR (sign_count = 0 AND $2 = 0))
         """,
-        passkey_id, sign_count, at,
-    )  # fmt: skip
+        passkey_id,
+        sign_count,
+        at,
+    )
     return bool(done == "UPDATE 1")
 
 

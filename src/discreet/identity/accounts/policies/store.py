@@ -48,8 +48,10 @@ async def policy(connection: Connection, document: Document, version: int | None
         WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2 AND ($3::integer IS NULL OR version = $3)
         ORDER BY version DESC LIMIT 1
         """,
-        document.kind, document.workspace_id, version,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+        version,
+    )
     return value_of(Policy, row, about=value_of(PolicyVersion, row, kind=document.kind)) if row else None
 
 
@@ -57,8 +59,13 @@ async def insert(connection: Connection, document: Document, policy: Policy) -> 
     about = policy.about
     await connection.execute(
         "INSERT INTO policies (kind, workspace_id, version, text, note, published_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        document.kind, document.workspace_id, about.version, policy.text, about.note, about.published_at,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+        about.version,
+        policy.text,
+        about.note,
+        about.published_at,
+    )
 
 
 async def lock(connection: Connection, document: Document) -> None:
@@ -75,8 +82,9 @@ async def draft(connection: Connection, document: Document) -> PolicyDraft | Non
         """
         SELECT text, note, saved_at FROM policy_drafts WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2
         """,
-        document.kind, document.workspace_id,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+    )
     return value_of(PolicyDraft, row) if row else None
 
 
@@ -87,15 +95,20 @@ async def save_draft(connection: Connection, document: Document, draft: PolicyDr
         ON CONFLICT (publisher, kind)
         DO UPDATE SET text = excluded.text, note = excluded.note, saved_at = excluded.saved_at
         """,
-        document.kind, document.workspace_id, draft.text, draft.note, draft.saved_at,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+        draft.text,
+        draft.note,
+        draft.saved_at,
+    )
 
 
 async def delete_draft(connection: Connection, document: Document) -> None:
     await connection.execute(
         "DELETE FROM policy_drafts WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2",
-        document.kind, document.workspace_id,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+    )
 
 
 # Acceptances ------------------------------------------------------------------------------------------------
@@ -108,8 +121,10 @@ async def accepted(connection: Connection, account_id: UUID, workspace_id: UUID 
         SELECT kind, accepted_policy($1, kind, NULL) AS version FROM unnest($3::text[]) AS kind
         UNION ALL SELECT 'workspace', accepted_policy($1, 'workspace', $2)
         """,
-        account_id, workspace_id, list(OF_THE_OPERATOR),
-    )  # fmt: skip
+        account_id,
+        workspace_id,
+        list(OF_THE_OPERATOR),
+    )
     return {PolicyKind(row["kind"]): row["version"] for row in rows if row["version"] is not None}
 
 
@@ -125,8 +140,9 @@ async def acceptances(connection: Connection, account_id: UUID, workspace_id: UU
         WHERE account_id = $1 AND (workspace_id IS NULL OR workspace_id = $2)
         ORDER BY accepted_at DESC, kind, version DESC
         """,
-        account_id, workspace_id,
-    )  # fmt: skip
+        account_id,
+        workspace_id,
+    )
     return [_acceptance(row) for row in rows]
 
 
