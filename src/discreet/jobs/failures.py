@@ -110,8 +110,10 @@ async def _insert(connection: Connection, task: str, error: str, at: datetime) -
         ON CONFLICT (task, error, hour) DO UPDATE
             SET failures = background_failures.failures + 1, last_at = greatest(background_failures.last_at, $3)
         """,
-        task, error, at,
-    )  # fmt: skip
+        task,
+        error,
+        at,
+    )
 
 
 _LATELY = """
