@@ -46,8 +46,9 @@ async def used(connection: Connection, holder: str, day: date) -> Used:
             kept_bytes($1) AS bytes, kept_files($1) AS files, waiting_jobs($1) AS jobs
         FROM usage WHERE holder = $1 AND day = $2
         """,
-        holder, day,
-    )  # fmt: skip
+        holder,
+        day,
+    )
     return value_of(Used, row)
 
 
@@ -87,5 +88,13 @@ async def insert(connection: Connection, at: datetime, set_by: UUID | None, subj
     await connection.execute(
         "INSERT INTO quotas (at, set_by, subject, follows, answers, tokens, megabytes, files, jobs)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        at, set_by, subject, quota is None, given.answers, given.tokens, given.megabytes, given.files, given.jobs,
-    )  # fmt: skip
+        at,
+        set_by,
+        subject,
+        quota is None,
+        given.answers,
+        given.tokens,
+        given.megabytes,
+        given.files,
+        given.jobs,
+    )
