@@ -113,8 +113,12 @@ async def add(connection: Connection, dataset_id: UUID, stretch: BuildBatch, rec
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO dataset_shards (dataset_id, number, looked_upto, tally, shard) VALUES ($1, $2, $3, $4, $5)",
-            dataset_id, stretch.number, stretch.looked_upto, encode_tally(stretch.tally), _encode_shard(stretch.shard),
-        )  # fmt: skip
+            dataset_id,
+            stretch.number,
+            stretch.looked_upto,
+            encode_tally(stretch.tally),
+            _encode_shard(stretch.shard),
+        )
         await connection.executemany(  # row-level security refuses COPY
             "INSERT INTO dataset_records (dataset_id, n, shard, line, conversation_id, owner_id, parties, messages,"
             " sources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -163,8 +167,11 @@ async def take_out(connection: Connection, dataset_id: UUID, stretch: BuildBatch
         await connection.execute(_COUNT_LINES, dataset_id, stretch.number)
         await connection.execute(
             "UPDATE dataset_shards SET tally = $3, shard = $4 WHERE dataset_id = $1 AND number = $2",
-            dataset_id, stretch.number, encode_tally(stretch.tally), _encode_shard(stretch.shard),
-        )  # fmt: skip
+            dataset_id,
+            stretch.number,
+            encode_tally(stretch.tally),
+            _encode_shard(stretch.shard),
+        )
 
 
 _COUNT_LINES = """
@@ -181,15 +188,21 @@ async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -
     ready = await connection.fetchval(
         "UPDATE datasets SET state = 'ready', progress = 1, seconds_left = NULL, reason = NULL, built_at = $2,"
         " records = $3, messages = $4, bytes = $5, manifest = $6 WHERE id = $1 AND state = 'building' RETURNING true",
-        dataset_id, manifest.built_at, manifest.conversations.included, manifest.messages.included, manifest.size,
+        dataset_id,
+        manifest.built_at,
+        manifest.conversations.included,
+        manifest.messages.included,
+        manifest.size,
         encode_manifest(manifest).decode(),
-    )  # fmt: skip
+    )
     if not ready:
         raise Conflict("The dataset was cancelled while it was being built.")
     facts: Facts = {
-        "dataset": str(dataset_id), "merkle_root": manifest.merkle_root, "records": manifest.conversations.included,
+        "dataset": str(dataset_id),
+        "merkle_root": manifest.merkle_root,
+        "records": manifest.conversations.included,
         "manifest_sha256": hashlib.sha256(encode_manifest(manifest)).hexdigest(),
-    }  # fmt: skip
+    }
     await record(
         connection, LogEntry(EntryKind.DATASET_FINISHED, manifest.built_at, facts), subject=f"dataset:{dataset_id}"
     )

@@ -31,9 +31,16 @@ async def insert(connection: Connection, ordered: BuildSpec) -> None:
     await connection.execute(
         "INSERT INTO datasets (id, purpose, state, profile, began_from, began_until, across, replaces, created_at,"
         " expires_at) VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7, $8, $9)",
-        ordered.dataset_id, ordered.purpose, terms.profile, terms.began_from, terms.began_until, terms.across,
-        terms.replaces, ordered.requested_at, ordered.expires_at,
-    )  # fmt: skip
+        ordered.dataset_id,
+        ordered.purpose,
+        terms.profile,
+        terms.began_from,
+        terms.began_until,
+        terms.across,
+        terms.replaces,
+        ordered.requested_at,
+        ordered.expires_at,
+    )
 
 
 async def find(connection: Connection, dataset_id: UUID) -> Dataset | None:
@@ -97,8 +104,10 @@ async def is_wanted(connection: Connection, dataset_id: UUID) -> bool:
 async def set_progress(connection: Connection, dataset_id: UUID, progress: float, seconds_left: float | None) -> None:
     await connection.execute(
         "UPDATE datasets SET progress = $2, seconds_left = $3 WHERE id = $1 AND state = 'building'",
-        dataset_id, progress, seconds_left,
-    )  # fmt: skip
+        dataset_id,
+        progress,
+        seconds_left,
+    )
 
 
 async def earlier(connection: Connection, dataset_id: UUID) -> list[UUID]:
@@ -137,8 +146,12 @@ async def end(connection: Connection, dataset_id: UUID, end: End, *, of: Sequenc
         connection,
         "UPDATE datasets SET state = $2, ended_at = $3, reason = $4, seconds_left = NULL"
         " WHERE id = $1 AND state = ANY ($5) RETURNING true",
-        dataset_id, end.state, end.at, end.reason, list(of),
-    )  # fmt: skip
+        dataset_id,
+        end.state,
+        end.at,
+        end.reason,
+        list(of),
+    )
 
 
 async def in_states(connection: Connection, states: Sequence[DatasetState]) -> list[UUID]:
@@ -196,8 +209,12 @@ async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, mode
         connection,
         "INSERT INTO trained_models (id, dataset_id, name, note, recorded_at) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (dataset_id, name) DO NOTHING RETURNING true",
-        id_, dataset_id, model.name, model.note, model.recorded_at,
-    )  # fmt: skip
+        id_,
+        dataset_id,
+        model.name,
+        model.note,
+        model.recorded_at,
+    )
 
 
 async def models(connection: Connection, datasets: Iterable[UUID]) -> dict[UUID, tuple[TrainedModel, ...]]:
