@@ -244,10 +244,14 @@ class EmbeddedModel:
 async def _begin_child() -> asyncio.subprocess.Process:
     """Start a child. It writes to standard error only until it is ready."""
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "discreet.adapters.embedded_model_child",
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        sys.executable,
+        "-m",
+        "discreet.adapters.embedded_model_child",
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
         env=child_environment(GLIBC_TUNABLES=WIPE_FREED),
-    )  # fmt: skip
+    )
 
 
 def overwriting(slot: int) -> bytes:

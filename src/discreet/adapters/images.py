@@ -68,9 +68,12 @@ class RemoteImages:
         async with self._egress.open_images(self._base) as session:
             try:
                 async with session.post(
-                    self._address, json=self._order(prompt, shape), headers=self._headers(), timeout=self._timeout,
+                    self._address,
+                    json=self._order(prompt, shape),
+                    headers=self._headers(),
+                    timeout=self._timeout,
                     allow_redirects=False,
-                ) as response:  # fmt: skip
+                ) as response:
                     return await self._taken(response, prompt)
             except TimeoutError as problem:
                 raise self._failed("timeout", "did not answer in time") from problem

@@ -102,9 +102,12 @@ class RemoteModel:
             except _RefusedRequest as report:
                 self._listed, self._names_until = None, 0.0  # the endpoint may serve another model now
                 refused = ModelRefusal(
-                    status=report.head.status, body=report.body, at=self._at, model=name,
+                    status=report.head.status,
+                    body=report.body,
+                    at=self._at,
+                    model=name,
                     retry_after=report.head.retry_after,
-                )  # fmt: skip
+                )
                 learned = None if heard.anything else dialect.after(refused.status, refused.body, named)
                 if learned is None:
                     raise refusal(refused, request, named, self._api_key) from None

@@ -78,14 +78,17 @@ def refusal(refused: ModelRefusal, request: ModelRequest, asked_for: frozenset[s
     if status in (400, 413, 422, 200, 500) and TOO_LONG.search(body):
         return ModelFailed(
             f"The conversation is too long for the model {at}. Start a new conversation, or shorten your message.",
-            kind="refused", status=status, too_long=True,
-        )  # fmt: skip
+            kind="refused",
+            status=status,
+            too_long=True,
+        )
     said = own_message(refused.body)
     if request.tools and NO_TOOLS.search(said):
         return ModelFailed(
             f"The model {at} cannot call actions. Choose another model for this GPT, or remove its actions.",
-            kind="refused", status=status,
-        )  # fmt: skip
+            kind="refused",
+            status=status,
+        )
     wait = seconds_to_wait(refused.retry_after)
     sentence = _sentence(refused, body, asked_for, wait)
     kind = "no_model" if status in NO_MODEL_STATUS and NO_MODEL.search(body) else "refused"

@@ -29,7 +29,7 @@ class HttpLog:
             try:
                 async with session.get(
                     f"{self._base}/{path}", timeout=self._timeout, allow_redirects=False
-                ) as response:  # fmt: skip
+                ) as response:
                     if 400 <= response.status < 500 and response.status != 429:
                         raise LogRefused(response.status)
                     if response.status != 200:

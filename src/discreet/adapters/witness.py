@@ -36,9 +36,12 @@ class RemoteWitness:
         async with self._egress.open_evidence(self._base) as session:
             try:
                 async with session.post(
-                    self._base / "add-checkpoint", data=body.encode(), headers=headers, timeout=self._timeout,
+                    self._base / "add-checkpoint",
+                    data=body.encode(),
+                    headers=headers,
+                    timeout=self._timeout,
                     allow_redirects=False,
-                ) as response:  # fmt: skip
+                ) as response:
                     text = await read_text(response.content, LONGEST_ANSWER)
                     return WitnessAnswer(response.status, response.content_type, text)
             except (aiohttp.ClientError, OSError) as problem:

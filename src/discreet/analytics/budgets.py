@@ -16,6 +16,7 @@ from discreet.analytics import budgets_store as store
 from discreet.analytics.accounting import grains_within
 from discreet.analytics.questions import QUESTIONS
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
@@ -74,7 +75,7 @@ class Budgets:
             await record_act(
                 connection, ServerEvent.BUDGET_CHANGED, now, grains=grains, before=latest.grains, from_day=str(from_day)
             )
-            return Budget(**row)
+            return value_of(Budget, row)
 
     async def _untouched_day(self, connection: Connection, latest: Budget) -> date:
         """Return the first day that the new budget may apply to, usually tomorrow.
@@ -106,7 +107,7 @@ def costs_on(history: Sequence[Budget], day: date) -> dict[str, int]:
 
 async def history_on(connection: Connection) -> list[Budget]:
     """Return all budgets, oldest first, within the caller's transaction."""
-    return [Budget(**row) for row in await store.history(connection)]
+    return [value_of(Budget, row) for row in await store.history(connection)]
 
 
 def _checked(epsilon: float, reason: str) -> str:

@@ -26,15 +26,27 @@ async def history(connection: Connection) -> list[Any]:
 
 
 async def insert(
-    connection: Connection, at: datetime, made_by: UUID | None, from_day: date, grains: int, epsilon: float,
-    delta: float, reason: str,
-) -> Any:  # fmt: skip
+    connection: Connection,
+    at: datetime,
+    made_by: UUID | None,
+    from_day: date,
+    grains: int,
+    epsilon: float,
+    delta: float,
+    reason: str,
+) -> Any:
     """Insert a budget and return its row."""
     return await connection.fetchrow(
         "INSERT INTO insight_budgets (at, made_by, from_day, grains, epsilon, delta, reason)"
         f" VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING {_COLUMNS}",
-        at, made_by, from_day, grains, epsilon, delta, reason,
-    )  # fmt: skip
+        at,
+        made_by,
+        from_day,
+        grains,
+        epsilon,
+        delta,
+        reason,
+    )
 
 
 async def last_closed_day(connection: Connection) -> date | None:

@@ -158,9 +158,16 @@ QUESTIONS: dict[str, CountedQuestion] = {}
 
 
 def _question(
-    title: str, unit: str, period: Period, *, share: int, most: int = 1, cells_each: int = 1,
-    cells: tuple[str, ...] | None = ONLY, ever: bool = False,
-) -> Callable[[Callable[[PersonDay], Cells]], CountedQuestion]:  # fmt: skip
+    title: str,
+    unit: str,
+    period: Period,
+    *,
+    share: int,
+    most: int = 1,
+    cells_each: int = 1,
+    cells: tuple[str, ...] | None = ONLY,
+    ever: bool = False,
+) -> Callable[[Callable[[PersonDay], Cells]], CountedQuestion]:
     def declare(of_person: Callable[[PersonDay], Cells]) -> CountedQuestion:
         name = of_person.__name__
         asked = CountedQuestion(

@@ -14,6 +14,7 @@ from discreet.api_projects import store
 from discreet.api_projects.in_flight import InFlightRequest
 from discreet.api_projects.key import InvalidKey, Scope, refuse_unless_holding
 from discreet.db.pool import Database
+from discreet.db.rows import value_of
 from discreet.errors import TermsFirst
 from discreet.identity.accounts.actor import AccountRole, Actor
 from discreet.identity.accounts.space import Space, WorkspaceRole
@@ -74,5 +75,11 @@ class ApiKeyAuthenticator:
                 await store.note_use(connection, row["key_id"], now)
         # Never an operator's role: programs cannot administer the server.
         space = Space(Service.API, row["workspace_id"], WorkspaceRole(row["workspace_role"]))
-        actor = Actor(row["account_id"], row["account_name"], AccountRole.PERSON, row["key_id"], space)
-        return Caller(row["key_id"], row["project_id"], actor, store.scope_of(row))
+        actor = Actor(
+            account_id=row["account_id"],
+            name=row["account_name"],
+            role=AccountRole.PERSON,
+            session_id=row["key_id"],
+            space=space,
+        )
+        return value_of(Caller, row, actor=actor, scope=store.scope_of(row))

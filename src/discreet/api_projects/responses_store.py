@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,12 @@ async def in_project(database: Database, account_id: UUID, project_id: UUID) -> 
 async def insert(connection: Connection, project_id: UUID, stored: StoredResponse, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO api_responses (id, project_id, previous_id, created_at, sealed) VALUES ($1, $2, $3, $4, $5)",
-        stored.id, project_id, stored.previous_id, at, stored.sealed,
-    )  # fmt: skip
+        stored.id,
+        project_id,
+        stored.previous_id,
+        at,
+        stored.sealed,
+    )
 
 
 async def one(connection: Connection, response_id: UUID) -> StoredResponse | None:
@@ -55,8 +60,9 @@ async def chain(connection: Connection, response_id: UUID, most: int) -> list[St
         )
         SELECT id, previous_id, sealed FROM earlier ORDER BY n
         """,
-        response_id, most,
-    )  # fmt: skip
+        response_id,
+        most,
+    )
     return [_stored(row) for row in rows]
 
 
@@ -77,8 +83,10 @@ async def beside(connection: Connection, chain_ids: Sequence[UUID], most: int) -
         ORDER BY created_at DESC, id
         LIMIT $3
         """,
-        chain_ids[-1], chain_ids, most,
-    )  # fmt: skip
+        chain_ids[-1],
+        chain_ids,
+        most,
+    )
     return [_stored(row) for row in rows]
 
 
@@ -94,4 +102,4 @@ async def delete_over(connection: Connection, now: datetime) -> int:
 
 
 def _stored(row: Any) -> StoredResponse:
-    return StoredResponse(row["id"], row["previous_id"], row["sealed"])
+    return value_of(StoredResponse, row)

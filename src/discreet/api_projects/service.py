@@ -163,7 +163,9 @@ class ApiProjects:
         if row is None:
             raise NotFound("There is no such workspace, or none of its owners and admins has this address.")
         space = Space(Service(row["service"]), workspace_id, WorkspaceRole(row["role"]))
-        return Actor(row["account_id"], row["name"], AccountRole.PERSON, UUID(int=0), space)
+        return Actor(
+            account_id=row["account_id"], name=row["name"], role=AccountRole.PERSON, session_id=UUID(int=0), space=space
+        )
 
     async def maker(self, workspace_id: UUID, key_id: UUID) -> Actor:
         """Return the key's maker while they administer the workspace. Command line only."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from discreet.api_projects.key import Key, KeyText, Scope
 from discreet.api_projects.project import Project
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.terms import PolicyKind, Versions
 
@@ -27,8 +28,11 @@ async def administers(connection: Connection, workspace_id: UUID) -> bool:
 async def insert_project(connection: Connection, project_id: UUID, workspace_id: UUID, name: str, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO api_projects (id, workspace_id, name, created_at) VALUES ($1, $2, $3, $4)",
-        project_id, workspace_id, name, at,
-    )  # fmt: skip
+        project_id,
+        workspace_id,
+        name,
+        at,
+    )
 
 
 async def projects(connection: Connection, workspace_id: UUID) -> list[Project]:
@@ -36,16 +40,17 @@ async def projects(connection: Connection, workspace_id: UUID) -> list[Project]:
     rows = await connection.fetch(
         "SELECT id, name, created_at FROM api_projects WHERE workspace_id = $1 ORDER BY lower(name), id", workspace_id
     )
-    return [Project(row["id"], row["name"], row["created_at"]) for row in rows]
+    return [Project(id=row["id"], name=row["name"], created_at=row["created_at"]) for row in rows]
 
 
 async def lock_project(connection: Connection, workspace_id: UUID, project_id: UUID) -> Project | None:
     """Lock a project's row until the transaction ends, and return the project."""
     row = await connection.fetchrow(
         "SELECT id, name, created_at FROM api_projects WHERE id = $1 AND workspace_id = $2 FOR UPDATE",
-        project_id, workspace_id,
-    )  # fmt: skip
-    return Project(row["id"], row["name"], row["created_at"]) if row else None
+        project_id,
+        workspace_id,
+    )
+    return Project(id=row["id"], name=row["name"], created_at=row["created_at"]) if row else None
 
 
 async def rename_project(connection: Connection, project_id: UUID, name: str) -> None:
@@ -68,8 +73,10 @@ async def permit_storing(connection: Connection, workspace_id: UUID, allowed: bo
         INSERT INTO api_workspaces (workspace_id, may_store, changed_at) VALUES ($1, $2, $3)
         ON CONFLICT (workspace_id) DO UPDATE SET may_store = $2, changed_at = $3
         """,
-        workspace_id, allowed, at,
-    )  # fmt: skip
+        workspace_id,
+        allowed,
+        at,
+    )
 
 
 # Keys -------------------------------------------------------------------------------------------------------
@@ -91,17 +98,30 @@ async def insert_key(connection: Connection, key: Key, workspace_id: UUID, accou
             may_embed, may_store, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         """,
-        key.id, key.project_id, workspace_id, account_id, key.name, made.digest, made.prefix, scope.models,
-        scope.every_gpt, list(scope.gpts), scope.may_embed, scope.may_store, key.created_at, key.expires_at,
-    )  # fmt: skip
+        key.id,
+        key.project_id,
+        workspace_id,
+        account_id,
+        key.name,
+        made.digest,
+        made.prefix,
+        scope.models,
+        scope.every_gpt,
+        list(scope.gpts),
+        scope.may_embed,
+        scope.may_store,
+        key.created_at,
+        key.expires_at,
+    )
 
 
 async def keys(connection: Connection, workspace_id: UUID, now: datetime) -> list[Key]:
     """Return the keys of all projects, newest first."""
     rows = await connection.fetch(
         f"{_KEY} WHERE api_keys.workspace_id = $1 ORDER BY api_keys.created_at DESC, api_keys.id DESC",
-        workspace_id, now,
-    )  # fmt: skip
+        workspace_id,
+        now,
+    )
     return [_key(row) for row in rows]
 
 
@@ -142,7 +162,7 @@ async def caller(connection: Connection, key_digest: bytes) -> Any | None:
         FROM api_caller($1)
         """,
         key_digest,
-    )  # fmt: skip
+    )
 
 
 async def note_use(connection: Connection, key_id: UUID, at: datetime) -> None:
@@ -171,8 +191,10 @@ async def administrator(connection: Connection, workspace_id: UUID, email: str |
         ORDER BY memberships.role DESC, memberships.joined_at, accounts.id
         LIMIT 1
         """,
-        workspace_id, email, [WorkspaceRole.OWNER, WorkspaceRole.ADMIN],
-    )  # fmt: skip
+        workspace_id,
+        email,
+        [WorkspaceRole.OWNER, WorkspaceRole.ADMIN],
+    )
 
 
 async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID) -> str | None:
@@ -182,25 +204,14 @@ async def makers_email(connection: Connection, workspace_id: UUID, key_id: UUID)
         SELECT accounts.email FROM api_keys JOIN accounts ON accounts.id = api_keys.account_id
         WHERE api_keys.id = $2 AND api_keys.workspace_id = $1
         """,
-        workspace_id, key_id,
-    )  # fmt: skip
+        workspace_id,
+        key_id,
+    )
     return email
 
 
 def _key(row: Any) -> Key:
-    return Key(
-        id=row["id"],
-        project_id=row["project_id"],
-        maker_name=row["maker_name"],
-        name=row["name"],
-        prefix=row["prefix"],
-        scope=scope_of(row),
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        last_used_at=row["last_used_at"],
-        revoked_at=row["revoked_at"],
-        holds=row["holds"],
-    )
+    return value_of(Key, row, scope=scope_of(row))
 
 
 def policies_of(row: Any) -> tuple[Versions, Versions]:
@@ -211,10 +222,4 @@ def policies_of(row: Any) -> tuple[Versions, Versions]:
 
 
 def scope_of(row: Any) -> Scope:
-    return Scope(
-        models=row["models"],
-        every_gpt=row["every_gpt"],
-        gpts=tuple(row["gpts"]),
-        may_embed=row["may_embed"],
-        may_store=row["may_store"],
-    )
+    return value_of(Scope, row, gpts=tuple(row["gpts"]))

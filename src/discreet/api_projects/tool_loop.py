@@ -138,9 +138,13 @@ class ToolLoop:
             return msgspec.structs.replace(made, sentence=found.sentence)
         told = await self._called(bound, found)
         return msgspec.structs.replace(
-            made, state=told.state, status=told.status, response=told.response, sentence=told.sentence,
+            made,
+            state=told.state,
+            status=told.status,
+            response=told.response,
+            sentence=told.sentence,
             ledger_id=told.ledger_id,
-        )  # fmt: skip
+        )
 
     async def _called(self, bound: Bound, call: ApiKeyCall) -> Called:
         """Make the call and return its result.
@@ -173,9 +177,12 @@ class ToolLoop:
         told = as_messages(self._answer.body(), share(max(room, 0), len(self._answer.calls)), count(1))
         tools = [tool for tool in self._asked.tools if not self._spent or tool.name not in self._operations]
         return msgspec.structs.replace(
-            self._asked, messages=[*self._asked.messages, *told], tools=tools, may_call=not self._in_circles,
+            self._asked,
+            messages=[*self._asked.messages, *told],
+            tools=tools,
+            may_call=not self._in_circles,
             must_call=None,
-        )  # fmt: skip
+        )
 
     def _not_granted(self, bound: Bound, why: NotCovered) -> NotGranted:
         operation = bound.operation

@@ -89,8 +89,9 @@ async def end_imports(connection: Connection, at: datetime, sentence: str) -> li
     rows = await connection.fetch(
         "UPDATE move_ins SET state = 'failed', ended_at = $1, sentence = $2"
         " WHERE state IN ('waiting', 'reading') RETURNING id",
-        at, sentence,
-    )  # fmt: skip
+        at,
+        sentence,
+    )
     return [row["id"] for row in rows]
 
 

@@ -27,15 +27,22 @@ RESTORED = (
 )
 
 passphrase_file = click.option(
-    "--passphrase-file", type=click.Path(path_type=Path), metavar="FILE",
+    "--passphrase-file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
     help="File with the passphrase of the copy of the keys. Default: prompt for it.",
-)  # fmt: skip
+)
 
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--keys", "keys_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="Also copy the key store into this file, encrypted with a passphrase.")  # fmt: skip
+@click.option(
+    "--keys",
+    "keys_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also copy the key store into this file, encrypted with a passphrase.",
+)
 @passphrase_file
 @with_settings
 async def backup(settings: Settings, directory: Path, keys_file: Path | None, passphrase_file: Path | None) -> None:
@@ -56,8 +63,13 @@ async def backup(settings: Settings, directory: Path, keys_file: Path | None, pa
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path))
-@click.option("--keys", "keys_file", type=click.Path(path_type=Path), metavar="FILE",
-              help="A copy of the key store, if the current one is lost.")  # fmt: skip
+@click.option(
+    "--keys",
+    "keys_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A copy of the key store, if the current one is lost.",
+)
 @passphrase_file
 @with_settings
 async def restore(settings: Settings, directory: Path, keys_file: Path | None, passphrase_file: Path | None) -> None:

@@ -154,9 +154,12 @@ async def doctor(settings: Settings) -> int:
 
 @commands.command()
 @click.option(
-    "--profile", type=click.Choice(["patterns", "standard", "thorough"]), default="thorough", show_default=True,
+    "--profile",
+    type=click.Choice(["patterns", "standard", "thorough"]),
+    default="thorough",
+    show_default=True,
     help="Patterns only; with the Rampart model; with spaCy's model, too.",
-)  # fmt: skip
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="The text with gaps, and each find with its place (in characters)."
 )

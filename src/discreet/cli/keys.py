@@ -59,9 +59,17 @@ async def list_keys(settings: Settings, workspace_id: UUID, as_json: bool) -> No
 @click.option("--store", is_flag=True, help="It may have responses stored, if the workspace permits that.")
 @with_settings
 async def create(
-    settings: Settings, workspace_id: UUID, email: str | None, project_name: str, name: str, days: int,
-    gpts: tuple[UUID, ...], no_models: bool, embeddings: bool, store: bool,
-) -> None:  # fmt: skip
+    settings: Settings,
+    workspace_id: UUID,
+    email: str | None,
+    project_name: str,
+    name: str,
+    days: int,
+    gpts: tuple[UUID, ...],
+    no_models: bool,
+    embeddings: bool,
+    store: bool,
+) -> None:
     """Create a key and print it once."""
     from discreet.app.api import build_api_projects
     from discreet.app.infrastructure import open_infrastructure
@@ -114,9 +122,14 @@ async def revoke(settings: Settings, key_id: UUID, workspace_id: UUID, operation
 @click.option("--yes", is_flag=True, help="Do not ask; the operation is printed in any case.")
 @with_settings
 async def grant(
-    settings: Settings, key_id: UUID, workspace_id: UUID, gpt_id: UUID, operation: str | None, may_change: bool,
+    settings: Settings,
+    key_id: UUID,
+    workspace_id: UUID,
+    gpt_id: UUID,
+    operation: str | None,
+    may_change: bool,
     yes: bool,
-) -> None:  # fmt: skip
+) -> None:
     """Let programs with a key call an operation of a GPT without asking.
 
     They act in the name of the key's maker.
@@ -191,10 +204,16 @@ def _granted_in_words(granted: OperationGrant) -> str:
 def _granted_as_json(granted: OperationGrant) -> dict[str, object]:
     operation = granted.operation
     return {
-        "id": str(operation.id), "gpt": str(operation.gpt_id), "gpt_name": granted.gpt_name, "operation": granted.name,
-        "host": granted.host, "may_change": operation.may_change, "given_at": operation.given_at.isoformat(),
-        "revoked_at": operation.revoked_at.isoformat() if operation.revoked_at else None, "lapsed": granted.lapsed,
-    }  # fmt: skip
+        "id": str(operation.id),
+        "gpt": str(operation.gpt_id),
+        "gpt_name": granted.gpt_name,
+        "operation": granted.name,
+        "host": granted.host,
+        "may_change": operation.may_change,
+        "given_at": operation.given_at.isoformat(),
+        "revoked_at": operation.revoked_at.isoformat() if operation.revoked_at else None,
+        "lapsed": granted.lapsed,
+    }
 
 
 def _state(key: Key) -> str:
@@ -206,10 +225,18 @@ def _state(key: Key) -> str:
 
 def _as_json(key: Key) -> dict[str, object]:
     return {
-        "id": str(key.id), "name": key.name, "prefix": key.prefix, "maker": key.maker_name, "holds": key.holds,
-        "created_at": key.created_at.isoformat(), "expires_at": key.expires_at.isoformat(),
+        "id": str(key.id),
+        "name": key.name,
+        "prefix": key.prefix,
+        "maker": key.maker_name,
+        "holds": key.holds,
+        "created_at": key.created_at.isoformat(),
+        "expires_at": key.expires_at.isoformat(),
         "last_used_at": key.last_used_at.date().isoformat() if key.last_used_at else None,
         "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
-        "models": key.scope.models, "every_gpt": key.scope.every_gpt, "gpts": [str(gpt) for gpt in key.scope.gpts],
-        "may_embed": key.scope.may_embed, "may_store": key.scope.may_store,
-    }  # fmt: skip
+        "models": key.scope.models,
+        "every_gpt": key.scope.every_gpt,
+        "gpts": [str(gpt) for gpt in key.scope.gpts],
+        "may_embed": key.scope.may_embed,
+        "may_store": key.scope.may_store,
+    }

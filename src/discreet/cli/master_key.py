@@ -22,9 +22,11 @@ def keys() -> None:
 
 @keys.command("rotate-master")
 @click.option(
-    "--from", "former_place", metavar="PLACE",
+    "--from",
+    "former_place",
+    metavar="PLACE",
     help="The current place of the master key, if it moves: a file, or vault://HOST:PORT/MOUNT/KEY.",
-)  # fmt: skip
+)
 @with_settings
 async def rotate_master(settings: Settings, former_place: str | None) -> None:
     """Re-encrypt the key store with a new master key, while servers run.
@@ -58,8 +60,10 @@ async def rotate_master(settings: Settings, former_place: str | None) -> None:
             f"{done.cut_off:,} files cannot be opened with any key, because a crash interrupted their creation. They "
             "count as destroyed."
         )
-    click.echo("Keep a safe copy of the new master key. Earlier copies of the key store can still be opened with the "
-               "former one.")  # fmt: skip
+    click.echo(
+        "Keep a safe copy of the new master key. Earlier copies of the key store can still be opened with the "
+        "former one."
+    )
 
 
 @keys.command()

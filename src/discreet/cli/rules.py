@@ -15,10 +15,13 @@ from discreet.settings import Settings
 @click.command()
 @click.argument("workspace_id", metavar="WORKSPACE", type=click.UUID)
 @click.option(
-    "--set", "written", multiple=True, metavar="NAME=VALUE",
+    "--set",
+    "written",
+    multiple=True,
+    metavar="NAME=VALUE",
     help="builders=everyone|admins, sharing=me|workspace|link|everyone, third_party_gpts=all|approved|none, "
     "approved_gpts=ID,…, domains=any|none|DOMAIN,…, retention_days=none|DAYS. May be given several times.",
-)  # fmt: skip
+)
 @click.option("--yes", is_flag=True, help="Do not ask before a change ends or deletes something.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @with_settings

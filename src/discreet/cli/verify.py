@@ -13,11 +13,14 @@ IDS = [promise.id for promise in PROMISES]
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option(
     "--promise", "wanted", multiple=True, type=click.Choice(IDS), metavar="ID", help="Only this promise. Repeatable."
-)  # fmt: skip
+)
 @click.option(
-    "--known-role", "known_roles", multiple=True, metavar="NAME",
+    "--known-role",
+    "known_roles",
+    multiple=True,
+    metavar="NAME",
     help="A superuser or a role that may read everything, which you know about. Repeatable.",
-)  # fmt: skip
+)
 @with_settings
 async def verify(settings: Settings, as_json: bool, wanted: tuple[str, ...], known_roles: tuple[str, ...]) -> int:
     """Re-derive every promise from rows, keys and files, while the server runs.

@@ -111,10 +111,19 @@ def _said(member: "Member") -> str:
 def _print(entries: Sequence["AuditEntry"], *, as_json: bool) -> None:
     for entry in entries:
         if as_json:
-            click.echo(json.dumps({
-                "at": entry.at.isoformat(), "act": entry.act, "made_by": entry.made_by, "actor": entry.actor_name,
-                "about": entry.about_name, "details": dict(entry.details),
-            }, ensure_ascii=False))  # fmt: skip
+            click.echo(
+                json.dumps(
+                    {
+                        "at": entry.at.isoformat(),
+                        "act": entry.act,
+                        "made_by": entry.made_by,
+                        "actor": entry.actor_name,
+                        "about": entry.about_name,
+                        "details": dict(entry.details),
+                    },
+                    ensure_ascii=False,
+                )
+            )
             continue
         who = {"server": "the server", "operator": f"operator {entry.actor_name}"}
         details = json.dumps(dict(entry.details), ensure_ascii=False) if entry.details else ""

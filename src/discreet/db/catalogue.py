@@ -78,9 +78,7 @@ async def _write_functions_anew(connection: Connection) -> None:
 
 async def _remove_left_over(owner: Connection, database: str) -> None:
     """Drop databases left by killed runs, except those in use."""
-    left = await owner.fetch(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, $1)", f"{database}{_BESIDE}"
-    )  # fmt: skip
+    left = await owner.fetch("SELECT datname FROM pg_database WHERE starts_with(datname, $1)", f"{database}{_BESIDE}")
     for row in left:
         with suppress(asyncpg.ObjectInUseError):
             await owner.execute(f"DROP DATABASE IF EXISTS {quoted(row['datname'])}")

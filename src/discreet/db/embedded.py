@@ -198,9 +198,12 @@ def _make(directory: Path, password: str) -> None:
         server.ensure_pgdata_inited()
         subprocess.run(
             [server.bin_path / "postgres", "--single", "-D", aside, "postgres"],
-            input=f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n", user=server.system_user,
-            text=True, check=True, capture_output=True,
-        )  # fmt: skip
+            input=f"ALTER ROLE {SUPERUSER} PASSWORD '{password}'\n",
+            user=server.system_user,
+            text=True,
+            check=True,
+            capture_output=True,
+        )
         (aside / "pg_hba.conf").write_text(ACCESS)
         aside.rename(directory)
     finally:

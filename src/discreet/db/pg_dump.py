@@ -37,10 +37,23 @@ PIECE = 1 << 18
 async def dump(url: str, file: Path, *, compressed: bool = True) -> None:
     """Dump the database at `url` into `file`, as of one moment, without owners."""
     how = () if compressed else ("--compress=none",)
-    async with for_programs(url) as there, aclosing(_read(
-        "pg_dump", "--no-password", "--dbname", there.url, "--format=custom", *how, "--no-owner", "--file", str(file),
-        environment=_environment(there),
-    )) as nothing:  # fmt: skip
+    async with (
+        for_programs(url) as there,
+        aclosing(
+            _read(
+                "pg_dump",
+                "--no-password",
+                "--dbname",
+                there.url,
+                "--format=custom",
+                *how,
+                "--no-owner",
+                "--file",
+                str(file),
+                environment=_environment(there),
+            )
+        ) as nothing,
+    ):
         async for _ in nothing:
             pass
 
@@ -57,9 +70,17 @@ async def load(url: str, file: Path) -> None:
         await connection.close()
     async with for_programs(url) as there:
         psql = await _started(
-            "psql", "--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--dbname", there.url,
-            environment=_environment(there), stdin=PIPE, stdout=DEVNULL,
-        )  # fmt: skip
+            "psql",
+            "--no-psqlrc",
+            "--quiet",
+            "--no-password",
+            "--set=ON_ERROR_STOP=1",
+            "--dbname",
+            there.url,
+            environment=_environment(there),
+            stdin=PIPE,
+            stdout=DEVNULL,
+        )
         async with _ended(psql), aclosing(_statements(file, schema)) as statements:
             told = asyncio.create_task(_said(psql))
             with suppress(ConnectionError):  # psql has ended with an error, which is reported below
@@ -89,8 +110,9 @@ async def _statements(file: Path, schema: str) -> AsyncGenerator[bytes]:
         all_of_it = await _text("--section=pre-data", "--no-owner", "--file=-", str(file))
         tables = await _text("--section=pre-data", "--no-owner", f"--use-list={listed}", "--file=-", str(file))
         yield _naming(schema, all_of_it, tables).encode()
-        rows = _restored("--section=data", "--section=post-data", "--no-owner", f"--use-list={listed}", "--file=-",
-                         str(file))  # fmt: skip
+        rows = _restored(
+            "--section=data", "--section=post-data", "--no-owner", f"--use-list={listed}", "--file=-", str(file)
+        )
         async with aclosing(rows) as pieces:
             first = True
             async for piece in pieces:
@@ -138,9 +160,13 @@ async def _read(program: str, *arguments: str, environment: Mapping[str, str]) -
 
 async def _started(program: str, *arguments: str, environment: Mapping[str, str], stdin: int, stdout: int) -> Process:
     return await asyncio.create_subprocess_exec(
-        _folder() / program, *arguments, env={"PATH": os.defpath, "LC_ALL": "C", **environment}, stdin=stdin,
-        stdout=stdout, stderr=PIPE,
-    )  # fmt: skip
+        _folder() / program,
+        *arguments,
+        env={"PATH": os.defpath, "LC_ALL": "C", **environment},
+        stdin=stdin,
+        stdout=stdout,
+        stderr=PIPE,
+    )
 
 
 @asynccontextmanager

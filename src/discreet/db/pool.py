@@ -149,10 +149,14 @@ async def connect(url: str, *, most: int = 16, process: int = 0) -> Database:
         finally:
             await first.close()
         pool = await asyncpg.create_pool(
-            url, min_size=1, max_size=most, command_timeout=60, reset=_nothing_to_reset,
+            url,
+            min_size=1,
+            max_size=most,
+            command_timeout=60,
+            reset=_nothing_to_reset,
             connection_class=SizedConnection,
             server_settings=SESSION | {"search_path": path, "discreet.process": str(process)},
-        )  # fmt: skip
+        )
     except Faults as error:
         raise Misconfigured(f"The server's database login cannot connect:  {error}.") from error
     return Database(pool)

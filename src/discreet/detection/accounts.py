@@ -21,8 +21,11 @@ _ISSUERS = (
 JCB, Mir, Maestro and RuPay."""
 _RARE = ("50|5[6-9]|6\\d", (12, 13, 14, 15, 17, 18, 19))
 """Maestro with lengths that many numbers have: a word must say that it is a card."""
-_PREFIXES = [(re.compile(prefix), lengths, rare) for rare, issuers in enumerate((_ISSUERS, (_RARE,)))
-             for prefix, lengths in issuers]  # fmt: skip
+_PREFIXES = [
+    (re.compile(prefix), lengths, rare)
+    for rare, issuers in enumerate((_ISSUERS, (_RARE,)))
+    for prefix, lengths in issuers
+]
 _GROUPED = re.compile(r"(?:\d{4}[ .-]{0,3}){3}\d{1,4}(?:[ .-]{0,3}\d{1,3})?|\d{4}[ .-]{1,3}\d{6}[ .-]{1,3}\d{4,5}")
 _CARD_WORDS = re.compile(r"(?:card|\bcc|visa|maestro|karte|carte|tarjeta|carta)\b[^\d]{0,30}\Z")
 _SSN_WORDS = re.compile(r"\b(?:ssn|social(?: security)?(?: number| no| #)?)\b[^\d]{0,24}\Z")

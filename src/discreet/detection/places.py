@@ -109,20 +109,34 @@ _CONTINENTAL = (
 )  # fmt: skip
 _POST_BOX = _place(
     r"(?<!\w)(?:P\.? ?O\.? ?Box|Postfach|Apartado(?: de correos)?|Boîte postale|BP|Caixa postal) {1,2}#?\d{1,6}(?!\w)",
-    "box", "postfach", "apartado", "postal", "bp", flags=re.I,
-)  # fmt: skip
+    "box",
+    "postfach",
+    "apartado",
+    "postal",
+    "bp",
+    flags=re.I,
+)
 _MILITARY = _place(
     r"(?<!\w)(?:(?:PSC|CMR|Unit) \d{1,5},? Box \d{1,5}|(?:USS|USNS|USNV|USCGC) [A-Z][\w'-]{1,24})[\s,]{1,3}"
     r"[AFD]PO,? A[AEP] \d{5}(?!\w)",
-    "apo", "fpo", "dpo",
-)  # fmt: skip
+    "apo",
+    "fpo",
+    "dpo",
+)
 _PART = _place(
     r"(?<!\w)(?<!Office )(?:Apt|Apartment|Suite|Ste|Flat)\b\.? ?#?\d{2,5}[A-Za-z]?(?!\w)",
-    "apt", "apartment", "suite", "ste", "flat",
-)  # fmt: skip
+    "apt",
+    "apartment",
+    "suite",
+    "ste",
+    "flat",
+)
 _CODE = _place(
     r"(?<!\w)(?:zip(?: ?code)?|post(?:al )?code|plz)(?: is)?[ :]{1,3}(?P<it>\d{4,6}(?:-\d{4})?)(?!\w)",
-    "zip", "code", "plz", flags=re.I,
-)  # fmt: skip
+    "zip",
+    "code",
+    "plz",
+    flags=re.I,
+)
 
 PLACES = (*_ENGLISH, *_CONTINENTAL, _POST_BOX, _MILITARY, _PART, _CODE)

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.evidence.checkpoint import Tree
 from discreet.evidence.entry import Opening
 from discreet.evidence.subtrees import Subtree
@@ -73,8 +74,9 @@ async def insert_public(connection: Connection, subject: str, facts: str) -> UUI
         kept AS (INSERT INTO evidence_public (id, subject, salt, facts) SELECT id, $1, salt, $2 FROM salted)
         SELECT id FROM salted
         """,
-        subject, facts,
-    )  # fmt: skip
+        subject,
+        facts,
+    )
     return entry_id
 
 
@@ -84,8 +86,11 @@ async def insert_personal(connection: Connection, entry_id: UUID, leaf: bytes, a
         WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
         INSERT INTO evidence_personal (id, account_id, sealed) VALUES ($1, $3, $4)
         """,
-        entry_id, leaf, account_id, sealed,
-    )  # fmt: skip
+        entry_id,
+        leaf,
+        account_id,
+        sealed,
+    )
 
 
 async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes, account_id: UUID) -> bool:
@@ -98,8 +103,10 @@ async def insert_unreadable(connection: Connection, entry_id: UUID, leaf: bytes,
         WITH logged AS (INSERT INTO evidence_log (id, leaf) VALUES ($1, $2))
         INSERT INTO evidence_personal (id, account_id, sealed) SELECT $1, accounts.id, '' FROM accounts WHERE id = $3
         """,
-        entry_id, leaf, account_id,
-    )  # fmt: skip
+        entry_id,
+        leaf,
+        account_id,
+    )
     return bool(done == "INSERT 0 1")
 
 
@@ -110,8 +117,10 @@ async def personal(connection: Connection, account_id: UUID, before: UUID | None
         SELECT id, log, position, sealed FROM evidence_personal JOIN evidence_log USING (id)
         WHERE account_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $3
         """,
-        account_id, before, most,
-    )  # fmt: skip
+        account_id,
+        before,
+        most,
+    )
     return [_personal(row) for row in rows]
 
 
@@ -134,7 +143,7 @@ async def extent(connection: Connection, account_id: UUID) -> LogSize:
         """,
         account_id,
     )
-    return LogSize(row["entries"], row["signed"])
+    return value_of(LogSize, row)
 
 
 async def one_personal(connection: Connection, entry_id: UUID) -> Personal | None:
@@ -146,11 +155,11 @@ async def one_personal(connection: Connection, entry_id: UUID) -> Personal | Non
 
 
 def _personal(row: Any) -> Personal:
-    return Personal(row["id"], _place(row), row["sealed"])
+    return value_of(Personal, row, place=_place(row))
 
 
 def _place(row: Any) -> EntryLocation:
-    return EntryLocation(row["log"], row["position"])
+    return EntryLocation(log=row["log"], number=row["position"])
 
 
 async def public(connection: Connection, subject: str, most: int | None = None) -> list[Public]:
@@ -160,9 +169,10 @@ async def public(connection: Connection, subject: str, most: int | None = None) 
         SELECT id, log, position, salt, facts FROM evidence_public JOIN evidence_log USING (id)
         WHERE subject = $1 ORDER BY arrived DESC LIMIT $2
         """,
-        subject, most,
-    )  # fmt: skip
-    return [Public(row["id"], _place(row), Opening(row["salt"], row["facts"])) for row in rows]
+        subject,
+        most,
+    )
+    return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
 async def public_of_each_kind(connection: Connection, subject: str, most: int) -> list[Public]:
@@ -178,9 +188,10 @@ async def public_of_each_kind(connection: Connection, subject: str, most: int) -
             FROM evidence_public JOIN evidence_log USING (id) WHERE subject = $1)
         SELECT id, log, position, salt, facts FROM ranked WHERE rank <= $2 ORDER BY arrived DESC
         """,
-        subject, most,
-    )  # fmt: skip
-    return [Public(row["id"], _place(row), Opening(row["salt"], row["facts"])) for row in rows]
+        subject,
+        most,
+    )
+    return [Public(row["id"], _place(row), Opening(salt=row["salt"], canonical=row["facts"])) for row in rows]
 
 
 async def one_at_a_time(connection: Connection, subject: str) -> None:
@@ -201,8 +212,9 @@ async def last_public_fact(connection: Connection, subject: str, fact: str) -> A
         SELECT facts::jsonb -> 'facts' -> $2 FROM evidence_public JOIN evidence_log USING (id)
         WHERE subject = $1 AND facts::jsonb -> 'facts' ? $2 ORDER BY arrived DESC LIMIT 1
         """,
-        subject, fact,
-    )  # fmt: skip
+        subject,
+        fact,
+    )
     return None if found is None else json.loads(found)
 
 
@@ -258,8 +270,11 @@ async def number(connection: Connection, log: int, entries: Sequence[tuple[UUID,
         FROM unnest($1::uuid[], $2::bytea[]) WITH ORDINALITY AS given (entry, leaf, place)
         ON CONFLICT (id) DO UPDATE SET position = excluded.position, log = excluded.log
         """,
-        [entry_id for entry_id, _ in entries], [leaf for _, leaf in entries], first, log,
-    )  # fmt: skip
+        [entry_id for entry_id, _ in entries],
+        [leaf for _, leaf in entries],
+        first,
+        log,
+    )
 
 
 async def nodes(connection: Connection, log: int, wanted: Sequence[Subtree]) -> dict[Subtree, bytes]:
@@ -269,8 +284,10 @@ async def nodes(connection: Connection, log: int, wanted: Sequence[Subtree]) -> 
         SELECT height, n, hash FROM evidence_nodes JOIN unnest($1::smallint[], $2::bigint[]) AS wanted (height, n)
         USING (height, n) WHERE log = $3
         """,
-        [subtree.height for subtree in wanted], [subtree.n for subtree in wanted], log,
-    )  # fmt: skip
+        [subtree.height for subtree in wanted],
+        [subtree.n for subtree in wanted],
+        log,
+    )
     return {Subtree(row["height"], row["n"]): row["hash"] for row in rows}
 
 
@@ -278,16 +295,21 @@ async def insert_nodes(connection: Connection, log: int, hashes: Mapping[Subtree
     await connection.execute(
         "INSERT INTO evidence_nodes (log, height, n, hash)"
         " SELECT $4, * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])",
-        [subtree.height for subtree in hashes], [subtree.n for subtree in hashes], list(hashes.values()), log,
-    )  # fmt: skip
+        [subtree.height for subtree in hashes],
+        [subtree.n for subtree in hashes],
+        list(hashes.values()),
+        log,
+    )
 
 
 async def leaves(connection: Connection, log: int, first: int, count: int) -> list[bytes]:
     """Return the leaves of a log from number `first` on."""
     rows = await connection.fetch(
         "SELECT leaf FROM evidence_log WHERE log = $3 AND position >= $1 AND position < $1 + $2 ORDER BY position",
-        first, count, log,
-    )  # fmt: skip
+        first,
+        count,
+        log,
+    )
     return [row["leaf"] for row in rows]
 
 
@@ -325,19 +347,27 @@ async def begun(connection: Connection) -> list[LogStart]:
         "SELECT log, begun_at, old_log, old_origin, old_size, old_root FROM evidence_logs ORDER BY log DESC"
     )
     return [
-        LogStart(
-            row["log"], row["begun_at"], row["old_log"], Tree(row["old_origin"], row["old_size"], row["old_root"])
+        value_of(
+            LogStart,
+            row,
+            at=row["begun_at"],
+            old=Tree(origin=row["old_origin"], size=row["old_size"], root=row["old_root"]),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def insert_log(connection: Connection, begun: LogStart) -> None:
     await connection.execute(
         "INSERT INTO evidence_logs (log, begun_at, old_log, old_origin, old_size, old_root)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
-        begun.log, begun.at, begun.old_log, begun.old.origin, begun.old.size, begun.old.root,
-    )  # fmt: skip
+        begun.log,
+        begun.at,
+        begun.old_log,
+        begun.old.origin,
+        begun.old.size,
+        begun.old.root,
+    )
 
 
 async def current(connection: Connection) -> int:
@@ -357,7 +387,7 @@ async def last_checkpoint(connection: Connection, log: int) -> Checkpoint | None
         """,
         log,
     )
-    return Checkpoint(*row) if row else None
+    return value_of(Checkpoint, row) if row else None
 
 
 async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoint | None:
@@ -369,13 +399,18 @@ async def checkpoint(connection: Connection, log: int, of_size: int) -> Checkpoi
             WHERE given.log = this.log AND given.size = this.size), '') AS note, at
         FROM evidence_checkpoints AS this WHERE log = $1 AND this.size = $2
         """,
-        log, of_size,
-    )  # fmt: skip
-    return Checkpoint(*row) if row else None
+        log,
+        of_size,
+    )
+    return value_of(Checkpoint, row) if row else None
 
 
 async def insert_checkpoint(connection: Connection, log: int, tree: Tree, note: str, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO evidence_checkpoints (log, size, root, note, at) VALUES ($5, $1, $2, $3, $4)",
-        tree.size, tree.root, note, at, log,
-    )  # fmt: skip
+        tree.size,
+        tree.root,
+        note,
+        at,
+        log,
+    )

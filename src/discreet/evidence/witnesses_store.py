@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +39,12 @@ async def claim(
         WHERE known.next_attempt <= $4 AND (known.log <> $2 OR known.size <> $3 OR known.failing_since IS NOT NULL)
         RETURNING size, failures
         """,
-        witness, log, size, now, until,
-    )  # fmt: skip
+        witness,
+        log,
+        size,
+        now,
+        until,
+    )
     return (row["size"], row["failures"]) if row else None
 
 
@@ -52,8 +57,12 @@ async def insert_cosignature(
         INSERT INTO evidence_cosignatures (log, size, witness, line, at) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT DO NOTHING
         """,
-        log, size, witness, line, at,
-    )  # fmt: skip
+        log,
+        size,
+        witness,
+        line,
+        at,
+    )
 
 
 async def note_success(connection: Connection, witness: str, log: int, size: int, next_attempt: datetime) -> None:
@@ -63,8 +72,11 @@ async def note_success(connection: Connection, witness: str, log: int, size: int
             failures = 0, failing_since = NULL, failure = NULL, contradicts = false
         WHERE witness = $1
         """,
-        witness, log, size, next_attempt,
-    )  # fmt: skip
+        witness,
+        log,
+        size,
+        next_attempt,
+    )
 
 
 async def note_failure(
@@ -81,8 +93,12 @@ async def note_failure(
             failure = CASE WHEN contradicts AND NOT $5 THEN failure ELSE $2 END, contradicts = contradicts OR $5
         WHERE witness = $1
         """,
-        witness, failure[:500], now, next_attempt, contradicts,
-    )  # fmt: skip
+        witness,
+        failure[:500],
+        now,
+        next_attempt,
+        contradicts,
+    )
 
 
 async def progress(connection: Connection, witnesses: Sequence[str]) -> list[WitnessProgress]:
@@ -94,7 +110,7 @@ async def progress(connection: Connection, witnesses: Sequence[str]) -> list[Wit
         """,
         witnesses,
     )
-    return [WitnessProgress(**dict(row)) for row in rows]
+    return [value_of(WitnessProgress, row) for row in rows]
 
 
 async def last_cosigned(connection: Connection, log: int, witnesses: Sequence[str], required: int) -> int | None:
@@ -107,6 +123,8 @@ async def last_cosigned(connection: Connection, log: int, witnesses: Sequence[st
         SELECT size FROM evidence_cosignatures WHERE log = $1 AND witness = ANY ($2::text[])
         GROUP BY size HAVING count(*) >= $3 ORDER BY size DESC LIMIT 1
         """,
-        log, witnesses, required,
-    )  # fmt: skip
+        log,
+        witnesses,
+        required,
+    )
     return size

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import Unavailable
 from discreet.ports import Clock
 from discreet.runtime.background import Background, background
@@ -69,13 +70,13 @@ class FailedJobs:
         """Return the failures of the last seven days by task, latest first."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_LATELY, self._clock.now() - KEPT)
-        return [TaskFailures(**row) for row in rows]
+        return [value_of(TaskFailures, row) for row in rows]
 
     async def waiting(self) -> Sequence[StuckJobs]:
         """Return the queues with stuck jobs."""
         async with self._database.anonymous() as connection:
             rows = await connection.fetch(_WAITING, WAITS_LONG)
-        return [StuckJobs(**row) for row in rows]
+        return [value_of(StuckJobs, row) for row in rows]
 
     def _note(self, task: str, error: str) -> None:
         self._unwritten.append((task, error, self._clock.now()))
@@ -109,8 +110,10 @@ async def _insert(connection: Connection, task: str, error: str, at: datetime) -
         ON CONFLICT (task, error, hour) DO UPDATE
             SET failures = background_failures.failures + 1, last_at = greatest(background_failures.last_at, $3)
         """,
-        task, error, at,
-    )  # fmt: skip
+        task,
+        error,
+        at,
+    )
 
 
 _LATELY = """

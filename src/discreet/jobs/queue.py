@@ -123,8 +123,12 @@ class JobQueue:
                 ROW($1, $2, 0, NULL, NULL, jsonb_object($3::text[], $4::text[]), $5::timestamptz)
                 ::procrastinate.procrastinate_job_to_defer_v1])
             """,
-            self._kinds[name].queue, name, list(ids), [str(id_) for id_ in ids.values()], at,
-        )  # fmt: skip
+            self._kinds[name].queue,
+            name,
+            list(ids),
+            [str(id_) for id_ in ids.values()],
+            at,
+        )
 
     async def start(self, queues: tuple[str, ...] = EVERYTHING) -> None:
         """Start working on these queues, first on jobs that a killed process left."""
@@ -147,8 +151,9 @@ class JobQueue:
         if await self._attendance.start():
             await self._take_over(silent_for=0)
         self._tasks = [
-            background.start("jobs", partial(self._work, queues)), background.start("left_behind_jobs", self._watch)
-        ]  # fmt: skip
+            background.start("jobs", partial(self._work, queues)),
+            background.start("left_behind_jobs", self._watch),
+        ]
 
     async def stop(self) -> None:
         """Stop within a few seconds and put running jobs back into the queue."""
@@ -168,9 +173,13 @@ class JobQueue:
         while this and not this.cancelling():  # a connection error while stopping can hide the cancellation
             try:
                 await self._app.run_worker_async(
-                    queues=list(queues), concurrency=AT_ONCE, install_signal_handlers=False, delete_jobs="successful",
-                    shutdown_graceful_timeout=GRACE, stalled_worker_timeout=STALLED_AFTER,
-                )  # fmt: skip
+                    queues=list(queues),
+                    concurrency=AT_ONCE,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    shutdown_graceful_timeout=GRACE,
+                    stalled_worker_timeout=STALLED_AFTER,
+                )
                 log.warning("jobs_interrupted")  # one of the worker's own tasks ended; the worker has logged why
             except Exception as error:
                 log.warning("jobs_interrupted", error=type(error).__name__)

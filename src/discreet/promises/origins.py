@@ -61,10 +61,14 @@ def after_edit(before: Texts, kept: TextOrigins, after: Texts) -> TextOrigins:
 
     They replace `before`, which had the origins `kept`.
     """
-    return TextOrigins(**{
-        part.name: kept_by(bool(getattr(before, part.name)), getattr(kept, part.name), bool(getattr(after, part.name)))
-        for part in fields(TextOrigins)
-    })  # fmt: skip
+    return TextOrigins(
+        **{
+            part.name: kept_by(
+                bool(getattr(before, part.name)), getattr(kept, part.name), bool(getattr(after, part.name))
+            )
+            for part in fields(TextOrigins)
+        }
+    )
 
 
 def kept_by(had_text: bool, origins: Origins, has_text: bool) -> Origins:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import Invalid
 from discreet.evidence.server_events import ServerEvent, record_act
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
@@ -100,7 +101,7 @@ class Quotas:
             SetQuota(
                 Subject.parse(row["subject"]),
                 row["at"],
-                Quota(row["answers"], row["tokens"], row["megabytes"], row["files"], row["jobs"]),
+                value_of(Quota, row),
             )
             for row in rows
         ]

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.quotas.quota import ExhaustedQuota, Quota, QuotaSubjectKind, Used
 
 
@@ -19,7 +20,7 @@ async def take_answer(connection: Connection, holders: Sequence[str], day: date)
     """
     row = await connection.fetchrow("SELECT counted, spent, what, most FROM take_answer($1, $2)", holders, day)
     if row["spent"] is not None:
-        return ExhaustedQuota(QuotaSubjectKind(row["spent"].partition(":")[0]), row["what"], row["most"])
+        return value_of(ExhaustedQuota, row, kind=QuotaSubjectKind(row["spent"].partition(":")[0]))
     return bool(row["counted"])
 
 
@@ -34,7 +35,7 @@ async def forget_usage(connection: Connection, before: date) -> None:
 async def quota_of(connection: Connection, holder: str) -> Quota:
     """Return the quota in force."""
     row = await connection.fetchrow("SELECT answers, tokens, megabytes, files, jobs FROM quota_in_force($1)", holder)
-    return Quota(*row) if row else Quota()
+    return value_of(Quota, row) if row else Quota()
 
 
 async def used(connection: Connection, holder: str, day: date) -> Used:
@@ -45,9 +46,10 @@ async def used(connection: Connection, holder: str, day: date) -> Used:
             kept_bytes($1) AS bytes, kept_files($1) AS files, waiting_jobs($1) AS jobs
         FROM usage WHERE holder = $1 AND day = $2
         """,
-        holder, day,
-    )  # fmt: skip
-    return Used(row["answers"], row["tokens"], row["bytes"], row["files"], row["jobs"])
+        holder,
+        day,
+    )
+    return value_of(Used, row)
 
 
 async def kept_bytes(connection: Connection, holder: str) -> int:
@@ -86,5 +88,13 @@ async def insert(connection: Connection, at: datetime, set_by: UUID | None, subj
     await connection.execute(
         "INSERT INTO quotas (at, set_by, subject, follows, answers, tokens, megabytes, files, jobs)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        at, set_by, subject, quota is None, given.answers, given.tokens, given.megabytes, given.files, given.jobs,
-    )  # fmt: skip
+        at,
+        set_by,
+        subject,
+        quota is None,
+        given.answers,
+        given.tokens,
+        given.megabytes,
+        given.files,
+        given.jobs,
+    )

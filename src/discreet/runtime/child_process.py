@@ -107,12 +107,17 @@ async def child(
     """
     begun = ChildProcess(
         await asyncio.create_subprocess_exec(
-            sys.executable, "-P", "-m", module,
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, env=dict(environment),
+            sys.executable,
+            "-P",
+            "-m",
+            module,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            env=dict(environment),
             stderr=stderr,
             start_new_session=True,  # so that its descendants can be killed with it
         )
-    )  # fmt: skip
+    )
     try:
         yield begun
     finally:
@@ -180,7 +185,7 @@ async def standard_input() -> asyncio.StreamReader:
 
 async def until_stdin_closes(
     work: Coroutine[Any, Any, T], gone: asyncio.Future[Any], last_words: Callable[[], object]
-) -> T:  # fmt: skip
+) -> T:
     """Run `work`; if `gone` completes first, kill this process and its children.
 
     `gone` completes when the server has ended. `last_words` is called before.

@@ -96,9 +96,12 @@ class Metrics:
         about = ("method", "route")
         ended = Counter("discreet_requests", "Requests that have ended.", (*about, "status"), registry=self.registry)
         begun = Histogram(
-            "discreet_response_start_seconds", "From a request to the beginning of its response.", about,
-            buckets=SECONDS, registry=self.registry,
-        )  # fmt: skip
+            "discreet_response_start_seconds",
+            "From a request to the beginning of its response.",
+            about,
+            buckets=SECONDS,
+            registry=self.registry,
+        )
 
         def note(method: str, route: str, status: int, until_start: float | None) -> None:
             ended.labels(method, route, status).inc()

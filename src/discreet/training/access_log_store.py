@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.training.access_log import DatasetAccess, LookKind, NewLook
 
 NO_LONGER_HERE = "An account that is no longer here"
@@ -11,8 +12,13 @@ NO_LONGER_HERE = "An account that is no longer here"
 async def insert(connection: Connection, look: NewLook) -> None:
     await connection.execute(
         "INSERT INTO dataset_looks (dataset_id, at, made_by, kind, first, records) VALUES ($1, $2, $3, $4, $5, $6)",
-        look.dataset_id, look.at, look.made_by, look.kind, look.first, look.records,
-    )  # fmt: skip
+        look.dataset_id,
+        look.at,
+        look.made_by,
+        look.kind,
+        look.first,
+        look.records,
+    )
 
 
 async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -> list[DatasetAccess]:
@@ -21,6 +27,8 @@ async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -
         "SELECT at, CASE WHEN made_by IS NULL THEN $2 ELSE coalesce(accounts.name, $3) END AS who, kind, first, records"
         " FROM dataset_looks LEFT JOIN accounts ON accounts.id = made_by"
         " WHERE dataset_id = $1 ORDER BY dataset_looks.id DESC",
-        dataset_id, at_the_shell, NO_LONGER_HERE,
-    )  # fmt: skip
-    return [DatasetAccess(row["at"], row["who"], LookKind(row["kind"]), row["first"], row["records"]) for row in rows]
+        dataset_id,
+        at_the_shell,
+        NO_LONGER_HERE,
+    )
+    return [value_of(DatasetAccess, row, kind=LookKind(row["kind"])) for row in rows]

@@ -63,8 +63,9 @@ class DatasetCommands:
             Console(stderr=True).print(
                 f"Interrupted. To continue: discreet dataset resume {dataset.id}\n"
                 f"To call it off: discreet dataset cancel {dataset.id}",
-                soft_wrap=True, highlight=False,
-            )  # fmt: skip
+                soft_wrap=True,
+                highlight=False,
+            )
             raise
         built = await self.improvement.dataset(AT_THE_SHELL, dataset.id)
         ready = built.state is DatasetState.READY
@@ -75,11 +76,16 @@ class DatasetCommands:
         ready = built.state is DatasetState.READY
         manifest = await self.improvement.manifest(AT_THE_SHELL, built.id) if ready else {}
         told = {
-            "id": str(built.id), "state": built.state, "reason": built.reason, "records": built.records,
-            "messages": built.messages, "counts": dict(built.counts), "removed": dict(built.removed),
+            "id": str(built.id),
+            "state": built.state,
+            "reason": built.reason,
+            "records": built.records,
+            "messages": built.messages,
+            "counts": dict(built.counts),
+            "removed": dict(built.removed),
             "merkle_root": manifest.get("merkle_root"),
             "folder": str(self.improvement.folder(built.id)) if ready else None,
-        }  # fmt: skip
+        }
         return json.dumps(told)
 
     def _in_full(self, built: Dataset) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.parties import Service
 
 
@@ -22,8 +23,9 @@ class SealedCopy:
 async def instructions(connection: Connection, gpt_id: UUID, version: int) -> SealedCopy | None:
     row = await connection.fetchrow(
         "SELECT gpt_id, service, made_at, origins, sealed FROM instruction_copies WHERE gpt_id = $1 AND version = $2",
-        gpt_id, version,
-    )  # fmt: skip
+        gpt_id,
+        version,
+    )
     return _copy(row) if row else None
 
 
@@ -32,11 +34,12 @@ async def passages(connection: Connection, gpt_id: UUID, passage_ids: Sequence[U
     rows = await connection.fetch(
         "SELECT passage_id, gpt_id, service, made_at, origins, sealed FROM passage_copies"
         " WHERE gpt_id = $1 AND passage_id = ANY ($2)",
-        gpt_id, passage_ids,
-    )  # fmt: skip
+        gpt_id,
+        passage_ids,
+    )
     return {row["passage_id"]: _copy(row) for row in rows}
 
 
 def _copy(row: Any) -> SealedCopy:
-    made = Provenance(row["gpt_id"], Service(row["service"]), row["made_at"], frozenset(row["origins"]))
+    made = value_of(Provenance, row, service=Service(row["service"]), origins=frozenset(row["origins"]))
     return SealedCopy(made, row["sealed"])

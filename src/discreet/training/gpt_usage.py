@@ -19,6 +19,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.training import store
 from discreet.training.dataset import DatasetState, TrainedModel
 
@@ -86,12 +87,10 @@ async def datasets(connection: Connection) -> list[DatasetsUsingGpt]:
 def _may_hold(rows: Sequence[Any], models: tuple[TrainedModel, ...]) -> DatasetsUsingGpt:
     """Return one dataset from its rows, one for each GPT."""
     first = rows[0]
-    return DatasetsUsingGpt(
-        id=first["id"],
+    return value_of(
+        DatasetsUsingGpt,
+        first,
         state=DatasetState(first["state"]),
-        built_at=first["built_at"],
-        expires_at=first["expires_at"],
-        purpose=first["purpose"],
-        gpts=tuple(OwnGpt(row["gpt_id"], row["name"]) for row in rows),
+        gpts=tuple(OwnGpt(id=row["gpt_id"], name=row["name"]) for row in rows),
         models=models,
     )

@@ -17,6 +17,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, NotFound
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
 from discreet.evidence.record import record
@@ -87,15 +88,8 @@ async def begin(connection: Connection, dataset_id: UUID) -> tuple[BuildSpec, li
         raise NotFound("No dataset with this id is waiting to be built.")
     days = (row["expires_at"] - row["created_at"]) // timedelta(days=1)
     profile = Profile(row["profile"])
-    terms = BuildOptions(
-        profile=profile,
-        began_from=row["began_from"],
-        began_until=row["began_until"],
-        across=row["across"],
-        replaces=row["replaces"],
-        expires_in_days=days,
-    )
-    build_spec = BuildSpec(dataset_id, row["purpose"], row["created_at"], row["expires_at"], terms)
+    terms = value_of(BuildOptions, row, profile=profile, expires_in_days=days)
+    build_spec = value_of(BuildSpec, row, dataset_id=dataset_id, requested_at=row["created_at"], terms=terms)
     return build_spec, await _stretches(connection, dataset_id)
 
 
@@ -119,8 +113,12 @@ async def add(connection: Connection, dataset_id: UUID, stretch: BuildBatch, rec
     async with connection.transaction():
         await connection.execute(
             "INSERT INTO dataset_shards (dataset_id, number, looked_upto, tally, shard) VALUES ($1, $2, $3, $4, $5)",
-            dataset_id, stretch.number, stretch.looked_upto, encode_tally(stretch.tally), _encode_shard(stretch.shard),
-        )  # fmt: skip
+            dataset_id,
+            stretch.number,
+            stretch.looked_upto,
+            encode_tally(stretch.tally),
+            _encode_shard(stretch.shard),
+        )
         await connection.executemany(  # row-level security refuses COPY
             "INSERT INTO dataset_records (dataset_id, n, shard, line, conversation_id, owner_id, parties, messages,"
             " sources) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -139,7 +137,7 @@ async def lock_finishing(connection: Connection) -> None:
 async def stale(connection: Connection, dataset_id: UUID) -> list[WithdrawnRecord]:
     """Return the records that may no longer be used."""
     rows = await connection.fetch(_stale_sql(), dataset_id)
-    return [WithdrawnRecord(row["n"], row["shard"], row["messages"]) for row in rows]
+    return [value_of(WithdrawnRecord, row) for row in rows]
 
 
 def _stale_sql() -> str:
@@ -169,8 +167,11 @@ async def delete_records(connection: Connection, dataset_id: UUID, stretch: Buil
         await connection.execute(_COUNT_LINES, dataset_id, stretch.number)
         await connection.execute(
             "UPDATE dataset_shards SET tally = $3, shard = $4 WHERE dataset_id = $1 AND number = $2",
-            dataset_id, stretch.number, encode_tally(stretch.tally), _encode_shard(stretch.shard),
-        )  # fmt: skip
+            dataset_id,
+            stretch.number,
+            encode_tally(stretch.tally),
+            _encode_shard(stretch.shard),
+        )
 
 
 _COUNT_LINES = """
@@ -187,15 +188,21 @@ async def finish(connection: Connection, dataset_id: UUID, manifest: Manifest) -
     ready = await connection.fetchval(
         "UPDATE datasets SET state = 'ready', progress = 1, seconds_left = NULL, reason = NULL, built_at = $2,"
         " records = $3, messages = $4, bytes = $5, manifest = $6 WHERE id = $1 AND state = 'building' RETURNING true",
-        dataset_id, manifest.built_at, manifest.conversations.included, manifest.messages.included, manifest.size,
+        dataset_id,
+        manifest.built_at,
+        manifest.conversations.included,
+        manifest.messages.included,
+        manifest.size,
         encode_manifest(manifest).decode(),
-    )  # fmt: skip
+    )
     if not ready:
         raise Conflict("The dataset was cancelled while it was being built.")
     facts: Facts = {
-        "dataset": str(dataset_id), "merkle_root": manifest.merkle_root, "records": manifest.conversations.included,
+        "dataset": str(dataset_id),
+        "merkle_root": manifest.merkle_root,
+        "records": manifest.conversations.included,
         "manifest_sha256": hashlib.sha256(encode_manifest(manifest)).hexdigest(),
-    }  # fmt: skip
+    }
     await record(
         connection, LogEntry(EntryKind.DATASET_FINISHED, manifest.built_at, facts), subject=f"dataset:{dataset_id}"
     )
@@ -207,4 +214,4 @@ def _encode_shard(shard: Shard | None) -> str | None:
 
 def _stretch(row: Any) -> BuildBatch:
     shard = msgspec.json.decode(row["shard"], type=Shard) if row["shard"] else None
-    return BuildBatch(row["number"], row["looked_upto"], decode_tally(row["tally"]), shard)
+    return value_of(BuildBatch, row, tally=decode_tally(row["tally"]), shard=shard)

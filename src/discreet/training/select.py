@@ -18,6 +18,7 @@ from uuid import UUID
 from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.message import MessageState, Role
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises import improve
 from discreet.promises.improve import PartyPermission
 from discreet.promises.parties import ContentOrigin, Party, PartyKind
@@ -161,7 +162,9 @@ async def standings(connection: Connection, parties: Sequence[str]) -> dict[str,
     found = {party: PartyPermission(Party.parse(party)) for party in parties}
     for row in rows:
         party = Party.parse(row["party"])
-        found[row["party"]] = PartyPermission(party, row["allowed_since"], row["refused_at"])
+        found[row["party"]] = PartyPermission(
+            party=party, allowed_since=row["allowed_since"], refused_at=row["refused_at"]
+        )
     return found
 
 
@@ -173,25 +176,14 @@ def of_nature(standing: PartyPermission, nature: ContentOrigin) -> PartyPermissi
 
 
 def _candidate(row: Any) -> SelectedConversation:
-    return SelectedConversation(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        gpt_id=row["gpt_id"],
-        nature=ContentOrigin(row["nature"]),
-        began_at=row["began_at"],
-        head_id=row["head_id"],
-        parties=tuple(row["parties"]),
-        refused=row["refused"],
-        sealed_key=row["sealed_key"],
-    )
+    return value_of(SelectedConversation, row, nature=ContentOrigin(row["nature"]), parties=tuple(row["parties"]))
 
 
 def _outline(row: Any) -> MessageOutline:
-    return MessageOutline(
-        row["id"],
-        row["parent_id"],
-        Role(row["role"]),
-        row["label_id"],
-        ContentScope(row["drawer"]),
-        MessageState(row["state"]),
+    return value_of(
+        MessageOutline,
+        row,
+        role=Role(row["role"]),
+        drawer=ContentScope(row["drawer"]),
+        state=MessageState(row["state"]),
     )

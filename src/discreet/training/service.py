@@ -139,9 +139,11 @@ class Datasets:
             if not await store.insert_model(connection, model_id, dataset_id, model):
                 raise Conflict(f"“{name}” is already recorded as trained on this dataset.")
             facts: Facts = {
-                "dataset": str(dataset_id), "model": str(model_id), "name_sha256": _sha256(name),
+                "dataset": str(dataset_id),
+                "model": str(model_id),
+                "name_sha256": _sha256(name),
                 "note_sha256": _sha256(note),
-            }  # fmt: skip
+            }
             entry = LogEntry(EntryKind.MODEL_TRAINED, model.recorded_at, facts)
             await record(connection, entry, subject=f"dataset:{dataset_id}")
             return _found(await store.find(connection, dataset_id))

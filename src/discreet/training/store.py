@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.training.access_log import IN_CLEAR
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.dataset import Dataset, DatasetState, Holding, TrainedModel, WithdrawnEntry
@@ -30,9 +31,16 @@ async def insert(connection: Connection, ordered: BuildSpec) -> None:
     await connection.execute(
         "INSERT INTO datasets (id, purpose, state, profile, began_from, began_until, across, replaces, created_at,"
         " expires_at) VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7, $8, $9)",
-        ordered.dataset_id, ordered.purpose, terms.profile, terms.began_from, terms.began_until, terms.across,
-        terms.replaces, ordered.requested_at, ordered.expires_at,
-    )  # fmt: skip
+        ordered.dataset_id,
+        ordered.purpose,
+        terms.profile,
+        terms.began_from,
+        terms.began_until,
+        terms.across,
+        terms.replaces,
+        ordered.requested_at,
+        ordered.expires_at,
+    )
 
 
 async def find(connection: Connection, dataset_id: UUID) -> Dataset | None:
@@ -96,8 +104,10 @@ async def is_wanted(connection: Connection, dataset_id: UUID) -> bool:
 async def set_progress(connection: Connection, dataset_id: UUID, progress: float, seconds_left: float | None) -> None:
     await connection.execute(
         "UPDATE datasets SET progress = $2, seconds_left = $3 WHERE id = $1 AND state = 'building'",
-        dataset_id, progress, seconds_left,
-    )  # fmt: skip
+        dataset_id,
+        progress,
+        seconds_left,
+    )
 
 
 async def earlier(connection: Connection, dataset_id: UUID) -> list[UUID]:
@@ -136,8 +146,12 @@ async def end(connection: Connection, dataset_id: UUID, end: End, *, of: Sequenc
         connection,
         "UPDATE datasets SET state = $2, ended_at = $3, reason = $4, seconds_left = NULL"
         " WHERE id = $1 AND state = ANY ($5) RETURNING true",
-        dataset_id, end.state, end.at, end.reason, list(of),
-    )  # fmt: skip
+        dataset_id,
+        end.state,
+        end.at,
+        end.reason,
+        list(of),
+    )
 
 
 async def in_states(connection: Connection, states: Sequence[DatasetState]) -> list[UUID]:
@@ -179,27 +193,14 @@ async def holdings(connection: Connection) -> list[Holding]:
     )
     trained = await models(connection, [row["id"] for row in rows])
     return [
-        Holding(
-            id=r["id"],
-            state=DatasetState(r["state"]),
-            built_at=r["built_at"],
-            expires_at=r["expires_at"],
-            purpose=r["purpose"],
-            conversations=r["conversations"],
-            messages=r["own_messages"],
-            withdrawn=r["withdrawn"],
-            looks=r["looks"],
-            exports=r["exports"],
-            exported_at=r["exported_at"],
-            models=trained[r["id"]],
-        )
+        value_of(Holding, r, state=DatasetState(r["state"]), messages=r["own_messages"], models=trained[r["id"]])
         for r in rows
     ]
 
 
 async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnEntry]:
     rows = await connection.fetch("SELECT n, shard, line, withdrawn_at FROM withdrawn_places($1)", dataset_id)
-    return [WithdrawnEntry(*row) for row in rows]
+    return [value_of(WithdrawnEntry, row) for row in rows]
 
 
 async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, model: TrainedModel) -> bool:
@@ -208,8 +209,12 @@ async def insert_model(connection: Connection, id_: UUID, dataset_id: UUID, mode
         connection,
         "INSERT INTO trained_models (id, dataset_id, name, note, recorded_at) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (dataset_id, name) DO NOTHING RETURNING true",
-        id_, dataset_id, model.name, model.note, model.recorded_at,
-    )  # fmt: skip
+        id_,
+        dataset_id,
+        model.name,
+        model.note,
+        model.recorded_at,
+    )
 
 
 async def models(connection: Connection, datasets: Iterable[UUID]) -> dict[UUID, tuple[TrainedModel, ...]]:
@@ -221,7 +226,7 @@ async def models(connection: Connection, datasets: Iterable[UUID]) -> dict[UUID,
     )
     found: dict[UUID, tuple[TrainedModel, ...]] = defaultdict(tuple)
     for row in rows:
-        found[row["dataset_id"]] += (TrainedModel(row["name"], row["note"], row["recorded_at"]),)
+        found[row["dataset_id"]] += (value_of(TrainedModel, row),)
     return found
 
 
@@ -242,32 +247,13 @@ def _dataset(row: Any, models: tuple[TrainedModel, ...]) -> Dataset:
     counted = msgspec.json.decode(row["counted"], type=Counts) if row["counted"] else None
     removed = msgspec.json.decode(row["removed"], type=dict[str, int]) if row["removed"] else {}
     days = (row["expires_at"] - row["created_at"]).days
-    terms = BuildOptions(
-        profile=Profile(row["profile"]),
-        began_from=row["began_from"],
-        began_until=row["began_until"],
-        across=row["across"],
-        replaces=row["replaces"],
-        expires_in_days=days,
-    )
-    return Dataset(
-        id=row["id"],
+    terms = value_of(BuildOptions, row, profile=Profile(row["profile"]), expires_in_days=days)
+    return value_of(
+        Dataset,
+        row,
         state=DatasetState(row["state"]),
-        progress=row["progress"],
-        seconds_left=row["seconds_left"],
-        reason=row["reason"],
-        purpose=row["purpose"],
         terms=terms,
-        created_at=row["created_at"],
-        expires_at=row["expires_at"],
-        built_at=row["built_at"],
-        ended_at=row["ended_at"],
-        records=row["records"],
-        messages=row["messages"],
-        bytes=row["bytes"],
         counts=counted.by_code() if counted else {},
         removed=removed,
-        withdrawn=row["withdrawn"],
-        looks=row["looks"],
         models=models,
     )

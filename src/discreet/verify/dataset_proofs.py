@@ -75,9 +75,10 @@ async def _check_dataset(on: VerificationSnapshot, found: Findings, name: str, r
         reached = await asyncio.to_thread(_root, directory, manifest, keys)
         found.expect(reached == manifest.merkle_root, name, "Its records' proofs do not lead to its manifest's root.")
         found.expect(
-            (row["records"], manifest.conversations.included) == (manifest.conversations.included,) * 2, name,
+            (row["records"], manifest.conversations.included) == (manifest.conversations.included,) * 2,
+            name,
             "Its manifest counts other records than its row.",
-        )  # fmt: skip
+        )
         if manifest.rule != rule_used():
             found.could_not(name, "It was built with another version of the rule, which this version does not know.")
         proofs = (proof for shard in manifest.shards for proof in read_proofs(directory, shard.number, keys))

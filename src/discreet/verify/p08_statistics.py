@@ -160,9 +160,10 @@ def _check_gpt(
             found.breach(_name(release), why)
     for start, spent, most in _windows(releases, budgets):
         found.expect(
-            spent <= most, f"gpt {releases[0].gpt_id}, 90 days from {start}",
+            spent <= most,
+            f"gpt {releases[0].gpt_id}, 90 days from {start}",
             f"A person can have spent {spent:,} grains of a budget of {most:,}.",
-        )  # fmt: skip
+        )
     days = {release.day for release in releases}
     for question, group in groupby(releases, lambda each: each.question):
         own = [release.day for release in group]
@@ -181,9 +182,10 @@ def _check_numbers(releases: Sequence[Release], told: Mapping[tuple[str, str], s
         sha256 = told.get((f"gpt:{numbers[0].gpt_id}", str(day)))
         if sha256 is not None:
             found.expect(
-                digest_of(numbers) == sha256, f"gpt {numbers[0].gpt_id} on {day}",
+                digest_of(numbers) == sha256,
+                f"gpt {numbers[0].gpt_id} on {day}",
                 "The numbers differ from those in the evidence log.",
-            )  # fmt: skip
+            )
 
 
 def _why_not(release: Release, budgets: Sequence[Budget]) -> str | None:

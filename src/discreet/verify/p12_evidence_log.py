@@ -217,9 +217,10 @@ async def _leaves(on: VerificationSnapshot, log: int) -> AsyncIterator[bytes]:
 async def _expect_beginning(grown: _Growing, remembered: Tree, found: Findings) -> None:
     found.checked += 1
     found.expect(
-        await grown.root(remembered.size) == remembered.root, f"tree of {remembered.size} entries",
+        await grown.root(remembered.size) == remembered.root,
+        f"tree of {remembered.size} entries",
         "According to the key store another one was signed.",
-    )  # fmt: skip
+    )
 
 
 async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, found: Findings) -> None:
@@ -227,8 +228,9 @@ async def _expect_later(on: VerificationSnapshot, log: int, remembered: Tree, fo
     async with on.look_again() as later:
         found.expect(
             await later.fetchval(SIZE, log) >= remembered.size,
-            f"tree of {remembered.size} entries", "It was signed, but the log has fewer entries.",
-        )  # fmt: skip
+            f"tree of {remembered.size} entries",
+            "It was signed, but the log has fewer entries.",
+        )
 
 
 def _badly_signed(on: VerificationSnapshot, log: int, row: Any) -> str | None:

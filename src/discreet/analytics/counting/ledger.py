@@ -48,10 +48,11 @@ class GptLedger(msgspec.Struct, frozen=True, array_like=True):
 
         A transferred ledger is in both, so the later day and the larger amount win.
         """
-        counted = {name: max(of.get(name, 0) for of in (self.counted, other.counted))
-                   for name in {**self.counted, **other.counted}}  # fmt: skip
-        spent = {day: max(of.get(day, 0) for of in (self.spent, other.spent))
-                 for day in {**self.spent, **other.spent}}  # fmt: skip
+        counted = {
+            name: max(of.get(name, 0) for of in (self.counted, other.counted))
+            for name in {**self.counted, **other.counted}
+        }
+        spent = {day: max(of.get(day, 0) for of in (self.spent, other.spent)) for day in {**self.spent, **other.spent}}
         return GptLedger(counted, spent)
 
     @property

@@ -87,8 +87,10 @@ async def keep_ledger(connection: Connection, account_id: UUID, mark: bytes, sea
         INSERT INTO insight_ledgers (owner_id, mark, sealed) VALUES ($1, $2, $3)
         ON CONFLICT (owner_id, mark) DO UPDATE SET sealed = excluded.sealed
         """,
-        account_id, mark, sealed,
-    )  # fmt: skip
+        account_id,
+        mark,
+        sealed,
+    )
 
 
 async def contribute(connection: Connection, day: date, mark: bytes, sealed: bytes) -> None:

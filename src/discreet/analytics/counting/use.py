@@ -13,6 +13,7 @@ from uuid import UUID
 
 from discreet.analytics.counting import store
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoices
 from discreet.promises.improve import PartyPermission
@@ -74,15 +75,7 @@ async def use_of(connection: Connection, conversation_id: UUID) -> CountingFacts
     row = await store.use(connection, conversation_id)
     if row is None:
         return None
-    return CountingFacts(
-        service=Service(row["service"]),
-        workspace_id=row["workspace_id"],
-        nature=ContentOrigin(row["nature"]),
-        began_at=row["began_at"],
-        gpt_id=row["gpt_id"],
-        builder_id=row["builder_id"],
-        edits=row["edits"],
-    )
+    return value_of(CountingFacts, row, service=Service(row["service"]), nature=ContentOrigin(row["nature"]))
 
 
 async def use_begun(connection: Connection, actor: Actor, gpt_id: UUID, now: datetime) -> CountingFacts:

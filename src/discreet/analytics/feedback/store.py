@@ -13,6 +13,7 @@ import asyncpg
 
 from discreet.chat.conversations.conversation import Conversation
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 
 
@@ -78,8 +79,12 @@ async def add_waiting(connection: Connection, piece: StoredPiece, sent_on: date,
         stored: str = await connection.execute(
             "INSERT INTO feedback_waiting (id, gpt_id, sent_on, sealed) SELECT $1, $2, $3, $4"
             " FROM conversations WHERE id = $5",
-            piece.id, piece.gpt_id, sent_on, piece.sealed, conversation_id,
-        )  # fmt: skip
+            piece.id,
+            piece.gpt_id,
+            sent_on,
+            piece.sealed,
+            conversation_id,
+        )
     except (asyncpg.InsufficientPrivilegeError, asyncpg.ForeignKeyViolationError):
         raise NotFound("There is no such GPT.") from None
     if stored == "INSERT 0 0":
@@ -94,8 +99,11 @@ async def add_report(connection: Connection, report: StoredPiece) -> None:
     try:
         await connection.execute(
             "INSERT INTO abuse_reports (id, gpt_id, reported_on, sealed) VALUES ($1, $2, $3, $4)",
-            report.id, report.gpt_id, report.on, report.sealed,
-        )  # fmt: skip
+            report.id,
+            report.gpt_id,
+            report.on,
+            report.sealed,
+        )
     except asyncpg.InsufficientPrivilegeError:
         raise NotFound("There is no such GPT.") from None
 
@@ -107,7 +115,7 @@ async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Stor
         " FROM unnest($1::uuid[]) AS piece, feedback_piece(piece) AS found",
         ids,
     )
-    return {row["piece"]: StoredPiece(row["piece"], row["gpt_id"], row["delivered_on"], row["sealed"]) for row in rows}
+    return {row["piece"]: value_of(StoredPiece, row, id=row["piece"], on=row["delivered_on"]) for row in rows}
 
 
 async def delete_piece(connection: Connection, piece_id: UUID) -> None:
@@ -134,17 +142,20 @@ async def delivered(connection: Connection, gpt_id: UUID, archived: bool) -> Asy
     async for row in connection.cursor(
         "SELECT id, gpt_id, delivered_on, sealed FROM feedback_delivered"
         " WHERE gpt_id = $1 AND archived = $2 ORDER BY delivered_on DESC, id",
-        gpt_id, archived,
-    ):  # fmt: skip
-        yield StoredPiece(row["id"], row["gpt_id"], row["delivered_on"], row["sealed"])
+        gpt_id,
+        archived,
+    ):
+        yield value_of(StoredPiece, row, on=row["delivered_on"])
 
 
 async def archive(connection: Connection, gpt_id: UUID, piece_id: UUID, archived: bool) -> bool:
     """Archive a piece or restore it. Return whether it is in this GPT's inbox."""
     found = await connection.fetchval(
         "UPDATE feedback_delivered SET archived = $3 WHERE id = $2 AND gpt_id = $1 RETURNING true",
-        gpt_id, piece_id, archived,
-    )  # fmt: skip
+        gpt_id,
+        piece_id,
+        archived,
+    )
     return bool(found)
 
 
@@ -155,10 +166,7 @@ async def reports(connection: Connection, limit: int) -> list[StoredReport]:
         " ORDER BY settled, reported_on DESC, id LIMIT $1",
         limit,
     )
-    return [
-        StoredReport(StoredPiece(row["id"], row["gpt_id"], row["reported_on"], row["sealed"]), row["settled"])
-        for row in rows
-    ]
+    return [StoredReport(value_of(StoredPiece, row, on=row["reported_on"]), row["settled"]) for row in rows]
 
 
 async def settle(connection: Connection, report_id: UUID, settled: bool) -> bool:
@@ -187,8 +195,11 @@ async def put_rating(connection: Connection, about: Conversation, message_id: UU
         " SELECT $1, id, acting_account(), $3 FROM conversations"
         " WHERE id = $2 AND own_key IS NOT DISTINCT FROM $4 FOR KEY SHARE"
         " ON CONFLICT (message_id) DO UPDATE SET sealed = $3",
-        message_id, about.id, sealed, about.user_key,
-    )  # fmt: skip
+        message_id,
+        about.id,
+        sealed,
+        about.user_key,
+    )
     if stored == "INSERT 0 0":
         raise NotFound("This conversation has changed or was deleted. Reload it and try again.")
 

@@ -86,9 +86,12 @@ def unit_of(question: CountedQuestion, by: Period) -> str:
 
 
 def _series(
-    question: CountedQuestion, releases: Sequence[Release], by: Period, window: tuple[date, date] | None,
+    question: CountedQuestion,
+    releases: Sequence[Release],
+    by: Period,
+    window: tuple[date, date] | None,
     operations: Mapping[str, str],
-) -> Series:  # fmt: skip
+) -> Series:
     by = coarser(by, question.period)
     cells = _cells(question, releases)
     chart = _Chart(question, by, len(cells), releases)

@@ -32,8 +32,10 @@ async def releases(connection: Connection, gpt_id: UUID, since: date, until: dat
     rows = await connection.fetch(
         "SELECT question, day, began, step, cost, variance, cells, measured FROM releases"
         " WHERE gpt_id = $1 AND day BETWEEN $2 AND $3 ORDER BY day",
-        gpt_id, since, until,
-    )  # fmt: skip
+        gpt_id,
+        since,
+        until,
+    )
     return [
         Release(
             gpt_id=gpt_id,

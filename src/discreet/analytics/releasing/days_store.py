@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.analytics.locks import hold_off_contributing
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 DUE_LOCK = 0x0D15C4EED  # an arbitrary constant; held by the one process that releases due days
 
@@ -48,8 +49,9 @@ async def close_days(connection: Connection, today: date, at: datetime) -> None:
         INSERT INTO insight_days (day, closed_at)
         SELECT open.day + n, $2 FROM open, generate_series(0, $1::date - open.day - 1) AS n
         """,
-        today, at,
-    )  # fmt: skip
+        today,
+        at,
+    )
 
 
 async def unreleased(connection: Connection) -> list[date]:
@@ -79,7 +81,7 @@ async def roster(connection: Connection, since: date) -> list[PublishedGpt]:
     rows = await connection.fetch(
         "SELECT gpt_id, owner_id, version FROM published_gpts() JOIN insight_roster USING (gpt_id) ORDER BY gpt_id"
     )
-    return [PublishedGpt(row["gpt_id"], row["owner_id"], row["version"]) for row in rows]
+    return [value_of(PublishedGpt, row) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ async def extent(connection: Connection, gpt_id: UUID) -> ReleasedPeriod:
         "SELECT count(DISTINCT day) AS days, min(day) AS since, max(day) AS until FROM releases WHERE gpt_id = $1",
         gpt_id,
     )
-    return ReleasedPeriod(row["days"], row["since"], row["until"])
+    return value_of(ReleasedPeriod, row)
 
 
 async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[ReleaseCharge]:
@@ -123,4 +125,4 @@ async def charges(connection: Connection, gpt_id: UUID, since: date) -> list[Rel
     rows = await connection.fetch(
         "SELECT question, day, cost FROM releases WHERE gpt_id = $1 AND day >= $2", gpt_id, since
     )
-    return [ReleaseCharge(row["question"], row["day"], row["cost"]) for row in rows]
+    return [value_of(ReleaseCharge, row) for row in rows]

@@ -35,9 +35,14 @@ def variance(question: CountedQuestion, cost: int) -> float:
 
 
 def add_noise(
-    question: CountedQuestion, gpt_id: UUID, began: date, day: date, cost: int, counts: Mapping[str, Sequence[int]],
+    question: CountedQuestion,
+    gpt_id: UUID,
+    began: date,
+    day: date,
+    cost: int,
+    counts: Mapping[str, Sequence[int]],
     noise: Noise,
-) -> Release:  # fmt: skip
+) -> Release:
     """Measure one day with noise.
 
     `counts` are each cell's bounded counts of every day from `began` to `day`. These days lie in one period, so that no

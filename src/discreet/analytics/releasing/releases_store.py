@@ -30,8 +30,10 @@ async def is_released(connection: Connection, gpt_id: UUID, day: date, questions
     """
     found: bool = await connection.fetchval(
         "SELECT EXISTS (SELECT FROM releases WHERE gpt_id = $1 AND question = ANY ($2) AND day = $3)",
-        gpt_id, questions, day,
-    )  # fmt: skip
+        gpt_id,
+        questions,
+        day,
+    )
     return found
 
 
@@ -83,8 +85,10 @@ async def keep_streams(connection: Connection, gpt_id: UUID, day: date, sealed: 
     await connection.execute(
         "INSERT INTO insight_states (gpt_id, day, sealed) VALUES ($1, $2, $3)"
         " ON CONFLICT (gpt_id) DO UPDATE SET day = excluded.day, sealed = excluded.sealed",
-        gpt_id, day, sealed,
-    )  # fmt: skip
+        gpt_id,
+        day,
+        sealed,
+    )
 
 
 async def forget_streams(connection: Connection, gpt_id: UUID) -> None:

@@ -68,7 +68,7 @@ class ReleaseRun:
 class Releasing:
     def __init__(
         self, database: Database, keys: KeyStore, clock: Clock, roster: PublishedGpts, process: ReleaseProcess
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._database, self._keys, self._clock = database, keys, clock
         self._roster, self._process = roster, process
 

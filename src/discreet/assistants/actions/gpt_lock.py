@@ -48,7 +48,7 @@ async def lock_gpt(connection: Connection, actor: Actor, gpt_id: UUID, wanted: R
     if row["held"] is None:
         raise NotFound("There is no such GPT.")
     require_same_space(actor, row["workspace"], "GPT")
-    held = LockedGpt(row["owner"], Right(row["held"]), row["workspace"])
+    held = LockedGpt(owner_id=row["owner"], right=Right(row["held"]), workspace_id=row["workspace"])
     if not includes(held.right, wanted):
         raise Forbidden(_REFUSED[wanted])
     return held

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.encryption import SealedAction
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.origins import ordered
 
 
@@ -49,14 +50,10 @@ async def shown(connection: Connection, gpt_id: UUID, version: int) -> list[Stor
         WHERE actions.gpt_id = $1 AND actions.version = $2
         ORDER BY actions.position, actions.id
         """,
-        gpt_id, version,
-    )  # fmt: skip
-    return [
-        StoredVersionAction(
-            row["id"], row["sealed"], row["gpt_name"], row["owner_id"], row["builder_name"], row["wording"]
-        )
-        for row in rows
-    ]
+        gpt_id,
+        version,
+    )
+    return [value_of(StoredVersionAction, row, builder_id=row["owner_id"]) for row in rows]
 
 
 async def current_version(connection: Connection, gpt_id: UUID) -> int | None:
@@ -90,10 +87,13 @@ async def whole(connection: Connection, gpt_id: UUID, version: int) -> list[Seal
         WHERE gpt_id = $1 AND version = $2
         ORDER BY position, id
         """,
-        gpt_id, version,
-    )  # fmt: skip
+        gpt_id,
+        version,
+    )
     return [
-        SealedAction(row["id"], row["sealed"], row["sealed_source"], row["mark"], frozenset(row["origins"]))
+        value_of(
+            SealedAction, row, action=row["sealed"], source=row["sealed_source"], origins=frozenset(row["origins"])
+        )
         for row in rows
     ]
 
@@ -106,8 +106,14 @@ async def add(connection: Connection, gpt_id: UUID, version: int, action: Sealed
         SELECT $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7 FROM actions
         WHERE gpt_id = $1 AND version = $2
         """,
-        gpt_id, version, action.id, action.action, action.source, action.mark, ordered(action.origins),
-    )  # fmt: skip
+        gpt_id,
+        version,
+        action.id,
+        action.action,
+        action.source,
+        action.mark,
+        ordered(action.origins),
+    )
 
 
 async def save_draft(connection: Connection, gpt_id: UUID, action: SealedAction) -> bool:
@@ -121,8 +127,12 @@ async def save_draft(connection: Connection, gpt_id: UUID, action: SealedAction)
         SET sealed = $3, sealed_source = $4, mark = $5
         WHERE gpt_id = $1 AND version = 0 AND id = $2
         """,
-        gpt_id, action.id, action.action, action.source, action.mark,
-    )  # fmt: skip
+        gpt_id,
+        action.id,
+        action.action,
+        action.source,
+        action.mark,
+    )
     return done != "UPDATE 0"
 
 
@@ -151,8 +161,10 @@ async def begin_operations(connection: Connection, gpt_id: UUID, fingerprints: C
         INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT $1, unnest($2::bytea[]), $3
         ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since
         """,
-        gpt_id, list(fingerprints), at,
-    )  # fmt: skip
+        gpt_id,
+        list(fingerprints),
+        at,
+    )
 
 
 async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) -> bool:
@@ -164,8 +176,10 @@ async def same_in(connection: Connection, gpt_id: UUID, one: int, other: int) ->
         FROM actions
         WHERE gpt_id = $1 AND version IN ($2, $3)
         """,
-        gpt_id, one, other,
-    )  # fmt: skip
+        gpt_id,
+        one,
+        other,
+    )
     return same
 
 
@@ -177,16 +191,24 @@ async def set_secret(connection: Connection, gpt_id: UUID, secret: StoredSecret,
         VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (gpt_id, action_id, origin, use) DO UPDATE SET sealed = excluded.sealed, set_at = excluded.set_at
         """,
-        gpt_id, secret.action_id, secret.origin, secret.use, secret.sealed, at,
-    )  # fmt: skip
+        gpt_id,
+        secret.action_id,
+        secret.origin,
+        secret.use,
+        secret.sealed,
+        at,
+    )
 
 
 async def secret(connection: Connection, gpt_id: UUID, action_id: UUID, origin: str, use: str) -> bytes | None:
     """Return the sealed secret for calls to exactly this origin."""
     sealed: bytes | None = await connection.fetchval(
         "SELECT sealed FROM action_secrets WHERE gpt_id = $1 AND action_id = $2 AND origin = $3 AND use = $4",
-        gpt_id, action_id, origin, use,
-    )  # fmt: skip
+        gpt_id,
+        action_id,
+        origin,
+        use,
+    )
     return sealed
 
 
@@ -214,5 +236,8 @@ async def forget_other_secrets(connection: Connection, gpt_id: UUID, wanted: Seq
               WHERE wanted.action_id = action_secrets.action_id AND wanted.origin = action_secrets.origin
                 AND wanted.use = action_secrets.use)
         """,
-        gpt_id, [w[0] for w in wanted], [w[1] for w in wanted], [w[2] for w in wanted],
-    )  # fmt: skip
+        gpt_id,
+        [w[0] for w in wanted],
+        [w[1] for w in wanted],
+        [w[2] for w in wanted],
+    )

@@ -13,6 +13,7 @@ from discreet.assistants.gpts.knowledge import FileState, KnowledgeFile
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.origins import Origins, ordered
 from discreet.promises.parties import Service
 
@@ -97,9 +98,16 @@ async def add_file(connection: Connection, gpt_id: UUID, service: Service, file:
     await connection.execute(
         "INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at, origins, digest)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        file.id, gpt_id, service, file.name, file.bytes, file.state.value, file.added_at, ordered(file.origins),
+        file.id,
+        gpt_id,
+        service,
+        file.name,
+        file.bytes,
+        file.state.value,
+        file.added_at,
+        ordered(file.origins),
         file.digest,
-    )  # fmt: skip
+    )
 
 
 async def set_origins(connection: Connection, file_id: UUID, digest: bytes | None, origins: Origins) -> None:
@@ -135,8 +143,9 @@ async def deletion_extent(connection: Connection, gpt_id: UUID, file_id: UUID) -
         SELECT (SELECT count(*) FROM passages WHERE file_id = $2) AS passages, datasets_with_source($2) AS datasets
         FROM knowledge_files WHERE id = $2 AND gpt_id = $1 FOR UPDATE
         """,
-        gpt_id, file_id,
-    )  # fmt: skip
+        gpt_id,
+        file_id,
+    )
     return (
         PendingDeletion(DeletionKind.KNOWLEDGE, file_id, {"passages": row["passages"]}, 0, tuple(row["datasets"]))
         if row
@@ -163,8 +172,13 @@ async def claim(connection: Connection, file_id: UUID) -> ClaimedFile | None:
     if row is None:
         return None
     await connection.execute("DELETE FROM passages WHERE file_id = $1", file_id)
-    made = Provenance(row["gpt_id"], Service(row["service"]), row["added_at"], frozenset(row["origins"]))
-    return ClaimedFile(made, row["name"], row["pieces"])
+    made = Provenance(
+        gpt_id=row["gpt_id"],
+        service=Service(row["service"]),
+        made_at=row["added_at"],
+        origins=frozenset(row["origins"]),
+    )
+    return value_of(ClaimedFile, row, made=made)
 
 
 async def progress(connection: Connection, file_id: UUID, part: float) -> bool:
@@ -218,8 +232,9 @@ async def finish(connection: Connection, file_id: UUID, passages: int) -> None:
         UPDATE knowledge_files SET state = 'ready', progress = 1, passages = $2
         WHERE id = $1 AND state = 'reading' AND $2 = (SELECT count(*) FROM passages WHERE file_id = $1)
         """,
-        file_id, passages,
-    )  # fmt: skip
+        file_id,
+        passages,
+    )
 
 
 async def retry(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
@@ -227,8 +242,9 @@ async def retry(connection: Connection, gpt_id: UUID, file_id: UUID) -> bool:
     again = await connection.fetchval(
         "UPDATE knowledge_files SET state = 'waiting', progress = 0, reason = NULL"
         " WHERE id = $2 AND gpt_id = $1 AND state = 'failed' RETURNING id",
-        gpt_id, file_id,
-    )  # fmt: skip
+        gpt_id,
+        file_id,
+    )
     return again is not None
 
 
@@ -237,8 +253,9 @@ async def fail(connection: Connection, file_id: UUID, reason: str) -> None:
     await connection.execute(
         "UPDATE knowledge_files SET state = 'failed', passages = 0, reason = $2"
         " WHERE id = $1 AND state IN ('waiting', 'reading')",
-        file_id, reason,
-    )  # fmt: skip
+        file_id,
+        reason,
+    )
     await connection.execute(
         "DELETE FROM passages USING knowledge_files"
         " WHERE passages.file_id = $1 AND knowledge_files.id = $1 AND knowledge_files.state = 'failed'",
@@ -268,24 +285,11 @@ async def passages(connection: Connection, gpt_id: UUID, ids: Sequence[UUID]) ->
         FROM passages JOIN knowledge_files ON knowledge_files.id = passages.file_id
         WHERE passages.gpt_id = $1 AND passages.id = ANY ($2)
         """,
-        gpt_id, ids,
-    )  # fmt: skip
-    return [
-        FoundPassage(row["id"], row["file_id"], row["file"], row["n"], row["sealed"], frozenset(row["origins"]))
-        for row in rows
-    ]
+        gpt_id,
+        ids,
+    )
+    return [value_of(FoundPassage, row, origins=frozenset(row["origins"])) for row in rows]
 
 
 def _file(row: Any) -> KnowledgeFile:
-    return KnowledgeFile(
-        id=row["id"],
-        name=row["name"],
-        bytes=row["bytes"],
-        state=FileState(row["state"]),
-        progress=row["progress"],
-        passages=row["passages"],
-        reason=row["reason"],
-        added_at=row["added_at"],
-        origins=frozenset(row["origins"]),
-        digest=row["digest"],
-    )
+    return value_of(KnowledgeFile, row, state=FileState(row["state"]), origins=frozenset(row["origins"]))

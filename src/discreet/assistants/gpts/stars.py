@@ -73,8 +73,10 @@ class GptRatings:
                 INSERT INTO gpt_stars (gpt_id, account_id, good, sealed) VALUES ($1, acting_account(), $2, $3)
                 ON CONFLICT (gpt_id, account_id) DO UPDATE SET good = excluded.good, sealed = excluded.sealed
                 """,
-                gpt_id, good, sealed,
-            )  # fmt: skip
+                gpt_id,
+                good,
+                sealed,
+            )
 
     async def remove(self, actor: Actor, gpt_id: UUID) -> None:
         """Delete the actor's rating, also of a GPT that they may no longer use.

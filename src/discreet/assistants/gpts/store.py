@@ -14,6 +14,7 @@ from discreet.assistants.gpts.gpt import DRAFT, Category, Configuration, Gpt, Gp
 from discreet.assistants.gpts.training_copies import Provenance
 from discreet.data_rights.deletion.deletion import DeletionKind, PendingDeletion
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.origins import NO_TEXT_ORIGINS, Origins, TextOrigins, ordered
@@ -120,8 +121,11 @@ async def create(
 ) -> None:
     await connection.execute(
         "INSERT INTO gpts (id, owner_id, workspace_id, level, created_at) VALUES ($1, $2, $3, 'me', $4)",
-        gpt_id, actor.account_id, actor.space.workspace_id, at,
-    )  # fmt: skip
+        gpt_id,
+        actor.account_id,
+        actor.space.workspace_id,
+        at,
+    )
     await add_version(connection, gpt_id, DRAFT, draft, sealed, at, origins)
 
 
@@ -144,10 +148,22 @@ async def add_version(
              wording)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
         """,
-        gpt_id, version, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, written.instructions_use, at, sealed_note, ordered(origins.description),
-        ordered(origins.instructions), ordered(origins.starters), wording,
-    )  # fmt: skip
+        gpt_id,
+        version,
+        written.name,
+        written.description,
+        sealed,
+        list(written.starters),
+        written.model,
+        written.knowledge_use,
+        written.instructions_use,
+        at,
+        sealed_note,
+        ordered(origins.description),
+        ordered(origins.instructions),
+        ordered(origins.starters),
+        wording,
+    )
 
 
 async def add_instruction_copy(connection: Connection, made: Provenance, version: int, sealed: bytes) -> None:
@@ -155,14 +171,25 @@ async def add_instruction_copy(connection: Connection, made: Provenance, version
     await connection.execute(
         "INSERT INTO instruction_copies (gpt_id, version, service, made_at, sealed, origins)"
         " VALUES ($1, $2, $3, $4, $5, $6)",
-        made.gpt_id, version, made.service, made.made_at, sealed, ordered(made.origins),
-    )  # fmt: skip
+        made.gpt_id,
+        version,
+        made.service,
+        made.made_at,
+        sealed,
+        ordered(made.origins),
+    )
 
 
 async def save_draft(
-    connection: Connection, gpt_id: UUID, written: Configuration, sealed: bytes, at: datetime, origins: TextOrigins,
-    *, other_wording: bool,
-) -> None:  # fmt: skip
+    connection: Connection,
+    gpt_id: UUID,
+    written: Configuration,
+    sealed: bytes,
+    at: datetime,
+    origins: TextOrigins,
+    *,
+    other_wording: bool,
+) -> None:
     """Save the draft.
 
     `other_wording`: its instructions differ from those of the previous draft.
@@ -175,10 +202,20 @@ async def save_draft(
             instructions_origins = $11, starters_origins = $12, wording = wording + $13::int
         WHERE gpt_id = $1 AND version = 0
         """,
-        gpt_id, written.name, written.description, sealed, list(written.starters), written.model,
-        written.knowledge_use, written.instructions_use, at, ordered(origins.description),
-        ordered(origins.instructions), ordered(origins.starters), int(other_wording),
-    )  # fmt: skip
+        gpt_id,
+        written.name,
+        written.description,
+        sealed,
+        list(written.starters),
+        written.model,
+        written.knowledge_use,
+        written.instructions_use,
+        at,
+        ordered(origins.description),
+        ordered(origins.instructions),
+        ordered(origins.starters),
+        int(other_wording),
+    )
 
 
 async def new_wording(connection: Connection, gpt_id: UUID) -> int:
@@ -239,9 +276,16 @@ async def explore(
     `builder_id` restricts the list to what that builder has published, `category` to one category.
     """
     rows = await connection.fetch(
-        EXPLORE, query, limit, workspace_id, rules.third_party_gpts, list(rules.approved_gpts), builder_id, category,
+        EXPLORE,
+        query,
+        limit,
+        workspace_id,
+        rules.third_party_gpts,
+        list(rules.approved_gpts),
+        builder_id,
+        category,
         order,
-    )  # fmt: skip
+    )
     return [_gpt(row) for row in rows]
 
 
@@ -292,8 +336,11 @@ async def publish(connection: Connection, gpt_id: UUID, version: int, level: Lev
     """Publish a version. None keeps the category."""
     await connection.execute(
         "UPDATE gpts SET current_version = $2, level = $3, category = coalesce($4, category) WHERE id = $1",
-        gpt_id, version, level.value, category,
-    )  # fmt: skip
+        gpt_id,
+        version,
+        level.value,
+        category,
+    )
 
 
 async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdings:
@@ -303,9 +350,10 @@ async def holdings(connection: Connection, gpt_id: UUID, version: int) -> Holdin
                EXISTS (SELECT FROM actions WHERE gpt_id = $1 AND version = $2) AS actions,
                gpt_origins($1) AS origins
         """,
-        gpt_id, version,
-    )  # fmt: skip
-    return Holdings(row["knowledge"], row["actions"], frozenset(row["origins"]))
+        gpt_id,
+        version,
+    )
+    return value_of(Holdings, row, origins=frozenset(row["origins"]))
 
 
 async def set_picture(connection: Connection, gpt_id: UUID, sealed: bytes | None) -> None:
@@ -344,29 +392,21 @@ async def delete(connection: Connection, gpt_id: UUID) -> None:
 
 def _version(row: Any) -> StoredVersion:
     origins = TextOrigins(
-        frozenset(row["description_origins"]), frozenset(row["instructions_origins"]),
+        frozenset(row["description_origins"]),
+        frozenset(row["instructions_origins"]),
         frozenset(row["starters_origins"]),
-    )  # fmt: skip
-    return StoredVersion(_gpt(row), row["sealed_instructions"], row["edition"], row["wording"], origins)
+    )
+    return value_of(StoredVersion, row, gpt=_gpt(row), origins=origins)
 
 
 def _gpt(row: Any) -> Gpt:
     starters: Sequence[str] = tuple(row["starters"])
-    return Gpt(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        builder_name=row["builder_name"],
-        name=row["name"],
-        description=row["description"],
+    return value_of(
+        Gpt,
+        row,
         starters=starters,
-        model=row["model"],
-        knowledge_use=row["knowledge_use"],
-        instructions_use=row["instructions_use"],
         level=Level(row["level"]),
         version=row["current_version"],
-        has_picture=row["has_picture"],
-        allowed_since=row["allowed_since"],
-        workspace_id=row["workspace_id"],
         right=Right(row["held"]) if row["held"] else None,
         category=Category(row["category"]),
         stars=shown(row["rated_by"], row["rated_good"]),

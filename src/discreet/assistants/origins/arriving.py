@@ -36,10 +36,13 @@ async def of_new_texts(
     digests, own = parts.texts(written), {into} if into else set()
     by_part = {part.name: digest for part in fields(digests) if (digest := getattr(digests, part.name))}
     known = await store.known(connection, by_part.values(), anybody=False)
-    return TextOrigins(**{
-        name: await _brought(connection, actor, known[digest] - own, now)
-        for name, digest in by_part.items() if digest in known
-    })  # fmt: skip
+    return TextOrigins(
+        **{
+            name: await _brought(connection, actor, known[digest] - own, now)
+            for name, digest in by_part.items()
+            if digest in known
+        }
+    )
 
 
 async def of_file(
@@ -60,10 +63,13 @@ async def texts_of_file(
 ) -> TextOrigins:
     """Return the origins of the texts of a GPT file with this note."""
     digests = parts.texts(brought)
-    return TextOrigins(**{
-        part.name: await of_file(connection, actor, note, getattr(digests, part.name), now)
-        for part in fields(digests) if getattr(brought, part.name)
-    })  # fmt: skip
+    return TextOrigins(
+        **{
+            part.name: await of_file(connection, actor, note, getattr(digests, part.name), now)
+            for part in fields(digests)
+            if getattr(brought, part.name)
+        }
+    )
 
 
 def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Part]:
@@ -71,8 +77,9 @@ def of_texts(parts: PartKeys, texts: Texts, origins: TextOrigins) -> Sequence[Pa
     digests = parts.texts(texts)
     return [
         (getattr(digests, part.name), getattr(origins, part.name))
-        for part in fields(digests) if getattr(texts, part.name)
-    ]  # fmt: skip
+        for part in fields(digests)
+        if getattr(texts, part.name)
+    ]
 
 
 async def _brought(connection: Connection, actor: Actor, named: Origins, written_at: datetime) -> Origins:

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.origins import Origins, ordered
 
 
@@ -52,10 +53,15 @@ async def lock_origins(
 
 async def known(connection: Connection, digests: Collection[bytes], *, anybody: bool) -> Mapping[bytes, Origins]:
     """Return the origins of parts that the actor, or any person, has read or exported."""
-    rows = await connection.fetch(
-        "SELECT digest, array_agg(origin) AS origins FROM origins_of_known($1, $2) GROUP BY digest",
-        list(digests), anybody,
-    ) if digests else []  # fmt: skip
+    rows = (
+        await connection.fetch(
+            "SELECT digest, array_agg(origin) AS origins FROM origins_of_known($1, $2) GROUP BY digest",
+            list(digests),
+            anybody,
+        )
+        if digests
+        else []
+    )
     return {row["digest"]: frozenset(row["origins"]) for row in rows}
 
 
@@ -69,8 +75,9 @@ async def remember(
     """
     rows = [
         (gpt_id, digest, ordered({*origins, gpt_id}))
-        for digest, origins in parts if digest is not None and (origins or not personal)
-    ]  # fmt: skip
+        for digest, origins in parts
+        if digest is not None and (origins or not personal)
+    ]
     if rows:
         await connection.executemany(
             """
@@ -93,7 +100,7 @@ async def of_parts(connection: Connection, gpt_id: UUID) -> list[PartOrigin]:
         " ORDER BY former DESC, name, origin, part",
         gpt_id,
     )
-    return [PartOrigin(*row) for row in rows]
+    return [value_of(PartOrigin, row, is_former=row["former"]) for row in rows]
 
 
 async def is_used_by_others(connection: Connection, spoken_for: UUID) -> bool:
@@ -108,4 +115,4 @@ async def former(connection: Connection) -> list[FormerGpt]:
         "SELECT id, gpt_name, until, is_used_by_others(id) AS in_use FROM gpt_former_owners"
         " WHERE account_id = acting_account() ORDER BY until DESC, id"
     )
-    return [FormerGpt(*row) for row in rows]
+    return [value_of(FormerGpt, row, name=row["gpt_name"]) for row in rows]

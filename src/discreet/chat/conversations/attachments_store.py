@@ -36,13 +36,19 @@ async def add(
         await connection.execute(
             "INSERT INTO given_files (id, conversation_id, message_id, owner_id, bytes, sealed_seen)"
             " VALUES ($1, $2, $3, acting_account(), $4, $5)",
-            file.about.id, conversation_id, message_id, file.about.bytes, sealed_seen(random, file),
-        )  # fmt: skip
+            file.about.id,
+            conversation_id,
+            message_id,
+            file.about.bytes,
+            sealed_seen(random, file),
+        )
         for n, sealed in enumerate(sealed_pieces(random, file)):
             await connection.execute(
                 "INSERT INTO given_file_pieces (file_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
-                file.about.id, n, sealed,
-            )  # fmt: skip
+                file.about.id,
+                n,
+                sealed,
+            )
 
 
 async def seen(connection: Connection, about: Attachment) -> bytes:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.placement import Placement, PlacementChange
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,32 +34,28 @@ async def folders(connection: Connection, workspace_id: UUID | None) -> list[Sea
         """,
         workspace_id,
     )
-    return [
-        SealedFolder(
-            id=row["id"],
-            owner_id=row["owner_id"],
-            workspace_id=row["workspace_id"],
-            sealed_name=row["sealed_name"],
-            created_at=row["created_at"],
-            conversations=row["conversations"],
-        )
-        for row in rows
-    ]
+    return [value_of(SealedFolder, row) for row in rows]
 
 
 async def insert(connection: Connection, folder: SealedFolder) -> None:
     await connection.execute(
         "INSERT INTO folders (id, owner_id, workspace_id, sealed_name, created_at) VALUES ($1, $2, $3, $4, $5)",
-        folder.id, folder.owner_id, folder.workspace_id, folder.sealed_name, folder.created_at,
-    )  # fmt: skip
+        folder.id,
+        folder.owner_id,
+        folder.workspace_id,
+        folder.sealed_name,
+        folder.created_at,
+    )
 
 
 async def rename(connection: Connection, workspace_id: UUID | None, folder_id: UUID, sealed_name: bytes) -> bool:
     """Rename a folder; return False if the space has no such folder."""
     renamed: bool | None = await connection.fetchval(
         "UPDATE folders SET sealed_name = $3 WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 RETURNING true",
-        folder_id, workspace_id, sealed_name,
-    )  # fmt: skip
+        folder_id,
+        workspace_id,
+        sealed_name,
+    )
     return bool(renamed)
 
 
@@ -69,8 +66,9 @@ async def delete(connection: Connection, workspace_id: UUID | None, folder_id: U
     """
     gone: bool | None = await connection.fetchval(
         "DELETE FROM folders WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 RETURNING true",
-        folder_id, workspace_id,
-    )  # fmt: skip
+        folder_id,
+        workspace_id,
+    )
     return bool(gone)
 
 
@@ -78,8 +76,9 @@ async def is_there(connection: Connection, workspace_id: UUID | None, folder_id:
     """Return whether the folder exists; lock it until the transaction ends."""
     there: bool | None = await connection.fetchval(
         "SELECT true FROM folders WHERE id = $1 AND workspace_id IS NOT DISTINCT FROM $2 FOR UPDATE",
-        folder_id, workspace_id,
-    )  # fmt: skip
+        folder_id,
+        workspace_id,
+    )
     return bool(there)
 
 
@@ -95,8 +94,14 @@ async def arrange(
             archived_at = CASE WHEN $6::boolean IS NULL THEN archived_at WHEN $6 THEN coalesce(archived_at, $7) END
         WHERE id = ANY ($1) AND workspace_id IS NOT DISTINCT FROM $2 RETURNING id
         """,
-        ids, workspace_id, wanted.move, wanted.folder_id, wanted.pinned, wanted.archived, now,
-    )  # fmt: skip
+        ids,
+        workspace_id,
+        wanted.move,
+        wanted.folder_id,
+        wanted.pinned,
+        wanted.archived,
+        now,
+    )
     return [row["id"] for row in rows]
 
 
@@ -106,4 +111,4 @@ async def spot(connection: Connection, conversation_id: UUID) -> Placement | Non
         " FROM conversations WHERE id = $1",
         conversation_id,
     )
-    return Placement(row["folder_id"], row["pinned"], row["archived"]) if row else None
+    return value_of(Placement, row) if row else None

@@ -147,8 +147,9 @@ class ConversationKeys:
         The database refuses a wrong holder.
         """
         kept = self._keys.present.of(account_id) is not None
-        shut = any(service_party(service) in label.parties and is_under_user_key(service, kept=kept)
-                   for service in Service)  # fmt: skip
+        shut = any(
+            service_party(service) in label.parties and is_under_user_key(service, kept=kept) for service in Service
+        )
         return KeyHolder.PERSON if shut else KeyHolder.USER
 
     def _grants(

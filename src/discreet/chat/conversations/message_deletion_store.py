@@ -54,9 +54,11 @@ async def replace_content(
         "UPDATE messages SET sealed = anew.sealed, drawer = anew.drawer"
         " FROM unnest($2::uuid[], $3::text[], $4::bytea[]) AS anew (id, drawer, sealed)"
         " WHERE messages.id = anew.id AND conversation_id = $1",
-        about.id, [each.id for each in messages], [each.drawer for each in messages],
+        about.id,
+        [each.id for each in messages],
+        [each.drawer for each in messages],
         [each.sealed for each in messages],
-    )  # fmt: skip
+    )
     await connection.execute(
         "DELETE FROM labels WHERE conversation_id = $1"
         " AND NOT EXISTS (SELECT FROM messages WHERE conversation_id = $1 AND label_id = labels.id)"
@@ -70,14 +72,21 @@ async def replace_content(
         "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
         " SELECT $1, $2, $3, drawer, holder, sealed_key"
         " FROM unnest($4::text[], $5::text[], $6::bytea[]) AS given (drawer, holder, sealed_key)",
-        about.id, about.owner_id, about.service, [each.drawer for each in grants], [each.holder for each in grants],
+        about.id,
+        about.owner_id,
+        about.service,
+        [each.drawer for each in grants],
+        [each.holder for each in grants],
         [each.sealed_key for each in grants],
-    )  # fmt: skip
+    )
     await connection.execute(
         "UPDATE conversations SET sealed_title = $2, head_id = $3, own_key = $4, spare_key = coalesce(own_key, id)"
         " WHERE id = $1",
-        about.id, sealed_title, about.head_id, about.user_key,
-    )  # fmt: skip
+        about.id,
+        sealed_title,
+        about.head_id,
+        about.user_key,
+    )
 
 
 async def count_disclosures(connection: Connection, cards: Sequence[UUID]) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from discreet.chat.conversations.retention_run import Expired, RetentionRun
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.parties import Service
 
 RUN = "SELECT id, workspace_id, began_at, due, finished_at, deleted FROM retention_runs"
@@ -21,26 +22,20 @@ async def alone(connection: Connection) -> bool:
 async def expired(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:
     rows = await connection.fetch(
         "SELECT id, owner_id, service, workspace_id, changed_before, reachable FROM conversations_over($1, $2)",
-        now, None if only is None else list(only),
-    )  # fmt: skip
-    return [
-        Expired(
-            id=row["id"],
-            owner_id=row["owner_id"],
-            service=Service(row["service"]),
-            workspace_id=row["workspace_id"],
-            changed_before=row["changed_before"],
-            reachable=row["reachable"],
-        )
-        for row in rows
-    ]
+        now,
+        None if only is None else list(only),
+    )
+    return [value_of(Expired, row, service=Service(row["service"])) for row in rows]
 
 
 async def begin(connection: Connection, run: RetentionRun) -> None:
     await connection.execute(
         "INSERT INTO retention_runs (id, workspace_id, began_at, due) VALUES ($1, $2, $3, $4)",
-        run.id, run.workspace_id, run.began_at, list(run.due),
-    )  # fmt: skip
+        run.id,
+        run.workspace_id,
+        run.began_at,
+        list(run.due),
+    )
 
 
 async def finish(connection: Connection, run: RetentionRun, at: datetime) -> None:
@@ -51,8 +46,9 @@ async def finish(connection: Connection, run: RetentionRun, at: datetime) -> Non
         SET due = '{}', finished_at = $2, deleted = cardinality(due) - still_there(due)
         WHERE id = $1
         """,
-        run.id, at,
-    )  # fmt: skip
+        run.id,
+        at,
+    )
 
 
 async def unfinished(connection: Connection) -> list[RetentionRun]:
@@ -70,11 +66,4 @@ async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -
 
 
 def _run(row: Any) -> RetentionRun:
-    return RetentionRun(
-        id=row["id"],
-        workspace_id=row["workspace_id"],
-        began_at=row["began_at"],
-        due=tuple(row["due"]),
-        finished_at=row["finished_at"],
-        deleted=row["deleted"],
-    )
+    return value_of(RetentionRun, row, due=tuple(row["due"]))

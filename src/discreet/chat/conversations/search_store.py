@@ -12,6 +12,7 @@ from discreet.chat.conversations.key_scopes import ContentScope
 from discreet.chat.conversations.message import Role
 from discreet.chat.conversations.store import BEFORE, in_space
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 
 @dataclass(frozen=True)
@@ -45,17 +46,13 @@ async def titles(
         WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}
         ORDER BY updated_at DESC, id DESC LIMIT $4
         """,
-        workspace_id, after and after.updated_at, after and after.id, most,
-    )  # fmt: skip
+        workspace_id,
+        after and after.updated_at,
+        after and after.id,
+        most,
+    )
     return [
-        SealedTitle(
-            ConversationCursor(row["updated_at"], row["id"]),
-            row["owner_id"],
-            row["sealed_title"],
-            row["bytes"],
-            row["archived"],
-        )
-        for row in rows
+        value_of(SealedTitle, row, place=value_of(ConversationCursor, row), sealed=row["sealed_title"]) for row in rows
     ]
 
 
@@ -67,6 +64,6 @@ async def texts(connection: Connection, conversation_ids: Sequence[UUID]) -> dic
         " WHERE conversation_id = ANY ($1) ORDER BY created_at, id",
         conversation_ids,
     ):
-        text = SealedText(row["id"], Role(row["role"]), ContentScope(row["drawer"]), row["sealed"])
+        text = value_of(SealedText, row, role=Role(row["role"]), drawer=ContentScope(row["drawer"]))
         found[row["conversation_id"]].append(text)
     return found

@@ -72,11 +72,23 @@ async def begin(connection: Connection, new: NewConversation) -> None:
     about, grants = new.about, new.grants
     try:
         await connection.execute(
-            BEGIN, about.owner_id, about.id, about.service, about.nature, about.gpt_id, about.workspace_id,
-            about.began_at, about.updated_at, new.sealed_title, new.label_id, new.label.texts(),
-            [g.drawer for g in grants], [g.holder for g in grants], [g.sealed_key for g in grants],
+            BEGIN,
+            about.owner_id,
+            about.id,
+            about.service,
+            about.nature,
+            about.gpt_id,
+            about.workspace_id,
+            about.began_at,
+            about.updated_at,
+            new.sealed_title,
+            new.label_id,
+            new.label.texts(),
+            [g.drawer for g in grants],
+            [g.holder for g in grants],
+            [g.sealed_key for g in grants],
             *_columns(new.messages),
-        )  # fmt: skip
+        )
     except asyncpg.RestrictViolationError as refused:
         raise Conflict(GPT_CHANGED if refused.constraint_name == "key_grants_origins" else NOT_AS_KEPT) from None
 
@@ -110,9 +122,14 @@ async def update_answer(
     """
     moved: bool = await connection.fetchval(
         "SELECT answer_moved_on($1, $2, $3, $4, $5, $6, $7)",
-        account_id, answer.id, answer.sealed, answer.state, answer.label_id, answer.drawer,
+        account_id,
+        answer.id,
+        answer.sealed,
+        answer.state,
+        answer.label_id,
+        answer.drawer,
         joined.label.texts() if joined else None,
-    )  # fmt: skip
+    )
     return moved
 
 
@@ -143,8 +160,10 @@ async def leave_parked(connection: Connection, answer: SealedMessage) -> bool:
     left = await connection.fetchval(
         "UPDATE messages SET sealed = $2, state = $3, process = this_process()"
         " WHERE id = $1 AND state = 'parked' RETURNING true",
-        answer.id, answer.sealed, answer.state,
-    )  # fmt: skip
+        answer.id,
+        answer.sealed,
+        answer.state,
+    )
     return bool(left)
 
 
@@ -179,7 +198,12 @@ async def grants(connection: Connection, conversation_ids: Sequence[UUID]) -> di
         " WHERE conversation_id = ANY ($1) AND holder IN ('user', 'person')",
         conversation_ids,
     ):
-        given = KeyGrant(ContentScope(row["drawer"]), KeyHolder(row["holder"]), row["sealed_key"], row["own_key"])
+        given = KeyGrant(
+            drawer=ContentScope(row["drawer"]),
+            holder=KeyHolder(row["holder"]),
+            sealed_key=row["sealed_key"],
+            user_key=row["own_key"],
+        )
         found[row["conversation_id"]].append(given)
     return found
 
@@ -208,15 +232,19 @@ async def replace_grants(connection: Connection, conversation_id: UUID, given: S
         " SELECT $1, owner_id, service, drawer, holder, sealed_key"
         " FROM conversations, unnest($2::text[], $3::text[], $4::bytea[]) AS given (drawer, holder, sealed_key)"
         " WHERE id = $1",
-        conversation_id, [g.drawer for g in given], [g.holder for g in given], [g.sealed_key for g in given],
-    )  # fmt: skip
+        conversation_id,
+        [g.drawer for g in given],
+        [g.holder for g in given],
+        [g.sealed_key for g in given],
+    )
 
 
 async def note_to_advance(connection: Connection, conversation_id: UUID, mark: bytes) -> None:
     await connection.execute(
         "INSERT INTO keys_to_advance (conversation_id, account_id, mark) VALUES ($1, acting_account(), $2)",
-        conversation_id, mark,
-    )  # fmt: skip
+        conversation_id,
+        mark,
+    )
 
 
 async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
@@ -315,13 +343,17 @@ async def listing(
         f" FROM conversations WHERE owner_id = acting_account() AND {in_space(workspace_id)} AND {BEFORE}"
         f" AND ({_ON_SHELF[shelf]}) AND ($5::uuid IS NULL OR folder_id = $5)"
         " ORDER BY updated_at DESC, id DESC LIMIT $4",
-        workspace_id, after and after.updated_at, after and after.id, limit, folder_id,
-    )  # fmt: skip
+        workspace_id,
+        after and after.updated_at,
+        after and after.id,
+        limit,
+        folder_id,
+    )
     return [
         ListedRow(
             *_conversation(row),
             MessageState(row["pending"]) if row["pending"] else None,
-            Placement(row["folder_id"], row["pinned"], row["archived"]),
+            Placement(folder_id=row["folder_id"], pinned=row["pinned"], archived=row["archived"]),
         )
         for row in rows
     ]
@@ -336,8 +368,10 @@ async def add_label(connection: Connection, conversation_id: UUID, joined: Store
     await connection.execute(
         "INSERT INTO labels (id, conversation_id, owner_id, began_at, parties)"
         " SELECT $2, id, owner_id, began_at, $3 FROM conversations WHERE id = $1",
-        conversation_id, joined.id, joined.label.texts(),
-    )  # fmt: skip
+        conversation_id,
+        joined.id,
+        joined.label.texts(),
+    )
 
 
 async def move_head(connection: Connection, conversation_id: UUID, head_id: UUID | None, at: datetime) -> None:

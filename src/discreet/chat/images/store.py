@@ -11,6 +11,7 @@ from uuid import UUID
 
 from discreet.chat.images.seals import SealedImage
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.parties import Service
 
 COLUMNS = "id, owner_id, began_at, bytes, sealed_key, sealed_about"
@@ -46,9 +47,17 @@ class DailyCount:
 async def add(connection: Connection, image: SealedImage, small: bytes, pieces: Sequence[bytes]) -> None:
     """Store the image with its picture, all or nothing."""
     await connection.execute(
-        ADD, image.id, image.owner_id, Service.CONSUMER_IMAGES, image.began_at, image.picture_bytes, image.key,
-        image.about, small, list(pieces),
-    )  # fmt: skip
+        ADD,
+        image.id,
+        image.owner_id,
+        Service.CONSUMER_IMAGES,
+        image.began_at,
+        image.picture_bytes,
+        image.key,
+        image.about,
+        small,
+        list(pieces),
+    )
 
 
 async def image(connection: Connection, image_id: UUID) -> SealedImage | None:
@@ -62,8 +71,10 @@ async def page(connection: Connection, before: tuple[datetime, UUID] | None, lim
     rows = await connection.fetch(
         f"SELECT {COLUMNS} FROM images WHERE $1::timestamptz IS NULL OR (began_at, id) < ($1, $2)"
         " ORDER BY began_at DESC, id DESC LIMIT $3",
-        moment, last, limit,
-    )  # fmt: skip
+        moment,
+        last,
+        limit,
+    )
     return [_image(row) for row in rows]
 
 
@@ -98,7 +109,7 @@ async def turns(connection: Connection) -> DailyCount | None:
     row = await connection.fetchrow(
         "SELECT day, asked, busy_until FROM image_turns WHERE account_id = acting_account()"
     )
-    return DailyCount(row["day"], row["asked"], row["busy_until"]) if row else None
+    return value_of(DailyCount, row) if row else None
 
 
 async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:
@@ -106,8 +117,9 @@ async def end_turn(connection: Connection, until: datetime, *, back: bool) -> No
     await connection.execute(
         "UPDATE image_turns SET busy_until = NULL, asked = asked - $2"
         " WHERE account_id = acting_account() AND busy_until = $1",
-        until, int(back),
-    )  # fmt: skip
+        until,
+        int(back),
+    )
 
 
 async def end_turns(connection: Connection) -> None:
@@ -116,11 +128,4 @@ async def end_turns(connection: Connection) -> None:
 
 
 def _image(row: Any) -> SealedImage:
-    return SealedImage(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        began_at=row["began_at"],
-        picture_bytes=row["bytes"],
-        key=row["sealed_key"],
-        about=row["sealed_about"],
-    )
+    return value_of(SealedImage, row, picture_bytes=row["bytes"], key=row["sealed_key"], about=row["sealed_about"])

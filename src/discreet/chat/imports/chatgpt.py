@@ -106,9 +106,13 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
     if with_ := read.gizmo_id or read.conversation_template_id:
         reading.tally[SkipReason.PROJECTS if with_.startswith(_PROJECT) else SkipReason.GPTS] += 1
     about = ExportedConversation(
-        read.title or "", moment(read.create_time), moment(read.update_time), read.current_node,
-        is_pinned=bool(read.is_starred or read.pinned_time), is_archived=bool(read.is_archived),
-    )  # fmt: skip
+        read.title or "",
+        moment(read.create_time),
+        moment(read.update_time),
+        read.current_node,
+        is_pinned=bool(read.is_starred or read.pinned_time),
+        is_archived=bool(read.is_archived),
+    )
     earlier = earlier_of(about, nodes, now, reading.tally)
     return ParsedConversation(read.conversation_id or read.id or "", earlier, reading.tally)
 

@@ -60,9 +60,12 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
     _count_options(read, tally)
     nodes = [_node(message, tally) for message in _all(read.messages or read.messagesTree or [])]
     about = ExportedConversation(
-        read.title or "", next((node.at for node in nodes if node.at), None), None, None,
+        read.title or "",
+        next((node.at for node in nodes if node.at), None),
+        None,
+        None,
         is_archived=bool(read.isArchived),
-    )  # fmt: skip
+    )
     return ParsedConversation(read.conversationId, earlier_of(about, nodes, moment(read.exportAt) or now, tally), tally)
 
 

@@ -73,9 +73,13 @@ def found(entry: Any, now: datetime) -> ParsedConversation:
     history = _history(read.chat)
     nodes = [_node(id_, message, tally) for id_, message in history.messages.items()]
     about = ExportedConversation(
-        read.title or read.chat.title or "", moment(read.created_at) or moment(read.chat.timestamp),
-        moment(read.updated_at), history.currentId, is_pinned=bool(read.pinned), is_archived=bool(read.archived),
-    )  # fmt: skip
+        read.title or read.chat.title or "",
+        moment(read.created_at) or moment(read.chat.timestamp),
+        moment(read.updated_at),
+        history.currentId,
+        is_pinned=bool(read.pinned),
+        is_archived=bool(read.archived),
+    )
     return ParsedConversation(read.id or "", earlier_of(about, nodes, now, tally), tally)
 
 

@@ -15,6 +15,7 @@ from discreet.chat.imports.chat_import import ChatImport, ImportState
 from discreet.chat.imports.parsed_conversation import Tally
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.space import Space
 from discreet.promises.parties import Service
@@ -31,8 +32,14 @@ async def insert(connection: Connection, new: ChatImport) -> None:
         await connection.execute(
             "INSERT INTO move_ins (id, account_id, service, workspace_id, state, bytes, began_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            new.id, new.account_id, new.space.service, new.space.workspace_id, new.state, new.bytes, new.began_at,
-        )  # fmt: skip
+            new.id,
+            new.account_id,
+            new.space.service,
+            new.space.workspace_id,
+            new.state,
+            new.bytes,
+            new.began_at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("An import is running already. Wait until it is done, or stop it.") from None
 
@@ -55,8 +62,10 @@ async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, 
     """Change the state from one of `states`; return False if it is in none of them."""
     moved = await connection.fetchval(
         "UPDATE move_ins SET state = $3, ended_at = NULL WHERE id = $1 AND state = ANY ($2) RETURNING true",
-        id_, list(states), to,
-    )  # fmt: skip
+        id_,
+        list(states),
+        to,
+    )
     return bool(moved)
 
 
@@ -92,8 +101,12 @@ async def end(
     ended = await connection.fetchval(
         "UPDATE move_ins SET state = $3, ended_at = $4, sentence = $5"
         " WHERE id = $1 AND state = ANY ($2) RETURNING true",
-        id_, list(states), to, at, sentence,
-    )  # fmt: skip
+        id_,
+        list(states),
+        to,
+        at,
+        sentence,
+    )
     return bool(ended)
 
 
@@ -102,8 +115,11 @@ async def store_progress(connection: Connection, id_: UUID, read: float, convers
     going = await connection.fetchval(
         "UPDATE move_ins SET read = $2, conversations = $3, left_out = $4"
         " WHERE id = $1 AND state = 'reading' RETURNING true",
-        id_, read, conversations, json.dumps(+left_out),
-    )  # fmt: skip
+        id_,
+        read,
+        conversations,
+        json.dumps(+left_out),
+    )
     return bool(going)
 
 
@@ -123,8 +139,11 @@ async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | No
 async def remember(connection: Connection, account_id: UUID, mark: bytes, conversation_id: UUID, by: UUID) -> None:
     await connection.execute(
         "INSERT INTO moved_in (account_id, mark, conversation_id, move_in_id) VALUES ($1, $2, $3, $4)",
-        account_id, mark, conversation_id, by,
-    )  # fmt: skip
+        account_id,
+        mark,
+        conversation_id,
+        by,
+    )
 
 
 async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID]:
@@ -135,17 +154,10 @@ async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID
 
 def _import(row: Any) -> ChatImport:
     left_out: Tally = Counter({SkipReason(why): count for why, count in json.loads(row["left_out"]).items()})
-    return ChatImport(
-        id=row["id"],
-        account_id=row["account_id"],
+    return value_of(
+        ChatImport,
+        row,
         space=Space(Service(row["service"]), row["workspace_id"]),
         state=ImportState(row["state"]),
-        bytes=row["bytes"],
-        read=row["read"],
-        conversations=row["conversations"],
         left_out=left_out,
-        sentence=row["sentence"],
-        began_at=row["began_at"],
-        ended_at=row["ended_at"],
-        attempts=row["attempts"],
     )

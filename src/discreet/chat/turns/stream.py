@@ -86,12 +86,20 @@ def told(n: int, call: ActionCall, files: Sequence[Attachment]) -> CallTold:
     The call's pictures are among them.
     """
     return CallTold(
-        n=n, id=str(call.consent_id or ""), at=call.at, operation=call.operation or call.tool, summary=call.summary,
-        host=call.host, state=call.state, status=call.status, sentence=call.sentence, response=call.response,
+        n=n,
+        id=str(call.consent_id or ""),
+        at=call.at,
+        operation=call.operation or call.tool,
+        summary=call.summary,
+        host=call.host,
+        state=call.state,
+        status=call.status,
+        sentence=call.sentence,
+        response=call.response,
         ledger_id=call.ledger_id,
         pictures=tuple(PictureTold(file.id, file.width, file.height) for file in files if file.id in call.pictures),
         asks=AsksTold(call.asks.consent_id, call.asks.message, call.asks.url) if call.asks else None,
-    )  # fmt: skip
+    )
 
 
 class CallData(msgspec.Struct, tag="data-call", frozen=True):

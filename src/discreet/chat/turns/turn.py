@@ -280,9 +280,14 @@ class AnswerTurn:
         """Store the result before the model gets it: its third party is now a party (P1)."""
         self._answer.files += [file.about for file in event.pictures]
         told = self._answer.change_call(
-            event.state, response=event.response, status=event.status, sentence=event.sentence,
-            ledger_id=event.ledger_id, asks=None, pictures=tuple(file.about.id for file in event.pictures),
-        )  # fmt: skip
+            event.state,
+            response=event.response,
+            status=event.status,
+            sentence=event.sentence,
+            ledger_id=event.ledger_id,
+            asks=None,
+            pictures=tuple(file.about.id for file in event.pictures),
+        )
         return (Save(self._answer.body(), MessageState.RUNNING, event.pictures), Emit(told), *self._next_call())
 
     def _taken(

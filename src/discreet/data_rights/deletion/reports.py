@@ -14,6 +14,7 @@ from discreet.data_rights.deletion import store
 from discreet.data_rights.deletion.deletion import DeletionKind, DeletionReport
 from discreet.data_rights.deletion.log import finish, keys_destroyed
 from discreet.db.pool import Database
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.token import digest
@@ -63,7 +64,7 @@ class DeletionReports:
         """Return running and interrupted deletions, oldest first."""
         async with self._database.anonymous() as connection:
             rows = await store.unfinished(connection)
-        return [Unfinished(DeletionKind(row["kind"]), row["owner_id"], row["about_id"]) for row in rows]
+        return [value_of(Unfinished, row, kind=DeletionKind(row["kind"])) for row in rows]
 
     async def erase_rows(self, one: Unfinished) -> None:
         """Delete the rows of a conversation, image or GPT whose keys are destroyed.

@@ -15,6 +15,7 @@ from discreet.data_rights.deletion.deletion import (
     PendingDeletion,
 )
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 COLUMNS = "id, kind, made_by, asked_at, keys_destroyed_at, finished_at, amounts::text AS amounts, disclosures, datasets"
 
@@ -36,9 +37,17 @@ async def insert(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10)
         ON CONFLICT (about_id) WHERE about_id IS NOT NULL DO NOTHING
         """,
-        id_, going.kind, owner_id, code_hash, made_by, going.about_id, at,
-        msgspec.json.encode(dict(going.amounts)).decode(), going.disclosures, list(going.datasets),
-    )  # fmt: skip
+        id_,
+        going.kind,
+        owner_id,
+        code_hash,
+        made_by,
+        going.about_id,
+        at,
+        msgspec.json.encode(dict(going.amounts)).decode(),
+        going.disclosures,
+        list(going.datasets),
+    )
 
 
 async def keys_destroyed(connection: Connection, about_id: UUID, at: datetime) -> None:
@@ -65,8 +74,9 @@ async def page(connection: Connection, before: UUID | None, limit: int) -> list[
             SELECT last.asked_at, last.id FROM deletions AS last WHERE last.id = $1))
         ORDER BY asked_at DESC, id DESC LIMIT $2
         """,
-        before, limit,
-    )  # fmt: skip
+        before,
+        limit,
+    )
     return await _deletions(connection, rows)
 
 
@@ -95,16 +105,13 @@ async def forget_accounts(connection: Connection, before: datetime) -> None:
 async def _deletions(connection: Connection, rows: Sequence[Any]) -> list[DeletionReport]:
     marked = await _datasets(connection, {id_ for row in rows for id_ in row["datasets"]})
     return [
-        DeletionReport(
-            row["id"],
-            DeletionKind(row["kind"]),
-            DeletionCause(row["made_by"]),
-            row["asked_at"],
-            row["keys_destroyed_at"],
-            row["finished_at"],
-            msgspec.json.decode(row["amounts"], type=dict[str, int]),
-            row["disclosures"],
-            tuple(marked[id_] for id_ in row["datasets"] if id_ in marked),
+        value_of(
+            DeletionReport,
+            row,
+            kind=DeletionKind(row["kind"]),
+            made_by=DeletionCause(row["made_by"]),
+            amounts=msgspec.json.decode(row["amounts"], type=dict[str, int]),
+            datasets=tuple(marked[id_] for id_ in row["datasets"] if id_ in marked),
         )
         for row in rows
     ]
@@ -114,4 +121,4 @@ async def _datasets(connection: Connection, ids: set[UUID]) -> dict[UUID, Marked
     rows = await connection.fetch(
         "SELECT id, purpose, built_at, state, expires_at FROM datasets WHERE id = ANY ($1)", list(ids)
     )
-    return {row["id"]: MarkedDataset(row["purpose"], row["built_at"], row["state"], row["expires_at"]) for row in rows}
+    return {row["id"]: value_of(MarkedDataset, row) for row in rows}

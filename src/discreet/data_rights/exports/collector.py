@@ -34,6 +34,7 @@ from discreet.chat.images.service import Images
 from discreet.data_rights.exports import facts, files
 from discreet.data_rights.exports.markdown import conversation_markdown, gpt_markdown
 from discreet.db.pool import Database
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.evidence.log import Log
 from discreet.evidence.record import open_personal
@@ -196,8 +197,8 @@ class ExportCollector:
         entries = []
         for row in rows:
             opening = open_personal(user_key, row["id"], row["sealed"])
-            entry = files.EvidenceFile(
-                row["id"], row["position"], row["leaf"].hex(), opening.salt.hex(), opening.canonical
+            entry = value_of(
+                files.EvidenceFile, row, leaf=row["leaf"].hex(), salt=opening.salt.hex(), canonical=opening.canonical
             )
             entries.append(entry)
         async for data in _listed(entries):

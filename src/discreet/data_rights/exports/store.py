@@ -7,6 +7,7 @@ from uuid import UUID
 
 from discreet.data_rights.exports.export import Export, ExportState
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 EXPORT = """
     SELECT id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
@@ -21,8 +22,11 @@ async def add(connection: Connection, export: Export) -> None:
         INSERT INTO exports (id, owner_id, workspace_id, state, asked_at, expires_at)
         VALUES ($1, acting_account(), $2, 'waiting', $3, $4)
         """,
-        export.id, export.workspace_id, export.asked_at, export.expires_at,
-    )  # fmt: skip
+        export.id,
+        export.workspace_id,
+        export.asked_at,
+        export.expires_at,
+    )
 
 
 async def lock_space(connection: Connection, owner_id: UUID) -> None:
@@ -72,16 +76,20 @@ async def begin(connection: Connection, export_id: UUID) -> int | None:
 async def plan(connection: Connection, export_id: UUID, attempt: int, planned: int) -> None:
     await connection.execute(
         "UPDATE exports SET planned = $3 WHERE id = $1 AND attempt = $2 AND state = 'making'",
-        export_id, attempt, planned,
-    )  # fmt: skip
+        export_id,
+        attempt,
+        planned,
+    )
 
 
 async def advance(connection: Connection, export_id: UUID, attempt: int, done: int) -> bool:
     """Record progress. Return whether this attempt still makes the export."""
     going = await connection.fetchval(
         "UPDATE exports SET done = $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
-        export_id, attempt, done,
-    )  # fmt: skip
+        export_id,
+        attempt,
+        done,
+    )
     return bool(going)
 
 
@@ -94,13 +102,17 @@ async def add_piece(
     """
     going = await connection.fetchval(
         "UPDATE exports SET bytes = bytes + $3 WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true",
-        export_id, attempt, clear_bytes,
-    )  # fmt: skip
+        export_id,
+        attempt,
+        clear_bytes,
+    )
     if going:
         await connection.execute(
             "INSERT INTO export_pieces (export_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
-            export_id, n, sealed,
-        )  # fmt: skip
+            export_id,
+            n,
+            sealed,
+        )
     return bool(going)
 
 
@@ -110,8 +122,11 @@ async def finish(connection: Connection, export_id: UUID, attempt: int, at: date
         UPDATE exports SET state = 'ready', ready_at = $3, expires_at = $4
         WHERE id = $1 AND attempt = $2 AND state = 'making' RETURNING true
         """,
-        export_id, attempt, at, until,
-    )  # fmt: skip
+        export_id,
+        attempt,
+        at,
+        until,
+    )
     return bool(finished)
 
 
@@ -124,8 +139,11 @@ async def set_ticket(
     """Set the download's ticket in place of an earlier one."""
     await connection.execute(
         "UPDATE exports SET ticket_hash = $2, ticket_session = $3, ticket_until = $4 WHERE id = $1",
-        export_id, ticket_hash, session_id, until,
-    )  # fmt: skip
+        export_id,
+        ticket_hash,
+        session_id,
+        until,
+    )
 
 
 async def begin_download(
@@ -143,8 +161,11 @@ async def begin_download(
             AND ticket_hash = $2 AND ticket_session = $3 AND COALESCE(repeat_until, ticket_until) > $4
         RETURNING id, workspace_id, state, planned, done, bytes, asked_at, ready_at, expires_at, ended_at, repeat_until
         """,
-        export_id, ticket_hash, session_id, now,
-    )  # fmt: skip
+        export_id,
+        ticket_hash,
+        session_id,
+        now,
+    )
     return _export(row) if row else None
 
 
@@ -168,8 +189,9 @@ async def deliver(connection: Connection, export_id: UUID, repeat_until: datetim
         UPDATE exports SET state = 'taking', repeat_until = $2
         WHERE id = $1 AND ended_at IS NULL AND repeat_until IS NULL RETURNING true
         """,
-        export_id, repeat_until,
-    )  # fmt: skip
+        export_id,
+        repeat_until,
+    )
     return bool(first)
 
 
@@ -177,8 +199,9 @@ async def keep_for_repetition(connection: Connection, export_id: UUID, repeat_un
     """Extend `repeat_until` during a repeated download."""
     await connection.execute(
         "UPDATE exports SET repeat_until = $2 WHERE id = $1 AND ended_at IS NULL AND repeat_until < $2",
-        export_id, repeat_until,
-    )  # fmt: skip
+        export_id,
+        repeat_until,
+    )
 
 
 async def piece(connection: Connection, export_id: UUID, n: int) -> bytes | None:
@@ -195,8 +218,10 @@ async def end(connection: Connection, export_id: UUID, state: ExportState, at: d
     """End an export and delete its pieces. Return False if it had ended already."""
     ended = await connection.fetchval(
         "UPDATE exports SET state = $2, ended_at = $3 WHERE id = $1 AND ended_at IS NULL RETURNING true",
-        export_id, state.value, at,
-    )  # fmt: skip
+        export_id,
+        state.value,
+        at,
+    )
     return bool(ended)
 
 
@@ -218,16 +243,4 @@ async def note_key_destroyed(connection: Connection, export_id: UUID) -> None:
 def _export(row: Any) -> Export:
     delivered = row["state"] == "taking" and row["repeat_until"] is not None
     state = ExportState.DELIVERED if delivered else ExportState(row["state"])
-    return Export(
-        id=row["id"],
-        workspace_id=row["workspace_id"],
-        state=state,
-        planned=row["planned"],
-        done=row["done"],
-        bytes=row["bytes"],
-        asked_at=row["asked_at"],
-        ready_at=row["ready_at"],
-        expires_at=row["expires_at"],
-        ended_at=row["ended_at"],
-        repeat_until=row["repeat_until"],
-    )
+    return value_of(Export, row, state=state)

@@ -97,15 +97,17 @@ def can_send(
     if gpt is not None:
         hosts = sorted({bound.action.host for bound in operations})
         lines.append(
-            f"“{gpt.name}” can ask to send something to {', '.join(hosts)}." if hosts
+            f"“{gpt.name}” can ask to send something to {', '.join(hosts)}."
+            if hosts
             else f"“{gpt.name}” has no actions: it can send nothing to third parties."
-        )  # fmt: skip
+        )
         rulings = [may_send_to(host, rules.domains) for host in hosts]
         lines += [ruling.sentence for ruling in rulings if not ruling.allowed]
     lines.append(
-        f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you again." if standing
+        f"You have always allowed {_count(len(standing), 'operation')}: they run without asking you again."
+        if standing
         else "Every request is shown to you first: you have no “always allow” grants."
-    )  # fmt: skip
+    )
     return AnswerText(tuple(lines), (EvidenceLink("What you allowed always", SETTINGS),))
 
 

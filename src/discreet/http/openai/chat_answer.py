@@ -58,9 +58,14 @@ def completion(about: AnswerHeader, text: str, ended: Completion, usage: TokenUs
         message["tool_calls"] = calls_on_wire(ended.calls)
     choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": reason_of(ended)}
     told = {
-        "id": about.id, "object": "chat.completion", "created": about.created, "model": about.model,
-        "choices": [choice], "usage": usage_on_wire(usage), "system_fingerprint": None,
-    }  # fmt: skip
+        "id": about.id,
+        "object": "chat.completion",
+        "created": about.created,
+        "model": about.model,
+        "choices": [choice],
+        "usage": usage_on_wire(usage),
+        "system_fingerprint": None,
+    }
     return encode(told | _cited(about))
 
 
@@ -106,9 +111,12 @@ class ChatChunks:
     def _base(self) -> dict[str, Any]:
         about = self._about
         return {
-            "id": about.id, "object": "chat.completion.chunk", "created": about.created, "model": about.model,
+            "id": about.id,
+            "object": "chat.completion.chunk",
+            "created": about.created,
+            "model": about.model,
             "system_fingerprint": None,
-        }  # fmt: skip
+        }
 
 
 def reason_of(ended: Completion) -> str:

@@ -60,15 +60,21 @@ def _items(of: str, messages: Sequence[ChatMessage]) -> Iterator[dict[str, Any]]
     for n, message in enumerate(messages):
         if message.role == "tool":
             yield {
-                "id": f"fco_{of}_{n}", "type": "function_call_output", "status": "completed",
-                "call_id": message.tool_call_id, "output": message.content,
-            }  # fmt: skip
+                "id": f"fco_{of}_{n}",
+                "type": "function_call_output",
+                "status": "completed",
+                "call_id": message.tool_call_id,
+                "output": message.content,
+            }
         elif message.role != "assistant":
             content = [_part(part) for part in message.parts or (TextPart(message.content),)]
             yield {
-                "id": f"msg_{of}_{n}", "type": "message", "status": "completed", "role": message.role,
+                "id": f"msg_{of}_{n}",
+                "type": "message",
+                "status": "completed",
+                "role": message.role,
                 "content": content,
-            }  # fmt: skip
+            }
         elif message.content or not message.tool_calls:
             yield message_item(f"msg_{of}_{n}", message.content)
         for k, called in enumerate(message.tool_calls):

@@ -37,6 +37,9 @@ def _view(offered: Offered) -> dict[str, Any]:
         return told
     created = gpt.id.int >> 80  # the milliseconds at the start of a version 7 UUID
     return told | {
-        "created": created // 1000, "owned_by": gpt.builder_name, "name": gpt.name, "description": gpt.description,
+        "created": created // 1000,
+        "owned_by": gpt.builder_name,
+        "name": gpt.name,
+        "description": gpt.description,
         "alias": offered.alias,
-    }  # fmt: skip
+    }

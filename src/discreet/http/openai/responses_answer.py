@@ -42,19 +42,32 @@ def response(
     body, cut = about.body, ended is not None and not ended.calls and ended.reason in ("length", "content_filter")
     reason = None if not cut or ended is None else "max_output_tokens" if ended.reason == "length" else ended.reason
     told = {
-        "id": about.id, "object": "response", "created_at": about.created, "model": about.model,
+        "id": about.id,
+        "object": "response",
+        "created_at": about.created,
+        "model": about.model,
         "status": "in_progress" if ended is None else "incomplete" if cut else "completed",
-        "error": None, "incomplete_details": {"reason": reason} if reason else None,
-        "instructions": body.instructions, "output": list(output), "usage": _usage(usage) if usage else None,
-        "tools": body.tools or [], "tool_choice": body.tool_choice or "auto",
-        "parallel_tool_calls": body.parallel_tool_calls is not False, "max_tool_calls": body.max_tool_calls,
+        "error": None,
+        "incomplete_details": {"reason": reason} if reason else None,
+        "instructions": body.instructions,
+        "output": list(output),
+        "usage": _usage(usage) if usage else None,
+        "tools": body.tools or [],
+        "tool_choice": body.tool_choice or "auto",
+        "parallel_tool_calls": body.parallel_tool_calls is not False,
+        "max_tool_calls": body.max_tool_calls,
         "temperature": body.temperature,
-        "top_p": body.top_p, "max_output_tokens": body.max_output_tokens,
+        "top_p": body.top_p,
+        "max_output_tokens": body.max_output_tokens,
         "text": body.text or {"format": {"type": "text"}},
-        "previous_response_id": body.previous_response_id, "store": bool(body.store), "metadata": body.metadata or {},
-        "reasoning": body.reasoning or {"effort": None, "summary": None}, "truncation": "disabled",
-        "background": False, "user": None,
-    }  # fmt: skip
+        "previous_response_id": body.previous_response_id,
+        "store": bool(body.store),
+        "metadata": body.metadata or {},
+        "reasoning": body.reasoning or {"effort": None, "summary": None},
+        "truncation": "disabled",
+        "background": False,
+        "user": None,
+    }
     return told | ({"citations": about.citations} if about.citations else {})
 
 
@@ -66,9 +79,13 @@ def message_item(id_: str, text: str | None, status: str = "completed") -> dict[
 
 def call_item(id_: str, call: ToolCall, status: str = "completed") -> dict[str, Any]:
     return {
-        "id": id_, "type": "function_call", "status": status, "call_id": call.id, "name": call.name,
+        "id": id_,
+        "type": "function_call",
+        "status": status,
+        "call_id": call.id,
+        "name": call.name,
         "arguments": call.arguments,
-    }  # fmt: skip
+    }
 
 
 def output_of(response_id: str, text: str, ended: Completion) -> list[dict[str, Any]]:
@@ -184,7 +201,9 @@ def _text_part(text: str) -> dict[str, Any]:
 
 def _usage(usage: TokenUsage) -> dict[str, Any]:
     return {
-        "input_tokens": usage.prompt, "input_tokens_details": {"cached_tokens": 0},
-        "output_tokens": usage.completion, "output_tokens_details": {"reasoning_tokens": 0},
+        "input_tokens": usage.prompt,
+        "input_tokens_details": {"cached_tokens": 0},
+        "output_tokens": usage.completion,
+        "output_tokens_details": {"reasoning_tokens": 0},
         "total_tokens": usage.total,
-    }  # fmt: skip
+    }

@@ -72,10 +72,13 @@ def application(services: "Services") -> Starlette:
             at("/Schemas/{id}", GET=service.schema),
         ],
         exception_handlers={
-            DiscreetError: told, SCIMException: told_by_library, ValidationError: not_valid, HTTPException: no_route,
+            DiscreetError: told,
+            SCIMException: told_by_library,
+            ValidationError: not_valid,
+            HTTPException: no_route,
             Exception: _left_to_failures,
         },
-    )  # fmt: skip
+    )
 
 
 async def _left_to_failures(_: Request, error: Exception) -> Response:

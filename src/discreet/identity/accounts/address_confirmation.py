@@ -34,18 +34,29 @@ class AddressConfirmation:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, accounts: Accounts, links: AddressLinks, mail: EmailSender | None, *,
+        self,
+        database: Database,
+        clock: Clock,
+        accounts: Accounts,
+        links: AddressLinks,
+        mail: EmailSender | None,
+        *,
         public_url: str,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._database, self._clock, self._accounts, self._links = database, clock, accounts, links
         self._public_url, self._outgoing = public_url, OutgoingMail(mail) if mail else None
 
     # Before sign-up
 
     async def ask_to_sign_up(
-        self, email: str, *, invitation: str | None = None, workspace_invitation: str | None = None,
-        admission: SignUpGrant | None = None, language: str = "en",
-    ) -> str:  # fmt: skip
+        self,
+        email: str,
+        *,
+        invitation: str | None = None,
+        workspace_invitation: str | None = None,
+        admission: SignUpGrant | None = None,
+        language: str = "en",
+    ) -> str:
         """Send a sign-up link to an address, after the response.
 
         Return its canonical form. Forbidden and Conflict say why sign-up is not open, or not with this invitation. An

@@ -20,6 +20,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.db.runtime import Runtime
 from discreet.errors import Forbidden, NotFound
 from discreet.evidence.entry import EntryKind, Facts, LogEntry
@@ -265,9 +266,11 @@ def _standing(silent: PartyPermission, row: Any, nature: ContentOrigin) -> Party
     of_party = nature if silent.party.kind is PartyKind.CONVERSATION else ContentOrigin.ORDINARY
     if row is None:
         return replace(silent, nature=of_party)
-    return PartyPermission(silent.party, row["allowed_since"], row["refused_at"], of_party)
+    return PartyPermission(
+        party=silent.party, allowed_since=row["allowed_since"], refused_at=row["refused_at"], nature=of_party
+    )
 
 
 async def _history(connection: Connection, party: Party, purpose: Purpose) -> tuple[ConsentChoice, ...]:
     rows = await store.choices_of(connection, str(party), purpose)
-    return tuple(ConsentChoice(row["allowed"], row["at"]) for row in rows)
+    return tuple(value_of(ConsentChoice, row) for row in rows)

@@ -24,16 +24,21 @@ async def insert_choice(
 ) -> None:
     await connection.execute(
         "INSERT INTO choices (at, made_by, party, purpose, allowed) VALUES ($1, $2, $3, $4, $5)",
-        at, made_by, party, purpose, allowed,
-    )  # fmt: skip
+        at,
+        made_by,
+        party,
+        purpose,
+        allowed,
+    )
 
 
 async def permissions(connection: Connection, parties: Sequence[str], purpose: Purpose) -> dict[str, Any]:
     """Return rows (party, allowed_since, refused_at) by party, if it ever answered."""
     rows = await connection.fetch(
         "SELECT party, allowed_since, refused_at FROM permissions WHERE purpose = $2 AND party = ANY($1)",
-        parties, purpose,
-    )  # fmt: skip
+        parties,
+        purpose,
+    )
     return {row["party"]: row for row in rows}
 
 
@@ -45,9 +50,8 @@ async def parties_at_start(
     Parties that never answered are included. The statement names the account itself, so it needs no transaction.
     """
     rows = await connection.fetch(
-        "SELECT party, allowed_since, refused_at FROM parties_at_start($1, $2, $3)",
-        account_id, parties, gpt_id,
-    )  # fmt: skip
+        "SELECT party, allowed_since, refused_at FROM parties_at_start($1, $2, $3)", account_id, parties, gpt_id
+    )
     return {row["party"]: row for row in rows}
 
 

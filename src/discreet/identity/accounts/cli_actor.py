@@ -40,4 +40,6 @@ async def record_cli_event(connection: Connection, account_id: UUID, act: Securi
 
 
 def _actor(row: Any) -> Actor:
-    return Actor(row["id"], row["name"], AccountRole(row["role"]), UUID(int=0), PERSONAL)
+    return Actor(
+        account_id=row["id"], name=row["name"], role=AccountRole(row["role"]), session_id=UUID(int=0), space=PERSONAL
+    )

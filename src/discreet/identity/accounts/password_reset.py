@@ -13,6 +13,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.db.runtime import Runtime
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.evidence.entry import EntryKind, LogEntry
@@ -152,7 +153,7 @@ class PasswordReset:
         now = self._clock.now()
         async with self._database.anonymous() as connection:
             found = await sign_in_store.reset_link(connection, digest(token))
-        state = LinkState(found["expires_at"], found["used_at"]) if found else None
+        state = value_of(LinkState, found) if found else None
         if found and await self._is_repeated(found["account_id"], state, password):
             return UUID(str(found["account_id"]))
         if (why := refusal(LinkKind.RESET, state, now)) or found is None:

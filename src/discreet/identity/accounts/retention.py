@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, Invalid
 from discreet.identity.accounts.actor import Actor
 from discreet.ports import Clock
@@ -67,8 +68,10 @@ class RetentionSettings:
             if days != before:
                 await connection.execute(
                     "INSERT INTO account_retention (account_id, at, days) VALUES ($1, $2, $3)",
-                    actor.account_id, self._clock.now(), days,
-                )  # fmt: skip
+                    actor.account_id,
+                    self._clock.now(),
+                    days,
+                )
             return await _own(connection)
 
     async def _would_go(self, connection: Connection, days: int) -> RetentionImpact:
@@ -79,9 +82,10 @@ class RetentionSettings:
                 SELECT updated_at AS changed FROM conversations WHERE owner_id = acting_account() AND updated_at <= $2
                 UNION ALL SELECT began_at FROM images WHERE owner_id = acting_account() AND began_at <= $2) AS held
             """,
-            over, over + SOON,
-        )  # fmt: skip
-        return RetentionImpact(row["now"], row["soon"])
+            over,
+            over + SOON,
+        )
+        return value_of(RetentionImpact, row)
 
 
 async def own_retention_days(connection: Connection, account_id: UUID) -> int | None:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from discreet.db.listen import NotificationListener
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.identity.accounts import sign_in_store
 from discreet.identity.accounts.actor import Actor
 from discreet.runtime.background import background
@@ -125,9 +126,7 @@ class RevocationListener:
             rows = await sign_in_store.endings_after(connection, self._told)
         self._forget()
         for row in rows:
-            ending = Revocation(
-                row["account_id"], row["kept_session"], row["workspace_id"], row["ended_session"], row["gpt_id"]
-            )
+            ending = value_of(Revocation, row)
             self._lately[ending.account_id] = asyncio.get_running_loop().time()
             for then in self._then:
                 task = asyncio.create_task(_carried_out(then, ending))

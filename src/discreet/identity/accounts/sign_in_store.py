@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.account import email_spellings
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.security_events import ActorKind, OperatorEvent, RecordedSecurityEvent, SecurityEvent
@@ -55,9 +56,10 @@ async def password_is_still(connection: Connection, account_id: UUID, password_s
     return bool(
         await connection.fetchval(
             "SELECT true FROM accounts WHERE id = $1 AND password_set_at IS NOT DISTINCT FROM $2 FOR UPDATE",
-            account_id, password_set_at,
+            account_id,
+            password_set_at,
         )
-    )  # fmt: skip
+    )
 
 
 # Reset links ------------------------------------------------------------------------------------------------
@@ -77,8 +79,13 @@ async def insert_reset_link(
         INSERT INTO reset_links (id, account_id, token_hash, made_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
-        link_id, account_id, token_hash, made_by, at, until,
-    )  # fmt: skip
+        link_id,
+        account_id,
+        token_hash,
+        made_by,
+        at,
+        until,
+    )
 
 
 async def reset_link(connection: Connection, token_hash: bytes) -> Any | None:
@@ -109,8 +116,9 @@ async def claim_reset_link(connection: Connection, token_hash: bytes, now: datet
         UPDATE reset_links SET used_at = $2
         WHERE token_hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING made_by
         """,
-        token_hash, now,
-    )  # fmt: skip
+        token_hash,
+        now,
+    )
     return ActorKind(made_by) if made_by else None
 
 
@@ -131,8 +139,12 @@ async def insert_act(
 ) -> None:
     await connection.execute(
         "INSERT INTO sign_in_acts (at, account_id, act, made_by, operator_id) VALUES ($1, $2, $3, $4, $5)",
-        at, account_id, act, made_by, operator_id,
-    )  # fmt: skip
+        at,
+        account_id,
+        act,
+        made_by,
+        operator_id,
+    )
 
 
 async def acts(connection: Connection, account_id: UUID, most: int) -> list[RecordedSecurityEvent]:
@@ -143,7 +155,7 @@ async def acts(connection: Connection, account_id: UUID, most: int) -> list[Reco
         most,
     )
     return [
-        RecordedSecurityEvent(row["id"], row["at"], SecurityEvent(row["act"]), ActorKind(row["made_by"]))
+        value_of(RecordedSecurityEvent, row, act=SecurityEvent(row["act"]), made_by=ActorKind(row["made_by"]))
         for row in rows
     ]
 
@@ -160,7 +172,8 @@ async def operators_acts(connection: Connection, most: int) -> list[OperatorEven
         most,
     )
     return [
-        OperatorEvent(row["at"], SecurityEvent(row["act"]), row["email"], row["operator_id"] is None) for row in rows
+        value_of(OperatorEvent, row, act=SecurityEvent(row["act"]), at_the_shell=row["operator_id"] is None)
+        for row in rows
     ]
 
 
@@ -172,8 +185,9 @@ async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: in
             SELECT coalesce(max(sign_in_acts.id), 0) FROM sign_in_acts WHERE sign_in_acts.account_id = $1)))
         WHERE id = $1
         """,
-        account_id, act_id,
-    )  # fmt: skip
+        account_id,
+        act_id,
+    )
 
 
 # Suspension and revocation -----------------------------------------------------------------------------------
@@ -183,8 +197,9 @@ async def set_suspended(connection: Connection, account_id: UUID, at: datetime |
     """Suspend or restore an account. Return whether that changed anything."""
     done = await connection.execute(
         "UPDATE accounts SET suspended_at = $2 WHERE id = $1 AND (suspended_at IS NULL) <> ($2::timestamptz IS NULL)",
-        account_id, at,
-    )  # fmt: skip
+        account_id,
+        at,
+    )
     return bool(done == "UPDATE 1")
 
 
@@ -204,9 +219,12 @@ async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bo
                                AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
                                    AND (endings.workspace_id IS NULL OR sessions.workspace_id = $4)))
             """,
-            actor.account_id, actor.session_id, since, actor.space.workspace_id,
+            actor.account_id,
+            actor.session_id,
+            since,
+            actor.space.workspace_id,
         )
-    )  # fmt: skip
+    )
 
 
 async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
@@ -215,8 +233,10 @@ async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
         DELETE FROM sessions
         WHERE account_id = $1 AND id IS DISTINCT FROM $2 AND ($3::uuid IS NULL OR workspace_id = $3)
         """,
-        ending.account_id, ending.kept_session, ending.workspace_id,
-    )  # fmt: skip
+        ending.account_id,
+        ending.kept_session,
+        ending.workspace_id,
+    )
 
 
 async def insert_ending(connection: Connection, ending: "Revocation", at: datetime, forget: datetime) -> None:
@@ -228,8 +248,13 @@ async def insert_ending(connection: Connection, ending: "Revocation", at: dateti
         INSERT INTO endings (at, account_id, kept_session, workspace_id, ended_session, gpt_id)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
-        at, ending.account_id, ending.kept_session, ending.workspace_id, ending.ended_session, ending.gpt_id,
-    )  # fmt: skip
+        at,
+        ending.account_id,
+        ending.kept_session,
+        ending.workspace_id,
+        ending.ended_session,
+        ending.gpt_id,
+    )
 
 
 async def forget_endings(connection: Connection, before: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.account import Account, email_spellings
 from discreet.identity.accounts.actor import AccountRole
@@ -32,9 +33,14 @@ async def insert_account(connection: Connection, account: Account, password_hash
             INSERT INTO accounts (id, email, name, password_hash, role, created_at, email_verified_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             """,
-            account.id, account.email, account.name, password_hash, account.role, at,
+            account.id,
+            account.email,
+            account.name,
+            password_hash,
+            account.role,
+            at,
             at if account.email_verified else None,
-        )  # fmt: skip
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict(
             "There is already an account with this e-mail address. Sign in instead.", field="email"
@@ -46,15 +52,16 @@ async def account(connection: Connection, account_id: UUID) -> Account | None:
         "SELECT id, email, name, role, email_verified_at IS NOT NULL AS verified FROM accounts WHERE id = $1",
         account_id,
     )
-    return Account(row["id"], row["email"], row["name"], AccountRole(row["role"]), row["verified"]) if row else None
+    return value_of(Account, row, role=AccountRole(row["role"]), email_verified=row["verified"]) if row else None
 
 
 async def set_email_verified(connection: Connection, account_id: UUID, at: datetime) -> None:
     """Mark the address as verified. The first time counts."""
     await connection.execute(
         "UPDATE accounts SET email_verified_at = $2 WHERE id = $1 AND email_verified_at IS NULL AND deleted_at IS NULL",
-        account_id, at,
-    )  # fmt: skip
+        account_id,
+        at,
+    )
 
 
 async def credentials(connection: Connection, email: str) -> Any | None:
@@ -108,8 +115,10 @@ async def set_normal_email(connection: Connection, account_id: UUID, before: str
             "UPDATE accounts SET email = $3, email_verified_at = CASE"
             " WHEN role = 'operator' OR split_part(email, '@', 1) = split_part($3, '@', 1) THEN email_verified_at END"
             " WHERE id = $1 AND email = $2 AND deleted_at IS NULL",
-            account_id, before, email,
-        )  # fmt: skip
+            account_id,
+            before,
+            email,
+        )
     except asyncpg.UniqueViolationError:
         return False
     return bool(done == "UPDATE 1")
@@ -195,9 +204,16 @@ async def insert_session(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false,
             CASE WHEN $9::uuid IS NOT NULL AND has_own_sign_in($2) THEN 'epoch'::timestamptz ELSE $6::timestamptz END)
         """,
-        session.id, account_id, space.workspace_id, token_hash, session.device, session.created_at,
-        session.last_seen_at, expires_at, provider,
-    )  # fmt: skip
+        session.id,
+        account_id,
+        space.workspace_id,
+        token_hash,
+        session.device,
+        session.created_at,
+        session.last_seen_at,
+        expires_at,
+        provider,
+    )
 
 
 async def session_actor(connection: Connection, token_hash: bytes, now: datetime) -> Any:
@@ -229,8 +245,9 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
             AND (sessions.workspace_id IS NULL OR workspaces.id IS NOT NULL)
             AND sign_in_suffices(sessions.workspace_id, sessions.provider_workspace_id)
         """,
-        token_hash, now,
-    )  # fmt: skip
+        token_hash,
+        now,
+    )
 
 
 async def last_space(connection: Connection, account_id: UUID) -> Space:
@@ -262,8 +279,9 @@ async def switch_space(
         row = await connection.fetchrow(
             f"{_WORKPLACE} WHERE memberships.account_id = $1 AND memberships.workspace_id = $2"
             " AND memberships.suspended_at IS NULL FOR SHARE OF memberships",
-            account_id, workspace_id,
-        )  # fmt: skip
+            account_id,
+            workspace_id,
+        )
         if row is None:
             return None
         space = space_of(row)
@@ -280,11 +298,17 @@ async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | N
         SELECT provider_workspace_id, NOT sign_in_suffices($2, NULL) AS required, has_own_sign_in(account_id) AS own
         FROM sessions WHERE id = $1
         """,
-        session_id, workspace_id,
-    )  # fmt: skip
+        session_id,
+        workspace_id,
+    )
     if row is None:
         return SpaceAccess(workspace_id, None, required=False, has_own_sign_in=True)
-    return SpaceAccess(workspace_id, row["provider_workspace_id"], row["required"], row["own"])
+    return SpaceAccess(
+        workspace_id=workspace_id,
+        provider=row["provider_workspace_id"],
+        required=row["required"],
+        has_own_sign_in=row["own"],
+    )
 
 
 def space_of(row: Any) -> Space:
@@ -320,9 +344,10 @@ async def sessions(connection: Connection, account_id: UUID, now: datetime) -> l
         SELECT id, created_at, last_seen_at, device FROM sessions
         WHERE account_id = $1 AND expires_at > $2 ORDER BY last_seen_at DESC, id DESC
         """,
-        account_id, now,
-    )  # fmt: skip
-    return [Session(*row) for row in rows]
+        account_id,
+        now,
+    )
+    return [value_of(Session, row) for row in rows]
 
 
 async def delete_session(connection: Connection, account_id: UUID, session_id: UUID) -> bool:
@@ -346,8 +371,13 @@ async def insert_link(connection: Connection, kind: LinkKind, token_hash: bytes,
         INSERT INTO one_time_links (id, kind, token_hash, note, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
-        link.id, kind, token_hash, link.note, link.created_at, link.expires_at,
-    )  # fmt: skip
+        link.id,
+        kind,
+        token_hash,
+        link.note,
+        link.created_at,
+        link.expires_at,
+    )
 
 
 async def void_links(connection: Connection, kind: LinkKind) -> None:
@@ -359,7 +389,7 @@ async def link_state(connection: Connection, kind: LinkKind, token_hash: bytes) 
     row = await connection.fetchrow(
         "SELECT expires_at, used_at FROM one_time_links WHERE kind = $1 AND token_hash = $2", kind, token_hash
     )
-    return LinkState(*row) if row else None
+    return value_of(LinkState, row) if row else None
 
 
 async def claim_link(connection: Connection, kind: LinkKind, token_hash: bytes, now: datetime) -> bool:
@@ -372,8 +402,10 @@ async def claim_link(connection: Connection, kind: LinkKind, token_hash: bytes, 
         UPDATE one_time_links SET used_at = $3
         WHERE kind = $1 AND token_hash = $2 AND used_at IS NULL AND expires_at > $3 RETURNING true
         """,
-        kind, token_hash, now,
-    )  # fmt: skip
+        kind,
+        token_hash,
+        now,
+    )
     return bool(claimed)
 
 
@@ -384,7 +416,7 @@ async def invitations(connection: Connection) -> list[SignUpInvitation]:
         WHERE kind = 'invitation' ORDER BY created_at DESC, id DESC
         """
     )
-    return [SignUpInvitation(*row) for row in rows]
+    return [value_of(SignUpInvitation, row) for row in rows]
 
 
 async def delete_invitation(connection: Connection, invitation_id: UUID) -> bool:
@@ -414,5 +446,8 @@ async def operator_has_decided(connection: Connection) -> bool:
 async def insert_instance(connection: Connection, instance: InstanceSettings, account_id: UUID, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO instance_settings (at, account_id, name, sign_up) VALUES ($1, $2, $3, $4)",
-        at, account_id, instance.name, instance.sign_up,
-    )  # fmt: skip
+        at,
+        account_id,
+        instance.name,
+        instance.sign_up,
+    )

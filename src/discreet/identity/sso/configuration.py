@@ -177,7 +177,7 @@ class SsoConfiguration:
     async def _end(connection: Connection, sessions: Any, now: datetime) -> None:
         """End the work of these sessions in every process."""
         for row in sessions:
-            await publish(connection, Revocation(row["account_id"], ended_session=row["id"]), now)
+            await publish(connection, Revocation(account_id=row["account_id"], ended_session=row["id"]), now)
 
     async def _record_required(self, connection: Connection, actor: Actor, workspace_id: UUID, required: bool) -> None:
         details = {"required": required}
@@ -228,10 +228,13 @@ def _changes(before: Provider | None, after: Provider) -> Details:
         if provider is None:
             return {}
         return {
-            "issuer": provider.issuer, "client": provider.client_id, "email_domains": list(provider.domains),
-            "session_hours": provider.session_hours, "group_roles": len(provider.roles),
+            "issuer": provider.issuer,
+            "client": provider.client_id,
+            "email_domains": list(provider.domains),
+            "session_hours": provider.session_hours,
+            "group_roles": len(provider.roles),
             "addresses_vouched": provider.addresses_vouched,
-        }  # fmt: skip
+        }
 
     was, now = shown(before), shown(after)
     return {name: SettingChange(was.get(name), now[name]) for name in now if was.get(name) != now[name]}

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.sso.domain_proof import DomainClaim, DomainProofProblem, ProvenBy
 
@@ -45,8 +46,9 @@ async def put_domains(connection: Connection, workspace_id: UUID, domains: Seque
     """Set the named domains. Those named already keep their challenge and proof."""
     await connection.execute(
         "DELETE FROM single_sign_on_domains WHERE workspace_id = $1 AND domain <> ALL($2::text[])",
-        workspace_id, list(domains),
-    )  # fmt: skip
+        workspace_id,
+        list(domains),
+    )
     await connection.executemany(
         "INSERT INTO single_sign_on_domains (domain, workspace_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
         [(domain, workspace_id) for domain in domains],
@@ -60,8 +62,9 @@ async def proven_elsewhere(connection: Connection, workspace_id: UUID, domains: 
         SELECT domain FROM single_sign_on_domains
         WHERE domain = ANY($2::text[]) AND workspace_id <> $1 AND proven_at IS NOT NULL
         """,
-        workspace_id, list(domains),
-    )  # fmt: skip
+        workspace_id,
+        list(domains),
+    )
     return [row["domain"] for row in rows]
 
 
@@ -80,8 +83,12 @@ async def prove(
                 checked_at = CASE WHEN $5 = 'dns' THEN $4 ELSE checked_at END
             WHERE workspace_id = $1 AND domain = $2 AND challenge = coalesce($3, challenge) AND proven_at IS NULL
             """,
-            workspace_id, domain, challenge, at, by,
-        )  # fmt: skip
+            workspace_id,
+            domain,
+            challenge,
+            at,
+            by,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("Another workspace of this server has proven this domain already. Ask the operator.") from None
     return bool(done == "UPDATE 1")
@@ -100,8 +107,12 @@ async def note_problem(
         UPDATE single_sign_on_domains SET checked_at = $3, problem = $4, seen = $5
         WHERE workspace_id = $1 AND domain = $2 AND proven_at IS NULL
         """,
-        workspace_id, domain, at, problem, list(seen),
-    )  # fmt: skip
+        workspace_id,
+        domain,
+        at,
+        problem,
+        list(seen),
+    )
 
 
 async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> bool:
@@ -111,8 +122,9 @@ async def withdraw(connection: Connection, workspace_id: UUID, domain: str) -> b
         UPDATE single_sign_on_domains SET proven_at = NULL, proven_by = NULL, named_before = false
         WHERE workspace_id = $1 AND domain = $2
         """,
-        workspace_id, domain,
-    )  # fmt: skip
+        workspace_id,
+        domain,
+    )
     return bool(done == "UPDATE 1")
 
 
@@ -132,15 +144,10 @@ async def workspace_of(connection: Connection, domain: str) -> UUID | None:
 
 
 def _claim(row: Any) -> DomainClaim:
-    return DomainClaim(
-        workspace_id=row["workspace_id"],
-        workspace_name=row["workspace_name"],
-        domain=row["domain"],
-        challenge=row["challenge"],
-        named_before=row["named_before"],
-        proven_at=row["proven_at"],
+    return value_of(
+        DomainClaim,
+        row,
         proven_by=ProvenBy(row["proven_by"]) if row["proven_by"] else None,
-        checked_at=row["checked_at"],
         problem=DomainProofProblem(row["problem"]) if row["problem"] else None,
         seen=tuple(row["seen"]),
     )

@@ -36,9 +36,7 @@ async def tokens_for(
 
     Its text never contains a token. ThirdPartyFailed without an answer.
     """
-    form = {
-        "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
-    }  # fmt: skip
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier}
     headers = {"accept": "application/json", "content-type": "application/x-www-form-urlencoded"}
     if secret and not endpoints.in_body:
         headers["authorization"] = basic(f"{quote_plus(client_id)}:{quote_plus(secret)}")

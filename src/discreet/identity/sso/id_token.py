@@ -118,10 +118,13 @@ def _key(keys: Sequence[Jwk], header: Mapping[str, Any], algorithm: str) -> Jwk:
     """
     kind, curve = ALGORITHMS[algorithm]
     fitting = [
-        key for key in keys
-        if key.get("kty") == kind and key.get("use", "sig") == "sig" and key.get("alg", algorithm) == algorithm
+        key
+        for key in keys
+        if key.get("kty") == kind
+        and key.get("use", "sig") == "sig"
+        and key.get("alg", algorithm) == algorithm
         and (curve is None or key.get("crv") == curve)
-    ]  # fmt: skip
+    ]
     if "kid" in header:
         fitting = [key for key in fitting if key.get("kid") == header["kid"]]
     if len(fitting) != 1:

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.repeated_request import ClaimedValue
 from discreet.identity.accounts.space import WorkspaceRole
@@ -49,16 +50,12 @@ async def provider(connection: Connection, workspace_id: UUID) -> StoredProvider
         return None
     roles = {group: WorkspaceRole(role) for group, role in json.loads(row["roles"]).items()}
     return StoredProvider(
-        Provider(
+        value_of(
+            Provider,
+            row,
             workspace_id=workspace_id,
-            issuer=row["issuer"],
-            client_id=row["client_id"],
             domains=tuple(row["domains"]),
-            groups_claim=row["groups_claim"],
             roles=roles,
-            session_hours=row["session_hours"],
-            required=row["required"],
-            addresses_vouched=row["addresses_vouched"],
             proven=frozenset(row["proven"]),
         ),
         row["client_secret"],
@@ -82,9 +79,16 @@ async def put_provider(connection: Connection, stored: StoredProvider, at: datet
             groups_claim = excluded.groups_claim, roles = excluded.roles, session_hours = excluded.session_hours,
             changed_at = excluded.changed_at, addresses_vouched = excluded.addresses_vouched
         """,
-        about.workspace_id, about.issuer, about.client_id, stored.secret, about.groups_claim,
-        json.dumps(dict(about.roles)), about.session_hours, at, about.addresses_vouched,
-    )  # fmt: skip
+        about.workspace_id,
+        about.issuer,
+        about.client_id,
+        stored.secret,
+        about.groups_claim,
+        json.dumps(dict(about.roles)),
+        about.session_hours,
+        at,
+        about.addresses_vouched,
+    )
     if elsewhere := await proven_elsewhere(connection, about.workspace_id, about.domains):
         raise Conflict(
             f"Another workspace of this server has proven the domain {elsewhere[0]} already. Ask the operator.",
@@ -145,7 +149,7 @@ async def place(connection: Connection, workspace_id: UUID) -> SsoWorkspace | No
         """,
         workspace_id,
     )
-    return SsoWorkspace(*row) if row else None
+    return value_of(SsoWorkspace, row) if row else None
 
 
 # Unfinished sign-ins ----------------------------------------------------------------------------------------
@@ -164,14 +168,18 @@ async def add_sign_in(
         DELETE FROM provider_sign_ins WHERE workspace_id = $1 AND expires_at <= (
             SELECT expires_at FROM provider_sign_ins WHERE workspace_id = $1 ORDER BY expires_at DESC OFFSET $2 LIMIT 1)
         """,
-        workspace_id, MOST_UNDER_WAY - 1,
-    )  # fmt: skip
+        workspace_id,
+        MOST_UNDER_WAY - 1,
+    )
     await connection.execute(
         """
         INSERT INTO provider_sign_ins (state_hash, browser_hash, workspace_id, expires_at) VALUES ($1, $2, $3, $4)
         """,
-        state_hash, browser_hash, workspace_id, until,
-    )  # fmt: skip
+        state_hash,
+        browser_hash,
+        workspace_id,
+        until,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,15 +201,17 @@ async def claim_sign_in(connection: Connection, state_hash: bytes, now: datetime
         UPDATE provider_sign_ins SET claimed_at = $2 WHERE state_hash = $1 AND claimed_at IS NULL AND expires_at > $2
         RETURNING browser_hash, workspace_id
         """,
-        state_hash, now,
-    )  # fmt: skip
+        state_hash,
+        now,
+    )
     row = first or await connection.fetchrow(
         "SELECT browser_hash, workspace_id FROM provider_sign_ins WHERE state_hash = $1 AND expires_at > $2",
-        state_hash, now,
-    )  # fmt: skip
+        state_hash,
+        now,
+    )
     if row is None:
         return None
-    return SignInUnderWay(browser_hash=row["browser_hash"], workspace_id=row["workspace_id"], first=first is not None)
+    return value_of(SignInUnderWay, row, first=first is not None)
 
 
 async def claimed_sign_in(connection: Connection, state_hash: bytes) -> ClaimedValue | None:
@@ -238,8 +248,10 @@ async def drop_sign_ins(connection: Connection, workspace_id: UUID) -> None:
 async def account_of(connection: Connection, workspace_id: UUID, issuer: str, subject: str) -> UUID | None:
     found: UUID | None = await connection.fetchval(
         "SELECT account_id FROM provider_identities WHERE workspace_id = $1 AND issuer = $2 AND subject = $3",
-        workspace_id, issuer, subject,
-    )  # fmt: skip
+        workspace_id,
+        issuer,
+        subject,
+    )
     return found
 
 
@@ -253,8 +265,12 @@ async def add_identity(
             INSERT INTO provider_identities (workspace_id, issuer, subject, account_id, linked_at)
             VALUES ($1, $2, $3, $4, $5)
             """,
-            workspace_id, issuer, subject, account_id, at,
-        )  # fmt: skip
+            workspace_id,
+            issuer,
+            subject,
+            account_id,
+            at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("This sign-in has just been finished in another window. Begin it again.") from None
 
@@ -281,8 +297,14 @@ async def put_link(
         INSERT INTO provider_links (browser_hash, workspace_id, issuer, subject, email, role, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
-        browser_hash, waiting.workspace_id, waiting.issuer, waiting.subject, waiting.email, waiting.role, until,
-    )  # fmt: skip
+        browser_hash,
+        waiting.workspace_id,
+        waiting.issuer,
+        waiting.subject,
+        waiting.email,
+        waiting.role,
+        until,
+    )
 
 
 async def link(connection: Connection, browser_hash: bytes, now: datetime) -> PendingSsoLink | None:
@@ -292,12 +314,13 @@ async def link(connection: Connection, browser_hash: bytes, now: datetime) -> Pe
         SELECT workspace_id, issuer, subject, email, role FROM provider_links
         WHERE browser_hash = $1 AND expires_at > $2 AND finished_at IS NULL
         """,
-        browser_hash, now,
-    )  # fmt: skip
+        browser_hash,
+        now,
+    )
     if row is None:
         return None
     role = WorkspaceRole(row["role"]) if row["role"] else None
-    return PendingSsoLink(row["workspace_id"], row["issuer"], row["subject"], row["email"], role)
+    return value_of(PendingSsoLink, row, role=role)
 
 
 async def hold_link(connection: Connection, browser_hash: bytes) -> None:
@@ -312,8 +335,9 @@ async def link_outcome(connection: Connection, browser_hash: bytes, now: datetim
         SELECT sealed_outcome FROM provider_links
         WHERE browser_hash = $1 AND expires_at > $2 AND finished_at IS NOT NULL
         """,
-        browser_hash, now,
-    )  # fmt: skip
+        browser_hash,
+        now,
+    )
     return outcome
 
 
@@ -323,5 +347,8 @@ async def finish_link(
     """Finish the link, and store the outcome for repeated requests `until` then."""
     await connection.execute(
         "UPDATE provider_links SET finished_at = $2, sealed_outcome = $3, expires_at = $4 WHERE browser_hash = $1",
-        browser_hash, now, outcome, until,
-    )  # fmt: skip
+        browser_hash,
+        now,
+        outcome,
+        until,
+    )

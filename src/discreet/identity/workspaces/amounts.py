@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.ports import Clock, RandomSource
@@ -39,17 +40,23 @@ class Amounts:
     async def _drawn(self, connection: Connection, workspace_id: UUID) -> WorkspaceAmounts | None:
         row = await connection.fetchrow(
             "SELECT drawn_on, idle_people, answers FROM workspace_amounts WHERE workspace_id = $1 AND month = $2",
-            workspace_id, self._clock.now().date().replace(day=1),
-        )  # fmt: skip
-        return WorkspaceAmounts(**row) if row else None
+            workspace_id,
+            self._clock.now().date().replace(day=1),
+        )
+        return value_of(WorkspaceAmounts, row) if row else None
 
     async def _draw(self, connection: Connection, workspace_id: UUID) -> None:
         people = [geometric_noise(NOISE, self._random.bytes) for _ in IDLE_DAYS]
         answers = geometric_noise(NOISE * MONTHLY_ANSWERS, self._random.bytes)
         await connection.execute(
             "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, $6)",
-            workspace_id, self._clock.now().date(), list(IDLE_DAYS), ANSWER_DAYS, people, answers,
-        )  # fmt: skip
+            workspace_id,
+            self._clock.now().date(),
+            list(IDLE_DAYS),
+            ANSWER_DAYS,
+            people,
+            answers,
+        )
 
     def _acting(self, actor: Actor) -> AbstractAsyncContextManager[Connection]:
         return self._database.anonymous() if actor == AT_THE_SHELL else self._database.acting_as(actor.account_id)

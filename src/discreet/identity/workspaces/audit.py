@@ -19,6 +19,7 @@ from uuid import UUID
 import msgspec
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.evidence.entry import EntryKind
 from discreet.evidence.entry import LogEntry as Evidence
 from discreet.evidence.record import record as record_evidence
@@ -232,14 +233,9 @@ class Audit:
 
 
 def _entry(row: Any) -> AuditEntry:
-    return AuditEntry(
-        id=row["id"],
-        at=row["at"],
-        act=row["act"],
+    return value_of(
+        AuditEntry,
+        row,
         made_by=MadeBy(row["made_by"]),
-        actor_id=row["actor_id"],
-        actor_name=row["actor_name"],
-        about_id=row["about_id"],
-        about_name=row["about_name"],
         details=msgspec.json.decode(row["details"], type=dict[str, Any]),
     )

@@ -39,15 +39,28 @@ async def insert_act(
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
         SELECT digest_of_act($5, $6, $7, $8, $9)
         """,
-        at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details,
-    )  # fmt: skip
+        at,
+        workspace_id,
+        act,
+        made_by,
+        actor_id,
+        actor_name,
+        about_id,
+        about_name,
+        details,
+    )
     return digest
 
 
 async def acts(
-    connection: Connection, workspace_id: UUID, asked: "Filter", before: int | None, most: int,
-    *, to_the_day: Sequence[str],
-) -> list[Any]:  # fmt: skip
+    connection: Connection,
+    workspace_id: UUID,
+    asked: "Filter",
+    before: int | None,
+    most: int,
+    *,
+    to_the_day: Sequence[str],
+) -> list[Any]:
     """Return rows of the log, latest first.
 
     Members' own acts are dated to their day (P8), and filtered by it.
@@ -65,6 +78,13 @@ async def acts(
             AND ($6::bigint IS NULL OR id < $6)
         ORDER BY id DESC LIMIT $7
         """,
-        workspace_id, asked.act, asked.person, asked.since, asked.until, before, most, list(to_the_day),
-    )  # fmt: skip
+        workspace_id,
+        asked.act,
+        asked.person,
+        asked.since,
+        asked.until,
+        before,
+        most,
+        list(to_the_day),
+    )
     return rows

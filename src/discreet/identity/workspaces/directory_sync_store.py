@@ -24,8 +24,11 @@ async def insert_member(
 ) -> None:
     await connection.execute(
         "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)",
-        workspace_id, account_id, role, at,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+        role,
+        at,
+    )
 
 
 async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -> Any | None:
@@ -35,8 +38,9 @@ async def member(connection: Connection, workspace_id: UUID, account_id: UUID) -
         SELECT memberships.role, memberships.suspended_at, accounts.name FROM memberships
         JOIN accounts ON accounts.id = account_id WHERE workspace_id = $1 AND account_id = $2
         """,
-        workspace_id, account_id,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+    )
 
 
 async def name(connection: Connection, account_id: UUID) -> str:
@@ -53,5 +57,7 @@ async def change_role(connection: Connection, workspace_id: UUID, account_id: UU
 async def set_suspended(connection: Connection, workspace_id: UUID, account_id: UUID, at: datetime | None) -> None:
     await connection.execute(
         "UPDATE memberships SET suspended_at = $3 WHERE workspace_id = $1 AND account_id = $2",
-        workspace_id, account_id, at,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+        at,
+    )

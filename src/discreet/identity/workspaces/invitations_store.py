@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.invitation import InvitationOffer, WorkspaceInvitation
 from discreet.identity.workspaces.workspace import Workspace
@@ -27,8 +28,15 @@ async def insert(
         INSERT INTO workspace_invitations (id, workspace_id, token_hash, role, email, made_by, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """,
-        made.id, workspace_id, token_hash, made.role, made.email, made_by, made.created_at, made.expires_at,
-    )  # fmt: skip
+        made.id,
+        workspace_id,
+        token_hash,
+        made.role,
+        made.email,
+        made_by,
+        made.created_at,
+        made.expires_at,
+    )
 
 
 async def invitations(connection: Connection, workspace_id: UUID) -> list[WorkspaceInvitation]:
@@ -47,16 +55,18 @@ async def count_open(connection: Connection, workspace_id: UUID, now: datetime) 
             SELECT count(*) FROM workspace_invitations
             WHERE workspace_id = $1 AND used_at IS NULL AND expires_at > $2
             """,
-            workspace_id, now,
+            workspace_id,
+            now,
         )
-    )  # fmt: skip
+    )
 
 
 async def invitation(connection: Connection, workspace_id: UUID, invitation_id: UUID) -> WorkspaceInvitation | None:
     row = await connection.fetchrow(
         f"SELECT {_COLUMNS} FROM workspace_invitations WHERE workspace_id = $1 AND id = $2 FOR UPDATE",
-        workspace_id, invitation_id,
-    )  # fmt: skip
+        workspace_id,
+        invitation_id,
+    )
     return _invitation(row) if row else None
 
 
@@ -71,8 +81,9 @@ async def withdraw_of(connection: Connection, workspace_id: UUID, account_id: UU
         DELETE FROM workspace_invitations
         WHERE workspace_id = $1 AND made_by = $2 AND used_at IS NULL RETURNING id
         """,
-        workspace_id, account_id,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+    )
     return len(rows)
 
 
@@ -91,7 +102,9 @@ async def offer(connection: Connection, token_hash: bytes) -> InvitationOffer | 
     )
     if row is None:
         return None
-    return InvitationOffer(Workspace(row["workspace_id"], row["name"], Service(row["service"])), _invitation(row))
+    return InvitationOffer(
+        Workspace(id=row["workspace_id"], name=row["name"], service=Service(row["service"])), _invitation(row)
+    )
 
 
 async def accept(connection: Connection, token_hash: bytes, now: datetime) -> bool:
@@ -111,6 +124,4 @@ async def own_email(connection: Connection, account_id: UUID) -> tuple[str, bool
 
 
 def _invitation(row: Any) -> WorkspaceInvitation:
-    return WorkspaceInvitation(
-        row["id"], WorkspaceRole(row["role"]), row["email"], row["created_at"], row["expires_at"], row["used_at"]
-    )
+    return value_of(WorkspaceInvitation, row, role=WorkspaceRole(row["role"]))

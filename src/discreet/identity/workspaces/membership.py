@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.space import Space, WorkspaceRole
 from discreet.identity.workspaces.workspace import Workspace
 from discreet.promises.parties import Service
@@ -31,7 +32,7 @@ async def memberships(connection: Connection, account_id: UUID) -> list[Membersh
         account_id,
     )
     return [
-        Membership(Workspace(row["id"], row["name"], Service(row["service"])), WorkspaceRole(row["role"]))
+        Membership(value_of(Workspace, row, service=Service(row["service"])), WorkspaceRole(row["role"]))
         for row in rows
     ]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.workspaces.rules import RULES, rules_of
 from discreet.promises.workspace_rules import WorkspaceRules
 
@@ -45,9 +46,10 @@ async def history(connection: Connection, workspace_id: UUID, most: int) -> list
         FROM workspace_rules LEFT JOIN accounts ON accounts.id = changed_by
         WHERE workspace_id = $1 ORDER BY workspace_rules.id DESC LIMIT $2
         """,
-        workspace_id, most,
-    )  # fmt: skip
-    return [StoredRules(row["id"], row["at"], rules_of(row), row["by"]) for row in rows]
+        workspace_id,
+        most,
+    )
+    return [value_of(StoredRules, row, rules=rules_of(row)) for row in rows]
 
 
 async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules, by: UUID | None, at: datetime) -> str:
@@ -58,9 +60,16 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
     digest: str = await connection.fetchval(
         f"WITH added AS (INSERT INTO workspace_rules (workspace_id, at, changed_by, {RULES})"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)) SELECT digest_of_rules($4, $5, $6, $7, $8, $9)",
-        workspace_id, at, by, rules.builders, rules.sharing, rules.third_party_gpts, list(rules.approved_gpts),
-        None if rules.domains is None else list(rules.domains), rules.retention_days,
-    )  # fmt: skip
+        workspace_id,
+        at,
+        by,
+        rules.builders,
+        rules.sharing,
+        rules.third_party_gpts,
+        list(rules.approved_gpts),
+        None if rules.domains is None else list(rules.domains),
+        rules.retention_days,
+    )
     return digest
 
 

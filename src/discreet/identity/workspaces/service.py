@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from discreet.db.pool import Connection, Database
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.identity.accounts.account import clean_email, clean_name
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor, require_operator
@@ -104,7 +105,7 @@ class Workspaces:
         async with self._database.anonymous() as connection:
             rows = await store.workspaces(connection)
         return [
-            Known(Workspace(row["id"], row["name"], Service(row["service"])), row["created_at"], row["members"])
+            value_of(Known, row, workspace=value_of(Workspace, row, service=Service(row["service"])))
             for row in rows
             if row["deleted_at"] is None
         ]
@@ -113,7 +114,7 @@ class Workspaces:
         """Return deleted workspaces, latest first. Operator only."""
         require_operator(actor)
         async with self._database.acting_as(actor.account_id) as connection:
-            return [Ended(**row) for row in await deletion_store.ended(connection)]
+            return [value_of(Ended, row) for row in await deletion_store.ended(connection)]
 
     async def members_of(self, actor: Actor, workspace_id: UUID) -> list[Member]:
         """Return a workspace's members. Operator only."""

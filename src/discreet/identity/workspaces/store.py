@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.member import Member
 from discreet.identity.workspaces.workspace import Workspace
@@ -16,8 +17,11 @@ from discreet.promises.parties import Service
 async def insert_workspace(connection: Connection, workspace: Workspace, at: datetime) -> None:
     await connection.execute(
         "INSERT INTO workspaces (id, service, name, created_at) VALUES ($1, $2, $3, $4)",
-        workspace.id, workspace.service, workspace.name, at,
-    )  # fmt: skip
+        workspace.id,
+        workspace.service,
+        workspace.name,
+        at,
+    )
 
 
 async def workspaces(connection: Connection) -> list[Any]:
@@ -41,7 +45,7 @@ async def workspace(connection: Connection, workspace_id: UUID) -> Workspace | N
     row = await connection.fetchrow(
         "SELECT id, name, service FROM workspaces WHERE id = $1 AND deleted_at IS NULL", workspace_id
     )
-    return Workspace(row["id"], row["name"], Service(row["service"])) if row else None
+    return value_of(Workspace, row, service=Service(row["service"])) if row else None
 
 
 async def rename(connection: Connection, workspace_id: UUID, name: str) -> None:
@@ -89,8 +93,11 @@ async def insert_member(
         SELECT $1, accounts.id, $3, $4 FROM accounts WHERE lower(accounts.email) = lower($2)
         ON CONFLICT DO NOTHING RETURNING account_id
         """,
-        workspace_id, email, role, at,
-    )  # fmt: skip
+        workspace_id,
+        email,
+        role,
+        at,
+    )
     return await member(connection, workspace_id, row["account_id"]) if row else None
 
 
@@ -165,8 +172,9 @@ async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> 
             AND memberships.suspended_at IS NULL AND accounts.suspended_at IS NULL
         ORDER BY joined_at, account_id LIMIT 1
         """,
-        workspace_id, but,
-    )  # fmt: skip
+        workspace_id,
+        but,
+    )
     return found
 
 
@@ -189,8 +197,10 @@ async def set_suspended(connection: Connection, workspace_id: UUID, account_id: 
         UPDATE memberships SET suspended_at = $3
         WHERE workspace_id = $1 AND account_id = $2 AND (suspended_at IS NULL) <> ($3::timestamptz IS NULL)
         """,
-        workspace_id, account_id, at,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+        at,
+    )
     return bool(done == "UPDATE 1")
 
 
@@ -227,12 +237,4 @@ async def hand_over_gpts(
 
 
 def _member(row: Any) -> Member:
-    return Member(
-        account_id=row["account_id"],
-        name=row["name"],
-        email=row["email"],
-        role=WorkspaceRole(row["role"]),
-        joined_at=row["joined_at"],
-        suspended_at=row["suspended_at"],
-        shut_out=row["shut_out"],
-    )
+    return value_of(Member, row, role=WorkspaceRole(row["role"]))

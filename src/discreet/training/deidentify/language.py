@@ -90,9 +90,14 @@ def _identifier() -> Any:
 
     with numpy.load(io.BytesIO(lzma.decompress((MODEL_DIR / MODEL_FILE).read_bytes())), allow_pickle=False) as model:
         identifier = LanguageIdentifier(
-            model["ptc"], model["pc"], model["classes"].tolist(), _plain_array(model["nextmove"]),
-            model["out_feat"].tolist(), norm_probs=True, tk_row=_plain_array(model["nextmove_row"]),
-        )  # fmt: skip
+            model["ptc"],
+            model["pc"],
+            model["classes"].tolist(),
+            _plain_array(model["nextmove"]),
+            model["out_feat"].tolist(),
+            norm_probs=True,
+            tk_row=_plain_array(model["nextmove_row"]),
+        )
     identifier.set_languages(_TOLD_APART)
     return identifier
 

@@ -58,11 +58,12 @@ def _join(address: str) -> None:
     try:
         subprocess.run(
             [sys.executable, "-m", "ray.scripts.scripts", "health-check", "--address", address],
-            input=b"", capture_output=True, timeout=JOINING, check=True,
-        )  # fmt: skip
-        ray.init(
-            address, runtime_env={"env_vars": QUIET}, log_to_driver=False, logging_level=logging.CRITICAL
-        )  # fmt: skip
+            input=b"",
+            capture_output=True,
+            timeout=JOINING,
+            check=True,
+        )
+        ray.init(address, runtime_env={"env_vars": QUIET}, log_to_driver=False, logging_level=logging.CRITICAL)
         daft.set_runner_ray()
     except Exception as error:
         raise Unavailable(f"The Ray cluster at {address} cannot be joined ({type(error).__name__}).") from None

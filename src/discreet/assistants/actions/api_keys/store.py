@@ -10,6 +10,7 @@ from uuid import UUID
 
 from discreet.assistants.actions.api_keys.granted import CallerKey, OperationGrant
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.consent import KeyOperation
 
 # A grant lapses when its GPT was without the operation at some time; it then counts as revoked at that time.
@@ -38,8 +39,9 @@ async def key(connection: Connection, key_id: UUID, now: datetime) -> CallerKey 
         FROM api_keys JOIN api_projects ON api_projects.id = api_keys.project_id
         WHERE api_keys.id = $1
         """,
-        key_id, now,
-    )  # fmt: skip
+        key_id,
+        now,
+    )
     return CallerKey(*row.values()) if row else None
 
 
@@ -65,7 +67,7 @@ async def granted_for(connection: Connection, key_id: UUID, gpt_id: UUID, *, hol
     rows = await connection.fetch(
         f"{OPERATION} WHERE key_id = $1 AND gpt_id = $2 ORDER BY given_at DESC, id DESC {lock}", key_id, gpt_id
     )
-    return [KeyOperation(**row) for row in rows]
+    return [value_of(KeyOperation, row) for row in rows]
 
 
 async def granted_of(connection: Connection, key_id: UUID) -> list[OperationGrant]:
@@ -90,9 +92,17 @@ async def add(connection: Connection, new: OperationGrant) -> None:
             operation, host)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
-        operation.id, operation.key_id, operation.account_id, operation.gpt_id, operation.fingerprint,
-        operation.may_change, operation.given_at, new.gpt_name, new.name, new.host,
-    )  # fmt: skip
+        operation.id,
+        operation.key_id,
+        operation.account_id,
+        operation.gpt_id,
+        operation.fingerprint,
+        operation.may_change,
+        operation.given_at,
+        new.gpt_name,
+        new.name,
+        new.host,
+    )
 
 
 async def lock(connection: Connection, key_id: UUID, operation_id: UUID) -> OperationGrant | None:

@@ -102,9 +102,16 @@ class CardLifecycle:
         standing = await standing_for(connection, self._seals, gpt_id)
         trial, there = conversation_id is None, await self.place(connection, conversation_id, gpt_id)
         decision = asking(
-            account_id, kept.rederived, kept.prompt_parties, standing, now, there=there,
-            sign_in_hosts=kept.bound.action.sign_in_hosts, trial=trial, temporary=self._cards.temporary,
-        )  # fmt: skip
+            account_id,
+            kept.rederived,
+            kept.prompt_parties,
+            standing,
+            now,
+            there=there,
+            sign_in_hosts=kept.bound.action.sign_in_hosts,
+            trial=trial,
+            temporary=self._cards.temporary,
+        )
         if sign_in is None or decision.asks:
             return decision
         return replace(decision, asks=True, reasons=(sign_in.sentence,), standing=None)

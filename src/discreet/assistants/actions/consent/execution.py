@@ -115,9 +115,15 @@ class CallExecutor:
         there = await self._keeping.place(connection, about.conversation_id, about.gpt_id, hold=lock)
         try:
             return consented(
-                grant, about.owner_id, about.conversation_id, disclosure, now, standing, there=there,
+                grant,
+                about.owner_id,
+                about.conversation_id,
+                disclosure,
+                now,
+                standing,
+                there=there,
                 sign_in_hosts=card.kept.bound.action.sign_in_hosts,
-            )  # fmt: skip
+            )
         except NotCovered as error:
             raise Conflict(f"{error} Nothing was sent.") from None
 

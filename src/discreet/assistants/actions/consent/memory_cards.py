@@ -142,9 +142,13 @@ class InMemoryCards:
         self._entries.setdefault(_chat_of(card), {})[card.stored.id] = entry_id
         blind = self._random.bytes(DIGEST_BYTES)
         allowed = replace(
-            card.stored, state=ConsentState.ALLOWED, conversation_id=None, digest=blind, sealed=b"",
+            card.stored,
+            state=ConsentState.ALLOWED,
+            conversation_id=None,
+            digest=blind,
+            sealed=b"",
             created_at=call.grant.given_at,
-        )  # fmt: skip
+        )
         grant = replace(call.grant, conversation_id=None, digest=blind)
         await store.insert_consent(connection, allowed)
         await store.add_grant(connection, allowed.id, grant)

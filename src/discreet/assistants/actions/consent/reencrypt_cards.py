@@ -74,9 +74,11 @@ async def _replace(
 ) -> None:
     """Store the re-encrypted rows and delete all others of the conversation."""
     await connection.execute(
-        "SELECT seal_cards_anew($1, $2, $3, $4, $5)", conversation_id,
-        *_anew(old, new, cards, "consent"), *_anew(old, new, fields, "ledger fields"),
-    )  # fmt: skip
+        "SELECT seal_cards_anew($1, $2, $3, $4, $5)",
+        conversation_id,
+        *_anew(old, new, cards, "consent"),
+        *_anew(old, new, fields, "ledger fields"),
+    )
 
 
 def _anew(old: ConsentSeal, new: ConsentSeal, rows: Sequence[Any], what: str) -> tuple[list[UUID], list[bytes]]:

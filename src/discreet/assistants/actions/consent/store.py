@@ -14,6 +14,7 @@ import asyncpg
 
 from discreet.assistants.actions.consent.card import ConsentState
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict, NotFound
 from discreet.promises.consent import Grant, StandingGrant
 
@@ -67,8 +68,10 @@ async def add_consent(connection: Connection, new: StoredConsent) -> None:
     await connection.execute(
         "UPDATE consents SET state = 'superseded', decided_at = $3"
         " WHERE conversation_id IS NOT DISTINCT FROM $1 AND gpt_id = $2 AND state = 'waiting'",
-        new.conversation_id, new.gpt_id, new.created_at,
-    )  # fmt: skip
+        new.conversation_id,
+        new.gpt_id,
+        new.created_at,
+    )
     await insert_consent(connection, new)
 
 
@@ -79,9 +82,17 @@ async def insert_consent(connection: Connection, new: StoredConsent) -> None:
         await connection.execute(
             "INSERT INTO consents (id, owner_id, conversation_id, gpt_id, gpt_version, state, digest, sealed,"
             " created_at, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            new.id, new.owner_id, new.conversation_id, new.gpt_id, new.gpt_version, new.state, new.digest, new.sealed,
-            new.created_at, decided_at,
-        )  # fmt: skip
+            new.id,
+            new.owner_id,
+            new.conversation_id,
+            new.gpt_id,
+            new.gpt_version,
+            new.state,
+            new.digest,
+            new.sealed,
+            new.created_at,
+            decided_at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("Another question is waiting for your answer in this conversation.") from None
     except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):  # deleted, or another person's
@@ -112,8 +123,11 @@ async def revise(connection: Connection, consent_id: UUID, old: bytes, digest: b
     """Change the request of a waiting card; return False when `old` is stale."""
     changed: str = await connection.execute(
         "UPDATE consents SET digest = $3, sealed = $4 WHERE id = $1 AND digest = $2 AND state = 'waiting'",
-        consent_id, old, digest, sealed,
-    )  # fmt: skip
+        consent_id,
+        old,
+        digest,
+        sealed,
+    )
     return changed == "UPDATE 1"
 
 
@@ -128,8 +142,9 @@ async def decline_waiting(connection: Connection, conversation_id: UUID, at: dat
     declined: UUID | None = await connection.fetchval(
         "UPDATE consents SET state = 'declined', decided_at = $2"
         " WHERE conversation_id = $1 AND state = 'waiting' RETURNING id",
-        conversation_id, at,
-    )  # fmt: skip
+        conversation_id,
+        at,
+    )
     return declined
 
 
@@ -172,8 +187,9 @@ async def conversation_location(
         row = await connection.fetchrow(
             "SELECT conversations.workspace_id, gpts.workspace_id AS gpt_workspace_id"
             " FROM conversations LEFT JOIN gpts ON gpts.id = $2 WHERE conversations.id = $1",
-            conversation_id, gpt_id,
-        )  # fmt: skip
+            conversation_id,
+            gpt_id,
+        )
     return ConversationLocation(*row.values()) if row else None
 
 
@@ -198,10 +214,19 @@ async def add_grant(connection: Connection, consent_id: UUID | None, grant: Gran
             " standing_id, key_operation_id, given_at, expires_at, wording)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,"
             " CASE WHEN $9::uuid IS NOT NULL THEN coalesce(wording_of($5, $6), 0) END)",
-            grant.id, grant.account_id, consent_id, grant.conversation_id, grant.gpt_id, grant.gpt_version,
-            grant.fingerprint, grant.digest, grant.standing_id, grant.key_operation_id, grant.given_at,
+            grant.id,
+            grant.account_id,
+            consent_id,
+            grant.conversation_id,
+            grant.gpt_id,
+            grant.gpt_version,
+            grant.fingerprint,
+            grant.digest,
+            grant.standing_id,
+            grant.key_operation_id,
+            grant.given_at,
             grant.expires_at,
-        )  # fmt: skip
+        )
     except asyncpg.RestrictViolationError:
         raise GrantRefused("The permission for this call has ended. Nothing was sent.") from None
 
@@ -215,12 +240,12 @@ GRANT = """
 
 async def grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(GRANT, consent_id)
-    return Grant(**row) if row else None
+    return value_of(Grant, row) if row else None
 
 
 async def lock_grant(connection: Connection, consent_id: UUID) -> Grant | None:
     row = await connection.fetchrow(f"{GRANT} FOR UPDATE", consent_id)
-    return Grant(**row) if row else None
+    return value_of(Grant, row) if row else None
 
 
 # Standing grants
@@ -230,9 +255,16 @@ async def add_standing(connection: Connection, new: StandingGrant, sealed: bytes
     await connection.execute(
         "INSERT INTO standing_grants (id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, wording,"
         " sealed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        new.id, new.account_id, new.workspace_id, new.gpt_id, new.fingerprint, new.given_at, new.expires_at,
-        new.wording, sealed,
-    )  # fmt: skip
+        new.id,
+        new.account_id,
+        new.workspace_id,
+        new.gpt_id,
+        new.fingerprint,
+        new.given_at,
+        new.expires_at,
+        new.wording,
+        sealed,
+    )
 
 
 async def wording_of(connection: Connection, gpt_id: UUID, version: int) -> int:
@@ -279,17 +311,7 @@ async def revoke(connection: Connection, standing_id: UUID, at: datetime) -> boo
 
 
 def _consent(row: Any) -> StoredConsent:
-    return StoredConsent(
-        id=row["id"],
-        owner_id=row["owner_id"],
-        conversation_id=row["conversation_id"],
-        gpt_id=row["gpt_id"],
-        gpt_version=row["gpt_version"],
-        state=ConsentState(row["state"]),
-        digest=row["digest"],
-        sealed=row["sealed"],
-        created_at=row["created_at"],
-    )
+    return value_of(StoredConsent, row, state=ConsentState(row["state"]))
 
 
 def _standing(row: Any) -> StoredStanding:

@@ -204,11 +204,21 @@ def searchable_text(
     to, request = disclosure.recipient, disclosure.request
     marks = (mark.kind for field in disclosure.fields for part in field.parts for mark in part.marks)
     return ChatReference(
-        host=to.host, operation=disclosure.operation, summary=disclosure.summary, method=request.method,
-        kind=disclosure.kind, gpt_name=to.gpt_name, builder_name=to.builder_name, policy_url=to.policy_url,
-        sent_bytes=sent_bytes(request), own_words=MarkKind.OWN_WORDS in marks, standing=standing,
-        temporary=temporary, program=program, field_names=names_of(disclosure.fields) if program else (),
-    )  # fmt: skip
+        host=to.host,
+        operation=disclosure.operation,
+        summary=disclosure.summary,
+        method=request.method,
+        kind=disclosure.kind,
+        gpt_name=to.gpt_name,
+        builder_name=to.builder_name,
+        policy_url=to.policy_url,
+        sent_bytes=sent_bytes(request),
+        own_words=MarkKind.OWN_WORDS in marks,
+        standing=standing,
+        temporary=temporary,
+        program=program,
+        field_names=names_of(disclosure.fields) if program else (),
+    )
 
 
 def names_of(fields: Sequence[DisclosedField]) -> tuple[str, ...]:

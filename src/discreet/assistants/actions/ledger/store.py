@@ -14,6 +14,7 @@ import asyncpg
 
 from discreet.assistants.actions.ledger.entry import LedgerState
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import NotFound
 from discreet.promises.consent import Grant
 
@@ -59,8 +60,15 @@ async def begin(connection: Connection, entry_id: UUID, grant: Grant, at: dateti
     await connection.execute(
         "INSERT INTO ledger (id, owner_id, grant_id, conversation_id, gpt_id, digest, state, begun_at, sealed_entry)"
         " VALUES ($1, $2, $3, $4, $5, $6, 'sending', $7, $8)",
-        entry_id, grant.account_id, grant.id, grant.conversation_id, grant.gpt_id, grant.digest, at, sealed_entry,
-    )  # fmt: skip
+        entry_id,
+        grant.account_id,
+        grant.id,
+        grant.conversation_id,
+        grant.gpt_id,
+        grant.digest,
+        at,
+        sealed_entry,
+    )
 
 
 async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, sealed_fields: bytes) -> None:
@@ -68,8 +76,11 @@ async def add_fields(connection: Connection, entry_id: UUID, grant: Grant, seale
     try:
         await connection.execute(
             "INSERT INTO ledger_fields (ledger_id, owner_id, conversation_id, sealed) VALUES ($1, $2, $3, $4)",
-            entry_id, grant.account_id, grant.conversation_id, sealed_fields,
-        )  # fmt: skip
+            entry_id,
+            grant.account_id,
+            grant.conversation_id,
+            sealed_fields,
+        )
     except (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError):
         raise NotFound("This conversation has been deleted. Nothing was sent.") from None
 
@@ -83,8 +94,11 @@ async def complete(
     """
     await connection.execute(
         "UPDATE ledger SET state = $2, completed_at = $3, sealed_result = $4 WHERE id = $1 AND state = 'sending'",
-        entry_id, state, at, sealed_result,
-    )  # fmt: skip
+        entry_id,
+        state,
+        at,
+        sealed_result,
+    )
 
 
 async def page(
@@ -97,8 +111,10 @@ async def page(
     rows = await connection.fetch(
         f"{ENTRY} WHERE ($1::uuid IS NULL OR ledger.gpt_id = $1) AND ($2::timestamptz IS NULL OR ledger.begun_at < $2)"
         " ORDER BY ledger.begun_at DESC FETCH FIRST $3 ROWS WITH TIES",
-        gpt_id, before, limit,
-    )  # fmt: skip
+        gpt_id,
+        before,
+        limit,
+    )
     stored = map(_entry, rows)  # by id within a moment; an ORDER BY with the id would have no ties
     return sorted(stored, key=lambda each: (each.begun_at, each.id), reverse=True)
 
@@ -115,16 +131,18 @@ async def of_conversation(connection: Connection, conversation_id: UUID, also: S
     """
     rows = await connection.fetch(
         f"{ENTRY} WHERE ledger.conversation_id = $1 OR ledger.id = ANY ($2) ORDER BY ledger.begun_at, ledger.id",
-        conversation_id, also,
-    )  # fmt: skip
+        conversation_id,
+        also,
+    )
     return [_entry(row) for row in rows]
 
 
 async def latest_of_gpt(connection: Connection, gpt_id: UUID, limit: int) -> Sequence[StoredEntry]:
     rows = await connection.fetch(
         f"{ENTRY} WHERE ledger.gpt_id = $1 AND ledger.conversation_id IS NOT NULL {LATEST_FIRST} LIMIT $2",
-        gpt_id, limit,
-    )  # fmt: skip
+        gpt_id,
+        limit,
+    )
     return [_entry(row) for row in rows]
 
 
@@ -138,7 +156,7 @@ async def gpts(connection: Connection) -> list[UUID]:
 
 async def fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[StoredFields]:
     rows = await connection.fetch("SELECT ledger_id, sealed FROM ledger_fields WHERE ledger_id = ANY ($1)", entry_ids)
-    return [StoredFields(row["ledger_id"], row["sealed"]) for row in rows]
+    return [value_of(StoredFields, row) for row in rows]
 
 
 async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
@@ -154,14 +172,10 @@ async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
 
 
 def _entry(row: Any) -> StoredEntry:
-    return StoredEntry(
-        id=row["id"],
+    return value_of(
+        StoredEntry,
+        row,
         conversation_id=row["conversation_id"] if row["there"] else None,
-        gpt_id=row["gpt_id"],
         state=LedgerState(row["state"]),
-        begun_at=row["begun_at"],
-        completed_at=row["completed_at"],
-        sealed_entry=row["sealed_entry"],
-        sealed_result=row["sealed_result"],
         has_fields=row["there"],
     )

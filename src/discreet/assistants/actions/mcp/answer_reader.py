@@ -42,9 +42,13 @@ class ToolAnswerReader:
             return read_answer(answer, said)
         text = answer.text.encode("utf-8", "replace")
         order = ToolAnswerOrder(
-            size=len(text), limits=self._limits, status=answer.status, media_type=answer.media_type, cut=answer.cut,
+            size=len(text),
+            limits=self._limits,
+            status=answer.status,
+            media_type=answer.media_type,
+            cut=answer.cut,
             said=tuple(said.items()),
-        )  # fmt: skip
+        )
         answered = await self._process.ask_order(holder, order, text)
         if not answered.frames:
             return ToolAnswer(TOO_MUCH if answered.died in (Cause.TIME, Cause.MEMORY) else BROKEN, failed=True)

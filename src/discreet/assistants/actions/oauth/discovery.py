@@ -116,10 +116,14 @@ class Discovery:
         if scopes and "offline_access" in _texts(server.get("scopes_supported")):
             scopes = tuple(dict.fromkeys((*scopes, "offline_access")))
         return OAuthAuth(
-            page, token, "", scopes, issuer=str(server["issuer"]),
+            page,
+            token,
+            "",
+            scopes,
+            issuer=str(server["issuer"]),
             resource=str(resource.get("resource") or url.partition("#")[0]),
             names_issuer=server.get("authorization_response_iss_parameter_supported") is True,
-        )  # fmt: skip
+        )
 
     # Registration
 

@@ -117,8 +117,11 @@ class TokenEndpoint:
     ) -> OAuthTokens:
         """Exchange an authorization code."""
         form = {
-            "grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri, "code_verifier": verifier,
-        }  # fmt: skip
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri,
+            "code_verifier": verifier,
+        }
         return await self._ask(auth, secret, form | _for_resource(auth))
 
     async def by_refresh(self, auth: OAuthAuth, secret: str | None, refresh_token: str) -> OAuthTokens:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.repeated_request import ClaimedValue
 
 
@@ -27,8 +28,11 @@ async def add_state(
 ) -> None:
     await connection.execute(
         "INSERT INTO oauth_states (state_hash, owner_id, sealed, expires_at) VALUES ($1, $2, $3, $4)",
-        state_hash, owner_id, sealed, expires_at,
-    )  # fmt: skip
+        state_hash,
+        owner_id,
+        sealed,
+        expires_at,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,8 +55,9 @@ async def claim_state(connection: Connection, state_hash: bytes, now: datetime) 
     await connection.execute("DELETE FROM oauth_states WHERE state_hash = $1 AND expires_at <= $2", state_hash, now)
     first = await connection.fetchrow(
         "UPDATE oauth_states SET claimed_at = $2 WHERE state_hash = $1 AND claimed_at IS NULL RETURNING sealed",
-        state_hash, now,
-    )  # fmt: skip
+        state_hash,
+        now,
+    )
     if first is not None:
         return StoredState(sealed=first["sealed"], first=True, outcome=None)
     row = await connection.fetchrow("SELECT sealed, sealed_outcome FROM oauth_states WHERE state_hash = $1", state_hash)
@@ -94,8 +99,9 @@ async def drop_states(connection: Connection, now: datetime, keep: int) -> None:
         WHERE expires_at <= $1 OR state_hash NOT IN (
             SELECT state_hash FROM oauth_states WHERE owner_id = acting_account() ORDER BY expires_at DESC LIMIT $2)
         """,
-        now, keep,
-    )  # fmt: skip
+        now,
+        keep,
+    )
 
 
 async def put(connection: Connection, owner_id: UUID, made: StoredConnection) -> bool:
@@ -111,8 +117,14 @@ async def put(connection: Connection, owner_id: UUID, made: StoredConnection) ->
         DO UPDATE SET id = excluded.id, sealed = excluded.sealed, made_at = excluded.made_at,
                       renewed_at = excluded.renewed_at
         """,
-        made.id, owner_id, made.gpt_id, made.action_id, made.sealed, made.made_at, made.renewed_at,
-    )  # fmt: skip
+        made.id,
+        owner_id,
+        made.gpt_id,
+        made.action_id,
+        made.sealed,
+        made.made_at,
+        made.renewed_at,
+    )
     return done != "INSERT 0 0"
 
 
@@ -120,8 +132,11 @@ async def renew(connection: Connection, before: StoredConnection, sealed: bytes,
     """Store refreshed tokens; return False when another request was first."""
     done: str = await connection.execute(
         "UPDATE connections SET sealed = $3, renewed_at = $4 WHERE id = $1 AND renewed_at = $2",
-        before.id, before.renewed_at, sealed, at,
-    )  # fmt: skip
+        before.id,
+        before.renewed_at,
+        sealed,
+        at,
+    )
     return done == "UPDATE 1"
 
 
@@ -132,8 +147,9 @@ async def of_action(connection: Connection, gpt_id: UUID, action_id: UUID) -> St
         FROM connections
         WHERE gpt_id = $1 AND action_id = $2
         """,
-        gpt_id, action_id,
-    )  # fmt: skip
+        gpt_id,
+        action_id,
+    )
     return _connection(row) if row else None
 
 
@@ -161,6 +177,4 @@ async def remove_stale(connection: Connection, stale: StoredConnection) -> None:
 
 
 def _connection(row: Any) -> StoredConnection:
-    return StoredConnection(
-        row["id"], row["gpt_id"], row["action_id"], row["sealed"], row["made_at"], row["renewed_at"]
-    )
+    return value_of(StoredConnection, row)

@@ -68,9 +68,12 @@ def _merged(parts: list[dict[str, Any]]) -> dict[str, Any] | None:
     required = list(dict.fromkeys(name for part in parts for name in part.get("required", [])))
     closed = any(part.get("additionalProperties") is False for part in parts)
     return {
-        "type": "object", **said, "properties": properties,
-        **({"required": required} if required else {}), **({"additionalProperties": False} if closed else {}),
-    }  # fmt: skip
+        "type": "object",
+        **said,
+        "properties": properties,
+        **({"required": required} if required else {}),
+        **({"additionalProperties": False} if closed else {}),
+    }
 
 
 def _opened(making: SchemaBuilder, part: dict[str, Any]) -> dict[str, Any]:

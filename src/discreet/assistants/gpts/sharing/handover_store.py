@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt, TransferredGpt
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 
 
 async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handover | None:
@@ -17,7 +18,7 @@ async def open_of(connection: Connection, gpt_id: UUID, now: datetime) -> Handov
     row = await connection.fetchrow(
         "SELECT email, expires_at, link_hash IS NOT NULL AS has_link FROM gpt_handovers WHERE gpt_id = $1", gpt_id
     )
-    return Handover(row["email"], row["expires_at"], row["has_link"]) if row else None
+    return Handover(email=row["email"], expires_at=row["expires_at"], has_link=row["has_link"]) if row else None
 
 
 async def offer(
@@ -30,8 +31,13 @@ async def offer(
         INSERT INTO gpt_handovers (id, gpt_id, email, offered_at, expires_at, link_hash)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
-        id_, gpt_id, email, now, until, link_hash,
-    )  # fmt: skip
+        id_,
+        gpt_id,
+        email,
+        now,
+        until,
+        link_hash,
+    )
 
 
 async def withdraw(connection: Connection, gpt_id: UUID) -> None:
@@ -45,15 +51,16 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         SELECT id, gpt_id, gpt_name, owner_name, expires_at FROM handovers_to_me($2)
         WHERE workspace_id IS NOT DISTINCT FROM $1
         """,
-        workspace_id, now,
-    )  # fmt: skip
-    return [OfferedGpt(*row) for row in rows]
+        workspace_id,
+        now,
+    )
+    return [value_of(OfferedGpt, row) for row in rows]
 
 
 async def transfer_gpt(connection: Connection, offer_id: UUID, now: datetime) -> TransferredGpt | None:
     """Make the GPT the actor's; None if it is not, or no longer, offered to them."""
     row = await connection.fetchrow("SELECT gpt, giver, holders FROM take_over_gpt($1, $2)", offer_id, now)
-    return TransferredGpt(row["gpt"], row["giver"], tuple(row["holders"])) if row["gpt"] else None
+    return TransferredGpt(gpt_id=row["gpt"], giver=row["giver"], holders=tuple(row["holders"])) if row["gpt"] else None
 
 
 async def decline(connection: Connection, offer_id: UUID, now: datetime) -> bool:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight, OpenedLink
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.promises.visible import Right
 
 
@@ -23,20 +24,10 @@ async def all_of(connection: Connection, gpt_id: UUID, now: datetime) -> list[Gr
         WHERE gpt_id = $1 AND (given IS NOT NULL OR expires_at > $2)
         ORDER BY offered_at, gpt_rights.id
         """,
-        gpt_id, now,
-    )  # fmt: skip
-    return [
-        GrantedRight(
-            id=row["id"],
-            email=row["email"],
-            name=row["name"],
-            given=_right(row["given"]),
-            offered=_right(row["offered"]),
-            expires_at=row["expires_at"],
-            has_link=row["has_link"],
-        )
-        for row in rows
-    ]
+        gpt_id,
+        now,
+    )
+    return [value_of(GrantedRight, row, given=_right(row["given"]), offered=_right(row["offered"])) for row in rows]
 
 
 async def forget_expired(connection: Connection, gpt_id: UUID, now: datetime) -> None:
@@ -53,16 +44,28 @@ async def is_shared(connection: Connection, gpt_id: UUID) -> bool:
 
 
 async def offer(
-    connection: Connection, id_: UUID, gpt_id: UUID, email: str, right: Right, link_hash: bytes | None, now: datetime,
+    connection: Connection,
+    id_: UUID,
+    gpt_id: UUID,
+    email: str,
+    right: Right,
+    link_hash: bytes | None,
+    now: datetime,
     until: datetime,
-) -> None:  # fmt: skip
+) -> None:
     await connection.execute(
         """
         INSERT INTO gpt_rights (id, gpt_id, email, offered, link_hash, offered_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)
         """,
-        id_, gpt_id, email, right, link_hash, now, until,
-    )  # fmt: skip
+        id_,
+        gpt_id,
+        email,
+        right,
+        link_hash,
+        now,
+        until,
+    )
 
 
 async def put_link(connection: Connection, id_: UUID, link_hash: bytes) -> None:
@@ -73,7 +76,9 @@ async def put_link(connection: Connection, id_: UUID, link_hash: bytes) -> None:
 async def open_link(connection: Connection, link_hash: bytes, now: datetime) -> OpenedLink | None:
     """Open an offer's link for the actor; None when there is no such offer."""
     row = await connection.fetchrow("SELECT fits, workspace, enters FROM open_offer_link($1, $2)", link_hash, now)
-    return None if row["fits"] is None else OpenedLink(row["fits"], row["workspace"], bool(row["enters"]))
+    if row["fits"] is None:
+        return None
+    return OpenedLink(fits=row["fits"], workspace_id=row["workspace"], enters=bool(row["enters"]))
 
 
 async def replace_offer(connection: Connection, id_: UUID, right: Right, now: datetime, until: datetime) -> None:
@@ -117,20 +122,10 @@ async def offers(connection: Connection, workspace_id: UUID | None, now: datetim
         SELECT id, gpt_id, gpt_name, owner_name, offered, given, expires_at
         FROM offers_to_me($2) WHERE workspace_id IS NOT DISTINCT FROM $1
         """,
-        workspace_id, now,
-    )  # fmt: skip
-    return [
-        GptOffer(
-            id=row["id"],
-            gpt_id=row["gpt_id"],
-            gpt_name=row["gpt_name"],
-            owner_name=row["owner_name"],
-            offered=Right(row["offered"]),
-            given=_right(row["given"]),
-            expires_at=row["expires_at"],
-        )
-        for row in rows
-    ]
+        workspace_id,
+        now,
+    )
+    return [value_of(GptOffer, row, offered=Right(row["offered"]), given=_right(row["given"])) for row in rows]
 
 
 async def accept(connection: Connection, offer_id: UUID, shown: Right, now: datetime) -> UUID | None:

@@ -35,8 +35,13 @@ async def add(connection: Connection, row: ShareRow, sealed: bytes) -> None:
         "INSERT INTO shares"
         " (id, owner_id, conversation_id, workspace_id, created_at, expires_at, sealed)"
         " VALUES ($1, acting_account(), $2, $3, $4, $5, $6)",
-        row.id, row.conversation_id, row.workspace_id, row.created_at, row.expires_at, sealed,
-    )  # fmt: skip
+        row.id,
+        row.conversation_id,
+        row.workspace_id,
+        row.created_at,
+        row.expires_at,
+        sealed,
+    )
 
 
 async def own(connection: Connection, conversation_id: UUID | None = None) -> list[ShareRow]:

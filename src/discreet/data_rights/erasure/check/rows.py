@@ -49,8 +49,9 @@ async def columns(connection: Connection) -> list[Column]:
             AND NOT attributes.attisdropped AND format_type(attributes.atttypid, NULL) = ANY ($2)
         ORDER BY 1, 2, attributes.attnum
         """,
-        list(SCHEMAS), list(SEARCHED),
-    )  # fmt: skip
+        list(SCHEMAS),
+        list(SEARCHED),
+    )
     return [Column(row["schema"], row["table"], row["name"]) for row in rows]
 
 
@@ -80,8 +81,9 @@ async def statistics(connection: Connection, wanted: Sequence[str]) -> list[Colu
             AND lower(concat(most_common_vals::text, histogram_bounds::text, most_common_elems::text)) LIKE ANY ($1)
         ORDER BY 1, 2, 3
         """,
-        [_within(each) for each in wanted], list(SCHEMAS),
-    )  # fmt: skip
+        [_within(each) for each in wanted],
+        list(SCHEMAS),
+    )
     return [Column(row["schemaname"], row["tablename"], row["attname"]) for row in rows]
 
 

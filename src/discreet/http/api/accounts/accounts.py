@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.http.actor import Me, address_of, session_cookie, visitor
 from discreet.http.api.accounts.choice_views import HistoryView
 from discreet.http.api.accounts.policy_views import AcceptedBody
 from discreet.http.api.bodies import AllowTrainingBody, Id, StrictBody
+from discreet.http.api.view import View
 from discreet.http.api.workspaces.workspace_views import WorkspaceService
 from discreet.http.device_cookie import account_subject
 from discreet.identity.accounts.account import Account
@@ -66,7 +67,7 @@ class SpaceBody(StrictBody):
     workspace: Id | None
 
 
-class WorkspaceView(BaseModel):
+class WorkspaceView(View):
     id: UUID
     name: str
     service: WorkspaceService
@@ -74,11 +75,10 @@ class WorkspaceView(BaseModel):
 
     @classmethod
     def of(cls, membership: Membership) -> "WorkspaceView":
-        workspace = membership.workspace
-        return cls(id=workspace.id, name=workspace.name, service=workspace.service, role=membership.role)
+        return cls.from_value(membership.workspace, role=membership.role)
 
 
-class MeView(BaseModel):
+class MeView(View):
     """The signed-in person. `to_accept`: policies to accept first (P13)."""
 
     id: UUID
@@ -103,14 +103,11 @@ class MeView(BaseModel):
     def of(
         cls, actor: Actor, account: Account, answer: ChoiceStatus, mine: list[Membership], *, images: bool
     ) -> "MeView":
-        return cls(
-            id=account.id,
-            name=account.name,
-            email=account.email,
-            email_verified=account.email_verified,
+        return cls.from_value(
+            account,
             role=actor.role,
             improve=HistoryView.of(answer.since, answer.history),
-            to_accept=list(actor.to_accept),
+            to_accept=actor.to_accept,
             space=actor.space.name,
             workspaces=[WorkspaceView.of(each) for each in mine],
             borrowed=actor.via_sso,
@@ -119,7 +116,7 @@ class MeView(BaseModel):
         )
 
 
-class SessionView(BaseModel):
+class SessionView(View):
     id: UUID
     created_at: datetime
     last_seen_at: datetime
@@ -127,7 +124,7 @@ class SessionView(BaseModel):
     current: bool
 
 
-class SessionsView(BaseModel):
+class SessionsView(View):
     sessions: list[SessionView]
 
 
@@ -223,16 +220,7 @@ def _sessions(api: APIRouter, services: "Services") -> None:
     async def sessions(me: Me) -> SessionsView:
         found = await services.sessions.sessions(me)
         return SessionsView(
-            sessions=[
-                SessionView(
-                    id=session.id,
-                    created_at=session.created_at,
-                    last_seen_at=session.last_seen_at,
-                    device=session.device,
-                    current=session.id == me.session_id,
-                )
-                for session in found
-            ]
+            sessions=[SessionView.from_value(session, current=session.id == me.session_id) for session in found]
         )
 
     @api.delete("/me/sessions/{session_id}", status_code=204)

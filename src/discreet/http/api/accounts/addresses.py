@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.errors import Conflict, Forbidden
 from discreet.http.actor import Me, address_of, session_cookie
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 from discreet.http.language import language_of
 from discreet.identity.accounts.address_letters import LANGUAGES
 from discreet.identity.accounts.address_links import LONGEST, SignUpAddress
@@ -28,7 +29,7 @@ class SignUpLinkBody(StrictBody):
     """The code of an invitation into a workspace."""
 
 
-class SignUpLinkView(BaseModel):
+class SignUpLinkView(View):
     email: str
     """The address to which the mail goes, in normalised form."""
 
@@ -37,7 +38,7 @@ class LinkCodeBody(StrictBody):
     link: LinkCode
 
 
-class SignUpAddressView(BaseModel):
+class SignUpAddressView(View):
     email: str
     workspace: str | None
     """The name of the workspace to which the link invites; null if it invites to none, or if the invitation is no

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel
-
+from discreet.http.api.view import View
 from discreet.identity.accounts.choices import ConsentChoice
 
 
-class StandingView(BaseModel):
+class StandingView(View):
     """`since`: allowed without interruption since then; null if not allowed."""
 
     allowed: bool
@@ -19,7 +18,7 @@ class StandingView(BaseModel):
         return cls(allowed=since is not None, since=since)
 
 
-class ChoiceView(BaseModel):
+class ChoiceView(View):
     allowed: bool
     at: datetime
 
@@ -31,5 +30,5 @@ class HistoryView(StandingView):
 
     @classmethod
     def of(cls, since: datetime | None, history: Sequence[ConsentChoice]) -> "HistoryView":
-        choices = [ChoiceView(allowed=choice.allowed, at=choice.at) for choice in history]
+        choices = [ChoiceView.model_validate(choice) for choice in history]
         return cls(allowed=since is not None, since=since, history=choices)

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from discreet.http.actor import Me, address_of, is_secure
 from discreet.http.api.accounts.accounts import MeView, device_in, welcome
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 from discreet.identity.accounts.passkeys.passkey import CHALLENGE_LASTS, Passkey
 from discreet.identity.accounts.passkeys.service import StartedCeremony
 
@@ -36,16 +37,14 @@ class PasskeyNameBody(StrictBody):
     name: Annotated[str, Field(max_length=1000)]
 
 
-class PasskeyView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class PasskeyView(View):
     id: UUID
     name: str
     created_at: datetime
     last_used_at: datetime | None
 
 
-class PasskeysView(BaseModel):
+class PasskeysView(View):
     passkeys: list[PasskeyView]
 
     @classmethod

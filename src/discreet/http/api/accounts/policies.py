@@ -40,7 +40,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
     async def versions() -> PoliciesView:
         """Return every version of both documents, newest first. Needs no sign-in."""
         found = await services.policies.versions()
-        return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
+        return PoliciesView(policies=[PolicyVersionView.model_validate(about) for about in found])
 
     @api.get("/policies/{kind}/{version}")
     async def one(kind: PolicyKind, version: Number) -> PolicyView:
@@ -62,7 +62,9 @@ def _accepting(api: APIRouter, services: "Services") -> None:
 
 async def _mine(services: "Services", me: Actor, missing: list[PolicyKind]) -> MyPoliciesView:
     found = await services.policies.acceptances(me)
-    return MyPoliciesView(accepted=[AcceptanceView.of(acceptance) for acceptance in found], to_accept=[*missing])
+    return MyPoliciesView(
+        accepted=[AcceptanceView.model_validate(acceptance) for acceptance in found], to_accept=[*missing]
+    )
 
 
 def _publishing(api: APIRouter, services: "Services") -> None:
@@ -78,7 +80,7 @@ def _publishing(api: APIRouter, services: "Services") -> None:
 
     @api.put("/operator/policies/{kind}/draft")
     async def save(kind: PolicyKind, body: PolicyDraftBody, me: Operator) -> DraftView:
-        return DraftView.of(await services.policies.save_draft(me, kind, body.text, body.note))
+        return DraftView.model_validate(await services.policies.save_draft(me, kind, body.text, body.note))
 
     @api.delete("/operator/policies/{kind}/draft", status_code=204)
     async def discard(kind: PolicyKind, me: Operator) -> None:
@@ -88,4 +90,4 @@ def _publishing(api: APIRouter, services: "Services") -> None:
     async def publish(kind: PolicyKind, body: PublishPolicyBody, me: Operator) -> PolicyVersionView:
         """Put a new version in force. People must accept it at their next request."""
         about = await services.policies.publish(me, kind, body.text, body.note, follows=body.follows)
-        return PolicyVersionView.of(about)
+        return PolicyVersionView.model_validate(about)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.http.api.bodies import StrictBody, documented_as
-from discreet.identity.accounts.policies.policy import Acceptance, Policy, PolicyDraft, PolicyVersion
+from discreet.http.api.view import View
+from discreet.identity.accounts.policies.policy import Policy
 from discreet.identity.accounts.policies.versioning import PolicyEditor
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
 
@@ -48,15 +49,11 @@ OperatorPolicyKind = Annotated[PolicyKind, documented_as(*OF_THE_OPERATOR)]
 """The kind of a policy that the operator publishes."""
 
 
-class PolicyVersionView(BaseModel):
+class PolicyVersionView(View):
     kind: PolicyKind
     version: int
     note: str
     published_at: datetime
-
-    @classmethod
-    def of(cls, about: PolicyVersion) -> "PolicyVersionView":
-        return cls(kind=about.kind, version=about.version, note=about.note, published_at=about.published_at)
 
 
 class PolicyView(PolicyVersionView):
@@ -66,41 +63,33 @@ class PolicyView(PolicyVersionView):
 
     @classmethod
     def whole(cls, policy: Policy) -> "PolicyView":
-        return cls(**PolicyVersionView.of(policy.about).model_dump(), text=policy.text)
+        return cls.from_value(policy.about, text=policy.text)
 
 
-class PoliciesView(BaseModel):
+class PoliciesView(View):
     policies: list[PolicyVersionView]
 
 
-class AcceptanceView(BaseModel):
+class AcceptanceView(View):
     kind: PolicyKind
     version: int
     at: datetime
 
-    @classmethod
-    def of(cls, acceptance: Acceptance) -> "AcceptanceView":
-        return cls(kind=acceptance.kind, version=acceptance.version, at=acceptance.at)
 
-
-class MyPoliciesView(BaseModel):
+class MyPoliciesView(View):
     """The accepted versions, latest first, and the ones still to be accepted."""
 
     accepted: list[AcceptanceView]
     to_accept: list[PolicyKind]
 
 
-class DraftView(BaseModel):
+class DraftView(View):
     text: str
     note: str
     saved_at: datetime
 
-    @classmethod
-    def of(cls, draft: PolicyDraft) -> "DraftView":
-        return cls(text=draft.text, note=draft.note, saved_at=draft.saved_at)
 
-
-class PolicyEditorView(BaseModel):
+class PolicyEditorView(View):
     """`accepted_by` of the `accounts` that must accept it have accepted the version."""
 
     kind: PolicyKind
@@ -111,14 +100,9 @@ class PolicyEditorView(BaseModel):
 
     @classmethod
     def of(cls, desk: PolicyEditor, accounts: int) -> "PolicyEditorView":
-        return cls(
-            kind=desk.document.kind,
-            draft=DraftView.of(desk.draft) if desk.draft else None,
-            in_force=PolicyView.whole(desk.in_force) if desk.in_force else None,
-            accepted_by=desk.accepted_by,
-            accounts=accounts,
-        )
+        in_force = PolicyView.whole(desk.in_force) if desk.in_force else None
+        return cls.from_value(desk, kind=desk.document.kind, in_force=in_force, accounts=accounts)
 
 
-class DesksView(BaseModel):
+class DesksView(View):
     policies: list[PolicyEditorView]

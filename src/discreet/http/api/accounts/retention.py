@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
-from discreet.identity.accounts.retention import OwnRetention, RetentionImpact
+from discreet.http.api.view import View
+from discreet.identity.accounts.retention import OwnRetention
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -26,12 +26,12 @@ class ChooseBody(DaysBody):
     confirmed: bool = False
 
 
-class PastView(BaseModel):
+class PastView(View):
     at: datetime
     days: int | None
 
 
-class OwnRetentionView(BaseModel):
+class OwnRetentionView(View):
     days: int | None
     history: list[PastView]
 
@@ -40,16 +40,12 @@ class OwnRetentionView(BaseModel):
         return cls(days=own.days, history=[PastView(at=at, days=days) for at, days in own.history])
 
 
-class WouldGoView(BaseModel):
+class WouldGoView(View):
     """The conversations to be deleted within the hour, and within the next week."""
 
     now: int
     soon: int
     sentence: str
-
-    @classmethod
-    def of(cls, going: RetentionImpact) -> "WouldGoView":
-        return cls(now=going.now, soon=going.soon, sentence=going.sentence)
 
 
 def routes(services: "Services") -> APIRouter:
@@ -63,7 +59,7 @@ def routes(services: "Services") -> APIRouter:
     @api.post("/effects")
     async def effects(body: DaysBody, me: Me) -> WouldGoView:
         """Return what this setting would delete. Nothing is changed."""
-        return WouldGoView.of(await services.retention_settings.preview(me, body.days))
+        return WouldGoView.model_validate(await services.retention_settings.preview(me, body.days))
 
     @api.put("")
     async def choose(body: ChooseBody, me: Me) -> OwnRetentionView:

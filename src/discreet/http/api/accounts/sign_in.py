@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from discreet.http.actor import Me, address_of
 from discreet.http.api.accounts.passkeys import PasskeysView
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 
 if TYPE_CHECKING:
@@ -43,19 +44,15 @@ class HeardBody(StrictBody):
     act: Annotated[int, Field(ge=0, le=2**63 - 1)]
 
 
-class ActView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class ActView(View):
     id: int
     at: datetime
     act: SecurityEvent
     made_by: ActorKind
 
 
-class SecurityView(BaseModel):
+class SecurityView(View):
     """`news` are acts of other people that the person has not confirmed as read."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     has_password: bool
     password_set_at: datetime | None

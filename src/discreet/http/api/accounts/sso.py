@@ -195,9 +195,14 @@ def _keep(response: Response, browser: str, services: "Services", lasts: timedel
     """
     seconds, secure = int(lasts.total_seconds()), is_secure(services)
     response.set_cookie(
-        host_only(BROWSER, secure=secure), browser, max_age=seconds, path="/" if secure else "/api/sso", secure=secure,
-        httponly=True, samesite="lax",
-    )  # fmt: skip
+        host_only(BROWSER, secure=secure),
+        browser,
+        max_age=seconds,
+        path="/" if secure else "/api/sso",
+        secure=secure,
+        httponly=True,
+        samesite="lax",
+    )
 
 
 def _browser(services: "Services", request: Request) -> str:

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 from discreet.identity.sso.configuration import SetUp
 from discreet.identity.sso.domain_proof import DomainClaim
 from discreet.identity.sso.provider import Provider, ProviderUpdate
@@ -26,26 +27,24 @@ class FindWorkspaceBody(StrictBody):
     email: Text
 
 
-class UrlView(BaseModel):
+class UrlView(View):
     """The address to which the browser must go."""
 
     url: str
 
 
-class SsoWorkspaceView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class SsoWorkspaceView(View):
     id: UUID
     name: str
 
 
-class ToLinkView(BaseModel):
+class ToLinkView(View):
     workspace: SsoWorkspaceView
     email: str
 
     @classmethod
     def of(cls, waiting: ToLink) -> "ToLinkView":
-        return cls(workspace=SsoWorkspaceView.model_validate(waiting.place), email=waiting.email)
+        return cls.from_value(waiting, workspace=waiting.place)
 
 
 class ProviderBody(StrictBody):
@@ -78,7 +77,7 @@ class RequiredBody(StrictBody):
     required: bool
 
 
-class ProviderView(BaseModel):
+class ProviderView(View):
     issuer: str
     client_id: str
     has_secret: bool
@@ -91,20 +90,10 @@ class ProviderView(BaseModel):
 
     @classmethod
     def of(cls, about: Provider, has_secret: bool) -> "ProviderView":
-        return cls(
-            issuer=about.issuer,
-            client_id=about.client_id,
-            has_secret=has_secret,
-            domains=list(about.domains),
-            groups_claim=about.groups_claim,
-            roles={group: str(role) for group, role in about.roles.items()},
-            session_hours=about.session_hours,
-            required=about.required,
-            addresses_vouched=about.addresses_vouched,
-        )
+        return cls.from_value(about, has_secret=has_secret)
 
 
-class SetUpView(BaseModel):
+class SetUpView(View):
     """`can_require`: this session came from the provider, so requiring it is safe."""
 
     provider: ProviderView | None
@@ -114,26 +103,20 @@ class SetUpView(BaseModel):
 
     @classmethod
     def of(cls, state: SetUp) -> "SetUpView":
-        return cls(
-            provider=ProviderView.of(state.provider, state.has_secret) if state.provider else None,
-            redirect_uri=state.redirect_uri,
-            link=state.link,
-            can_require=state.can_require,
-        )
+        provider = ProviderView.of(state.provider, state.has_secret) if state.provider else None
+        return cls.from_value(state, provider=provider)
 
 
 class DomainBody(StrictBody):
     domain: Text
 
 
-class DomainView(BaseModel):
+class DomainView(View):
     """An e-mail domain, and the proof that it belongs to the organisation.
 
     `problem` is the result of the last look-up, which found `seen` under `record_name`. `named_before`: it was
     claimed before domains needed a proof.
     """
-
-    model_config = ConfigDict(from_attributes=True)
 
     domain: str
     record_name: str
@@ -146,7 +129,7 @@ class DomainView(BaseModel):
     seen: list[str]
 
 
-class DomainsView(BaseModel):
+class DomainsView(View):
     domains: list[DomainView]
 
     @classmethod
@@ -154,10 +137,8 @@ class DomainsView(BaseModel):
         return cls(domains=[DomainView.model_validate(claim) for claim in claims])
 
 
-class DirectoryView(BaseModel):
+class DirectoryView(View):
     """`made_at` is null if there is no token."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     address: str
     made_at: datetime | None
@@ -166,16 +147,14 @@ class DirectoryView(BaseModel):
     groups: int
 
 
-class DirectoryTokenView(BaseModel):
+class DirectoryTokenView(View):
     """The token is shown once."""
 
     token: str
 
 
-class TestedView(BaseModel):
+class TestedView(View):
     """`problem` is a sentence, or "" if the provider's documents are usable."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     authorization_endpoint: str
     keys: int

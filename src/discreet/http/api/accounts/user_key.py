@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from discreet.errors import Invalid
 from discreet.http.actor import Me, token_of
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 from discreet.identity.accounts.user_key.service import SessionCredential, UserKeyState
 from discreet.identity.accounts.user_key.unlock_method import OpenerKind
 
@@ -40,15 +41,13 @@ class PasskeyBody(StrictBody):
     secret: Text
 
 
-class RecoveryCodeView(BaseModel):
+class RecoveryCodeView(View):
     """The recovery code. It is shown once."""
 
     code: str
 
 
-class OpenerView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class OpenerView(View):
     id: UUID
     kind: OpenerKind
     made_at: datetime
@@ -56,10 +55,8 @@ class OpenerView(BaseModel):
     """The name of a passkey."""
 
 
-class OwnKeyView(BaseModel):
+class OwnKeyView(View):
     """`since`: when the person took the key over; null if the server holds it."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     since: datetime | None
     finished: bool
@@ -69,8 +66,7 @@ class OwnKeyView(BaseModel):
 
     @classmethod
     def of(cls, state: UserKeyState, *, locked: bool) -> "OwnKeyView":
-        openers = [OpenerView.model_validate(each) for each in state.openers]
-        return cls(since=state.since, finished=state.finished, locked=locked, openers=openers)
+        return cls.from_value(state, locked=locked)
 
 
 def routes(services: "Services") -> APIRouter:

@@ -4,22 +4,21 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-import msgspec
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.assistants.actions.action import ApiKeyAuth, Auth, Bound, ClientCredentialsAuth, NoAuth, OAuthAuth
-from discreet.assistants.actions.editing.changes import OperationChange
 from discreet.assistants.actions.editing.data_minimisation_lint import lint
 from discreet.assistants.actions.editing.edit import ActionEdit, DocumentPreview
 from discreet.assistants.actions.openapi.choosing import Listing
 from discreet.assistants.actions.openapi.limits import MOST_CHOSEN
-from discreet.assistants.actions.operation import DocumentProblem, Operation
+from discreet.assistants.actions.operation import Operation
 from discreet.assistants.actions.request_outline import outline
 from discreet.assistants.actions.tool_names import plain_name
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 
 
-class ProblemView(BaseModel):
+class ProblemView(View):
     """A problem in a document.
 
     `where` is a line or a JSON pointer; `line` counts from 1, or is null if unknown.
@@ -29,12 +28,8 @@ class ProblemView(BaseModel):
     why: str
     line: int | None
 
-    @classmethod
-    def of(cls, problem: DocumentProblem) -> "ProblemView":
-        return cls(where=problem.where, why=problem.why, line=problem.line)
 
-
-class SentFieldView(BaseModel):
+class SentFieldView(View):
     """A field that an operation would send."""
 
     name: str
@@ -44,7 +39,7 @@ class SentFieldView(BaseModel):
     description: str
 
 
-class OperationView(BaseModel):
+class OperationView(View):
     """An operation of an action.
 
     `tool` is the name that the model uses. `lint` lists fields beyond what the operation's description needs.
@@ -65,17 +60,14 @@ class OperationView(BaseModel):
 
     @classmethod
     def of(cls, operation: Operation, enabled: bool, tools: Mapping[str, str]) -> "OperationView":
-        problems = [ProblemView.of(problem) for problem in lint(operation)]
-        sent = [
-            SentFieldView(name=f.name, place=f.place.value, required=f.required, type=f.type, description=f.description)
-            for f in outline(operation)
-        ]
-        return cls(
-            name=operation.name, tool=tools.get(operation.name) or plain_name(operation.name),
-            summary=operation.summary, description=operation.description, method=operation.method,
-            path=operation.path, host=operation.host, consequential=operation.consequential, enabled=enabled,
-            fields=sent, arguments_schema=operation.schema, lint=problems,
-        )  # fmt: skip
+        return cls.from_value(
+            operation,
+            tool=tools.get(operation.name) or plain_name(operation.name),
+            enabled=enabled,
+            fields=outline(operation),
+            arguments_schema=operation.schema,
+            lint=lint(operation),
+        )
 
 
 class NoAuthView(StrictBody):
@@ -125,9 +117,13 @@ def auth_view(auth: Auth) -> AnyAuthView:
             return ApiKeyView(kind="api_key", scheme=auth.scheme, name=auth.name)
         case OAuthAuth():
             return OAuthView(
-                kind="oauth", authorization_url=auth.authorization_url, token_url=auth.token_url,
-                client_id=auth.client_id, scopes=list(auth.scopes), issuer=auth.issuer,
-            )  # fmt: skip
+                kind="oauth",
+                authorization_url=auth.authorization_url,
+                token_url=auth.token_url,
+                client_id=auth.client_id,
+                scopes=list(auth.scopes),
+                issuer=auth.issuer,
+            )
         case ClientCredentialsAuth():
             return ClientCredentialsView(
                 kind="client_credentials", token_url=auth.token_url, client_id=auth.client_id, scopes=list(auth.scopes)
@@ -146,17 +142,13 @@ def auth_of(view: AnyAuthView) -> Auth:
             return ClientCredentialsAuth(view.token_url, view.client_id, tuple(view.scopes))
 
 
-class OperationChangeView(BaseModel):
+class OperationChangeView(View):
     operation: str
     what: Literal["added", "removed", "changed"]
     why: str
 
-    @classmethod
-    def of(cls, change: OperationChange) -> "OperationChangeView":
-        return cls(operation=change.operation, what=change.what, why=change.why)
 
-
-class ActionView(BaseModel):
+class ActionView(View):
     """An action in the editor.
 
     `redirect_url` is the address that the builder registers at the third party. `changes` are present after the tool
@@ -183,23 +175,25 @@ class ActionView(BaseModel):
     @classmethod
     def of(cls, edit: ActionEdit, redirect_url: str) -> "ActionView":
         action = edit.action
-        return cls(
-            id=action.id, edition=edit.edition, kind=action.kind, title=action.title, host=action.host,
-            source_url=action.source_url,
-            document=action.document, policy_url=action.policy_url, auth=auth_view(action.auth),
-            redirect_url=redirect_url, secret_set=edit.secret_set, secret_host=edit.secret_host,
+        return cls.from_value(
+            action,
+            edition=edit.edition,
+            auth=auth_view(action.auth),
+            redirect_url=redirect_url,
+            secret_set=edit.secret_set,
+            secret_host=edit.secret_host,
             operations=[OperationView.of(o, o.name in action.enabled, edit.tools) for o in action.operations],
-            warnings=[ProblemView.of(problem) for problem in edit.warnings],
-            refusals=[ProblemView.of(problem) for problem in edit.refusals],
-            changes=[OperationChangeView.of(change) for change in edit.changes],
-        )  # fmt: skip
+            warnings=edit.warnings,
+            refusals=edit.refusals,
+            changes=edit.changes,
+        )
 
 
-class ActionsView(BaseModel):
+class ActionsView(View):
     actions: list[ActionView]
 
 
-class CheckView(BaseModel):
+class CheckView(View):
     """The operations of a document, and the changes that saving it would make."""
 
     title: str
@@ -212,20 +206,15 @@ class CheckView(BaseModel):
     @classmethod
     def of(cls, checked: DocumentPreview) -> "CheckView":
         read = checked.imported
-        return cls(
-            title=read.title, host=checked.host,
-            operations=[OperationView.of(o, o.name in checked.enabled, {}) for o in read.operations],
-            warnings=[ProblemView.of(problem) for problem in read.warnings],
-            refusals=[ProblemView.of(problem) for problem in read.refusals],
-            changes=[OperationChangeView.of(change) for change in checked.changes],
-        )  # fmt: skip
+        operations = [OperationView.of(o, o.name in checked.enabled, {}) for o in read.operations]
+        return cls.from_value(read, host=checked.host, operations=operations, changes=checked.changes)
 
 
-class DocumentView(BaseModel):
+class DocumentView(View):
     document: str
 
 
-class ListedOperationView(BaseModel):
+class ListedOperationView(View):
     """An operation of a large document, chosen by its `number` in the document."""
 
     number: int
@@ -237,7 +226,7 @@ class ListedOperationView(BaseModel):
     deprecated: bool
 
 
-class DocumentListView(BaseModel):
+class DocumentListView(View):
     """The operations of a document.
 
     `more`: the document has further ones, which are not listed. At most `most` may be chosen.
@@ -251,21 +240,17 @@ class DocumentListView(BaseModel):
 
     @classmethod
     def of(cls, listing: Listing) -> "DocumentListView":
-        return cls(
-            title=listing.title, more=listing.more, most=MOST_CHOSEN,
-            operations=[ListedOperationView(**msgspec.structs.asdict(each)) for each in listing.operations],
-            refusals=[ProblemView.of(problem) for problem in listing.refusals],
-        )  # fmt: skip
+        return cls.from_value(listing, most=MOST_CHOSEN)
 
 
-class PublicOperationView(BaseModel):
+class PublicOperationView(View):
     name: str
     summary: str
     method: str
     consequential: bool
 
 
-class PublicActionView(BaseModel):
+class PublicActionView(View):
     """The facts that each user of a GPT sees: whether and where it may send data."""
 
     title: str
@@ -279,13 +264,6 @@ def public_actions(offered: tuple[Bound, ...]) -> list[PublicActionView]:
     views: dict[UUID, PublicActionView] = {}
     for bound in offered:
         action, operation = bound.action, bound.operation
-        empty = PublicActionView(title=action.title, host=action.host, policy_url=action.policy_url, operations=[])
-        views.setdefault(action.id, empty).operations.append(
-            PublicOperationView(
-                name=operation.name,
-                summary=operation.summary,
-                method=operation.method,
-                consequential=operation.consequential,
-            )
-        )
+        empty = PublicActionView.from_value(action, operations=[])
+        views.setdefault(action.id, empty).operations.append(PublicOperationView.model_validate(operation))
     return list(views.values())

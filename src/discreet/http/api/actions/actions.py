@@ -159,7 +159,7 @@ def _choosing(api: APIRouter, services: "Services") -> None:
         document = await _document(request)
         return DocumentView(
             document=await services.action_editor.extract_operations(me, gpt_id, document, number, source_url)
-        )  # fmt: skip
+        )
 
 
 async def _document(request: Request) -> bytes:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.requests import Request
 
 from discreet.assistants.actions.oauth.authorization_flow import CallbackResult
@@ -15,6 +15,7 @@ from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.errors import DiscreetError, NotSignedIn
 from discreet.http.actor import Me, visitor
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 from discreet.http.error_page import Back
 from discreet.http.errors import answer_with_error
 from discreet.http.terms_gate import refuse_until_accepted
@@ -34,20 +35,20 @@ class StartConnectionBody(StrictBody):
     return_to: Annotated[str, Field(max_length=500)]
 
 
-class StartView(BaseModel):
+class StartView(View):
     """The address to which the browser must go."""
 
     url: str
 
 
-class ConnectedGptView(BaseModel):
+class ConnectedGptView(View):
     """The GPT, with its name at the time of the sign-in."""
 
     id: UUID
     name: str
 
 
-class ConnectionView(BaseModel):
+class ConnectionView(View):
     id: UUID
     gpt: ConnectedGptView
     host: str
@@ -56,10 +57,10 @@ class ConnectionView(BaseModel):
     @classmethod
     def of(cls, signed_in: OAuthConnection) -> "ConnectionView":
         gpt = ConnectedGptView(id=signed_in.gpt_id, name=signed_in.gpt_name)
-        return cls(id=signed_in.id, gpt=gpt, host=signed_in.host, made_at=signed_in.made_at)
+        return cls.from_value(signed_in, gpt=gpt)
 
 
-class ClientView(BaseModel):
+class ClientView(View):
     """A client's metadata document (RFC 7591); `client_id` is its own address."""
 
     client_id: str
@@ -71,7 +72,7 @@ class ClientView(BaseModel):
     token_endpoint_auth_method: str
 
 
-class ConnectionsView(BaseModel):
+class ConnectionsView(View):
     connections: list[ConnectionView]
 
 

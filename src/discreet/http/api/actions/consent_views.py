@@ -4,37 +4,36 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
 from pydantic import Field as PydanticField
 
-from discreet.assistants.actions.consent.card import CallResult, ConsentRequest
+from discreet.assistants.actions.consent.card import ConsentRequest
 from discreet.assistants.actions.consent.standing_grants import AlwaysAllowGrant, StandingState, state_of
 from discreet.assistants.actions.ledger.entry import sent_bytes
 from discreet.assistants.actions.ledger.export import text_of
-from discreet.assistants.actions.oauth.sign_in_required import SignIn
+from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.disclose import DisclosedField, Disclosure
 
 
-class NamedGptView(BaseModel):
+class NamedGptView(View):
     """A GPT, with its name at that time."""
 
     id: UUID
     name: str
 
 
-class RecipientView(BaseModel):
+class RecipientView(View):
     host: str
     look_alike: str | None
     policy_url: str | None
 
 
-class CardBuilderView(BaseModel):
+class CardBuilderView(View):
     name: str
     is_me: bool
 
 
-class CardOperationView(BaseModel):
+class CardOperationView(View):
     name: str
     summary: str
     method: str
@@ -43,17 +42,17 @@ class CardOperationView(BaseModel):
     consequential: bool
 
 
-class MarkView(BaseModel):
+class MarkView(View):
     kind: Literal["personal", "own_words", "foreign", "hidden"]
     what: str
 
 
-class PartView(BaseModel):
+class PartView(View):
     text: str
     marks: list[MarkView]
 
 
-class FieldView(BaseModel):
+class FieldView(View):
     pointer: str
     name: str
     place: Literal["path", "query", "body"]
@@ -62,14 +61,10 @@ class FieldView(BaseModel):
 
     @classmethod
     def of(cls, field: DisclosedField) -> "FieldView":
-        parts = [
-            PartView(text=part.text, marks=[MarkView(kind=m.kind.value, what=m.what) for m in part.marks])
-            for part in field.parts
-        ]
-        return cls(pointer=field.pointer, name=field.name, place=field.place.value, type=field.kind, parts=parts)
+        return cls.from_value(field, type=field.kind)
 
 
-class RequestView(BaseModel):
+class RequestView(View):
     """The exact request.
 
     `bytes` counts address and body; `credentials` says whose credentials the server adds.
@@ -85,13 +80,12 @@ class RequestView(BaseModel):
     @classmethod
     def of(cls, sent: Disclosure) -> "RequestView":
         request = sent.request
-        return cls(
-            method=request.method, url=request.url, headers=list(request.headers), body=text_of(request.body),
-            bytes=sent_bytes(request), credentials=sent.credentials,
-        )  # fmt: skip
+        return cls.from_value(
+            request, body=text_of(request.body), bytes=sent_bytes(request), credentials=sent.credentials
+        )
 
 
-class SignInView(BaseModel):
+class SignInView(View):
     """A sign-in that is required before the call can be allowed."""
 
     host: str
@@ -99,12 +93,8 @@ class SignInView(BaseModel):
     gpt_id: UUID
     action_id: UUID
 
-    @classmethod
-    def of(cls, needed: SignIn) -> "SignInView":
-        return cls(host=needed.host, sentence=needed.sentence, gpt_id=needed.gpt_id, action_id=needed.action_id)
 
-
-class CardView(BaseModel):
+class CardView(View):
     """Everything that a person needs to decide. `digest` is sent back with a yes."""
 
     id: UUID
@@ -133,17 +123,13 @@ class CardView(BaseModel):
     @classmethod
     def of(cls, card: ConsentRequest, me: Actor) -> "CardView":
         sent, to, asking = card.disclosure, card.disclosure.recipient, card.asking
-        return cls(
-            id=card.id,
-            state=card.state.value,
-            conversation_id=card.conversation_id,
-            created_at=card.created_at,
-            recipient=RecipientView(host=to.host, look_alike=to.look_alike, policy_url=to.policy_url),
+        return cls.from_value(
+            card,
+            recipient=to,
             gpt=NamedGptView(id=to.gpt_id, name=to.gpt_name),
             builder=CardBuilderView(name=to.builder_name, is_me=to.builder_id == me.account_id),
             operation=_operation(card),
-            warnings=list(card.warnings),
-            reasons=list(asking.reasons),
+            reasons=asking.reasons,
             request=RequestView.of(sent),
             fields=[FieldView.of(field) for field in sent.fields],
             arguments=sent.arguments,
@@ -153,19 +139,15 @@ class CardView(BaseModel):
             no_always=asking.no_always,
             refused=asking.refused,
             asked_again=asking.asked_again,
-            sign_in=SignInView.of(card.sign_in) if card.sign_in else None,
         )
 
 
 def _operation(card: ConsentRequest) -> CardOperationView:
     sent = card.disclosure
-    return CardOperationView(
-        name=sent.operation, summary=sent.summary, method=sent.request.method, path=card.path, kind=sent.kind,
-        consequential=sent.consequential,
-    )  # fmt: skip
+    return CardOperationView.from_value(sent, name=sent.operation, method=sent.request.method, path=card.path)
 
 
-class TrialView(BaseModel):
+class TrialView(View):
     """A third party's response to a builder's trial: untrusted text.
 
     `sentence` describes an error.
@@ -177,26 +159,19 @@ class TrialView(BaseModel):
     sentence: str | None
     ledger_id: UUID
 
-    @classmethod
-    def of(cls, called: CallResult) -> "TrialView":
-        return cls(
-            status=called.status, media_type=called.media_type, text=called.text, sentence=called.sentence,
-            ledger_id=called.ledger_id,
-        )  # fmt: skip
 
-
-class AllowedView(BaseModel):
+class AllowedView(View):
     """`trial` is the result of a builder's trial. In a conversation it is null."""
 
     card: CardView
     trial: TrialView | None
 
 
-class DeclinedView(BaseModel):
+class DeclinedView(View):
     card: CardView
 
 
-class StandingGrantView(BaseModel):
+class StandingGrantView(View):
     """An "always allow" and the space where it was given: a workspace, or null."""
 
     id: UUID
@@ -217,13 +192,16 @@ class StandingGrantView(BaseModel):
     @classmethod
     def of(cls, standing: AlwaysAllowGrant, now: datetime) -> "StandingGrantView":
         grant, purpose = standing.grant, standing.purpose
-        return cls(
-            id=grant.id, workspace_id=grant.workspace_id, gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name),
-            host=purpose.host, operation=purpose.operation, summary=purpose.summary, given_at=grant.given_at,
-            expires_at=grant.expires_at, revoked_at=grant.revoked_at, lapsed_at=grant.lapsed_at,
-            replaced_at=grant.replaced_at, state=state_of(grant, now), personal_kinds=sorted(grant.personal_kinds),
-        )  # fmt: skip
+        return cls.from_value(
+            grant,
+            gpt=NamedGptView(id=grant.gpt_id, name=purpose.gpt_name),
+            host=purpose.host,
+            operation=purpose.operation,
+            summary=purpose.summary,
+            state=state_of(grant, now),
+            personal_kinds=sorted(grant.personal_kinds),
+        )
 
 
-class StandingGrantsView(BaseModel):
+class StandingGrantsView(View):
     grants: list[StandingGrantView]

@@ -62,7 +62,7 @@ def routes(services: "Services") -> APIRouter:
             return AllowedView(card=CardView.of(card, me), trial=None)
         called = await services.consents.call(me, consent_id)
         card = await services.consents.card(me, consent_id)
-        return AllowedView(card=CardView.of(card, me), trial=TrialView.of(called))
+        return AllowedView(card=CardView.of(card, me), trial=TrialView.model_validate(called))
 
     @api.post("/{consent_id}/decline")
     async def decline(consent_id: UUID, me: Me) -> DeclinedView:

@@ -69,12 +69,12 @@ def _views(api: APIRouter, services: "Services") -> None:
     async def recipients(me: Me) -> ReceiversView:
         """Return the recipients of data, including possible ones."""
         found = await services.ledger.recipients(me)
-        return ReceiversView(recipients=[ReceiverView.of(each) for each in found])
+        return ReceiversView(recipients=[ReceiverView.model_validate(each) for each in found])
 
     @api.get("/recipients/{host}/erasure-request")
     async def erasure_request(host: str, me: Me) -> ErasureRequestView:
         """Return a letter that asks a recipient for the stored data and its erasure."""
-        return ErasureRequestView.of(await services.ledger.erasure_request(me, host))
+        return ErasureRequestView.model_validate(await services.ledger.erasure_request(me, host))
 
     @api.get("/habits")
     async def habits(me: Me) -> HabitsView:

@@ -4,15 +4,13 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from discreet.assistants.actions.ledger.entry import FullEntry, LedgerEntry, RecipientSummary
-from discreet.assistants.actions.ledger.erasure_request import ErasureRequest
+from discreet.assistants.actions.ledger.entry import FullEntry, LedgerEntry
 from discreet.assistants.actions.ledger.sharing_patterns import SharingPattern
 from discreet.http.api.actions.consent_views import FieldView, NamedGptView, RequestView
+from discreet.http.api.view import View
 
 
-class ProgramView(BaseModel):
+class ProgramView(View):
     """The API key and project of a program's call, with their names at that time."""
 
     key_name: str
@@ -20,7 +18,7 @@ class ProgramView(BaseModel):
     field_names: list[str]
 
 
-class LedgerEntryView(BaseModel):
+class LedgerEntryView(View):
     """One disclosure.
 
     `conversation_id` is null for a trial, a temporary chat or a program, and after the conversation was deleted.
@@ -50,16 +48,19 @@ class LedgerEntryView(BaseModel):
     @classmethod
     def of(cls, entry: LedgerEntry) -> "LedgerEntryView":
         told, result, by = entry.told, entry.result, entry.told.program
-        names = list(told.field_names)
-        program = ProgramView(key_name=by.key_name, project_name=by.project_name, field_names=names) if by else None
-        return cls(
-            id=entry.id, at=entry.at, completed_at=entry.completed_at, state=entry.state.value,
-            sentence=entry.sentence, host=told.host, operation=told.operation, method=told.method, kind=told.kind,
-            gpt=NamedGptView(id=entry.gpt_id, name=told.gpt_name), builder_name=told.builder_name,
-            policy_url=told.policy_url, conversation_id=entry.conversation_id, standing=told.standing,
-            temporary=told.temporary, program=program, status=result.status, sent_bytes=told.sent_bytes,
+        return cls.from_value(
+            told,
+            id=entry.id,
+            at=entry.at,
+            completed_at=entry.completed_at,
+            state=entry.state,
+            sentence=entry.sentence,
+            gpt=NamedGptView(id=entry.gpt_id, name=told.gpt_name),
+            conversation_id=entry.conversation_id,
+            program=ProgramView.from_value(by, field_names=told.field_names) if by else None,
+            status=result.status,
             received_bytes=result.received,
-        )  # fmt: skip
+        )
 
 
 class FullEntryView(LedgerEntryView):
@@ -74,20 +75,16 @@ class FullEntryView(LedgerEntryView):
     @classmethod
     def of_full(cls, full: FullEntry) -> "FullEntryView":
         told, sent = dict(LedgerEntryView.of(full.entry)) | {"sentence": full.sentence}, full.disclosure
-        return cls(
-            **told, request=RequestView.of(sent) if sent else None,
-            fields=[FieldView.of(field) for field in sent.fields] if sent else None,
-        )  # fmt: skip
+        fields = [FieldView.of(field) for field in sent.fields] if sent else None
+        return cls(**told, request=RequestView.of(sent) if sent else None, fields=fields)
 
 
-class EntriesView(BaseModel):
+class EntriesView(View):
     entries: list[LedgerEntryView]
     more: bool
 
 
-class ReceiverView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class ReceiverView(View):
     host: str
     count: int
     first_at: datetime
@@ -96,16 +93,12 @@ class ReceiverView(BaseModel):
     policy_url: str | None
     gpts: list[str]
 
-    @classmethod
-    def of(cls, receiver: RecipientSummary) -> "ReceiverView":
-        return cls.model_validate(receiver)
 
-
-class ReceiversView(BaseModel):
+class ReceiversView(View):
     recipients: list[ReceiverView]
 
 
-class ErasureRequestView(BaseModel):
+class ErasureRequestView(View):
     """A letter for the person to send. The server does not send it."""
 
     to: str
@@ -113,12 +106,8 @@ class ErasureRequestView(BaseModel):
     subject: str
     text: str
 
-    @classmethod
-    def of(cls, letter: ErasureRequest) -> "ErasureRequestView":
-        return cls(to=letter.to, policy_url=letter.policy_url, subject=letter.subject, text=letter.text)
 
-
-class HabitView(BaseModel):
+class HabitView(View):
     gpt: NamedGptView
     messages: int
     sent: int
@@ -127,11 +116,8 @@ class HabitView(BaseModel):
 
     @classmethod
     def of(cls, habit: SharingPattern) -> "HabitView":
-        return cls(
-            gpt=NamedGptView(id=habit.gpt_id, name=habit.gpt_name), messages=habit.messages, sent=habit.sent,
-            own_words=habit.own_words, sentence=habit.sentence,
-        )  # fmt: skip
+        return cls.from_value(habit, gpt=NamedGptView(id=habit.gpt_id, name=habit.gpt_name))
 
 
-class HabitsView(BaseModel):
+class HabitsView(View):
     habits: list[HabitView]

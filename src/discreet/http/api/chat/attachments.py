@@ -32,7 +32,7 @@ def routes(services: "Services") -> APIRouter:
         It is extracted and kept in memory until its question is sent.
         """
         async with drain_body(request.stream()) as body:
-            return GivenFileView.of(await services.pending_uploads.put(me, name, body))
+            return GivenFileView.model_validate(await services.pending_uploads.put(me, name, body))
 
     @api.delete("/files/{waiting_id}", status_code=204)
     async def take_away(waiting_id: UUID, me: Me) -> None:

@@ -217,7 +217,7 @@ async def _gpt(services: "Services", me: Actor, gpt_id: UUID | None) -> Gpt | No
 
 
 def _listed_gpt(gpt: Gpt | None) -> ListedGptView | None:
-    return ListedGptView(id=gpt.id, name=gpt.name, has_picture=gpt.has_picture) if gpt else None
+    return ListedGptView.model_validate(gpt) if gpt else None
 
 
 async def _receipt_view(services: "Services", me: Actor, conversation_id: UUID) -> ReceiptView:

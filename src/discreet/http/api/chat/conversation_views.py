@@ -4,11 +4,10 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from pydantic import BaseModel
 
 from discreet.analytics.counting.use import CountingDecision
 from discreet.assistants.actions.ledger.entry import LedgerEntry, LedgerState
-from discreet.chat.conversations.attachment import Attachment, FileKind
+from discreet.chat.conversations.attachment import FileKind
 from discreet.chat.conversations.conversation import OpenConversation
 from discreet.chat.conversations.conversation_list import ListedConversation
 from discreet.chat.conversations.message import CallState, Message, MessageState, Role, lost_call
@@ -16,18 +15,20 @@ from discreet.chat.conversations.receipt import ConversationReceipt
 from discreet.chat.turns.service import waits_for
 from discreet.chat.turns.stream import told
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.view import View
+from discreet.promises.improve import Reason, Verdict
 from discreet.promises.parties import ContentOrigin
 from discreet.promises.retain import Retention, RetentionOwner
 
 
-class CitationView(BaseModel):
+class CitationView(View):
     n: int
     file: str
     place: str
     quote: str | None
 
 
-class CallPictureView(BaseModel):
+class CallPictureView(View):
     """A picture in a third party's answer, stored as a file of the conversation."""
 
     id: UUID
@@ -35,7 +36,7 @@ class CallPictureView(BaseModel):
     height: int
 
 
-class CallAsksView(BaseModel):
+class CallAsksView(View):
     """A question that the third party asks before it continues: untrusted text.
 
     `id` is the card for the answer; `url` is an address to visit, or "".
@@ -46,7 +47,7 @@ class CallAsksView(BaseModel):
     url: str
 
 
-class CallView(BaseModel):
+class CallView(View):
     """A call of an action in an answer.
 
     `n` counts from 1. `id` is the consent card's, or "" if there is none. `at` is the number of characters of the
@@ -79,7 +80,7 @@ class CallView(BaseModel):
         return [cls(**msgspec.to_builtins(told(n, call, files))) for n, call in enumerate(calls, start=1)]
 
 
-class GivenFileView(BaseModel):
+class GivenFileView(View):
     """A file attached to a question; `kind` is document or picture.
 
     Its key is not shown.
@@ -94,21 +95,8 @@ class GivenFileView(BaseModel):
     height: int
     alt: str
 
-    @classmethod
-    def of(cls, file: Attachment) -> "GivenFileView":
-        return cls(
-            id=file.id,
-            name=file.name,
-            kind=file.kind,
-            bytes=file.bytes,
-            characters=file.characters,
-            width=file.width,
-            height=file.height,
-            alt=file.alt,
-        )
 
-
-class MessageView(BaseModel):
+class MessageView(View):
     """A message.
 
     `finish`: why the model ended, for example `stop`, `length` or `refusal`; null if it did not end by itself.
@@ -128,7 +116,7 @@ class MessageView(BaseModel):
 
     @classmethod
     def of(cls, message: Message) -> "MessageView":
-        body = message.body
+        body = message.body  # field by field, because a conversation has hundreds of messages
         return cls(
             id=message.id,
             parent_id=message.parent_id,
@@ -139,12 +127,12 @@ class MessageView(BaseModel):
             finish=body.finish,
             citations=[CitationView(n=c.n, file=c.file, place=c.place, quote=c.quote) for c in body.citations],
             calls=CallView.all_of(message),
-            files=[GivenFileView.of(file) for file in body.files],
+            files=[GivenFileView.model_validate(file) for file in body.files],
             created_at=message.created_at,
         )
 
 
-class ConversationView(BaseModel):
+class ConversationView(View):
     """A conversation with all its branches; the shown one leads up from `head_id`.
 
     `parked` is the consent card that its answer waits for. `refused` says why the workspace's rules forbid its GPT. A
@@ -166,34 +154,30 @@ class ConversationView(BaseModel):
     @classmethod
     def of(cls, opened: OpenConversation, gpt: GptView | None, refused: str | None) -> "ConversationView":
         about = opened.about
-        return cls(
-            id=about.id,
-            title=about.title,
+        return cls.from_value(
+            about,
             gpt=gpt,
             refused=refused,
-            service=about.service,
-            began_at=about.began_at,
             temporary=about.nature is ContentOrigin.TEMPORARY,
-            head_id=about.head_id,
             running=opened.running,
             parked=waits_for(opened),
             messages=[MessageView.of(message) for message in opened.messages.values()],
         )
 
 
-class MessageDeletedView(BaseModel):
+class MessageDeletedView(View):
     """`whole`: the conversation had no other messages, so it is deleted."""
 
     whole: bool
 
 
-class ListedGptView(BaseModel):
+class ListedGptView(View):
     id: UUID
     name: str
     has_picture: bool
 
 
-class ListedView(BaseModel):
+class ListedView(View):
     id: UUID
     title: str
     gpt: ListedGptView | None
@@ -220,45 +204,54 @@ class ListedView(BaseModel):
         )
 
 
-class ListView(BaseModel):
+class ListView(View):
     conversations: list[ListedView]
     more: bool
 
 
-class ServiceView(BaseModel):
+class ServiceView(View):
     name: str
     sentence: str
 
 
-class ConversationReaderView(BaseModel):
+class ConversationReaderView(View):
     who: str
     can: bool
     why: str
 
 
-class ReasonView(BaseModel):
+class ReasonView(View):
     party: str
     allows: bool
     sentence: str
 
+    @classmethod
+    def of(cls, reason: Reason) -> "ReasonView":
+        return cls.from_value(reason, party=reason.party.kind)
 
-class ImproveView(BaseModel):
+
+class ImproveView(View):
     allowed: bool
     sentence: str
     reasons: list[ReasonView]
     can_switch_off: bool
 
+    @classmethod
+    def of(cls, verdict: Verdict, sentence: str, *, can_switch_off: bool) -> "ImproveView":
+        reasons = [ReasonView.of(reason) for reason in verdict.reasons]
+        return cls.from_value(verdict, sentence=sentence, reasons=reasons, can_switch_off=can_switch_off)
 
-class ConversationModelView(BaseModel):
+
+class ConversationModelView(View):
     name: str
     where: str
 
 
-class SentenceView(BaseModel):
+class SentenceView(View):
     sentence: str
 
 
-class RetentionView(BaseModel):
+class RetentionView(View):
     """The retention limit; `until` is null for "until you delete it".
 
     `by` says whose limit it is.
@@ -270,10 +263,10 @@ class RetentionView(BaseModel):
 
     @classmethod
     def of(cls, kept: Retention) -> "RetentionView":
-        return cls(sentence=kept.sentence, until=kept.until, by=kept.limit.by if kept.limit else None)
+        return cls.from_value(kept, by=kept.limit.by if kept.limit else None)
 
 
-class DisclosureView(BaseModel):
+class DisclosureView(View):
     """A disclosure to a third party, in short. The ledger has all of it."""
 
     ledger_id: UUID
@@ -284,28 +277,22 @@ class DisclosureView(BaseModel):
 
     @classmethod
     def of(cls, entry: LedgerEntry) -> "DisclosureView":
-        return cls(
-            ledger_id=entry.id,
-            host=entry.told.host,
-            operation=entry.told.operation,
-            at=entry.at,
-            state=entry.state,
-        )
+        return cls.from_value(entry, ledger_id=entry.id, host=entry.told.host, operation=entry.told.operation)
 
 
-class SentOutView(BaseModel):
+class SentOutView(View):
     sentence: str
     disclosures: list[DisclosureView]
 
 
-class InsightView(BaseModel):
+class InsightView(View):
     """Whether the conversation counts in its GPT's private statistics (P8)."""
 
     counted: bool
     sentence: str
 
 
-class ReceiptView(BaseModel):
+class ReceiptView(View):
     service: ServiceView
     readers: list[ConversationReaderView]
     improve: ImproveView
@@ -316,20 +303,13 @@ class ReceiptView(BaseModel):
 
     @classmethod
     def of(cls, receipt: ConversationReceipt, counted: CountingDecision) -> "ReceiptView":
-        verdict = receipt.improve
-        return cls(
+        disclosures = [DisclosureView.of(entry) for entry in receipt.disclosures]
+        improve = ImproveView.of(receipt.improve, receipt.improve_sentence, can_switch_off=receipt.can_switch_off)
+        return cls.from_value(
+            receipt,
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the conversation began."),
-            readers=[ConversationReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
-            improve=ImproveView(
-                allowed=verdict.allowed,
-                sentence=receipt.improve_sentence,
-                reasons=[ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence) for r in verdict.reasons],
-                can_switch_off=receipt.can_switch_off,
-            ),
-            insight=InsightView(counted=counted.counted, sentence=counted.sentence),
-            model=ConversationModelView(name=receipt.model.name, where=receipt.model.where),
+            improve=improve,
+            insight=counted,
             retention=RetentionView.of(receipt.retention),
-            sent_out=SentOutView(
-                sentence=receipt.sent_out, disclosures=[DisclosureView.of(entry) for entry in receipt.disclosures]
-            ),
+            sent_out=SentOutView(sentence=receipt.sent_out, disclosures=disclosures),
         )

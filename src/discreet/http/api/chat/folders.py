@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from discreet.chat.conversations.folders import Folder
 from discreet.chat.conversations.placement import PlacementChange
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -35,7 +35,7 @@ class ArrangeBody(StrictBody):
         return PlacementChange(self.pinned, self.archived, "folder_id" in self.model_fields_set, self.folder_id)
 
 
-class FolderView(BaseModel):
+class FolderView(View):
     """`conversations` counts those that are not archived."""
 
     id: UUID
@@ -43,16 +43,12 @@ class FolderView(BaseModel):
     created_at: datetime
     conversations: int
 
-    @classmethod
-    def of(cls, folder: Folder) -> "FolderView":
-        return cls(id=folder.id, name=folder.name, created_at=folder.created_at, conversations=folder.conversations)
 
-
-class FoldersView(BaseModel):
+class FoldersView(View):
     folders: list[FolderView]
 
 
-class ArrangedView(BaseModel):
+class ArrangedView(View):
     """The conversations that existed."""
 
     changed: list[UUID]
@@ -69,11 +65,11 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/folders")
     async def folders(me: Me) -> FoldersView:
         """Return the folders by name."""
-        return FoldersView(folders=[FolderView.of(folder) for folder in await services.folders.all(me)])
+        return FoldersView(folders=[FolderView.model_validate(folder) for folder in await services.folders.all(me)])
 
     @api.post("/folders")
     async def create(body: FolderBody, me: Me) -> FolderView:
-        return FolderView.of(await services.folders.create(me, body.name))
+        return FolderView.model_validate(await services.folders.create(me, body.name))
 
     @api.patch("/folders/{folder_id}", status_code=204)
     async def rename(folder_id: UUID, body: FolderBody, me: Me) -> None:

@@ -4,8 +4,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from discreet.chat.images.generation import GenerationJob
 from discreet.chat.images.image import Image
 from discreet.chat.images.receipt import NO_DATASET, ImageReceipt
@@ -14,17 +12,17 @@ from discreet.http.api.chat.conversation_views import (
     ConversationModelView,
     ConversationReaderView,
     ImproveView,
-    ReasonView,
     RetentionView,
     SentenceView,
     ServiceView,
 )
+from discreet.http.api.view import View
 from discreet.ports import ImageMaker, ImageShape
 
 Size = Literal["square", "portrait", "landscape"]
 
 
-class ImageView(BaseModel):
+class ImageView(View):
     """The picture is at `/api/images/{id}/file`, a small one at `/small`."""
 
     id: UUID
@@ -41,14 +39,10 @@ class ImageView(BaseModel):
 
     @classmethod
     def of(cls, image: Image) -> "ImageView":
-        return cls(
-            id=image.id, prompt=image.prompt, size=image.shape.value, made_at=image.began_at,
-            media_type=image.media_type, width=image.width, height=image.height, bytes=image.bytes, model=image.model,
-            where=image.where, file_name=image.file_name,
-        )  # fmt: skip
+        return cls.from_value(image, size=image.shape, made_at=image.began_at)
 
 
-class MakingView(BaseModel):
+class MakingView(View):
     """A running or recent generation.
 
     `id` is the image's once the state is "made"; `message` says why there is no image.
@@ -63,13 +57,11 @@ class MakingView(BaseModel):
 
     @classmethod
     def of(cls, making: GenerationJob) -> "MakingView":
-        return cls(
-            id=making.id, prompt=making.order.prompt, size=making.order.shape.value, began_at=making.began_at,
-            state=making.state.value, message=making.sentence,
-        )  # fmt: skip
+        order = making.order
+        return cls.from_value(making, prompt=order.prompt, size=order.shape, message=making.sentence)
 
 
-class LatestImageView(BaseModel):
+class LatestImageView(View):
     making: MakingView | None
 
     @classmethod
@@ -77,7 +69,7 @@ class LatestImageView(BaseModel):
         return cls(making=MakingView.of(making) if making else None)
 
 
-class MakerView(BaseModel):
+class MakerView(View):
     """The endpoint that generates images, with its sizes."""
 
     name: str
@@ -89,7 +81,7 @@ class MakerView(BaseModel):
         return cls(name=maker.name, where=maker.where, sizes=[ImageShape(shape).value for shape in maker.shapes])
 
 
-class GalleryView(BaseModel):
+class GalleryView(View):
     """A page of the person's images, latest first.
 
     `maker` is null if the server has none; `left_today` is the number of images the person may still request today.
@@ -107,7 +99,7 @@ class GalleryView(BaseModel):
         return cls(images=shown, more=gallery.more, maker=maker_view, left_today=left)
 
 
-class ImageReceiptView(BaseModel):
+class ImageReceiptView(View):
     """`improve` is the rule's verdict; `datasets` says how datasets treat images."""
 
     service: ServiceView
@@ -120,17 +112,12 @@ class ImageReceiptView(BaseModel):
 
     @classmethod
     def of(cls, receipt: ImageReceipt) -> "ImageReceiptView":
-        verdict = receipt.improve
-        reasons = [ReasonView(party=r.party.kind, allows=r.allows, sentence=r.sentence) for r in verdict.reasons]
-        return cls(
+        return cls.from_value(
+            receipt,
             service=ServiceView(name=receipt.service_name, sentence="Fixed when the image was made."),
-            readers=[ConversationReaderView(who=r.who, can=r.can, why=r.why) for r in receipt.readers],
-            improve=ImproveView(
-                allowed=verdict.allowed, sentence=verdict.sentence, reasons=reasons,
-                can_switch_off=receipt.can_switch_off,
-            ),
+            improve=ImproveView.of(receipt.improve, receipt.improve.sentence, can_switch_off=receipt.can_switch_off),
             datasets=SentenceView(sentence=NO_DATASET),
             model=ConversationModelView(name=receipt.model, where=receipt.where),
             retention=RetentionView.of(receipt.retention),
             sent_out=SentenceView(sentence=receipt.sent_out),
-        )  # fmt: skip
+        )

@@ -5,23 +5,23 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
 
 from discreet.chat.imports.chat_import import ChatImport, ImportState
 from discreet.http.actor import Me
 from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class LeftOutView(BaseModel):
+class LeftOutView(View):
     why: str
     count: int
     sentence: str
 
 
-class MoveInView(BaseModel):
+class MoveInView(View):
     """`read` goes from 0 to 1; `sentence` says why the import failed."""
 
     id: UUID
@@ -40,14 +40,10 @@ class MoveInView(BaseModel):
         left_out = [
             LeftOutView(why=why, count=count, sentence=why.sentence) for why, count in move_in.left_out.most_common()
         ]
-        return cls(
-            id=move_in.id, state=move_in.state, under_way=move_in.state.under_way, bytes=move_in.bytes,
-            read=move_in.read, conversations=move_in.conversations, left_out=left_out, sentence=move_in.sentence,
-            began_at=move_in.began_at, ended_at=move_in.ended_at,
-        )  # fmt: skip
+        return cls.from_value(move_in, under_way=move_in.state.under_way, left_out=left_out)
 
 
-class MoveInsView(BaseModel):
+class MoveInsView(View):
     move_ins: list[MoveInView]
     most_mb: int
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from discreet.chat.conversations.conversation import ConversationCursor
 from discreet.chat.conversations.search import FoundConversation, SearchResults
-from discreet.chat.conversations.text_matching import TextPiece
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -34,24 +34,20 @@ class SearchBody(StrictBody):
     after: AfterBody | None = None
 
 
-class TextPieceView(BaseModel):
+class TextPieceView(View):
     """Part of a text; `hit`: one of the words."""
 
     text: str
     hit: bool
 
-    @classmethod
-    def all_of(cls, pieces: tuple[TextPiece, ...]) -> "list[TextPieceView]":
-        return [cls(text=piece.text, hit=piece.hit) for piece in pieces]
 
-
-class FoundMessageView(BaseModel):
+class FoundMessageView(View):
     id: UUID
     role: str
     passage: list[TextPieceView]
 
 
-class FoundConversationView(BaseModel):
+class FoundConversationView(View):
     """`further`: the number of other messages that contain the words."""
 
     id: UUID
@@ -63,27 +59,17 @@ class FoundConversationView(BaseModel):
 
     @classmethod
     def of(cls, found: FoundConversation) -> "FoundConversationView":
-        return cls(
-            id=found.place.id,
-            title=TextPieceView.all_of(found.title),
-            updated_at=found.place.updated_at,
-            messages=[
-                FoundMessageView(id=message.id, role=message.role, passage=TextPieceView.all_of(message.passage))
-                for message in found.messages
-            ],
-            further=found.further,
-            archived=found.archived,
-        )
+        return cls.from_value(found, id=found.place.id, updated_at=found.place.updated_at)
 
 
-class SearchCursorView(BaseModel):
+class SearchCursorView(View):
     """The place where the search continues: later changes are already searched."""
 
     updated_at: datetime
     id: UUID
 
 
-class FoundView(BaseModel):
+class FoundView(View):
     """Results, latest first. Pass `next` as `after` to continue; null at the end."""
 
     conversations: list[FoundConversationView]
@@ -91,11 +77,7 @@ class FoundView(BaseModel):
 
     @classmethod
     def of(cls, found: SearchResults) -> "FoundView":
-        there = found.next
-        return cls(
-            conversations=[FoundConversationView.of(one) for one in found.conversations],
-            next=SearchCursorView(updated_at=there.updated_at, id=there.id) if there else None,
-        )
+        return cls.from_value(found, conversations=[FoundConversationView.of(one) for one in found.conversations])
 
 
 def routes(services: "Services") -> APIRouter:

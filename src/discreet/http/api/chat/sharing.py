@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from discreet.chat.conversations.sharing.service import ListedShare, Made
 from discreet.chat.conversations.sharing.snapshot import SharedMessage, ShareRequest, Snapshot
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -37,14 +37,14 @@ class ShareBody(WishBody):
     digest: str = Field(max_length=64)
 
 
-class SharedCallView(BaseModel):
+class SharedCallView(View):
     operation: str
     host: str
     arguments: str
     response: str | None
 
 
-class SharedMessageView(BaseModel):
+class SharedMessageView(View):
     role: str
     text: str
     files: list[str]
@@ -52,37 +52,28 @@ class SharedMessageView(BaseModel):
 
     @classmethod
     def of(cls, message: SharedMessage) -> "SharedMessageView":
-        calls = [
-            SharedCallView(operation=c.operation, host=c.host, arguments=c.arguments, response=c.response)
-            for c in message.calls
-        ]
-        return cls(role=message.role, text=message.text, files=[file.name for file in message.files], calls=calls)
+        return cls.from_value(message, files=[file.name for file in message.files])
 
 
-class SnapshotView(BaseModel):
+class SnapshotView(View):
     title: str
     messages: list[SharedMessageView]
     digest: str
 
     @classmethod
     def of(cls, shown: Snapshot) -> "SnapshotView":
-        messages = [SharedMessageView.of(message) for message in shown.messages]
-        return cls(title=shown.title, messages=messages, digest=shown.digest)
+        return cls.from_value(shown, messages=[SharedMessageView.of(message) for message in shown.messages])
 
 
-class MadeView(BaseModel):
+class MadeView(View):
     """`link` is shown once."""
 
     id: UUID
     link: str
     expires_at: datetime
 
-    @classmethod
-    def of(cls, made: Made) -> "MadeView":
-        return cls(id=made.id, link=made.link, expires_at=made.expires_at)
 
-
-class ShareView(BaseModel):
+class ShareView(View):
     id: UUID
     conversation_id: UUID
     title: str
@@ -90,12 +81,8 @@ class ShareView(BaseModel):
     created_at: datetime
     expires_at: datetime
 
-    @classmethod
-    def of(cls, listed: ListedShare) -> "ShareView":
-        return cls(**vars(listed))
 
-
-class SharesView(BaseModel):
+class SharesView(View):
     shares: list[ShareView]
 
 
@@ -113,11 +100,13 @@ def routes(services: "Services") -> APIRouter:
 
         In a workspace, only its members can open it.
         """
-        return MadeView.of(await services.sharing.share(me, conversation_id, body.wish(), body.days, body.digest))
+        return MadeView.model_validate(
+            await services.sharing.share(me, conversation_id, body.wish(), body.days, body.digest)
+        )
 
     @api.get("/me/shares")
     async def mine(me: Me) -> SharesView:
-        return SharesView(shares=[ShareView.of(each) for each in await services.sharing.mine(me)])
+        return SharesView(shares=[ShareView.model_validate(each) for each in await services.sharing.mine(me)])
 
     @api.delete("/me/shares/{share_id}", status_code=204)
     async def stop(share_id: UUID, me: Me) -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -22,7 +22,7 @@ class PresenceBody(StrictBody):
     here: bool
 
 
-class KeptView(BaseModel):
+class KeptView(View):
     """The id of the stored conversation."""
 
     id: UUID

@@ -5,10 +5,9 @@ from datetime import date, datetime
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from discreet.promises.coarse import whole_day
-from discreet.training.access import RecordPage
+from discreet.http.api.view import Day, View
 from discreet.training.access_log import DatasetAccess
 from discreet.training.dataset import Dataset, Holding, WithdrawnEntry
 from discreet.training.deidentify.profiles import Profile
@@ -17,10 +16,8 @@ from discreet.training.reasons import MEANING
 from discreet.training.service import Comparison
 
 
-class TrainedModelView(BaseModel):
+class TrainedModelView(View):
     """A model that was trained from a dataset."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     name: str
     recorded_at: datetime
@@ -30,7 +27,7 @@ class NotedModelView(TrainedModelView):
     note: str
 
 
-class DatasetView(BaseModel):
+class DatasetView(View):
     """A dataset.
 
     `counts` are conversations by outcome code, `removed` are gaps by kind of personal information. `progress` is 0 to
@@ -64,23 +61,22 @@ class DatasetView(BaseModel):
     @classmethod
     def of(cls, dataset: Dataset) -> Self:
         terms = dataset.terms
-        return cls(
-            id=dataset.id, state=dataset.state.value, progress=dataset.progress, seconds_left=dataset.seconds_left,
-            reason=dataset.reason, purpose=dataset.purpose, profile=terms.profile, began_from=_day(terms.began_from),
-            began_until=_day(terms.began_until), across=terms.across, replaces=terms.replaces,
-            created_at=dataset.created_at, expires_at=dataset.expires_at, built_at=dataset.built_at,
-            ended_at=dataset.ended_at, records=dataset.records, messages=dataset.messages, bytes=dataset.bytes,
-            counts=dict(dataset.counts), withdrawn=dataset.withdrawn, removed=dict(dataset.removed),
-            looks=dataset.looks, models=[NotedModelView.model_validate(model) for model in dataset.models],
-        )  # fmt: skip
+        return cls.from_value(
+            dataset,
+            profile=terms.profile,
+            began_from=_day(terms.began_from),
+            began_until=_day(terms.began_until),
+            across=terms.across,
+            replaces=terms.replaces,
+        )
 
 
-class ProfileView(BaseModel):
+class ProfileView(View):
     name: Profile
     sentence: str
 
 
-class DatasetsView(BaseModel):
+class DatasetsView(View):
     """All datasets, latest first, with the profiles and the meaning of each code.
 
     `days` is the default retention.
@@ -92,17 +88,13 @@ class DatasetsView(BaseModel):
     days: int
 
 
-class TurnView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class TurnView(View):
     role: str
     content: str
 
 
-class RecordView(BaseModel):
+class RecordView(View):
     """A de-identified record. A withdrawn record has no messages."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     n: int
     shard: int
@@ -111,43 +103,31 @@ class RecordView(BaseModel):
     messages: list[TurnView]
 
 
-class RecordsView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class RecordsView(View):
     total: int
     records: list[RecordView]
     next: int | None
 
-    @classmethod
-    def of(cls, page: RecordPage) -> Self:
-        return cls.model_validate(page)
 
-
-class WithdrawnView(BaseModel):
+class WithdrawnView(View):
     """The place of a withdrawn record, and the day of the withdrawal."""
 
     n: int
     shard: int
     line: int
-    withdrawn_at: datetime
-
-    @classmethod
-    def of(cls, place: WithdrawnEntry) -> Self:
-        return cls(n=place.n, shard=place.shard, line=place.line, withdrawn_at=whole_day(place.withdrawn_at))
+    withdrawn_at: Day
 
 
-class WithdrawalsView(BaseModel):
+class WithdrawalsView(View):
     records: list[WithdrawnView]
 
     @classmethod
     def of(cls, places: list[WithdrawnEntry]) -> Self:
-        return cls(records=[WithdrawnView.of(place) for place in places])
+        return cls(records=[WithdrawnView.model_validate(place) for place in places])
 
 
-class LookView(BaseModel):
+class LookView(View):
     """One access to `records` records, starting with number `first`."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     at: datetime
     who: str
@@ -156,7 +136,7 @@ class LookView(BaseModel):
     records: int
 
 
-class LooksView(BaseModel):
+class LooksView(View):
     looks: list[LookView]
 
     @classmethod
@@ -164,7 +144,7 @@ class LooksView(BaseModel):
         return cls(looks=[LookView.model_validate(look) for look in looks])
 
 
-class NowAndBefore(BaseModel):
+class NowAndBefore(View):
     now: int
     before: int | None
 
@@ -178,14 +158,12 @@ class KindRow(NowAndBefore):
     kind: str
 
 
-class OtherView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class OtherView(View):
     id: UUID
     built_at: datetime
 
 
-class ComparisonView(BaseModel):
+class ComparisonView(View):
     """A dataset beside the previous one of the same purpose.
 
     `before` is null without a previous one.
@@ -204,24 +182,20 @@ class ComparisonView(BaseModel):
         kinds = _rows(now.removed, before.removed if before else None)
         return cls(
             **{"with": OtherView.model_validate(before) if before else None},
-            rows=[
-                ReasonRow(code=code, sentence=MEANING.get(code, code), now=n, before=b) for code, n, b in reasons
-            ],
+            rows=[ReasonRow(code=code, sentence=MEANING.get(code, code), now=n, before=b) for code, n, b in reasons],
             records=NowAndBefore(now=now.records, before=before.records if before else None),
             messages=NowAndBefore(now=now.messages, before=before.messages if before else None),
             removed=[KindRow(kind=kind, now=n, before=b) for kind, n, b in kinds],
-        )  # fmt: skip
+        )
 
 
-class HoldingView(BaseModel):
+class HoldingView(View):
     """A dataset that holds conversations of the person who asks.
 
     `conversations` counts them, `withdrawn` those that are withdrawn. `looks` counts accesses to records. `exports`
     counts unencrypted downloads of all records, the last at `exported_at`. A deleted dataset is listed if a model was
     trained from it.
     """
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     state: Literal["ready", "expired", "destroyed"]
@@ -237,22 +211,18 @@ class HoldingView(BaseModel):
     models: list[TrainedModelView]
 
 
-class OwnGptView(BaseModel):
+class OwnGptView(View):
     """`name` is null if the GPT was deleted."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     name: str | None
 
 
-class MayHoldView(BaseModel):
+class MayHoldView(View):
     """A dataset that was built while these GPTs allowed training.
 
     Whether it holds conversations with them is not shown: that would tell their builder who used them.
     """
-
-    model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     state: Literal["ready", "expired", "destroyed"]
@@ -263,7 +233,7 @@ class MayHoldView(BaseModel):
     models: list[TrainedModelView]
 
 
-class HoldingsView(BaseModel):
+class HoldingsView(View):
     """`datasets` hold the person's conversations; `of_gpts` may hold their GPTs'."""
 
     datasets: list[HoldingView]

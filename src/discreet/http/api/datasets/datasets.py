@@ -161,7 +161,7 @@ def _look(api: APIRouter, services: "Services") -> None:
         limit: Annotated[int, Query(ge=1, le=MOST_AT_ONCE)] = 10,
     ) -> RecordsView:
         """Return de-identified records from number `first` on. The access is logged."""
-        return RecordsView.of(await services.dataset_access.preview(me, dataset_id, first, limit))
+        return RecordsView.model_validate(await services.dataset_access.preview(me, dataset_id, first, limit))
 
     @api.get("/operator/datasets/{dataset_id}/download", response_class=Response, responses=ZIP)
     async def download(dataset_id: UUID, me: Operator) -> Response:

@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from discreet.http.actor import Me
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class BuilderPageView(BaseModel):
+class BuilderPageView(View):
     """`name` is the builder's own choice and is not verified."""
 
     name: str

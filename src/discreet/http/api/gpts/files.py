@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
@@ -13,6 +12,7 @@ from discreet.assistants.gpts.archive.service import ImportedGpt
 from discreet.http.actor import Me
 from discreet.http.api.gpts.gpt_views import GptEditView
 from discreet.http.api.uploads import FILE_BODY, drain_body
+from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
 
 
-class TakenInView(BaseModel):
+class TakenInView(View):
     """`notes` are sentences about the steps that remain to be done by hand."""
 
     gpt: GptEditView

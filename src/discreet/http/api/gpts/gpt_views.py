@@ -4,13 +4,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from discreet.assistants.actions.action import Bound
 from discreet.assistants.gpts.gpt import Gpt, GptEdit, InstructionsUse, KnowledgeUse
-from discreet.assistants.gpts.knowledge import KnowledgeFile, Passage
 from discreet.http.api.accounts.choice_views import HistoryView, StandingView
 from discreet.http.api.actions.action_views import PublicActionView, public_actions
+from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.choices import ConsentChoice
 from discreet.promises.visible import owns_gpt
@@ -19,7 +17,7 @@ from discreet.promises.workspace_rules import PolicyDecision
 CategoryName = Literal["writing", "productivity", "research", "education", "lifestyle", "programming", "other"]
 
 
-class StarsView(BaseModel):
+class StarsView(View):
     """The approximate rating out of 5, between `low` and `high`, in steps of a half.
 
     At least `people` people rated it.
@@ -31,12 +29,12 @@ class StarsView(BaseModel):
     people: int
 
 
-class BuilderView(BaseModel):
+class BuilderView(View):
     id: UUID
     name: str
 
 
-class GptView(BaseModel):
+class GptView(View):
     """What each user of a GPT sees. `version` is null if it was never published."""
 
     id: UUID
@@ -61,15 +59,12 @@ class GptView(BaseModel):
 
     @classmethod
     def of(cls, gpt: Gpt, me: Actor) -> "GptView":
-        return cls(
-            id=gpt.id, name=gpt.name, description=gpt.description, starters=list(gpt.starters),
+        return cls.from_value(
+            gpt,
             builder=BuilderView(id=gpt.owner_id, name=gpt.builder_name),
-            mine=owns_gpt(me.account_id, gpt.owner_id), level=gpt.level.value, published=gpt.published,
-            has_picture=gpt.has_picture, model=gpt.model, improve=StandingView.at(gpt.allowed_since),
-            knowledge_use=gpt.knowledge_use, instructions_use=gpt.instructions_use, version=gpt.version,
-            right=gpt.right.value if gpt.right else None, category=gpt.category.value,
-            stars=StarsView.model_validate(gpt.stars, from_attributes=True) if gpt.stars else None,
-        )  # fmt: skip
+            mine=owns_gpt(me.account_id, gpt.owner_id),
+            improve=StandingView.at(gpt.allowed_since),
+        )
 
 
 class GptPageView(GptView):
@@ -98,19 +93,16 @@ class GptEditView(GptView):
 
     @classmethod
     def of_edit(cls, edit: GptEdit, me: Actor, history: tuple[ConsentChoice, ...]) -> "GptEditView":
-        shown = GptView.of(edit.gpt, me)
+        shown = GptView.of(edit.gpt, me).model_dump(exclude={"improve"})
         improve = HistoryView.of(edit.gpt.allowed_since, history)
-        return cls(
-            **shown.model_dump(exclude={"improve"}), improve=improve, instructions=edit.instructions,
-            draft_changed=edit.draft_changed, edition=edit.edition,
-        )  # fmt: skip
+        return cls.from_value(edit, **shown, improve=improve)
 
 
-class GptsView(BaseModel):
+class GptsView(View):
     gpts: list[GptView]
 
 
-class FileView(BaseModel):
+class FileView(View):
     """`progress` goes from 0 to 1; `reason` says why a file failed."""
 
     id: UUID
@@ -122,19 +114,12 @@ class FileView(BaseModel):
     reason: str | None
     added_at: datetime
 
-    @classmethod
-    def of(cls, file: KnowledgeFile) -> "FileView":
-        return cls(
-            id=file.id, name=file.name, bytes=file.bytes, state=file.state.value, progress=file.progress,
-            passages=file.passages, reason=file.reason, added_at=file.added_at,
-        )  # fmt: skip
 
-
-class FilesView(BaseModel):
+class FilesView(View):
     files: list[FileView]
 
 
-class PassageView(BaseModel):
+class PassageView(View):
     """`score`: higher is better; comparable only within one answer."""
 
     file: str
@@ -142,23 +127,19 @@ class PassageView(BaseModel):
     text: str
     score: float
 
-    @classmethod
-    def of(cls, passage: Passage) -> "PassageView":
-        return cls(file=passage.file, place=passage.place, text=passage.text, score=passage.score)
 
-
-class PassagesView(BaseModel):
+class PassagesView(View):
     passages: list[PassageView]
 
 
-class OfferedModelView(BaseModel):
+class OfferedModelView(View):
     """`where`: "on this server" or the endpoint's host name."""
 
     name: str
     where: str
 
 
-class ModelsView(BaseModel):
+class ModelsView(View):
     """The default model comes first."""
 
     models: list[OfferedModelView]

@@ -187,19 +187,21 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
     @api.get("/gpts/{gpt_id}/knowledge")
     async def files(gpt_id: UUID, me: Me) -> FilesView:
         """List the knowledge files. Poll while one waits or is being read."""
-        return FilesView(files=[FileView.of(file) for file in await services.gpts.library.files(me, gpt_id)])
+        return FilesView(
+            files=[FileView.model_validate(file) for file in await services.gpts.library.files(me, gpt_id)]
+        )
 
     @api.post("/gpts/{gpt_id}/knowledge", openapi_extra=FILE_BODY)
     async def add(gpt_id: UUID, name: str, request: Request, me: Me) -> FileView:
         """Add the file in the body. It is read in the background."""
         async with drain_body(request.stream()) as body:
-            return FileView.of(await services.gpts.library.add(me, gpt_id, name, body))
+            return FileView.model_validate(await services.gpts.library.add(me, gpt_id, name, body))
 
     @api.post("/gpts/{gpt_id}/knowledge/try")
     async def try_out(gpt_id: UUID, body: QuestionBody, me: Me) -> PassagesView:
         """Return the passages for a question, best first. Nothing is stored."""
         found = await services.gpts.try_out(me, gpt_id, body.question)
-        return PassagesView(passages=[PassageView.of(passage) for passage in found])
+        return PassagesView(passages=[PassageView.model_validate(passage) for passage in found])
 
     @api.post("/gpts/{gpt_id}/knowledge/{file_id}/retry", status_code=204)
     async def retry(gpt_id: UUID, file_id: UUID, me: Me) -> None:
@@ -210,7 +212,7 @@ def _knowledge(api: APIRouter, services: "Services") -> None:
     async def replace(gpt_id: UUID, file_id: UUID, request: Request, me: Me) -> FileView:
         """Replace a file by the body, under the same name."""
         async with drain_body(request.stream()) as body:
-            return FileView.of(await services.gpts.library.replace(me, gpt_id, file_id, body))
+            return FileView.model_validate(await services.gpts.library.replace(me, gpt_id, file_id, body))
 
     @api.delete("/gpts/{gpt_id}/knowledge/{file_id}", status_code=204)
     async def remove(gpt_id: UUID, file_id: UUID, me: Me) -> None:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from discreet.assistants.gpts.sharing.handover import Handover, OfferedGpt
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -19,45 +19,35 @@ class HandOverBody(StrictBody):
     email: str = Field(max_length=500)
 
 
-class HandoverView(BaseModel):
+class HandoverView(View):
     """The recipient of an offered GPT, and the end of the offer.
 
     `has_link`: the offer has a secret link. `link` is that link; only the answer that creates it contains it.
     """
-
-    model_config = ConfigDict(from_attributes=True)
 
     email: str
     expires_at: datetime
     has_link: bool
     link: str | None
 
-    @classmethod
-    def of(cls, handover: Handover) -> "HandoverView":
-        return cls.model_validate(handover)
 
-
-class OpenHandoverView(BaseModel):
+class OpenHandoverView(View):
     handover: HandoverView | None
 
 
-class OfferedGptView(BaseModel):
+class OfferedGptView(View):
     id: UUID
     gpt_id: UUID
     gpt_name: str
     owner_name: str
     expires_at: datetime
 
-    @classmethod
-    def of(cls, offered: OfferedGpt) -> "OfferedGptView":
-        return cls.model_validate(offered, from_attributes=True)
 
-
-class OfferedGptsView(BaseModel):
+class OfferedGptsView(View):
     handovers: list[OfferedGptView]
 
 
-class TakenOverView(BaseModel):
+class TakenOverView(View):
     gpt_id: UUID
 
 
@@ -73,7 +63,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
     async def handover(gpt_id: UUID, me: Me) -> OpenHandoverView:
         """Return the open offer for a GPT."""
         found = await services.gpt_transfers.open_of(me, gpt_id)
-        return OpenHandoverView(handover=HandoverView.of(found) if found else None)
+        return OpenHandoverView(handover=HandoverView.model_validate(found) if found else None)
 
     @api.post("/gpts/{gpt_id}/handover")
     async def offer(gpt_id: UUID, body: HandOverBody, me: Me) -> HandoverView:
@@ -81,7 +71,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
 
         The answer is the same whether or not the address has an account.
         """
-        return HandoverView.of(await services.gpt_transfers.offer(me, gpt_id, body.email))
+        return HandoverView.model_validate(await services.gpt_transfers.offer(me, gpt_id, body.email))
 
     @api.delete("/gpts/{gpt_id}/handover", status_code=204)
     async def withdraw(gpt_id: UUID, me: Me) -> None:
@@ -92,7 +82,9 @@ def _receiving(api: APIRouter, services: "Services") -> None:
     @api.get("/gpt-handovers")
     async def offered(me: Me) -> OfferedGptsView:
         """Return the GPTs offered to the person in this space."""
-        return OfferedGptsView(handovers=[OfferedGptView.of(each) for each in await services.gpt_transfers.to_me(me)])
+        return OfferedGptsView(
+            handovers=[OfferedGptView.model_validate(each) for each in await services.gpt_transfers.to_me(me)]
+        )
 
     @api.post("/gpt-handovers/{offer_id}/accept")
     async def accept(offer_id: UUID, me: Me) -> TakenOverView:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from discreet.assistants.origins.service import Left
 from discreet.assistants.origins.store import PartOrigin
 from discreet.http.actor import Me
 from discreet.http.api.accounts.choice_views import HistoryView
 from discreet.http.api.bodies import AllowTrainingBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PartName = Literal["description", "instructions", "starters", "action", "file"]
 
 
-class OriginView(BaseModel):
+class OriginView(View):
     """A person whose texts the GPT contains.
 
     `name` is null if it is no longer known. `former`: an earlier owner of this GPT, not the owner of a GPT that it
@@ -45,7 +45,7 @@ class OriginView(BaseModel):
 _ORDER = ("description", "instructions", "starters", "action", "file")
 
 
-class OriginsView(BaseModel):
+class OriginsView(View):
     """`used_by_others`: other people's GPTs contain texts of this GPT of the person.
 
     Neither the people nor their number is shown.
@@ -55,7 +55,7 @@ class OriginsView(BaseModel):
     used_by_others: bool
 
 
-class FormerGptView(BaseModel):
+class FormerGptView(View):
     """A GPT that the person transferred.
 
     `in_use`: another person's GPT still contains the person's texts from it.
@@ -69,12 +69,11 @@ class FormerGptView(BaseModel):
 
     @classmethod
     def of(cls, left: Left) -> "FormerGptView":
-        gpt, answer = left.gpt, left.answer
-        improve = HistoryView.of(answer.since, answer.history)
-        return cls(id=gpt.id, name=gpt.name, until=gpt.until, in_use=gpt.in_use, improve=improve)
+        improve = HistoryView.of(left.answer.since, left.answer.history)
+        return cls.from_value(left.gpt, improve=improve)
 
 
-class FormerGptsView(BaseModel):
+class FormerGptsView(View):
     gpts: list[FormerGptView]
 
 

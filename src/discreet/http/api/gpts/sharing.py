@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from discreet.assistants.gpts.sharing.rights import GptOffer, GrantedRight
+from discreet.assistants.gpts.sharing.rights import GrantedRight
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
 from discreet.http.api.gpts.gpt_views import GptView
+from discreet.http.api.view import View
 from discreet.promises.visible import Right
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class GiveBody(RightBody):
     email: str = Field(max_length=500)
 
 
-class RightView(BaseModel):
+class RightView(View):
     """A right to a GPT. `name` is null until the person has accepted.
 
     `given` is in force; `offered` waits for an answer until `expires_at`.
@@ -42,17 +43,13 @@ class RightView(BaseModel):
     has_link: bool
     """Whether the offer has a secret link."""
 
-    @classmethod
-    def of(cls, right: GrantedRight) -> "RightView":
-        return cls.model_validate(right, from_attributes=True)
 
-
-class RightsView(BaseModel):
+class RightsView(View):
     rights: list[RightView]
 
     @classmethod
     def of(cls, rights: list[GrantedRight]) -> "RightsView":
-        return cls(rights=[RightView.of(right) for right in rights])
+        return cls(rights=[RightView.model_validate(right) for right in rights])
 
 
 class GivenView(RightsView):
@@ -68,12 +65,12 @@ class LinkBody(StrictBody):
     token: Annotated[str, Field(max_length=1000)]
 
 
-class OpenedView(BaseModel):
+class OpenedView(View):
     space: str
     """Where the offer is answered: the id of a workspace, or "personal"."""
 
 
-class GptOfferView(BaseModel):
+class GptOfferView(View):
     """`given` is the right that the person has already."""
 
     id: UUID
@@ -84,17 +81,13 @@ class GptOfferView(BaseModel):
     given: GivenName | None
     expires_at: datetime
 
-    @classmethod
-    def of(cls, offer: GptOffer) -> "GptOfferView":
-        return cls.model_validate(offer, from_attributes=True)
 
-
-class SharedView(BaseModel):
+class SharedView(View):
     gpts: list[GptView]
     offers: list[GptOfferView]
 
 
-class AcceptedView(BaseModel):
+class AcceptedView(View):
     gpt_id: UUID
 
 
@@ -118,7 +111,7 @@ def _giving(api: APIRouter, services: "Services") -> None:
         The answer is the same whether or not the address has an account.
         """
         given = await services.gpt_sharing.offer(me, gpt_id, body.email, Right(body.right))
-        return GivenView(rights=RightsView.of(given.rights).rights, link=given.link)
+        return GivenView.model_validate(given)
 
     @api.put("/gpts/{gpt_id}/rights/{right_id}")
     async def change(gpt_id: UUID, right_id: UUID, body: RightBody, me: Me) -> RightsView:
@@ -137,7 +130,7 @@ def _receiving(api: APIRouter, services: "Services") -> None:
         """Return the GPTs shared with the person in this space, and open offers."""
         gpts, offers = await services.gpt_sharing.with_me(me)
         return SharedView(
-            gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.of(offer) for offer in offers]
+            gpts=[GptView.of(gpt, me) for gpt in gpts], offers=[GptOfferView.model_validate(offer) for offer in offers]
         )
 
     @api.post("/shared-gpts/offers/open")

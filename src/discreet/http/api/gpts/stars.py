@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.http.actor import Me
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -17,7 +18,7 @@ class StarsBody(StrictBody):
     stars: int = Field(ge=1, le=5)
 
 
-class OwnStarsView(BaseModel):
+class OwnStarsView(View):
     """`may`: whether the person can rate it."""
 
     stars: int | None
@@ -31,7 +32,7 @@ def routes(services: "Services") -> APIRouter:
     async def mine(gpt_id: UUID, me: Me) -> OwnStarsView:
         """Return the person's own rating. No one else sees it."""
         own = await services.gpt_ratings.mine(me, gpt_id)
-        return OwnStarsView(stars=own.stars, may=own.may)
+        return OwnStarsView.model_validate(own)
 
     @api.put("", status_code=204)
     async def give(gpt_id: UUID, body: StarsBody, me: Me) -> None:

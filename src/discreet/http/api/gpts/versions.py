@@ -5,34 +5,30 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from discreet.assistants.actions.action import Action, auth_scope
 from discreet.assistants.gpts.gpt import InstructionsUse, KnowledgeUse
-from discreet.assistants.gpts.versions import OpenVersion, PublishedVersion
+from discreet.assistants.gpts.versions import OpenVersion
 from discreet.http.actor import Me
 from discreet.http.api.gpts.gpt_views import GptEditView
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class PublishedView(BaseModel):
+class PublishedView(View):
     number: int
     made_at: datetime
     note: str
     current: bool
 
-    @classmethod
-    def of(cls, version: PublishedVersion) -> "PublishedView":
-        return cls(number=version.number, made_at=version.made_at, note=version.note, current=version.current)
 
-
-class VersionsView(BaseModel):
+class VersionsView(View):
     versions: list[PublishedView]
 
 
-class OfferedOperationView(BaseModel):
+class OfferedOperationView(View):
     """An operation with its fingerprint.
 
     An operation with the same name and another fingerprint is a different one: a standing grant does not cover it.
@@ -42,7 +38,7 @@ class OfferedOperationView(BaseModel):
     fingerprint: str
 
 
-class VersionActionView(BaseModel):
+class VersionActionView(View):
     id: UUID
     title: str
     host: str
@@ -58,13 +54,10 @@ class VersionActionView(BaseModel):
             OfferedOperationView(name=each.name, fingerprint=each.fingerprint(auth, action.policy_url).hex())
             for each in action.offered
         ]
-        return cls(
-            id=action.id, title=action.title, host=action.host, policy_url=action.policy_url, auth=auth,
-            document=action.document, operations=offered,
-        )  # fmt: skip
+        return cls.from_value(action, auth=auth, operations=offered)
 
 
-class VersionView(BaseModel):
+class VersionView(View):
     """A version; number 0 is the draft.
 
     `files_since`: names of knowledge files that were added after it.
@@ -83,13 +76,13 @@ class VersionView(BaseModel):
 
     @classmethod
     def of(cls, version: OpenVersion) -> "VersionView":
-        gpt = version.gpt
-        return cls(
-            number=version.number, name=gpt.name, description=gpt.description, instructions=version.instructions,
-            starters=list(gpt.starters), model=gpt.model, knowledge_use=gpt.knowledge_use,
-            instructions_use=gpt.instructions_use,
-            actions=[VersionActionView.of(action) for action in version.actions], files_since=list(version.files_since),
-        )  # fmt: skip
+        return cls.from_value(
+            version.gpt,
+            number=version.number,
+            instructions=version.instructions,
+            actions=[VersionActionView.of(action) for action in version.actions],
+            files_since=version.files_since,
+        )
 
 
 def routes(services: "Services") -> APIRouter:
@@ -98,7 +91,9 @@ def routes(services: "Services") -> APIRouter:
     @api.get("")
     async def published(gpt_id: UUID, me: Me) -> VersionsView:
         """Return the versions, latest first, each with its builder's note."""
-        return VersionsView(versions=[PublishedView.of(each) for each in await services.versions.list(me, gpt_id)])
+        return VersionsView(
+            versions=[PublishedView.model_validate(each) for each in await services.versions.list(me, gpt_id)]
+        )
 
     @api.get("/{version}")
     async def one(gpt_id: UUID, version: int, me: Me) -> VersionView:

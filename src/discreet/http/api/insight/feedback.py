@@ -88,7 +88,7 @@ def _ratings(api: APIRouter, services: "Services") -> None:
     @api.put("/conversations/{conversation_id}/messages/{message_id}/rating")
     async def rate(conversation_id: UUID, message_id: UUID, body: RatingBody, me: Me) -> RatedView:
         """Rate an answer. The builder sees only numbers, without names."""
-        return RatedView.of(await services.ratings.rate(me, conversation_id, message_id, body.rating))
+        return RatedView.model_validate(await services.ratings.rate(me, conversation_id, message_id, body.rating))
 
     @api.get("/conversations/{conversation_id}/ratings")
     async def ratings(conversation_id: UUID, me: Me) -> RatingsView:

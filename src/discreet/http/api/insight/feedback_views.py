@@ -5,50 +5,37 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from discreet.analytics.feedback.inbox import Arrived, InboxPage, Report
 from discreet.analytics.feedback.pieces import (
-    DetectedPersonalData,
     FeedbackItem,
-    FeedbackMessage,
     Rating,
     Reason,
-    ReportPiece,
 )
-from discreet.analytics.feedback.ratings import RatingResult
 from discreet.analytics.feedback.service import WHEN, Preview, SentFeedback
 from discreet.analytics.taxonomy import themes
+from discreet.http.api.view import View
 
 
-class RatedView(BaseModel):
+class RatedView(View):
     """A rating; `sentence` says what it affects."""
 
     rating: Rating | None
     counted: bool
     sentence: str
 
-    @classmethod
-    def of(cls, rated: RatingResult) -> "RatedView":
-        return cls(rating=rated.rating, counted=rated.counted, sentence=rated.sentence)
 
-
-class RatingsView(BaseModel):
+class RatingsView(View):
     """Ratings by answer."""
 
     ratings: Mapping[UUID, Rating]
 
 
-class SaidView(BaseModel):
+class SaidView(View):
     role: Literal["user", "assistant"]
     text: str
 
-    @classmethod
-    def all_of(cls, messages: tuple[FeedbackMessage, ...]) -> "list[SaidView]":
-        return [cls(role=said.role, text=said.text) for said in messages]
 
-
-class FeedbackItemView(BaseModel):
+class FeedbackItemView(View):
     """Exactly what the builder sees. The sender's view is built by the same function."""
 
     rating: Rating | None
@@ -60,25 +47,18 @@ class FeedbackItemView(BaseModel):
     @classmethod
     def of(cls, piece: FeedbackItem) -> "FeedbackItemView":
         label = themes.LABELS.get(piece.theme) if piece.theme else None
-        return cls(
-            rating=piece.rating, comment=piece.comment, messages=SaidView.all_of(piece.messages), theme=piece.theme,
-            theme_label=label,
-        )  # fmt: skip
+        return cls.from_value(piece, theme_label=label)
 
 
-class ReportPieceView(BaseModel):
+class ReportPieceView(View):
     """Exactly what the operator sees."""
 
     reason: Reason
     comment: str
     messages: list[SaidView]
 
-    @classmethod
-    def of(cls, piece: ReportPiece) -> "ReportPieceView":
-        return cls(reason=piece.reason, comment=piece.comment, messages=SaidView.all_of(piece.messages))
 
-
-class NoticedView(BaseModel):
+class NoticedView(View):
     """Personal information that was detected.
 
     `start` and `end` are in UTF-16 code units, as in JavaScript; `kind` is in words.
@@ -89,23 +69,19 @@ class NoticedView(BaseModel):
     end: int
     kind: str
 
-    @classmethod
-    def of(cls, found: DetectedPersonalData) -> "NoticedView":
-        return cls(field=found.field, start=found.start, end=found.end, kind=found.kind)
 
-
-class PreviewView(BaseModel):
+class PreviewView(View):
     piece: FeedbackItemView
     marks: list[NoticedView]
     when: str
 
     @classmethod
     def of(cls, preview: Preview) -> "PreviewView":
-        marks = [NoticedView.of(found) for found in preview.noticed]
-        return cls(piece=FeedbackItemView.of(preview.piece), marks=marks, when=WHEN)
+        piece = FeedbackItemView.of(preview.piece)
+        return cls.from_value(preview, piece=piece, marks=preview.noticed, when=WHEN)
 
 
-class SentFeedbackView(BaseModel):
+class SentFeedbackView(View):
     """`piece` is null after it was deleted."""
 
     id: UUID
@@ -120,24 +96,17 @@ class SentFeedbackView(BaseModel):
     @classmethod
     def of(cls, sent: SentFeedback) -> "SentFeedbackView":
         note, piece = sent.note, sent.piece
-        shown = (
-            FeedbackItemView.of(piece)
-            if isinstance(piece, FeedbackItem)
-            else ReportPieceView.of(piece)
-            if piece
-            else None
+        shown = FeedbackItemView.of(piece) if isinstance(piece, FeedbackItem) else piece
+        return cls.from_value(
+            sent, kind=note.kind, gpt_id=note.gpt_id, gpt_name=note.gpt_name or None, sent_on=note.sent_on, piece=shown
         )
-        return cls(
-            id=sent.id, kind=note.kind, gpt_id=note.gpt_id, gpt_name=note.gpt_name or None, state=sent.state.value,
-            sent_on=note.sent_on, delivered_on=sent.delivered_on, piece=shown,
-        )  # fmt: skip
 
 
-class AllSentView(BaseModel):
+class AllSentView(View):
     sent: list[SentFeedbackView]
 
 
-class ArrivedView(BaseModel):
+class ArrivedView(View):
     id: UUID
     delivered_on: date
     archived: bool
@@ -145,17 +114,16 @@ class ArrivedView(BaseModel):
 
     @classmethod
     def of(cls, arrived: Arrived) -> "ArrivedView":
-        piece = FeedbackItemView.of(arrived.piece)
-        return cls(id=arrived.id, delivered_on=arrived.delivered_on, archived=arrived.archived, piece=piece)
+        return cls.from_value(arrived, piece=FeedbackItemView.of(arrived.piece))
 
 
-class ThemeView(BaseModel):
+class ThemeView(View):
     theme: str
     label: str
     count: int
 
 
-class InboxPageView(BaseModel):
+class InboxPageView(View):
     """The newest pieces. `themes` and `total` also count older ones beyond the limit."""
 
     pieces: list[ArrivedView]
@@ -169,7 +137,7 @@ class InboxPageView(BaseModel):
         return cls(pieces=[ArrivedView.of(each) for each in shelf.pieces], themes=views, total=shelf.total)
 
 
-class ReportView(BaseModel):
+class ReportView(View):
     id: UUID
     gpt_id: UUID
     gpt_name: str | None
@@ -179,11 +147,8 @@ class ReportView(BaseModel):
 
     @classmethod
     def of(cls, report: Report) -> "ReportView":
-        return cls(
-            id=report.id, gpt_id=report.gpt_id, gpt_name=report.gpt_name or None, reported_on=report.reported_on,
-            settled=report.settled, piece=ReportPieceView.of(report.piece),
-        )  # fmt: skip
+        return cls.from_value(report, gpt_name=report.gpt_name or None)
 
 
-class ReportsView(BaseModel):
+class ReportsView(View):
     reports: list[ReportView]

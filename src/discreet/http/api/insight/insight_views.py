@@ -5,18 +5,17 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Literal
 
-from pydantic import BaseModel
-
 from discreet.analytics.budgets import Budget, in_force
 from discreet.analytics.questions import QUESTIONS, CountedQuestion, Period
 from discreet.analytics.reading.display import PEOPLE
 from discreet.analytics.reading.never_shown import NEVER
 from discreet.analytics.reading.series import Cell, Point, Series
 from discreet.analytics.reading.service import Reading, ReleaseProgress
+from discreet.http.api.view import View
 from discreet.promises.release import WINDOW_DAYS, rho
 
 
-class BudgetView(BaseModel):
+class BudgetView(View):
     """A budget. `grains` and `rho` express the same number.
 
     It applies to periods that begin on `from_day` or later. `raised`: it is above the one before.
@@ -33,19 +32,11 @@ class BudgetView(BaseModel):
 
     @classmethod
     def of(cls, budget: Budget, before: Budget | None) -> "BudgetView":
-        return cls(
-            epsilon=budget.epsilon,
-            delta=budget.delta,
-            grains=budget.grains,
-            rho=str(rho(budget.grains)),
-            from_day=budget.from_day,
-            at=budget.at,
-            reason=budget.reason,
-            raised=before is not None and budget.grains > before.grains,
-        )
+        raised = before is not None and budget.grains > before.grains
+        return cls.from_value(budget, rho=str(rho(budget.grains)), raised=raised)
 
 
-class BudgetsView(BaseModel):
+class BudgetsView(View):
     """Today's budget, and all budgets so far, oldest first."""
 
     budget: BudgetView
@@ -57,7 +48,7 @@ def budgets_view(history: Sequence[Budget], today: date) -> BudgetsView:
     return BudgetsView(budget=views[history.index(in_force(history, today))], history=views)
 
 
-class QuestionView(BaseModel):
+class QuestionView(View):
     """The most that counts of one person.
 
     This is `most` in each of `cells_each` cells, once per `period` (or once `ever`).
@@ -76,18 +67,7 @@ class QuestionView(BaseModel):
 
     @classmethod
     def of(cls, question: CountedQuestion) -> "QuestionView":
-        return cls(
-            name=question.name,
-            title=question.title,
-            unit=question.unit,
-            period=question.period,
-            ever=question.ever,
-            most=question.most,
-            cells_each=question.cells_each,
-            share=question.share,
-            times=question.times,
-            doc=_flowing(question.doc),
-        )
+        return cls.from_value(question, doc=_flowing(question.doc))
 
 
 class FactsView(BudgetsView):
@@ -107,7 +87,7 @@ class FactsView(BudgetsView):
         return cls(**dict(budgets), questions=questions, never=list(NEVER), floor=PEOPLE, days=WINDOW_DAYS)
 
 
-class PointView(BaseModel):
+class PointView(View):
     """`value`, `low` and `high` are null below the floor: too few people."""
 
     first: date
@@ -124,7 +104,7 @@ class PointView(BaseModel):
         return cls(first=span.first, last=span.last, complete=span.complete, value=value, low=low, high=high)
 
 
-class CellView(BaseModel):
+class CellView(View):
     """One line of a chart.
 
     `trend` is "more", "fewer", or null where noise alone could explain the difference.
@@ -140,10 +120,10 @@ class CellView(BaseModel):
     def of(cls, cell: Cell) -> "CellView":
         trend, sentence = (cell.trend.direction, cell.trend.sentence) if cell.trend else (None, None)
         points = [PointView.of(point) for point in cell.points]
-        return cls(cell=cell.cell, label=cell.label, points=points, trend=trend, trend_sentence=sentence)
+        return cls.from_value(cell, points=points, trend=trend, trend_sentence=sentence)
 
 
-class SeriesView(BaseModel):
+class SeriesView(View):
     """One question's chart. Intervals are of 95 % for all its cells together."""
 
     question: str
@@ -157,18 +137,17 @@ class SeriesView(BaseModel):
     @classmethod
     def of(cls, series: Series) -> "SeriesView":
         question = series.question
-        return cls(
+        return cls.from_value(
+            series,
             question=question.name,
             title=question.title,
-            unit=series.unit,
             period=question.period,
             doc=_flowing(question.doc),
-            by=series.by,
             cells=[CellView.of(cell) for cell in series.cells],
         )
 
 
-class ReadingView(BaseModel):
+class ReadingView(View):
     """All numbers that a builder sees. `since` is the first released day."""
 
     since: date | None
@@ -180,9 +159,7 @@ class ReadingView(BaseModel):
     @classmethod
     def of(cls, reading: Reading, budget: BudgetView) -> "ReadingView":
         series = [SeriesView.of(each) for each in reading.series]
-        return cls(
-            since=reading.since, released_until=reading.released_until, budget=budget, by=reading.by, series=series
-        )
+        return cls.from_value(reading, budget=budget, series=series)
 
 
 class AboutView(BudgetsView):

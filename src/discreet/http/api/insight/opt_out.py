@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from discreet.analytics.counting.opt_out import MyInsight, WorkspaceAnswer
 from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.accounts.choice_views import ChoiceView
 from discreet.http.api.bodies import AllowTrainingBody
+from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import ALWAYS
 from discreet.promises.release import WINDOW_DAYS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class WorkspaceInsightView(BaseModel):
+class WorkspaceInsightView(View):
     """A workspace's switch; `may_choose`: whether the person owns the workspace."""
 
     id: UUID
@@ -35,12 +35,10 @@ class WorkspaceInsightView(BaseModel):
     @classmethod
     def of(cls, answer: WorkspaceAnswer) -> "WorkspaceInsightView":
         workspace, role = answer.membership.workspace, answer.membership.role
-        return cls(
-            id=workspace.id, name=workspace.name, role=role, allowed=answer.allowed, may_choose=answer.may_choose
-        )
+        return cls.from_value(answer, id=workspace.id, name=workspace.name, role=role)
 
 
-class SpentView(BaseModel):
+class SpentView(View):
     """The `share` of one GPT's budget that was spent on the person, from 0 to 1.
 
     It covers the last `days` of the window; `days` here are days on which the person was counted. `name` is null for
@@ -53,7 +51,7 @@ class SpentView(BaseModel):
     days: int
 
 
-class MyInsightView(BaseModel):
+class MyInsightView(View):
     """`since` is null while not allowed, and for people who never said no."""
 
     allowed: bool
@@ -99,12 +97,9 @@ async def _view(services: "Services", me: Actor) -> MyInsightView:
     return MyInsightView(
         allowed=found.answer.allowed,
         since=None if since == ALWAYS else since,
-        history=[ChoiceView(allowed=choice.allowed, at=choice.at) for choice in found.answer.history],
+        history=[ChoiceView.model_validate(choice) for choice in found.answer.history],
         workspaces=[WorkspaceInsightView.of(each) for each in found.workspaces],
-        spent=[
-            SpentView(gpt_id=each.gpt_id, name=await _name(services, me, each.gpt_id), share=each.share, days=each.days)
-            for each in found.spent
-        ],
+        spent=[SpentView.from_value(each, name=await _name(services, me, each.gpt_id)) for each in found.spent],
         epsilon=found.budget.epsilon,
         delta=found.budget.delta,
         days=WINDOW_DAYS,

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from discreet.http.actor import Operator
 from discreet.http.api.bodies import StrictBody, documented_as
+from discreet.http.api.view import View
 from discreet.identity.accounts.security_events import OPERATOR_ACTS, SecurityEvent
 
 if TYPE_CHECKING:
@@ -21,14 +22,12 @@ class EmailBody(StrictBody):
     email: Annotated[str, Field(max_length=1000)]
 
 
-class ResetLinkView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class ResetLinkView(View):
     link: str
     expires_at: datetime
 
 
-class AccountView(BaseModel):
+class AccountView(View):
     email: str
 
 
@@ -36,16 +35,14 @@ OperatorAct = Annotated[SecurityEvent, documented_as(*OPERATOR_ACTS)]
 """An act of the operator that this list shows."""
 
 
-class OperatorsActView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class OperatorsActView(View):
     at: datetime
     act: OperatorAct
     email: str
     at_the_shell: bool
 
 
-class OperatorsActsView(BaseModel):
+class OperatorsActsView(View):
     acts: list[OperatorsActView]
 
 

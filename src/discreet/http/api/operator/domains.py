@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.http.actor import Operator
 from discreet.http.api.accounts.sso_views import DomainView
 from discreet.http.api.bodies import Id, StrictBody
-from discreet.identity.sso.domain_proof import DomainClaim
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -25,7 +25,7 @@ class ClaimView(DomainView):
     workspace_name: str
 
 
-class ClaimsView(BaseModel):
+class ClaimsView(View):
     """At most 1,000 domains, unproven ones first."""
 
     domains: list[ClaimView]
@@ -38,7 +38,7 @@ def routes(services: "Services") -> APIRouter:
     async def domains(me: Operator) -> ClaimsView:
         """Return the domains that workspaces claim for sign-in, and their proofs."""
         claims = await services.domains.all(me)
-        return ClaimsView(domains=[_view(claim) for claim in claims])
+        return ClaimsView(domains=[ClaimView.model_validate(claim) for claim in claims])
 
     @api.post("/approve")
     async def approve_domain(body: ClaimBody, me: Operator) -> ClaimsView:
@@ -53,7 +53,3 @@ def routes(services: "Services") -> APIRouter:
         return await domains(me)
 
     return api
-
-
-def _view(claim: DomainClaim) -> ClaimView:
-    return ClaimView.model_validate(claim)

@@ -3,33 +3,31 @@
 from typing import TYPE_CHECKING, Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
 
 from discreet import __version__
 from discreet.http.api.accounts.policy_views import OperatorPolicyKind
+from discreet.http.api.view import View
 from discreet.identity.accounts.instance import SignUp
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class InstanceModelView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class InstanceModelView(View):
     state: Literal["ready", "loading", "unreachable"]
     name: str
     where: str
     detail: str
 
 
-class InForceView(BaseModel):
+class InForceView(View):
     """The version of a policy that is in force, to be accepted at sign-up (P13)."""
 
     kind: OperatorPolicyKind
     version: int
 
 
-class InstanceView(BaseModel):
+class InstanceView(View):
     """`longest_message`: the most characters of a message, for any model."""
 
     name: str

@@ -4,11 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
 
-from discreet.app.operator.setup_checklist import SetupStatus
 from discreet.http.actor import Operator
 from discreet.http.api.operator.instance import InstanceModelView
+from discreet.http.api.view import View
 from discreet.identity.accounts.instance import SignUp
 from discreet.promises.terms import PolicyKind
 
@@ -16,18 +15,14 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class MasterKeyView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class MasterKeyView(View):
     in_vault: bool
     place: str
     beside_keys: bool
 
 
-class ExampleView(BaseModel):
+class ExampleView(View):
     """`there`: the operator has a GPT with this name, or one is published to everyone."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     example: str
     name: str
@@ -35,7 +30,7 @@ class ExampleView(BaseModel):
     there: bool
 
 
-class ExamplesView(BaseModel):
+class ExamplesView(View):
     examples: list[ExampleView]
 
 
@@ -45,10 +40,8 @@ class OperatorsModelView(InstanceModelView):
     cause: str
 
 
-class AccountQuotaView(BaseModel):
+class AccountQuotaView(View):
     """The quota of each account; null is no limit."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     answers: int | None
     tokens: int | None
@@ -57,10 +50,8 @@ class AccountQuotaView(BaseModel):
     jobs: int | None
 
 
-class FirstHourView(BaseModel):
+class FirstHourView(View):
     """`policies` are the kinds in force. `last_backup` is null if there was none."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     model: OperatorsModelView
     sign_up: SignUp
@@ -72,14 +63,8 @@ class FirstHourView(BaseModel):
     master_key: MasterKeyView
     quota: AccountQuotaView
 
-    @classmethod
-    def of(cls, found: SetupStatus) -> "FirstHourView":
-        return cls.model_validate(found)
 
-
-class TriedModelView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class TriedModelView(View):
     text: str
     seconds: float
 
@@ -89,7 +74,7 @@ def routes(services: "Services") -> APIRouter:
 
     @api.get("/first-hour")
     async def look(me: Operator) -> FirstHourView:
-        return FirstHourView.of(await services.setup_checklist.status(me))
+        return FirstHourView.model_validate(await services.setup_checklist.status(me))
 
     @api.post("/first-hour/model")
     async def try_model(me: Operator) -> TriedModelView:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from discreet.http.actor import Operator
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 from discreet.http.api.workspaces.workspace_views import WorkspaceService
 from discreet.promises.parties import Service
 
@@ -24,7 +25,7 @@ class WorkspaceBody(StrictBody):
     owner: Text
 
 
-class KnownView(BaseModel):
+class KnownView(View):
     id: UUID
     name: str
     service: WorkspaceService
@@ -32,9 +33,7 @@ class KnownView(BaseModel):
     members: int
 
 
-class EndedView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class EndedView(View):
     id: UUID
     name: str
     deleted_at: datetime
@@ -43,7 +42,7 @@ class EndedView(BaseModel):
     gpts: int
 
 
-class WorkspacesView(BaseModel):
+class WorkspacesView(View):
     workspaces: list[KnownView]
     ended: list[EndedView]
 
@@ -56,13 +55,7 @@ def routes(services: "Services") -> APIRouter:
         """Return all workspaces, and counts for deleted ones."""
         return WorkspacesView(
             workspaces=[
-                KnownView(
-                    id=known.workspace.id,
-                    name=known.workspace.name,
-                    service=known.workspace.service,
-                    created_at=known.created_at,
-                    members=known.members,
-                )
+                KnownView.from_value(known.workspace, created_at=known.created_at, members=known.members)
                 for known in await services.workspaces.known(me)
             ],
             ended=[EndedView.model_validate(each) for each in await services.workspaces.ended(me)],

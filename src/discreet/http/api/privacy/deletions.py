@@ -28,7 +28,7 @@ def routes(services: "Services") -> APIRouter:
     @api.get("/me/deletion")
     async def what_goes(me: Me) -> WhatGoesView:
         """Return what a deletion of the account would remove, and what prevents it."""
-        return WhatGoesView.of(await services.account_deletion.preview(me))
+        return WhatGoesView.model_validate(await services.account_deletion.preview(me))
 
     @api.post("/me/deletion")
     async def delete_account(body: DeleteAccountBody, me: Me, response: Response) -> DeletionCodeView:
@@ -44,12 +44,12 @@ def routes(services: "Services") -> APIRouter:
     async def mine(me: Me, before: UUID | None = None) -> DeletionsView:
         """Return the person's deletions before `before`, the latest first, 30 at a time."""
         page = await services.deletions.mine(me, before)
-        return DeletionsView(deletions=[DeletionView.of(each) for each in page.deletions], more=page.more)
+        return DeletionsView(deletions=[DeletionView.model_validate(each) for each in page.deletions], more=page.more)
 
     @api.post("/deleted-account")
     async def of_account(body: CodeBody, request: Request) -> DeletionView:
         """Return the report of a deleted account, for its code."""
         with services.limits.join(address_of(request)):
-            return DeletionView.of(await services.deletions.of_account(body.code))
+            return DeletionView.model_validate(await services.deletions.of_account(body.code))
 
     return api

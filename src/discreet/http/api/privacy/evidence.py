@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BaseModel
 
 from discreet.errors import Conflict
 from discreet.evidence.entry import EntryKind
@@ -16,6 +15,7 @@ from discreet.evidence.server_events import SERVER
 from discreet.evidence.service import Recorded
 from discreet.http.actor import Me, Operator, address_of
 from discreet.http.api.bodies import CodeBody
+from discreet.http.api.view import View
 from discreet.identity.accounts.token import digest
 from discreet.identity.workspaces.audit import OWN_ACTS
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class RecordedView(BaseModel):
+class RecordedView(View):
     """`number` is the entry's place in the log; null until it is published."""
 
     id: UUID
@@ -38,14 +38,14 @@ class RecordedView(BaseModel):
         return cls(id=recorded.id, number=recorded.number, kind=entry["kind"], at=entry["at"], facts=entry["facts"])
 
 
-class LogEntriesView(BaseModel):
+class LogEntriesView(View):
     """`more`: there are older entries before the last one."""
 
     entries: list[RecordedView]
     more: bool
 
 
-class OldLogView(BaseModel):
+class OldLogView(View):
     """A log that could not continue.
 
     `size`: its last known number of signed entries. The next log began at `ended_at`.
@@ -56,7 +56,7 @@ class OldLogView(BaseModel):
     ended_at: datetime
 
 
-class WitnessView(BaseModel):
+class WitnessView(View):
     """A witness of the log.
 
     `size`: the number of entries it has cosigned, or null before its first answer. `failing_since`: when it stopped
@@ -70,7 +70,7 @@ class WitnessView(BaseModel):
     contradicts: bool
 
 
-class LogView(BaseModel):
+class LogView(View):
     """The latest checkpoint, and the key that verifies it.
 
     `next_at`: when the log publishes the entries recorded by now; `every`: seconds between two steps. `halted` says
@@ -188,11 +188,15 @@ async def _witnesses(services: "Services") -> list[WitnessView]:
     shown = []
     for key in services.log.policy.witnesses:
         progress = known.get(str(key))
-        shown.append(WitnessView(
-            name=key.name, key=str(key), size=progress.size if progress else None,
-            failing_since=progress.failing_since if progress else None,
-            contradicts=progress is not None and progress.contradicts,
-        ))  # fmt: skip
+        shown.append(
+            WitnessView(
+                name=key.name,
+                key=str(key),
+                size=progress.size if progress else None,
+                failing_since=progress.failing_since if progress else None,
+                contradicts=progress is not None and progress.contradicts,
+            )
+        )
     return shown
 
 

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from discreet.data_rights.exports.export import Export, ExportState
 from discreet.data_rights.exports.service import Download
 from discreet.http.actor import Me
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ZIP: dict[int | str, dict[str, Any]] = {200: {"description": "A ZIP.", "content": {"application/zip": {}}}}
 
 
-class ExportView(BaseModel):
+class ExportView(View):
     """`progress` goes from 0 to 1; `bytes` is the size of the file so far."""
 
     id: UUID
@@ -33,25 +33,16 @@ class ExportView(BaseModel):
 
     @classmethod
     def of(cls, export: Export) -> "ExportView":
-        return cls(
-            id=export.id,
-            state=export.state,
-            progress=export.progress,
-            bytes=export.bytes,
-            asked_at=export.asked_at,
-            ready_at=export.ready_at,
-            expires_at=export.ends_at,
-            ended_at=export.ended_at,
-        )
+        return cls.from_value(export, expires_at=export.ends_at)
 
 
-class LatestExportView(BaseModel):
+class LatestExportView(View):
     """`export` is null if none was requested in this space."""
 
     export: ExportView | None
 
 
-class LinkView(BaseModel):
+class LinkView(View):
     """The download address: valid for minutes and in this session only.
 
     After a complete download it works for one more minute.

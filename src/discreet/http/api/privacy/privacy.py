@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict
 
 from discreet.data_rights.privacy_answers.answer import PrivacyAnswer, PrivacyAnswerPage
 from discreet.http.actor import visitor
 from discreet.http.api.privacy.promises import PromiseView
+from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
 
 if TYPE_CHECKING:
@@ -18,16 +18,12 @@ Viewer = Annotated[Actor | None, Depends(visitor)]
 """The viewer; None if not signed in."""
 
 
-class EvidenceLinkView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class EvidenceLinkView(View):
     label: str
     href: str
 
 
-class FactView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class FactView(View):
     name: str
     value: str
 
@@ -40,12 +36,11 @@ class AnswerView(PromiseView):
 
     @classmethod
     def of_answer(cls, answer: PrivacyAnswer) -> "AnswerView":
-        promise = PromiseView.of(answer.promise)
-        evidence = [EvidenceLinkView.model_validate(each) for each in answer.said.evidence]
-        return cls(**promise.model_dump(), lines=list(answer.said.lines), evidence=evidence)
+        said = answer.said
+        return cls.from_value(PromiseView.of(answer.promise), lines=said.lines, evidence=said.evidence)
 
 
-class PrivacyView(BaseModel):
+class PrivacyView(View):
     """`facts` are the operator's, the same for all viewers."""
 
     about: str
@@ -54,11 +49,7 @@ class PrivacyView(BaseModel):
 
     @classmethod
     def of(cls, found: PrivacyAnswerPage) -> "PrivacyView":
-        return cls(
-            about=found.about,
-            answers=[AnswerView.of_answer(each) for each in found.answers],
-            facts=[FactView.model_validate(each) for each in found.facts],
-        )
+        return cls.from_value(found, answers=[AnswerView.of_answer(each) for each in found.answers])
 
 
 def routes(services: "Services") -> APIRouter:

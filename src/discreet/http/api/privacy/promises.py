@@ -3,25 +3,23 @@
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
 
+from discreet.http.api.view import View
 from discreet.promises.promises import PROMISES, Promise
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
 
 
-class ReadAccessView(BaseModel):
+class ReadAccessView(View):
     """A possible reader: what they can read, and how the owner would notice."""
-
-    model_config = ConfigDict(from_attributes=True)
 
     who: str
     reads: str
     noticed: str
 
 
-class PromiseView(BaseModel):
+class PromiseView(View):
     id: str
     question: str
     answer: str
@@ -33,19 +31,10 @@ class PromiseView(BaseModel):
 
     @classmethod
     def of(cls, promise: Promise) -> "PromiseView":
-        return cls(
-            id=promise.id,
-            question=promise.question,
-            answer=promise.answer,
-            readers=[ReadAccessView.model_validate(reader) for reader in promise.readers],
-            kept=promise.kept,
-            mechanism=promise.mechanism or "",
-            proofs=list(promise.proofs),
-            shown=promise.shown or "",
-        )
+        return cls.from_value(promise, mechanism=promise.mechanism or "", shown=promise.shown or "")
 
 
-class PromisesView(BaseModel):
+class PromisesView(View):
     promises: list[PromiseView]
 
 

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.assistants.actions.api_keys.granted import GrantableOperation, Grants, OperationGrant, fingerprint_of
 from discreet.http.actor import Me
 from discreet.http.api.actions.consent_views import CardBuilderView, NamedGptView, RecipientView
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -31,7 +32,7 @@ class GrantBody(StrictBody):
     may_change: bool = False
 
 
-class GrantableOperationView(BaseModel):
+class GrantableOperationView(View):
     """An operation that can be granted, or the reason why not (`refused`)."""
 
     tool: str
@@ -53,22 +54,26 @@ class GrantableOperationView(BaseModel):
     @classmethod
     def of(cls, offer: GrantableOperation, me: "Actor") -> "GrantableOperationView":
         operation, to = offer.bound.operation, offer.recipient
-        return cls(
-            tool=offer.bound.name, operation=operation.name, summary=operation.summary, method=operation.method,
-            path=operation.path, kind=operation.kind, consequential=operation.consequential,
-            recipient=RecipientView(host=to.host, look_alike=to.look_alike, policy_url=to.policy_url),
+        return cls.from_value(
+            operation,
+            tool=offer.bound.name,
+            operation=operation.name,
+            recipient=to,
             gpt=NamedGptView(id=to.gpt_id, name=to.gpt_name),
             builder=CardBuilderView(name=to.builder_name, is_me=to.builder_id == me.account_id),
-            credentials=offer.credentials, warnings=list(offer.warnings), refused=offer.refused,
-            fingerprint=fingerprint_of(offer.bound).hex(), granted_id=offer.granted_id,
-        )  # fmt: skip
+            credentials=offer.credentials,
+            warnings=offer.warnings,
+            refused=offer.refused,
+            fingerprint=fingerprint_of(offer.bound).hex(),
+            granted_id=offer.granted_id,
+        )
 
 
-class OffersView(BaseModel):
+class OffersView(View):
     operations: list[GrantableOperationView]
 
 
-class GrantedView(BaseModel):
+class GrantedView(View):
     """A grant, with the names of the time when it was given.
 
     `lapsed` says why a grant that was not revoked no longer applies.
@@ -86,14 +91,16 @@ class GrantedView(BaseModel):
     @classmethod
     def of(cls, granted: OperationGrant) -> "GrantedView":
         operation = granted.operation
-        return cls(
-            id=operation.id, gpt=NamedGptView(id=operation.gpt_id, name=granted.gpt_name), operation=granted.name,
-            host=granted.host, may_change=operation.may_change, given_at=operation.given_at,
-            revoked_at=operation.revoked_at, lapsed=granted.lapsed,
-        )  # fmt: skip
+        return cls.from_value(
+            operation,
+            gpt=NamedGptView(id=operation.gpt_id, name=granted.gpt_name),
+            operation=granted.name,
+            host=granted.host,
+            lapsed=granted.lapsed,
+        )
 
 
-class GrantsView(BaseModel):
+class GrantsView(View):
     """`may_grant`: the key is the person's own and is valid."""
 
     granted: list[GrantedView]

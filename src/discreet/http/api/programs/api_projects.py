@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from discreet.api_projects.key import Key, Scope
 from discreet.api_projects.project import Project
 from discreet.http.actor import Me
 from discreet.http.api.plain_text import TextBody
-from discreet.promises.coarse import whole_day
+from discreet.http.api.view import Day, View
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -51,7 +51,7 @@ class NewKeyBody(TextBody):
     may_store: bool = False
 
 
-class KeyView(BaseModel):
+class KeyView(View):
     """An API key.
 
     `prefix` is the start of the key. `holds`: the key is valid now. `last_used_at` is rounded to the day.
@@ -68,29 +68,31 @@ class KeyView(BaseModel):
     may_store: bool
     created_at: datetime
     expires_at: datetime
-    last_used_at: datetime | None
+    last_used_at: Day | None
     revoked_at: datetime | None
     holds: bool
 
     @classmethod
     def of(cls, key: Key) -> "KeyView":
         scope = key.scope
-        return cls(
-            id=key.id, name=key.name, prefix=key.prefix, maker_name=key.maker_name, models=scope.models,
-            every_gpt=scope.every_gpt, gpts=list(scope.gpts), may_embed=scope.may_embed, may_store=scope.may_store,
-            created_at=key.created_at, expires_at=key.expires_at, last_used_at=whole_day(key.last_used_at),
-            revoked_at=key.revoked_at, holds=key.holds,
-        )  # fmt: skip
+        return cls.from_value(
+            key,
+            models=scope.models,
+            every_gpt=scope.every_gpt,
+            gpts=scope.gpts,
+            may_embed=scope.may_embed,
+            may_store=scope.may_store,
+        )
 
 
-class NewKeyView(BaseModel):
+class NewKeyView(View):
     """`text` is the key itself. No other answer contains it."""
 
     key: KeyView
     text: str
 
 
-class ProjectView(BaseModel):
+class ProjectView(View):
     id: UUID
     name: str
     created_at: datetime
@@ -98,11 +100,10 @@ class ProjectView(BaseModel):
 
     @classmethod
     def of(cls, project: Project) -> "ProjectView":
-        keys = [KeyView.of(key) for key in project.keys]
-        return cls(id=project.id, name=project.name, created_at=project.created_at, keys=keys)
+        return cls.from_value(project, keys=[KeyView.of(key) for key in project.keys])
 
 
-class ApiView(BaseModel):
+class ApiView(View):
     """`base_url` is the address for OpenAI's clients."""
 
     base_url: str

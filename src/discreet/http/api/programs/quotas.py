@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from pydantic import BaseModel
 
 from discreet.http.actor import Me, Operator
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import MyQuota, SetQuota, Subject
 
@@ -25,7 +25,7 @@ class QuotaBody(StrictBody):
     jobs: int | None = None
 
 
-class SetQuotaView(BaseModel):
+class SetQuotaView(View):
     subject: str
     at: datetime
     answers: int | None
@@ -36,14 +36,14 @@ class SetQuotaView(BaseModel):
 
     @classmethod
     def of(cls, given: SetQuota) -> "SetQuotaView":
-        return cls(subject=str(given.subject), at=given.at, **vars(given.quota))
+        return cls.from_value(given.quota, subject=str(given.subject), at=given.at)
 
 
-class QuotasView(BaseModel):
+class QuotasView(View):
     quotas: list[SetQuotaView]
 
 
-class MyQuotaView(BaseModel):
+class MyQuotaView(View):
     """A quota that applies to the person, with its usage.
 
     Bytes and files are those stored now; jobs those that wait or run. A workspace's usage is null. Its owners and
@@ -68,16 +68,20 @@ class MyQuotaView(BaseModel):
     @classmethod
     def of(cls, mine: MyQuota) -> "MyQuotaView":
         used, daily = mine.used, mine.answers_a_day
-        return cls(
-            kind=mine.kind, **vars(mine.quota),
-            used_answers=used.answers if used else None, used_tokens=used.tokens if used else None,
-            kept_bytes=used.bytes if used else None, kept_files=used.files if used else None,
+        return cls.from_value(
+            mine.quota,
+            kind=mine.kind,
+            used_answers=used.answers if used else None,
+            used_tokens=used.tokens if used else None,
+            kept_bytes=used.bytes if used else None,
+            kept_files=used.files if used else None,
             waiting_jobs=used.jobs if used else None,
-            answers_a_day=daily.about if daily else None, as_of=daily.as_of if daily else None,
-        )  # fmt: skip
+            answers_a_day=daily.about if daily else None,
+            as_of=daily.as_of if daily else None,
+        )
 
 
-class MyQuotasView(BaseModel):
+class MyQuotasView(View):
     quotas: list[MyQuotaView]
 
 

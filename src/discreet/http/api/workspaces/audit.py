@@ -66,9 +66,15 @@ def as_csv(entries: Sequence[AuditEntry]) -> str:
     writer.writerow(COLUMNS)
     for entry in entries:
         cells = (
-            entry.at.isoformat(), entry.act, entry.made_by, entry.actor_name, entry.actor_id or "",
-            entry.about_name, entry.about_id or "", json.dumps(dict(entry.details), ensure_ascii=False),
-        )  # fmt: skip
+            entry.at.isoformat(),
+            entry.act,
+            entry.made_by,
+            entry.actor_name,
+            entry.actor_id or "",
+            entry.about_name,
+            entry.about_id or "",
+            json.dumps(dict(entry.details), ensure_ascii=False),
+        )
         writer.writerow([_harmless(str(cell)) for cell in cells])
     return out.getvalue()
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.http.actor import Me, address_of
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import View
 from discreet.http.api.workspaces.workspace_views import WorkspaceService
 from discreet.identity.accounts.space import WorkspaceRole
 
@@ -22,7 +23,7 @@ class TokenBody(StrictBody):
     token: Annotated[str, Field(max_length=1000)]
 
 
-class InvitationOfferView(BaseModel):
+class InvitationOfferView(View):
     workspace: str
     service: WorkspaceService
     role: WorkspaceRole
@@ -31,7 +32,7 @@ class InvitationOfferView(BaseModel):
     expires_at: datetime
 
 
-class JoinedView(BaseModel):
+class JoinedView(View):
     workspace: str
     """The id of the joined workspace, to switch to it."""
 
@@ -44,13 +45,8 @@ def routes(services: "Services") -> APIRouter:
         """Return the workspace that an invitation is for."""
         with services.limits.join(address_of(request)):
             offer = await services.invitations.offer(body.token)
-        return InvitationOfferView(
-            workspace=offer.workspace.name,
-            service=offer.workspace.service,
-            role=offer.invitation.role,
-            email=offer.invitation.email,
-            expires_at=offer.invitation.expires_at,
-        )
+        workspace = offer.workspace
+        return InvitationOfferView.from_value(offer.invitation, workspace=workspace.name, service=workspace.service)
 
     @api.post("/accept")
     async def accept_invitation(body: TokenBody, me: Me) -> JoinedView:

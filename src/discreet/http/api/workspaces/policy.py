@@ -3,12 +3,10 @@
 No route names a workspace: it is always the session's.
 """
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel
 
 from discreet.http.actor import Me
 from discreet.http.api.accounts.policy_views import (
@@ -22,8 +20,8 @@ from discreet.http.api.accounts.policy_views import (
     Version,
 )
 from discreet.http.api.bodies import StrictBody
+from discreet.http.api.view import Day, View
 from discreet.identity.workspaces.policy import PolicyReader, WorkspacePolicyEditor
-from discreet.promises.coarse import whole_day
 
 if TYPE_CHECKING:
     from discreet.http.services import Services
@@ -35,14 +33,14 @@ class AcceptVersionBody(StrictBody):
     version: Version
 
 
-class PolicyReaderView(BaseModel):
+class PolicyReaderView(View):
     """`version` and `at` are null if the member accepted none; `at` is a day."""
 
     id: UUID
     name: str
     suspended: bool
     version: int | None
-    at: datetime | None
+    at: Day | None
 
     @classmethod
     def of(cls, reader: PolicyReader) -> "PolicyReaderView":
@@ -52,11 +50,11 @@ class PolicyReaderView(BaseModel):
             name=member.name,
             suspended=member.suspended_at is not None,
             version=accepted.version if accepted else None,
-            at=whole_day(accepted.at) if accepted else None,
+            at=accepted.at if accepted else None,
         )
 
 
-class OwnersDeskView(BaseModel):
+class OwnersDeskView(View):
     desk: PolicyEditorView
     readers: list[PolicyReaderView]
 
@@ -78,7 +76,7 @@ def _reading(api: APIRouter, services: "Services") -> None:
     async def workspace_versions(me: Me) -> PoliciesView:
         """Return every version, newest first. With none, members are not asked."""
         found = await services.workspace_policy.versions(me)
-        return PoliciesView(policies=[PolicyVersionView.of(about) for about in found])
+        return PoliciesView(policies=[PolicyVersionView.model_validate(about) for about in found])
 
     @api.get("/{version}")
     async def workspace_version(version: Annotated[int, Path(ge=1, le=2**31 - 1)], me: Me) -> PolicyView:
@@ -98,7 +96,7 @@ def _publishing(api: APIRouter, services: "Services") -> None:
 
     @api.put("/draft")
     async def save_workspace_draft(body: PolicyDraftBody, me: Me) -> DraftView:
-        return DraftView.of(await services.workspace_policy.save_draft(me, body.text, body.note))
+        return DraftView.model_validate(await services.workspace_policy.save_draft(me, body.text, body.note))
 
     @api.delete("/draft", status_code=204)
     async def discard_workspace_draft(me: Me) -> None:
@@ -108,4 +106,4 @@ def _publishing(api: APIRouter, services: "Services") -> None:
     async def publish_workspace_version(body: PublishPolicyBody, me: Me) -> PolicyVersionView:
         """Put a new version in force. Members must accept it at their next request."""
         about = await services.workspace_policy.publish(me, body.text, body.note, follows=body.follows)
-        return PolicyVersionView.of(about)
+        return PolicyVersionView.model_validate(about)

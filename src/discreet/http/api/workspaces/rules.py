@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.assistants.gpts.gpt import Gpt
 from discreet.errors import NotFound
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 from discreet.identity.accounts.actor import Actor
-from discreet.identity.workspaces.rules_service import Effect, PastChange, RulesPage
+from discreet.identity.workspaces.rules_service import RulesPage
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import Builders, ThirdPartyGpts
@@ -55,7 +56,7 @@ class ChangeBody(RulesBody):
     confirmed: bool = False
 
 
-class NamedView(BaseModel):
+class NamedView(View):
     """`name` and `builder` are null for a GPT that is deleted or no longer published."""
 
     id: UUID
@@ -63,19 +64,15 @@ class NamedView(BaseModel):
     builder: str | None
 
 
-class RulesChangeView(BaseModel):
+class RulesChangeView(View):
     """`by` is null for the command line."""
 
     at: datetime
     by: str | None
     told: list[str]
 
-    @classmethod
-    def of(cls, change: PastChange) -> "RulesChangeView":
-        return cls(at=change.at, by=change.by, told=list(change.told))
 
-
-class RulesView(BaseModel):
+class RulesView(View):
     revision: int
     may_change: bool
     builders: Builders
@@ -89,22 +86,18 @@ class RulesView(BaseModel):
     """Whether the server has failed for a day to apply the retention rule."""
 
 
-class EffectView(BaseModel):
+class EffectView(View):
     """What a change would end or delete."""
 
     rule: str
     sentence: str
 
-    @classmethod
-    def of(cls, effect: Effect) -> "EffectView":
-        return cls(rule=effect.rule, sentence=effect.sentence)
 
-
-class EffectsView(BaseModel):
+class EffectsView(View):
     effects: list[EffectView]
 
 
-class OutsideView(BaseModel):
+class OutsideView(View):
     """GPTs from outside the workspace that are published to everyone."""
 
     gpts: list[NamedView]
@@ -122,7 +115,7 @@ def routes(services: "Services") -> APIRouter:
     async def effects(workspace_id: UUID, body: RulesBody, me: Me) -> EffectsView:
         """Return what these rules would end, for owners. Nothing is changed."""
         found = await services.rules.effects(me, workspace_id, body.asked())
-        return EffectsView(effects=[EffectView.of(effect) for effect in found])
+        return EffectsView(effects=[EffectView.model_validate(effect) for effect in found])
 
     @api.put("/rules")
     async def change(workspace_id: UUID, body: ChangeBody, me: Me) -> RulesView:
@@ -150,16 +143,12 @@ def routes(services: "Services") -> APIRouter:
 
 async def _view(services: "Services", me: Actor, workspace_id: UUID, page: RulesPage) -> RulesView:
     rules = page.rules
-    return RulesView(
+    return RulesView.from_value(
+        rules,
         revision=page.revision,
         may_change=page.may_change,
-        builders=rules.builders,
-        sharing=rules.sharing,
-        third_party_gpts=rules.third_party_gpts,
         approved_gpts=[_named(id_, await _gpt(services, me, id_)) for id_ in rules.approved_gpts],
-        domains=None if rules.domains is None else list(rules.domains),
-        retention_days=rules.retention_days,
-        history=[RulesChangeView.of(change) for change in page.history],
+        history=page.history,
         retention_is_late=await services.retention.is_late(me, workspace_id),
     )
 

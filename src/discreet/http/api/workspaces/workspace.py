@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from discreet.http.actor import Me
 from discreet.http.api.bodies import Id, StrictBody
+from discreet.http.api.view import View
 from discreet.http.api.workspaces.workspace_views import (
     MechanismsView,
     MechanismView,
@@ -52,7 +53,7 @@ class InviteToWorkspaceBody(StrictBody):
     email: Text | None = None
 
 
-class NewWorkspaceInvitationView(BaseModel):
+class NewWorkspaceInvitationView(View):
     id: UUID
     link: str
     expires_at: datetime
@@ -130,13 +131,13 @@ def _invitations(api: APIRouter, services: "Services") -> None:
     @api.get("/invitations")
     async def workspace_invitations(me: Me) -> WorkspaceInvitationsView:
         found = await services.invitations.all(me)
-        return WorkspaceInvitationsView(invitations=[WorkspaceInvitationView.of(each) for each in found])
+        return WorkspaceInvitationsView(invitations=[WorkspaceInvitationView.model_validate(each) for each in found])
 
     @api.post("/invitations")
     async def invite_into_workspace(body: InviteToWorkspaceBody, me: Me) -> NewWorkspaceInvitationView:
         """Invite a person. Only this answer contains the link."""
         made = await services.invitations.invite(me, WorkspaceRole(body.role), body.email)
-        return NewWorkspaceInvitationView(id=made.id, link=made.link, expires_at=made.expires_at)
+        return NewWorkspaceInvitationView.model_validate(made)
 
     @api.delete("/invitations/{invitation_id}", status_code=204)
     async def withdraw_workspace_invitation(invitation_id: UUID, me: Me) -> None:

@@ -4,28 +4,25 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
 from discreet.http.api.bodies import documented_as
+from discreet.http.api.view import Day, View
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.audit import OWN_ACTS, AuditEntry
-from discreet.identity.workspaces.invitation import WorkspaceInvitation
 from discreet.identity.workspaces.members import ListedMember
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.identity.workspaces.workspace import WORKSPACE_SERVICES
-from discreet.promises.coarse import whole_day
 from discreet.promises.parties import Service
 
 WorkspaceService = Annotated[Service, documented_as(*WORKSPACE_SERVICES)]
 """The service of a workspace: one of those that a workspace can have."""
 
 
-class MemberView(BaseModel):
+class MemberView(View):
     id: UUID
     name: str
     email: str | None
     role: WorkspaceRole
-    joined_at: datetime
+    joined_at: Day
     suspended_at: datetime | None
     shut_out: bool
     """Suspended by the operator, on the whole server."""
@@ -36,44 +33,35 @@ class MemberView(BaseModel):
 
     @classmethod
     def of(cls, listed: ListedMember) -> "MemberView":
-        member = listed.member
-        return cls(
-            id=member.account_id,
-            name=member.name,
+        return cls.from_value(
+            listed.member,
+            id=listed.member.account_id,
             email=listed.email,
-            role=member.role,
-            joined_at=whole_day(member.joined_at),
-            suspended_at=member.suspended_at,
-            shut_out=member.shut_out,
             oneself=listed.oneself,
             gpts=listed.gpts,
-            may=list(listed.may),
+            may=listed.may,
         )
 
 
-class MembersView(BaseModel):
+class MembersView(View):
     members: list[MemberView]
 
 
-class WorkspaceInvitationView(BaseModel):
+class WorkspaceInvitationView(View):
     id: UUID
     role: WorkspaceRole
     email: str | None
     created_at: datetime
     expires_at: datetime
-    used_at: datetime | None
+    used_at: Day | None
     """Rounded to the day."""
 
-    @classmethod
-    def of(cls, one: WorkspaceInvitation) -> "WorkspaceInvitationView":
-        return cls(**{**vars(one), "used_at": whole_day(one.used_at)})
 
-
-class WorkspaceInvitationsView(BaseModel):
+class WorkspaceInvitationsView(View):
     invitations: list[WorkspaceInvitationView]
 
 
-class AuditEntryView(BaseModel):
+class AuditEntryView(View):
     id: int
     at: datetime
     act: str
@@ -88,32 +76,19 @@ class AuditEntryView(BaseModel):
 
     @classmethod
     def of(cls, entry: AuditEntry) -> "AuditEntryView":
-        return cls(
-            id=entry.id,
-            at=entry.at,
-            act=entry.act,
-            made_by=entry.made_by,
-            actor=entry.actor_name,
-            actor_id=entry.actor_id,
-            about=entry.about_name,
-            about_id=entry.about_id,
-            details=dict(entry.details),
-            to_the_day=entry.act in OWN_ACTS,
-        )
+        return cls.from_value(entry, actor=entry.actor_name, about=entry.about_name, to_the_day=entry.act in OWN_ACTS)
 
 
-class AuditView(BaseModel):
+class AuditView(View):
     entries: list[AuditEntryView]
     more: bool
 
 
-class MechanismView(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
+class MechanismView(View):
     name: Literal["rule", "keys", "role", "constraints"]
     holds: bool
     found: str
 
 
-class MechanismsView(BaseModel):
+class MechanismsView(View):
     mechanisms: list[MechanismView]

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.accounts.passkeys.passkey import CeremonyPurpose, Passkey, StoredKey
 
@@ -28,8 +29,12 @@ async def insert_challenge(
         INSERT INTO passkey_challenges (challenge, purpose, browser_hash, session_id, expires_at)
         VALUES ($1, $2, $3, $4, $5)
         """,
-        challenge, purpose, browser_hash, session_id, until,
-    )  # fmt: skip
+        challenge,
+        purpose,
+        browser_hash,
+        session_id,
+        until,
+    )
 
 
 async def take_challenge(
@@ -52,9 +57,13 @@ async def take_challenge(
                 AND expires_at > $5
             RETURNING true
             """,
-            challenge, purpose, browser_hash, session_id, now,
+            challenge,
+            purpose,
+            browser_hash,
+            session_id,
+            now,
         )
-    )  # fmt: skip
+    )
 
 
 # Passkeys ---------------------------------------------------------------------------------------------------
@@ -70,8 +79,14 @@ async def insert_passkey(
             INSERT INTO passkeys (id, account_id, credential_id, public_key, sign_count, name, created_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             """,
-            passkey.id, account_id, credential_id, public_key, sign_count, passkey.name, passkey.created_at,
-        )  # fmt: skip
+            passkey.id,
+            account_id,
+            credential_id,
+            public_key,
+            sign_count,
+            passkey.name,
+            passkey.created_at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("This passkey is registered here already.") from None
 
@@ -82,7 +97,7 @@ async def passkeys(connection: Connection, account_id: UUID) -> list[Passkey]:
         "SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = $1 ORDER BY created_at, id",
         account_id,
     )
-    return [Passkey(*row) for row in rows]
+    return [value_of(Passkey, row) for row in rows]
 
 
 async def credential_ids(connection: Connection, account_id: UUID) -> list[bytes]:
@@ -94,7 +109,7 @@ async def stored_key(connection: Connection, credential_id: bytes) -> StoredKey 
     row = await connection.fetchrow(
         "SELECT id, account_id, public_key FROM passkeys WHERE credential_id = $1", credential_id
     )
-    return StoredKey(*row) if row else None
+    return value_of(StoredKey, row) if row else None
 
 
 async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at: datetime) -> bool:
@@ -108,8 +123,10 @@ async def count_on(connection: Connection, passkey_id: UUID, sign_count: int, at
         UPDATE passkeys SET sign_count = $2, last_used_at = $3
         WHERE id = $1 AND (sign_count < $2 OR (sign_count = 0 AND $2 = 0))
         """,
-        passkey_id, sign_count, at,
-    )  # fmt: skip
+        passkey_id,
+        sign_count,
+        at,
+    )
     return bool(done == "UPDATE 1")
 
 

@@ -5,9 +5,11 @@ person is looked up.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.policies.policy import Acceptance, Document, Policy, PolicyDraft, PolicyVersion
 from discreet.promises.terms import OF_THE_OPERATOR, PolicyKind, Versions
 
@@ -35,7 +37,7 @@ async def versions(connection: Connection, workspace_id: UUID | None = None) -> 
         """,
         workspace_id,
     )
-    return [PolicyVersion(PolicyKind(row[0]), *row[1:]) for row in rows]
+    return [value_of(PolicyVersion, row, kind=PolicyKind(row["kind"])) for row in rows]
 
 
 async def policy(connection: Connection, document: Document, version: int | None = None) -> Policy | None:
@@ -46,17 +48,24 @@ async def policy(connection: Connection, document: Document, version: int | None
         WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2 AND ($3::integer IS NULL OR version = $3)
         ORDER BY version DESC LIMIT 1
         """,
-        document.kind, document.workspace_id, version,
-    )  # fmt: skip
-    return Policy(PolicyVersion(document.kind, row[0], row[1], row[2]), row["text"]) if row else None
+        document.kind,
+        document.workspace_id,
+        version,
+    )
+    return value_of(Policy, row, about=value_of(PolicyVersion, row, kind=document.kind)) if row else None
 
 
 async def insert(connection: Connection, document: Document, policy: Policy) -> None:
     about = policy.about
     await connection.execute(
         "INSERT INTO policies (kind, workspace_id, version, text, note, published_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        document.kind, document.workspace_id, about.version, policy.text, about.note, about.published_at,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+        about.version,
+        policy.text,
+        about.note,
+        about.published_at,
+    )
 
 
 async def lock(connection: Connection, document: Document) -> None:
@@ -73,9 +82,10 @@ async def draft(connection: Connection, document: Document) -> PolicyDraft | Non
         """
         SELECT text, note, saved_at FROM policy_drafts WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2
         """,
-        document.kind, document.workspace_id,
-    )  # fmt: skip
-    return PolicyDraft(*row) if row else None
+        document.kind,
+        document.workspace_id,
+    )
+    return value_of(PolicyDraft, row) if row else None
 
 
 async def save_draft(connection: Connection, document: Document, draft: PolicyDraft) -> None:
@@ -85,15 +95,20 @@ async def save_draft(connection: Connection, document: Document, draft: PolicyDr
         ON CONFLICT (publisher, kind)
         DO UPDATE SET text = excluded.text, note = excluded.note, saved_at = excluded.saved_at
         """,
-        document.kind, document.workspace_id, draft.text, draft.note, draft.saved_at,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+        draft.text,
+        draft.note,
+        draft.saved_at,
+    )
 
 
 async def delete_draft(connection: Connection, document: Document) -> None:
     await connection.execute(
         "DELETE FROM policy_drafts WHERE kind = $1 AND workspace_id IS NOT DISTINCT FROM $2",
-        document.kind, document.workspace_id,
-    )  # fmt: skip
+        document.kind,
+        document.workspace_id,
+    )
 
 
 # Acceptances ------------------------------------------------------------------------------------------------
@@ -106,8 +121,10 @@ async def accepted(connection: Connection, account_id: UUID, workspace_id: UUID 
         SELECT kind, accepted_policy($1, kind, NULL) AS version FROM unnest($3::text[]) AS kind
         UNION ALL SELECT 'workspace', accepted_policy($1, 'workspace', $2)
         """,
-        account_id, workspace_id, list(OF_THE_OPERATOR),
-    )  # fmt: skip
+        account_id,
+        workspace_id,
+        list(OF_THE_OPERATOR),
+    )
     return {PolicyKind(row["kind"]): row["version"] for row in rows if row["version"] is not None}
 
 
@@ -123,9 +140,10 @@ async def acceptances(connection: Connection, account_id: UUID, workspace_id: UU
         WHERE account_id = $1 AND (workspace_id IS NULL OR workspace_id = $2)
         ORDER BY accepted_at DESC, kind, version DESC
         """,
-        account_id, workspace_id,
-    )  # fmt: skip
-    return [Acceptance(PolicyKind(row[0]), *row[1:]) for row in rows]
+        account_id,
+        workspace_id,
+    )
+    return [_acceptance(row) for row in rows]
 
 
 async def latest_acceptances(connection: Connection, workspace_id: UUID) -> dict[UUID, Acceptance]:
@@ -137,7 +155,7 @@ async def latest_acceptances(connection: Connection, workspace_id: UUID) -> dict
         """,
         workspace_id,
     )
-    return {row["account_id"]: Acceptance(PolicyKind(row[1]), *row[2:]) for row in rows}
+    return {row["account_id"]: _acceptance(row) for row in rows}
 
 
 async def insert_acceptances(
@@ -166,3 +184,7 @@ async def accounts(connection: Connection) -> int:
     """Return the number of accounts."""
     number: int = await connection.fetchval("SELECT count(*) FROM accounts")
     return number
+
+
+def _acceptance(row: Any) -> Acceptance:
+    return value_of(Acceptance, row, kind=PolicyKind(row["kind"]), at=row["accepted_at"])

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.identity.accounts.user_key.unlock_method import KdfParameters, OpenerKind, UnlockMethod
 
 
@@ -75,8 +76,9 @@ async def opener_of(connection: Connection, kind: OpenerKind, credential_id: byt
         FROM own_key_openers LEFT JOIN passkeys ON passkeys.id = passkey_id
         WHERE own_key_openers.account_id = acting_account() AND kind = $1 AND credential_id IS NOT DISTINCT FROM $2
         """,
-        kind, credential_id,
-    )  # fmt: skip
+        kind,
+        credential_id,
+    )
     return _opener(row) if row else None
 
 
@@ -88,8 +90,9 @@ async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
     await connection.execute(
         "DELETE FROM own_key_openers WHERE account_id = acting_account() AND kind = $1"
         " AND passkey_id IS NOT DISTINCT FROM $2",
-        opener.kind, opener.passkey_id,
-    )  # fmt: skip
+        opener.kind,
+        opener.passkey_id,
+    )
     by = opener.stretching
     await connection.execute(
         """
@@ -97,9 +100,16 @@ async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
             (id, account_id, kind, passkey_id, salt, memory_kib, passes, lanes, sealed_key, made_at)
         VALUES ($1, acting_account(), $2, $3, $4, $5, $6, $7, $8, $9)
         """,
-        opener.id, opener.kind, opener.passkey_id, opener.salt, by and by.memory_kib, by and by.passes,
-        by and by.lanes, opener.sealed_key, opener.made_at,
-    )  # fmt: skip
+        opener.id,
+        opener.kind,
+        opener.passkey_id,
+        opener.salt,
+        by and by.memory_kib,
+        by and by.passes,
+        by and by.lanes,
+        opener.sealed_key,
+        opener.made_at,
+    )
 
 
 async def delete_opener(connection: Connection, opener_id: UUID) -> bool:
@@ -131,7 +141,5 @@ async def delete_from_sessions(connection: Connection) -> None:
 
 
 def _opener(row: Any) -> UnlockMethod:
-    by = KdfParameters(row["memory_kib"], row["passes"], row["lanes"]) if row["memory_kib"] else None
-    return UnlockMethod(
-        row["id"], OpenerKind(row["kind"]), row["salt"], row["sealed_key"], row["made_at"], by, row["passkey_id"]
-    )
+    by = value_of(KdfParameters, row) if row["memory_kib"] else None
+    return value_of(UnlockMethod, row, kind=OpenerKind(row["kind"]), stretching=by)

@@ -12,6 +12,7 @@ from uuid import UUID
 import asyncpg
 
 from discreet.db.pool import Connection
+from discreet.db.rows import value_of
 from discreet.errors import Conflict
 from discreet.identity.sso.directory.entries import DirectoryGroup, DirectoryUser, GroupFacts, UserFacts
 
@@ -26,8 +27,10 @@ async def put_token(connection: Connection, workspace_id: UUID, token_hash: byte
         ON CONFLICT (workspace_id) DO UPDATE
             SET token_hash = excluded.token_hash, made_at = excluded.made_at, last_used_at = NULL
         """,
-        workspace_id, token_hash, at,
-    )  # fmt: skip
+        workspace_id,
+        token_hash,
+        at,
+    )
 
 
 async def token(connection: Connection, workspace_id: UUID) -> Any | None:
@@ -98,8 +101,10 @@ async def expected(
         {_USERS} AND (account_id = $2 OR (account_id IS NULL AND (email = $3 OR lower(user_name) = $3)))
         ORDER BY account_id IS NULL, created_at LIMIT 1
         """,
-        workspace_id, account_id, email,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+        email,
+    )
     return _user(row) if row else None
 
 
@@ -121,9 +126,15 @@ async def insert_user(
                 (id, workspace_id, user_name, external_id, email, active, document, created_at, changed_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
             """,
-            user_id, workspace_id, facts.user_name, facts.external_id, facts.email, facts.active,
-            json.dumps(facts.document), at,
-        )  # fmt: skip
+            user_id,
+            workspace_id,
+            facts.user_name,
+            facts.external_id,
+            facts.email,
+            facts.active,
+            json.dumps(facts.document),
+            at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("There is a user with this userName already.") from None
 
@@ -138,9 +149,15 @@ async def update_user(
                 changed_at = $8
             WHERE workspace_id = $1 AND id = $2
             """,
-            workspace_id, user_id, facts.user_name, facts.external_id, facts.email, facts.active,
-            json.dumps(facts.document), at,
-        )  # fmt: skip
+            workspace_id,
+            user_id,
+            facts.user_name,
+            facts.external_id,
+            facts.email,
+            facts.active,
+            json.dumps(facts.document),
+            at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("There is a user with this userName already.") from None
 
@@ -152,8 +169,10 @@ async def link_user(connection: Connection, workspace_id: UUID, user_id: UUID, a
         UPDATE directory_users SET account_id = $3 WHERE workspace_id = $1 AND id = $2 AND account_id IS NULL
             AND NOT EXISTS (SELECT FROM directory_users WHERE workspace_id = $1 AND account_id = $3)
         """,
-        workspace_id, user_id, account_id,
-    )  # fmt: skip
+        workspace_id,
+        user_id,
+        account_id,
+    )
 
 
 async def delete_user(connection: Connection, workspace_id: UUID, user_id: UUID) -> None:
@@ -167,8 +186,9 @@ async def member_of_email(connection: Connection, workspace_id: UUID, email: str
         SELECT accounts.id FROM accounts JOIN memberships ON memberships.account_id = accounts.id
         WHERE memberships.workspace_id = $1 AND lower(accounts.email) = $2
         """,
-        workspace_id, email,
-    )  # fmt: skip
+        workspace_id,
+        email,
+    )
     return found
 
 
@@ -180,9 +200,10 @@ async def is_shown(connection: Connection, workspace_id: UUID, account_id: UUID)
             SELECT EXISTS (SELECT FROM accounts WHERE id = $2 AND email_verified_at IS NOT NULL)
                 OR EXISTS (SELECT FROM provider_identities WHERE workspace_id = $1 AND account_id = $2)
             """,
-            workspace_id, account_id,
+            workspace_id,
+            account_id,
         )
-    )  # fmt: skip
+    )
 
 
 async def members_without_entry(connection: Connection, workspace_id: UUID) -> Any:
@@ -239,8 +260,12 @@ async def put_group(
                 SET display_name = excluded.display_name, external_id = excluded.external_id, changed_at = $5
                 WHERE directory_groups.workspace_id = $1
             """,
-            workspace_id, group_id, facts.display_name, facts.external_id, at,
-        )  # fmt: skip
+            workspace_id,
+            group_id,
+            facts.display_name,
+            facts.external_id,
+            at,
+        )
     except asyncpg.UniqueViolationError:
         raise Conflict("There is a group with this displayName already.") from None
 
@@ -255,15 +280,19 @@ async def set_members(
     """Change a group's members. Ids that are not users of this workspace are skipped."""
     await connection.execute(
         "DELETE FROM directory_group_members WHERE workspace_id = $1 AND group_id = $2 AND user_id = ANY($3::uuid[])",
-        workspace_id, group_id, list(remove),
-    )  # fmt: skip
+        workspace_id,
+        group_id,
+        list(remove),
+    )
     await connection.execute(
         """
         INSERT INTO directory_group_members (workspace_id, group_id, user_id)
         SELECT $1, $2, id FROM directory_users WHERE workspace_id = $1 AND id = ANY($3::uuid[])
         """,
-        workspace_id, group_id, list(add),
-    )  # fmt: skip
+        workspace_id,
+        group_id,
+        list(add),
+    )
 
 
 # Suspensions ------------------------------------------------------------------------------------------------
@@ -275,24 +304,27 @@ async def put_suspension(connection: Connection, workspace_id: UUID, account_id:
         INSERT INTO directory_suspensions (workspace_id, account_id, at) VALUES ($1, $2, $3)
         ON CONFLICT (workspace_id, account_id) DO UPDATE SET at = excluded.at
         """,
-        workspace_id, account_id, at,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+        at,
+    )
 
 
 async def take_suspension(connection: Connection, workspace_id: UUID, account_id: UUID) -> datetime | None:
     found: datetime | None = await connection.fetchval(
         "DELETE FROM directory_suspensions WHERE workspace_id = $1 AND account_id = $2 RETURNING at",
-        workspace_id, account_id,
-    )  # fmt: skip
+        workspace_id,
+        account_id,
+    )
     return found
 
 
 def _user(row: Any) -> DirectoryUser:
-    facts = UserFacts(row["user_name"], row["external_id"], row["email"], row["active"], json.loads(row["document"]))
+    facts = value_of(UserFacts, row, document=json.loads(row["document"]))
     groups = tuple((UUID(id_), name) for id_, name in json.loads(row["groups"]))
-    return DirectoryUser(row["id"], facts, row["account_id"], groups, row["created_at"], row["changed_at"])
+    return value_of(DirectoryUser, row, facts=facts, groups=groups)
 
 
 def _group(row: Any) -> DirectoryGroup:
-    facts = GroupFacts(row["display_name"], row["external_id"], frozenset(row["members"]))
-    return DirectoryGroup(row["id"], facts, row["created_at"], row["changed_at"])
+    facts = value_of(GroupFacts, row, members=frozenset(row["members"]))
+    return value_of(DirectoryGroup, row, facts=facts)

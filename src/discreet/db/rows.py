@@ -1,0 +1,36 @@
+"""Rows become values by the names of their columns."""
+
+from collections.abc import Hashable, Mapping
+from functools import cache
+from typing import Any, TypeVar, cast
+
+Value = TypeVar("Value")
+
+
+class MissingColumns(TypeError):
+    """The fields of a value that neither the row nor the caller gives."""
+
+    def __init__(self, of: type, missing: list[str]) -> None:
+        super().__init__(f"{of.__name__} has no value for {', '.join(missing)}: select it, or pass it")
+
+
+def value_of(of: type[Value], row: Mapping[str, Any], /, **given: object) -> Value:
+    """Return the dataclass or struct whose fields are the row's columns of the same names.
+
+    `given` are the fields that are converted, decrypted or named differently. Every field needs a column or a value,
+    also one with a default, so that a misspelt column cannot fall back to it. Further columns are ignored.
+    """
+    names = _columns(cast("Hashable", of), tuple(given))
+    try:
+        for name in names:
+            given[name] = row[name]
+    except KeyError:
+        raise MissingColumns(of, [name for name in names if name not in row]) from None
+    return of(**given)
+
+
+@cache
+def _columns(of: Any, given: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the fields that the row must give."""
+    fields = getattr(of, "__dataclass_fields__", None) or of.__struct_fields__
+    return tuple(name for name in fields if name not in given)
