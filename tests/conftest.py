@@ -64,6 +64,8 @@ from tests.support.clock import SettableClock
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
 
+pytest_plugins = ["tests.plugins.shared_fixtures"]
+
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
 """Off in tests: they kill servers, never the machine."""

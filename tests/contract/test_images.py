@@ -28,13 +28,6 @@ def painter(endpoint: Painter) -> Painter:
     return endpoint
 
 
-@pytest_asyncio.fixture(scope="module")
-async def door() -> AsyncIterator[EgressGateway]:
-    door = EgressGateway()
-    yield door
-    await door.close()
-
-
 def maker(painter: Any, door: EgressGateway, model: str | None = None, **more: Any) -> RemoteImages:
     return RemoteImages(painter.url, "s3cret-key", model, door=door, **more)
 

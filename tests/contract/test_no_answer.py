@@ -173,11 +173,6 @@ async def test_a_closed_door_ends_what_is_under_way(party: ThirdParty) -> None:
 # TLS
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 async def over_tls(party: ThirdParty, host: str) -> ThirdPartyAnswer:
     """A call to `host`, which is found at `party`."""
     origin = f"https://{host}:{party.port}"

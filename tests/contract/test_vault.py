@@ -36,13 +36,6 @@ def server(endpoint: VaultServer) -> VaultServer:
     return endpoint
 
 
-@pytest_asyncio.fixture(scope="module")
-async def door() -> AsyncIterator[EgressGateway]:
-    door = EgressGateway()
-    yield door
-    await door.close()
-
-
 def vault(server: Any, door: EgressGateway, sign_in: VaultSignIn = TOKEN, namespace: str | None = None) -> Vault:
     return Vault(vault_place(server.url, namespace), sign_in, door=door)
 

@@ -7,12 +7,10 @@ model        the scripted endpoint; its answers are long and slow where a test s
 
 import asyncio
 import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
@@ -22,14 +20,6 @@ from tests.support.people import sign_up
 PEOPLE = ("ada", "ben", "cleo")
 NUMBERS = count(1)
 """Of homes: what a failed test leaves behind is in nobody's way."""
-
-
-@pytest.fixture(scope="session")
-def homes() -> Iterator[Path]:
-    """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
-    directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -86,3 +76,12 @@ async def copied(home: Path, to: Path) -> Path:
     copying = await asyncio.create_subprocess_exec("cp", "-a", str(home), str(to))
     assert await copying.wait() == 0
     return to
+
+
+@pytest_asyncio.fixture
+async def elsewhere(homes: Path, inhabited: Program, model: ScriptedModel) -> AsyncIterator[Program]:
+    """A machine of its own, with nothing on it yet."""
+    program = Program(homes / f"{inhabited.home.name}-restored", model.url)
+    yield program
+    await program.sweep()
+    shutil.rmtree(program.home, ignore_errors=True)

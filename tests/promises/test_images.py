@@ -1,12 +1,10 @@
 """P1, P2, P7, P10 for images: the one rule with the image as a party, sealed, and gone when deleted."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.images.generation import GenerationJob
@@ -26,27 +24,11 @@ from tests.support.clock import SettableClock, settable
 from tests.support.images import ask_for, made, over
 from tests.support.people import Cast
 
+pytestmark = pytest.mark.usefixtures("faithful")
+
 SECRET = "seven-brass-keys-in-the-clock"
 MILL = order("A mill by the river", "square")
 TABLES = {"images": "id", "image_pieces": "image_id"}
-
-
-@pytest.fixture(autouse=True)
-def faithful(painter: Painter) -> None:
-    painter.as_new()
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    """The improvement pipeline's own connection."""
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
-
-
-@pytest_asyncio.fixture
-async def ben(build: Builder) -> Actor:
-    return await build.person("Ben", improve=True)
 
 
 def share(infra: Infrastructure, making: GenerationJob) -> Share | None:

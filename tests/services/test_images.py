@@ -11,7 +11,6 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
@@ -38,18 +37,9 @@ from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.images import made, over
 
+pytestmark = pytest.mark.usefixtures("faithful")
+
 MILL = order("A mill by the river", "square")
-
-
-@pytest.fixture(autouse=True)
-def faithful(painter: Painter) -> None:
-    painter.as_new()
-
-
-@pytest_asyncio.fixture
-async def ben(build: Builder) -> Actor:
-    """Somebody new each time: nobody's turns are used up."""
-    return await build.person("Ben", improve=True)
 
 
 def another_server(infra: Infrastructure, services: Services, **more: Any) -> ImageGeneration:

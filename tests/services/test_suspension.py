@@ -1,7 +1,7 @@
 """Suspended, and signed out everywhere: what runs for an account ends with it, in every process, at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
@@ -27,15 +27,6 @@ from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
 from tests.support.second_process import another_process
-
-LONG = " ".join(f"word{n}" for n in range(100_000))
-
-
-@pytest.fixture
-def long_answers(scripted: ScriptedModel) -> Iterator[None]:
-    plain, scripted.answer, scripted.gap = scripted.answer, LONG, 0.01
-    yield
-    scripted.answer, scripted.gap = plain, 0.0
 
 
 @pytest_asyncio.fixture

@@ -1,7 +1,7 @@
 """Who is removed, suspended or demoted: what runs for them there ends at once, and nothing that runs elsewhere."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -22,19 +22,13 @@ from tests.services.test_suspension import another, goes_on
 from tests.support.client import Client
 from tests.support.people import Cast, address, sign_in, sign_up
 
-LONG = " ".join(f"word{n}" for n in range(100_000))
+pytestmark = pytest.mark.usefixtures("long_answers")
+
 STATE = "SELECT state FROM messages WHERE conversation_id = $1 AND role = 'assistant'"
 
 WAITS_FOR_MESSAGES = (
     "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'discreet.messages'::regclass AND NOT granted)"
 )
-
-
-@pytest.fixture(autouse=True)
-def long_answers(scripted: ScriptedModel) -> Iterator[None]:
-    plain, scripted.answer, scripted.gap = scripted.answer, LONG, 0.01
-    yield
-    scripted.answer, scripted.gap = plain, 0.0
 
 
 @pytest_asyncio.fixture

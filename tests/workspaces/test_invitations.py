@@ -51,10 +51,10 @@ async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(servi
 
 
 async def test_whoever_has_one_may_sign_up_and_begins_there(
-    services: Services, office: Office, olga: Actor, owner: Any
+    services: Services, office: Office, operator: Actor, owner: Any
 ) -> None:
     token = await invited(services, office.otto, ADMIN, address("zoe"))
-    await services.accounts.change_instance(olga, "Test house", SignUp.INVITATION)
+    await services.accounts.change_instance(operator, "Test house", SignUp.INVITATION)
     try:
         with pytest.raises(Forbidden):
             await services.accounts.sign_up("Zoe", address("zoe"), PASSWORD, False)
@@ -62,11 +62,11 @@ async def test_whoever_has_one_may_sign_up_and_begins_there(
             await sign_up(services, "yan", token)
         assert not await owner.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("yan"))
         zoe = await sign_up(services, "zoe", token)
-        await services.accounts.change_instance(olga, "Test house", SignUp.CLOSED)
+        await services.accounts.change_instance(operator, "Test house", SignUp.CLOSED)
         with pytest.raises(Forbidden, match="no new accounts"):
             await sign_up(services, "xia", await invited(services, office.otto))
     finally:
-        await services.accounts.change_instance(olga, "Test house", SignUp.OPEN)
+        await services.accounts.change_instance(operator, "Test house", SignUp.OPEN)
     assert (zoe.actor.space.workspace_id, zoe.actor.space.role) == (office.workspace.id, ADMIN)
     assert (await services.accounts.actor_of(zoe.token)).space == zoe.actor.space
 

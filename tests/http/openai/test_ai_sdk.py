@@ -8,9 +8,8 @@ from typing import Any
 
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.http.openai.programs import Made
-from tests.http.openai.test_node_client import NODE, installed
+from tests.http.openai.test_node_client import NODE
 
-__all__ = ["installed"]
 SAID = "Hello from the scripted model."
 
 
