@@ -1,4 +1,6 @@
-"""Fixtures that several folders of tests share; `tests/conftest.py` loads this module.
+"""Fixtures that several folders of tests share.
+
+`tests/conftest.py` loads this module.
 
 People as the builder makes them, without HTTP:
 
@@ -136,7 +138,10 @@ def monday(clock: SettableClock) -> None:
 def third_parties_without_memory(
     third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock
 ) -> Iterator[None]:
-    """Let both third parties forget their requests and answers; afterwards the clock runs."""
+    """Let both third parties forget their requests and answers.
+
+    Afterwards the clock runs.
+    """
     third_party.forget()
     other_party.forget()
     yield
@@ -152,7 +157,7 @@ def long_answers(scripted: ScriptedModel) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def installed(request: pytest.FixtureRequest) -> Path:
-    """Install the packages of the folder `node` beside the test module, once per lock file, and return the folder."""
+    """Install the packages of `node` beside the test module, and return the folder."""
     folder = request.path.parent / "node"
     lock, kept = folder / "package-lock.json", folder / "node_modules" / ".lock"
     if not kept.exists() or kept.read_text() != lock.read_text():
@@ -177,7 +182,10 @@ def everything_logged(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.Capt
 
 @pytest.fixture(scope="session")
 def homes() -> Iterator[Path]:
-    """The folder of the programs that tests start. Its path is short, as the path of PostgreSQL's socket is limited."""
+    """The folder of the programs that tests start.
+
+    Its path is short, as the path of PostgreSQL's socket is limited.
+    """
     directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
     yield directory
     shutil.rmtree(directory, ignore_errors=True)

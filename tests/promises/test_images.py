@@ -5,6 +5,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.images.generation import GenerationJob
@@ -29,6 +30,11 @@ pytestmark = pytest.mark.usefixtures("faithful")
 SECRET = "seven-brass-keys-in-the-clock"
 MILL = order("A mill by the river", "square")
 TABLES = {"images": "id", "image_pieces": "image_id"}
+
+
+@pytest_asyncio.fixture
+async def ben(build: Builder) -> Actor:
+    return await build.person("Ben", improve=True)
 
 
 def share(infra: Infrastructure, making: GenerationJob) -> Share | None:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import ContentScope, KeyGrant, KeyHolder, open_grant
@@ -20,6 +21,11 @@ from tests.support.builder import Builder
 pytestmark = pytest.mark.promise("P10")
 
 HELD = ("messages", "key_grants", "labels", "consents", "ledger_fields", "ratings")
+
+
+@pytest_asyncio.fixture
+async def ben(build: Builder) -> Actor:
+    return await build.person("ben", improve=True)
 
 
 async def talk_of_three(build: Builder, actor: Actor, **more: Any) -> Any:

@@ -42,6 +42,11 @@ MANY = 40
 
 
 @pytest_asyncio.fixture
+async def ben(build: Builder) -> Actor:
+    return await build.person("ben")
+
+
+@pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
     return await published_gpt(services, ada)
 

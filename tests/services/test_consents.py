@@ -43,6 +43,11 @@ CANARY = "nineteen-paper-lanterns"
 
 
 @pytest_asyncio.fixture
+async def ada(build: Builder) -> Actor:
+    return await build.person("Ada")
+
+
+@pytest_asyncio.fixture
 async def gpt(
     infra: Infrastructure, services: Services, ada: Actor, third_party: ThirdParty, other_party: ThirdParty
 ) -> UUID:

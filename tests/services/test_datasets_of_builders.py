@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
@@ -26,6 +27,16 @@ from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")
+
+
+@pytest_asyncio.fixture
+async def ada(build: Builder) -> Actor:
+    return await build.person("ada", improve=True)
+
+
+@pytest_asyncio.fixture
+async def ben(build: Builder) -> Actor:
+    return await build.person("ben", improve=True)
 
 
 @pytest.fixture

@@ -34,6 +34,16 @@ FIRST = Configuration("Guide", "Shows the way.", "Be brief about lanterns.", ("H
 
 
 @pytest_asyncio.fixture
+async def ada(build: Builder) -> Actor:
+    return await build.person("ada", improve=True)
+
+
+@pytest_asyncio.fixture
+async def ben(build: Builder) -> Actor:
+    return await build.person("ben", improve=True)
+
+
+@pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)

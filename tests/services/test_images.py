@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import pytest_asyncio
 from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
@@ -40,6 +41,12 @@ from tests.support.images import made, over
 pytestmark = pytest.mark.usefixtures("faithful")
 
 MILL = order("A mill by the river", "square")
+
+
+@pytest_asyncio.fixture
+async def ben(build: Builder) -> Actor:
+    """Somebody new each time: nobody's turns are used up."""
+    return await build.person("Ben", improve=True)
 
 
 def another_server(infra: Infrastructure, services: Services, **more: Any) -> ImageGeneration:

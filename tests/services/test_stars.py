@@ -26,6 +26,11 @@ JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
 
 @pytest_asyncio.fixture
+async def ada(build: Builder) -> Actor:
+    return await build.person("ada")
+
+
+@pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.create(ada, Configuration("Guide"))).gpt.id
     await services.gpts.publish(ada, gpt_id, Level.EVERYONE)

@@ -1,4 +1,4 @@
-"""Certificates for loopback: an authority of the test's own, and what it vouches for."""
+"""Certificates for loopback, signed by an authority of the test."""
 
 import ssl
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,7 @@ DAY = timedelta(days=1)
 
 
 class Authority:
-    """`file` holds its certificate: what a server is told to trust by SSL_CERT_FILE."""
+    """`file` holds its certificate; a server trusts it by SSL_CERT_FILE."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
@@ -24,7 +24,7 @@ class Authority:
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def server(self, host: str) -> ssl.SSLContext:
-        """A server's context with a certificate for `host`."""
+        """Return a server's TLS context with a certificate for `host`."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
         named = x509.SubjectAlternativeName([x509.DNSName(host)])

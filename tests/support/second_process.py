@@ -1,4 +1,4 @@
-"""A second process of an installation, in a test that has one already."""
+"""A second process of an installation, in a test that already has one."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ NUMBER = 2
 
 @asynccontextmanager
 async def another_process(infra: Infrastructure) -> AsyncIterator[Infrastructure]:
-    """The same ground, with connections and a sign of life of its own."""
+    """Yield the infrastructure with another process number and own connections."""
     database = await connect(infra.addresses.serve, process=NUMBER)
     try:
         yield replace(infra, database=database, process=NUMBER)
