@@ -12,9 +12,9 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
+from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.certificates import Authority
-from tests.support.fake_dns import Names
 from tests.support.outbound_call import SECRET, answer, failure, get, post
 
 # Time

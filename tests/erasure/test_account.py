@@ -14,10 +14,10 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.workspaces.audit import Act
 from discreet.promises.visible import Level
-from tests.erasure.account_fixtures import built, left_of, live
+from tests.support.account_erasure import built, left_of, live
 from tests.support.clock import SettableClock
+from tests.support.office import Office, Person, newcomer
 from tests.support.people import PASSWORD, address
-from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
 pytestmark = [pytest.mark.promise("P10"), pytest.mark.usefixtures("operator")]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
-from tests.evidence.log_fixtures import new_log, signed_acts
+from tests.support.evidence_log import new_log, signed_acts
 
 
 @pytest_asyncio.fixture

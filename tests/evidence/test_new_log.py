@@ -23,7 +23,7 @@ from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
 from discreet.evidence.sequencer import Forked
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
-from tests.evidence.log_fixtures import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
+from tests.support.evidence_log import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 
 pytestmark = pytest.mark.promise("P12")
 

@@ -18,7 +18,7 @@ from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import Forked
 from tests.evidence.killed_while_sequencing import KILLED
-from tests.evidence.log_fixtures import acts, checkpoint, forgotten, past_triggers, signed_acts, taken_in
+from tests.support.evidence_log import acts, checkpoint, forgotten, past_triggers, signed_acts, taken_in
 
 pytestmark = pytest.mark.promise("P12")
 

@@ -21,8 +21,8 @@ from discreet.identity.accounts.session import SESSION_LASTS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.credentials import Bearing, bearer, cookie
-from tests.http.openai.programs import key, project
 from tests.http.test_every_route import EXPECTED, send
+from tests.support.api_programs import key, project
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.database_fingerprint import holdings

@@ -5,8 +5,8 @@ import asyncio
 import psutil
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
 from tests.processes.server_process import Program, is_alive
+from tests.support.background_stream import Hearing
 
 
 async def test_commands_beside_a_running_server_disturb_nothing(inhabited: Program, model: ScriptedModel) -> None:

@@ -33,11 +33,11 @@ from discreet.promises.visible import Level, Right
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.gather import gather
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.properties.histories import made_up_words
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built
 from tests.support.gpt_with_actions import Person
+from tests.support.histories import made_up_words
 from tests.support.knowledge import in_chunks, read, until_read
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]

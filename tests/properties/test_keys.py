@@ -14,8 +14,8 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import improvement_key
 from discreet.ports import Share
 from discreet.promises.improve import THE_RULE
-from tests.properties.histories import World, histories
 from tests.properties.test_rule import for_all
+from tests.support.histories import World, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from discreet.app.infrastructure import Infrastructure
 from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve
 from discreet.promises.parties import Party, Purpose
-from tests.properties.histories import World, agree, histories
+from tests.support.histories import World, agree, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
 

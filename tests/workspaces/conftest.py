@@ -3,7 +3,7 @@ import pytest_asyncio
 
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
-from tests.workspaces.workspace_fixture import Office
+from tests.support.office import Office
 
 
 @pytest_asyncio.fixture

@@ -27,7 +27,7 @@ from discreet.identity.workspaces.audit import (
 )
 from discreet.identity.workspaces.members import GptDisposition
 from tests.support.clock import SettableClock
-from tests.workspaces.workspace_fixture import Office, newcomer
+from tests.support.office import Office, newcomer
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER

@@ -15,8 +15,8 @@ from discreet.identity.workspaces.audit import Act
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.feedback import scene
+from tests.support.office import Office, newcomer
 from tests.workspaces.test_members import published
-from tests.workspaces.workspace_fixture import Office, newcomer
 
 pytestmark = pytest.mark.promise("P10")
 

