@@ -1,4 +1,4 @@
-"""Small files of every format of knowledge, honest and hostile."""
+"""Small real files of every format that knowledge may have, made on the spot, honest ones and hostile ones."""
 
 import zipfile
 from email.message import EmailMessage
@@ -20,7 +20,7 @@ BILLION_LAUGHS = (
 
 
 def archive(members: dict[str, str | bytes]) -> bytes:
-    """Return a ZIP file of these members in their order."""
+    """A ZIP file of these members, in their order."""
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
         for name, content in members.items():
@@ -29,10 +29,7 @@ def archive(members: dict[str, str | bytes]) -> bytes:
 
 
 def pdf(pages: list[str], *, encrypted: bool = False) -> bytes:
-    """Return a PDF with one line of text per page.
-
-    `encrypted` protects it with an unknown password.
-    """
+    """A PDF with one line of text a page; `encrypted` asks for an unknown password."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -67,10 +64,7 @@ def _pdf_body(objects: list[bytes], encrypted: bool) -> bytes:
 
 
 def docx(paragraphs: list[str], *, prologue: str = "", extra: str = "") -> bytes:
-    """Return a Word document.
-
-    `prologue` precedes its root element, `extra` is raw XML at the end of its body.
-    """
+    """A Word document; `prologue` stands before its root element, `extra` is raw XML at the end of its body."""
     body = "".join(f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>" for text in paragraphs)
     namespace = f'xmlns:w="{OFFICE}/wordprocessingml/2006/main"'
     return archive(
@@ -85,7 +79,7 @@ def docx(paragraphs: list[str], *, prologue: str = "", extra: str = "") -> bytes
 
 
 def pptx(slides: list[str]) -> bytes:
-    """Return a presentation with one text box per slide."""
+    """A presentation with one text box a slide."""
     names = [f"slide{n}.xml" for n in range(1, len(slides) + 1)]
     spaces = (
         f'xmlns:a="{OFFICE}/drawingml/2006/main" xmlns:p="{OFFICE}/presentationml/2006/main" '
@@ -113,7 +107,7 @@ def pptx(slides: list[str]) -> bytes:
 
 
 def xlsx(sheets: dict[str, list[list[str]]], *, prologue: str = "") -> bytes:
-    """Return a workbook of text cells; `prologue` precedes each sheet's root element."""
+    """A workbook of text cells; `prologue` stands before each sheet's root element."""
     main = f'xmlns="{OFFICE}/spreadsheetml/2006/main"'
     names = [f"sheet{n}.xml" for n in range(1, len(sheets) + 1)]
     entries = "".join(
@@ -168,7 +162,7 @@ def _relations(targets: dict[str, tuple[str, str]]) -> str:
 
 
 def epub(chapters: list[str]) -> bytes:
-    """Return a book with one XHTML file per chapter."""
+    """A book with one XHTML file a chapter."""
     names = [f"c{n}.xhtml" for n in range(len(chapters))]
     items = "".join(
         f'<item id="i{n}" href="{name}" media-type="application/xhtml+xml"/>' for n, name in enumerate(names)
@@ -192,7 +186,7 @@ def epub(chapters: list[str]) -> bytes:
 
 
 def eml(subject: str, text: str, *, html: str = "", attachment: bytes = b"") -> bytes:
-    """Return an e-mail from Ada to Ben."""
+    """An e-mail from Ada to Ben."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "ada@example.org", "ben@example.org", subject
     message.set_content(text)
