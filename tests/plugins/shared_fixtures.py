@@ -57,7 +57,7 @@ UNFINISHED_JOBS = (
 
 @pytest_asyncio.fixture(scope="module")
 async def olga(build: Builder) -> Actor:
-    return await build.person("Olga", improve=True, role=AccountRole.OPERATOR)
+    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -67,7 +67,7 @@ async def ada(build: Builder) -> Actor:
 
 @pytest_asyncio.fixture(scope="module")
 async def ben(build: Builder) -> Actor:
-    return await build.person("Ben", improve=True)
+    return await build.person("ben", improve=True)
 
 
 @pytest_asyncio.fixture
