@@ -34,8 +34,8 @@ from discreet.settings import read_settings
 from fuzz import v1_document
 from tests.conftest import free_port, serving
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.http.openai.programs import key, project
 from tests.support import people as everybody
+from tests.support.api_programs import key, project
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 

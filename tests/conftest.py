@@ -1,14 +1,14 @@
 """The real program for every test: PostgreSQL, key store, services, HTTP server. Nothing is patched.
 
-One PostgreSQL per run; per test module a database (copied from a prepared one), a key store, a clock and a
-server of its own. Fakes stand only where the world begins: the model endpoint and the clock.
+One PostgreSQL runs per test run. Each test module has its own database (a copy of a prepared one), key store, clock and
+server. Only the model endpoint, the images endpoint, third parties and the clock are fakes.
 
-    ground    keys, database, clock of the module     owner     a connection that sees everything, for looking
-    build     makes people and conversations on the ground alone
-    house     the composed services, started          server    the address at which the house answers
-    client    makes a signed-out browser              cast      everybody, signed up and signed in
-    scripted  the model endpoint behind the house: set `scripted.answer`
-    painter   the images endpoint behind the house: set `painter.answer`
+    infra     keys, database, clock of the module     owner     a connection past row-level security, for looking
+    build     makes people and conversations without HTTP
+    services  the composed services, started          server    the base URL of the HTTP server
+    client    makes a signed-out browser              cast      the people of `tests/support/people.py`, signed in
+    scripted  the model endpoint: set `scripted.answer`
+    image_endpoint   the images endpoint: set `image_endpoint.answer`
     third_party, other_party   two third parties that actions may call: set `.answer`, read `.requests`
 """
 
@@ -65,9 +65,11 @@ from tests.support.clock import SettableClock
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
 
+pytest_plugins = ["tests.plugins.shared_fixtures"]
+
 TEMPLATE = "discreet_template"
 FASTER = ("fsync", "synchronous_commit", "full_page_writes")
-"""Off in tests: they kill servers, never the machine."""
+"""Off in tests, which kill servers but never the machine."""
 LONGEST = (
     "journeys/test_accessibility.py",
     "processes/",
@@ -79,11 +81,11 @@ LONGEST = (
     "statistics/",
     "analytics/",
 )
-"""Which files a run begins with, so that at its end no worker has long to go when the others have done."""
+"""The files that a run starts with, so that no worker is left with a long file at the end."""
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: at any time one of them waits for a page, a program or the clock."""
+    """Return one more than the number of cores: one worker usually waits for a page, a program or the clock."""
     return (os.cpu_count() or 1) + 1
 
 
@@ -96,7 +98,7 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_collection_finish() -> None:
-    """As a server that is ready: what stands is not looked through again. A third of a run's CPU was that."""
+    """Keep collected modules out of garbage collection, as a server does. It took a third of a run's CPU."""
     freeze_gc()
 
 
@@ -111,7 +113,7 @@ def _turn(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session")
 def run_directory() -> Iterator[Path]:
-    """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
+    """A directory with a short path, because the length of the path of PostgreSQL's socket is limited."""
     directory = Path(tempfile.mkdtemp(prefix="discreet-test-"))
     yield directory
     shutil.rmtree(directory, ignore_errors=True)
@@ -119,7 +121,7 @@ def run_directory() -> Iterator[Path]:
 
 @pytest_asyncio.fixture(scope="session")
 async def postgres(run_directory: Path) -> AsyncIterator[str]:
-    """The owner's address of a running PostgreSQL that holds a prepared database to copy."""
+    """The owner's URL of a running PostgreSQL that holds a prepared database to copy."""
     server = EmbeddedPostgres(run_directory / "pg", "only-for-this-run")
     owner_url = await server.start()
     try:
@@ -156,7 +158,7 @@ async def infra(
     other_party: ThirdParty,
     images_url: str,
 ) -> AsyncIterator[Infrastructure]:
-    """What the house stands on: a fresh database and key store, as a new installation has them."""
+    """The infrastructure of a new installation: a fresh database and key store."""
     home = run_directory / database_name
     listening_port = free_port()
     settings = _settings(
@@ -205,7 +207,7 @@ async def image_endpoint() -> AsyncIterator[ImageEndpoint]:
 
 @pytest.fixture(scope="module")
 def images_url(image_endpoint: ImageEndpoint) -> str:
-    """A module that overrides this with "" has a house without images."""
+    """The URL of the images endpoint. A module that overrides it with "" has no images."""
     return image_endpoint.url
 
 
@@ -223,19 +225,19 @@ async def other_party() -> AsyncIterator[ThirdParty]:
 
 @pytest.fixture(scope="module")
 def build(infra: Infrastructure) -> Builder:
-    """People, GPTs and conversations without HTTP."""
+    """Makes people, GPTs and conversations without HTTP."""
     return Builder(infra)
 
 
 @pytest.fixture(scope="module")
 def improvement(build: Builder) -> Datasets:
-    """Datasets without a queue: whoever requests one builds it."""
+    """Datasets without a queue: the caller that requests one builds it."""
     return build.improvement()
 
 
 @pytest_asyncio.fixture(scope="module")
 async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[Services]:
-    """Without limits of rate, and with passwords hashed cheaply: what those do is tested where they are."""
+    """The running services, without rate limits and with cheap password hashes, which have tests of their own."""
     model = RemoteModel(scripted.url, None, None)
     try:
         async with run_services(infra, model) as running:
@@ -246,17 +248,17 @@ async def services(infra: Infrastructure, scripted: ScriptedModel) -> AsyncItera
 
 @pytest_asyncio.fixture(scope="module")
 async def server(services: Services) -> AsyncIterator[str]:
-    """The base URL of the house's HTTP server, in this process and on this loop."""
+    """The base URL of the HTTP server, which runs in this process and on this loop."""
     async with serving(services) as url:
         yield url
 
 
 class serving:  # noqa: N801  (used like a function)
-    """`async with serving(house) as base_url`: the real application on uvicorn, at the house's own address."""
+    """`async with serving(services) as base_url`: the real application on uvicorn, at its public URL."""
 
     def __init__(self, services: Services) -> None:
         self._url = services.settings.public_url
-        # Who asks on a connection that is closing just then sees it reset: nothing that is tested, so none closes idle.
+        # A request on a connection that is being closed as idle is reset. No test is about that, so none closes idle.
         config = uvicorn.Config(
             create_app(services),
             http=ClientConnection,
@@ -282,7 +284,7 @@ class serving:  # noqa: N801  (used like a function)
 
 
 class _Server(uvicorn.Server):
-    """Leaves the signals to pytest."""
+    """Leaves signals to pytest."""
 
     def capture_signals(self) -> Any:
         return nullcontext()

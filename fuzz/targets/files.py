@@ -22,9 +22,8 @@ from discreet.ports import Extracted
 from discreet.runtime.confined_child import ChildLimits
 from fuzz.seeds import STRANGE_TEXTS, as_json
 from fuzz.target import Finding, Target, text_of
-from tests.chat_imports.exports import chatgpt, librechat, open_webui, said
-from tests.chat_imports.zip_export import in_a_zip
 from tests.support import sample_files
+from tests.support.chat_exports import chatgpt, in_a_zip, librechat, open_webui, said
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 ENDINGS = ("txt", "md", "html", "eml", "docx", "pptx", "xlsx", "epub", "pdf", "csv", "json")

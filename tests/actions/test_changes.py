@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from discreet.assistants.actions.editing.changes import changes
 from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.promises.disclose import FieldPlace
-from tests.actions.operations import an_object
 from tests.support.action_factories import draft_email, flight_status
+from tests.support.action_operations import an_object
 
 ASKED_AGAIN = " People who always allowed it are asked again."
 STATUS, DRAFT = flight_status(), draft_email()

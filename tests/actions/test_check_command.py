@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from discreet.assistants.actions.commands import check
-from tests.actions.documents import openapi, with_body
-from tests.actions.large_documents import large_document
+from tests.support.large_openapi_documents import large_document
+from tests.support.openapi_documents import openapi, with_body
 
 
 def as_json(*files: Path | str) -> tuple[int, list[dict[str, Any]]]:

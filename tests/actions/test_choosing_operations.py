@@ -7,8 +7,8 @@ import pytest
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.choosing import extract_operations, list_operations
 from discreet.assistants.actions.openapi.limits import MOST_BYTES
-from tests.actions.documents import openapi, refused
-from tests.actions.large_documents import large_document
+from tests.support.large_openapi_documents import large_document
+from tests.support.openapi_documents import openapi, refused
 
 LARGE = large_document()
 

@@ -16,7 +16,7 @@ from discreet.assistants.actions.request.build import BadArguments
 from discreet.detection.comparable import fold, folded
 from discreet.detection.hidden import hidden, spelled_out
 from discreet.promises.disclose import DisclosedField, Disclosure, FieldPlace, MarkKind, Part
-from tests.actions.operations import bound, in_path, in_query, operation, posting
+from tests.support.action_operations import bound, in_path, in_query, operation, posting
 
 
 def field(value: str, pointer: str = "/body/text", kind: Any = "string") -> DisclosedField:

@@ -25,9 +25,9 @@ from discreet.ports import Credentials, ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.consent import ConsentedCall, Grant, consented
 from discreet.promises.disclose import Disclosure, MarkKind
 from discreet.promises.workspace_rules import OWN_SPACE
-from tests.actions.operations import bound
 from tests.fakes.mcp_server import mcp_server
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
+from tests.support.action_operations import bound
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 ME, ID = UUID(int=7), UUID(int=8)

@@ -8,7 +8,7 @@ import pytest
 from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.read import read
 from discreet.assistants.actions.openapi.tree import line_of
-from tests.actions.documents import openapi, refused, warned
+from tests.support.openapi_documents import openapi, refused, warned
 
 
 def unreadable(text: str) -> Unreadable:

@@ -8,7 +8,7 @@ from jsonschema import Draft202012Validator
 
 from discreet.assistants.actions.openapi import import_document
 from discreet.assistants.actions.openapi.patterns import is_simple
-from tests.actions.documents import body_schema, only, openapi, refused, warned, with_body, with_query
+from tests.support.openapi_documents import body_schema, only, openapi, refused, warned, with_body, with_query
 
 
 def made(schema: Any, version: Any = "3.1.0", **more: Any) -> dict[str, Any]:

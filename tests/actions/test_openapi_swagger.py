@@ -6,7 +6,7 @@ import pytest
 
 from discreet.assistants.actions.openapi import import_document
 from discreet.promises.disclose import FieldPlace
-from tests.actions.documents import only, refused, swagger, warned
+from tests.support.openapi_documents import only, refused, swagger, warned
 
 
 def test_a_whole_operation() -> None:

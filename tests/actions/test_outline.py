@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from discreet.assistants.actions.request_outline import MOST_FIELDS, OutlinedField, outline
 from discreet.promises.disclose import FieldPlace
-from tests.actions.operations import an_object, posting
 from tests.support.action_factories import draft_email, flight_status
+from tests.support.action_operations import an_object, posting
 
 
 def test_parameters_and_members_of_the_body() -> None:

@@ -12,7 +12,7 @@ from discreet.assistants.actions.operation import Operation, Parameter
 from discreet.assistants.actions.request.build import BadArguments, build, parse_arguments
 from discreet.assistants.actions.request.validation import MOST_NESTED
 from discreet.promises.disclose import FieldPlace
-from tests.actions.operations import an_object, in_path, in_query, operation, posting
+from tests.support.action_operations import an_object, in_path, in_query, operation, posting
 
 ANYTHING = posting({})
 

@@ -29,7 +29,7 @@ from tests.chaos.journal import Journal, Released, Told
 from tests.chaos.monkey import Monkey
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.fakes.third_party import ThirdParty
-from tests.http.openai.programs import acting
+from tests.support.api_programs import acting
 from tests.support.client import Client
 from tests.support.people import form
 

@@ -6,7 +6,7 @@ import struct
 import zipfile
 from typing import Any
 
-from tests.chat_imports.exports import chatgpt, open_webui, said
+from tests.support.chat_exports import chatgpt, open_webui, said
 
 OPENINGS = 20_000
 MARKS = 150_000

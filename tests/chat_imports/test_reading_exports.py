@@ -15,7 +15,7 @@ from discreet.chat.imports.export_file import conversations
 from discreet.chat.imports.skip_reason import SkipReason
 from discreet.chat.imports.tree import moment
 from discreet.errors import Invalid, TooLarge
-from tests.chat_imports.exports import chatgpt, librechat, open_webui, said
+from tests.support.chat_exports import chatgpt, librechat, open_webui, said
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 

@@ -28,13 +28,6 @@ def image_endpoint(endpoint: ImageEndpoint) -> ImageEndpoint:
     return endpoint
 
 
-@pytest_asyncio.fixture(scope="module")
-async def egress() -> AsyncIterator[EgressGateway]:
-    egress = EgressGateway()
-    yield egress
-    await egress.close()
-
-
 def maker(image_endpoint: Any, egress: EgressGateway, model: str | None = None, **more: Any) -> RemoteImages:
     return RemoteImages(image_endpoint.url, "s3cret-key", model, egress=egress, **more)
 

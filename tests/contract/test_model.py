@@ -41,12 +41,6 @@ async def failure_of(model: Model, request: ModelRequest = QUESTION) -> tuple[li
 
 
 @pytest.fixture
-async def endpoint() -> AsyncIterator[ScriptedModel]:
-    async with ScriptedModel() as scripted:
-        yield scripted
-
-
-@pytest.fixture
 async def model(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
     remote = RemoteModel(endpoint.url, "s3cret-key")
     yield remote

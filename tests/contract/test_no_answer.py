@@ -12,9 +12,9 @@ from discreet.adapters.egress import EgressGateway
 from discreet.adapters.third_party import ThirdPartyClient
 from discreet.ports import ThirdPartyAnswer, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
+from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.certificates import Authority
-from tests.support.fake_dns import Names
 from tests.support.outbound_call import SECRET, answer, failure, get, post
 
 # Time
@@ -171,11 +171,6 @@ async def test_a_closed_door_ends_what_is_under_way(party: ThirdParty) -> None:
 
 
 # TLS
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 async def over_tls(party: ThirdParty, host: str) -> ThirdPartyAnswer:

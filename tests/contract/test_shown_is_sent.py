@@ -30,9 +30,9 @@ from discreet.ports import Credentials
 from discreet.promises.consent import GRANT_LASTS, ConsentedCall, Grant, consented
 from discreet.promises.disclose import Disclosure
 from discreet.promises.workspace_rules import OWN_SPACE
-from tests.actions.arguments import arguments_for
-from tests.actions.operations import bound, in_path, in_query, operation
 from tests.fakes.third_party import Received, ThirdParty
+from tests.support.action_arguments import arguments_for
+from tests.support.action_operations import bound, in_path, in_query, operation
 
 pytestmark = pytest.mark.promise("P4")
 

@@ -28,12 +28,6 @@ ASKING = ModelRequest([ChatMessage("user", SECRET)], tools=[FLIGHT])
 
 
 @pytest.fixture
-async def endpoint() -> AsyncIterator[ScriptedModel]:
-    async with ScriptedModel() as scripted:
-        yield scripted
-
-
-@pytest.fixture
 async def model(endpoint: ScriptedModel) -> AsyncIterator[RemoteModel]:
     remote = RemoteModel(endpoint.url, name="m")
     yield remote

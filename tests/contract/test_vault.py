@@ -36,13 +36,6 @@ def server(endpoint: VaultServer) -> VaultServer:
     return endpoint
 
 
-@pytest_asyncio.fixture(scope="module")
-async def egress() -> AsyncIterator[EgressGateway]:
-    egress = EgressGateway()
-    yield egress
-    await egress.close()
-
-
 def vault(server: Any, egress: EgressGateway, sign_in: VaultSignIn = TOKEN, namespace: str | None = None) -> Vault:
     return Vault(vault_place(server.url, namespace), sign_in, egress=egress)
 

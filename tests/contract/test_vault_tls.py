@@ -16,11 +16,6 @@ from tests.support.certificates import Authority
 KEY = bytes(range(32))
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest_asyncio.fixture(scope="module")
 async def server(authority: Authority) -> AsyncIterator[VaultServer]:
     async with VaultServer(tls=authority.server("localhost")) as it:

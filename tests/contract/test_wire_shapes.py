@@ -23,9 +23,9 @@ from discreet.ports import (
     Sampling,
     ToolSpec,
 )
-from tests.contract.wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.collect_model_events import kept_in
+from tests.support.model_wire_shapes import ADAPTED, FAILED, SHAPES, Shape, calls_of, ends, error, refuses, says, stream
 
 ASKED = ModelRequest([ChatMessage("system", "Be brief."), ChatMessage("user", "Hi there")], max_tokens=77)
 TOOLS = (ToolSpec("find", "Finds.", {"type": "object"}), ToolSpec("send", "Sends.", {"type": "object"}))

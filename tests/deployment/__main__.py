@@ -14,11 +14,11 @@ from pathlib import Path
 
 from bench.ports import free_port
 from tests.deployment.booted import booted, journal
-from tests.deployment.files import DEPLOY
 from tests.deployment.image import build, container, mounted, run, say
 from tests.deployment.newer_nginx import newer_nginx
 from tests.support.chat_client import ask
 from tests.support.client import Client
+from tests.support.deployed_files import DEPLOY
 from tests.support.people import form
 
 USER = 10001

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.deployment.files import UNITS
 from tests.deployment.image import IMAGE, run, say
+from tests.support.deployed_files import UNITS
 
 PACKAGES = ("systemd", "systemd-sysv", "dbus")
 NO_DATABASE = re.compile(r"^(Environment=DISCREET_DATABASE_URL_FILE|LoadCredential=database_url).*\n", re.MULTILINE)

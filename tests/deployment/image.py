@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from discreet import __version__
-from tests.deployment.files import ROOT
+from tests.support.deployed_files import ROOT
 
 SUITE = "trixie"
 BASE = "localhost/discreet-base:1.0.0"

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
-from tests.deployment.files import unit
+from tests.support.deployed_files import unit
 
 NO_NEW_PRIVILEGES, MEMORY_DENY_WRITE_EXECUTE = 38, 65
 """Options of prctl(2)."""

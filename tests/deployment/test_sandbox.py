@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.files import ROOT, UNITS, unit
 from tests.deployment.sandbox import allowed_calls
+from tests.support.deployed_files import ROOT, UNITS, unit
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("systemd-analyze") is None, reason="systemd says what its sets hold"

@@ -12,7 +12,7 @@ import kubernetes_validate
 import pytest
 from jsonschema.validators import validator_for
 
-from tests.deployment.files import DEPLOY, UNITS, compose, manifests
+from tests.support.deployed_files import DEPLOY, UNITS, compose, manifests
 
 NEWEST = "1.34"
 """Of Kubernetes: the versions are compatible with what is used here from 1.30 on."""

@@ -11,8 +11,8 @@ from discreet.cli.commands import commands
 from discreet.http import health
 from discreet.http.services import Services
 from discreet.settings import FROM_FILES, KNOWN, SECRETS, read_settings
-from tests.deployment import files
-from tests.deployment.files import (
+from tests.support import deployed_files
+from tests.support.deployed_files import (
     DEPLOY,
     FILES,
     ROOT,
@@ -25,7 +25,7 @@ from tests.deployment.files import (
 )
 from tests.test_docs import exists
 
-PROCESSES = files.processes()
+PROCESSES = deployed_files.processes()
 NAMED = [*FILES, ROOT / "docs" / "deploy.md"]
 
 
@@ -118,7 +118,7 @@ def test_the_kustomization_names_every_manifest() -> None:
     listed = set(
         re.findall(r"^  - ([a-z-]+\.yaml)$", (DEPLOY / "kubernetes/kustomization.yaml").read_text(), re.MULTILINE)
     )
-    assert listed == {path.name for path in files.MANIFESTS} - {"kustomization.yaml"}
+    assert listed == {path.name for path in deployed_files.MANIFESTS} - {"kustomization.yaml"}
 
 
 def test_the_image_is_made_of_what_make_run_is_made_of() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.deployment.files import UNITS, compose, manifests, pods, unit
+from tests.support.deployed_files import UNITS, compose, manifests, pods, unit
 
 
 def selects(selector: dict[str, Any], labels: dict[str, str]) -> bool:

@@ -14,12 +14,12 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.identity.workspaces.audit import Act
 from discreet.promises.visible import Level
-from tests.erasure.account_fixtures import built, left_of, live
+from tests.support.account_erasure import built, left_of, live
 from tests.support.clock import SettableClock
+from tests.support.office import Office, Person, newcomer
 from tests.support.people import PASSWORD, address
-from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
-pytestmark = [pytest.mark.promise("P10"), pytest.mark.usefixtures("olga")]
+pytestmark = [pytest.mark.promise("P10"), pytest.mark.usefixtures("operator")]
 
 
 async def test_from_that_moment_nothing_of_it_is_reachable(services: Services) -> None:
@@ -73,14 +73,14 @@ async def test_what_was_built_in_a_workspace_stays_there(
     assert "builder" not in await gone.office.roles()
 
 
-async def test_a_workspace_keeps_an_owner_and_the_server_an_operator(services: Services, olga: Actor) -> None:
+async def test_a_workspace_keeps_an_owner_and_the_server_an_operator(services: Services, operator: Actor) -> None:
     office = await Office.open(services, "only-otto")
     with pytest.raises(Conflict, match="only-otto"):
         await services.account_deletion.delete(office.otto.actor, office.otto.email)
     assert await services.sessions.actor_of(office.otto.token), "nothing of it was done"
-    assert "last operator" in str((await services.account_deletion.preview(olga)).refusal)
+    assert "last operator" in str((await services.account_deletion.preview(operator)).refusal)
     with pytest.raises(Conflict, match="last operator"):
-        await services.account_deletion.delete(olga, address("olga"))
+        await services.account_deletion.delete(operator, address("olga"))
     assert await services.accounts.sign_in(address("olga"), PASSWORD)
 
 

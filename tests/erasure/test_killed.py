@@ -14,7 +14,7 @@ from discreet.app.erasure import build_account_deletion, build_deletion_reports,
 from discreet.app.infrastructure import Infrastructure
 from discreet.data_rights.deletion.deletion import DeletionKind
 from discreet.data_rights.erasure.retained_columns import KEPT
-from tests.erasure.account_fixtures import left_of
+from tests.support.account_erasure import left_of
 from tests.support.builder import Builder
 
 pytestmark = pytest.mark.promise("P10")

@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import pytest
-import pytest_asyncio
 
 from discreet.app.infrastructure import (
     Infrastructure,
@@ -24,17 +23,9 @@ from discreet.evidence.new_log import SUBJECT, NewLog, start_new_log
 from discreet.evidence.sequencer import Forked
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
-from tests.evidence.log_fixtures import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
+from tests.support.evidence_log import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
 
 pytestmark = pytest.mark.promise("P12")
-
-
-@pytest_asyncio.fixture
-async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
-    """A log of three signed entries."""
-    new = await new_log(infra, owner, tmp_path)
-    await signed_acts(new, 3)
-    return new
 
 
 async def begin(on: Infrastructure) -> NewLog:

@@ -21,8 +21,8 @@ from discreet.evidence.merkle import EMPTY
 from discreet.evidence.receipt import EvidenceReceipt
 from discreet.evidence.record import record, record_for
 from discreet.evidence.service import RECEIPTS
-from tests.evidence.log_fixtures import AT, TABLES, new_log, past_triggers, signed_acts
 from tests.support.builder import Builder
+from tests.support.evidence_log import AT, TABLES, new_log, past_triggers, signed_acts
 
 pytestmark = pytest.mark.promise("P12")
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
 from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
@@ -19,17 +18,9 @@ from discreet.evidence.log_keys import remembered_name
 from discreet.evidence.merkle import leaf_hash, root
 from discreet.evidence.sequencer import Forked
 from tests.evidence.killed_while_sequencing import KILLED
-from tests.evidence.log_fixtures import acts, checkpoint, forgotten, new_log, past_triggers, signed_acts, taken_in
+from tests.support.evidence_log import acts, checkpoint, forgotten, past_triggers, signed_acts, taken_in
 
 pytestmark = pytest.mark.promise("P12")
-
-
-@pytest_asyncio.fixture
-async def log(infra: Infrastructure, owner: Any, tmp_path: Path) -> Infrastructure:
-    """A log of three signed entries."""
-    new = await new_log(infra, owner, tmp_path)
-    await signed_acts(new, 3)
-    return new
 
 
 async def test_every_entry_gets_its_number_and_the_signed_root_is_theirs(log: Infrastructure, owner: Any) -> None:

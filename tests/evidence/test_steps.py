@@ -41,10 +41,10 @@ from discreet.evidence.sequencer import Sequencer, pause_after
 from discreet.evidence.tiles import Tile, read_bundle
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
-from tests.evidence.log_fixtures import AT, acts, checkpoint, forgotten, new_log, signed_acts
 from tests.evidence.test_sequencer import kill_at
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
+from tests.support.evidence_log import AT, acts, checkpoint, forgotten, new_log, signed_acts
 
 pytestmark = pytest.mark.promise("P12")
 

@@ -13,9 +13,9 @@ from discreet.evidence.entry import EntryKind
 from discreet.evidence.server_events import ServerEvent
 from discreet.http.services import Services
 from tests.evidence.log_client import about, mine
-from tests.evidence.log_fixtures import taken_in
 from tests.support.chat_client import ask
 from tests.support.client import Client
+from tests.support.evidence_log import taken_in
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")

@@ -30,9 +30,9 @@ from discreet.evidence.merkle import leaf_hash, root
 from discreet.runtime.background import background
 from discreet.verify.findings import Findings
 from discreet.verify.run import verify
-from tests.evidence.log_fixtures import checkpoint, forgotten, new_log, signed_acts
-from tests.evidence.witnesses import RunningWitness, cosigning, knows_log, made, process, serving
+from tests.fakes.witness import RunningWitness, cosigning, knows_log, made, process, serving
 from tests.support.clock import SettableClock
+from tests.support.evidence_log import checkpoint, forgotten, new_log, signed_acts
 
 pytestmark = pytest.mark.promise("P12")
 

@@ -1,7 +1,7 @@
 """A name server on loopback that knows a few TXT records, over UDP.
 
-`async with NameServer() as it`: it listens at 127.0.0.1 and `it.port`, and answers from `it.records`: a name to its records,
-each a list of strings. `it.rcode` makes it fail, `it.silent` lets it say nothing. `it.asked` are the names that were asked.
+`async with NameServer() as it` listens at 127.0.0.1 and `it.port`. `it.records` maps a name to its records, each a list
+of strings. `it.rcode` makes it fail, `it.silent` keeps it from answering. `it.asked` are the queried names.
 """
 
 import asyncio

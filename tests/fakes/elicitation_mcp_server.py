@@ -1,4 +1,4 @@
-"""A real MCP server, made with the official SDK, whose tools ask the person in the course of a call."""
+"""A real MCP server (official SDK) whose tools ask the person for input."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +26,7 @@ VISIT = "https://pay.example/basket/1?key=a"
 
 @dataclass
 class Elicitor:
-    """`origin` is where it listens; `heard` are the answers that its tools were given."""
+    """`origin` is its address; `heard` are the answers that its tools received."""
 
     running: Running | None = None
     heard: list[tuple[str, dict[str, Any] | None]] = field(default_factory=list)

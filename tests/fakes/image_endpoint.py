@@ -1,4 +1,4 @@
-"""A small images endpoint on loopback: OpenAI's `/v1/images/generations`, as faithful or as hostile as it is told."""
+"""An images endpoint (`/v1/images/generations`), faithful or hostile as told."""
 
 import asyncio
 import base64
@@ -12,15 +12,15 @@ from aiohttp import web
 from PIL import Image
 
 PIXELS = {"1024x1024": (64, 64), "1024x1536": (64, 96), "1536x1024": (96, 64)}
-"""What is painted for each size that may be asked for: a sixteenth of it."""
+"""The size of the picture for each requested size: a sixteenth of it."""
 
 
 @dataclass(frozen=True)
 class PaintedImage:
-    """How it answers.
+    """How the endpoint answers.
 
-    `data` are the bytes that go out in base64, `text` the field as it stands, `body` the whole body. `redirect` is a
-    Location. `cut` breaks the connection after so many bytes, `waits` holds the answer back until `ImageEndpoint.go` is set.
+    `data` are the bytes that go out in base64, `text` the raw field, `body` the whole body. `redirect` is a Location. `cut`
+    breaks the connection after this many bytes, `waits` holds the answer back until `ImageEndpoint.go` is set.
     """
 
     data: bytes | None = None
@@ -35,9 +35,9 @@ class PaintedImage:
 
 @dataclass
 class ImageEndpoint:
-    """Answers with `answer`, or with what it makes of the request's body.
+    """Answers with `answer`, or with its result for the request's body.
 
-    `asked` is set when a request has come, `hung_up` when a client went away; `requests` keeps every body.
+    `asked` is set when a request arrives, `hung_up` when a client disconnects; `requests` keeps every body.
     """
 
     answer: PaintedImage | Callable[[dict[str, Any]], PaintedImage] = field(default_factory=PaintedImage)
@@ -64,7 +64,7 @@ class ImageEndpoint:
         await self._runner.cleanup()
 
     def as_new(self) -> None:
-        """Faithful, and as if nothing had been asked yet."""
+        """Answer faithfully, and forget all requests."""
         self.answer = PaintedImage()
         self.requests.clear()
         self.fetched = 0
@@ -72,12 +72,12 @@ class ImageEndpoint:
             event.clear()
 
     def holds_back(self) -> None:
-        """The next answer waits until `go` is set."""
+        """Hold the next answer back until `go` is set."""
         self.as_new()
         self.answer = PaintedImage(waits=True)
 
     async def _fetch(self, _: web.Request) -> web.Response:
-        """Where a redirect or an address in an answer would lead."""
+        """Serve the target of a redirect or of an address in an answer."""
         self.fetched += 1
         return web.Response(body=painted((64, 64)), content_type="image/png")
 
@@ -113,7 +113,7 @@ def body_of(answer: PaintedImage, order: dict[str, Any]) -> bytes:
 
 
 def painted(size: tuple[int, int], kind: str = "PNG", **options: Any) -> bytes:
-    """A real picture: sky above a hill."""
+    """Return a real picture: sky above a hill."""
     picture = Image.new("RGB", size, "lightskyblue")
     picture.paste("olivedrab", (0, size[1] * 2 // 3, *size))
     written = BytesIO()

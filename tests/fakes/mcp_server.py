@@ -1,4 +1,4 @@
-"""A real MCP server on loopback, made with the official SDK, that keeps what it receives.
+"""A real MCP server (official SDK) on loopback that records its requests.
 
 `async with mcp_server() as it`: `it.url` is its endpoint, `it.received` every POST's headers and body as they came.
 With `era="session"` it speaks as servers did before revision 2026-07-28; `json_response` answers in one document.
@@ -89,7 +89,10 @@ async def mcp_server(
 
 @asynccontextmanager
 async def served(answer: Callable[[Request], Awaitable[Response]]) -> AsyncIterator[str]:
-    """A server that is no SDK's: `answer` makes a response of each request. Its address, "/mcp" of loopback."""
+    """A server that is no SDK's: `answer` makes a response of each request.
+
+    Its address, "/mcp" of loopback.
+    """
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         response = await answer(Request(scope, receive))
@@ -110,7 +113,7 @@ async def _listening(app: Any, lifespan: Literal["on", "off"]) -> AsyncIterator[
 
 @asynccontextmanager
 async def serving(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> AsyncIterator[None]:
-    """While the block lasts, `server` answers on a port of its own, or on `sockets`."""
+    """Serve `server` on a port of its own, or on `sockets`, while the block runs."""
     running = asyncio.create_task(server.serve(sockets))
     try:
         while not server.started:
@@ -122,7 +125,7 @@ async def serving(server: uvicorn.Server, sockets: list[socket.socket] | None = 
 
 
 class _Recorded:
-    """In front of the SDK's application: keeps what comes, and plays the older servers and the locked ones."""
+    """Records requests, and plays older servers and servers with a sign-in."""
 
     def __init__(self, app: Any, running: Running, era: Era, key: str | None) -> None:
         self._app, self._running, self._era, self._key = app, running, era, key

@@ -1,6 +1,6 @@
-"""An MCP server of the official SDK that people sign in for, with the SDK's own authorization server beside it.
+"""An MCP server with a sign-in, and its authorization server (official SDK).
 
-`async with locked_server() as it`: `it.url` is its endpoint, `it.provider` what its authorization server holds.
+`async with locked_server() as it`: `it.url` is its endpoint, `it.provider` the state of its authorization server.
 """
 
 import socket
@@ -30,7 +30,10 @@ from tests.fakes.mcp_server import serving
 
 @dataclass
 class Provider(OAuthAuthorizationServerProvider[AuthorizationCode, RefreshToken, AccessToken]):
-    """Says yes to everybody. `asked` are the authorization requests, as the SDK has read them."""
+    """Allows every sign-in.
+
+    `asked` are the authorization requests as the SDK parsed them.
+    """
 
     issuer: str = ""
     clients: dict[str, OAuthClientInformationFull] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""A small OpenAI-compatible endpoint that answers as it is told, and fails as it is told, on loopback."""
+"""An OpenAI-compatible endpoint that answers and fails as the test says."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ Request = dict[str, Any]
 
 @dataclass(frozen=True)
 class Failure:
-    """How the endpoint misbehaves: `after` so many tokens, and at its first `times` requests only when that is set."""
+    """A fault after `after` tokens; with `times`, only of the first requests."""
 
     kind: Literal["refuse", "malformed", "cut", "hang", "report", "silent"]
     status: int = 500
@@ -25,8 +25,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class Reply:
-    """One HTTP answer as it goes over the wire. `body` is sent piece by piece; then the connection ends as `then` says:
-    whole, cut off in the middle, or silent for good."""
+    """One HTTP answer as it goes over the wire.
+
+    `body` is sent piece by piece; then the connection ends as `then` says: whole, cut off in the middle, or silent for
+    good.
+    """
 
     body: tuple[bytes, ...] = ()
     status: int = 200
@@ -36,7 +39,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Says:
-    """An answer that also calls: some text, then tools by name with their arguments (an object, or JSON text)."""
+    """Some text, then calls of tools: names and arguments (object or JSON text)."""
 
     text: str = ""
     calls: tuple[tuple[str, Any], ...] = ()
@@ -57,7 +60,7 @@ class Says:
 
 
 def calling(name: str, /, **arguments: Any) -> Says:
-    """An answer that is one call and nothing else."""
+    """Return an answer that is a single call."""
     return Says(calls=((name, arguments),))
 
 
@@ -215,12 +218,12 @@ class ScriptedModel:
 
 
 def tokens(text: str) -> list[str]:
-    """The words of `text`, each with the white space before it."""
+    """Split `text` into words, each with the white space before it."""
     return re.findall(r"\s*\S+|\s+$", text)
 
 
 def fragments(said: Says) -> list[Request]:
-    """The calls as they are streamed: first the name, then the arguments in pieces."""
+    """Return the calls as streamed: first the name, then pieces of the arguments."""
     pieces = []
     for call in said.calls_on_wire():
         arguments = call["function"]["arguments"]
@@ -237,7 +240,7 @@ def event(
     usage: Request | None = None,
     tool_calls: list[Request] | None = None,
 ) -> bytes:
-    """One chunk of a streamed answer as the endpoint sends it."""
+    """Return one chunk of a streamed answer as the endpoint sends it."""
     chunk: Request = {
         "id": "chatcmpl-1",
         "object": "chat.completion.chunk",

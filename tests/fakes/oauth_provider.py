@@ -1,4 +1,4 @@
-"""An OAuth 2 provider for tests: authorization code with PKCE, refresh with rotation, client credentials.
+"""An OAuth 2 provider: code with PKCE, rotating refresh, client credentials.
 
 It is as strict as RFC 6749, RFC 7636 and RFC 9700 ask for: a code is good once, for the redirect URI and the challenge
 that it was made with. `refused` tells why it said no, so that a test can look.
@@ -17,7 +17,7 @@ Form = dict[str, str]
 
 @dataclass(frozen=True)
 class Code:
-    """An authorization code's circumstances."""
+    """The circumstances under which an authorization code was issued."""
 
     redirect_uri: str
     challenge: str
@@ -26,7 +26,9 @@ class Code:
 
 @dataclass
 class OAuthProvider:
-    """`asks` shows a page with a link to follow, otherwise it says yes at once; `denies` says no.
+    """`asks` shows a page with a link to follow, otherwise it says yes at once.
+
+    `denies` says no.
 
     `codes` are those not used yet, `access` and `refresh` the tokens that hold (clear them to make them lapse),
     `states` every state that came with a sign-in. `expires_in` are the seconds that an access token is said to last.
@@ -46,7 +48,7 @@ class OAuthProvider:
     refused: list[str] = field(default_factory=list)
 
     def knows(self, authorization: str | None) -> bool:
-        """Whether this Authorization header carries an access token that holds."""
+        """Return whether this Authorization header carries a valid access token."""
         return authorization is not None and authorization.removeprefix("Bearer ") in self.access
 
     def authorize(self, request: web.Request) -> web.Response:
@@ -66,7 +68,7 @@ class OAuthProvider:
         return _back(asked["redirect_uri"], code=code, state=asked["state"])
 
     def _wrong(self, asked: Form) -> str | None:
-        """Why a sign-in cannot begin like this."""
+        """Return why a sign-in cannot begin with these parameters."""
         if self.redirect_uris and asked.get("redirect_uri") not in self.redirect_uris:
             return "an unknown redirect_uri"
         if asked.get("response_type") != "code" or asked.get("client_id") != self.client_id:

@@ -1,4 +1,4 @@
-"""An OpenID provider for tests, as strict as OpenID Connect Core asks for, and as hostile as a test wants it.
+"""A strict OpenID Connect provider that a test can make hostile.
 
 It answers a `ThirdParty`'s requests: `third_party.answer = OpenIdProvider(third_party.origin, clock)`. It signs `person`
 in at once. `claims` are laid over the token's (None leaves one out); `forge` makes the token instead. With `info` there is a
@@ -162,12 +162,12 @@ def sign(claims: dict[str, Any], algorithm: str = "RS256", key: Any = None, **he
 
 
 def unsigned(claims: dict[str, Any]) -> str:
-    """alg none."""
+    """Return the token with `alg` none."""
     return f"{_part({'alg': 'none', 'kid': 'rsa-1'})}.{_part(claims)}."
 
 
 def signed_with_what_is_public(claims: dict[str, Any], key: bytes | None = None) -> str:
-    """HS256, with the public key as its secret."""
+    """Return the token signed by HS256 with the public key as the secret."""
     signed = f"{_part({'alg': 'HS256', 'kid': 'rsa-1'})}.{_part(claims)}"
     secret = key or RSA.as_pem(private=False)
     return f"{signed}.{b64(hmac.new(secret, signed.encode(), 'sha256').digest())}"

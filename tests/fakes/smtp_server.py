@@ -1,4 +1,4 @@
-"""A real SMTP server on loopback that keeps the letters it takes."""
+"""A real SMTP server on loopback that keeps the letters it receives."""
 
 import asyncio
 import re
@@ -25,14 +25,17 @@ class Delivered:
 
     @property
     def token(self) -> str:
-        """The code of the link in it."""
+        """Return the code of the link in the letter."""
         [token] = LINK.findall(self.text)
         return str(token)
 
 
 @dataclass
 class MailServer:
-    """`at_once` is TLS from the start, `starttls` on request; `users` may sign in. `refuses` answers every letter."""
+    """`at_once` is TLS from the start, `starttls` on request.
+
+    `users` may sign in. `refuses` answers every letter.
+    """
 
     at_once: ssl.SSLContext | None = None
     starttls: ssl.SSLContext | None = None

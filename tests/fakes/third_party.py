@@ -1,7 +1,7 @@
-"""A small third party on loopback that records what it receives, byte for byte, and answers as it is told.
+"""A third party that records requests byte for byte, and answers as told.
 
-`async with ThirdParty() as it`: `it.origin` is where it listens, `it.requests` is everything that came, as it came.
-It answers every path with `it.answer`; with `it.oauth` set it also signs people in at /authorize and /token.
+`async with ThirdParty() as it`: `it.origin` is its address, `it.requests` are all requests, unchanged. It answers every
+path with `it.answer`; with `it.oauth` set it also signs people in at /authorize and /token.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tests.fakes.oauth_provider import OAuthProvider
 
 @dataclass(frozen=True)
 class Received:
-    """One request, exactly as it came in: `target` is path and query undecoded, `headers` in their order and case."""
+    """A request as received: `target` undecoded, `headers` in their order and case."""
 
     method: str
     target: str
@@ -38,7 +38,7 @@ class Received:
         return self.target.partition("?")[2]
 
     def header(self, name: str) -> str | None:
-        """The first value of a header, whatever the case of its name."""
+        """Return the first value of a header, in any case of its name."""
         return next((value for given, value in self.headers if given.lower() == name.lower()), None)
 
     def json(self) -> Any:
@@ -47,12 +47,12 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered, and how badly.
+    """An answer and its faults.
 
-    `delay` are seconds before anything is said, `gap` seconds between pieces of `piece` bytes. `redirect` is a
-    Location (with status 302 unless another is given). `cut` breaks the connection after so many bytes of the body.
-    `endless` repeats the body for ever. `raw` replaces head and body: these bytes, and then the connection closes.
-    `encoding` compresses the body and says so.
+    `delay` are seconds before the first byte, `gap` seconds between pieces of `piece` bytes. `redirect` is a Location (with
+    status 302 unless another is given). `cut` breaks the connection after this many bytes of the body. `endless` repeats
+    the body without end. `raw` replaces head and body, and then the connection closes. `encoding` compresses the body and
+    names the encoding.
     """
 
     body: str | bytes = '{"ok": true}'
@@ -70,7 +70,7 @@ class Answer:
 
     @cached_property
     def sent(self) -> bytes:
-        """The body as it goes over the wire."""
+        """Return the body as it is sent."""
         body = self.body.encode() if isinstance(self.body, str) else self.body
         if self.encoding == "gzip":
             return gzip.compress(body)
@@ -78,12 +78,12 @@ class Answer:
 
 
 def answer_json(value: Any, **more: Any) -> Answer:
-    """A JSON document."""
+    """Return an answer with a JSON document."""
     return Answer(json.dumps(value), **more)
 
 
 def bomb(megabytes: int, encoding: str = "gzip") -> Answer:
-    """So many megabytes of nothing, a thousandth of that on the wire."""
+    """Return an answer of this many megabytes of zeros, compressed to a thousandth."""
     return Answer(bytes(megabytes << 20), media_type="text/plain", encoding=encoding)
 
 
@@ -92,8 +92,11 @@ Answering = Answer | Callable[[Received], Answer]
 
 @dataclass
 class ThirdParty:
-    """`answer` is given to every request, or made from it. `connections` are the sockets seen, `hung_up` counts the
-    clients that went away before the end, `asked` is set at the first request. `tls` makes it speak HTTPS."""
+    """Gives `answer` to every request, or the answer that it makes of the request.
+
+    `connections` are the sockets seen, `hung_up` counts the clients that disconnected before the end, `asked` is set at the
+    first request. `tls` makes it speak HTTPS.
+    """
 
     answer: Answering = field(default_factory=Answer)
     oauth: OAuthProvider | None = None
@@ -128,11 +131,11 @@ class ThirdParty:
 
     @property
     def calls(self) -> list[Received]:
-        """The requests without those that sign somebody in."""
+        """Return the requests that do not belong to a sign-in."""
         return [request for request in self.requests if request.path not in ("/authorize", "/token")]
 
     def forget(self) -> None:
-        """Between two tests: nothing was received, everything is answered as at the start, nobody signs in here."""
+        """Forget all requests, and answer as at the start, without sign-in."""
         self.requests.clear()
         self.connections.clear()
         self.answer, self.oauth, self.hung_up = Answer(), None, 0
@@ -140,7 +143,7 @@ class ThirdParty:
 
     @web.middleware
     async def _instead_of_routes(self, request: web.Request, handler: object) -> web.StreamResponse:
-        """A pattern would miss some paths: one with a line end in it, for example."""
+        """Handle every path: a pattern would miss some, for example one with a line end."""
         return await self._handle(request)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
@@ -194,7 +197,7 @@ class ThirdParty:
 
 
 async def _received(request: web.Request) -> Received:
-    """Nothing decoded and nothing normalised: HTTP's head is Latin-1."""
+    """Record the request without decoding or normalising it: HTTP's head is Latin-1."""
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.raw_headers)
     return Received(request.method, request.raw_path, headers, await request.read())
 

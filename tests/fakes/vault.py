@@ -1,4 +1,4 @@
-"""A small Vault on loopback, after its documented API: transit, AppRole and tokens, as faithful or as ill as it is told."""
+"""A Vault on loopback (transit, AppRole, tokens), faithful or faulty as told."""
 
 import base64
 import json
@@ -17,7 +17,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Token:
-    """`may` are the paths that its policy allows; `ttl` in seconds, 0 for one that never ends."""
+    """`may` are the paths that its policy allows.
+
+    `ttl` is in seconds, 0 for a token without an end.
+    """
 
     may: set[str]
     ttl: int = 0
@@ -27,7 +30,10 @@ class Token:
 
 @dataclass
 class VaultServer:
-    """`tls`: the context to serve with, for `localhost`. `keys` are transit's keys with their versions, `tokens` who may what, `roles` the AppRoles' secrets."""
+    """`tls`: the context to serve with, for `localhost`.
+
+    `keys` are transit's keys with their versions, `tokens` who may what, `roles` the AppRoles' secrets.
+    """
 
     url: str = ""
     tls: ssl.SSLContext | None = None
@@ -59,7 +65,7 @@ class VaultServer:
         await self._runner.cleanup()
 
     def as_new(self) -> None:
-        """Unsealed, with one key, and a token that may use it."""
+        """Reset to an unsealed Vault with one key and a token that may use it."""
         everything = {f"transit/{does}/discreet" for does in ("encrypt", "decrypt", "rewrap")}
         self.sealed, self.answer = False, None
         self.keys, self.roles = {"discreet": [secrets.token_bytes(32)]}, {"discreet-role": "role-s3cret"}
@@ -67,7 +73,7 @@ class VaultServer:
         self.requests.clear()
 
     def rotate(self, key: str = "discreet") -> None:
-        """As `vault write -f transit/keys/KEY/rotate` does."""
+        """Rotate as `vault write -f transit/keys/KEY/rotate` does."""
         self.keys[key].append(secrets.token_bytes(32))
 
     @web.middleware

@@ -14,8 +14,8 @@ from discreet.http.api.uploads import MOST_HEARD_OUT, upload_paths
 from discreet.http.app import create_api
 from discreet.http.body import ANONYMOUS_BYTES, MOST_BYTES
 from discreet.http.services import Services
-from tests.deployment.files import DEPLOY
 from tests.support.client import Client
+from tests.support.deployed_files import DEPLOY
 from tests.support.people import Cast
 
 HANGING = 30

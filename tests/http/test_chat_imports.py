@@ -14,10 +14,9 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.imports.uploaded_export import UploadedExports
 from discreet.http.api import uploads
 from discreet.http.services import Services
-from tests.chat_imports.exports import chatgpt, open_webui, said
-from tests.chat_imports.zip_export import in_a_zip
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.support.chat_client import ask
+from tests.support.chat_exports import chatgpt, in_a_zip, open_webui, said
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast

@@ -15,10 +15,10 @@ from tests.conftest import serving
 from tests.fakes.dns_server import NameServer
 from tests.fakes.openid_provider import OpenIdProvider, Person
 from tests.fakes.third_party import ThirdParty
-from tests.http.test_single_sign_on import come, me, wanted
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, sign_in
+from tests.support.sign_in_by_provider import come, me, wanted
 
 pytestmark = pytest.mark.promise("P7")
 

@@ -19,7 +19,7 @@ from discreet.http.log import ALLOWED
 from discreet.http.services import Services
 from discreet.runtime.metrics import Metrics, SteppedRegistry
 from tests.http.shown_numbers import COMMANDS, EVERYWHERE, FIELDS, LOG_FIELDS, METRICS, ROUTES, Protection
-from tests.http.test_every_route import EXPECTED, PEOPLE, send, things  # noqa: F401  (a fixture)
+from tests.http.test_every_route import EXPECTED, PEOPLE, send
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P8")
@@ -137,7 +137,7 @@ READ = [route for route in EXPECTED if route[0] == "GET" and EXPECTED[route][1] 
 @pytest.mark.parametrize(("method", "path"), READ, ids=lambda part: part)
 async def test_what_people_really_read_is_what_the_tables_name(
     cast: Cast,
-    things: Any,  # noqa: F811
+    things: Any,
     shown: dict[str, set[str]],
     method: str,
     path: str,

@@ -4,24 +4,17 @@ Ben owns the conversation, the consent card that waits in it, and the image; Ada
 and its action, Olga operates.
 """
 
-import json
 import re
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 import pytest
-import pytest_asyncio
 
 from discreet.http.app import create_api
 from discreet.http.services import Services
-from tests.fakes.image_endpoint import painted
-from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.fakes.third_party import ThirdParty
 from tests.http.credentials import RequestCredentials
-from tests.support.chat_client import ask
+from tests.http.route_things import Things
 from tests.support.client import Answer, Client
-from tests.support.images import ask_for
 from tests.support.people import Cast
 
 PEOPLE = ("ada", "ben", "cleo", "emil", "olga", "dan", "visitor")
@@ -396,75 +389,6 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], Any]] = {
     ("POST", "/api/deleted-account"): (MISSING, {"code": "x"}),
     ("POST", "/api/sign-out"): (ANYONE, None),
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Things:
-    """Ids to put into paths and bodies; what is not here is an id of nothing."""
-
-    conversation_id: str
-    message_id: str
-    gpt_id: str
-    action_id: str
-    consent_id: str
-    document: str
-    answer_id: str
-    image_id: str
-    chat_id: str
-    given_id: str
-    host: str = "nobody.example"
-    kind: str = "privacy"
-    version: str = "1"
-
-
-DOCUMENT = {
-    "openapi": "3.1.0",
-    "info": {"title": "Things", "version": "1"},
-    "paths": {
-        "/things": {
-            "get": {
-                "operationId": "findThing",
-                "parameters": [{"name": "name", "in": "query", "schema": {"type": "string"}}],
-                "responses": {},
-            }
-        }
-    },
-}
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def things(cast: Cast, scripted: ScriptedModel, third_party: ThirdParty) -> Things:
-    gpt = (await cast.ada.post("/api/gpts", {"name": "Guide"})).ok()["id"]
-    document = json.dumps({**DOCUMENT, "servers": [{"url": third_party.origin}]})
-    new = {"kind": "openapi", "document": document, "source_url": None}
-    action = (await cast.ada.post(f"/api/gpts/{gpt}/actions", new)).ok()["id"]
-    policy = {
-        "document": document,
-        "enabled": ["findThing"],
-        "policy_url": "https://things.example/privacy",
-        "auth": NONE,
-    }
-    (await cast.ada.put(f"/api/gpts/{gpt}/actions/{action}", policy)).ok()
-    (await cast.ada.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
-    plain, scripted.answer = scripted.answer, calling("findThing", name="mill")
-    mill = await cast.ben.post(
-        "/api/files?name=mill.png", data=painted((30, 20)), headers={"Content-Type": "image/png"}
-    )
-    given = mill.ok()["id"]
-    told = await ask(cast.ben, "What is there to see?", gpt_id=gpt, files=[{"id": given}])
-    scripted.answer = plain
-    return Things(
-        str(told.conversation),
-        told.turn["question_id"],
-        gpt,
-        action,
-        told.data("data-call")["id"],
-        document,
-        told.turn["answer_id"],
-        (await ask_for(cast.ben))["id"],
-        str((await ask(cast.ben, "Forget this", temporary=True)).conversation),
-        given,
-    )
 
 
 def test_the_table_knows_every_route_and_no_other(services: Services) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+from tests.http.test_every_route import EXPECTED, send
 from tests.support.client import Answer
 from tests.support.database_fingerprint import holdings
 from tests.support.people import Cast, form
@@ -25,7 +25,7 @@ ROUTES = [route for route, (_, body) in EXPECTED.items() if isinstance(body, dic
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=lambda part: part)
 async def test_what_a_route_does_not_know_it_refuses(
     cast: Cast,
-    things: Any,  # noqa: F811
+    things: Any,
     owner: Any,
     method: str,
     path: str,

@@ -21,8 +21,8 @@ from discreet.identity.accounts.session import SESSION_LASTS
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
 from tests.http.credentials import RequestCredentials, bearer, cookie
-from tests.http.openai.programs import key, project
-from tests.http.test_every_route import EXPECTED, send, things  # noqa: F401  (a fixture)
+from tests.http.test_every_route import EXPECTED, send
+from tests.support.api_programs import key, project
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.database_fingerprint import holdings
@@ -152,7 +152,7 @@ def test_what_is_for_anybody_is_named() -> None:
 async def test_what_is_no_session_opens_nothing(
     ended: dict[Any, Any],
     never: dict[Any, Any],
-    things: Any,  # noqa: F811
+    things: Any,
     client: Callable[[], Client],
     owner: Any,
     method: str,
@@ -206,7 +206,7 @@ UNSAFE = [route for route in EXPECTED if route[0] not in SAFE_METHODS]
 @pytest.mark.parametrize(("method", "path"), UNSAFE, ids=lambda part: part)
 async def test_a_page_elsewhere_carries_nothing_out(
     cast: Cast,
-    things: Any,  # noqa: F811
+    things: Any,
     client: Callable[[], Client],
     owner: Any,
     method: str,
@@ -234,7 +234,7 @@ SHOWN = [route for route in EXPECTED if route not in FOR_ANYBODY | {("GET", "/ap
 @pytest.mark.parametrize(("method", "path"), SHOWN, ids=lambda part: part)
 async def test_a_page_that_shows_another_space_does_nothing_in_this_one(
     cast: Cast,
-    things: Any,  # noqa: F811
+    things: Any,
     client: Callable[[], Client],
     owner: Any,
     method: str,

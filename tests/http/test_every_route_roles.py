@@ -18,8 +18,8 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.promises.parties import Service
-from tests.http.openai.programs import acting, document, grant, key, project, published
 from tests.http.test_every_route import EXPECTED, send
+from tests.support.api_programs import acting, document, grant, key, project, published
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.database_fingerprint import holdings

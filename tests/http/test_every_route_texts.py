@@ -8,7 +8,7 @@ import pytest
 
 from discreet.http.api.plain_text import TextBody
 from discreet.http.errors import UNSTORABLE
-from tests.http.test_every_route import send, things  # noqa: F401  (a fixture)
+from tests.http.test_every_route import send
 from tests.support.client import Client
 from tests.support.people import Cast
 
@@ -37,12 +37,12 @@ async def described(cast: Cast) -> dict[str, Any]:
     return (await cast.olga.get("/api/openapi.json")).ok()
 
 
-async def answers(person: Client, method: str, path: str, body: Any, things: Any) -> tuple[int, str]:  # noqa: F811
+async def answers(person: Client, method: str, path: str, body: Any, things: Any) -> tuple[int, str]:
     answer = await send(person, method, path, body, things)
     return answer.status, answer.sentence if answer.status >= 400 and answer.json else ""
 
 
-async def test_no_json_route_takes_it(cast: Cast, described: dict[str, Any], things: Any) -> None:  # noqa: F811
+async def test_no_json_route_takes_it(cast: Cast, described: dict[str, Any], things: Any) -> None:
     taken, looked_at = [], 0
     for method, path, route in routes(described):
         for field in fields_of(described, route.get("requestBody", {"content": {}})):
@@ -55,7 +55,7 @@ async def test_no_json_route_takes_it(cast: Cast, described: dict[str, Any], thi
     assert taken == []
 
 
-async def test_no_query_is_a_fault_of_the_server(cast: Cast, described: dict[str, Any], things: Any) -> None:  # noqa: F811
+async def test_no_query_is_a_fault_of_the_server(cast: Cast, described: dict[str, Any], things: Any) -> None:
     """Text in an address is no body; what a route does with it is its own, but it answers."""
     broken = []
     for method, path, route in routes(described):

@@ -18,8 +18,8 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.http.services import Services
-from tests.evidence.log_fixtures import AT, acts, taken_in
 from tests.support.client import Client
+from tests.support.evidence_log import AT, acts, taken_in
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P12")

@@ -3,7 +3,7 @@
 import pytest
 
 from fuzz.seeds import STRANGE_TEXTS, as_json
-from tests.http.openai.programs import key, project
+from tests.support.api_programs import key, project
 from tests.support.people import Cast
 
 JSON = {"Content-Type": "application/json"}

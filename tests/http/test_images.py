@@ -11,10 +11,7 @@ from tests.fakes.image_endpoint import ImageEndpoint, PaintedImage, painted, ref
 from tests.support.images import ask_for
 from tests.support.people import Cast
 
-
-@pytest.fixture(autouse=True)
-def faithful(image_endpoint: ImageEndpoint) -> None:
-    image_endpoint.as_new()
+pytestmark = pytest.mark.usefixtures("faithful")
 
 
 async def test_from_a_prompt_to_a_picture_and_away(cast: Cast) -> None:

@@ -11,9 +11,9 @@ import pytest_asyncio
 from discreet.assistants.actions.openapi import Unreadable, document_reader, import_document
 from discreet.assistants.actions.openapi.document_reader import DocumentReader
 from discreet.http.api import uploads
-from tests.actions.documents import openapi
-from tests.actions.large_documents import large_document
 from tests.support.client import Answer, Client
+from tests.support.large_openapi_documents import large_document
+from tests.support.openapi_documents import openapi
 from tests.support.people import Cast
 
 LARGE = large_document().encode()

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from discreet.chat.turns import stop_reasons
-from tests.contract.wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
 from tests.fakes.model_endpoint import Reply, ScriptedModel
 from tests.support.chat_client import Told, ask
+from tests.support.model_wire_shapes import ADAPTED, FAILED, REASONING, SAID, Shape, ends, says, stream
 from tests.support.people import Cast
 
 CHATTED = [

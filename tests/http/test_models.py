@@ -9,7 +9,7 @@ import pytest_asyncio
 from discreet.http.services import Services
 from discreet.ports import ModelStatus
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.http.openai.programs import key, project
+from tests.support.api_programs import key, project
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.people import Cast

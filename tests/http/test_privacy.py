@@ -10,9 +10,9 @@ import pytest
 
 from discreet.http.services import Services
 from discreet.promises.promises import PROMISES
-from tests.evidence.log_fixtures import taken_in
 from tests.support.chat_client import ask
 from tests.support.client import Client
+from tests.support.evidence_log import taken_in
 from tests.support.people import Cast
 
 PAGES = ("/privacy", "/privacy/answers")

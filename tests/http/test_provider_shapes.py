@@ -10,10 +10,10 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from tests.fakes.openid_provider import ED, OpenIdProvider, Person, sign
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
-from tests.http.test_single_sign_on import come, me, wanted
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast
+from tests.support.sign_in_by_provider import come, me, wanted
 
 pytestmark = pytest.mark.promise("P7")
 

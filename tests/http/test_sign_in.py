@@ -16,9 +16,9 @@ from discreet.http.services import Services
 from discreet.identity.accounts.passkeys.service import Passkeys
 from tests.conftest import serving
 from tests.fakes.smtp_server import MailServer
+from tests.fakes.webauthn_authenticator import Authenticator
 from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, address, sign_in
-from tests.support.webauthn_authenticator import Authenticator
 
 
 @asynccontextmanager

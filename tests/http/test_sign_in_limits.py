@@ -17,11 +17,9 @@ from discreet.http.services import Services
 from discreet.identity.sso.store import MOST_UNDER_WAY
 from tests.conftest import serving
 from tests.fakes.openid_provider import OpenIdProvider
-from tests.http.test_single_sign_on import come, provider, workspace
 from tests.support.client import Answer, Client
 from tests.support.people import PASSWORD, Cast, address
-
-__all__ = ["provider", "workspace"]
+from tests.support.sign_in_by_provider import come
 
 WRONG = "not the password"
 From = Callable[[str], Client]

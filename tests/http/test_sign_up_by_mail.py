@@ -14,6 +14,8 @@ from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, form
 from tests.support.services_with_mail import services_with_mail
 
+pytestmark = pytest.mark.usefixtures("cast")
+
 
 async def test_the_answer_is_the_same_for_new_and_known_addresses(
     services: Services, infra: Infrastructure, cast: Cast
@@ -203,8 +205,3 @@ async def test_without_mail_no_link_is_sent_and_a_taken_address_is_told_at_a_pac
         assert (refused.status, "no e-mail" in refused.sentence) == (409, True)
     taken = await client().post("/api/sign-up", form("ben"))
     assert (taken.status, taken.json["error"]["field"]) == (409, "email")
-
-
-@pytest.fixture(autouse=True)
-async def _everybody(cast: Cast) -> Cast:
-    return cast

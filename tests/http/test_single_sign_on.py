@@ -1,86 +1,28 @@
 """Signing in by an organisation's provider, as people, owners, hostile providers and thieves do it (specification: Services, accounts, workspaces, P7)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID, uuid4
 
-import aiohttp
 import pytest
-import pytest_asyncio
 from yarl import URL
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.identity.accounts.repeated_request import REPEATS_FOR
 from tests.fakes.openid_provider import OpenIdProvider, Person, sign, signed_with_what_is_public, unsigned
 from tests.fakes.third_party import Answer, ThirdParty, answer_json, bomb
-from tests.support.client import Answer as Got
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, sign_in
+from tests.support.sign_in_by_provider import GIL, at_provider, begun, come, exchanges, me, role_in, wanted
 
 pytestmark = pytest.mark.promise("P7")
 
-GIL = Person("1001", "gil@corp.example", "Gil")
 EMIL = Person("1", "emil@example.org", "Emil")
-
-
-@pytest.fixture
-def provider(third_party: ThirdParty, clock: SettableClock) -> OpenIdProvider:
-    """Emil's organisation's, as honest as ever."""
-    third_party.forget()
-    third_party.answer = OpenIdProvider(third_party.origin, clock, person=GIL)
-    return third_party.answer
-
-
-def wanted(provider: OpenIdProvider, **other: Any) -> dict[str, Any]:
-    return {
-        "issuer": provider.issuer, "client_id": provider.client_id, "client_secret": provider.client_secret,
-        "domains": ["corp.example", "example.org"], "groups_claim": "", "roles": {}, "session_hours": 12, **other,
-    }  # fmt: skip
-
-
-@pytest_asyncio.fixture
-async def workspace(cast: Cast, services: Services, provider: OpenIdProvider) -> AsyncIterator[str]:
-    """Emil's, with the provider set up and its domains approved by the operator; afterwards it is as it was."""
-    [own] = (await cast.emil.get("/api/me")).ok()["workspaces"]
-    (await cast.emil.put("/api/me/space", {"workspace": own["id"]})).ok()
-    (await cast.emil.put(f"/api/workspaces/{own['id']}/sign-in", wanted(provider))).ok()
-    for domain in ("corp.example", "example.org"):
-        await services.domains.approve(AT_THE_SHELL, UUID(own["id"]), domain)
-    yield own["id"]
-    if (await cast.emil.get(f"/api/workspaces/{own['id']}/sign-in")).status != 200:  # it was required meanwhile
-        raise AssertionError("a test left Emil outside")
-    (await cast.emil.delete(f"/api/workspaces/{own['id']}/sign-in")).ok()
-
-
-async def at_provider(url: str) -> str:
-    """Where the provider sends the browser back to, without this server's origin."""
-    async with aiohttp.ClientSession() as browser, browser.get(url, allow_redirects=False) as response:
-        assert response.status == 302, await response.text()
-        return response.headers["Location"].partition("/api")[1] + response.headers["Location"].partition("/api")[2]
-
-
-async def begun(browser: Client, workspace: str) -> str:
-    return (await browser.post("/api/sso/start", {"workspace": workspace})).ok()["url"]
-
-
-def exchanges(third_party: ThirdParty) -> int:
-    """How often a code was exchanged for tokens."""
-    return sum(request.path == "/token" for request in third_party.requests)
-
-
-async def come(browser: Client, workspace: str) -> Got:
-    """Sign in, the whole way round."""
-    return await browser.get(await at_provider(await begun(browser, workspace)))
-
-
-async def me(browser: Client) -> Any:
-    return (await browser.get("/api/me")).ok()
 
 
 # People
@@ -372,10 +314,6 @@ async def test_whom_a_person_has_suspended_no_provider_lets_in(
     await owner.execute("UPDATE accounts SET suspended_at = now() WHERE id = $1", gil)
     assert (await come(client(), workspace)).status == 403
     await owner.execute("UPDATE accounts SET suspended_at = NULL WHERE id = $1", gil)
-
-
-def role_in(gil: Any) -> str:
-    return next(each["role"] for each in gil["workspaces"] if each["id"] == gil["space"])
 
 
 async def test_what_was_done_is_in_the_log_and_no_secret(

@@ -9,8 +9,8 @@ import pytest_asyncio
 
 from discreet.http.services import Services
 from discreet.identity.workspaces.audit import OWN_ACTS
-from tests.evidence.log_fixtures import taken_in
 from tests.support.client import Client
+from tests.support.evidence_log import taken_in
 from tests.support.people import PASSWORD, Cast, address, form, sign_in
 
 

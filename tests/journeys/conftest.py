@@ -1,20 +1,27 @@
 """One Chromium for all journeys; each person gets a window of their own.
 
 window    opens a watched window: `ben = await window(cast.ben)`; at the test's end no window may have faults
+guide     a GPT of Ada's with an action at each of the two third parties
+ben       Ben's window, at the start of a new chat with the guide
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from discreet.app.infrastructure import Infrastructure
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel
+from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import PATIENCE_MS, WIDE, Window
+from tests.journeys.cards import travel_guide
 from tests.support.client import Client
+from tests.support.people import Cast
 
 CHROMIUM = Path("/usr/bin/chromium")
 NOT_WANTED = (
@@ -72,3 +79,16 @@ def well_behaved(scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> None
     scripted.failure = None
     scripted.replies, scripted.models = [], ["scripted"]
     image_endpoint.as_new()
+
+
+@pytest_asyncio.fixture(scope="module")
+async def guide(infra: Infrastructure, cast: Cast, third_party: ThirdParty, other_party: ThirdParty) -> UUID:
+    return await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
+
+
+@pytest_asyncio.fixture
+async def ben(window: OpenWindow, cast: Cast, guide: UUID) -> Window:
+    """Ben's window, at the start of a new chat with the guide."""
+    opened = await window(cast.ben)
+    await opened.go(f"/g/{guide}")
+    return opened

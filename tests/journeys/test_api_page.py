@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from tests.http.openai.programs import asking, call
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.screens.program import furnished
 from tests.journeys.states import go
+from tests.support.api_programs import asking, call
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser

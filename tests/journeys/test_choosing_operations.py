@@ -6,9 +6,9 @@ import re
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.actions.large_documents import large_document
 from tests.journeys.browser_page import NARROW
 from tests.journeys.conftest import OpenWindow
+from tests.support.large_openapi_documents import large_document
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from discreet.app.infrastructure import Infrastructure
@@ -15,7 +14,7 @@ from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.journeys.browser_page import Window
-from tests.journeys.cards import FLIGHT, MAIL, Card, allowed, called, host_of, travel_guide
+from tests.journeys.cards import FLIGHT, MAIL, Card, allowed, called, host_of
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.requests import OAUTH_CALLBACK, requests_seen
 from tests.journeys.test_installed_app import governed
@@ -36,19 +35,6 @@ def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: Third
     other_party.forget()
     third_party.answer = LATE
     scripted.answer = plays(FLIGHT, "It is late.")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def guide(infra: Infrastructure, cast: Cast, third_party: ThirdParty, other_party: ThirdParty) -> UUID:
-    return await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
-
-
-@pytest_asyncio.fixture
-async def ben(window: OpenWindow, cast: Cast, guide: UUID) -> Window:
-    """Ben's window, at the start of a new chat with the travel guide."""
-    opened = await window(cast.ben)
-    await opened.go(f"/g/{guide}")
-    return opened
 
 
 @pytest.mark.promise("P4")

@@ -2,17 +2,15 @@
 
 import re
 from typing import Any
-from uuid import UUID
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from discreet.app.infrastructure import Infrastructure
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.journeys.browser_page import NARROW, WIDE, Window
-from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of, travel_guide
+from tests.journeys.cards import FLIGHT, MAIL, Card, called, host_of
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.test_chat import to_focus
 from tests.journeys.viewports import faults_of
@@ -48,18 +46,6 @@ def third_parties(well_behaved: Any, scripted: ScriptedModel, third_party: Third
     third_party.forget()
     other_party.forget()
     scripted.answer = plays(FLIGHT, "It is late.")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def guide(infra: Infrastructure, cast: Cast, third_party: ThirdParty, other_party: ThirdParty) -> UUID:
-    return await travel_guide(infra, cast.ada, third_party.origin, other_party.origin)
-
-
-@pytest_asyncio.fixture
-async def ben(window: OpenWindow, cast: Cast, guide: UUID) -> Window:
-    opened = await window(cast.ben)
-    await opened.go(f"/g/{guide}")
-    return opened
 
 
 async def asked(ben: Window, origin: str) -> Card:

@@ -15,9 +15,9 @@ from discreet.evidence import log_keys
 from discreet.evidence.check_evidence import read_checkpoint
 from discreet.evidence.new_log import start_new_log
 from discreet.http.services import Services
-from tests.evidence.log_fixtures import acts, forgotten, taken_in
 from tests.journeys.conftest import OpenWindow
 from tests.journeys.viewports import faults_of
+from tests.support.evidence_log import acts, forgotten, taken_in
 from tests.support.people import Cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P12")]

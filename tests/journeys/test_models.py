@@ -6,10 +6,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from discreet.http.services import Services
-from tests.contract.wire_shapes import chunk, ends, says, stream
 from tests.fakes.model_endpoint import Reply, ScriptedModel
 from tests.journeys.conftest import OpenWindow
 from tests.support.chat_client import ask
+from tests.support.model_wire_shapes import chunk, ends, says, stream
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.browser

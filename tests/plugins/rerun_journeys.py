@@ -1,8 +1,10 @@
-"""Decision 47: where a journey failed, its file is begun anew, once, and goes on from there; nothing else is tried twice.
+"""Rerun a failed journey's file from its beginning, once (decision 47).
 
-Journeys build on what their file did before them, and what one did before it failed stays done: alone it cannot be tried
-again. So the file's server, people and database are made anew, what came before is lived through again, unreported, and
-the journey counts as it ends then. The run's end tells what failed once, and why.
+No other test is retried.
+
+Journeys build on the earlier ones of their file, and a failed journey has already changed its state, so it cannot be
+retried alone. The file's server, people and database are created again, the earlier journeys run again unreported, and
+the result of the second run counts. The end of the run lists the journeys that failed once, and why.
 """
 
 from contextlib import suppress
@@ -14,7 +16,7 @@ from _pytest.runner import runtestprotocol
 from _pytest.terminal import TerminalReporter
 
 FAILED_ONCE = "rerun"
-"""The outcome's name, as it is counted on the last line."""
+"""The name of the outcome in the last line of the run."""
 
 
 class RerunOnce:

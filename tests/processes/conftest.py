@@ -1,18 +1,16 @@
 """Homes for the program: one is made by the program itself, the others are copies, which takes a tenth of the time.
 
 pristine     keys and database as `discreet setup` makes them; nobody has an account
-inhabited    the same with Olga (operator), Ada, Ben and Cleo in it
+seeded    the same with Olga (operator), Ada, Ben and Cleo in it
 model        the scripted endpoint; its answers are long and slow where a test says so
 """
 
 import asyncio
 import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
@@ -22,14 +20,6 @@ from tests.support.people import sign_up
 PEOPLE = ("ada", "ben", "cleo")
 NUMBERS = count(1)
 """Of homes: what a failed test leaves behind is in nobody's way."""
-
-
-@pytest.fixture(scope="session")
-def homes() -> Iterator[Path]:
-    """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
-    directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -44,7 +34,7 @@ async def pristine_home(homes: Path) -> Path:
 
 @pytest_asyncio.fixture(scope="session")
 async def seeded_home(homes: Path, pristine_home: Path) -> Path:
-    program = Program(await copied(pristine_home, homes / "inhabited"), "http://127.0.0.1:9/v1")
+    program = Program(await copied(pristine_home, homes / "seeded"), "http://127.0.0.1:9/v1")
     try:
         await program.start()
         await program.set_up()
@@ -86,3 +76,12 @@ async def copied(home: Path, to: Path) -> Path:
     copying = await asyncio.create_subprocess_exec("cp", "-a", str(home), str(to))
     assert await copying.wait() == 0
     return to
+
+
+@pytest_asyncio.fixture
+async def elsewhere(homes: Path, seeded: Program, model: ScriptedModel) -> AsyncIterator[Program]:
+    """A machine of its own, with nothing on it yet."""
+    program = Program(homes / f"{seeded.home.name}-restored", model.url)
+    yield program
+    await program.sweep()
+    shutil.rmtree(program.home, ignore_errors=True)

@@ -2,14 +2,11 @@
 
 import json
 import shutil
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 
-from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.conftest import copied
 from tests.processes.server_process import Program, Ran
 from tests.processes.test_bad_starts import refusal
@@ -36,15 +33,6 @@ async def refused(program: Program, *command: str | Path) -> str:
 
 async def status_of(client: Client, conversation: UUID) -> int:
     return (await client.get(f"/api/conversations/{conversation}")).status
-
-
-@pytest_asyncio.fixture
-async def elsewhere(homes: Path, seeded: Program, model: ScriptedModel) -> AsyncIterator[Program]:
-    """A machine of its own, with nothing on it yet."""
-    program = Program(homes / f"{seeded.home.name}-restored", model.url)
-    yield program
-    await program.sweep()
-    shutil.rmtree(program.home, ignore_errors=True)
 
 
 @pytest.mark.promise("P10")

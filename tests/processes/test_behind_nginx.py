@@ -18,11 +18,11 @@ from pathlib import Path
 import pytest
 
 from bench.ports import free_port
-from tests.deployment.files import DEPLOY
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program
+from tests.support.background_stream import BackgroundStream
 from tests.support.client import Client
+from tests.support.deployed_files import DEPLOY
 from tests.support.people import sign_in
 
 NGINX = os.environ.get("DISCREET_TEST_NGINX") or shutil.which("nginx") or "/usr/sbin/nginx"

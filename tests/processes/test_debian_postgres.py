@@ -9,13 +9,13 @@ from uuid import UUID
 
 import pytest
 
-from tests.deployment.files import ROOT
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.server_process import PATIENCE, Program, Ran, installed
 from tests.processes.test_work import ended, given, knowledge_state, started
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.debian_postgres import DebianPostgres, needs_postgres
+from tests.support.deployed_files import ROOT
 from tests.support.people import sign_up
 
 pytestmark = [needs_postgres, pytest.mark.promise("P12")]

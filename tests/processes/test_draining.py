@@ -4,8 +4,8 @@ import asyncio
 import signal
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import PATIENCE, Program
+from tests.support.background_stream import BackgroundStream
 from tests.support.client import Client
 
 HANGING = 20

@@ -7,7 +7,7 @@ import pytest
 
 from discreet.evidence.check_evidence import check_consistent, check_receipt
 from tests.evidence.wait import receipt_of
-from tests.evidence.witnesses import process
+from tests.fakes.witness import process
 from tests.processes.server_process import Program
 
 pytestmark = pytest.mark.promise("P12")

@@ -4,8 +4,8 @@ revoked."""
 import json
 import re
 
-from tests.http.openai.programs import call
 from tests.processes.server_process import Program
+from tests.support.api_programs import call
 
 
 async def test_a_key_of_the_command_line_opens_the_api_until_it_is_revoked(seeded: Program) -> None:

@@ -16,8 +16,8 @@ from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from tests.fakes.model_endpoint import Request, ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program, is_alive
+from tests.support.background_stream import BackgroundStream
 from tests.support.client import Client
 
 SEED = 20260711

@@ -13,10 +13,10 @@ import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.http.openai import programs
-from tests.http.openai.programs import key, project
 from tests.processes.conftest import NUMBERS, copied
 from tests.processes.server_process import Program, installed
+from tests.support import api_programs
+from tests.support.api_programs import key, project
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.gpt_with_actions import plays
@@ -136,7 +136,7 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     [workspace] = re.findall(r"[0-9a-f-]{36}", added.out)
     ada = await (await program.start()).come_in("ada")
     (await ada.put("/api/me/space", {"workspace": workspace})).ok()
-    gpt, made = await programs.acting(ada, document(third_party.origin)), await key(ada, await project(ada))
+    gpt, made = await api_programs.acting(ada, document(third_party.origin)), await key(ada, await project(ada))
     listed = await program.run("key", "grant", made.id, "--workspace", workspace, "--gpt", gpt)
     assert "findThing: GET /things" in listed.out
     assert "without asking anyone" in listed.out
@@ -144,8 +144,8 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     granted = await program.run(*asked)
     [operation] = re.findall(r"[0-9a-f-]{36}", granted.out)
 
-    asking = programs.asking(model=f"gpt:{gpt}")
-    under_way = asyncio.create_task(programs.call(program.client(), made, "POST", "/v1/chat/completions", asking))
+    asking = api_programs.asking(model=f"gpt:{gpt}")
+    under_way = asyncio.create_task(api_programs.call(program.client(), made, "POST", "/v1/chat/completions", asking))
     async with asyncio.timeout(30):
         await third_party.asked.wait()
     await program.kill()
@@ -160,5 +160,5 @@ async def test_what_was_on_its_way_for_a_program_has_an_unknown_outcome(
     assert "granted" in (await program.run("key", "grants", made.id, "--workspace", workspace)).out
     taken = await program.run("key", "revoke", made.id, "--workspace", workspace, "--grant", operation)
     assert taken.out == "The grant is revoked.\n"
-    answer = await programs.call(program.client(), made, "POST", "/v1/chat/completions", asking)
+    answer = await api_programs.call(program.client(), made, "POST", "/v1/chat/completions", asking)
     assert (answer.status, answer.json["error"]["code"]) == (403, "action_not_granted")

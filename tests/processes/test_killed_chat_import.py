@@ -3,8 +3,8 @@
 import asyncio
 import json
 
-from tests.chat_imports.exports import chatgpt, said
 from tests.processes.server_process import Program
+from tests.support.chat_exports import chatgpt, said
 from tests.support.client import Client
 
 TALKS = 300

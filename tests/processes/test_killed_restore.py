@@ -11,13 +11,11 @@ import pytest
 from tests.processes.conftest import copied
 from tests.processes.killed_while_restoring import KILLED
 from tests.processes.server_process import Program
-from tests.processes.test_backup import done, elsewhere, status_of
+from tests.processes.test_backup import done, status_of
 from tests.processes.test_bad_starts import refusal
 from tests.support.chat_client import ask
 
 pytestmark = pytest.mark.promise("P10")
-
-__all__ = ["elsewhere"]
 
 
 async def killed(program: Program, backup: Path, step: str) -> None:

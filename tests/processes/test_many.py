@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program
+from tests.support.background_stream import BackgroundStream
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
 

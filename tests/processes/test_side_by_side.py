@@ -5,8 +5,8 @@ import asyncio
 import psutil
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program, is_alive
+from tests.support.background_stream import BackgroundStream
 
 
 async def test_commands_beside_a_running_server_disturb_nothing(seeded: Program, model: ScriptedModel) -> None:

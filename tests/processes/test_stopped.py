@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program, is_alive
+from tests.support.background_stream import BackgroundStream
 from tests.support.chat_client import ask
 
 BOTH = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])

@@ -3,8 +3,8 @@
 import re
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.processes.server_process import Program
+from tests.support.background_stream import BackgroundStream
 from tests.support.people import PASSWORD, address
 
 

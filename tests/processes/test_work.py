@@ -87,7 +87,7 @@ async def dataset_state(olga: Client, dataset_id: str) -> Any:
 async def test_a_server_beside_a_worker_still_finds_the_answers_that_it_was_killed_in(
     seeded: Program, model: ScriptedModel
 ) -> None:
-    from tests.processes.background_stream import BackgroundStream
+    from tests.support.background_stream import BackgroundStream
 
     model.answer, model.gap = " ".join(f"word{n}" for n in range(5000)), 0.01
     ben = await (await seeded.start()).come_in("ben")

@@ -1,6 +1,5 @@
 """P1, P2, P7, P10 for images: the one rule with the image as a party, sealed, and gone when deleted."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,22 +25,11 @@ from tests.support.clock import SettableClock, settable
 from tests.support.images import ask_for, made, over
 from tests.support.people import Cast
 
+pytestmark = pytest.mark.usefixtures("faithful")
+
 SECRET = "seven-brass-keys-in-the-clock"
 MILL = order("A mill by the river", "square")
 TABLES = {"images": "id", "image_pieces": "image_id"}
-
-
-@pytest.fixture(autouse=True)
-def faithful(image_endpoint: ImageEndpoint) -> None:
-    image_endpoint.as_new()
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    """The improvement pipeline's own connection."""
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
 
 
 @pytest_asyncio.fixture

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,29 +34,9 @@ pytestmark = pytest.mark.promise("P10")
 START = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
 @pytest.fixture(autouse=True)
 def at_the_start(clock: SettableClock) -> None:
     clock.freeze(START)
-
-
-@pytest_asyncio.fixture
-async def workspace(build: Builder) -> Workspace:
-    return await build.workspace(Service.TEAM)
-
-
-@pytest_asyncio.fixture
-async def emil(build: Builder, workspace: Workspace) -> Actor:
-    return await build.works_in(workspace, await build.person("Emil"))
-
-
-@pytest_asyncio.fixture
-async def cleo(build: Builder, workspace: Workspace) -> Actor:
-    return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
 
 
 async def destroyed_for(services: Services, person: Any) -> list[Any]:

@@ -13,7 +13,8 @@ from discreet.http.app import create_api
 from discreet.http.services import Services
 from discreet.http.terms_gate import OPEN_BEFORE_ACCEPTING, is_open
 from discreet.promises.terms import PolicyKind, is_outdated, to_accept
-from tests.http.test_every_route import EXPECTED, Things, send
+from tests.http.route_things import Things
+from tests.http.test_every_route import EXPECTED, send
 from tests.support.client import Answer, Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, form, sign_in

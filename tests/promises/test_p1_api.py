@@ -11,7 +11,7 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.service_shares import ensure_service_shares
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ALWAYS, IMPROVING_SERVICES, Service, message_label, service_party
-from tests.http.openai.programs import asking, call, key, project
+from tests.support.api_programs import asking, call, key, project
 from tests.support.people import Cast
 
 pytestmark = pytest.mark.promise("P1", "P7")

@@ -6,9 +6,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service, service_party
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
@@ -17,11 +16,6 @@ from tests.support.datasets import built
 pytestmark = pytest.mark.promise("P1")
 
 BUSINESS = [Service.TEAM, Service.ENTERPRISE, Service.API]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 async def dataset_of(build: Builder, olga: Actor) -> Any:

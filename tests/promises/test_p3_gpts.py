@@ -1,43 +1,18 @@
 """P3: a builder keeps a GPT out of training: its instructions, its knowledge, and every conversation that drew on it."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
-from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NotFound
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.datasets import built
 
 pytestmark = pytest.mark.promise("P3")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(build: Builder) -> Actor:
-    return await build.person("ada", improve=True)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(build: Builder) -> Actor:
-    return await build.person("ben", improve=True)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
 
 
 async def dataset_text(build: Builder, olga: Actor) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import io
 import json
 import zipfile
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,18 +26,18 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.db.prepare import migrations
 from discreet.errors import NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.origins import TextOrigins
 from discreet.promises.parties import Service, gpt_party
 from discreet.promises.visible import Level, Right
 from discreet.training.build_spec import BuildOptions, BuildSpec
 from discreet.training.gather import gather
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.properties.histories import made_up_words
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built
 from tests.support.gpt_with_actions import Person
+from tests.support.histories import made_up_words
 from tests.support.knowledge import in_chunks, read, until_read
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
@@ -72,16 +72,6 @@ def words() -> Words:
     )
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
-
-
 @pytest_asyncio.fixture
 async def people(build: Builder) -> dict[Any, Any]:
     return {name: await build.person(name, improve=True) for name in ("ada", "kim", "fay", "ben")}
@@ -93,13 +83,6 @@ async def gpt(services: Services, people: dict[Any, Any], words: Words) -> UUID:
     gpt_id = (await services.gpts.create(people["ada"], words.configuration)).gpt.id
     await read(services.gpts, people["ada"], gpt_id, "keys.txt", words.knowledge.encode())
     return gpt_id
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture(autouse=True)

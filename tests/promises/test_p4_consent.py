@@ -8,18 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 
 import discreet
-from discreet.app.infrastructure import Infrastructure
-from discreet.http.services import Services
 from tests.fakes import third_party as third_parties
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
 from tests.support.chat_client import Told, ask, follow
 from tests.support.client import Answer, Client
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast, sign_in
 
 pytestmark = pytest.mark.promise("P4")
@@ -33,13 +29,6 @@ def well_behaved(third_party: ThirdParty, other_party: ThirdParty, scripted: Scr
     third_party.forget()
     other_party.forget()
     scripted.answer = plays(MAIL, "Done.")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(
-    cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, other_party: ThirdParty
-) -> UUID:
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 async def card_of(client: Client, told: Told) -> Any:

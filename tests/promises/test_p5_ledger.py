@@ -8,35 +8,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-import pytest_asyncio
 
-from discreet.app.infrastructure import Infrastructure
-from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.chat_client import ask, follow
 from tests.support.client import Client
-from tests.support.gpt_with_actions import acting_gpt, plays
-from tests.support.knowledge import actor_of
+from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast
 
-pytestmark = pytest.mark.promise("P5")
+pytestmark = [pytest.mark.promise("P5"), pytest.mark.usefixtures("third_parties_without_memory")]
 
 FLIGHT = calling("getFlight", number="LH 400", day="tomorrow")
 MAIL = calling("createDraft", body={"to": "host@example.org", "text": "I come by the late train."})
-
-
-@pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, other_party: ThirdParty) -> None:
-    third_party.forget()
-    other_party.forget()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(
-    cast: Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, other_party: ThirdParty
-) -> UUID:
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ is held against what is in the database, unsealed with every key there is.
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import asyncpg
@@ -27,18 +26,10 @@ from tests.support.feedback import Scene, scene
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 
-pytestmark = pytest.mark.promise("P8")
+pytestmark = [pytest.mark.promise("P8"), pytest.mark.usefixtures("midday")]
 
 SECRET = "the-wagtail-is-called-Gertrud-and-lives-at-number-nine"
 TABLES = ("feedback_waiting", "feedback_delivered", "feedback_sent", "abuse_reports", "ratings")
-
-
-@pytest.fixture(autouse=True)
-def midday(clock: SettableClock) -> Iterator[None]:
-    """No test's day ends under it."""
-    clock.freeze(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
-    yield
-    clock.run()
 
 
 @pytest_asyncio.fixture

@@ -20,25 +20,18 @@ from discreet.http.services import Services
 from discreet.promises.temporary import IDLE_ENDS, LEFT_ENDS, TemporaryLifetime, held_by, is_temporary, temporary_id
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.security.test_canary import everything_logged, files_below  # noqa: F401  (a fixture)
+from tests.security.test_canary import files_below
 from tests.support import people as everybody
 from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.gpt_with_actions import acting_gpt, plays
+from tests.support.gpt_with_actions import plays
 from tests.support.knowledge import actor_of, read
 
 pytestmark = pytest.mark.promise("P9")
 
 CANARY = "qxzjw-leaves-no-trace-under-the-tenth-bridge-vbnrt"
 SPELLINGS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().encode(), CANARY.upper().encode())
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gpt(
-    cast: everybody.Cast, infra: Infrastructure, services: Services, third_party: ThirdParty, other_party: ThirdParty
-) -> UUID:
-    return await acting_gpt(infra, services, actor_of(cast.ada), third_party.origin, other_party.origin)
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -82,7 +75,7 @@ async def test_the_canary_is_nowhere(
     begin: Callable[..., Coroutine[Any, Any, Told]],
     gpt: UUID,
     run_directory: Path,
-    everything_logged: pytest.CaptureFixture[str],  # noqa: F811
+    everything_logged: pytest.CaptureFixture[str],
 ) -> None:
     """A long chat with all that can happen in one, a call included: nothing of it lies in any file, row or log."""
     handbook = b"# Bridges\n\nThe tenth bridge is closed.\n"

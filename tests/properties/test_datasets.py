@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.actor import AccountRole, Actor
-from tests.properties.histories import Begin, World, events, histories
 from tests.properties.test_rule import for_all
 from tests.support.builder import Builder
 from tests.support.clock import settable
 from tests.support.datasets import built
+from tests.support.histories import Begin, World, events, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.promise("P11")]
 

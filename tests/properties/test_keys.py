@@ -1,14 +1,11 @@
 """Keys follow the rule (specification: The one rule): the pipeline's key opens a conversation exactly when everybody allows it."""
 
 import random
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
-import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies._internal.core import DataObject
@@ -17,17 +14,10 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.chat.conversations.key_scopes import improvement_key
 from discreet.ports import Share
 from discreet.promises.improve import THE_RULE
-from tests.properties.histories import World, histories
 from tests.properties.test_rule import for_all
+from tests.support.histories import World, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
 
 
 async def test_the_key_opens_exactly_what_the_rule_allows(infra: Infrastructure, improve: Any) -> None:

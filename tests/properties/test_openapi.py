@@ -17,7 +17,7 @@ from discreet.assistants.actions.openapi.names import is_name
 from discreet.assistants.actions.operation import BODY, Imported, Operation
 from discreet.assistants.actions.request_outline import outline
 from discreet.detection.hidden import hidden
-from tests.actions.documents import openapi
+from tests.support.openapi_documents import openapi
 
 WORDS = [
     "", "a", "b", "/a", "/a/{b}", "get", "post", "put", "parameters", "name", "in", "path", "query", "body", "header",

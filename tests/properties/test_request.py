@@ -18,7 +18,7 @@ from yarl import URL
 from discreet.assistants.actions.operation import Parameter
 from discreet.assistants.actions.request.build import BadArguments, build
 from discreet.promises.disclose import DisclosedField, ExactRequest, FieldPlace
-from tests.actions.operations import operation
+from tests.support.action_operations import operation
 
 ORIGIN = "https://api.example.org"
 unhurried = settings(deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])

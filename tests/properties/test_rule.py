@@ -2,27 +2,19 @@
 
 import asyncio
 import operator
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, Phase, given, settings
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.promises.improve import THE_RULE, PartyPermission, Rule, may_improve
 from discreet.promises.parties import Party, Purpose
-from tests.properties.histories import World, agree, histories
+from tests.support.histories import World, agree, histories
 
 pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3")]
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
 
 
 async def for_all(

@@ -11,7 +11,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Invalid, NotFound, TooLarge, TooMany
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.space import WorkspaceRole
 from discreet.ports import UsageOwner
 from discreet.promises.parties import Service
@@ -20,16 +20,6 @@ from discreet.quotas.service import Subject
 from tests.support.builder import Builder
 
 EVERYBODY = Subject(QuotaSubjectKind.ACCOUNT)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(build: Builder) -> Actor:
-    return await build.person("ben")
 
 
 @pytest_asyncio.fixture(scope="module", autouse=True)

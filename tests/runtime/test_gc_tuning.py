@@ -15,7 +15,7 @@ disable_gc()
 stays = weakref.ref(Round())
 freeze_gc()
 goes = weakref.ref(Round())
-made = [[] for _ in range(NEW_ONES + 1)]
+made = [[] for _ in range(NEW_ONES + 10)]
 assert goes() is None, "what nobody needs was kept"
 gc.collect()
 assert stays() is not None, "what was there before was looked through"

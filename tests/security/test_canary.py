@@ -5,13 +5,10 @@ the only other places that must have heard it.
 """
 
 import asyncio
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
@@ -26,17 +23,6 @@ pytestmark = pytest.mark.promise("P7")
 
 CANARY = "wrzvq-canary-lives-under-the-ninth-bridge-klmpx"
 MARKS = (CANARY.encode(), CANARY.encode("utf-16-le"), CANARY.encode().hex().encode(), CANARY.upper().encode())
-
-
-@pytest.fixture
-def everything_logged(capfd: pytest.CaptureFixture[str]) -> Iterator[pytest.CaptureFixture[str]]:
-    """Every library at its most talkative."""
-    root = logging.getLogger()
-    before = root.level
-    root.setLevel(logging.DEBUG)
-    structlog.reset_defaults()
-    yield capfd
-    root.setLevel(before)
 
 
 async def live(cast: Cast, scripted: ScriptedModel, image_endpoint: ImageEndpoint) -> list[Any]:

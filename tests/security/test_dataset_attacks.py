@@ -20,7 +20,7 @@ import pytest_asyncio
 import discreet
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NO_ROOM, Conflict
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import user_party
 from discreet.training import records
 from discreet.training.building import TURN
@@ -34,11 +34,6 @@ from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built, finished, said
 
 SOURCES = Path(discreet.__file__).parent
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")

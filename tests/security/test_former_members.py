@@ -28,11 +28,6 @@ from tests.support.gpt_with_actions import acting_gpt
 pytestmark = pytest.mark.promise("P6")
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
 @pytest_asyncio.fixture
 async def firm(build: Builder) -> Workspace:
     return await build.workspace(Service.ENTERPRISE)

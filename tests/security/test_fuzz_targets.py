@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from fuzz.targets import TARGETS
-from tests.chat_imports.exports import chatgpt, said
 from tests.support import sample_files
+from tests.support.chat_exports import chatgpt, said
 
 SERVER = Path(__file__).parents[2] / "src" / "discreet"
 PARSES = re.compile(

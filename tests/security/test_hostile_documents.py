@@ -14,7 +14,7 @@ from discreet.assistants.actions.openapi import Unreadable, import_document
 from discreet.assistants.actions.openapi.limits import LARGEST_SCHEMA, MOST_BYTES, MOST_OPERATIONS, MOST_PROBLEMS
 from discreet.assistants.actions.operation import Imported
 from discreet.detection.hidden import hidden
-from tests.actions.documents import openapi, refused, with_body, with_query
+from tests.support.openapi_documents import openapi, refused, with_body, with_query
 
 MANY = 15_000
 

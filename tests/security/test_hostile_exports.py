@@ -17,8 +17,8 @@ from discreet.http.services import Services
 from discreet.runtime.confined_process import ConfinedProcess
 from discreet.runtime.process_limits import NICENESS
 from tests.chat_imports import hostile
-from tests.chat_imports.zip_export import in_a_zip
 from tests.http.test_chat_imports import all_of, chat_import, left_out, opened, talk, titles, until_over
+from tests.support.chat_exports import in_a_zip
 from tests.support.people import Cast
 
 MODULE = "discreet.chat.imports.reading_child"

@@ -41,24 +41,14 @@ pytestmark = pytest.mark.promise("P8")
 MANY = 40
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(build: Builder) -> Actor:
-    return await build.person("ada")
+@pytest_asyncio.fixture
+async def ben(build: Builder) -> Actor:
+    return await build.person("ben")
 
 
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
     return await published_gpt(services, ada)
-
-
-@pytest_asyncio.fixture
-async def ben(build: Builder) -> Actor:
-    return await build.person("ben")
 
 
 @pytest.fixture(scope="module")

@@ -36,11 +36,6 @@ TABLES = {
 
 
 @pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
-
-
-@pytest_asyncio.fixture(scope="module")
 async def dan(cast: Cast) -> Actor:
     return actor_of(cast.dan)
 

@@ -14,7 +14,6 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.rules_service import Effect
 from discreet.identity.workspaces.rules_update import RulesUpdate
 from discreet.identity.workspaces.workspace import Workspace
@@ -34,24 +33,9 @@ DAYS = (1, 2, 7, 8, 29, 30, 31, 89, 90, 364, 365, 1000, 3650)
 SILENT = [0] * len(IDLE_DAYS)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure) -> Builder:
-    return Builder(infra)
-
-
 @pytest_asyncio.fixture
 async def workspace(build: Builder) -> Workspace:
     return await build.workspace(Service.ENTERPRISE)
-
-
-@pytest_asyncio.fixture
-async def emil(build: Builder, workspace: Workspace) -> Actor:
-    return await build.works_in(workspace, await build.person("Emil"))
-
-
-@pytest_asyncio.fixture
-async def cleo(build: Builder, workspace: Workspace) -> Actor:
-    return await build.works_in(workspace, await build.person("Cleo"), WorkspaceRole.MEMBER)
 
 
 def kept_for(days: int) -> RulesUpdate:

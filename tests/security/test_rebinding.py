@@ -22,10 +22,10 @@ from discreet.adapters.third_party import ThirdPartyClient
 from discreet.assistants.actions.address import refusal
 from discreet.ports import ChatMessage, Credentials, ModelRequest, ThirdPartyFailed
 from discreet.promises.disclose import ExactRequest
+from tests.fakes.look_up import Names
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.security.test_addresses import REFUSED
 from tests.support.consented_call import allowed
-from tests.support.fake_dns import Names
 from tests.support.socket_audit import watched
 
 PUBLIC, OTHER_PUBLIC, PUBLIC_IPV6 = "9.9.9.9", "149.112.112.112", "2620:fe::fe"

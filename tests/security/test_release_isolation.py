@@ -3,7 +3,7 @@ it over; and what it works with shows nowhere."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +25,7 @@ from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.insight_factories import crowd, published
 
-pytestmark = pytest.mark.promise("P8")
+pytestmark = [pytest.mark.promise("P8"), pytest.mark.usefixtures("monday")]
 
 RIGHTS = {
     "SELECT": {"contributions", "releases", "insight_states"},
@@ -49,11 +49,6 @@ REFUSED = [
     "SELECT * FROM feedback_waiting", "SELECT * FROM messages", "SELECT pg_read_file('/etc/hostname')",
     "COPY contributions TO PROGRAM 'true'", "COPY contributions TO '/tmp/contributions'",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def monday(clock: SettableClock) -> None:
-    clock.freeze(datetime(2026, 3, 2, 12, tzinfo=UTC))
 
 
 @pytest_asyncio.fixture(scope="module")

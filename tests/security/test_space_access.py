@@ -27,11 +27,6 @@ pytestmark = pytest.mark.promise("P7")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
 async def signed_in(services: Services) -> NewSession:
     link = await services.accounts.set_up_link()
     return await services.accounts.set_up(link.partition("#")[2], "Emil", address("emil"), PASSWORD, True)

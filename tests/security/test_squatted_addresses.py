@@ -14,7 +14,7 @@ from tests.support.client import Client
 from tests.support.people import PASSWORD, Cast, form
 from tests.support.services_with_mail import services_with_mail
 
-pytestmark = pytest.mark.promise("P3")
+pytestmark = [pytest.mark.promise("P3"), pytest.mark.usefixtures("cast")]
 
 
 async def own_gpt(owner: Client) -> str:
@@ -205,8 +205,3 @@ async def test_the_normal_form_is_verified_where_it_is_the_same_mailbox(
     verified = {row["name"]: row["verified"] for row in rows}
     assert {email: verified[email] for email in persons} == persons
     assert verified["ｏperator"]
-
-
-@pytest.fixture(autouse=True)
-async def _everybody(cast: Cast) -> Cast:
-    return cast

@@ -24,17 +24,10 @@ from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, address
 
 
-@pytest_asyncio.fixture(scope="module")
-async def olga(services: Services) -> Actor:
-    link = await services.accounts.set_up_link()
-    signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    return signed_in.actor
-
-
 @pytest_asyncio.fixture
-async def accounts(services: Services, olga: Actor) -> Accounts:
+async def accounts(services: Services, operator: Actor) -> Accounts:
     """A server that takes everybody."""
-    await services.administration.change_instance(olga, "Test house", SignUp.OPEN)
+    await services.administration.change_instance(operator, "Test house", SignUp.OPEN)
     return services.accounts
 
 
@@ -67,54 +60,58 @@ async def test_a_no_at_sign_up_is_recorded_and_gives_no_share(accounts: Accounts
 
 @pytest.mark.parametrize("mode", [SignUp.INVITATION, SignUp.CLOSED])
 async def test_without_an_invitation_nobody_comes_in(
-    accounts: Accounts, olga: Actor, mode: SignUp, services: Services
+    accounts: Accounts, operator: Actor, mode: SignUp, services: Services
 ) -> None:
-    await services.administration.change_instance(olga, "Test house", mode)
+    await services.administration.change_instance(operator, "Test house", mode)
     with pytest.raises(Forbidden):
         await join(accounts, "uninvited")
 
 
-async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, olga: Actor, services: Services) -> None:
-    link = (await services.administration.invite(olga, "for later")).link
-    await services.administration.change_instance(olga, "Test house", SignUp.CLOSED)
+async def test_closed_is_closed_to_the_invited_too(accounts: Accounts, operator: Actor, services: Services) -> None:
+    link = (await services.administration.invite(operator, "for later")).link
+    await services.administration.change_instance(operator, "Test house", SignUp.CLOSED)
     with pytest.raises(Forbidden, match="takes no new accounts"):
         await join(accounts, "late", invitation=link.partition("#")[2])
 
 
-async def test_an_invitation_lets_one_in(accounts: Accounts, olga: Actor, services: Services) -> None:
-    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
-    link = (await services.administration.invite(olga, "for one")).link
+async def test_an_invitation_lets_one_in(accounts: Accounts, operator: Actor, services: Services) -> None:
+    await services.administration.change_instance(operator, "Test house", SignUp.INVITATION)
+    link = (await services.administration.invite(operator, "for one")).link
     token = link.partition("#")[2]
     coming = (join(accounts, f"invited{n}", invitation=token) for n in range(5))
     outcomes = await asyncio.gather(*coming, return_exceptions=True)
     assert sum(isinstance(outcome, Actor) for outcome in outcomes) == 1
     assert sum(isinstance(outcome, Conflict) for outcome in outcomes) == 4
-    used = {invitation.note: invitation.used_at for invitation in await services.administration.invitations(olga)}
+    used = {invitation.note: invitation.used_at for invitation in await services.administration.invitations(operator)}
     assert used["for one"] is not None
 
 
-async def test_an_invitation_expires(accounts: Accounts, olga: Actor, clock: SettableClock, services: Services) -> None:
-    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
-    link = (await services.administration.invite(olga, "slow")).link
+async def test_an_invitation_expires(
+    accounts: Accounts, operator: Actor, clock: SettableClock, services: Services
+) -> None:
+    await services.administration.change_instance(operator, "Test house", SignUp.INVITATION)
+    link = (await services.administration.invite(operator, "slow")).link
     clock.advance(days=14, seconds=1)
     with pytest.raises(Forbidden, match="expired"):
         await join(accounts, "slow", invitation=link.partition("#")[2])
 
 
-async def test_a_withdrawn_invitation_is_void(accounts: Accounts, olga: Actor, services: Services) -> None:
-    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
-    invitation = await services.administration.invite(olga, "regretted")
-    await services.administration.withdraw_invitation(olga, invitation.id)
+async def test_a_withdrawn_invitation_is_void(accounts: Accounts, operator: Actor, services: Services) -> None:
+    await services.administration.change_instance(operator, "Test house", SignUp.INVITATION)
+    invitation = await services.administration.invite(operator, "regretted")
+    await services.administration.withdraw_invitation(operator, invitation.id)
     with pytest.raises(Forbidden):
         await join(accounts, "regretted", invitation=invitation.link.partition("#")[2])
     with pytest.raises(NotFound):
-        await services.administration.withdraw_invitation(olga, invitation.id)
+        await services.administration.withdraw_invitation(operator, invitation.id)
 
 
-async def test_an_open_server_leaves_an_invitation_unused(accounts: Accounts, olga: Actor, services: Services) -> None:
-    invitation = await services.administration.invite(olga, "not needed")
+async def test_an_open_server_leaves_an_invitation_unused(
+    accounts: Accounts, operator: Actor, services: Services
+) -> None:
+    invitation = await services.administration.invite(operator, "not needed")
     await join(accounts, "easy", invitation=invitation.link.partition("#")[2])
-    kept = next(i for i in await services.administration.invitations(olga) if i.id == invitation.id)
+    kept = next(i for i in await services.administration.invitations(operator) if i.id == invitation.id)
     assert kept.used_at is None
 
 
@@ -128,13 +125,15 @@ async def test_only_the_operator_decides_about_the_instance(accounts: Accounts, 
         await services.administration.invitations(dan)
 
 
-async def test_the_instance_keeps_its_history(accounts: Accounts, olga: Actor, owner: Any, services: Services) -> None:
-    await services.administration.change_instance(olga, "First", SignUp.OPEN)
-    await services.administration.change_instance(olga, "Second", SignUp.CLOSED)
+async def test_the_instance_keeps_its_history(
+    accounts: Accounts, operator: Actor, owner: Any, services: Services
+) -> None:
+    await services.administration.change_instance(operator, "First", SignUp.OPEN)
+    await services.administration.change_instance(operator, "Second", SignUp.CLOSED)
     rows = await owner.fetch("SELECT name, account_id FROM instance_settings ORDER BY id DESC LIMIT 2")
     assert [(row["name"], row["account_id"]) for row in rows] == [
-        ("Second", olga.account_id),
-        ("First", olga.account_id),
+        ("Second", operator.account_id),
+        ("First", operator.account_id),
     ]
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from discreet.assistants.actions.action import ApiKeyAuth, NoAuth
 from discreet.assistants.actions.editing.auth import checked_policy
@@ -13,40 +12,13 @@ from discreet.assistants.actions.editing.edit import ActionDraft, first_enabled,
 from discreet.assistants.actions.editing.service import ActionEditor
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import ThirdPartyFailed
 from discreet.promises.visible import Level
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.action_factories import POLICY, draft_email, flight_status
-from tests.support.client import Client
-from tests.support.people import Cast
 
 HOST = "https://api.flights.example"
-
-
-def actor_of(client: Client) -> Actor:
-    return Actor(client.id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(cast: Cast) -> Actor:
-    return actor_of(cast.ben)
-
-
-@pytest.fixture
-def workshop(services: Services) -> ActionEditor:
-    return services.action_editor
-
-
-@pytest_asyncio.fixture
-async def gpt(services: Services, ada: Actor) -> UUID:
-    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 def operation(

@@ -3,7 +3,7 @@
 import logging
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -19,23 +19,17 @@ from discreet.assistants.actions.oauth.oauth import TokenRefused
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
-from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import ORIGIN, draft_email, flight_status, hand_made
-from tests.support.client import Client
 from tests.support.clock import SettableClock
+from tests.support.knowledge import actor_of
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 
 SECRET = "sk-Very.Marked-Secret-0815"
-
-
-def actor_of(client: Client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -46,21 +40,6 @@ async def ada(cast: Cast) -> Actor:
 @pytest_asyncio.fixture(scope="module")
 async def ben(cast: Cast) -> Actor:
     return actor_of(cast.ben)
-
-
-@pytest.fixture
-def actions(services: Services) -> Actions:
-    return services.actions
-
-
-@pytest.fixture
-def workshop(services: Services) -> ActionEditor:
-    return services.action_editor
-
-
-@pytest_asyncio.fixture
-async def gpt(services: Services, ada: Actor) -> UUID:
-    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 async def with_secret(
@@ -249,13 +228,6 @@ EVERY_AUTH = (
     NoAuth(), ApiKeyAuth("bearer"), ApiKeyAuth("basic"), client_credentials(ORIGIN),
     OAuthAuth(f"{ORIGIN}/authorize", f"{ORIGIN}/token", "id"),
 )  # fmt: skip
-
-
-@pytest.fixture
-def provider(third_party: ThirdParty) -> ThirdParty:
-    third_party.forget()
-    third_party.oauth = OAuthProvider()
-    return third_party
 
 
 async def test_a_client_signs_in_once_and_again_when_its_token_expires(

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import ApiKeyAuth
@@ -17,43 +16,10 @@ from discreet.assistants.gpts.gpt import Configuration
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import Credentials
 from discreet.promises.visible import Level
 from tests.support.action_factories import draft_email, flight_status, hand_made
-from tests.support.client import Client
-from tests.support.people import Cast
-
-
-def actor_of(client: Client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(cast: Cast) -> Actor:
-    return actor_of(cast.ben)
-
-
-@pytest.fixture
-def actions(services: Services) -> Actions:
-    return services.actions
-
-
-@pytest.fixture
-def workshop(services: Services) -> ActionEditor:
-    return services.action_editor
-
-
-@pytest_asyncio.fixture
-async def gpt(services: Services, ada: Actor) -> UUID:
-    """A draft of Ada's."""
-    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 async def names(actions: Actions, actor: Actor, gpt_id: UUID, version: int) -> list[str]:

@@ -9,7 +9,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
 from discreet.analytics.budgets import Budgets, costs_on, in_force
 from discreet.analytics.budgets_store import lock
@@ -17,7 +16,7 @@ from discreet.analytics.counting.store import hold_open
 from discreet.analytics.questions import QUESTIONS
 from discreet.app.infrastructure import Infrastructure
 from discreet.errors import Conflict, Invalid, NotFound
-from discreet.identity.accounts.actor import AT_THE_SHELL, AccountRole, Actor
+from discreet.identity.accounts.actor import AT_THE_SHELL, Actor
 from discreet.promises.release import STEP
 from tests.support.builder import Builder
 from tests.support.clock import settable
@@ -31,11 +30,6 @@ WHY = "The numbers were too rough to read."
 @pytest.fixture
 def budgets(infra: Infrastructure) -> Budgets:
     return Budgets(infra.database, infra.clock)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 
-from discreet.app.infrastructure import Infrastructure
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -14,16 +12,6 @@ from discreet.promises.visible import Level
 from discreet.promises.workspace_rules import ThirdPartyGpts
 from tests.support.builder import Builder
 from tests.support.workspace_with_rules import Firm
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture
-async def firm(services: Services, build: Builder) -> Firm:
-    return await Firm(services, build).open()
 
 
 async def published(services: Services, builder: Actor, name: str, level: Level) -> UUID:

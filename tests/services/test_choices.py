@@ -32,6 +32,8 @@ from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, sign_in
 
+pytestmark = pytest.mark.usefixtures("cast")
+
 numbers = itertools.count()
 
 
@@ -43,11 +45,6 @@ async def ada(services: Services) -> Actor:
 @pytest_asyncio.fixture
 async def ben(services: Services) -> Actor:
     return await new_person(services)
-
-
-@pytest_asyncio.fixture(autouse=True)
-async def anyone_signs_up(cast: Cast) -> None:
-    """Everybody may sign up."""
 
 
 async def new_person(services: Services, improve: bool = True) -> Actor:

@@ -1,7 +1,7 @@
 """Consents on the real database: what a yes covers, who may say it, and every way to get past it (P4)."""
 
 import asyncio
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -37,22 +37,9 @@ from tests.support.consent_flow import MAIL, Asked, asked, blocked
 from tests.support.gpt_with_actions import acting_gpt
 from tests.support.search_installation import everywhere
 
-pytestmark = pytest.mark.promise("P4")
+pytestmark = [pytest.mark.promise("P4"), pytest.mark.usefixtures("third_parties_without_memory")]
 
 CANARY = "nineteen-paper-lanterns"
-
-
-@pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock) -> Iterator[None]:
-    third_party.forget()
-    other_party.forget()
-    yield
-    clock.run()
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
 
 
 @pytest_asyncio.fixture

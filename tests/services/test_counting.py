@@ -52,16 +52,6 @@ def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     third_party.answer = Answer('{"status": "on time"}')
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(build: Builder) -> Actor:
-    return await build.person("ada")
-
-
 @pytest_asyncio.fixture
 async def gpt(services: Services, ada: Actor) -> UUID:
     return await published_gpt(services, ada)

@@ -19,16 +19,6 @@ TOPICS = ("tides", "gulls", "ropes", "lamps", "boats", "winds", "cliffs")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(build: Builder) -> Actor:
-    return await build.person("ben", improve=True)
-
-
-@pytest_asyncio.fixture(scope="module")
 async def talks(build: Builder, ben: Actor) -> list[Any]:
     return [await build.talk(ben, f"Please tell me about the {it} here", answer(it)) for it in TOPICS]
 

@@ -13,7 +13,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import user_party
 from discreet.training import records as records_store
 from discreet.training.dataset import DatasetState
@@ -26,11 +26,6 @@ from tests.support.datasets import QUICK, finished
 PIPELINE = "discreet.app.improvement"
 NO_PYTHON = {"PYTHONHOME": "/nowhere"}
 """An environment in which no interpreter starts."""
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from discreet.errors import Conflict
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.training.access_log import LookKind
 from discreet.training.commands import DatasetCommands
 from discreet.training.dataset import DatasetState
@@ -16,11 +16,6 @@ from discreet.training.reasons import MEANING
 from tests.services.test_dataset_building import NO_PYTHON
 from tests.support.builder import Builder
 from tests.support.datasets import QUICK, built, records, said
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest_asyncio
 from discreet.app.infrastructure import Infrastructure
 from discreet.crypto.envelope import CannotOpen
 from discreet.errors import Conflict, NotFound
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.jobs.queue import JobQueue
 from discreet.training.dataset import DatasetState
 from discreet.training.keys import DatasetKeys, key_name
@@ -23,11 +23,6 @@ from discreet.training.shard import read_records
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 import pytest_asyncio
 
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.training import process
 from discreet.training.building import LOOK_EVERY
 from discreet.training.check import check
@@ -24,11 +24,6 @@ from tests.support.datasets import QUICK, finished, said
 
 MODULE = "tests.services.pipeline_with_small_shards"
 CONVERSATIONS = 14
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")

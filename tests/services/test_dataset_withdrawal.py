@@ -14,7 +14,7 @@ from discreet.assistants.gpts.knowledge import passage_id
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 from discreet.training import records as records_store
 from discreet.training.dataset import DatasetState
@@ -24,11 +24,6 @@ from tests.support.datasets import QUICK, built, finished
 from tests.support.knowledge import read
 
 pytestmark = pytest.mark.promise("P11")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 async def opt_out(build: Any, services: Any, ada: Any, ben: Any, gpt_id: Any, conversation_id: Any) -> None:

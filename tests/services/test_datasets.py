@@ -9,11 +9,10 @@ from typing import Any
 
 import asyncpg
 import pytest
-import pytest_asyncio
 
 from discreet.chat.conversations.message import MessageBody, MessageState
 from discreet.errors import Invalid, NotFound
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import Service
 from discreet.training.dataset import DatasetState
 from discreet.training.reasons import MEANING
@@ -22,16 +21,6 @@ from discreet.training.shard import open_file
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built, said
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", improve=True, role=AccountRole.OPERATOR)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(build: Builder) -> Actor:
-    return await build.person("ben", improve=True)
 
 
 async def record_with(build: Builder, olga: Actor, text: str) -> dict[str, list[dict[str, str]]] | None:

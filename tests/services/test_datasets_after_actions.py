@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support.builder import Builder
@@ -20,16 +20,6 @@ FLIGHT = calling("getFlight", number="LH 400")
 SECRET_GATE = "gate XQ77"
 
 pytestmark = pytest.mark.promise("P1")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture(scope="module")

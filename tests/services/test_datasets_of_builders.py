@@ -17,7 +17,7 @@ import pytest_asyncio
 from discreet.assistants.gpts.gpt import Configuration
 from discreet.chat.conversations.message import MessageBody, MessageState, PromptSources
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.visible import Level
 from discreet.training import gpt_usage
 from discreet.training.gpt_usage import DatasetsUsingGpt
@@ -27,11 +27,6 @@ from tests.support.clock import SettableClock
 from tests.support.datasets import QUICK, built, finished
 
 pytestmark = pytest.mark.promise("P11")
-
-
-@pytest_asyncio.fixture(scope="module")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
 
 
 @pytest_asyncio.fixture

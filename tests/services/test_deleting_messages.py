@@ -16,10 +16,10 @@ from discreet.chat.conversations.message import MessageState
 from discreet.chat.conversations.search import ConversationSearch
 from discreet.errors import Conflict, NotFound
 from discreet.http.services import Services
-from tests.erasure.account_fixtures import left_of
 from tests.fakes.model_endpoint import Says, ScriptedModel
 from tests.fakes.third_party import Answer, ThirdParty
 from tests.support import people as everybody
+from tests.support.account_erasure import left_of
 from tests.support.builder import Builder
 from tests.support.chat_client import Told, ask, asking, follow
 from tests.support.client import Client

@@ -24,8 +24,8 @@ from discreet.evidence.check_evidence import check_consistent
 from discreet.evidence.entry import EntryKind, LogEntry
 from discreet.evidence.record import record_for
 from discreet.http.services import Services
-from tests.evidence.log_fixtures import acts, forgotten, taken_in
 from tests.support.chat_client import ask
+from tests.support.evidence_log import acts, forgotten, taken_in
 from tests.support.export_client import EXPORTS, PATIENCE, asked_for, downloaded, exported, opened, settled
 from tests.support.people import Cast
 

@@ -1,7 +1,6 @@
 """Feedback through the services: batches, limits, inbox, taking back, reports; and thumbs."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -29,13 +28,7 @@ from tests.support.feedback import Scene, Talk, operator, published, scene
 from tests.support.insight_counting import kept
 from tests.support.second_process import another_process
 
-
-@pytest.fixture(autouse=True)
-def midday(clock: SettableClock) -> Iterator[None]:
-    """No test's day ends under it."""
-    clock.freeze(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
-    yield
-    clock.run()
+pytestmark = pytest.mark.usefixtures("midday")
 
 
 @pytest_asyncio.fixture

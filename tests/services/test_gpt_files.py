@@ -33,7 +33,6 @@ from discreet.quotas.quota import Quota, QuotaSubjectKind
 from discreet.quotas.service import Subject
 from tests.fakes.third_party import ThirdParty
 from tests.services.test_action_editor import HOST, STATUS, document, operation
-from tests.support.builder import Builder
 from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, until_read
 from tests.support.people import Cast
 from tests.support.sample_files import PNG, archive
@@ -44,16 +43,6 @@ WRITTEN = Configuration(
 )
 POLICY = "https://flights.example/privacy"
 MINIMAL = {"format": "discreet-gpt", "version": 1, "name": "Lamp keeper"}
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(cast: Cast) -> Actor:
-    return actor_of(cast.ben)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -73,11 +62,6 @@ async def lamp_keeper(services: Services, ada: Actor) -> UUID:
     )
     await workshop.set_secret(ada, gpt_id, action.id, "gulls-fly-at-dawn")
     return gpt_id
-
-
-@pytest_asyncio.fixture
-async def firm(services: Services, infra: Infrastructure) -> Firm:
-    return await Firm(services, Builder(infra)).open()
 
 
 async def written(services: Services, actor: Actor, gpt_id: UUID) -> bytes:

@@ -33,11 +33,6 @@ pytestmark = pytest.mark.promise("P3")
 FIRST = Configuration("Guide", "Shows the way.", "Be brief about lanterns.", ("Hello?",), None, "cite")
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
 @pytest_asyncio.fixture
 async def ada(build: Builder) -> Actor:
     return await build.person("ada", improve=True)

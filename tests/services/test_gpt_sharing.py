@@ -36,11 +36,6 @@ FIRST = Configuration("Guide", "Shows the way.", "Be brief about lanterns.", ("H
 GIVEN = (Right.CHAT, Right.VIEW, Right.EDIT)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
 @pytest_asyncio.fixture
 async def ada(build: Builder) -> Actor:
     return await build.person("ada", improve=True)
@@ -56,11 +51,6 @@ async def gpt(services: Services, ada: Actor) -> UUID:
     gpt_id = (await services.gpts.create(ada, FIRST)).gpt.id
     await services.gpts.publish(ada, gpt_id, Level.ME)
     return gpt_id
-
-
-@pytest_asyncio.fixture
-async def firm(services: Services, build: Builder) -> Firm:
-    return await Firm(services, build).open()
 
 
 def address(actor: Actor) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from discreet.adapters.child_environment import child_environment
@@ -19,36 +18,14 @@ from discreet.assistants.gpts.picture_reader import GptPictureReader
 from discreet.assistants.gpts.service import Gpts
 from discreet.errors import DiscreetError, Invalid, NotFound, TooLarge, TooMany
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.actor import Actor
 from discreet.promises.parties import gpt_party
 from discreet.promises.visible import Level
 from discreet.runtime.confined_child import ChildLimits
-from tests.support.client import Client
 from tests.support.clock import SettableClock
-from tests.support.people import Cast
 from tests.support.sample_files import PNG
 
 WRITTEN = Configuration("Soup guide", "Knows soups.", "Speak of soups alone.", ("Which soup today?",), None, "quote")
-
-
-def actor_of(client: Client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(cast: Cast) -> Actor:
-    return actor_of(cast.ben)
-
-
-@pytest.fixture
-def gpts(services: Services) -> Gpts:
-    return services.gpts
 
 
 async def published(gpts: Gpts, ada: Actor, level: Level = Level.EVERYONE, written: Configuration = WRITTEN) -> UUID:

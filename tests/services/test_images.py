@@ -38,12 +38,9 @@ from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.images import made, over
 
+pytestmark = pytest.mark.usefixtures("faithful")
+
 MILL = order("A mill by the river", "square")
-
-
-@pytest.fixture(autouse=True)
-def faithful(image_endpoint: ImageEndpoint) -> None:
-    image_endpoint.as_new()
 
 
 @pytest_asyncio.fixture

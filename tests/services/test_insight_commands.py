@@ -24,20 +24,10 @@ from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.insight_factories import crowd, published
 
-pytestmark = pytest.mark.promise("P8")
+pytestmark = [pytest.mark.promise("P8"), pytest.mark.usefixtures("monday")]
 
 MONDAY = date(2026, 3, 2)
 BUDGET = GRAINS // 50
-
-
-@pytest.fixture(scope="module", autouse=True)
-def monday(clock: SettableClock) -> None:
-    clock.freeze(datetime(2026, 3, 2, 12, tzinfo=UTC))
-
-
-@pytest.fixture
-def said() -> list[Any]:
-    return []
 
 
 @pytest.fixture

@@ -30,23 +30,7 @@ from discreet.jobs.queue import JobQueue
 from discreet.ports import Extracted
 from discreet.promises.visible import Level
 from tests.support import sample_files as made
-from tests.support.knowledge import HANDBOOK, actor_of, in_chunks, read, until_read
-from tests.support.people import Cast
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return actor_of(cast.ada)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(cast: Cast) -> Actor:
-    return actor_of(cast.ben)
-
-
-@pytest.fixture
-def gpts(services: Services) -> Gpts:
-    return services.gpts
+from tests.support.knowledge import HANDBOOK, in_chunks, read, until_read
 
 
 @pytest_asyncio.fixture

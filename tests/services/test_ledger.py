@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID, uuid4
@@ -29,25 +28,7 @@ from tests.support.clock import SettableClock
 from tests.support.consent_flow import Asked, asked, blocked
 from tests.support.gpt_with_actions import acting_gpt
 
-pytestmark = pytest.mark.promise("P5")
-
-
-@pytest.fixture(autouse=True)
-def well_behaved(third_party: ThirdParty, other_party: ThirdParty, clock: SettableClock) -> Iterator[None]:
-    third_party.forget()
-    other_party.forget()
-    yield
-    clock.run()
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(build: Builder) -> Actor:
-    return await build.person("Ada")
+pytestmark = [pytest.mark.promise("P5"), pytest.mark.usefixtures("third_parties_without_memory")]
 
 
 @pytest_asyncio.fixture(scope="module")

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-import pytest_asyncio
 from mcp.server.mcpserver import MCPServer
 
 from discreet.adapters.egress import EgressGateway
@@ -20,25 +19,13 @@ from discreet.assistants.actions.oauth.credentials import CallCredentials
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.actor import Actor
 from discreet.ports import Credentials
 from tests.fakes.mcp_server import mcp_server
 from tests.fakes.third_party import ThirdParty
 from tests.support.action_factories import POLICY
-from tests.support.people import Cast
 
 KEY = "mcp-key-of-adas"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return Actor(cast.ada.id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
-
-
-@pytest_asyncio.fixture
-async def gpt(services: Services, ada: Actor) -> UUID:
-    return (await services.gpts.create(ada, "Travel guide")).gpt.id
 
 
 class Bench:

@@ -25,8 +25,7 @@ from discreet.assistants.actions.oauth.our_client import OurClient
 from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.errors import Conflict, Invalid
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
-from discreet.identity.accounts.space import PERSONAL
+from discreet.identity.accounts.actor import Actor
 from tests.actions.test_mcp import allowed, shown
 from tests.fakes.mcp_sign_in_server import locked_server
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
@@ -35,11 +34,6 @@ from tests.support.action_factories import POLICY
 from tests.support.people import Cast
 
 PAGE = "/gpts/0198"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(cast: Cast) -> Actor:
-    return Actor(cast.ada.id, "Ada", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture

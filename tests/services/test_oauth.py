@@ -26,24 +26,19 @@ from discreet.assistants.actions.oauth.sign_in_required import SignInNeeded
 from discreet.assistants.actions.service import Actions
 from discreet.errors import Conflict, DiscreetError, Invalid, NotFound
 from discreet.http.services import Services
-from discreet.identity.accounts.actor import AccountRole, Actor
+from discreet.identity.accounts.actor import Actor
 from discreet.identity.accounts.repeated_request import REPEATS_FOR, WAITS_FOR
-from discreet.identity.accounts.space import PERSONAL
 from discreet.ports import Credentials, ToolCall
 from discreet.promises.visible import Level
 from tests.fakes.oauth_provider import OAuthProvider
 from tests.fakes.third_party import Answer, ThirdParty, answer_json
 from tests.support.action_factories import flight_status, hand_made
-from tests.support.client import Client
 from tests.support.clock import SettableClock
+from tests.support.knowledge import actor_of
 from tests.support.people import Cast
 from tests.support.search_installation import everywhere
 
 PAGE = "/c/0198"
-
-
-def actor_of(client: Client) -> Actor:
-    return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -57,25 +52,8 @@ async def ben(cast: Cast) -> Actor:
 
 
 @pytest.fixture
-def actions(services: Services) -> Actions:
-    return services.actions
-
-
-@pytest.fixture
 def connections(services: Services) -> Connections:
     return services.connections
-
-
-@pytest.fixture
-def authorizations(services: Services) -> AuthorizationFlow:
-    return services.authorizations
-
-
-@pytest.fixture
-def provider(third_party: ThirdParty) -> ThirdParty:
-    third_party.forget()
-    third_party.oauth = OAuthProvider()
-    return third_party
 
 
 def auth_at(origin: str, **more: Any) -> OAuthAuth:

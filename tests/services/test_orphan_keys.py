@@ -17,11 +17,11 @@ pytestmark = pytest.mark.promise("P10")
 MAKE = """
 import sys
 from pathlib import Path
-from discreet.adapters.entropy import SystemEntropy
+from discreet.adapters.entropy import SystemRandomSource
 from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 directory, *names = sys.argv[1:]
-keys = open_key_store(Path(directory), MasterKeyFile(Path(directory) / "master.key"), SystemEntropy())
+keys = open_key_store(Path(directory), MasterKeyFile(Path(directory) / "master.key"), SystemRandomSource())
 for name in names:
     keys.create_key(name)
 print("made", flush=True)

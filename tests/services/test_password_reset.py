@@ -22,9 +22,9 @@ from discreet.identity.accounts.password_reset import PasswordReset
 from discreet.identity.accounts.security_events import ActorKind, SecurityEvent
 from discreet.identity.accounts.service import Accounts
 from discreet.identity.accounts.session import NewSession
-from tests.evidence.log_fixtures import taken_in
 from tests.fakes.smtp_server import MailServer
 from tests.support.clock import SettableClock
+from tests.support.evidence_log import taken_in
 from tests.support.people import PASSWORD, address
 
 NEW = "another long enough sentence"

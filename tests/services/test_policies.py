@@ -34,16 +34,6 @@ def policies(infra: Infrastructure) -> Policies:
     return Policies(infra)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def olga(build: Builder) -> Actor:
-    return await build.person("olga", role=AccountRole.OPERATOR)
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def ben(build: Builder) -> Actor:
-    return await build.person("ben")
-
-
 @pytest_asyncio.fixture(scope="module", loop_scope="session", autouse=True)
 async def first_version(policies: Policies, olga: Actor) -> PolicyVersion:
     return await policies.publish(olga, PRIVACY, "# Privacy\n\nWe keep little.", "")

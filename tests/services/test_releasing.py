@@ -79,11 +79,6 @@ def releasing(infra: Infrastructure) -> Releasing:
     return build_releasing(infra)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def ada(build: Builder) -> Actor:
-    return await build.person("ada")
-
-
 @pytest_asyncio.fixture
 async def today(clock: SettableClock, releasing: Releasing) -> date:
     """A day of this test's own: all before it is out."""

@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from click.testing import CliRunner
 
 from discreet.app.infrastructure import Infrastructure, build_rules
@@ -12,19 +11,8 @@ from discreet.cli.commands import commands
 from discreet.errors import Invalid, NotFound
 from discreet.identity.workspaces.rules_command import change, show, with_changes
 from discreet.identity.workspaces.workspace import Workspace
-from discreet.promises.parties import Service
 from discreet.promises.workspace_rules import NO_RULES, Builders
 from tests.support.builder import Builder
-
-
-@pytest.fixture
-def said() -> list[Any]:
-    return []
-
-
-@pytest_asyncio.fixture
-async def workspace(build: Builder) -> Workspace:
-    return await build.workspace(Service.TEAM)
 
 
 async def test_it_shows_changes_and_tells_who(infra: Infrastructure, workspace: Workspace, said: list[Any]) -> None:

@@ -23,15 +23,7 @@ pytestmark = pytest.mark.promise("P1")
 
 
 @pytest_asyncio.fixture(scope="module")
-async def olga(services: Services) -> Actor:
-    link = await services.accounts.set_up_link()
-    signed_in = await services.accounts.set_up(link.partition("#")[2], "Olga", address("olga"), PASSWORD, True)
-    await services.administration.change_instance(signed_in.actor, "Test house", "open")
-    return signed_in.actor
-
-
-@pytest_asyncio.fixture(scope="module")
-async def people(services: Services, olga: Actor) -> dict[Any, Any]:
+async def people(services: Services, operator: Actor) -> dict[Any, Any]:
     async def join(name: str) -> NewSession:
         return await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
 

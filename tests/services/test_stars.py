@@ -25,11 +25,6 @@ pytestmark = pytest.mark.promise("P8")
 JUNE, JULY = date(2026, 6, 1), date(2026, 7, 1)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
 @pytest_asyncio.fixture
 async def ada(build: Builder) -> Actor:
     return await build.person("ada")

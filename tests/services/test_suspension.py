@@ -1,41 +1,26 @@
 """Suspended, and signed out everywhere: what runs for an account ends with it, in every process, at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
-from bench.ports import free_port
-from discreet.adapters.model import RemoteModel
 from discreet.app.infrastructure import Infrastructure
-from discreet.app.services import run_services
 from discreet.chat.turns.service import Ask
 from discreet.errors import NotSignedIn
 from discreet.http.services import Services
 from discreet.identity.accounts.security_events import SecurityEvent
 from discreet.identity.accounts.service import WRONG, Accounts
-from tests.conftest import serving
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
 from tests.services.test_password_reset import Paused
+from tests.support.background_stream import BackgroundStream, goes_on
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, address, sign_in, sign_up
-from tests.support.second_process import another_process
-
-LONG = " ".join(f"word{n}" for n in range(100_000))
-
-
-@pytest.fixture
-def long_answers(scripted: ScriptedModel) -> Iterator[None]:
-    plain, scripted.answer, scripted.gap = scripted.answer, LONG, 0.01
-    yield
-    scripted.answer, scripted.gap = plain, 0.0
+from tests.support.second_process import second_server
 
 
 @pytest_asyncio.fixture
@@ -54,26 +39,6 @@ async def suspend(cast: Cast, person: Client) -> None:
 
 async def restore(cast: Cast, person: Client) -> None:
     (await cast.olga.post("/api/operator/accounts/restore", {"email": address(person.name)})).ok()
-
-
-@asynccontextmanager
-async def another(infra: Infrastructure, scripted: ScriptedModel) -> AsyncIterator[tuple[Services, str]]:
-    """A second house on the same database, as another process has it, and where it answers."""
-    port = free_port()
-    settings = replace(infra.settings, port=port, public_url=f"http://127.0.0.1:{port}")
-    model = RemoteModel(scripted.url, None, None)
-    on = replace(infra, settings=settings)
-    async with another_process(on) as there, run_services(there, model) as services, serving(services) as url:
-        yield services, url
-    await model.close()
-
-
-async def goes_on(hearing: BackgroundStream) -> None:
-    """More is heard than at this moment."""
-    so_far = len(hearing.text)
-    async with asyncio.timeout(30):
-        while len(hearing.text) == so_far:
-            await asyncio.sleep(0.01)
 
 
 async def is_in(browser: Client) -> bool:
@@ -112,7 +77,7 @@ async def test_it_holds_across_processes(
     cast: Cast, eve: Client, infra: Infrastructure, scripted: ScriptedModel, long_answers: Any
 ) -> None:
     """The answer is written by one process, and the operator asks another."""
-    async with another(infra, scripted) as (services, _):
+    async with second_server(infra, scripted) as (services, _):
         heard = BackgroundStream(eve, "Tell me")
         await heard.until("word5 ")
         olga = await services.sessions.actor_of(cast.olga.token)

@@ -40,11 +40,6 @@ def well_behaved(scripted: ScriptedModel, third_party: ThirdParty, other_party: 
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
 async def gpt(
     infra: Infrastructure, services: Services, build: Builder, third_party: ThirdParty, other_party: ThirdParty
 ) -> UUID:

@@ -26,21 +26,16 @@ FLIGHT = calling("getFlight", number="LH 400")
 FIRST = Configuration("Guide", "One.", "Be brief.", ("Hello?",), None, "cite")
 
 
+@pytest_asyncio.fixture
+async def ada(build: Builder) -> Actor:
+    return await build.person("ada")
+
+
 @pytest.fixture(autouse=True)
 def well_behaved(scripted: ScriptedModel, third_party: ThirdParty) -> None:
     scripted.answer = plays(FLIGHT, "It is on time.")
     third_party.forget()
     third_party.answer = Answer('{"status": "on time"}')
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture
-async def ada(build: Builder) -> Actor:
-    return await build.person("ada")
 
 
 @pytest_asyncio.fixture

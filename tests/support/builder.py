@@ -1,6 +1,6 @@
-"""People, GPTs and conversations as the services make them, without HTTP, passwords or a model.
+"""People, GPTs and conversations, made without HTTP, passwords or a model.
 
-Everything goes through the serving role and the real key store; only accounts and GPTs are bare rows.
+The serving role and the real key store do the work; only accounts and GPTs are inserted as bare rows.
 """
 
 from dataclasses import replace
@@ -28,7 +28,7 @@ from discreet.training.process import PipelineProcess
 from discreet.training.service import Datasets
 
 ENVIRONMENT = {"PYTHONPATH": str(Path(discreet.__file__).parents[1]), "LANG": "C.UTF-8"}
-"""What a pipeline's process needs of the environment to find the source tree."""
+"""The environment with which a pipeline's process finds the source tree."""
 
 
 class Builder:
@@ -49,8 +49,10 @@ class Builder:
         email: str | None = None,
         verified: bool = True,
     ) -> Actor:
-        """An account with its key and its answer to the training question; None leaves it unanswered. `verified`: it
-        has shown that it reads the mailbox of its address."""
+        """Create an account with its key, and its answer to the training question.
+
+        `improve` None leaves the question unanswered. `verified`: the person has confirmed the e-mail address.
+        """
         id_ = self.infra.random.new_id()
         self.infra.keys.create_key(f"user/{id_}")
         async with self.infra.database.anonymous() as connection:
@@ -71,7 +73,7 @@ class Builder:
         return actor
 
     async def serving(self, actor: Actor, service: Service) -> Actor:
-        """The person in a space of this service: their own, their first workspace of it, or a new one."""
+        """Return the person in a space of this service, a new workspace if necessary."""
         if service in IMPROVING_SERVICES:
             return replace(actor, space=Space(service))
         async with self.infra.database.anonymous() as connection:
@@ -82,14 +84,14 @@ class Builder:
         return await self.works_in(await self.workspace(service), actor)
 
     async def workspace(self, service: Service) -> Workspace:
-        """An empty one."""
+        """Create an empty workspace."""
         made = Workspace(self.infra.random.new_id(), f"Some {service}", service)
         async with self.infra.database.anonymous() as connection:
             await insert_workspace(connection, made, self.infra.clock.now())
         return made
 
     async def works_in(self, workspace: Workspace, actor: Actor, role: WorkspaceRole = WorkspaceRole.OWNER) -> Actor:
-        """The person, who joins the workspace and works there from now on."""
+        """Make the person a member of the workspace, and return them working there."""
         async with self.infra.database.anonymous() as connection:
             await connection.execute(
                 "INSERT INTO memberships (workspace_id, account_id, role, joined_at) VALUES ($1, $2, $3, $4)",
@@ -120,7 +122,10 @@ class Builder:
         await self.choices.choose(builder, gpt_party(gpt_id), allowed)
 
     async def talk(self, actor: Actor, *turns: str, gpt_id: UUID | None = None) -> UUID:
-        """A conversation of questions and answers, in turn. An odd last question stays without its answer."""
+        """Create a conversation of questions and answers in turn.
+
+        An odd last question has no answer.
+        """
         asked = await self.conversations.begin(actor, gpt_id, turns[0])
         id_ = asked.conversation.about.id
         for n, text in enumerate(turns[1:], 1):
@@ -131,9 +136,9 @@ class Builder:
         return id_
 
     async def third_party_joins(self, actor: Actor, conversation_id: UUID, *texts: str, host: str) -> UUID:
-        """More messages, made from a third party's response: a larger label, and so the other drawer.
+        """Add messages with a third party in their label, so in the other drawer.
 
-        Returns the new label's id.
+        Returns the id of the new label.
         """
         conversation = await self.conversations.open(actor, conversation_id)
         first = conversation.labels[0].label
@@ -183,7 +188,7 @@ class Builder:
         return conversation.path(conversation.about.head_id)
 
     def improvement(self, *, environment: dict[str, str] = ENVIRONMENT) -> Datasets:
-        """Datasets without a queue: who requests one builds it."""
+        """Return datasets without a queue: the caller that requests one builds it."""
         on = self.infra
         pipeline = PipelineProcess(
             database_url=on.addresses.improve,
@@ -194,5 +199,5 @@ class Builder:
         return Datasets(build_dataset_context(on), pipeline)
 
     def looking(self) -> DatasetAccessService:
-        """Datasets' records, each look written down."""
+        """Return the access to records of datasets that logs each read."""
         return build_dataset_access(self.infra)

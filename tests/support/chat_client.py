@@ -1,4 +1,4 @@
-"""Chatting as a page does: ask, read the event stream, and what it said."""
+"""Chatting as a page does: ask, read the event stream, and look at its parts."""
 
 import json
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from tests.support.client import Client
 
 @dataclass
 class Told:
-    """What a stream told, in order, and the parts of it that tests look at."""
+    """The events of a stream in order, and the parts of them that tests look at."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
     done: bool = False
@@ -37,7 +37,7 @@ class Told:
 
 
 async def ask(client: Client, text: str | None = None, **body: Any) -> Told:
-    """Ask and read to the end. Ids may be UUIDs."""
+    """Ask, and read the stream to its end. Ids may be UUIDs."""
     told = Told()
     async for event in asking(client, text, **body):
         told.events.append(event)
@@ -46,7 +46,10 @@ async def ask(client: Client, text: str | None = None, **body: Any) -> Told:
 
 
 async def asking(client: Client, text: str | None = None, **body: Any) -> AsyncIterator[dict[str, Any]]:
-    """Ask, and hear the events as they come; leaving the loop closes the connection."""
+    """Ask, and yield the events as they come.
+
+    A caller that leaves the loop closes the connection.
+    """
     plain = {key: str(value) if isinstance(value, UUID) else value for key, value in body.items()}
     async with client.session.post(
         client.base_url + "/api/chat", json={"text": text, **plain}, headers={"Origin": client.base_url}
@@ -57,7 +60,10 @@ async def asking(client: Client, text: str | None = None, **body: Any) -> AsyncI
 
 
 async def follow(client: Client, conversation: Any) -> Told | None:
-    """The stream of the running answer, from its beginning; None when none runs."""
+    """Return the stream of the running answer from its beginning.
+
+    None if no answer runs.
+    """
     async with client.session.get(f"{client.base_url}/api/conversations/{conversation}/stream") as response:
         if response.status == 204:
             return None
@@ -66,7 +72,10 @@ async def follow(client: Client, conversation: Any) -> Told | None:
 
 
 async def events_of(response: Any) -> AsyncIterator[dict[str, Any]]:
-    """The JSON of each event until [DONE]; a stream that ends without it is a failure."""
+    """Yield the JSON of each event until [DONE].
+
+    A stream that ends without it fails the test.
+    """
     async for line in response.content:
         if not line.startswith(b"data: "):
             assert line == b"\n", line

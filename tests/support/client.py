@@ -1,4 +1,4 @@
-"""A browser's manners without a browser: cookies, the Origin header, JSON."""
+"""An HTTP client that behaves as a browser does: cookies, the Origin header, JSON."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ from yarl import URL
 
 @dataclass(frozen=True)
 class Answer:
-    """A response, read to its end. `json` is None when the body is no JSON."""
+    """A response with its whole body. `json` is None if the body is not JSON."""
 
     status: int
     body: bytes
@@ -20,22 +20,22 @@ class Answer:
 
     @property
     def sentence(self) -> str:
-        """The error's message."""
+        """Return the message of the error."""
         return self.json["error"]["message"]
 
     def ok(self) -> Any:
-        """The JSON of a success; fails with the server's sentence otherwise."""
+        """Return the JSON of a success; otherwise fail with the server's sentence."""
         assert self.status < 400, f"{self.status}: {self.body.decode(errors='replace')[:500]}"
         return self.json
 
 
 class Client:
-    """One person's browser. `id` is their account, once they are signed in."""
+    """A person's browser. `id` is their account after sign-in."""
 
     name: str
     """Set by a test that has several people."""
     before: UUID
-    """A conversation that the person had before the test began, where a test has one."""
+    """A conversation that the person had before the test, where a test has one."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
@@ -60,7 +60,10 @@ class Client:
         data: bytes | None = None,
         headers: dict[str, str] | None = None,
     ) -> Answer:
-        """Ask as our own page would; `headers` override, and an empty value leaves a header out."""
+        """Send a request as a page of the app does.
+
+        `headers` override; an empty value leaves a header out.
+        """
         given = {"Origin": self.base_url} | (headers or {})
         given = {name: value for name, value in given.items() if value}
         url = self.base_url + path
@@ -88,12 +91,12 @@ class Client:
 
     @property
     def token(self) -> str | None:
-        """The session cookie that this browser holds."""
+        """Return the session cookie of this browser."""
         cookie = next((c for c in self.session.cookie_jar if c.key == "discreet_session"), None)
         return cookie.value if cookie and cookie.value else None
 
     def present(self, token: Any) -> None:
-        """Hold this session cookie, as somebody who came by it would."""
+        """Take over this session cookie, as a thief of it would."""
         self.session.cookie_jar.clear()
         self.session.cookie_jar.update_cookies({"discreet_session": token}, URL(self.base_url))
 

@@ -1,4 +1,4 @@
-"""A clock that tests set (ports.Clock). It stands still until it is told, or runs on from where it was set."""
+"""A clock (ports.Clock) that tests set, freeze and let run."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,7 +6,10 @@ from discreet.ports import Clock
 
 
 class SettableClock:
-    """Starts at the real moment and runs with real time; `advance` moves it on, `freeze` stops it."""
+    """Starts at the real time and runs with it.
+
+    `advance` moves it on, `freeze` stops it.
+    """
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -28,12 +31,12 @@ class SettableClock:
         return self._frozen
 
     def run(self) -> None:
-        """Run on from the moment at which the clock stands."""
+        """Run on from the moment at which the clock stopped."""
         if self._frozen:
             self._ahead, self._frozen = self._frozen - datetime.now(UTC), None
 
 
 def settable(clock: Clock) -> SettableClock:
-    """The clock of a test's infrastructure, as what it is."""
+    """Return the clock of a test's infrastructure with its settable type."""
     assert isinstance(clock, SettableClock)
     return clock

@@ -1,4 +1,4 @@
-"""Listening to a model, as the product does."""
+"""Consuming a model's events as the product does."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from discreet.ports import Completion, Hear, Model, ModelRequest, Part
 
 
 async def parts_of(model: Model, request: ModelRequest) -> list[Part | Completion]:
-    """All that it says, to the end."""
+    """Return all parts of the answer and its end."""
     parts: list[Part | Completion] = []
     ended = await model.answer(request, kept_in(parts))
     assert ended is not None
@@ -14,7 +14,7 @@ async def parts_of(model: Model, request: ModelRequest) -> list[Part | Completio
 
 
 def kept_in(parts: list[Any], most: int | None = None) -> Hear:
-    """Keeps what it hears, and wants no more than so much."""
+    """Return a consumer that collects parts, and stops the answer after `most`."""
 
     def hear(part: Part) -> bool:
         parts.append(part)

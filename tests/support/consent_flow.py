@@ -1,4 +1,4 @@
-"""A call as a turn proposes it, and a person who decides on it: consents without a chat around them."""
+"""Consents without a chat: a turn proposes a call, and a person decides on it."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ MAIL = {"to": "host@example.org", "text": "I am on time."}
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who is asked, in a conversation with a GPT or, without one, in a trial."""
+    """A person asked for consent in a conversation or, without one, in a trial."""
 
     services: Services
     actor: Actor
@@ -40,7 +40,10 @@ class Asked:
     async def propose(
         self, name: str = "getFlight", arguments: Mapping[str, Any] | str | None = None
     ) -> ConsentRequest | InvalidCall:
-        """By default the flight's status; a string is what the model wrote, as it is."""
+        """Propose a call, by default for the status of the flight.
+
+        A string is passed on as the model's own text.
+        """
         told = {"number": NUMBER} if arguments is None else arguments
         text = told if isinstance(told, str) else json.dumps(told)
         return await self.services.consents.propose(self.actor, self.context, ToolCall("call", name, text))
@@ -60,7 +63,7 @@ class Asked:
         return await self.services.consents.call(self.actor, card.id)
 
     async def send(self, name: str = "getFlight", arguments: Mapping[str, Any] | None = None) -> CallResult:
-        """Propose, allow when asked, and call."""
+        """Propose a call, allow it if a consent is asked for, and make it."""
         card = await self.card(name, arguments)
         if card.asking.asks:
             await self.allow(card)
@@ -68,13 +71,13 @@ class Asked:
 
 
 async def asked(services: Services, build: Builder, actor: Actor, gpt_id: UUID, *turns: str, **more: Any) -> Asked:
-    """The same person in a new conversation."""
+    """Return the same person in a new conversation."""
     conversation_id = await build.talk(actor, *(turns or ("Is LH 400 on time?",)), gpt_id=gpt_id)
     return Asked(services, actor, gpt_id, conversation_id, **more)
 
 
 async def blocked(owner: Any, count: int) -> None:
-    """Until so many of the server's statements wait for a lock."""
+    """Wait until this many of the server's statements wait for a lock."""
     waiting = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         " AND usename LIKE '%serve_login'"

@@ -1,4 +1,4 @@
-"""A call that its person has allowed, made for a given exact request: for tests of what comes after the yes."""
+"""A consented call of a given request, for tests of the steps after consent."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -12,7 +12,10 @@ GPT, BEN, ADA = UUID(int=1), UUID(int=2), UUID(int=3)
 
 
 def allowed(request: ExactRequest, host: str | None = None) -> ConsentedCall:
-    """`host` is whom the person was shown; without one, whom the URL names."""
+    """Return the consented call.
+
+    `host` is the recipient that the person saw; by default the host of the URL.
+    """
     host = host or request.url.partition("://")[2].partition("/")[0].partition("?")[0]
     recipient = Recipient(host, GPT, 1, "Traveller", ADA, "Ada", None)
     about = Disclosure(recipient, "op", "", "http", True, b"f", {}, request, (), None)

@@ -1,7 +1,6 @@
-"""What an installation's database holds, as a number of rows and a sum over their content for each table: to see that a
-refusal changed nothing.
+"""Row counts and checksums of each table, to see that nothing was changed.
 
-When a session was last seen is no change; nor is what the clock alone makes the server do (runs of its chores).
+The time at which a session was last seen is left out, as are the runs of scheduled chores.
 """
 
 from typing import Any
@@ -10,7 +9,7 @@ BY_THE_CLOCK = ("retention_runs", "evidence_nodes", "evidence_checkpoints")
 
 
 async def holdings(owner: Any) -> dict[str, tuple[int, int]]:
-    """Of every table, its rows and their content."""
+    """Return each table's row count and content checksum."""
     tables = await owner.fetch(
         "SELECT table_name FROM information_schema.tables WHERE table_schema = 'discreet'"
         " AND table_type = 'BASE TABLE' AND table_name <> ALL ($1) ORDER BY table_name",

@@ -1,4 +1,4 @@
-"""Build a dataset as its operator does, and read its records with its key, as nobody does without a look."""
+"""Build a dataset as its operator does, and read its records past the log."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from discreet.training.shard import read_records
 from tests.support.builder import Builder
 
 QUICK = BuildOptions(profile=Profile.PATTERNS, across=False)
-"""No model is loaded, and what an earlier test has built does not matter."""
+"""Loads no model, and does not depend on what an earlier test built."""
 
 Record = dict[str, list[dict[str, str]]]
 
@@ -31,7 +31,7 @@ class Built:
 
 
 async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: BuildOptions = QUICK) -> Built:
-    """Request and build."""
+    """Request a dataset and build it."""
     improvement = build.improvement()
     dataset = await improvement.request(operator, purpose, terms)
     assert dataset.state is DatasetState.WAITING
@@ -39,7 +39,7 @@ async def built(build: Builder, operator: Actor, purpose: str = "Tests", terms: 
 
 
 async def finished(build: Builder, improvement: Datasets, dataset_id: UUID) -> Built:
-    """Build what was requested."""
+    """Build the requested dataset."""
     await improvement.build(dataset_id)
     dataset = await improvement.dataset(AT_THE_SHELL, dataset_id)
     assert dataset.state is DatasetState.READY, dataset.reason
@@ -48,7 +48,7 @@ async def finished(build: Builder, improvement: Datasets, dataset_id: UUID) -> B
 
 
 async def records(looking: DatasetAccessService, dataset_id: UUID) -> list[Record]:
-    """The lines of all shards, in order."""
+    """Return the lines of all shards in order."""
     opened = await looking.opened(AT_THE_SHELL, dataset_id)
     shards = opened.manifest.shards
     return [json.loads(s.line) for shard in shards for s in read_records(opened.directory, shard, opened.keys)]

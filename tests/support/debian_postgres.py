@@ -1,7 +1,7 @@
-"""A PostgreSQL as Debian packages it, in a folder of its own: `postgresql-17` and `postgresql-17-pgvector`.
+"""A cluster of Debian's `postgresql-17` with pgvector in a folder of its own.
 
-PostgreSQL refuses to run as root, so a run as root starts it as Debian's user `postgres`. Debian's own cluster is not
-needed and not touched.
+PostgreSQL refuses to run as root, so a run as root starts it as Debian's user `postgres`. The cluster that Debian
+creates is neither needed nor touched.
 """
 
 import os
@@ -29,17 +29,20 @@ needs_postgres = pytest.mark.skipif(
 needs_pooler = pytest.mark.skipif(not PGBOUNCER.exists(), reason="needs PgBouncer: apt-get install pgbouncer")
 
 USER: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-"""Who runs it."""
+"""The system user that runs it."""
 
 
 @dataclass
 class DebianPostgres:
-    """A cluster that runs from `start` to `stop`. Its superuser `postgres` comes in by the socket in `folder`."""
+    """A cluster that runs from `start` to `stop`.
+
+    Its superuser `postgres` connects by the socket in `folder`.
+    """
 
     encoding: str = "UTF8"
     tls: bool = False
     german: bool = False
-    """Whether it can say things in German."""
+    """Whether its messages can be German."""
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="discreet-debian-")))
     port: int = field(default_factory=free_port)
 
@@ -70,7 +73,7 @@ class DebianPostgres:
 
     @property
     def certificate(self) -> Path:
-        """Readable by everybody: whoever believes it believes this server."""
+        """The certificate of the server, readable by every user; clients may trust it."""
         return self.folder / "server.crt"
 
     def url(self, role: str, password: str, database: str, query: str = "") -> str:
@@ -78,12 +81,12 @@ class DebianPostgres:
         return f"postgresql://{quote(role, safe='')}:{quote(password, safe='')}@{HERE}:{self.port}/{name}{query}"
 
     def as_documented(self, command: str) -> None:
-        """A shell line of the documents that begins with `sudo -u postgres`, here."""
+        """Run a documented `sudo -u postgres …` line against this cluster."""
         assert command.startswith("sudo -u postgres "), command
         self._run("/bin/sh", "-c", command.removeprefix("sudo -u postgres "))
 
     def superuser(self, sql: str, database: str = "postgres") -> str:
-        """What psql answers."""
+        """Run SQL with psql as the superuser, and return its output."""
         return self._run(PROGRAMS / "psql", "-XtA", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", sql)
 
     def _make_certificate(self) -> None:

@@ -1,4 +1,4 @@
-"""Exports as a person meets them: asked for, waited for, downloaded, opened."""
+"""Exports as a person meets them: request, wait, download, open."""
 
 import asyncio
 import io
@@ -16,7 +16,7 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Opened:
-    """What was in the ZIP, by name."""
+    """The files of the ZIP by name."""
 
     files: dict[str, bytes]
 
@@ -36,7 +36,7 @@ async def latest(person: Client) -> Any:
 
 
 async def asked_for(person: Client) -> Any:
-    """Once it has been made, or has ended otherwise."""
+    """Request an export, and return it once it is made or has ended otherwise."""
     (await person.post(EXPORTS)).ok()
     return await settled(person)
 
@@ -65,7 +65,7 @@ def opened(answer: Answer) -> Opened:
 
 
 async def over(person: Client) -> Any:
-    """Once it is delivered, or its download was cut off: the server hears of the end after the browser has it."""
+    """Wait until the server has noticed the end of the download."""
     async with asyncio.timeout(PATIENCE):
         while (export := await latest(person))["state"] == "taking":
             await asyncio.sleep(0.02)
@@ -73,7 +73,7 @@ async def over(person: Client) -> Any:
 
 
 async def exported(person: Client) -> Opened:
-    """Asked for, downloaded and opened."""
+    """Request, download and open an export."""
     export = await asked_for(person)
     assert export["state"] == "ready", export
     got = opened(await downloaded(person, export["id"]))

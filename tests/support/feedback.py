@@ -1,4 +1,4 @@
-"""A GPT, people who have talked with it, and what they send: feedback through the services, without HTTP."""
+"""A GPT, people who talked with it, and their feedback, without HTTP."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ QUESTION, ANSWER = "Where do I find a heron?", "By the mill, at dawn."
 
 @dataclass(frozen=True)
 class Talk:
-    """Somebody's conversation of one question and its answer."""
+    """A person's conversation of one question and its answer."""
 
     actor: Actor
     conversation_id: UUID
@@ -34,7 +34,7 @@ class Talk:
         conversation_id: UUID | None = None,
         message_id: UUID | None = None,
     ) -> FeedbackDraft:
-        """`texts` are the words of question and answer in turn, as edited."""
+        """`texts` are the edited question and answer in turn."""
         messages = tuple(FeedbackMessage(("user", "assistant")[n % 2], text) for n, text in enumerate(texts))
         return FeedbackDraft(
             conversation_id or self.conversation_id, message_id or self.answer_id, rating, comment, messages
@@ -43,7 +43,7 @@ class Talk:
 
 @dataclass
 class Scene:
-    """Ada's GPT and those who talk with it. Each scene has a GPT of its own."""
+    """Ada's GPT and the people who talk with it. Each scene has a GPT of its own."""
 
     services: Services
     build: Builder
@@ -53,7 +53,7 @@ class Scene:
     talks: dict[str, Talk] = field(default_factory=dict)
 
     async def talk(self, name: str, *, question: str = QUESTION, answer: str = ANSWER) -> Talk:
-        """The conversation of somebody new."""
+        """Create the conversation of a new person."""
         return await self.talk_of(await self.build.person(name), question=question, answer=answer)
 
     async def talk_of(self, actor: Actor, *, question: str = QUESTION, answer: str = ANSWER) -> Talk:
@@ -72,7 +72,7 @@ class Scene:
         return await self.services.feedback.sent(talk.actor)
 
     async def days_later(self, days: int = 1) -> None:
-        """And what is due is delivered."""
+        """Move the clock on by days, and deliver the feedback that is due."""
         self.clock.advance(days=days)
         await self.services.feedback.deliver()
 
@@ -80,18 +80,18 @@ class Scene:
         return await self.services.inbox.page(self.ada, self.gpt_id, archived=archived, theme=theme)
 
     async def comments(self) -> list[str]:
-        """What Ada reads, in her inbox's order."""
+        """Return the comments in the order of Ada's inbox."""
         return [arrived.piece.comment for arrived in (await self.inbox()).pieces]
 
     async def deliver_now(self, *comments: str) -> Sequence[SentFeedback]:
-        """What as many different people say, delivered the next day."""
+        """Send each comment as another person, and deliver them a day later."""
         sent = [await self.send(await self.talk(f"Guest {n}"), comment) for n, comment in enumerate(comments)]
         await self.days_later()
         return sent
 
 
 async def scene(services: Services, build: Builder, clock: SettableClock) -> Scene:
-    """On a Tuesday noon: no Monday, and no midnight, comes unasked."""
+    """Create a scene on a Tuesday at noon, far from a Monday and from midnight."""
     clock.advance(days=(1 - clock.now().weekday()) % 7, hours=12 - clock.now().hour)
     ada = await build.person("Ada")
     return Scene(services, build, clock, ada, await published(services, ada))

@@ -1,4 +1,4 @@
-"""Chatting with a GPT that acts, through the services: ask, look at the card, answer it, hear how it goes on."""
+"""Chatting with a GPT that has actions, through the services."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ Answer = str | Says
 
 
 def plays(*answers: Answer) -> Callable[[Request], Answer]:
-    """What the scripted model says to a question: the first answer, and one more for each call that is dealt with."""
+    """Return a script: the first answer, and the next one after each finished call."""
 
     def answer(body: Request) -> Answer:
         roles = [message["role"] for message in body["messages"]]
@@ -33,12 +33,12 @@ def plays(*answers: Answer) -> Callable[[Request], Answer]:
 
 
 def results(body: Request) -> list[str]:
-    """What the model has been told of its calls."""
+    """Return the results of calls that the model received."""
     return [message["content"] for message in body["messages"] if message["role"] == "tool"]
 
 
 async def acting_gpt(infra: Infrastructure, services: Services, builder: Any, *origins: str) -> UUID:
-    """A published GPT with `getFlight` at the first origin and `createDraft` at the last."""
+    """Publish a GPT: `getFlight` at the first origin, `createDraft` at the last."""
     gpt_id = (await services.gpts.create(builder, "Travel guide")).gpt.id
     await services.gpts.save_draft(builder, gpt_id, Configuration("Travel guide", instructions="You help travellers."))
     await hand_made(infra, builder.account_id, gpt_id, flight_status(origins[0]))
@@ -49,7 +49,7 @@ async def acting_gpt(infra: Infrastructure, services: Services, builder: Any, *o
 
 @dataclass
 class Heard:
-    """What a stream told."""
+    """The events of a stream."""
 
     events: list[dict[str, Any]]
 
@@ -67,7 +67,7 @@ class Heard:
 
     @property
     def calls(self) -> list[dict[str, Any]]:
-        """The calls as they were told last."""
+        """Return the latest state of each call."""
         return list({call["n"]: call for call in self.data("data-call")}.values())
 
     @property
@@ -80,7 +80,7 @@ class Heard:
 
     @property
     def card(self) -> UUID:
-        """Of the latest call."""
+        """Return the consent card of the latest call."""
         return UUID(self.calls[-1]["id"])
 
     def data(self, kind: str) -> list[Any]:
@@ -88,7 +88,7 @@ class Heard:
 
 
 async def hear(running: TurnRunner, until: str | None = None) -> Heard:
-    """Follow to the end, or until the text holds `until`."""
+    """Follow the stream to its end, or until the text holds `until`."""
     heard = Heard([])
     enough = asyncio.get_running_loop().create_future()
 
@@ -108,7 +108,7 @@ async def hear(running: TurnRunner, until: str | None = None) -> Heard:
 
 
 class Person:
-    """Somebody who chats with one GPT."""
+    """A person who chats with one GPT."""
 
     def __init__(self, services: Services, actor: Any, gpt_id: Any) -> None:
         self.services, self.actor, self.gpt_id = services, actor, gpt_id
@@ -119,7 +119,7 @@ class Person:
         return await hear(await self.services.chat.ask(self.actor, Ask(text, **more)))
 
     async def allows(self, consent_id: UUID, *, always: bool = False) -> Heard:
-        """Allow what the card shows, and hear how the answer goes on."""
+        """Allow the call on the card, and follow the answer from there."""
         card = await self.services.consents.card(self.actor, consent_id)
         await self.services.consents.allow(self.actor, consent_id, card.digest, always=always)
         return await self.goes_on(consent_id)
@@ -141,7 +141,7 @@ class Person:
         return opened.messages[message_id]
 
     async def latest(self, conversation_id: UUID) -> Message:
-        """The end of what is shown."""
+        """Return the last message that is shown."""
         opened = await self.services.conversations.open(self.actor, conversation_id)
         assert opened.about.head_id is not None
         return opened.messages[opened.about.head_id]

@@ -1,4 +1,4 @@
-"""Having images made, through the services and through HTTP."""
+"""Making images through the services and through HTTP."""
 
 import asyncio
 from typing import Any
@@ -15,7 +15,7 @@ PATIENCE = 30
 async def made(
     services: Services, actor: Actor, prompt: str = "A mill by the river", size: str = "square"
 ) -> GenerationJob:
-    """An image, once it is there."""
+    """Request an image, and return it when it is ready."""
     await services.image_generation.make(actor, order(prompt, size))
     ended = await over(services.image_generation, actor)
     assert ended.state is MakingState.MADE, ended.sentence
@@ -23,7 +23,7 @@ async def made(
 
 
 async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
-    """What became of the image that is being made."""
+    """Wait for the image under way, and return its final state."""
     async with asyncio.timeout(PATIENCE):
         while True:
             making = server.latest(actor)
@@ -34,7 +34,7 @@ async def over(server: ImageGeneration, actor: Actor) -> GenerationJob:
 
 
 async def ask_for(client: Client, prompt: str = "A mill by the river", size: str = "square") -> dict[str, Any]:
-    """Through HTTP, as the page does: what became of it."""
+    """Request an image through HTTP as the page does, and return its final state."""
     (await client.post("/api/images", {"prompt": prompt, "size": size})).ok()
     async with asyncio.timeout(PATIENCE):
         while True:

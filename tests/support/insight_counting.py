@@ -1,4 +1,4 @@
-"""Counting people as the house does, and looking at what is kept of it: past every right, with the day's key."""
+"""Counting people as the server does, and reading stored contributions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from discreet.promises.visible import Level
 
 @dataclass(frozen=True)
 class Kept:
-    """A contribution as it is stored, opened with its day's key."""
+    """A stored contribution, opened with its day's key."""
 
     day: date
     gpt_id: UUID
@@ -30,7 +30,7 @@ class Kept:
 
 
 async def published_gpt(services: Services, builder: Actor, name: str = "Guide") -> UUID:
-    """A GPT that everybody here may use."""
+    """Publish a GPT for everyone on this server."""
     gpt_id = (await services.gpts.create(builder, name)).gpt.id
     await services.gpts.save_draft(builder, gpt_id, Configuration(name, instructions="You know the way."))
     await services.gpts.publish(builder, gpt_id, Level.EVERYONE)
@@ -38,26 +38,26 @@ async def published_gpt(services: Services, builder: Actor, name: str = "Guide")
 
 
 async def begun(services: Services, actor: Actor, gpt_id: UUID | None) -> UUID:
-    """A conversation that has just begun; its answer is not written."""
+    """Begin a conversation whose answer is not written yet."""
     return (await services.conversations.begin(actor, gpt_id, "Which way?")).conversation.about.id
 
 
 def ended(conversation_id: UUID, *, calls: Iterable[ActionCall] = (), begins: bool = True) -> EndedTurn:
-    """A turn of this conversation that is over."""
+    """Return a finished turn of this conversation."""
     made = tuple(calls)
     offered = frozenset(call.tool for call in made)
     return EndedTurn(conversation_id, begins, "Which way?", "Over there.", timedelta(seconds=2), made, offered)
 
 
 async def kept(owner: Any, infra: Infrastructure, gpt_id: UUID | str) -> list[Kept]:
-    """What waits to be released of this GPT."""
+    """Return this GPT's contributions that wait for a release."""
     rows = await owner.fetch("SELECT * FROM contributions")
     found = [each for row in rows if (each := _opened(infra, row)) and each.gpt_id == UUID(str(gpt_id))]
     return sorted(found, key=lambda each: (each.day, each.pseudonym))
 
 
 def added_up(found: Iterable[Kept]) -> dict[str, Cells]:
-    """As the release adds up one GPT's day: by question, without those about which nobody did anything."""
+    """Sum one GPT's day by question as the release does, without empty questions."""
     fold = ContributionBounding()
     for each in found:
         fold.add(each.pseudonym, each.contribution)
@@ -65,14 +65,14 @@ def added_up(found: Iterable[Kept]) -> dict[str, Cells]:
 
 
 async def close(owner: Any, day: date) -> None:
-    """Close a day, as the release does before it looks at it."""
+    """Close a day, as the release does before it reads the day."""
     async with owner.transaction():
         await owner.execute("SELECT pg_advisory_xact_lock(x'0D15C4EEB'::bigint)")
         await owner.execute("INSERT INTO insight_days (day, closed_at) VALUES ($1, now())", day)
 
 
 def _opened(infra: Infrastructure, row: Any) -> Kept | None:
-    """None for what has no key any more."""
+    """Return None for a contribution whose key is deleted."""
     if (keys := kept_day_keys(infra.keys, row["day"])) is None:
         return None
     opened = keys.open(row["mark"], row["sealed"])

@@ -1,4 +1,4 @@
-"""Contributions and published GPTs for tests of private statistics: as counting makes them, without people or models."""
+"""Contributions and published GPTs for tests of private statistics."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,11 +13,11 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.identity.accounts.actor import Actor
 
 EVERYTHING = tuple(name for name in QUESTIONS if name not in ("ratings", "calls"))
-"""What a person's first message of a month counts for."""
+"""The questions for which a person's first message of a month counts."""
 
 
 def turn(**given: Any) -> CountedTurn:
-    """A short, quick answer to the first message of a conversation, about nothing in particular."""
+    """Return a short, quick answer to the first message of a conversation."""
     return CountedTurn(**{"begun": True, "length": 0, "duration": 0, "topic": TOPICS[-1], **given})
 
 
@@ -29,13 +29,13 @@ async def contribute(
     what: CountedTurn | CountedRating | None = None,
     counts: Sequence[str] = EVERYTHING,
 ) -> ContributionRow:
-    """Add one contribution of `account_id`'s on `day`, whether or not a ledger would have let it in; what is stored."""
+    """Store one contribution past the ledger, and return it."""
     [row] = await _add(on, gpt_id, day, [account_id], Contribution(tuple(counts), what or turn()))
     return row
 
 
 async def crowd(on: Infrastructure, gpt_id: UUID, day: date, people: int, **what: Any) -> list[UUID]:
-    """So many new people, who each had one turn."""
+    """Let this many new people have one turn each."""
     ids = [on.random.new_id() for _ in range(people)]
     await _add(on, gpt_id, day, ids, Contribution(EVERYTHING, turn(**what)))
     return ids
@@ -55,7 +55,7 @@ async def _add(
 
 
 async def published(on: Infrastructure, builder: Actor) -> UUID:
-    """A GPT of the builder's that everybody can use, as a bare row and its key."""
+    """Insert a GPT that is published for everyone, as a bare row and its key."""
     gpt_id = on.random.new_id()
     on.keys.create_key(f"gpt/{gpt_id}")
     async with on.database.acting_as(builder.account_id) as connection:

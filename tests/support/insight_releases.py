@@ -1,4 +1,4 @@
-"""Releases of days that were never lived: exact counts go in, the real measurement comes out, with noise from a seed."""
+"""Releases of invented days: the real measurement of exact counts, seeded."""
 
 import asyncio
 import random
@@ -12,11 +12,11 @@ from discreet.analytics.release import Release
 from discreet.analytics.releasing.measure import add_noise
 
 BUDGET = 252_000_000
-"""The budget that Discreet comes with, in grains."""
+"""Discreet's default budget in grains."""
 GPT = UUID(int=7)
 
 Day = Callable[[CountedQuestion, date], Mapping[str, int]]
-"""The people counted for a question on a day, by cell; a cell that is missing has none."""
+"""The number of people counted for a question on a day, by cell; a missing cell counts none."""
 
 
 def no_people(question: CountedQuestion, day: date) -> Mapping[str, int]:
@@ -24,7 +24,7 @@ def no_people(question: CountedQuestion, day: date) -> Mapping[str, int]:
 
 
 def everybody(count: int) -> Day:
-    """So many in the first cell of each question, each day."""
+    """Put this many people into the first cell of each question, each day."""
     return lambda question, day: {cells_of(question, OPERATIONS)[0]: count}
 
 
@@ -36,13 +36,13 @@ def released(
     question: CountedQuestion, first: date, days: int, lived: Day = no_people, *, seed: int = 0, gpt_id: UUID = GPT,
     budget: int = BUDGET, operations: Sequence[str] = OPERATIONS,
 ) -> list[Release]:  # fmt: skip
-    """The releases of `days` days from `first` on."""
+    """Return the releases of `days` days from `first` on."""
     draws = random.Random(f"{seed} {question.name}")
     return list(_each(question, first, days, lived, draws, gpt_id, budget, cells_of(question, operations)))
 
 
 def all_released(first: date, days: int, lived: Day = no_people, **more: Any) -> list[Release]:
-    """Of all questions, in order of day."""
+    """Return the releases of all questions in order of day."""
     found = [each for question in QUESTIONS.values() for each in released(question, first, days, lived, **more)]
     return sorted(found, key=lambda release: release.day)
 
@@ -67,7 +67,10 @@ def _gaussian(draws: random.Random) -> Callable[[float, int], list[int]]:
 
 
 async def keep(owner: Any, releases: Sequence[Release], *, out: bool = True) -> None:
-    """Put them where releases are kept, past every right; their days are closed, and released if they are `out`."""
+    """Insert the releases as the database's owner.
+
+    Their days are closed, and released if they are `out`.
+    """
     await owner.executemany(
         "INSERT INTO releases (gpt_id, question, day, began, step, cost, variance, cells, measured)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
@@ -81,7 +84,7 @@ async def keep(owner: Any, releases: Sequence[Release], *, out: bool = True) -> 
 
 
 async def caught_up(owner: Any) -> None:
-    """Until a house that has just been started has released what was due."""
+    """Wait until a newly started server has released the days that were due."""
     async with asyncio.timeout(30):
         while not await owner.fetchval("SELECT count(released_at) = count(*) AND count(*) > 0 FROM insight_days"):
             await asyncio.sleep(0.05)

@@ -1,4 +1,4 @@
-"""The ring of a key store whose master key is the file in it, for stores that a test composes itself."""
+"""The key ring of a store that a test composes itself."""
 
 from pathlib import Path
 

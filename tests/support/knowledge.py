@@ -1,4 +1,4 @@
-"""Give a GPT knowledge as its builder does, and wait until the real job has read it."""
+"""Add knowledge to a GPT as its builder does, and wait for the real job."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ PATIENCE = 90.0
 
 
 def actor_of(client: Client) -> Actor:
-    """Somebody of the cast, for calling services directly."""
+    """Return a member of the cast as an actor, for direct calls of services."""
     assert client.id is not None
     return Actor(client.id, "of the cast", AccountRole.PERSON, uuid4(), PERSONAL)
 
@@ -28,7 +28,7 @@ async def in_chunks(data: bytes, size: int = 65_536) -> AsyncIterator[bytes]:
 
 
 async def read(gpts: Gpts, builder: Actor, gpt_id: UUID, name: str, data: bytes) -> KnowledgeFile:
-    """The file once it is ready or has failed."""
+    """Add the file, and return it once it is ready or has failed."""
     added = await gpts.library.add(builder, gpt_id, name, in_chunks(data))
     return await until_read(gpts, builder, gpt_id, added.id)
 

@@ -1,4 +1,4 @@
-"""Calling a third party through the door, and what comes of it, for tests of the door."""
+"""Calling a third party through the outbound gateway, and the outcome."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.support.consented_call import allowed
 SECRET = "the turquoise otter sleeps under the bridge at noon"
 NO_CREDENTIALS = Credentials()
 CARRIED = {"host", "content-length", "connection"}
-"""What the door adds by itself."""
+"""The headers that the gateway adds by itself."""
 
 
 def get(party: ThirdParty, target: str = "/flights") -> ExactRequest:
@@ -29,7 +29,7 @@ async def answer(way_out: ThirdPartyClient, request: ExactRequest) -> ThirdParty
 async def failure(
     way_out: ThirdPartyClient, request: ExactRequest, credentials: Credentials = NO_CREDENTIALS
 ) -> ThirdPartyFailed:
-    """Its sentence tells a person what happened and whether anything left, and never quotes the request."""
+    """Return the failure of a call, and check its sentence."""
     with pytest.raises(ThirdPartyFailed) as caught:
         await way_out.send(allowed(request), credentials)
     sentence = str(caught.value)

@@ -1,5 +1,7 @@
-"""The cast of every test. Ada builds, Ben chats, Cleo works in a team, Emil in an enterprise, Olga operates;
-Dan is a stranger: he has an account, and nothing here is his.
+"""The cast of every test.
+
+Ada builds, Ben chats, Cleo works in a team, Emil in an enterprise, Olga operates. Dan is a stranger: he has an
+account, and nothing in a test belongs to him.
 """
 
 from collections.abc import Callable
@@ -38,7 +40,7 @@ def address(name: str) -> str:
 
 
 async def assemble(services: Services, client: Callable[[], Client]) -> Cast:
-    """Sign everybody up through the API, as people do."""
+    """Sign up the cast through the API, as people do."""
     olga = await set_up(services, client())
     (await olga.put("/api/operator/settings", {"name": "Test house", "sign_up": "open"})).ok()
     people = {name: await sign_up(client(), name) for name in ("ada", "ben", "cleo", "emil")}
@@ -69,12 +71,12 @@ async def sign_up(client: Client, name: str, *, improve: bool = True) -> Client:
 
 
 async def sign_in(client: Client, name: str) -> Client:
-    """Another browser of somebody of the cast."""
+    """Sign a member of the cast in with another browser."""
     me = (await client.post("/api/sign-in", {"email": address(name), "password": PASSWORD})).ok()
     client.id = UUID(me["id"])
     return client
 
 
 def form(name: str, *, improve: bool = True) -> dict[str, object]:
-    """What the sign-up page sends."""
+    """Return the fields that the sign-up page sends."""
     return {"name": name.capitalize(), "email": address(name), "password": PASSWORD, "improve": improve}

@@ -1,4 +1,4 @@
-"""What a child process of a test holds in its memory: read from /proc, as somebody with root on the machine reads it."""
+"""Reading the memory of a child process from /proc, as root can."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ PIECE = 4 << 20
 
 
 def copies_in(pid: int, text: bytes) -> int:
-    """How often the text lies in memory that the process can write to, freed or not."""
+    """Count the copies of the text in the process's writable memory, freed or not."""
     return sum(piece.count(text) for piece in _pieces(pid, len(text) - 1))
 
 

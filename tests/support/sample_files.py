@@ -29,7 +29,7 @@ def archive(members: dict[str, str | bytes]) -> bytes:
 
 
 def pdf(pages: list[str], *, encrypted: bool = False) -> bytes:
-    """A PDF with one line of text a page; `encrypted` asks for a password that nobody has."""
+    """A PDF with one line of text a page; `encrypted` asks for an unknown password."""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(len(pages)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

@@ -1,4 +1,4 @@
-"""Where a text stands in what an installation keeps: every column of every table, and every file below its home."""
+"""Search every column and every file of an installation for a text."""
 
 import base64
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from discreet.app.infrastructure import Infrastructure
 
 
 async def everywhere(owner: Any, infra: Infrastructure, text: str) -> AsyncIterator[str]:
-    """The places that hold `text`, plain, in hex or in Base64."""
+    """Return the places that hold `text`, plain, in hex or in Base64."""
     plain = text.encode()
     spellings = [plain, plain.hex().encode(), base64.b64encode(plain)[:-4], base64.urlsafe_b64encode(plain)[:-4]]
     tables = await owner.fetch(

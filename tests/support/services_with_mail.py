@@ -1,7 +1,7 @@
-"""A house that sends mail, beside the one that the module has: on the same ground, behind a server of its own.
+"""Services that send mail, beside the module's, on the same infrastructure.
 
-Accounts of the module's cast are as those of an installation that got a mail server later: none has shown that it reads
-the mailbox of its address.
+The accounts of the module's cast are like those of an installation that got a mail server later: none has confirmed
+its e-mail address.
 """
 
 from collections.abc import AsyncIterator
@@ -43,22 +43,22 @@ class ServicesWithMail:
     browsers: list[Client] = field(default_factory=list)
 
     def client(self) -> Client:
-        """A signed-out browser."""
+        """Return a signed-out browser."""
         self.browsers.append(Client(self.url))
         return self.browsers[-1]
 
     async def letters_to(self, email: str) -> list[Delivered]:
-        """All that was asked for so far."""
+        """Return all letters to an address that were requested so far."""
         await self.services.address_confirmation.settled()
         return self.post.to(email)
 
     async def link_for(self, email: str, **more: Any) -> str:
-        """The code of the link to sign up that is mailed to an address."""
+        """Return the code of the sign-up link that is mailed to an address."""
         asked = (await self.client().post("/api/sign-up/link", {"email": email, **more})).ok()
         return (await self.letters_to(asked["email"]))[-1].token
 
     async def sign_up(self, name: str, email: str, **more: Any) -> Client:
-        """Opens an account with an address whose mail this test reads."""
+        """Open an account with an address whose mail this test reads."""
         browser = self.client()
         link = await self.link_for(email, **more)
         (await browser.post("/api/sign-up", form(name) | {"email": email, "link": link})).ok()

@@ -1,6 +1,6 @@
-"""Every connection and name look-up that this process asks for, seen by the interpreter itself (PEP 578).
+"""Every connection and name look-up of this process, by an audit hook (PEP 578).
 
-An audit hook cannot be removed, so there is one, which is deaf until somebody listens.
+An audit hook cannot be removed, so there is a single one, which is inactive outside `watched`.
 """
 
 import sys
@@ -14,7 +14,9 @@ _installed: list[bool] = []
 
 
 class Seen:
-    """`places` are the (host, port) of connections, or paths of local sockets; `names` those looked up.
+    """`places` are the (host, port) of connections, or paths of local sockets.
+
+    `names` those looked up.
 
     With `stops`, a connection that would leave loopback is seen and then refused, so that no test goes out.
     """
@@ -36,7 +38,7 @@ class Seen:
 
 @contextmanager
 def watched(*, stops: bool = False) -> Iterator[Seen]:
-    """What is seen from here on."""
+    """Record connections and look-ups while the block runs."""
     if not _installed:
         sys.addaudithook(_hook)
         _installed.append(True)

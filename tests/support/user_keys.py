@@ -1,4 +1,4 @@
-"""Keeping one's own key as the pages do, and what somebody with everything of the server holds of it."""
+"""Keeping one's own key, and what a thief of the whole server would hold of it."""
 
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ PASSPHRASE = "nine lanterns under the bridge"
 
 
 async def keep(person: Client, passphrase: str = PASSPHRASE) -> str:
-    """Begin to keep it; the recovery code."""
+    """Begin to keep one's own key, and return the recovery code."""
     await confirm(person)
     code: str = (await person.post("/api/me/own-key", {"passphrase": passphrase})).ok()["code"]
     return code
@@ -30,14 +30,14 @@ async def unlock(person: Client, secret: str = PASSPHRASE, kind: str = "passphra
 
 
 async def sent(person: Client) -> list[Any]:
-    """The fields of each request that left, as the ledger tells them."""
+    """Return the fields of each sent request from the ledger."""
     entries = (await person.get("/api/ledger")).ok()["entries"]
     full = [(await person.get(f"/api/ledger/entries/{entry['id']}")).ok() for entry in entries]
     return [entry["fields"] for entry in full]
 
 
 async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
-    """As they lie in the database."""
+    """Return the key grants of a conversation from the database."""
     rows = await owner.fetch(
         "SELECT drawer, holder, sealed_key FROM key_grants WHERE conversation_id = $1 ORDER BY drawer, holder",
         conversation,
@@ -46,7 +46,7 @@ async def grants_of(owner: Any, conversation: UUID) -> list[KeyGrant]:
 
 
 def stolen_keys(infra: Any) -> ConversationKeys:
-    """The program's own code on the whole key store, opened with its master key, in a process where nobody is."""
+    """Open the whole key store with its master key, in a process without sign-ins."""
     settings = infra.settings
     keys = open_key_store(settings.home / "keys", MasterKeyFile(settings.master_key_file), SystemRandomSource())
     return ConversationKeys(keys, SystemRandomSource())

@@ -1,4 +1,4 @@
-"""A workspace with an owner, an admin and a member, and the rules that it sets itself."""
+"""A workspace with an owner, an admin, a member and its own rules."""
 
 from dataclasses import replace
 from typing import Any
@@ -17,7 +17,7 @@ OPEN = RulesUpdate(Builders.EVERYONE, Level.EVERYONE, ThirdPartyGpts.ALL, (), No
 
 
 class Firm:
-    """A workspace of its own for each test: Emil owns it, Ada is an admin and Cleo a member."""
+    """A new workspace: Emil owns it, Ada is an admin, Cleo a member."""
 
     workspace: Workspace
     emil: Actor

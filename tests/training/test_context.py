@@ -4,7 +4,7 @@ made; and the keys say the same, whatever happens to the database.
 Ada builds, Ben chats; both have said yes for themselves.
 """
 
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -45,28 +45,6 @@ pytestmark = pytest.mark.promise("P3")
 FIRST, SECOND = "Speak as the turquoise otter.", "Speak as the crimson heron."
 KEY, BOAT = "The brass key hangs behind the donkey.", "The boat sleeps under the second bridge."
 QUESTION = "Where does the brass key hang, and where does the boat sleep?"
-
-
-@pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ada(build: Builder) -> Actor:
-    return await build.person("ada", improve=True)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def ben(build: Builder) -> Actor:
-    return await build.person("ben", improve=True)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def improve(infra: Infrastructure) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    yield connection
-    await connection.close()
 
 
 @pytest.fixture(autouse=True)

@@ -14,8 +14,8 @@ from typing import Any
 from tests.fakes.image_endpoint import ImageEndpoint
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
-from tests.http.openai.programs import acting, call, document, key, project, published
 from tests.processes.server_process import PATIENCE, Program
+from tests.support.api_programs import acting, call, document, key, project, published
 from tests.support.chat_client import Told, ask
 from tests.support.client import Client
 from tests.support.gpt_with_actions import plays

@@ -13,12 +13,9 @@ from discreet.adapters.keystore.key_store import open_key_store
 from discreet.adapters.keystore.master_key import MasterKeyFile
 from discreet.db.pg_dump import load
 from discreet.db.prepare import prepare_empty
-from tests.processes.conftest import homes
 from tests.processes.server_process import Program, installed
 from tests.upgrade.previous_release import KEPT
 from tests.upgrade.scenario import ScenarioState, continue_scenario, found_again, surroundings
-
-__all__ = ["homes"]
 
 DATABASE = "left_by_the_earlier_release"
 

@@ -89,11 +89,6 @@ class Lived:
 
 
 @pytest_asyncio.fixture(scope="module")
-async def build(infra: Infrastructure, services: Services) -> Builder:
-    return Builder(infra)
-
-
-@pytest_asyncio.fixture(scope="module")
 async def lived(
     infra: Infrastructure,
     services: Services,

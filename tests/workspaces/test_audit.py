@@ -27,7 +27,7 @@ from discreet.identity.workspaces.audit import (
 )
 from discreet.identity.workspaces.members import GptDisposition
 from tests.support.clock import SettableClock
-from tests.workspaces.workspace_fixture import Office, newcomer
+from tests.support.office import Office, newcomer
 
 TEXTS = Path(__file__).parents[2] / "web" / "src" / "texts" / "workspace.ts"
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
@@ -79,13 +79,13 @@ async def test_members_and_strangers_read_nothing(services: Services, office: Of
 
 
 async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone(
-    services: Services, office: Office, olga: Actor, infra: Infrastructure
+    services: Services, office: Office, operator: Actor, infra: Infrastructure
 ) -> None:
     ann = await newcomer(services, "ann-by-olga")
-    await services.workspaces.add(olga, office.workspace.id, ann.email, MEMBER)
+    await services.workspaces.add(operator, office.workspace.id, ann.email, MEMBER)
     [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
     assert (entry.act, entry.made_by, entry.actor_name) == (Act.MEMBER_ADDED, MadeBy.OPERATOR, "Olga")
-    async with infra.database.acting_as(olga.account_id) as connection:
+    async with infra.database.acting_as(operator.account_id) as connection:
         rows = await connection.fetch("SELECT DISTINCT act FROM workspace_acts")
     assert {row["act"] for row in rows} <= {"workspace_made", "workspace_deleted", "workspace_erased"}
 

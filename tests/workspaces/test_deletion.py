@@ -15,8 +15,8 @@ from discreet.identity.workspaces.audit import Act
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.feedback import scene
+from tests.support.office import Office, newcomer
 from tests.workspaces.test_members import published
-from tests.workspaces.workspace_fixture import Office, newcomer
 
 pytestmark = pytest.mark.promise("P10")
 
@@ -26,7 +26,7 @@ MADE = "SELECT (SELECT count(*) FROM conversations WHERE workspace_id = $1) + (S
 async def test_it_is_unusable_at_once_and_then_gone(
     services: Services,
     office: Office,
-    olga: Actor,
+    operator: Actor,
     owner: Any,
     infra: Infrastructure,
     settled: Callable[[], Coroutine[Any, Any, None]],
@@ -60,7 +60,7 @@ async def test_it_is_unusable_at_once_and_then_gone(
     assert (erased.act, erased.made_by, erased.details) == (
         Act.WORKSPACE_ERASED, "server", {"conversations": 2, "gpts": 1}
     )  # fmt: skip
-    [ended] = [one for one in await services.workspaces.ended(olga) if one.id == office.workspace.id]
+    [ended] = [one for one in await services.workspaces.ended(operator) if one.id == office.workspace.id]
     assert (ended.name, ended.conversations, ended.gpts) == (office.workspace.name, 2, 1)
     assert ended.erased_at is not None
 

@@ -1,7 +1,7 @@
 """Who is removed, suspended or demoted: what runs for them there ends at once, and nothing that runs elsewhere."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,24 +17,18 @@ from discreet.identity.accounts.space import WorkspaceRole
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.parties import Service
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.background_stream import BackgroundStream
-from tests.services.test_suspension import another, goes_on
+from tests.support.background_stream import BackgroundStream, goes_on
 from tests.support.client import Client
 from tests.support.people import Cast, address, sign_in, sign_up
+from tests.support.second_process import second_server
 
-LONG = " ".join(f"word{n}" for n in range(100_000))
+pytestmark = pytest.mark.usefixtures("long_answers")
+
 STATE = "SELECT state FROM messages WHERE conversation_id = $1 AND role = 'assistant'"
 
 WAITS_FOR_MESSAGES = (
     "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'discreet.messages'::regclass AND NOT granted)"
 )
-
-
-@pytest.fixture(autouse=True)
-def long_answers(scripted: ScriptedModel) -> Iterator[None]:
-    plain, scripted.answer, scripted.gap = scripted.answer, LONG, 0.01
-    yield
-    scripted.answer, scripted.gap = plain, 0.0
 
 
 @pytest_asyncio.fixture
@@ -93,7 +87,7 @@ async def test_it_holds_across_processes(
 ) -> None:
     """The answer is written by one process, and the owner asks another."""
     workspace, eve, _ = firm
-    async with another(infra, scripted) as (other, _):
+    async with second_server(infra, scripted) as (other, _):
         heard = BackgroundStream(eve, "Tell me")
         await heard.until("word5 ")
         await other.members.remove(await ada_in(services, cast, workspace), eve.id, GptDisposition.HAND_OVER)

@@ -20,8 +20,8 @@ from discreet.identity.workspaces.audit import Act
 from discreet.identity.workspaces.invitation import LASTS
 from discreet.identity.workspaces.members import GptDisposition
 from tests.support.clock import SettableClock
+from tests.support.office import Office, Person, newcomer
 from tests.support.people import PASSWORD, address
-from tests.workspaces.workspace_fixture import Office, Person, newcomer
 
 ADMIN, MEMBER = WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 
@@ -51,10 +51,10 @@ async def test_a_signed_in_person_comes_in_and_works_there_once_they_enter(servi
 
 
 async def test_whoever_has_one_may_sign_up_and_begins_there(
-    services: Services, office: Office, olga: Actor, owner: Any
+    services: Services, office: Office, operator: Actor, owner: Any
 ) -> None:
     token = await invited(services, office.otto, ADMIN, address("zoe"))
-    await services.administration.change_instance(olga, "Test house", SignUp.INVITATION)
+    await services.administration.change_instance(operator, "Test house", SignUp.INVITATION)
     try:
         with pytest.raises(Forbidden):
             await services.accounts.sign_up("Zoe", address("zoe"), PASSWORD, False)
@@ -62,11 +62,11 @@ async def test_whoever_has_one_may_sign_up_and_begins_there(
             await sign_up(services, "yan", token)
         assert not await owner.fetchval("SELECT EXISTS (SELECT FROM accounts WHERE email = $1)", address("yan"))
         zoe = await sign_up(services, "zoe", token)
-        await services.administration.change_instance(olga, "Test house", SignUp.CLOSED)
+        await services.administration.change_instance(operator, "Test house", SignUp.CLOSED)
         with pytest.raises(Forbidden, match="no new accounts"):
             await sign_up(services, "xia", await invited(services, office.otto))
     finally:
-        await services.administration.change_instance(olga, "Test house", SignUp.OPEN)
+        await services.administration.change_instance(operator, "Test house", SignUp.OPEN)
     assert (zoe.actor.space.workspace_id, zoe.actor.space.role) == (office.workspace.id, ADMIN)
     assert (await services.sessions.actor_of(zoe.token)).space == zoe.actor.space
 

@@ -22,7 +22,7 @@ from discreet.identity.workspaces.members import GptDisposition
 from discreet.identity.workspaces.roles import WorkspaceAction
 from discreet.promises.visible import Level
 from tests.support.client import Client
-from tests.workspaces.workspace_fixture import Office, Person, newcomer
+from tests.support.office import Office, Person, newcomer
 
 OWNER, ADMIN, MEMBER = WorkspaceRole.OWNER, WorkspaceRole.ADMIN, WorkspaceRole.MEMBER
 

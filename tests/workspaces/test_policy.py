@@ -19,7 +19,7 @@ from discreet.identity.workspaces.audit import Act, Filter
 from discreet.identity.workspaces.members import GptDisposition
 from discreet.promises.terms import PolicyKind
 from tests.support.clock import SettableClock
-from tests.workspaces.workspace_fixture import Office, Person, newcomer
+from tests.support.office import Office, Person, newcomer
 
 pytestmark = pytest.mark.promise("P13")
 

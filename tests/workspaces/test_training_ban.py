@@ -12,7 +12,7 @@ from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.workspaces.training_ban import FORBIDDEN
 from discreet.promises.parties import ALWAYS
-from tests.workspaces.workspace_fixture import Office, newcomer
+from tests.support.office import Office, newcomer
 
 pytestmark = pytest.mark.promise("P1")
 

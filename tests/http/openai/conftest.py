@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.http.openai.programs import Made, key, project
+from tests.support.api_programs import Made, key, project
 from tests.support.people import Cast
 
 

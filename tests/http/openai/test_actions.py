@@ -21,7 +21,7 @@ from discreet.ports import ToolCall
 from discreet.promises.consent import NotCovered
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import Answer, ThirdParty
-from tests.http.openai.programs import Made, acting, asking, call, document, give_action, grant, key, offers, project
+from tests.support.api_programs import Made, acting, asking, call, document, give_action, grant, key, offers, project
 from tests.support.clock import SettableClock
 from tests.support.gpt_with_actions import plays
 from tests.support.people import Cast

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
-from tests.http.openai.programs import Made
-from tests.http.openai.test_node_client import NODE, installed
+from tests.http.openai.test_node_client import NODE
+from tests.support.api_programs import Made
 
-__all__ = ["installed"]
 SAID = "Hello from the scripted model."
 
 

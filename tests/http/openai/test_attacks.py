@@ -13,8 +13,8 @@ from discreet.http.services import Services
 from discreet.promises.parties import Service
 from tests.fakes.model_endpoint import ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
-from tests.http.openai.programs import Made, asking, call, key, project, published
 from tests.http.openai.test_python_client import PNG
+from tests.support.api_programs import Made, asking, call, key, project, published
 from tests.support.client import Client
 from tests.support.clock import SettableClock
 from tests.support.people import Cast, address, sign_up

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.http.openai.programs import Made, call
+from tests.support.api_programs import Made, call
 from tests.support.people import Cast
 
 MARK = "held by nothing"

@@ -34,7 +34,7 @@ from discreet.http.openai.fields import Endpoint, Fate, FieldPolicy
 from discreet.http.openai.responses_body import AskedResponse, ResponsesBody, read_response, request_of, said_now
 from discreet.setting_values import NEVER_PASSED_ON
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.http.openai.programs import Made, asking, call
+from tests.support.api_programs import Made, asking, call
 from tests.support.people import Cast
 
 HELLO = [{"role": "user", "content": "Hello?"}]

@@ -13,7 +13,7 @@ from discreet.api_projects.in_flight import InFlightRequests
 from discreet.app.infrastructure import Infrastructure
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.http.openai.programs import Made, asking, key, project
+from tests.support.api_programs import Made, asking, key, project
 from tests.support.people import Cast
 
 

@@ -11,8 +11,8 @@ import pytest_asyncio
 
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.http.openai.programs import Made, asking, published
 from tests.http.openai.test_attacks import MANY
+from tests.support.api_programs import Made, asking, published
 from tests.support.knowledge import read
 from tests.support.people import Cast
 

@@ -10,7 +10,7 @@ import pytest
 from discreet.api_projects.held_bodies import OF_ALL, OF_ONE, SHORT_BYTES, VALUE_BYTES, HeldBodies
 from discreet.errors import TooLarge, TooMany
 from discreet.http.services import Services
-from tests.http.openai.programs import Made, asking, call, key
+from tests.support.api_programs import Made, asking, call, key
 from tests.support.people import Cast
 
 EMBED = {"model": "all-MiniLM-L6-v2", "input": "a text"}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.http.openai.programs import Made, published
+from tests.support.api_programs import Made, published
 from tests.support.people import Cast
 
 

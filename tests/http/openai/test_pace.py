@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from discreet.api_projects.rate_limit import MINUTE, RateLimited, RateLimiter
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Failure, ScriptedModel
-from tests.http.openai.programs import Made, asking, call, key
+from tests.support.api_programs import Made, asking, call, key
 from tests.support.people import Cast
 
 

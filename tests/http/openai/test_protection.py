@@ -16,7 +16,7 @@ from discreet.chat.turns.stop_reasons import KEPT
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
-from tests.http.openai.programs import acting, document
+from tests.support.api_programs import acting, document
 from tests.support.chat_client import ask
 from tests.support.client import Client
 from tests.support.knowledge import read

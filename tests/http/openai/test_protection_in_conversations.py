@@ -12,8 +12,8 @@ from discreet.chat.turns.stop_reasons import KEPT
 from discreet.http.services import Services
 from tests.fakes.model_endpoint import Says, ScriptedModel, calling
 from tests.fakes.third_party import ThirdParty
-from tests.http.openai.programs import acting, document
 from tests.http.openai.test_protection import SECRET, write
+from tests.support.api_programs import acting, document
 from tests.support.chat_client import ask
 from tests.support.knowledge import read
 from tests.support.people import Cast

@@ -10,7 +10,7 @@ from openai.types.chat.chat_completion import ChatCompletion
 from pydantic import BaseModel
 
 from tests.fakes.model_endpoint import Failure, Says, ScriptedModel, calling
-from tests.http.openai.programs import published
+from tests.support.api_programs import published
 from tests.support.people import Cast
 
 PNG = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="

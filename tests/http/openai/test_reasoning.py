@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import openai
 import pytest
 
-from tests.contract.wire_shapes import chunk, ends, says, stream
 from tests.fakes.model_endpoint import Reply, ScriptedModel
-from tests.http.openai.programs import published
+from tests.support.api_programs import published
+from tests.support.model_wire_shapes import chunk, ends, says, stream
 from tests.support.people import Cast
 
 THOUGHT = list(stream(says("<think>The turquoise otter</think>Hel"), says("lo."), ends()))

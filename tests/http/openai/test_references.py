@@ -11,7 +11,7 @@ from discreet.crypto.envelope import CannotOpen
 from discreet.http.openai.responses import MOST_REFERRED
 from discreet.http.openai.responses_body import ITEM
 from tests.fakes.model_endpoint import ScriptedModel, calling
-from tests.http.openai.programs import Made, call, key, project
+from tests.support.api_programs import Made, call, key, project
 from tests.support.client import Answer
 from tests.support.people import Cast
 

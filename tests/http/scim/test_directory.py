@@ -16,11 +16,9 @@ from discreet.http.services import Services
 from discreet.identity.accounts.actor import AT_THE_SHELL
 from discreet.promises.parties import Service
 from tests.fakes.openid_provider import OpenIdProvider, Person
-from tests.fakes.third_party import ThirdParty
-from tests.http.test_single_sign_on import come, me, role_in, wanted
 from tests.support.client import Client
-from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, Cast, form, sign_in
+from tests.support.sign_in_by_provider import come, me, role_in, wanted
 
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
@@ -67,13 +65,6 @@ async def directory(cast: Cast, workspace: str) -> AsyncIterator[Directory]:
     it = Directory(address, token)
     yield it
     await it.close()
-
-
-@pytest.fixture
-def provider(third_party: ThirdParty, clock: SettableClock) -> OpenIdProvider:
-    third_party.forget()
-    third_party.answer = OpenIdProvider(third_party.origin, clock)
-    return third_party.answer
 
 
 @pytest_asyncio.fixture

@@ -2,10 +2,9 @@
 
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.chat_imports.exports import chatgpt, said
-from tests.chat_imports.zip_export import in_a_zip
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
+from tests.support.chat_exports import chatgpt, in_a_zip, said
 
 TITLE = "A week in Lisbon"
 THOUGHT = said("t", "q", "assistant", "Hm.", kind="thoughts")

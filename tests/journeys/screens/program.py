@@ -4,9 +4,9 @@ import re
 
 from playwright.async_api import Page, expect
 
-from tests.http.openai.programs import acting, document, grant, key, project
 from tests.journeys.browser_page import Window
 from tests.journeys.states import World, go
+from tests.support.api_programs import acting, document, grant, key, project
 from tests.support.client import Client
 
 

@@ -1,4 +1,4 @@
-"""Evidence for tests: acts written down, taken in and signed; and what somebody does who owns the database."""
+"""Recorded and signed acts for tests of evidence, and attacks by the database's owner."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -35,21 +35,23 @@ def destroyed(what: str) -> LogEntry:
 
 
 async def acts(infra: Infrastructure, names: Sequence[str]) -> list[UUID]:
-    """An act for each name, recorded and not yet taken in."""
+    """Record an act for each name, without sequencing it."""
     async with infra.database.anonymous() as connection:
         return [await record(connection, destroyed(name), subject=f"dataset:{name}") for name in names]
 
 
 async def signed_acts(infra: Infrastructure, count: int) -> list[UUID]:
-    """So many acts, taken in and signed."""
+    """Record, sequence and sign this many acts."""
     ids = await acts(infra, [f"{n}" for n in range(count)])
     await taken_in(build_sequencer(infra))
     return ids
 
 
 async def taken_in(sequencer: Sequencer) -> None:
-    """All that is recorded by now is signed. Somebody else may be at it, or the database may not have noticed yet that
-    they were killed."""
+    """Wait until all recorded acts are signed.
+
+    Another sequencer may hold the lock, or the database may not have noticed yet that it was killed.
+    """
     while not await sequencer.advance():
         await asyncio.sleep(0.01)
 
@@ -59,7 +61,7 @@ async def checkpoint(infra: Infrastructure) -> str:
 
 
 async def new_log(infra: Infrastructure, owner: Any, home: Path) -> Infrastructure:
-    """The same ground with an empty log and a key store that knows of none."""
+    """Return the infrastructure with an empty log and a new key store."""
     await past_triggers(owner, f"TRUNCATE {', '.join(TABLES)}")
     return replace(
         infra, keys=open_key_store(home / "keys", MasterKeyFile(home / "keys" / "master.key"), SystemRandomSource())
@@ -68,7 +70,7 @@ async def new_log(infra: Infrastructure, owner: Any, home: Path) -> Infrastructu
 
 @asynccontextmanager
 async def forgotten(owner: Any) -> AsyncIterator[None]:
-    """A backup of the database is made before, and restored after."""
+    """Restore, at the end of the block, the tables as they were at its beginning."""
     for table in TABLES:
         await owner.execute(f"CREATE TEMPORARY TABLE backup_{table} AS SELECT * FROM discreet.{table}")
     yield
@@ -79,7 +81,7 @@ async def forgotten(owner: Any) -> AsyncIterator[None]:
 
 
 async def past_triggers(owner: Any, statement: str) -> None:
-    """As whoever owns the database and switches off what it refuses."""
+    """Run a statement as the database's owner with its triggers off."""
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
         await owner.execute(statement)

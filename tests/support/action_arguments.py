@@ -1,4 +1,4 @@
-"""Arguments that a JSON Schema allows, as a model would make them: for any operation of any document."""
+"""Arguments that a JSON Schema allows, as a model would make them."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ MOST_DEEP = 4
 
 
 def arguments_for(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Every value drawn is meant to fit; where a keyword is not understood, the request builder refuses it."""
+    """Return a strategy of fitting arguments; the request builder refuses keywords that it does not support."""
     return _values(schema, schema, 0)
 
 
@@ -64,7 +64,7 @@ def _referred(reference: str, root: dict[str, Any]) -> Any:
 
 
 def _merged(schemas: list[dict[str, Any]]) -> dict[str, Any]:
-    """An object with the members of all."""
+    """Return an object with the members of all."""
     properties = {name: one for schema in schemas for name, one in schema.get("properties", {}).items()}
     required = [name for schema in schemas for name in schema.get("required", ())]
     return {"type": "object", "properties": properties, "required": required}

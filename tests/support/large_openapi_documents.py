@@ -1,12 +1,15 @@
-"""Documents as large as those of real APIs, made here: every operation has its own component among many."""
+"""Generated documents as large as those of real APIs."""
 
 import json
 from typing import Any
 
 
 def large_document(operations: int = 2_000, words: int = 400, **root: Any) -> str:
-    """Some 6 MB with the default numbers. Each operation has a path parameter and a body that refers to a component,
-    which refers to a second one; its answer refers to a third."""
+    """Return a document of some 6 MB with the default numbers.
+
+    Each operation has a path parameter and a body that refers to a component, which refers to a second one; its answer
+    refers to a third.
+    """
     text = "word " * words
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}

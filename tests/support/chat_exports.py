@@ -1,5 +1,8 @@
-"""Small exports in the forms of other services."""
+"""Small exports in the formats of other services."""
 
+import io
+import json
+import zipfile
 from typing import Any
 
 
@@ -68,3 +71,11 @@ def librechat(*, as_tree: bool) -> dict[str, Any]:
     hills = {"messageId": "a2", "parentMessageId": "q", "isCreatedByUser": False, "text": "", "content": parts}
     messages = [first | {"children": [sea, hills]}] if as_tree else [first, sea, hills]
     return {"conversationId": "lc-1", "title": "Trip", "exportAt": "2024-06-01T00:00:00.000Z", "messages": messages}
+
+
+def in_a_zip(*entries: dict[str, Any]) -> bytes:
+    """Return an export of ChatGPT as its users get it: a ZIP."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("conversations.json", json.dumps(entries))
+    return file.getvalue()

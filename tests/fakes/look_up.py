@@ -1,13 +1,15 @@
-"""A name service for tests: answers as it is told, and keeps what it was asked."""
+"""A name service for tests that answers from a table and records the queries."""
 
 import asyncio
 import socket
 
 
 class Names:
-    """`known` maps a name to its addresses; a list of lists is answered one after the other, the last one for ever.
+    """`known` maps a name to its addresses.
 
-    A LookUp (adapters/dns.py). `asked` are the names, as they were asked for. `delay` is in seconds.
+    A list of lists is answered one after the other; the last one repeats.
+
+    A LookUp (adapters/dns.py). `asked` are the queried names. `delay` is in seconds.
     """
 
     def __init__(self, known: dict[str, list[str] | list[list[str]]] | None = None, delay: float = 0.0) -> None:

@@ -1,4 +1,4 @@
-"""A device that holds passkeys, in software: answers as browsers and authenticators do, and lies where it is told to."""
+"""A passkey authenticator in software that lies where a test says so."""
 
 import hashlib
 import json
@@ -18,7 +18,10 @@ PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
 
 @dataclass
 class Held:
-    """One passkey. A device that counts adds one to `count` for each answer; None is one that does not count."""
+    """A passkey.
+
+    An authenticator with a counter adds one to `count` per answer; None means no counter.
+    """
 
     id: bytes
     key: ec.EllipticCurvePrivateKey
@@ -28,7 +31,7 @@ class Held:
 
 @dataclass(frozen=True)
 class Lies:
-    """What an answer says instead of the truth, where it is set."""
+    """The false parts of an answer, where set."""
 
     origin: str | None = None
     rp_id: str | None = None
@@ -48,13 +51,13 @@ HONEST = Lies()
 
 @dataclass
 class Authenticator:
-    """`origin` is where its browser is."""
+    """`origin` is the origin of its browser."""
 
     origin: str
     held: list[Held] = field(default_factory=list)
 
     def create(self, options: Json, lies: Lies = HONEST, *, counts: bool = True) -> Json:
-        """The answer of navigator.credentials.create()."""
+        """Return the answer of navigator.credentials.create()."""
         assert options["authenticatorSelection"]["userVerification"] == "required"
         assert options["authenticatorSelection"]["residentKey"] == "required"
         key = ec.generate_private_key(ec.SECP256R1())
@@ -71,7 +74,7 @@ class Authenticator:
         return self._answer(made.id, self._client_data(options, "webauthn.create", lies), attestationObject=attestation)
 
     def get(self, options: Json, lies: Lies = HONEST, held: Held | None = None) -> Json:
-        """The answer of navigator.credentials.get()."""
+        """Return the answer of navigator.credentials.get()."""
         assert options["userVerification"] == "required"
         held = held or self.held[-1]
         if held.count is not None:

@@ -1,4 +1,4 @@
-"""Somebody who has lived in the house and deletes their account: for the tests of what is left of them."""
+"""A person with data everywhere, who deletes their account, and what is left."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,15 +13,15 @@ from discreet.promises.visible import Level
 from discreet.quotas.quota import Quota
 from discreet.quotas.quota import QuotaSubjectKind as QuotaKind
 from discreet.quotas.service import Subject
+from tests.support.office import Office, Person
 from tests.support.people import PASSWORD, address
-from tests.workspaces.workspace_fixture import Office, Person
 
 CANARY = "qvxzk-canary-of-an-account-that-ends"
 
 
 @dataclass
 class AccountData:
-    """What somebody had. `gpt` is their own, which others use; `office_gpt` is one that they built in a workspace."""
+    """What the person has: `gpt` is theirs and used by others, `office_gpt` one that they built in a workspace."""
 
     person: Person
     office: Office
@@ -36,7 +36,7 @@ class AccountData:
 
 
 async def live(services: Services, name: str) -> AccountData:
-    """Said yes to training, built, talked, at home and in a workspace of others."""
+    """Create a person who allowed training, built GPTs and talked, in their own space and in a workspace."""
     signed_in = await services.accounts.sign_up(name.capitalize(), address(name), PASSWORD, True)
     person = Person(signed_in.actor, signed_in.token, address(name))
     gpt = await built(services, person.actor, f"{name}'s guide", Level.EVERYONE)
@@ -62,5 +62,5 @@ async def built(services: Services, actor: Actor, name: str, level: Level) -> UU
 
 
 async def left_of(owner: Any, *ids: UUID) -> dict[str, int]:
-    """Every column in which one of these stands, and in how many rows."""
+    """Return each column that holds one of these values, with the number of rows."""
     return {hits.column.place: hits.rows for hits in await search(owner, [str(id_) for id_ in ids])}

@@ -1,8 +1,8 @@
-"""Histories of everybody who may have a say, run on the real services, database and key store.
+"""Histories of all parties with a say over training, on the real services, database and key store.
 
-A history is a list of events. After it, every label is judged by four readings that know nothing of each other:
-the rule as a function, the rule as SQL, the key store (does the pipeline's key open the grant?), and `Plain`,
-which reads the sentence of specification: The one rule word for word from the events themselves.
+A history is a list of events. After it, four independent readings judge every label: the rule as a function, the rule
+as SQL, the key store (does the pipeline's key open the grant?), and `Plain`, which applies the specification's sentence
+(The one rule) to the events themselves.
 """
 
 import secrets
@@ -27,7 +27,7 @@ from tests.support.clock import settable
 
 PEOPLE, GPTS = 2, 3
 COPY = 2
-"""Of the GPTs, the one that somebody else made from the first."""
+"""The index of the GPT that another person made from the first."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class ChooseForGpt:
 
 @dataclass(frozen=True)
 class ChooseInsight:
-    """A choice about another purpose: it must not matter."""
+    """A choice about another purpose, which must not matter."""
 
     person: int
     allowed: bool
@@ -74,7 +74,7 @@ class ThirdPartyJoins:
 
 @dataclass(frozen=True)
 class Replace:
-    """The copy's owner replaces every part of it, or makes it from the first GPT again."""
+    """The copy's owner replaces all of its parts, or makes it from the first GPT again."""
 
     whole: bool
 
@@ -101,15 +101,15 @@ SYLLABLES = [consonant + vowel for consonant in "bdfgklmnprstvz" for vowel in "a
 
 
 def made_up_words(number: int) -> str:
-    """Words of no language, that nobody else says: to be found again wherever they get to."""
+    """Words of no language that no one else says, to be found wherever they are copied to."""
     return " ".join("".join(secrets.choice(SYLLABLES) for _ in range(4)) for _ in range(number))
 
 
 @st.composite
 def histories(draw: st.DrawFn, *, simultaneous: bool = False) -> list[tuple[int, Event]]:
-    """Events, each with the microseconds since the one before; `simultaneous` ones may share a moment.
+    """Events with the microseconds since the previous one; `simultaneous` events may share a moment.
 
-    They begin with one of the moves that matter, so that allowed, late and withdrawn are all common.
+    They begin with one of the decisive moves, so that allowed, late and withdrawn are all common.
     """
     pauses = st.sampled_from([0, 1, 3_600_000_000] if simultaneous else [1, 3_600_000_000])
     first = draw(st.sampled_from(OPENINGS))
@@ -134,7 +134,7 @@ OPENINGS: list[list[Event]] = [
 
 @dataclass
 class Plain:
-    """The sentence of specification: The one rule, read from the events: allowed when it began, and no "no" since."""
+    """The specification's sentence: allowed when it began, and no "no" since."""
 
     saying: dict[str, bool] = field(default_factory=dict)
     allowed_at: dict[UUID, dict[str, bool]] = field(default_factory=dict)
@@ -167,7 +167,7 @@ class Plain:
 
 @dataclass(frozen=True)
 class Judged:
-    """One label and what three of the readings say; `opens` is None where no grant is expected (later labels)."""
+    """A label and three of the readings; `opens` is None where no grant is expected (later labels)."""
 
     id: UUID
     began: datetime
@@ -178,13 +178,13 @@ class Judged:
 
 @dataclass
 class World:
-    """The people and GPTs of one history, and what has happened to them."""
+    """The people and GPTs of a history, and its events so far."""
 
     build: Builder
     people: list[Actor]
     ada: Actor
     kim: Actor
-    """Whose the copy is."""
+    """The owner of the copy."""
     gpts: list[UUID]
     is_copy: bool = True
     """Whether the copy still has words of the first GPT."""
@@ -193,7 +193,7 @@ class World:
     first_label: dict[UUID, UUID] = field(default_factory=dict)
     gone: set[UUID] = field(default_factory=set)
     canaries: dict[UUID, str] | None = None
-    """What was asked in each conversation, and answered, when a dataset is to be built of it."""
+    """The words of each conversation, where a dataset is built of it."""
 
     @classmethod
     async def new(cls, infra: Infrastructure, *, canaries: bool = False) -> "World":
@@ -262,7 +262,7 @@ class World:
         self.plain.begins(first.id, first.label.texts())
 
     async def _replace(self, *, whole: bool) -> None:
-        """As bare rows: how parts keep and lose their origins is tested where that is."""
+        """Replace the parts as bare rows; their origins have tests of their own."""
         self.is_copy = not whole
         async with self.build.infra.database.acting_as(self.kim.account_id) as connection:
             await connection.execute(
@@ -283,7 +283,7 @@ class World:
             )  # fmt: skip
 
     async def judge(self, improve: asyncpg.Connection) -> list[Judged]:
-        """Every label that is left, as the pipeline's role finds it."""
+        """Return every remaining label as the pipeline's role finds it."""
         ids = [id_ for _, id_ in self.begun]
         rows = await improve.fetch(
             "SELECT labels.id, labels.conversation_id, labels.began_at, labels.parties, key_grants.sealed_key"
@@ -312,7 +312,7 @@ class World:
 
 
 async def agree(improve: asyncpg.Connection, rule: Rule, labels: list[Judged]) -> None:
-    """The rule as a function, the rule as SQL and the plain reading say the same of every label."""
+    """Assert that the function, the SQL and the plain reading agree on every label."""
     parties = sorted({party for label in labels for party in label.parties})
     rows = await improve.fetch(
         "SELECT party, allowed_since FROM permissions WHERE purpose = 'improve' AND party = ANY ($1)", parties

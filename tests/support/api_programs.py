@@ -1,4 +1,4 @@
-"""Programs: what Cleo's team has keys for, and plain requests with one."""
+"""Programs that use the API: keys of Cleo's team, and plain requests with one."""
 
 import json
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from tests.support.client import Answer, Client
 
 @dataclass(frozen=True)
 class Made:
-    """A key that was made: its text, its id and the project's."""
+    """A new key: its text, its id and the project's."""
 
     text: str
     id: str
@@ -21,14 +21,14 @@ async def project(person: Client, name: str = "Lighthouse") -> str:
 
 
 async def key(person: Client, project_id: str, **scope: Any) -> Made:
-    """Everything allowed but what `scope` says otherwise."""
+    """Create a key that may do everything, except as `scope` says."""
     body = {"name": "A key", "days": 30, "models": True, "every_gpt": True, "may_embed": True, "may_store": True}
     made = (await person.post(f"/api/workspace/api/projects/{project_id}/keys", body | scope)).ok()
     return Made(made["text"], made["key"]["id"], project_id)
 
 
 async def published(person: Client, name: str, instructions: str = "", level: str = "workspace") -> str:
-    """A GPT of the person's."""
+    """Publish a GPT of the person's."""
     gpt = (await person.post("/api/gpts", {"name": name})).ok()["id"]
     draft = {"name": name, "description": "", "instructions": instructions, "starters": []}
     (await person.put(f"/api/gpts/{gpt}/draft", draft | {"model": None, "knowledge_use": "quote"})).ok()
@@ -37,7 +37,7 @@ async def published(person: Client, name: str, instructions: str = "", level: st
 
 
 def document(origin: str, *, path: str = "/things", method: str = "get", **more: Any) -> str:
-    """An API of one operation, findThing; `more` is the operation's."""
+    """Return an API document of one operation, findThing; `more` adds to the operation."""
     name = {"name": "name", "in": "query", "schema": {"type": "string"}}
     operation = {"operationId": "findThing", "summary": "Find a thing", "parameters": [name], "responses": {}, **more}
     return json.dumps({
@@ -47,7 +47,7 @@ def document(origin: str, *, path: str = "/things", method: str = "get", **more:
 
 
 async def acting(person: Client, *documents: str, level: str = "workspace", auth: Any = None) -> str:
-    """A published GPT of the person's with an action for each document."""
+    """Publish a GPT of the person's with an action for each document."""
     gpt = (await person.post("/api/gpts", {"name": "Finder"})).ok()["id"]
     for text in documents:
         await give_action(person, gpt, text, auth=auth)
@@ -56,7 +56,7 @@ async def acting(person: Client, *documents: str, level: str = "workspace", auth
 
 
 async def give_action(person: Client, gpt: str, text: str, action: str | None = None, auth: Any = None) -> str:
-    """A new action of the draft's, or another document for one that it has."""
+    """Add an action to the draft, or give one of its actions another document."""
     if action is None:
         new = {"kind": "openapi", "document": text, "source_url": None}
         action = (await person.post(f"/api/gpts/{gpt}/actions", new)).ok()["id"]
@@ -70,7 +70,7 @@ async def offers(person: Client, made: Made, gpt: str) -> list[dict[str, Any]]:
 
 
 async def grant(person: Client, made: Made, gpt: str, n: int = 0, **more: Any) -> Answer:
-    """Grant the GPT's n-th operation to the key, as it is offered now."""
+    """Grant the key the GPT's n-th operation in its present form."""
     offer = (await offers(person, made, gpt))[n]
     body = {"operation": offer["tool"], "fingerprint": offer["fingerprint"]}
     return await person.post(f"/api/workspace/api/keys/{made.id}/gpts/{gpt}/operations", body | more)
@@ -79,7 +79,7 @@ async def grant(person: Client, made: Made, gpt: str, n: int = 0, **more: Any) -
 async def call(
     client: Client, made: Made | str | None, method: str, path: str, json: Any = None, **options: Any
 ) -> Answer:
-    """A request as a program sends it: a key, and nothing of a browser."""
+    """Send a request as a program does: with a key, and without a browser's headers."""
     text = made.text if isinstance(made, Made) else made
     headers = {"Origin": "", "Authorization": f"Bearer {text}" if text else ""} | options.pop("headers", {})
     return await client.request(method, path, json, headers=headers, **options)

@@ -1,4 +1,4 @@
-"""Small OpenAPI documents for tests: one peculiarity each."""
+"""Small OpenAPI documents for tests, each with one peculiarity."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ HOST = "https://api.example.org"
 
 
 def openapi(paths: dict[str, Any] | None = None, **more: Any) -> str:
-    """A document of version 3.1 as JSON; `more` adds to its root or replaces what is there."""
+    """Return a document of version 3.1 as JSON; `more` adds to its root or replaces parts of it."""
     root = {
         "openapi": "3.1.0",
         "info": {"title": "Example", "version": "1"},
@@ -34,18 +34,18 @@ def swagger(paths: dict[str, Any], **more: Any) -> str:
 
 
 def with_body(schema: Any, media: str = "application/json", required: bool = True, **more: Any) -> str:
-    """A document of one POST with a body."""
+    """Return a document of one POST with a body."""
     body = {"required": required, "content": {media: {"schema": schema}}}
     return openapi({"/things": {"post": {"operationId": "add", "requestBody": body}}}, **more)
 
 
 def with_query(*parameters: Any, **more: Any) -> str:
-    """A document of one GET with parameters."""
+    """Return a document of one GET with parameters."""
     return openapi({"/things": {"get": {"operationId": "things", "parameters": list(parameters)}}}, **more)
 
 
 def only(document: str) -> Operation:
-    """The one operation of a document that has no refusals."""
+    """Return the single operation of a document without refusals."""
     imported = import_document(document)
     assert not imported.refusals, imported.refusals
     (operation,) = imported.operations
@@ -59,7 +59,7 @@ def body_schema(document: str) -> dict[str, Any]:
 
 
 def warned(imported: Imported) -> str:
-    """All warnings, a line each: place and reason."""
+    """Return all warnings, a line each: place and reason."""
     return "\n".join(f"{problem.where}: {problem.why}" for problem in imported.warnings)
 
 

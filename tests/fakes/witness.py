@@ -1,4 +1,4 @@
-"""Witnesses for tests: our own program, served by a thread or by a process that can be killed."""
+"""Witnesses for tests: our own program, run by a thread or by a process that a test can kill."""
 
 import subprocess
 import sys
@@ -32,7 +32,7 @@ class RunningWitness:
 
 
 def made(file: Path, name: str = "witness.example/w1") -> str:
-    """A new witness in a file: its key."""
+    """Create a witness in a file, and return its key."""
     witness.create(file, name)
     with witness.WitnessServer(file) as new:
         return new.key
@@ -40,7 +40,7 @@ def made(file: Path, name: str = "witness.example/w1") -> str:
 
 @contextmanager
 def serving(file: Path) -> Iterator[RunningWitness]:
-    """The witness of a file, over HTTP."""
+    """Serve the witness of a file over HTTP."""
     with witness.WitnessServer(file) as known:
         key = known.key
     server = ThreadingHTTPServer(("127.0.0.1", 0), witness.handler(file))
@@ -56,7 +56,7 @@ def serving(file: Path) -> Iterator[RunningWitness]:
 
 
 async def knows_log(file: Path, on: Infrastructure) -> None:
-    """The witness is given the key of the log that grows."""
+    """Give the witness the key of the log."""
     key = str(await build_log(on).verifier_key())
     with witness.WitnessServer(file) as known:
         known.add_log(key)
@@ -64,7 +64,7 @@ async def knows_log(file: Path, on: Infrastructure) -> None:
 
 @asynccontextmanager
 async def cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cosigning]:
-    """What submits the checkpoints of `on` to the witnesses of `settings`."""
+    """Return the submitter of the checkpoints of `on` to the witnesses of `settings`."""
     egress = EgressGateway()
     try:
         yield build_cosigning(on.database, on.clock, settings, egress)
@@ -74,7 +74,7 @@ async def cosigning(on: Infrastructure, settings: Settings) -> AsyncIterator[Cos
 
 @contextmanager
 def process(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """The witness as a program of its own: the process and the URL below which it answers."""
+    """Run the witness as a process; yield the process and its base URL."""
     command = [sys.executable, str(PROGRAM), str(file), "serve", "--listen", "127.0.0.1:0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         try:

@@ -1,4 +1,4 @@
-"""What OpenAI-compatible endpoints answer in the field, one row a shape, and what has to come of it.
+"""Answers of OpenAI-compatible endpoints in the field, and their expected result.
 
 Sources: the answers of OpenAI, Azure, Google, Anthropic, Mistral, DeepSeek, Moonshot, Groq, xAI, OpenRouter, LiteLLM,
 vLLM, TGI, Ollama, LM Studio and llama.cpp's server, as their documents and issues show them.

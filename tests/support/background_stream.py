@@ -1,4 +1,4 @@
-"""Questions whose answers are listened to in the background, while other things happen to the server."""
+"""Questions whose answers a test reads in the background."""
 
 import asyncio
 import time
@@ -60,3 +60,11 @@ class BackgroundStream:
         # A refusal, or an answer that was cut: `turn` and `outcome` say how far it came.
         with suppress(aiohttp.ClientError, ConnectionError, AssertionError):
             self._task.result()
+
+
+async def goes_on(hearing: BackgroundStream) -> None:
+    """Wait until more of the answer arrives."""
+    so_far = len(hearing.text)
+    async with asyncio.timeout(30):
+        while len(hearing.text) == so_far:
+            await asyncio.sleep(0.01)

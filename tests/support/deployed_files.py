@@ -1,4 +1,4 @@
-"""What `deploy/` holds, read: services of the compose file, pods of Kubernetes, units of systemd."""
+"""The files of `deploy/`, parsed: compose services, Kubernetes pods, systemd units."""
 
 import re
 import shlex
@@ -18,8 +18,10 @@ MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
 
 @dataclass(frozen=True)
 class Process:
-    """One process of ours as a file starts it: its words after `discreet`, its own environment, and the seconds that it
-    gets to stop (None: whatever is usual there)."""
+    """One of our processes as a file starts it.
+
+    Its words after `discreet`, its own environment, and its seconds to stop (None: the default there).
+    """
 
     where: str
     command: list[str]
@@ -33,13 +35,13 @@ def compose() -> dict[str, Any]:
 
 
 def manifests() -> list[dict[str, Any]]:
-    """Every object of Kubernetes; kustomize's own file is none."""
+    """Return every Kubernetes object; kustomize's own file is none."""
     found = [each for path in MANIFESTS for each in yaml.safe_load_all(path.read_text())]
     return [each for each in found if each["kind"] != "Kustomization"]
 
 
 def pods() -> dict[str, dict[str, Any]]:
-    """The template of every pod, by the name of what makes it."""
+    """Return the template of every pod by the name of its owner."""
     found = {}
     for each in manifests():
         if each["kind"] in ("Deployment", "StatefulSet"):
@@ -50,7 +52,7 @@ def pods() -> dict[str, dict[str, Any]]:
 
 
 def unit(path: Path) -> dict[str, list[str]]:
-    """Each key of a unit with all its values."""
+    """Return each key of a unit with all its values."""
     read: dict[str, list[str]] = {}
     for line in path.read_text().splitlines():
         if line and line[0] not in "#[":
@@ -64,7 +66,7 @@ def processes() -> list[Process]:
 
 
 def containerfile() -> list[tuple[str, str]]:
-    """Its instructions, long ones joined."""
+    """Return the instructions, long ones joined."""
     text = re.sub(r"\\\n\s*", " ", (DEPLOY / "Containerfile").read_text())
     lines = [line for line in text.splitlines() if line and not line.startswith("#")]
     return [(instruction, rest) for instruction, _, rest in (line.partition(" ") for line in lines)]

@@ -1,4 +1,4 @@
-"""A workspace with people in it, for the tests of what they may do to each other."""
+"""A workspace with people in it, for tests of what they may do to each other."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -13,7 +13,7 @@ from tests.support.people import PASSWORD, address
 
 @dataclass
 class Person:
-    """Somebody with a session in the workspace. `actor` is how their page knows them, whatever became of them."""
+    """A person with a session in the workspace. `actor` is the actor of their page, even after they left."""
 
     actor: Actor
     token: str
@@ -25,7 +25,7 @@ class Person:
 
 
 class Office:
-    """`await Office.open(house, "firm")`: a workspace that Olga's server made, owned by Otto."""
+    """`await Office.open(services, "firm")`: a workspace on Olga's server, owned by Otto."""
 
     def __init__(self, services: Services, name: str, workspace: Workspace) -> None:
         self.services, self.name, self.workspace = services, name, workspace
@@ -43,13 +43,13 @@ class Office:
         return replace(person, actor=await self.services.sessions.switch_space(person.actor, self.workspace.id))
 
     async def with_(self, name: str, role: WorkspaceRole = WorkspaceRole.MEMBER) -> Person:
-        """Somebody new, who is in the workspace and works there."""
+        """Add a new person, who works in the workspace."""
         person = await newcomer(self.services, f"{name}-{self.name}")
         await self.services.workspaces.add(AT_THE_SHELL, self.workspace.id, person.email, role)
         return await self.enter(person)
 
     async def acts(self) -> list[str]:
-        """What was written down, the oldest first."""
+        """Return the audit log, oldest first."""
         return [entry.act for entry in reversed(await self.services.audit.of_workspace(self.workspace.id, 1000))]
 
     async def roles(self) -> dict[str, str]:
