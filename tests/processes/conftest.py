@@ -6,8 +6,6 @@ model        the scripted endpoint; its answers are long and slow where a test s
 """
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from pathlib import Path
@@ -18,6 +16,7 @@ import pytest_asyncio
 from tests.fakes.model_endpoint import ScriptedModel
 from tests.processes.server_process import Program, installed
 from tests.support.people import sign_up
+from tests.support.scratch import scratch_directory
 
 PEOPLE = ("ada", "ben", "cleo")
 NUMBERS = count(1)
@@ -26,10 +25,8 @@ NUMBERS = count(1)
 
 @pytest.fixture(scope="session")
 def homes() -> Iterator[Path]:
-    """A short path: PostgreSQL's socket lies below it, and socket paths have a limit."""
-    directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    with scratch_directory("discreet-homes-") as directory:
+        yield directory
 
 
 @pytest_asyncio.fixture(scope="session")
