@@ -28,6 +28,7 @@ SET_UP = re.compile(r"(http://\S+/setup#\S+)")
 EXECUTED: set[tuple[str, ...]] = set()
 """Commands that this test process has started by exec."""
 FORK_SERVER = ForkServer()
+Started = asyncio.subprocess.Process | ForkedProgram
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Program:
         self.url, self.set_up_link = "", ""
         self._clients: list[Client] = []
 
-    async def spawn(self, *command: str) -> asyncio.subprocess.Process | ForkedProgram:
+    async def spawn(self, *command: str) -> Started:
         """Start `discreet COMMAND` and return at once."""
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         if self.inherits is not None:
