@@ -15,7 +15,6 @@ server. Only the model endpoint, the images endpoint, third parties and the cloc
 import asyncio
 import os
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import replace
@@ -61,6 +60,7 @@ from tests.support import people as everybody
 from tests.support.builder import Builder
 from tests.support.client import Client
 from tests.support.clock import SettableClock
+from tests.support.scratch import scratch_directory
 
 hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("patient")  # how fast a machine is says nothing about what is tested
@@ -113,10 +113,8 @@ def _turn(item: pytest.Item) -> int:
 
 @pytest.fixture(scope="session")
 def run_directory() -> Iterator[Path]:
-    """A directory with a short path, because the length of the path of PostgreSQL's socket is limited."""
-    directory = Path(tempfile.mkdtemp(prefix="discreet-test-"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    with scratch_directory("discreet-test-") as directory:
+        yield directory
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -57,6 +57,9 @@ class RerunOnce:
         for report in terminalreporter.getreports(FAILED_ONCE):
             terminalreporter.write_sep("_", f"failed once: {report.nodeid}")
             report.toterminal(terminalreporter._tw)
+        modules = sorted({report.nodeid.partition("::")[0] for report in terminalreporter.getreports(FAILED_ONCE)})
+        line = f"browser modules run twice: {len(modules)}"
+        terminalreporter.write_line(f"{line} ({', '.join(modules)})" if modules else line)
 
 
 def _tell(item: pytest.Item, report: pytest.TestReport, outcome: str) -> None:

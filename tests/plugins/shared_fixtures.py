@@ -19,9 +19,7 @@ To be named in `pytest.mark.usefixtures`, as they return nothing:
 
 import asyncio
 import logging
-import shutil
 import subprocess
-import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +44,7 @@ from tests.fakes.third_party import ThirdParty
 from tests.support.builder import Builder
 from tests.support.clock import SettableClock
 from tests.support.people import PASSWORD, address
+from tests.support.scratch import scratch_directory
 
 LONG_ANSWER = " ".join(f"word{n}" for n in range(100_000))
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -186,6 +185,5 @@ def homes() -> Iterator[Path]:
 
     Its path is short, as the path of PostgreSQL's socket is limited.
     """
-    directory = Path(tempfile.mkdtemp(prefix="discreet-homes-"))
-    yield directory
-    shutil.rmtree(directory, ignore_errors=True)
+    with scratch_directory("discreet-homes-") as directory:
+        yield directory

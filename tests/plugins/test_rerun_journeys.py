@@ -95,6 +95,7 @@ def test_its_file_is_begun_anew_and_the_reason_is_told(tmp_path: Path, workers: 
     assert "3 passed, 1 rerun in" in told
     assert "failed once: test_rarely.py::test_goes_on" in told
     assert "AssertionError: bad luck" in told
+    assert "browser modules run twice: 1 (test_rarely.py)\n" in told
 
 
 def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
@@ -102,6 +103,7 @@ def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
     assert "2 failed, 1 passed, 1 rerun in" in told
     assert "AssertionError: fault 2 of the page" in told
     assert "fault 3" not in told
+    assert "browser modules run twice: 1 (test_always.py)\n" in told
 
 
 def test_a_server_that_did_not_start_is_started_again(tmp_path: Path) -> None:
@@ -112,3 +114,4 @@ def test_what_drives_no_browser_is_never_tried_twice(tmp_path: Path) -> None:
     told = run(tmp_path, test_elsewhere=ELSEWHERE)
     assert "1 failed in" in told
     assert "rerun" not in told
+    assert "browser modules run twice: 0\n" in told

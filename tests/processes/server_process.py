@@ -1,4 +1,8 @@
-"""The real program as a child process: `python -m discreet …`, reached only through HTTP, signals and files."""
+"""The real program as a child process: `python -m discreet …`, reached only through HTTP, signals and files.
+
+The first start of each command in a test process is an exec; further ones are forks of a process that has imported the
+program (`fork_server.py`).
+"""
 
 import asyncio
 import os
@@ -13,6 +17,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.processes.fork_server import ForkedProgram, ForkServer
 from tests.support.client import Client
 from tests.support.people import form, sign_in
 
@@ -20,6 +25,10 @@ PATIENCE = 60
 """Seconds after which a program that neither starts nor ends counts as hanging."""
 READY = re.compile(r"ready at (http://\S+)")
 SET_UP = re.compile(r"(http://\S+/setup#\S+)")
+EXECUTED: set[tuple[str, ...]] = set()
+"""Commands that this test process has started by exec."""
+FORK_SERVER = ForkServer()
+Started = asyncio.subprocess.Process | ForkedProgram
 
 
 @dataclass(frozen=True)
@@ -46,11 +55,14 @@ class Program:
         self.url, self.set_up_link = "", ""
         self._clients: list[Client] = []
 
-    async def spawn(self, *command: str) -> asyncio.subprocess.Process:
-        """Start `discreet COMMAND` and return at once, whatever becomes of it."""
+    async def spawn(self, *command: str) -> Started:
+        """Start `discreet COMMAND` and return at once."""
         passed_on = {name: value for name, value in os.environ.items() if not name.startswith("DISCREET_")}
         if self.inherits is not None:
             passed_on = {name: passed_on[name] for name in self.inherits}
+        if self.inherits is None and self.python == sys.executable and command[:2] in EXECUTED:
+            return await FORK_SERVER.spawn(command, passed_on | self.environment)
+        EXECUTED.add(command[:2])
         pipe = asyncio.subprocess.PIPE
         return await asyncio.create_subprocess_exec(
             self.python, "-m", "discreet", *command, env=passed_on | self.environment, stdin=pipe, stdout=pipe,

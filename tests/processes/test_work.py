@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.fakes.model_endpoint import ScriptedModel
-from tests.processes.server_process import PATIENCE, Program
+from tests.processes.server_process import PATIENCE, Program, Started
 from tests.support.client import Client
 
 BYTES = {"Content-Type": "application/octet-stream"}
 
 
-async def started(program: Program, jobs: str) -> asyncio.subprocess.Process:
+async def started(program: Program, jobs: str) -> Started:
     """A worker that is at work."""
     program.environment["DISCREET_JOBS"] = jobs
     process = await program.spawn("work")
@@ -24,7 +24,7 @@ async def started(program: Program, jobs: str) -> asyncio.subprocess.Process:
     return process
 
 
-async def ended(process: asyncio.subprocess.Process) -> int | None:
+async def ended(process: Started) -> int | None:
     process.send_signal(signal.SIGTERM)
     async with asyncio.timeout(PATIENCE):
         _, err = await process.communicate()

@@ -12,6 +12,7 @@ import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -90,11 +91,17 @@ def _read(path: Path, directory: Path) -> File:
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     gzipped = None
     if media_type.startswith(COMPRESSES) and len(content) >= SMALLEST_COMPRESSED:
-        gzipped = gzip.compress(content, 9, mtime=0)
+        gzipped = _compressed(content)
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
     caching = FOREVER if path.parent == directory / "assets" else ASK_AGAIN
     return File(content, gzipped, media_type, f'"{hashlib.sha256(content).hexdigest()[:24]}"', caching)
+
+
+@cache
+def _compressed(content: bytes) -> bytes:
+    """Return the content gzipped. A second application in one process compresses nothing again."""
+    return gzip.compress(content, 9, mtime=0)
 
 
 def _send(file: File, headers: Headers, varies: str) -> Response:

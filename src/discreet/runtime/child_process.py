@@ -15,12 +15,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, 
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
+from discreet.runtime.frames import FRAME_HEAD
+
 GRACE = 1.0
 """Seconds that a child gets to end by itself when its input is closed."""
 LONGEST_LINE = 1 << 26
 """Bytes of one request line; a list of all GPTs fits."""
-FRAME_HEAD = 4
-"""Bytes of a frame's length prefix, big-endian."""
 PIECE = 1 << 20
 """Bytes per write to a child."""
 LAST_WORDS = 4096
@@ -157,23 +157,6 @@ def stdout_writer() -> Callable[[bytes], None]:
         out.flush()
 
     return say
-
-
-def frame_writer() -> Callable[[bytes], None]:
-    """Return a function that writes frames to standard output.
-
-    A frame is its length, then its bytes. All other output is redirected to standard error.
-    """
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    sys.stdout = sys.stderr
-
-    def write(frame: bytes) -> None:
-        out.write(len(frame).to_bytes(FRAME_HEAD))
-        out.write(frame)
-        out.flush()
-
-    return write
 
 
 async def standard_input() -> asyncio.StreamReader:

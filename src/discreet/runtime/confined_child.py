@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import msgspec
 
-from discreet.runtime.child_process import frame_writer
+from discreet.runtime.frames import frame_writer
 from discreet.runtime.process_limits import NO_MEMORY, close_network, end_with_parent, limit_process
 
 
