@@ -55,7 +55,7 @@ async def _begin_log_later(owner: Connection) -> None:
     """
     async with owner.transaction():
         await owner.execute("SET LOCAL session_replication_role = replica")
-        await owner.execute("UPDATE evidence_since SET since = now()")
+        await owner.execute("UPDATE evidence_kind_starts SET since = now()")
 
 
 async def _say_no(owner: Connection, cast: Cast, at: datetime) -> None:

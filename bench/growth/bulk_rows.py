@@ -52,7 +52,8 @@ PEOPLE = """
     INSERT INTO sessions (id, account_id, token_hash, device, created_at, last_seen_at, expires_at, confirmed_at)
         SELECT uuidv7(), id, sha256(id::text::bytea), 'Firefox', now(), now(), now() + interval '30 days', now()
         FROM crowd;
-    INSERT INTO sign_in_acts (at, account_id, act, made_by) SELECT since, id, 'password_changed', 'person' FROM crowd;
+    INSERT INTO security_events (at, account_id, act, made_by)
+        SELECT since, id, 'password_changed', 'person' FROM crowd;
     INSERT INTO choices (at, made_by, party, purpose, allowed)
         SELECT since, id, 'user:' || id, 'improve', n % 2 = 0 FROM crowd;
     INSERT INTO account_retention (account_id, at, days) SELECT id, since, 3650 FROM crowd WHERE n % 10 = 0;
@@ -75,7 +76,8 @@ PEOPLE = """
     INSERT INTO memberships (workspace_id, account_id, role, joined_at)
         SELECT teams.id, crowd.id, CASE crowd.n % {team} WHEN 0 THEN 'owner' ELSE 'member' END, now()
         FROM crowd JOIN teams ON teams.n = crowd.n / {team};
-    INSERT INTO workspace_acts (at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details)
+    INSERT INTO workspace_audit_events
+        (at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details)
         SELECT now(), teams.id, 'member_role', 'person', crowd.id, '', crowd.id, '', '{{}}'
         FROM crowd JOIN teams ON teams.n = crowd.n / {team};
 """
@@ -94,7 +96,7 @@ GPTS = """
         SELECT now() - interval '300 days', owner_id, 'gpt:' || id, 'improve', true FROM helpers;
     INSERT INTO knowledge_files (id, gpt_id, service, name, bytes, state, added_at)
         SELECT uuidv7(), id, 'consumer_chat', 'handbook.pdf', 10000, 'ready', now() FROM helpers, generate_series(1, 3);
-    INSERT INTO insight_roster (gpt_id, since) SELECT id, current_date - 300 FROM helpers;
+    INSERT INTO insight_published_gpts (gpt_id, since) SELECT id, current_date - 300 FROM helpers;
     INSERT INTO gpt_stars (gpt_id, account_id, good, sealed)
         SELECT helpers.id, crowd.id, true, sha256(crowd.id::text::bytea)
         FROM crowd JOIN helpers ON helpers.n = crowd.n % {gpts} WHERE crowd.n % 10 = 1;

@@ -125,7 +125,7 @@ async def test_nothing_of_a_living_account_is_erased(services: Services, infra: 
     lone = await live(services, "alive")
     await services.account_deletion.erase(lone.id)
     async with infra.database.anonymous() as connection:
-        assert not await connection.fetch("SELECT * FROM things_of_deleted_account($1)", lone.id)
+        assert not await connection.fetch("SELECT * FROM remaining_rows_of_account($1)", lone.id)
         assert not await connection.fetchval("SELECT erase_deleted_account($1)", lone.id)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute("DELETE FROM accounts WHERE id = $1", lone.id)

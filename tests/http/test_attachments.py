@@ -372,12 +372,12 @@ async def test_what_follows_a_file_improves_nothing_and_says_why(cast: Cast, own
 async def test_nothing_of_it_lies_open(cast: Cast, owner: Any) -> None:
     told = await asked_with(cast.ben, await give(cast.ben, "heron.txt"))
     row = await owner.fetchrow(
-        "SELECT sealed_seen, (SELECT string_agg(sealed, '') FROM given_file_pieces WHERE file_id = given_files.id) AS pieces"
-        " FROM given_files WHERE conversation_id = $1",
+        "SELECT sealed_seen, (SELECT string_agg(sealed, '') FROM attachment_pieces WHERE file_id = attachments.id) AS pieces"
+        " FROM attachments WHERE conversation_id = $1",
         told.conversation,
     )
     assert b"Lagoon" not in row["sealed_seen"] + row["pieces"]
-    assert await owner.fetchval("SELECT bool_and(is_sealed(sealed)) FROM given_file_pieces")
+    assert await owner.fetchval("SELECT bool_and(is_sealed(sealed)) FROM attachment_pieces")
 
 
 @pytest.mark.promise("P10")
@@ -385,33 +385,33 @@ async def test_it_goes_with_its_conversation_and_with_its_message(cast: Cast, ow
     told = await asked_with(cast.ben, await give(cast.ben))
     [file] = await given_in(cast.ben, told.conversation)
     id_ = UUID(file["id"])
-    assert await owner.fetchval("SELECT count(*) FROM given_file_pieces WHERE file_id = $1", id_) == 1
+    assert await owner.fetchval("SELECT count(*) FROM attachment_pieces WHERE file_id = $1", id_) == 1
     (await cast.ben.delete(f"/api/conversations/{told.conversation}")).ok()
-    assert await owner.fetchval("SELECT count(*) FROM given_files WHERE id = $1", id_) == 0
-    assert await owner.fetchval("SELECT count(*) FROM given_file_pieces WHERE file_id = $1", id_) == 0
+    assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", id_) == 0
+    assert await owner.fetchval("SELECT count(*) FROM attachment_pieces WHERE file_id = $1", id_) == 0
 
 
 @pytest.mark.promise("P9")
 async def test_a_temporary_chats_file_is_in_memory_alone_until_it_is_kept(
     cast: Cast, owner: Any, services: Services
 ) -> None:
-    kept_before = await owner.fetchval("SELECT count(*) FROM given_files")
+    kept_before = await owner.fetchval("SELECT count(*) FROM attachments")
     told = await asked_with(cast.ben, await give(cast.ben), temporary=True)
     [file] = await given_in(cast.ben, told.conversation)
     path = f"/api/conversations/{told.conversation}/files/{file['id']}"
     assert (await cast.ben.get(path)).body == LETTER
     assert (await cast.dan.get(path)).status == 404
-    assert await owner.fetchval("SELECT count(*) FROM given_files") == kept_before
+    assert await owner.fetchval("SELECT count(*) FROM attachments") == kept_before
     kept = (await cast.ben.post(f"/api/temporary/{told.conversation}/keep")).ok()["id"]
     [again] = await given_in(cast.ben, kept)
     assert (await cast.ben.get(f"/api/conversations/{kept}/files/{again['id']}")).body == LETTER
     assert (await cast.ben.get(path)).status == 404
-    assert await owner.fetchval("SELECT count(*) FROM given_files") == kept_before + 1
+    assert await owner.fetchval("SELECT count(*) FROM attachments") == kept_before + 1
 
 
 async def test_files_count_towards_what_may_be_kept(cast: Cast, owner: Any) -> None:
     told = await asked_with(cast.dan, await give(cast.dan))
-    assert await owner.fetchval("SELECT kept_bytes('account:' || $1::text)", str(cast.dan.id)) == len(LETTER)
+    assert await owner.fetchval("SELECT stored_bytes('account:' || $1::text)", str(cast.dan.id)) == len(LETTER)
     id_ = await give(cast.dan, "more.txt", b"abc " * 300_000)
     quota = f"/api/operator/quotas/account:{cast.dan.id}"
     (await cast.olga.put(quota, {"answers": None, "tokens": None, "megabytes": 1})).ok()

@@ -175,7 +175,7 @@ async def test_what_was_not_taken_back_is_told_as_that_and_can_be_taken_back(
 ) -> None:
     """The queue gives up after some tries; whoever looks then reads of what they asked for."""
     moved = await chat_import(cast.ada, in_a_zip(talk("Stuck")))
-    await owner.execute("UPDATE move_ins SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
+    await owner.execute("UPDATE chat_imports SET state = 'undoing', ended_at = NULL WHERE id = $1::uuid", moved["id"])
     await services.chat_imports.mark_failed(UUID(moved["id"]), cast.ada.id)
     failed = await until_over(cast.ada)
     assert (failed["state"], "Undo it again" in failed["sentence"]) == ("failed", True)

@@ -204,7 +204,7 @@ async def test_the_database_refuses_a_yes_for_an_image(services: Services, ben: 
 async def test_the_pipeline_sees_nothing_of_images(services: Services, ben: Actor, improve: Any) -> None:
     """There is no dataset of images: its role may read none of their tables, nor who allows what of them."""
     making = await made(services, ben)
-    for table in ("images", "image_pieces", "image_turns"):
+    for table in ("images", "image_pieces", "image_request_counts"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await improve.fetch(f"SELECT FROM {table}")
     parties = [row["party"] for row in await improve.fetch("SELECT party FROM permissions")]

@@ -193,11 +193,11 @@ async def test_every_column_that_lies_under_a_conversations_keys_is_sealed_anew(
     assert {row["place"] for row in sealed} == {
         "conversations.sealed_title", "messages.sealed", "key_grants.sealed_key", "consents.sealed", "ledger_fields.sealed",
         "ratings.sealed",
-        "given_files.sealed_seen",  # under a key that stands in its message, and is sealed anew with that
+        "attachments.sealed_seen",  # under a key that stands in its message, and is sealed anew with that
         "consents.digest",  # of the exact request: what was allowed stays what was allowed
-        "keys_to_advance.mark",  # of the old key, with which it goes
+        "pending_key_rotations.mark",  # of the old key, with which it goes
         "shares.sealed",  # under a key of its own, and ended by any deletion in its conversation
-        "moved_in.mark",  # a keyed digest of its source's id
+        "imported_conversations.mark",  # a keyed digest of its source's id
     }  # fmt: skip
 
 

@@ -128,7 +128,7 @@ async def test_the_database_says_the_same_as_the_rule(
                     for moment in (START + timedelta(days=days, seconds=-1), START + timedelta(days=days)):
                         expected.setdefault(moment, {})[id_] = retention_of(START, limits).is_over(moment)
     for moment, ends in expected.items():
-        rows = await owner.fetch("SELECT id FROM conversations_over($1, $2)", moment, asked)
+        rows = await owner.fetch("SELECT id FROM expired_conversations($1, $2)", moment, asked)
         assert {row["id"] for row in rows} == {id_ for id_, over in ends.items() if over}
 
 
@@ -293,7 +293,9 @@ async def test_the_serving_role_deletes_nothing_before_its_time_nor_what_somebod
 ) -> None:
     id_ = (await services.conversations.begin(emil, None, "Hello")).conversation.about.id
     async with infra.database.anonymous() as connection:
-        assert not await connection.fetchval("SELECT delete_left_behind($1, $2)", id_, START + timedelta(days=99))
+        assert not await connection.fetchval(
+            "SELECT delete_conversation_of_former_member($1, $2)", id_, START + timedelta(days=99)
+        )
     assert await is_there(services, emil, id_)
 
 

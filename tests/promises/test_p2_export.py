@@ -273,7 +273,7 @@ async def test_requests_at_the_same_instant_get_the_same_file(cast: Cast, owner:
     answers = await asyncio.gather(*(cast.ben.get(address_) for _ in range(4)))
     assert [answer.status for answer in answers] == [200] * 4
     assert len({answer.body for answer in answers}) == 1
-    taken = "SELECT count(*) FROM sign_in_acts WHERE account_id = $1 AND act = 'export_taken' AND at >= $2"
+    taken = "SELECT count(*) FROM security_events WHERE account_id = $1 AND act = 'export_taken' AND at >= $2"
     asked = await owner.fetchval("SELECT asked_at FROM exports WHERE id = $1", uid(export))
     assert await owner.fetchval(taken, cast.ben.id, asked) == 1
 

@@ -23,7 +23,6 @@ from discreet.app.infrastructure import Infrastructure
 from discreet.assistants.actions.action import NoAuth
 from discreet.assistants.actions.editing.edit import ActionDraft
 from discreet.assistants.gpts.gpt import Configuration
-from discreet.db.prepare import migrations
 from discreet.errors import NotFound
 from discreet.http.services import Services
 from discreet.identity.accounts.actor import Actor
@@ -759,7 +758,7 @@ async def test_who_brings_words_in_keeps_their_owner_from_nothing_but_a_handover
     [offer] = await services.gpt_transfers.to_me(fay)
     async with asyncio.timeout(60):
         async with infra.database.acting_as(kim.account_id) as connection:
-            await connection.execute("SELECT origins_brought($1, now(), true), hold_origins($2)", [gpt], gpt)
+            await connection.execute("SELECT origins_of_added_parts($1, now(), true), lock_origins($2)", [gpt], gpt)
             await services.gpts.save_draft(ada, gpt, Configuration("Keeper", instructions=OTHER))
             await services.gpts.publish(ada, gpt, Level.ME)
             await services.gpts.choose_improve(ada, gpt, False)
@@ -863,32 +862,3 @@ async def test_an_account_that_is_deleted_says_no_for_what_it_left(
     assert await owner.fetchval(standing, str(gpt_party(left.id))) is None
     kept = await owner.fetchrow("SELECT account_id, gpt_name FROM gpt_former_owners WHERE id = $1", left.id)
     assert tuple(kept) == (None, "")
-
-
-# What was there before -----------------------------------------------------------------------------------------
-
-
-async def test_older_gpts_that_may_hold_others_words_stay_out_until_they_are_replaced(
-    people: dict[Any, Any], services: Services, owner: Any, clock: SettableClock
-) -> None:
-    """The migration's last statement, on GPTs as they were before it."""
-    kim = people["kim"]
-    own = (await services.gpts.create(kim, Configuration("Own", instructions=OTHER))).gpt.id
-    copy = (await services.gpts.create(kim, Configuration("Guide (copy)", instructions=OTHER))).gpt.id
-    given = (await services.gpts.create(kim, Configuration("Given", instructions=OTHER))).gpt.id
-    for each in (own, copy, given):
-        await services.gpts.choose_improve(kim, each, True)
-    [script] = [script for script in migrations() if script.name == "0077_gpt_origins.sql"]
-    statement = script.read_text()[script.read_text().rindex("DO $$") :]
-    change = owner.transaction()
-    await change.start()
-    try:
-        await owner.execute("UPDATE gpts SET handed_over_at = $2 WHERE id = $1", given, clock.now())
-        await owner.execute(statement)
-        for each, marked in ((own, False), (copy, True), (given, True)):
-            origins = await owner.fetchval("SELECT gpt_origins($1)", each)
-            assert (len(origins) == 1) is marked
-            allowed = await owner.fetchval("SELECT allows_improvement($1)", str(gpt_party(each)))
-            assert allowed is not marked
-    finally:
-        await change.rollback()

@@ -252,7 +252,7 @@ async def test_the_builder_does_not_guess_what_waits(at: Scene, infra: Infrastru
     for guess in (sent.id, ben.conversation_id, ben.answer_id, at.gpt_id, ben.actor.account_id):
         async with infra.database.acting_as(at.ada.account_id) as connection:
             assert await connection.fetch("SELECT * FROM feedback_piece($1)", guess) == []
-            assert await connection.fetchval("SELECT take_back_piece($1)", guess) == 0
+            assert await connection.fetchval("SELECT withdraw_feedback($1)", guess) == 0
     assert [each.state.value for each in await at.sent(ben)] == ["waiting"]
 
 

@@ -177,7 +177,7 @@ async def test_who_has_as_many_jobs_as_the_quota_begins_none(
 async def test_nobody_counts_what_another_keeps(infra: Infrastructure, ben: Actor, build: Builder) -> None:
     kim = await build.person("kim")
     async with infra.database.acting_as(kim.account_id) as connection:
-        for function in ("kept_files", "waiting_jobs"):
+        for function in ("stored_files", "waiting_jobs"):
             assert await connection.fetchval(f"SELECT {function}($1)", str(of(ben))) is None
             assert await connection.fetchval(f"SELECT {function}($1)", str(of(kim))) == 0
 

@@ -221,7 +221,7 @@ REFUSED = [
     "UPDATE datasets SET expires_at = 'infinity' WHERE id = $1",
     "DELETE FROM datasets WHERE id = $1",
     "UPDATE dataset_records SET withdrawn_at = NULL WHERE dataset_id = $1",
-    "SELECT * FROM dataset_looks WHERE dataset_id = $1",
+    "SELECT * FROM dataset_access_log WHERE dataset_id = $1",
     "INSERT INTO dataset_records (dataset_id, n, shard, line, conversation_id, owner_id, parties, messages, sources)"
     " VALUES ($1, 99, 0, 99, gen_random_uuid(), gen_random_uuid(), '{}', 2, '{}')",
 ]

@@ -80,7 +80,7 @@ async def test_a_suspended_builder_reads_nothing_of_what_they_built(
             assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
         done = await connection.execute("UPDATE gpt_versions SET name = 'Mine' WHERE gpt_id = $1", gpt_id)
         assert done == "UPDATE 0"
-        assert not await connection.fetchval("SELECT speaks_for($1)", f"gpt:{gpt_id}")
+        assert not await connection.fetchval("SELECT may_choose_for($1)", f"gpt:{gpt_id}")
     assert await scene.comments() == [], "the page that was open when they were suspended"
     await refused_to_builders(services, replace(cleo, space=PERSONAL), gpt_id)
 
@@ -128,7 +128,7 @@ async def test_a_suspended_owner_speaks_for_no_workspace(
     await services.choices.choose(cleo, party, False, Purpose.INSIGHT)
     await suspend(cleo)
     async with infra.database.acting_as(cleo.account_id) as connection:
-        assert not await connection.fetchval("SELECT speaks_for($1)", str(party))
+        assert not await connection.fetchval("SELECT may_choose_for($1)", str(party))
         assert not await connection.fetchval("SELECT count(*) FROM permissions WHERE party = $1", str(party))
 
 

@@ -295,7 +295,7 @@ async def test_without_their_key_a_person_is_not_counted(
         "UPDATE insight_budgets SET grains = grains",
         "DELETE FROM insight_budgets",
         "DELETE FROM insight_days",
-        "DELETE FROM insight_roster",
+        "DELETE FROM insight_published_gpts",
     ],
 )
 async def test_the_serving_role_has_no_right_to(infra: Infrastructure, ben: Actor, statement: str) -> None:

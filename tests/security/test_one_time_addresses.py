@@ -78,7 +78,7 @@ async def test_a_reset_that_is_sent_twice_is_one_reset(
     browser = client()
     first, second = [await browser.post("/api/password-reset/use", body) for _ in range(2)]
     assert (first.status, first.json) == (second.status, second.json) == (200, {"passkeys": []})
-    acts = "SELECT count(*) FROM sign_in_acts WHERE act = 'password_reset' AND account_id = $1"
+    acts = "SELECT count(*) FROM security_events WHERE act = 'password_reset' AND account_id = $1"
     assert await owner.fetchval(acts, rita.id) == 1
     thief = await client().post("/api/password-reset/use", body | {"password": "the thief's own sentence"})
     assert (thief.status, "already been used" in thief.sentence) == (409, True)

@@ -54,7 +54,7 @@ async def counted(infra: Infrastructure, owner: Any, workspace: Any, today: date
     async with owner.transaction():
         await owner.execute("DELETE FROM workspace_amounts WHERE workspace_id = $1", workspace.id)
         await owner.execute(
-            "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, 0)",
+            "SELECT release_workspace_amounts($1, $2, $3, $4, $5, 0)",
             workspace.id,
             today,
             list(IDLE_DAYS),
@@ -161,7 +161,7 @@ async def test_a_month_is_drawn_once_and_only_for_who_looks_after_the_workspace(
     workspace: Workspace,
     clock: SettableClock,
 ) -> None:
-    draw = "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, 0)"
+    draw = "SELECT release_workspace_amounts($1, $2, $3, $4, $5, 0)"
     arguments = (workspace.id, clock.now().date(), list(IDLE_DAYS), ANSWER_DAYS, SILENT)
     for person in (cleo, await build.person("Dan")):
         async with infra.database.acting_as(person.account_id) as connection:

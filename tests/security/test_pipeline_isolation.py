@@ -339,8 +339,8 @@ OUT_OF_SIGHT = [
 
 FORBIDDEN = [
     "SET ROLE discreet_serve", "SET ROLE postgres", "SET SESSION AUTHORIZATION postgres",
-    "ALTER TABLE messages DISABLE ROW LEVEL SECURITY", "ALTER POLICY pipeline ON messages USING (true)",
-    "DROP POLICY pipeline ON key_grants", "CREATE TABLE discreet.mine (id int)", "GRANT discreet_serve TO CURRENT_USER",
+    "ALTER TABLE messages DISABLE ROW LEVEL SECURITY", "ALTER POLICY improve ON messages USING (true)",
+    "DROP POLICY improve ON key_grants", "CREATE TABLE discreet.mine (id int)", "GRANT discreet_serve TO CURRENT_USER",
     "UPDATE permissions SET allowed_since = now()", "DELETE FROM permissions",
     "INSERT INTO choices (at, made_by, party, purpose, allowed)"
     " VALUES (now(), gen_random_uuid(), 'user:1', 'improve', true)",
@@ -348,8 +348,7 @@ FORBIDDEN = [
     "UPDATE labels SET parties = '{service:consumer_chat}'", "UPDATE conversations SET service = 'consumer_chat'",
     "DELETE FROM messages", "UPDATE dataset_records SET withdrawn_at = NULL",
     "CREATE FUNCTION pg_temp.f() RETURNS int LANGUAGE c AS 'libc', 'getpid'", "ALTER SYSTEM SET log_statement = 'all'",
-    "SELECT lose_permission('user:1', now())", "SELECT interrupt_running_answers()",
-    "SELECT interrupt_answers_of(ARRAY[0])",
+    "SELECT end_permission('user:1', now())", "SELECT interrupt_answers_of_processes(ARRAY[0])",
 ]  # fmt: skip
 
 

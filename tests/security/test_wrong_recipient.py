@@ -53,7 +53,7 @@ async def test_what_is_over_and_what_is_published_is_told_to_the_servers_own_job
     gpt_id = (await services.gpts.create(ben, "Guide")).gpt.id
     await services.gpts.publish(ben, gpt_id, Level.EVERYONE)
     for statement, values, told in (
-        ("SELECT * FROM conversations_over($1, NULL)", (NOW,), 2), ("SELECT * FROM published_gpts()", (), 1)
+        ("SELECT * FROM expired_conversations($1, NULL)", (NOW,), 2), ("SELECT * FROM published_gpts()", (), 1)
     ):  # fmt: skip
         assert len(await as_visitor(infra, statement, *values)) == told
         assert await as_eve(infra, eve, statement, *values) == []
@@ -63,19 +63,19 @@ async def test_nobodys_day_is_spent_or_forgotten_in_a_persons_name(
     infra: Infrastructure, ben: Actor, eve: Actor, owner: Any
 ) -> None:
     holders = [f"account:{ben.account_id}"]
-    await as_visitor(infra, "SELECT * FROM take_answer($1, $2)", holders, DAY)
+    await as_visitor(infra, "SELECT * FROM count_answer($1, $2)", holders, DAY)
     await as_visitor(infra, "SELECT add_tokens($1, $2, 5)", holders, DAY)
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await as_eve(infra, eve, "SELECT * FROM take_answer($1, $2)", holders, DAY)
+        await as_eve(infra, eve, "SELECT * FROM count_answer($1, $2)", holders, DAY)
     await as_eve(infra, eve, "SELECT add_tokens($1, $2, 5)", holders, DAY)
-    await as_eve(infra, eve, "SELECT forget_usage($1)", NOW.date())
+    await as_eve(infra, eve, "SELECT delete_old_usage($1)", NOW.date())
     assert await owner.fetchrow("SELECT answers, tokens FROM usage WHERE holder = $1", holders[0]) == (1, 5)
 
 
 async def test_how_much_somebody_keeps_is_told_to_them_and_in_their_workspace(
     infra: Infrastructure, services: Services, build: Builder, ben: Actor, eve: Actor
 ) -> None:
-    statement = "SELECT kept_bytes($1) AS bytes"
+    statement = "SELECT stored_bytes($1) AS bytes"
     mine = f"account:{ben.account_id}"
     assert [row["bytes"] for row in await as_visitor(infra, statement, mine)] == [700]
     assert [row["bytes"] for row in await as_eve(infra, ben, statement, mine)] == [700]

@@ -173,7 +173,7 @@ async def test_more_pictures_than_are_taken_are_named(ben: Person, camera: Camer
 async def test_pictures_are_gone_with_their_answer(ben: Person, camera: Camera, owner: Any) -> None:
     camera.content = [image(drawn())]
     told, _ = await looked(ben)
-    count = "SELECT count(*) FROM given_files WHERE conversation_id = $1"
+    count = "SELECT count(*) FROM attachments WHERE conversation_id = $1"
     assert await owner.fetchval(count, told.conversation) == 1
     await ben.services.conversations.delete_message(ben.actor, told.conversation, told.answer)
     assert await owner.fetchval(count, told.conversation) == 0
@@ -201,4 +201,4 @@ async def test_in_a_temporary_chat_a_picture_is_in_memory_alone(ben: Person, cam
     opened = await desk.conversations.open(ben.actor, begun.conversation)
     [file] = opened.messages[begun.answer].body.files
     assert await desk.conversations.seen(ben.actor, file)
-    assert await owner.fetchval("SELECT count(*) FROM given_files WHERE id = $1", file.id) == 0
+    assert await owner.fetchval("SELECT count(*) FROM attachments WHERE id = $1", file.id) == 0

@@ -17,6 +17,7 @@ from discreet.backup.description import DESCRIPTION, FORMAT, Description, encode
 from discreet.backup.key_copy import KeyCopy, copy_of, opened_copy, put_in_place, sealed_copy
 from discreet.backup.reconcile import ReconcileReport, Reconciling, told
 from discreet.backup.restore import MARK, begin, finish, refuse_if_restoring, refuse_older_keys
+from discreet.db.prepare import LAST_BEFORE_RELEASES, unknown_migrations
 from discreet.errors import Conflict, Invalid, Misconfigured
 from discreet.promises.parties import user_party
 from tests.support.builder import Builder
@@ -25,7 +26,7 @@ from tests.support.clock import SettableClock
 ENTROPY = SystemRandomSource()
 MONDAY = datetime(2026, 5, 4, tzinfo=UTC)
 PASSPHRASE = "correct horse battery staple"
-KNOWN = frozenset({"0001_people.sql"})
+KNOWN = frozenset({"0001_foundation.sql"})
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +54,10 @@ def described(directory: Path, *, format_: int = FORMAT, migrations: tuple[str, 
 
 
 def test_a_whole_backup_is_read(backup: Path) -> None:
-    assert [file.path for file in read_verified(backup, KNOWN).files] == ["database.dump", "datasets/one/shard"]
+    assert [file.path for file in read_verified(backup, unknown_migrations).files] == [
+        "database.dump",
+        "datasets/one/shard",
+    ]
 
 
 def cut(backup: Path) -> None:
@@ -80,18 +84,23 @@ def garble(backup: Path) -> None:
 def test_a_damaged_backup_is_refused(backup: Path, damage: Callable[[Path], None]) -> None:
     damage(backup)
     with pytest.raises(Invalid, match="is damaged"):
-        read_verified(backup, KNOWN)
+        read_verified(backup, unknown_migrations)
 
 
 def test_a_backup_of_tomorrow_or_none_is_refused(backup: Path, tmp_path: Path) -> None:
-    described(backup, migrations=("0001_people.sql", "9999_tomorrow.sql"))
+    described(backup, migrations=("0001_foundation.sql", "9999_tomorrow.sql"))
     with pytest.raises(Invalid, match="newer version of Discreet"):
-        read_verified(backup, KNOWN)
+        read_verified(backup, unknown_migrations)
     described(backup, format_=2)
     with pytest.raises(Invalid, match="format 2"):
-        read_verified(backup, KNOWN)
+        read_verified(backup, unknown_migrations)
     with pytest.raises(Invalid, match="no backup"):
-        read_verified(tmp_path / "nowhere", KNOWN)
+        read_verified(tmp_path / "nowhere", unknown_migrations)
+
+
+def test_a_backup_from_before_the_first_release_is_read(backup: Path) -> None:
+    described(backup, migrations=("0001_people.sql", LAST_BEFORE_RELEASES))
+    assert read_verified(backup, unknown_migrations).migrations[-1] == LAST_BEFORE_RELEASES
 
 
 # The keys

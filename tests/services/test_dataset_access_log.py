@@ -120,16 +120,16 @@ async def test_a_look_is_written_down_before_anything_is_read(
 async def test_when_a_look_cannot_be_written_down_nothing_is_shown(
     looking: DatasetAccessService, olga: Actor, made: Built, owner: Any
 ) -> None:
-    await owner.execute("REVOKE INSERT ON dataset_looks FROM discreet_serve")
+    await owner.execute("REVOKE INSERT ON dataset_access_log FROM discreet_serve")
     try:
         for attempt in (looking.preview(olga, made.dataset.id, 0, 10), looking.download(olga, made.dataset.id)):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await attempt
     finally:
-        await owner.execute("GRANT INSERT ON dataset_looks TO discreet_serve")
+        await owner.execute("GRANT INSERT ON dataset_access_log TO discreet_serve")
 
 
-@pytest.mark.parametrize("change", ["UPDATE dataset_looks SET records = 0", "DELETE FROM dataset_looks"])
+@pytest.mark.parametrize("change", ["UPDATE dataset_access_log SET records = 0", "DELETE FROM dataset_access_log"])
 async def test_nobody_can_take_a_look_back(
     looking: DatasetAccessService, olga: Actor, made: Built, owner: Any, infra: Infrastructure, change: str
 ) -> None:

@@ -199,11 +199,11 @@ async def test_who_may_ask_which_files_are_gone(
     """The pipeline, of the datasets alone; not who serves people."""
     made = await built(build, olga)
     improve = await asyncpg.connect(infra.addresses.improve, server_settings={"search_path": "discreet"})
-    assert await improve.fetchval("SELECT gone_sources($1)", made.dataset.id) == []
+    assert await improve.fetchval("SELECT deleted_sources($1)", made.dataset.id) == []
     await improve.close()
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with infra.database.anonymous() as connection:
-            await connection.execute("SELECT gone_sources($1)", made.dataset.id)
+            await connection.execute("SELECT deleted_sources($1)", made.dataset.id)
 
 
 # What comes after ------------------------------------------------------------------------------------------------

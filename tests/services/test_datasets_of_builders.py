@@ -147,7 +147,15 @@ def test_it_is_asked_of_no_table_that_knows_other_people() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "SELECT" in node.value
     )
     assert "FROM choices" in code
-    for table in ("dataset_records", "dataset_looks", "conversations", "labels", "messages", "permissions", "records"):
+    for table in (
+        "dataset_records",
+        "dataset_access_log",
+        "conversations",
+        "labels",
+        "messages",
+        "permissions",
+        "records",
+    ):
         assert table not in code
 
 

@@ -119,13 +119,13 @@ async def test_what_was_decided_can_be_sealed_anew_by_the_function_alone(
     told = await ask(cast.ben, "Is LH 400 on time?", gpt_id=gpt)
     card, _ = await called(cast.ben, told)
     async with infra.database.acting_as(cast.ben.id) as connection:
-        await connection.execute("SELECT set_config('discreet.sealing_anew', $1, true)", str(told.conversation))
+        await connection.execute("SELECT set_config('discreet.reencrypting', $1, true)", str(told.conversation))
         with pytest.raises(Exception, match="stays so"):
             await connection.execute("UPDATE consents SET sealed = 'x' WHERE id = $1", UUID(card))
     for somebody in (cast.dan.id, cast.ada.id):
         with pytest.raises(Exception, match="no such conversation"):
             async with infra.database.acting_as(somebody) as connection:
-                await connection.execute("SELECT seal_cards_anew($1, '{}', '{}', '{}', '{}')", told.conversation)
+                await connection.execute("SELECT reencrypt_cards($1, '{}', '{}', '{}', '{}')", told.conversation)
     assert (await cast.ben.get(f"/api/consents/{card}")).ok()["state"] == "used"
 
 

@@ -255,7 +255,11 @@ async def test_a_link_that_was_made_and_not_used_is_told_too(desk: Desk) -> None
 
 @pytest.mark.promise("P7")
 async def test_what_was_done_cannot_be_unwritten(desk: Desk, infra: Infrastructure, owner: Any) -> None:
-    for statement in ("UPDATE sign_in_acts SET made_by = 'mail'", "DELETE FROM sign_in_acts", "TRUNCATE sign_in_acts"):
+    for statement in (
+        "UPDATE security_events SET made_by = 'mail'",
+        "DELETE FROM security_events",
+        "TRUNCATE security_events",
+    ):
         with pytest.raises(Exception, match="append-only"):
             await owner.execute(statement)
         async with infra.database.anonymous() as connection:
@@ -280,9 +284,9 @@ async def test_only_an_operator_makes_links_and_only_a_confirmed_one(desk: Desk,
 async def test_nobody_sees_what_was_done_to_another(desk: Desk, infra: Infrastructure) -> None:
     mia = await desk.join("mia")
     async with infra.database.acting_as(mia.actor.account_id) as connection:
-        assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
+        assert await connection.fetchval("SELECT count(*) FROM security_events") == 0
     async with infra.database.anonymous() as connection:
-        assert await connection.fetchval("SELECT count(*) FROM sign_in_acts") == 0
+        assert await connection.fetchval("SELECT count(*) FROM security_events") == 0
 
 
 # By its owner

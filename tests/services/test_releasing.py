@@ -250,7 +250,7 @@ async def test_a_gpt_that_is_published_in_the_middle_of_a_week_begins_there(
     assert {(each.began, each.step) for each in await releases(owner, gpt, "topics")} == {
         (wednesday, 1), (wednesday, 2),
     }  # fmt: skip
-    assert await owner.fetchval("SELECT since FROM insight_roster WHERE gpt_id = $1", gpt) == wednesday
+    assert await owner.fetchval("SELECT since FROM insight_published_gpts WHERE gpt_id = $1", gpt) == wednesday
 
 
 async def test_a_deleted_gpt_leaves_no_contribution_and_no_stream(

@@ -87,7 +87,7 @@ async def test_a_server_that_is_killed_leaves_one_state_or_the_other(
     assert (await person.get("/api/me/own-key")).ok()["finished"]
     for id_ in ids:
         assert infra.keys.key(f"conversation/{id_}") == (next_key(old[id_]) if kept else old[id_])
-    assert not await owner.fetchval("SELECT count(*) FROM keys_to_advance")
+    assert not await owner.fetchval("SELECT count(*) FROM pending_key_rotations")
     assert await texts(person, ids) == [SAID] * 3
 
 
@@ -222,7 +222,7 @@ async def test_an_account_is_deleted_with_its_key(cast: Cast, client: Callable[[
     locked = await sign_in(client(), "jim")
     await confirm(locked)
     (await locked.post("/api/me/deletion", {"email": "jim@example.org"})).ok()
-    for table in ("own_keys", "own_key_openers", "accounts"):
+    for table in ("user_keys", "user_key_unlock_methods", "accounts"):
         column = "id" if table == "accounts" else "account_id"
         async with asyncio.timeout(60):
             while await owner.fetchval(f"SELECT count(*) FROM {table} WHERE {column} = $1", person.id):

@@ -230,4 +230,4 @@ async def test_nobody_makes_a_beginning_earlier(
     await restored(services, ada, acting, clock)
     for change in ("since = since - interval '1 hour'", "fingerprint = sha256('x')"):
         with pytest.raises(asyncpg.RestrictViolationError):
-            await owner.execute(f"UPDATE operation_beginnings SET {change} WHERE gpt_id = $1", acting)
+            await owner.execute(f"UPDATE operation_first_seen SET {change} WHERE gpt_id = $1", acting)

@@ -21,13 +21,19 @@ from discreet.db.pg_dump import dump
 from tests.processes.server_process import Program, installed
 from tests.upgrade.scenario import ScenarioEndpoints, ScenarioState, lived, surroundings
 
-SINCE = "src/discreet/db/migrations/0045_gpt_rights.sql"
-"""What the release has not yet: it is the commit before this came. Named by that, since a commit's number changes when
-history is copied. Until there is a released version: the state before GPTs could be shared with people."""
+SINCE = "src/discreet/db/from_0084.sql"
+"""A file that the earlier release was the first to have: it is the commit that added this file. Named by that, since a
+commit's number changes when history is copied. Until there is a released version: the state right after the migrations
+were squashed, because no server works beside one from before that."""
 NOT_HERE = "The earlier release is not in git's history here; the suite tests what it left (tests/upgrade)."
 ROOT = Path(__file__).parents[2]
-KEPT = Path(__file__).parent / "left.tar.xz"
-"""`database.dump`, `keys/`, `datasets/`, and `memories.json`."""
+AT_0084 = Path(__file__).parent / "left_at_0084.tar.xz"
+"""`database.dump`, `keys/`, `datasets/`, and `memories.json` of an installation at migration 0084, the last one before the
+first release. No program can make it again."""
+LEFT = Path(__file__).parent / "left.tar.xz"
+"""The same of the earlier release, once this program has made it."""
+KEPT = LEFT if LEFT.exists() else AT_0084
+"""What the suite upgrades. Until there is a released version: the installation at 0084."""
 
 
 def released() -> str | None:
@@ -35,7 +41,7 @@ def released() -> str | None:
     if shutil.which("git") is None:
         return None
     came = _git("log", "--diff-filter=A", "--format=%H", "-1", "--", SINCE)
-    return _git("rev-parse", "--verify", "--quiet", f"{came}^") or None
+    return came or None
 
 
 def _git(*words: str) -> str:
@@ -96,7 +102,7 @@ async def _pack(home: Path, memories: ScenarioState) -> None:
     finally:
         await postgres.stop()
     (home / "memories.json").write_text(memories.as_json())
-    with tarfile.open(KEPT, "w:xz", preset=9) as packed:
+    with tarfile.open(LEFT, "w:xz", preset=9) as packed:
         for name in ("database.dump", "keys", "datasets", "memories.json"):
             packed.add(home / name, name)
 
@@ -105,4 +111,4 @@ if __name__ == "__main__":
     if (commit := released()) is None:
         sys.exit(NOT_HERE)
     asyncio.run(keep_what_it_leaves(commit))
-    print(f"{KEPT.stat().st_size:,} bytes", file=sys.stderr)
+    print(f"{LEFT.stat().st_size:,} bytes", file=sys.stderr)

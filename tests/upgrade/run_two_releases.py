@@ -4,6 +4,9 @@
    People find everything again at either, go on at either, and `discreet verify` finds nothing.
 2. The release's acceptance tests pass with its code on the tables of now. They do not run with the code of now, whose
    modules have other names.
+
+The one-time upgrade from migration 0084 renames tables, and needs all servers stopped. So the earlier release here is the
+state right after that step; `test_upgrade.py` and `test_from_0084.py` test the step itself.
 """
 
 import asyncio

@@ -7,26 +7,10 @@ import pytest
 from discreet.db.prepare import migrations
 from tests.upgrade.locks import held_up
 
-BEFORE = "0044_shares.sql"
-"""The last migration of the state that stands for an earlier release; those until then have never met a full database."""
+BEFORE = "0017_quotas_and_jobs.sql"
+"""The last file of the first release; no earlier release has its tables."""
 
-SMALL = "GPTs and their versions are few, a person makes them by hand: looking through all of them takes milliseconds."
-REASONS = {
-    "0045_gpt_rights.sql": SMALL,
-    "0047_gpt_categories.sql": SMALL,
-    "0048_gpt_stars.sql": SMALL,
-    "0074_contributions_tell_no_counts.sql": "What is counted of a day or two is little: its index is built in a moment.",
-    "0053_growth.sql": "Writers wait once while indexes are built, without which every deletion reads whole tables.",
-    "0055_keys_for_nothing.sql": "Conversations with another key than their first are few: it is one look over the table.",
-    "0062_proven_domains.sql": "Domains of sign-ins, and sign-ins of the last minutes, are few rows: milliseconds.",
-    "0068_attempts_to_read_exports.sql": SMALL,
-    "0072_always_allow_asks_again.sql": f"{SMALL} What a person allowed always are a few rows, too.",
-    "0073_session_cookies_and_default_quotas.sql": "Sessions get a column without being looked at; two rows are added.",
-    "0069_branches_of_responses.sql": "Responses are stored where a program asks for it; writers wait once for the index.",
-    "0070_verified_addresses.sql": "Offers are few, made by hand. Of accounts those alone change that have shown a mailbox.",
-    "0077_gpt_origins.sql": f"{SMALL} So are actions and knowledge files.",
-    "0081_star_releases.sql": SMALL,
-}
+REASONS: dict[str, str] = {}
 """Why a migration may do what is refused otherwise."""
 
 SINCE = [script for script in migrations() if script.name > BEFORE]

@@ -9,15 +9,15 @@ DATABASE = [
         named="rights of discreet_improve on conversations.sealed_title", why="No migration makes it",
     ),
     plant(
-        "P6", "everybody may call", "GRANT EXECUTE ON FUNCTION conversations_over(timestamptz, uuid[]) TO PUBLIC",
-        named="rights of everybody on conversations_over", why="No migration",
+        "P6", "everybody may call", "GRANT EXECUTE ON FUNCTION expired_conversations(timestamptz, uuid[]) TO PUBLIC",
+        named="rights of everybody on expired_conversations", why="No migration",
     ),
     plant(
         "P6", "a policy shows all", "ALTER POLICY own ON messages USING (true)",
         named="policy own on messages", why="not as the migrations make it",
     ),
-    plant("P6", "a policy is dropped", "DROP POLICY pipeline ON key_grants",
-          named="policy pipeline on key_grants", why="not there"),
+    plant("P6", "a policy is dropped", "DROP POLICY improve ON key_grants",
+          named="policy improve on key_grants", why="not there"),
     plant(
         "P6", "row-level security is switched off", "ALTER TABLE conversations DISABLE ROW LEVEL SECURITY",
         named="table conversations", why="not as the migrations",

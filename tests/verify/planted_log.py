@@ -76,22 +76,22 @@ LOG = [
     plant("P12", "an acceptance is erased", "DELETE FROM policy_acceptances WHERE account_id = '{ben_id}'",
           named="acceptance of terms 1 by account {ben_id}", why="it is not there"),
     # Acts, members, operators
-    plant("P12", "an act in a workspace is erased", "DELETE FROM workspace_acts WHERE act = 'member_suspended'",
+    plant("P12", "an act in a workspace is erased", "DELETE FROM workspace_audit_events WHERE act = 'member_suspended'",
           named="act member_suspended of ", why="the audit log does not have it"),
-    plant("P12", "all acts in a workspace are erased", "DELETE FROM workspace_acts",
+    plant("P12", "all acts in a workspace are erased", "DELETE FROM workspace_audit_events",
           named="act workspace_made of ", why="the audit log does not have it"),
-    plant("P12", "an act's person is rewritten", "UPDATE workspace_acts SET actor_name = 'ada' WHERE actor_name = 'cleo'",
+    plant("P12", "an act's person is rewritten", "UPDATE workspace_audit_events SET actor_name = 'ada' WHERE actor_name = 'cleo'",
           named="in workspace {team}", why="is not what it said"),
     plant("P12", "an act's details are rewritten",
-          "UPDATE workspace_acts SET details = '{{\"version\": 2}}' WHERE act = 'policy_published'",
+          "UPDATE workspace_audit_events SET details = '{{\"version\": 2}}' WHERE act = 'policy_published'",
           named="act policy_published of ", why="is not what it said"),
-    plant("P12", "an act is another", "UPDATE workspace_acts SET act = 'member_left' WHERE act = 'member_suspended'",
+    plant("P12", "an act is another", "UPDATE workspace_audit_events SET act = 'member_left' WHERE act = 'member_suspended'",
           named="act member_left of ", why="not in the log"),
-    plant("P12", "an act was done by somebody else", "UPDATE workspace_acts SET made_by = 'operator' WHERE act = 'role_changed'",
+    plant("P12", "an act was done by somebody else", "UPDATE workspace_audit_events SET made_by = 'operator' WHERE act = 'role_changed'",
           named="act role_changed of ", why="not in the log"),
     plant("P12", "an act is invented",
-          "INSERT INTO workspace_acts (at, workspace_id, act, made_by, actor_id, actor_name, about_name, details)"
-          " SELECT at, workspace_id, 'export_taken', made_by, actor_id, actor_name, '', '{{}}' FROM workspace_acts"
+          "INSERT INTO workspace_audit_events (at, workspace_id, act, made_by, actor_id, actor_name, about_name, details)"
+          " SELECT at, workspace_id, 'export_taken', made_by, actor_id, actor_name, '', '{{}}' FROM workspace_audit_events"
           " WHERE act = 'role_changed'", named="act export_taken of ", why="not in the log"),
     plant("P12", "a member is planted",
           "INSERT INTO memberships (workspace_id, account_id, role, joined_at)"
@@ -104,23 +104,23 @@ LOG = [
           named="account {dan_id} in workspace {team}", why="is no member"),
     plant("P12", "a member is suspended by a row", "UPDATE memberships SET suspended_at = now() WHERE account_id = '{dan_id}'",
           named="account {dan_id} in workspace {team}", why="Whether it is suspended"),
-    plant("P12", "an operator's reset link is not told", "DELETE FROM sign_in_acts WHERE act = 'reset_link_made'",
+    plant("P12", "an operator's reset link is not told", "DELETE FROM security_events WHERE act = 'reset_link_made'",
           named="act reset_link_made of ", why="its person was not informed"),
     plant("P12", "an operator's reset link and its act are gone", "DELETE FROM reset_links",
-          "DELETE FROM sign_in_acts WHERE act = 'reset_link_made'",
+          "DELETE FROM security_events WHERE act = 'reset_link_made'",
           named="act reset_link_made of ", why="its person was not informed"),
     plant("P12", "a reset link is planted",
           "INSERT INTO reset_links (id, account_id, token_hash, made_by, created_at, expires_at)"
-          " SELECT gen_random_uuid(), '{ada_id}', sha256('x'), 'operator', max(at), max(at) FROM sign_in_acts",
+          " SELECT gen_random_uuid(), '{ada_id}', sha256('x'), 'operator', max(at), max(at) FROM security_events",
           named="reset link ", why="neither for the person"),
     plant("P12", "a reset link was used unseen", "INSERT INTO reset_links (id, account_id, token_hash, made_by, created_at, expires_at, used_at)"
-          " SELECT gen_random_uuid(), '{ada_id}', sha256('x'), 'mail', max(at), max(at), max(at) FROM sign_in_acts",
+          " SELECT gen_random_uuid(), '{ada_id}', sha256('x'), 'mail', max(at), max(at), max(at) FROM security_events",
           named="reset link ", why="It was used"),
-    plant("P12", "a suspension is erased", "DELETE FROM sign_in_acts WHERE act = 'suspended'",
+    plant("P12", "a suspension is erased", "DELETE FROM security_events WHERE act = 'suspended'",
           named="act suspended of ", why="its person was not informed"),
     plant("P12", "a suspension is invented",
-          "INSERT INTO sign_in_acts (at, account_id, act, made_by)"
-          " SELECT at + interval '1 second', account_id, act, made_by FROM sign_in_acts WHERE act = 'suspended'",
+          "INSERT INTO security_events (at, account_id, act, made_by)"
+          " SELECT at + interval '1 second', account_id, act, made_by FROM security_events WHERE act = 'suspended'",
           named="act suspended of ", why="not in the log"),
     # Settings
     plant("P12", "sign-up is opened by a row", "UPDATE instance_settings SET sign_up = 'open' WHERE sign_up = 'closed'",
@@ -233,14 +233,14 @@ LOG = [
           named="entry ", why="opened twice"),
 
     # Looks, exports in clear, trained models
-    plant("P12", "a look at a dataset is erased", "DELETE FROM dataset_looks WHERE kind = 'preview'",
+    plant("P12", "a look at a dataset is erased", "DELETE FROM dataset_access_log WHERE kind = 'preview'",
           named="preview of dataset {dataset}", why="the people in the dataset were not informed"),
-    plant("P12", "an export in clear is erased", "DELETE FROM dataset_looks WHERE kind = 'download'",
+    plant("P12", "an export in clear is erased", "DELETE FROM dataset_access_log WHERE kind = 'download'",
           named="download of dataset {dataset}", why="the people in the dataset were not informed"),
-    plant("P12", "an export in clear is made a look", "UPDATE dataset_looks SET kind = 'preview'",
+    plant("P12", "an export in clear is made a look", "UPDATE dataset_access_log SET kind = 'preview'",
           named="download of dataset {dataset}", why="the people in the dataset were not informed"),
     plant("P12", "a look is invented",
-          "INSERT INTO dataset_looks (dataset_id, at, kind, first, records) VALUES ('{dataset}', now(), 'proof', 3, 1)",
+          "INSERT INTO dataset_access_log (dataset_id, at, kind, first, records) VALUES ('{dataset}', now(), 'proof', 3, 1)",
           named="proof of dataset {dataset}", why="not in the log"),
     plant("P12", "a trained model is erased", "DELETE FROM trained_models",
           named="of dataset {dataset}", why="it is not there"),

@@ -30,18 +30,18 @@ ROWS = [
     ),
     plant(
         "P1", "a question with a file in the improvement drawer",
-        "UPDATE messages SET drawer = 'improvement' WHERE id = (SELECT message_id FROM given_files WHERE id = '{letter}')",
+        "UPDATE messages SET drawer = 'improvement' WHERE id = (SELECT message_id FROM attachments WHERE id = '{letter}')",
         named="file {letter}", why="the training part",
     ),
     plant(
         "P1", "those in a file are forgotten",
         "UPDATE labels SET parties = array_remove(parties, 'file:given') WHERE id ="
-        " (SELECT label_id FROM messages JOIN given_files ON message_id = messages.id WHERE given_files.id = '{letter}')",
+        " (SELECT label_id FROM messages JOIN attachments ON message_id = messages.id WHERE attachments.id = '{letter}')",
         named="file {letter}", why="no parties",
     ),
     plant(
         "P1", "a file is laid into another conversation",
-        "UPDATE given_files SET conversation_id = '{open_talk}' WHERE id = '{letter}'",
+        "UPDATE attachments SET conversation_id = '{open_talk}' WHERE id = '{letter}'",
         named="file {letter}", why="no message of its conversation",
     ),
     plant(
@@ -190,7 +190,7 @@ ROWS = [
     ),
     plant(
         "P4", "an always for an operation that has been away",
-        "INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT gpt_id, fingerprint, given_at + interval"
+        "INSERT INTO operation_first_seen (gpt_id, fingerprint, since) SELECT gpt_id, fingerprint, given_at + interval"
         " '1 microsecond' FROM standing_grants ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since",
         named="grant ", why="without the operation since",
     ),
@@ -244,20 +244,20 @@ ROWS = [
         named="conversations.sealed_title of {open_talk}", why="should be encrypted",
     ),
     plant(
-        "P7", "the server opens what somebody's own key alone should", "INSERT INTO own_keys VALUES ('{ben_id}', now())",
+        "P7", "the server opens what somebody's own key alone should", "INSERT INTO user_keys VALUES ('{ben_id}', now())",
         named="conversation {open_talk}", why="can be opened with another (user)",
     ),
     plant(
-        "P7", "an own key that nothing opens", "INSERT INTO own_keys VALUES ('{dan_id}', now())",
+        "P7", "an own key that nothing opens", "INSERT INTO user_keys VALUES ('{dan_id}', now())",
         named="own key of account {dan_id}", why="Neither a passphrase nor a recovery code",
     ),
     plant(
-        "P7", "who keeps their own key allows improvement", "INSERT INTO own_keys VALUES ('{ben_id}', now())",
+        "P7", "who keeps their own key allows improvement", "INSERT INTO user_keys VALUES ('{ben_id}', now())",
         named="own key of account {ben_id}", why="allows improvement",
     ),
     plant(
         "P7", "a beginning that nobody finished",
-        "INSERT INTO own_keys VALUES ('{dan_id}', '2001-01-01 00:00+00')",
+        "INSERT INTO user_keys VALUES ('{dan_id}', '2001-01-01 00:00+00')",
         named="own key of account {dan_id}", why="not noise yet",
     ),
     plant("P7", "a role passes the policies by", "ALTER ROLE discreet_insight BYPASSRLS",

@@ -22,5 +22,5 @@ async def test_one_promise_can_be_asked_alone(verified: Verifying) -> None:
 
 async def test_acts_of_the_hour_in_which_the_log_began_are_no_breach(broken: Breaking) -> None:
     """On an upgraded server rows of that hour may lack entries, so its entries are not compared with rows either."""
-    found = await broken("P12", "DELETE FROM evidence_since WHERE kind = 'log'")
+    found = await broken("P12", "DELETE FROM evidence_kind_starts WHERE kind = 'log'")
     assert [breach for breach in found.breaches if breach.item.startswith("act ")] == []

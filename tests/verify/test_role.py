@@ -17,11 +17,11 @@ CONTENT = [
     ("conversations", "sealed_title"), ("messages", "sealed"), ("key_grants", "sealed_key"), ("gpt_versions", "name"),
     ("gpt_versions", "sealed_instructions"), ("passages", "sealed"), ("passages", "embedding"),
     ("knowledge_files", "name"), ("instruction_copies", "sealed"), ("passage_copies", "sealed"), ("images", "sealed_key"),
-    ("image_pieces", "sealed"), ("given_files", "sealed_seen"), ("given_file_pieces", "sealed"), ("actions", "sealed"), ("action_secrets", "sealed"), ("connections", "sealed"),
+    ("image_pieces", "sealed"), ("attachments", "sealed_seen"), ("attachment_pieces", "sealed"), ("actions", "sealed"), ("action_secrets", "sealed"), ("connections", "sealed"),
     ("consents", "sealed"), ("standing_grants", "sealed"), ("ledger", "sealed_entry"), ("ledger_fields", "sealed"),
     ("contributions", "mark"), ("contributions", "sealed"), ("insight_ledgers", "mark"),
     ("ratings", "sealed"), ("feedback_delivered", "sealed"), ("feedback_waiting", "id"), ("abuse_reports", "sealed"),
-    ("policy_drafts", "text"), ("workspaces", "name"), ("workspace_acts", "actor_name"), ("api_keys", "digest"),
+    ("policy_drafts", "text"), ("workspaces", "name"), ("workspace_audit_events", "actor_name"), ("api_keys", "digest"),
     ("api_responses", "sealed"), ("directory_users", "email"),
 ]  # fmt: skip
 
@@ -84,12 +84,12 @@ async def test_it_sees_everybodys_rows_and_the_serving_role_acts_for_one(
 )
 async def test_whether_bytes_are_sealed_is_told_of_sealed_columns_alone(role: Any, table: str, column: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await role.fetch("SELECT * FROM look_at_envelopes($1, $2)", table, column)
+        await role.fetch("SELECT * FROM check_envelopes($1, $2)", table, column)
 
 
 async def test_no_column_name_is_ever_run(role: Any) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        await role.fetch("SELECT * FROM look_at_envelopes('messages', 'sealed) FROM messages; DROP TABLE labels --')")
+        await role.fetch("SELECT * FROM check_envelopes('messages', 'sealed) FROM messages; DROP TABLE labels --')")
 
 
 @pytest.mark.parametrize(

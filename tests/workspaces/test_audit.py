@@ -86,7 +86,7 @@ async def test_an_operator_s_acts_are_in_it_and_the_operator_reads_its_end_alone
     [entry, *_] = (await services.audit.page(office.otto.actor, Filter())).entries
     assert (entry.act, entry.made_by, entry.actor_name) == (Act.MEMBER_ADDED, MadeBy.OPERATOR, "Olga")
     async with infra.database.acting_as(operator.account_id) as connection:
-        rows = await connection.fetch("SELECT DISTINCT act FROM workspace_acts")
+        rows = await connection.fetch("SELECT DISTINCT act FROM workspace_audit_events")
     assert {row["act"] for row in rows} <= {"workspace_made", "workspace_deleted", "workspace_erased"}
 
 

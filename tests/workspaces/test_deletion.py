@@ -119,7 +119,7 @@ async def test_nothing_of_a_living_workspace_is_erased(
     said = (await services.conversations.begin(office.otto.actor, None, "A secret")).conversation.about.id
     await services.workspace_deletion.erase(office.workspace.id)
     async with infra.database.anonymous() as connection:
-        assert not await connection.fetch("SELECT * FROM things_of_deleted_workspace($1)", office.workspace.id)
+        assert not await connection.fetch("SELECT * FROM remaining_rows_of_workspace($1)", office.workspace.id)
         row = await connection.fetchrow("SELECT * FROM erase_deleted_workspace($1)", office.workspace.id)
     assert (row["conversations"], row["gpts"]) == (None, None)
     assert await services.conversations.open(office.otto.actor, said)

@@ -59,7 +59,7 @@ async def test_nobody_sees_the_people_of_a_workspace_that_is_not_theirs(
             await services.audit.page(actor, Filter())
     async with infra.database.acting_as(dan.id) as connection:
         assert await connection.fetchval("SELECT count(*) FROM memberships") == 0
-        assert await connection.fetchval("SELECT count(*) FROM workspace_acts") == 0
+        assert await connection.fetchval("SELECT count(*) FROM workspace_audit_events") == 0
         assert await connection.fetchval("SELECT count(*) FROM workspace_invitations") == 0
 
 
@@ -106,7 +106,7 @@ async def test_the_database_refuses_what_the_code_would_forget(
         async with infra.database.acting_as(max_.id) as connection:
             await connection.execute(
                 """
-                INSERT INTO workspace_acts (at, workspace_id, act, made_by, actor_id, actor_name, about_name, details)
+                INSERT INTO workspace_audit_events (at, workspace_id, act, made_by, actor_id, actor_name, about_name, details)
                 VALUES (now(), $1, 'role_changed', 'person', $2, 'Otto', '', '{}')
                 """,
                 office.workspace.id, office.otto.id,
@@ -142,7 +142,7 @@ async def test_the_database_hands_gpts_to_owners_of_that_workspace_alone(
 
 
 async def test_what_was_done_cannot_be_undone_in_the_log(office: Office, owner: Any, infra: Infrastructure) -> None:
-    for statement in ("UPDATE workspace_acts SET actor_name = 'X'", "DELETE FROM workspace_acts"):
+    for statement in ("UPDATE workspace_audit_events SET actor_name = 'X'", "DELETE FROM workspace_audit_events"):
         with pytest.raises(asyncpg.PostgresError, match="append-only"):
             await owner.execute(statement)
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

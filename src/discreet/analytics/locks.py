@@ -3,8 +3,8 @@
 from discreet.db.pool import Connection
 
 CONTRIBUTING_LOCK = 0x0D15C4EEB
-"""Advisory lock key: shared for adding a contribution (also in migration 0007), exclusive for keeping all of them
-out."""
+"""Advisory lock key: shared for adding a contribution (also by `refuse_closed_day` in the database), exclusive for
+keeping all of them out."""
 
 
 async def hold_contributing(connection: Connection) -> None:

@@ -97,7 +97,7 @@ async def delete(connection: Connection, response_id: UUID) -> bool:
 
 async def delete_over(connection: Connection, now: datetime) -> int:
     """Delete expired responses of every project. Return how many."""
-    gone: int = await connection.fetchval("SELECT delete_responses_over($1)", now)
+    gone: int = await connection.fetchval("SELECT delete_expired_responses($1)", now)
     return gone
 
 

@@ -166,7 +166,7 @@ async def caller(connection: Connection, key_digest: bytes) -> Any | None:
 
 
 async def note_use(connection: Connection, key_id: UUID, at: datetime) -> None:
-    await connection.execute("SELECT note_api_use($1, $2)", key_id, at)
+    await connection.execute("SELECT record_api_key_use($1, $2)", key_id, at)
 
 
 async def holding(connection: Connection, key_ids: Sequence[UUID], now: datetime) -> set[UUID]:

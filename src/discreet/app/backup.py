@@ -24,7 +24,7 @@ from discreet.db.connecting import new_connection
 from discreet.db.embedded import EmbeddedPostgres
 from discreet.db.pg_dump import load
 from discreet.db.pool import Connection
-from discreet.db.prepare import migrations, prepare_empty
+from discreet.db.prepare import prepare_empty, unknown_migrations
 from discreet.errors import Conflict
 from discreet.evidence.server_events import record_backup
 from discreet.runtime.atomic_file import write_atomic
@@ -72,8 +72,7 @@ async def restore(
     settings: Settings, directory: Path, copy: KeyCopy | None, tell: Callable[[str], None]
 ) -> tuple[Description, ReconcileReport]:
     """Restore into an empty home, then remove again data deleted since the backup."""
-    known = frozenset(script.name for script in migrations())
-    description = await asyncio.to_thread(read_verified, directory, known)
+    description = await asyncio.to_thread(read_verified, directory, unknown_migrations)
     if copy:
         refuse_older_keys(description, copy)
     tell(f"The backup of {description.began:%d %B %Y %H:%M} UTC is complete: {len(description.files):,} files.")

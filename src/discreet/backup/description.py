@@ -10,6 +10,7 @@ Invariants:
 """
 
 import hashlib
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -54,14 +55,13 @@ def encode(description: Description) -> bytes:
     return msgspec.json.format(msgspec.json.encode(description), indent=2) + b"\n"
 
 
-def read_verified(directory: Path, known_migrations: frozenset[str]) -> Description:
+def read_verified(directory: Path, unknown_migrations: Callable[[Iterable[str]], list[str]]) -> Description:
     """Return the description of a complete backup that this version can read.
 
     Invalid names the fault.
     """
     description = _read(directory)
-    newer = sorted(set(description.migrations) - known_migrations)
-    if newer:
+    if newer := unknown_migrations(description.migrations):
         raise Invalid(
             f"This backup was made by a newer version of Discreet ({description.discreet}): this version does not know "
             f"its migration {newer[0]}. Restore it with that version or a later one."

@@ -68,7 +68,7 @@ async def allowed_since(connection: Connection) -> dict[str, datetime]:
 
 
 async def lose_permission(connection: Connection, party: str, at: datetime) -> None:
-    await connection.execute("SELECT lose_permission($1, $2)", party, at)
+    await connection.execute("SELECT end_permission($1, $2)", party, at)
 
 
 async def datasets_at_hand(connection: Connection) -> list[UUID]:
@@ -87,7 +87,7 @@ async def end_sessions(connection: Connection) -> None:
 async def end_imports(connection: Connection, at: datetime, sentence: str) -> list[UUID]:
     """Fail the imports that were running when the backup was made."""
     rows = await connection.fetch(
-        "UPDATE move_ins SET state = 'failed', ended_at = $1, sentence = $2"
+        "UPDATE chat_imports SET state = 'failed', ended_at = $1, sentence = $2"
         " WHERE state IN ('waiting', 'reading') RETURNING id",
         at,
         sentence,

@@ -7,7 +7,7 @@ has its own logins in them, with passwords derived from the master key.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -30,6 +30,11 @@ MIGRATION_LOCK = 0x0D15C4EE7  # an arbitrary constant; only one server migrates 
 STARTS_WITHIN = 60.0
 """Seconds to wait for a database that starts or recovers."""
 LOOK_EVERY = 0.2
+FIRST = "0001_foundation.sql"
+LAST_BEFORE_RELEASES = "0084_numbers_without_gaps.sql"
+"""The last migration of the series that the present files replace."""
+RULES = "-- Functions, triggers, policies and rights ---"
+"""The start of the line between the two parts of each file of the first release."""
 INSTALL = "CREATE EXTENSION IF NOT EXISTS vector;"
 IN_UTF8 = " TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER libc LOCALE 'C'"
 """Clause for a new database: the one locale that every server has and that fits every encoding."""
@@ -217,11 +222,47 @@ async def migrate_without_vectors(connection: Connection) -> None:
 async def _run_scripts(connection: Connection, read: Callable[[Traversable], str]) -> None:
     await connection.execute("CREATE TABLE IF NOT EXISTS migrations (name text PRIMARY KEY, at timestamptz NOT NULL)")
     done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
+    if done and FIRST not in done:
+        await _upgrade_from_0084(connection, max(done))
+        done = {row["name"] for row in await connection.fetch("SELECT name FROM migrations")}
     for script in migrations():
         if script.name not in done:
             async with connection.transaction():
                 await connection.execute(read(script))
-                await connection.execute("INSERT INTO migrations (name, at) VALUES ($1, now())", script.name)
+                await _record(connection, script)
+
+
+async def _upgrade_from_0084(connection: Connection, latest: str) -> None:
+    """Bring a database from before the first release to the schema of the first release, in one transaction."""
+    if latest != LAST_BEFORE_RELEASES:
+        raise Misconfigured(
+            f"This database is at migration {latest}, but version 0.1.0 and newer upgrade only databases that are at "
+            f"migration {LAST_BEFORE_RELEASES}. First start the version of Discreet that ends with that migration, "
+            "then this one."
+        )
+    try:
+        async with connection.transaction():
+            await connection.execute((files("discreet.db") / "from_0084.sql").read_text())
+            for script in migrations():
+                _, separator, rules = script.read_text().partition(RULES)
+                if separator:  # later migrations have no such part, and run as usual afterwards
+                    await connection.execute(rules)
+                    await _record(connection, script)
+    except asyncpg.ObjectInUseError as error:
+        raise Misconfigured(
+            "Another Discreet server uses this database. The upgrade to version 0.1.0 needs all servers stopped: stop "
+            "them, then start again."
+        ) from error
+
+
+async def _record(connection: Connection, script: Traversable) -> None:
+    await connection.execute("INSERT INTO migrations (name, at) VALUES ($1, now())", script.name)
+
+
+def unknown_migrations(applied: Iterable[str]) -> list[str]:
+    """Return the applied migrations that this version neither has nor upgrades from, in order."""
+    names = frozenset(applied)
+    return [] if LAST_BEFORE_RELEASES in names else sorted(names - {script.name for script in migrations()})
 
 
 def migrations() -> list[Traversable]:

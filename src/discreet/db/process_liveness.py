@@ -85,7 +85,7 @@ class ProcessLiveness:
 
     async def _silent(self) -> set[int]:
         async with self._database.anonymous() as connection:
-            rows = await connection.fetch("SELECT number FROM silent_processes() AS number")
+            rows = await connection.fetch("SELECT number FROM dead_processes() AS number")
         return {row["number"] for row in rows}
 
     def _gone(self, silent: set[int], now: float) -> list[int]:

@@ -18,7 +18,7 @@ async def take_answer(connection: Connection, holders: Sequence[str], day: date)
 
     If a holder's day is spent, return its exhausted quota and count nothing.
     """
-    row = await connection.fetchrow("SELECT counted, spent, what, most FROM take_answer($1, $2)", holders, day)
+    row = await connection.fetchrow("SELECT counted, spent, what, most FROM count_answer($1, $2)", holders, day)
     if row["spent"] is not None:
         return value_of(ExhaustedQuota, row, kind=QuotaSubjectKind(row["spent"].partition(":")[0]))
     return bool(row["counted"])
@@ -29,7 +29,7 @@ async def add_tokens(connection: Connection, holders: Sequence[str], day: date, 
 
 
 async def forget_usage(connection: Connection, before: date) -> None:
-    await connection.execute("SELECT forget_usage($1)", before)
+    await connection.execute("SELECT delete_old_usage($1)", before)
 
 
 async def quota_of(connection: Connection, holder: str) -> Quota:
@@ -43,7 +43,7 @@ async def used(connection: Connection, holder: str, day: date) -> Used:
     row = await connection.fetchrow(
         """
         SELECT coalesce(sum(answers), 0)::bigint AS answers, coalesce(sum(tokens), 0)::bigint AS tokens,
-            kept_bytes($1) AS bytes, kept_files($1) AS files, waiting_jobs($1) AS jobs
+            stored_bytes($1) AS bytes, stored_files($1) AS files, waiting_jobs($1) AS jobs
         FROM usage WHERE holder = $1 AND day = $2
         """,
         holder,
@@ -53,12 +53,12 @@ async def used(connection: Connection, holder: str, day: date) -> Used:
 
 
 async def kept_bytes(connection: Connection, holder: str) -> int:
-    kept: int = await connection.fetchval("SELECT kept_bytes($1)", holder)
+    kept: int = await connection.fetchval("SELECT stored_bytes($1)", holder)
     return kept
 
 
 async def kept_files(connection: Connection, holder: str) -> int:
-    kept: int = await connection.fetchval("SELECT kept_files($1)", holder)
+    kept: int = await connection.fetchval("SELECT stored_files($1)", holder)
     return kept
 
 

@@ -11,7 +11,8 @@ NO_LONGER_HERE = "An account that is no longer here"
 
 async def insert(connection: Connection, look: NewLook) -> None:
     await connection.execute(
-        "INSERT INTO dataset_looks (dataset_id, at, made_by, kind, first, records) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO dataset_access_log (dataset_id, at, made_by, kind, first, records)"
+        " VALUES ($1, $2, $3, $4, $5, $6)",
         look.dataset_id,
         look.at,
         look.made_by,
@@ -25,8 +26,8 @@ async def listing(connection: Connection, dataset_id: UUID, at_the_shell: str) -
     """List accesses, latest first."""
     rows = await connection.fetch(
         "SELECT at, CASE WHEN made_by IS NULL THEN $2 ELSE coalesce(accounts.name, $3) END AS who, kind, first, records"
-        " FROM dataset_looks LEFT JOIN accounts ON accounts.id = made_by"
-        " WHERE dataset_id = $1 ORDER BY dataset_looks.id DESC",
+        " FROM dataset_access_log LEFT JOIN accounts ON accounts.id = made_by"
+        " WHERE dataset_id = $1 ORDER BY dataset_access_log.id DESC",
         dataset_id,
         at_the_shell,
         NO_LONGER_HERE,

@@ -29,8 +29,8 @@ from discreet.training.shard import Shard
 from discreet.training.tally import Tally, decode_tally, encode_tally
 
 FINISHING_LOCK = 0x0D15C4EEA
-"""Held exclusively while a dataset is finished, and shared by a "no" (migration 0005) or a knowledge file's deletion.
-"""
+"""Held exclusively while a dataset is finished, and shared by a "no" (`block_dataset_finish` in the database) or the
+deletion of a knowledge file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +149,7 @@ def _stale_sql() -> str:
             ON refused.id = labels.id
         WHERE records.dataset_id = $1
             AND (records.withdrawn_at IS NOT NULL OR labels.id IS NULL OR refused.id IS NOT NULL
-                OR records.sources && (SELECT gone_sources($1)))
+                OR records.sources && (SELECT deleted_sources($1)))
         ORDER BY records.n
     """
 

@@ -20,7 +20,8 @@ from discreet.training.manifest import Counts
 _COLUMNS = (
     "id, state, progress, seconds_left, reason, purpose, profile, began_from, began_until, across, replaces,"
     " created_at, expires_at, built_at, ended_at, records, messages, bytes, counted, removed,"
-    " withdrawn_records(id) AS withdrawn, (SELECT count(*) FROM dataset_looks WHERE dataset_id = datasets.id) AS looks"
+    " withdrawn_records(id) AS withdrawn,"
+    " (SELECT count(*) FROM dataset_access_log WHERE dataset_id = datasets.id) AS looks"
 )
 
 # Ordering and following ------------------------------------------------------------------------------------
@@ -167,7 +168,7 @@ async def due(connection: Connection, now: datetime) -> list[UUID]:
 
 async def forget_unbuilt(connection: Connection, dataset_id: UUID) -> None:
     """Delete the record rows of an ended build that produced no dataset."""
-    await connection.execute("SELECT forget_unbuilt($1)", dataset_id)
+    await connection.execute("SELECT delete_unbuilt_dataset($1)", dataset_id)
 
 
 # Own records, and trained models ------------------------------------------------------------------------
@@ -182,7 +183,7 @@ async def holdings(connection: Connection) -> list[Holding]:
         "SELECT id, state, built_at, expires_at, purpose, own.*, looked.*"
         " FROM datasets CROSS JOIN LATERAL (SELECT count(*) FILTER (WHERE kind <> ALL ($1)) AS looks,"
         "   count(*) FILTER (WHERE kind = ANY ($1)) AS exports, max(at) FILTER (WHERE kind = ANY ($1)) AS exported_at"
-        "   FROM dataset_looks WHERE dataset_looks.dataset_id = datasets.id) AS looked"
+        "   FROM dataset_access_log WHERE dataset_access_log.dataset_id = datasets.id) AS looked"
         " JOIN (SELECT dataset_id, count(*) AS conversations, sum(messages) AS messages,"
         "   count(withdrawn_at) AS withdrawn FROM dataset_records GROUP BY dataset_id) AS own (dataset_id,"
         "   conversations, own_messages, withdrawn) ON own.dataset_id = datasets.id"
@@ -199,7 +200,9 @@ async def holdings(connection: Connection) -> list[Holding]:
 
 
 async def withdrawn(connection: Connection, dataset_id: UUID) -> list[WithdrawnEntry]:
-    rows = await connection.fetch("SELECT n, shard, line, withdrawn_at FROM withdrawn_places($1)", dataset_id)
+    rows = await connection.fetch(
+        "SELECT n, shard, line, withdrawn_at FROM positions_of_withdrawn_records($1)", dataset_id
+    )
     return [value_of(WithdrawnEntry, row) for row in rows]
 
 

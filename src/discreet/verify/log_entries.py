@@ -112,7 +112,7 @@ async def lay_out_since(on: VerificationSnapshot) -> None:
         """
         INSERT INTO told_since
         SELECT coalesce(
-            (SELECT since FROM evidence_since WHERE kind = 'log'),
+            (SELECT since FROM evidence_kind_starts WHERE kind = 'log'),
             CASE WHEN at = date_trunc('hour', at, 'UTC') THEN at + interval '1 hour' ELSE at END)
         FROM (SELECT min(at) AS at FROM told_public) AS first
         """

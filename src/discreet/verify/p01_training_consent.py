@@ -82,15 +82,15 @@ DRAWERS = Invariant(
 
 FILES = Invariant(
     "A file belongs to a private message of its own conversation, and the people in it are parties to the message.",
-    "SELECT count(*) FROM given_files",
+    "SELECT count(*) FROM attachments",
     """
-    SELECT 'file ' || given_files.id AS item,
+    SELECT 'file ' || attachments.id AS item,
         CASE WHEN messages.id IS NULL THEN 'It belongs to no message of its conversation and its person.'
              WHEN messages.drawer <> 'private' THEN 'Its message is in the training part.'
              ELSE 'Those in it are no parties to its message.' END AS why
-    FROM given_files
-    LEFT JOIN messages ON messages.id = message_id AND messages.conversation_id = given_files.conversation_id
-        AND messages.owner_id = given_files.owner_id
+    FROM attachments
+    LEFT JOIN messages ON messages.id = message_id AND messages.conversation_id = attachments.conversation_id
+        AND messages.owner_id = attachments.owner_id
     LEFT JOIN labels ON labels.id = messages.label_id
     WHERE messages.id IS NULL OR messages.drawer <> 'private' OR labels.parties @> ARRAY['file:given'] IS NOT TRUE
     """,

@@ -133,7 +133,7 @@ STANDING = Invariant(
              WHEN later.given_at <= grants.given_at THEN 'Another “always allow” had replaced it.'
              ELSE 'The “always allow” is another person''s, or for another GPT.' END
     FROM grants JOIN standing_grants AS standing ON standing.id = grants.standing_id
-    LEFT JOIN operation_beginnings AS begun ON begun.gpt_id = standing.gpt_id
+    LEFT JOIN operation_first_seen AS begun ON begun.gpt_id = standing.gpt_id
         AND begun.fingerprint = standing.fingerprint AND begun.since > standing.given_at
     LEFT JOIN gpt_versions AS version ON version.gpt_id = grants.gpt_id AND version.version = grants.gpt_version
         AND version.version > 0

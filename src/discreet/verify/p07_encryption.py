@@ -38,13 +38,13 @@ PLAIN_BYTES = frozenset({
     ("workspace_invitations", "token_hash"), ("gpt_rights", "link_hash"), ("gpt_handovers", "link_hash"),
     ("directory_tokens", "token_hash"), ("api_keys", "digest"),
     ("gpts", "picture"), ("actions", "mark"), ("oauth_states", "state_hash"), ("consents", "digest"),
-    ("standing_grants", "fingerprint"), ("operation_beginnings", "fingerprint"), ("grants", "fingerprint"),
+    ("standing_grants", "fingerprint"), ("operation_first_seen", "fingerprint"), ("grants", "fingerprint"),
     ("key_operations", "fingerprint"), ("known_gpt_parts", "digest"), ("knowledge_files", "digest"),
-    ("moved_in", "mark"), ("grants", "digest"), ("ledger", "digest"),
+    ("imported_conversations", "mark"), ("grants", "digest"), ("ledger", "digest"),
     ("contributions", "pseudonym"), ("contributions", "mark"), ("insight_ledgers", "mark"),
     ("passkeys", "credential_id"),
     ("passkeys", "public_key"), ("passkey_challenges", "challenge"), ("passkey_challenges", "browser_hash"),
-    ("own_key_openers", "salt"), ("keys_to_advance", "mark"),
+    ("user_key_unlock_methods", "salt"), ("pending_key_rotations", "mark"),
     ("deletions", "code_hash"), ("evidence_log", "leaf"), ("evidence_public", "salt"),
     ("evidence_nodes", "hash"), ("evidence_checkpoints", "root"),
     ("evidence_logs", "old_root"),
@@ -119,30 +119,31 @@ OPERATORS = Invariant(
 OWN_KEYS = Invariant(
     "Conversations under a user-held key have no other key.",
     """
-    SELECT (SELECT count(*) FROM own_keys)
-         + (SELECT count(*) FROM key_grants JOIN own_keys ON account_id = owner_id WHERE service = 'consumer_chat')
+    SELECT (SELECT count(*) FROM user_keys)
+         + (SELECT count(*) FROM key_grants JOIN user_keys ON account_id = owner_id WHERE service = 'consumer_chat')
     """,
     """
     SELECT 'conversation ' || conversation_id AS item,
         'Its person keeps their own key, and it can be opened with another (' || holder || ').' AS why
-    FROM key_grants JOIN own_keys ON account_id = owner_id
+    FROM key_grants JOIN user_keys ON account_id = owner_id
     WHERE service = 'consumer_chat' AND holder <> 'person'
         AND NOT EXISTS (SELECT FROM deletions WHERE about_id = conversation_id)
     UNION ALL
     SELECT 'conversation ' || conversation_id, 'Only a user-held key opens it, and its person has none.'
-    FROM key_grants WHERE holder = 'person' AND NOT EXISTS (SELECT FROM own_keys WHERE account_id = owner_id)
+    FROM key_grants WHERE holder = 'person' AND NOT EXISTS (SELECT FROM user_keys WHERE account_id = owner_id)
     UNION ALL
     SELECT 'own key of account ' || account_id, 'Its person allows improvement, which needs another key.'
-    FROM own_keys JOIN permissions ON party = 'user:' || account_id
+    FROM user_keys JOIN permissions ON party = 'user:' || account_id
     WHERE purpose = 'improve' AND allowed_since IS NOT NULL
     UNION ALL
     SELECT 'own key of account ' || account_id, 'After a day, what the server could open is not noise yet.'
-    FROM own_keys WHERE since < $1 AND (finished_at IS NULL
-        OR EXISTS (SELECT FROM keys_to_advance WHERE keys_to_advance.account_id = own_keys.account_id))
+    FROM user_keys WHERE since < $1 AND (finished_at IS NULL
+        OR EXISTS (SELECT FROM pending_key_rotations WHERE pending_key_rotations.account_id = user_keys.account_id))
     UNION ALL
     SELECT 'own key of account ' || account_id, 'Neither a passphrase nor a recovery code opens it.'
-    FROM own_keys WHERE NOT EXISTS (
-        SELECT FROM own_key_openers WHERE own_key_openers.account_id = own_keys.account_id AND kind <> 'passkey')
+    FROM user_keys WHERE NOT EXISTS (
+        SELECT FROM user_key_unlock_methods AS method
+        WHERE method.account_id = user_keys.account_id AND kind <> 'passkey')
     """,
 )
 
@@ -162,7 +163,7 @@ async def _check_envelopes(on: VerificationSnapshot, found: Findings) -> None:
     for column in await on.connection.fetch("SELECT of_table, of_column FROM sealed_columns() ORDER BY 1, 2"):
         place = f"{column['of_table']}.{column['of_column']}"
         looked = await on.connection.fetchrow(
-            "SELECT held, bare, rows FROM look_at_envelopes($1, $2)", column["of_table"], column["of_column"]
+            "SELECT held, bare, rows FROM check_envelopes($1, $2)", column["of_table"], column["of_column"]
         )
         found.checked += looked["held"]
         for row in looked["rows"] or ():

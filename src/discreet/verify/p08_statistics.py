@@ -74,14 +74,14 @@ STARS = Invariant(
 WHOLE = Invariant(
     "Every day has numbers of every GPT: a gap would reveal something.",
     """
-    SELECT (SELECT count(*) FROM insight_roster)
+    SELECT (SELECT count(*) FROM insight_published_gpts)
          + (SELECT count(*) FROM evidence_public WHERE starts_with(subject, 'gpt:') AND facts LIKE '%numbers_released%')
     """,
     """
     SELECT 'gpt ' || gpt_id || ' on ' || day AS item, 'The day is released, and nothing is out of this GPT.' AS why
-    FROM insight_roster JOIN insight_days ON day >= since AND released_at IS NOT NULL
+    FROM insight_published_gpts JOIN insight_days ON day >= since AND released_at IS NOT NULL
     WHERE NOT EXISTS (
-        SELECT FROM releases WHERE releases.gpt_id = insight_roster.gpt_id AND releases.day = insight_days.day)
+        SELECT FROM releases WHERE releases.gpt_id = insight_published_gpts.gpt_id AND releases.day = insight_days.day)
     UNION ALL
     SELECT told.subject || ' on ' || told.day,
         'The released numbers or their cost differ from the evidence log.'

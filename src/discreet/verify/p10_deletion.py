@@ -32,7 +32,7 @@ _KEPT = {
         SELECT coalesce(own_key, id) AS id FROM conversations
         UNION ALL SELECT spare_key FROM conversations WHERE spare_key IS NOT NULL) AS theirs""",
     "sign_in": "workspaces", "export": "exports WHERE NOT key_destroyed",
-    "move_in": "move_ins", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
+    "move_in": "chat_imports", "share": "shares", "dataset": "datasets WHERE ended_at IS NULL",
 }  # fmt: skip
 """Kind of key, the start of its name → the rows that it opens."""
 _NEEDED_ROWS = """
@@ -111,7 +111,7 @@ RETENTION = Invariant(
     "SELECT count(*) FROM conversations",
     """
     SELECT 'conversation ' || id AS item, 'It should have been deleted more than a day ago.' AS why
-    FROM conversations_over($1, NULL)
+    FROM expired_conversations($1, NULL)
     """,
 )
 

@@ -99,7 +99,7 @@ GONE = Invariant(
     """,
 )
 
-_SINCE = "(SELECT since FROM evidence_since WHERE evidence_since.kind = '{0}')"
+_SINCE = "(SELECT since FROM evidence_kind_starts WHERE evidence_kind_starts.kind = '{0}')"
 
 DISCLOSURES = Invariant(
     "Each disclosure in the ledger is the one in the log, and each is in the log.",

@@ -89,11 +89,11 @@ POLICIES = Invariant(
 
 ACTS = Invariant(
     "Each act in a workspace is in its audit log and in the evidence log, equally often and in the same hour.",
-    "SELECT count(*) FROM acts_to_compare()",
+    "SELECT count(*) FROM audit_events_to_compare()",
     f"""
     WITH written AS (
         SELECT workspace_id::text AS workspace, act, made_by, {AN_HOUR.format("at")} AS at, count(*) AS times
-        FROM acts_to_compare() WHERE {AN_HOUR.format("at")} >= {SINCE} GROUP BY 1, 2, 3, 4
+        FROM audit_events_to_compare() WHERE {AN_HOUR.format("at")} >= {SINCE} GROUP BY 1, 2, 3, 4
     ), told AS (
         SELECT facts ->> 'workspace' AS workspace, facts ->> 'act' AS act, facts ->> 'made_by' AS made_by,
             {AN_HOUR.format("at")} AS at, count(*) AS times
@@ -112,14 +112,14 @@ ACTS = Invariant(
         'What the audit log says of it is not what it said.'
     FROM told_public
     WHERE kind = 'administrative_act' AND facts ? 'row' AND NOT EXISTS (
-        SELECT FROM acts_to_compare() AS acts
+        SELECT FROM audit_events_to_compare() AS acts
         WHERE acts.workspace_id::text = facts ->> 'workspace' AND acts.act = facts ->> 'act'
             AND {HOUR.format("acts.at", "told_public.at")} AND acts.digest = facts ->> 'row')
     """,
 )
 
 _ROLES = """
-    WITH acts AS (SELECT * FROM acts_to_compare()), steps (workspace_id, account_id, id, act, role) AS (
+    WITH acts AS (SELECT * FROM audit_events_to_compare()), steps (workspace_id, account_id, id, act, role) AS (
         SELECT workspace_id, about_id, id, act, role FROM acts
         WHERE act IN ('member_added', 'member_joined', 'member_arrived', 'role_changed', 'ownership_transferred',
                       'member_removed', 'member_left', 'member_suspended', 'member_restored')
@@ -167,10 +167,10 @@ MEMBERS = Invariant(
 
 SIGN_IN = Invariant(
     "An operator's act on a person's sign-in is recorded for that person and in the log, equally often.",
-    "SELECT count(*) FROM sign_in_acts WHERE made_by = 'operator'",
+    "SELECT count(*) FROM security_events WHERE made_by = 'operator'",
     f"""
     WITH written AS (
-        SELECT act, {AN_HOUR.format("at")} AS at, count(*) AS times FROM sign_in_acts
+        SELECT act, {AN_HOUR.format("at")} AS at, count(*) AS times FROM security_events
         WHERE made_by = 'operator' AND act IN ('suspended', 'restored', 'reset_link_made')
             AND {AN_HOUR.format("at")} >= {SINCE}
         GROUP BY 1, 2
@@ -190,14 +190,14 @@ SIGN_IN = Invariant(
     UNION ALL
     SELECT 'reset link ' || reset_links.id, 'An operator made it; it is recorded neither for the person nor in the log.'
     FROM reset_links WHERE reset_links.made_by = 'operator' AND created_at >= {SINCE} AND NOT EXISTS (
-        SELECT FROM sign_in_acts
-        WHERE sign_in_acts.account_id = reset_links.account_id AND act = 'reset_link_made'
-            AND sign_in_acts.made_by = 'operator' AND at BETWEEN created_at - interval '1 minute'
+        SELECT FROM security_events
+        WHERE security_events.account_id = reset_links.account_id AND act = 'reset_link_made'
+            AND security_events.made_by = 'operator' AND at BETWEEN created_at - interval '1 minute'
             AND created_at + interval '1 minute')
     UNION ALL
     SELECT 'reset link ' || reset_links.id, 'It was used, but that is not recorded for the person.'
     FROM reset_links WHERE used_at >= {SINCE} AND NOT EXISTS (
-        SELECT FROM sign_in_acts WHERE sign_in_acts.account_id = reset_links.account_id AND act = 'password_reset'
+        SELECT FROM security_events WHERE security_events.account_id = reset_links.account_id AND act = 'password_reset'
             AND at BETWEEN used_at - interval '1 minute' AND used_at + interval '1 minute')
     """,
 )
@@ -322,12 +322,12 @@ RULES = Invariant(
 
 LOOKS = Invariant(
     "Each look at a dataset, and each unencrypted export, is recorded for its people and in the log, equally often.",
-    "SELECT count(*) FROM dataset_looks",
+    "SELECT count(*) FROM dataset_access_log",
     f"""
     WITH written AS (
         SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format("at")} AS at, count(*) AS times
-        FROM dataset_looks
-        WHERE at >= (SELECT since FROM evidence_since WHERE evidence_since.kind = 'records_shown')
+        FROM dataset_access_log
+        WHERE at >= (SELECT since FROM evidence_kind_starts WHERE evidence_kind_starts.kind = 'records_shown')
         GROUP BY 1, 2, 3, 4, 5
     ), told AS (
         SELECT facts ->> 'dataset' AS dataset, facts ->> 'how' AS how, (facts ->> 'first')::int AS first,
@@ -335,7 +335,7 @@ LOOKS = Invariant(
         FROM told_public WHERE kind IN ('records_shown', 'dataset_exported') GROUP BY 1, 2, 3, 4, 5
     ), there AS (
         SELECT dataset_id::text AS dataset, kind AS how, first, records, {AN_HOUR.format("at")} AS at, count(*) AS times
-        FROM dataset_looks GROUP BY 1, 2, 3, 4, 5
+        FROM dataset_access_log GROUP BY 1, 2, 3, 4, 5
     )
     SELECT how || ' of dataset ' || dataset || ', ' || at AS item,
         'It is recorded, but not in the log.' AS why
@@ -362,7 +362,7 @@ MODELS = Invariant(
     UNION ALL
     SELECT 'model ' || models.id || ' of dataset ' || dataset_id, 'It is recorded, but not in the log.'
     FROM models_to_compare() AS models
-    WHERE recorded_at >= (SELECT since FROM evidence_since WHERE kind = 'model_trained') AND NOT EXISTS (
+    WHERE recorded_at >= (SELECT since FROM evidence_kind_starts WHERE kind = 'model_trained') AND NOT EXISTS (
         SELECT FROM told_public WHERE kind = 'model_trained' AND facts ->> 'model' = models.id::text)
     """,
 )

@@ -195,7 +195,7 @@ async def test_what_was_taken_back_does_not_run_and_the_log_tells_both(
     assert "was withdrawn" in await refused(cast, mine, gpt, third_party)
     [shown] = (await cast.cleo.get(f"/api/workspace/api/keys/{mine.id}/operations")).ok()["granted"]
     assert shown["revoked_at"]
-    acts = await owner.fetch("SELECT act, details::text AS told FROM workspace_acts ORDER BY id DESC LIMIT 2")
+    acts = await owner.fetch("SELECT act, details::text AS told FROM workspace_audit_events ORDER BY id DESC LIMIT 2")
     assert [row["act"] for row in acts] == ["api_operation_revoked", "api_operation_granted"]
     assert json.loads(acts[0]["told"])["operation"] == "findThing"
 

@@ -407,7 +407,7 @@ async def test_what_is_done_about_keys_stands_in_the_workspaces_log_and_no_key_d
     gone = await key(cast.cleo, await project(cast.cleo, "Logged"), name="Logged key")
     (await cast.cleo.request("DELETE", f"/api/workspace/api/keys/{gone.id}")).ok()
     rows = await owner.fetch(
-        "SELECT act, about_name, details::text AS details FROM workspace_acts ORDER BY id DESC LIMIT 3"
+        "SELECT act, about_name, details::text AS details FROM workspace_audit_events ORDER BY id DESC LIMIT 3"
     )
     assert [(row["act"], row["about_name"]) for row in rows] == [
         ("api_key_revoked", "Logged key"), ("api_key_made", "Logged key"), ("api_project_made", "Logged"),

@@ -98,4 +98,4 @@ async def contribute(connection: Connection, day: date, mark: bytes, sealed: byt
 
 
 async def retract(connection: Connection, day: date, marks: Sequence[bytes]) -> None:
-    await connection.execute("SELECT take_back_marked($1, $2)", day, marks)
+    await connection.execute("SELECT withdraw_contributions($1, $2)", day, marks)

@@ -120,12 +120,12 @@ async def pieces(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, Stor
 
 async def delete_piece(connection: Connection, piece_id: UUID) -> None:
     """Delete a piece from the queue, an inbox or the reports."""
-    await connection.execute("SELECT take_back_piece($1)", piece_id)
+    await connection.execute("SELECT withdraw_feedback($1)", piece_id)
 
 
 async def take_back_waiting(connection: Connection, piece_ids: Sequence[UUID]) -> set[UUID]:
     """Delete pieces that still wait. Return their ids."""
-    return {row[0] for row in await connection.fetch("SELECT take_back_waiting($1)", piece_ids)}
+    return {row[0] for row in await connection.fetch("SELECT withdraw_waiting_feedback($1)", piece_ids)}
 
 
 async def deliver(connection: Connection, today: date, company: int) -> int:

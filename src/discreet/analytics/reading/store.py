@@ -64,5 +64,5 @@ async def closed_days(connection: Connection) -> int:
 
 async def listed_gpts(connection: Connection) -> int:
     """Return the number of GPTs whose numbers are released each day."""
-    count: int = await connection.fetchval("SELECT count(*) FROM insight_roster")
+    count: int = await connection.fetchval("SELECT count(*) FROM insight_published_gpts")
     return count

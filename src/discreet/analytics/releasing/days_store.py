@@ -75,11 +75,13 @@ async def roster(connection: Connection, since: date) -> list[PublishedGpt]:
     GPTs that are new on the roster are added from `since`.
     """
     await connection.execute(
-        "INSERT INTO insight_roster (gpt_id, since) SELECT gpt_id, $1 FROM published_gpts() ON CONFLICT DO NOTHING",
+        "INSERT INTO insight_published_gpts (gpt_id, since) SELECT gpt_id, $1 FROM published_gpts()"
+        " ON CONFLICT DO NOTHING",
         since,
     )
     rows = await connection.fetch(
-        "SELECT gpt_id, owner_id, version FROM published_gpts() JOIN insight_roster USING (gpt_id) ORDER BY gpt_id"
+        "SELECT gpt_id, owner_id, version FROM published_gpts() JOIN insight_published_gpts USING (gpt_id)"
+        " ORDER BY gpt_id"
     )
     return [value_of(PublishedGpt, row) for row in rows]
 

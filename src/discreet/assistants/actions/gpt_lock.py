@@ -44,7 +44,7 @@ async def lock_gpt(connection: Connection, actor: Actor, gpt_id: UUID, wanted: R
     NotFound when the actor may not view it, or it does not exist; Conflict when it belongs to another space; Forbidden
     when they may view it but lack the right `wanted`.
     """
-    row = await connection.fetchrow("SELECT owner, workspace, held FROM hold_gpt($1)", gpt_id)
+    row = await connection.fetchrow("SELECT owner, workspace, held FROM lock_gpt($1)", gpt_id)
     if row["held"] is None:
         raise NotFound("There is no such GPT.")
     require_same_space(actor, row["workspace"], "GPT")

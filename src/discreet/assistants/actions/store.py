@@ -158,7 +158,7 @@ async def begin_operations(connection: Connection, gpt_id: UUID, fingerprints: C
     """Record when new operations start: earlier permissions do not cover them."""
     await connection.execute(
         """
-        INSERT INTO operation_beginnings (gpt_id, fingerprint, since) SELECT $1, unnest($2::bytea[]), $3
+        INSERT INTO operation_first_seen (gpt_id, fingerprint, since) SELECT $1, unnest($2::bytea[]), $3
         ON CONFLICT (gpt_id, fingerprint) DO UPDATE SET since = excluded.since
         """,
         gpt_id,

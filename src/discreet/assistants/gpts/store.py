@@ -27,7 +27,7 @@ from discreet.promises.workspace_rules import WorkspaceRules
 GPT = """
     SELECT gpts.id, gpts.owner_id, gpts.workspace_id,
            (SELECT name FROM accounts WHERE accounts.id = gpts.owner_id) AS builder_name,
-           reach_of(gpts.level, gpts.workspace_id) AS level, gpts.current_version,
+           effective_level(gpts.level, gpts.workspace_id) AS level, gpts.current_version,
            gpts.picture IS NOT NULL AS has_picture,
            (SELECT allowed_since FROM permissions WHERE party = 'gpt:' || gpts.id AND purpose = 'improve')
            AS allowed_since, shown.name, shown.description,
@@ -52,11 +52,11 @@ EXPLORE = f"""{GPT}
     WHERE {CURRENT}
       AND (((gpts.owner_id = acting_account() OR held.given IS NOT NULL) AND gpts.workspace_id IS NOT DISTINCT FROM $3)
            OR (gpts.current_version IS NOT NULL
-               AND (reach_of(gpts.level, gpts.workspace_id) = 'everyone'
-                    OR (gpts.workspace_id = $3 AND reach_of(gpts.level, gpts.workspace_id) = 'workspace'))))
+               AND (effective_level(gpts.level, gpts.workspace_id) = 'everyone'
+                    OR (gpts.workspace_id = $3 AND effective_level(gpts.level, gpts.workspace_id) = 'workspace'))))
       AND (gpts.workspace_id IS NOT DISTINCT FROM $3 OR $4 = 'all' OR ($4 = 'approved' AND gpts.id = ANY ($5)))
       AND ($6::uuid IS NULL OR (gpts.owner_id = $6 AND gpts.current_version IS NOT NULL
-                                AND reach_of(gpts.level, gpts.workspace_id) IN ('everyone', 'workspace')))
+                                AND effective_level(gpts.level, gpts.workspace_id) IN ('everyone', 'workspace')))
       AND (position(lower($1) IN lower(shown.name)) > 0 OR position(lower($1) IN lower(shown.description)) > 0)
       AND ($7::text IS NULL OR gpts.category = $7)
     ORDER BY gpts.owner_id = acting_account() DESC, CASE WHEN $8 = 'new' THEN shown.made_at END DESC NULLS LAST,
@@ -77,7 +77,7 @@ GIVEN_TO_ME = f"""{GPT}
 BEGINNINGS = f"""{GPT}
     WHERE {CURRENT} AND gpts.owner_id IN (SELECT id FROM accounts WHERE role = 'operator')
       AND gpts.current_version IS NOT NULL
-      AND reach_of(gpts.level, gpts.workspace_id) = 'everyone'
+      AND effective_level(gpts.level, gpts.workspace_id) = 'everyone'
       AND (gpts.workspace_id IS NOT DISTINCT FROM $2 OR $3 = 'all' OR ($3 = 'approved' AND gpts.id = ANY ($4)))
     ORDER BY gpts.created_at, gpts.id
     LIMIT $1
@@ -329,7 +329,7 @@ async def hold_origins(connection: Connection, gpt_id: UUID) -> None:
 
     The lock lasts until the transaction ends, so the origins read after it stay valid.
     """
-    await connection.execute("SELECT hold_origins($1)", gpt_id)
+    await connection.execute("SELECT lock_origins($1)", gpt_id)
 
 
 async def publish(connection: Connection, gpt_id: UUID, version: int, level: Level, category: Category | None) -> None:

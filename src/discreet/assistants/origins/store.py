@@ -46,7 +46,7 @@ async def lock_origins(
     if not named:
         return frozenset()
     found: list[UUID] = await connection.fetchval(
-        "SELECT origins_brought($1, $2, $3)", ordered(named), written_at, own_space
+        "SELECT origins_of_added_parts($1, $2, $3)", ordered(named), written_at, own_space
     )
     return frozenset(found)
 
@@ -55,7 +55,7 @@ async def known(connection: Connection, digests: Collection[bytes], *, anybody: 
     """Return the origins of parts that the actor, or any person, has read or exported."""
     rows = (
         await connection.fetch(
-            "SELECT digest, array_agg(origin) AS origins FROM origins_of_known($1, $2) GROUP BY digest",
+            "SELECT digest, array_agg(origin) AS origins FROM origins_of_known_parts($1, $2) GROUP BY digest",
             list(digests),
             anybody,
         )

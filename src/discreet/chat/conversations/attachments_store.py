@@ -34,7 +34,7 @@ async def add(
     """
     for file in files:
         await connection.execute(
-            "INSERT INTO given_files (id, conversation_id, message_id, owner_id, bytes, sealed_seen)"
+            "INSERT INTO attachments (id, conversation_id, message_id, owner_id, bytes, sealed_seen)"
             " VALUES ($1, $2, $3, acting_account(), $4, $5)",
             file.about.id,
             conversation_id,
@@ -44,7 +44,7 @@ async def add(
         )
         for n, sealed in enumerate(sealed_pieces(random, file)):
             await connection.execute(
-                "INSERT INTO given_file_pieces (file_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
+                "INSERT INTO attachment_pieces (file_id, owner_id, n, sealed) VALUES ($1, acting_account(), $2, $3)",
                 file.about.id,
                 n,
                 sealed,
@@ -53,7 +53,7 @@ async def add(
 
 async def seen(connection: Connection, about: Attachment) -> bytes:
     """Return the form of the file that a model gets; NotFound when it is gone."""
-    sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM given_files WHERE id = $1", about.id)
+    sealed: bytes | None = await connection.fetchval("SELECT sealed_seen FROM attachments WHERE id = $1", about.id)
     if sealed is None:
         raise NotFound(GONE)
     return open_seen(about, sealed)
@@ -61,7 +61,7 @@ async def seen(connection: Connection, about: Attachment) -> bytes:
 
 async def original(connection: Connection, about: Attachment) -> bytes:
     """Return the original file; NotFound when it is gone."""
-    rows = await connection.fetch("SELECT sealed FROM given_file_pieces WHERE file_id = $1 ORDER BY n", about.id)
+    rows = await connection.fetch("SELECT sealed FROM attachment_pieces WHERE file_id = $1 ORDER BY n", about.id)
     if not rows:
         raise NotFound(GONE)
     return open_pieces(about, [row["sealed"] for row in rows])

@@ -61,5 +61,7 @@ async def delete_left_behind(connection: Connection, conversation_id: UUID, befo
 
     It is kept if it changed since `before` or if its user still works there.
     """
-    gone: bool = await connection.fetchval("SELECT delete_left_behind($1, $2)", conversation_id, before)
+    gone: bool = await connection.fetchval(
+        "SELECT delete_conversation_of_former_member($1, $2)", conversation_id, before
+    )
     return gone

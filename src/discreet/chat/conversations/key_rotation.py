@@ -22,10 +22,10 @@ class ReplacedKeys:
     async def settle(self, conversation_id: UUID) -> None:
         """Destroy the conversation's spare key, if any."""
         async with self._database.anonymous() as connection:
-            spare = await connection.fetchval("SELECT hold_spare_key($1)", conversation_id)
+            spare = await connection.fetchval("SELECT lock_spare_key($1)", conversation_id)
             if spare is not None:
                 await asyncio.to_thread(self._keys.destroy_own, spare)
-                await connection.execute("SELECT forget_spare_key($1)", conversation_id)
+                await connection.execute("SELECT clear_spare_key($1)", conversation_id)
 
     async def settle_all(self) -> None:
         """Destroy the spare keys that killed servers left behind."""

@@ -34,7 +34,7 @@ async def hold_with_spare_key(connection: Connection, conversation_id: UUID, spa
 async def is_handed_over_half(connection: Connection, conversation_id: UUID) -> bool:
     """Return whether its key is being replaced, because its user began to hold it."""
     half: bool = await connection.fetchval(
-        "SELECT EXISTS (SELECT FROM keys_to_advance WHERE conversation_id = $1)", conversation_id
+        "SELECT EXISTS (SELECT FROM pending_key_rotations WHERE conversation_id = $1)", conversation_id
     )
     return half
 
@@ -67,7 +67,9 @@ async def replace_content(
         about.id,
     )
     await connection.execute("DELETE FROM key_grants WHERE conversation_id = $1", about.id)
-    await connection.execute("DELETE FROM keys_to_advance WHERE conversation_id = $1", about.id)  # the key goes anyway
+    await connection.execute(
+        "DELETE FROM pending_key_rotations WHERE conversation_id = $1", about.id
+    )  # the key goes anyway
     await connection.execute(
         "INSERT INTO key_grants (conversation_id, owner_id, service, drawer, holder, sealed_key)"
         " SELECT $1, $2, $3, drawer, holder, sealed_key"

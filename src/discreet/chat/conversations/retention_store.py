@@ -21,7 +21,7 @@ async def alone(connection: Connection) -> bool:
 
 async def expired(connection: Connection, now: datetime, only: Sequence[UUID] | None = None) -> list[Expired]:
     rows = await connection.fetch(
-        "SELECT id, owner_id, service, workspace_id, changed_before, reachable FROM conversations_over($1, $2)",
+        "SELECT id, owner_id, service, workspace_id, changed_before, reachable FROM expired_conversations($1, $2)",
         now,
         None if only is None else list(only),
     )
@@ -43,7 +43,7 @@ async def finish(connection: Connection, run: RetentionRun, at: datetime) -> Non
     await connection.execute(
         """
         UPDATE retention_runs
-        SET due = '{}', finished_at = $2, deleted = cardinality(due) - still_there(due)
+        SET due = '{}', finished_at = $2, deleted = cardinality(due) - count_existing_conversations(due)
         WHERE id = $1
         """,
         run.id,
@@ -61,7 +61,7 @@ async def is_late(connection: Connection, workspace_id: UUID, since: datetime) -
 
     Only for a workspace in which the acting account works.
     """
-    late: bool = await connection.fetchval("SELECT retention_is_late($1, $2)", workspace_id, since)
+    late: bool = await connection.fetchval("SELECT is_retention_late($1, $2)", workspace_id, since)
     return late
 
 

@@ -121,7 +121,7 @@ async def update_answer(
     `joined` is its label if that is new. The statement names the person itself: call it without a transaction.
     """
     moved: bool = await connection.fetchval(
-        "SELECT answer_moved_on($1, $2, $3, $4, $5, $6, $7)",
+        "SELECT update_answer($1, $2, $3, $4, $5, $6, $7)",
         account_id,
         answer.id,
         answer.sealed,
@@ -140,7 +140,7 @@ async def checkpoint_answers(connection: Connection, answers: Sequence[tuple[UUI
     """
     columns = _of([answer for _, answer in answers], "id", "sealed", "label_id", "drawer")
     stored = await connection.fetch(
-        "SELECT answers_so_far($1, $2, $3, $4, $5)", [account_id for account_id, _ in answers], *columns
+        "SELECT checkpoint_answers($1, $2, $3, $4, $5)", [account_id for account_id, _ in answers], *columns
     )
     return {row[0] for row in stored}
 
@@ -241,7 +241,7 @@ async def replace_grants(connection: Connection, conversation_id: UUID, given: S
 
 async def note_to_advance(connection: Connection, conversation_id: UUID, mark: bytes) -> None:
     await connection.execute(
-        "INSERT INTO keys_to_advance (conversation_id, account_id, mark) VALUES ($1, acting_account(), $2)",
+        "INSERT INTO pending_key_rotations (conversation_id, account_id, mark) VALUES ($1, acting_account(), $2)",
         conversation_id,
         mark,
     )
@@ -254,14 +254,14 @@ async def to_advance(connection: Connection) -> list[tuple[UUID, UUID, bytes]]:
     """
     rows = await connection.fetch(
         "SELECT conversation_id, coalesce(own_key, conversation_id) AS own_key, mark"
-        " FROM keys_to_advance JOIN conversations ON conversations.id = conversation_id ORDER BY conversation_id"
+        " FROM pending_key_rotations JOIN conversations ON conversations.id = conversation_id ORDER BY conversation_id"
         " FOR KEY SHARE OF conversations"
     )
     return [(row["conversation_id"], row["own_key"], row["mark"]) for row in rows]
 
 
 async def note_advanced(connection: Connection, conversation_id: UUID) -> None:
-    await connection.execute("DELETE FROM keys_to_advance WHERE conversation_id = $1", conversation_id)
+    await connection.execute("DELETE FROM pending_key_rotations WHERE conversation_id = $1", conversation_id)
 
 
 async def labels(connection: Connection, conversation_id: UUID) -> list[tuple[UUID, Label]]:
@@ -387,7 +387,7 @@ async def set_head(connection: Connection, conversation_id: UUID, head_id: UUID)
 
 async def interrupt_answers_of(connection: Connection, gone: Collection[int]) -> int:
     """Mark the running answers of ended processes as interrupted; return how many."""
-    count: int = await connection.fetchval("SELECT interrupt_answers_of($1)", list(gone))
+    count: int = await connection.fetchval("SELECT interrupt_answers_of_processes($1)", list(gone))
     return count
 
 

@@ -27,7 +27,7 @@ ADD = """
 
 # One statement, so that only one of two concurrent requests gets the turn.
 TAKE_TURN = """
-    INSERT INTO image_turns AS turns (account_id, day, asked, busy_until) VALUES (acting_account(), $1, 1, $2)
+    INSERT INTO image_request_counts AS turns (account_id, day, asked, busy_until) VALUES (acting_account(), $1, 1, $2)
     ON CONFLICT (account_id) DO UPDATE
         SET day = $1, asked = CASE WHEN turns.day = $1 THEN turns.asked + 1 ELSE 1 END, busy_until = $2
         WHERE (turns.busy_until IS NULL OR turns.busy_until <= $3) AND (turns.day <> $1 OR turns.asked < $4)
@@ -107,7 +107,7 @@ async def take_turn(connection: Connection, day: date, until: datetime, now: dat
 
 async def turns(connection: Connection) -> DailyCount | None:
     row = await connection.fetchrow(
-        "SELECT day, asked, busy_until FROM image_turns WHERE account_id = acting_account()"
+        "SELECT day, asked, busy_until FROM image_request_counts WHERE account_id = acting_account()"
     )
     return value_of(DailyCount, row) if row else None
 
@@ -115,7 +115,7 @@ async def turns(connection: Connection) -> DailyCount | None:
 async def end_turn(connection: Connection, until: datetime, *, back: bool) -> None:
     """End the turn taken until `until`; with `back` it does not count."""
     await connection.execute(
-        "UPDATE image_turns SET busy_until = NULL, asked = asked - $2"
+        "UPDATE image_request_counts SET busy_until = NULL, asked = asked - $2"
         " WHERE account_id = acting_account() AND busy_until = $1",
         until,
         int(back),
@@ -124,7 +124,7 @@ async def end_turn(connection: Connection, until: datetime, *, back: bool) -> No
 
 async def end_turns(connection: Connection) -> None:
     """End all turns, when no process serves."""
-    await connection.execute("SELECT end_image_turns()")
+    await connection.execute("SELECT reset_image_requests()")
 
 
 def _image(row: Any) -> SealedImage:

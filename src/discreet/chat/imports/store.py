@@ -30,7 +30,7 @@ async def insert(connection: Connection, new: ChatImport) -> None:
     """Store a new import; Conflict while another of the same person is under way."""
     try:
         await connection.execute(
-            "INSERT INTO move_ins (id, account_id, service, workspace_id, state, bytes, began_at)"
+            "INSERT INTO chat_imports (id, account_id, service, workspace_id, state, bytes, began_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7)",
             new.id,
             new.account_id,
@@ -47,21 +47,21 @@ async def insert(connection: Connection, new: ChatImport) -> None:
 async def all_of(connection: Connection, workspace_id: UUID | None) -> list[ChatImport]:
     """List the imports of this space, latest first."""
     rows = await connection.fetch(
-        f"SELECT {_COLUMNS} FROM move_ins WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at DESC, id",
+        f"SELECT {_COLUMNS} FROM chat_imports WHERE workspace_id IS NOT DISTINCT FROM $1 ORDER BY began_at DESC, id",
         workspace_id,
     )
     return [_import(row) for row in rows]
 
 
 async def one(connection: Connection, id_: UUID) -> ChatImport | None:
-    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM move_ins WHERE id = $1", id_)
+    row = await connection.fetchrow(f"SELECT {_COLUMNS} FROM chat_imports WHERE id = $1", id_)
     return _import(row) if row else None
 
 
 async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, ...], to: ImportState) -> bool:
     """Change the state from one of `states`; return False if it is in none of them."""
     moved = await connection.fetchval(
-        "UPDATE move_ins SET state = $3, ended_at = NULL WHERE id = $1 AND state = ANY ($2) RETURNING true",
+        "UPDATE chat_imports SET state = $3, ended_at = NULL WHERE id = $1 AND state = ANY ($2) RETURNING true",
         id_,
         list(states),
         to,
@@ -72,7 +72,7 @@ async def move_on(connection: Connection, id_: UUID, states: tuple[ImportState, 
 async def begin_reading(connection: Connection, id_: UUID) -> bool:
     """Count one more attempt to read it; return False if it has ended."""
     begun = await connection.fetchval(
-        "UPDATE move_ins SET state = 'reading', attempts = attempts + 1"
+        "UPDATE chat_imports SET state = 'reading', attempts = attempts + 1"
         " WHERE id = $1 AND state IN ('waiting', 'reading') RETURNING true",
         id_,
     )
@@ -81,12 +81,12 @@ async def begin_reading(connection: Connection, id_: UUID) -> bool:
 
 async def take_attempt_back(connection: Connection, id_: UUID) -> None:
     """Do not count the current attempt: it ends without the death of a process."""
-    await connection.execute("UPDATE move_ins SET attempts = greatest(attempts - 1, 0) WHERE id = $1", id_)
+    await connection.execute("UPDATE chat_imports SET attempts = greatest(attempts - 1, 0) WHERE id = $1", id_)
 
 
 async def count_as_first_attempt(connection: Connection, id_: UUID) -> None:
     """Reset earlier attempts, because a conversation was imported."""
-    await connection.execute("UPDATE move_ins SET attempts = 1 WHERE id = $1 AND attempts > 1", id_)
+    await connection.execute("UPDATE chat_imports SET attempts = 1 WHERE id = $1 AND attempts > 1", id_)
 
 
 async def end(
@@ -99,7 +99,7 @@ async def end(
 ) -> bool:
     """End it from one of `states`; return False if it had ended otherwise."""
     ended = await connection.fetchval(
-        "UPDATE move_ins SET state = $3, ended_at = $4, sentence = $5"
+        "UPDATE chat_imports SET state = $3, ended_at = $4, sentence = $5"
         " WHERE id = $1 AND state = ANY ($2) RETURNING true",
         id_,
         list(states),
@@ -113,7 +113,7 @@ async def end(
 async def store_progress(connection: Connection, id_: UUID, read: float, conversations: int, left_out: Tally) -> bool:
     """Store the progress; return False if the import was stopped."""
     going = await connection.fetchval(
-        "UPDATE move_ins SET read = $2, conversations = $3, left_out = $4"
+        "UPDATE chat_imports SET read = $2, conversations = $3, left_out = $4"
         " WHERE id = $1 AND state = 'reading' RETURNING true",
         id_,
         read,
@@ -124,7 +124,7 @@ async def store_progress(connection: Connection, id_: UUID, read: float, convers
 
 
 async def delete(connection: Connection, id_: UUID) -> None:
-    await connection.execute("DELETE FROM move_ins WHERE id = $1", id_)
+    await connection.execute("DELETE FROM chat_imports WHERE id = $1", id_)
 
 
 async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | None]:
@@ -132,13 +132,14 @@ async def moved_by(connection: Connection, mark: bytes) -> tuple[bool, UUID | No
 
     The import is None where that is not recorded.
     """
-    row = await connection.fetchrow("SELECT move_in_id FROM moved_in WHERE mark = $1", mark)
-    return (True, row["move_in_id"]) if row else (False, None)
+    row = await connection.fetchrow("SELECT chat_import_id FROM imported_conversations WHERE mark = $1", mark)
+    return (True, row["chat_import_id"]) if row else (False, None)
 
 
 async def remember(connection: Connection, account_id: UUID, mark: bytes, conversation_id: UUID, by: UUID) -> None:
     await connection.execute(
-        "INSERT INTO moved_in (account_id, mark, conversation_id, move_in_id) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO imported_conversations (account_id, mark, conversation_id, chat_import_id)"
+        " VALUES ($1, $2, $3, $4)",
         account_id,
         mark,
         conversation_id,
@@ -148,7 +149,7 @@ async def remember(connection: Connection, account_id: UUID, mark: bytes, conver
 
 async def imported_conversations(connection: Connection, id_: UUID) -> list[UUID]:
     """List the conversations of the import that still exist."""
-    rows = await connection.fetch("SELECT conversation_id FROM moved_in WHERE move_in_id = $1", id_)
+    rows = await connection.fetch("SELECT conversation_id FROM imported_conversations WHERE chat_import_id = $1", id_)
     return [row["conversation_id"] for row in rows]
 
 

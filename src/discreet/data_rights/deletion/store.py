@@ -94,7 +94,7 @@ async def unfinished(connection: Connection) -> list[Any]:
 
 
 async def erase_as_asked(connection: Connection, about_id: UUID) -> None:
-    await connection.execute("SELECT erase_as_asked($1)", about_id)
+    await connection.execute("SELECT erase_requested($1)", about_id)
 
 
 async def forget_accounts(connection: Connection, before: datetime) -> None:

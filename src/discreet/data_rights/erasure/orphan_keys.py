@@ -34,5 +34,5 @@ class OrphanKeys:
 
     async def _needless(self, names: list[str]) -> list[str]:
         async with self._database.anonymous() as connection:
-            rows = await connection.fetch("SELECT name FROM keys_without_rows($1) AS name", names)
+            rows = await connection.fetch("SELECT name FROM orphan_keys($1) AS name", names)
         return [row["name"] for row in rows]

@@ -10,9 +10,7 @@ from discreet.db.pool import Connection
 
 async def holdings(connection: Connection) -> dict[str, int]:
     """Return how much the acting person has, by kind."""
-    return {
-        row["what"]: row["amount"] for row in await connection.fetch("SELECT what, amount FROM what_account_holds()")
-    }
+    return {row["what"]: row["amount"] for row in await connection.fetch("SELECT what, amount FROM account_holdings()")}
 
 
 async def gpts_in_use(connection: Connection) -> list[tuple[UUID, str]]:
@@ -49,7 +47,7 @@ async def things(connection: Connection, account_id: UUID) -> list[tuple[str, UU
 
     The kinds are "conversation", "image", "gpt" and "export".
     """
-    rows = await connection.fetch("SELECT kind, id FROM things_of_deleted_account($1)", account_id)
+    rows = await connection.fetch("SELECT kind, id FROM remaining_rows_of_account($1)", account_id)
     return [(row["kind"], row["id"]) for row in rows]
 
 

@@ -26,7 +26,7 @@ SESSIONS = """
 PASSKEYS = """
     SELECT id, name, created_at, last_used_at FROM passkeys WHERE account_id = acting_account() ORDER BY created_at, id
 """
-SECURITY = "SELECT at, act, made_by FROM sign_in_acts WHERE account_id = acting_account() ORDER BY id"
+SECURITY = "SELECT at, act, made_by FROM security_events WHERE account_id = acting_account() ORDER BY id"
 MEMBERSHIPS = """
     SELECT workspaces.id AS workspace_id, workspaces.name, workspaces.service, memberships.role, memberships.joined_at,
         memberships.suspended_at
@@ -65,9 +65,9 @@ DELETIONS = """
     FROM deletions WHERE owner_id = acting_account() ORDER BY asked_at, id
 """
 USAGE = "SELECT day, answers, tokens FROM usage WHERE holder = 'account:' || acting_account() ORDER BY day"
-IMAGE_TURNS = "SELECT day, asked FROM image_turns WHERE account_id = acting_account()"
+IMAGE_TURNS = "SELECT day, asked FROM image_request_counts WHERE account_id = acting_account()"
 IMPORTS = """
-    SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM move_ins
+    SELECT began_at, ended_at, workspace_id, state, bytes, conversations, left_out, sentence FROM chat_imports
     WHERE account_id = acting_account() ORDER BY began_at, id
 """
 

@@ -227,12 +227,12 @@ async def end(connection: Connection, export_id: UUID, state: ExportState, at: d
 
 async def expired(connection: Connection, now: datetime) -> Sequence[UUID]:
     """Return expired and ended exports whose keys must be destroyed. Needs no account."""
-    return [row[0] for row in await connection.fetch("SELECT exports_that_are_over($1)", now)]
+    return [row[0] for row in await connection.fetch("SELECT expired_exports($1)", now)]
 
 
 async def end_over(connection: Connection, now: datetime) -> None:
     """End the exports that are over. Needs no account."""
-    await connection.execute("SELECT end_exports_that_are_over($1)", now)
+    await connection.execute("SELECT end_expired_exports($1)", now)
 
 
 async def note_key_destroyed(connection: Connection, export_id: UUID) -> None:

@@ -16,7 +16,7 @@ async def lock_party(connection: Connection, party: str) -> None:
 
 async def may_choose_for(connection: Connection, party: str) -> bool:
     """Return whether the acting account may choose for `party`."""
-    return bool(await connection.fetchval("SELECT speaks_for($1)", party))
+    return bool(await connection.fetchval("SELECT may_choose_for($1)", party))
 
 
 async def insert_choice(
@@ -65,12 +65,12 @@ async def choices_of(connection: Connection, party: str, purpose: Purpose) -> li
 
 async def not_allowing(connection: Connection, held: Sequence[str]) -> list[str]:
     """Return those of these parties that do not allow improvement."""
-    return [row[0] for row in await connection.fetch("SELECT not_allowing($1)", held)]
+    return [row[0] for row in await connection.fetch("SELECT parties_not_allowing($1)", held)]
 
 
 async def should_have_shares(connection: Connection, after: str, most: int) -> list[str]:
     """Return the next parties after this one that allow improvement and had a share."""
-    return [row[0] for row in await connection.fetch("SELECT should_have_shares($1, $2)", after, most)]
+    return [row[0] for row in await connection.fetch("SELECT parties_needing_shares($1, $2)", after, most)]
 
 
 async def allows(connection: Connection, party: str) -> bool:
@@ -78,4 +78,4 @@ async def allows(connection: Connection, party: str) -> bool:
 
 
 async def revoke_lost_permission(connection: Connection, party: str, at: datetime) -> None:
-    await connection.execute("SELECT lose_permission($1, $2)", party, at)
+    await connection.execute("SELECT end_permission($1, $2)", party, at)

@@ -33,7 +33,7 @@ class SecurityLog:
             acts = tuple(await sign_in_store.acts(connection, actor.account_id, SHOWN))
         if found is None:
             raise NotSignedIn("This account is no longer there.")
-        news = tuple(act for act in acts if act.is_news and act.id > found["heard_of"])
+        news = tuple(act for act in acts if act.is_news and act.id > found["last_read_security_event"])
         return SignInState(found["password_hash"] is not None, found["password_set_at"], acts, news)
 
     async def acknowledge(self, actor: Actor, act_id: int) -> None:

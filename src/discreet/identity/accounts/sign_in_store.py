@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 async def sign_in_of(connection: Connection, account_id: UUID) -> Any | None:
-    """Return row (name, email, password_hash, password_set_at, heard_of), or None."""
+    """Return row (name, email, password_hash, password_set_at, last_read_security_event), or None."""
     return await connection.fetchrow(
-        "SELECT name, email, password_hash, password_set_at, heard_of FROM accounts WHERE id = $1", account_id
+        "SELECT name, email, password_hash, password_set_at, last_read_security_event FROM accounts WHERE id = $1",
+        account_id,
     )
 
 
@@ -138,7 +139,7 @@ async def insert_act(
     operator_id: UUID | None = None,
 ) -> None:
     await connection.execute(
-        "INSERT INTO sign_in_acts (at, account_id, act, made_by, operator_id) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO security_events (at, account_id, act, made_by, operator_id) VALUES ($1, $2, $3, $4, $5)",
         at,
         account_id,
         act,
@@ -150,7 +151,7 @@ async def insert_act(
 async def acts(connection: Connection, account_id: UUID, most: int) -> list[RecordedSecurityEvent]:
     """Return the acting account's events, latest first."""
     rows = await connection.fetch(
-        "SELECT id, at, act, made_by FROM sign_in_acts WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
+        "SELECT id, at, act, made_by FROM security_events WHERE account_id = $1 ORDER BY id DESC LIMIT $2",
         account_id,
         most,
     )
@@ -164,10 +165,11 @@ async def operators_acts(connection: Connection, most: int) -> list[OperatorEven
     """Return operators' own acts, latest first. Visible to an acting operator."""
     rows = await connection.fetch(
         """
-        SELECT sign_in_acts.at, sign_in_acts.act, coalesce(accounts.email, '') AS email, sign_in_acts.operator_id
-        FROM sign_in_acts LEFT JOIN accounts ON accounts.id = sign_in_acts.account_id
-        WHERE sign_in_acts.made_by = 'operator' AND sign_in_acts.act <> 'password_reset'
-        ORDER BY sign_in_acts.id DESC LIMIT $1
+        SELECT security_events.at, security_events.act, coalesce(accounts.email, '') AS email,
+            security_events.operator_id
+        FROM security_events LEFT JOIN accounts ON accounts.id = security_events.account_id
+        WHERE security_events.made_by = 'operator' AND security_events.act <> 'password_reset'
+        ORDER BY security_events.id DESC LIMIT $1
         """,
         most,
     )
@@ -181,8 +183,8 @@ async def mark_acknowledged(connection: Connection, account_id: UUID, act_id: in
     """Mark events up to this one as read; never beyond the latest event."""
     await connection.execute(
         """
-        UPDATE accounts SET heard_of = greatest(heard_of, least($2, (
-            SELECT coalesce(max(sign_in_acts.id), 0) FROM sign_in_acts WHERE sign_in_acts.account_id = $1)))
+        UPDATE accounts SET last_read_security_event = greatest(last_read_security_event, least($2, (
+            SELECT coalesce(max(security_events.id), 0) FROM security_events WHERE security_events.account_id = $1)))
         WHERE id = $1
         """,
         account_id,
@@ -211,13 +213,13 @@ async def has_ended(connection: Connection, actor: Actor, since: datetime) -> bo
     return bool(
         await connection.fetchval(
             """
-            SELECT EXISTS (SELECT FROM endings
+            SELECT EXISTS (SELECT FROM revocations
                            WHERE account_id = $1 AND kept_session IS DISTINCT FROM $2 AND at > $3
                                AND (workspace_id IS NULL OR workspace_id = $4)
                                AND (ended_session IS NULL OR ended_session = $2)
                                AND gpt_id IS NULL
                                AND NOT EXISTS (SELECT FROM sessions WHERE sessions.id = $2
-                                   AND (endings.workspace_id IS NULL OR sessions.workspace_id = $4)))
+                                   AND (revocations.workspace_id IS NULL OR sessions.workspace_id = $4)))
             """,
             actor.account_id,
             actor.session_id,
@@ -242,10 +244,10 @@ async def delete_sessions(connection: Connection, ending: "Revocation") -> None:
 async def insert_ending(connection: Connection, ending: "Revocation", at: datetime, forget: datetime) -> None:
     """Insert a revocation, serialised, so that a reader never skips an earlier id."""
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('ending', 0))")
-    await connection.execute("DELETE FROM endings WHERE at < $1", forget)
+    await connection.execute("DELETE FROM revocations WHERE at < $1", forget)
     await connection.execute(
         """
-        INSERT INTO endings (at, account_id, kept_session, workspace_id, ended_session, gpt_id)
+        INSERT INTO revocations (at, account_id, kept_session, workspace_id, ended_session, gpt_id)
         VALUES ($1, $2, $3, $4, $5, $6)
         """,
         at,
@@ -258,11 +260,11 @@ async def insert_ending(connection: Connection, ending: "Revocation", at: dateti
 
 
 async def forget_endings(connection: Connection, before: datetime) -> None:
-    await connection.execute("DELETE FROM endings WHERE at < $1", before)
+    await connection.execute("DELETE FROM revocations WHERE at < $1", before)
 
 
 async def last_ending(connection: Connection) -> int:
-    return int(await connection.fetchval("SELECT coalesce(max(id), 0) FROM endings"))
+    return int(await connection.fetchval("SELECT coalesce(max(id), 0) FROM revocations"))
 
 
 async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
@@ -273,7 +275,7 @@ async def endings_after(connection: Connection, ending_id: int) -> list[Any]:
     rows: list[Any] = await connection.fetch(
         """
         SELECT id, account_id, kept_session, workspace_id, ended_session, gpt_id
-        FROM endings WHERE id > $1 ORDER BY id
+        FROM revocations WHERE id > $1 ORDER BY id
         """,
         ending_id,
     )

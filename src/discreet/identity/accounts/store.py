@@ -202,7 +202,8 @@ async def insert_session(
             (id, account_id, workspace_id, token_hash, device, created_at, last_seen_at, expires_at,
              provider_workspace_id, before_prefix, confirmed_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, false,
-            CASE WHEN $9::uuid IS NOT NULL AND has_own_sign_in($2) THEN 'epoch'::timestamptz ELSE $6::timestamptz END)
+            CASE WHEN $9::uuid IS NOT NULL AND has_direct_sign_in($2)
+                 THEN 'epoch'::timestamptz ELSE $6::timestamptz END)
         """,
         session.id,
         account_id,
@@ -234,8 +235,8 @@ async def session_actor(connection: Connection, token_hash: bytes, now: datetime
             accepted_policy(accounts.id, 'terms', NULL) AS terms_accepted,
             accepted_policy(accounts.id, 'workspace', sessions.workspace_id) AS workspace_accepted,
             sessions.provider_workspace_id AS provider,
-            sessions.provider_workspace_id IS NOT NULL AND has_own_sign_in(accounts.id) AS borrowed,
-            EXISTS (SELECT FROM own_keys WHERE own_keys.account_id = accounts.id) AS keeps_own_key,
+            sessions.provider_workspace_id IS NOT NULL AND has_direct_sign_in(accounts.id) AS borrowed,
+            EXISTS (SELECT FROM user_keys WHERE user_keys.account_id = accounts.id) AS keeps_own_key,
             sessions.sealed_own_key, sessions.before_prefix
         FROM sessions JOIN accounts ON accounts.id = sessions.account_id
         LEFT JOIN memberships ON memberships.workspace_id = sessions.workspace_id
@@ -295,7 +296,7 @@ async def switch_space(
 async def entry(connection: Connection, session_id: UUID, workspace_id: UUID | None) -> SpaceAccess:
     row = await connection.fetchrow(
         """
-        SELECT provider_workspace_id, NOT sign_in_suffices($2, NULL) AS required, has_own_sign_in(account_id) AS own
+        SELECT provider_workspace_id, NOT sign_in_suffices($2, NULL) AS required, has_direct_sign_in(account_id) AS own
         FROM sessions WHERE id = $1
         """,
         session_id,

@@ -49,7 +49,7 @@ class Amounts:
         people = [geometric_noise(NOISE, self._random.bytes) for _ in IDLE_DAYS]
         answers = geometric_noise(NOISE * MONTHLY_ANSWERS, self._random.bytes)
         await connection.execute(
-            "SELECT draw_workspace_amounts($1, $2, $3, $4, $5, $6)",
+            "SELECT release_workspace_amounts($1, $2, $3, $4, $5, $6)",
             workspace_id,
             self._clock.now().date(),
             list(IDLE_DAYS),

@@ -34,10 +34,10 @@ async def insert_act(
     digest: str = await connection.fetchval(
         """
         WITH written AS (
-            INSERT INTO workspace_acts
+            INSERT INTO workspace_audit_events
                 (at, workspace_id, act, made_by, actor_id, actor_name, about_id, about_name, details)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9))
-        SELECT digest_of_act($5, $6, $7, $8, $9)
+        SELECT digest_of_audit_event($5, $6, $7, $8, $9)
         """,
         at,
         workspace_id,
@@ -68,8 +68,8 @@ async def acts(
     rows: list[Any] = await connection.fetch(
         """
         SELECT id, shown_at AS at, act, made_by, actor_id, actor_name, about_id, about_name, details
-        FROM workspace_acts, LATERAL (SELECT CASE WHEN act = ANY ($8) THEN date_trunc('day', at, 'UTC') ELSE at END)
-            AS shown (shown_at)
+        FROM workspace_audit_events,
+            LATERAL (SELECT CASE WHEN act = ANY ($8) THEN date_trunc('day', at, 'UTC') ELSE at END) AS shown (shown_at)
         WHERE workspace_id = $1
             AND ($2::text IS NULL OR act = $2)
             AND ($3::uuid IS NULL OR actor_id = $3 OR about_id = $3)

@@ -45,13 +45,15 @@ async def things(connection: Connection, workspace_id: UUID) -> list[tuple[str, 
 
     The kinds are "conversation", "gpt", "api_project" and "sign_in".
     """
-    rows = await connection.fetch("SELECT kind, id FROM things_of_deleted_workspace($1)", workspace_id)
+    rows = await connection.fetch("SELECT kind, id FROM remaining_rows_of_workspace($1)", workspace_id)
     return [(row["kind"], row["id"]) for row in rows]
 
 
 async def conversations_of_senders(connection: Connection, workspace_id: UUID) -> list[tuple[UUID, UUID]]:
     """Return (owner, conversation) of people who have sent feedback."""
-    rows = await connection.fetch("SELECT owner_id, conversation_id FROM talks_of_senders($1)", workspace_id)
+    rows = await connection.fetch(
+        "SELECT owner_id, conversation_id FROM conversations_of_feedback_senders($1)", workspace_id
+    )
     return [(row["owner_id"], row["conversation_id"]) for row in rows]
 
 
@@ -87,7 +89,7 @@ async def ended(connection: Connection) -> list[Any]:
         SELECT gone.workspace_id AS id, gone.about_name AS name, gone.at AS deleted_at, erased.at AS erased_at,
             coalesce((erased.details ->> 'conversations')::int, 0) AS conversations,
             coalesce((erased.details ->> 'gpts')::int, 0) AS gpts
-        FROM workspace_acts AS gone LEFT JOIN workspace_acts AS erased
+        FROM workspace_audit_events AS gone LEFT JOIN workspace_audit_events AS erased
             ON erased.workspace_id = gone.workspace_id AND erased.act = 'workspace_erased'
         WHERE gone.act = 'workspace_deleted' ORDER BY gone.id DESC
         """

@@ -75,7 +75,5 @@ async def add(connection: Connection, workspace_id: UUID, rules: WorkspaceRules,
 
 async def would_cut(connection: Connection, workspace_id: UUID, rules: WorkspaceRules) -> RulesImpact | None:
     """Return the impact, or None if the acting person may not change the rules."""
-    row = await connection.fetchrow(
-        "SELECT builders, gpts FROM what_rules_would_cut($1, $2)", workspace_id, rules.sharing
-    )
+    row = await connection.fetchrow("SELECT builders, gpts FROM effects_of_rules($1, $2)", workspace_id, rules.sharing)
     return RulesImpact(*row.values()) if row else None

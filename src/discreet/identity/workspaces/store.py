@@ -180,7 +180,7 @@ async def first_owner(connection: Connection, workspace_id: UUID, but: UUID) -> 
 
 async def heir(connection: Connection, workspace_id: UUID) -> UUID:
     """Return `first_owner` without the acting person, even where they are suspended."""
-    found: UUID = await connection.fetchval("SELECT heir_in($1)", workspace_id)
+    found: UUID = await connection.fetchval("SELECT successor_in($1)", workspace_id)
     return found
 
 

@@ -14,7 +14,7 @@ from discreet.db.rows import value_of
 from discreet.promises.consent import KeyOperation
 
 # A grant lapses when its GPT was without the operation at some time; it then counts as revoked at that time.
-ENDED = "coalesce(revoked_at, lapsed_at(gpt_id, fingerprint, given_at)) AS revoked_at"
+ENDED = "coalesce(revoked_at, operation_replaced_at(gpt_id, fingerprint, given_at)) AS revoked_at"
 OPERATION = (
     f"SELECT id, owner_id AS account_id, key_id, gpt_id, fingerprint, may_change, given_at, {ENDED} FROM key_operations"
 )

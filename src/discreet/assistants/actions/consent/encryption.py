@@ -37,7 +37,7 @@ class LockedKey:
 async def lock_user_key(connection: Connection, conversation_id: UUID) -> LockedKey:
     """Lock the conversation's key until the transaction ends."""
     row = await connection.fetchrow(
-        "SELECT own_key, (SELECT mark FROM keys_to_advance WHERE conversation_id = $1) AS mark"
+        "SELECT own_key, (SELECT mark FROM pending_key_rotations WHERE conversation_id = $1) AS mark"
         " FROM conversations WHERE id = $1 FOR KEY SHARE",
         conversation_id,
     )

@@ -74,7 +74,7 @@ async def _replace(
 ) -> None:
     """Store the re-encrypted rows and delete all others of the conversation."""
     await connection.execute(
-        "SELECT seal_cards_anew($1, $2, $3, $4, $5)",
+        "SELECT reencrypt_cards($1, $2, $3, $4, $5)",
         conversation_id,
         *_anew(old, new, cards, "consent"),
         *_anew(old, new, fields, "ledger fields"),

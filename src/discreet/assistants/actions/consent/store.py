@@ -24,8 +24,8 @@ CONSENT = """
 """
 STANDING = """
     SELECT id, owner_id, workspace_id, gpt_id, fingerprint, given_at, expires_at, revoked_at,
-        lapsed_at(gpt_id, fingerprint, given_at) AS lapsed_at, replaced_at(standing_grants) AS replaced_at, wording,
-        tells_still(gpt_id, wording) AS tells_still, sealed
+        operation_replaced_at(gpt_id, fingerprint, given_at) AS lapsed_at, replaced_at(standing_grants) AS replaced_at,
+        wording, is_current_wording(gpt_id, wording) AS tells_still, sealed
     FROM standing_grants
 """
 

@@ -161,13 +161,13 @@ async def fields(connection: Connection, entry_ids: Sequence[UUID]) -> Sequence[
 
 async def own_habit(connection: Connection, gpt_id: UUID, latest: int) -> tuple[int, int]:
     """Return the number of a person's latest messages with a GPT, and with a call."""
-    row = await connection.fetchrow("SELECT messages, sent FROM own_habit($1, $2)", gpt_id, latest)
+    row = await connection.fetchrow("SELECT messages, sent FROM own_gpt_usage($1, $2)", gpt_id, latest)
     return row["messages"], row["sent"]
 
 
 async def settle_unknown(connection: Connection, gone: Collection[int]) -> int:
     """Mark requests of dead processes as unknown. Return how many."""
-    count: int = await connection.fetchval("SELECT settle_disclosures_of($1)", list(gone))
+    count: int = await connection.fetchval("SELECT settle_disclosures_of_processes($1)", list(gone))
     return count
 
 

@@ -11,12 +11,12 @@ from discreet.identity.accounts.user_key.unlock_method import KdfParameters, Ope
 
 async def is_kept(connection: Connection, account_id: UUID) -> bool:
     """Return whether the account has a user-held key. As the account, or without one."""
-    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM own_keys WHERE account_id = $1)", account_id))
+    return bool(await connection.fetchval("SELECT EXISTS (SELECT FROM user_keys WHERE account_id = $1)", account_id))
 
 
 async def kept(connection: Connection) -> Any | None:
     """Return row (since, finished_at) of the acting person, or None."""
-    return await connection.fetchrow("SELECT since, finished_at FROM own_keys WHERE account_id = acting_account()")
+    return await connection.fetchrow("SELECT since, finished_at FROM user_keys WHERE account_id = acting_account()")
 
 
 async def hold_account(connection: Connection) -> None:
@@ -30,7 +30,7 @@ async def hold_account(connection: Connection) -> None:
 async def insert(connection: Connection, at: datetime) -> bool:
     """Insert the key. Return False if the person has one already."""
     done = await connection.execute(
-        "INSERT INTO own_keys (account_id, since) VALUES (acting_account(), $1) ON CONFLICT DO NOTHING", at
+        "INSERT INTO user_keys (account_id, since) VALUES (acting_account(), $1) ON CONFLICT DO NOTHING", at
     )
     return bool(done == "INSERT 0 1")
 
@@ -40,19 +40,19 @@ async def delete(connection: Connection) -> bool:
 
     False without one.
     """
-    done = await connection.execute("DELETE FROM own_keys WHERE account_id = acting_account()")
+    done = await connection.execute("DELETE FROM user_keys WHERE account_id = acting_account()")
     return bool(done == "DELETE 1")
 
 
 async def finish(connection: Connection, at: datetime) -> None:
     await connection.execute(
-        "UPDATE own_keys SET finished_at = $1 WHERE account_id = acting_account() AND finished_at IS NULL", at
+        "UPDATE user_keys SET finished_at = $1 WHERE account_id = acting_account() AND finished_at IS NULL", at
     )
 
 
 async def unfinished(connection: Connection) -> list[UUID]:
     """Return accounts whose transfer is unfinished. Needs no account."""
-    rows = await connection.fetch("SELECT account_id FROM own_keys WHERE finished_at IS NULL ORDER BY account_id")
+    rows = await connection.fetch("SELECT account_id FROM user_keys WHERE finished_at IS NULL ORDER BY account_id")
     return [row["account_id"] for row in rows]
 
 
@@ -60,9 +60,9 @@ async def openers(connection: Connection) -> list[tuple[UnlockMethod, str | None
     """Return the unlock methods with their passkeys' names, oldest first."""
     rows = await connection.fetch(
         """
-        SELECT own_key_openers.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id, passkeys.name
-        FROM own_key_openers LEFT JOIN passkeys ON passkeys.id = passkey_id
-        WHERE own_key_openers.account_id = acting_account() ORDER BY made_at, own_key_openers.id
+        SELECT method.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id, passkeys.name
+        FROM user_key_unlock_methods AS method LEFT JOIN passkeys ON passkeys.id = passkey_id
+        WHERE method.account_id = acting_account() ORDER BY made_at, method.id
         """
     )
     return [(_opener(row), row["name"]) for row in rows]
@@ -72,9 +72,9 @@ async def opener_of(connection: Connection, kind: OpenerKind, credential_id: byt
     """Return the passphrase, the code, or the passkey with this credential."""
     row = await connection.fetchrow(
         """
-        SELECT own_key_openers.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id
-        FROM own_key_openers LEFT JOIN passkeys ON passkeys.id = passkey_id
-        WHERE own_key_openers.account_id = acting_account() AND kind = $1 AND credential_id IS NOT DISTINCT FROM $2
+        SELECT method.id, kind, salt, sealed_key, made_at, memory_kib, passes, lanes, passkey_id
+        FROM user_key_unlock_methods AS method LEFT JOIN passkeys ON passkeys.id = passkey_id
+        WHERE method.account_id = acting_account() AND kind = $1 AND credential_id IS NOT DISTINCT FROM $2
         """,
         kind,
         credential_id,
@@ -88,7 +88,7 @@ async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
     There is one passphrase, one code, and one method for each passkey.
     """
     await connection.execute(
-        "DELETE FROM own_key_openers WHERE account_id = acting_account() AND kind = $1"
+        "DELETE FROM user_key_unlock_methods WHERE account_id = acting_account() AND kind = $1"
         " AND passkey_id IS NOT DISTINCT FROM $2",
         opener.kind,
         opener.passkey_id,
@@ -96,7 +96,7 @@ async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
     by = opener.stretching
     await connection.execute(
         """
-        INSERT INTO own_key_openers
+        INSERT INTO user_key_unlock_methods
             (id, account_id, kind, passkey_id, salt, memory_kib, passes, lanes, sealed_key, made_at)
         VALUES ($1, acting_account(), $2, $3, $4, $5, $6, $7, $8, $9)
         """,
@@ -115,7 +115,8 @@ async def insert_opener(connection: Connection, opener: UnlockMethod) -> None:
 async def delete_opener(connection: Connection, opener_id: UUID) -> bool:
     """Delete a passkey's unlock method. Passphrase and code stay while the key exists."""
     done = await connection.execute(
-        "DELETE FROM own_key_openers WHERE id = $1 AND account_id = acting_account() AND kind = 'passkey'", opener_id
+        "DELETE FROM user_key_unlock_methods WHERE id = $1 AND account_id = acting_account() AND kind = 'passkey'",
+        opener_id,
     )
     return bool(done == "DELETE 1")
 
