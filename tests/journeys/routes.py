@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 LOOKS_OF: dict[str, str] = {
     "/setup": "set-up",
-    "/sign-in": "nobody-sign_in",
-    "/sign-up": "nobody-sign_up",
+    "/sign-in": "visitor-sign_in",
+    "/sign-up": "visitor-sign_up",
     "/new-account": "new-account",
     "/confirm-address": "address-confirmed",
     "/offer": "offer-for-another",
-    "/join": "nobody-joining",
+    "/join": "visitor-joining",
     "/forgot-password": "forgot",
     "/reset-password": "reset-done",
     "/sso": "organisation-asked",
@@ -37,6 +37,7 @@ LOOKS_OF: dict[str, str] = {
     "/move-in": "ben-moving_in_done",
     "/privacy": "ben-privacy",
     "/settings": "ben-settings",
+    "/settings/:part": "ben-settings_privacy",
     "/workspace": "cleo-overview",
     "/workspace/members": "cleo-members",
     "/workspace/rules": "cleo-rules",
@@ -46,6 +47,7 @@ LOOKS_OF: dict[str, str] = {
     "/workspace/api": "cleo-api",
     "/operator": "olga-operator",
     "/operator/first-hour": "olga-first_steps",
+    "/operator/:part": "olga-operator_people",
     "/operator/policies/:part": "policy-preview",
     "/operator/datasets/:id": "olga-dataset",
 }

@@ -167,15 +167,43 @@ async def explore_nothing(window: Window, page: Page, world: World) -> None:
 
 
 async def privacy(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy", "Privacy and account")
+    await go(window, "/privacy", "Settings")
     await expect(page.get_by_test_id("promises-kept")).to_be_visible()
-    await expect(page.get_by_test_id("sessions")).to_be_visible()
 
 
 async def settings(window: Window, page: Page, world: World) -> None:
-    """Another name of the same page."""
-    await go(window, "/settings", "Privacy and account")
+    await go(window, "/settings", "Settings")
+    await expect(page.get_by_test_id("own-address")).to_be_visible()
+
+
+async def settings_privacy(window: Window, page: Page, world: World) -> None:
+    await go(window, "/settings/privacy", "Settings")
+    await expect(page.get_by_test_id("insight-state")).to_be_visible()
+
+
+async def settings_data(window: Window, page: Page, world: World) -> None:
+    await go(window, "/settings/data", "Settings")
+    await expect(page.get_by_test_id("export")).to_be_visible()
+
+
+async def settings_connections(window: Window, page: Page, world: World) -> None:
+    await go(window, "/settings/connections", "Settings")
+    await expect(page.get_by_role("heading", level=2)).to_have_count(3)
+
+
+async def settings_security(window: Window, page: Page, world: World) -> None:
+    await go(window, "/settings/security", "Settings")
     await expect(page.get_by_test_id("sessions")).to_be_visible()
+
+
+async def settings_encryption(window: Window, page: Page, world: World) -> None:
+    await go(window, "/settings/encryption", "Settings")
+    await expect(page.get_by_test_id("own-key")).to_be_visible()
+
+
+async def settings_usage(window: Window, page: Page, world: World) -> None:
+    await go(window, "/settings/usage", "Settings")
+    await expect(page.get_by_role("heading", level=2)).to_be_visible()
 
 
 async def privacy_promises(window: Window, page: Page, world: World) -> None:
@@ -192,7 +220,7 @@ async def privacy_plain(window: Window, page: Page, world: World) -> None:
 
 
 async def export_ready(window: Window, page: Page, world: World) -> None:
-    await privacy(window, page, world)
+    await settings_data(window, page, world)
     card = page.get_by_test_id("export")
     ask = card.get_by_role("button", name="export")
     if await ask.count():
@@ -206,7 +234,7 @@ async def export_ready(window: Window, page: Page, world: World) -> None:
 
 
 async def saying_no(window: Window, page: Page, world: World) -> None:
-    await privacy(window, page, world)
+    await settings_privacy(window, page, world)
     await page.get_by_role("switch", name="Use my conversations to improve models").click()
     await expect(page.get_by_role("dialog")).to_be_visible()
 
@@ -248,15 +276,29 @@ async def published(window: Window, page: Page, world: World) -> None:
 
 
 async def operator(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator", "Operator")
-    await expect(page.locator("[data-testid=datasets] > [data-state=ready]").first).to_be_visible(timeout=60_000)
+    await go(window, "/operator", "Server admin")
+    await expect(page.get_by_role("heading", level=2)).to_have_count(2)
+
+
+async def operator_people(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator/people", "Server admin")
     await page.get_by_label("For whom").fill("Ida")
     await page.get_by_role("button", name="Make an invitation").click()
     await expect(page.get_by_test_id("invitation-link")).to_be_visible()
 
 
+async def operator_workspaces(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator/workspaces", "Server admin")
+    await expect(page.get_by_role("heading", level=2)).to_have_count(2)
+
+
+async def operator_policies(window: Window, page: Page, world: World) -> None:
+    await go(window, "/operator/policies", "Server admin")
+    await expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
+
+
 async def quotas(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator", "Operator")
+    await go(window, "/operator/limits", "Server admin")
     await page.get_by_role("button", name="Change: Each workspace").click()
     await page.get_by_role("textbox", name="Answers a day").fill("many")
     await expect(page.get_by_text("Please give a whole number")).to_be_visible()
@@ -264,7 +306,8 @@ async def quotas(window: Window, page: Page, world: World) -> None:
 
 
 async def ordering(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator", "Operator")
+    await go(window, "/operator/training", "Server admin")
+    await expect(page.locator("[data-testid=datasets] > [data-state=ready]").first).to_be_visible(timeout=60_000)
     await page.get_by_label("Purpose").fill("Shorter answers")
     await page.get_by_text("How it is built").click()
     await page.get_by_label("Days until it expires").fill("0")
@@ -272,7 +315,7 @@ async def ordering(window: Window, page: Page, world: World) -> None:
 
 
 async def dataset(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator", "Operator")
+    await go(window, "/operator/training", "Server admin")
     await page.get_by_role("link", name="Better answers about lighthouses").click()
     await expect(page.get_by_test_id("dataset")).to_have_attribute("data-state", "ready", timeout=60_000)
     await expect(page.get_by_role("button", name="Copy the Merkle root")).to_be_visible()
@@ -310,7 +353,7 @@ async def destroying(window: Window, page: Page, world: World) -> None:
 
 
 async def my_datasets(window: Window, page: Page, world: World) -> None:
-    await privacy(window, page, world)
+    await settings_privacy(window, page, world)
     await page.get_by_test_id("my-datasets").evaluate("list => list.scrollIntoView()")
 
 

@@ -58,8 +58,8 @@ async def test_set_up_with_the_printed_link_makes_the_operator(window: OpenWindo
     await page.get_by_role("button", name="Set up this server").click()
     await expect(olga.composer).to_be_focused()
     assert "#" not in page.url
-    await open_account_menu(page, "Olga", "Operator")
-    await expect(page.get_by_role("heading", name="Operator", level=1)).to_be_visible()
+    await open_account_menu(page, "Olga", "Server admin")
+    await expect(page.get_by_role("heading", name="Server admin", level=1)).to_be_visible()
     await page.get_by_label("Anyone who reaches this server").check()
     await page.get_by_role("region", name="This server").get_by_label("Name").fill("Vesterholm")
     await page.get_by_role("button", name="Save settings").click()
@@ -96,7 +96,7 @@ async def test_signing_up_asks_and_takes_no_silence_for_an_answer(
     await page.get_by_label(answer).check()
     await page.get_by_role("button", name="Create account").click()
     await expect(visitor.composer).to_be_visible()
-    await visitor.go("/privacy")
+    await visitor.go("/settings/privacy")
     await expect(page.get_by_test_id("improve-state")).to_have_text(told)
 
 
@@ -118,12 +118,12 @@ async def test_what_is_wrong_is_said_beside_its_field(window: OpenWindow) -> Non
 async def test_signing_in_wrong_and_right(window: OpenWindow) -> None:
     ben = await window()
     ben.expects("401")
-    page = await ben.go("/privacy")
+    page = await ben.go("/settings/account")
     await expect(page).to_have_url(re.compile("/sign-in"))
     await sign_in(ben, "ben", "not the right sentence")
     await expect(page.get_by_role("alert")).to_contain_text("is not right")
     await sign_in(ben, "ben")
-    await expect(page.get_by_role("heading", name="Privacy and account")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings")).to_be_visible()
     await open_account_menu(page, "Ben", "Sign out")
     await expect(page.get_by_role("heading", name="Sign in to Vesterholm")).to_be_visible()
     await ben.go("/")
@@ -137,7 +137,7 @@ async def test_a_session_is_seen_and_ended_from_elsewhere(window: OpenWindow, se
         await each.go("/sign-in")
         await sign_in(each, "ben")
         await expect(each.composer).to_be_visible()
-    page = await here.go("/privacy")
+    page = await here.go("/settings/security")
     rows = page.get_by_test_id("sessions").get_by_role("listitem")
     await expect(rows.filter(has_text="This browser")).to_have_count(1)
     for others in range(await rows.count() - 1, 0, -1):
@@ -154,6 +154,8 @@ async def test_by_invitation(window: OpenWindow, server: str) -> None:
     await sign_in(olga, "olga")
     await page.get_by_label("People with an invitation").check()
     await page.get_by_role("button", name="Save settings").click()
+    await expect(page.get_by_role("status").filter(has_text="Saved")).to_be_visible()
+    await page.get_by_role("link", name="People", exact=True).click()
     await page.get_by_label("For whom").fill("Eva from the eastern farm")
     await page.get_by_role("button", name="Make an invitation").click()
     link = await page.get_by_test_id("invitation-link").inner_text()
@@ -171,7 +173,7 @@ async def test_by_invitation(window: OpenWindow, server: str) -> None:
     await page.get_by_role("button", name="Create account").click()
     await expect(page.get_by_role("alert")).to_contain_text("invitation")
 
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/people")
     await expect(page.get_by_role("listitem").filter(has_text="Eva")).to_contain_text("Used")
 
 

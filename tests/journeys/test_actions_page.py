@@ -290,7 +290,7 @@ async def test_ada_signs_in_for_a_trial_and_disconnects(ada: Window, place: Plac
     [received] = [call for call in third_party.calls if call.path.startswith("/flights")]
     assert third_party.oauth.knows(received.header("Authorization"))
 
-    await ada.go("/privacy")
+    await ada.go("/settings/connections")
     row = page.get_by_test_id("connections").get_by_role("listitem")
     await expect(row).to_contain_text(f"{host}through Travel desk")
     await row.get_by_role("button", name=f"Disconnect {host} from Travel desk").click()

@@ -165,7 +165,7 @@ async def test_always_spares_the_question_until_it_is_taken_back(ben: Window, th
     await expect(called(page, "answered")).to_have_count(2)
 
     conversation = page.url
-    await page.goto("/privacy")
+    await page.goto("/settings/connections")
     await page.get_by_role("button", name="Revoke “Status of a flight”").click()
     await page.get_by_role("dialog").get_by_role("button", name="Revoke", exact=True).click()
     await expect(page.get_by_role("button", name="Revoke “Status of a flight”")).to_have_count(0)

@@ -61,7 +61,7 @@ def card(page: Page, purpose: str) -> Locator:
 
 async def built(olga: Window, purpose: str) -> Page:
     """The page of a dataset, ordered and built."""
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/training")
     await order(page, purpose)
     await card(page, purpose).get_by_role("link", name=purpose).first.click()
     await ready(page)
@@ -80,7 +80,7 @@ async def confirm(page: Page, button: str) -> None:
 
 
 async def test_an_order_says_what_is_wrong_with_it(olga: Window) -> None:
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/training")
     build = page.get_by_role("button", name="Build a dataset")
     await expect(page.get_by_text("No datasets yet.")).to_be_visible()
     await expect(build).to_be_disabled()
@@ -105,7 +105,7 @@ async def test_an_order_says_what_is_wrong_with_it(olga: Window) -> None:
 
 
 async def test_what_is_ordered_is_what_is_sent(olga: Window, cast: Cast) -> None:
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/training")
     await page.get_by_label("Purpose").fill("Ordered with terms")
     await choose_patterns(page)
     await page.get_by_label("Conversations that began before").fill("2020-01-01")
@@ -172,11 +172,11 @@ async def test_each_look_is_written_down_and_everybody_is_told_how_many(
     await page.get_by_role("button", name="Close the records").click()
     await expect(records).to_have_count(0)
 
-    mine = await (await window(cast.ben)).go("/privacy")
+    mine = await (await window(cast.ben)).go("/settings/privacy")
     row = mine.get_by_test_id("my-datasets").get_by_role("listitem").filter(has_text="Looks that count")
     await expect(row).to_contain_text("2 conversations of yours, with 4 messages")
     await expect(row).to_contain_text("looked at 1 time")
-    his = await (await window(cast.dan)).go("/privacy")
+    his = await (await window(cast.dan)).go("/settings/privacy")
     await expect(his.get_by_text("None. No dataset holds a conversation of yours.")).to_be_visible()
 
 
@@ -194,7 +194,7 @@ async def test_a_download_says_what_it_means_and_is_written_down(
     assert "manifest.json" in " ".join(names)
     await expect(page.get_by_test_id("looks")).to_contain_text("Olga downloaded all 2 records")
     ben = await window(cast.ben)
-    mine = await ben.go("/privacy")
+    mine = await ben.go("/settings/privacy")
     await expect(mine.get_by_test_id("exported-in-clear").first).to_contain_text("Exported in clear on")
 
 
@@ -211,7 +211,7 @@ async def test_a_model_is_recorded_for_good_and_everybody_reads_its_name(
     await confirm(page, "Record it")
     await expect(page.get_by_test_id("models").get_by_role("listitem")).to_contain_text("Keeper 2")
 
-    mine = await (await window(cast.ben)).go("/privacy")
+    mine = await (await window(cast.ben)).go("/settings/privacy")
     row = mine.get_by_test_id("my-datasets").get_by_role("listitem").filter(has_text="A model comes of it")
     await expect(row).to_contain_text("Keeper 2")
     await expect(row).to_contain_text("cannot be taken out of it")
@@ -235,7 +235,7 @@ async def test_what_is_withdrawn_is_named_and_left_out_when_it_is_rebuilt(
     await expect(page.get_by_text("Withdrawn, so it is not shown.")).to_have_count(1)
     await expect(page.get_by_test_id("records")).not_to_contain_text("What colour is the tower?")
 
-    mine = await (await window(cast.ben)).go("/privacy")
+    mine = await (await window(cast.ben)).go("/settings/privacy")
     row = mine.get_by_test_id("my-datasets").get_by_role("listitem").filter(has_text="Rebuilt")
     await expect(row).to_contain_text("1 of them withdrawn since")
 
@@ -256,7 +256,7 @@ async def test_a_build_is_stopped(olga: Window, owner: Any, asked: Any) -> None:
     """Nothing can be read while the build is held, so that it is under way for as long as the test needs."""
     async with owner.transaction():
         await owner.execute("LOCK TABLE messages IN ACCESS EXCLUSIVE MODE")
-        page = await olga.go("/operator")
+        page = await olga.go("/operator/training")
         await order(page, "Never to be finished")
         await expect(card(page, "Never to be finished")).to_have_attribute("data-state", "building")
         await page.get_by_role("button", name="Stop building “Never to be finished”").click()
@@ -280,11 +280,11 @@ async def test_a_destroyed_one_stays_on_record(olga: Window, window: OpenWindow,
     await expect(page.get_by_test_id("dataset")).to_have_attribute("data-state", "destroyed")
     await expect(page.get_by_role("heading", name="Look at records")).to_have_count(0)
     await expect(page.get_by_role("table", name="What became of the conversations")).to_be_visible()
-    await page.get_by_role("link", name="← Operator").click()
+    await page.get_by_role("link", name="← Server admin").click()
     await expect(card(page, "To be destroyed")).to_have_count(0)
     await page.get_by_text("Earlier ones:").click()
     await expect(page.get_by_test_id("datasets-past")).to_contain_text("To be destroyed")
-    mine = await (await window(cast.ben)).go("/privacy")
+    mine = await (await window(cast.ben)).go("/settings/privacy")
     await expect(mine.get_by_test_id("my-datasets")).not_to_contain_text("To be destroyed")
 
 

@@ -25,13 +25,13 @@ async def test_somebody_looks_at_what_goes_and_goes(
     (await gil.post(f"/api/gpts/{gpt}/publish", {"level": "everyone"})).ok()
     await ask(gil, "And the bridge?", gpt_id=gpt)
     seen = await window(gil)
-    page = await seen.go("/privacy")
+    page = await seen.go("/settings/data")
     await page.get_by_role("link", name="What was deleted").click()
     await expect(page.get_by_test_id("deletions")).to_contain_text("A conversation")
     await expect(page.get_by_test_id("deletions")).to_contain_text("2 messages")
     assert await faults_of(page, "deleted", (WIDE, NARROW)) == []
 
-    await page.get_by_role("link", name="Privacy and account").first.click()
+    await page.get_by_role("link", name="← Settings").first.click()
     await page.get_by_role("link", name="Delete my account").click()
     await expect(page.get_by_test_id("goes")).to_contain_text("1 conversation")
     await expect(page.get_by_text("Guide to the western rocks")).to_be_visible()

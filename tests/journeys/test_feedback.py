@@ -289,7 +289,7 @@ async def test_whoever_stays_out_sees_it_everywhere(
     window: OpenWindow, cast: Cast, scripted: ScriptedModel, gpt: str
 ) -> None:
     dan = await window(cast.dan)
-    page = await dan.go("/privacy")
+    page = await dan.go("/settings/privacy")
     switch = page.get_by_role("switch", name="Count me in numbers about GPTs")
     state = page.get_by_test_id("insight-state")
     await expect(state).to_have_text("You are counted.")
@@ -312,7 +312,7 @@ async def test_whoever_stays_out_sees_it_everywhere(
     await FeedbackSteps(page).thumb("Good answer").click()
     await expect(page.get_by_role("status").filter(has_text="you said no on")).to_be_visible()
 
-    await dan.go("/privacy")
+    await dan.go("/settings/privacy")
     await switch.click()
     await page.get_by_role("dialog").get_by_role("button", name="Count me").click()
     await expect(state).to_have_text(re.compile("^You are counted, in conversations begun since "))
@@ -320,7 +320,7 @@ async def test_whoever_stays_out_sees_it_everywhere(
 
 async def test_a_workspace_stays_out_as_a_whole(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.cleo)
-    page = await cleo.go("/privacy")
+    page = await cleo.go("/settings/privacy")
     switch = page.get_by_role("switch", name="Count what members do in Cleo's team")
     await expect(switch).to_have_attribute("aria-checked", "true")
     for action, on in (("Keep it out", "false"), ("Count them", "true")):

@@ -148,7 +148,7 @@ async def test_ada_hands_her_gpt_over_to_ben(window: OpenWindow, cast: Cast) -> 
     await expect(theirs.get_by_label("Instructions")).to_have_value("Be brief.")
     await expect(theirs.get_by_role("button", name="Share", exact=True)).to_be_visible()
     await expect(theirs.get_by_test_id("origin")).to_contain_text("Earlier owner: AdaIn: instructions.Does not allow")
-    await ada.go("/privacy")
+    await ada.go("/settings/privacy")
     left = page.get_by_test_id("former-gpt")
     await expect(left).to_contain_text("Your words are still in use.")
     await left.get_by_role("switch").click()

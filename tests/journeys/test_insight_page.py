@@ -283,7 +283,7 @@ async def test_the_budget_is_raised_before_everybodys_eyes(
     window: OpenWindow, cast: Cast, gpt: UUID, numbers: Any
 ) -> None:
     olga = await window(cast.olga)
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/statistics")
     await expect(page.get_by_test_id("releases")).to_contain_text(re.compile(r"Released up to \d+ \w+ \d{4}\."))
     form = page.get_by_role("form", name="Change the budget")
     change = form.get_by_role("button", name="Change it…")
@@ -315,7 +315,7 @@ async def test_the_budget_is_raised_before_everybodys_eyes(
 
 
 async def test_a_report_is_settled_and_opened_again(window: OpenWindow, cast: Cast, pieces: Any) -> None:
-    page = await (await window(cast.olga)).go("/operator")
+    page = await (await window(cast.olga)).go("/operator/reports")
     reports = page.get_by_test_id("reports").get_by_role("listitem")
     await expect(reports).to_contain_text("It asks for my bank account.")
     await expect(reports.get_by_role("link")).to_have_text("Keeper of Vesterholm")

@@ -76,7 +76,7 @@ async def test_an_answer_is_stopped_from_the_search_and_other_pages_offer_none_o
     await ben.until_writing("word2")
     await choose(page, "stop", "Stop")
     await expect(page.get_by_text("You stopped this answer.")).to_be_visible()
-    await ben.go("/privacy")
+    await ben.go("/settings/account")
     await search(page)
     await expect(page.get_by_role("option", name="New chat")).to_be_visible()
     await expect(page.get_by_role("group", name="This conversation")).to_have_count(0)
@@ -100,7 +100,7 @@ async def test_every_shortcut_that_the_sheet_lists_does_what_it_says(
 ) -> None:
     scripted.answer, scripted.gap = " ".join(f"word{n}" for n in range(400)), 0.05
     ben = await window(cast.ben)
-    page = await ben.go("/privacy")
+    page = await ben.go("/settings/account")
     sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
 

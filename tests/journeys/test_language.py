@@ -41,10 +41,10 @@ async def test_the_browsers_language_then_the_readers_choice_by_keyboard_remembe
     await page.get_by_role("button", name="Account of Ben").click()
     await page.get_by_role("menuitemradio", name="Deutsch").click()
     await expect(page.get_by_role("textbox", name="Nachricht", exact=True)).to_be_visible()
-    await ben.go("/privacy")
-    await expect(page.get_by_role("heading", name="Datenschutz und Konto", level=1)).to_be_visible()
+    await ben.go("/settings/account")
+    await expect(page.get_by_role("heading", name="Einstellungen", level=1)).to_be_visible()
     await page.get_by_role("group", name="Sprache").get_by_role("button", name="English").click()
-    await expect(page.get_by_role("heading", name="Privacy and account", level=1)).to_be_visible()
+    await expect(page.get_by_role("heading", name="Settings", level=1)).to_be_visible()
 
 
 async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(window: OpenWindow, cast: Cast) -> None:
@@ -72,7 +72,7 @@ async def test_in_german_one_signs_in_chats_reads_the_receipt_and_the_settings(w
     assert not english.search(await receipt.inner_text())
     assert await faults_of(page, "german-receipt") == []
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
-    await ben.go("/privacy")
+    await ben.go("/settings/privacy")
     await expect(page.get_by_role("heading", name="Wurden meine Inhalte verwendet?")).to_be_visible()
     assert await faults_of(page, "german-settings") == []
 

@@ -166,7 +166,7 @@ async def test_all_of_it_is_exported(ben: Window, left: Left, tmp_path: Path) ->
 
 
 async def test_what_is_always_allowed_is_reviewed_and_taken_back(ben: Window, cast: Cast, left: Left) -> None:
-    page = await ben.go("/privacy")
+    page = await ben.go("/settings/connections")
     row = page.get_by_test_id("grants").get_by_role("listitem")
     await expect(row).to_contain_text("Status of a flight")
     await expect(row).to_contain_text(left.flights)

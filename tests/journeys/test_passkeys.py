@@ -69,7 +69,7 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Settab
     person = Client(named)
     await sign_up(person, "iris")
     async with Window(browser, named, person) as window, device(window.page) as ask:
-        page = await window.go("/privacy")
+        page = await window.go("/settings/security")
         own = page.get_by_test_id("passkeys")
         clock.advance(minutes=11)
         window.expects("403")
@@ -104,7 +104,7 @@ async def test_a_life_with_a_passkey(browser: Browser, named: str, clock: Settab
 
         # It confirms, and goes
         clock.advance(minutes=11)
-        await window.go("/privacy")
+        await window.go("/settings/security")
         await own.get_by_role("button", name="Remove the passkey “Blue phone”").click()
         await page.get_by_role("dialog", name="Remove this passkey?").get_by_role("button", name="Remove").click()
         await expect(confirm.get_by_role("button", name="Use a passkey")).to_be_visible()
@@ -120,7 +120,7 @@ async def test_the_browser_offers_it_within_the_field(browser: Browser, named: s
     person = Client(named)
     await sign_up(person, "jon")
     async with Window(browser, named, person) as window, device(window.page):
-        page = await window.go("/privacy")
+        page = await window.go("/settings/security")
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Cancel").click()
         await page.get_by_role("button", name="Account of Jon").click()
@@ -135,7 +135,7 @@ async def test_who_has_lost_the_password_gets_a_letter_and_is_told_what_else_sig
     person = Client(named)
     await sign_up(person, "kai")
     async with Window(browser, named, person) as window, device(window.page):
-        page = await window.go("/privacy")
+        page = await window.go("/settings/security")
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
         await window.go("/forgot-password")

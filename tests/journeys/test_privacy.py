@@ -51,7 +51,7 @@ async def test_a_conversation_can_be_closed_for_good(window: OpenWindow, cast: C
 
 async def test_the_accounts_switch_keeps_its_history(window: OpenWindow, cast: Cast) -> None:
     cleo = await window(cast.ada)
-    page = await cleo.go("/privacy")
+    page = await cleo.go("/settings/privacy")
     switch = page.get_by_role("switch", name="Use my conversations to improve models")
     state = page.get_by_test_id("improve-state")
     await expect(state).to_have_text(re.compile("^Yes, since "))
@@ -72,7 +72,7 @@ async def test_the_accounts_switch_keeps_its_history(window: OpenWindow, cast: C
 
 async def test_kept_promises_stand_apart_from_those_not_yet_kept(window: OpenWindow, cast: Cast) -> None:
     dan = await window(cast.dan)
-    page = await dan.go("/privacy")
+    page = await dan.go("/settings/about")
     kept = page.get_by_test_id("promises-kept").get_by_role("heading")
     not_yet = page.get_by_test_id("promises-not-yet")
     await expect(kept).to_have_text([f"{promise.id}{promise.question}" for promise in PROMISES if promise.kept])
@@ -88,16 +88,18 @@ async def test_kept_promises_stand_apart_from_those_not_yet_kept(window: OpenWin
     await expect(page.get_by_text("tests/").first).to_be_visible()
 
 
-async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_parts_to_each(
+async def test_a_link_leads_to_the_part_that_it_names_and_the_list_of_sections_to_each(
     window: OpenWindow, cast: Cast
 ) -> None:
     ben = await window(cast.ben)
-    page = await ben.go("/privacy#shares")
-    await expect(page.get_by_test_id("promises-kept")).to_be_attached()
-    await expect(page.get_by_test_id("sign-in-security")).to_be_attached()
-    await expect(page.get_by_role("heading", name="Shared conversations", exact=True)).to_be_in_viewport()
-    parts = page.get_by_role("navigation", name="On this page")
-    sections = page.get_by_role("main").get_by_role("heading", level=2)
-    assert await parts.get_by_role("link").all_text_contents() == await sections.all_text_contents()
-    await parts.get_by_role("link", name="Deletion", exact=True).click()
-    await expect(page.get_by_role("heading", name="Deletion", exact=True)).to_be_in_viewport()
+    page = await ben.go("/settings/sharing#sent-feedback")
+    await expect(page.get_by_role("heading", name="Feedback you have sent", exact=True)).to_be_in_viewport()
+    sections = page.get_by_role("navigation", name="Settings")
+    names = await sections.get_by_role("link").all_text_contents()
+    assert names[0] == "Account"
+    assert names[-1] == "About and commitments"
+    for name in names:
+        await sections.get_by_role("link", name=name, exact=True).click()
+        await expect(page).to_have_title(f"{name} · Settings · Discreet")
+        await expect(sections.locator("[aria-current=page]")).to_have_text(name)
+        await expect(page.get_by_role("main").get_by_role("heading", level=2).first).to_be_visible()

@@ -76,7 +76,7 @@ async def test_pages_gpts_and_actions_stand_in_the_same_field(window: OpenWindow
     page = await ada.go("/")
     for words, name, address in (
         ("eclair", "Éclair baker", f"/g/{made}"),
-        ("privacy", "Privacy and account", "/privacy"),
+        ("opt out", "Settings: Privacy and training", "/settings/privacy"),
         ("temporary", "New temporary chat", "/?temporary"),
     ):
         await type_in_it(page, words)

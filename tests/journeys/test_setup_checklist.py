@@ -45,7 +45,7 @@ async def test_an_operator_is_led_through_it_and_the_ticks_are_facts(
     await page.reload()
     await expect(page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
     await expect(page.get_by_test_id("first-steps")).to_have_count(0)
-    await olga.go("/operator")
+    await olga.go("/operator/setup")
     await page.get_by_role("link", name="First steps after set-up").click()
     await is_done(page, "examples", True)
 

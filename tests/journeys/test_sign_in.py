@@ -25,7 +25,7 @@ async def test_who_has_lost_the_password_gets_in_by_the_operators_link_and_is_to
 ) -> None:
     await sign_up(client(), "gil")
     olga = await window(cast.olga)
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/people")
     await page.get_by_label("E-mail address of the account").fill(address("gil"))
     await page.get_by_role("button", name="Make a reset link").click()
     await page.get_by_role("button", name="Make the link").click()
@@ -74,12 +74,12 @@ async def test_who_is_suspended_is_out_at_the_next_click(
     window: OpenWindow, cast: Cast, client: Callable[[], Client], clock: SettableClock
 ) -> None:
     hugo = await window(await sign_up(client(), "hugo"))
-    hugos = await hugo.go("/privacy")
+    hugos = await hugo.go("/settings/security")
     await expect(hugos.get_by_test_id("sessions")).to_be_visible()
     clock.advance(minutes=11)
     olga = await window(cast.olga)
     olga.expects("403", "422")
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/people")
     await page.get_by_label("E-mail address of the account").fill(address("hugo"))
     await page.get_by_role("button", name="Suspend").click()
     await page.get_by_role("dialog").get_by_role("button", name="Suspend").click()

@@ -78,7 +78,7 @@ async def sees_what_proves_a_domain(page: Page) -> None:
 
 
 async def approves(olga: Window) -> None:
-    page = await olga.go("/operator")
+    page = await olga.go("/operator/workspaces")
     for domain in ("corp.example", "example.org"):
         await page.get_by_role("button", name=f"Approve {domain} for Emil's enterprise").click()
         dialog = page.get_by_role("dialog", name=f"Approve {domain}?")
@@ -105,7 +105,7 @@ async def links_and_requires(emil: Window) -> None:
     await expect(page.get_by_role("dialog")).to_contain_text("discreet workspace sso off")
     await page.get_by_role("button", name="Require it").click()
     await expect(page.get_by_role("switch", name="Enter this workspace")).to_have_attribute("aria-checked", "true")
-    await emil.go("/privacy")
+    await emil.go("/settings/account")
     await expect(page.get_by_text("Your organisation has signed you in")).to_be_visible()
     assert await faults_of(page, "privacy-borrowed") == []
 

@@ -75,7 +75,7 @@ async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
     await sign_up(person, "ines")
     told = await ask(person, SAID)
     async with Window(browser, named, person) as window:
-        page = await window.go("/privacy")
+        page = await window.go("/settings/encryption")
         own = page.get_by_test_id("own-key")
         await expect(own.get_by_text("The server keeps your key.")).to_be_visible()
         await own.get_by_role("button", name="Keep the key yourself").click()
@@ -118,7 +118,7 @@ async def test_a_life_with_ones_own_key(browser: Browser, named: str) -> None:
         await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
         await expect(page.get_by_role("button", name="Account of Ines")).to_be_visible()
 
-        await window.go("/privacy")
+        await window.go("/settings/encryption")
         await own.get_by_role("button", name="Hand the key back to the server").click()
         back = page.get_by_role("dialog", name="Hand the key back to the server?")
         await back.get_by_role("button", name="Hand it back").click()
@@ -132,11 +132,11 @@ async def test_a_passkey_opens_it_with_the_touch_that_signs_in(browser: Browser,
     told = await ask(person, SAID)
     await keep(person)
     async with Window(browser, named, person) as window, device(window.page) as present:
-        page = await window.go("/privacy")
+        page = await window.go("/settings/security")
         own = page.get_by_test_id("own-key")
         await page.get_by_test_id("passkeys").get_by_role("button", name="Add a passkey").click()
         await page.get_by_role("dialog", name="Name this passkey").get_by_role("button", name="Save").click()
-        await window.go("/privacy")
+        await window.go("/settings/encryption")
         await own.get_by_role("button", name="Let a passkey open it").click()
         await expect(own.get_by_text("Passkey “Chrome on Linux”")).to_be_visible()
         await own.get_by_role("button", name="Hand the key back").scroll_into_view_if_needed()

@@ -70,5 +70,5 @@ async def test_the_last_owner_is_told_to_find_another_and_deleting_needs_the_nam
     await expect(emil.page.get_by_role("heading", name="What would you like to ask?")).to_be_visible()
     await expect(emil.page.get_by_test_id("space")).to_have_count(0)
     olga = await window(cast.olga)
-    await olga.go("/operator")
+    await olga.go("/operator/workspaces")
     await expect(olga.page.get_by_test_id("ended-workspaces")).to_contain_text("Emil's enterprise")

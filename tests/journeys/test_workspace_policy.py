@@ -62,7 +62,7 @@ async def test_from_the_first_version_to_who_accepted_it(
     page = await member.go("/workspace/policy")
     await expect(page.get_by_text("You accepted this version on")).to_be_visible()
     await expect(page.get_by_role("button", name="Write the next version")).to_have_count(0)
-    page = await member.go("/privacy")
+    page = await member.go("/settings/about")
     await expect(page.get_by_test_id("my-policies")).to_contain_text("How we use AI here")
 
     page = await cleo.go("/workspace/policy")

@@ -82,8 +82,7 @@ class Back:
     again: bool = False
 
 
-PRIVACY_PAGE: Final = "/privacy"
-WAYS_BACK: Final = {"/api/me/": PRIVACY_PAGE, "/api/ledger": PRIVACY_PAGE}
+WAYS_BACK: Final = {"/api/me/": "/settings/data", "/api/ledger": "/ledger"}
 """For downloads: the page that links to addresses with this prefix."""
 
 

@@ -149,7 +149,7 @@ async def habits(window: Window, page: Page, world: World) -> None:
 
 
 async def always_allowed(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy", "Privacy and account")
+    await go(window, "/settings/connections", "Settings")
     await page.get_by_role("heading", name="Always allowed").scroll_into_view_if_needed()
     await expect(page.get_by_test_id("grants")).to_be_visible()
 

@@ -111,7 +111,7 @@ async def reporting(window: Window, page: Page, world: World) -> None:
 
 
 async def sent_feedback(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy#sent-feedback", "Feedback you have sent")
+    await go(window, "/settings/sharing#sent-feedback", "Feedback you have sent")
     await page.get_by_test_id("sent").get_by_text("What was sent").first.click()
     await page.get_by_test_id("sent").get_by_text("What was sent").last.click()
     await page.get_by_role("heading", name="Feedback you have sent").evaluate("heading => heading.scrollIntoView()")
@@ -124,13 +124,13 @@ async def taking_back(window: Window, page: Page, world: World) -> None:
 
 
 async def nothing_sent(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy#sent-feedback", "Feedback you have sent")
+    await go(window, "/settings/sharing#sent-feedback", "Feedback you have sent")
     await expect(page.get_by_text("You have sent nothing")).to_be_visible()
     await page.get_by_role("heading", name="Feedback you have sent").evaluate("heading => heading.scrollIntoView()")
 
 
 async def numbers(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy", "Numbers about GPTs")
+    await go(window, "/settings/privacy", "Numbers about GPTs")
     await expect(page.get_by_test_id("insight-spent")).to_be_visible()
     await page.get_by_role("heading", name="Numbers about GPTs").evaluate("heading => heading.scrollIntoView()")
 
@@ -149,7 +149,7 @@ async def staying_out(window: Window, page: Page, world: World) -> None:
 
 
 async def workspaces(window: Window, page: Page, world: World) -> None:
-    await go(window, "/privacy", "Numbers about GPTs")
+    await go(window, "/settings/privacy", "Numbers about GPTs")
     await expect(page.get_by_test_id("insight-workspaces")).to_be_visible()
     await page.get_by_role("heading", name="How much of your budget").evaluate("heading => heading.scrollIntoView()")
 

@@ -83,7 +83,7 @@ async def builder_learns(window: Window, page: Page, world: World) -> None:
 
 
 async def statistics(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator", "Private statistics")
+    await go(window, "/operator/statistics", "Private statistics")
     form = page.get_by_role("form", name="Change the budget")
     await form.get_by_label("New epsilon").fill("8")
     await expect(form.get_by_text("people are protected less")).to_be_visible()
@@ -99,6 +99,6 @@ async def raising(window: Window, page: Page, world: World) -> None:
 
 
 async def reports(window: Window, page: Page, world: World) -> None:
-    await go(window, "/operator", "Reports of abuse")
+    await go(window, "/operator/reports", "Reports of abuse")
     await expect(page.get_by_test_id("reports")).to_be_visible()
     await page.get_by_test_id("reports").evaluate("list => list.scrollIntoView()")

@@ -28,5 +28,5 @@ async def shared_page(window: Window, page: Page, world: World) -> None:
 
 async def my_shares(window: Window, page: Page, world: World) -> None:
     await shared(window, page, world)
-    await go(window, "/privacy#shares", "Shared conversations")
+    await go(window, "/settings/sharing#shares", "Shared conversations")
     await expect(page.get_by_test_id("shares").get_by_role("listitem").first).to_be_visible()

@@ -3,13 +3,12 @@ import { t } from "../texts";
 import { language } from "../texts/language";
 import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
+import { settingsTexts } from "../texts/settings";
 import { Menu } from "../ui/Menu";
 import { chooseLanguage, languages } from "./language";
 import { navigate } from "./router";
 import { useMe } from "./session";
-import { chooseTheme, type Theme, useTheme } from "./theme";
-
-const themes: readonly Theme[] = ["system", "light", "dark"];
+import { chooseTheme, themes, useTheme } from "./theme";
 
 export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const me = useMe();
@@ -23,8 +22,10 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
   const pages = [
     { label: ledgerTexts.title, onSelect: () => navigate("/ledger") },
     { label: movingTexts.menu, onSelect: () => navigate("/move-in") },
-    { label: t.shell.privacy, onSelect: () => navigate("/privacy") },
-    ...(me.role === "operator" ? [{ label: t.shell.operator, onSelect: () => navigate("/operator") }] : []),
+    { label: settingsTexts.title, onSelect: () => navigate("/settings/account") },
+    ...(me.role === "operator"
+      ? [{ label: settingsTexts.admin.title, onSelect: () => navigate("/operator/setup") }]
+      : []),
     { label: t.shell.shortcuts, onSelect: onHelp },
   ];
   const looks = themes.map((one) => ({

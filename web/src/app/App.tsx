@@ -76,11 +76,13 @@ function Door() {
       />
     );
   if (me.locked) return me.to_accept.length > 0 ? <TermsGate /> : <LockedPage />;
-  return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll.has(path)} />;
+  return <Admitted key={`${me.id} ${me.space}`} asked={me.to_accept.length > 0 && !openToAll(path)} />;
 }
 
 /** Pages for who has not accepted the policies in force: what is theirs, to be looked at and taken back (P13). */
-const openToAll = new Set(["/privacy", "/settings", "/ledger", "/evidence", "/deleted", "/delete-account"]);
+const openToAll = (path: string) =>
+  path.startsWith("/settings/") ||
+  ["/privacy", "/settings", "/ledger", "/evidence", "/deleted", "/delete-account"].includes(path);
 
 function Away({ to }: { to: string }) {
   useEffect(() => navigate(to, "replace"), [to]);

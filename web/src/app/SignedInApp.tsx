@@ -27,7 +27,7 @@ const DeletedPage = lazyPage(() => import("../deletion/DeletedPage"));
 const DeleteAccountPage = lazyPage(() => import("../deletion/DeleteAccountPage"));
 const EvidencePage = lazyPage(() => import("../privacy/EvidencePage"));
 const MovePage = lazyPage(() => import("../moving/ChatImportPage"));
-const PrivacyPage = lazyPage(() => import("../privacy/PrivacyPage"));
+const SettingsPage = lazyPage(() => import("../settings/SettingsPage"));
 const DatasetPage = lazyPage(() => import("../datasets/DatasetPage"));
 const WorkspacePage = lazyPage(() => import("../workspace/WorkspacePage"));
 const PolicyEditorPage = lazyPage(() => import("../policies/EditorPage"));
@@ -53,16 +53,18 @@ const inside: Route[] = [
   ["/evidence", () => <EvidencePage />],
   ["/ledger", () => <LedgerPage />],
   ["/move-in", () => <MovePage />],
-  ["/privacy", () => <PrivacyPage />],
-  ["/settings", () => <PrivacyPage />],
+  ["/privacy", () => <SettingsPage part="about" />],
+  ["/settings", () => <SettingsPage part="account" />],
+  ["/settings/:part", ({ part }) => <SettingsPage part={part} />],
   ["/workspace", () => <WorkspacePage path="" />],
   ["/workspace/:part", ({ part }) => <WorkspacePage path={part} />],
 ];
 
 /** Pages for operators. */
 const operators: Route[] = [
-  ["/operator", () => <OperatorPage />],
+  ["/operator", () => <OperatorPage part="setup" />],
   ["/operator/first-hour", () => <FirstHourPage />],
+  ["/operator/:part", ({ part }) => <OperatorPage part={part} />],
   ["/operator/policies/:part", ({ part }) => <PolicyEditorPage key={part} kind={part} />],
   ["/operator/datasets/:id", ({ id }) => <DatasetPage key={id} id={id} />],
 ];

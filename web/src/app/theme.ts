@@ -2,7 +2,8 @@
 import { useSyncExternalStore } from "react";
 import { readSetting, saveSetting } from "./localSettings";
 
-export type Theme = "system" | "light" | "dark";
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = (typeof themes)[number];
 
 const system = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set<() => void>();

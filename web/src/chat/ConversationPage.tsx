@@ -167,7 +167,7 @@ function Welcome() {
       <h1 className="text-2xl font-semibold tracking-tight">{t.chat.title}</h1>
       <p className="mt-2 text-quiet">
         {t.chat.promise}{" "}
-        <Link className="link" href="/privacy">
+        <Link className="link" href="/settings/about">
           {t.chat.promiseLink}
         </Link>
       </p>

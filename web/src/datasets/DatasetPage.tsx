@@ -2,6 +2,7 @@
 import type { Dataset, DatasetList } from "../api/datasets";
 import { NotFound } from "../app/NotFound";
 import { datasetTexts } from "../texts/datasets";
+import { settingsTexts } from "../texts/settings";
 import { Page, Section } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
 import { AccessLog } from "./AccessLog";
@@ -40,7 +41,7 @@ interface FoundProps {
 function Found({ dataset, shelf, onChange }: FoundProps) {
   const { purpose, state } = dataset;
   return (
-    <Page title={purpose} back={{ href: "/operator", label: datasetTexts.back }}>
+    <Page title={purpose} back={{ href: "/operator/training", label: settingsTexts.admin.title }}>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1" data-testid="dataset" data-state={state}>
         <StateBadge state={state} />
         <span className="text-quiet">{sayWhen(dataset)}</span>

@@ -6,8 +6,8 @@ import { useResource } from "../api/useResource";
 import { Link, navigate } from "../app/router";
 import { useSession } from "../app/session";
 import { useReauthentication } from "../security/Reauthenticate";
-import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
+import { settingsTexts } from "../texts/settings";
 import { Button, buttonLook } from "../ui/Button";
 import { TextField } from "../ui/Field";
 import { ErrorNotice, Notice } from "../ui/Notice";
@@ -21,7 +21,7 @@ const texts = deletionTexts.account;
 export default function DeleteAccountPage() {
   const query = useResource("what goes", readDeletionPreview);
   return (
-    <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
+    <Page title={texts.title} intro={texts.intro} back={{ href: "/settings/data", label: settingsTexts.title }}>
       <ResourceView query={query}>
         {(goes) => (
           <>
@@ -97,7 +97,7 @@ function Stays({ goes: { amounts, places, datasets } }: { goes: DeletionPreview 
 function First() {
   return (
     <p className="flex flex-wrap items-center gap-x-4 gap-y-3">
-      <Link className="link" href="/privacy#export">
+      <Link className="link" href="/settings/data#export">
         {texts.toExport}
       </Link>
       <a className={buttonLook("plain")} href={exportOf("json")} download>
@@ -106,7 +106,7 @@ function First() {
       <Link className="link" href="/ledger?view=recipients">
         {texts.toLedger}
       </Link>
-      <Link className="link" href="/privacy#sent-feedback">
+      <Link className="link" href="/settings/sharing#sent-feedback">
         {texts.toFeedback}
       </Link>
     </p>

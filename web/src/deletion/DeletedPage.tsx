@@ -1,8 +1,8 @@
 /** What was deleted of mine, the latest first. */
 import { type Deletions, readDeletions } from "../api/deletions";
 import { usePolling, useResource } from "../api/useResource";
-import { t } from "../texts";
 import { deletionTexts } from "../texts/deletion";
+import { settingsTexts } from "../texts/settings";
 import { Page } from "../ui/Page";
 import { Paged } from "../ui/Paged";
 import { Empty, ResourceView } from "../ui/ResourceView";
@@ -14,7 +14,11 @@ export default function DeletedPage() {
   const waiting = resource.state === "ready" && resource.value.deletions.some((one) => one.finished_at === null);
   usePolling(waiting, 3000, query.reload);
   return (
-    <Page title={deletionTexts.title} intro={deletionTexts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
+    <Page
+      title={deletionTexts.title}
+      intro={deletionTexts.intro}
+      back={{ href: "/settings/data", label: settingsTexts.title }}
+    >
       <ResourceView query={query}>{(first) => <List key={first.deletions[0]?.id} first={first} />}</ResourceView>
     </Page>
   );

@@ -22,7 +22,7 @@ export function SentNote({ children, onLeave }: { children: ReactNode; onLeave: 
       <p className="mt-2">{children}</p>
       <p className="mt-2 text-quiet">
         {feedbackTexts.dialog.later}{" "}
-        <Link className="link" href="/privacy#sent-feedback" onClick={onLeave}>
+        <Link className="link" href="/settings/sharing#sent-feedback" onClick={onLeave}>
           {feedbackTexts.dialog.laterLink}
         </Link>
         .

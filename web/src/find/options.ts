@@ -3,19 +3,24 @@ import type { FoundConversation, TextPiece } from "../api/search";
 import type { ConversationSummary, Gpt, Me } from "../api/types";
 import { navigate } from "../app/router";
 import { chooseTheme } from "../app/theme";
+import { adminSections, settingsSections } from "../settings/sections";
 import { t } from "../texts";
 import { findTexts } from "../texts/find";
 import { ledgerTexts } from "../texts/ledger";
 import { movingTexts } from "../texts/moving";
 import { orderTexts } from "../texts/order";
+import { settingsTexts } from "../texts/settings";
 import { spaceTexts } from "../texts/spaces";
 import type { IconName } from "../ui/Icon";
+import type { PageSection } from "../ui/SectionedPage";
 import { holdsWords } from "./fold";
 
 export interface Option {
   key: string;
   icon: IconName | null;
   text: readonly TextPiece[];
+  /** Other words by which people look for it. */
+  words?: string;
   /** What it is of, said before it. */
   of?: string;
   detail?: string;
@@ -34,12 +39,15 @@ export interface Group {
 const few = 5;
 
 const plain = (text: string): TextPiece[] => [{ text, hit: false }];
-const goTo = (key: string, icon: IconName, label: string, to: string): Option => ({
+const goTo = (key: string, icon: IconName, label: string, to: string, words = ""): Option => ({
   key,
   icon,
   text: plain(label),
+  words,
   run: () => navigate(to),
 });
+const sectionOf = (page: string, base: string, icon: IconName) => (section: PageSection & { words: string }) =>
+  goTo(`${base}/${section.id}`, icon, `${page}: ${section.label}`, `${base}/${section.id}`, section.words);
 
 /** What somebody can do, whichever page they are on. `sidebar` and `help` are the shell's. */
 export function actions(sidebar: () => void, help: () => void): Option[] {
@@ -67,8 +75,8 @@ export function pages(me: Me): Option[] {
     ...(inWorkspace ? [goTo("workspace", "building", spaceTexts.workspace, "/workspace")] : []),
     goTo("ledger", "out", ledgerTexts.title, "/ledger"),
     goTo("move-in", "into", movingTexts.menu, "/move-in"),
-    goTo("privacy", "lock", t.shell.privacy, "/privacy"),
-    ...(me.role === "operator" ? [goTo("operator", "key", t.shell.operator, "/operator")] : []),
+    ...settingsSections(me).map(sectionOf(settingsTexts.title, "/settings", "lock")),
+    ...(me.role === "operator" ? adminSections().map(sectionOf(settingsTexts.admin.title, "/operator", "key")) : []),
   ];
 }
 
@@ -83,7 +91,9 @@ export const recentOptions = (recent: readonly ConversationSummary[]) =>
 
 /** Those whose name holds the words: the first few. */
 export const matching = (options: readonly Option[], query: string) =>
-  options.filter(({ text }) => holdsWords(text.map((piece) => piece.text).join(""), query)).slice(0, few);
+  options
+    .filter(({ text, words = "" }) => holdsWords(`${text.map((piece) => piece.text).join("")} ${words}`, query))
+    .slice(0, few);
 
 /** A conversation with the passages that were found in it; each leads to its message. */
 export function foundGroup(found: FoundConversation, day: string): Group {

@@ -8,6 +8,7 @@ import { useMe } from "../app/session";
 import { atMoment, count } from "../texts/dates";
 import { firstHourTexts as words } from "../texts/firstHour";
 import { quotaTexts } from "../texts/quotas";
+import { settingsTexts } from "../texts/settings";
 import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
@@ -26,7 +27,7 @@ export default function SetupChecklistPage() {
     <Page
       title={words.title}
       intro={words.intro}
-      back={{ href: "/operator", label: words.back }}
+      back={{ href: "/operator/setup", label: settingsTexts.admin.title }}
       actions={<Button onClick={() => void query.reload()}>{words.again}</Button>}
     >
       <ResourceView query={query}>
@@ -50,7 +51,7 @@ function Steps({ found, onChange }: { found: SetupStatus; onChange: () => void }
         <Line step="signUp" found={found} title={words.signUp.title}>
           <p>{words.signUp.now[found.sign_up]}</p>
           {!found.sign_up_decided && <p>{words.signUp.undecided}</p>}
-          <Go href="/operator">{found.sign_up_decided ? words.signUp.change : words.signUp.go}</Go>
+          <Go href="/operator/setup">{found.sign_up_decided ? words.signUp.change : words.signUp.go}</Go>
         </Line>
         <Line step="policies" found={found} title={words.policies.title}>
           <Policies inForce={found.policies} />
@@ -68,7 +69,7 @@ function Steps({ found, onChange }: { found: SetupStatus; onChange: () => void }
         </Line>
         <Line step="quota" found={found} title={words.quota.title}>
           <p>{words.quota.now(limitsInWords(found.quota))}</p>
-          <Go href="/operator">{words.quota.change}</Go>
+          <Go href="/operator/limits">{words.quota.change}</Go>
         </Line>
         <Line step="mail" found={found} title={words.mail.title}>
           <p>{found.sends_mail ? words.mail.yes : words.mail.no}</p>

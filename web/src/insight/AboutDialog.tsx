@@ -31,7 +31,7 @@ function Told({ told: { counted, why, never, budget, history } }: { told: About 
       <div className="rounded-[0.625rem] bg-raised px-3.5 py-2.5">
         <p className="font-medium">{counted ? about.counted : about.notCounted}</p>
         <p>{typeset(why)}</p>
-        <Link href="/privacy" className="link">
+        <Link href="/settings/privacy" className="link">
           {about.choose}
         </Link>
       </div>

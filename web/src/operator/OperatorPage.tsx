@@ -1,9 +1,13 @@
+/** Server admin: what an operator sees and sets, a section at a time. */
+import type { ReactElement } from "react";
+import { NotFound } from "../app/NotFound";
 import { Link } from "../app/router";
 import { Datasets } from "../datasets/Datasets";
 import { Reports } from "../insight/Reports";
 import { Statistics } from "../insight/Statistics";
 import { PolicyEditors } from "../policies/PolicyEditors";
 import { Quotas } from "../quotas/Quotas";
+import { type AdminSection, adminSections } from "../settings/sections";
 import { datasetTexts } from "../texts/datasets";
 import { firstHourTexts } from "../texts/firstHour";
 import { insightTexts } from "../texts/insight";
@@ -11,10 +15,12 @@ import { operatorTexts } from "../texts/operator";
 import { policyTexts } from "../texts/policies";
 import { quotaTexts } from "../texts/quotas";
 import { securityTexts } from "../texts/security";
+import { settingsTexts } from "../texts/settings";
 import { signOnTexts } from "../texts/signOn";
 import { workspaceTexts } from "../texts/workspace";
 import { buttonLook } from "../ui/Button";
-import { LongPage, Section } from "../ui/Page";
+import { Section } from "../ui/Page";
+import { SectionedPage } from "../ui/SectionedPage";
 import { OperatorsWorkspaces } from "../workspace/OperatorsWorkspaces";
 import { AccountLookup } from "./AccountLookup";
 import { Background } from "./Background";
@@ -22,17 +28,37 @@ import { Domains } from "./Domains";
 import { Invitations } from "./Invitations";
 import { Settings } from "./Settings";
 
-export default function OperatorPage() {
+const bodies: Record<AdminSection, () => ReactElement> = {
+  setup: Setup,
+  people: People,
+  workspaces: Workspaces,
+  policies: Policies,
+  limits: Limits,
+  training: Training,
+  statistics: ServerStatistics,
+  reports: AbuseReports,
+};
+
+export default function OperatorPage({ part }: { part: string }) {
+  const sections = adminSections();
+  const here = sections.find(({ id }) => id === part);
+  if (!here) return <NotFound />;
+  const Body = bodies[here.id];
   return (
-    <LongPage
-      title={operatorTexts.title}
-      intro={operatorTexts.intro}
-      actions={
+    <SectionedPage title={settingsTexts.admin.title} base="/operator" sections={sections} here={here}>
+      <Body />
+    </SectionedPage>
+  );
+}
+
+function Setup() {
+  return (
+    <>
+      <p className="mb-8">
         <Link className={buttonLook("plain")} href="/operator/first-hour">
           {firstHourTexts.link}
         </Link>
-      }
-    >
+      </p>
       <Section title={operatorTexts.settings}>
         {/* As high as the form will be, so that nothing below it moves. */}
         <div className="min-h-98">
@@ -45,38 +71,72 @@ export default function OperatorPage() {
           <Background />
         </div>
       </Section>
+    </>
+  );
+}
+
+function People() {
+  return (
+    <>
       <Section title={operatorTexts.invitations}>
         <Invitations />
       </Section>
       <Section title={securityTexts.account.title} text={securityTexts.account.text}>
         <AccountLookup />
       </Section>
+    </>
+  );
+}
+
+function Workspaces() {
+  return (
+    <>
       <Section title={workspaceTexts.operator.title} text={workspaceTexts.operator.text}>
         <OperatorsWorkspaces />
       </Section>
       <Section title={signOnTexts.domains.operator.title} text={signOnTexts.domains.operator.text}>
-        <div className="min-h-36">
-          <Domains />
-        </div>
+        <Domains />
       </Section>
-      <Section title={policyTexts.title} text={policyTexts.operator.text}>
-        {/* As high as its two rows will be. */}
-        <div className="min-h-40">
-          <PolicyEditors />
-        </div>
-      </Section>
-      <Section title={quotaTexts.title} text={quotaTexts.text}>
-        <Quotas />
-      </Section>
-      <Section title={datasetTexts.title} text={datasetTexts.text}>
-        <Datasets />
-      </Section>
-      <Section title={insightTexts.operator.title} text={insightTexts.operator.text}>
-        <Statistics />
-      </Section>
-      <Section title={insightTexts.reports.title} text={insightTexts.reports.text}>
-        <Reports />
-      </Section>
-    </LongPage>
+    </>
+  );
+}
+
+function Policies() {
+  return (
+    <Section title={policyTexts.title} text={policyTexts.operator.text}>
+      <PolicyEditors />
+    </Section>
+  );
+}
+
+function Limits() {
+  return (
+    <Section title={quotaTexts.title} text={quotaTexts.text}>
+      <Quotas />
+    </Section>
+  );
+}
+
+function Training() {
+  return (
+    <Section title={datasetTexts.title} text={datasetTexts.text}>
+      <Datasets />
+    </Section>
+  );
+}
+
+function ServerStatistics() {
+  return (
+    <Section title={insightTexts.operator.title} text={insightTexts.operator.text}>
+      <Statistics />
+    </Section>
+  );
+}
+
+function AbuseReports() {
+  return (
+    <Section title={insightTexts.reports.title} text={insightTexts.reports.text}>
+      <Reports />
+    </Section>
   );
 }

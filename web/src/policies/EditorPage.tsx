@@ -5,6 +5,7 @@ import { useResource } from "../api/useResource";
 import { NotFound } from "../app/NotFound";
 import { useSession } from "../app/session";
 import { policyTexts } from "../texts/policies";
+import { settingsTexts } from "../texts/settings";
 import { Notice } from "../ui/Notice";
 import { Page } from "../ui/Page";
 import { ResourceView } from "../ui/ResourceView";
@@ -33,7 +34,7 @@ function Known({ kind }: { kind: OperatorsKind }) {
         <Page
           title={policyTexts.operator.editor(kind, (desk.in_force?.version ?? 0) + 1)}
           intro={policyTexts.operator.editorText}
-          back={{ href: "/operator", label: policyTexts.operator.back }}
+          back={{ href: "/operator/policies", label: settingsTexts.admin.title }}
         >
           {published !== null && published === desk.in_force?.version && (
             <Notice tone="quiet" className="mb-6">

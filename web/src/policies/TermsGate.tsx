@@ -16,6 +16,7 @@ import { t } from "../texts";
 import { ledgerTexts } from "../texts/ledger";
 import { policyTexts } from "../texts/policies";
 import { workspaceTexts } from "../texts/workspace";
+import { settingsTexts } from "../texts/settings";
 import { Button } from "../ui/Button";
 import { Dialog } from "../ui/Dialog";
 import { Mark } from "../ui/Icon";
@@ -110,8 +111,8 @@ function Otherwise() {
       {workspace && to_accept.includes("workspace") && <NotThere workspace={workspace} />}
       <p>{policyTexts.gate.still}</p>
       <p className="mt-2 flex flex-wrap gap-x-5 gap-y-2">
-        <Link className="link" href="/privacy">
-          {t.shell.privacy}
+        <Link className="link" href="/settings/privacy">
+          {settingsTexts.title}
         </Link>
         <Link className="link" href="/ledger">
           {ledgerTexts.title}

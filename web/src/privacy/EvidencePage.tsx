@@ -16,10 +16,10 @@ import {
 import { usePolling, useResource } from "../api/useResource";
 import { useSession } from "../app/session";
 import { LogCheck } from "../log_check/LogCheck";
-import { t } from "../texts";
 import { atMoment } from "../texts/dates";
 import { evidenceTexts } from "../texts/evidence";
 import { logCheckTexts as checkTexts } from "../texts/logCheck";
+import { settingsTexts } from "../texts/settings";
 import { buttonLook } from "../ui/Button";
 import { CopyButton } from "../ui/CopyButton";
 import { Notice } from "../ui/Notice";
@@ -39,7 +39,7 @@ export default function EvidencePage() {
   const next = log.resource.state === "ready" ? log.resource.value.next_at : null;
   usePolling(waiting, untilAfter(next), () => Promise.all([mine.reload(), log.reload()]));
   return (
-    <Page title={texts.title} intro={texts.intro} back={{ href: "/privacy", label: t.privacy.title }}>
+    <Page title={texts.title} intro={texts.intro} back={{ href: "/settings/about", label: settingsTexts.title }}>
       <Section title={texts.mine} text={texts.mineText}>
         <ResourceView query={mine}>
           {(first) => <List key={first.entries[0]?.id} first={first} next={next} />}

@@ -37,7 +37,7 @@ export function SecurityAlert() {
         {read.error !== null && <p role="alert">{sentenceOf(read.error)}</p>}
         <p className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
           <Button onClick={() => read.run(latest.id)}>{words.read}</Button>
-          <Link className="font-medium underline" href="/privacy#security">
+          <Link className="font-medium underline" href="/settings/security#security">
             {words.look}
           </Link>
         </p>

@@ -1,8 +1,7 @@
 /** The frame of an ordinary page: one heading, a readable width, its title in the tab. */
-import { type ReactNode, useCallback, useRef, useState } from "react";
+import { type ReactNode, useRef } from "react";
 import { Link } from "../app/router";
 import { useTitle } from "../app/title";
-import { Contents, type ContentsEntry, ContentsProvider, useContentsEntry } from "./Contents";
 import { useHashScroll } from "./useHashScroll";
 
 export function Page({
@@ -39,21 +38,6 @@ export function Page({
   );
 }
 
-/** A page of so many sections that they are listed at its top. */
-export function LongPage({ children, ...page }: Parameters<typeof Page>[0]) {
-  const [sections, setSections] = useState<readonly ContentsEntry[]>([]);
-  const list = useCallback((section: ContentsEntry) => {
-    setSections((before) => [...before, section]);
-    return () => setSections((before) => before.filter((one) => one !== section));
-  }, []);
-  return (
-    <Page {...page}>
-      <Contents sections={sections} />
-      <ContentsProvider value={list}>{children}</ContentsProvider>
-    </Page>
-  );
-}
-
 export function Section({
   title,
   text,
@@ -68,7 +52,6 @@ export function Section({
   const place = useRef<HTMLElement>(null);
   const name = id ?? title.replaceAll(" ", "-");
   useHashScroll(name, place);
-  useContentsEntry(name, title);
   return (
     <section ref={place} className="mt-12 scroll-mt-6 first:mt-0" aria-labelledby={name}>
       <h2 id={name} className="text-lg font-semibold">

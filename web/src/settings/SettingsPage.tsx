@@ -1,0 +1,216 @@
+/** Settings: what a person can choose and see about themselves, a section at a time. */
+import type { ReactElement } from "react";
+import { OwnAddress } from "../account/OwnAddress";
+import { readAnswers } from "../api/privacy";
+import { useResource } from "../api/useResource";
+import { NotFound } from "../app/NotFound";
+import { Link } from "../app/router";
+import { useMe } from "../app/session";
+import { OwnKeySection } from "../own_key/OwnKeySection";
+import { Connections } from "../privacy/Connections";
+import { FormerGpts } from "../privacy/FormerGpts";
+import { Grants } from "../privacy/Grants";
+import { InsightOptOut } from "../privacy/InsightOptOut";
+import { MyChoice } from "../privacy/MyChoice";
+import { MyDatasets } from "../privacy/MyDatasets";
+import { MyExport } from "../privacy/MyExport";
+import { MyPolicies } from "../privacy/MyPolicies";
+import { MyRetention } from "../privacy/MyRetention";
+import { Promises } from "../privacy/Promises";
+import { SentFeedback } from "../privacy/SentFeedback";
+import { MyQuotas } from "../quotas/MyQuotas";
+import { SignInSecurity } from "../security/SignInSecurity";
+import { MyShares } from "../sharing/MyShares";
+import { t } from "../texts";
+import { datasetTexts } from "../texts/datasets";
+import { deletionTexts } from "../texts/deletion";
+import { evidenceTexts } from "../texts/evidence";
+import { exportTexts } from "../texts/exports";
+import { feedbackTexts } from "../texts/feedback";
+import { ledgerTexts } from "../texts/ledger";
+import { movingTexts } from "../texts/moving";
+import { ownKeyTexts } from "../texts/ownKey";
+import { policyTexts } from "../texts/policies";
+import { quotaTexts } from "../texts/quotas";
+import { ruleTexts } from "../texts/rules";
+import { securityTexts } from "../texts/security";
+import { settingsTexts } from "../texts/settings";
+import { shareTexts } from "../texts/sharing";
+import { signOnTexts } from "../texts/signOn";
+import { Languages } from "../ui/Languages";
+import { Notice } from "../ui/Notice";
+import { Section } from "../ui/Page";
+import { ResourceView } from "../ui/ResourceView";
+import { SectionedPage } from "../ui/SectionedPage";
+import { Appearance } from "./Appearance";
+import { type SettingsSection, settingsSections } from "./sections";
+
+const bodies: Record<SettingsSection, () => ReactElement> = {
+  account: Account,
+  privacy: Privacy,
+  data: Data,
+  sharing: Sharing,
+  connections: Connected,
+  security: Security,
+  encryption: Encryption,
+  usage: Usage,
+  about: About,
+};
+
+export default function SettingsPage({ part }: { part: string }) {
+  const sections = settingsSections(useMe());
+  const here = sections.find(({ id }) => id === part);
+  if (!here) return <NotFound />;
+  const Body = bodies[here.id];
+  return (
+    <SectionedPage title={settingsTexts.title} base="/settings" sections={sections} here={here}>
+      <Body />
+    </SectionedPage>
+  );
+}
+
+function Account() {
+  const me = useMe();
+  return (
+    <>
+      {me.borrowed && (
+        <Notice tone="quiet" className="mb-6">
+          {signOnTexts.borrowed}
+        </Notice>
+      )}
+      <Section title={t.privacy.you}>
+        <p>{me.name}</p>
+        <OwnAddress />
+      </Section>
+      <Section title={t.shell.language}>
+        <Languages />
+      </Section>
+      <Section title={settingsTexts.appearance}>
+        <Appearance />
+      </Section>
+    </>
+  );
+}
+
+function Privacy() {
+  return (
+    <>
+      <Section title={t.privacy.mine}>
+        <MyChoice />
+      </Section>
+      <FormerGpts />
+      <Section title={datasetTexts.mine.title} text={datasetTexts.mine.text}>
+        <MyDatasets />
+      </Section>
+      <Section title={feedbackTexts.numbers.title} text={feedbackTexts.numbers.text}>
+        <InsightOptOut />
+      </Section>
+    </>
+  );
+}
+
+function Data() {
+  const atWork = useMe().space !== "personal";
+  return (
+    <>
+      <Section title={exportTexts.title} text={atWork ? exportTexts.textAtWork : exportTexts.text} id="export">
+        <MyExport />
+      </Section>
+      <Section title={settingsTexts.importTitle}>
+        <Link className="link" href="/move-in">
+          {movingTexts.menu}
+        </Link>
+      </Section>
+      <Section title={ruleTexts.own.title} text={ruleTexts.own.text} id="retention">
+        <MyRetention />
+      </Section>
+      <Section title={deletionTexts.section} text={deletionTexts.sectionText} id="deletion">
+        <p className="flex flex-wrap gap-x-6 gap-y-2">
+          <Link className="link" href="/deleted">
+            {deletionTexts.toList}
+          </Link>
+          <Link className="link" href="/delete-account">
+            {deletionTexts.toAccount}
+          </Link>
+        </p>
+      </Section>
+    </>
+  );
+}
+
+function Sharing() {
+  return (
+    <>
+      <Section title={shareTexts.mine} text={shareTexts.mineText} id="shares">
+        <MyShares />
+      </Section>
+      <Section title={feedbackTexts.sent.title} text={feedbackTexts.sent.text} id="sent-feedback">
+        <SentFeedback />
+      </Section>
+    </>
+  );
+}
+
+function Connected() {
+  return (
+    <>
+      <Section title={ledgerTexts.connections} text={ledgerTexts.connectionsText}>
+        <Connections />
+      </Section>
+      <Section title={ledgerTexts.grants} text={ledgerTexts.grantsText}>
+        <Grants />
+      </Section>
+      <Section title={ledgerTexts.title} text={ledgerTexts.linkText}>
+        <Link className="link" href="/ledger">
+          {ledgerTexts.link}
+        </Link>
+      </Section>
+    </>
+  );
+}
+
+function Security() {
+  return (
+    <Section title={securityTexts.title} id="security">
+      <SignInSecurity />
+    </Section>
+  );
+}
+
+function Encryption() {
+  return (
+    <Section title={ownKeyTexts.section} text={ownKeyTexts.sectionText} id="own-key">
+      <OwnKeySection />
+    </Section>
+  );
+}
+
+function Usage() {
+  return (
+    <Section title={quotaTexts.mine} text={quotaTexts.mineText}>
+      <MyQuotas />
+    </Section>
+  );
+}
+
+function About() {
+  const promises = useResource(`answers ${window.location.search}`, readAnswers);
+  const own = !useMe().borrowed;
+  return (
+    <>
+      <Section title={t.privacy.promises} text={t.privacy.promisesText}>
+        <ResourceView query={promises}>{(answered) => <Promises answered={answered} />}</ResourceView>
+      </Section>
+      <Section title={policyTexts.mine.title} text={policyTexts.mine.text}>
+        <MyPolicies />
+      </Section>
+      {own && (
+        <Section title={evidenceTexts.section} text={evidenceTexts.sectionText} id="evidence">
+          <Link className="link" href="/evidence">
+            {evidenceTexts.link}
+          </Link>
+        </Section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+/** Which sections of Settings a person has, and of Server admin an operator; the palette lists them too. */
+import type { Me } from "../api/types";
+import { settingsTexts } from "../texts/settings";
+import type { PageSection } from "../ui/SectionedPage";
+
+type Named<Id extends string> = PageSection & { id: Id; words: string };
+export type SettingsSection = keyof typeof settingsTexts.sections;
+export type AdminSection = keyof typeof settingsTexts.admin.sections;
+
+const named = <Id extends string>(texts: Record<Id, { label: string; words: string }>): readonly Named<Id>[] =>
+  (Object.keys(texts) as Id[]).map((id) => ({ id, ...texts[id] }));
+
+/** With a session of an organisation, which reaches nothing of a person's own. */
+const OF_ORGANISATION: readonly SettingsSection[] = ["account", "about"];
+
+export const settingsSections = (me: Me) =>
+  named(settingsTexts.sections).filter(({ id }) => !me.borrowed || OF_ORGANISATION.includes(id));
+
+export const adminSections = () => named(settingsTexts.admin.sections);

@@ -1,0 +1,58 @@
+/** A page of named sections, one at a time: listed at its side, or on a narrow screen in a row above it. */
+import { type ReactNode, useEffect, useRef } from "react";
+import { Link } from "../app/router";
+import { useTitle } from "../app/title";
+
+export interface PageSection {
+  id: string;
+  label: string;
+}
+
+export function SectionedPage({
+  title,
+  base,
+  sections,
+  here,
+  children,
+}: {
+  title: string;
+  /** The address that a section's id follows. */
+  base: string;
+  sections: readonly PageSection[];
+  here: PageSection;
+  children: ReactNode;
+}) {
+  useTitle(`${here.label} · ${title}`);
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const row = list.current;
+    const chosen = row?.querySelector<HTMLElement>("[aria-current]");
+    if (row && chosen) row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+  }, [here.id]);
+  return (
+    <div className="mx-auto w-full max-w-5xl px-4 pt-8 pb-16 sm:px-8">
+      <h1 className="mb-4 text-2xl font-semibold tracking-tight lg:mb-8">{title}</h1>
+      <div className="lg:grid lg:grid-cols-[13rem_minmax(0,1fr)] lg:items-start lg:gap-10">
+        <nav
+          aria-label={title}
+          className="-mx-4 mb-8 border-b border-line px-4 sm:-mx-8 sm:px-8 lg:sticky lg:top-8 lg:m-0 lg:border-0 lg:p-0"
+        >
+          <ul ref={list} className="relative flex gap-1 overflow-x-auto pb-2 lg:flex-col lg:overflow-visible lg:p-0">
+            {sections.map(({ id, label }) => (
+              <li key={id} className="shrink-0">
+                <Link
+                  href={`${base}/${id}`}
+                  aria-current={id === here.id ? "page" : undefined}
+                  className="flex min-h-11 items-center rounded-lg px-3 text-sm text-quiet hover:bg-raised aria-[current]:bg-wash aria-[current]:font-medium aria-[current]:text-accent"
+                >
+                  {label}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <div className="min-w-0">{children}</div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+/** A choice of one out of a few, as buttons in a row. */
+export function ToggleGroup<Value extends string>({
+  label,
+  options,
+  chosen,
+  onChoose,
+}: {
+  label: string;
+  options: readonly { value: Value; name: string; lang?: string }[];
+  chosen: Value;
+  onChoose: (value: Value) => void;
+}) {
+  return (
+    <div role="group" aria-label={label} className="-mx-2 flex flex-wrap gap-1 text-sm">
+      {options.map(({ value, name, lang }) => (
+        <button
+          key={value}
+          type="button"
+          lang={lang}
+          aria-pressed={value === chosen}
+          onClick={() => onChoose(value)}
+          className="min-h-11 rounded-lg px-2 text-quiet hover:bg-raised aria-pressed:font-semibold aria-pressed:text-ink"
+        >
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}
