@@ -9,8 +9,7 @@ export const bringTexts = {
   way: { elsewhere: "From another service", file: "From a Discreet file" },
 
   export: "Export",
-  exportText:
-    "Download the GPT as one file. Secrets, chats and statistics aren’t included.",
+  exportText: "Download the GPT as one file. Secrets, chats and statistics aren’t included.",
   exportDo: "Export GPT",
 
   file: "Upload your file",
@@ -33,8 +32,7 @@ export const bringTexts = {
   filesEmpty: "No files yet.",
   takeOut: (name: string) => `Remove ${name}`,
   does: "3. Actions",
-  doesText:
-    "Paste each action’s OpenAPI schema. You’ll add authentication and privacy policy in the draft.",
+  doesText: "Paste each action’s OpenAPI schema. You’ll add authentication and privacy policy in the draft.",
   action: (n: number) => `Schema of action ${n}`,
   actionAdd: "Add action",
   actionOut: (n: number) => `Remove action ${n}`,

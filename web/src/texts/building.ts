@@ -12,8 +12,7 @@ export const buildingTexts = {
   duplicated: "Open copy",
 
   versions: "Versions",
-  versionsText:
-    "Restore a version to your draft. Nothing changes for people until you publish.",
+  versionsText: "Restore a version to your draft. Nothing changes for people until you publish.",
   none: "No versions yet",
   noneText: "Each version you publish appears here.",
   version: (n: number) => `Version ${n}`,
@@ -59,8 +58,7 @@ export const buildingTexts = {
     changed: (names: string) => `Changed: ${names}. People who always allowed it are asked again.`,
   },
   knowledge: "Knowledge",
-  filesSince: (n: number) =>
-    `${plural(n, "file", "files")} added since. All versions share the same knowledge:`,
+  filesSince: (n: number) => `${plural(n, "file", "files")} added since. All versions share the same knowledge:`,
 
   retry: (name: string) => `Process ${name} again`,
   replace: (name: string) => `Replace ${name}`,

@@ -49,7 +49,8 @@ export const gptSharingTexts = {
   look: "View",
   lookOf: (gpt: string) => `View ${gpt}`,
 
-  editing: (owner: string) => `${owner} owns this GPT and publishes it. Knowledge and picture changes apply right away.`,
+  editing: (owner: string) =>
+    `${owner} owns this GPT and publishes it. Knowledge and picture changes apply right away.`,
   looking: (owner: string) => `${owner} shared this GPT with you. This is its current draft. You can duplicate it.`,
   noInstructions: "No instructions.",
   starters: "Conversation starters",

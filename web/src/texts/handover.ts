@@ -16,7 +16,7 @@ export const handoverTexts = {
 
   offered: (owner: string, gpt: string) => `${owner} wants to transfer “${gpt}” to you`,
   means:
-    "You’ll own its draft, versions, knowledge and actions, but not its secrets, feedback, statistics or anyone’s chats. Training is off and never covers anything from before. The earlier owner decides about training with what they wrote until you replace it.",
+    "You’ll own its draft, versions, knowledge and actions, but see no secrets, feedback, statistics or chats. Training is off and excludes everything from before; the earlier owner decides about what they wrote.",
   accept: "Accept transfer",
   acceptOf: (gpt: string) => `Accept transfer of ${gpt}`,
   declineOf: (gpt: string) => `Decline transfer of ${gpt}`,

@@ -12,8 +12,7 @@ export const insightTexts = {
   link: "Insights",
   linkOf: (name: string) => `Insights for ${name}`,
   title: (name: string) => `Insights for ${name}`,
-  intro:
-    "Anonymous usage statistics, and feedback people chose to send you. You never see their chats.",
+  intro: "Anonymous usage statistics, and feedback people chose to send you. You never see their chats.",
   views: { numbers: "Statistics", feedback: "Feedback" },
   viewsLabel: "Insights",
 
@@ -30,8 +29,7 @@ export const insightTexts = {
   unpublishedText: "Statistics and feedback start once others can use this GPT.",
   unpublishedDo: "Edit GPT",
   notYet: "First statistics tomorrow",
-  notYetText:
-    "Usage is summed up once a day, after midnight UTC.",
+  notYetText: "Usage is summed up once a day, after midnight UTC.",
   tooFew: "Not enough people yet",
   tooFewText: (floor: number) =>
     `Statistics need at least ${number(floor)} people in a period, sometimes more because of the added noise. Weeks and months get there first.`,
@@ -75,7 +73,8 @@ export const insightTexts = {
     factor: "In words",
     odds: (epsilon: number, delta: number) =>
       `Whatever odds a reader gives that a particular person used it, all statistics together change them by a factor of at most ${times(Math.exp(epsilon))}. The exception is a very small chance, measured by δ = ${small(delta)}.`,
-    per: (days: number) => `For each person and GPT, in any ${days} days, whatever else a reader knows. Differential privacy (zCDP): noise is added, and no one is counted beyond their budget.`,
+    per: (days: number) =>
+      `For each person and GPT, in any ${days} days, whatever else a reader knows. Differential privacy (zCDP): noise is added, and no one is counted beyond their budget.`,
     shares: "How the budget is split",
     share: "Share",
     question: "Statistic",

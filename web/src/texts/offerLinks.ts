@@ -1,7 +1,8 @@
 /** The English texts of the links of offers, where the server sends no mail. */
 
 export const offerLinkTexts = {
-  passOn: (email: string) => `Send this link to ${email} yourself. Once they open it, the offer appears in their account.`,
+  passOn: (email: string) =>
+    `Send this link to ${email} yourself. Once they open it, the offer appears in their account.`,
   label: "Offer link",
   once: "Shown only once. If you create a new link, this one stops working.",
   copy: "Copy link",

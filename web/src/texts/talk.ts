@@ -3,7 +3,8 @@ export const talkTexts = {
   tab: "Describe",
   title: "Describe your GPT",
   empty: "What should this GPT do?",
-  emptyText: "Describe it in your own words. We’ll fill in the form. You can undo any change, and nothing is published.",
+  emptyText:
+    "Describe it in your own words. We’ll fill in the form. You can undo any change, and nothing is published.",
   stored: (where: string) =>
     `Processed by the model ${where === "on this server" ? where : `at ${where}`}. This server doesn’t save it or use it for training, and it’s gone when you leave.`,
   suggestions: [

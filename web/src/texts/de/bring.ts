@@ -12,8 +12,7 @@ export const bringTexts: Translated<typeof english> = {
   way: { elsewhere: "Von einem anderen Dienst", file: "Aus einer Discreet-Datei" },
 
   export: "Exportieren",
-  exportText:
-    "Lade das GPT als eine Datei herunter. Geheimnisse, Chats und Statistik sind nicht enthalten.",
+  exportText: "Lade das GPT als eine Datei herunter. Geheimnisse, Chats und Statistik sind nicht enthalten.",
   exportDo: "GPT exportieren",
 
   file: "Datei hochladen",
@@ -32,8 +31,7 @@ export const bringTexts: Translated<typeof english> = {
   startersHint: (most: number) => `Einer pro Zeile, bis zu ${most}.`,
   startersMany: (n: number, most: number) => `${plural(n, "Einstieg", "Einstiege")}; höchstens ${most} sind möglich.`,
   knows: "2. Wissen",
-  knowsText:
-    "Füge seine Dateien hinzu. Lade sie beim anderen Dienst herunter oder nimm deine Originale.",
+  knowsText: "Füge seine Dateien hinzu. Lade sie beim anderen Dienst herunter oder nimm deine Originale.",
   filesEmpty: "Noch keine Dateien.",
   takeOut: (name: string) => `${name} entfernen`,
   does: "3. Aktionen",

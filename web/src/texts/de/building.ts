@@ -14,8 +14,7 @@ export const buildingTexts: Translated<typeof english> = {
   duplicated: "Kopie öffnen",
 
   versions: "Versionen",
-  versionsText:
-    "Stelle eine Version als Entwurf wieder her. Für andere ändert sich nichts, bis du veröffentlichst.",
+  versionsText: "Stelle eine Version als Entwurf wieder her. Für andere ändert sich nichts, bis du veröffentlichst.",
   none: "Noch keine Versionen",
   noneText: "Jede veröffentlichte Version erscheint hier.",
   version: (n: number) => `Version ${n}`,

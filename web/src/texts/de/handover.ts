@@ -18,7 +18,7 @@ export const handoverTexts: Translated<typeof english> = {
 
   offered: (owner: string, gpt: string) => `${owner} möchte dir „${gpt}“ übertragen`,
   means:
-    "Entwurf, Versionen, Wissen und Aktionen gehören dann dir, nicht aber Geheimnisse, Feedback, Statistik oder Chats. Training ist aus und umfasst nie etwas von vorher. Über das Training mit den bisherigen Inhalten entscheidet der frühere Inhaber, bis du sie ersetzt.",
+    "Entwurf, Versionen, Wissen und Aktionen gehören dann dir; Geheimnisse, Feedback, Statistik und Chats siehst du nicht. Training ist aus und umfasst nichts von vorher; über bisherige Inhalte entscheidet der frühere Inhaber.",
   accept: "Übernehmen",
   acceptOf: (gpt: string) => `${gpt} übernehmen`,
   declineOf: (gpt: string) => `Übernahme von ${gpt} ablehnen`,

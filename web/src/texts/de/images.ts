@@ -51,8 +51,7 @@ export const imageTexts: Translated<typeof english> = {
 
   delete: "Löschen",
   deleteTitle: "Dieses Bild löschen?",
-  deleteText:
-    "Es wird sofort gelöscht und lässt sich nicht wiederherstellen, auch nicht aus einer Sicherung.",
+  deleteText: "Es wird sofort gelöscht und lässt sich nicht wiederherstellen, auch nicht aus einer Sicherung.",
   deleteAll: "Alle löschen",
   deleteAllTitle: "Alle Bilder löschen?",
   deleteAllText:

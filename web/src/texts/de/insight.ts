@@ -15,8 +15,7 @@ export const insightTexts: Translated<typeof english> = {
   link: "Einblicke",
   linkOf: (name: string) => `Einblicke zu ${name}`,
   title: (name: string) => `Einblicke zu ${name}`,
-  intro:
-    "Anonyme Nutzungsstatistik und Feedback, das dir andere senden. Ihre Chats siehst du nie.",
+  intro: "Anonyme Nutzungsstatistik und Feedback, das dir andere senden. Ihre Chats siehst du nie.",
   views: { numbers: "Statistik", feedback: "Feedback" },
   viewsLabel: "Einblicke",
 
@@ -27,16 +26,13 @@ export const insightTexts: Translated<typeof english> = {
   latest: "Zurück zum Neuesten",
   csv: "Als CSV exportieren",
   receipts: "Belege",
-  releasedUntil: (day: string) =>
-    `Statistik bis ${day}. Jeder Tag wird einmal veröffentlicht, nach Mitternacht UTC.`,
+  releasedUntil: (day: string) => `Statistik bis ${day}. Jeder Tag wird einmal veröffentlicht, nach Mitternacht UTC.`,
 
   unpublished: "Noch nicht veröffentlicht",
-  unpublishedText:
-    "Statistik und Feedback gibt es, sobald andere dieses GPT nutzen können.",
+  unpublishedText: "Statistik und Feedback gibt es, sobald andere dieses GPT nutzen können.",
   unpublishedDo: "GPT bearbeiten",
   notYet: "Morgen kommt die erste Statistik",
-  notYetText:
-    "Die Nutzung wird einmal am Tag zusammengezählt, nach Mitternacht UTC.",
+  notYetText: "Die Nutzung wird einmal am Tag zusammengezählt, nach Mitternacht UTC.",
   tooFew: "Noch zu wenige Personen",
   tooFewText: (floor: number) =>
     `Die Statistik braucht mindestens ${number(floor)} Personen in einem Zeitraum, wegen des Rauschens manchmal mehr. Wochen und Monate sind früher so weit.`,
@@ -80,7 +76,8 @@ export const insightTexts: Translated<typeof english> = {
     factor: "In Worten",
     odds: (epsilon: number, delta: number) =>
       `Ganz gleich, wie hoch jemand darauf wettet, dass eine bestimmte Person es genutzt hat: Die gesamte Statistik ändert die Quote höchstens um den Faktor ${times(Math.exp(epsilon))}. Ausgenommen ist eine sehr kleine Wahrscheinlichkeit mit dem Maß δ = ${small(delta)}.`,
-    per: (days: number) => `Für jede Person und jedes GPT, in beliebigen ${days} Tagen, unabhängig von anderem Wissen. Differential Privacy (zCDP): mit Rauschen, und niemand wird über sein Budget hinaus gezählt.`,
+    per: (days: number) =>
+      `Für jede Person und jedes GPT, in beliebigen ${days} Tagen, unabhängig von anderem Wissen. Differential Privacy (zCDP): mit Rauschen, und niemand wird über sein Budget hinaus gezählt.`,
     shares: "Aufteilung des Budgets",
     share: "Anteil",
     question: "Statistik",
