@@ -151,7 +151,7 @@ async def test_the_receipt_says_what_holds(cast: Cast) -> None:
     assert receipt["model"] == {"name": "default", "where": "127.0.0.1"}
     assert receipt["retention"]["sentence"] == "Kept until you delete it."
     assert receipt["sent_out"]["sentence"] == (
-        "Your description went to the images endpoint at 127.0.0.1, and nowhere else."
+        "Your description was sent to the images endpoint at 127.0.0.1, and nowhere else."
     )
 
 

@@ -169,7 +169,7 @@ async def test_a_file_over_the_limit_is_refused_while_it_arrives(
             yield b"x" * 65_536
 
     before = await owner.fetchval("SELECT count(*) FROM knowledge_pieces")
-    with pytest.raises(TooLarge, match="larger than 1 MB, the most that this server takes"):
+    with pytest.raises(TooLarge, match="larger than 1 MB, the limit on this server"):
         await small.add(ada, gpt_id, "endless.txt", endless())
     assert sent == BYTES_PER_MB + 65_536
     assert await small.files(ada, gpt_id) == []

@@ -266,7 +266,7 @@ def answer_lengths(day: PersonDay) -> Cells:
     return {LENGTHS[median_low(day.lengths)]: 1} if day.lengths else {}
 
 
-@_question("Duration of answers", "people", Period.WEEK, share=4, cells=DURATIONS)
+@_question("Answer duration", "people", Period.WEEK, share=4, cells=DURATIONS)
 def answer_durations(day: PersonDay) -> Cells:
     """People by the duration of their median answer of the day.
 

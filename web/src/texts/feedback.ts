@@ -47,7 +47,7 @@ export const feedbackTexts = {
     scope: "Send",
     scopes: {
       rating: "Rating only",
-      comment: "Comment",
+      comment: "Comment only",
       answer: "Comment and this answer",
       messages: "Comment and selected messages",
     },

@@ -48,7 +48,7 @@ export const feedbackTexts: Translated<typeof english> = {
     scope: "Senden",
     scopes: {
       rating: "Nur die Bewertung",
-      comment: "Kommentar",
+      comment: "Nur ein Kommentar",
       answer: "Kommentar und diese Antwort",
       messages: "Kommentar und ausgewählte Nachrichten",
     },
