@@ -2,6 +2,7 @@ import { useState } from "react";
 import { type GptImportResult, importGpt } from "../api/gpts";
 import { Link } from "../app/router";
 import { bringTexts } from "../texts/bring";
+import { typeset } from "../texts/typeset";
 import { Button, buttonLook } from "../ui/Button";
 import { FileUpload } from "../ui/FileUpload";
 import { Section } from "../ui/Page";
@@ -37,7 +38,7 @@ function Came({ came: { gpt, notes }, onAnother }: { came: GptImportResult; onAn
           <ul className="mt-1 list-disc ps-5 text-quiet">
             {notes.map((note) => (
               <li key={note} className="wrap-anywhere">
-                {note}
+                {typeset(note)}
               </li>
             ))}
           </ul>
