@@ -7,7 +7,7 @@ import { Button, buttonLook } from "../ui/Button";
 import { FileUpload } from "../ui/FileUpload";
 import { Section } from "../ui/Page";
 
-/** A file that “Export this GPT” made: a whole draft comes of it, or the reason why none does. */
+/** A file that “Export GPT” made: a whole draft comes of it, or the reason why none does. */
 export function ImportFromFile() {
   const [came, setCame] = useState<GptImportResult | null>(null);
   if (came) return <Came came={came} onAnother={() => setCame(null)} />;
