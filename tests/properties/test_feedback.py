@@ -113,5 +113,5 @@ def test_the_largest_piece_is_a_piece() -> None:
 @pytest.mark.parametrize("rating", ["good", "bad", None])
 def test_a_thumb_alone_is_no_piece(rating: Any) -> None:
     for comment in ("", " \n\t"):
-        with pytest.raises(Invalid, match="rating alone"):
+        with pytest.raises(Invalid, match="Write a comment"):
             piece_of(draft(comment, rating=rating))

@@ -216,7 +216,7 @@ def messages(day: PersonDay) -> Cells:
     return {"all": day.messages}
 
 
-@_question("People per month", "people", Period.MONTH, share=10)
+@_question("Different people", "people", Period.MONTH, share=10)
 def people_of_the_month(day: PersonDay) -> Cells:
     """Different people who wrote at least one message, each calendar month.
 

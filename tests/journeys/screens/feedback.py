@@ -138,7 +138,7 @@ async def numbers(window: Window, page: Page, world: World) -> None:
 async def protection(window: Window, page: Page, world: World) -> None:
     await numbers(window, page, world)
     await page.get_by_text("How you’re protected").click()
-    await expect(page.get_by_text("People per month.")).to_be_visible()
+    await expect(page.get_by_text("Different people.")).to_be_visible()
     await page.get_by_text("How you’re protected").evaluate("line => line.scrollIntoView()")
 
 
